@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization.Metadata;
+
+namespace Drivetrain.Reauth.Api.Storage;
+
+/// <summary>A stored, immutable record. Its type says under which name it is kept and by which keys it is found.</summary>
+public interface IDocument<TSelf>
+    where TSelf : class, IDocument<TSelf>
+{
+    /// <summary>At most 128 characters; compared by ordinal.</summary>
+    string Id { get; }
+
+    /// <summary>Name, serialization and indexes; one instance for the process.</summary>
+    static abstract DocumentType<TSelf> Type { get; }
+}
+
+/// <summary>How documents of one type are kept.</summary>
+/// <param name="Name">The collection's or table's name; lower case, letters and underscores.</param>
+/// <param name="Json">Source-generated serialization of the body.</param>
+/// <param name="Indexes">Every index that queries may name.</param>
+public sealed record DocumentType<T>(string Name, JsonTypeInfo<T> Json, params IReadOnlyList<DocumentIndex<T>> Indexes)
+    where T : class;
+
+/// <summary>An index: a name and the key of a document, or null for a document it leaves out. Keys compare by their UTF-8 bytes, at most 512 of them.</summary>
+public sealed record DocumentIndex<T>(string Name, Func<T, string?> Key)
+    where T : class;
+
+/// <summary>
+/// A range of index keys: <paramref name="From"/> inclusive, <paramref name="To"/> exclusive; null leaves that end open. Keys are compared by their UTF-8 bytes.
+/// </summary>
+public readonly record struct KeyRange(string? From, string? To, bool Descending = false)
+{
+    /// <summary>Keys that start with this prefix.</summary>
+    public static KeyRange Prefix(string prefix, bool descending = false) => new(prefix, prefix + "\U0010FFFF", descending);
+
+    /// <summary>The one key.</summary>
+    public static KeyRange Exactly(string key) => new(key, key + '\0');
+}

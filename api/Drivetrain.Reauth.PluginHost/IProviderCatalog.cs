@@ -1,0 +1,85 @@
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.PluginHost;
+
+/// <summary>
+/// What the api sees of the plugins. Everything but <see cref="ActivateAsync"/> answers from the manifests alone: no assembly is loaded for it.
+/// </summary>
+public interface IProviderCatalog
+{
+    /// <summary>All contributed providers, ordered by id.</summary>
+    IReadOnlyList<ProviderDescriptor> Providers { get; }
+
+    /// <summary>The provider of this id, or null.</summary>
+    ProviderDescriptor? Find(string providerId);
+
+    /// <summary>
+    /// Fires <c>onProvider:{id}</c> and answers with the running provider. Activation is single-flight, bounded in time and tried again with
+    /// back-off after a failure; once active, this completes synchronously.
+    /// </summary>
+    ValueTask<ProviderActivation> ActivateAsync(string providerId, CancellationToken cancellationToken);
+
+    /// <summary>Every plugin found, also those that could not be read, with its state.</summary>
+    IReadOnlyList<PluginStatus> Plugins { get; }
+}
+
+/// <summary>A provider as its manifest describes it.</summary>
+/// <param name="Id">For example <c>quickbooks</c>; part of the callback's path.</param>
+/// <param name="DisplayName">For example <c>QuickBooks</c>.</param>
+/// <param name="PluginId">The contributing plugin.</param>
+/// <param name="InstanceNoun">What people call an instance: <c>QuickBooks company</c>.</param>
+/// <param name="AdminRole">The role a person needs: <c>Organization Admin</c>.</param>
+/// <param name="InstanceIdPattern">A regular expression that every instance id matches, anchored.</param>
+/// <param name="CallbackInstanceParameter">The callback's parameter that hints at the instance (<c>realmId</c>), or null.</param>
+/// <param name="MissingSettings">Required settings that have no value, as configuration keys (<c>Providers:quickbooks:ClientId</c>); empty when ready.</param>
+public sealed record ProviderDescriptor(
+    string Id,
+    string DisplayName,
+    string PluginId,
+    string InstanceNoun,
+    string AdminRole,
+    string InstanceIdPattern,
+    string? CallbackInstanceParameter,
+    IReadOnlyList<string> MissingSettings)
+{
+    /// <summary>True when every required setting has a value.</summary>
+    public bool IsConfigured => MissingSettings.Count == 0;
+}
+
+/// <summary>The answer to an activation: exactly one of the two is set.</summary>
+/// <param name="Provider">The running provider.</param>
+/// <param name="Failure">Why there is none.</param>
+public readonly record struct ProviderActivation(IProvider? Provider, ProviderActivationFailure? Failure);
+
+/// <summary>Why a provider cannot be used now.</summary>
+/// <param name="Code">A stable code: <c>provider_not_found</c>, <c>provider_not_configured</c>, <c>plugin_failed</c>.</param>
+/// <param name="Detail">A sentence that says what to do; without secrets, safe to show to an operator.</param>
+public sealed record ProviderActivationFailure(string Code, string Detail);
+
+/// <summary>The state of one plugin.</summary>
+/// <param name="Id"><c>publisher.name</c>, or the folder's name when the manifest could not be read.</param>
+/// <param name="Version">Semantic version, or null when unreadable.</param>
+/// <param name="DisplayName">Name for people.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Error">For <see cref="PluginState.Invalid"/> and <see cref="PluginState.Failed"/>: what is wrong and what to do.</param>
+/// <param name="Providers">Ids of the contributed providers.</param>
+public sealed record PluginStatus(string Id, string? Version, string DisplayName, PluginState State, string? Error, IReadOnlyList<string> Providers);
+
+/// <summary>Where a plugin stands.</summary>
+public enum PluginState
+{
+    /// <summary>Read and indexed; none of its code is loaded.</summary>
+    Indexed,
+
+    /// <summary>Being activated.</summary>
+    Activating,
+
+    /// <summary>Running.</summary>
+    Active,
+
+    /// <summary>Its activation failed; tried again on the next event after a pause.</summary>
+    Failed,
+
+    /// <summary>Its manifest is not valid; it takes no part.</summary>
+    Invalid,
+}

@@ -1,0 +1,30 @@
+namespace Drivetrain.Reauth.Plugins;
+
+/// <summary>What the host decides of an authorization request; the provider adds client id, scopes and endpoints.</summary>
+/// <param name="RedirectUri">The registered redirect URI, exactly as the exchange will repeat it.</param>
+/// <param name="State">An opaque value of at least 128 random bits (RFC 6749 section 10.12).</param>
+/// <param name="CodeChallenge">BASE64URL(SHA256(verifier)), method S256 (RFC 7636 section 4.2).</param>
+/// <param name="Instance">The instance the connector is bound to, for providers that accept a hint; null when unbound.</param>
+/// <param name="Locale">BCP 47 tag of the person's language, or null.</param>
+public sealed record AuthorizationRequest(string RedirectUri, string State, string CodeChallenge, Instance? Instance, string? Locale);
+
+/// <summary>The exchange of an authorization code.</summary>
+/// <param name="Code">The code as the callback carried it.</param>
+/// <param name="CodeVerifier">The verifier behind the challenge (RFC 7636 section 4.1).</param>
+/// <param name="RedirectUri">The same value as in the authorization request (RFC 6749 section 4.1.3).</param>
+public sealed record CodeExchange(string Code, string CodeVerifier, string RedirectUri);
+
+/// <summary>A company at the provider: a QuickBooks company (<c>realmId</c>), a Xero organisation (<c>tenantId</c>).</summary>
+/// <param name="Id">The provider's stable identifier.</param>
+/// <param name="Name">The name a person recognises; it may change and is never used to match.</param>
+public sealed record Instance(string Id, string Name);
+
+/// <summary>What a proof found.</summary>
+/// <param name="Instances">Every instance that the tokens open: none, one, or (Xero) several.</param>
+/// <param name="Subject">The login's stable identifier at the provider (OpenID Connect <c>sub</c>), where known. Never an e-mail address.</param>
+/// <param name="TraceId">The provider's trace id of the proving call (Intuit: <c>intuit_tid</c>), where there is one.</param>
+public sealed record InstanceProof(IReadOnlyList<Instance> Instances, string? Subject = null, string? TraceId = null);
+
+/// <summary>The result of a revocation.</summary>
+/// <param name="TraceId">The provider's trace id, where there is one.</param>
+public sealed record Revoked(string? TraceId = null);

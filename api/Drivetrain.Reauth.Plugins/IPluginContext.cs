@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+
+namespace Drivetrain.Reauth.Plugins;
+
+/// <summary>What the host gives a plugin at activation.</summary>
+public interface IPluginContext
+{
+    /// <summary><c>publisher.name</c> of the manifest, for example <c>drivetrain.quickbooks</c>.</summary>
+    string PluginId { get; }
+
+    /// <summary>The host's clock. Plugins take time from nowhere else.</summary>
+    TimeProvider TimeProvider { get; }
+
+    /// <summary>A logger named after the plugin. Tokens, codes, states, verifiers, bodies and full URLs are never logged.</summary>
+    ILogger Logger { get; }
+
+    /// <summary>
+    /// The only way out: a client that reaches the hosts the manifest allows, follows no redirect, and bounds time and response size.
+    /// It is shared; set headers on the request, not on the client.
+    /// </summary>
+    HttpClient Http { get; }
+
+    /// <summary>
+    /// The settings of a contributed provider by their names in the manifest's <c>configuration</c> (case-insensitive), already checked against
+    /// that schema, defaults applied. Secrets are among them.
+    /// </summary>
+    IReadOnlyDictionary<string, string> GetSettings(string providerId);
+
+    /// <summary>Registers the code behind a provider that the manifest contributes. Throws <see cref="ArgumentException"/> for an id the manifest does not name.</summary>
+    void RegisterProvider(string providerId, IProvider provider);
+}

@@ -1,0 +1,29 @@
+namespace Drivetrain.Reauth.Plugins;
+
+/// <summary>
+/// One external system that connectors log in to, seen as an OAuth 2.0 client sees it. Implementations are thread-safe and hold no state of a reauth.
+/// Expected failures are values (<see cref="ProviderFailure"/>); an exception means a bug and ends the reauth as <c>provider_error</c>.
+/// </summary>
+public interface IProvider
+{
+    /// <summary>The authorization request's URL (RFC 6749 section 4.1.1, RFC 7636 section 4.3). May read the provider's discovery document.</summary>
+    ValueTask<ProviderResult<Uri>> CreateAuthorizationUrlAsync(AuthorizationRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Exchanges the authorization code (RFC 6749 section 4.1.3). Called at most once for a code and never retried: codes are single use,
+    /// and a second use may revoke what the first one gave (section 4.1.2).
+    /// </summary>
+    ValueTask<ProviderResult<TokenSet>> ExchangeCodeAsync(CodeExchange exchange, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Proves with the new tokens which instances they open. The callback's parameters are hints that anyone can write; an instance is returned
+    /// only when the provider itself, asked with the token, or its signature, confirms it.
+    /// </summary>
+    ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken);
+
+    /// <summary>Refreshes the access token (RFC 6749 section 6). The caller guarantees a single flight for a credential.</summary>
+    ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken);
+
+    /// <summary>Revokes the tokens at the provider (RFC 7009). Succeeds when they are already dead.</summary>
+    ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken);
+}

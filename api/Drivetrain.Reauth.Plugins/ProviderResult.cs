@@ -1,0 +1,59 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Drivetrain.Reauth.Plugins;
+
+/// <summary>What a provider's call came to: a value, or an expected failure.</summary>
+public readonly record struct ProviderResult<T>
+    where T : class
+{
+    private ProviderResult(T? value, ProviderFailure? failure) => (Value, Failure) = (value, failure);
+
+    /// <summary>The value, when <see cref="Succeeded"/>.</summary>
+    public T? Value { get; }
+
+    /// <summary>The failure, when not.</summary>
+    public ProviderFailure? Failure { get; }
+
+    /// <summary>True with a value, false with a failure.</summary>
+    [MemberNotNullWhen(true, nameof(Value))]
+    [MemberNotNullWhen(false, nameof(Failure))]
+    public bool Succeeded => Value is not null;
+
+    /// <summary>A success.</summary>
+    public static implicit operator ProviderResult<T>(T value) => new(value, null);
+
+    /// <summary>An expected failure.</summary>
+    public static implicit operator ProviderResult<T>(ProviderFailure failure) => new(null, failure);
+}
+
+/// <summary>Why a provider's call did not succeed. The host turns <see cref="Kind"/> into an outcome with words and a next action.</summary>
+/// <param name="Kind">What it means for the person or the operator.</param>
+/// <param name="Error">The provider's own error code, for support (<c>invalid_grant</c>, <c>3100</c>); never a token, a body or a URL.</param>
+/// <param name="TraceId">The provider's trace id (Intuit: <c>intuit_tid</c>), where there is one.</param>
+/// <param name="RetryAfter">How long the provider asks to wait, where it does.</param>
+public sealed record ProviderFailure(ProviderFailureKind Kind, string? Error = null, string? TraceId = null, TimeSpan? RetryAfter = null);
+
+/// <summary>What a failure means.</summary>
+public enum ProviderFailureKind
+{
+    /// <summary>The person said no, or closed the consent (<c>access_denied</c>).</summary>
+    Denied,
+
+    /// <summary>The provider refused this login for the instance; mostly it lacks the admin role.</summary>
+    NotAdmin,
+
+    /// <summary>The authorization code was refused: expired, used, or of another client (<c>invalid_grant</c> at the exchange).</summary>
+    CodeRejected,
+
+    /// <summary>The refresh token was refused (<c>invalid_grant</c> at a refresh). Providers also answer so during outages: confirm before acting.</summary>
+    CredentialRejected,
+
+    /// <summary>Network failure, time-out, 429 or 5xx: try later.</summary>
+    Unavailable,
+
+    /// <summary>Client id, secret, redirect URI, scope or environment are wrong: the operator has to act.</summary>
+    Misconfigured,
+
+    /// <summary>An answer that cannot be trusted or understood: a bad signature, a foreign audience, an instance that differs from the proof.</summary>
+    ProtocolError,
+}
