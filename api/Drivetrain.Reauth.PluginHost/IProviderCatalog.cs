@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.PluginHost;
@@ -44,6 +45,9 @@ public sealed record ProviderDescriptor(
 {
     /// <summary>True when every required setting has a value.</summary>
     public bool IsConfigured => MissingSettings.Count == 0;
+
+    /// <summary>Whether this is the form of an instance's id; bounded in time, whatever the pattern. Only printable ASCII is: <c>\d</c> alone would take any script's digits.</summary>
+    public bool IsInstanceId(string id) => id.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 && Regex.IsMatch(id, InstanceIdPattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
 }
 
 /// <summary>The answer to an activation: exactly one of the two is set.</summary>

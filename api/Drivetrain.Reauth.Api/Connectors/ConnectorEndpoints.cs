@@ -1,0 +1,127 @@
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Outbox;
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.PluginHost;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Drivetrain.Reauth.Api.Connectors;
+
+/// <summary>Connectors in the REST API.</summary>
+internal static class ConnectorEndpoints
+{
+    public static RouteGroupBuilder MapConnectors(this RouteGroupBuilder v1)
+    {
+        var group = v1.MapGroup("/connectors").WithTags("Connectors").RequireAuthorization(Policies.Workspace);
+        group.MapPut("", Register)
+            .WithName("registerConnector")
+            .WithSummary("Register or update a connector")
+            .WithDescription(
+                "Registers a data source, or takes over its new name, page and, while it is unbound, its company. Repeating it changes nothing. "
+                + "A bound connector is never moved to another company.")
+            .ProducesProblem(StatusCodes.Status403Forbidden)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        group.MapGet("/{connectorId}", Get)
+            .WithName("getConnector")
+            .WithSummary("Read a connector")
+            .WithDescription("Status, company, failure and last sync of one connector.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        var platform = v1.MapGroup("/connectors").WithTags("Connectors").RequireAuthorization(Policies.Platform);
+        platform.MapPost("/{connectorId}/failures", ReportFailure)
+            .WithName("reportConnectorFailure")
+            .WithSummary("Report that a connector fails")
+            .WithDescription("Marks the connector as failed and tells the webhook endpoints (`connector.failed`). A failure from before the last re-authentication changes nothing.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        platform.MapPut("/{connectorId}/sync", ReportSync)
+            .WithName("reportConnectorSync")
+            .WithSummary("Tell how a connector's sync stands")
+            .WithDescription("What people see while the platform syncs after a re-authentication. The newest report wins.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        platform.MapDelete("/{connectorId}", Delete)
+            .WithName("deleteConnector")
+            .WithSummary("Delete a connector and its credential")
+            .WithDescription("Revokes the credential at the provider, unless another connector uses the same company, then deletes both.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        return v1;
+    }
+
+    private static async Task<Results<Ok<ConnectorResponse>, Created<ConnectorResponse>, ProblemHttpResult>> Register(
+        RegisterConnectorRequest request, Caller caller, ConnectorRegistry registry, IProviderCatalog catalog, ReturnUrlPolicy returnUrls, CancellationToken cancellationToken)
+    {
+        if ((caller.WorkspaceId ?? request.WorkspaceId) is not { } workspaceId)
+        {
+            return Problems.Create(StatusCodes.Status422UnprocessableEntity, "workspace_required", "This key is good for many workspaces: say which one in workspaceId.");
+        }
+
+        if (!caller.MaySee(request.WorkspaceId ?? workspaceId) || (caller.Role == Role.Extension && request.Instance is not null))
+        {
+            return Problems.Create(StatusCodes.Status403Forbidden, "forbidden", "A session registers connectors of its own workspace, without a company; a person confirms that at the login.");
+        }
+
+        if (Reject(request, catalog, returnUrls) is { } problem)
+        {
+            return problem;
+        }
+
+        var registration = new ConnectorRegistration(workspaceId, request.DataSourceId, request.Provider, request.Name, request.Instance?.ToInstance(), returnUrls.Accept(request.ReturnUrl));
+        var (connector, created) = await registry.RegisterAsync(registration, caller, cancellationToken);
+        return (connector, created) switch
+        {
+            (null, _) => Problems.Create(
+                StatusCodes.Status409Conflict,
+                "connector_bound",
+                "The connector is bound to another company or provider. Data of two companies must never mix: register a new data source for the other one."),
+            ({ } c, true) => TypedResults.Created($"/v1/connectors/{c.Id}", ConnectorResponse.From(c)),
+            ({ } c, false) => TypedResults.Ok(ConnectorResponse.From(c)),
+        };
+    }
+
+    private static ProblemHttpResult? Reject(RegisterConnectorRequest request, IProviderCatalog catalog, ReturnUrlPolicy returnUrls)
+    {
+        if (catalog.Find(request.Provider) is not { } provider)
+        {
+            return Problems.Create(
+                StatusCodes.Status422UnprocessableEntity,
+                "unknown_provider",
+                $"There is no provider of this id. Known: {string.Join(", ", catalog.Providers.Select(p => p.Id))}.");
+        }
+
+        if (request.Instance is { } instance && !provider.IsInstanceId(instance.Id))
+        {
+            return Problems.Create(StatusCodes.Status422UnprocessableEntity, "invalid_instance_id", $"instance.id is not the id of a {provider.InstanceNoun} ({provider.InstanceIdPattern}).");
+        }
+
+        return request.ReturnUrl is not null && returnUrls.Accept(request.ReturnUrl) is null
+            ? Problems.Create(StatusCodes.Status422UnprocessableEntity, "return_url_not_allowed", "The return URL must be https and on one of the allowed hosts (setting Reauth:ReturnHosts).")
+            : null;
+    }
+
+    private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> Get(
+        string connectorId, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
+        await registry.FindAsync(connectorId, caller, cancellationToken) is { } stored ? TypedResults.Ok(ConnectorResponse.From(stored.Value)) : Problems.NotFound("connector");
+
+    private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> ReportFailure(
+        string connectorId, ReportFailureRequest request, Caller caller, ConnectorRegistry registry, ConnectorFailures failures, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var failure = new ConnectorFailure(request.Code, request.Detail, request.OccurredAt is { } at && at < now ? at : now);
+        return await registry.FindAsync(connectorId, caller, cancellationToken) is not null
+            && await failures.ReportAsync(connectorId, failure, caller.Subject, cancellationToken) is { } connector
+                ? TypedResults.Ok(ConnectorResponse.From(connector))
+                : Problems.NotFound("connector");
+    }
+
+    private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> ReportSync(
+        string connectorId, ReportSyncRequest request, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
+        await registry.SyncedAsync(connectorId, caller, request.Status, request.Detail, cancellationToken) is { } connector
+            ? TypedResults.Ok(ConnectorResponse.From(connector))
+            : Problems.NotFound("connector");
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        string connectorId, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
+        await registry.DeleteAsync(connectorId, caller, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("connector");
+}

@@ -1,0 +1,98 @@
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.Api.Connectors;
+
+/// <summary>What may happen to a connector: pure functions of its state, the event and the time.</summary>
+public static class ConnectorTransitions
+{
+    /// <summary>Registers a data source, or takes over what changed of a known one. Null when the registration contradicts what is stored.</summary>
+    public static Connector? Register(Connector? existing, ConnectorRegistration registration, DateTimeOffset now)
+    {
+        if (existing is null)
+        {
+            return new Connector
+            {
+                Id = Connector.IdOf(registration.WorkspaceId, registration.DataSourceId),
+                WorkspaceId = registration.WorkspaceId,
+                DataSourceId = registration.DataSourceId,
+                ProviderId = registration.ProviderId,
+                Name = registration.Name,
+                // Bound but without a credential of ours: it cannot sync before somebody has logged in once.
+                Status = registration.Instance is null ? ConnectorStatus.Unbound : ConnectorStatus.Failed,
+                Instance = registration.Instance,
+                Failure = registration.Instance is null ? null : new ConnectorFailure("no_credential", Detail: null, now),
+                ReturnUrl = registration.ReturnUrl,
+                CreatedAt = now,
+                UpdatedAt = now,
+            };
+        }
+
+        var rebinds = existing.Instance is not null && registration.Instance is not null
+            && !string.Equals(existing.Instance.Id, registration.Instance.Id, StringComparison.Ordinal);
+        if (rebinds || !string.Equals(existing.ProviderId, registration.ProviderId, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var binds = existing.Instance is null && registration.Instance is not null;
+        var next = existing with
+        {
+            Name = registration.Name,
+            ReturnUrl = registration.ReturnUrl ?? existing.ReturnUrl,
+            Instance = registration.Instance ?? existing.Instance,
+            Status = binds ? ConnectorStatus.Failed : existing.Status,
+            Failure = binds ? existing.Failure ?? new ConnectorFailure("no_credential", Detail: null, now) : existing.Failure,
+        };
+        return next == existing ? existing : next with { UpdatedAt = now };
+    }
+
+    /// <summary>
+    /// Takes a reported failure. One that happened before the last re-authentication speaks of the credential before it, and changes nothing:
+    /// reports and logins cross on their way.
+    /// </summary>
+    public static Connector Fail(Connector connector, ConnectorFailure failure, DateTimeOffset now)
+    {
+        if (connector.LastReauthenticatedAt is { } last && failure.At < last)
+        {
+            return connector;
+        }
+
+        var status = connector.Instance is null ? ConnectorStatus.Unbound : ConnectorStatus.Failed;
+
+        // The person wants to know since when it has failed, so a repeated report keeps the first instant.
+        var kept = connector.Failure is { } known && string.Equals(known.Code, failure.Code, StringComparison.Ordinal) ? failure with { At = known.At } : failure;
+        return kept == connector.Failure && status == connector.Status
+            ? connector
+            : connector with { Status = status, Failure = kept, Sync = null, UpdatedAt = now };
+    }
+
+    /// <summary>A new attempt has become the newest.</summary>
+    public static Connector Attempted(Connector connector, string reauthId, DateTimeOffset now) =>
+        connector with { ReauthId = reauthId, UpdatedAt = now };
+
+    /// <summary>A proved credential of this instance was stored. The name is refreshed, the binding never moves.</summary>
+    public static Connector Reauthenticated(Connector connector, Instance instance, DateTimeOffset now)
+    {
+        if (connector.Instance is { } bound && !string.Equals(bound.Id, instance.Id, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException("A connector is never bound to a second instance; matching must have stopped this.");
+        }
+
+        return connector with
+        {
+            Status = ConnectorStatus.Connected,
+            Instance = instance,
+            Failure = null,
+            Sync = null,
+            LastReauthenticatedAt = now,
+            UpdatedAt = now,
+        };
+    }
+
+    /// <summary>The platform tells how its sync stands.</summary>
+    public static Connector Synced(Connector connector, ConnectorSync sync, DateTimeOffset now) =>
+        connector with { Sync = sync, UpdatedAt = now };
+}
+
+/// <summary>What is known of a data source when it is registered.</summary>
+public sealed record ConnectorRegistration(string WorkspaceId, string DataSourceId, string ProviderId, string Name, Instance? Instance, string? ReturnUrl);

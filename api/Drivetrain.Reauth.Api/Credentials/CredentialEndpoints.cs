@@ -1,0 +1,58 @@
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Drivetrain.Reauth.Api.Credentials;
+
+/// <summary>Access tokens for the platform. Nobody else gets one, and refresh tokens never leave.</summary>
+internal static class CredentialEndpoints
+{
+    public static RouteGroupBuilder MapCredentials(this RouteGroupBuilder v1)
+    {
+        v1.MapPost("/connectors/{connectorId}/access-token", GetAccessToken)
+            .WithTags("Credentials")
+            .RequireAuthorization(Policies.Platform)
+            .WithName("getAccessToken")
+            .WithSummary("Get an access token of a connector")
+            .WithDescription(
+                "A token that is good for at least five minutes, refreshed at the provider if need be; any number of parallel calls make one refresh. "
+                + "409 `reauthentication_required` means that a person has to log in again; 503 means that the provider cannot be asked now, and says nothing about the credential.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        return v1;
+    }
+
+    private static async Task<Results<Ok<AccessTokenResponse>, ProblemHttpResult>> GetAccessToken(
+        string connectorId, Caller caller, IStore store, AccessTokenService tokens, HttpResponse response, CancellationToken cancellationToken)
+    {
+        if (await store.GetAsync<Connector>(connectorId, cancellationToken) is not { } stored || !caller.MaySee(stored.Value.WorkspaceId))
+        {
+            return Problems.NotFound("connector");
+        }
+
+        var result = await tokens.GetAsync(stored.Value, cancellationToken);
+        if (result.Tokens is { } available)
+        {
+            return TypedResults.Ok(new AccessTokenResponse(available.AccessToken, "Bearer", available.AccessTokenExpiresAt, InstanceReference.From(stored.Value.Instance)));
+        }
+
+        if (result.Status == AccessTokenStatus.ReauthenticationRequired)
+        {
+            return Problems.Create(
+                StatusCodes.Status409Conflict, "reauthentication_required", "The connector has no credential that works. Begin a reauth and let an admin of the company log in.");
+        }
+
+        response.Headers.RetryAfter = ((int)(result.RetryAfter ?? TimeSpan.FromSeconds(30)).TotalSeconds).ToString();
+        return Problems.Create(StatusCodes.Status503ServiceUnavailable, "provider_unavailable", "The provider cannot be asked for a new token now. Try again after the time in Retry-After.");
+    }
+}
+
+/// <summary>An access token (RFC 6749 section 5.1).</summary>
+/// <param name="AccessToken">The token, for the provider's API.</param>
+/// <param name="TokenType">Always <c>Bearer</c> (RFC 6750).</param>
+/// <param name="ExpiresAt">When it ends.</param>
+/// <param name="Instance">The company it opens.</param>
+public sealed record AccessTokenResponse(string AccessToken, string TokenType, DateTimeOffset ExpiresAt, InstanceReference? Instance);

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Win32.SafeHandles;
+
+namespace Drivetrain.Reauth.Api.Credentials;
+
+/// <summary>
+/// Data Protection's keys as files of a folder, each on the disk before it is used: a credential whose key is lost in a power failure would be lost with it, and
+/// the framework's own file repository does not sync. Files already written by that repository are read.
+/// </summary>
+internal sealed partial class DurableKeyRepository(DirectoryInfo folder) : IXmlRepository
+{
+    public IReadOnlyCollection<XElement> GetAllElements()
+    {
+        folder.Create();
+        return [.. folder.EnumerateFiles("*.xml").Select(file => XElement.Load(file.FullName))];
+    }
+
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        folder.Create();
+        RestrictToOwner();
+        var path = Path.Combine(folder.FullName, $"{Guid.NewGuid():N}.xml");
+        var temporary = path + ".tmp";
+        using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+        {
+            element.Save(stream);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path);
+        SyncFolder();
+    }
+
+    private void RestrictToOwner()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    // A new name is durable once its folder is; .NET opens no folders, so this asks the C library. Windows journals names by itself.
+    private void SyncFolder()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var handle = Open(folder.FullName, flags: 0);
+        if (handle.IsInvalid || Fsync(handle) != 0)
+        {
+            throw new IOException($"Could not sync the folder of keys {folder.FullName} (errno {Marshal.GetLastPInvokeError()}).");
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Fsync(SafeFileHandle handle);
+}

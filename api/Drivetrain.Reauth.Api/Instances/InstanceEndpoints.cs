@@ -1,0 +1,59 @@
+using System.ComponentModel.DataAnnotations;
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.PluginHost;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Drivetrain.Reauth.Api.Instances;
+
+/// <summary>Which connectors belong to which company.</summary>
+internal static class InstanceEndpoints
+{
+    /// <summary>More data sources of one company in one workspace than anybody has.</summary>
+    private const int Maximum = 100;
+
+    public static RouteGroupBuilder MapInstances(this RouteGroupBuilder v1)
+    {
+        v1.MapPost("/instances/match", Match)
+            .WithTags("Instances")
+            .RequireAuthorization(Policies.Workspace)
+            .WithName("matchInstance")
+            .WithSummary("Find the connectors of a company")
+            .WithDescription("The workspace's connectors that are bound to this company at the provider. Companies are matched by the provider's identifier, never by name.")
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        return v1;
+    }
+
+    private static async Task<Results<Ok<MatchInstanceResponse>, ProblemHttpResult>> Match(
+        MatchInstanceRequest request, Caller caller, IStore store, IProviderCatalog catalog, CancellationToken cancellationToken)
+    {
+        if (catalog.Find(request.Provider) is not { } provider || !provider.IsInstanceId(request.InstanceId))
+        {
+            return Problems.Create(StatusCodes.Status422UnprocessableEntity, "unknown_instance", "provider must be a known provider's id, and instanceId an id in that provider's form.");
+        }
+
+        if ((caller.WorkspaceId ?? request.WorkspaceId) is not { } workspaceId)
+        {
+            return Problems.Create(StatusCodes.Status422UnprocessableEntity, "workspace_required", "This key is good for many workspaces: say which one in workspaceId.");
+        }
+
+        var prefix = Connector.InstanceKey(request.Provider, request.InstanceId, workspaceId);
+        var bound = caller.MaySee(request.WorkspaceId ?? workspaceId) ? await store.QueryAsync(Connector.ByInstance, KeyRange.Prefix(prefix), Maximum, cancellationToken) : [];
+        return TypedResults.Ok(new MatchInstanceResponse([.. bound.Select(b => ConnectorResponse.From(b.Value))]));
+    }
+}
+
+/// <summary>A company to look for.</summary>
+/// <param name="Provider">The provider's id, such as <c>quickbooks</c>.</param>
+/// <param name="InstanceId">The company's identifier at the provider.</param>
+/// <param name="WorkspaceId">The workspace. A session needs none: it has one.</param>
+public sealed record MatchInstanceRequest(
+    [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
+    [property: Required, StringLength(64, MinimumLength = 1)] string InstanceId,
+    [property: StringLength(64, MinimumLength = 1)] string? WorkspaceId = null);
+
+/// <summary>The connectors that were found.</summary>
+/// <param name="Connectors">Bound to the company; empty when there is none.</param>
+public sealed record MatchInstanceResponse(IReadOnlyList<ConnectorResponse> Connectors);

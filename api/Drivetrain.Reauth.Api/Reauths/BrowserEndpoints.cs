@@ -1,0 +1,181 @@
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Reauths.Pages;
+using Drivetrain.Reauth.Api.Storage;
+using Microsoft.Extensions.FileProviders;
+
+namespace Drivetrain.Reauth.Api.Reauths;
+
+/// <summary>The pages and redirects that a person's browser meets. Errors are pages for browsers and problems for everything else.</summary>
+internal static class BrowserEndpoints
+{
+    public static IEndpointRouteBuilder MapBrowserJourney(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags("Browser").AllowAnonymous().AddEndpointFilter(StorageFailuresAsPages);
+        group.MapGet("/reauth/{reauthId}/start", Start)
+            .WithName("openReauth")
+            .WithSummary("Send the browser to the provider")
+            .WithDescription("Opened in the person's browser. Needs the cookie that the beginning of the attempt set, or the platform's single-use ticket. Answers 302 to the provider's login.")
+            .Produces(StatusCodes.Status302Found)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/oauth/{provider}/callback", Callback)
+            .WithName("oauthCallback")
+            .WithSummary("The redirect URI")
+            .WithDescription("Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's page otherwise.")
+            .Produces(StatusCodes.Status303SeeOther)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status403Forbidden);
+        group.MapGet("/reauth/{reauthId}", Show)
+            .WithName("showReauth")
+            .WithSummary("The attempt's page")
+            .WithDescription("What happened, why, and what to do next; only in the browser that the attempt is bound to.")
+            .Produces<string>(StatusCodes.Status200OK, "text/html")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+
+        var forms = group.MapGroup("").ExcludeFromDescription().AddEndpointFilter(SameOriginOnly);
+        forms.MapPost("/reauth/{reauthId}/attempts", Again);
+        forms.MapPost("/reauth/{reauthId}/confirmation", Confirm);
+        forms.MapPost("/reauth/{reauthId}/cancellation", Cancel);
+        return routes;
+    }
+
+    public static IApplicationBuilder UsePageAssets(this IApplicationBuilder app) => app.UseStaticFiles(new StaticFileOptions
+    {
+        RequestPath = "/assets",
+        FileProvider = new EmbeddedFileProvider(typeof(BrowserEndpoints).Assembly, "Drivetrain.Reauth.Api.Reauths.Pages.Assets"),
+        OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "public, max-age=3600",
+    });
+
+    private static async Task<IResult> Start(string reauthId, string? ticket, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
+    {
+        if (ticket is not null)
+        {
+            if (await journey.RedeemTicketAsync(reauthId, ticket, http.RequestAborted) is not { } secret)
+            {
+                return pages.TicketRefused(http);
+            }
+
+            ReauthCookie.Append(http.Response, reauthId, secret);
+            return await SendAsync((await store.GetAsync<ReauthAttempt>(reauthId, http.RequestAborted))!, http, journey, pages);
+        }
+
+        return await OwnAsync(reauthId, http, store) is { } stored ? await SendAsync(stored, http, journey, pages) : pages.NotYours(http);
+    }
+
+    private static async Task<IResult> SendAsync(Stored<ReauthAttempt> stored, HttpContext http, BrowserJourney journey, PageResults pages)
+    {
+        var (url, failure) = await journey.StartAsync(stored, Locale(http.Request), http.RequestAborted);
+        return (url, failure) switch
+        {
+            ({ } location, _) => TypedResults.Redirect(location.AbsoluteUri),
+            (_, { } failed) => pages.ProviderFailed(http, stored.Value, failed),
+            _ => SeeOther.To($"/reauth/{stored.Value.Id}"),
+        };
+    }
+
+    private static async Task<IResult> Callback(string provider, HttpContext http, CallbackHandler handler, PageResults pages)
+    {
+        if (CallbackParameters.Parse(http.Request.Query) is not { } parameters)
+        {
+            return pages.CallbackRefused(http, CallbackRefusal.Malformed);
+        }
+
+        var result = await handler.HandleAsync(provider, parameters, id => ReauthCookie.Read(http.Request, id), http.RequestAborted);
+        return result switch
+        {
+            { Refusal: { } refusal } => pages.CallbackRefused(http, refusal),
+            { Reauth: { Status: ReauthStatus.Completed } completed } => SeeOther.To(completed.ReturnUrl),
+            _ => SeeOther.To($"/reauth/{result.Reauth!.Id}"),
+        };
+    }
+
+    private static async Task<IResult> Show(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
+    {
+        if (await OwnAsync(reauthId, http, store) is null)
+        {
+            return pages.NotYours(http);
+        }
+
+        var current = (await journey.ExpireAsync(reauthId, http.RequestAborted))!;
+        var connector = await store.GetAsync<Connector>(current.ConnectorId, http.RequestAborted);
+        return pages.Attempt(http, current, connector?.Value.Name);
+    }
+
+    private static async Task<IResult> Again(string reauthId, HttpContext http, IStore store, ReauthStarter starter, PageResults pages)
+    {
+        if (await OwnAsync(reauthId, http, store) is not { } stored)
+        {
+            return pages.NotYours(http);
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var connectorId = form["connectorId"] is [{ } other] ? other : stored.Value.ConnectorId;
+        var result = await starter.StartAgainAsync(stored.Value, connectorId, http.RequestAborted);
+        if (result.Reauth is not { } next)
+        {
+            return pages.NotStarted(http, stored.Value, result.Failure!.Value);
+        }
+
+        ReauthCookie.Append(http.Response, next.Id, result.Secret!);
+        return SeeOther.To($"/reauth/{next.Id}/start");
+    }
+
+    private static async Task<IResult> Confirm(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
+    {
+        if (await OwnAsync(reauthId, http, store) is null)
+        {
+            return pages.NotYours(http);
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        return form["instanceId"] is [{ } instanceId] && await journey.ConfirmAsync(reauthId, instanceId, http.RequestAborted) is { Status: ReauthStatus.Completed } completed
+            ? SeeOther.To(completed.ReturnUrl)
+            : SeeOther.To($"/reauth/{reauthId}");
+    }
+
+    private static async Task<IResult> Cancel(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
+    {
+        if (await OwnAsync(reauthId, http, store) is null)
+        {
+            return pages.NotYours(http);
+        }
+
+        await journey.CancelAsync(reauthId, http.RequestAborted);
+        return SeeOther.To($"/reauth/{reauthId}");
+    }
+
+    /// <summary>The attempt, if this browser is the one it is bound to.</summary>
+    private static async Task<Stored<ReauthAttempt>?> OwnAsync(string reauthId, HttpContext http, IStore store) =>
+        ReauthCookie.Read(http.Request, reauthId) is { } secret
+        && await store.GetAsync<ReauthAttempt>(reauthId, http.RequestAborted) is { } stored
+        && Secrets.Matches(secret, stored.Value.BrowserHash)
+            ? stored
+            : null;
+
+    private static string? Locale(HttpRequest request) =>
+        request.GetTypedHeaders().AcceptLanguage is [{ Value.Value: { Length: <= 35 } first }, ..] && first[0] != '*' ? first : null;
+
+    /// <summary>The Lax cookie already keeps foreign forms out; the browser's own word on where a form stands closes the rest.</summary>
+    private static async ValueTask<object?> SameOriginOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        return request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not "same-origin"
+            ? Problems.Create(StatusCodes.Status403Forbidden, "cross_site_form", "This form can only be sent from our own page.")
+            : !request.HasFormContentType
+                ? Problems.Create(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send a form (application/x-www-form-urlencoded).")
+                : await next(context);
+    }
+
+    private static async ValueTask<object?> StorageFailuresAsPages(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception e) when (e is StorageFullException or StorageUnavailableException)
+        {
+            return context.HttpContext.RequestServices.GetRequiredService<PageResults>().NotSaved(context.HttpContext);
+        }
+    }
+}

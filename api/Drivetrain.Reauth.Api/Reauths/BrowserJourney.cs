@@ -1,0 +1,106 @@
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Plugins;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Reauths;
+
+/// <summary>What a person does with an attempt besides the callback: start, confirm, cancel.</summary>
+internal sealed class BrowserJourney(
+    IStore store,
+    ProviderCalls providers,
+    TokenProtector protector,
+    HeldTokens held,
+    ReauthCommitter committer,
+    ReauthNotifier notifier,
+    IOptions<ReauthOptions> options,
+    TimeProvider time)
+{
+    /// <summary>Redeems a ticket for a browser secret, which becomes the cookie. Null when it is not valid, or another browser was first.</summary>
+    public async Task<string?> RedeemTicketAsync(string id, string ticket, CancellationToken cancellationToken)
+    {
+        var secret = Secrets.New();
+        return await store.GetAsync<ReauthAttempt>(id, cancellationToken) is { } stored
+            && Secrets.Matches(ticket, stored.Value.TicketHash)
+            && ReauthTransitions.ClaimTicket(stored.Value, Secrets.Hash(secret), time.GetUtcNow()) is { } claimed
+            && (await store.CommitAsync(new Batch().Update(stored, claimed), Durability.Deferred, cancellationToken)).Committed
+                ? secret
+                : null;
+    }
+
+    /// <summary>The provider's authorization URL for the attempt; a failure of the provider; or neither, when the attempt cannot be started any more.</summary>
+    public async Task<(Uri? Url, ProviderFailure? Failure)> StartAsync(Stored<ReauthAttempt> stored, string? locale, CancellationToken cancellationToken)
+    {
+        var attempt = stored.Value;
+        var state = AttemptState.New(attempt.Id);
+        var verifier = Pkce.NewVerifier();
+        var request = new AuthorizationRequest(options.Value.RedirectUri(attempt.ProviderId), state, Pkce.Challenge(verifier), attempt.Expected, locale);
+        var url = await providers.CallAsync(attempt.ProviderId, (provider, ct) => provider.CreateAuthorizationUrlAsync(request, ct), cancellationToken);
+        if (!url.Succeeded)
+        {
+            return (null, url.Failure);
+        }
+
+        var sent = new AuthorizationSent(
+            Secrets.Hash(state), protector.ProtectVerifier(verifier, attempt.Id, attempt.ProviderId), url.Value.GetLeftPart(UriPartial.Authority), options.Value.StepLifetime);
+        if (ReauthTransitions.Start(attempt, sent, time.GetUtcNow()) is not { } started
+            || !(await store.CommitAsync(new Batch().Update(stored, started), Durability.Deferred, cancellationToken)).Committed)
+        {
+            return (null, null);
+        }
+
+        notifier.Notify(attempt.Id);
+        return (url.Value, null);
+    }
+
+    /// <summary>Binds an unbound connector to the company the person confirmed. The attempt afterwards; null when it has no such company to confirm.</summary>
+    public async Task<ReauthAttempt?> ConfirmAsync(string id, string instanceId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await store.GetAsync<ReauthAttempt>(id, cancellationToken) is not { } stored
+                || await store.GetAsync<Connector>(stored.Value.ConnectorId, cancellationToken) is not { } connector
+                || ReauthTransitions.Confirm(stored.Value, connector.Value, instanceId, time.GetUtcNow()) is not { } decision
+                || stored.Value.HeldTokens is not { } protectedTokens
+                || protector.Unprotect(protectedTokens, id, stored.Value.ProviderId) is not { } tokens)
+            {
+                return null;
+            }
+
+            if (await committer.TryCommitAsync(stored, connector, decision, tokens, cancellationToken))
+            {
+                await held.RevokeAsync(stored.Value, decision, cancellationToken);
+                return decision.Reauth;
+            }
+        }
+    }
+
+    /// <summary>Cancels an open attempt. The attempt as it is afterwards.</summary>
+    public Task<ReauthAttempt?> CancelAsync(string id, CancellationToken cancellationToken) => AbandonAsync(id, ReauthTransitions.Cancel, cancellationToken);
+
+    /// <summary>Ends an attempt whose time is over. The attempt as it is afterwards.</summary>
+    public Task<ReauthAttempt?> ExpireAsync(string id, CancellationToken cancellationToken) => AbandonAsync(id, ReauthTransitions.Expire, cancellationToken);
+
+    private async Task<ReauthAttempt?> AbandonAsync(string id, Func<ReauthAttempt, DateTimeOffset, Decision?> decide, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await store.GetAsync<ReauthAttempt>(id, cancellationToken) is not { } stored)
+            {
+                return null;
+            }
+
+            if (decide(stored.Value, time.GetUtcNow()) is not { } decision)
+            {
+                return stored.Value;
+            }
+
+            if (await committer.TryCommitAsync(stored, connector: null, decision, tokens: null, cancellationToken))
+            {
+                await held.RevokeAsync(stored.Value, decision, cancellationToken);
+                return decision.Reauth;
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Reauths;
+
+/// <summary>The authorization response (RFC 6749 section 4.1.2): checks it, consumes the state, exchanges the code, proves the instance, and makes the outcome durable.</summary>
+internal sealed class CallbackHandler(
+    IStore store,
+    ProviderCalls providers,
+    TokenProtector protector,
+    TokenRevoker revoker,
+    ReauthCommitter committer,
+    ReauthNotifier notifier,
+    IOptions<ReauthOptions> options,
+    TimeProvider time)
+{
+    /// <summary>How long a second callback waits for the first one's outcome before its page says "one moment".</summary>
+    private static readonly TimeSpan OutcomeWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// The attempt after the callback, or why it was refused. Once the state is consumed the work goes on even if the browser leaves: the code is used up.
+    /// </summary>
+    /// <param name="cookie">Reads the browser's secret for an attempt's id.</param>
+    public async Task<CallbackResult> HandleAsync(string providerId, CallbackParameters callback, Func<string, string?> cookie, CancellationToken requestAborted)
+    {
+        if (AttemptState.IdOf(callback.State) is not { } id
+            || await store.GetAsync<ReauthAttempt>(id, requestAborted) is not { } stored
+            || !string.Equals(stored.Value.ProviderId, providerId, StringComparison.Ordinal))
+        {
+            return CallbackResult.Refused(CallbackRefusal.UnknownState);
+        }
+
+        if (!Secrets.Matches(cookie(id), stored.Value.BrowserHash))
+        {
+            return CallbackResult.Refused(CallbackRefusal.OtherBrowser);
+        }
+
+        if (stored.Value.Status != ReauthStatus.Started)
+        {
+            // A reload, or the slower of two: the person sees the outcome of the first.
+            return await OutcomeAsync(stored, requestAborted);
+        }
+
+        if (!Secrets.Matches(callback.State, stored.Value.StateHash))
+        {
+            return CallbackResult.Refused(CallbackRefusal.UnknownState);
+        }
+
+        return ReauthTransitions.Consume(stored.Value, time.GetUtcNow()) is { } consumed
+            && (await store.CommitAsync(new Batch().Update(stored, consumed), Durability.Deferred, requestAborted)).Committed
+                ? CallbackResult.Of(await ConcludeAsync(consumed, stored.Value.ProtectedVerifier, callback))
+                : await OutcomeAsync(stored, requestAborted);
+    }
+
+    private async Task<CallbackResult> OutcomeAsync(Stored<ReauthAttempt> stored, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(OutcomeWait);
+        while (true)
+        {
+            var changed = notifier.Changed(stored.Value.Id);
+            var current = await store.GetAsync<ReauthAttempt>(stored.Value.Id, cancellationToken) ?? stored;
+            if (current.Value.Status != ReauthStatus.Exchanging)
+            {
+                return CallbackResult.Of(current.Value);
+            }
+
+            try
+            {
+                await changed.WaitAsync(limit.Token);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return CallbackResult.Of(current.Value);
+            }
+        }
+    }
+
+    private async Task<ReauthAttempt> ConcludeAsync(ReauthAttempt consumed, string? protectedVerifier, CallbackParameters callback)
+    {
+        if (callback.Error is { } error)
+        {
+            return await EndAsync(consumed.Id, (reauth, now) => ReauthTransitions.Refuse(reauth, new ProviderFailure(Outcomes.OfCallbackError(error), Known(error)), tokensGranted: false, now));
+        }
+
+        if (callback.Code is not { } code || protectedVerifier is null || protector.UnprotectVerifier(protectedVerifier, consumed.Id, consumed.ProviderId) is not { } verifier)
+        {
+            return await EndAsync(consumed.Id, (reauth, now) => ReauthTransitions.Refuse(reauth, new ProviderFailure(ProviderFailureKind.ProtocolError, "code_missing"), tokensGranted: false, now));
+        }
+
+        var exchange = new CodeExchange(code, verifier, options.Value.RedirectUri(consumed.ProviderId));
+        var granted = await providers.CallAsync(consumed.ProviderId, (provider, ct) => provider.ExchangeCodeAsync(exchange, ct), CancellationToken.None);
+        if (!granted.Succeeded)
+        {
+            return await EndAsync(consumed.Id, (reauth, now) => ReauthTransitions.Refuse(reauth, granted.Failure, tokensGranted: false, now));
+        }
+
+        var proof = await providers.CallAsync(
+            consumed.ProviderId, (provider, ct) => provider.ProveInstancesAsync(granted.Value, callback.All, ct), CancellationToken.None);
+        return proof.Succeeded
+            ? await MatchAsync(consumed.Id, granted.Value, proof.Value)
+            : await EndAsync(
+                consumed.Id,
+                (reauth, now) => ReauthTransitions.Refuse(reauth, proof.Failure, tokensGranted: true, now),
+                (granted.Value, HintedInstances(callback)));
+    }
+
+    private async Task<ReauthAttempt> MatchAsync(string id, TokenSet tokens, InstanceProof proof)
+    {
+        Revocation? revocation = null;
+        while (true)
+        {
+            var stored = (await store.GetAsync<ReauthAttempt>(id, CancellationToken.None))!;
+            var connector = await store.GetAsync<Connector>(stored.Value.ConnectorId, CancellationToken.None);
+            var now = time.GetUtcNow();
+            var decision = connector is null
+                ? ReauthTransitions.Refuse(stored.Value, new ProviderFailure(ProviderFailureKind.ProtocolError, "connector_deleted"), tokensGranted: true, now)
+                : ReauthTransitions.Conclude(stored.Value, connector.Value, proof, await SiblingsAsync(connector.Value, proof), options.Value.StepLifetime, now);
+            if (decision is null)
+            {
+                return stored.Value;
+            }
+
+            if (decision.Tokens == TokenFate.Revoke)
+            {
+                revocation ??= await revoker.RevokeAsync(tokens, stored.Value.ProviderId, proof.Instances, exceptConnectorId: null, CancellationToken.None);
+                decision = Noted(decision, revocation, time.GetUtcNow());
+            }
+
+            if (await committer.TryCommitAsync(stored, connector, decision, tokens, CancellationToken.None))
+            {
+                return decision.Reauth;
+            }
+        }
+    }
+
+    private async Task<ReauthAttempt> EndAsync(
+        string id, Func<ReauthAttempt, DateTimeOffset, Decision?> decide, (TokenSet Tokens, IReadOnlyList<Instance> Instances)? granted = null)
+    {
+        Revocation? revocation = null;
+        while (true)
+        {
+            var stored = (await store.GetAsync<ReauthAttempt>(id, CancellationToken.None))!;
+            if (decide(stored.Value, time.GetUtcNow()) is not { } decision)
+            {
+                return stored.Value;
+            }
+
+            if (granted is { } unused)
+            {
+                revocation ??= await revoker.RevokeAsync(unused.Tokens, stored.Value.ProviderId, unused.Instances, exceptConnectorId: null, CancellationToken.None);
+                decision = Noted(decision, revocation, time.GetUtcNow());
+            }
+
+            if (await committer.TryCommitAsync(stored, connector: null, decision, tokens: null, CancellationToken.None))
+            {
+                return decision.Reauth;
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<Sibling>> SiblingsAsync(Connector connector, InstanceProof proof)
+    {
+        if (connector.Instance is null || proof.Instances.Any(i => string.Equals(i.Id, connector.Instance.Id, StringComparison.Ordinal)))
+        {
+            return [];
+        }
+
+        var siblings = new List<Sibling>();
+        foreach (var instance in proof.Instances)
+        {
+            var prefix = Connector.InstanceKey(connector.ProviderId, instance.Id, connector.WorkspaceId);
+            var bound = await store.QueryAsync(Connector.ByInstance, KeyRange.Prefix(prefix), limit: 5, CancellationToken.None);
+            siblings.AddRange(bound.Select(b => new Sibling(b.Value.Id, b.Value.Name)));
+        }
+
+        return siblings;
+    }
+
+    /// <summary>When the proof failed, the callback's hint is the only word on which instance the tokens belong to; it serves to spare tokens, never to store them.</summary>
+    private static IReadOnlyList<Instance> HintedInstances(CallbackParameters callback) =>
+        [.. callback.All.Where(p => p.Key is not ("code" or "state")).Select(p => new Instance(p.Value, p.Value))];
+
+    private static Decision Noted(Decision decision, Revocation revocation, DateTimeOffset now) => decision with
+    {
+        Reauth = decision.Reauth with { Timeline = [.. decision.Reauth.Timeline, new TimelineEntry(now, revocation.Step, revocation.Code, revocation.TraceId)] },
+    };
+
+    /// <summary>Anyone can write the query: only the codes of the specifications are kept.</summary>
+    private static string Known(string error) => error is
+        "access_denied" or "invalid_request" or "unauthorized_client" or "unsupported_response_type" or "invalid_scope" or "server_error" or "temporarily_unavailable"
+        ? error
+        : "unknown_error";
+}
+
+/// <summary>What came of a callback: exactly one of the two is set.</summary>
+internal readonly record struct CallbackResult(ReauthAttempt? Reauth, CallbackRefusal? Refusal)
+{
+    public static CallbackResult Of(ReauthAttempt reauth) => new(reauth, Refusal: null);
+
+    public static CallbackResult Refused(CallbackRefusal refusal) => new(Reauth: null, refusal);
+}
+
+/// <summary>Why a callback was not taken.</summary>
+internal enum CallbackRefusal
+{
+    /// <summary>A parameter is missing, doubled or too long.</summary>
+    Malformed,
+
+    /// <summary>No attempt has this state: forged, outdated, or of another provider.</summary>
+    UnknownState,
+
+    /// <summary>The attempt was begun in another browser.</summary>
+    OtherBrowser,
+}

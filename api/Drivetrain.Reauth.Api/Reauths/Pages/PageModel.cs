@@ -1,0 +1,55 @@
+namespace Drivetrain.Reauth.Api.Reauths.Pages;
+
+/// <summary>Everything a page of the journey shows. It is made by pure functions; the component only lays it out and encodes it.</summary>
+public sealed record PageModel(PageTone Tone, string Title, string Detail)
+{
+    /// <summary>The data source's name, above the title.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>On a mismatch: both companies, one above the other.</summary>
+    public Comparison? Comparison { get; init; }
+
+    /// <summary>The companies to confirm or to pick from.</summary>
+    public Choice? Choice { get; init; }
+
+    /// <summary>What a person can do, the best first.</summary>
+    public IReadOnlyList<PageAction> Actions { get; init; } = [];
+
+    /// <summary>What support asks for, as names and values.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> References { get; init; } = [];
+
+    /// <summary>Where help is; null where none is configured.</summary>
+    public string? SupportUrl { get; init; }
+
+    /// <summary>Seconds after which the browser asks again; null for a page that stands.</summary>
+    public int? RefreshSeconds { get; init; }
+
+    /// <summary>Origins that the page's forms may lead to, besides our own.</summary>
+    public IReadOnlyList<string> FormOrigins { get; init; } = [];
+}
+
+/// <summary>The mood of a page.</summary>
+public enum PageTone
+{
+    Neutral,
+    Working,
+    Success,
+    Attention,
+    Problem,
+}
+
+/// <summary>Two companies that a person should be able to tell apart at a glance.</summary>
+public sealed record Comparison(string ExpectedLabel, Company Expected, string SeenLabel, IReadOnlyList<Company> Seen);
+
+/// <summary>A company with the provider's identifier, because names repeat.</summary>
+public sealed record Company(string Name, string Id);
+
+/// <summary>Companies to choose from, and where the choice is sent.</summary>
+public sealed record Choice(string Legend, string Path, IReadOnlyList<Company> Companies, string SubmitLabel);
+
+/// <summary>A link, or a form of one button.</summary>
+/// <param name="Label">Its accessible name.</param>
+/// <param name="Href">For a link: where to.</param>
+/// <param name="FormPath">For a form: where its button posts to.</param>
+/// <param name="ConnectorId">For a form: another connector than the attempt's own.</param>
+public sealed record PageAction(string Label, string? Href = null, string? FormPath = null, string? ConnectorId = null);

@@ -1,0 +1,130 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.Api.Reauths;
+
+/// <summary>One attempt to re-authenticate one connector.</summary>
+public sealed record ReauthAttempt : IDocument<ReauthAttempt>
+{
+    /// <summary>Open attempts by the instant at which they end by themselves.</summary>
+    public static DocumentIndex<ReauthAttempt> ByDeadline { get; } = new("deadline", r => r.IsOpen ? DeadlineKey(r.ExpiresAt) : null);
+
+    /// <summary>Ended attempts by the instant at which they ended, for retention.</summary>
+    public static DocumentIndex<ReauthAttempt> ByEnd { get; } = new("end", r => r.EndedAt is { } at ? DeadlineKey(at) : null);
+
+    public static DocumentType<ReauthAttempt> Type { get; } = new("reauths", ReauthDocumentJson.Default.ReauthAttempt, ByDeadline, ByEnd);
+
+    public required string Id { get; init; }
+
+    public required string ConnectorId { get; init; }
+
+    public required string WorkspaceId { get; init; }
+
+    public required string ProviderId { get; init; }
+
+    public required ReauthStatus Status { get; init; }
+
+    /// <summary>How it ended, one of <see cref="Outcomes"/>; null while it is open.</summary>
+    public string? Outcome { get; init; }
+
+    /// <summary>The instance the connector was bound to when the attempt began; null when unbound.</summary>
+    public Instance? Expected { get; init; }
+
+    /// <summary>What the new tokens were proved to open.</summary>
+    public IReadOnlyList<Instance> Seen { get; init; } = [];
+
+    /// <summary>On a mismatch: connectors of the workspace that are bound to what was seen.</summary>
+    public IReadOnlyList<Sibling> Siblings { get; init; } = [];
+
+    /// <summary>Hash of the cookie that binds the attempt to one browser; null until a ticket is redeemed.</summary>
+    public string? BrowserHash { get; init; }
+
+    /// <summary>Hash of the single-use ticket of an attempt that the platform began.</summary>
+    public string? TicketHash { get; init; }
+
+    public DateTimeOffset? TicketExpiresAt { get; init; }
+
+    /// <summary>Hash of the state of the current authorization request (RFC 6749 section 10.12).</summary>
+    public string? StateHash { get; init; }
+
+    /// <summary>The PKCE verifier, encrypted.</summary>
+    public string? ProtectedVerifier { get; init; }
+
+    /// <summary>New tokens, encrypted, that wait for the person to confirm an instance. Gone as soon as the attempt ends.</summary>
+    public string? HeldTokens { get; init; }
+
+    /// <summary>The origin the browser was sent to, for the result page's <c>form-action</c>.</summary>
+    public string? AuthorizationOrigin { get; init; }
+
+    public required string ReturnUrl { get; init; }
+
+    /// <summary>The caller who began it, for the audit log.</summary>
+    public required string StartedBy { get; init; }
+
+    /// <summary>How many attempts the person made in a row from result pages.</summary>
+    public int Attempt { get; init; } = 1;
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>When the state was consumed: no grant of this attempt is older.</summary>
+    public DateTimeOffset? ConsumedAt { get; init; }
+
+    public DateTimeOffset? EndedAt { get; init; }
+
+    public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+
+    /// <summary>Whether anything can still happen to it.</summary>
+    [JsonIgnore]
+    public bool IsOpen => EndedAt is null;
+
+    public static string DeadlineKey(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMddHHmmssfffffff");
+}
+
+/// <summary>Where an attempt stands.</summary>
+public enum ReauthStatus
+{
+    /// <summary>Begun; the browser has not been sent to the provider.</summary>
+    Created,
+
+    /// <summary>The browser is at the provider.</summary>
+    Started,
+
+    /// <summary>The state is consumed; the code is being exchanged and the instance proved.</summary>
+    Exchanging,
+
+    /// <summary>The person has to confirm, or to pick, the instance before it is bound.</summary>
+    AwaitingConfirmation,
+
+    /// <summary>Credential stored, connector connected.</summary>
+    Completed,
+
+    /// <summary>Ended without a credential; <see cref="ReauthAttempt.Outcome"/> says why.</summary>
+    Failed,
+
+    /// <summary>The person or the platform cancelled it.</summary>
+    Cancelled,
+
+    /// <summary>A newer attempt took its place.</summary>
+    Superseded,
+
+    /// <summary>Nobody finished it in time.</summary>
+    Expired,
+}
+
+/// <summary>A connector of the same workspace that is bound to the instance that was chosen.</summary>
+public sealed record Sibling(string ConnectorId, string Name);
+
+/// <summary>One step of an attempt, as support sees it.</summary>
+/// <param name="At">When.</param>
+/// <param name="Step">A stable name: <c>created</c>, <c>started</c>, <c>returned</c>, <c>proved</c>, <c>ended</c>…</param>
+/// <param name="Code">An outcome, or the provider's own error code.</param>
+/// <param name="TraceId">The provider's trace id.</param>
+public sealed record TimelineEntry(DateTimeOffset At, string Step, string? Code = null, string? TraceId = null);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ReauthAttempt))]
+internal sealed partial class ReauthDocumentJson : JsonSerializerContext;

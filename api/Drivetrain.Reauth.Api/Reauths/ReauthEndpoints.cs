@@ -1,0 +1,148 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.PluginHost;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Reauths;
+
+/// <summary>Attempts in the REST API.</summary>
+internal static class ReauthEndpoints
+{
+    /// <summary>An event stream repeats itself this often, so that proxies keep it open and a change made elsewhere is seen.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    public static RouteGroupBuilder MapReauths(this RouteGroupBuilder v1)
+    {
+        var group = v1.MapGroup("").WithTags("Reauths").RequireAuthorization(Policies.Workspace);
+        group.MapPost("/connectors/{connectorId}/reauths", Start)
+            .WithName("startReauth")
+            .WithSummary("Begin to re-authenticate a connector")
+            .WithDescription(
+                "Begins an attempt and answers with the URL to open in the person's browser. A session's answer sets the cookie that binds the attempt to the calling browser; "
+                + "the platform's URL carries a single-use ticket instead. An older open attempt of the connector is superseded.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/reauths/{reauthId}", Get)
+            .WithName("getReauth")
+            .WithSummary("Read an attempt")
+            .WithDescription("Where the attempt stands, how it ended with words for the person, and every step so far.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapDelete("/reauths/{reauthId}", Cancel)
+            .WithName("cancelReauth")
+            .WithSummary("Cancel an attempt")
+            .WithDescription("Ends an open attempt. One that has ended, or whose login is being checked this moment, is answered as it is.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapGet("/reauths/{reauthId}/events", Events)
+            .WithName("streamReauth")
+            .WithSummary("Follow an attempt as server-sent events")
+            .WithDescription("Sends the attempt at once, after each change, and every 15 seconds, as events named `reauth`; ends when the attempt has ended.")
+            .Produces<ReauthResponse>(StatusCodes.Status200OK, "text/event-stream")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapPost("/reauths/{reauthId}/confirmation", Confirm)
+            .WithName("confirmReauth")
+            .WithSummary("Confirm the company of an unbound connector")
+            .WithDescription("Binds the connector to the company the person confirms, or picks among several, and stores the credential.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        return v1;
+    }
+
+    private static async Task<Results<Created<StartReauthResponse>, ProblemHttpResult>> Start(
+        string connectorId, StartReauthRequest? request, Caller caller, ReauthStarter starter, IOptions<ReauthOptions> options, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var result = await starter.StartAsync(connectorId, caller, request?.ReturnUrl, cancellationToken);
+        if (result.Reauth is not { } reauth)
+        {
+            return StartProblem(result);
+        }
+
+        var path = $"/reauth/{reauth.Id}/start";
+        if (reauth.TicketHash is null)
+        {
+            ReauthCookie.Append(response, reauth.Id, result.Secret!);
+        }
+        else
+        {
+            path += $"?ticket={result.Secret}";
+        }
+
+        return TypedResults.Created(
+            $"/v1/reauths/{reauth.Id}",
+            new StartReauthResponse(reauth.Id, reauth.ConnectorId, reauth.Status, options.Value.Absolute(path), reauth.TicketExpiresAt ?? reauth.ExpiresAt));
+    }
+
+    private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Get(
+        string reauthId, Caller caller, IStore store, IProviderCatalog catalog, CancellationToken cancellationToken) =>
+        await VisibleAsync(store, reauthId, caller, cancellationToken) is { } stored ? TypedResults.Ok(Response(stored.Value, catalog)) : Problems.NotFound("reauth");
+
+    private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Cancel(
+        string reauthId, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken) =>
+        await VisibleAsync(store, reauthId, caller, cancellationToken) is not null && await journey.CancelAsync(reauthId, cancellationToken) is { } cancelled
+            ? TypedResults.Ok(Response(cancelled, catalog))
+            : Problems.NotFound("reauth");
+
+    private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Confirm(
+        string reauthId, ConfirmReauthRequest request, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken)
+    {
+        if (await VisibleAsync(store, reauthId, caller, cancellationToken) is null)
+        {
+            return Problems.NotFound("reauth");
+        }
+
+        return await journey.ConfirmAsync(reauthId, request.InstanceId, cancellationToken) is { } confirmed
+            ? TypedResults.Ok(Response(confirmed, catalog))
+            : Problems.Create(StatusCodes.Status409Conflict, "nothing_to_confirm", "The attempt does not wait for this company. Read the attempt; if it has ended, begin a new one.");
+    }
+
+    private static async Task<Results<ServerSentEventsResult<ReauthResponse>, ProblemHttpResult>> Events(
+        string reauthId, Caller caller, IStore store, IProviderCatalog catalog, ReauthNotifier notifier, TimeProvider time, CancellationToken cancellationToken) =>
+        await VisibleAsync(store, reauthId, caller, cancellationToken) is not null
+            ? TypedResults.ServerSentEvents(FollowAsync(reauthId, store, catalog, notifier, time, cancellationToken))
+            : Problems.NotFound("reauth");
+
+    private static async IAsyncEnumerable<SseItem<ReauthResponse>> FollowAsync(
+        string reauthId, IStore store, IProviderCatalog catalog, ReauthNotifier notifier, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var changed = notifier.Changed(reauthId);
+            if (await store.GetAsync<ReauthAttempt>(reauthId, cancellationToken) is not { } stored)
+            {
+                yield break;
+            }
+
+            yield return new SseItem<ReauthResponse>(Response(stored.Value, catalog), "reauth") { EventId = stored.Version.ToString() };
+            if (!stored.Value.IsOpen)
+            {
+                yield break;
+            }
+
+            await Task.WhenAny(changed, Task.Delay(Heartbeat, time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private static async Task<Stored<ReauthAttempt>?> VisibleAsync(IStore store, string reauthId, Caller caller, CancellationToken cancellationToken) =>
+        await store.GetAsync<ReauthAttempt>(reauthId, cancellationToken) is { } stored && caller.MaySee(stored.Value.WorkspaceId) ? stored : null;
+
+    private static ReauthResponse Response(ReauthAttempt reauth, IProviderCatalog catalog) =>
+        ReauthResponse.From(reauth, OutcomeWords.For(reauth, catalog.Find(reauth.ProviderId)));
+
+    private static ProblemHttpResult StartProblem(StartResult result) => result.Failure switch
+    {
+        StartFailure.ProviderNotConfigured => Problems.Create(
+            StatusCodes.Status503ServiceUnavailable,
+            "provider_not_configured",
+            $"The provider {result.ProviderId} has no client id and secret yet. The operator sets them; the service names the missing settings when it starts, and so does GET /v1/plugins."),
+        StartFailure.ReturnUrlNotAllowed => Problems.Create(
+            StatusCodes.Status422UnprocessableEntity,
+            "return_url_not_allowed",
+            "The return URL must be https and on one of the allowed hosts (setting Reauth:ReturnHosts)."),
+        _ => Problems.NotFound("connector"),
+    };
+}

@@ -1,0 +1,21 @@
+using System.Collections.Concurrent;
+
+namespace Drivetrain.Reauth.Api.Reauths;
+
+/// <summary>Tells waiting requests of this process that an attempt has changed. It carries no state: who wakes up reads the store.</summary>
+public sealed class ReauthNotifier
+{
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
+
+    /// <summary>Completes at the next change. Take it before reading, so that no change falls between.</summary>
+    public Task Changed(string reauthId) =>
+        waiting.GetOrAdd(reauthId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    public void Notify(string reauthId)
+    {
+        if (waiting.TryRemove(reauthId, out var source))
+        {
+            source.SetResult();
+        }
+    }
+}

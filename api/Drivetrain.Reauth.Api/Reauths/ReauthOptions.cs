@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Drivetrain.Reauth.Api.Reauths;
+
+/// <summary>Settings of the journey; section <c>Reauth</c>.</summary>
+public sealed class ReauthOptions
+{
+    public const string Section = "Reauth";
+
+    /// <summary>
+    /// The origin under which browsers reach this service, such as <c>https://reauth.example.com</c>. Redirect URIs are made from it, never from the Host header.
+    /// Default: the local address of a developer's machine.
+    /// </summary>
+    [Required]
+    public Uri PublicUrl { get; set; } = new("http://localhost:5210");
+
+    /// <summary>
+    /// Hosts that a person may be sent back to, as <c>host</c>, <c>host:port</c> or <c>*.host</c> (any depth below, not the host itself).
+    /// Default: <c>*.drivetrain.ai</c>. https only, except for loopback names.
+    /// </summary>
+    public IList<string> ReturnHosts { get; } = [];
+
+    /// <summary>Where a person returns to when neither connector nor attempt says so.</summary>
+    [Required]
+    public Uri DefaultReturnUrl { get; set; } = new("https://app.drivetrain.ai/");
+
+    /// <summary>Where a person who is stuck finds help: a page or a <c>mailto:</c> address. Without it the pages speak of the Customer Success Manager alone.</summary>
+    public Uri? SupportUrl { get; set; }
+
+    /// <summary>How long a person may take from one step to the next: before the start, at the provider, at a confirmation. At most 10 minutes (RFC 9700).</summary>
+    [Range(typeof(TimeSpan), "00:00:30", "00:10:00")]
+    public TimeSpan StepLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long the platform's ticket can be redeemed.</summary>
+    [Range(typeof(TimeSpan), "00:00:10", "00:10:00")]
+    public TimeSpan TicketLifetime { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>How long ended attempts are kept for support.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);
+
+    /// <summary>An absolute URL of this service.</summary>
+    public string Absolute(string path) => new Uri(PublicUrl, path).AbsoluteUri;
+
+    /// <summary>The redirect URI of a provider, as it is registered there.</summary>
+    public string RedirectUri(string providerId) => Absolute($"/oauth/{providerId}/callback");
+}

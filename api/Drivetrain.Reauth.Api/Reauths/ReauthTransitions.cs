@@ -1,0 +1,223 @@
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.Api.Reauths;
+
+/// <summary>
+/// What may happen to an attempt: pure functions of its state, the event and the time. A null answer means that the event does not apply in this state;
+/// the caller reads again and shows what is true.
+/// </summary>
+public static class ReauthTransitions
+{
+    /// <summary>Longer than any exchange and proof may take; after that the process that made them has died.</summary>
+    public static readonly TimeSpan ExchangeLimit = TimeSpan.FromMinutes(2);
+
+    /// <summary>A browser that starts over and over must not make a document grow without bound.</summary>
+    private const int MaximumTimeline = 50;
+
+    public static ReauthAttempt Create(NewReauth input, Connector connector, DateTimeOffset now) => new()
+    {
+        Id = input.Id,
+        ConnectorId = connector.Id,
+        WorkspaceId = connector.WorkspaceId,
+        ProviderId = connector.ProviderId,
+        Status = ReauthStatus.Created,
+        Expected = connector.Instance,
+        BrowserHash = input.BrowserHash,
+        TicketHash = input.TicketHash,
+        TicketExpiresAt = input.TicketExpiresAt,
+        ReturnUrl = input.ReturnUrl,
+        StartedBy = input.StartedBy,
+        Attempt = input.Attempt,
+        CreatedAt = now,
+        ExpiresAt = now + input.Lifetime,
+        Timeline = [new TimelineEntry(now, "created")],
+    };
+
+    /// <summary>Redeems the ticket: this browser, and no other, goes on with the attempt. The caller has compared the ticket.</summary>
+    public static ReauthAttempt? ClaimTicket(ReauthAttempt reauth, string browserHash, DateTimeOffset now) =>
+        reauth is { Status: ReauthStatus.Created, BrowserHash: null, TicketHash: not null } && now < reauth.TicketExpiresAt && now < reauth.ExpiresAt
+            ? reauth with { BrowserHash = browserHash, TicketHash = null, TicketExpiresAt = null, Timeline = [.. reauth.Timeline, new TimelineEntry(now, "ticket_redeemed")] }
+            : null;
+
+    /// <summary>Sends the browser to the provider. Going back and starting again is fine: only the newest state counts.</summary>
+    public static ReauthAttempt? Start(ReauthAttempt reauth, AuthorizationSent sent, DateTimeOffset now) =>
+        reauth is { Status: ReauthStatus.Created or ReauthStatus.Started, BrowserHash: not null } && now < reauth.ExpiresAt && reauth.Timeline.Count < MaximumTimeline
+            ? reauth with
+            {
+                Status = ReauthStatus.Started,
+                StateHash = sent.StateHash,
+                ProtectedVerifier = sent.ProtectedVerifier,
+                AuthorizationOrigin = sent.Origin,
+                ExpiresAt = now + sent.Lifetime,
+                Timeline = [.. reauth.Timeline, new TimelineEntry(now, "started")],
+            }
+            : null;
+
+    /// <summary>Consumes the state: of any number of callbacks one goes on.</summary>
+    public static ReauthAttempt? Consume(ReauthAttempt reauth, DateTimeOffset now) =>
+        reauth.Status == ReauthStatus.Started && now < reauth.ExpiresAt
+            ? reauth with
+            {
+                Status = ReauthStatus.Exchanging,
+                StateHash = null,
+                ProtectedVerifier = null,
+                ConsumedAt = now,
+                ExpiresAt = now + ExchangeLimit,
+                Timeline = [.. reauth.Timeline, new TimelineEntry(now, "returned")],
+            }
+            : null;
+
+    /// <summary>Matches what the new tokens were proved to open against what the connector is bound to.</summary>
+    /// <param name="siblings">Other connectors of the workspace bound to an instance that was seen.</param>
+    /// <param name="confirmationLifetime">How long a person may take to confirm an unbound connector's company.</param>
+    public static Decision? Conclude(
+        ReauthAttempt reauth, Connector connector, InstanceProof proof, IReadOnlyList<Sibling> siblings, TimeSpan confirmationLifetime, DateTimeOffset now)
+    {
+        if (reauth.Status != ReauthStatus.Exchanging)
+        {
+            return null;
+        }
+
+        var proved = reauth with { Seen = proof.Instances, Timeline = [.. reauth.Timeline, new TimelineEntry(now, "proved", TraceId: proof.TraceId)] };
+        if (IsOutrun(reauth, connector))
+        {
+            return new Decision(End(proved, ReauthStatus.Superseded, Outcomes.Superseded, now), TokenFate.Revoke);
+        }
+
+        if (proof.Instances.Count == 0)
+        {
+            return new Decision(End(proved, ReauthStatus.Failed, Outcomes.NoInstance, now), TokenFate.Revoke);
+        }
+
+        if (connector.Instance is null)
+        {
+            var waiting = proved with
+            {
+                Status = ReauthStatus.AwaitingConfirmation,
+                ExpiresAt = now + confirmationLifetime,
+                Timeline = [.. proved.Timeline, new TimelineEntry(now, "confirmation_asked")],
+            };
+            return new Decision(waiting, TokenFate.Hold);
+        }
+
+        var match = proof.Instances.FirstOrDefault(i => string.Equals(i.Id, connector.Instance.Id, StringComparison.Ordinal));
+        return match is not null
+            ? new Decision(End(proved, ReauthStatus.Completed, Outcomes.Matched, now), TokenFate.Store, match)
+            : new Decision(End(proved with { Siblings = siblings }, ReauthStatus.Failed, Outcomes.InstanceMismatch, now), TokenFate.Revoke);
+    }
+
+    /// <summary>The provider, or the person at it, said no; or it could not be asked.</summary>
+    /// <param name="tokensGranted">Whether tokens were given before the failure; they are revoked.</param>
+    public static Decision? Refuse(ReauthAttempt reauth, ProviderFailure failure, bool tokensGranted, DateTimeOffset now) =>
+        reauth.Status == ReauthStatus.Exchanging
+            ? new Decision(
+                End(
+                    reauth with { Timeline = [.. reauth.Timeline, new TimelineEntry(now, "refused", failure.Error, failure.TraceId)] },
+                    ReauthStatus.Failed,
+                    Outcomes.Of(failure.Kind),
+                    now),
+                tokensGranted ? TokenFate.Revoke : TokenFate.None)
+            : null;
+
+    /// <summary>The person confirms, or picks, the company that an unbound connector is bound to from now on.</summary>
+    public static Decision? Confirm(ReauthAttempt reauth, Connector connector, string instanceId, DateTimeOffset now)
+    {
+        var chosen = reauth.Seen.FirstOrDefault(i => string.Equals(i.Id, instanceId, StringComparison.Ordinal));
+        if (reauth.Status != ReauthStatus.AwaitingConfirmation || chosen is null || now >= reauth.ExpiresAt)
+        {
+            return null;
+        }
+
+        // Somebody bound it in the meantime: the same rule as for any bound connector.
+        return connector.Instance is null || string.Equals(connector.Instance.Id, chosen.Id, StringComparison.Ordinal)
+            ? new Decision(
+                End(reauth with { Timeline = [.. reauth.Timeline, new TimelineEntry(now, "confirmed")] }, ReauthStatus.Completed, Outcomes.Matched, now),
+                TokenFate.StoreHeld,
+                chosen)
+            : new Decision(End(reauth with { Expected = connector.Instance }, ReauthStatus.Failed, Outcomes.InstanceMismatch, now), TokenFate.RevokeHeld);
+    }
+
+    /// <summary>Ends an open attempt because the person or the platform wants it so.</summary>
+    public static Decision? Cancel(ReauthAttempt reauth, DateTimeOffset now) => Abandon(reauth, ReauthStatus.Cancelled, Outcomes.Cancelled, now);
+
+    /// <summary>Ends an open attempt because a newer one takes its place. One whose code is being exchanged is left to finish.</summary>
+    public static Decision? Supersede(ReauthAttempt reauth, DateTimeOffset now) => Abandon(reauth, ReauthStatus.Superseded, Outcomes.Superseded, now);
+
+    /// <summary>Ends an open attempt whose time is over. One that never came back from its exchange was interrupted: its process died.</summary>
+    public static Decision? Expire(ReauthAttempt reauth, DateTimeOffset now)
+    {
+        if (!reauth.IsOpen || now < reauth.ExpiresAt)
+        {
+            return null;
+        }
+
+        return reauth.Status == ReauthStatus.Exchanging
+            ? new Decision(End(reauth, ReauthStatus.Failed, Outcomes.Interrupted, now))
+            : Abandon(reauth, ReauthStatus.Expired, Outcomes.Expired, now);
+    }
+
+    private static Decision? Abandon(ReauthAttempt reauth, ReauthStatus status, string outcome, DateTimeOffset now) =>
+        reauth.IsOpen && reauth.Status != ReauthStatus.Exchanging
+            ? new Decision(End(reauth, status, outcome, now), reauth.HeldTokens is null ? TokenFate.None : TokenFate.RevokeHeld)
+            : null;
+
+    /// <summary>A newer attempt has completed since this one consumed its state: its credential is the newer one and stays.</summary>
+    private static bool IsOutrun(ReauthAttempt reauth, Connector connector) =>
+        !string.Equals(connector.ReauthId, reauth.Id, StringComparison.Ordinal) && connector.LastReauthenticatedAt >= reauth.ConsumedAt;
+
+    private static ReauthAttempt End(ReauthAttempt reauth, ReauthStatus status, string outcome, DateTimeOffset now) => reauth with
+    {
+        Status = status,
+        Outcome = outcome,
+        EndedAt = now,
+        StateHash = null,
+        ProtectedVerifier = null,
+        TicketHash = null,
+        HeldTokens = null,
+        Timeline = [.. reauth.Timeline, new TimelineEntry(now, "ended", outcome)],
+    };
+}
+
+/// <summary>What a new attempt needs to know besides its connector.</summary>
+public sealed record NewReauth(string Id, string ReturnUrl, string StartedBy, TimeSpan Lifetime)
+{
+    public string? BrowserHash { get; init; }
+
+    public string? TicketHash { get; init; }
+
+    public DateTimeOffset? TicketExpiresAt { get; init; }
+
+    public int Attempt { get; init; } = 1;
+}
+
+/// <summary>An authorization request on its way.</summary>
+public sealed record AuthorizationSent(string StateHash, string ProtectedVerifier, string Origin, TimeSpan Lifetime);
+
+/// <summary>A new state of an attempt, and what the shell does with the tokens.</summary>
+/// <param name="Reauth">The attempt from now on.</param>
+/// <param name="Tokens">What becomes of the tokens.</param>
+/// <param name="Instance">With <see cref="TokenFate.Store"/> and <see cref="TokenFate.StoreHeld"/>: the instance they are proved to open.</param>
+public sealed record Decision(ReauthAttempt Reauth, TokenFate Tokens = TokenFate.None, Instance? Instance = null);
+
+/// <summary>What becomes of tokens.</summary>
+public enum TokenFate
+{
+    /// <summary>There are none.</summary>
+    None,
+
+    /// <summary>They become the connector's credential, in the same batch.</summary>
+    Store,
+
+    /// <summary>They wait, encrypted in the attempt, for the person to confirm the instance.</summary>
+    Hold,
+
+    /// <summary>They are revoked, unless another connector uses the same instance, and forgotten.</summary>
+    Revoke,
+
+    /// <summary>The held ones become the credential.</summary>
+    StoreHeld,
+
+    /// <summary>The held ones are revoked, unless another connector uses the same instance, and forgotten.</summary>
+    RevokeHeld,
+}
