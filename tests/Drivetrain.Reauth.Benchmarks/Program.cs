@@ -1,6 +1,32 @@
+using System.CommandLine;
+using Drivetrain.Reauth.Benchmarks.Contenders;
+
 namespace Drivetrain.Reauth.Benchmarks;
 
+/// <summary>
+/// Drives complete flows over loopback (begin → authorization request → callback → exchange → proof → stored → redirect) against one provider that answers at once,
+/// and puts each figure beside that of ASP.NET Core's AddOAuth with SQLite, measured in turn in the same run. Absolute figures drift with the machine; the ratios hold.
+/// </summary>
 public sealed class Program
 {
-    public static void Main() => Console.WriteLine("Benchmarks");
+    public static Task<int> Main(string[] args)
+    {
+        var clients = new Option<int[]>("--clients") { Description = "Parallel clients, one measurement for each number.", DefaultValueFactory = _ => [1, 8, 32], AllowMultipleArgumentsPerToken = true };
+        var seconds = new Option<int>("--seconds") { Description = "Length of one measurement, after a warm-up of the same kind.", DefaultValueFactory = _ => 5 };
+        var runs = new Option<int>("--runs") { Description = "Measurements of each contender; medians are printed.", DefaultValueFactory = _ => 3 };
+        var only = new Option<bool>("--only-reauth") { Description = "Leave the baseline out." };
+        var root = new RootCommand("Complete re-authentication flows a second, beside a baseline.") { clients, seconds, runs, only };
+        root.SetAction((result, cancellationToken) => new Comparison(
+            result.GetValue(clients)!, TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(runs), result.GetValue(only)).RunAsync(cancellationToken));
+
+        var port = new Option<int>("--port") { Required = true };
+        var provider = new Option<string>("--provider") { Required = true };
+        var database = new Option<string>("--database") { Required = true };
+        var baseline = new Command("baseline", "The baseline's process; started by the benchmark itself.") { port, provider, database };
+        baseline.Hidden = true;
+        baseline.SetAction((result, cancellationToken) =>
+            BaselineServer.RunAsync(result.GetValue(port), result.GetValue(provider)!, result.GetValue(database)!, cancellationToken));
+        root.Add(baseline);
+        return root.Parse(args).InvokeAsync();
+    }
 }

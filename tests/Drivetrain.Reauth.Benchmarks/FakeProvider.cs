@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Drivetrain.Reauth.Benchmarks;
+
+/// <summary>A provider in Intuit's form that answers at once: discovery, JWKS, token endpoint, company API. All answers are made before the first request.</summary>
+internal sealed class FakeProvider : IAsyncDisposable
+{
+    public const string RealmId = "9130347957983001";
+
+    private readonly WebApplication host;
+
+    private FakeProvider(WebApplication host, string origin) => (this.host, Origin) = (host, origin);
+
+    public string Origin { get; }
+
+    public static async Task<FakeProvider> StartAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        var answers = new Answers();
+        app.MapGet("/.well-known/openid_configuration", () => Json(answers.Discovery));
+        app.MapGet("/jwks", () => Json(answers.Keys));
+        app.MapPost("/token", async (HttpRequest request) =>
+        {
+            // A real provider reads the form; leaving it unread would close the connection.
+            await request.ReadFormAsync();
+            return Json(answers.Tokens);
+        });
+        app.MapGet("/v3/company/{realm}/companyinfo/{id}", () => Json(answers.Company));
+        await app.StartAsync(cancellationToken);
+        var origin = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        answers.Make(origin);
+        return new FakeProvider(app, origin);
+    }
+
+    public async ValueTask DisposeAsync() => await host.DisposeAsync();
+
+    private static IResult Json(byte[] body) => Results.Bytes(body, "application/json");
+
+    private sealed class Answers
+    {
+        public byte[] Discovery { get; private set; } = [];
+
+        public byte[] Keys { get; private set; } = [];
+
+        public byte[] Tokens { get; private set; } = [];
+
+        public byte[] Company { get; private set; } = [];
+
+        public void Make(string origin)
+        {
+            using var rsa = RSA.Create(2048);
+            var key = new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: true)) { KeyId = "bench" };
+            var parameters = rsa.ExportParameters(includePrivateParameters: false);
+            Discovery = Utf8(new
+            {
+                issuer = $"{origin}/op/v1",
+                authorization_endpoint = $"{origin}/authorize",
+                token_endpoint = $"{origin}/token",
+                userinfo_endpoint = $"{origin}/userinfo",
+                revocation_endpoint = $"{origin}/revoke",
+                jwks_uri = $"{origin}/jwks",
+                response_types_supported = new[] { "code" },
+                id_token_signing_alg_values_supported = new[] { "RS256" },
+            });
+            Keys = Utf8(new
+            {
+                keys = new[]
+                {
+                    new { kty = "RSA", use = "sig", alg = "RS256", kid = "bench", n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent) },
+                },
+            });
+            var idToken = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+            {
+                Issuer = $"{origin}/op/v1",
+                Audience = "bench-client",
+                Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = "bench-person", ["realmid"] = RealmId },
+                Expires = DateTime.UtcNow.AddHours(1),
+                SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256),
+            });
+
+            // Intuit's sizes: an encrypted access token of about a kilobyte, a short refresh token.
+            Tokens = Utf8(new
+            {
+                token_type = "bearer",
+                expires_in = 3600,
+                access_token = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(750)),
+                refresh_token = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(40)),
+                x_refresh_token_expires_in = 8726400,
+                id_token = idToken,
+            });
+            Company = Utf8(new { CompanyInfo = new { Id = "1", CompanyName = "Acme Inc.", LegalName = "Acme Inc.", Country = "US" }, time = "2026-11-23T00:00:00Z" });
+        }
+
+        private static byte[] Utf8(object value) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value);
+    }
+}
