@@ -1,0 +1,167 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using LiteDB;
+using JsonSerializer = System.Text.Json.JsonSerializer;
+
+namespace Drivetrain.Reauth.Api.Storage.LiteDb;
+
+/// <summary>A document type as this engine keeps it: a collection of id, version, JSON body, and one binary entry an index.</summary>
+internal abstract partial class Collection
+{
+    public const string IdField = "_id";
+
+    public const string VersionField = "v";
+
+    public const string BodyField = "b";
+
+    /// <summary>LiteDB's own limit is some 16 MB; nothing that belongs into a document comes near this one.</summary>
+    public const int MaxBodyBytes = 8 * 1024 * 1024;
+
+    private Task? ready;
+
+    protected Collection(string name, IEnumerable<string> indexNames)
+    {
+        if (!NamePattern().IsMatch(name))
+        {
+            throw new ArgumentException($"'{name}' is no name for a document type: lower case letters and underscores, at most 40.", nameof(name));
+        }
+
+        Name = name;
+        IndexFields = [.. indexNames.Select(FieldOf)];
+    }
+
+    public string Name { get; }
+
+    /// <summary>The field of each index, which is also its name in the file.</summary>
+    public IReadOnlyList<string> IndexFields { get; }
+
+    /// <summary>Changes that have been decided and are not on the disk yet, by id. Guarded by <see cref="View.Sync"/>.</summary>
+    public Dictionary<string, PendingDocument> Pending { get; } = new(StringComparer.Ordinal);
+
+    public bool IsReady { get; private set; }
+
+    /// <summary>Runs the preparation once; whoever comes meanwhile shares it, and a failed one is tried again by the next.</summary>
+    public Task EnsureReadyAsync(Func<Collection, Task> prepare)
+    {
+        if (IsReady)
+        {
+            return Task.CompletedTask;
+        }
+
+        lock (Pending)
+        {
+            if (ready is null or { IsFaulted: true } or { IsCanceled: true })
+            {
+                ready = RunAsync();
+            }
+
+            return ready;
+        }
+
+        async Task RunAsync()
+        {
+            await prepare(this);
+            IsReady = true;
+        }
+    }
+
+    /// <summary>A stored row as <see cref="Stored{T}"/> with its version.</summary>
+    public abstract Snapshot Decode(BsonDocument row);
+
+    /// <summary>The row with its index entries computed anew.</summary>
+    public abstract BsonDocument Reindex(BsonDocument row);
+
+    protected static string FieldOf(string indexName) =>
+        IndexPattern().IsMatch(indexName)
+            ? "x_" + indexName
+            : throw new ArgumentException($"'{indexName}' is no name for an index: lower case letters, digits and underscores, at most 30.", nameof(indexName));
+
+    [GeneratedRegex("^[a-z][a-z_]{0,39}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex("^[a-z][a-z0-9_]{0,29}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex IndexPattern();
+}
+
+/// <inheritdoc cref="Collection"/>
+internal sealed class Collection<T>(DocumentType<T> type) : Collection(type.Name, type.Indexes.Select(index => index.Name))
+    where T : class, IDocument<T>
+{
+    /// <summary>The place of an index among <see cref="Collection.IndexFields"/>.</summary>
+    /// <exception cref="ArgumentException">The type does not declare it.</exception>
+    public int IndexOf(DocumentIndex<T> index)
+    {
+        for (var i = 0; i < type.Indexes.Count; i++)
+        {
+            if (ReferenceEquals(type.Indexes[i], index) || string.Equals(type.Indexes[i].Name, index.Name, StringComparison.Ordinal))
+            {
+                return i;
+            }
+        }
+
+        throw new ArgumentException($"{Name} declares no index {index.Name}.", nameof(index));
+    }
+
+    /// <summary>The entry of a document in an index, or null when the index leaves it out.</summary>
+    public byte[]? EntryOf(T document, int index) =>
+        type.Indexes[index].Key(document) is { } key ? OrderedKey.Entry(key, OrderedKey.Id(document.Id)) : null;
+
+    /// <summary>Serializes on the caller's thread, so that a document that can't be stored fails its own caller only.</summary>
+    public PreparedChange Prepare(Put<T> change)
+    {
+        var id = OrderedKey.Id(change.Id);
+        var body = JsonSerializer.SerializeToUtf8Bytes(change.Document, type.Json);
+        if (body.Length > MaxBodyBytes)
+        {
+            throw new ArgumentException($"{Name}: a document of {body.Length} bytes is over the limit of {MaxBodyBytes}.", nameof(change));
+        }
+
+        var version = change.ExpectedVersion + 1;
+        return new PreparedChange(this, change.Id, id, change.ExpectedVersion, new Snapshot(version, new Stored<T>(change.Document, version)), Row(id, version, body, change.Document), body.Length);
+    }
+
+    public PreparedChange Prepare(Delete<T> change) =>
+        new(this, change.Id, OrderedKey.Id(change.Id), change.ExpectedVersion, Snapshot.Absent, Row: null, BodyBytes: 0);
+
+    public override Snapshot Decode(BsonDocument row)
+    {
+        var version = row[VersionField].AsInt64;
+        var value = JsonSerializer.Deserialize(row[BodyField].AsBinary, type.Json) ?? throw new JsonException($"{Name}: a stored body is null.");
+        return new Snapshot(version, new Stored<T>(value, version));
+    }
+
+    public override BsonDocument Reindex(BsonDocument row)
+    {
+        var document = ((Stored<T>)Decode(row).Stored!).Value;
+        return Row(row[IdField].AsBinary, row[VersionField].AsInt64, row[BodyField].AsBinary, document);
+    }
+
+    private BsonDocument Row(byte[] id, long version, byte[] body, T document)
+    {
+        var row = new BsonDocument { [IdField] = id, [VersionField] = version, [BodyField] = body };
+        for (var i = 0; i < type.Indexes.Count; i++)
+        {
+            if (type.Indexes[i].Key(document) is { } key)
+            {
+                row[IndexFields[i]] = OrderedKey.Entry(key, id);
+            }
+        }
+
+        return row;
+    }
+}
+
+/// <summary>A document at a moment: its version and its <see cref="Stored{T}"/>, or version 0 and null when there is none.</summary>
+internal readonly record struct Snapshot(long Version, object? Stored)
+{
+    public static Snapshot Absent => default;
+}
+
+/// <summary>One change, ready to be decided and written: After is what is there once it is applied, Row what LiteDB keeps (null deletes).</summary>
+internal sealed record PreparedChange(Collection Collection, string Id, byte[] IdBytes, long ExpectedVersion, Snapshot After, BsonDocument? Row, int BodyBytes)
+{
+    public DocumentKey Key => new(Collection, Id);
+}
+
+/// <summary>Names one document of the whole database.</summary>
+internal readonly record struct DocumentKey(Collection Collection, string Id);

@@ -1,0 +1,298 @@
+using System.Diagnostics;
+
+namespace Drivetrain.Reauth.Api.Storage.LiteDb;
+
+/// <summary>
+/// The one thread that changes the database. It takes everything decided so far as a group, writes it as one transaction, waits until that is on the disk, and answers
+/// all waiters: the cost of a sync is shared by whoever came meanwhile.
+/// </summary>
+internal sealed partial class GroupWriter(Database database, View view, StorageOptions options, ILogger<GroupWriter> logger)
+{
+    private const int MaxGroupBatches = 512;
+
+    private const long MaxGroupBodyBytes = 4 * 1024 * 1024;
+
+    /// <summary>A deferred batch is visible already, so after a failure it is tried again; one that fails as often as this is given up.</summary>
+    private const int MaxFailures = 3;
+
+    private static readonly TimeSpan ReopenPause = TimeSpan.FromSeconds(1);
+
+    private readonly Queue<Work> work = new();
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<PendingBatch> queue = [];
+    private int durableInQueue;
+    private long firstQueuedAt;
+    private bool stopping;
+    private Exception? suspicion;
+    private Exception? unavailable;
+
+    /// <summary>Why nothing can be written at the moment; null when all is well.</summary>
+    public Exception? Unavailable
+    {
+        get
+        {
+            lock (view.Sync)
+            {
+                return unavailable;
+            }
+        }
+    }
+
+    public void Start() => new Thread(Run) { IsBackground = true, Name = "storage writer" }.Start();
+
+    /// <summary>Hands a decided batch over. To be called with <see cref="View.Sync"/> held, so that the order on the disk is the order of decisions.</summary>
+    public void Enqueue(PendingBatch batch)
+    {
+        if (queue.Count == 0)
+        {
+            firstQueuedAt = Stopwatch.GetTimestamp();
+        }
+
+        queue.Add(batch);
+        if (!batch.Visible)
+        {
+            durableInQueue++;
+        }
+
+        if (queue.Count == 1 || (!batch.Visible && durableInQueue == 1))
+        {
+            Monitor.PulseAll(view.Sync);
+        }
+    }
+
+    /// <summary>Throws when batches can't be taken. To be called with <see cref="View.Sync"/> held.</summary>
+    public void ThrowIfClosed()
+    {
+        if (unavailable is not null)
+        {
+            throw new StorageUnavailableException("The database can't be written at the moment; it is being opened again.", unavailable);
+        }
+
+        if (stopping)
+        {
+            throw new StorageUnavailableException("The storage is closing.");
+        }
+    }
+
+    /// <summary>Runs something on the writer's thread between two groups, after what was decided before it.</summary>
+    public Task RunAsync(Action<Database> action)
+    {
+        var item = new Work(action);
+        lock (view.Sync)
+        {
+            ThrowIfClosed();
+            work.Enqueue(item);
+            Monitor.PulseAll(view.Sync);
+        }
+
+        return item.Done.Task;
+    }
+
+    /// <summary>A reader met an error inside LiteDB, which closes itself then: the writer opens it again.</summary>
+    public void Suspect(Exception exception)
+    {
+        lock (view.Sync)
+        {
+            suspicion ??= exception;
+            Monitor.PulseAll(view.Sync);
+        }
+    }
+
+    /// <summary>Writes what is left, makes a checkpoint, and closes the files.</summary>
+    public Task StopAsync()
+    {
+        lock (view.Sync)
+        {
+            stopping = true;
+            Monitor.PulseAll(view.Sync);
+        }
+
+        return ended.Task;
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            var (group, items, fault) = Take();
+            if (fault is not null)
+            {
+                Recover(group, fault);
+            }
+            else if (group.Count > 0)
+            {
+                Write(group);
+            }
+
+            foreach (var item in items)
+            {
+                Execute(item);
+            }
+
+            if (group.Count == 0 && items.Count == 0 && fault is null)
+            {
+                break;
+            }
+        }
+
+        Close();
+    }
+
+    /// <summary>Waits for something to do. Nothing at all means the end.</summary>
+    private (List<PendingBatch> Group, List<Work> Items, Exception? Fault) Take()
+    {
+        lock (view.Sync)
+        {
+            while (queue.Count == 0 && work.Count == 0 && suspicion is null && !stopping)
+            {
+                Monitor.Wait(view.Sync);
+            }
+
+            // Deferred batches alone wait a little for a durable one to share its sync with.
+            while (durableInQueue == 0 && queue.Count is > 0 and < MaxGroupBatches && work.Count == 0 && suspicion is null && !stopping)
+            {
+                var left = options.DeferredLinger - Stopwatch.GetElapsedTime(firstQueuedAt);
+                if (left <= TimeSpan.Zero || !Monitor.Wait(view.Sync, left))
+                {
+                    break;
+                }
+            }
+
+            var group = TakeGroup();
+
+            // Work waits until everything decided before it is written.
+            List<Work> items = queue.Count == 0 ? [.. work] : [];
+            if (queue.Count == 0)
+            {
+                work.Clear();
+            }
+
+            var fault = suspicion;
+            suspicion = null;
+            return (group, items, fault);
+        }
+    }
+
+    private List<PendingBatch> TakeGroup()
+    {
+        var count = 0;
+        var bytes = 0L;
+        while (count < queue.Count && count < MaxGroupBatches && (count == 0 || bytes + queue[count].BodyBytes <= MaxGroupBodyBytes))
+        {
+            bytes += queue[count].BodyBytes;
+            count++;
+        }
+
+        var group = queue;
+        if (count == queue.Count)
+        {
+            queue = [];
+        }
+        else
+        {
+            group = queue[..count];
+            queue.RemoveRange(0, count);
+            firstQueuedAt = Stopwatch.GetTimestamp();
+        }
+
+        durableInQueue = queue.Count(batch => !batch.Visible);
+        return group;
+    }
+
+    private void Write(List<PendingBatch> group)
+    {
+        try
+        {
+            database.Commit(Coalesce(group));
+        }
+        catch (Exception exception)
+        {
+            Recover(group, exception);
+            return;
+        }
+
+        lock (view.Sync)
+        {
+            foreach (var batch in group)
+            {
+                view.Publish(batch);
+            }
+        }
+
+        foreach (var batch in group)
+        {
+            batch.Complete();
+        }
+
+        if (database.LogLength >= options.CheckpointBytes)
+        {
+            Guarded(database.Checkpoint);
+        }
+    }
+
+    /// <summary>A document that changes several times in a group is written once.</summary>
+    private static List<RowChange> Coalesce(List<PendingBatch> group)
+    {
+        var last = new Dictionary<DocumentKey, (bool Existed, PreparedChange Change)>();
+        foreach (var change in group.SelectMany(batch => batch.Changes))
+        {
+            var existed = last.TryGetValue(change.Key, out var earlier) ? earlier.Existed : change.ExpectedVersion > 0;
+            last[change.Key] = (existed, change);
+        }
+
+        var rows = new List<RowChange>(last.Count);
+        foreach (var (existed, change) in last.Values)
+        {
+            if (existed || change.Row is not null)
+            {
+                var kind = change.Row is null ? RowChangeKind.Delete : existed ? RowChangeKind.Update : RowChangeKind.Insert;
+                rows.Add(new RowChange(change.Collection, change.IdBytes, kind, change.Row));
+            }
+        }
+
+        return rows;
+    }
+
+    private void Execute(Work item)
+    {
+        try
+        {
+            item.Action(database);
+            item.Done.SetResult();
+        }
+        catch (Exception exception)
+        {
+            Recover([], exception);
+            item.Done.SetException(new StorageUnavailableException("The database could not be changed.", exception));
+        }
+    }
+
+    private void Guarded(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            Recover([], exception);
+        }
+    }
+
+    private void Close()
+    {
+        Guarded(database.Checkpoint);
+        database.Dispose();
+        lock (view.Sync)
+        {
+            unavailable ??= new ObjectDisposedException(nameof(Database));
+        }
+
+        ended.SetResult();
+    }
+
+    private sealed record Work(Action<Database> Action)
+    {
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Drivetrain.Reauth.Api.Storage;
+
+/// <summary>The section <c>Storage</c>.</summary>
+public sealed class StorageOptions
+{
+    public const string Section = "Storage";
+
+    /// <summary>The folder of the database, created when missing; relative to the content root. Exactly one process may use it.</summary>
+    [Required]
+    public string Path { get; set; } = "data";
+
+    /// <summary>The log is copied into the data file when it is as long as this, in bytes. It bounds the log, and the time it takes to open after a crash.</summary>
+    [Range(64 * 1024, 1024L * 1024 * 1024)]
+    public long CheckpointBytes { get; set; } = 16 * 1024 * 1024;
+
+    /// <summary>With less free room than this, in bytes, commits are refused with <c>storage_full</c> while reads go on. Keep it above twice <see cref="CheckpointBytes"/>.</summary>
+    [Range(0, long.MaxValue)]
+    public long MinimumFreeBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>How long a deferred commit may wait for a durable one to share its sync with. A crash loses at most the deferred commits of this time and of one sync.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
+    public TimeSpan DeferredLinger { get; set; } = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How many of the documents used last are kept in memory.</summary>
+    [Range(16, 10_000_000)]
+    public int CacheDocuments { get; set; } = 8192;
+
+    /// <summary>How long the disk may take for a group before it counts as failed.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,67 @@
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Storage.Tests.Support;
+
+namespace Drivetrain.Reauth.Storage.Tests.LiteDb;
+
+/// <summary>The embedded engine in a folder of its own, deleted afterwards; or on a simulated disk.</summary>
+internal sealed class LiteDbLease : IStoreLease
+{
+    private readonly IDisk? disk;
+
+    private LiteDbLease(StorageOptions options, IDisk? disk)
+    {
+        this.disk = disk;
+        Options = options;
+        Storage = Open();
+    }
+
+    public StorageOptions Options { get; }
+
+    public LiteDbStorage Storage { get; private set; }
+
+    public IStore Store => Storage.Store;
+
+    public string Folder => Options.Path;
+
+    public static LiteDbLease Create(Action<StorageOptions>? configure = null, IDisk? disk = null)
+    {
+        var options = new StorageOptions { Path = Directory.CreateTempSubdirectory("reauth-storage-").FullName, MinimumFreeBytes = 0 };
+        configure?.Invoke(options);
+        return new LiteDbLease(options, disk);
+    }
+
+    public async Task ReopenAsync()
+    {
+        await Storage.CloseAsync();
+        Storage = Open();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Storage.CloseAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private LiteDbStorage Open()
+    {
+        var storage = new LiteDbStorage(Folder, Options, disk);
+        storage.Open();
+        return storage;
+    }
+}
+
+public sealed class LiteDbCommitTests : CommitContract
+{
+    protected override Task<IStoreLease> CreateAsync() => Task.FromResult<IStoreLease>(LiteDbLease.Create());
+}
+
+public sealed class LiteDbQueryTests : QueryContract
+{
+    protected override Task<IStoreLease> CreateAsync() => Task.FromResult<IStoreLease>(LiteDbLease.Create());
+}
+
+public sealed class LiteDbConcurrencyTests : ConcurrencyContract
+{
+    protected override Task<IStoreLease> CreateAsync() => Task.FromResult<IStoreLease>(LiteDbLease.Create(options => options.CheckpointBytes = 256 * 1024));
+}
