@@ -27,7 +27,7 @@ internal static partial class ManifestParser
         var contributes = fields.Required("contributes", "Write { } when the plugin contributes nothing yet.")?.AsObject();
         fields.RejectUnknown();
 
-        IReadOnlyList<ProviderContribution> providers = [];
+        IReadOnlyList<ProviderContribution>? providers = [];
         IReadOnlyList<Walkthrough> walkthroughs = [];
         if (contributes is not null)
         {
@@ -36,7 +36,7 @@ internal static partial class ManifestParser
             contributes.RejectUnknown();
         }
 
-        if (providers.Count > 0 && main is null && fields.Optional("main") is null)
+        if (providers is { Count: > 0 } && main is null && fields.Optional("main") is null)
         {
             errors.Add(string.Empty, "The plugin contributes providers but names no assembly.", "Add \"main\" with the assembly that implements them.");
         }
@@ -44,7 +44,17 @@ internal static partial class ManifestParser
         var activationEvents = ActivationEvents(events, providers);
         return publisher is null || name is null
             ? null
-            : new PluginManifest(publisher, name, version ?? string.Empty, displayName ?? $"{publisher}.{name}", description, engine ?? string.Empty, main, activationEvents, providers, walkthroughs);
+            : new PluginManifest(
+                publisher,
+                name,
+                version ?? string.Empty,
+                displayName ?? $"{publisher}.{name}",
+                description,
+                engine ?? string.Empty,
+                main,
+                activationEvents,
+                providers ?? [],
+                walkthroughs);
     }
 
     internal static string? ReadId(JsonValue? value) => value?.AsString(64, Id(), IdRemedy);
@@ -115,12 +125,12 @@ internal static partial class ManifestParser
         return path;
     }
 
-    private static string[] ActivationEvents(JsonValue? value, IReadOnlyList<ProviderContribution> providers)
+    private static string[] ActivationEvents(JsonValue? value, IReadOnlyList<ProviderContribution>? providers)
     {
-        var implied = providers.Select(provider => $"onProvider:{provider.Id}").ToArray();
+        var implied = (providers ?? []).Select(provider => $"onProvider:{provider.Id}").ToArray();
         foreach (var item in value?.AsArray(64) ?? [])
         {
-            if (item.AsString(128) is { } text && !implied.Contains(text, StringComparer.Ordinal))
+            if (item.AsString(128) is { } text && providers is not null && !implied.Contains(text, StringComparer.Ordinal))
             {
                 item.Report("There is no such event.", "Write \"onProvider:\" and the id of a provider that this manifest contributes; it is implied and may be left out.");
             }

@@ -7,14 +7,18 @@ internal static partial class ProviderParser
 {
     private const string HostRemedy = "Write a lower-case host name such as \"api.example.com\", without scheme, port, path or wildcard.";
 
-    public static IReadOnlyList<ProviderContribution> Parse(JsonFields contributes)
+    /// <summary>The providers, as far as they can be told; null when not even their ids can, so that nothing that refers to one is blamed for it.</summary>
+    public static IReadOnlyList<ProviderContribution>? Parse(JsonFields contributes)
     {
         var configuration = contributes.Optional("configuration")?.AsObject();
+        var field = contributes.Optional("providers");
         var providers = new List<ProviderContribution>();
-        foreach (var item in contributes.Optional("providers")?.AsArray(16) ?? [])
+        var complete = true;
+        foreach (var item in field?.AsArray(16) ?? [])
         {
             if (ParseOne(item, configuration) is not { } provider)
             {
+                complete = false;
                 continue;
             }
 
@@ -25,6 +29,11 @@ internal static partial class ProviderParser
             }
 
             providers.Add(provider);
+        }
+
+        if (!complete || (field is not null && providers.Count == 0))
+        {
+            return null;
         }
 
         // Fields are known once a provider asked for them; what is left belongs to nobody.
@@ -45,8 +54,12 @@ internal static partial class ProviderParser
         var role = fields.Required("adminRole", "Write the role that a person needs, such as \"Organization Admin\".")?.AsString(80);
         var instance = Instance(fields.Required("instance", "Write { \"pattern\": \"^[0-9]{10,19}$\" }."));
         var scopes = Scopes(fields.Required("scopes", "Write the list of OAuth scopes."));
-        var schema = id is null ? null : configuration?.Optional(id);
-        var settings = schema is null ? SettingsSchema.Empty : SettingsSchemaParser.Parse(schema.Value);
+        if (id is null)
+        {
+            return null;
+        }
+
+        var settings = configuration?.Optional(id) is { } schema ? SettingsSchemaParser.Parse(schema) : SettingsSchema.Empty;
         var environments = Environments(fields.Required("environments", "Write at least one environment with its addresses."), settings);
         if (environments.Count > 1 && !settings.Properties.ContainsKey(ProviderSettings.EnvironmentSetting))
         {
@@ -54,9 +67,7 @@ internal static partial class ProviderParser
         }
 
         fields.RejectUnknown();
-        return id is null || displayName is null || noun is null || role is null || instance is null
-            ? null
-            : new ProviderContribution(id, displayName, noun, role, instance, scopes, environments, settings);
+        return new ProviderContribution(id, displayName ?? id, noun ?? string.Empty, role ?? string.Empty, instance ?? new InstanceRule(null, string.Empty), scopes, environments, settings);
     }
 
     private static InstanceRule? Instance(JsonValue? value)

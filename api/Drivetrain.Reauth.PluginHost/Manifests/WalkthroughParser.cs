@@ -5,7 +5,7 @@ internal static class WalkthroughParser
 {
     private static readonly string[] Places = ["drivetrain", "reauth", "provider"];
 
-    public static IReadOnlyList<Walkthrough> Parse(JsonValue? value, IReadOnlyList<ProviderContribution> providers)
+    public static IReadOnlyList<Walkthrough> Parse(JsonValue? value, IReadOnlyList<ProviderContribution>? providers)
     {
         var walkthroughs = new List<Walkthrough>();
         foreach (var item in value?.AsArray(16) ?? [])
@@ -21,7 +21,7 @@ internal static class WalkthroughParser
             var title = fields.Required("title", "Write a headline.")?.AsString(120);
             var steps = fields.Required("steps", "Write the list of steps.")?.AsArray(32).Select(Step).OfType<WalkthroughStep>().ToList() ?? [];
             fields.RejectUnknown();
-            if (provider is not null && !providers.Any(known => string.Equals(known.Id, provider, StringComparison.Ordinal)))
+            if (provider is not null && providers is not null && !providers.Any(known => string.Equals(known.Id, provider, StringComparison.Ordinal)))
             {
                 providerField!.Value.Report("This manifest contributes no such provider.", "Correct the id.");
             }
