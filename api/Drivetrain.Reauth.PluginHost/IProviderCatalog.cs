@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using Drivetrain.Reauth.PluginHost.Manifests;
 using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.PluginHost;
@@ -43,11 +43,14 @@ public sealed record ProviderDescriptor(
     string? CallbackInstanceParameter,
     IReadOnlyList<string> MissingSettings)
 {
-    /// <summary>True when every required setting has a value.</summary>
-    public bool IsConfigured => MissingSettings.Count == 0;
+    /// <summary>Sentences on settings whose values cannot be, with their configuration keys; they never quote a value. Empty when ready.</summary>
+    public IReadOnlyList<string> InvalidSettings { get; init; } = [];
 
-    /// <summary>Whether this is the form of an instance's id; bounded in time, whatever the pattern. Only printable ASCII is: <c>\d</c> alone would take any script's digits.</summary>
-    public bool IsInstanceId(string id) => id.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0 && Regex.IsMatch(id, InstanceIdPattern, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    /// <summary>True when every required setting has a value and none is invalid.</summary>
+    public bool IsConfigured => MissingSettings.Count == 0 && InvalidSettings.Count == 0;
+
+    /// <summary>Whether a text has the form of an instance's id. Stricter than the bare pattern: no line feed at the end.</summary>
+    public bool IsInstanceId(string? text) => text is { Length: > 0 and <= 200 } && PatternRule.IsMatch(InstanceIdPattern, text);
 }
 
 /// <summary>The answer to an activation: exactly one of the two is set.</summary>

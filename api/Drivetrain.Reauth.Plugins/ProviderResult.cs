@@ -45,7 +45,10 @@ public enum ProviderFailureKind
     /// <summary>The authorization code was refused: expired, used, or of another client (<c>invalid_grant</c> at the exchange).</summary>
     CodeRejected,
 
-    /// <summary>The refresh token was refused (<c>invalid_grant</c> at a refresh). Providers also answer so during outages: confirm before acting.</summary>
+    /// <summary>
+    /// The tokens were refused: the refresh token (<c>invalid_grant</c> at a refresh), or the access token at a proof (401). Providers also answer so
+    /// during outages: confirm before acting.
+    /// </summary>
     CredentialRejected,
 
     /// <summary>Network failure, time-out, 429 or 5xx: try later.</summary>

@@ -1,0 +1,107 @@
+using System.Reflection;
+using Drivetrain.Reauth.PluginHost.Egress;
+using Drivetrain.Reauth.PluginHost.Manifests;
+using Drivetrain.Reauth.Plugins;
+using Microsoft.Extensions.Logging;
+
+namespace Drivetrain.Reauth.PluginHost.Activation;
+
+/// <summary>A plugin's code in memory: its load context, its way out and its instance, which live and end together.</summary>
+internal sealed class LoadedPlugin
+{
+    private readonly PluginLoadContext _loadContext;
+    private readonly HttpClient _http;
+    private IPlugin? _plugin;
+
+    private LoadedPlugin(PluginLoadContext loadContext, HttpClient http, PluginContext context) => (_loadContext, _http, Context) = (loadContext, http, context);
+
+    public PluginContext Context { get; }
+
+    /// <summary>Prepares what a plugin needs; none of its code runs before <see cref="ActivateAsync"/>.</summary>
+    public static LoadedPlugin Create(PluginManifest manifest, IReadOnlyDictionary<string, ProviderSettings> settings, PluginHostOptions options, TimeProvider timeProvider, ILogger logger)
+    {
+        // A provider that is not configured contributes nothing to the allow-list: its addresses are not checked.
+        var origins = manifest.Providers
+            .Where(provider => settings[provider.Id] is { Missing.Count: 0, Invalid.Count: 0 })
+            .SelectMany(provider => ProviderSettings.AllowedOrigins(provider, settings[provider.Id].Values));
+        var policy = new EgressPolicy(origins);
+        var http = EgressHandler.CreateClient(policy, options.Egress, logger);
+        var values = settings.ToDictionary(pair => pair.Key, pair => pair.Value.Values, StringComparer.Ordinal);
+        return new LoadedPlugin(
+            new PluginLoadContext(manifest.Id, manifest.MainPath!),
+            http,
+            new PluginContext(manifest, values, policy, http, timeProvider, logger));
+    }
+
+    /// <exception cref="PluginLoadException">The assembly has not exactly one entry point, or it registered too little.</exception>
+    public async Task ActivateAsync(PluginManifest manifest, CancellationToken cancellationToken)
+    {
+        var assembly = _loadContext.LoadFromAssemblyPath(manifest.MainPath!);
+        _plugin = (IPlugin)Activator.CreateInstance(EntryPoint(assembly))!;
+        await _plugin.ActivateAsync(Context, cancellationToken);
+        Context.Close();
+        var absent = manifest.Providers.Where(provider => !Context.Providers.ContainsKey(provider.Id)).Select(provider => provider.Id).ToList();
+        if (absent.Count > 0)
+        {
+            throw new PluginLoadException($"The plugin did not register the providers that its manifest contributes: {string.Join(", ", absent)}.");
+        }
+    }
+
+    /// <summary>Says good-bye within the limit, disposes of providers, and asks the runtime to unload. Collection follows once nothing refers to its types.</summary>
+    public async Task UnloadAsync(TimeSpan limit, TimeProvider timeProvider, Action<Exception> onError)
+    {
+        Context.Close();
+        if (_plugin is { } plugin)
+        {
+            using var timeout = new CancellationTokenSource(limit, timeProvider);
+            await GuardAsync(() => plugin.DeactivateAsync(timeout.Token).AsTask().WaitAsync(limit, timeProvider, CancellationToken.None), onError);
+        }
+
+        foreach (var provider in Context.Providers.Values)
+        {
+            await GuardAsync(() => DisposeAsync(provider).WaitAsync(limit, timeProvider, CancellationToken.None), onError);
+        }
+
+        await GuardAsync(() => DisposeAsync(_plugin).WaitAsync(limit, timeProvider, CancellationToken.None), onError);
+        _plugin = null;
+        _http.Dispose();
+        _loadContext.Unload();
+    }
+
+    private static Type EntryPoint(Assembly assembly)
+    {
+        var types = assembly.GetExportedTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IPlugin))).ToList();
+        return types.Count == 1
+            ? types[0]
+            : throw new PluginLoadException($"The assembly has {types.Count} public classes that implement IPlugin; it must have one.");
+    }
+
+    private static async Task DisposeAsync(object? candidate)
+    {
+        if (candidate is IAsyncDisposable asynchronous)
+        {
+            await asynchronous.DisposeAsync();
+        }
+        else
+        {
+            (candidate as IDisposable)?.Dispose();
+        }
+    }
+
+    private static async Task GuardAsync(Func<Task> work, Action<Exception> onError)
+    {
+#pragma warning disable CA1031 // The boundary to code that is not ours: whatever it throws must not keep its neighbours from being unloaded.
+        try
+        {
+            await work();
+        }
+        catch (Exception exception)
+        {
+            onError(exception);
+        }
+#pragma warning restore CA1031
+    }
+}
+
+/// <summary>A plugin's assembly does not fit its manifest. The message is ours and safe to show.</summary>
+internal sealed class PluginLoadException(string message) : Exception(message);

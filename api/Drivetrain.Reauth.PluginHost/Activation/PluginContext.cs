@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+using Drivetrain.Reauth.PluginHost.Egress;
+using Drivetrain.Reauth.PluginHost.Manifests;
+using Drivetrain.Reauth.Plugins;
+using Microsoft.Extensions.Logging;
+
+namespace Drivetrain.Reauth.PluginHost.Activation;
+
+/// <summary>What one activation of a plugin is given. Registrations are taken until <see cref="Close"/>.</summary>
+internal sealed class PluginContext(
+    PluginManifest manifest,
+    IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> settings,
+    EgressPolicy policy,
+    HttpClient http,
+    TimeProvider timeProvider,
+    ILogger logger) : IPluginContext
+{
+    private readonly ConcurrentDictionary<string, IProvider> _providers = new(StringComparer.Ordinal);
+    private volatile bool _closed;
+
+    public string PluginId => manifest.Id;
+
+    public TimeProvider TimeProvider => timeProvider;
+
+    public ILogger Logger => logger;
+
+    public HttpClient Http => http;
+
+    public IReadOnlyDictionary<string, IProvider> Providers => _providers;
+
+    public bool MayReach(Uri uri) => policy.Allows(uri);
+
+    public IReadOnlyDictionary<string, string> GetSettings(string providerId) =>
+        settings.TryGetValue(providerId, out var values)
+            ? values
+            : throw new ArgumentException($"The manifest contributes no provider \"{providerId}\".", nameof(providerId));
+
+    public void RegisterProvider(string providerId, IProvider provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        if (_closed)
+        {
+            throw new InvalidOperationException("Providers are registered during activation only.");
+        }
+
+        if (!settings.ContainsKey(providerId))
+        {
+            throw new ArgumentException($"The manifest contributes no provider \"{providerId}\".", nameof(providerId));
+        }
+
+        if (!_providers.TryAdd(providerId, provider))
+        {
+            throw new ArgumentException($"The provider \"{providerId}\" is registered already.", nameof(providerId));
+        }
+    }
+
+    public void Close() => _closed = true;
+}

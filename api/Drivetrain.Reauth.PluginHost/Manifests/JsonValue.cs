@@ -1,0 +1,119 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Drivetrain.Reauth.PluginHost.Manifests;
+
+/// <summary>A value of a manifest that knows where it stands, so that whoever reads it can say so. Reading never throws: it reports and answers null.</summary>
+internal readonly struct JsonValue(JsonElement element, string pointer, ErrorSink errors)
+{
+    public string Pointer => pointer;
+
+    public void Report(string problem, string remedy) => errors.Add(pointer, problem, remedy);
+
+    public JsonFields? AsObject()
+    {
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            return JsonFields.Read(element, pointer, errors);
+        }
+
+        Report($"This is {Describe(element.ValueKind)}, not an object.", "Write an object: { … }.");
+        return null;
+    }
+
+    public IReadOnlyList<JsonValue> AsArray(int maximum)
+    {
+        if (element.ValueKind != JsonValueKind.Array)
+        {
+            Report($"This is {Describe(element.ValueKind)}, not a list.", "Write a list: [ … ].");
+            return [];
+        }
+
+        if (element.GetArrayLength() > maximum)
+        {
+            Report($"The list has more than {maximum} entries.", "Shorten it.");
+            return [];
+        }
+
+        var values = new List<JsonValue>(element.GetArrayLength());
+        foreach (var item in element.EnumerateArray())
+        {
+            values.Add(new JsonValue(item, $"{pointer}/{values.Count}", errors));
+        }
+
+        return values;
+    }
+
+    public bool? AsBoolean()
+    {
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        {
+            return element.GetBoolean();
+        }
+
+        Report($"This is {Describe(element.ValueKind)}, not true or false.", "Write true or false without quotation marks.");
+        return null;
+    }
+
+    public int? AsInteger(int minimum, int maximum)
+    {
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) && number >= minimum && number <= maximum)
+        {
+            return number;
+        }
+
+        Report("This is not a whole number within its bounds.", $"Write a number from {minimum} to {maximum}.");
+        return null;
+    }
+
+    public string? AsString(int maximum = 2000, Regex? pattern = null, string? remedy = null)
+    {
+        if (element.ValueKind != JsonValueKind.String)
+        {
+            Report($"This is {Describe(element.ValueKind)}, not a string.", remedy ?? "Write a string in quotation marks.");
+            return null;
+        }
+
+        string text;
+        try
+        {
+            text = element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair: escaped JSON can say it, UTF-16 cannot.
+            Report("The string holds an incomplete Unicode escape.", "Write the character itself, or both of its \\u escapes.");
+            return null;
+        }
+
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            Report("The string is empty.", remedy ?? "Write a value, or leave the field out.");
+            return null;
+        }
+
+        if (text.Length > maximum)
+        {
+            Report($"The string has {text.Length} characters; {maximum} are allowed.", "Shorten it.");
+            return null;
+        }
+
+        if (text.Any(char.IsControl) || (pattern is not null && !pattern.IsMatch(text)))
+        {
+            Report("The string is not of the form that is asked for here.", remedy ?? "Write plain text without control characters.");
+            return null;
+        }
+
+        return text;
+    }
+
+    private static string Describe(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Object => "an object",
+        JsonValueKind.Array => "a list",
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
+}

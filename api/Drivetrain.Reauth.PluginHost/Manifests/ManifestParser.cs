@@ -1,0 +1,147 @@
+using System.Text.RegularExpressions;
+using Semver;
+
+namespace Drivetrain.Reauth.PluginHost.Manifests;
+
+/// <summary>From JSON to <see cref="PluginManifest"/>, collecting every error on the way.</summary>
+internal static partial class ManifestParser
+{
+    private const string IdRemedy = "Write 1 to 64 lower-case letters a-z, digits and hyphens, beginning with a letter.";
+
+    public static PluginManifest? Parse(JsonValue root, string canonicalFolder, string hostVersion, ErrorSink errors)
+    {
+        if (root.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        fields.Optional("$schema")?.AsString();
+        var publisher = fields.Required("publisher", IdRemedy)?.AsString(64, Id(), IdRemedy);
+        var name = fields.Required("name", IdRemedy)?.AsString(64, Id(), IdRemedy);
+        var version = Version(fields.Required("version", "Write a semantic version such as \"1.0.0\"."));
+        var displayName = fields.Required("displayName", "Write the name that people shall see.")?.AsString(80);
+        var description = fields.Optional("description")?.AsString(500);
+        var engine = Engine(fields.Required("engines", "Write { \"reauth\": \"^0.1.0\" }."), hostVersion);
+        var main = Main(fields.Optional("main"), canonicalFolder);
+        var events = fields.Optional("activationEvents");
+        var contributes = fields.Required("contributes", "Write { } when the plugin contributes nothing yet.")?.AsObject();
+        fields.RejectUnknown();
+
+        IReadOnlyList<ProviderContribution>? providers = [];
+        IReadOnlyList<Walkthrough> walkthroughs = [];
+        if (contributes is not null)
+        {
+            providers = ProviderParser.Parse(contributes);
+            walkthroughs = WalkthroughParser.Parse(contributes.Optional("walkthroughs"), providers);
+            contributes.RejectUnknown();
+        }
+
+        if (providers is { Count: > 0 } && main is null && fields.Optional("main") is null)
+        {
+            errors.Add(string.Empty, "The plugin contributes providers but names no assembly.", "Add \"main\" with the assembly that implements them.");
+        }
+
+        var activationEvents = ActivationEvents(events, providers);
+        return publisher is null || name is null
+            ? null
+            : new PluginManifest(
+                publisher,
+                name,
+                version ?? string.Empty,
+                displayName ?? $"{publisher}.{name}",
+                description,
+                engine ?? string.Empty,
+                main,
+                activationEvents,
+                providers ?? [],
+                walkthroughs);
+    }
+
+    internal static string? ReadId(JsonValue? value) => value?.AsString(64, Id(), IdRemedy);
+
+    private static string? Version(JsonValue? value)
+    {
+        const string remedy = "Write a semantic version such as \"1.0.0\" (semver.org).";
+        var text = value?.AsString(64, remedy: remedy);
+        if (text is null || SemVersion.TryParse(text, SemVersionStyles.Strict, out _))
+        {
+            return text;
+        }
+
+        value?.Report("This is not a semantic version.", remedy);
+        return null;
+    }
+
+    private static string? Engine(JsonValue? value, string hostVersion)
+    {
+        if (value?.AsObject() is not { } engines)
+        {
+            return null;
+        }
+
+        const string remedy = "Write a range as npm does, such as \"^0.1.0\".";
+        var field = engines.Required("reauth", remedy);
+        engines.RejectUnknown();
+        if (field?.AsString(128, remedy: remedy) is not { } text)
+        {
+            return null;
+        }
+
+        if (!SemVersionRange.TryParseNpm(text, includeAllPrerelease: true, out var range))
+        {
+            field.Value.Report("This is not a range of versions.", remedy);
+            return null;
+        }
+
+        if (!range.Contains(SemVersion.Parse(hostVersion, SemVersionStyles.Strict)))
+        {
+            field.Value.Report($"The plugin is made for other versions; this is Drivetrain.Reauth {hostVersion}.", "Install a version of the plugin that is made for it.");
+        }
+
+        return text;
+    }
+
+    private static string? Main(JsonValue? value, string canonicalFolder)
+    {
+        const string remedy = "Write the path of the plugin's .dll relative to its folder.";
+        if (value?.AsString(260, MainPath(), remedy) is not { } relative)
+        {
+            return null;
+        }
+
+        var path = CanonicalPath.Resolve(Path.Combine(canonicalFolder, relative));
+        if (!CanonicalPath.IsBelow(canonicalFolder, path))
+        {
+            value.Value.Report("The path leads out of the plugin's folder.", "Put the assembly into the folder, and no symbolic link in its place.");
+            return null;
+        }
+
+        if (!File.Exists(path))
+        {
+            value.Value.Report("There is no such file.", "Build the plugin, or correct the name.");
+            return null;
+        }
+
+        return path;
+    }
+
+    private static string[] ActivationEvents(JsonValue? value, IReadOnlyList<ProviderContribution>? providers)
+    {
+        var implied = (providers ?? []).Select(provider => $"onProvider:{provider.Id}").ToArray();
+        foreach (var item in value?.AsArray(64) ?? [])
+        {
+            if (item.AsString(128) is { } text && providers is not null && !implied.Contains(text, StringComparer.Ordinal))
+            {
+                item.Report("There is no such event.", "Write \"onProvider:\" and the id of a provider that this manifest contributes; it is implied and may be left out.");
+            }
+        }
+
+        return implied;
+    }
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]*\z", RegexOptions.NonBacktracking)]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_./-]*\.dll\z", RegexOptions.NonBacktracking)]
+    private static partial Regex MainPath();
+}

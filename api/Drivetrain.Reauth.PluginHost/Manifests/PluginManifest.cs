@@ -1,0 +1,122 @@
+namespace Drivetrain.Reauth.PluginHost.Manifests;
+
+/// <summary>A valid <c>plugin.json</c>.</summary>
+/// <param name="Publisher">Lower-case letters, digits and hyphens.</param>
+/// <param name="Name">Lower-case letters, digits and hyphens.</param>
+/// <param name="Version">Semantic version 2.0.</param>
+/// <param name="DisplayName">Name for people.</param>
+/// <param name="Description">One sentence, or null.</param>
+/// <param name="EngineRange">Versions of Drivetrain.Reauth it works with, as npm writes ranges.</param>
+/// <param name="MainPath">The canonical path of the assembly; null for a plugin without code.</param>
+/// <param name="ActivationEvents">What loads the code; <c>onProvider:{id}</c> is implied by each contributed provider.</param>
+/// <param name="Providers">Contributed providers.</param>
+/// <param name="Walkthroughs">Contributed walkthroughs.</param>
+public sealed record PluginManifest(
+    string Publisher,
+    string Name,
+    string Version,
+    string DisplayName,
+    string? Description,
+    string EngineRange,
+    string? MainPath,
+    IReadOnlyList<string> ActivationEvents,
+    IReadOnlyList<ProviderContribution> Providers,
+    IReadOnlyList<Walkthrough> Walkthroughs)
+{
+    /// <summary><c>publisher.name</c>.</summary>
+    public string Id => $"{Publisher}.{Name}";
+}
+
+/// <summary>A provider as a manifest contributes it.</summary>
+/// <param name="Id">Unique among all plugins; part of the callback's path and of the settings' names.</param>
+/// <param name="DisplayName">Name for people.</param>
+/// <param name="InstanceNoun">What people call an instance.</param>
+/// <param name="AdminRole">The role that a person needs.</param>
+/// <param name="Instance">How an instance is found and what its id looks like.</param>
+/// <param name="Scopes">Scopes that are asked for (RFC 6749 section 3.3).</param>
+/// <param name="Environments">The named environments with their addresses; never empty.</param>
+/// <param name="Settings">What an operator can set.</param>
+public sealed record ProviderContribution(
+    string Id,
+    string DisplayName,
+    string InstanceNoun,
+    string AdminRole,
+    InstanceRule Instance,
+    IReadOnlyList<string> Scopes,
+    IReadOnlyDictionary<string, ProviderEnvironment> Environments,
+    SettingsSchema Settings);
+
+/// <summary>How an instance is found.</summary>
+/// <param name="CallbackParameter">The callback's parameter that hints at it, or null.</param>
+/// <param name="Pattern">What every id matches, anchored at both ends.</param>
+public sealed record InstanceRule(string? CallbackParameter, string Pattern);
+
+/// <summary>One environment of a provider.</summary>
+/// <param name="Settings">Values of settings that are fixed here, such as the addresses; an operator cannot set them otherwise.</param>
+/// <param name="AllowedHosts">The hosts that the plugin may call, https at port 443 only.</param>
+public sealed record ProviderEnvironment(IReadOnlyDictionary<string, string> Settings, IReadOnlyList<string> AllowedHosts);
+
+/// <summary>What an operator can set for a provider: a subset of JSON Schema 2020-12.</summary>
+/// <param name="Properties">By name, case-insensitive.</param>
+/// <param name="Required">Names that must have a value.</param>
+/// <param name="Conditions">Further requirements that depend on a value.</param>
+public sealed record SettingsSchema(
+    IReadOnlyDictionary<string, SettingProperty> Properties,
+    IReadOnlyList<string> Required,
+    IReadOnlyList<SettingCondition> Conditions)
+{
+    /// <summary>A provider without settings.</summary>
+    public static SettingsSchema Empty { get; } = new(new Dictionary<string, SettingProperty>(StringComparer.OrdinalIgnoreCase), [], []);
+}
+
+/// <summary>One setting. All values are strings; <see cref="IsUri"/>, <see cref="Enum"/> and <see cref="Pattern"/> narrow them.</summary>
+/// <param name="Name">In camel case; configuration keys are compared without case.</param>
+/// <param name="Description">What it is and where a person finds it.</param>
+/// <param name="Default">The value when nothing is set.</param>
+/// <param name="Enum">The only values, or empty.</param>
+/// <param name="Pattern">A regular expression, or null.</param>
+/// <param name="MaxLength">In characters.</param>
+/// <param name="IsSecret">JSON Schema's <c>writeOnly</c>: never shown, never logged.</param>
+/// <param name="IsUri">JSON Schema's <c>format: uri</c>: an absolute https address, or http on loopback. The plugin may call its origin.</param>
+public sealed record SettingProperty(
+    string Name,
+    string Description,
+    string? Default,
+    IReadOnlyList<string> Enum,
+    string? Pattern,
+    int MaxLength,
+    bool IsSecret,
+    bool IsUri);
+
+/// <summary><c>if</c> a setting has this value, <c>then</c> the others are required.</summary>
+/// <param name="Property">The setting that decides.</param>
+/// <param name="Const">Its value.</param>
+/// <param name="Required">What is required then.</param>
+public sealed record SettingCondition(string Property, string Const, IReadOnlyList<string> Required);
+
+/// <summary>A guide through a reauth: inert text, shown by the extension.</summary>
+/// <param name="Id">Unique within the plugin.</param>
+/// <param name="Provider">The provider it is for.</param>
+/// <param name="Title">Headline.</param>
+/// <param name="Steps">In order.</param>
+public sealed record Walkthrough(string Id, string Provider, string Title, IReadOnlyList<WalkthroughStep> Steps);
+
+/// <summary>One step of a walkthrough.</summary>
+/// <param name="Id">Unique within the walkthrough; stuck reports name it.</param>
+/// <param name="Title">What to do, in a few words.</param>
+/// <param name="Description">What to do, in sentences.</param>
+/// <param name="Place">Where it happens: <c>drivetrain</c>, <c>reauth</c> or <c>provider</c>.</param>
+/// <param name="Needs">What the person must have at hand.</param>
+/// <param name="Troubleshooting">What to look at when it does not work.</param>
+public sealed record WalkthroughStep(
+    string Id,
+    string Title,
+    string Description,
+    string Place,
+    IReadOnlyList<string> Needs,
+    IReadOnlyList<TroubleshootingEntry> Troubleshooting);
+
+/// <summary>A question that a person can answer, and what to do then.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Advice">The advice.</param>
+public sealed record TroubleshootingEntry(string Question, string Advice);

@@ -1,0 +1,176 @@
+using System.Text.RegularExpressions;
+
+namespace Drivetrain.Reauth.PluginHost.Manifests;
+
+/// <summary>Reads <c>contributes.providers</c> with the <c>contributes.configuration</c> that belongs to each.</summary>
+internal static partial class ProviderParser
+{
+    private const string HostRemedy = "Write a lower-case host name such as \"api.example.com\", without scheme, port, path or wildcard.";
+
+    /// <summary>The providers, as far as they can be told; null when not even their ids can, so that nothing that refers to one is blamed for it.</summary>
+    public static IReadOnlyList<ProviderContribution>? Parse(JsonFields contributes)
+    {
+        var configuration = contributes.Optional("configuration")?.AsObject();
+        var field = contributes.Optional("providers");
+        var providers = new List<ProviderContribution>();
+        var complete = true;
+        foreach (var item in field?.AsArray(16) ?? [])
+        {
+            if (ParseOne(item, configuration) is not { } provider)
+            {
+                complete = false;
+                continue;
+            }
+
+            if (providers.Exists(other => string.Equals(other.Id, provider.Id, StringComparison.Ordinal)))
+            {
+                item.Report($"The provider \"{provider.Id}\" is there twice.", "Give each provider an id of its own.");
+                continue;
+            }
+
+            providers.Add(provider);
+        }
+
+        if (!complete || (field is not null && providers.Count == 0))
+        {
+            return null;
+        }
+
+        // Fields are known once a provider asked for them; what is left belongs to nobody.
+        configuration?.RejectUnknown();
+        return providers;
+    }
+
+    private static ProviderContribution? ParseOne(JsonValue item, JsonFields? configuration)
+    {
+        if (item.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var id = ManifestParser.ReadId(fields.Required("id", "Write a short id such as \"quickbooks\"."));
+        var displayName = fields.Required("displayName", "Write the name that people shall see.")?.AsString(80);
+        var noun = fields.Required("instanceNoun", "Write what people call one account there, such as \"QuickBooks company\".")?.AsString(80);
+        var role = fields.Required("adminRole", "Write the role that a person needs, such as \"Organization Admin\".")?.AsString(80);
+        var instance = Instance(fields.Required("instance", "Write { \"pattern\": \"^[0-9]{10,19}$\" }."));
+        var scopes = Scopes(fields.Required("scopes", "Write the list of OAuth scopes."));
+        if (id is null)
+        {
+            return null;
+        }
+
+        var settings = configuration?.Optional(id) is { } schema ? SettingsSchemaParser.Parse(schema) : SettingsSchema.Empty;
+        var environments = Environments(fields.Required("environments", "Write at least one environment with its addresses."), settings);
+        if (environments.Count > 1 && !settings.Properties.ContainsKey(ProviderSettings.EnvironmentSetting))
+        {
+            item.Report("There are several environments and no setting that picks one.", "Add a setting named \"environment\" to the provider's configuration.");
+        }
+
+        fields.RejectUnknown();
+        return new ProviderContribution(id, displayName ?? id, noun ?? string.Empty, role ?? string.Empty, instance ?? new InstanceRule(null, string.Empty), scopes, environments, settings);
+    }
+
+    private static InstanceRule? Instance(JsonValue? value)
+    {
+        if (value?.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var parameter = fields.Optional("callbackParameter")?.AsString(64, ParameterName(), "Write the name of the callback's parameter: letters, digits and underscores.");
+        var patternField = fields.Required("pattern", "Write a regular expression anchored with ^ and $.");
+        var pattern = patternField is { } given ? PatternRule.Read(given, anchored: true) : null;
+        fields.RejectUnknown();
+        return pattern is null ? null : new InstanceRule(parameter, pattern);
+    }
+
+    private static List<string> Scopes(JsonValue? value)
+    {
+        var scopes = new List<string>();
+        foreach (var item in value?.AsArray(64) ?? [])
+        {
+            if (item.AsString(200, ScopeToken(), "Write one scope without spaces or quotation marks (RFC 6749 section 3.3).") is { } scope)
+            {
+                scopes.Add(scope);
+            }
+        }
+
+        return scopes;
+    }
+
+    private static Dictionary<string, ProviderEnvironment> Environments(JsonValue? value, SettingsSchema schema)
+    {
+        var environments = new Dictionary<string, ProviderEnvironment>(StringComparer.Ordinal);
+        if (value?.AsObject() is not { } fields)
+        {
+            return environments;
+        }
+
+        if (fields.All.Count == 0)
+        {
+            value.Value.Report("There is no environment.", "Write at least one, such as \"production\".");
+        }
+
+        foreach (var name in fields.All.Keys)
+        {
+            var item = fields.Optional(name)!.Value;
+            if (item.AsObject() is not { } environment)
+            {
+                continue;
+            }
+
+            var settings = FixedSettings(environment.Optional("settings"), schema);
+            var hosts = new List<string>();
+            foreach (var host in environment.Required("allowedHosts", "Write the list of hosts that the plugin may call.")?.AsArray(32) ?? [])
+            {
+                if (host.AsString(253, HostName(), HostRemedy) is { } text)
+                {
+                    hosts.Add(text);
+                }
+            }
+
+            environment.RejectUnknown();
+            environments.Add(name, new ProviderEnvironment(settings, hosts));
+        }
+
+        return environments;
+    }
+
+    private static Dictionary<string, string> FixedSettings(JsonValue? value, SettingsSchema schema)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (value?.AsObject() is not { } fields)
+        {
+            return settings;
+        }
+
+        foreach (var name in fields.All.Keys)
+        {
+            var item = fields.Optional(name)!.Value;
+            if (!schema.Properties.TryGetValue(name, out var property) || property.IsSecret)
+            {
+                item.Report("The provider's configuration has no such setting, or it is a secret.", "Declare it under contributes.configuration, and never write a secret into a manifest.");
+            }
+            else if (item.AsString() is { } text)
+            {
+                if (ProviderSettings.Check(property, text) is { } problem)
+                {
+                    item.Report($"The value {problem}.", "Correct it.");
+                }
+
+                settings[name] = text;
+            }
+        }
+
+        return settings;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_]+\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ParameterName();
+
+    [GeneratedRegex(@"\A[\x21\x23-\x5B\x5D-\x7E]+\z", RegexOptions.NonBacktracking)]
+    private static partial Regex ScopeToken();
+
+    [GeneratedRegex(@"\A[a-z0-9-]+(\.[a-z0-9-]+)+\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex HostName();
+}

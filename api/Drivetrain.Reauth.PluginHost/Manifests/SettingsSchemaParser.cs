@@ -1,0 +1,175 @@
+using System.Text.RegularExpressions;
+
+namespace Drivetrain.Reauth.PluginHost.Manifests;
+
+/// <summary>Reads the subset of JSON Schema 2020-12 that settings are described with. Other keywords are refused: one that is ignored would be a promise not kept.</summary>
+internal static partial class SettingsSchemaParser
+{
+    private const string NameRemedy = "Write a name in camel case: letters and digits, beginning with a lower-case letter.";
+    private const int DefaultMaximumLength = 2000;
+
+    public static SettingsSchema Parse(JsonValue value)
+    {
+        if (value.AsObject() is not { } fields)
+        {
+            return SettingsSchema.Empty;
+        }
+
+        Constant(fields.Required("type", "Write \"object\"."), "object");
+        var properties = Properties(fields.Required("properties", "Write { } when there is no setting."));
+        var required = Names(fields.Optional("required"), properties);
+        var conditions = new List<SettingCondition>();
+        foreach (var item in fields.Optional("allOf")?.AsArray(32) ?? [])
+        {
+            if (Condition(item, properties) is { } condition)
+            {
+                conditions.Add(condition);
+            }
+        }
+
+        fields.RejectUnknown();
+        return new SettingsSchema(properties, required, conditions);
+    }
+
+    private static Dictionary<string, SettingProperty> Properties(JsonValue? value)
+    {
+        // Configuration keys are compared without case, so two settings must not differ in case alone.
+        var properties = new Dictionary<string, SettingProperty>(StringComparer.OrdinalIgnoreCase);
+        if (value?.AsObject() is not { } fields)
+        {
+            return properties;
+        }
+
+        foreach (var name in fields.All.Keys)
+        {
+            var item = fields.Optional(name)!.Value;
+            if (!SettingName().IsMatch(name))
+            {
+                item.Report("The name of the setting is not of the form that is asked for here.", NameRemedy);
+            }
+            else if (Property(name, item) is { } property && !properties.TryAdd(name, property))
+            {
+                item.Report("Another setting differs in upper and lower case alone.", "Rename one of them.");
+            }
+        }
+
+        return properties;
+    }
+
+    private static SettingProperty? Property(string name, JsonValue value)
+    {
+        if (value.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        Constant(fields.Required("type", "Write \"string\"."), "string");
+        fields.Optional("title")?.AsString(80);
+        var description = fields.Required("description", "Write what it is and where a person finds it.")?.AsString(500);
+        var options = new List<string>();
+        foreach (var item in fields.Optional("enum")?.AsArray(32) ?? [])
+        {
+            if (item.AsString(100) is { } option)
+            {
+                options.Add(option);
+            }
+        }
+
+        var format = fields.Optional("format");
+        Constant(format, "uri");
+        var patternField = fields.Optional("pattern");
+        var property = new SettingProperty(
+            name,
+            description ?? string.Empty,
+            null,
+            options,
+            patternField is { } given ? PatternRule.Read(given, anchored: false) : null,
+            fields.Optional("maxLength")?.AsInteger(1, 8000) ?? DefaultMaximumLength,
+            fields.Optional("writeOnly")?.AsBoolean() ?? false,
+            format is not null);
+        var defaultField = fields.Optional("default");
+        fields.RejectUnknown();
+        if (defaultField?.AsString() is not { } text)
+        {
+            return property;
+        }
+
+        if (property.IsSecret)
+        {
+            defaultField.Value.Report("A secret has a default.", "Take it out: what is in a manifest is no secret.");
+        }
+        else if (ProviderSettings.Check(property, text) is { } problem)
+        {
+            defaultField.Value.Report($"The default {problem}.", "Correct the default or the rule.");
+        }
+
+        return property with { Default = text };
+    }
+
+    private static SettingCondition? Condition(JsonValue value, Dictionary<string, SettingProperty> properties)
+    {
+        const string remedy = "Write { \"if\": { \"properties\": { \"a\": { \"const\": \"x\" } } }, \"then\": { \"required\": [ \"b\" ] } }.";
+        if (value.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var when = fields.Required("if", remedy)?.AsObject();
+        var then = fields.Required("then", remedy)?.AsObject();
+        fields.RejectUnknown();
+        var tests = when?.Required("properties", remedy)?.AsObject();
+        when?.RejectUnknown();
+        var required = then?.Required("required", remedy) is { } list ? Names(list, properties) : [];
+        then?.RejectUnknown();
+        if (tests is null)
+        {
+            return null;
+        }
+
+        if (tests.All.Count != 1 || !properties.ContainsKey(tests.All.Keys.Single()))
+        {
+            value.Report("The condition does not name exactly one of the settings.", remedy);
+            return null;
+        }
+
+        var name = tests.All.Keys.Single();
+        var test = tests.Optional(name)!.Value.AsObject();
+        var constant = test?.Required("const", remedy)?.AsString(100);
+        test?.RejectUnknown();
+        return constant is null ? null : new SettingCondition(name, constant, required);
+    }
+
+    private static List<string> Names(JsonValue? value, Dictionary<string, SettingProperty> properties)
+    {
+        var names = new List<string>();
+        foreach (var item in value?.AsArray(64) ?? [])
+        {
+            if (item.AsString(64) is not { } name)
+            {
+                continue;
+            }
+
+            if (properties.ContainsKey(name))
+            {
+                names.Add(name);
+            }
+            else
+            {
+                item.Report("There is no setting of this name.", "Correct the name, or declare the setting.");
+            }
+        }
+
+        return names;
+    }
+
+    private static void Constant(JsonValue? value, string expected)
+    {
+        if (value?.AsString(64) is { } text && !string.Equals(text, expected, StringComparison.Ordinal))
+        {
+            value.Value.Report("This value is not supported here.", $"Write \"{expected}\".");
+        }
+    }
+
+    [GeneratedRegex(@"\A[a-z][A-Za-z0-9]{0,63}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex SettingName();
+}

@@ -1,0 +1,17 @@
+using Drivetrain.Reauth.PluginHost.Manifests;
+
+namespace Drivetrain.Reauth.PluginHost;
+
+/// <summary>One folder below a root, and what reading it came to.</summary>
+/// <param name="Folder">The folder.</param>
+/// <param name="ManifestFile">Its <c>plugin.json</c>, whether there is one or not.</param>
+/// <param name="Manifest">The manifest; null when it cannot be understood. One with <see cref="Errors"/> takes no part.</param>
+/// <param name="Errors">Everything that is wrong, at once.</param>
+public sealed record PluginEntry(string Folder, string ManifestFile, PluginManifest? Manifest, IReadOnlyList<PluginError> Errors)
+{
+    /// <summary>Whether the plugin takes part.</summary>
+    public bool IsValid => Manifest is not null && Errors.Count == 0;
+
+    /// <summary><c>publisher.name</c>, or the folder's name when the manifest does not tell.</summary>
+    public string Id => Manifest?.Id ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Folder));
+}

@@ -1,0 +1,78 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+
+namespace Drivetrain.Reauth.PluginHost.Tests.Support;
+
+/// <summary>Lays plugins' folders out for a test, from the fixture's manifest and its built assembly.</summary>
+public sealed class FixturePlugins : IDisposable
+{
+    public const string MainAssembly = "Drivetrain.Reauth.Fixtures.Plugin.dll";
+
+    private static readonly string BuiltFolder = typeof(FixturePlugins).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => string.Equals(attribute.Key, "FixturePluginFolder", StringComparison.Ordinal)).Value!;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public string Root => _folder.Combine("plugins");
+
+    /// <summary>What the fixture writes as it is activated and deactivated.</summary>
+    public string Journal => _folder.Combine("journal");
+
+    /// <summary>A valid manifest; tests break it.</summary>
+    public static JsonObject Manifest(string name = "fixture", string provider = "fixture") => JsonNode.Parse(
+        $$"""
+        {
+          "publisher": "acme", "name": "{{name}}", "version": "1.2.3", "displayName": "Fixture",
+          "engines": { "reauth": "^0.1.0" }, "main": "{{MainAssembly}}",
+          "contributes": {
+            "providers": [{
+              "id": "{{provider}}", "displayName": "Fixture Books", "instanceNoun": "book", "adminRole": "Keeper",
+              "instance": { "callbackParameter": "bookId", "pattern": "^[0-9]{3}$" }, "scopes": ["read"],
+              "environments": { "production": { "settings": { "apiUrl": "https://api.example.com" }, "allowedHosts": ["api.example.com"] },
+                                "test": { "settings": { "apiUrl": "https://test.example.com" }, "allowedHosts": ["test.example.com"] } }
+            }],
+            "configuration": { "{{provider}}": {
+              "type": "object",
+              "properties": {
+                "behaviour": { "type": "string", "description": "What to do.", "default": "register" },
+                "journal": { "type": "string", "description": "Where to write." },
+                "secret": { "type": "string", "description": "A secret.", "writeOnly": true, "pattern": "^[a-z]+$" },
+                "environment": { "type": "string", "description": "Which.", "enum": ["production", "test", "custom"], "default": "production" },
+                "apiUrl": { "type": "string", "description": "Address.", "format": "uri" }
+              },
+              "required": ["journal"],
+              "allOf": [{ "if": { "properties": { "environment": { "const": "custom" } } }, "then": { "required": ["apiUrl"] } }]
+            } },
+            "walkthroughs": [{ "id": "reauth", "provider": "{{provider}}", "title": "How", "steps": [
+              { "id": "log-in", "title": "Log in", "description": "Log in.", "place": "provider", "needs": ["A login"], "troubleshooting": [{ "question": "Did it?", "advice": "Again." }] }] }]
+          }
+        }
+        """)!.AsObject();
+
+    /// <summary>A folder with this manifest and the fixture's assembly.</summary>
+    public string Add(JsonNode manifest, string folder = "fixture") => AddText(manifest.ToJsonString(), folder);
+
+    public string AddText(string manifest, string folder = "fixture")
+    {
+        var path = Path.Combine(Root, folder);
+        Directory.CreateDirectory(path);
+        foreach (var file in Directory.EnumerateFiles(BuiltFolder).Where(file => Path.GetFileName(file).StartsWith("Drivetrain.Reauth.Fixtures.", StringComparison.Ordinal)))
+        {
+            File.Copy(file, Path.Combine(path, Path.GetFileName(file)), overwrite: true);
+        }
+
+        File.WriteAllText(Path.Combine(path, "plugin.json"), manifest);
+        return path;
+    }
+
+    public PluginHostOptions Options(params (string Name, string Value)[] settings)
+    {
+        var values = settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.OrdinalIgnoreCase);
+        values.TryAdd("journal", Journal);
+        return new PluginHostOptions { Roots = [Root], ProviderSettings = _ => values };
+    }
+
+    public string[] ReadJournal() => File.Exists(Journal) ? File.ReadAllLines(Journal) : [];
+
+    public void Dispose() => _folder.Dispose();
+}
