@@ -1,9 +1,15 @@
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Cli;
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Health;
 using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Instances;
 using Drivetrain.Reauth.Api.OpenApi;
+using Drivetrain.Reauth.Api.Plugins;
+using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Retention;
+using Drivetrain.Reauth.Api.Storage;
 
 namespace Drivetrain.Reauth.Api;
 
@@ -23,16 +29,30 @@ public sealed class Program
         builder.Services.AddExpirySweeper();
         builder.Services.AddApiDocument();
         builder.Services.AddHealth();
+        builder.Services.AddStorage();
         builder.Services.AddAccess(builder.Configuration);
+        builder.Services.AddPlugins();
+        builder.Services.AddConnectors();
+        builder.Services.AddCredentials();
+        builder.Services.AddInstances();
+        builder.Services.AddReauths();
+        builder.Services.AddSingleton<Outbox.OutboxSignal>();
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
         app.UseHttpConventions();
+        app.UsePageAssets();
         app.MapApiDocument();
         app.MapHealthEndpoints();
 
         var v1 = app.MapGroup("/v1").WithApiConventions();
         v1.MapAccessEndpoints();
+        v1.MapPlugins();
+        v1.MapConnectors();
+        v1.MapCredentials();
+        v1.MapInstances();
+        v1.MapReauths();
+        app.MapBrowserJourney();
 
         app.UseMappedEndpoints();
         return app;

@@ -14,38 +14,47 @@ internal static class ConnectorEndpoints
 {
     public static RouteGroupBuilder MapConnectors(this RouteGroupBuilder v1)
     {
-        var group = v1.MapGroup("/connectors").WithTags("Connectors").RequireAuthorization(Policies.Workspace);
+        var group = v1.MapGroup("/connectors").WithTags(ConnectorExamples.Tag).RequireAuthorization(Policies.Workspace);
         group.MapPut("", Register)
             .WithName("registerConnector")
             .WithSummary("Register or update a connector")
             .WithDescription(
                 "Registers a data source, or takes over its new name, page and, while it is unbound, its company. Repeating it changes nothing. "
                 + "A bound connector is never moved to another company.")
-            .ProducesProblem(StatusCodes.Status403Forbidden)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .WithProblems(
+                ConnectorProblems.NotTheSessions,
+                ConnectorProblems.Bound,
+                ConnectorProblems.WorkspaceRequired,
+                ConnectorProblems.UnknownProvider,
+                ConnectorProblems.InvalidInstanceId,
+                ConnectorProblems.ReturnUrlNotAllowed);
+        group.MapGet("", List)
+            .WithName("listConnectors")
+            .WithSummary("List a workspace's connectors")
+            .WithDescription("The connectors of one workspace, by id. A session, or a key of one workspace, may leave `workspaceId` out.")
+            .WithProblems(ConnectorProblems.WorkspaceRequired, CommonProblems.InvalidParameter, CommonProblems.InvalidCursor, CommonProblems.NotFound);
         group.MapGet("/{connectorId}", Get)
             .WithName("getConnector")
             .WithSummary("Read a connector")
             .WithDescription("Status, company, failure and last sync of one connector.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithProblems(CommonProblems.NotFound);
 
-        var platform = v1.MapGroup("/connectors").WithTags("Connectors").RequireAuthorization(Policies.Platform);
+        var platform = v1.MapGroup("/connectors").WithTags(ConnectorExamples.Tag).RequireAuthorization(Policies.Platform);
         platform.MapPost("/{connectorId}/failures", ReportFailure)
             .WithName("reportConnectorFailure")
             .WithSummary("Report that a connector fails")
             .WithDescription("Marks the connector as failed and tells the webhook endpoints (`connector.failed`). A failure from before the last re-authentication changes nothing.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithProblems(CommonProblems.NotFound);
         platform.MapPut("/{connectorId}/sync", ReportSync)
             .WithName("reportConnectorSync")
             .WithSummary("Tell how a connector's sync stands")
             .WithDescription("What people see while the platform syncs after a re-authentication. The newest report wins.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithProblems(CommonProblems.NotFound);
         platform.MapDelete("/{connectorId}", Delete)
             .WithName("deleteConnector")
             .WithSummary("Delete a connector and its credential")
             .WithDescription("Revokes the credential at the provider, unless another connector uses the same company, then deletes both.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithProblems(CommonProblems.NotFound);
         return v1;
     }
 
@@ -54,12 +63,12 @@ internal static class ConnectorEndpoints
     {
         if ((caller.WorkspaceId ?? request.WorkspaceId) is not { } workspaceId)
         {
-            return Problems.Create(StatusCodes.Status422UnprocessableEntity, "workspace_required", "This key is good for many workspaces: say which one in workspaceId.");
+            return ConnectorProblems.WorkspaceRequired.Result();
         }
 
         if (!caller.MaySee(request.WorkspaceId ?? workspaceId) || (caller.Role == Role.Extension && request.Instance is not null))
         {
-            return Problems.Create(StatusCodes.Status403Forbidden, "forbidden", "A session registers connectors of its own workspace, without a company; a person confirms that at the login.");
+            return ConnectorProblems.NotTheSessions.Result();
         }
 
         if (Reject(request, catalog, returnUrls) is { } problem)
@@ -71,10 +80,7 @@ internal static class ConnectorEndpoints
         var (connector, created) = await registry.RegisterAsync(registration, caller, cancellationToken);
         return (connector, created) switch
         {
-            (null, _) => Problems.Create(
-                StatusCodes.Status409Conflict,
-                "connector_bound",
-                "The connector is bound to another company or provider. Data of two companies must never mix: register a new data source for the other one."),
+            (null, _) => ConnectorProblems.Bound.Result(),
             ({ } c, true) => TypedResults.Created($"/v1/connectors/{c.Id}", ConnectorResponse.From(c)),
             ({ } c, false) => TypedResults.Ok(ConnectorResponse.From(c)),
         };
@@ -84,20 +90,30 @@ internal static class ConnectorEndpoints
     {
         if (catalog.Find(request.Provider) is not { } provider)
         {
-            return Problems.Create(
-                StatusCodes.Status422UnprocessableEntity,
-                "unknown_provider",
-                $"There is no provider of this id. Known: {string.Join(", ", catalog.Providers.Select(p => p.Id))}.");
+            return ConnectorProblems.UnknownProvider.Result($"There is no provider of this id. Known: {string.Join(", ", catalog.Providers.Select(p => p.Id))}.");
         }
 
         if (request.Instance is { } instance && !provider.IsInstanceId(instance.Id))
         {
-            return Problems.Create(StatusCodes.Status422UnprocessableEntity, "invalid_instance_id", $"instance.id is not the id of a {provider.InstanceNoun} ({provider.InstanceIdPattern}).");
+            return ConnectorProblems.InvalidInstanceId.Result($"instance.id is not the id of a {provider.InstanceNoun} ({provider.InstanceIdPattern}).");
         }
 
         return request.ReturnUrl is not null && returnUrls.Accept(request.ReturnUrl) is null
-            ? Problems.Create(StatusCodes.Status422UnprocessableEntity, "return_url_not_allowed", "The return URL must be https and on one of the allowed hosts (setting Reauth:ReturnHosts).")
+            ? ConnectorProblems.ReturnUrlNotAllowed.Result()
             : null;
+    }
+
+    private static async Task<Results<Ok<Page<ConnectorResponse>>, ProblemHttpResult>> List(
+        Caller caller, IStore store, CancellationToken cancellationToken, string? workspaceId = null, int? limit = null, string? cursor = null)
+    {
+        if ((workspaceId ?? caller.WorkspaceId) is not { } workspace)
+        {
+            return ConnectorProblems.WorkspaceRequired.Result();
+        }
+
+        return caller.MaySee(workspace)
+            ? await store.PageAsync(Connector.ByWorkspace, KeyRange.Prefix($"{workspace}/"), limit, cursor, ConnectorResponse.From, cancellationToken)
+            : CommonProblems.NotFound.Result();
     }
 
     private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> Get(

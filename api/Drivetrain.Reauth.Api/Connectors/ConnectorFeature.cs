@@ -1,11 +1,10 @@
 namespace Drivetrain.Reauth.Api.Connectors;
 
 /// <summary>Connectors: registration, failures, syncs.</summary>
-public static class ConnectorFeature
+internal static class ConnectorFeature
 {
-    public static IHostApplicationBuilder AddConnectors(this IHostApplicationBuilder builder)
-    {
-        builder.Services.AddSingleton<ConnectorRegistry>().AddSingleton<ConnectorFailures>();
-        return builder;
-    }
+    public static IServiceCollection AddConnectors(this IServiceCollection services) => services
+        .AddSingleton<ConnectorRegistry>()
+        .AddSingleton<ConnectorFailures>()
+        .AddConnectorExamples();
 }

@@ -9,19 +9,23 @@ namespace Drivetrain.Reauth.Api.Credentials;
 /// <summary>Access tokens for the platform. Nobody else gets one, and refresh tokens never leave.</summary>
 internal static class CredentialEndpoints
 {
+    public static ProblemCode ReauthenticationRequired { get; } = new(
+        409, "reauthentication_required", "The connector has no credential that works. Begin a reauth and let an admin of the company log in.");
+
+    public static ProblemCode ProviderUnavailable { get; } = new(
+        503, "provider_unavailable", "The provider cannot be asked for a new token now. Try again after the time in Retry-After.");
+
     public static RouteGroupBuilder MapCredentials(this RouteGroupBuilder v1)
     {
         v1.MapPost("/connectors/{connectorId}/access-token", GetAccessToken)
-            .WithTags("Credentials")
+            .WithTags(CredentialFeature.Tag)
             .RequireAuthorization(Policies.Platform)
             .WithName("getAccessToken")
             .WithSummary("Get an access token of a connector")
             .WithDescription(
                 "A token that is good for at least five minutes, refreshed at the provider if need be; any number of parallel calls make one refresh. "
                 + "409 `reauthentication_required` means that a person has to log in again; 503 means that the provider cannot be asked now, and says nothing about the credential.")
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithProblems(CommonProblems.NotFound, ReauthenticationRequired, ProviderUnavailable);
         return v1;
     }
 
@@ -41,12 +45,11 @@ internal static class CredentialEndpoints
 
         if (result.Status == AccessTokenStatus.ReauthenticationRequired)
         {
-            return Problems.Create(
-                StatusCodes.Status409Conflict, "reauthentication_required", "The connector has no credential that works. Begin a reauth and let an admin of the company log in.");
+            return ReauthenticationRequired.Result();
         }
 
         response.Headers.RetryAfter = ((int)(result.RetryAfter ?? TimeSpan.FromSeconds(30)).TotalSeconds).ToString();
-        return Problems.Create(StatusCodes.Status503ServiceUnavailable, "provider_unavailable", "The provider cannot be asked for a new token now. Try again after the time in Retry-After.");
+        return ProviderUnavailable.Result();
     }
 }
 

@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.OpenApi;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.PluginHost;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,18 +12,27 @@ namespace Drivetrain.Reauth.Api.Instances;
 /// <summary>Which connectors belong to which company.</summary>
 internal static class InstanceEndpoints
 {
+    private const string Tag = "Instances";
+
     /// <summary>More data sources of one company in one workspace than anybody has.</summary>
     private const int Maximum = 100;
+
+    private static ProblemCode UnknownInstance { get; } = new(422, "unknown_instance", "provider must be a known provider's id, and instanceId an id in that provider's form.");
+
+    public static IServiceCollection AddInstances(this IServiceCollection services) => services
+        .AddApiTag(Tag, "Companies at the providers, and which connectors belong to them.")
+        .AddApiExample(new MatchInstanceRequest("quickbooks", ConnectorExamples.Connected.Instance!.Id, ConnectorExamples.Connected.WorkspaceId))
+        .AddApiExample(new MatchInstanceResponse([ConnectorExamples.Connected]));
 
     public static RouteGroupBuilder MapInstances(this RouteGroupBuilder v1)
     {
         v1.MapPost("/instances/match", Match)
-            .WithTags("Instances")
+            .WithTags(Tag)
             .RequireAuthorization(Policies.Workspace)
             .WithName("matchInstance")
             .WithSummary("Find the connectors of a company")
             .WithDescription("The workspace's connectors that are bound to this company at the provider. Companies are matched by the provider's identifier, never by name.")
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+            .WithProblems(UnknownInstance, ConnectorProblems.WorkspaceRequired);
         return v1;
     }
 
@@ -31,12 +41,12 @@ internal static class InstanceEndpoints
     {
         if (catalog.Find(request.Provider) is not { } provider || !provider.IsInstanceId(request.InstanceId))
         {
-            return Problems.Create(StatusCodes.Status422UnprocessableEntity, "unknown_instance", "provider must be a known provider's id, and instanceId an id in that provider's form.");
+            return UnknownInstance.Result();
         }
 
         if ((caller.WorkspaceId ?? request.WorkspaceId) is not { } workspaceId)
         {
-            return Problems.Create(StatusCodes.Status422UnprocessableEntity, "workspace_required", "This key is good for many workspaces: say which one in workspaceId.");
+            return ConnectorProblems.WorkspaceRequired.Result();
         }
 
         var prefix = Connector.InstanceKey(request.Provider, request.InstanceId, workspaceId);

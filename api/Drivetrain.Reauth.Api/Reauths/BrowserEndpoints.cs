@@ -11,27 +11,25 @@ internal static class BrowserEndpoints
 {
     public static IEndpointRouteBuilder MapBrowserJourney(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("").WithTags("Browser").AllowAnonymous().AddEndpointFilter(StorageFailuresAsPages);
+        var group = routes.MapGroup("").WithTags(ReauthExamples.BrowserTag).AllowAnonymous().AddEndpointFilter(StorageFailuresAsPages);
         group.MapGet("/reauth/{reauthId}/start", Start)
             .WithName("openReauth")
             .WithSummary("Send the browser to the provider")
             .WithDescription("Opened in the person's browser. Needs the cookie that the beginning of the attempt set, or the platform's single-use ticket. Answers 302 to the provider's login.")
             .Produces(StatusCodes.Status302Found)
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithProblems(CommonProblems.NotFound, ReauthProblems.TicketNotValid, ReauthProblems.ProviderNotConfigured, ReauthProblems.ProviderUnavailable);
         group.MapGet("/oauth/{provider}/callback", Callback)
             .WithName("oauthCallback")
             .WithSummary("The redirect URI")
             .WithDescription("Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's page otherwise.")
             .Produces(StatusCodes.Status303SeeOther)
-            .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status403Forbidden);
+            .WithProblems(ReauthProblems.InvalidCallback, ReauthProblems.InvalidState, ReauthProblems.OtherBrowser);
         group.MapGet("/reauth/{reauthId}", Show)
             .WithName("showReauth")
             .WithSummary("The attempt's page")
             .WithDescription("What happened, why, and what to do next; only in the browser that the attempt is bound to.")
             .Produces<string>(StatusCodes.Status200OK, "text/html")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithProblems(CommonProblems.NotFound);
 
         var forms = group.MapGroup("").ExcludeFromDescription().AddEndpointFilter(SameOriginOnly);
         forms.MapPost("/reauth/{reauthId}/attempts", Again);

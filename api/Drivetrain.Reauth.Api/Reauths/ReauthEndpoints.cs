@@ -1,6 +1,7 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.PluginHost;
@@ -17,38 +18,36 @@ internal static class ReauthEndpoints
 
     public static RouteGroupBuilder MapReauths(this RouteGroupBuilder v1)
     {
-        var group = v1.MapGroup("").WithTags("Reauths").RequireAuthorization(Policies.Workspace);
+        var group = v1.MapGroup("").WithTags(ReauthExamples.Tag).RequireAuthorization(Policies.Workspace);
         group.MapPost("/connectors/{connectorId}/reauths", Start)
             .WithName("startReauth")
             .WithSummary("Begin to re-authenticate a connector")
             .WithDescription(
                 "Begins an attempt and answers with the URL to open in the person's browser. A session's answer sets the cookie that binds the attempt to the calling browser; "
                 + "the platform's URL carries a single-use ticket instead. An older open attempt of the connector is superseded.")
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .WithIdempotency()
+            .WithProblems(CommonProblems.NotFound, ConnectorProblems.ReturnUrlNotAllowed, ReauthProblems.ProviderNotConfigured);
         group.MapGet("/reauths/{reauthId}", Get)
             .WithName("getReauth")
             .WithSummary("Read an attempt")
             .WithDescription("Where the attempt stands, how it ended with words for the person, and every step so far.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithProblems(CommonProblems.NotFound);
         group.MapDelete("/reauths/{reauthId}", Cancel)
             .WithName("cancelReauth")
             .WithSummary("Cancel an attempt")
             .WithDescription("Ends an open attempt. One that has ended, or whose login is being checked this moment, is answered as it is.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithProblems(CommonProblems.NotFound);
         group.MapGet("/reauths/{reauthId}/events", Events)
             .WithName("streamReauth")
             .WithSummary("Follow an attempt as server-sent events")
             .WithDescription("Sends the attempt at once, after each change, and every 15 seconds, as events named `reauth`; ends when the attempt has ended.")
             .Produces<ReauthResponse>(StatusCodes.Status200OK, "text/event-stream")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithProblems(CommonProblems.NotFound);
         group.MapPost("/reauths/{reauthId}/confirmation", Confirm)
             .WithName("confirmReauth")
             .WithSummary("Confirm the company of an unbound connector")
             .WithDescription("Binds the connector to the company the person confirms, or picks among several, and stores the credential.")
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .WithProblems(CommonProblems.NotFound, ReauthProblems.NothingToConfirm);
         return v1;
     }
 
@@ -96,7 +95,7 @@ internal static class ReauthEndpoints
 
         return await journey.ConfirmAsync(reauthId, request.InstanceId, cancellationToken) is { } confirmed
             ? TypedResults.Ok(Response(confirmed, catalog))
-            : Problems.Create(StatusCodes.Status409Conflict, "nothing_to_confirm", "The attempt does not wait for this company. Read the attempt; if it has ended, begin a new one.");
+            : ReauthProblems.NothingToConfirm.Result();
     }
 
     private static async Task<Results<ServerSentEventsResult<ReauthResponse>, ProblemHttpResult>> Events(
@@ -135,14 +134,8 @@ internal static class ReauthEndpoints
 
     private static ProblemHttpResult StartProblem(StartResult result) => result.Failure switch
     {
-        StartFailure.ProviderNotConfigured => Problems.Create(
-            StatusCodes.Status503ServiceUnavailable,
-            "provider_not_configured",
-            $"The provider {result.ProviderId} has no client id and secret yet. The operator sets them; the service names the missing settings when it starts, and so does GET /v1/plugins."),
-        StartFailure.ReturnUrlNotAllowed => Problems.Create(
-            StatusCodes.Status422UnprocessableEntity,
-            "return_url_not_allowed",
-            "The return URL must be https and on one of the allowed hosts (setting Reauth:ReturnHosts)."),
+        StartFailure.ProviderNotConfigured => ReauthProblems.ProviderNotConfigured.Result(),
+        StartFailure.ReturnUrlNotAllowed => ConnectorProblems.ReturnUrlNotAllowed.Result(),
         _ => Problems.NotFound("connector"),
     };
 }

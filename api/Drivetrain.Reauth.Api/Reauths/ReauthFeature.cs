@@ -2,19 +2,19 @@
 namespace Drivetrain.Reauth.Api.Reauths;
 
 /// <summary>The journey: attempts, their pages, and the end of those that nobody finishes.</summary>
-public static class ReauthFeature
+internal static class ReauthFeature
 {
-    public static IHostApplicationBuilder AddReauths(this IHostApplicationBuilder builder)
+    public static IServiceCollection AddReauths(this IServiceCollection services)
     {
-        builder.Services.AddOptions<ReauthOptions>()
+        services.AddOptions<ReauthOptions>()
             .BindConfiguration(ReauthOptions.Section)
             .ValidateDataAnnotations()
             .Validate(
                 o => o.PublicUrl.IsAbsoluteUri && o.PublicUrl is { PathAndQuery: "/", Fragment: "" } && (string.Equals(o.PublicUrl.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) || IsLoopback(o.PublicUrl)),
                 "Reauth:PublicUrl must be an origin such as https://reauth.example.com, without a path; http is for loopback only.")
             .ValidateOnStart();
-        builder.Services.AddRazorComponents();
-        builder.Services
+        services.AddRazorComponents();
+        return services
             .AddSingleton<ReturnUrlPolicy>()
             .AddSingleton<ReauthNotifier>()
             .AddSingleton<HeldTokens>()
@@ -23,8 +23,8 @@ public static class ReauthFeature
             .AddSingleton<CallbackHandler>()
             .AddSingleton<BrowserJourney>()
             .AddSingleton<PageResults>()
-            .AddHostedService<ReauthSweeper>();
-        return builder;
+            .AddHostedService<ReauthSweeper>()
+            .AddReauthExamples();
     }
 
     private static bool IsLoopback(Uri url) => url.IsLoopback || url.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);

@@ -48,7 +48,7 @@ internal sealed class ReauthStarter(
 
             if (catalog.Find(connector.Value.ProviderId) is not { IsConfigured: true })
             {
-                return StartResult.Failed(StartFailure.ProviderNotConfigured, connector.Value.ProviderId);
+                return StartResult.Failed(StartFailure.ProviderNotConfigured);
             }
 
             var returnUrl = returnUrls.Accept(beginning.ReturnUrl ?? connector.Value.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri);
@@ -112,9 +112,9 @@ internal sealed class ReauthStarter(
 }
 
 /// <summary>What came of beginning an attempt: the attempt with its secret (cookie or ticket), or why there is none.</summary>
-internal sealed record StartResult(ReauthAttempt? Reauth, string? Secret, StartFailure? Failure, string? ProviderId = null)
+internal sealed record StartResult(ReauthAttempt? Reauth, string? Secret, StartFailure? Failure)
 {
-    public static StartResult Failed(StartFailure failure, string? providerId = null) => new(Reauth: null, Secret: null, failure, providerId);
+    public static StartResult Failed(StartFailure failure) => new(Reauth: null, Secret: null, failure);
 }
 
 /// <summary>Why an attempt could not begin.</summary>

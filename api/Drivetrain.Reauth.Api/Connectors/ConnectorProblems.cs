@@ -1,0 +1,22 @@
+using Drivetrain.Reauth.Api.Http;
+
+namespace Drivetrain.Reauth.Api.Connectors;
+
+/// <summary>What can be wrong with a request about connectors.</summary>
+internal static class ConnectorProblems
+{
+    public static ProblemCode WorkspaceRequired { get; } = new(422, "workspace_required", "This key is good for many workspaces: say which one in workspaceId.");
+
+    public static ProblemCode NotTheSessions { get; } = new(
+        403, "forbidden", "A session registers connectors of its own workspace, without a company; a person confirms that at the login.");
+
+    public static ProblemCode Bound { get; } = new(
+        409, "connector_bound", "The connector is bound to another company or provider. Data of two companies must never mix: register a new data source for the other one.");
+
+    public static ProblemCode UnknownProvider { get; } = new(422, "unknown_provider", "There is no provider of this id.");
+
+    public static ProblemCode InvalidInstanceId { get; } = new(422, "invalid_instance_id", "The id of the company does not have the provider's form.");
+
+    public static ProblemCode ReturnUrlNotAllowed { get; } = new(
+        422, "return_url_not_allowed", "The return URL must be https and on one of the allowed hosts (setting Reauth:ReturnHosts).");
+}

@@ -1,0 +1,109 @@
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Cli;
+using Drivetrain.Reauth.Api.OpenApi;
+using Drivetrain.Reauth.PluginHost;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Drivetrain.Reauth.Api.Plugins;
+
+/// <summary>The plugin host in this service: where its plugins and their settings come from, and what operators see of it.</summary>
+internal static class PluginFeature
+{
+    private const string Tag = "Plugins";
+
+    public static IServiceCollection AddPlugins(this IServiceCollection services) => services
+        .AddPluginHost(provider => OptionsOf(provider.GetRequiredService<IConfiguration>()))
+        .AddSingleton<IStartupNotice, ProviderNotice>()
+        .AddApiTag(Tag, "The plugins that contribute providers, and how they do.")
+        .AddApiExample(new PluginListResponse(
+        [
+            new PluginResponse("drivetrain.quickbooks", "0.1.0", "QuickBooks", PluginState.Active, Error: null, [new ProviderResponse("quickbooks", "QuickBooks", Configured: true, [])]),
+        ]));
+
+    public static RouteGroupBuilder MapPlugins(this RouteGroupBuilder v1)
+    {
+        v1.MapGet("/plugins", List)
+            .WithTags(Tag)
+            .RequireAuthorization(Policies.Operator)
+            .WithName("listPlugins")
+            .WithSummary("List the plugins")
+            .WithDescription("Every plugin that was found, also those that cannot be used, with its state, its error, and the settings its providers lack. Listing loads none of their code.");
+        return v1;
+    }
+
+    /// <summary><c>Plugins:Roots</c> (folders; default: <c>plugins</c> beside the application) and <c>Providers:{id}:*</c> (the settings of each provider).</summary>
+    internal static PluginHostOptions OptionsOf(IConfiguration configuration)
+    {
+        var options = new PluginHostOptions
+        {
+            ProviderSettings = id => configuration.GetSection($"Providers:{id}").GetChildren()
+                .Where(setting => setting.Value is not null)
+                .ToDictionary(setting => setting.Key, setting => setting.Value!, StringComparer.OrdinalIgnoreCase),
+        };
+        var roots = configuration.GetSection("Plugins:Roots").Get<string[]>();
+        if (roots is { Length: > 0 })
+        {
+            options.Roots.Clear();
+            foreach (var root in roots)
+            {
+                options.Roots.Add(Path.GetFullPath(root));
+            }
+        }
+
+        return options;
+    }
+
+    private static Ok<PluginListResponse> List(IProviderCatalog catalog) => TypedResults.Ok(new PluginListResponse([.. catalog.Plugins.Select(plugin => new PluginResponse(
+        plugin.Id,
+        plugin.Version,
+        plugin.DisplayName,
+        plugin.State,
+        plugin.Error,
+        [.. plugin.Providers.Select(catalog.Find).OfType<ProviderDescriptor>().Select(p => new ProviderResponse(p.Id, p.DisplayName, p.IsConfigured, [.. p.MissingSettings, .. p.InvalidSettings]))]))]));
+
+    /// <summary>Says at the start what each provider lacks, with the names of the settings.</summary>
+    private sealed class ProviderNotice(IProviderCatalog catalog) : IStartupNotice
+    {
+        public IEnumerable<string> Lines => catalog.Providers.SelectMany(LinesOf);
+
+        private static IEnumerable<string> LinesOf(ProviderDescriptor provider)
+        {
+            if (provider.IsConfigured)
+            {
+                yield return $"{provider.DisplayName,-11} ready";
+                yield break;
+            }
+
+            yield return $"{provider.DisplayName,-11} not configured; its logins answer 503 provider_not_configured until these are set:";
+            foreach (var name in provider.MissingSettings)
+            {
+                yield return $"              {name}  (environment: {name.Replace(":", "__", StringComparison.Ordinal)})";
+            }
+
+            foreach (var sentence in provider.InvalidSettings)
+            {
+                yield return $"              {sentence}";
+            }
+        }
+    }
+}
+
+/// <summary>All plugins.</summary>
+/// <param name="Plugins">Ordered by folder.</param>
+public sealed record PluginListResponse(IReadOnlyList<PluginResponse> Plugins);
+
+/// <summary>A plugin.</summary>
+/// <param name="Id"><c>publisher.name</c>, or the folder's name when its manifest cannot be read.</param>
+/// <param name="Version">Its version, or null when unreadable.</param>
+/// <param name="DisplayName">Its name for people.</param>
+/// <param name="State">Where it stands.</param>
+/// <param name="Error">What is wrong and what to do, or null.</param>
+/// <param name="Providers">The providers it contributes.</param>
+public sealed record PluginResponse(string Id, string? Version, string DisplayName, PluginState State, string? Error, IReadOnlyList<ProviderResponse> Providers);
+
+/// <summary>A provider of a plugin.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="DisplayName">Its name for people.</param>
+/// <param name="Configured">Whether logins can begin.</param>
+/// <param name="Lacks">Settings that are missing, as configuration keys, and sentences on those that cannot be.</param>
+public sealed record ProviderResponse(string Id, string DisplayName, bool Configured, IReadOnlyList<string> Lacks);

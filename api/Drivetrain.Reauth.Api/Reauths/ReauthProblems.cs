@@ -1,0 +1,23 @@
+using Drivetrain.Reauth.Api.Http;
+
+namespace Drivetrain.Reauth.Api.Reauths;
+
+/// <summary>What can be wrong with a request about attempts. The pages say the same in more words.</summary>
+internal static class ReauthProblems
+{
+    public static ProblemCode ProviderNotConfigured { get; } = new(
+        503, "provider_not_configured", "The provider has no client id and secret yet. The operator sets them; the service names the missing settings when it starts, and so does GET /v1/plugins.");
+
+    public static ProblemCode NothingToConfirm { get; } = new(
+        409, "nothing_to_confirm", "The attempt does not wait for this company. Read the attempt; if it has ended, begin a new one.");
+
+    public static ProblemCode TicketNotValid { get; } = new(404, "ticket_not_valid", "The ticket was used, or is too old. Begin a new attempt.");
+
+    public static ProblemCode ProviderUnavailable { get; } = new(503, Outcomes.ProviderUnavailable, "The provider does not answer. Wait a minute, then try again.");
+
+    public static ProblemCode InvalidCallback { get; } = new(400, "invalid_callback", "The query is not an authorization response: a parameter is missing, doubled or too long.");
+
+    public static ProblemCode InvalidState { get; } = new(400, "invalid_state", "No open attempt has this state. Begin again.");
+
+    public static ProblemCode OtherBrowser { get; } = new(403, "other_browser", "The attempt was begun in another browser. Whoever begins a login has to finish it.");
+}
