@@ -37,6 +37,9 @@ internal static class HttpConventions
             kestrel.Limits.MaxRequestBodySize = RequestBodies.JsonLimit;
         });
 
+        // A line for every step of every request is for a developer who asks for it.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
         // These write whole addresses, and a callback's address carries a code and a state.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
