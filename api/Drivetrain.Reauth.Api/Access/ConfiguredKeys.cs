@@ -53,7 +53,7 @@ internal sealed class ConfiguredKeys
             failures.Add($"{section.Path}:Name is missing or longer than 100 characters; name whoever holds the key.");
         }
 
-        if (!Enum.TryParse<Role>(section["Role"], ignoreCase: true, out var role) || role == Role.Extension || char.IsAsciiDigit(section["Role"]![0]))
+        if (!Enum.TryParse<Role>(section["Role"], ignoreCase: true, out var role) || role == Role.Extension || !char.IsAsciiLetter(section["Role"]![0]))
         {
             failures.Add($"{section.Path}:Role must be platform, operator or support.");
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -19,6 +20,11 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
         var problem = context.ProblemDetails;
         var status = problem.Status ?? response.StatusCode;
         var general = problem is HttpValidationProblemDetails ? CommonProblems.InvalidRequest : CommonProblems.Of(status);
+        if (problem is HttpValidationProblemDetails invalid)
+        {
+            invalid.Errors = invalid.Errors.ToDictionary(error => ToJsonPath(error.Key), error => error.Value, StringComparer.Ordinal);
+        }
+
         problem.Status = status;
         problem.Type = null;
         problem.Title = ReasonPhrases.GetReasonPhrase(status);
@@ -28,4 +34,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
         response.StatusCode = status;
         await response.WriteAsJsonAsync(problem, problem.GetType(), json.Value.SerializerOptions, "application/problem+json", context.HttpContext.RequestAborted);
     }
+
+    /// <summary>Validation names members as the code does; the client knows them as its JSON does.</summary>
+    private static string ToJsonPath(string memberPath) => string.Join('.', memberPath.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }

@@ -24,7 +24,7 @@ public sealed class Expiring<T>(DocumentIndex<T> byExpiry) : IExpiring
 {
     public async Task<int> SweepAsync(IStore store, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
-        var expired = await store.QueryAsync(byExpiry, new KeyRange(null, ExpiryKey.Of(now)), limit, cancellationToken);
+        var expired = await store.QueryAsync(byExpiry, new KeyRange(null, ExpiryKey.Of(now) + '\0'), limit, cancellationToken);
         foreach (var row in expired)
         {
             // One by one, so that a document that is being used keeps only itself; it is found again in the next round.

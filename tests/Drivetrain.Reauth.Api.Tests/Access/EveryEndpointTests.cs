@@ -58,8 +58,8 @@ public sealed class EveryEndpointTests : IAsyncDisposable
     }
 
     private Task<HttpResponseMessage> SendAsync(HttpClient client, ApiEndpoint endpoint) => endpoint.BodyType is null
-        ? client.SendAsync(new HttpRequestMessage(new HttpMethod(endpoint.Method), endpoint.Path))
-        : client.SendRawAsync(new HttpMethod(endpoint.Method), endpoint.Path, Endpoints.ExampleBody(api, endpoint));
+        ? client.SendAsync(new HttpRequestMessage(endpoint.Verb, endpoint.Path))
+        : client.SendRawAsync(endpoint.Verb, endpoint.Path, Endpoints.ExampleBody(api, endpoint));
 
     public ValueTask DisposeAsync() => api.DisposeAsync();
 }

@@ -16,6 +16,8 @@ namespace Drivetrain.Reauth.Api.Tests.Support;
 /// <param name="BodyType">The type that JSON is bound to, or null.</param>
 internal sealed partial record ApiEndpoint(string Method, string Route, Type? BodyType)
 {
+    public HttpMethod Verb => new(Method);
+
     public string Name => $"{Method} {Route}";
 
     /// <summary>The route with ids of nothing that exists.</summary>

@@ -33,8 +33,8 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
     /// <summary>Settings beyond the defaults of a test; they may replace them.</summary>
     public IDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Everything of this instance that lies on disk.</summary>
-    public string Folder { get; } = Directory.CreateTempSubdirectory("reauth-test-").FullName;
+    /// <summary>Everything of this instance that lies on disk; another instance's after a restart.</summary>
+    public string Folder { get; init; } = Directory.CreateTempSubdirectory("reauth-test-").FullName;
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
 
@@ -108,7 +108,10 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        if (Directory.Exists(Folder))
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 
     private IEnumerable<KeyValuePair<string, string?>> DefaultSettings()
