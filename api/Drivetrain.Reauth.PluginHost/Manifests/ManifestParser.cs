@@ -109,7 +109,7 @@ internal static partial class ManifestParser
             return null;
         }
 
-        var path = CanonicalPath.Resolve(Path.Combine(canonicalFolder, relative));
+        var path = CanonicalPath.Resolve(Path.Combine(canonicalFolder, relative), canonicalFolder);
         if (!CanonicalPath.IsBelow(canonicalFolder, path))
         {
             value.Value.Report("The path leads out of the plugin's folder.", "Put the assembly into the folder, and no symbolic link in its place.");
