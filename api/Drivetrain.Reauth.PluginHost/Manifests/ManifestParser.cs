@@ -139,9 +139,9 @@ internal static partial class ManifestParser
         return implied;
     }
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9-]*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Id();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_./-]*\.dll\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_./-]*\.dll\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MainPath();
 }
