@@ -19,11 +19,7 @@ internal sealed class PluginLoadContext(string name, string mainPath) : Assembly
         .ToDictionary(assembly => assembly.GetName().Name!, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The application's own assemblies, as opposed to the framework's: a plugin must bring its own, or it would break with the host's next update.</summary>
-    private static readonly HashSet<string> HostPrivate = ((AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string) ?? string.Empty)
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-        .Where(path => path.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal))
-        .Select(path => Path.GetFileNameWithoutExtension(path))
-        .ToHashSet(StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> HostPrivate = FindHostPrivate();
 
     private readonly AssemblyDependencyResolver _resolver = new(mainPath);
 
@@ -46,4 +42,20 @@ internal sealed class PluginLoadContext(string name, string mainPath) : Assembly
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
+
+    private static HashSet<string> FindHostPrivate()
+    {
+        // Published self-contained, the framework lies among the application's own files and cannot be told from them: nothing is held back then.
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location);
+        if (string.IsNullOrEmpty(framework) || string.Equals(framework, Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), StringComparison.Ordinal))
+        {
+            return [];
+        }
+
+        return ((AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") as string) ?? string.Empty)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(path => path.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal))
+            .Select(path => Path.GetFileNameWithoutExtension(path))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+    }
 }

@@ -109,7 +109,7 @@ internal static partial class ManifestParser
             return null;
         }
 
-        var path = CanonicalPath.Resolve(Path.Combine(canonicalFolder, relative));
+        var path = CanonicalPath.Resolve(Path.Combine(canonicalFolder, relative), canonicalFolder);
         if (!CanonicalPath.IsBelow(canonicalFolder, path))
         {
             value.Value.Report("The path leads out of the plugin's folder.", "Put the assembly into the folder, and no symbolic link in its place.");
@@ -139,9 +139,9 @@ internal static partial class ManifestParser
         return implied;
     }
 
-    [GeneratedRegex(@"\A[a-z][a-z0-9-]*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Id();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_./-]*\.dll\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_][A-Za-z0-9_./-]*\.dll\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MainPath();
 }

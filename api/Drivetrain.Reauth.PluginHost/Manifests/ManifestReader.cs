@@ -24,8 +24,8 @@ internal static class ManifestReader
         PluginManifest? manifest = null;
         try
         {
-            var canonicalFolder = CanonicalPath.Resolve(folder);
-            if (!CanonicalPath.IsBelow(canonicalRoot, canonicalFolder) || !CanonicalPath.IsBelow(canonicalFolder, CanonicalPath.Resolve(file)))
+            var canonicalFolder = CanonicalPath.Resolve(folder, canonicalRoot);
+            if (!CanonicalPath.IsBelow(canonicalRoot, canonicalFolder) || !CanonicalPath.IsBelow(canonicalFolder, CanonicalPath.Resolve(file, canonicalRoot)))
             {
                 errors.Add(string.Empty, "A symbolic link leads out of the plugins' folder.", "Put the plugin's files themselves into the folder.");
             }
@@ -75,12 +75,12 @@ internal static class ManifestReader
             return null;
         }
 
-        var buffer = new byte[MaximumBytes + 1];
+        var buffer = new byte[info.Length + 1];
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
-        if (length > MaximumBytes)
+        if (length == buffer.Length)
         {
-            errors.Add(string.Empty, $"The file grew beyond {MaximumBytes} bytes while it was read.", "A manifest is small: move large texts out of it.");
+            errors.Add(string.Empty, "The file grew while it was read.", "Start again when nothing writes to it.");
             return null;
         }
 

@@ -165,12 +165,12 @@ internal static partial class ProviderParser
         return settings;
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9_]+\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[A-Za-z0-9_]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ParameterName();
 
-    [GeneratedRegex(@"\A[\x21\x23-\x5B\x5D-\x7E]+\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[\x21\x23-\x5B\x5D-\x7E]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ScopeToken();
 
-    [GeneratedRegex(@"\A[a-z0-9-]+(\.[a-z0-9-]+)+\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A[a-z0-9-]+(\.[a-z0-9-]+)+\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex HostName();
 }

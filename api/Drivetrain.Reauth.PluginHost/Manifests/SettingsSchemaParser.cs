@@ -170,6 +170,6 @@ internal static partial class SettingsSchemaParser
         }
     }
 
-    [GeneratedRegex(@"\A[a-z][A-Za-z0-9]{0,63}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z][A-Za-z0-9]{0,63}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SettingName();
 }

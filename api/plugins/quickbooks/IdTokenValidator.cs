@@ -18,26 +18,45 @@ internal sealed class IdTokenValidator(string clientId, MetadataCache cache, Tim
 
     public async ValueTask<ProviderResult<Identity>> ValidateAsync(string idToken, Metadata metadata, CancellationToken cancellationToken)
     {
-        var result = await _handler.ValidateTokenAsync(idToken, RulesFor(metadata));
-        if (result.Exception is SecurityTokenSignatureKeyNotFoundException)
+        if (Read(idToken) is not { } token)
+        {
+            return Failures.Protocol("id_token_unreadable");
+        }
+
+        if (!Knows(metadata, token.Kid))
         {
             // Intuit changed its keys since they were fetched.
-            var fresh = await cache.RefetchAsync(metadata, cancellationToken);
-            if (!ReferenceEquals(fresh, metadata))
+            metadata = await cache.RefetchAsync(metadata, cancellationToken);
+            if (!Knows(metadata, token.Kid))
             {
-                result = await _handler.ValidateTokenAsync(idToken, RulesFor(fresh));
+                return Failures.Protocol("id_token_unknown_key");
             }
         }
 
+        var result = await _handler.ValidateTokenAsync(token, RulesFor(metadata));
         if (!result.IsValid)
         {
             return Failures.Protocol(Describe(result.Exception));
         }
 
-        var token = (JsonWebToken)result.SecurityToken;
         return token.Subject is { Length: > 0 and <= 255 } subject
             ? new Identity(subject, token.TryGetPayloadValue<string>("realmid", out var realmId) ? realmId : null)
             : Failures.Protocol("id_token_without_subject");
+    }
+
+    private static bool Knows(Metadata metadata, string? keyId) =>
+        !string.IsNullOrEmpty(keyId) && metadata.SigningKeys.Any(key => string.Equals(key.KeyId, keyId, StringComparison.Ordinal));
+
+    private JsonWebToken? Read(string idToken)
+    {
+        try
+        {
+            return _handler.ReadJsonWebToken(idToken);
+        }
+        catch (Exception exception) when (exception is ArgumentException or SecurityTokenException)
+        {
+            return null;
+        }
     }
 
     private TokenValidationParameters RulesFor(Metadata metadata)
@@ -71,7 +90,6 @@ internal sealed class IdTokenValidator(string clientId, MetadataCache cache, Tim
 
     private static string Describe(Exception? exception) => exception switch
     {
-        SecurityTokenSignatureKeyNotFoundException => "id_token_unknown_key",
         SecurityTokenInvalidSignatureException => "id_token_bad_signature",
         SecurityTokenInvalidAudienceException => "id_token_wrong_audience",
         SecurityTokenInvalidIssuerException => "id_token_wrong_issuer",

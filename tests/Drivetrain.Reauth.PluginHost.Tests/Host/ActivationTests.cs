@@ -55,6 +55,7 @@ public sealed class ActivationTests : IDisposable
 
     [Theory]
     [InlineData("throw", "InvalidOperationException")]
+    [InlineData("useTheHostsLibrary", "cannot be loaded")]
     [InlineData("registerNothing", "did not register")]
     [InlineData("registerForeign", "ArgumentException")]
     public async Task Activate_PluginMisbehaves_FailsAndIsShown(string behaviour, string sentence)

@@ -1,0 +1,76 @@
+using Drivetrain.Reauth.PluginHost.Activation;
+using Drivetrain.Reauth.PluginHost.Egress;
+using Drivetrain.Reauth.PluginHost.Tests.Support;
+using Drivetrain.Reauth.Plugins;
+using Drivetrain.Reauth.Plugins.QuickBooks;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Drivetrain.Reauth.PluginHost.Tests.QuickBooks;
+
+/// <summary>The QuickBooks provider with the host's own context and way out, against a fake Intuit.</summary>
+public abstract class QuickBooksFixture : IAsyncLifetime
+{
+    protected static readonly IReadOnlyDictionary<string, string> Callback = new Dictionary<string, string>(StringComparer.Ordinal) { ["realmId"] = FakeIntuit.Realm };
+
+    private HttpClient? _http;
+
+    protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    protected CapturedLogs Logs { get; } = new();
+
+    protected FakeIntuit Intuit { get; private set; } = null!;
+
+    protected IProvider Provider { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        Intuit = await FakeIntuit.StartAsync();
+        Intuit.Now = Time.GetUtcNow();
+        Provider = Create(new EgressLimits { MaximumResponseBytes = 64 * 1024 });
+    }
+
+    public async Task DisposeAsync()
+    {
+        _http?.Dispose();
+        await Intuit.DisposeAsync();
+        Logs.Dispose();
+    }
+
+    internal QuickBooksProvider Create(EgressLimits limits, string? scopes = null)
+    {
+        var manifest = PluginIndex.Load(new PluginHostOptions()).Entries.Single(entry => string.Equals(entry.Id, "drivetrain.quickbooks", StringComparison.Ordinal)).Manifest!;
+        var given = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ClientId"] = FakeIntuit.ClientId,
+            ["ClientSecret"] = FakeIntuit.ClientSecret,
+            ["Environment"] = "custom",
+            ["DiscoveryUrl"] = Intuit.Origin + "/discovery",
+            ["ApiBaseUrl"] = Intuit.Origin + "/api/",
+        };
+        var settings = ProviderSettings.Resolve(manifest.Providers[0], given, name => name);
+        Assert.Empty(settings.Missing.Concat(settings.Invalid));
+        var values = new Dictionary<string, string>(settings.Values, StringComparer.OrdinalIgnoreCase);
+        if (scopes is not null)
+        {
+            values["scopes"] = scopes;
+        }
+
+        var policy = new EgressPolicy(ProviderSettings.AllowedOrigins(manifest.Providers[0], settings.Values));
+        _http = EgressHandler.CreateClient(policy, limits, Logs);
+        var all = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal) { ["quickbooks"] = values };
+        return new QuickBooksProvider(new PluginContext(manifest, all, policy, _http, Time, Logs), QuickBooksSettings.From(values));
+    }
+
+    protected async Task<TokenSet> ExchangeAsync()
+    {
+        var result = await Provider.ExchangeCodeAsync(new CodeExchange("CANARY-code", "CANARY-verifier", "https://reauth.example/oauth/quickbooks/callback"), CancellationToken.None);
+        Assert.True(result.Succeeded, result.Failure?.ToString());
+        return result.Value;
+    }
+
+    protected ValueTask<ProviderResult<InstanceProof>> ProveAsync(TokenSet tokens, string realmId = FakeIntuit.Realm) =>
+        Provider.ProveInstancesAsync(tokens, new Dictionary<string, string>(StringComparer.Ordinal) { ["realmId"] = realmId }, CancellationToken.None);
+
+    protected static ProviderFailure FailureOf<T>(ProviderResult<T> result)
+        where T : class => Assert.IsType<ProviderFailure>(result.Failure);
+}
