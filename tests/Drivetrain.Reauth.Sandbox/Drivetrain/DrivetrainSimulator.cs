@@ -76,6 +76,14 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
             throw new InvalidOperationException($"The api refused the registration: {problem.Code} ({problem.Status}). {problem.Detail}");
     }
 
+    /// <summary>Lets a source's credential die: failed on the page, and reported to the api.</summary>
+    /// <exception cref="InvalidOperationException">The api refused, with its own words.</exception>
+    public async Task BreakAsync(string sourceId, CancellationToken cancellationToken = default)
+    {
+        if (await Registration.ReportFailureAsync(_world, sourceId, "credentials_expired", "QuickBooks no longer accepts the saved sign-in.", cancellationToken) is { } problem)
+            throw new InvalidOperationException($"The api refused the failure: {problem.Code} ({problem.Status}). {problem.Detail}");
+    }
+
     /// <summary>Waits until a source has a status.</summary>
     /// <exception cref="OperationCanceledException">The wait was given up.</exception>
     public async Task<DataSource> WaitForAsync(string sourceId, SourceStatus status, CancellationToken cancellationToken)

@@ -82,6 +82,14 @@ public sealed class IntuitSimulator : IAsyncDisposable
     /// <summary>Takes the app's permission for a company away: its tokens die, and nobody is told.</summary>
     public void DisconnectCompany(string realmId) => _world.Vault.DisconnectCompany(realmId);
 
+    /// <summary>Gives an account a passkey: base64url of the credential's id and of the SubjectPublicKeyInfo of an ECDSA P-256 key.</summary>
+    /// <exception cref="ArgumentException">Nobody has this email, or id or key are malformed.</exception>
+    public void RegisterPasskey(string email, string credentialId, string publicKey)
+    {
+        if (_world.Directory.FindUser(email) is not { } user || !_world.Passkeys.TryRegister(user.Email, new PasskeyRegistration(credentialId, publicKey)))
+            throw new ArgumentException("The account is not there, or the passkey is malformed.", nameof(credentialId));
+    }
+
     /// <summary>Knobs, directory, tokens, sessions and the log as they were at the start. Signing keys stay.</summary>
     public void Reset() => _world.Reset();
 
