@@ -53,7 +53,7 @@ public sealed record IntuitDirectory(IReadOnlyList<IntuitCompany> Companies, IRe
                 new("ava.admin@acme.example", "Ava", "Lindqvist", DefaultPassword, [new(Acme, IntuitRole.PrimaryAdmin), new(AcmeEast, IntuitRole.CompanyAdmin), new(Globex, IntuitRole.CompanyAdmin)]),
                 new("oscar.owner@acme.example", "Oscar", "Medina", DefaultPassword, [new(Acme, IntuitRole.CompanyAdmin)]),
                 new("sam.standard@acme.example", "Sam", "Okafor", DefaultPassword, [new(Acme, IntuitRole.Standard)]),
-                new("nora.accountant@ledgerworks.example", "Nora", "Haddad", DefaultPassword, [.. clientCompanies.Select(company => new IntuitMembership(company.RealmId, IntuitRole.FirmOwner)), new(Acme, IntuitRole.Accountant)]),
+                new("nora@ledgerworks.example", "Nora", "Haddad", DefaultPassword, [.. clientCompanies.Select(company => new IntuitMembership(company.RealmId, IntuitRole.FirmOwner)), new(Acme, IntuitRole.Accountant)]),
                 new("nick.new@acme.example", "Nick", "Tanaka", DefaultPassword, []),
             ]);
     }

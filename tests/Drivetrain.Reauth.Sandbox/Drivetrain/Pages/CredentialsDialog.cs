@@ -14,7 +14,7 @@ internal static class CredentialsDialog
         """);
 
     private static Html Connect(DataSource source) => Html.Of($"""
-          <p>Sign in with the <strong>Organization Admin</strong> of this QuickBooks account and choose <strong>{source.InstanceName}</strong>. Another company will not restore this source.</p>
+          <p>Sign in with the <strong>Organization Admin</strong> of this QuickBooks account, and choose <strong>{source.InstanceName}</strong> as the company. Another one will not restore this source.</p>
           <form method="post" action="/data/sources/{source.Id}/connect" class="dialog-actions"><button type="button" class="button" data-close>Cancel</button><button class="button primary">Connect to QuickBooks</button></form>
         """);
 

@@ -7,6 +7,7 @@ namespace Drivetrain.Reauth.Sandbox.Drivetrain.Sync;
 internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
 {
     private const int Steps = 20;
+    private const int NewRecords = 37;
     private static readonly string[] Phases = ["Reading accounts", "Reading invoices", "Reading bills", "Reading journal entries"];
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
@@ -83,7 +84,7 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
         await ReportAsync(source, "succeeded", null);
         world.Board.Update(
             source.Id,
-            current => current with { Status = SourceStatus.Healthy, Detail = null, Progress = 0, LastSync = world.Options.TimeProvider.GetUtcNow() },
+            current => current with { Status = SourceStatus.Healthy, Detail = null, Progress = 0, LastSync = world.Options.TimeProvider.GetUtcNow(), Records = current.Records + NewRecords },
             new Toast(ToastTone.Success, $"{source.Name} is up to date"));
     }
 
