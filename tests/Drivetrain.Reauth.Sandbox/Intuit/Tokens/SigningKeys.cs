@@ -9,16 +9,15 @@ namespace Drivetrain.Reauth.Sandbox.Intuit.Tokens;
 internal sealed class SigningKeys : IDisposable
 {
     private readonly Lock _gate = new();
-    private RSA _key = RSA.Create(2048);
-    private string _keyId = TokenText.Random(12);
+    private RSA? _key;
+    private string _keyId = "";
 
     public void Rotate()
     {
         lock (_gate)
         {
-            _key.Dispose();
-            _key = RSA.Create(2048);
-            _keyId = TokenText.Random(12);
+            _key?.Dispose();
+            _key = null;
         }
     }
 
@@ -27,7 +26,7 @@ internal sealed class SigningKeys : IDisposable
     {
         lock (_gate)
         {
-            var parameters = _key.ExportParameters(includePrivateParameters: false);
+            var parameters = Current().ExportParameters(includePrivateParameters: false);
             return new JsonObject
             {
                 ["keys"] = new JsonArray(new JsonObject
@@ -48,16 +47,29 @@ internal sealed class SigningKeys : IDisposable
     {
         lock (_gate)
         {
+            var key = Current();
             var header = new JsonObject { ["kid"] = fault == IdTokenFault.UnknownKey ? TokenText.Random(12) : _keyId, ["alg"] = "RS256" };
             var input = $"{Encode(header)}.{Encode(claims)}";
-            var signature = _key.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            var signature = key.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
             if (fault == IdTokenFault.BadSignature)
                 signature[^1] ^= 1;
             return $"{input}.{Base64Url.EncodeToString(signature)}";
         }
     }
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => _key?.Dispose();
+
+    // Made when it is first needed: most tests never look at an id_token, and a key takes a tenth of a second.
+    private RSA Current()
+    {
+        if (_key is null)
+        {
+            _key = RSA.Create(2048);
+            _keyId = TokenText.Random(12);
+        }
+
+        return _key;
+    }
 
     private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
 }
