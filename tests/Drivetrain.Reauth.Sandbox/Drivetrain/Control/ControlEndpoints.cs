@@ -1,0 +1,48 @@
+using Drivetrain.Reauth.Sandbox.Hosting;
+
+namespace Drivetrain.Reauth.Sandbox.Drivetrain.Control;
+
+/// <summary>The sandbox's own REST side under <c>/_sandbox/drivetrain</c>.</summary>
+internal static class ControlEndpoints
+{
+    public static void MapControl(this IEndpointRouteBuilder routes)
+    {
+        var world = routes.ServiceProvider.GetRequiredService<DrivetrainWorld>();
+        var group = routes.MapGroup("/_sandbox/drivetrain");
+        group.MapKnobs(world.KnobStore);
+        group.MapGet("/data-sources", () => Results.Json(world.Board.All, SandboxJson.Options));
+        group.MapPost("/data-sources/{id}/break", (string id, Breakage breakage, CancellationToken cancellationToken) => BreakAsync(id, breakage, world, cancellationToken));
+        group.MapPost("/data-sources/{id}/sync", (string id) => Sync(id, world));
+        group.MapGet("/log", () => Results.Json(new LogDocument(world.Webhooks.Deliveries), SandboxJson.Options));
+        group.MapPost("/reset", (CancellationToken cancellationToken) => ResetAsync(world, cancellationToken));
+    }
+
+    private static async Task<IResult> BreakAsync(string id, Breakage breakage, DrivetrainWorld world, CancellationToken cancellationToken)
+    {
+        if (world.Board.Find(id) is null)
+            return Problems.NotFound($"There is no data source {id}.");
+        return await Registration.ReportFailureAsync(world, id, breakage.Code ?? "credentials_expired", breakage.Detail ?? "QuickBooks no longer accepts the saved sign-in.", cancellationToken) is { } problem
+            ? Problems.Result(StatusCodes.Status502BadGateway, problem.Code, problem.Detail)
+            : Results.Json(world.Board.Find(id), SandboxJson.Options);
+    }
+
+    private static IResult Sync(string id, DrivetrainWorld world)
+    {
+        if (world.Board.Find(id) is null)
+            return Problems.NotFound($"There is no data source {id}.");
+        world.Syncs.Start(id);
+        return Results.Accepted();
+    }
+
+    private static async Task<IResult> ResetAsync(DrivetrainWorld world, CancellationToken cancellationToken)
+    {
+        world.Reset();
+        return world.Api is null || await Registration.RunAsync(world, cancellationToken) is not { } problem
+            ? Results.NoContent()
+            : Problems.Result(StatusCodes.Status502BadGateway, problem.Code, problem.Detail);
+    }
+
+    private sealed record Breakage(string? Code = null, string? Detail = null);
+
+    private sealed record LogDocument(IReadOnlyList<Webhooks.WebhookDelivery> Webhooks);
+}

@@ -1,0 +1,120 @@
+namespace Drivetrain.Reauth.Sandbox.Drivetrain.Sync;
+
+/// <summary>
+/// Pretended syncs: the token comes from the api and the company is really read with it, only the records are made up. One at a time for a source;
+/// another request while one runs is dropped.
+/// </summary>
+internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
+{
+    private const int Steps = 20;
+    private const int NewRecords = 37;
+    private static readonly string[] Phases = ["Reading accounts", "Reading invoices", "Reading bills", "Reading journal entries"];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
+
+    /// <summary>After a re-authentication: refresh the connector, then sync.</summary>
+    public void Resume(string sourceId) => Begin(sourceId, isResumed: true);
+
+    /// <summary>At a person's wish.</summary>
+    public void Start(string sourceId) => Begin(sourceId, isResumed: false);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        Task[] running;
+        lock (_gate)
+            running = [.. _running.Values];
+        await Task.WhenAll(running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private void Begin(string sourceId, bool isResumed)
+    {
+        if (world.Board.Find(sourceId) is not { } source)
+            return;
+        lock (_gate)
+        {
+            if (!_running.TryGetValue(sourceId, out var task) || task.IsCompleted)
+                _running[sourceId] = Task.Run(() => RunAsync(source, isResumed), _stop.Token);
+        }
+    }
+
+    private async Task RunAsync(DataSource source, bool isResumed)
+    {
+        try
+        {
+            await SyncAsync(source, isResumed);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The boundary of a background task: an answer that nobody expected has to be seen on the page, not lost.
+            world.Board.Update(source.Id, current => current with { Status = SourceStatus.Failed, Detail = $"The sync stopped: {exception.Message}", Progress = 0 });
+        }
+    }
+
+    private async Task SyncAsync(DataSource source, bool isResumed)
+    {
+        if (isResumed)
+        {
+            world.Board.Update(source.Id, current => current with { Status = SourceStatus.Reconnecting, Detail = "Signed in again. Refreshing the connection…" }, new Toast(ToastTone.Info, $"{source.Name} was signed in again"));
+            await PaceAsync(4);
+        }
+
+        if (await CheckAsync(source) is { } error)
+        {
+            await FailAsync(source, error);
+            return;
+        }
+
+        await ReportAsync(source, "running", Phases[0]);
+        for (var step = 1; step <= Steps; step++)
+        {
+            var progress = step * 100 / Steps;
+            world.Board.Update(source.Id, current => current with { Status = SourceStatus.Syncing, Progress = progress, Detail = Phases[Math.Min((step - 1) * Phases.Length / Steps, Phases.Length - 1)] });
+            await PaceAsync(1);
+        }
+
+        if (world.Knobs.SyncOutcome == Drivetrain.SyncOutcome.Fails)
+        {
+            await FailAsync(source, "QuickBooks closed the connection while journal entries were read.");
+            return;
+        }
+
+        await ReportAsync(source, "succeeded", null);
+        world.Board.Update(
+            source.Id,
+            current => current with { Status = SourceStatus.Healthy, Detail = null, Progress = 0, LastSync = world.Options.TimeProvider.GetUtcNow(), Records = current.Records + NewRecords },
+            new Toast(ToastTone.Success, $"{source.Name} is up to date"));
+    }
+
+    /// <summary>Proves that the credential works; null when it does.</summary>
+    private async Task<string?> CheckAsync(DataSource source)
+    {
+        if (!source.IsManaged)
+            return null;
+        if (world.Api is not { } api || source.ConnectorId is not { } connectorId)
+            return "This source is not registered with the Reauth api.";
+        var token = await api.GetAccessTokenAsync(connectorId, _stop.Token);
+        if (token.Value is not { } access)
+            return $"No access token: {token.Problem!.Detail}";
+        if (world.Options.CompanyApiUrl is not { } companyApi || (access.Instance?.Id ?? source.InstanceId) is not { } realmId)
+            return "No company to read.";
+        var (_, error) = await world.Companies.ReadAsync(companyApi, realmId, access.AccessToken, _stop.Token);
+        return error;
+    }
+
+    private async Task FailAsync(DataSource source, string reason)
+    {
+        world.Board.Update(source.Id, current => current with { Status = SourceStatus.Failed, Detail = reason, Progress = 0 }, new Toast(ToastTone.Failure, $"{source.Name} could not sync"));
+        await ReportAsync(source, "failed", reason);
+    }
+
+    private async Task ReportAsync(DataSource source, string status, string? detail)
+    {
+        if (source is { IsManaged: true, ConnectorId: { } connectorId } && world.Api is { } api)
+            await api.ReportSyncAsync(connectorId, status, detail, _stop.Token);
+    }
+
+    private Task PaceAsync(int steps) => Task.Delay(TimeSpan.FromMilliseconds((double)world.Knobs.SyncDurationMs / (Steps + 4) * steps), world.Options.TimeProvider, _stop.Token);
+}

@@ -1,0 +1,75 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Drivetrain.Reauth.Sandbox.Intuit.Tokens;
+
+/// <summary>The RS256 key behind id_tokens, replaceable.</summary>
+internal sealed class SigningKeys : IDisposable
+{
+    private readonly Lock _gate = new();
+    private RSA? _key;
+    private string _keyId = "";
+
+    public void Rotate()
+    {
+        lock (_gate)
+        {
+            _key?.Dispose();
+            _key = null;
+        }
+    }
+
+    /// <summary>The key set (RFC 7517).</summary>
+    public JsonObject KeySet()
+    {
+        lock (_gate)
+        {
+            var parameters = Current().ExportParameters(includePrivateParameters: false);
+            return new JsonObject
+            {
+                ["keys"] = new JsonArray(new JsonObject
+                {
+                    ["kty"] = "RSA",
+                    ["use"] = "sig",
+                    ["alg"] = "RS256",
+                    ["kid"] = _keyId,
+                    ["e"] = Base64Url.EncodeToString(parameters.Exponent),
+                    ["n"] = Base64Url.EncodeToString(parameters.Modulus),
+                }),
+            };
+        }
+    }
+
+    /// <summary>Signs a JWT (RFC 7515 section 3.1).</summary>
+    public string Sign(JsonObject claims, IdTokenFault fault)
+    {
+        lock (_gate)
+        {
+            var key = Current();
+            var header = new JsonObject { ["kid"] = fault == IdTokenFault.UnknownKey ? TokenText.Random(12) : _keyId, ["alg"] = "RS256" };
+            var input = $"{Encode(header)}.{Encode(claims)}";
+            var signature = key.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+            if (fault == IdTokenFault.BadSignature)
+                signature[^1] ^= 1;
+            return $"{input}.{Base64Url.EncodeToString(signature)}";
+        }
+    }
+
+    public void Dispose() => _key?.Dispose();
+
+    // Made when it is first needed: most tests never look at an id_token, and a key takes a tenth of a second.
+    private RSA Current()
+    {
+        if (_key is null)
+        {
+            _key = RSA.Create(2048);
+            _keyId = TokenText.Random(12);
+        }
+
+        return _key;
+    }
+
+    private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
+}

@@ -1,0 +1,16 @@
+namespace Drivetrain.Reauth.Sandbox.Walkthrough;
+
+/// <summary>How the walkthrough is played.</summary>
+/// <param name="OutputPath">Folder for pictures; null for <c>artifacts/walkthrough</c> in the current folder.</param>
+/// <param name="Scheme">light or dark.</param>
+/// <param name="Scale">Pixels per CSS pixel, 1 to 3.</param>
+internal sealed record WalkthroughOptions(string? OutputPath, string Scheme, int Scale);
+
+/// <summary>A step of the walkthrough that was played.</summary>
+/// <param name="Number">From 1.</param>
+/// <param name="Scene">The part of the journey.</param>
+/// <param name="Name">What was done and seen.</param>
+/// <param name="Picture">File name of its screenshot.</param>
+/// <param name="Milliseconds">From the action until everything expected was seen.</param>
+/// <param name="Error">What did not hold, or null.</param>
+internal sealed record PlayedStep(int Number, string Scene, string Name, string Picture, double Milliseconds, string? Error);
