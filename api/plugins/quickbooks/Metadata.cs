@@ -24,7 +24,7 @@ internal sealed record Metadata(
 
         var discovery = document.Value!;
         if (discovery.Issuer is not { Length: > 0 }
-            || Endpoint(context, discovery.AuthorizationEndpoint) is not { } authorization
+            || (Endpoint(context, discovery.AuthorizationEndpoint) ?? SimulatedBrowserAddress(discoveryUrl, discovery.AuthorizationEndpoint)) is not { } authorization
             || Endpoint(context, discovery.TokenEndpoint) is not { } token
             || Endpoint(context, discovery.RevocationEndpoint) is not { } revocation
             || Endpoint(context, discovery.JwksUri) is not { } jwks)
@@ -39,6 +39,16 @@ internal sealed record Metadata(
     }
 
     private static Uri? Endpoint(IPluginContext context, string? text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && context.MayReach(uri) ? uri : null;
+
+    /// <summary>
+    /// The browser opens the authorization endpoint, not this plugin. A simulator on loopback has a name of its own for that (RFC 6761 section 6.3), so that its
+    /// cookies are its own; such names lead nowhere else than to this machine.
+    /// </summary>
+    private static Uri? SimulatedBrowserAddress(Uri discoveryUrl, string? text) =>
+        discoveryUrl.IsLoopback && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0 && uri.IdnHost.EndsWith(".localhost", StringComparison.Ordinal)
+        && (string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) || string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal))
+            ? uri
+            : null;
 
     private static async Task<ProviderResult<T>> GetAsync<T>(IPluginContext context, Uri address, DateTimeOffset now, Func<string, T> parse)
         where T : class
