@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -64,11 +65,11 @@ internal static class ApiKeyEndpoints
         IStore store, int? limit, string? cursor, CancellationToken cancellationToken) =>
         store.PageAsync(ApiKey.ById, new KeyRange(null, null), limit, cursor, ToResponse, cancellationToken);
 
-    private static async Task<Results<Ok<ApiKeyResponse>, ProblemHttpResult>> GetAsync(string id, IStore store, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<ApiKeyResponse>, ProblemHttpResult>> GetAsync([Description("The key's id, key_….")] string id, IStore store, CancellationToken cancellationToken) =>
         await store.GetAsync<ApiKey>(id, cancellationToken) is { } stored ? TypedResults.Ok(ToResponse(stored.Value)) : Problems.NotFound("key");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string id, Caller caller, IStore store, TimeProvider time, CancellationToken cancellationToken)
+        [Description("The key's id, key_….")] string id, Caller caller, IStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         var outcome = await store.RevokeAsync<ApiKey>(id, _ => true, key => AccessAudit.KeyRevoked(key, caller.Subject, time.GetUtcNow()), cancellationToken);
         return outcome switch

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -96,7 +97,7 @@ internal static class SessionEndpoints
         DeleteAsync(CallerResolver.SessionIdOf(caller) ?? "", caller, store, time, cancellationToken);
 
     private static async Task<Results<Ok<Page<SessionResponse>>, ProblemHttpResult>> ListAsync(
-        [WorkspaceId] string? workspaceId, Caller caller, IStore store, int? limit, string? cursor, CancellationToken cancellationToken)
+        [WorkspaceId, Description("The workspace whose sessions are listed.")] string? workspaceId, Caller caller, IStore store, int? limit, string? cursor, CancellationToken cancellationToken)
     {
         var workspace = workspaceId ?? caller.WorkspaceId;
         return workspace is null ? WorkspaceNeeded.Result()
@@ -105,7 +106,7 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string id, Caller caller, IStore store, TimeProvider time, CancellationToken cancellationToken)
+        [Description("The session's id, ses_….")] string id, Caller caller, IStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         var outcome = await store.RevokeAsync<Session>(
             id, session => caller.MaySee(session.WorkspaceId), session => AccessAudit.SessionRevoked(session, caller.Subject, time.GetUtcNow()), cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drivetrain.Reauth.Api.Access;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Cli;
@@ -34,7 +35,11 @@ internal static class CommandLine
 
         try
         {
-            var app = Program.Build(args);
+            await using var app = Program.Build(args);
+
+            // The host validates as well, but logs a failure with its stack, which helps nobody who mistyped a setting.
+            app.Services.GetService<IStartupValidator>()?.Validate();
+            _ = app.Services.GetRequiredService<ConfiguredKeys>();
             await app.RunAsync(cancellationToken);
             return 0;
         }

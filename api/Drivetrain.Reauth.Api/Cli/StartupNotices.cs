@@ -52,6 +52,9 @@ internal sealed class StartupNotices(IServer server, IEnumerable<IStartupNotice>
 
 internal static class StartupServices
 {
-    public static IServiceCollection AddStartupNotices(this IServiceCollection services) =>
-        services.AddSingleton(_ => new StartupConsole(Console.Out)).AddHostedService<StartupNotices>();
+    /// <summary>The notices say what the host's own lines would, so those are left out.</summary>
+    public static IServiceCollection AddStartupNotices(this IServiceCollection services) => services
+        .AddLogging(logging => logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning))
+        .AddSingleton(_ => new StartupConsole(Console.Out))
+        .AddHostedService<StartupNotices>();
 }

@@ -3,7 +3,6 @@ using Drivetrain.Reauth.Api.Access;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Http;
@@ -28,7 +27,7 @@ internal static class HttpConventions
         services.AddRateLimiter(_ => { });
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RateLimits>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ProxyTrust>();
-        services.TryAddSingleton<IdempotencyFilter>();
+        services.AddSingleton<IdempotencyFilter>();
         services.AddDataProtection();
 
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -13,6 +13,7 @@ internal static class ApiDocument
         options.AddSchemaTransformer<SchemaTransformer>();
         options.AddOperationTransformer<ExampleTransformer>();
         options.AddOperationTransformer<IdempotencyTransformer>();
+        options.AddOperationTransformer<PagingTransformer>();
         options.AddOperationTransformer<SecurityTransformer>();
         options.AddOperationTransformer<ProblemTransformer>();
         options.AddDocumentTransformer<DocumentTransformer>();

@@ -116,6 +116,12 @@ public sealed class OpenApiTests : IAsyncDisposable
             yield return "no security, not even none";
         }
 
+        var parameters = operation.TryGetProperty("parameters", out var declared) ? declared.EnumerateArray().ToList() : [];
+        foreach (var parameter in parameters.Where(parameter => !parameter.TryGetProperty("description", out _)))
+        {
+            yield return $"no description of the parameter {parameter.GetProperty("name")}";
+        }
+
         if (operation.TryGetProperty("requestBody", out var body))
         {
             foreach (var media in body.GetProperty("content").EnumerateObject().Where(media => !HasExample(media.Value)))

@@ -131,7 +131,7 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
             yield return new($"Access:Keys:{index}:WorkspaceId", key.Workspace);
         }
 
-        yield return new("Storage:Folder", Folder);
+        yield return new("Storage:Path", Folder);
         yield return new("Http:RateLimits:Address", "0");
         yield return new("Http:RateLimits:Session", "0");
         yield return new("Http:RateLimits:Staff", "0");
