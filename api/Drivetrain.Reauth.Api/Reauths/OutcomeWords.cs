@@ -19,10 +19,7 @@ internal static class OutcomeWords
                 NextAction.None),
             Outcomes.InstanceMismatch => (
                 $"That was another {words.Noun}",
-                $"This data source belongs to {words.Expected}, and you logged in to {words.Seen}. Nothing was changed. "
-                    + (reauth.Siblings.Count > 0
-                        ? $"Log in again and choose {words.Expected}, or reconnect the data source that belongs to {words.Seen}."
-                        : $"Log in again and choose {words.Expected}."),
+                $"This data source belongs to {words.Expected}, and you logged in to {words.Seen}. {MismatchRemedy(reauth, words)}",
                 reauth.Siblings.Count > 0 ? NextAction.UseSibling : NextAction.Retry),
             Outcomes.NoInstance => (
                 $"No {words.Noun} was shared",
@@ -75,8 +72,18 @@ internal static class OutcomeWords
                 "Nothing was stored. Try again; if it happens twice, tell support and give them the reference below.",
                 NextAction.ContactSupport),
         };
-        return new ReauthOutcome(code, title, detail, action);
+
+        // "… of Acme Inc.." : a company's own full stop is enough for the sentence.
+        return new ReauthOutcome(code, title, detail.Replace("..", ".", StringComparison.Ordinal), action);
     }
+
+    /// <summary>What a page says that shows both companies anyway.</summary>
+    public static string MismatchRemedy(ReauthAttempt reauth, ProviderDescriptor? provider) =>
+        MismatchRemedy(reauth, Vocabulary.Of(provider, reauth)).Replace("..", ".", StringComparison.Ordinal);
+
+    private static string MismatchRemedy(ReauthAttempt reauth, Vocabulary words) => "Nothing was changed. " + (reauth.Siblings.Count > 0
+        ? $"Log in again and choose {words.Expected}, or reconnect the data source that belongs to {words.Seen}."
+        : $"Log in again and choose {words.Expected}.");
 
     /// <summary>The nouns of one provider and one attempt.</summary>
     private sealed record Vocabulary(string Provider, string Noun, string Admin, string Expected, string Seen)

@@ -31,7 +31,7 @@ internal static class ReauthExamples
                 new ReauthOutcome(
                     Outcomes.InstanceMismatch,
                     "That was another QuickBooks company",
-                    "This data source belongs to Acme Inc., and you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc..",
+                    "This data source belongs to Acme Inc., and you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
                     NextAction.Retry),
                 connector.Instance,
                 [seen],

@@ -68,11 +68,15 @@ internal static class ReauthPages
         }
 
         var retry = reauth.Attempt >= ReauthStarter.MaximumAttempts ? [] : Retries(reauth, outcome);
-        return new PageModel(outcome.NextAction is NextAction.ContactSupport or NextAction.Wait ? PageTone.Problem : PageTone.Attention, outcome.Title, outcome.Detail)
+        var comparison = reauth is { Outcome: Outcomes.InstanceMismatch, Expected: { } expected }
+            ? new Comparison("This data source belongs to", Company(expected), "You logged in to", [.. reauth.Seen.Select(Company)])
+            : null;
+        return new PageModel(
+            outcome.NextAction is NextAction.ContactSupport or NextAction.Wait ? PageTone.Problem : PageTone.Attention,
+            outcome.Title,
+            comparison is null ? outcome.Detail : OutcomeWords.MismatchRemedy(reauth, provider))
         {
-            Comparison = reauth is { Outcome: Outcomes.InstanceMismatch, Expected: { } expected }
-                ? new Comparison("This data source belongs to", Company(expected), "You logged in to", [.. reauth.Seen.Select(Company)])
-                : null,
+            Comparison = comparison,
             Actions = [.. retry, Back(reauth)],
             References = References(reauth),
         };
