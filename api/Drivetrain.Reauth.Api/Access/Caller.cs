@@ -72,6 +72,9 @@ public static class Policies
     /// <summary>The operator alone.</summary>
     public const string Operator = nameof(Operator);
 
+    /// <summary>The extension alone: what belongs to its own session.</summary>
+    public const string Session = nameof(Session);
+
     /// <summary>Any authenticated caller.</summary>
     public const string Authenticated = nameof(Authenticated);
 }

@@ -8,7 +8,7 @@ public static class JsonDefaults
 {
     /// <summary>
     /// Strict on the way in: unknown members, duplicate members, numbers in quotes, comments and more than 32 levels are refused.
-    /// Enumerations are snake_case strings on both ways; absent and null are the same.
+    /// Enumerations are snake_case strings on both ways; absent and null are the same, and answers leave out what is null.
     /// </summary>
     public static void Configure(JsonSerializerOptions options)
     {
@@ -17,6 +17,7 @@ public static class JsonDefaults
         options.NumberHandling = JsonNumberHandling.Strict;
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
         options.MaxDepth = 32;
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));

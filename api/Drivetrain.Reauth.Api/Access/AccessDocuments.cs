@@ -1,0 +1,98 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Retention;
+using Drivetrain.Reauth.Api.Storage;
+
+namespace Drivetrain.Reauth.Api.Access;
+
+/// <summary>A key made by REST or at the first start. Deleted when revoked; the audit log remembers it.</summary>
+internal sealed record ApiKey : IDocument<ApiKey>
+{
+    public static DocumentIndex<ApiKey> ById { get; } = new("id", k => k.Id);
+
+    public static DocumentIndex<ApiKey> ByRole { get; } = new("role", k => $"{k.Role}/{k.Id}");
+
+    public static DocumentType<ApiKey> Type { get; } = new("api_key", AccessJson.Default.ApiKey, ById, ByRole);
+
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public required Role Role { get; init; }
+
+    public string? WorkspaceId { get; init; }
+
+    public required string SecretHash { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Exact to the hour.</summary>
+    public DateTimeOffset? LastUsedAt { get; init; }
+}
+
+/// <summary>An extension that has paired. Deleted when revoked or expired.</summary>
+internal sealed record Session : IDocument<Session>
+{
+    public static readonly TimeSpan Idle = TimeSpan.FromDays(30);
+    public static readonly TimeSpan Absolute = TimeSpan.FromDays(90);
+
+    public static DocumentIndex<Session> ByWorkspace { get; } = new("workspace", s => $"{s.WorkspaceId}/{s.Id}");
+
+    public static DocumentIndex<Session> ByExpiry { get; } = new("expiry", s => ExpiryKey.Of(s.ExpiresAt));
+
+    public static DocumentType<Session> Type { get; } = new("session", AccessJson.Default.Session, ByWorkspace, ByExpiry);
+
+    public required string Id { get; init; }
+
+    public required string WorkspaceId { get; init; }
+
+    public string? PersonName { get; init; }
+
+    public string? ClientName { get; init; }
+
+    public required string SecretHash { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Exact to the hour.</summary>
+    public required DateTimeOffset LastUsedAt { get; init; }
+
+    /// <summary>30 days after the last use, and never more than 90 days after the pairing.</summary>
+    [JsonIgnore]
+    public DateTimeOffset ExpiresAt => LastUsedAt - CreatedAt + Idle < Absolute ? LastUsedAt + Idle : CreatedAt + Absolute;
+}
+
+/// <summary>A code that waits to be redeemed. Its id is the keyed hash of the code, so the code itself is nowhere.</summary>
+internal sealed record Pairing : IDocument<Pairing>
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
+
+    public static DocumentIndex<Pairing> ByExpiry { get; } = new("expiry", p => ExpiryKey.Of(p.ExpiresAt));
+
+    public static DocumentType<Pairing> Type { get; } = new("pairing", AccessJson.Default.Pairing, ByExpiry);
+
+    public required string Id { get; init; }
+
+    public required string WorkspaceId { get; init; }
+
+    public string? PersonName { get; init; }
+
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>A random value that this service needs again, encrypted with keys that are not in the database.</summary>
+internal sealed record ServerSecret : IDocument<ServerSecret>
+{
+    public static DocumentType<ServerSecret> Type { get; } = new("server_secret", AccessJson.Default.ServerSecret);
+
+    public required string Id { get; init; }
+
+    public required byte[] Protected { get; init; }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(Session))]
+[JsonSerializable(typeof(Pairing))]
+[JsonSerializable(typeof(ServerSecret))]
+internal sealed partial class AccessJson : JsonSerializerContext;

@@ -1,0 +1,42 @@
+using Drivetrain.Reauth.Api.Cli;
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.OpenApi;
+using Drivetrain.Reauth.Api.Retention;
+using Microsoft.AspNetCore.Authentication;
+
+namespace Drivetrain.Reauth.Api.Access;
+
+/// <summary>Who may call: API keys, pairing codes, sessions, and the policies of roles.</summary>
+internal static class AccessFeature
+{
+    public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<PairingOptions>().BindConfiguration(PairingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(_ => new ConfiguredKeys(configuration));
+        services.AddSingleton<CallerResolver>();
+        services.AddSingleton<PairingCodes>();
+        services.AddSingleton<PairingAttempts>();
+        services.AddSingleton<FirstOperatorKey>();
+        services.AddSingleton<IStartupNotice>(provider => provider.GetRequiredService<FirstOperatorKey>());
+        services.AddHostedService(provider => provider.GetRequiredService<FirstOperatorKey>());
+        services.AddExpiring(Session.ByExpiry).AddExpiring(Pairing.ByExpiry).AddExpiring(IdempotencyRecord.ByExpiry);
+        services.AddAuthentication(BearerHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        services.AddAuthorization(AccessPolicies.AddTo);
+        services.AddAccessExamples();
+        return services;
+    }
+
+    /// <summary>Below <c>/v1</c>.</summary>
+    public static void MapAccessEndpoints(this RouteGroupBuilder group)
+    {
+        ApiKeyEndpoints.Map(group);
+        PairingEndpoints.Map(group);
+        SessionEndpoints.Map(group);
+    }
+}
+
+internal static class AccessTags
+{
+    public const string ApiKeys = "API keys";
+    public const string Sessions = "Sessions";
+}

@@ -1,0 +1,43 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Access;
+
+/// <summary>Authenticates <c>Authorization: Bearer</c> (RFC 6750): API keys and sessions. Tokens in queries and bodies are not looked at.</summary>
+internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, CallerResolver callers)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    public const string SchemeName = "Bearer";
+    private const string Prefix = "Bearer ";
+    private const int LongestToken = 512;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        var header = Request.Headers.Authorization;
+        if (header.Count == 0)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (header is not [{ Length: <= LongestToken } value] || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return AuthenticateResult.Fail("The Authorization header has another form than one bearer token.");
+        }
+
+        var caller = await callers.ResolveAsync(value[Prefix.Length..].Trim(), Context.RequestAborted);
+        return caller is null
+            ? AuthenticateResult.Fail("The bearer token belongs to no key or session.")
+            : AuthenticateResult.Success(new(caller.ToPrincipal(Scheme.Name), Scheme.Name));
+    }
+
+    /// <summary>An unknown, a revoked and an expired token are told apart by nothing.</summary>
+    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    {
+        var result = await HandleAuthenticateOnceSafeAsync();
+        Response.StatusCode = StatusCodes.Status401Unauthorized;
+        Response.Headers.WWWAuthenticate = result.Failure is null
+            ? "Bearer realm=\"drivetrain-reauth\""
+            : "Bearer realm=\"drivetrain-reauth\", error=\"invalid_token\", error_description=\"The key or session is unknown, revoked or expired\"";
+    }
+}

@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+using Drivetrain.Reauth.Api.Storage;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace Drivetrain.Reauth.Api.Access;
+
+/// <summary>
+/// Makes pairing codes and their ids. A code has only some 39 bits, so a plain hash in a stolen database would be undone in minutes: the id is an HMAC whose key
+/// lies in the database encrypted with Data Protection, and Data Protection's keys lie elsewhere.
+/// </summary>
+internal sealed class PairingCodes(IStore store, IDataProtectionProvider protection) : IDisposable
+{
+    public const int Length = 8;
+
+    /// <summary>Without 0 and O, 1, I and L, and U, which are mistaken for others or spell words.</summary>
+    private const string Alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+    private const string PepperId = "pairing";
+
+    private readonly IDataProtector protector = protection.CreateProtector("Drivetrain.Reauth.Pairing.v1");
+    private readonly SemaphoreSlim loading = new(1, 1);
+    private byte[]? pepper;
+
+    public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);
+
+    /// <summary>ABCD-EFGH, as people read it out.</summary>
+    public static string Format(string code) => $"{code[..4]}-{code[4..]}";
+
+    /// <summary>The code in what a person typed, or null: case, spaces and hyphens do not matter.</summary>
+    public static string? Normalize(string typed)
+    {
+        var code = string.Concat(typed.Where(c => c is not (' ' or '-'))).ToUpperInvariant();
+        return code.Length == Length && code.All(c => Alphabet.Contains(c, StringComparison.Ordinal)) ? code : null;
+    }
+
+    /// <summary>Under which id the pairing of this code is stored.</summary>
+    public async ValueTask<string> IdOfAsync(string code, CancellationToken cancellationToken)
+    {
+        var key = pepper ?? await LoadAsync(cancellationToken);
+        return Ids.Derive("pair", Convert.ToHexString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(code))));
+    }
+
+    public void Dispose() => loading.Dispose();
+
+    private async Task<byte[]> LoadAsync(CancellationToken cancellationToken)
+    {
+        await loading.WaitAsync(cancellationToken);
+        try
+        {
+            while (pepper is null)
+            {
+                var stored = await store.GetAsync<ServerSecret>(PepperId, cancellationToken);
+                if (stored is not null && TryUnprotect(stored.Value.Protected) is { } known)
+                {
+                    pepper = known;
+                    break;
+                }
+
+                var fresh = RandomNumberGenerator.GetBytes(32);
+                var secret = new ServerSecret { Id = PepperId, Protected = protector.Protect(fresh) };
+
+                // A conflict means that another instance was faster: its value is read in the next round.
+                var commit = await store.CommitAsync(new Batch().Put(secret, stored?.Version ?? 0), Durability.Durable, cancellationToken);
+                pepper = commit.Committed ? fresh : null;
+            }
+
+            return pepper;
+        }
+        finally
+        {
+            loading.Release();
+        }
+    }
+
+    /// <summary>Null when Data Protection's keys were lost: a new value then only ends the codes of the last ten minutes.</summary>
+    private byte[]? TryUnprotect(byte[] value)
+    {
+        try
+        {
+            return protector.Unprotect(value);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Drivetrain.Reauth.Api.Access;
+
+/// <summary>Sessions of extensions: made from a code, looked at and ended by themselves or by the platform.</summary>
+internal static class SessionEndpoints
+{
+    public static ProblemCode InvalidCode { get; } = new(
+        400, "invalid_pairing_code", "This code is wrong, was used already or has expired. Ask Drivetrain for a new one and type it within ten minutes.");
+
+    public static ProblemCode WorkspaceNeeded { get; } = new(400, "workspace_needed", "Your key is for all workspaces. Name one in 'workspaceId'.");
+
+    public static void Map(RouteGroupBuilder group)
+    {
+        var sessions = group.MapGroup("/sessions").WithTags(AccessTags.Sessions);
+        sessions.MapPost("", CreateAsync).AllowAnonymous().WithName("createSession").WithSummary("Redeem a pairing code")
+            .WithDescription("Gives the extension its session, and uses the code up: of several at once, one succeeds. Wrong codes are counted by address and in all. "
+                + "It takes no Idempotency-Key, since a code must never give a token twice; if the answer is lost, ask for a new code.")
+            .WithProblems(InvalidCode);
+        sessions.MapGet("/current", GetCurrentAsync).RequireAuthorization(Policies.Session).WithName("getCurrentSession").WithSummary("Read your session")
+            .WithDescription("The session that this request was made with.")
+            .WithProblems(CommonProblems.NotFound);
+        sessions.MapDelete("/current", DeleteCurrentAsync).RequireAuthorization(Policies.Session).WithName("deleteCurrentSession").WithSummary("End your session")
+            .WithDescription("Signs the extension out. Its token is worthless from the next request on.")
+            .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
+        sessions.MapGet("", ListAsync).RequireAuthorization(Policies.PlatformOrOperator).WithName("listSessions").WithSummary("List a workspace's sessions")
+            .WithDescription("The extensions paired with the workspace, oldest first. A key of one workspace may leave 'workspaceId' out.")
+            .WithProblems(WorkspaceNeeded, CommonProblems.InvalidParameter, CommonProblems.InvalidCursor, CommonProblems.NotFound);
+        sessions.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.PlatformOrOperator).WithName("deleteSession").WithSummary("Revoke a session")
+            .WithDescription("Signs one extension out, for example when a person leaves. It holds from the next request on.")
+            .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
+    }
+
+    private static async Task<Results<Created<SessionCreatedResponse>, ProblemHttpResult>> CreateAsync(
+        CreateSessionRequest request, HttpContext context, IStore store, PairingCodes codes, PairingAttempts attempts, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var address = RateLimits.AddressOf(context);
+        if (!attempts.TryBegin(address, out var wait))
+        {
+            context.Response.SetRetryAfter(wait);
+            return CommonProblems.RateLimited.Result();
+        }
+
+        if (PairingCodes.Normalize(request.Code) is not { } code
+            || await RedeemAsync(code, request.ClientName, store, codes, time.GetUtcNow(), cancellationToken) is not { } redeemed)
+        {
+            return InvalidCode.Result();
+        }
+
+        attempts.Succeeded(address);
+        var session = redeemed.Session;
+        return TypedResults.Created("/v1/sessions/current", new SessionCreatedResponse
+        {
+            Id = session.Id,
+            Token = redeemed.Token.Reveal(),
+            WorkspaceId = session.WorkspaceId,
+            PersonName = session.PersonName,
+            ExpiresAt = session.ExpiresAt,
+        });
+    }
+
+    /// <summary>Deletes the pairing and adds the session in one batch: the pairing's expected version lets one of several win.</summary>
+    private static async Task<(Session Session, AccessToken Token)?> RedeemAsync(
+        string code, string? clientName, IStore store, PairingCodes codes, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var stored = await store.GetAsync<Pairing>(await codes.IdOfAsync(code, cancellationToken), cancellationToken);
+        if (stored is null || stored.Value.ExpiresAt <= now)
+        {
+            return null;
+        }
+
+        var token = AccessToken.New(AccessToken.SessionPrefix, now);
+        var session = new Session
+        {
+            Id = token.Id,
+            WorkspaceId = stored.Value.WorkspaceId,
+            PersonName = stored.Value.PersonName,
+            ClientName = clientName,
+            SecretHash = Secrets.Hash(token.Secret),
+            CreatedAt = now,
+            LastUsedAt = now,
+        };
+        var batch = new Batch().Delete(stored).Add(session).Add(AccessAudit.SessionCreated(session, stored.Value.Id, now));
+        return (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed ? (session, token) : null;
+    }
+
+    private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> GetCurrentAsync(Caller caller, IStore store, CancellationToken cancellationToken) =>
+        CallerResolver.SessionIdOf(caller) is { } id && await store.GetAsync<Session>(id, cancellationToken) is { } stored
+            ? TypedResults.Ok(ToResponse(stored.Value))
+            : Problems.NotFound("session");
+
+    private static Task<Results<NoContent, ProblemHttpResult>> DeleteCurrentAsync(
+        Caller caller, IStore store, TimeProvider time, CancellationToken cancellationToken) =>
+        DeleteAsync(CallerResolver.SessionIdOf(caller) ?? "", caller, store, time, cancellationToken);
+
+    private static async Task<Results<Ok<Page<SessionResponse>>, ProblemHttpResult>> ListAsync(
+        [WorkspaceId] string? workspaceId, Caller caller, IStore store, int? limit, string? cursor, CancellationToken cancellationToken)
+    {
+        var workspace = workspaceId ?? caller.WorkspaceId;
+        return workspace is null ? WorkspaceNeeded.Result()
+            : !caller.MaySee(workspace) ? Problems.NotFound("workspace")
+            : await store.PageAsync(Session.ByWorkspace, KeyRange.Prefix(workspace + "/"), limit, cursor, ToResponse, cancellationToken);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string id, Caller caller, IStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var outcome = await store.RevokeAsync<Session>(
+            id, session => caller.MaySee(session.WorkspaceId), session => AccessAudit.SessionRevoked(session, caller.Subject, time.GetUtcNow()), cancellationToken);
+        return outcome switch
+        {
+            Revocation.Done => TypedResults.NoContent(),
+            Revocation.NotFound => Problems.NotFound("session"),
+            _ => Problems.Conflict("session"),
+        };
+    }
+
+    private static SessionResponse ToResponse(Session session) => new()
+    {
+        Id = session.Id,
+        WorkspaceId = session.WorkspaceId,
+        PersonName = session.PersonName,
+        ClientName = session.ClientName,
+        CreatedAt = session.CreatedAt,
+        LastUsedAt = session.LastUsedAt,
+        ExpiresAt = session.ExpiresAt,
+    };
+}

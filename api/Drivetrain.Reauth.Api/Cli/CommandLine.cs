@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Cli;
+
+/// <summary>The verbs. Without one, the service runs; settings may be given as <c>--Section:Name=value</c>.</summary>
+internal static class CommandLine
+{
+    /// <summary>The exit code of a service that was not configured well enough to start (EX_CONFIG of sysexits).</summary>
+    public const int NotConfigured = 78;
+
+    public static Task<int> InvokeAsync(string[] args)
+    {
+        var root = new RootCommand("Re-authenticates the failed connectors of Drivetrain workspaces. Without a command it serves the API.")
+        {
+            // They are settings, which the host reads.
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        root.Add(OpenApiCommand.Create());
+        root.SetAction((_, cancellationToken) => ServeAsync(args, cancellationToken));
+
+        // Signals, errors and response files: the host handles the first two, and a setting may well begin with '@'.
+        return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null })
+            .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    private static async Task<int> ServeAsync(string[] args, CancellationToken cancellationToken)
+    {
+        if (args is [var word, ..] && !word.StartsWith('-') && !word.StartsWith('/'))
+        {
+            await Console.Error.WriteLineAsync($"There is no command '{word}'. Start with --help for the list.");
+            return NotConfigured;
+        }
+
+        try
+        {
+            var app = Program.Build(args);
+            await app.RunAsync(cancellationToken);
+            return 0;
+        }
+        catch (OptionsValidationException exception)
+        {
+            await Console.Error.WriteLineAsync("The service cannot start with these settings:");
+            foreach (var failure in exception.Failures)
+            {
+                await Console.Error.WriteLineAsync("  " + failure);
+            }
+
+            return NotConfigured;
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Drivetrain.Reauth.Api.Storage;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Http;
+
+/// <summary>Marks a route that takes an Idempotency-Key.</summary>
+public sealed class IdempotencyMetadata;
+
+/// <summary>Adds Idempotency-Key to routes.</summary>
+public static class IdempotencyEndpoints
+{
+    /// <summary>
+    /// A POST with an Idempotency-Key of 1–255 characters that succeeded is answered again for 24 hours with the same status, body and Location, and
+    /// <c>Idempotency-Replayed: true</c>; another body is 409 <c>idempotency_key_reused</c>, a repetition while the first still runs is 409 <c>idempotency_in_progress</c>.
+    /// Keys belong to a caller and a route. Failures are not kept: they changed nothing.
+    /// <para>The guarantee: the answer is on disk before it is sent, in a commit that follows the handler's own. A crash between the two forgets the answer, not the
+    /// change; the repetition is then refused for a minute and carried out a second time after it. Only handlers whose result is named by natural keys are safe there too.</para>
+    /// </summary>
+    public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder builder) => builder
+        .WithMetadata(new IdempotencyMetadata())
+        .WithProblems(IdempotencyFilter.InvalidKey, IdempotencyFilter.KeyReused, IdempotencyFilter.InProgress)
+        .AddEndpointFilter(static (context, next) => context.HttpContext.RequestServices.GetRequiredService<IdempotencyFilter>().InvokeAsync(context, next));
+}
+
+internal sealed partial class IdempotencyFilter(
+    IStore store, TimeProvider time, IOptions<JsonOptions> json, IDataProtectionProvider protection, ILogger<IdempotencyFilter> logger) : IEndpointFilter
+{
+    public const string KeyHeader = "Idempotency-Key";
+    public const string ReplayedHeader = "Idempotency-Replayed";
+
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+
+    /// <summary>Longer than any handler runs.</summary>
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    private readonly IDataProtector protector = protection.CreateProtector("Drivetrain.Reauth.Idempotency.v1");
+
+    public static ProblemCode InvalidKey { get; } = new(400, "invalid_idempotency_key", "Idempotency-Key is one value of 1 to 255 visible ASCII characters, such as a UUID.");
+
+    public static ProblemCode KeyReused { get; } = new(
+        409, "idempotency_key_reused", "This Idempotency-Key was used with another body. Make a new key for each new request, and repeat a request unchanged.");
+
+    public static ProblemCode InProgress { get; } = new(
+        409, "idempotency_in_progress", "The first request with this Idempotency-Key has not been answered yet. Wait some seconds, then repeat it unchanged.");
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        var header = http.Request.Headers[KeyHeader];
+        if (header.Count == 0)
+        {
+            return await next(context);
+        }
+
+        if (header is not [{ Length: >= 1 and <= 255 } key] || key.Any(c => c is < '!' or > '~'))
+        {
+            return InvalidKey.Result();
+        }
+
+        var scope = http.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value
+            ?? throw new InvalidOperationException("A route with Idempotency-Key needs an authenticated caller to whom the key belongs.");
+        var id = Ids.Derive("idm", scope, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", key);
+        var running = new IdempotencyRecord { Id = id, Fingerprint = Fingerprint(context), ExpiresAt = time.GetUtcNow() + Lease };
+        var existing = await store.GetAsync<IdempotencyRecord>(id, http.RequestAborted);
+        if (existing is { Value: var record } && record.ExpiresAt > time.GetUtcNow())
+        {
+            return !string.Equals(record.Fingerprint, running.Fingerprint, StringComparison.Ordinal) ? KeyReused.Result()
+                : record.Answer is { } answer ? new Replay(answer, protector.CreateProtector(id).Unprotect(answer.Body))
+                : InProgress.Result();
+        }
+
+        var version = existing?.Version ?? 0;
+        var claim = await store.CommitAsync(new Batch().Put(running, version), Durability.Deferred, http.RequestAborted);
+        return claim.Committed ? await RunAsync(context, next, new(running, version + 1)) : InProgress.Result();
+    }
+
+    private async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, Stored<IdempotencyRecord> running)
+    {
+        // An exception leaves the claim until it lapses: whether the handler had changed something is not known.
+        var result = await next(context);
+        var http = context.HttpContext;
+        var body = await CaptureAsync(http, result as IResult ?? TypedResults.Ok(result));
+        var succeeded = http.Response.StatusCode is >= 200 and < 300;
+        var batch = succeeded
+            ? new Batch().Update(running, running.Value with { ExpiresAt = time.GetUtcNow() + Kept, Answer = Remember(http.Response, body, running.Value.Id) })
+            : new Batch().Delete(running);
+        try
+        {
+            // Not the request's token: the change was made, and whoever repeats the request shall find its answer.
+            await store.CommitAsync(batch, succeeded ? Durability.Durable : Durability.Deferred, CancellationToken.None);
+        }
+        catch (IOException exception) when (exception is StorageFullException or StorageUnavailableException)
+        {
+            LogNotKept(exception);
+        }
+
+        http.Response.ContentLength = body.Length == 0 ? null : body.Length;
+        await http.Response.Body.WriteAsync(body, http.RequestAborted);
+        return TypedResults.Empty;
+    }
+
+    private IdempotentAnswer Remember(HttpResponse response, byte[] body, string id) =>
+        new(response.StatusCode, response.ContentType, response.Headers.Location, protector.CreateProtector(id).Protect(body));
+
+    private static async Task<byte[]> CaptureAsync(HttpContext http, IResult result)
+    {
+        var wire = http.Response.Body;
+        using var buffer = new MemoryStream();
+        http.Response.Body = buffer;
+        try
+        {
+            await result.ExecuteAsync(http);
+        }
+        finally
+        {
+            http.Response.Body = wire;
+        }
+
+        return buffer.ToArray();
+    }
+
+    /// <summary>Of the bound body, so that white space and the order of fields make no difference.</summary>
+    private string Fingerprint(EndpointFilterInvocationContext context)
+    {
+        var http = context.HttpContext;
+        var type = http.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(http.Request.Path + http.Request.QueryString + "\n"));
+        foreach (var argument in context.Arguments)
+        {
+            if (argument is not null && argument.GetType() == type)
+            {
+                hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(argument, type, json.Value.SerializerOptions));
+            }
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request succeeded, but its answer could not be kept for repetitions of its Idempotency-Key.")]
+    private partial void LogNotKept(Exception exception);
+
+    private sealed class Replay(IdempotentAnswer answer, byte[] body) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.StatusCode = answer.Status;
+            response.ContentType = answer.ContentType;
+            response.Headers[ReplayedHeader] = "true";
+            if (answer.Location is not null)
+            {
+                response.Headers.Location = answer.Location;
+            }
+
+            await response.Body.WriteAsync(body, httpContext.RequestAborted);
+        }
+    }
+}

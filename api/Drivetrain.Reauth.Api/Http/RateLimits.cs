@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Claims;
+using System.Threading.RateLimiting;
+using Drivetrain.Reauth.Api.Access;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Http;
+
+/// <summary>Limits requests by who calls: a key or session by itself, everybody else by address.</summary>
+internal sealed class RateLimits(IOptions<HttpOptions> options) : IConfigureOptions<RateLimiterOptions>
+{
+    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+
+    public void Configure(RateLimiterOptions limiter)
+    {
+        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(Partition, StringComparer.Ordinal);
+        limiter.OnRejected = static (context, _) =>
+        {
+            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window;
+            context.HttpContext.Response.SetRetryAfter(wait);
+            return ValueTask.CompletedTask;
+        };
+    }
+
+    /// <summary>The address as limits count it: an IPv6 customer has a whole /64, so that is what counts.</summary>
+    internal static string AddressOf(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        if (address is null)
+        {
+            return "unknown";
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            address = address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address.ToString();
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[8..].Clear();
+        return new IPAddress(bytes).ToString();
+    }
+
+    private RateLimitPartition<string> Partition(HttpContext context)
+    {
+        var limits = options.Value.RateLimits;
+        var user = context.User;
+        var (key, limit) = user.Identity is { IsAuthenticated: true } && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } subject
+            ? (subject, user.IsInRole(nameof(Role.Platform)) ? limits.Platform : user.IsInRole(nameof(Role.Extension)) ? limits.Session : limits.Staff)
+            : ("address:" + AddressOf(context), limits.Address);
+        return limit == 0
+            ? RateLimitPartition.GetNoLimiter(key)
+            : RateLimitPartition.GetFixedWindowLimiter(key, _ => new() { PermitLimit = limit, Window = Window, AutoReplenishment = true });
+    }
+}
+
+internal static class RetryAfter
+{
+    /// <summary>Whole seconds, rounded up, at least one (RFC 9110 section 10.2.3).</summary>
+    public static void SetRetryAfter(this HttpResponse response, TimeSpan wait) =>
+        response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+}

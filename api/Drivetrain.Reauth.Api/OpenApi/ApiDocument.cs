@@ -1,0 +1,33 @@
+using Microsoft.OpenApi;
+
+namespace Drivetrain.Reauth.Api.OpenApi;
+
+/// <summary>The OpenAPI document, as JSON and YAML, and Swagger UI over it.</summary>
+internal static class ApiDocument
+{
+    public const string Name = "v1";
+
+    public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddSchemaTransformer<SchemaTransformer>();
+        options.AddOperationTransformer<ExampleTransformer>();
+        options.AddOperationTransformer<IdempotencyTransformer>();
+        options.AddOperationTransformer<SecurityTransformer>();
+        options.AddOperationTransformer<ProblemTransformer>();
+        options.AddDocumentTransformer<DocumentTransformer>();
+    });
+
+    public static void MapApiDocument(this WebApplication app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapOpenApi("/openapi/{documentName}.yaml").AllowAnonymous();
+        app.UseSwaggerUI(options =>
+        {
+            options.DocumentTitle = DocumentTransformer.Title;
+            options.RoutePrefix = "swagger";
+            options.SwaggerEndpoint($"/openapi/{Name}.json", DocumentTransformer.Title);
+            options.DisplayOperationId();
+        });
+    }
+}
