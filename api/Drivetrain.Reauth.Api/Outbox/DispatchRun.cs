@@ -32,6 +32,7 @@ internal sealed partial class DispatchRun(
             stopping.ThrowIfCancellationRequested();
             try
             {
+                await channel.RefreshAsync(stopping);
                 await SettleAsync();
                 await IntakeAsync(stopping);
                 await StartReadyAsync(stopping);
@@ -116,7 +117,6 @@ internal sealed partial class DispatchRun(
             return;
         }
 
-        await channel.RefreshAsync(stopping);
         var now = time.GetUtcNow();
         foreach (var stored in fresh)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
 
 namespace Drivetrain.Reauth.Api.Outbox;
@@ -16,7 +17,11 @@ public sealed record OutboxMessage : IDocument<OutboxMessage>
     /// <summary>All messages as <c>status/id</c>, so that each status reads in the order of creation.</summary>
     public static DocumentIndex<OutboxMessage> ByStatus { get; } = new("status", m => StatusPrefix(m.Status) + m.Id);
 
-    public static DocumentType<OutboxMessage> Type { get; } = new("outbox", OutboxJson.Default.OutboxMessage, ByQueued, ByStatus);
+    /// <summary>What was delivered everywhere, by the time of that; dead letters and pending messages never expire.</summary>
+    public static DocumentIndex<OutboxMessage> ByDelivered { get; } =
+        new("delivered", m => m is { Status: OutboxStatus.Delivered, CompletedAt: { } at } ? ExpiryKey.Of(at) : null);
+
+    public static DocumentType<OutboxMessage> Type { get; } = new("outbox", OutboxJson.Default.OutboxMessage, ByQueued, ByStatus, ByDelivered);
 
     /// <summary>Sorts by time of creation; sent as <c>webhook-id</c>, the same for every attempt.</summary>
     public required string Id { get; init; }
