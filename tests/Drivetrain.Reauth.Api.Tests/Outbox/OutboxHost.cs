@@ -63,14 +63,15 @@ internal sealed class OutboxHost : IAsyncDisposable
         builder.WebHost.UseTestServer();
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
+        builder.AddHttpConventions();
         builder.Services.AddSingleton<IStore>(store).AddSingleton<TimeProvider>(time).AddSingleton(keys ?? new EphemeralDataProtectionProvider());
-        builder.Services.ConfigureHttpJsonOptions(options => JsonDefaults.Configure(options.SerializerOptions));
-        builder.Services.AddOutbox().AddWebhooks().AddAudit().AddProblemDetails().AddValidation().AddSingleton<IdempotencyFilter>();
+        builder.Services.AddOutbox().AddWebhooks().AddAudit();
         builder.Services.AddAuthentication(HeaderAuthentication.Name).AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>(HeaderAuthentication.Name, null);
         builder.Services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Operator, p => p.RequireRole(nameof(Role.Operator)))
             .AddPolicy(Policies.PlatformOrOperator, p => p.RequireRole(nameof(Role.Operator), nameof(Role.Platform)));
         var built = builder.Build();
+        built.UseHttpConventions();
         var v1 = built.MapGroup("/v1");
         v1.MapOutboxEndpoints();
         v1.MapWebhookEndpoints();
