@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
 
 namespace Drivetrain.Reauth.Api.Audit;
@@ -10,7 +11,10 @@ public sealed record AuditEntry : IDocument<AuditEntry>
     /// <summary>All entries of a workspace by time.</summary>
     public static DocumentIndex<AuditEntry> ByWorkspace { get; } = new("workspace", e => $"{e.WorkspaceId}/{e.Id}");
 
-    public static DocumentType<AuditEntry> Type { get; } = new("audit", AuditJson.Default.AuditEntry, ByWorkspace);
+    /// <summary>All entries by time; the id makes each key unique.</summary>
+    public static DocumentIndex<AuditEntry> ByTime { get; } = new("time", e => $"{ExpiryKey.Of(e.At)}/{e.Id}");
+
+    public static DocumentType<AuditEntry> Type { get; } = new("audit", AuditJson.Default.AuditEntry, ByWorkspace, ByTime);
 
     /// <summary>Sorts by time.</summary>
     public required string Id { get; init; }

@@ -1,0 +1,129 @@
+using System.ComponentModel;
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Drivetrain.Reauth.Api.Outbox;
+
+internal static class OutboxHandlers
+{
+    private const int RedeliveryPage = 200;
+    private const int MaxRedeliveries = 5_000;
+
+    public static ProblemCode NothingToRedeliver { get; } = new(
+        409, "nothing_to_redeliver", "This message has nothing to send again: it is still pending, or the endpoint is not among its deliveries.");
+
+    public static async Task<Results<Ok<Page<OutboxMessageView>>, ProblemHttpResult>> ListAsync(
+        Caller caller,
+        IStore store,
+        CancellationToken cancellationToken,
+        [Description("pending, delivered or dead_letter.")] string status = "dead_letter",
+        int? limit = null,
+        string? cursor = null)
+    {
+        // A key of one workspace is no operator of the outbox, which all workspaces share.
+        if (caller.WorkspaceId is not null)
+        {
+            return CommonProblems.Forbidden.Result();
+        }
+
+        if (ParseStatus(status) is not { } wanted)
+        {
+            return CommonProblems.InvalidParameter.Result("'status' is one of pending, delivered and dead_letter.");
+        }
+
+        var range = KeyRange.Prefix(OutboxMessage.StatusPrefix(wanted), descending: wanted != OutboxStatus.Pending);
+        return await store.PageAsync(OutboxMessage.ByStatus, range, limit, cursor, OutboxMessageView.Of, cancellationToken);
+    }
+
+    public static async Task<Results<Ok<OutboxMessageView>, ProblemHttpResult>> GetAsync(string id, Caller caller, IStore store, CancellationToken cancellationToken) =>
+        await FindAsync(id, caller, store, cancellationToken) is { } read ? TypedResults.Ok(OutboxMessageView.Of(read.Value)) : Problems.NotFound("message");
+
+    public static async Task<Results<Accepted<OutboxMessageView>, ProblemHttpResult>> RedeliverAsync(
+        string id, RedeliverMessage request, Caller caller, IStore store, OutboxSignal signal, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(id, caller, store, cancellationToken) is not { } read)
+        {
+            return Problems.NotFound("message");
+        }
+
+        var now = time.GetUtcNow();
+        if (DeliveryRules.Redeliver(read.Value, request.EndpointId, now) is not { } queued)
+        {
+            return NothingToRedeliver.Result();
+        }
+
+        var batch = new Batch().Update(read, queued).Add(AuditEntry.Create(queued.WorkspaceId, caller.Subject, "outbox_message.redelivered", id, now));
+        if (!(await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
+        {
+            return Problems.Conflict("message");
+        }
+
+        signal.Set();
+        return TypedResults.Accepted((string?)null, OutboxMessageView.Of(queued));
+    }
+
+    public static async Task<Results<Accepted<Redeliveries>, ProblemHttpResult>> RedeliverAllAsync(
+        RedeliverDeadLetters request, Caller caller, IStore store, OutboxSignal signal, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (caller.WorkspaceId is not null)
+        {
+            return CommonProblems.Forbidden.Result();
+        }
+
+        var range = KeyRange.Prefix(OutboxMessage.StatusPrefix(OutboxStatus.DeadLetter));
+        var count = 0;
+        while (count < MaxRedeliveries)
+        {
+            var page = await store.QueryAsync(OutboxMessage.ByStatus, range, RedeliveryPage, cancellationToken);
+            count += await QueueAsync(page, request.EndpointId, caller, store, time.GetUtcNow(), cancellationToken);
+            signal.Set();
+            if (page.Count < RedeliveryPage)
+            {
+                return TypedResults.Accepted((string?)null, new Redeliveries(count, More: false));
+            }
+
+            range = range with { From = OutboxMessage.ByStatus.Key(page[^1].Value) + '\0' };
+        }
+
+        return TypedResults.Accepted((string?)null, new Redeliveries(count, More: true));
+    }
+
+    private static async Task<int> QueueAsync(
+        IReadOnlyList<Stored<OutboxMessage>> page, string endpointId, Caller caller, IStore store, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var batch = new Batch();
+        foreach (var read in page)
+        {
+            if (read.Value.Deliveries.Any(d => d.Status == OutboxStatus.DeadLetter && string.Equals(d.EndpointId, endpointId, StringComparison.Ordinal)))
+            {
+                batch.Update(read, DeliveryRules.Redeliver(read.Value, endpointId, now)!);
+            }
+        }
+
+        var count = batch.Changes.Count;
+        if (count == 0)
+        {
+            return 0;
+        }
+
+        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["messages"] = count.ToString() };
+        batch.Add(AuditEntry.Create("-", caller.Subject, "webhook_endpoint.redelivered", endpointId, now, details));
+
+        // Only another redelivery can change dead letters meanwhile, and then they are queued already.
+        return (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed ? count : 0;
+    }
+
+    private static async ValueTask<Stored<OutboxMessage>?> FindAsync(string id, Caller caller, IStore store, CancellationToken cancellationToken) =>
+        await store.GetAsync<OutboxMessage>(id, cancellationToken) is { } read && caller.MaySee(read.Value.WorkspaceId) ? read : null;
+
+    private static OutboxStatus? ParseStatus(string status) => status switch
+    {
+        "pending" => OutboxStatus.Pending,
+        "delivered" => OutboxStatus.Delivered,
+        "dead_letter" => OutboxStatus.DeadLetter,
+        _ => null,
+    };
+}

@@ -1,0 +1,22 @@
+using Drivetrain.Reauth.Api.Retention;
+using Drivetrain.Reauth.Api.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Outbox;
+
+/// <summary>Deletes what was delivered long ago. Dead letters stay: they are somebody's to decide.</summary>
+internal sealed class OutboxRetention(IOptions<OutboxOptions> options) : IExpiring
+{
+    public async Task<int> SweepAsync(IStore store, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        var range = new KeyRange(null, ExpiryKey.Of(now - options.Value.DeliveredRetention));
+        var expired = await store.QueryAsync(OutboxMessage.ByDelivered, range, limit, cancellationToken);
+        foreach (var row in expired)
+        {
+            // A conflict means that it is being sent again; it expires later.
+            await store.CommitAsync(new Batch().Delete(row), Durability.Deferred, cancellationToken);
+        }
+
+        return expired.Count;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Frozen;
+using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Outbox;
+using Drivetrain.Reauth.Api.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Webhooks;
+
+/// <summary>
+/// The endpoints in memory, with their secrets decrypted once. Read anew after a change by this process, and after a while in any case, for changes by others.
+/// One caller refreshes at a time; everyone may read.
+/// </summary>
+internal sealed partial class WebhookDirectory(
+    IStore store, WebhookSecretProtector protector, IOptions<WebhookOptions> options, OutboxSignal signal, TimeProvider time, ILogger<WebhookDirectory> logger)
+{
+    private const int PageSize = 500;
+    private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(30);
+
+    private volatile FrozenDictionary<string, WebhookTarget> targets = FrozenDictionary<string, WebhookTarget>.Empty;
+    private volatile bool changed = true;
+    private bool mirrored;
+    private DateTimeOffset readAt;
+
+    public IEnumerable<WebhookTarget> Targets => targets.Values;
+
+    public WebhookTarget? Find(string endpointId) => targets.GetValueOrDefault(endpointId);
+
+    /// <summary>To be called after a commit that changed an endpoint.</summary>
+    public void Changed()
+    {
+        changed = true;
+        signal.Set();
+    }
+
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        if (!changed && now - readAt < GoodFor)
+        {
+            return;
+        }
+
+        // Before reading, so that a change that comes meanwhile is seen the next time; not yet good should reading fail.
+        changed = false;
+        readAt = default;
+        if (!mirrored)
+        {
+            await MirrorConfigurationAsync(now, cancellationToken);
+            mirrored = true;
+        }
+
+        targets = (await ReadAsync(store, cancellationToken)).Select(e => ToTarget(e.Value)).ToFrozenDictionary(t => t.Endpoint.Id, StringComparer.Ordinal);
+        readAt = now;
+    }
+
+    /// <summary>Disables an endpoint whose receiver answered 410 Gone.</summary>
+    /// <exception cref="IOException">The store cannot be written.</exception>
+    public async Task DisableGoneAsync(string endpointId, CancellationToken cancellationToken)
+    {
+        while (await store.GetAsync<WebhookEndpoint>(endpointId, cancellationToken) is { Value.Disabled: null } read)
+        {
+            var now = time.GetUtcNow();
+            var batch = new Batch()
+                .Update(read, read.Value with { Disabled = WebhookDisabled.Gone, DisabledAt = now })
+                .Add(AuditEntry.Create(read.Value.WorkspaceId ?? "-", "system", "webhook_endpoint.disabled", endpointId, now));
+            if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
+            {
+                LogGone(logger, endpointId);
+                break;
+            }
+        }
+
+        Changed();
+    }
+
+    internal static async Task<IReadOnlyList<Stored<WebhookEndpoint>>> ReadAsync(IStore store, CancellationToken cancellationToken)
+    {
+        var all = new List<Stored<WebhookEndpoint>>();
+        var range = new KeyRange(null, null);
+        while (true)
+        {
+            var page = await store.QueryAsync(WebhookEndpoint.ById, range, PageSize, cancellationToken);
+            all.AddRange(page);
+            if (page.Count < PageSize)
+            {
+                return all;
+            }
+
+            range = range with { From = page[^1].Value.Id + '\0' };
+        }
+    }
+
+    /// <summary>Makes the stored rows of the configuration's endpoints what the configuration says; what was disabled stays so.</summary>
+    private async Task MirrorConfigurationAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var stored = (await ReadAsync(store, cancellationToken)).Where(e => e.Value.Source == WebhookSource.Configuration).ToDictionary(e => e.Value.Id, StringComparer.Ordinal);
+        var batch = new Batch();
+        foreach (var configured in options.Value.Endpoints)
+        {
+            if (!stored.Remove(configured.Id, out var existing))
+            {
+                batch.Add(new WebhookEndpoint
+                {
+                    Id = configured.Id,
+                    Url = configured.Url!,
+                    Events = configured.Events,
+                    WorkspaceId = configured.WorkspaceId,
+                    Source = WebhookSource.Configuration,
+                    CreatedAt = now,
+                });
+            }
+            else if (!(existing.Value.Events ?? []).SequenceEqual(configured.Events ?? [], StringComparer.Ordinal))
+            {
+                batch.Update(existing, existing.Value with { Events = configured.Events });
+            }
+        }
+
+        foreach (var removed in stored.Values)
+        {
+            batch.Delete(removed);
+        }
+
+        if (batch.Changes.Count > 0)
+        {
+            // A conflict means that another instance with the same settings was faster.
+            await store.CommitAsync(batch, Durability.Durable, cancellationToken);
+        }
+    }
+
+    private WebhookTarget ToTarget(WebhookEndpoint endpoint)
+    {
+        var secrets = endpoint.Source == WebhookSource.Configuration
+            ? [.. FromConfiguration(endpoint.Id)]
+            : endpoint.Secrets.Select(s => (Secret: protector.Unprotect(endpoint.Id, s), s.ExpiresAt))
+                .Where(s => s.Secret is not null).Select(s => new SigningSecret(s.Secret!, s.ExpiresAt)).ToList();
+        if (secrets.Count == 0)
+        {
+            LogUnreadable(logger, endpoint.Id);
+        }
+
+        return new WebhookTarget(endpoint, new Uri(endpoint.Url), secrets);
+    }
+
+    private IEnumerable<SigningSecret> FromConfiguration(string endpointId)
+    {
+        var configured = options.Value.Endpoints.FirstOrDefault(e => string.Equals(e.Id, endpointId, StringComparison.Ordinal));
+        foreach (var text in new[] { configured?.Secret, configured?.PreviousSecret })
+        {
+            if (WebhookSecret.TryParse(text, out var secret))
+            {
+                yield return new SigningSecret(secret, ExpiresAt: null);
+            }
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Webhook endpoint {EndpointId} answered 410 Gone and is disabled.")]
+    private static partial void LogGone(ILogger logger, string endpointId);
+
+    [LoggerMessage(LogLevel.Error, "No secret of webhook endpoint {EndpointId} can be decrypted. Restore the key ring, or rotate its secret.")]
+    private static partial void LogUnreadable(ILogger logger, string endpointId);
+}
