@@ -1,6 +1,36 @@
+using System.CommandLine;
+
 namespace Drivetrain.Reauth.Durability;
 
+/// <summary>Kills a process right after it acknowledged a change, again and again, and counts what is lost or half. Exit 0 only if nothing is.</summary>
 public sealed class Program
 {
-    public static void Main() => Console.WriteLine("Durability");
+    public static async Task<int> Main(string[] args)
+    {
+        var rounds = new Option<int>("--rounds") { Description = "How many processes are killed.", DefaultValueFactory = _ => 200 };
+        var parallel = new Option<int>("--parallel") { Description = "How many rounds run at a time.", DefaultValueFactory = _ => 2 };
+        var broken = new Option<bool>("--broken") { Description = "Acknowledge without waiting for the disk, to show that losses are found." };
+        var measure = new Option<bool>("--measure") { Description = "Measure commits a second instead." };
+        var child = new Option<string?>("--child") { Description = "Be the process that is killed, on this folder.", Hidden = true };
+        var seed = new Option<int>("--seed") { Description = "The child's seed.", Hidden = true };
+        var command = new RootCommand("Kills a process right after it acknowledged a change, and counts what is lost or half.") { rounds, parallel, broken, measure, child, seed };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            if (parsed.GetValue(child) is { } folder)
+            {
+                await new StoreChild(new Round(folder, parsed.GetValue(seed), parsed.GetValue(broken)), Console.Out).RunAsync(cancellationToken);
+                return 0;
+            }
+
+            if (parsed.GetValue(measure))
+            {
+                await Measurement.RunAsync(Console.Out, cancellationToken);
+                return 0;
+            }
+
+            var clean = await new Rounds(new StoreWorkload(), Console.Out).RunAsync(parsed.GetValue(rounds), parsed.GetValue(parallel), parsed.GetValue(broken), cancellationToken);
+            return clean ? 0 : 1;
+        });
+        return await command.Parse(args).InvokeAsync();
+    }
 }

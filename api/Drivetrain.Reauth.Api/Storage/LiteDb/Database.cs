@@ -32,14 +32,9 @@ internal sealed partial class Database(IDisk disk, TimeSpan commitTimeout) : IDi
         {
             dataFile = disk.OpenData();
             logFile = disk.OpenLog();
-            if (logFile.Length > durableLogLength)
-            {
-                // What a failed group left behind was refused to its callers, so it must not come back.
-                logFile.SetLength(durableLogLength);
-                logFile.Sync();
-            }
 
-            LogReplay.Apply(dataFile, logFile);
+            // What a failed group left behind was refused to its callers, so it must not come back.
+            LogReplay.Apply(dataFile, logFile, durableLogLength);
             data = new DataStream(dataFile);
             log = new LogStream(logFile);
             engine = new LiteEngine(new EngineSettings { DataStream = data, LogStream = log, Collation = Collation.Binary });

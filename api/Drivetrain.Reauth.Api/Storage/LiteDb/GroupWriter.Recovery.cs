@@ -15,6 +15,7 @@ internal sealed partial class GroupWriter
     {
         LogGroupFailed(logger, cause, group.Count);
         List<PendingBatch> failed;
+        List<Work> failedWork;
         lock (view.Sync)
         {
             unavailable = cause;
@@ -35,14 +36,20 @@ internal sealed partial class GroupWriter
             view.Rebuild(undone, kept);
             queue = kept;
             durableInQueue = 0;
+
+            // Opening again may take until the disk is well, and nobody should wait as long.
+            failedWork = [.. work];
+            work.Clear();
         }
 
         foreach (var batch in failed)
         {
-            batch.Fail(
-                IsDiskFull(cause)
-                    ? new StorageFullException("The disk is full; nothing was changed.")
-                    : new StorageUnavailableException("The database could not be written; nothing was changed.", cause));
+            batch.Fail(Explain(cause));
+        }
+
+        foreach (var item in failedWork)
+        {
+            item.Done.SetException(Explain(cause));
         }
 
         Reopen();
@@ -81,6 +88,10 @@ internal sealed partial class GroupWriter
             }
         }
     }
+
+    private static IOException Explain(Exception cause) => IsDiskFull(cause)
+        ? new StorageFullException("The disk is full; nothing was changed.")
+        : new StorageUnavailableException("The database could not be written; nothing was changed.", cause);
 
     private static bool IsDiskFull(Exception? exception)
     {

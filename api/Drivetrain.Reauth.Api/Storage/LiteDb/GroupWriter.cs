@@ -112,9 +112,9 @@ internal sealed partial class GroupWriter(Database database, View view, StorageO
 
     private void Run()
     {
-        while (true)
+        while (Wait())
         {
-            var (group, items, fault) = Take();
+            var (group, fault) = TakeGroup();
             if (fault is not null)
             {
                 Recover(group, fault);
@@ -124,32 +124,32 @@ internal sealed partial class GroupWriter(Database database, View view, StorageO
                 Write(group);
             }
 
-            foreach (var item in items)
+            while (TakeWork() is { } item)
             {
                 Execute(item);
-            }
-
-            if (group.Count == 0 && items.Count == 0 && fault is null)
-            {
-                break;
             }
         }
 
         Close();
     }
 
-    /// <summary>Waits for something to do. Nothing at all means the end.</summary>
-    private (List<PendingBatch> Group, List<Work> Items, Exception? Fault) Take()
+    /// <summary>Waits for something to do; false is the end.</summary>
+    private bool Wait()
     {
         lock (view.Sync)
         {
-            while (queue.Count == 0 && work.Count == 0 && suspicion is null && !stopping)
+            while (queue.Count == 0 && work.Count == 0 && suspicion is null)
             {
+                if (stopping)
+                {
+                    return false;
+                }
+
                 Monitor.Wait(view.Sync);
             }
 
             // Deferred batches alone wait a little for a durable one to share its sync with.
-            while (durableInQueue == 0 && queue.Count is > 0 and < MaxGroupBatches && work.Count == 0 && suspicion is null && !stopping)
+            while (durableInQueue == 0 && queue.Count < MaxGroupBatches && work.Count == 0 && suspicion is null && !stopping)
             {
                 var left = options.DeferredLinger - Stopwatch.GetElapsedTime(firstQueuedAt);
                 if (left <= TimeSpan.Zero || !Monitor.Wait(view.Sync, left))
@@ -158,45 +158,38 @@ internal sealed partial class GroupWriter(Database database, View view, StorageO
                 }
             }
 
-            var group = TakeGroup();
-
-            // Work waits until everything decided before it is written.
-            List<Work> items = queue.Count == 0 ? [.. work] : [];
-            if (queue.Count == 0)
-            {
-                work.Clear();
-            }
-
-            var fault = suspicion;
-            suspicion = null;
-            return (group, items, fault);
+            return true;
         }
     }
 
-    private List<PendingBatch> TakeGroup()
+    private (List<PendingBatch> Group, Exception? Fault) TakeGroup()
     {
-        var count = 0;
-        var bytes = 0L;
-        while (count < queue.Count && count < MaxGroupBatches && (count == 0 || bytes + queue[count].BodyBytes <= MaxGroupBodyBytes))
+        lock (view.Sync)
         {
-            bytes += queue[count].BodyBytes;
-            count++;
-        }
+            var count = 0;
+            var bytes = 0L;
+            while (count < queue.Count && count < MaxGroupBatches && (count == 0 || bytes + queue[count].BodyBytes <= MaxGroupBodyBytes))
+            {
+                bytes += queue[count].BodyBytes;
+                count++;
+            }
 
-        var group = queue;
-        if (count == queue.Count)
-        {
-            queue = [];
-        }
-        else
-        {
-            group = queue[..count];
+            var group = queue[..count];
             queue.RemoveRange(0, count);
+            durableInQueue = queue.Count(batch => !batch.Visible);
             firstQueuedAt = Stopwatch.GetTimestamp();
+            var fault = suspicion;
+            suspicion = null;
+            return (group, fault);
         }
+    }
 
-        durableInQueue = queue.Count(batch => !batch.Visible);
-        return group;
+    private Work? TakeWork()
+    {
+        lock (view.Sync)
+        {
+            return work.TryDequeue(out var item) ? item : null;
+        }
     }
 
     private void Write(List<PendingBatch> group)
@@ -262,8 +255,8 @@ internal sealed partial class GroupWriter(Database database, View view, StorageO
         }
         catch (Exception exception)
         {
+            item.Done.SetException(Explain(exception));
             Recover([], exception);
-            item.Done.SetException(new StorageUnavailableException("The database could not be changed.", exception));
         }
     }
 

@@ -99,6 +99,10 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
         }
     }
 
+    /// <summary>Reads everything and compares documents with indexes. Returns the count of documents.</summary>
+    /// <exception cref="InvalidDataException">They differ.</exception>
+    internal long Check() => database.Check();
+
     public ValueTask DisposeAsync() => new(CloseAsync());
 }
 

@@ -6,12 +6,17 @@ namespace Drivetrain.Reauth.Api.Storage.LiteDb;
 /// </summary>
 internal static class LogReplay
 {
-    /// <summary>Applies every committed transaction, syncs, and empties the log. Returns the count of pages of the log that were committed.</summary>
+    private static readonly byte[] ZeroSector = new byte[512];
+
+    /// <summary>
+    /// Applies every committed transaction within the log's first <paramref name="limit"/> bytes, syncs, and empties the log. Returns the count of pages of the log that
+    /// were committed.
+    /// </summary>
     /// <exception cref="InvalidDataException">The log holds a committed transaction that is not whole.</exception>
-    public static long Apply(IDurableFile data, IDurableFile log)
+    public static long Apply(IDurableFile data, IDurableFile log, long limit = long.MaxValue)
     {
         var latest = new SortedDictionary<uint, long>();
-        var committed = ReadCommitted(log, latest);
+        var committed = ReadCommitted(log, Math.Min(limit, log.Length), latest);
         if (committed == 0 && data.Length <= PageLayout.PageSize)
         {
             // Only the creation of the file can have been interrupted here, and a header page alone holds no document.
@@ -29,21 +34,41 @@ internal static class LogReplay
         if (log.Length > 0 || data.Length == 0)
         {
             data.Sync();
-            log.SetLength(0);
-            log.Sync();
+            Clear(log);
         }
 
         return committed;
     }
 
-    private static long ReadCommitted(IDurableFile log, SortedDictionary<uint, long> latest)
+    /// <summary>
+    /// Empties a log whose transactions are all in the data file. Its first sector is zeroed first, which voids it whole: a file system may leave anything of a
+    /// truncation that is not on the disk yet.
+    /// </summary>
+    public static void Clear(IDurableFile log)
+    {
+        if (log.Length > 0)
+        {
+            log.Write(ZeroSector, 0);
+            log.Sync();
+        }
+
+        log.SetLength(0);
+        log.Sync();
+    }
+
+    private static long ReadCommitted(IDurableFile log, long length, SortedDictionary<uint, long> latest)
     {
         var page = new byte[PageLayout.PageSize];
         var unconfirmed = new List<(uint PageId, uint Transaction, long Offset)>();
         var committed = 0L;
-        for (var offset = 0L; offset + PageLayout.PageSize <= log.Length; offset += PageLayout.PageSize)
+        for (var offset = 0L; offset + PageLayout.PageSize <= length; offset += PageLayout.PageSize)
         {
             ReadPage(log, page, offset);
+            if (offset == 0 && PageLayout.Transaction(page) == 0)
+            {
+                return 0;
+            }
+
             unconfirmed.Add((PageLayout.PageId(page), PageLayout.Transaction(page), offset));
             if (!PageLayout.IsConfirmed(page))
             {

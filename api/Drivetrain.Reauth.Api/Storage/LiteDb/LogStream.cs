@@ -92,6 +92,17 @@ internal sealed class LogStream(IDurableFile file) : PageStream(file)
         }
     }
 
+    protected override void SetLengthCore(long value)
+    {
+        // LiteDB empties the log at the end of a checkpoint, and changes its length in no other way.
+        if (value != 0)
+        {
+            throw new InvalidDataException($"LiteDB set the log's length to {value}; only emptying it was expected.");
+        }
+
+        LogReplay.Clear(File);
+    }
+
     private void WritePage(ReadOnlySpan<byte> page)
     {
         if (!PageLayout.IsConfirmed(page))

@@ -45,10 +45,7 @@ internal abstract class PageStream(IDurableFile file) : Stream
     {
         if (!abandoned)
         {
-            File.SetLength(value);
-
-            // A truncation that is not on the disk yet would mix the log's old pages with new ones after a power loss.
-            File.Sync();
+            SetLengthCore(value);
         }
     }
 
@@ -60,6 +57,8 @@ internal abstract class PageStream(IDurableFile file) : Stream
     };
 
     protected abstract void WriteCore(ReadOnlySpan<byte> bytes);
+
+    protected abstract void SetLengthCore(long value);
 }
 
 /// <summary>The data file: written by checkpoints only, which flush before they let go of the log.</summary>
@@ -74,4 +73,6 @@ internal sealed class DataStream(IDurableFile file) : PageStream(file)
     }
 
     protected override void WriteCore(ReadOnlySpan<byte> bytes) => File.Write(bytes, Position);
+
+    protected override void SetLengthCore(long value) => File.SetLength(value);
 }

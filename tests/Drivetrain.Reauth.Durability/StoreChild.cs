@@ -1,0 +1,92 @@
+using System.Globalization;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Storage.LiteDb;
+
+namespace Drivetrain.Reauth.Durability;
+
+/// <summary>The process that is killed: clients that change documents as the service does, and say so after each acknowledgement.</summary>
+internal sealed class StoreChild(Round round, TextWriter output)
+{
+    public const int Clients = 4;
+
+    private readonly Api.Storage.Durability durability = round.Broken ? Api.Storage.Durability.Deferred : Api.Storage.Durability.Durable;
+
+    public static StorageOptions Options { get; } = new() { CheckpointBytes = 1024 * 1024, MinimumFreeBytes = 0 };
+
+    /// <summary>What a client does with its batch of this number.</summary>
+    public static BatchKind KindOf(int number) => (BatchKind)(number % 4);
+
+    public static string ClientName(int client) => string.Create(CultureInfo.InvariantCulture, $"client{client}");
+
+    public static string Id(int client, int number) => string.Create(CultureInfo.InvariantCulture, $"c{client}-{number:00000}");
+
+    /// <summary>Never ends by itself.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var storage = new LiteDbStorage(round.Folder, Options);
+        storage.Open();
+        await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => WorkAsync(storage.Store, client, cancellationToken), cancellationToken)));
+    }
+
+    private async Task WorkAsync(LiteDbStore store, int client, CancellationToken cancellationToken)
+    {
+        var random = new Random(HashCode.Combine(round.Seed, client));
+        var generation = 0;
+        for (var number = 0; ; number++)
+        {
+            var id = Id(client, number);
+            var filler = new string('f', random.Next(100, 12_000));
+            var batch = new Batch();
+            switch (KindOf(number))
+            {
+                case BatchKind.Reauth:
+                    var attempt = new Stored<Reauth>(new Reauth(id, ClientName(client), "consumed", filler), 1);
+                    await RequireAsync(store.CommitAsync(new Batch().Add(attempt.Value), Api.Storage.Durability.Deferred, cancellationToken));
+                    batch.Update(attempt, attempt.Value with { State = "done" })
+                        .Put(new Credential(ClientName(client), generation + 1, filler), generation)
+                        .Add(new OutboxRow(id, ClientName(client), filler))
+                        .Add(new AuditEntry(id, "reauthenticated"));
+                    generation++;
+                    break;
+
+                case BatchKind.Connector:
+                    batch.Add(new Connector(id, filler)).Add(new AuditEntry(id, "connector"));
+                    break;
+
+                case BatchKind.Pairing:
+                    batch.Add(new Pairing(id, filler)).Add(new AuditEntry(id, "pairing"));
+                    break;
+
+                default:
+                    // The pairing of the batch before is used up by this one.
+                    batch.Delete(new Stored<Pairing>(new Pairing(Id(client, number - 1), ""), 1)).Add(new ApiKey(id, "hash")).Add(new AuditEntry(id, "key"));
+                    break;
+            }
+
+            await RequireAsync(store.CommitAsync(batch, durability, cancellationToken));
+            lock (output)
+            {
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ack {client} {number}"));
+                output.Flush();
+            }
+        }
+    }
+
+    private static async Task RequireAsync(ValueTask<CommitResult> commit)
+    {
+        var result = await commit;
+        if (!result.Committed)
+        {
+            throw new InvalidOperationException($"A conflict at {result.Conflict}, where there is only one writer.");
+        }
+    }
+}
+
+/// <summary>What a batch stands for.</summary>
+internal enum BatchKind
+{
+    Reauth,
+    Connector,
+    Pairing,
+    ApiKey,
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Globalization;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Storage.LiteDb;
+
+namespace Drivetrain.Reauth.Durability;
+
+/// <summary>Batches shaped like the service's, straight into the store. The victim is this program itself, as <see cref="StoreChild"/>.</summary>
+internal sealed class StoreWorkload : IWorkload
+{
+    private static readonly TimeSpan OpeningBound = TimeSpan.FromSeconds(5);
+
+    public ProcessStartInfo Victim(Round round)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!);
+        if (Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
+        {
+            start.ArgumentList.Add(typeof(StoreWorkload).Assembly.Location);
+        }
+
+        string[] arguments = ["--child", round.Folder, "--seed", round.Seed.ToString(CultureInfo.InvariantCulture), .. round.Broken ? ["--broken"] : Array.Empty<string>()];
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        return start;
+    }
+
+    public async Task DriveAsync(Process victim, Round round, Action<string> acknowledged, CancellationToken cancellationToken)
+    {
+        while (await victim.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            // The kill may cut the last line short.
+            if (line.StartsWith("ack ", StringComparison.Ordinal) && line.Split(' ').Length == 3)
+            {
+                acknowledged(line);
+            }
+        }
+    }
+
+    public async Task<Findings> CheckAsync(Round round, IReadOnlyCollection<string> acknowledged, CancellationToken cancellationToken)
+    {
+        var remarks = new List<string>();
+        var (lost, half) = (0, 0);
+        var started = Stopwatch.GetTimestamp();
+        var storage = new LiteDbStorage(round.Folder, StoreChild.Options);
+        try
+        {
+            storage.Open();
+            var opening = Stopwatch.GetElapsedTime(started);
+            Count(opening > OpeningBound, ref half, $"opening took {opening}");
+            for (var client = 0; client < StoreChild.Clients; client++)
+            {
+                var numbers = acknowledged.Select(line => line.Split(' ')).Where(parts => int.Parse(parts[1], CultureInfo.InvariantCulture) == client).Select(parts => int.Parse(parts[2], CultureInfo.InvariantCulture)).ToList();
+                var (clientLost, clientHalf) = await CheckClientAsync(storage.Store, client, numbers.Count == 0 ? -1 : numbers.Max(), remarks, cancellationToken);
+                lost += clientLost;
+                half += clientHalf;
+            }
+
+            storage.Check();
+            Count(!await TakesLargeDocumentsAsync(storage.Store, cancellationToken), ref half, "a large insert was refused");
+        }
+        catch (Exception exception) when (exception is IOException or InvalidDataException)
+        {
+            half++;
+            remarks.Add(exception.Message);
+        }
+        finally
+        {
+            await storage.CloseAsync();
+        }
+
+        return new Findings(lost, half, remarks);
+
+        void Count(bool found, ref int counter, string remark)
+        {
+            if (found)
+            {
+                counter++;
+                remarks.Add(remark);
+            }
+        }
+    }
+
+    private static async Task<(int Lost, int Half)> CheckClientAsync(LiteDbStore store, int client, int lastAcknowledged, List<string> remarks, CancellationToken cancellationToken)
+    {
+        var (lost, half, generation) = (0, 0, 0);
+        for (var number = 0; ; number++)
+        {
+            var (present, expected) = await CountAsync(store, client, number, cancellationToken);
+            if (present == 0 && number > lastAcknowledged)
+            {
+                break;
+            }
+
+            generation += StoreChild.KindOf(number) == BatchKind.Reauth && present == expected ? 1 : 0;
+            if (present == 0)
+            {
+                lost++;
+                remarks.Add($"lost: client {client}, batch {number} ({StoreChild.KindOf(number)})");
+            }
+            else if (present != expected)
+            {
+                half++;
+                remarks.Add($"half: client {client}, batch {number} ({StoreChild.KindOf(number)}): {present} of {expected}");
+            }
+        }
+
+        var stored = await store.GetAsync<Credential>(StoreChild.ClientName(client), cancellationToken);
+        if ((stored?.Value.Generation ?? 0) != generation)
+        {
+            half++;
+            remarks.Add($"half: client {client}: generation {stored?.Value.Generation} with {generation} reauths");
+        }
+
+        return (lost, half);
+    }
+
+    /// <summary>How many effects of a batch are there, and how many it has.</summary>
+    private static async Task<(int Present, int Expected)> CountAsync(LiteDbStore store, int client, int number, CancellationToken cancellationToken)
+    {
+        var id = StoreChild.Id(client, number);
+        var audit = await store.GetAsync<AuditEntry>(id, cancellationToken) is not null;
+        bool[] effects = StoreChild.KindOf(number) switch
+        {
+            BatchKind.Reauth => [audit, await store.GetAsync<Reauth>(id, cancellationToken) is { Value.State: "done" }, await store.GetAsync<OutboxRow>(id, cancellationToken) is not null],
+            BatchKind.Connector => [audit, await store.GetAsync<Connector>(id, cancellationToken) is not null],
+            BatchKind.Pairing => [audit, await WasPairedAsync(store, client, number, cancellationToken)],
+            _ => [audit, await store.GetAsync<ApiKey>(id, cancellationToken) is not null],
+        };
+        return (effects.Count(effect => effect), effects.Length);
+    }
+
+    /// <summary>A pairing is there until the next batch uses it up, and not any longer.</summary>
+    private static async Task<bool> WasPairedAsync(LiteDbStore store, int client, int number, CancellationToken cancellationToken)
+    {
+        var there = await store.GetAsync<Pairing>(StoreChild.Id(client, number), cancellationToken) is not null;
+        var used = await store.GetAsync<ApiKey>(StoreChild.Id(client, number + 1), cancellationToken) is not null;
+        return there != used;
+    }
+
+    private static async Task<bool> TakesLargeDocumentsAsync(LiteDbStore store, CancellationToken cancellationToken)
+    {
+        var large = new string('L', 20 * 1024);
+        var batch = new Batch()
+            .Add(new Reauth("large", "large", "created", large))
+            .Add(new Credential("large", 1, large))
+            .Add(new OutboxRow("large", "large", large))
+            .Add(new AuditEntry("large", large))
+            .Add(new Connector("large", large))
+            .Add(new Pairing("large", large))
+            .Add(new ApiKey("large", large));
+        return (await store.CommitAsync(batch, Api.Storage.Durability.Durable, cancellationToken)).Committed;
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Drivetrain.Reauth.Api.Storage;
+
+namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
+
+/// <summary>
+/// One client that changes its own documents, one batch after the other, and remembers what should be there after each. Whatever a crash leaves must be one of these
+/// moments, and none before the last that was acknowledged as durable.
+/// </summary>
+internal sealed class Journey(string owner, Random random)
+{
+    private readonly List<ImmutableSortedDictionary<string, IOwned>> moments = [ImmutableSortedDictionary<string, IOwned>.Empty.WithComparers(StringComparer.Ordinal)];
+    private readonly Dictionary<string, long> versions = new(StringComparer.Ordinal);
+    private int number;
+
+    public string Owner => owner;
+
+    /// <summary>The last moment that was answered at all, deferred ones included.</summary>
+    public int Answered { get; private set; }
+
+    /// <summary>The first moment that may be found after a crash.</summary>
+    public int Required { get; set; }
+
+    /// <summary>The last moment that may be found.</summary>
+    public int Submitted => moments.Count - 1;
+
+    public ImmutableSortedDictionary<string, IOwned> this[int moment] => moments[moment];
+
+    /// <summary>Commits batches until the store fails.</summary>
+    public async Task RunAsync(IStore store, IReadOnlyList<Journey> all, int batches)
+    {
+        for (var i = 0; i < batches; i++)
+        {
+            var (batch, durability) = Next();
+            var seen = all.Select(journey => journey.Answered).ToArray();
+            var result = await store.CommitAsync(batch, durability, CancellationToken.None);
+            Assert.True(result.Committed, result.Conflict);
+            Answered = Submitted;
+            if (durability == Durability.Durable)
+            {
+                // The disk knows one order: what anyone was answered before this was handed over is there, if this is.
+                Raise(all, seen);
+                lock (all)
+                {
+                    Required = Math.Max(Required, Answered);
+                }
+            }
+        }
+    }
+
+    private static void Raise(IReadOnlyList<Journey> all, int[] seen)
+    {
+        lock (all)
+        {
+            for (var i = 0; i < seen.Length; i++)
+            {
+                all[i].Required = Math.Max(all[i].Required, seen[i]);
+            }
+        }
+    }
+
+    private (Batch Batch, Durability Durability) Next()
+    {
+        var now = moments[^1];
+        var batch = new Batch();
+        var attempt = now.Values.OfType<Attempt>().FirstOrDefault(item => !string.Equals(item.Phase, "done", StringComparison.Ordinal));
+        if (attempt is null)
+        {
+            now = Put(batch, now, new Attempt($"{owner}-a{number++:0000}", owner, "created", Filler(2000)));
+            moments.Add(now);
+            return (batch, Durability.Deferred);
+        }
+
+        if (string.Equals(attempt.Phase, "created", StringComparison.Ordinal))
+        {
+            now = Put(batch, now, attempt with { Phase = "consumed" });
+            moments.Add(now);
+            return (batch, random.Next(4) == 0 ? Durability.Durable : Durability.Deferred);
+        }
+
+        var generation = now.Values.OfType<Secret>().FirstOrDefault()?.Generation ?? 0;
+        now = Put(batch, now, attempt with { Phase = "done" });
+        now = Put(batch, now, new Secret($"{owner}-s", owner, generation + 1, Filler(20_000)));
+        now = Put(batch, now, new Message($"{owner}-m{number:0000}", owner, Filler(3000)));
+        if (now.Values.OfType<Message>().Count() > 3)
+        {
+            now = Delete(batch, now, now.Values.OfType<Message>().First());
+            now = now.Values.OfType<Attempt>().FirstOrDefault(item => !string.Equals(item.Id, attempt.Id, StringComparison.Ordinal)) is { } old ? Delete(batch, now, old) : now;
+        }
+
+        moments.Add(now);
+        return (batch, Durability.Durable);
+    }
+
+    private ImmutableSortedDictionary<string, IOwned> Put<T>(Batch batch, ImmutableSortedDictionary<string, IOwned> now, T document)
+        where T : class, IDocument<T>, IOwned
+    {
+        var version = versions.GetValueOrDefault(((IOwned)document).Id);
+        batch.Put(document, version);
+        versions[((IOwned)document).Id] = version + 1;
+        return now.SetItem(((IOwned)document).Id, document);
+    }
+
+    private ImmutableSortedDictionary<string, IOwned> Delete<T>(Batch batch, ImmutableSortedDictionary<string, IOwned> now, T document)
+        where T : class, IDocument<T>, IOwned
+    {
+        var id = ((IOwned)document).Id;
+        batch.Delete(new Stored<T>(document, versions[id]));
+        versions.Remove(id);
+        return now.Remove(id);
+    }
+
+    private string Filler(int upTo) => new((char)random.Next('a', 'z' + 1), random.Next(upTo));
+}
