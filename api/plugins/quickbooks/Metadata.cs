@@ -13,10 +13,10 @@ internal sealed record Metadata(
     IReadOnlyList<SecurityKey> SigningKeys,
     DateTimeOffset FetchedAt)
 {
-    public static async Task<ProviderResult<Metadata>> FetchAsync(IPluginContext context, Uri discoveryUrl)
+    public static async Task<ProviderResult<Metadata>> FetchAsync(IPluginContext context, QuickBooksSettings settings)
     {
         var now = context.TimeProvider.GetUtcNow();
-        var document = await GetAsync(context, discoveryUrl, now, OpenIdConnectConfiguration.Create);
+        var document = await GetAsync(context, settings.DiscoveryUrl, now, OpenIdConnectConfiguration.Create);
         if (document.Failure is { } failure)
         {
             return failure;
@@ -24,7 +24,7 @@ internal sealed record Metadata(
 
         var discovery = document.Value!;
         if (discovery.Issuer is not { Length: > 0 }
-            || (Endpoint(context, discovery.AuthorizationEndpoint) ?? SimulatedBrowserAddress(discoveryUrl, discovery.AuthorizationEndpoint)) is not { } authorization
+            || BrowserEndpoint(context, settings, discovery.AuthorizationEndpoint) is not { } authorization
             || Endpoint(context, discovery.TokenEndpoint) is not { } token
             || Endpoint(context, discovery.RevocationEndpoint) is not { } revocation
             || Endpoint(context, discovery.JwksUri) is not { } jwks)
@@ -38,17 +38,18 @@ internal sealed record Metadata(
             : keys.Failure;
     }
 
-    private static Uri? Endpoint(IPluginContext context, string? text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && context.MayReach(uri) ? uri : null;
-
     /// <summary>
-    /// The browser opens the authorization endpoint, not this plugin. A simulator on loopback has a name of its own for that (RFC 6761 section 6.3), so that its
-    /// cookies are its own; such names lead nowhere else than to this machine.
+    /// Where the browser goes. At Intuit it is one of the manifest's hosts. A simulator may well have another origin for browsers than for servers; it was
+    /// named by an operator, so any https or loopback address of its document does.
     /// </summary>
-    private static Uri? SimulatedBrowserAddress(Uri discoveryUrl, string? text) =>
-        discoveryUrl.IsLoopback && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.UserInfo.Length == 0 && uri.IdnHost.EndsWith(".localhost", StringComparison.Ordinal)
-        && (string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) || string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal))
-            ? uri
-            : null;
+    private static Uri? BrowserEndpoint(IPluginContext context, QuickBooksSettings settings, string? text) =>
+        settings.IsCustom ? (Uri.TryCreate(text, UriKind.Absolute, out var uri) && IsForBrowsers(uri) ? uri : null) : Endpoint(context, text);
+
+    private static bool IsForBrowsers(Uri uri) =>
+        string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal)
+        || (string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) && (uri.IsLoopback || uri.IdnHost.EndsWith(".localhost", StringComparison.Ordinal)));
+
+    private static Uri? Endpoint(IPluginContext context, string? text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && context.MayReach(uri) ? uri : null;
 
     private static async Task<ProviderResult<T>> GetAsync<T>(IPluginContext context, Uri address, DateTimeOffset now, Func<string, T> parse)
         where T : class

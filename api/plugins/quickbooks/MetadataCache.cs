@@ -3,7 +3,7 @@ namespace Drivetrain.Reauth.Plugins.QuickBooks;
 /// <summary>
 /// Keeps the metadata: fetched once however many ask, fetched anew once a day behind their backs, and kept when Intuit does not answer then.
 /// </summary>
-internal sealed class MetadataCache(IPluginContext context, Uri discoveryUrl)
+internal sealed class MetadataCache(IPluginContext context, QuickBooksSettings settings)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
@@ -60,7 +60,7 @@ internal sealed class MetadataCache(IPluginContext context, Uri discoveryUrl)
     {
         await Task.Yield();
         Volatile.Write(ref _lastAttempt, context.TimeProvider.GetUtcNow().UtcTicks);
-        var result = await Failures.GuardAsync(() => Metadata.FetchAsync(context, discoveryUrl), CancellationToken.None);
+        var result = await Failures.GuardAsync(() => Metadata.FetchAsync(context, settings), CancellationToken.None);
         lock (_gate)
         {
             _flight = null;

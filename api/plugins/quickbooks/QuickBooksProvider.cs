@@ -23,7 +23,7 @@ internal sealed partial class QuickBooksProvider : IProvider
         _context = context;
         _settings = settings;
         _logger = context.Logger;
-        _metadata = new MetadataCache(context, settings.DiscoveryUrl);
+        _metadata = new MetadataCache(context, settings);
         _tokens = new TokenClient(context, settings);
         _companies = new CompanyClient(context, settings);
         _userInfo = new UserInfoClient(context);

@@ -14,6 +14,9 @@ internal sealed class QuickBooksSettings
     /// <summary>Without a slash at its end.</summary>
     public required string ApiBaseUrl { get; init; }
 
+    /// <summary>A simulator stands in for Intuit; its discovery document decides where the browser goes.</summary>
+    public required bool IsCustom { get; init; }
+
     public bool AsksForOpenId => Scopes.Split(' ').Contains("openid", StringComparer.Ordinal);
 
     public static QuickBooksSettings From(IReadOnlyDictionary<string, string> values) => new()
@@ -21,6 +24,7 @@ internal sealed class QuickBooksSettings
         ClientId = values["clientId"],
         ClientSecret = values["clientSecret"],
         Scopes = values["scopes"],
+        IsCustom = string.Equals(values["environment"], "custom", StringComparison.Ordinal),
         DiscoveryUrl = new Uri(values["discoveryUrl"]),
         ApiBaseUrl = values["apiBaseUrl"].TrimEnd('/'),
     };

@@ -50,7 +50,8 @@ public sealed class AuthorizationTests : QuickBooksFixture
     }
 
     [Theory]
-    [InlineData("authorization_endpoint", "https://phish.example/authorize")]
+    [InlineData("authorization_endpoint", "http://phish.example/authorize")]
+    [InlineData("authorization_endpoint", "javascript:alert(1)")]
     [InlineData("token_endpoint", "https://phish.example/token")]
     [InlineData("token_endpoint", "http://10.0.0.1/token")]
     [InlineData("jwks_uri", "file:///etc/passwd")]
@@ -67,6 +68,34 @@ public sealed class AuthorizationTests : QuickBooksFixture
         var failure = FailureOf(await Provider.CreateAuthorizationUrlAsync(Request, CancellationToken.None));
 
         Assert.Equal(new ProviderFailure(ProviderFailureKind.Misconfigured, "discovery_endpoint_not_allowed"), failure);
+    }
+
+    [Theory]
+    [InlineData("http://intuit.localhost:1/authorize")]
+    [InlineData("https://simulator.example/authorize")]
+    public async Task CreateAuthorizationUrl_SimulatorWithOwnOriginForBrowsers_IsFollowed(string address)
+    {
+        var document = Intuit.Discovery();
+        document["authorization_endpoint"] = address;
+        Intuit.Answer("/discovery", 200, document.ToJsonString());
+
+        Assert.StartsWith(address + "?", (await Provider.CreateAuthorizationUrlAsync(Request, CancellationToken.None)).Value!.AbsoluteUri, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("https://appcenter.intuit.com/connect/oauth2", true)]
+    [InlineData("https://appcenter.intuit.com.phish.example/connect/oauth2", false)]
+    [InlineData("https://phish.example/connect/oauth2", false)]
+    [InlineData("http://localhost/connect/oauth2", false)]
+    public async Task CreateAuthorizationUrl_Production_SendsBrowsersToTheManifestsHostsOnly(string address, bool accepted)
+    {
+        using var answers = new ProductionAnswers(address);
+        var provider = CreateProduction(answers);
+
+        var result = await provider.CreateAuthorizationUrlAsync(Request, CancellationToken.None);
+
+        Assert.Equal(accepted, result.Succeeded);
+        Assert.Equal("https://developer.api.intuit.com/.well-known/openid_configuration", answers.First!.AbsoluteUri);
     }
 
     [Theory]

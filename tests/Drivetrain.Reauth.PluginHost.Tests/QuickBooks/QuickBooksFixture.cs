@@ -12,7 +12,7 @@ public abstract class QuickBooksFixture : IAsyncLifetime
 {
     protected static readonly IReadOnlyDictionary<string, string> Callback = new Dictionary<string, string>(StringComparer.Ordinal) { ["realmId"] = FakeIntuit.Realm };
 
-    private HttpClient? _http;
+    private readonly List<HttpClient> _clients = [];
 
     protected FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
@@ -31,14 +31,13 @@ public abstract class QuickBooksFixture : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        _http?.Dispose();
+        _clients.ForEach(client => client.Dispose());
         await Intuit.DisposeAsync();
         Logs.Dispose();
     }
 
-    internal QuickBooksProvider Create(EgressLimits limits, string? scopes = null)
+    internal QuickBooksProvider Create(EgressLimits limits)
     {
-        var manifest = PluginIndex.Load(new PluginHostOptions()).Entries.Single(entry => string.Equals(entry.Id, "drivetrain.quickbooks", StringComparison.Ordinal)).Manifest!;
         var given = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["ClientId"] = FakeIntuit.ClientId,
@@ -47,18 +46,25 @@ public abstract class QuickBooksFixture : IAsyncLifetime
             ["DiscoveryUrl"] = Intuit.Origin + "/discovery",
             ["ApiBaseUrl"] = Intuit.Origin + "/api/",
         };
+        return Create(given, policy => EgressHandler.CreateClient(policy, limits, Logs));
+    }
+
+    internal QuickBooksProvider CreateProduction(HttpMessageHandler network)
+    {
+        var given = new Dictionary<string, string>(StringComparer.Ordinal) { ["ClientId"] = FakeIntuit.ClientId, ["ClientSecret"] = FakeIntuit.ClientSecret };
+        return Create(given, policy => new HttpClient(new EgressHandler(policy, new EgressLimits(), Logs, network)));
+    }
+
+    private QuickBooksProvider Create(Dictionary<string, string> given, Func<EgressPolicy, HttpClient> createClient)
+    {
+        var manifest = PluginIndex.Load(new PluginHostOptions()).Entries.Single(entry => string.Equals(entry.Id, "drivetrain.quickbooks", StringComparison.Ordinal)).Manifest!;
         var settings = ProviderSettings.Resolve(manifest.Providers[0], given, name => name);
         Assert.Empty(settings.Missing.Concat(settings.Invalid));
-        var values = new Dictionary<string, string>(settings.Values, StringComparer.OrdinalIgnoreCase);
-        if (scopes is not null)
-        {
-            values["scopes"] = scopes;
-        }
-
         var policy = new EgressPolicy(ProviderSettings.AllowedOrigins(manifest.Providers[0], settings.Values));
-        _http = EgressHandler.CreateClient(policy, limits, Logs);
-        var all = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal) { ["quickbooks"] = values };
-        return new QuickBooksProvider(new PluginContext(manifest, all, policy, _http, Time, Logs), QuickBooksSettings.From(values));
+        var http = createClient(policy);
+        _clients.Add(http);
+        var all = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal) { ["quickbooks"] = settings.Values };
+        return new QuickBooksProvider(new PluginContext(manifest, all, policy, http, Time, Logs), QuickBooksSettings.From(settings.Values));
     }
 
     protected async Task<TokenSet> ExchangeAsync()

@@ -1,6 +1,6 @@
 using System.Runtime.Loader;
-using Drivetrain.Reauth.Plugins;
 using Drivetrain.Reauth.PluginHost.Tests.Support;
+using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.PluginHost.Tests.QuickBooks;
 
