@@ -44,10 +44,14 @@ internal static class DemoCommand
         if (!addresses.PortsAreUsual)
             AnsiConsole.MarkupLine("[yellow]A usual port was taken, so these addresses differ from last time.[/]");
         AnsiConsole.MarkupLine("[bold]Try[/]");
-        AnsiConsole.MarkupLine("  1. On Drivetrain's page open the three dots of the failed card, then [bold]Edit credentials[/], then [bold]Connect to QuickBooks[/].");
-        AnsiConsole.MarkupLine("  2. Sign in as [bold]ava.admin@acme.example[/] with the password [bold]sandbox[/], and choose [bold]Acme Inc.[/]");
-        AnsiConsole.MarkupLine("  3. Choose another company, press Cancel, or sign in as [bold]sam.standard@acme.example[/], and see how it is put right.");
-        AnsiConsole.MarkupLineInterpolated($"  4. Turn a knob: curl -X PATCH http://127.0.0.1:{addresses.Intuit.Port}/_sandbox/intuit/knobs -H 'content-type: application/json' -d '{{\"tokenOutage\":\"serviceUnavailable\"}}'");
+        var hints = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn();
+        hints.AddRow("1.", "On Drivetrain's page open the three dots of the failed card, then [bold]Edit credentials[/], then [bold]Connect to QuickBooks[/].");
+        hints.AddRow("2.", "Sign in as [bold]ava.admin@acme.example[/] with the password [bold]sandbox[/], and choose [bold]Acme Inc.[/]");
+        hints.AddRow("3.", "Choose another company, press Cancel, or sign in as [bold]sam.standard@acme.example[/], and see how it is put right.");
+        hints.AddRow("4.", "Turn a knob; what there is stands at [bold]/_sandbox/intuit/knobs/help[/] and [bold]/_sandbox/drivetrain/knobs/help[/]:");
+        AnsiConsole.Write(hints);
+        // To be copied from the terminal, so it must not be wrapped.
+        Console.WriteLine($$"""   curl -X PATCH http://127.0.0.1:{{addresses.Intuit.Port}}/_sandbox/intuit/knobs -d '{"tokenOutage":"serviceUnavailable"}'""");
         AnsiConsole.WriteLine();
         AnsiConsole.MarkupLine("[grey]Ctrl+C stops everything.[/]");
     }

@@ -16,7 +16,7 @@ internal static class SourceView
     public static Html Row(DataSource source, DrivetrainWorld world, string? returnedTo) => Html.Of($"""
         <tr class="source {Highlight(source, returnedTo)}" data-live="{source.Id}" data-state="{State(source)}" {Annotations(source, world)}>
           <th scope="row"><span class="source-head"><img src="/assets/{source.Provider}.svg" alt="" width="28" height="28"><span id="name-{source.Id}">{source.Name}</span></span></th>
-          <td class="live">{Live(source, world)}</td>
+          <td><div class="live" aria-live="polite">{Live(source, world)}</div></td>
           <td>{Menu(source)}</td>
         </tr>
         """);
