@@ -28,7 +28,10 @@ public sealed class Batch
     public Batch Put<T>(T document, long expectedVersion)
         where T : class, IDocument<T> => Append(new Put<T>(document, expectedVersion));
 
-    /// <summary>Deletes what was read.</summary>
+    /// <summary>
+    /// Deletes what was read. That frees the id: a document added under it later starts at version 1 again, and a read from before the deletion would then pass for
+    /// one of it. Ids of documents that get deleted are therefore never given again (random ones are not); whoever must reuse one puts a generation into it.
+    /// </summary>
     public Batch Delete<T>(Stored<T> read)
         where T : class, IDocument<T> => Append(new Delete<T>(read.Value.Id, read.Version));
 

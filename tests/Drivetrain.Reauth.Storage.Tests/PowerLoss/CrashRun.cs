@@ -10,10 +10,10 @@ internal static class CrashRun
     private const int CheckpointBytes = 512 * 1024;
 
     /// <summary>What is wrong after the crash; null when nothing is.</summary>
-    public static async Task<string?> FindProblemAsync(int seed, Func<IDurableFile, IDurableFile>? brokenLog = null)
+    public static async Task<string?> FindProblemAsync(int seed, Func<IDurableFile, IDurableFile>? brokenLog = null, Func<IDurableFile, IDurableFile>? brokenData = null)
     {
         var random = new Random(seed);
-        using var disk = new VolatileDisk(brokenLog);
+        using var disk = new VolatileDisk(brokenLog, brokenData);
         var journeys = Enumerable.Range(0, 3).Select(i => new Journey($"client{i}", new Random(HashCode.Combine(seed, i)))).ToList();
         try
         {
@@ -39,7 +39,8 @@ internal static class CrashRun
     {
         disk.CutPower();
         disk.Restart(random);
-        disk.BrokenLog = file => file;
+        disk.BrokenLog = null;
+        disk.BrokenData = null;
     }
 
     private static LiteDbStorage Storage(VolatileDisk disk) => new(

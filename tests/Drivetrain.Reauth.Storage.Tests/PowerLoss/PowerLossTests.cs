@@ -29,11 +29,14 @@ public sealed class PowerLossTests
     [Fact]
     public async Task Check_LogWithoutBarrierBeforeTheMark_FindsTheDamage() => Assert.NotNull(await FirstProblemAsync(file => new WithoutBarrier(file)));
 
-    private static async Task<string?> FirstProblemAsync(Func<IDurableFile, IDurableFile> broken)
+    [Fact]
+    public async Task Check_DataThatIsNeverSynced_FindsTheLoss() => Assert.NotNull(await FirstProblemAsync(brokenLog: null, file => new NeverSynced(file)));
+
+    private static async Task<string?> FirstProblemAsync(Func<IDurableFile, IDurableFile>? brokenLog, Func<IDurableFile, IDurableFile>? brokenData = null)
     {
         for (var seed = 0; seed < 500; seed++)
         {
-            if (await CrashRun.FindProblemAsync(seed, broken) is { } problem)
+            if (await CrashRun.FindProblemAsync(seed, brokenLog, brokenData) is { } problem)
             {
                 return problem;
             }

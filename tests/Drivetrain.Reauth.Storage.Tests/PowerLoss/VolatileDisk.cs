@@ -14,15 +14,19 @@ internal sealed class VolatileDisk : IDisk, IDisposable
     private bool powered = true;
     private long operations;
 
-    public VolatileDisk(Func<IDurableFile, IDurableFile>? brokenLog = null)
+    public VolatileDisk(Func<IDurableFile, IDurableFile>? brokenLog = null, Func<IDurableFile, IDurableFile>? brokenData = null)
     {
         data = new VolatileFile(this);
         log = new VolatileFile(this);
-        BrokenLog = brokenLog ?? (file => file);
+        BrokenLog = brokenLog;
+        BrokenData = brokenData;
     }
 
     /// <summary>Wraps the log in something that breaks a promise, to show that such breaks are found.</summary>
-    public Func<IDurableFile, IDurableFile> BrokenLog { get; set; }
+    public Func<IDurableFile, IDurableFile>? BrokenLog { get; set; }
+
+    /// <summary>The same for the data file.</summary>
+    public Func<IDurableFile, IDurableFile>? BrokenData { get; set; }
 
     /// <summary>The power fails when this many writes, syncs and changes of length have happened. The last one does not happen.</summary>
     public long PowerFailsAt { get; set; } = long.MaxValue;
@@ -56,9 +60,9 @@ internal sealed class VolatileDisk : IDisk, IDisposable
         }
     }
 
-    public IDurableFile OpenData() => Opened(data);
+    public IDurableFile OpenData() => Opened(data, BrokenData);
 
-    public IDurableFile OpenLog() => BrokenLog(Opened(log));
+    public IDurableFile OpenLog() => Opened(log, BrokenLog);
 
     public long FreeBytes() => Free;
 
@@ -118,7 +122,8 @@ internal sealed class VolatileDisk : IDisk, IDisposable
         }
     }
 
-    private VolatileFile Opened(VolatileFile file) => Observe(() => Fault is null ? file : throw Fault);
+    private IDurableFile Opened(VolatileFile file, Func<IDurableFile, IDurableFile>? broken) =>
+        Observe(() => Fault is not null ? throw Fault : broken is null ? file : broken(file));
 
     private void RequirePower()
     {

@@ -189,8 +189,7 @@ internal sealed partial class Database(IDisk disk, TimeSpan commitTimeout) : IDi
 
     private void AwaitDurable(LogStream stream, long target)
     {
-        stream.WaitForConfirmed(target, commitTimeout);
-        stream.Sync();
+        stream.MakeDurable(target, commitTimeout);
         durableLogLength = stream.Length;
     }
 }

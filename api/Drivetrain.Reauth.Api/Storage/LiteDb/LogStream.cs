@@ -4,20 +4,22 @@ namespace Drivetrain.Reauth.Api.Storage.LiteDb;
 
 /// <summary>
 /// The log. LiteDB writes a transaction's pages from a thread of its own, the last one marked as confirmed, and does not say when they are in the file. This stream
-/// counts confirmed pages, so that a committer can wait for its own, and syncs once for it.
+/// counts confirmed pages, so that a committer can wait for its own.
 /// <para>
-/// The log has no checksums. Therefore a transaction's pages, the last one still unmarked, are synced <em>before</em> the mark is written, and the mark is one byte: a
-/// power loss leaves the mark out or lets it stand on pages that are all there, and no sector can be torn into a half-true transaction.
+/// The log has no checksums. Therefore a confirmed page is written without its mark; the committer syncs, writes the mark, one byte, and syncs again. A power loss
+/// leaves the mark out, or lets it stand behind pages that are all there: no torn sector makes a half-true transaction.
 /// </para>
+/// <para>All syncs happen on the committer's thread: LiteDB locks the stream while it writes, and its readers would wait for the disk.</para>
 /// </summary>
 internal sealed class LogStream(IDurableFile file) : PageStream(file)
 {
     private readonly object progress = new();
+    private readonly Queue<long> unmarked = new();
     private readonly byte[] lastPage = new byte[PageLayout.PageSize];
     private long confirmed;
     private Exception? fault;
 
-    /// <summary>Transactions whose confirmed page is in the file (not yet necessarily on the disk).</summary>
+    /// <summary>Transactions whose last page is in the file.</summary>
     public long Confirmed
     {
         get
@@ -29,37 +31,24 @@ internal sealed class LogStream(IDurableFile file) : PageStream(file)
         }
     }
 
-    /// <summary>LiteDB flushes after each page or not at all, so its flushes carry no meaning here; <see cref="Sync"/> does.</summary>
+    /// <summary>LiteDB flushes after each page or not at all, so its flushes carry no meaning here; <see cref="MakeDurable"/> does.</summary>
     public override void Flush()
     {
     }
 
-    /// <summary>Everything written so far is on the disk when this returns.</summary>
-    public void Sync() => File.Sync();
-
-    /// <summary>Waits until <paramref name="target"/> transactions are confirmed.</summary>
-    /// <exception cref="IOException">A write failed.</exception>
+    /// <summary>Waits until <paramref name="target"/> transactions have all their pages in the file, and commits them on the disk.</summary>
+    /// <exception cref="IOException">A write or a sync failed.</exception>
     /// <exception cref="StorageUnavailableException">No confirmed page came: the disk hangs, or LiteDB's pages are laid out differently.</exception>
-    public void WaitForConfirmed(long target, TimeSpan timeout)
+    public void MakeDurable(long target, TimeSpan timeout)
     {
-        var started = Stopwatch.GetTimestamp();
-        lock (progress)
+        var marks = AwaitConfirmed(target, timeout);
+        File.Sync();
+        foreach (var position in marks)
         {
-            while (confirmed < target && fault is null)
-            {
-                var left = timeout - Stopwatch.GetElapsedTime(started);
-                if (left <= TimeSpan.Zero || !Monitor.Wait(progress, left))
-                {
-                    throw new StorageUnavailableException(
-                        $"LiteDB committed, but no confirmed page reached the log within {timeout.TotalSeconds:0.#} s: the disk hangs, or the page layout is not that of the pinned version.");
-                }
-            }
-
-            if (fault is not null)
-            {
-                throw new IOException("The log could not be written: " + fault.Message, fault);
-            }
+            File.Write([1], position + PageLayout.ConfirmedOffset);
         }
+
+        File.Sync();
     }
 
     protected override void WriteCore(ReadOnlySpan<byte> bytes)
@@ -103,6 +92,32 @@ internal sealed class LogStream(IDurableFile file) : PageStream(file)
         LogReplay.Clear(File);
     }
 
+    private long[] AwaitConfirmed(long target, TimeSpan timeout)
+    {
+        var started = Stopwatch.GetTimestamp();
+        lock (progress)
+        {
+            while (confirmed < target && fault is null)
+            {
+                var left = timeout - Stopwatch.GetElapsedTime(started);
+                if (left <= TimeSpan.Zero || !Monitor.Wait(progress, left))
+                {
+                    throw new StorageUnavailableException(
+                        $"LiteDB committed, but no confirmed page reached the log within {timeout.TotalSeconds:0.##} s: the disk hangs, or the page layout is not that of the pinned version.");
+                }
+            }
+
+            if (fault is not null)
+            {
+                throw new IOException("The log could not be written: " + fault.Message, fault);
+            }
+
+            long[] marks = [.. unmarked];
+            unmarked.Clear();
+            return marks;
+        }
+    }
+
     private void WritePage(ReadOnlySpan<byte> page)
     {
         if (!PageLayout.IsConfirmed(page))
@@ -114,11 +129,10 @@ internal sealed class LogStream(IDurableFile file) : PageStream(file)
         page.CopyTo(lastPage);
         lastPage[PageLayout.ConfirmedOffset] = 0;
         File.Write(lastPage, Position);
-        File.Sync();
-        File.Write(page.Slice(PageLayout.ConfirmedOffset, 1), Position + PageLayout.ConfirmedOffset);
         lock (progress)
         {
             confirmed++;
+            unmarked.Enqueue(Position);
             Monitor.PulseAll(progress);
         }
     }

@@ -1,0 +1,197 @@
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Storage.Tests.PowerLoss;
+using Drivetrain.Reauth.Storage.Tests.Support;
+
+namespace Drivetrain.Reauth.Storage.Tests.LiteDb;
+
+/// <summary>Disks that are full or broken, without a crash of the process.</summary>
+public sealed class FailureTests
+{
+    private const int NoSpaceErrno = 28;
+
+    [Fact]
+    public async Task Commit_LittleRoomLeft_IsRefusedAsFullAndWorksOnceThereIsRoom()
+    {
+        using var disk = new VolatileDisk { Free = 10 };
+        await using var lease = LiteDbLease.Create(options => options.MinimumFreeBytes = 1000, disk);
+
+        await Assert.ThrowsAsync<StorageFullException>(() => AddAsync(lease, "a"));
+        Assert.Equal(new StorageHealth(Ready: false, "storage_full"), lease.Storage.Health);
+        disk.Free = 2000;
+        await EventuallyAsync(() => AddAsync(lease, "a"));
+
+        Assert.Equal(new StorageHealth(Ready: true), lease.Storage.Health);
+    }
+
+    [Fact]
+    public async Task Commit_DiskFullWhileWriting_IsRefusedAndEverythingAcknowledgedStays()
+    {
+        using var disk = new VolatileDisk();
+        await using var lease = LiteDbLease.Create(disk: disk);
+        await AddAsync(lease, "before");
+
+        disk.Fault = new IOException("No space left on device", NoSpaceErrno);
+        await Assert.ThrowsAsync<StorageFullException>(() => AddAsync(lease, "refused"));
+        Assert.False(lease.Storage.Health.Ready);
+        disk.Fault = null;
+        await EventuallyAsync(() => AddAsync(lease, "after"));
+
+        await AssertCountersAsync(lease, "after", "before");
+    }
+
+    [Fact]
+    public async Task Commit_DiskBroken_FailsTheWholeGroupAndTheVersionsOfBeforeCountAgain()
+    {
+        using var disk = new VolatileDisk();
+        await using var lease = LiteDbLease.Create(disk: disk);
+        await AddAsync(lease, "a");
+
+        disk.Fault = new IOException("I/O error");
+        var refused = Enumerable.Range(0, 20).Select(i => Task.Run(() => lease.Store.CommitAsync(
+            new Batch().Put(new Counter($"n{i}", i), 0).Put(new Note($"n{i}", "g", "x"), 0), Durability.Durable, CancellationToken.None).AsTask())).ToList();
+        foreach (var commit in refused)
+        {
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => commit);
+        }
+
+        disk.Fault = null;
+        await EventuallyAsync(async () => Assert.True((await lease.Store.CommitAsync(new Batch().Put(new Counter("a", 2), 1), Durability.Durable, CancellationToken.None)).Committed));
+        await AssertCountersAsync(lease, "a");
+        Assert.Equal(2, (await lease.Store.GetAsync<Counter>("a", CancellationToken.None))!.Version);
+        Assert.Empty(await lease.Store.QueryAsync(Note.ByGroup, default, 10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Commit_DeferredInAGroupThatFails_StaysVisibleAndReachesTheDiskLater()
+    {
+        using var disk = new VolatileDisk();
+        await using var lease = LiteDbLease.Create(disk: disk);
+        await AddAsync(lease, "base");
+
+        disk.Fault = new IOException("I/O error");
+        await AddAsync(lease, "deferred", Durability.Deferred);
+        await Assert.ThrowsAsync<StorageUnavailableException>(() => AddAsync(lease, "durable"));
+        Assert.NotNull(await lease.Store.GetAsync<Counter>("deferred", CancellationToken.None));
+        disk.Fault = null;
+        await EventuallyAsync(() => AddAsync(lease, "later"));
+        disk.CutPower();
+        disk.Restart(new Random(1));
+        using var after = new RestartedStorage(disk);
+
+        Assert.NotNull(await after.Store.GetAsync<Counter>("deferred", CancellationToken.None));
+        Assert.NotNull(await after.Store.GetAsync<Counter>("later", CancellationToken.None));
+        Assert.Null(await after.Store.GetAsync<Counter>("durable", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Recovery_AfterManyFailures_LeavesNothingThatBreaksTheFinalizer()
+    {
+        using var disk = new VolatileDisk();
+        await using var lease = LiteDbLease.Create(options => options.CacheDocuments = 16, disk);
+        for (var round = 0; round < 5; round++)
+        {
+            await EventuallyAsync(() => AddAsync(lease, $"n{round}"));
+            disk.Fault = new IOException("I/O error");
+            await Assert.ThrowsAnyAsync<IOException>(() => AddAsync(lease, $"refused{round}"));
+            disk.Fault = null;
+        }
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+
+        await EventuallyAsync(() => AddAsync(lease, "last"));
+        await AssertCountersAsync(lease, [.. Enumerable.Range(0, 5).Select(round => $"n{round}"), "last"]);
+    }
+
+    [Fact]
+    public async Task Commit_DurableNotYetOnTheDisk_IsHiddenFromReadersAndDeferredOnTopWaits()
+    {
+        using var disk = new SlowDisk();
+        await using var lease = LiteDbLease.Create(disk: disk);
+        await lease.Store.CommitAsync(new Batch().Add(new Note("a", "old", "1")), Durability.Durable, CancellationToken.None);
+
+        disk.HoldSyncs();
+        var durable = lease.Store.CommitAsync(new Batch().Put(new Note("a", "new", "2"), 1), Durability.Durable, CancellationToken.None).AsTask();
+        await disk.SyncIsHeldAsync();
+        var deferred = lease.Store.CommitAsync(new Batch().Put(new Note("a", "newer", "3"), 2), Durability.Deferred, CancellationToken.None).AsTask();
+        var conflict = lease.Store.CommitAsync(new Batch().Put(new Note("a", "wrong", "x"), 1), Durability.Durable, CancellationToken.None).AsTask();
+
+        Assert.Equal("1", (await lease.Store.GetAsync<Note>("a", CancellationToken.None))!.Value.Text);
+        Assert.Single(await lease.Store.QueryAsync(Note.ByGroup, KeyRange.Exactly("old"), 10, CancellationToken.None));
+        Assert.Empty(await lease.Store.QueryAsync(Note.ByGroup, KeyRange.Exactly("new"), 10, CancellationToken.None));
+        Assert.False(durable.IsCompleted || deferred.IsCompleted || conflict.IsCompleted);
+
+        disk.ReleaseSyncs();
+        Assert.True((await durable).Committed);
+        Assert.True((await deferred).Committed);
+        Assert.False((await conflict).Committed);
+        Assert.Equal(new Stored<Note>(new Note("a", "newer", "3"), 3), await lease.Store.GetAsync<Note>("a", CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Commit_DeferredWhileTheDiskIsBusy_IsAnsweredAtOnce()
+    {
+        using var disk = new SlowDisk();
+        await using var lease = LiteDbLease.Create(disk: disk);
+        await lease.Store.CommitAsync(new Batch().Add(new Counter("a", 1)), Durability.Durable, CancellationToken.None);
+
+        disk.HoldSyncs();
+        var durable = lease.Store.CommitAsync(new Batch().Add(new Counter("b", 1)), Durability.Durable, CancellationToken.None).AsTask();
+        await disk.SyncIsHeldAsync();
+        var deferred = await lease.Store.CommitAsync(new Batch().Put(new Counter("a", 2), 1), Durability.Deferred, CancellationToken.None);
+
+        Assert.True(deferred.Committed);
+        Assert.False(durable.IsCompleted);
+        Assert.Equal(2, (await lease.Store.GetAsync<Counter>("a", CancellationToken.None))!.Version);
+        disk.ReleaseSyncs();
+        await durable;
+    }
+
+    private static async Task AddAsync(LiteDbLease lease, string id, Durability durability = Durability.Durable) =>
+        Assert.True((await lease.Store.CommitAsync(new Batch().Add(new Counter(id, 1)), durability, CancellationToken.None)).Committed);
+
+    private static async Task AssertCountersAsync(LiteDbLease lease, params string[] ids)
+    {
+        foreach (var id in ids)
+        {
+            Assert.NotNull(await lease.Store.GetAsync<Counter>(id, CancellationToken.None));
+        }
+
+        Assert.Equal(ids.Length, lease.Storage.Check());
+    }
+
+    /// <summary>Opening again takes a moment; until then commits are refused.</summary>
+    private static async Task EventuallyAsync(Func<Task> commit)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (true)
+        {
+            try
+            {
+                await commit();
+                return;
+            }
+            catch (IOException)
+            {
+                limit.Token.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+        }
+    }
+
+    private sealed class RestartedStorage : IDisposable
+    {
+        private readonly LiteDbStorage storage;
+
+        public RestartedStorage(VolatileDisk disk)
+        {
+            storage = new LiteDbStorage("simulated", new StorageOptions { MinimumFreeBytes = 0 }, disk);
+            storage.Open();
+        }
+
+        public LiteDbStore Store => storage.Store;
+
+        public void Dispose() => storage.CloseAsync().GetAwaiter().GetResult();
+    }
+}
