@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Audit;
 using Drivetrain.Reauth.Api.Cli;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Credentials;
@@ -6,10 +7,12 @@ using Drivetrain.Reauth.Api.Health;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Instances;
 using Drivetrain.Reauth.Api.OpenApi;
+using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Plugins;
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Webhooks;
 
 namespace Drivetrain.Reauth.Api;
 
@@ -36,7 +39,9 @@ public sealed class Program
         builder.Services.AddCredentials();
         builder.Services.AddInstances();
         builder.Services.AddReauths();
-        builder.Services.AddSingleton<Outbox.OutboxSignal>();
+        builder.Services.AddOutbox();
+        builder.Services.AddWebhooks();
+        builder.Services.AddAudit();
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -52,6 +57,9 @@ public sealed class Program
         v1.MapCredentials();
         v1.MapInstances();
         v1.MapReauths();
+        v1.MapOutboxEndpoints();
+        v1.MapWebhookEndpoints();
+        v1.MapAuditEndpoints();
         app.MapBrowserJourney();
 
         app.UseMappedEndpoints();

@@ -52,13 +52,17 @@ public static class RetentionServices
 internal sealed partial class ExpirySweeper(IStore store, IEnumerable<IExpiring> kinds, TimeProvider time, ILogger<ExpirySweeper> logger) : BackgroundService
 {
     private const int AtOnce = 500;
+    private const int MaximumRounds = 200;
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var kind in kinds)
         {
-            await kind.SweepAsync(store, time.GetUtcNow(), AtOnce, cancellationToken);
+            // Bounded, because a document that is being used is found again and again.
+            for (var round = 0; round < MaximumRounds && await kind.SweepAsync(store, time.GetUtcNow(), AtOnce, cancellationToken) == AtOnce; round++)
+            {
+            }
         }
     }
 

@@ -64,8 +64,4 @@ public sealed class ConnectorTransitionsTests
     [Fact]
     public void Reauthenticated_OtherCompany_IsABug() =>
         Assert.Throws<InvalidOperationException>(() => ConnectorTransitions.Reauthenticated(Connector(Acme), Globex, Now));
-
-    [Fact]
-    public void IdOf_PartsThatConcatenateAlike_Differ() =>
-        Assert.NotEqual(Api.Connectors.Connector.IdOf("ab", "c"), Api.Connectors.Connector.IdOf("a", "bc"));
 }

@@ -8,6 +8,8 @@ internal static class AccessTable
     private static readonly Role[] Anyone = [];
     private static readonly Role[] Operator = [Role.Operator];
     private static readonly Role[] Extension = [Role.Extension];
+    private static readonly Role[] Platform = [Role.Platform];
+    private static readonly Role[] Workspace = [Role.Extension, Role.Platform];
     private static readonly Role[] PlatformOrOperator = [Role.Platform, Role.Operator];
 
     /// <summary>The roles that are admitted; empty for routes that need neither key nor session.</summary>
@@ -27,5 +29,37 @@ internal static class AccessTable
         ["GET /v1/sessions/current"] = Extension,
         ["DELETE /v1/sessions/current"] = Extension,
         ["DELETE /v1/sessions/{id}"] = PlatformOrOperator,
+        ["PUT /v1/connectors"] = Workspace,
+        ["GET /v1/connectors"] = Workspace,
+        ["GET /v1/connectors/{connectorId}"] = Workspace,
+        ["DELETE /v1/connectors/{connectorId}"] = Platform,
+        ["POST /v1/connectors/{connectorId}/failures"] = Platform,
+        ["PUT /v1/connectors/{connectorId}/sync"] = Platform,
+        ["POST /v1/connectors/{connectorId}/access-token"] = Platform,
+        ["POST /v1/connectors/{connectorId}/reauths"] = Workspace,
+        ["GET /v1/reauths/{reauthId}"] = Workspace,
+        ["DELETE /v1/reauths/{reauthId}"] = Workspace,
+        ["GET /v1/reauths/{reauthId}/events"] = Workspace,
+        ["POST /v1/reauths/{reauthId}/confirmation"] = Workspace,
+        ["POST /v1/instances/match"] = Workspace,
+        ["GET /v1/plugins"] = Operator,
+        ["GET /v1/audit"] = Operator,
+        ["GET /v1/outbox"] = Operator,
+        ["GET /v1/outbox/{id}"] = Operator,
+        ["POST /v1/outbox/{id}/redelivery"] = Operator,
+        ["POST /v1/outbox/redeliveries"] = Operator,
+        ["POST /v1/webhook-endpoints"] = PlatformOrOperator,
+        ["GET /v1/webhook-endpoints"] = PlatformOrOperator,
+        ["GET /v1/webhook-endpoints/{id}"] = PlatformOrOperator,
+        ["PATCH /v1/webhook-endpoints/{id}"] = PlatformOrOperator,
+        ["DELETE /v1/webhook-endpoints/{id}"] = PlatformOrOperator,
+        ["POST /v1/webhook-endpoints/{id}/secret-rotation"] = PlatformOrOperator,
+        ["POST /v1/webhook-endpoints/{id}/test"] = PlatformOrOperator,
+        ["GET /reauth/{reauthId}"] = Anyone,
+        ["GET /reauth/{reauthId}/start"] = Anyone,
+        ["POST /reauth/{reauthId}/attempts"] = Anyone,
+        ["POST /reauth/{reauthId}/confirmation"] = Anyone,
+        ["POST /reauth/{reauthId}/cancellation"] = Anyone,
+        ["GET /oauth/{provider}/callback"] = Anyone,
     };
 }

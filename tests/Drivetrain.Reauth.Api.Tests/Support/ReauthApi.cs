@@ -28,6 +28,8 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
     public const string SupportKey = "test-support-key-canary-0123456789abcdefg";
     public const string OperatorKey = "test-operator-key-canary-0123456789abcdef";
 
+    public const string ClientSecret = "test-client-secret-canary-0123456789abcde";
+
     private readonly StringWriter console = new();
 
     /// <summary>Settings beyond the defaults of a test; they may replace them.</summary>
@@ -47,6 +49,9 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
     internal CapturedLogs Logs { get; } = new();
 
     internal InMemoryStore Store { get; set; } = new();
+
+    /// <summary>Uses the embedded database in <see cref="Folder"/>, as in production, in place of <see cref="Store"/>.</summary>
+    public bool OnDisk { get; init; }
 
     /// <summary>The address that the test server sees its clients at.</summary>
     public IPAddress ClientAddress { get; set; } = IPAddress.Parse("203.0.113.7");
@@ -95,7 +100,11 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
         builder.ConfigureLogging(logging => logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(Logs));
         builder.ConfigureTestServices(services =>
         {
-            services.AddSingleton<IStore>(Store);
+            if (!OnDisk)
+            {
+                services.AddSingleton<IStore>(Store);
+            }
+
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton(new StartupConsole(console));
             services.AddSingleton<IStartupFilter>(new RemoteAddress(this));
@@ -131,7 +140,14 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
             yield return new($"Access:Keys:{index}:WorkspaceId", key.Workspace);
         }
 
-        yield return new("Storage:Path", Folder);
+        yield return new("Storage:Path", Path.Combine(Folder, "data"));
+
+        // Configured, so that attempts can begin; nobody listens there unless a test says otherwise.
+        yield return new("Providers:quickbooks:ClientId", "test-client");
+        yield return new("Providers:quickbooks:ClientSecret", ClientSecret);
+        yield return new("Providers:quickbooks:Environment", "custom");
+        yield return new("Providers:quickbooks:DiscoveryUrl", "http://127.0.0.1:9/.well-known/openid_configuration");
+        yield return new("Providers:quickbooks:ApiBaseUrl", "http://127.0.0.1:9");
         yield return new("Http:RateLimits:Address", "0");
         yield return new("Http:RateLimits:Session", "0");
         yield return new("Http:RateLimits:Staff", "0");

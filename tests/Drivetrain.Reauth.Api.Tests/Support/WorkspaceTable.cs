@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;
 
@@ -12,7 +13,38 @@ internal static class WorkspaceTable
     public static IReadOnlyDictionary<string, Func<ReauthApi, Task<string>>> Rows { get; } = new Dictionary<string, Func<ReauthApi, Task<string>>>(StringComparer.Ordinal)
     {
         ["DELETE /v1/sessions/{id}"] = async api => $"/v1/sessions/{await SessionAsync(api)}",
+        ["GET /v1/connectors/{connectorId}"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}",
+        ["DELETE /v1/connectors/{connectorId}"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}",
+        ["POST /v1/connectors/{connectorId}/failures"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/failures",
+        ["PUT /v1/connectors/{connectorId}/sync"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/sync",
+        ["POST /v1/connectors/{connectorId}/access-token"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/access-token",
+        ["POST /v1/connectors/{connectorId}/reauths"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/reauths",
+        ["GET /v1/reauths/{reauthId}"] = async api => $"/v1/reauths/{await ReauthAsync(api)}",
+        ["DELETE /v1/reauths/{reauthId}"] = async api => $"/v1/reauths/{await ReauthAsync(api)}",
+        ["GET /v1/reauths/{reauthId}/events"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/events",
+        ["POST /v1/reauths/{reauthId}/confirmation"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/confirmation",
+        ["GET /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
+        ["PATCH /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
+        ["DELETE /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
+        ["POST /v1/webhook-endpoints/{id}/secret-rotation"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}/secret-rotation",
+        ["POST /v1/webhook-endpoints/{id}/test"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}/test",
     };
+
+    private static Task<string> ConnectorAsync(ReauthApi api) =>
+        MakeAsync(api, HttpMethod.Put, "/v1/connectors", new { workspaceId = ReauthApi.Workspace, dataSourceId = Guid.NewGuid().ToString(), provider = "quickbooks", name = "QuickBooks" });
+
+    private static async Task<string> ReauthAsync(ReauthApi api) =>
+        await MakeAsync(api, HttpMethod.Post, $"/v1/connectors/{await ConnectorAsync(api)}/reauths", new { });
+
+    private static Task<string> WebhookAsync(ReauthApi api) =>
+        MakeAsync(api, HttpMethod.Post, "/v1/webhook-endpoints", new { url = "https://hooks.example/reauth", workspaceId = ReauthApi.Workspace });
+
+    private static async Task<string> MakeAsync(ReauthApi api, HttpMethod method, string path, object body)
+    {
+        using var client = api.With(ReauthApi.PlatformKey);
+        using var made = await client.SendAsync(new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) });
+        return (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
+    }
 
     private static async Task<string> SessionAsync(ReauthApi api)
     {
