@@ -31,8 +31,8 @@ public enum Durability
     Durable,
 
     /// <summary>
-    /// As soon as it is decided and visible; it reaches the disk with the group that follows, in order. A crash before that loses it, whole.
-    /// A deferred batch that builds on one not yet on disk is acknowledged no earlier than that one.
+    /// As soon as it is decided and visible; it reaches the disk some milliseconds later, and no later than the next durable change of one of its documents. A crash before
+    /// that loses it, whole. A document's changes reach the disk in their order; unrelated documents may overtake each other. A deferred batch that builds on one not yet on disk is acknowledged no earlier than that one.
     /// </summary>
     Deferred,
 }

@@ -19,9 +19,12 @@ public sealed class StorageOptions
     [Range(0, long.MaxValue)]
     public long MinimumFreeBytes { get; set; } = 64 * 1024 * 1024;
 
-    /// <summary>How long a deferred commit may wait for a durable one to share its sync with. A crash loses at most the deferred commits of this time and of one sync.</summary>
+    /// <summary>
+    /// How long a deferred commit may wait for a durable one that changes the same documents, and then costs no write of its own. A crash loses at most the deferred commits
+    /// of this time and of one sync.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
-    public TimeSpan DeferredLinger { get; set; } = TimeSpan.FromMilliseconds(5);
+    public TimeSpan DeferredLinger { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How many of the documents used last are kept in memory.</summary>
     [Range(16, 10_000_000)]

@@ -54,7 +54,7 @@ internal static class CrashRun
         try
         {
             storage.Open();
-            await Task.WhenAll(journeys.Select(journey => Task.Run(() => journey.RunAsync(storage.Store, journeys, batches: 60))));
+            await Task.WhenAll(journeys.Select(journey => Task.Run(() => journey.RunAsync(storage.Store, batches: 60))));
         }
         catch (IOException) when (!disk.Powered)
         {

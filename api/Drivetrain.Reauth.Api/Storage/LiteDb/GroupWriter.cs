@@ -21,7 +21,6 @@ internal sealed partial class GroupWriter(Database database, View view, StorageO
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<PendingBatch> queue = [];
     private int durableInQueue;
-    private long firstQueuedAt;
     private bool stopping;
     private Exception? suspicion;
     private Exception? unavailable;
@@ -43,11 +42,6 @@ internal sealed partial class GroupWriter(Database database, View view, StorageO
     /// <summary>Hands a decided batch over. To be called with <see cref="View.Sync"/> held, so that the order on the disk is the order of decisions.</summary>
     public void Enqueue(PendingBatch batch)
     {
-        if (queue.Count == 0)
-        {
-            firstQueuedAt = Stopwatch.GetTimestamp();
-        }
-
         queue.Add(batch);
         if (!batch.Visible)
         {
@@ -148,10 +142,10 @@ internal sealed partial class GroupWriter(Database database, View view, StorageO
                 Monitor.Wait(view.Sync);
             }
 
-            // Deferred batches alone wait a little for a durable one to share its sync with.
-            while (durableInQueue == 0 && queue.Count < MaxGroupBatches && work.Count == 0 && suspicion is null && !stopping)
+            // Deferred batches alone wait a little for a durable one that changes the same documents.
+            while (durableInQueue == 0 && queue.Count is > 0 and < MaxGroupBatches && work.Count == 0 && suspicion is null && !stopping)
             {
-                var left = options.DeferredLinger - Stopwatch.GetElapsedTime(firstQueuedAt);
+                var left = options.DeferredLinger - Stopwatch.GetElapsedTime(queue[0].DecidedAt);
                 if (left <= TimeSpan.Zero || !Monitor.Wait(view.Sync, left))
                 {
                     break;
@@ -166,18 +160,14 @@ internal sealed partial class GroupWriter(Database database, View view, StorageO
     {
         lock (view.Sync)
         {
-            var count = 0;
-            var bytes = 0L;
-            while (count < queue.Count && count < MaxGroupBatches && (count == 0 || bytes + queue[count].BodyBytes <= MaxGroupBodyBytes))
-            {
-                bytes += queue[count].BodyBytes;
-                count++;
-            }
+            // Work between groups comes after all that was decided before it; and where nobody waits, one sync for all is better than one for each.
+            var whole = stopping || work.Count > 0 || durableInQueue == 0 || queue.Count >= MaxGroupBatches;
+            var (group, left) = GroupSelection.Select(queue, batch => whole || !batch.Visible || Stopwatch.GetElapsedTime(batch.DecidedAt) >= options.DeferredLinger);
+            (group, var later) = GroupSelection.Bound(group, MaxGroupBatches, MaxGroupBodyBytes);
 
-            var group = queue[..count];
-            queue.RemoveRange(0, count);
+            // What is put off stands before what was not chosen: a document's changes keep their order.
+            queue = [.. later, .. left];
             durableInQueue = queue.Count(batch => !batch.Visible);
-            firstQueuedAt = Stopwatch.GetTimestamp();
             var fault = suspicion;
             suspicion = null;
             return (group, fault);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Drivetrain.Reauth.Api.Storage.LiteDb;
 
 /// <summary>
@@ -152,6 +154,9 @@ internal sealed class PendingBatch(IReadOnlyList<PreparedChange> changes, bool v
     public IReadOnlyList<PreparedChange> Changes { get; } = changes;
 
     public bool Visible { get; } = visible;
+
+    /// <summary>A timestamp of <see cref="Stopwatch"/>.</summary>
+    public long DecidedAt { get; } = Stopwatch.GetTimestamp();
 
     public long BodyBytes { get; } = changes.Sum(change => (long)change.BodyBytes);
 
