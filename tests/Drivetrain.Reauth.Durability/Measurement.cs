@@ -37,7 +37,7 @@ internal static class Measurement
                 var latencies = new List<double>();
                 while (Stopwatch.GetElapsedTime(started) < duration)
                 {
-                    var id = Guid.NewGuid().ToString("n");
+                    var id = Guid.CreateVersion7().ToString("n");
                     var one = Stopwatch.GetTimestamp();
                     await store.CommitAsync(new Batch().Add(new Connector(id, new string('x', 600))).Add(new OutboxRow(id, "c", new string('y', 600))), Api.Storage.Durability.Durable, cancellationToken);
                     latencies.Add(Stopwatch.GetElapsedTime(one).TotalMilliseconds);

@@ -52,6 +52,15 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task Flows_ManyAtOnceOnAFreshSimulator_AllSucceed()
+    {
+        await using var app = await IntuitClient.StartAsync();
+        app.Intuit.Turn(knobs => knobs with { Throttling = false });
+        var flows = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () => await app.CompanyAsync((string)(await app.ConnectAsync())["access_token"]!))));
+        Assert.All(flows, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+    }
+
+    [Fact]
     public async Task Exchange_AfterTheCodesLifetime_IsRefused()
     {
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow);

@@ -6,7 +6,10 @@ namespace Drivetrain.Reauth.Api.Storage;
 public interface IDocument<TSelf>
     where TSelf : class, IDocument<TSelf>
 {
-    /// <summary>At most 128 characters; compared by ordinal.</summary>
+    /// <summary>
+    /// 1 to 128 characters of valid Unicode; compared by their UTF-8 bytes. Ids that grow with time (<c>Guid.CreateVersion7</c>) cost less than half of random ones, since
+    /// neighbours share pages.
+    /// </summary>
     string Id { get; }
 
     /// <summary>Name, serialization and indexes; one instance for the process.</summary>
@@ -14,13 +17,15 @@ public interface IDocument<TSelf>
 }
 
 /// <summary>How documents of one type are kept.</summary>
-/// <param name="Name">The collection's or table's name; lower case, letters and underscores.</param>
+/// <param name="Name">The collection's or table's name; lower case letters and underscores, at most 40.</param>
 /// <param name="Json">Source-generated serialization of the body.</param>
 /// <param name="Indexes">Every index that queries may name.</param>
 public sealed record DocumentType<T>(string Name, JsonTypeInfo<T> Json, params IReadOnlyList<DocumentIndex<T>> Indexes)
     where T : class;
 
 /// <summary>An index: a name and the key of a document, or null for a document it leaves out. Keys compare by their UTF-8 bytes, at most 512 of them.</summary>
+/// <param name="Name">Lower case letters, digits and underscores, at most 30. A new key function needs a new name: stored documents are indexed anew under new names only.</param>
+/// <param name="Key">Pure: the same document gives the same key.</param>
 public sealed record DocumentIndex<T>(string Name, Func<T, string?> Key)
     where T : class;
 

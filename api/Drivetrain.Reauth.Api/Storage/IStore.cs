@@ -18,6 +18,7 @@ public interface IStore
     /// Applies the whole batch or nothing. A version that differs from the expected one is <see cref="CommitStatus.Conflict"/> and changes nothing.
     /// Once it was handed over, a batch is not withdrawn by cancellation: <paramref name="cancellationToken"/> only ends the waiting.
     /// </summary>
+    /// <exception cref="ArgumentException">An id, an index key or a body (8 MiB) is over its bound; nothing was changed.</exception>
     /// <exception cref="StorageFullException">The disk has too little room; nothing was changed.</exception>
     /// <exception cref="StorageUnavailableException">The database could not be written; nothing was acknowledged.</exception>
     ValueTask<CommitResult> CommitAsync(Batch batch, Durability durability, CancellationToken cancellationToken);

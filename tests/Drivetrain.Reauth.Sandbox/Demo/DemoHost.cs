@@ -76,26 +76,26 @@ internal sealed class DemoHost : IAsyncDisposable
 
     private static Dictionary<string, string> Settings(
         DemoPorts ports, Uri publicUrl, string dataPath, IntuitSimulator intuit, DrivetrainSimulator drivetrain, string platformKey, string operatorKey) => new(StringComparer.Ordinal)
-    {
-        // *.localhost may resolve to either loopback address.
-        ["ASPNETCORE_URLS"] = LoopbackServer.HasIPv6 ? $"http://127.0.0.1:{ports.Api};http://[::1]:{ports.Api}" : $"http://127.0.0.1:{ports.Api}",
-        ["Reauth__PublicUrl"] = publicUrl.GetLeftPart(UriPartial.Authority),
-        ["Reauth__ReturnHosts__0"] = drivetrain.BrowserOrigin.Authority,
-        ["Storage__Path"] = Path.Combine(dataPath, "api"),
-        ["Providers__quickbooks__ClientId"] = intuit.ClientId,
-        ["Providers__quickbooks__ClientSecret"] = intuit.ClientSecret,
-        ["Providers__quickbooks__Environment"] = "custom",
-        ["Providers__quickbooks__DiscoveryUrl"] = intuit.DiscoveryUrl.AbsoluteUri,
-        ["Providers__quickbooks__ApiBaseUrl"] = intuit.ApiBaseUrl.GetLeftPart(UriPartial.Authority),
-        ["Access__Keys__0__Name"] = "sandbox-platform",
-        ["Access__Keys__0__Role"] = "platform",
-        ["Access__Keys__0__Key"] = platformKey,
-        ["Access__Keys__1__Name"] = "sandbox-operator",
-        ["Access__Keys__1__Role"] = "operator",
-        ["Access__Keys__1__Key"] = operatorKey,
-        ["Webhooks__Endpoints__0__Url"] = drivetrain.WebhookUrl.AbsoluteUri,
-        ["Webhooks__Endpoints__0__Secret"] = drivetrain.WebhookSecret,
-    };
+        {
+            // *.localhost may resolve to either loopback address.
+            ["ASPNETCORE_URLS"] = LoopbackServer.HasIPv6 ? $"http://127.0.0.1:{ports.Api};http://[::1]:{ports.Api}" : $"http://127.0.0.1:{ports.Api}",
+            ["Reauth__PublicUrl"] = publicUrl.GetLeftPart(UriPartial.Authority),
+            ["Reauth__ReturnHosts__0"] = drivetrain.BrowserOrigin.Authority,
+            ["Storage__Path"] = Path.Combine(dataPath, "api"),
+            ["Providers__quickbooks__ClientId"] = intuit.ClientId,
+            ["Providers__quickbooks__ClientSecret"] = intuit.ClientSecret,
+            ["Providers__quickbooks__Environment"] = "custom",
+            ["Providers__quickbooks__DiscoveryUrl"] = intuit.DiscoveryUrl.AbsoluteUri,
+            ["Providers__quickbooks__ApiBaseUrl"] = intuit.ApiBaseUrl.GetLeftPart(UriPartial.Authority),
+            ["Access__Keys__0__Name"] = "sandbox-platform",
+            ["Access__Keys__0__Role"] = "platform",
+            ["Access__Keys__0__Key"] = platformKey,
+            ["Access__Keys__1__Name"] = "sandbox-operator",
+            ["Access__Keys__1__Role"] = "operator",
+            ["Access__Keys__1__Key"] = operatorKey,
+            ["Webhooks__Endpoints__0__Url"] = drivetrain.WebhookUrl.AbsoluteUri,
+            ["Webhooks__Endpoints__0__Secret"] = drivetrain.WebhookSecret,
+        };
 
     private static async Task RegisterAsync(DrivetrainSimulator drivetrain, ApiProcess api, CancellationToken cancellationToken)
     {

@@ -7,19 +7,27 @@ using Drivetrain.Reauth.Sandbox.Intuit.Tokens;
 namespace Drivetrain.Reauth.Sandbox.Intuit;
 
 /// <summary>All state of one simulated Intuit; endpoints share it.</summary>
-internal sealed class IntuitWorld(IntuitOptions options)
+internal sealed class IntuitWorld
 {
-    private IntuitDirectory _directory = options.Directory;
+    private IntuitDirectory _directory;
 
-    public IntuitOptions Options { get; } = options;
+    public IntuitWorld(IntuitOptions options)
+    {
+        Options = options;
+        _directory = options.Directory;
+        KnobStore = new(options.Knobs);
+        Vault = new(Log);
+    }
 
-    public KnobStore<IntuitKnobs> KnobStore { get; } = new(options.Knobs);
+    public IntuitOptions Options { get; }
+
+    public KnobStore<IntuitKnobs> KnobStore { get; }
 
     public IntuitKnobs Knobs => KnobStore.Value;
 
     public IntuitLog Log { get; } = new();
 
-    public TokenVault Vault => field ??= new(Log);
+    public TokenVault Vault { get; }
 
     public SigningKeys Keys { get; } = new();
 

@@ -7,6 +7,7 @@ namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 /// <summary>Plays steps: does something, waits until it is seen, takes the time and a picture.</summary>
 internal sealed class Player(string outputPath)
 {
+    private const int PictureAttempts = 3;
     private readonly List<PlayedStep> _steps = [];
     private string _scene = "";
 
@@ -39,11 +40,28 @@ internal sealed class Player(string outputPath)
 
         var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         error ??= watch.Take();
-        await page.ScreenshotAsync(new() { Path = Path.Combine(outputPath, picture), Animations = ScreenshotAnimations.Disabled });
+        await TakePictureAsync(page, picture);
         _steps.Add(new PlayedStep(number, _scene, name, picture, Math.Round(elapsed, 1), error));
         AnsiConsole.MarkupLineInterpolated($"  {(error is null ? "ok  " : "FAIL")} {number:00} {name,-52} {elapsed,7:0} ms");
         if (error is not null)
             throw new StepFailedException(error);
+    }
+
+    // Chromium sometimes fails to capture on a busy machine; that says nothing about the page.
+    private async Task TakePictureAsync(IPage page, string picture)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await page.ScreenshotAsync(new() { Path = Path.Combine(outputPath, picture), Animations = ScreenshotAnimations.Disabled });
+                return;
+            }
+            catch (PlaywrightException) when (attempt < PictureAttempts)
+            {
+                AnsiConsole.MarkupLineInterpolated($"  [grey]Picture {picture} is taken again.[/]");
+            }
+        }
     }
 
     private static string Slug(string name) =>

@@ -130,7 +130,12 @@ internal static class Scenes
         {
             ["options"] = new Dictionary<string, object>(StringComparer.Ordinal)
             {
-                ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true,
+                ["protocol"] = "ctap2",
+                ["transport"] = "internal",
+                ["hasResidentKey"] = true,
+                ["hasUserVerification"] = true,
+                ["isUserVerified"] = true,
+                ["automaticPresenceSimulation"] = true,
             },
         });
         await session.SendAsync("WebAuthn.addCredential", new Dictionary<string, object>(StringComparer.Ordinal)

@@ -193,14 +193,3 @@ internal sealed partial class Database(IDisk disk, TimeSpan commitTimeout) : IDi
         durableLogLength = stream.Length;
     }
 }
-
-/// <summary>What is done to one row.</summary>
-internal enum RowChangeKind
-{
-    Insert,
-    Update,
-    Delete,
-}
-
-/// <summary>A change of LiteDB's own collection; <paramref name="Row"/> is null for a deletion.</summary>
-internal readonly record struct RowChange(Collection Collection, byte[] Id, RowChangeKind Kind, BsonDocument? Row);

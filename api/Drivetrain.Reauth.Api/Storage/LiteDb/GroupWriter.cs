@@ -196,7 +196,7 @@ internal sealed partial class GroupWriter(Database database, View view, StorageO
     {
         try
         {
-            database.Commit(Coalesce(group));
+            database.Commit(RowChange.Of(group));
         }
         catch (Exception exception)
         {
@@ -221,29 +221,6 @@ internal sealed partial class GroupWriter(Database database, View view, StorageO
         {
             Guarded(database.Checkpoint);
         }
-    }
-
-    /// <summary>A document that changes several times in a group is written once.</summary>
-    private static List<RowChange> Coalesce(List<PendingBatch> group)
-    {
-        var last = new Dictionary<DocumentKey, (bool Existed, PreparedChange Change)>();
-        foreach (var change in group.SelectMany(batch => batch.Changes))
-        {
-            var existed = last.TryGetValue(change.Key, out var earlier) ? earlier.Existed : change.ExpectedVersion > 0;
-            last[change.Key] = (existed, change);
-        }
-
-        var rows = new List<RowChange>(last.Count);
-        foreach (var (existed, change) in last.Values)
-        {
-            if (existed || change.Row is not null)
-            {
-                var kind = change.Row is null ? RowChangeKind.Delete : existed ? RowChangeKind.Update : RowChangeKind.Insert;
-                rows.Add(new RowChange(change.Collection, change.IdBytes, kind, change.Row));
-            }
-        }
-
-        return rows;
     }
 
     private void Execute(Work item)
