@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Audit;
 using Drivetrain.Reauth.Api.Http;
@@ -22,7 +23,8 @@ internal static class ConnectorEndpoints
                 "Registers a data source, or takes over its new name, page and, while it is unbound, its company. Repeating it changes nothing. "
                 + "A bound connector is never moved to another company.")
             .WithProblems(
-                ConnectorProblems.NotTheSessions,
+                CommonProblems.NotFound,
+                ConnectorProblems.InstanceNotTheSessions,
                 ConnectorProblems.Bound,
                 ConnectorProblems.WorkspaceRequired,
                 ConnectorProblems.UnknownProvider,
@@ -66,9 +68,14 @@ internal static class ConnectorEndpoints
             return ConnectorProblems.WorkspaceRequired.Result();
         }
 
-        if (!caller.MaySee(request.WorkspaceId ?? workspaceId) || (caller.Role == Role.Extension && request.Instance is not null))
+        if (!caller.MaySee(request.WorkspaceId ?? workspaceId))
         {
-            return ConnectorProblems.NotTheSessions.Result();
+            return Problems.NotFound("workspace");
+        }
+
+        if (caller.Role == Role.Extension && request.Instance is not null)
+        {
+            return ConnectorProblems.InstanceNotTheSessions.Result();
         }
 
         if (Reject(request, catalog, returnUrls) is { } problem)
@@ -104,7 +111,12 @@ internal static class ConnectorEndpoints
     }
 
     private static async Task<Results<Ok<Page<ConnectorResponse>>, ProblemHttpResult>> List(
-        Caller caller, IStore store, CancellationToken cancellationToken, string? workspaceId = null, int? limit = null, string? cursor = null)
+        Caller caller,
+        IStore store,
+        CancellationToken cancellationToken,
+        [Description("The workspace whose connectors are listed.")] string? workspaceId = null,
+        int? limit = null,
+        string? cursor = null)
     {
         if ((workspaceId ?? caller.WorkspaceId) is not { } workspace)
         {
@@ -117,11 +129,11 @@ internal static class ConnectorEndpoints
     }
 
     private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> Get(
-        string connectorId, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
+        [Description("The connector's id, con_….")] string connectorId, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
         await registry.FindAsync(connectorId, caller, cancellationToken) is { } stored ? TypedResults.Ok(ConnectorResponse.From(stored.Value)) : Problems.NotFound("connector");
 
     private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> ReportFailure(
-        string connectorId, ReportFailureRequest request, Caller caller, ConnectorRegistry registry, ConnectorFailures failures, TimeProvider time, CancellationToken cancellationToken)
+        [Description("The connector's id, con_….")] string connectorId, ReportFailureRequest request, Caller caller, ConnectorRegistry registry, ConnectorFailures failures, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var failure = new ConnectorFailure(request.Code, request.Detail, request.OccurredAt is { } at && at < now ? at : now);
@@ -132,12 +144,12 @@ internal static class ConnectorEndpoints
     }
 
     private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> ReportSync(
-        string connectorId, ReportSyncRequest request, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
+        [Description("The connector's id, con_….")] string connectorId, ReportSyncRequest request, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
         await registry.SyncedAsync(connectorId, caller, request.Status, request.Detail, cancellationToken) is { } connector
             ? TypedResults.Ok(ConnectorResponse.From(connector))
             : Problems.NotFound("connector");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        string connectorId, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
+        [Description("The connector's id, con_….")] string connectorId, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
         await registry.DeleteAsync(connectorId, caller, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("connector");
 }

@@ -7,8 +7,8 @@ internal static class ConnectorProblems
 {
     public static ProblemCode WorkspaceRequired { get; } = new(422, "workspace_required", "This key is good for many workspaces: say which one in workspaceId.");
 
-    public static ProblemCode NotTheSessions { get; } = new(
-        403, "forbidden", "A session registers connectors of its own workspace, without a company; a person confirms that at the login.");
+    public static ProblemCode InstanceNotTheSessions { get; } = new(
+        422, "instance_not_settable", "A session registers connectors without a company: leave 'instance' out. A person confirms the company at the login.");
 
     public static ProblemCode Bound { get; } = new(
         409, "connector_bound", "The connector is bound to another company or provider. Data of two companies must never mix: register a new data source for the other one.");

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Http;
@@ -30,7 +31,7 @@ internal static class CredentialEndpoints
     }
 
     private static async Task<Results<Ok<AccessTokenResponse>, ProblemHttpResult>> GetAccessToken(
-        string connectorId, Caller caller, IStore store, AccessTokenService tokens, HttpResponse response, CancellationToken cancellationToken)
+        [Description("The connector's id, con_….")] string connectorId, Caller caller, IStore store, AccessTokenService tokens, HttpResponse response, CancellationToken cancellationToken)
     {
         if (await store.GetAsync<Connector>(connectorId, cancellationToken) is not { } stored || !caller.MaySee(stored.Value.WorkspaceId))
         {

@@ -38,11 +38,12 @@ internal static class OutboxHandlers
         return await store.PageAsync(OutboxMessage.ByStatus, range, limit, cursor, OutboxMessageView.Of, cancellationToken);
     }
 
-    public static async Task<Results<Ok<OutboxMessageView>, ProblemHttpResult>> GetAsync(string id, Caller caller, IStore store, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<OutboxMessageView>, ProblemHttpResult>> GetAsync(
+        [Description("The message's id, msg_….")] string id, Caller caller, IStore store, CancellationToken cancellationToken) =>
         await FindAsync(id, caller, store, cancellationToken) is { } read ? TypedResults.Ok(OutboxMessageView.Of(read.Value)) : Problems.NotFound("message");
 
     public static async Task<Results<Accepted<OutboxMessageView>, ProblemHttpResult>> RedeliverAsync(
-        string id, RedeliverMessage request, Caller caller, IStore store, OutboxSignal signal, TimeProvider time, CancellationToken cancellationToken)
+        [Description("The message's id, msg_….")] string id, RedeliverMessage request, Caller caller, IStore store, OutboxSignal signal, TimeProvider time, CancellationToken cancellationToken)
     {
         if (await FindAsync(id, caller, store, cancellationToken) is not { } read)
         {

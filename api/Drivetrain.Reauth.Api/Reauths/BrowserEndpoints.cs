@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Reauths.Pages;
@@ -45,7 +46,13 @@ internal static class BrowserEndpoints
         OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "public, max-age=3600",
     });
 
-    private static async Task<IResult> Start(string reauthId, string? ticket, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
+    private static async Task<IResult> Start(
+        [Description("The attempt's id, rea_….")] string reauthId,
+        [Description("The single-use ticket of an attempt that the platform began; absent where the cookie is set.")] string? ticket,
+        HttpContext http,
+        IStore store,
+        BrowserJourney journey,
+        PageResults pages)
     {
         if (ticket is not null)
         {
@@ -72,7 +79,8 @@ internal static class BrowserEndpoints
         };
     }
 
-    private static async Task<IResult> Callback(string provider, HttpContext http, CallbackHandler handler, PageResults pages)
+    private static async Task<IResult> Callback(
+        [Description("The provider's id, such as quickbooks.")] string provider, HttpContext http, CallbackHandler handler, PageResults pages)
     {
         if (CallbackParameters.Parse(http.Request.Query) is not { } parameters)
         {
@@ -88,7 +96,8 @@ internal static class BrowserEndpoints
         };
     }
 
-    private static async Task<IResult> Show(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
+    private static async Task<IResult> Show(
+        [Description("The attempt's id, rea_….")] string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
     {
         if (await OwnAsync(reauthId, http, store) is null)
         {

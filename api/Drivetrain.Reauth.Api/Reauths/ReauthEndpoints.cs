@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Drivetrain.Reauth.Api.Access;
@@ -52,7 +53,7 @@ internal static class ReauthEndpoints
     }
 
     private static async Task<Results<Created<StartReauthResponse>, ProblemHttpResult>> Start(
-        string connectorId, StartReauthRequest? request, Caller caller, ReauthStarter starter, IOptions<ReauthOptions> options, HttpResponse response, CancellationToken cancellationToken)
+        [Description("The connector's id, con_….")] string connectorId, StartReauthRequest? request, Caller caller, ReauthStarter starter, IOptions<ReauthOptions> options, HttpResponse response, CancellationToken cancellationToken)
     {
         var result = await starter.StartAsync(connectorId, caller, request?.ReturnUrl, cancellationToken);
         if (result.Reauth is not { } reauth)
@@ -76,17 +77,17 @@ internal static class ReauthEndpoints
     }
 
     private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Get(
-        string reauthId, Caller caller, IStore store, IProviderCatalog catalog, CancellationToken cancellationToken) =>
+        [Description("The attempt's id, rea_….")] string reauthId, Caller caller, IStore store, IProviderCatalog catalog, CancellationToken cancellationToken) =>
         await VisibleAsync(store, reauthId, caller, cancellationToken) is { } stored ? TypedResults.Ok(Response(stored.Value, catalog)) : Problems.NotFound("reauth");
 
     private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Cancel(
-        string reauthId, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken) =>
+        [Description("The attempt's id, rea_….")] string reauthId, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken) =>
         await VisibleAsync(store, reauthId, caller, cancellationToken) is not null && await journey.CancelAsync(reauthId, cancellationToken) is { } cancelled
             ? TypedResults.Ok(Response(cancelled, catalog))
             : Problems.NotFound("reauth");
 
     private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Confirm(
-        string reauthId, ConfirmReauthRequest request, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken)
+        [Description("The attempt's id, rea_….")] string reauthId, ConfirmReauthRequest request, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken)
     {
         if (await VisibleAsync(store, reauthId, caller, cancellationToken) is null)
         {
@@ -99,7 +100,7 @@ internal static class ReauthEndpoints
     }
 
     private static async Task<Results<ServerSentEventsResult<ReauthResponse>, ProblemHttpResult>> Events(
-        string reauthId, Caller caller, IStore store, IProviderCatalog catalog, ReauthNotifier notifier, TimeProvider time, CancellationToken cancellationToken) =>
+        [Description("The attempt's id, rea_….")] string reauthId, Caller caller, IStore store, IProviderCatalog catalog, ReauthNotifier notifier, TimeProvider time, CancellationToken cancellationToken) =>
         await VisibleAsync(store, reauthId, caller, cancellationToken) is not null
             ? TypedResults.ServerSentEvents(FollowAsync(reauthId, store, catalog, notifier, time, cancellationToken))
             : Problems.NotFound("reauth");

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Audit;
@@ -78,13 +79,13 @@ internal static class WebhookEndpointHandlers
             : services.Store.PageAsync(WebhookEndpoint.ById, new KeyRange(null, null), limit, cursor, e => WebhookEndpointView.Of(e, services.Now), cancellationToken);
 
     public static async Task<Results<Ok<WebhookEndpointView>, ProblemHttpResult>> GetAsync(
-        string id, Caller caller, WebhookServices services, CancellationToken cancellationToken) =>
+        [Description("The endpoint's id, whe_….")] string id, Caller caller, WebhookServices services, CancellationToken cancellationToken) =>
         await services.FindAsync(id, caller, cancellationToken) is { } read
             ? TypedResults.Ok(WebhookEndpointView.Of(read.Value, services.Now))
             : Problems.NotFound(What);
 
     public static async Task<Results<Ok<WebhookEndpointView>, ProblemHttpResult>> UpdateAsync(
-        string id, UpdateWebhookEndpoint request, Caller caller, WebhookServices services, CancellationToken cancellationToken)
+        [Description("The endpoint's id, whe_….")] string id, UpdateWebhookEndpoint request, Caller caller, WebhookServices services, CancellationToken cancellationToken)
     {
         if (await services.FindAsync(id, caller, cancellationToken) is not { } read)
         {
@@ -108,7 +109,7 @@ internal static class WebhookEndpointHandlers
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        string id, Caller caller, WebhookServices services, CancellationToken cancellationToken)
+        [Description("The endpoint's id, whe_….")] string id, Caller caller, WebhookServices services, CancellationToken cancellationToken)
     {
         if (await services.FindAsync(id, caller, cancellationToken) is not { } read)
         {
@@ -126,7 +127,7 @@ internal static class WebhookEndpointHandlers
     }
 
     public static async Task<Results<Ok<WebhookEndpointSecret>, ProblemHttpResult>> RotateAsync(
-        string id, Caller caller, WebhookServices services, CancellationToken cancellationToken)
+        [Description("The endpoint's id, whe_….")] string id, Caller caller, WebhookServices services, CancellationToken cancellationToken)
     {
         if (await services.FindAsync(id, caller, cancellationToken) is not { } read)
         {
@@ -148,7 +149,7 @@ internal static class WebhookEndpointHandlers
     }
 
     public static async Task<Results<Accepted<WebhookTest>, ProblemHttpResult>> TestAsync(
-        string id, Caller caller, WebhookServices services, CancellationToken cancellationToken)
+        [Description("The endpoint's id, whe_….")] string id, Caller caller, WebhookServices services, CancellationToken cancellationToken)
     {
         if (await services.FindAsync(id, caller, cancellationToken) is not { } read)
         {

@@ -37,7 +37,7 @@ public sealed class EveryBodyTests : IAsyncDisposable
     [Fact]
     public Task Body_OfAnotherShape_Is400() => WalkAsync(async (client, endpoint) =>
     {
-        foreach (var body in BadJson.WrongShape)
+        foreach (var body in BadJson.WrongShape.Where(body => endpoint.NeedsBody || body is not "null"))
         {
             using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body);
             var problem = await response.ReadProblemAsync();
@@ -128,6 +128,13 @@ public sealed class EveryBodyTests : IAsyncDisposable
     public Task Body_Missing_IsRefused() => WalkAsync(async (client, endpoint) =>
     {
         using var empty = await client.SendRawAsync(endpoint.Verb, endpoint.Path, "");
+        if (!endpoint.NeedsBody)
+        {
+            // Nothing of this id: the body was not what was wrong.
+            await empty.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+            return;
+        }
+
         await empty.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_body");
         using var none = await client.SendAsync(new HttpRequestMessage(endpoint.Verb, endpoint.Path));
         Assert.InRange((int)none.StatusCode, 400, 415);

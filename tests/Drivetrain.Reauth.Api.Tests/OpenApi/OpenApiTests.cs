@@ -54,7 +54,7 @@ public sealed class OpenApiTests : IAsyncDisposable
             }
         }
 
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
         Assert.NotEmpty(ids);
     }
 
@@ -133,7 +133,8 @@ public sealed class OpenApiTests : IAsyncDisposable
         var responses = operation.GetProperty("responses").EnumerateObject().ToList();
         foreach (var response in responses.Where(response => response.Value.TryGetProperty("content", out _)))
         {
-            foreach (var media in response.Value.GetProperty("content").EnumerateObject().Where(media => !HasExample(media.Value)))
+            // A page is for people; what it looks like is not part of the contract.
+            foreach (var media in response.Value.GetProperty("content").EnumerateObject().Where(media => media.Name is not "text/html" && !HasExample(media.Value)))
             {
                 yield return $"no example of {response.Name} as {media.Name}";
             }

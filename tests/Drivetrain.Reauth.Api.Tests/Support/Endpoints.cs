@@ -14,7 +14,8 @@ namespace Drivetrain.Reauth.Api.Tests.Support;
 /// <param name="Method">GET, POST, …</param>
 /// <param name="Route">As written in the code: <c>/v1/api-keys/{id}</c>.</param>
 /// <param name="BodyType">The type that JSON is bound to, or null.</param>
-internal sealed partial record ApiEndpoint(string Method, string Route, Type? BodyType)
+/// <param name="NeedsBody">Whether a request without a body is refused.</param>
+internal sealed partial record ApiEndpoint(string Method, string Route, Type? BodyType, bool NeedsBody)
 {
     public HttpMethod Verb => new(Method);
 
@@ -36,7 +37,7 @@ internal static class Endpoints
            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]
            let accepts = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()
            let json = accepts?.ContentTypes.Contains("application/json", StringComparer.Ordinal) ?? false
-           select new ApiEndpoint(method, "/" + endpoint.RoutePattern.RawText!.Trim('/'), json ? accepts!.RequestType : null),
+           select new ApiEndpoint(method, "/" + endpoint.RoutePattern.RawText!.Trim('/'), json ? accepts!.RequestType : null, json && !accepts!.IsOptional),
     ];
 
     /// <summary>The documented example of the endpoint's body.</summary>

@@ -140,7 +140,8 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
             yield return new($"Access:Keys:{index}:WorkspaceId", key.Workspace);
         }
 
-        yield return new("Storage:Path", Path.Combine(Folder, "data"));
+        // The embedded database runs beside Store as well; an instance that shares a folder with another must not wait for its lock.
+        yield return new("Storage:Path", Path.Combine(Folder, OnDisk ? "data" : $"data-{Guid.NewGuid():N}"));
 
         // Configured, so that attempts can begin; nobody listens there unless a test says otherwise.
         yield return new("Providers:quickbooks:ClientId", "test-client");

@@ -43,7 +43,8 @@ internal static class WorkspaceTable
     {
         using var client = api.With(ReauthApi.PlatformKey);
         using var made = await client.SendAsync(new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) });
-        return (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
+        var answer = await made.ReadJsonAsync(HttpStatusCode.Created);
+        return (answer.TryGetProperty("endpoint", out var endpoint) ? endpoint : answer).GetProperty("id").GetString()!;
     }
 
     private static async Task<string> SessionAsync(ReauthApi api)
