@@ -26,8 +26,8 @@ internal sealed class ConnectorFailures(IStore store, OutboxSignal outbox, TimeP
 
             var batch = new Batch()
                 .Update(stored, next)
-                .Add(OutboxMessage.Create(ConnectorEvent.Failed, next.WorkspaceId, next.Id, new ConnectorEvent(ConnectorResponse.From(next)).ToJson(), now))
-                .Add(AuditEntry.Create(next.WorkspaceId, actor, "connector.failed", next.Id, now, new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = failure.Code }));
+                .AddFresh(OutboxMessage.Create(ConnectorEvent.Failed, next.WorkspaceId, next.Id, new ConnectorEvent(ConnectorResponse.From(next)).ToJson(), now))
+                .AddFresh(AuditEntry.Create(next.WorkspaceId, actor, "connector.failed", next.Id, now, new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = failure.Code }));
             if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
             {
                 outbox.Set();

@@ -34,7 +34,7 @@ internal sealed class ConnectorRegistry(IStore store, TokenProtector protector, 
 
             var batch = new Batch()
                 .Put(next, stored?.Version ?? 0)
-                .Add(AuditEntry.Create(next.WorkspaceId, caller.Subject, stored is null ? "connector.registered" : "connector.updated", next.Id, now));
+                .AddFresh(AuditEntry.Create(next.WorkspaceId, caller.Subject, stored is null ? "connector.registered" : "connector.updated", next.Id, now));
             if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
             {
                 return (next, stored is null);
@@ -81,8 +81,8 @@ internal sealed class ConnectorRegistry(IStore store, TokenProtector protector, 
             var now = time.GetUtcNow();
             var batch = new Batch()
                 .Delete(stored)
-                .Add(OutboxMessage.Create(ConnectorEvent.Deleted, connector.WorkspaceId, connector.Id, new ConnectorEvent(ConnectorResponse.From(connector)).ToJson(), now))
-                .Add(AuditEntry.Create(connector.WorkspaceId, caller.Subject, "connector.deleted", connector.Id, now));
+                .AddFresh(OutboxMessage.Create(ConnectorEvent.Deleted, connector.WorkspaceId, connector.Id, new ConnectorEvent(ConnectorResponse.From(connector)).ToJson(), now))
+                .AddFresh(AuditEntry.Create(connector.WorkspaceId, caller.Subject, "connector.deleted", connector.Id, now));
             if (credential is not null)
             {
                 await RevokeAsync(connector, credential.Value, cancellationToken);

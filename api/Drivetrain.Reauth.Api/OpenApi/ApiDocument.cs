@@ -23,12 +23,14 @@ internal static class ApiDocument
     {
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapOpenApi("/openapi/{documentName}.yaml").AllowAnonymous();
-        app.UseSwaggerUI(options =>
+
+        // Behind its path, because it matches a pattern against each request that it sees.
+        app.UseWhen(static context => context.Request.Path.StartsWithSegments("/swagger", StringComparison.Ordinal), static branch => branch.UseSwaggerUI(options =>
         {
             options.DocumentTitle = DocumentTransformer.Title;
             options.RoutePrefix = "swagger";
             options.SwaggerEndpoint($"/openapi/{Name}.json", DocumentTransformer.Title);
             options.DisplayOperationId();
-        });
+        }));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Plugins;
 
@@ -8,13 +9,13 @@ namespace Drivetrain.Reauth.Api.Reauths;
 /// <summary>One attempt to re-authenticate one connector.</summary>
 public sealed record ReauthAttempt : IDocument<ReauthAttempt>
 {
-    /// <summary>Open attempts by the instant at which they end by themselves.</summary>
-    public static DocumentIndex<ReauthAttempt> ByDeadline { get; } = new("deadline", r => r.IsOpen ? DeadlineKey(r.ExpiresAt) : null);
+    private const string OpenPrefix = "open/";
+    private const string EndedPrefix = "ended/";
 
-    /// <summary>Ended attempts by the instant at which they ended, for retention.</summary>
-    public static DocumentIndex<ReauthAttempt> ByEnd { get; } = new("end", r => r.EndedAt is { } at ? DeadlineKey(at) : null);
+    /// <summary>Open attempts by the instant at which they end by themselves; ended ones by the instant at which they did. One index, because each costs a write.</summary>
+    public static DocumentIndex<ReauthAttempt> ByTime { get; } = new("time", r => r.EndedAt is { } at ? $"{EndedPrefix}{ExpiryKey.Of(at)}" : $"{OpenPrefix}{ExpiryKey.Of(r.ExpiresAt)}");
 
-    public static DocumentType<ReauthAttempt> Type { get; } = new("reauths", ReauthDocumentJson.Default.ReauthAttempt, ByDeadline, ByEnd);
+    public static DocumentType<ReauthAttempt> Type { get; } = new("reauths", ReauthDocumentJson.Default.ReauthAttempt, ByTime);
 
     public required string Id { get; init; }
 
@@ -81,7 +82,11 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     [JsonIgnore]
     public bool IsOpen => EndedAt is null;
 
-    public static string DeadlineKey(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMddHHmmssfffffff");
+    /// <summary>Open attempts whose time ended before this instant.</summary>
+    public static KeyRange OpenBefore(DateTimeOffset at) => new(OpenPrefix, OpenPrefix + ExpiryKey.Of(at));
+
+    /// <summary>Attempts that ended before this instant.</summary>
+    public static KeyRange EndedBefore(DateTimeOffset at) => new(EndedPrefix, EndedPrefix + ExpiryKey.Of(at));
 }
 
 /// <summary>Where an attempt stands.</summary>

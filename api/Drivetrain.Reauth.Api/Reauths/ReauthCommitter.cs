@@ -46,8 +46,8 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Ou
             .Update(before, decision.Reauth)
             .Update(connector, next)
             .Put(credential, existing?.Version ?? 0)
-            .Add(OutboxMessage.Create(ConnectorEvent.Reauthenticated, next.WorkspaceId, next.Id, data, now))
-            .Add(AuditEntry.Create(next.WorkspaceId, decision.Reauth.StartedBy, "connector.reauthenticated", next.Id, now, Details(decision.Reauth, instance)));
+            .AddFresh(OutboxMessage.Create(ConnectorEvent.Reauthenticated, next.WorkspaceId, next.Id, data, now))
+            .AddFresh(AuditEntry.Create(next.WorkspaceId, decision.Reauth.StartedBy, "connector.reauthenticated", next.Id, now, Details(decision.Reauth, instance)));
     }
 
     private Batch Fail(Stored<ReauthAttempt> before, Decision decision)
@@ -57,8 +57,8 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Ou
         var batch = new Batch().Update(before, reauth);
         return reauth.Status == ReauthStatus.Failed
             ? batch
-                .Add(OutboxMessage.Create(ReauthEvent.Failed, reauth.WorkspaceId, reauth.ConnectorId, new ReauthEvent(reauth).ToJson(), now))
-                .Add(AuditEntry.Create(reauth.WorkspaceId, reauth.StartedBy, "reauth.failed", reauth.Id, now, Details(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null)))
+                .AddFresh(OutboxMessage.Create(ReauthEvent.Failed, reauth.WorkspaceId, reauth.ConnectorId, new ReauthEvent(reauth).ToJson(), now))
+                .AddFresh(AuditEntry.Create(reauth.WorkspaceId, reauth.StartedBy, "reauth.failed", reauth.Id, now, Details(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null)))
             : batch;
     }
 

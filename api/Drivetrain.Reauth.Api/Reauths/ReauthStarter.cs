@@ -79,7 +79,7 @@ internal sealed class ReauthStarter(
             },
             connector.Value,
             now);
-        var batch = new Batch().Add(attempt).Update(connector, ConnectorTransitions.Attempted(connector.Value, attempt.Id, now));
+        var batch = new Batch().AddFresh(attempt).Update(connector, ConnectorTransitions.Attempted(connector.Value, attempt.Id, now));
 
         var older = connector.Value.ReauthId is { } olderId ? await store.GetAsync<ReauthAttempt>(olderId, cancellationToken) : null;
         var superseded = older is null ? null : ReauthTransitions.Supersede(older.Value, now);

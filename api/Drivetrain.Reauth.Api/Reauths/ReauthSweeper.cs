@@ -32,13 +32,13 @@ internal sealed partial class ReauthSweeper(IStore store, BrowserJourney journey
     internal async Task SweepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var overdue = await store.QueryAsync(ReauthAttempt.ByDeadline, new KeyRange(From: null, ReauthAttempt.DeadlineKey(now)), Portion, cancellationToken);
+        var overdue = await store.QueryAsync(ReauthAttempt.ByTime, ReauthAttempt.OpenBefore(now), Portion, cancellationToken);
         foreach (var stored in overdue)
         {
             await journey.ExpireAsync(stored.Value.Id, cancellationToken);
         }
 
-        var old = await store.QueryAsync(ReauthAttempt.ByEnd, new KeyRange(From: null, ReauthAttempt.DeadlineKey(now - options.Value.Retention)), Portion, cancellationToken);
+        var old = await store.QueryAsync(ReauthAttempt.ByTime, ReauthAttempt.EndedBefore(now - options.Value.Retention), Portion, cancellationToken);
         foreach (var stored in old)
         {
             await store.CommitAsync(new Batch().Delete(stored), Durability.Deferred, cancellationToken);

@@ -12,6 +12,12 @@ public sealed class Batch
     public Batch Add<T>(T document)
         where T : class, IDocument<T> => Put(document, expectedVersion: 0);
 
+    /// <summary>
+    /// Adds a document whose id was just made by <see cref="Ids.New"/>: nobody can have it, so the store does not look. With any other id use <see cref="Add"/>.
+    /// </summary>
+    public Batch AddFresh<T>(T document)
+        where T : class, IDocument<T> => Append(new Put<T>(document, ExpectedVersion: 0, HasNewId: true));
+
     /// <summary>Replaces what was read.</summary>
     public Batch Update<T>(Stored<T> read, T document)
         where T : class, IDocument<T>
@@ -75,7 +81,10 @@ public interface IChangeVisitor
 }
 
 /// <summary>A document to be written.</summary>
-public sealed record Put<T>(T Document, long ExpectedVersion) : IChange
+/// <param name="Document">The document.</param>
+/// <param name="ExpectedVersion">The version that must be stored; 0 means none.</param>
+/// <param name="HasNewId">The id is new for certain, so that <paramref name="ExpectedVersion"/> 0 need not be checked against the disk.</param>
+public sealed record Put<T>(T Document, long ExpectedVersion, bool HasNewId = false) : IChange
     where T : class, IDocument<T>
 {
     public string TypeName => T.Type.Name;

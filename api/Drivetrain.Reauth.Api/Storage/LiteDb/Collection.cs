@@ -117,7 +117,7 @@ internal sealed class Collection<T>(DocumentType<T> type) : Collection(type.Name
         }
 
         var version = change.ExpectedVersion + 1;
-        return new PreparedChange(this, change.Id, id, change.ExpectedVersion, new Snapshot(version, new Stored<T>(change.Document, version)), Row(id, version, body, change.Document), body.Length);
+        return new PreparedChange(this, change.Id, id, change.ExpectedVersion, new Snapshot(version, new Stored<T>(change.Document, version)), Row(id, version, body, change.Document), body.Length, change.HasNewId);
     }
 
     public PreparedChange Prepare(Delete<T> change) =>
@@ -158,7 +158,7 @@ internal readonly record struct Snapshot(long Version, object? Stored)
 }
 
 /// <summary>One change, ready to be decided and written: After is what is there once it is applied, Row what LiteDB keeps (null deletes).</summary>
-internal sealed record PreparedChange(Collection Collection, string Id, byte[] IdBytes, long ExpectedVersion, Snapshot After, BsonDocument? Row, int BodyBytes)
+internal sealed record PreparedChange(Collection Collection, string Id, byte[] IdBytes, long ExpectedVersion, Snapshot After, BsonDocument? Row, int BodyBytes, bool HasNewId = false)
 {
     public DocumentKey Key => new(Collection, Id);
 }

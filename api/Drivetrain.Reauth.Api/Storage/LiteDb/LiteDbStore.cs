@@ -106,7 +106,7 @@ internal sealed partial class LiteDbStore(View view, Database database, GroupWri
             for (var i = 0; i < changes.Length; i++)
             {
                 var change = changes[i];
-                if (!view.TryGetLatest(change.Key, out before[i]))
+                if (!view.TryGetLatest(change.Key, out before[i]) && !change.HasNewId)
                 {
                     if (loaded[i] is not { } read || read.Epoch != view.Epoch(change.Key))
                     {
@@ -138,6 +138,11 @@ internal sealed partial class LiteDbStore(View view, Database database, GroupWri
         for (var i = 0; i < changes.Length; i++)
         {
             int epoch;
+            if (changes[i].HasNewId)
+            {
+                continue;
+            }
+
             lock (view.Sync)
             {
                 if (view.TryGetLatest(changes[i].Key, out _))
