@@ -25,7 +25,7 @@ internal sealed class DemoHost : IAsyncDisposable
     /// <exception cref="DemoException">Something could not be started.</exception>
     public static async Task<DemoHost> StartAsync(DemoOptions options, CancellationToken cancellationToken)
     {
-        var ports = DemoPorts.Choose();
+        var ports = DemoPorts.Choose(options.UsualPorts);
         var temporaryFolder = options.DataPath is null ? Directory.CreateTempSubdirectory("drivetrain-reauth-sandbox-").FullName : null;
         var dataPath = options.DataPath ?? temporaryFolder!;
         Directory.CreateDirectory(dataPath);
@@ -51,8 +51,10 @@ internal sealed class DemoHost : IAsyncDisposable
                 cancellationToken);
             started.Push(drivetrain);
             var logPath = Path.Combine(dataPath, "api.log");
-            var api = await ApiProcess.StartAsync(
-                options.ApiPath ?? ApiProcess.BuiltPath, ports.Api, Settings(ports, publicUrl, dataPath, intuit, drivetrain, platformKey, operatorKey), logPath, cancellationToken);
+            var settings = Settings(ports, publicUrl, dataPath, intuit, drivetrain, platformKey, operatorKey);
+            foreach (var (name, value) in options.ApiSettings)
+                settings[name] = value;
+            var api = await ApiProcess.StartAsync(options.ApiPath ?? ApiProcess.BuiltPath, ports.Api, settings, logPath, cancellationToken);
             started.Push(api);
             await RegisterAsync(drivetrain, api, cancellationToken);
             return new DemoHost(intuit, drivetrain, api, new DemoAddresses(drivetrain.DataUrl, publicUrl, intuit.BrowserOrigin, operatorKey, ports.AreUsual), temporaryFolder);

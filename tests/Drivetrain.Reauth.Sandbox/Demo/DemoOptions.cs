@@ -4,7 +4,14 @@ namespace Drivetrain.Reauth.Sandbox.Demo;
 /// <param name="DataPath">Where the api keeps its data; null for a temporary folder.</param>
 /// <param name="ApiPath">The api's dll; null for the one built together with the sandbox.</param>
 /// <param name="OpenBrowser">Open a browser where there is a display.</param>
-internal sealed record DemoOptions(string? DataPath, string? ApiPath, bool OpenBrowser);
+internal sealed record DemoOptions(string? DataPath, string? ApiPath, bool OpenBrowser)
+{
+    /// <summary>Take the ports that people remember, where they are free. Demos that run beside each other take others.</summary>
+    public bool UsualPorts { get; init; } = true;
+
+    /// <summary>Settings of the api, as environment variables, in place of the demo's own.</summary>
+    public IReadOnlyDictionary<string, string> ApiSettings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
 
 /// <summary>The demo could not be started; the message says why and what to do.</summary>
 internal sealed class DemoException(string message) : Exception(message);

@@ -21,8 +21,24 @@ internal static class ChromiumFinder
         @"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
     ];
 
+    // One installs, the others wait for it.
+    private static readonly SemaphoreSlim Gate = new(1);
+
     /// <exception cref="DemoException">There is none, and none could be installed.</exception>
     public static async Task<string> FindAsync(CancellationToken cancellationToken)
+    {
+        await Gate.WaitAsync(cancellationToken);
+        try
+        {
+            return await FindOrInstallAsync(cancellationToken);
+        }
+        finally
+        {
+            Gate.Release();
+        }
+    }
+
+    private static async Task<string> FindOrInstallAsync(CancellationToken cancellationToken)
     {
         if (Find() is { } found)
             return found;

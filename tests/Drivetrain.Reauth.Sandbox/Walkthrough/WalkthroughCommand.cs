@@ -8,7 +8,6 @@ namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 internal static class WalkthroughCommand
 {
     private const int StepTimeoutMs = 10_000;
-    private static readonly string[] Flags = ["--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
     public static async Task<int> RunAsync(DemoOptions demoOptions, WalkthroughOptions options, CancellationToken cancellationToken)
     {
@@ -18,9 +17,10 @@ internal static class WalkthroughCommand
             Directory.CreateDirectory(output);
             foreach (var old in Directory.EnumerateFiles(output, "*.png"))
                 File.Delete(old);
-            var chromium = await ChromiumFinder.FindAsync(cancellationToken);
+            using var playwright = await Playwright.CreateAsync();
+            await using var browser = await Chromium.LaunchAsync(playwright, cancellationToken);
             await using var demo = await DemoHost.StartAsync(demoOptions, cancellationToken);
-            var player = await PlayAsync(chromium, demo, output, options, cancellationToken);
+            var player = await PlayAsync(browser, demo, output, options, cancellationToken);
             await Gallery.WriteAsync(output, options, player.Steps, cancellationToken);
             AnsiConsole.WriteLine();
             foreach (var failed in player.Steps.Where(step => step.Error is not null))
@@ -43,16 +43,9 @@ internal static class WalkthroughCommand
         }
     }
 
-    private static async Task<Player> PlayAsync(string chromium, DemoHost demo, string output, WalkthroughOptions options, CancellationToken cancellationToken)
+    private static async Task<Player> PlayAsync(IBrowser browser, DemoHost demo, string output, WalkthroughOptions options, CancellationToken cancellationToken)
     {
-        using var playwright = await Playwright.CreateAsync();
         Assertions.SetDefaultExpectTimeout(StepTimeoutMs);
-        await using var browser = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = chromium,
-            Headless = true,
-            Args = Environment.IsPrivilegedProcess ? [.. Flags, "--no-sandbox"] : Flags,
-        });
         var player = new Player(output);
         foreach (var (name, play) in Scenes.All)
         {

@@ -38,11 +38,11 @@ internal static class WebhookEndpoint
         if (knobs.WebhookReceiver == WebhookReceiverState.Down)
             return Refuse(WebhookOutcome.ReceiverDown, StatusCodes.Status500InternalServerError, "receiver_down", "The webhookReceiver knob says so.");
         if (Read(content.Span) is not { } message)
-            return Refuse(WebhookOutcome.Malformed, StatusCodes.Status400BadRequest, "malformed", "type and data.connector are needed.");
+            return Refuse(WebhookOutcome.Malformed, StatusCodes.Status400BadRequest, "malformed", "type and data are needed; a connector.* event carries data.connector.");
 
         // Acknowledged but not acted on: a sender that missed our answer delivers the same id again, and must be able to stop.
         var isNew = world.Webhooks.Take(id!);
-        world.Webhooks.Add(new(now, id, message.Type, message.Data.Connector.Id, isNew ? WebhookOutcome.Accepted : WebhookOutcome.Duplicate));
+        world.Webhooks.Add(new(now, id, message.Type, message.Data.Connector?.Id ?? message.Data.ConnectorId, isNew ? WebhookOutcome.Accepted : WebhookOutcome.Duplicate));
         if (isNew)
             Act(message, world);
         return Results.NoContent();
@@ -50,14 +50,17 @@ internal static class WebhookEndpoint
 
     private static void Act(WebhookMessage message, DrivetrainWorld world)
     {
-        var sourceId = message.Data.Connector.DataSourceId;
+        // Other events are taken and left alone, as by any receiver: a refusal would hold up the connector's next one.
+        if (message.Data.Connector is not { } connector)
+            return;
+        var sourceId = connector.DataSourceId;
         switch (message.Type)
         {
             case "connector.reauthenticated":
                 world.Syncs.Resume(sourceId);
                 break;
             case "connector.failed":
-                world.Board.Update(sourceId, source => source with { Status = SourceStatus.Failed, Detail = message.Data.Connector.Failure?.Detail ?? source.Detail });
+                world.Board.Update(sourceId, source => source with { Status = SourceStatus.Failed, Detail = connector.Failure?.Detail ?? source.Detail });
                 break;
         }
     }
@@ -67,7 +70,8 @@ internal static class WebhookEndpoint
         try
         {
             var message = JsonSerializer.Deserialize<WebhookMessage>(body, SandboxJson.Tolerant);
-            return message is { Type: not null, Data.Connector: { Id: not null, DataSourceId: not null } } ? message : null;
+            var isAboutConnector = message?.Data?.Connector is { Id: not null, DataSourceId: not null };
+            return message is { Type: { } type, Data: not null } && (isAboutConnector || !type.StartsWith("connector.", StringComparison.Ordinal)) ? message : null;
         }
         catch (JsonException)
         {
@@ -77,7 +81,7 @@ internal static class WebhookEndpoint
 
     private sealed record WebhookMessage(string Type, WebhookData Data);
 
-    private sealed record WebhookData(WebhookConnector Connector);
+    private sealed record WebhookData(WebhookConnector? Connector, string? ConnectorId);
 
     private sealed record WebhookConnector(string Id, string DataSourceId, WebhookFailure? Failure);
 
