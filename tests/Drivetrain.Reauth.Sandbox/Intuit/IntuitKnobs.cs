@@ -78,7 +78,7 @@ public sealed record IntuitKnobs : IValidatableObject
     [Description("Errors of the token endpoint carry error_description.")]
     public bool ErrorDescriptions { get; init; } = true;
 
-    [Description("The token endpoint is broken: answers invalid_grant although nothing is wrong, 500, 503, or 429.")]
+    [Description("The token endpoint is broken: answers invalid_grant although nothing is wrong, 500, 503, 429, or 200 with a page in place of JSON.")]
     public TokenOutage TokenOutage { get; init; } = TokenOutage.None;
 
     [Description("How many token requests the outage still hits before it ends; null for all.")]
@@ -146,7 +146,7 @@ public enum OldRefreshToken { DiesAtOnce, LivesOneDay }
 public enum RefreshRace { Allowed, Rejected, Revokes }
 
 /// <summary>How the token endpoint is broken.</summary>
-public enum TokenOutage { None, InvalidGrant, ServerError, ServiceUnavailable, TooManyRequests }
+public enum TokenOutage { None, InvalidGrant, ServerError, ServiceUnavailable, TooManyRequests, Garbage }
 
 /// <summary>What a revocation answers.</summary>
 public enum RevokeOutcome { Succeeds, BadRequest, ServerError }

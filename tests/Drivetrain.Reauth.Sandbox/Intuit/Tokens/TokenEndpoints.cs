@@ -138,6 +138,7 @@ internal static class TokenEndpoints
         TokenOutage.ServerError => Results.Text("<html><body>Internal Server Error</body></html>", "text/html", statusCode: StatusCodes.Status500InternalServerError),
         TokenOutage.ServiceUnavailable => Results.Text("Service Unavailable", "text/plain", statusCode: StatusCodes.Status503ServiceUnavailable),
         TokenOutage.TooManyRequests => Results.Text("Too Many Requests", "text/plain", statusCode: StatusCodes.Status429TooManyRequests),
+        TokenOutage.Garbage => Results.Text("<html><body>We will be back soon</body></html>", "text/html"),
         _ => null,
     };
 

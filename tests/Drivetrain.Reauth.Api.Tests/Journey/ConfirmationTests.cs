@@ -1,0 +1,191 @@
+using System.Net;
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Tests.Support;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.Api.Tests.Journey;
+
+/// <summary>The connector is bound to no company yet: a person confirms one before anything is stored.</summary>
+public sealed class ConfirmationTests : IAsyncLifetime
+{
+    private JourneyHost host = null!;
+    private Person person = null!;
+    private string connectorId = "";
+
+    public async Task InitializeAsync()
+    {
+        host = await JourneyHost.StartAsync();
+        person = await host.PersonAsync();
+        connectorId = await host.ConnectorAsync(bound: null);
+    }
+
+    [Fact]
+    public async Task Callback_OfAnUnboundConnector_AsksBeforeItBinds()
+    {
+        var (attempt, page) = await person.ReauthenticateAsync(connectorId);
+        Assert.Equal("awaiting_confirmation", (await host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
+        Assert.Contains("Connect to Acme Inc.?", page.Text, StringComparison.Ordinal);
+        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Equal("unbound", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Confirm_ByThePage_BindsAndReturnsToDrivetrain()
+    {
+        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+        var landed = await person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", JourneyHost.Acme.Id));
+        Assert.Equal((HttpStatusCode.SeeOther, JourneyHost.ReturnUrl), (landed.Status, landed.Location?.AbsoluteUri));
+        await AssertBoundAsync(JourneyHost.Acme);
+        Assert.Equal(["created", "started", "returned", "proved", "confirmation_asked", "confirmed", "ended"], await host.StepsAsync(attempt.Id));
+        Assert.Null((await host.FindAsync<ReauthAttempt>(attempt.Id))!.HeldTokens);
+    }
+
+    [Fact]
+    public async Task Confirm_ByRest_BindsOnceHoweverOftenItIsSent()
+    {
+        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id)));
+
+        Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
+        foreach (var late in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
+        {
+            await late.ReadProblemAsync(HttpStatusCode.Conflict, "nothing_to_confirm");
+        }
+
+        await AssertBoundAsync(JourneyHost.Acme);
+        Assert.Equal(1, (await host.FindAsync<Credential>(connectorId))!.Generation);
+        Assert.Single(await host.OutboxAsync(), message => message.EventType is "connector.reauthenticated");
+    }
+
+    [Fact]
+    public async Task Confirm_OneOfSeveral_BindsThatOne()
+    {
+        host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = [JourneyHost.Acme, JourneyHost.AcmeEast] } : proof;
+        var (attempt, page) = await person.ReauthenticateAsync(connectorId);
+        Assert.Contains("Which QuickBooks company is it?", page.Text, StringComparison.Ordinal);
+        Assert.Contains(JourneyHost.Acme.Name, page.Text, StringComparison.Ordinal);
+        using var response = await ConfirmAsync(person.Extension, attempt, JourneyHost.AcmeEast.Id);
+        Assert.Equal("completed", (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("status").GetString());
+        await AssertBoundAsync(JourneyHost.AcmeEast);
+    }
+
+    [Fact]
+    public async Task Callback_WithSeveralForABoundConnector_PicksItsOwn()
+    {
+        host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = [JourneyHost.AcmeEast, JourneyHost.Acme] } : proof;
+        connectorId = await host.ConnectorAsync(JourneyHost.Acme);
+        var (_, page) = await person.ReauthenticateAsync(connectorId);
+        Assert.Equal(JourneyHost.ReturnUrl, page.Address.AbsoluteUri);
+        await AssertBoundAsync(JourneyHost.Acme);
+    }
+
+    [Fact]
+    public async Task Callback_WithNone_SaysSoAndRevokes()
+    {
+        host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = [] } : proof;
+        var (attempt, page) = await person.ReauthenticateAsync(connectorId);
+        Assert.Equal("no_instance", await host.OutcomeAsync(attempt.Id));
+        Assert.Contains("No QuickBooks company was shared", page.Text, StringComparison.Ordinal);
+        Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
+    }
+
+    [Fact]
+    public async Task Confirm_ACompanyThatWasNotSeen_IsRefusedAndTheRightOneStillWorks()
+    {
+        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+        using var wrong = await ConfirmAsync(person.Extension, attempt, JourneyHost.Globex.Id);
+        await wrong.ReadProblemAsync(HttpStatusCode.Conflict, "nothing_to_confirm");
+        var page = await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", JourneyHost.Globex.Id)));
+        Assert.Contains("Connect to Acme Inc.?", page.Text, StringComparison.Ordinal);
+        using var right = await ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id);
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+    }
+
+    [Fact]
+    public async Task Confirm_FromAnotherWorkspace_IsNotFound()
+    {
+        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+        using var stranger = await host.PersonAsync(ReauthApi.OtherWorkspace);
+        using var response = await ConfirmAsync(stranger.Extension, attempt, JourneyHost.Acme.Id);
+        await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+        Assert.Null(await host.FindAsync<Credential>(connectorId));
+    }
+
+    [Fact]
+    public async Task Confirm_BoundElsewhereMeanwhile_IsAMismatch()
+    {
+        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+        var connector = (await host.FindAsync<Connector>(connectorId))!;
+        using var bound = await host.Platform.PutAsync(
+            "/v1/connectors",
+            System.Net.Http.Json.JsonContent.Create(new { workspaceId = connector.WorkspaceId, dataSourceId = connector.DataSourceId, provider = "quickbooks", name = "QuickBooks", instance = new { id = JourneyHost.Globex.Id, name = "Globex" } }));
+        Assert.Equal(HttpStatusCode.OK, bound.StatusCode);
+
+        using var response = await ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id);
+
+        Assert.Equal("instance_mismatch", await host.OutcomeAsync(attempt.Id));
+        Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
+        Assert.Null(await host.FindAsync<Credential>(connectorId));
+    }
+
+    [Theory]
+    [InlineData("cancelled")]
+    [InlineData("superseded")]
+    [InlineData("expired")]
+    public async Task Held_TokensOfAnAttemptThatEndsUnconfirmed_AreRevokedAndForgotten(string outcome)
+    {
+        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+        Assert.NotNull((await host.FindAsync<ReauthAttempt>(attempt.Id))!.HeldTokens);
+        var accessToken = Assert.Single(host.Catalog.Secrets, secret => secret.Value is "access token").Key;
+        Assert.True(await host.OpensAsync(accessToken, JourneyHost.Acme));
+
+        switch (outcome)
+        {
+            case "cancelled":
+                await person.Browser.PostAsync($"{attempt.Page}/cancellation");
+                break;
+            case "superseded":
+                await person.BeginAsync(connectorId);
+                break;
+            default:
+                host.Api.Time.Advance(TimeSpan.FromMinutes(10));
+                break;
+        }
+
+        await Eventually.HoldsAsync(() => host.Intuit.Log.RevokedRealms.Count > 0, "the revocation");
+        Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
+        Assert.False(await host.OpensAsync(accessToken, JourneyHost.Acme));
+        Assert.Equal(outcome, await host.OutcomeAsync(attempt.Id));
+        Assert.Null((await host.FindAsync<ReauthAttempt>(attempt.Id))!.HeldTokens);
+    }
+
+    [Fact]
+    public async Task Held_TokensOfACompanyThatAnotherConnectorUses_AreNotRevoked()
+    {
+        var other = await host.ConnectedAsync(JourneyHost.Acme, workspace: ReauthApi.OtherWorkspace);
+        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+        using var cancelled = await person.Extension.DeleteAsync($"/v1/reauths/{attempt.Id}");
+        Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
+        Assert.Empty(host.Intuit.Log.RevokedRealms);
+        Assert.True(await host.OpensAsync(await host.AccessTokenAsync(other), JourneyHost.Acme));
+    }
+
+    private async Task AssertBoundAsync(Instance company)
+    {
+        var connector = (await host.FindAsync<Connector>(connectorId))!;
+        Assert.Equal((ConnectorStatus.Connected, company), (connector.Status, connector.Instance));
+        Assert.Equal(company.Id, (await host.FindAsync<Credential>(connectorId))!.InstanceId);
+    }
+
+    private static Task<HttpResponseMessage> ConfirmAsync(HttpClient client, Attempt attempt, string instanceId) =>
+        client.PostJsonAsync($"/v1/reauths/{attempt.Id}/confirmation", new { instanceId });
+
+    public async Task DisposeAsync()
+    {
+        person.Dispose();
+        await host.DisposeAsync();
+    }
+}

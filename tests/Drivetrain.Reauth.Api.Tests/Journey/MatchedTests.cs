@@ -1,0 +1,131 @@
+using System.Net;
+using System.Text;
+using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Outbox;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Tests.Support;
+using Drivetrain.Reauth.Sandbox.Intuit;
+
+namespace Drivetrain.Reauth.Api.Tests.Journey;
+
+/// <summary>The login opened the company that the connector is bound to.</summary>
+public sealed class MatchedTests : IAsyncLifetime
+{
+    private JourneyHost host = null!;
+
+    public async Task InitializeAsync() => host = await JourneyHost.StartAsync();
+
+    [Fact]
+    public async Task Callback_OfTheExtensionsAttempt_ConnectsAndReturnsToDrivetrain()
+    {
+        var connectorId = await host.ConnectorAsync(JourneyHost.Acme);
+        using var person = await host.PersonAsync();
+        var attempt = await person.BeginAsync(connectorId);
+
+        var landed = await person.Browser.GetAsync(await person.LogInAsync(attempt));
+
+        Assert.Equal((HttpStatusCode.SeeOther, JourneyHost.ReturnUrl), (landed.Status, landed.Location?.AbsoluteUri));
+        var connector = await host.ConnectorJsonAsync(connectorId);
+        Assert.Equal("connected", connector.GetProperty("status").GetString());
+        Assert.False(connector.TryGetProperty("failure", out _));
+        Assert.Equal("matched", await host.OutcomeAsync(attempt.Id));
+        Assert.Equal(["created", "started", "returned", "proved", "ended"], await host.StepsAsync(attempt.Id));
+    }
+
+    [Fact]
+    public async Task Callback_OfThePlatformsAttempt_ConnectsInTheBrowserThatRedeemedTheTicket()
+    {
+        var connectorId = await host.ConnectorAsync(JourneyHost.Acme);
+        var attempt = await host.BeginByPlatformAsync(connectorId);
+        using var browser = new Browser(host.Api);
+
+        var landed = await browser.OpenAsync(attempt.StartUrl);
+
+        Assert.Equal(JourneyHost.ReturnUrl, landed.Address.AbsoluteUri);
+        Assert.Equal("connected", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
+        Assert.Equal(["created", "ticket_redeemed", "started", "returned", "proved", "ended"], await host.StepsAsync(attempt.Id));
+    }
+
+    [Fact]
+    public async Task Callback_Matched_CommitsCredentialEventAndAuditEntryTogether()
+    {
+        var connectorId = await host.ConnectorAsync(JourneyHost.Acme);
+        using var person = await host.PersonAsync();
+        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+
+        var batch = Assert.Single(host.Store.Committed, batch => batch.Changes.Any(change => change is Put<Credential>));
+        Assert.Equal(["audit", "connectors", "credentials", "outbox", "reauths"], batch.Changes.Select(change => change.TypeName).Order(StringComparer.Ordinal));
+        var message = Assert.Single(batch.Changes.OfType<Put<OutboxMessage>>()).Document;
+        Assert.Equal(("connector.reauthenticated", connectorId), (message.EventType, message.SubjectId));
+        Assert.Equal(attempt.Id, message.Data.GetProperty("reauthId").GetString());
+        Assert.Equal("connected", message.Data.GetProperty("connector").GetProperty("status").GetString());
+        var entry = Assert.Single(batch.Changes.OfType<Put<AuditEntry>>()).Document;
+        Assert.Equal(("connector.reauthenticated", connectorId, JourneyHost.Acme.Id), (entry.Action, entry.SubjectId, entry.Details!["instance"]));
+        Assert.StartsWith("session:", entry.Actor, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Credential_Stored_IsReadableNowhereOnTheDisk()
+    {
+        var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
+        var tokens = (await host.TokensAsync(connectorId))!;
+        Assert.True(await host.OpensAsync(tokens.AccessToken, JourneyHost.Acme));
+
+        var files = Directory.EnumerateFiles(host.Api.Folder, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(ReadShared).ToList();
+
+        Assert.Contains(files, bytes => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(connectorId)) >= 0);
+        foreach (var (secret, what) in host.Catalog.Secrets)
+        {
+            Assert.All(files, bytes => Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) < 0, $"A {what} lies readable on the disk."));
+        }
+    }
+
+    [Fact]
+    public async Task Callback_AgainLater_ReplacesTheCredentialAndItsGenerationGrows()
+    {
+        var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
+        var (before, tokensBefore) = (await host.FindAsync<Credential>(connectorId), await host.TokensAsync(connectorId));
+        host.Api.Time.Advance(TimeSpan.FromDays(3));
+        using var person = await host.PersonAsync();
+
+        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+
+        var (after, tokensAfter) = (await host.FindAsync<Credential>(connectorId), await host.TokensAsync(connectorId));
+        Assert.Equal((before!.Generation + 1, attempt.Id), (after!.Generation, after.ReauthId));
+        Assert.NotEqual(tokensBefore!.RefreshToken, tokensAfter!.RefreshToken);
+        Assert.Null(after.PreviousProtectedTokens);
+        Assert.Equal(host.Api.Time.GetUtcNow().AddDays(101), after.RefreshTokenExpiresAt!.Value, TimeSpan.FromMinutes(1));
+        Assert.Equal(0, host.Intuit.Log.Count(IntuitEvent.Revocation));
+    }
+
+    [Fact]
+    public async Task Callback_WithANewNameOfTheCompany_TakesItOver()
+    {
+        var connectorId = await host.ConnectorAsync(JourneyHost.Acme with { Name = "Acme (old name)" });
+        using var person = await host.PersonAsync();
+        await person.ReauthenticateAsync(connectorId);
+        Assert.Equal("Acme Inc.", (await host.ConnectorJsonAsync(connectorId)).GetProperty("instance").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Page_AfterSuccess_SaysSo()
+    {
+        using var person = await host.PersonAsync();
+        var (attempt, _) = await person.ReauthenticateAsync(await host.ConnectorAsync(JourneyHost.Acme));
+        var page = await person.Browser.GetAsync(attempt.Page);
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("QuickBooks is connected to Acme Inc. again.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", page.Policy, StringComparison.Ordinal);
+    }
+
+    private static byte[] ReadShared(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        file.CopyTo(copy);
+        return copy.ToArray();
+    }
+
+    public async Task DisposeAsync() => await host.DisposeAsync();
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using Drivetrain.Reauth.Sandbox.Hosting;
+
+namespace Drivetrain.Reauth.Api.Tests.Support;
+
+/// <summary>
+/// One person's browser without a screen: a cookie jar, redirects followed by hand. It reaches the api behind its test server and the simulated provider;
+/// every other address is where it stops, as a person would on Drivetrain's page.
+/// </summary>
+internal sealed class Browser(ReauthApi api) : IDisposable
+{
+    private static readonly Uri Home = new("https://reauth.example");
+
+    private readonly HttpClient toApi = api.Anonymous();
+    private readonly HttpClient toProvider = new(LoopbackHttp.CreateHandler());
+    private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
+
+    /// <summary>Every address that was asked for, oldest first.</summary>
+    public List<Uri> History { get; } = [];
+
+    /// <summary>What the api gave this browser to keep.</summary>
+    public IReadOnlyDictionary<string, string> Cookies => cookies;
+
+    /// <summary>Another browser with the same cookies, as a second tab is.</summary>
+    public Browser NewTab()
+    {
+        var tab = new Browser(api);
+        foreach (var (name, value) in cookies)
+        {
+            tab.cookies[name] = value;
+        }
+
+        return tab;
+    }
+
+    /// <summary>One GET; redirects are the caller's.</summary>
+    public Task<Page> GetAsync(string address, string accept = "text/html") => SendAsync(HttpMethod.Get, new Uri(Home, address), form: null, accept);
+
+    /// <summary>One form of a page, sent from that page.</summary>
+    public Task<Page> PostAsync(string path, params (string Name, string Value)[] form) =>
+        SendAsync(HttpMethod.Post, new Uri(Home, path), form.Select(field => KeyValuePair.Create(field.Name, field.Value)), "text/html");
+
+    /// <summary>GET, and on through redirects to the page where they end.</summary>
+    public async Task<Page> OpenAsync(string address) => await FollowAsync(await GetAsync(address));
+
+    /// <summary>On from a redirect to the page where it ends.</summary>
+    public async Task<Page> FollowAsync(Page page)
+    {
+        for (var hops = 0; page.Location is { } next; hops++)
+        {
+            Assert.True(hops < 10, $"Redirects go in circles: {string.Join(" → ", History)}");
+            page = await SendAsync(HttpMethod.Get, next, form: null, "text/html");
+        }
+
+        return page;
+    }
+
+    /// <summary>Takes over the cookies of an answer that this browser's extension got.</summary>
+    public void Keep(HttpResponseMessage response)
+    {
+        foreach (var header in response.Headers.TryGetValues("Set-Cookie", out var values) ? values : [])
+        {
+            var parts = header.Split("; ");
+            var (name, value) = (parts[0][..parts[0].IndexOf('=')], parts[0][(parts[0].IndexOf('=') + 1)..]);
+
+            // What a browser asks of the prefix before it takes the cookie at all, and what we ask besides.
+            Assert.StartsWith("__Host-", name, StringComparison.Ordinal);
+            Assert.Superset(new HashSet<string>(["secure", "path=/", "httponly", "samesite=lax"]), new HashSet<string>(parts.Skip(1), StringComparer.OrdinalIgnoreCase));
+            Assert.DoesNotContain(parts, part => part.StartsWith("domain", StringComparison.OrdinalIgnoreCase));
+            cookies[name] = value;
+        }
+    }
+
+    public void Dispose()
+    {
+        toApi.Dispose();
+        toProvider.Dispose();
+    }
+
+    private async Task<Page> SendAsync(HttpMethod method, Uri address, IEnumerable<KeyValuePair<string, string>>? form, string accept)
+    {
+        History.Add(address);
+        var isApi = string.Equals(address.Authority, Home.Authority, StringComparison.Ordinal);
+        if (!isApi && !address.Host.EndsWith(".localhost", StringComparison.Ordinal))
+        {
+            return new Page(address, HttpStatusCode.OK, Location: null, "", "", "");
+        }
+
+        using var request = new HttpRequestMessage(method, address) { Content = form is null ? null : new FormUrlEncodedContent(form) };
+        request.Headers.TryAddWithoutValidation("Accept", accept);
+        if (isApi && cookies.Count > 0)
+        {
+            request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+        }
+
+        using var response = await (isApi ? toApi : toProvider).SendAsync(request);
+        if (isApi)
+        {
+            Keep(response);
+        }
+
+        var location = response.Headers.Location is { } to ? new Uri(address, to) : null;
+        var policy = response.Headers.TryGetValues("Content-Security-Policy", out var policies) ? string.Join(", ", policies) : "";
+        return new Page(address, response.StatusCode, location, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.MediaType ?? "", policy);
+    }
+}
+
+/// <summary>What a browser got.</summary>
+internal sealed record Page(Uri Address, HttpStatusCode Status, Uri? Location, string Html, string MediaType, string Policy)
+{
+    /// <summary>The text as it is read, without the encoding of the markup.</summary>
+    public string Text => WebUtility.HtmlDecode(Html);
+}
