@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Storage;
 
@@ -17,22 +18,51 @@ internal sealed class ConnectorFailures(IStore store, OutboxSignal outbox, TimeP
                 return null;
             }
 
-            var now = time.GetUtcNow();
-            var next = ConnectorTransitions.Fail(stored.Value, failure, now);
-            if (ReferenceEquals(next, stored.Value))
+            var next = ConnectorTransitions.Fail(stored.Value, failure, time.GetUtcNow());
+            if (ReferenceEquals(next, stored.Value) || await TryCommitAsync(stored, next, failure.Code, actor, new Batch(), cancellationToken))
             {
-                return next;
-            }
-
-            var batch = new Batch()
-                .Update(stored, next)
-                .AddFresh(OutboxMessage.Create(ConnectorEvent.Failed, next.WorkspaceId, next.Id, new ConnectorEvent(ConnectorResponse.From(next)).ToJson(), now))
-                .AddFresh(AuditEntry.Create(next.WorkspaceId, actor, "connector.failed", next.Id, now, new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = failure.Code }));
-            if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
-            {
-                outbox.Set();
                 return next;
             }
         }
+    }
+
+    /// <summary>Fails the connector of a credential that the provider refused for good. False when a login has replaced that credential meanwhile: then it says nothing.</summary>
+    public async Task<bool> ReportRejectedAsync(Stored<Credential> refused, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await store.GetAsync<Connector>(refused.Value.Id, cancellationToken) is not { } stored
+                || await store.GetAsync<Credential>(refused.Value.Id, cancellationToken) is not { } current
+                || current.Version != refused.Version)
+            {
+                return false;
+            }
+
+            var now = time.GetUtcNow();
+            var failure = new ConnectorFailure("credentials_rejected", "The provider no longer accepts the stored credential.", now);
+            var next = ConnectorTransitions.Fail(stored.Value, failure, now);
+
+            // Written unchanged, the credential makes the batch conflict with a login that is being stored this moment.
+            if (ReferenceEquals(next, stored.Value) || await TryCommitAsync(stored, next, failure.Code, "system", new Batch().Update(current, current.Value), cancellationToken))
+            {
+                return true;
+            }
+        }
+    }
+
+    private async Task<bool> TryCommitAsync(Stored<Connector> before, Connector next, string code, string actor, Batch batch, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        batch
+            .Update(before, next)
+            .AddFresh(OutboxMessage.Create(ConnectorEvent.Failed, next.WorkspaceId, next.Id, new ConnectorEvent(ConnectorResponse.From(next)).ToJson(), now))
+            .AddFresh(AuditEntry.Create(next.WorkspaceId, actor, "connector.failed", next.Id, now, new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = code }));
+        if (!(await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
+        {
+            return false;
+        }
+
+        outbox.Set();
+        return true;
     }
 }

@@ -84,9 +84,10 @@ internal sealed class AccessTokenService(
 
             if (attempt == RefreshAttempt.WithPrevious)
             {
-                await failures.ReportAsync(
-                    connectorId, new ConnectorFailure("credentials_rejected", "The provider no longer accepts the stored credential.", time.GetUtcNow()), "system", cancellationToken);
-                return AccessTokenResult.ReauthenticationRequired;
+                // A login may have replaced the credential during the last try: then it is not dead, and all begins anew.
+                return await failures.ReportRejectedAsync(stored, cancellationToken)
+                    ? AccessTokenResult.ReauthenticationRequired
+                    : await RefreshAsync(connectorId, cancellationToken);
             }
 
             if (attempt == RefreshAttempt.First)

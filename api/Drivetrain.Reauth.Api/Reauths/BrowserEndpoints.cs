@@ -125,7 +125,9 @@ internal static class BrowserEndpoints
         }
 
         ReauthCookie.Append(http.Response, next.Id, result.Secret!);
-        return SeeOther.To($"/reauth/{next.Id}/start");
+
+        // The page's form-action names the provider only once a start has told its origin; before that the browser would stop the form's redirect there.
+        return SeeOther.To(stored.Value.AuthorizationOrigin is null ? $"/reauth/{next.Id}" : $"/reauth/{next.Id}/start");
     }
 
     private static async Task<IResult> Confirm(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)

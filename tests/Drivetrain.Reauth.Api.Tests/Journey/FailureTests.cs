@@ -10,8 +10,6 @@ namespace Drivetrain.Reauth.Api.Tests.Journey;
 /// <summary>What can go wrong at the provider: each its own code, words and next action.</summary>
 public sealed class FailureTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Impatience = TimeSpan.FromSeconds(2);
-
     private JourneyHost host = null!;
 
     /// <summary>What fails → the knobs for it, and what the person is told.</summary>
@@ -24,11 +22,9 @@ public sealed class FailureTests : IAsyncLifetime
         { "outage as invalid grant", "code_rejected", "retry", "took too long or was used already" },
         { "token server error", "provider_unavailable", "wait", "QuickBooks does not answer" },
         { "token throttled", "provider_unavailable", "wait", "QuickBooks does not answer" },
-        { "token timeout", "provider_unavailable", "wait", "QuickBooks does not answer" },
         { "token garbage", "provider_error", "retry", "cannot be trusted" },
         { "company server error", "provider_unavailable", "wait", "QuickBooks does not answer" },
         { "company throttled", "provider_unavailable", "wait", "QuickBooks does not answer" },
-        { "company timeout", "provider_unavailable", "wait", "QuickBooks does not answer" },
         { "wrong environment", "provider_misconfigured", "contact_support", "not set up correctly" },
         { "wrong cluster", "provider_misconfigured", "contact_support", "not set up correctly" },
         { "invalid scope", "provider_misconfigured", "contact_support", "not set up correctly" },
@@ -42,8 +38,7 @@ public sealed class FailureTests : IAsyncLifetime
         { "id_token other realm", "provider_error", "retry", "cannot be trusted" },
     };
 
-    public async Task InitializeAsync() => host = await JourneyHost.StartAsync(
-        options => new PluginHostOptions { ProviderSettings = options.ProviderSettings, Egress = options.Egress with { RequestTimeout = Impatience } });
+    public async Task InitializeAsync() => host = await JourneyHost.StartAsync();
 
     [Theory]
     [MemberData(nameof(Failures))]
@@ -73,7 +68,7 @@ public sealed class FailureTests : IAsyncLifetime
         Assert.Null(await host.FindAsync<Credential>(connectorId));
         Assert.Equal("failed", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
 
-        host.Intuit.Turn(_ => host.Intuit.Knobs with { TokenOutage = TokenOutage.None, CompanyFault = CompanyFault.None, CallbackError = null, IdToken = IdTokenFault.None, TokenDelayMs = 0, CompanyDelayMs = 0, ClockOffsetSeconds = 0 });
+        host.Intuit.Turn(_ => host.Intuit.Knobs with { TokenOutage = TokenOutage.None, CompanyFault = CompanyFault.None, CallbackError = null, IdToken = IdTokenFault.None, ClockOffsetSeconds = 0 });
         host.LogInAs(JourneyHost.Admin, JourneyHost.Acme);
         Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/attempts"))).Address.AbsoluteUri);
     }
@@ -110,6 +105,27 @@ public sealed class FailureTests : IAsyncLifetime
         var (attempt, _) = await person.ReauthenticateAsync(await host.ConnectorAsync(JourneyHost.Acme));
         Assert.Contains("tokens_revoked", await host.StepsAsync(attempt.Id));
         Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
+    }
+
+    [Theory]
+    [InlineData("token timeout")]
+    [InlineData("company timeout")]
+    public async Task Callback_WhenTheProviderIsTooSlow_SaysThatItDoesNotAnswer(string failure)
+    {
+        await using var impatient = await JourneyHost.StartAsync(
+            options => new PluginHostOptions { ProviderSettings = options.ProviderSettings, Egress = options.Egress with { RequestTimeout = TimeSpan.FromSeconds(4) } });
+        using var person = await impatient.PersonAsync();
+        var connectorId = await impatient.ConnectorAsync(JourneyHost.Acme);
+        var attempt = await person.BeginAsync(connectorId);
+        var callback = await person.LogInAsync(attempt);
+        impatient.Intuit.Turn(Knobs[failure]);
+
+        var page = await person.Browser.OpenAsync(callback);
+
+        Assert.Equal(attempt.Page, page.Address.AbsolutePath);
+        Assert.Contains("QuickBooks does not answer", page.Text, StringComparison.Ordinal);
+        Assert.Equal("provider_unavailable", await impatient.OutcomeAsync(attempt.Id));
+        Assert.Null(await impatient.FindAsync<Credential>(connectorId));
     }
 
     [Fact]

@@ -1,0 +1,131 @@
+using System.Net;
+using System.Net.Http.Json;
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Tests.Support;
+
+namespace Drivetrain.Reauth.Api.Tests.Journey;
+
+/// <summary>Registering, failing and deleting connectors around the journey.</summary>
+public sealed class ConnectorTests : IAsyncLifetime
+{
+    private JourneyHost host = null!;
+
+    public async Task InitializeAsync() => host = await JourneyHost.StartAsync();
+
+    [Fact]
+    public async Task Register_Twice_ChangesNothing()
+    {
+        using var first = await RegisterAsync("ds_1", JourneyHost.Acme.Id);
+        var created = await first.ReadJsonAsync(HttpStatusCode.Created);
+        using var second = await RegisterAsync("ds_1", JourneyHost.Acme.Id);
+        var known = await second.ReadJsonAsync(HttpStatusCode.OK);
+        Assert.Equal(created.GetRawText(), known.GetRawText());
+        Assert.Single(host.Store.Committed, batch => batch.Changes.Any(change => change.Id == created.GetProperty("id").GetString()));
+    }
+
+    [Fact]
+    public async Task Register_WithAnotherCompany_IsRefusedAndKeepsTheFirst()
+    {
+        using var first = await RegisterAsync("ds_1", JourneyHost.Acme.Id);
+        var id = (await first.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
+        using var moved = await RegisterAsync("ds_1", JourneyHost.Globex.Id);
+        await moved.ReadProblemAsync(HttpStatusCode.Conflict, "connector_bound");
+        Assert.Equal(JourneyHost.Acme.Id, (await host.FindAsync<Connector>(id))!.Instance!.Id);
+    }
+
+    [Fact]
+    public async Task Register_ByASession_NeverSetsTheCompany()
+    {
+        using var person = await host.PersonAsync();
+        using var response = await person.Extension.PutAsJsonAsync("/v1/connectors", new { dataSourceId = "ds_1", provider = "quickbooks", name = "QuickBooks", instance = new { id = JourneyHost.Acme.Id, name = "Acme" } });
+        await response.ReadProblemAsync(HttpStatusCode.UnprocessableEntity, "instance_not_settable");
+        using var elsewhere = await person.Extension.PutAsJsonAsync("/v1/connectors", new { dataSourceId = "ds_1", provider = "quickbooks", name = "QuickBooks", workspaceId = ReauthApi.OtherWorkspace });
+        await elsewhere.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+    }
+
+    [Fact]
+    public async Task Failure_AfterTheLogin_FailsTheConnectorAndTellsOnce()
+    {
+        var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
+        host.Api.Time.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 2; i++)
+        {
+            using var response = await ReportAsync(connectorId, occurredAt: null);
+            Assert.Equal("failed", (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("status").GetString());
+        }
+
+        Assert.Single(await host.OutboxAsync(), message => message.EventType is "connector.failed");
+    }
+
+    [Fact]
+    public async Task Failure_FromBeforeTheLogin_ChangesNothing()
+    {
+        var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
+        var before = await host.FindAsync<Connector>(connectorId);
+        using var response = await ReportAsync(connectorId, host.Api.Time.GetUtcNow().AddSeconds(-1));
+        Assert.Equal("connected", (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("status").GetString());
+        Assert.Equal(before, await host.FindAsync<Connector>(connectorId));
+        Assert.DoesNotContain(await host.OutboxAsync(), message => message.EventType is "connector.failed");
+    }
+
+    [Fact]
+    public async Task Delete_OfTheOnlyOne_RevokesAndForgets()
+    {
+        var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
+        var accessToken = await host.AccessTokenAsync(connectorId);
+        await DeleteAsync(connectorId);
+        Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
+        Assert.False(await host.OpensAsync(accessToken, JourneyHost.Acme));
+        Assert.Null(await host.FindAsync<Connector>(connectorId));
+        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Single(await host.OutboxAsync(), message => message.EventType is "connector.deleted");
+    }
+
+    [Fact]
+    public async Task Delete_OfOneOfTwoOfACompany_KeepsThePermissionOfTheOther()
+    {
+        var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
+        var other = await host.ConnectedAsync(JourneyHost.Acme, workspace: ReauthApi.OtherWorkspace);
+        await DeleteAsync(connectorId);
+        Assert.Empty(host.Intuit.Log.RevokedRealms);
+        Assert.True(await host.OpensAsync(await host.AccessTokenAsync(other), JourneyHost.Acme));
+        await DeleteAsync(other);
+        Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
+    }
+
+    [Fact]
+    public async Task Delete_DuringTheExchange_LeavesNoTokensBehind()
+    {
+        var connectorId = await host.ConnectorAsync(JourneyHost.Acme);
+        using var person = await host.PersonAsync();
+        var attempt = await person.BeginAsync(connectorId);
+        var callback = await person.LogInAsync(attempt);
+        host.Catalog.Proof = proof =>
+        {
+            DeleteAsync(connectorId).GetAwaiter().GetResult();
+            return proof;
+        };
+
+        var page = await person.Browser.OpenAsync(callback);
+
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Equal("failed", (await host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
+        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
+    }
+
+    private Task<HttpResponseMessage> RegisterAsync(string dataSourceId, string instanceId) => host.Platform.PutAsJsonAsync(
+        "/v1/connectors", new { workspaceId = ReauthApi.Workspace, dataSourceId, provider = "quickbooks", name = "QuickBooks", instance = new { id = instanceId, name = "A company" } });
+
+    private Task<HttpResponseMessage> ReportAsync(string connectorId, DateTimeOffset? occurredAt) =>
+        host.Platform.PostJsonAsync($"/v1/connectors/{connectorId}/failures", new { code = "credentials_expired", occurredAt });
+
+    private async Task DeleteAsync(string connectorId)
+    {
+        using var response = await host.Platform.DeleteAsync($"/v1/connectors/{connectorId}");
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+    }
+
+    public async Task DisposeAsync() => await host.DisposeAsync();
+}

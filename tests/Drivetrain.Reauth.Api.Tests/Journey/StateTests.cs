@@ -1,0 +1,293 @@
+using System.Net;
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Tests.Support;
+using Drivetrain.Reauth.Sandbox.Intuit;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Drivetrain.Reauth.Api.Tests.Journey;
+
+/// <summary>States, codes and tickets that are old, forged, doubled or of somebody else.</summary>
+public sealed class StateTests : IAsyncLifetime
+{
+    private JourneyHost host = null!;
+    private Person person = null!;
+    private string connectorId = "";
+
+    public async Task InitializeAsync()
+    {
+        host = await JourneyHost.StartAsync();
+        person = await host.PersonAsync();
+        connectorId = await host.ConnectorAsync(JourneyHost.Acme);
+    }
+
+    [Fact]
+    public async Task Callback_AfterTenMinutes_IsExpiredWithoutAnExchange()
+    {
+        var attempt = await person.BeginAsync(connectorId);
+        var callback = await person.LogInAsync(attempt);
+        host.Api.Time.Advance(TimeSpan.FromMinutes(10));
+
+        var page = await person.Browser.OpenAsync(callback);
+
+        Assert.Contains("The login was not finished in time", page.Text, StringComparison.Ordinal);
+        Assert.Equal("expired", await host.OutcomeAsync(attempt.Id));
+        AssertNothingExchanged();
+    }
+
+    [Fact]
+    public async Task Callback_OfASupersededAttempt_SaysSoWithoutAnExchange()
+    {
+        var attempt = await person.BeginAsync(connectorId);
+        var callback = await person.LogInAsync(attempt);
+        using var colleague = await host.PersonAsync();
+        await colleague.BeginAsync(connectorId);
+
+        var page = await person.Browser.OpenAsync(callback);
+
+        Assert.Contains("A newer login took its place", page.Text, StringComparison.Ordinal);
+        Assert.Equal("superseded", await host.OutcomeAsync(attempt.Id));
+        AssertNothingExchanged();
+    }
+
+    [Fact]
+    public async Task Callback_OfACancelledAttempt_SaysSoWithoutAnExchange()
+    {
+        var attempt = await person.BeginAsync(connectorId);
+        var callback = await person.LogInAsync(attempt);
+        await person.Browser.PostAsync($"{attempt.Page}/cancellation");
+
+        var page = await person.Browser.OpenAsync(callback);
+
+        Assert.Contains("The login was cancelled", page.Text, StringComparison.Ordinal);
+        AssertNothingExchanged();
+    }
+
+    [Theory]
+    [InlineData("xero")]
+    [InlineData("quickbooks-sandbox")]
+    [InlineData("QuickBooks")]
+    public async Task Callback_AtAnotherProvidersPath_IsRefused(string provider)
+    {
+        var callback = await person.LogInAsync(await person.BeginAsync(connectorId));
+        await AssertRefusedAsync(callback.Replace("/quickbooks/", $"/{provider}/", StringComparison.Ordinal), "invalid_state");
+        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.OpenAsync(callback)).Address.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("code")]
+    [InlineData("state")]
+    [InlineData("realmId")]
+    public async Task Callback_WithAParameterTwice_IsRefusedAndConsumesNothing(string name)
+    {
+        var callback = await person.LogInAsync(await person.BeginAsync(connectorId));
+        await AssertRefusedAsync($"{callback}&{name}={Query(callback, name)}", "invalid_callback");
+        await AssertRefusedAsync($"{callback}&{name}=other", "invalid_callback");
+        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.OpenAsync(callback)).Address.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("?code={code}")]
+    [InlineData("?state={state}")]
+    [InlineData("?code={code}&state=")]
+    [InlineData("?code=&state={state}")]
+    [InlineData("?code={code}&state={state}&error=access_denied")]
+    [InlineData("?code={long}&state={state}")]
+    [InlineData("?code={code}&state={state}&realmId={long}")]
+    [InlineData("?code={code}&state={state}&padding={long}")]
+    [InlineData("?code={code}&state={state}&1=1&2=1&3=1&4=1&5=1&6=1&7=1&8=1&9=1&10=1&11=1&12=1&13=1&14=1&15=1&16=1")]
+    [InlineData("")]
+    public async Task Callback_ThatIsNoAuthorizationResponse_IsRefusedAndConsumesNothing(string query)
+    {
+        var callback = await person.LogInAsync(await person.BeginAsync(connectorId));
+        var forged = query.Replace("{code}", Query(callback, "code"), StringComparison.Ordinal)
+            .Replace("{state}", Query(callback, "state"), StringComparison.Ordinal)
+            .Replace("{long}", new string('1', 1025), StringComparison.Ordinal);
+        await AssertRefusedAsync("/oauth/quickbooks/callback" + forged, "invalid_callback");
+        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.OpenAsync(callback)).Address.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("rea_unknown.{secret}")]
+    [InlineData("{id}.{other}")]
+    [InlineData("{id}.")]
+    [InlineData("{id}")]
+    [InlineData(".{secret}")]
+    [InlineData("{secret}")]
+    [InlineData("{id}.{secret}x")]
+    public async Task Callback_WithAForgedState_IsRefusedAndConsumesNothing(string state)
+    {
+        var callback = await person.LogInAsync(await person.BeginAsync(connectorId));
+        var parts = Query(callback, "state").Split('.');
+        var forged = state.Replace("{id}", parts[0], StringComparison.Ordinal).Replace("{secret}", parts[1], StringComparison.Ordinal).Replace("{other}", new string('A', 43), StringComparison.Ordinal);
+        await AssertRefusedAsync($"/oauth/quickbooks/callback?code=x&state={forged}&realmId={JourneyHost.Acme.Id}", "invalid_state");
+        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.OpenAsync(callback)).Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Callback_WithTheCodeOfAnotherFlow_IsRejectedByPkce()
+    {
+        // Code injection (RFC 9700 section 4.5): the attacker's code, the person's state.
+        using var attacker = await host.PersonAsync(ReauthApi.OtherWorkspace);
+        var stolen = await attacker.LogInAsync(await attacker.BeginAsync(await host.ConnectorAsync(JourneyHost.Acme, workspace: ReauthApi.OtherWorkspace)));
+        var attempt = await person.BeginAsync(connectorId);
+        var callback = await person.LogInAsync(attempt);
+
+        await person.Browser.OpenAsync(callback.Replace(Query(callback, "code"), Query(stolen, "code"), StringComparison.Ordinal));
+
+        Assert.Equal("code_rejected", await host.OutcomeAsync(attempt.Id));
+        Assert.Equal(0, host.Intuit.Log.Count(IntuitEvent.TokenExchangeSucceeded));
+    }
+
+    [Fact]
+    public async Task Start_EveryTime_SendsAFreshChallengeAndState()
+    {
+        var attempt = await person.BeginAsync(connectorId);
+        var urls = new[] { await person.Browser.GetAsync(attempt.StartUrl), await person.Browser.GetAsync(attempt.StartUrl) }.Select(page => page.Location!.AbsoluteUri).ToList();
+        foreach (var name in new[] { "state", "code_challenge" })
+        {
+            Assert.Equal(2, urls.Select(url => Query(url, name)).Distinct(StringComparer.Ordinal).Count());
+        }
+
+        Assert.All(urls, url => Assert.Equal(("S256", 43), (Query(url, "code_challenge_method"), Query(url, "code_challenge").Length)));
+        Assert.All(urls, url => Assert.Equal("https://reauth.example/oauth/quickbooks/callback", Query(url, "redirect_uri")));
+    }
+
+    [Fact]
+    public async Task Callback_WithoutItsVerifier_EndsWithoutAnExchange()
+    {
+        // As after the loss of the keys that protect it.
+        var attempt = await person.BeginAsync(connectorId);
+        var callback = await person.LogInAsync(attempt);
+        var stored = (await host.Store.GetAsync<ReauthAttempt>(attempt.Id, CancellationToken.None))!;
+        await host.Store.CommitAsync(new Batch().Update(stored, stored.Value with { ProtectedVerifier = "bm90IG91cnM" }), Durability.Durable, CancellationToken.None);
+
+        await person.Browser.OpenAsync(callback);
+
+        Assert.Equal("provider_error", await host.OutcomeAsync(attempt.Id));
+        AssertNothingExchanged();
+    }
+
+    [Fact]
+    public async Task Start_Twice_OnlyTheNewestStateWorks()
+    {
+        var attempt = await person.BeginAsync(connectorId);
+        var older = await person.LogInAsync(attempt);
+        var newer = await person.LogInAsync(attempt);
+
+        await AssertRefusedAsync(older, "invalid_state");
+        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.OpenAsync(newer)).Address.AbsoluteUri);
+        Assert.Equal(1, host.Intuit.Log.Count(IntuitEvent.TokenExchange));
+    }
+
+    [Fact]
+    public async Task Start_AfterTheEnd_ShowsTheOutcome()
+    {
+        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+        var page = await person.Browser.OpenAsync(attempt.StartUrl);
+        Assert.Equal(attempt.Page, page.Address.AbsolutePath);
+        Assert.Contains("Reconnected", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ticket_RedeemedByEightBrowsersAtOnce_LetsOneIn()
+    {
+        var attempt = await host.BeginByPlatformAsync(connectorId);
+        var browsers = Enumerable.Range(0, 8).Select(_ => new Browser(host.Api)).ToList();
+
+        var pages = await Task.WhenAll(browsers.Select(browser => Task.Run(() => browser.GetAsync(attempt.StartUrl))));
+
+        Assert.Single(pages, page => page.Status == HttpStatusCode.Found);
+        Assert.Equal(7, pages.Count(page => page.Status == HttpStatusCode.NotFound && page.Text.Contains("This link has been used", StringComparison.Ordinal)));
+        var winner = Assert.Single(browsers, browser => browser.Cookies.Count == 1);
+        Assert.Equal(JourneyHost.ReturnUrl, (await winner.OpenAsync(attempt.StartUrl[..attempt.StartUrl.IndexOf('?')])).Address.AbsoluteUri);
+        browsers.ForEach(browser => browser.Dispose());
+    }
+
+    [Fact]
+    public async Task Ticket_InASecondBrowser_IsRefusedAndTheFirstGoesOn()
+    {
+        var attempt = await host.BeginByPlatformAsync(connectorId);
+        using var first = new Browser(host.Api);
+        using var second = new Browser(host.Api);
+        var callback = await first.LogInAsync(attempt.StartUrl);
+
+        var refused = await second.GetAsync(attempt.StartUrl, accept: "application/json");
+
+        Assert.Equal(HttpStatusCode.NotFound, refused.Status);
+        Assert.Contains("\"ticket_not_valid\"", refused.Html, StringComparison.Ordinal);
+        Assert.Equal(JourneyHost.ReturnUrl, (await first.OpenAsync(callback)).Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Ticket_AfterTwoMinutes_IsRefused()
+    {
+        var attempt = await host.BeginByPlatformAsync(connectorId);
+        host.Api.Time.Advance(TimeSpan.FromMinutes(2));
+        using var browser = new Browser(host.Api);
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync(attempt.StartUrl)).Status);
+        Assert.Empty(browser.Cookies);
+    }
+
+    [Fact]
+    public async Task Ticket_ThatIsWrong_IsRefusedAndTheRightOneStillWorks()
+    {
+        var attempt = await host.BeginByPlatformAsync(connectorId);
+        using var browser = new Browser(host.Api);
+        foreach (var ticket in new[] { "", "x", new string('A', 43), new string('A', 5000) })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/reauth/{attempt.Id}/start?ticket={ticket}")).Status);
+        }
+
+        Assert.Equal(JourneyHost.ReturnUrl, (await browser.OpenAsync(attempt.StartUrl)).Address.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("https://app.drivetrain.ai.evil.example/")]
+    [InlineData("https://app.drivetrain.ai@evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("http://app.drivetrain.ai/")]
+    [InlineData("/relative")]
+    public async Task Begin_WithAReturnUrlThatIsNotAllowed_IsRefused(string returnUrl)
+    {
+        using var response = await host.Platform.PostJsonAsync($"/v1/connectors/{connectorId}/reauths", new { returnUrl });
+        await response.ReadProblemAsync(HttpStatusCode.UnprocessableEntity, "return_url_not_allowed");
+    }
+
+    [Fact]
+    public async Task Attempts_OfOneThatNeverWentToTheProvider_StayWithinThePagesPolicy()
+    {
+        // A browser follows a form's redirects only to origins of form-action. Before the first start nobody knows the provider's.
+        var attempt = await person.BeginAsync(connectorId);
+        await person.Browser.PostAsync($"{attempt.Page}/cancellation");
+        var page = await person.Browser.GetAsync(attempt.Page);
+        var before = person.Browser.History.Count;
+
+        await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/attempts"));
+
+        Assert.All(
+            person.Browser.History.Skip(before),
+            address => Assert.True(address.Host is "reauth.example" || page.Policy.Contains(address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal), $"The browser would stop at {address.Host}: {page.Policy}"));
+    }
+
+    private async Task AssertRefusedAsync(string address, string code)
+    {
+        var page = await person.Browser.GetAsync(address);
+        Assert.Equal((HttpStatusCode.BadRequest, "text/html"), (page.Status, page.MediaType));
+        var problem = await person.Browser.GetAsync(address, accept: "application/json");
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (problem.Status, problem.MediaType));
+        Assert.Contains($"\"{code}\"", problem.Html, StringComparison.Ordinal);
+    }
+
+    private void AssertNothingExchanged() => Assert.Equal(0, host.Intuit.Log.Count(IntuitEvent.TokenExchange));
+
+    private static string Query(string url, string name) => QueryHelpers.ParseQuery(new Uri(url).Query)[name].ToString();
+
+    public async Task DisposeAsync()
+    {
+        person.Dispose();
+        await host.DisposeAsync();
+    }
+}
