@@ -10,6 +10,9 @@ namespace Drivetrain.Reauth.Api.Reauths;
 /// <summary>The pages and redirects that a person's browser meets. Errors are pages for browsers and problems for everything else.</summary>
 internal static class BrowserEndpoints
 {
+    /// <summary>How long the waiting page's request is held. An outcome of another instance is seen after it.</summary>
+    private static readonly TimeSpan CheckWait = TimeSpan.FromSeconds(5);
+
     public static IEndpointRouteBuilder MapBrowserJourney(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags(ReauthExamples.BrowserTag).AllowAnonymous().AddEndpointFilter(StorageFailuresAsPages);
@@ -97,16 +100,27 @@ internal static class BrowserEndpoints
     }
 
     private static async Task<IResult> Show(
-        [Description("The attempt's id, rea_….")] string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
+        [Description("The attempt's id, rea_….")] string reauthId,
+        HttpContext http,
+        IStore store,
+        BrowserJourney journey,
+        ReauthNotifier notifier,
+        PageResults pages)
     {
         if (await OwnAsync(reauthId, http, store) is null)
         {
             return pages.NotYours(http);
         }
 
+        var onward = http.Request.Query.ContainsKey(ReauthPages.OnwardParameter);
+        if (onward)
+        {
+            await CheckedAsync(reauthId, store, notifier, http.RequestAborted);
+        }
+
         var current = (await journey.ExpireAsync(reauthId, http.RequestAborted))!;
         var connector = await store.GetAsync<Connector>(current.ConnectorId, http.RequestAborted);
-        return pages.Attempt(http, current, connector?.Value.Name);
+        return pages.Attempt(http, current, connector?.Value.Name, onward);
     }
 
     private static async Task<IResult> Again(string reauthId, HttpContext http, IStore store, ReauthStarter starter, PageResults pages)
@@ -125,7 +139,7 @@ internal static class BrowserEndpoints
         }
 
         ReauthCookie.Append(http.Response, next.Id, result.Secret!);
-        return SeeOther.To($"/reauth/{next.Id}/start");
+        return SeeOther.To(ReauthPages.OnwardPath(next.Id));
     }
 
     private static async Task<IResult> Confirm(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
@@ -136,9 +150,12 @@ internal static class BrowserEndpoints
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        return form["instanceId"] is [{ } instanceId] && await journey.ConfirmAsync(reauthId, instanceId, http.RequestAborted) is { Status: ReauthStatus.Completed } completed
-            ? SeeOther.To(completed.ReturnUrl)
-            : SeeOther.To($"/reauth/{reauthId}");
+        if (form["instanceId"] is [{ } instanceId])
+        {
+            await journey.ConfirmAsync(reauthId, instanceId, http.RequestAborted);
+        }
+
+        return SeeOther.To(ReauthPages.OnwardPath(reauthId));
     }
 
     private static async Task<IResult> Cancel(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
@@ -159,6 +176,16 @@ internal static class BrowserEndpoints
         && Secrets.Matches(secret, stored.Value.BrowserHash)
             ? stored
             : null;
+
+    /// <summary>Returns when the attempt's login is no longer being checked, or after a while, so that the waiting page need not ask again and again.</summary>
+    private static async Task CheckedAsync(string reauthId, IStore store, ReauthNotifier notifier, CancellationToken cancellationToken)
+    {
+        var changed = notifier.Changed(reauthId);
+        if (await store.GetAsync<ReauthAttempt>(reauthId, cancellationToken) is { Value.Status: ReauthStatus.Exchanging })
+        {
+            await Task.WhenAny(changed, Task.Delay(CheckWait, cancellationToken));
+        }
+    }
 
     private static string? Locale(HttpRequest request) =>
         request.GetTypedHeaders().AcceptLanguage is [{ Value.Value: { Length: <= 35 } first }, ..] && first[0] != '*' ? first : null;
