@@ -71,7 +71,7 @@ internal sealed partial class IdempotencyFilter(
         if (existing is { Value: var record } && record.ExpiresAt > time.GetUtcNow())
         {
             return !string.Equals(record.Fingerprint, running.Fingerprint, StringComparison.Ordinal) ? KeyReused.Result()
-                : record.Answer is { } answer ? new Replay(answer, protector.CreateProtector(id).Unprotect(answer.Body))
+                : record.Answer is { } answer ? new Replay(answer, protector.CreateProtector(id))
                 : InProgress.Result();
         }
 
@@ -106,7 +106,12 @@ internal sealed partial class IdempotencyFilter(
     }
 
     private IdempotentAnswer Remember(HttpResponse response, byte[] body, string id) =>
-        new(response.StatusCode, response.ContentType, response.Headers.Location, protector.CreateProtector(id).Protect(body));
+        new(
+            response.StatusCode,
+            response.ContentType,
+            response.Headers.Location,
+            protector.CreateProtector(id).Protect(body),
+            response.Headers.SetCookie is [{ } cookie] ? protector.CreateProtector(id).Protect(Encoding.UTF8.GetBytes(cookie)) : null);
 
     private static async Task<byte[]> CaptureAsync(HttpContext http, IResult result)
     {
@@ -146,7 +151,7 @@ internal sealed partial class IdempotencyFilter(
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request succeeded, but its answer could not be kept for repetitions of its Idempotency-Key.")]
     private partial void LogNotKept(Exception exception);
 
-    private sealed class Replay(IdempotentAnswer answer, byte[] body) : IResult
+    private sealed class Replay(IdempotentAnswer answer, IDataProtector protector) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
@@ -159,7 +164,12 @@ internal sealed partial class IdempotencyFilter(
                 response.Headers.Location = answer.Location;
             }
 
-            await response.Body.WriteAsync(body, httpContext.RequestAborted);
+            if (answer.Cookie is not null)
+            {
+                response.Headers.SetCookie = Encoding.UTF8.GetString(protector.Unprotect(answer.Cookie));
+            }
+
+            await response.Body.WriteAsync(protector.Unprotect(answer.Body), httpContext.RequestAborted);
         }
     }
 }

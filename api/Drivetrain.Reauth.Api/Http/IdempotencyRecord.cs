@@ -29,7 +29,8 @@ internal sealed record IdempotencyRecord : IDocument<IdempotencyRecord>
 /// <param name="ContentType">Or null without a body.</param>
 /// <param name="Location">Or null.</param>
 /// <param name="Body">Encrypted, because some answers show a secret once.</param>
-internal sealed record IdempotentAnswer(int Status, string? ContentType, string? Location, byte[] Body);
+/// <param name="Cookie">Encrypted; the Set-Cookie of an answer that binds a browser, or null.</param>
+internal sealed record IdempotentAnswer(int Status, string? ContentType, string? Location, byte[] Body, byte[]? Cookie = null);
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(IdempotencyRecord))]

@@ -10,6 +10,9 @@ namespace Drivetrain.Reauth.Api.Reauths;
 /// <summary>The pages and redirects that a person's browser meets. Errors are pages for browsers and problems for everything else.</summary>
 internal static class BrowserEndpoints
 {
+    /// <summary>How long the waiting page's request is held. An outcome of another instance is seen after it.</summary>
+    private static readonly TimeSpan CheckWait = TimeSpan.FromSeconds(5);
+
     public static IEndpointRouteBuilder MapBrowserJourney(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags(ReauthExamples.BrowserTag).AllowAnonymous().AddEndpointFilter(StorageFailuresAsPages);
@@ -54,18 +57,24 @@ internal static class BrowserEndpoints
         BrowserJourney journey,
         PageResults pages)
     {
-        if (ticket is not null)
+        // First the cookie: a browser that has redeemed the ticket may reload its address, or come back to it.
+        if (await OwnAsync(reauthId, http, store) is { } own)
         {
-            if (await journey.RedeemTicketAsync(reauthId, ticket, http.RequestAborted) is not { } secret)
-            {
-                return pages.TicketRefused(http);
-            }
-
-            ReauthCookie.Append(http.Response, reauthId, secret);
-            return await SendAsync((await store.GetAsync<ReauthAttempt>(reauthId, http.RequestAborted))!, http, journey, pages);
+            return await SendAsync(own, http, journey, pages);
         }
 
-        return await OwnAsync(reauthId, http, store) is { } stored ? await SendAsync(stored, http, journey, pages) : pages.NotYours(http);
+        if (ticket is null)
+        {
+            return pages.NotYours(http);
+        }
+
+        if (await journey.RedeemTicketAsync(reauthId, ticket, http.RequestAborted) is not { } secret)
+        {
+            return pages.TicketRefused(http);
+        }
+
+        ReauthCookie.Append(http.Response, reauthId, secret);
+        return await SendAsync((await store.GetAsync<ReauthAttempt>(reauthId, http.RequestAborted))!, http, journey, pages);
     }
 
     private static async Task<IResult> SendAsync(Stored<ReauthAttempt> stored, HttpContext http, BrowserJourney journey, PageResults pages)
@@ -97,16 +106,27 @@ internal static class BrowserEndpoints
     }
 
     private static async Task<IResult> Show(
-        [Description("The attempt's id, rea_….")] string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
+        [Description("The attempt's id, rea_….")] string reauthId,
+        HttpContext http,
+        IStore store,
+        BrowserJourney journey,
+        ReauthNotifier notifier,
+        PageResults pages)
     {
         if (await OwnAsync(reauthId, http, store) is null)
         {
             return pages.NotYours(http);
         }
 
+        var onward = http.Request.Query.ContainsKey(ReauthPages.OnwardParameter);
+        if (onward)
+        {
+            await CheckedAsync(reauthId, store, notifier, http.RequestAborted);
+        }
+
         var current = (await journey.ExpireAsync(reauthId, http.RequestAborted))!;
         var connector = await store.GetAsync<Connector>(current.ConnectorId, http.RequestAborted);
-        return pages.Attempt(http, current, connector?.Value.Name);
+        return pages.Attempt(http, current, connector?.Value.Name, onward);
     }
 
     private static async Task<IResult> Again(string reauthId, HttpContext http, IStore store, ReauthStarter starter, PageResults pages)
@@ -125,9 +145,7 @@ internal static class BrowserEndpoints
         }
 
         ReauthCookie.Append(http.Response, next.Id, result.Secret!);
-
-        // The page's form-action names the provider only once a start has told its origin; before that the browser would stop the form's redirect there.
-        return SeeOther.To(stored.Value.AuthorizationOrigin is null ? $"/reauth/{next.Id}" : $"/reauth/{next.Id}/start");
+        return SeeOther.To(ReauthPages.OnwardPath(next.Id));
     }
 
     private static async Task<IResult> Confirm(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
@@ -138,9 +156,12 @@ internal static class BrowserEndpoints
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        return form["instanceId"] is [{ } instanceId] && await journey.ConfirmAsync(reauthId, instanceId, http.RequestAborted) is { Status: ReauthStatus.Completed } completed
-            ? SeeOther.To(completed.ReturnUrl)
-            : SeeOther.To($"/reauth/{reauthId}");
+        if (form["instanceId"] is [{ } instanceId])
+        {
+            await journey.ConfirmAsync(reauthId, instanceId, http.RequestAborted);
+        }
+
+        return SeeOther.To(ReauthPages.OnwardPath(reauthId));
     }
 
     private static async Task<IResult> Cancel(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
@@ -161,6 +182,19 @@ internal static class BrowserEndpoints
         && Secrets.Matches(secret, stored.Value.BrowserHash)
             ? stored
             : null;
+
+    /// <summary>Returns when the attempt's login is no longer being checked, or after a while, so that the waiting page need not ask again and again.</summary>
+    private static async Task CheckedAsync(string reauthId, IStore store, ReauthNotifier notifier, CancellationToken cancellationToken)
+    {
+        var changed = notifier.Changed(reauthId);
+        if (await store.GetAsync<ReauthAttempt>(reauthId, cancellationToken) is { Value.Status: ReauthStatus.Exchanging })
+        {
+            await Task.WhenAny(changed, Task.Delay(CheckWait, cancellationToken));
+            return;
+        }
+
+        notifier.Notify(reauthId);
+    }
 
     private static string? Locale(HttpRequest request) =>
         request.GetTypedHeaders().AcceptLanguage is [{ Value.Value: { Length: <= 35 } first }, ..] && first[0] != '*' ? first : null;

@@ -66,6 +66,7 @@ internal sealed class CallbackHandler(
             var current = await store.GetAsync<ReauthAttempt>(stored.Value.Id, cancellationToken) ?? stored;
             if (current.Value.Status != ReauthStatus.Exchanging)
             {
+                notifier.Notify(stored.Value.Id);
                 return CallbackResult.Of(current.Value);
             }
 
@@ -152,7 +153,8 @@ internal sealed class CallbackHandler(
 
             if (granted is { } unused)
             {
-                revocation ??= await revoker.RevokeAsync(unused.Tokens, stored.Value.ProviderId, unused.Instances, exceptConnectorId: null, CancellationToken.None);
+                revocation ??= await revoker.RevokeAsync(
+                    unused.Tokens, stored.Value.ProviderId, [.. unused.Instances, .. stored.Value.Expected is { } expected ? [expected] : Array.Empty<Instance>()], stored.Value.ConnectorId, CancellationToken.None);
                 decision = Noted(decision, revocation, time.GetUtcNow());
             }
 
@@ -181,7 +183,10 @@ internal sealed class CallbackHandler(
         return siblings;
     }
 
-    /// <summary>When the proof failed, the callback's hint is the only word on which instance the tokens belong to; it serves to spare tokens, never to store them.</summary>
+    /// <summary>
+    /// When the proof failed, the callback's hint and what was expected are the only words on which instance the tokens belong to. They serve to spare what other
+    /// connectors use, never to store.
+    /// </summary>
     private static IReadOnlyList<Instance> HintedInstances(CallbackParameters callback) =>
         [.. callback.All.Where(p => p.Key is not ("code" or "state")).Select(p => new Instance(p.Value, p.Value))];
 

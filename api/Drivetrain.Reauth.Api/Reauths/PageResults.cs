@@ -10,12 +10,14 @@ namespace Drivetrain.Reauth.Api.Reauths;
 /// <summary>Pages as results: HTML where a browser asks, a problem with the same words elsewhere.</summary>
 internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptions> options)
 {
+    private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
     private string? SupportUrl => options.Value.SupportUrl?.AbsoluteUri;
 
-    public IResult Attempt(HttpContext http, ReauthAttempt reauth, string? connectorName)
+    public IResult Attempt(HttpContext http, ReauthAttempt reauth, string? connectorName, bool onward)
     {
         var provider = catalog.Find(reauth.ProviderId);
-        return Render(http, ReauthPages.For(reauth, connectorName ?? provider?.DisplayName ?? reauth.ProviderId, provider, SupportUrl), StatusCodes.Status200OK);
+        return Render(http, ReauthPages.For(reauth, connectorName ?? provider?.DisplayName ?? reauth.ProviderId, provider, SupportUrl, onward), StatusCodes.Status200OK);
     }
 
     public IResult NotYours(HttpContext http) => Refuse(
@@ -95,8 +97,7 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
 
     private static RazorComponentResult<ResultPage> Render(HttpContext http, PageModel model, int status)
     {
-        http.Response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; img-src 'self'; form-action {string.Join(' ', ["'self'", .. model.FormOrigins])}; frame-ancestors 'none'; base-uri 'none'";
+        http.Response.Headers.ContentSecurityPolicy = Policy;
         http.Response.Headers.CacheControl = "no-store";
         return new RazorComponentResult<ResultPage>(new { Model = model }) { StatusCode = status };
     }

@@ -119,6 +119,7 @@ internal static class ReauthEndpoints
             yield return new SseItem<ReauthResponse>(Response(stored.Value, catalog), "reauth") { EventId = stored.Version.ToString() };
             if (!stored.Value.IsOpen)
             {
+                notifier.Notify(reauthId);
                 yield break;
             }
 

@@ -11,6 +11,7 @@ public sealed class ReauthNotifier
     public Task Changed(string reauthId) =>
         waiting.GetOrAdd(reauthId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
+    /// <summary>Wakes who waits. Also called by who took <see cref="Changed"/> and found that there is nothing to wait for, so that nothing is kept of ended attempts.</summary>
     public void Notify(string reauthId)
     {
         if (waiting.TryRemove(reauthId, out var source))

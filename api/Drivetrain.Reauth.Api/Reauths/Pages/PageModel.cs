@@ -21,11 +21,8 @@ public sealed record PageModel(PageTone Tone, string Title, string Detail)
     /// <summary>Where help is; null where none is configured.</summary>
     public string? SupportUrl { get; init; }
 
-    /// <summary>Seconds after which the browser asks again; null for a page that stands.</summary>
-    public int? RefreshSeconds { get; init; }
-
-    /// <summary>Origins that the page's forms may lead to, besides our own.</summary>
-    public IReadOnlyList<string> FormOrigins { get; init; } = [];
+    /// <summary>Where the browser goes on by itself, at once and without a script; null for a page that stands.</summary>
+    public string? OnwardUrl { get; init; }
 }
 
 /// <summary>The mood of a page.</summary>

@@ -3,14 +3,24 @@ using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Reauths.Pages;
 
-/// <summary>The page of an attempt in each of its states: pure.</summary>
+/// <summary>
+/// The page of an attempt in each of its states: pure. A form never leads to another site itself: browsers hold every redirect after a form against the page's
+/// <c>form-action</c>, and providers redirect among hosts that nobody can list. It leads to a page of ours, which is asked to go <i>onward</i>.
+/// </summary>
 internal static class ReauthPages
 {
-    public static PageModel For(ReauthAttempt reauth, string connectorName, ProviderDescriptor? provider, string? supportUrl)
+    public const string OnwardParameter = "onward";
+
+    public static PageModel For(ReauthAttempt reauth, string connectorName, ProviderDescriptor? provider, string? supportUrl, bool onward)
     {
         var name = provider?.DisplayName ?? reauth.ProviderId;
         var page = reauth.Status switch
         {
+            ReauthStatus.Created when onward => new PageModel(PageTone.Working, $"Opening {name}", "This takes a moment.")
+            {
+                Actions = [new PageAction($"Continue to {name}", Href: StartPath(reauth))],
+                OnwardUrl = StartPath(reauth),
+            },
             ReauthStatus.Created => new PageModel(PageTone.Neutral, $"Reconnect {connectorName}", Needs(reauth, provider))
             {
                 Actions = [new PageAction($"Continue to {name}", Href: StartPath(reauth)), Back(reauth)],
@@ -21,18 +31,21 @@ internal static class ReauthPages
             },
             ReauthStatus.Exchanging => new PageModel(PageTone.Working, "Checking your login", $"{name} is being asked which company you chose. This takes a moment.")
             {
-                RefreshSeconds = 1,
+                OnwardUrl = OnwardPath(reauth.Id),
             },
             ReauthStatus.AwaitingConfirmation => Confirmation(reauth, connectorName, provider),
+            ReauthStatus.Completed => Ended(reauth, provider) with { OnwardUrl = onward ? reauth.ReturnUrl : null },
             _ => Ended(reauth, provider),
         };
         return page with
         {
             Subject = connectorName,
             SupportUrl = supportUrl,
-            FormOrigins = [.. new[] { reauth.AuthorizationOrigin, new Uri(reauth.ReturnUrl).GetLeftPart(UriPartial.Authority) }.OfType<string>().Distinct(StringComparer.Ordinal)],
         };
     }
+
+    /// <summary>The attempt's page that goes on by itself: to the provider before the login, to Drivetrain after success.</summary>
+    public static string OnwardPath(string reauthId) => $"/reauth/{reauthId}?{OnwardParameter}";
 
     /// <summary>A page that belongs to no attempt, or to none that this browser may see.</summary>
     public static PageModel Refusal(string title, string detail, string? backUrl, string? supportUrl) => new(PageTone.Problem, title, detail)
@@ -47,7 +60,7 @@ internal static class ReauthPages
         var single = reauth.Seen.Count == 1;
         return new PageModel(
             PageTone.Attention,
-            single ? $"Connect to {reauth.Seen[0].Name}?" : $"Which {noun} is it?",
+            single ? $"Is this the right {noun}?" : $"Which {noun} is it?",
             $"{connectorName} is not bound to a {noun} yet. From now on it can only be reconnected to the one you confirm here.")
         {
             Choice = new Choice(

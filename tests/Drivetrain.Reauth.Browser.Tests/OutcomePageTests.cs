@@ -1,0 +1,271 @@
+using Drivetrain.Reauth.Browser.Tests.Support;
+using Drivetrain.Reauth.Sandbox.Intuit;
+
+namespace Drivetrain.Reauth.Browser.Tests;
+
+/// <summary>Each way in which a login can end, in a real browser.</summary>
+public sealed class OutcomePageTests(Stand stand) : IClassFixture<Stand>, IAsyncLifetime
+{
+    private Person _person = null!;
+
+    public async Task InitializeAsync()
+    {
+        var redirectUris = stand.Intuit.Knobs.RedirectUris;
+        stand.Intuit.Reset();
+        stand.Intuit.Turn(knobs => knobs with { RedirectUris = redirectUris });
+        stand.LogInAs(Stand.Admin, Stand.AcmeId);
+        _person = await stand.ArriveAsync();
+    }
+
+    public async Task DisposeAsync() => await _person.DisposeAsync();
+
+    [Fact]
+    public async Task Callback_WithTheRightCompany_LeadsToDrivetrain()
+    {
+        var id = await _person.ConnectAsync(await stand.RegisterAcmeAsync());
+        await _person.ExpectDrivetrainAsync();
+
+        await _person.Page.GotoAsync($"{stand.Api}reauth/{id}");
+        await _person.ExpectPageAsync("Reconnected", "Back to Drivetrain");
+        await Expect(_person.Page.GetByText("QuickBooks is connected to Acme Inc. again.")).ToBeVisibleAsync();
+        await PageAudit.AllAsync(_person.Page);
+        await PageAudit.TabOrderAsync(_person.Page, "Back to Drivetrain");
+        await _person.Page.Keyboard.PressAsync("Enter");
+        await _person.ExpectDrivetrainAsync();
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task BackButton_AfterSuccess_ChangesNothing()
+    {
+        await _person.Page.GotoAsync(new Uri(stand.Drivetrain, "/data").AbsoluteUri);
+        var id = await _person.ConnectAsync(await stand.RegisterAcmeAsync());
+        await _person.ExpectDrivetrainAsync();
+        var exchanges = stand.Intuit.Log.Count(IntuitEvent.TokenExchange);
+
+        await _person.Page.GoBackAsync();
+        await _person.ExpectDrivetrainAsync();
+        await _person.Page.GotoAsync($"{stand.Api}reauth/{id}/start");
+        await _person.ExpectPageAsync("Reconnected", "Back to Drivetrain");
+        Assert.Equal(exchanges, stand.Intuit.Log.Count(IntuitEvent.TokenExchange));
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Callback_WithAnotherCompany_NamesBothAndLogsInAgain()
+    {
+        stand.LogInAs(Stand.Admin, Stand.AcmeEastId);
+        await _person.ConnectAsync(await stand.RegisterAcmeAsync());
+
+        await _person.ExpectPageAsync("That was another QuickBooks company", "Log in again", "Back to Drivetrain");
+        await Expect(Company("This data source belongs to")).ToContainTextAsync(Stand.Acme);
+        await Expect(Company("This data source belongs to")).ToContainTextAsync(Stand.AcmeId);
+        await Expect(Company("You logged in to")).ToContainTextAsync(Stand.AcmeEast);
+        await Expect(Company("You logged in to")).ToContainTextAsync(Stand.AcmeEastId);
+        await PageAudit.AllAsync(_person.Page);
+        await PageAudit.TabOrderAsync(_person.Page, "Log in again", "Back to Drivetrain", "Details for support");
+
+        stand.LogInAs(Stand.Admin, Stand.AcmeId);
+        await _person.Button("Log in again").FocusAsync();
+        await _person.Page.Keyboard.PressAsync("Enter");
+        await _person.ExpectDrivetrainAsync();
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Callback_WithACompanyOfASibling_ReconnectsTheSibling()
+    {
+        var workspace = stand.NewWorkspace();
+        var acme = await stand.RegisterAsync(workspace, "QuickBooks — Acme Inc.", Stand.AcmeId, Stand.Acme);
+        await stand.RegisterAsync(workspace, "QuickBooks — Acme East LLC", Stand.AcmeEastId, Stand.AcmeEast);
+        stand.LogInAs(Stand.Admin, Stand.AcmeEastId);
+        await _person.ConnectAsync(acme);
+
+        await _person.ExpectPageAsync("That was another QuickBooks company", "Log in again", "Reconnect QuickBooks — Acme East LLC instead", "Back to Drivetrain");
+        await PageAudit.AllAsync(_person.Page);
+        await PageAudit.TabOrderAsync(_person.Page, "Log in again", "Reconnect QuickBooks — Acme East LLC instead", "Back to Drivetrain", "Details for support");
+        await _person.Button("Reconnect QuickBooks — Acme East LLC instead").ClickAsync();
+        await _person.ExpectDrivetrainAsync();
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Callback_OfAnUnboundConnector_AsksForConfirmation()
+    {
+        await _person.ConnectAsync(await stand.RegisterAsync(stand.NewWorkspace(), "QuickBooks", null, null));
+
+        await _person.ExpectPageAsync("Is this the right QuickBooks company?", "Yes, connect Acme Inc.", "No, log in again", "Cancel");
+        await Expect(Company("Your login opened this QuickBooks company")).ToContainTextAsync(Stand.AcmeId);
+        await PageAudit.AllAsync(_person.Page);
+        await PageAudit.TabOrderAsync(_person.Page, "Yes, connect Acme Inc.", "No, log in again", "Cancel");
+        await _person.Button("Yes, connect Acme Inc.").FocusAsync();
+        await _person.Page.Keyboard.PressAsync("Enter");
+        await _person.ExpectDrivetrainAsync();
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Confirmation_Refused_LogsInAgain()
+    {
+        stand.LogInAs(Stand.Admin, Stand.AcmeEastId);
+        await _person.ConnectAsync(await stand.RegisterAsync(stand.NewWorkspace(), "QuickBooks", null, null));
+        stand.LogInAs(Stand.Admin, Stand.AcmeId);
+
+        await _person.Button("No, log in again").ClickAsync();
+
+        await _person.ExpectPageAsync("Is this the right QuickBooks company?", "Yes, connect Acme Inc.");
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Confirmation_Cancelled_SaysSo()
+    {
+        await _person.ConnectAsync(await stand.RegisterAsync(stand.NewWorkspace(), "QuickBooks", null, null));
+
+        await _person.Button("Cancel").ClickAsync();
+
+        await _person.ExpectPageAsync("The login was cancelled", "Try again", "Back to Drivetrain");
+        await PageAudit.AllAsync(_person.Page);
+        await _person.Button("Try again").ClickAsync();
+        await _person.ExpectPageAsync("Is this the right QuickBooks company?");
+        _person.ExpectNoFaults();
+    }
+
+    [Theory]
+    [InlineData("access_denied", "Access was not granted", "Try again")]
+    [InlineData("server_error", "QuickBooks does not answer", "Try again")]
+    [InlineData("invalid_scope", "This service is not set up correctly", "Try again")]
+    public async Task Callback_WithAnError_ExplainsItAndTriesAgain(string error, string heading, string action)
+    {
+        stand.Intuit.Turn(knobs => knobs with { CallbackError = error });
+        await _person.ConnectAsync(await stand.RegisterAcmeAsync());
+
+        await _person.ExpectPageAsync(heading, action, "Back to Drivetrain");
+        await PageAudit.AllAsync(_person.Page);
+        await PageAudit.TabOrderAsync(_person.Page, action, "Back to Drivetrain", "Details for support");
+        stand.Intuit.Turn(knobs => knobs with { CallbackError = null });
+        await _person.Button(action).ClickAsync();
+        await _person.ExpectDrivetrainAsync();
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Callback_OfAStandardUser_TellsWhomToAsk()
+    {
+        stand.LogInAs("sam.standard@acme.example", Stand.AcmeId);
+        await _person.ConnectAsync(await stand.RegisterAcmeAsync());
+
+        await _person.ExpectPageAsync("Access was not granted", "Try again", "Back to Drivetrain");
+        await Expect(_person.Page.GetByText("Organization Admin of Acme Inc.")).ToBeVisibleAsync();
+        _person.ExpectNoFaults();
+    }
+
+    [Theory]
+    [InlineData(TokenOutage.InvalidGrant, "The login took too long or was used already", "Log in again")]
+    [InlineData(TokenOutage.ServiceUnavailable, "QuickBooks does not answer", "Try again")]
+    public async Task Callback_WhoseCodeIsNotExchanged_LogsInAgain(TokenOutage outage, string heading, string action)
+    {
+        stand.Intuit.Turn(knobs => knobs with { TokenOutage = outage });
+        await _person.ConnectAsync(await stand.RegisterAcmeAsync());
+
+        await _person.ExpectPageAsync(heading, action, "Back to Drivetrain");
+        await PageAudit.AllAsync(_person.Page);
+        stand.Intuit.Turn(knobs => knobs with { TokenOutage = TokenOutage.None });
+        await _person.Button(action).ClickAsync();
+        await _person.ExpectDrivetrainAsync();
+        _person.ExpectNoFaults();
+    }
+
+    [Theory]
+    [InlineData(CompanyFault.InsufficientScope)]
+    [InlineData(CompanyFault.ServiceUnavailable)]
+    public async Task Callback_WhoseCompanyIsNotProved_ShowsAReferenceForSupport(CompanyFault fault)
+    {
+        stand.Intuit.Turn(knobs => knobs with { CompanyFault = fault, IdToken = IdTokenFault.NoRealm });
+        var id = await _person.ConnectAsync(await stand.RegisterAcmeAsync());
+
+        await Expect(_person.Link("Back to Drivetrain")).ToBeVisibleAsync();
+        await _person.Page.GetByText("Details for support").ClickAsync();
+        await Expect(_person.Page.GetByText(id)).ToBeVisibleAsync();
+        await PageAudit.AllAsync(_person.Page);
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Page_OfASupersededAttempt_BeginsAgain()
+    {
+        stand.Intuit.Turn(knobs => knobs with { AutoApprove = null });
+        var connector = await stand.RegisterAcmeAsync();
+        var id = await _person.ConnectAsync(connector);
+        await _person.ExpectAtIntuitAsync();
+        await stand.StartAsync(connector);
+
+        await _person.Page.GotoAsync($"{stand.Api}reauth/{id}");
+        await _person.ExpectPageAsync("A newer login took its place", "Log in again", "Back to Drivetrain");
+        await PageAudit.AllAsync(_person.Page);
+        await _person.Button("Log in again").ClickAsync();
+        await _person.ExpectAtIntuitAsync();
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Page_OfAnUnfinishedLogin_ContinuesOrCancels()
+    {
+        stand.Intuit.Turn(knobs => knobs with { AutoApprove = null });
+        var id = await _person.ConnectAsync(await stand.RegisterAcmeAsync());
+        await _person.ExpectAtIntuitAsync();
+
+        await _person.Page.GotoAsync($"{stand.Api}reauth/{id}");
+        await _person.ExpectPageAsync("Finish the login at QuickBooks", "Continue to QuickBooks", "Cancel");
+        await PageAudit.AllAsync(_person.Page);
+        await PageAudit.TabOrderAsync(_person.Page, "Continue to QuickBooks", "Cancel");
+        await _person.Link("Continue to QuickBooks").ClickAsync();
+        await _person.ExpectAtIntuitAsync();
+
+        await _person.Page.GotoAsync($"{stand.Api}reauth/{id}");
+        await _person.Button("Cancel").ClickAsync();
+        await _person.ExpectPageAsync("The login was cancelled", "Try again", "Back to Drivetrain");
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Page_WhileTheLoginIsChecked_WaitsAndGoesOnByItself()
+    {
+        stand.Intuit.Turn(knobs => knobs with { TokenDelayMs = 4000, TokenOutage = TokenOutage.ServiceUnavailable });
+        var (id, startUrl) = await stand.StartAsync(await stand.RegisterAcmeAsync());
+        var callback = _person.Page.GotoAsync(startUrl);
+
+        var second = await _person.Context.NewPageAsync();
+        var html = "";
+        while (!html.Contains("Checking your login", StringComparison.Ordinal) && !callback.IsCompleted)
+        {
+            // Until the callback has arrived it is another page.
+            var response = await second.GotoAsync($"{stand.Api}reauth/{id}", new() { WaitUntil = WaitUntilState.Commit });
+            html = await response!.TextAsync();
+        }
+
+        Assert.Contains("Checking your login", html, StringComparison.Ordinal);
+        await Expect(second.GetByRole(AriaRole.Heading, new() { Name = "QuickBooks does not answer" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await callback;
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Journey_WithoutJavaScript_Works()
+    {
+        await using var person = await stand.ArriveAsync(javaScript: false);
+        stand.LogInAs(Stand.Admin, Stand.AcmeEastId);
+        await person.ConnectAsync(await stand.RegisterAcmeAsync());
+        await person.ExpectPageAsync("That was another QuickBooks company");
+        await person.Page.GetByText("Details for support").ClickAsync();
+        await Expect(person.Page.GetByText("instance_mismatch")).ToBeVisibleAsync();
+
+        stand.LogInAs(Stand.Admin, Stand.AcmeId);
+        await person.Button("Log in again").ClickAsync();
+
+        await person.ExpectDrivetrainAsync();
+        person.ExpectNoFaults();
+    }
+
+    private ILocator Company(string label) => _person.Page.Locator(".company", new() { HasText = label });
+}

@@ -1,0 +1,23 @@
+namespace Drivetrain.Reauth.Browser.Tests.Support;
+
+/// <summary>Pictures of the pages for people to judge, in the folder that <c>REAUTH_PICTURES</c> names; none where it is not set.</summary>
+public static class Pictures
+{
+    public static async Task TakeAsync(IPage page)
+    {
+        if (Environment.GetEnvironmentVariable("REAUTH_PICTURES") is not { Length: > 0 } folder)
+            return;
+        var title = await page.TitleAsync();
+        var name = string.Join('-', new string([.. title.Split(" · ")[0].ToLowerInvariant().Take(60).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme}.png".ToLowerInvariant()), Animations = ScreenshotAnimations.Disabled });
+        }
+
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await page.SetViewportSizeAsync(390, 844);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-phone.png"), Animations = ScreenshotAnimations.Disabled });
+        await page.SetViewportSizeAsync(1280, 800);
+    }
+}
