@@ -233,18 +233,20 @@ public sealed class OutcomePageTests(Stand stand) : IClassFixture<Stand>, IAsync
     {
         stand.Intuit.Turn(knobs => knobs with { TokenDelayMs = 4000, TokenOutage = TokenOutage.ServiceUnavailable });
         var (id, startUrl) = await stand.StartAsync(await stand.RegisterAcmeAsync());
+        var sentBack = _person.Page.WaitForRequestAsync("**/oauth/quickbooks/callback?*");
         var callback = _person.Page.GotoAsync(startUrl);
+        await sentBack;
 
         var second = await _person.Context.NewPageAsync();
-        var html = "";
-        while (!html.Contains("Checking your login", StringComparison.Ordinal) && !callback.IsCompleted)
+        var onward = second.WaitForRequestAsync($"**/reauth/{id}?onward");
+        do
         {
-            // Until the callback has arrived it is another page.
-            var response = await second.GotoAsync($"{stand.Api}reauth/{id}", new() { WaitUntil = WaitUntilState.Commit });
-            html = await response!.TextAsync();
+            // A moment before the callback is taken it is another page.
+            await second.GotoAsync($"{stand.Api}reauth/{id}", new() { WaitUntil = WaitUntilState.Commit });
         }
+        while (await Task.WhenAny(onward, second.GetByText("Continue to QuickBooks").WaitForAsync()) != onward && !callback.IsCompleted);
 
-        Assert.Contains("Checking your login", html, StringComparison.Ordinal);
+        Assert.True(onward.IsCompletedSuccessfully, "The waiting page was not shown.");
         await Expect(second.GetByRole(AriaRole.Heading, new() { Name = "QuickBooks does not answer" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await callback;
         _person.ExpectNoFaults();

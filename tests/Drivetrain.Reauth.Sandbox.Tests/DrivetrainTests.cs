@@ -61,6 +61,23 @@ public sealed class DrivetrainTests : IAsyncDisposable
         Assert.Equal([WebhookOutcome.Accepted, WebhookOutcome.Duplicate], drivetrain.Webhooks.Deliveries.Select(delivery => delivery.Outcome));
     }
 
+    [Fact]
+    public async Task Webhook_OfAnAttempt_IsTakenAndChangesNothing()
+    {
+        await using var drivetrain = await DrivetrainSimulator.StartAsync();
+        Assert.Equal(HttpStatusCode.NoContent, await DeliverAsync(drivetrain, "msg_1", type: "reauth.failed", data: new { connectorId = "con_1" }));
+        Assert.Equal(new WebhookDelivery(drivetrain.Webhooks.Deliveries[0].At, "msg_1", "reauth.failed", "con_1", WebhookOutcome.Accepted), Assert.Single(drivetrain.Webhooks.Deliveries));
+        Assert.Equal(SourceStatus.Failed, drivetrain.Sources[0].Status);
+    }
+
+    [Fact]
+    public async Task Webhook_OfAConnectorWithoutOne_IsRefused()
+    {
+        await using var drivetrain = await DrivetrainSimulator.StartAsync();
+        Assert.Equal(HttpStatusCode.BadRequest, await DeliverAsync(drivetrain, "msg_1", data: new { connectorId = "con_1" }));
+        Assert.Equal(WebhookOutcome.Malformed, Assert.Single(drivetrain.Webhooks.Deliveries).Outcome);
+    }
+
     [Theory]
     [InlineData(-301, null, HttpStatusCode.BadRequest, WebhookOutcome.Stale)]
     [InlineData(301, null, HttpStatusCode.BadRequest, WebhookOutcome.Stale)]
@@ -125,9 +142,10 @@ public sealed class DrivetrainTests : IAsyncDisposable
         return await drivetrain.WaitForAsync(SourceId, status, limit.Token);
     }
 
-    private async Task<HttpStatusCode> DeliverAsync(DrivetrainSimulator drivetrain, string id, int age = 0, string? secret = null, string type = "connector.reauthenticated")
+    private async Task<HttpStatusCode> DeliverAsync(
+        DrivetrainSimulator drivetrain, string id, int age = 0, string? secret = null, string type = "connector.reauthenticated", object? data = null)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { type, data = new { connector = new { id = $"con-{SourceId}", dataSourceId = SourceId } } });
+        var body = JsonSerializer.SerializeToUtf8Bytes(new { type, data = data ?? new { connector = new { id = $"con-{SourceId}", dataSourceId = SourceId } } });
         var timestamp = DateTimeOffset.UtcNow.AddSeconds(-age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, drivetrain.WebhookUrl) { Content = new ByteArrayContent(body) };
         request.Headers.Add("webhook-id", id);
