@@ -37,9 +37,9 @@ internal static class ApiProcess
     /// <summary>The folder of the database below the round's folder; the keys of Data Protection are beside it.</summary>
     public static string DataFolder(string folder) => Path.Combine(folder, "data");
 
-    public static ProcessStartInfo StartInfo(string folder, IntuitSimulator provider) => new("dotnet", [ApiAssembly])
+    public static ProcessStartInfo StartInfo(Round round, IntuitSimulator provider) => new("dotnet", [ApiAssembly])
     {
-        WorkingDirectory = folder,
+        WorkingDirectory = round.Folder,
         UseShellExecute = false,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
@@ -48,10 +48,10 @@ internal static class ApiProcess
             ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["Logging__LogLevel__Default"] = "Warning",
-            ["Storage__Path"] = DataFolder(folder),
+            ["Storage__Path"] = DataFolder(round.Folder),
 
-            // Small, so that checkpoints are among what is interrupted.
-            ["Storage__CheckpointBytes"] = "262144",
+            // Small, so that checkpoints are among what is interrupted; when the log is to be lost, everything has to be in it.
+            ["Storage__CheckpointBytes"] = round.Broken ? "1073741824" : "262144",
             ["Storage__MinimumFreeBytes"] = "0",
 
             // One address makes all the requests, and asks for used codes on purpose.

@@ -16,7 +16,7 @@ internal sealed class ApiWorkload(Round round, IntuitSimulator provider) : IWork
     private readonly Ledger ledger = new();
     private readonly HttpClient browser = provider.CreateBrowser();
 
-    public ProcessStartInfo Victim() => ApiProcess.StartInfo(round.Folder, provider);
+    public ProcessStartInfo Victim() => ApiProcess.StartInfo(round, provider);
 
     public async Task DriveAsync(Process victim, Action acknowledged, CancellationToken cancellationToken)
     {
@@ -61,7 +61,7 @@ internal sealed class ApiWorkload(Round round, IntuitSimulator provider) : IWork
 
     private async Task CheckAnswersAsync(Findings findings, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(ApiProcess.StartInfo(round.Folder, provider))!;
+        using var process = Process.Start(ApiProcess.StartInfo(round, provider))!;
         process.ErrorDataReceived += static (_, _) => { };
         process.BeginErrorReadLine();
         try
@@ -103,7 +103,7 @@ internal sealed class ApiWorkload(Round round, IntuitSimulator provider) : IWork
         }
     }
 
-    /// <summary>What a disk without syncs may do: all that came after the last checkpoint is gone.</summary>
+    /// <summary>What a disk that was never synced may do: all that came after the last checkpoint is gone.</summary>
     private void LoseLog()
     {
         using var log = new FileStream(Path.Combine(ApiProcess.DataFolder(round.Folder), PhysicalDisk.LogName), FileMode.Open);
