@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Drivetrain.Reauth.Durability.Service;
+using Drivetrain.Reauth.Durability.Store;
+using Drivetrain.Reauth.Sandbox.Intuit;
 
 namespace Drivetrain.Reauth.Durability;
 
@@ -7,13 +10,14 @@ public sealed class Program
 {
     public static async Task<int> Main(string[] args)
     {
+        var kind = new Option<WorkloadKind>("--workload") { Description = "What is killed: the whole service, driven over HTTP, or the store alone.", DefaultValueFactory = _ => WorkloadKind.Api };
         var rounds = new Option<int>("--rounds") { Description = "How many processes are killed.", DefaultValueFactory = _ => 200 };
         var parallel = new Option<int>("--parallel") { Description = "How many rounds run at a time.", DefaultValueFactory = _ => 2 };
-        var broken = new Option<bool>("--broken") { Description = "Acknowledge without waiting for the disk, to show that losses are found." };
+        var broken = new Option<bool>("--broken") { Description = "Lose what was acknowledged, to show that losses are found." };
         var measure = new Option<bool>("--measure") { Description = "Measure commits a second instead." };
         var child = new Option<string?>("--child") { Description = "Be the process that is killed, on this folder.", Hidden = true };
         var seed = new Option<int>("--seed") { Description = "The child's seed.", Hidden = true };
-        var command = new RootCommand("Kills a process right after it acknowledged a change, and counts what is lost or half.") { rounds, parallel, broken, measure, child, seed };
+        var command = new RootCommand("Kills a process right after it acknowledged a change, and counts what is lost or half.") { kind, rounds, parallel, broken, measure, child, seed };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             if (parsed.GetValue(child) is { } folder)
@@ -28,9 +32,21 @@ public sealed class Program
                 return 0;
             }
 
-            var clean = await new Rounds(new StoreWorkload(), Console.Out).RunAsync(parsed.GetValue(rounds), parsed.GetValue(parallel), parsed.GetValue(broken), cancellationToken);
+            await using var provider = await ApiProcess.StartProviderAsync(cancellationToken);
+            Func<Round, IWorkload> begin = parsed.GetValue(kind) == WorkloadKind.Api ? round => new ApiWorkload(round, provider) : round => new StoreWorkload(round);
+            var clean = await new Rounds(begin, Console.Out).RunAsync(parsed.GetValue(rounds), parsed.GetValue(parallel), parsed.GetValue(broken), cancellationToken);
             return clean ? 0 : 1;
         });
         return await command.Parse(args).InvokeAsync();
     }
+}
+
+/// <summary>What is killed.</summary>
+internal enum WorkloadKind
+{
+    /// <summary>The service.</summary>
+    Api,
+
+    /// <summary>A process with nothing but the store.</summary>
+    Store,
 }

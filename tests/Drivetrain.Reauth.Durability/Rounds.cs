@@ -5,11 +5,16 @@ using System.Globalization;
 
 namespace Drivetrain.Reauth.Durability;
 
-/// <summary>Runs rounds: start the victim with slow syncs, kill it right after an acknowledgement, check, count.</summary>
-internal sealed class Rounds(IWorkload workload, TextWriter output)
+/// <summary>Runs rounds: start the victim with slow syncs, kill it right after an acknowledgement or while it is busy with the next changes, check, count.</summary>
+/// <param name="begin">The workload of a round.</param>
+/// <param name="output">Takes a line for each round.</param>
+internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
 {
     /// <summary>So many acknowledgements at most before the kill.</summary>
     private const int MaxAcknowledgements = 40;
+
+    /// <summary>Long enough for the kill to fall anywhere between two syncs.</summary>
+    private const int MaxDelayMilliseconds = 150;
 
     private static readonly TimeSpan RoundTimeout = TimeSpan.FromMinutes(2);
 
@@ -43,23 +48,26 @@ internal sealed class Rounds(IWorkload workload, TextWriter output)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(RoundTimeout);
-        var acknowledged = new ConcurrentQueue<string>();
-        var killAfter = new Random(round.Seed).Next(1, MaxAcknowledgements + 1);
-        using var tracer = StartSlowed(workload.Victim(round));
+        var random = new Random(round.Seed);
+        var killAfter = random.Next(1, MaxAcknowledgements + 1);
+        var delay = random.Next(2) == 0 ? 0 : random.Next(1, MaxDelayMilliseconds);
+        var acknowledged = 0;
+        var kill = Task.CompletedTask;
+        using var workload = begin(round);
+        using var tracer = StartSlowed(workload.Victim());
         try
         {
             await workload.DriveAsync(
                 tracer,
-                round,
-                change =>
+                () =>
                 {
-                    acknowledged.Enqueue(change);
-                    if (acknowledged.Count == killAfter)
+                    if (Interlocked.Increment(ref acknowledged) == killAfter)
                     {
-                        KillTraced(tracer);
+                        kill = KillTracedAsync(tracer, delay);
                     }
                 },
                 timeout.Token);
+            await kill;
             await tracer.WaitForExitAsync(timeout.Token);
         }
         finally
@@ -71,8 +79,8 @@ internal sealed class Rounds(IWorkload workload, TextWriter output)
             }
         }
 
-        var findings = await workload.CheckAsync(round, acknowledged, timeout.Token);
-        await ReportAsync(round, rounds, acknowledged.Count, findings);
+        var findings = await workload.CheckAsync(timeout.Token);
+        await ReportAsync(round, rounds, acknowledged, findings);
     }
 
     private async Task ReportAsync(Round round, int rounds, int acknowledged, Findings findings)
@@ -96,7 +104,7 @@ internal sealed class Rounds(IWorkload workload, TextWriter output)
 
     private static Process StartSlowed(ProcessStartInfo victim)
     {
-        var start = new ProcessStartInfo("strace") { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("strace") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = victim.WorkingDirectory };
         foreach (var (name, value) in victim.Environment)
         {
             start.Environment[name] = value;
@@ -114,12 +122,27 @@ internal sealed class Rounds(IWorkload workload, TextWriter output)
 
         try
         {
-            return Process.Start(start)!;
+            var tracer = Process.Start(start)!;
+
+            // What strace says of threads that die while they are stopped is of no use to anybody, but has to be read.
+            tracer.ErrorDataReceived += static (_, _) => { };
+            tracer.BeginErrorReadLine();
+            return tracer;
         }
         catch (Win32Exception exception)
         {
             throw new InvalidOperationException("strace is needed to slow the syncs down: install Debian's package strace.", exception);
         }
+    }
+
+    private static async Task KillTracedAsync(Process tracer, int delayMilliseconds)
+    {
+        if (delayMilliseconds > 0)
+        {
+            await Task.Delay(delayMilliseconds);
+        }
+
+        KillTraced(tracer);
     }
 
     /// <summary>SIGKILL for the program itself; strace ends with it.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Storage.LiteDb;
 
-namespace Drivetrain.Reauth.Durability;
+namespace Drivetrain.Reauth.Durability.Store;
 
 /// <summary>Durable batches of two documents a second, with 1, 8 and 32 clients.</summary>
 internal static class Measurement

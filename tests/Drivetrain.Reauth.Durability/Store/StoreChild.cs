@@ -2,7 +2,7 @@ using System.Globalization;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Storage.LiteDb;
 
-namespace Drivetrain.Reauth.Durability;
+namespace Drivetrain.Reauth.Durability.Store;
 
 /// <summary>The process that is killed: clients that change documents as the service does, and say so after each acknowledgement.</summary>
 internal sealed class StoreChild(Round round, TextWriter output)

@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using Drivetrain.Reauth.Api.Storage;
 
-namespace Drivetrain.Reauth.Durability;
+namespace Drivetrain.Reauth.Durability.Store;
 
 internal sealed record Reauth(string Id, string Client, string State, string Payload) : IDocument<Reauth>
 {

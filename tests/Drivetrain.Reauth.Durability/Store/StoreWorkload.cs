@@ -3,14 +3,16 @@ using System.Globalization;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Storage.LiteDb;
 
-namespace Drivetrain.Reauth.Durability;
+namespace Drivetrain.Reauth.Durability.Store;
 
 /// <summary>Batches shaped like the service's, straight into the store. The victim is this program itself, as <see cref="StoreChild"/>.</summary>
-internal sealed class StoreWorkload : IWorkload
+internal sealed class StoreWorkload(Round round) : IWorkload
 {
     private static readonly TimeSpan OpeningBound = TimeSpan.FromSeconds(5);
 
-    public ProcessStartInfo Victim(Round round)
+    private readonly int[] lastAcknowledged = [.. Enumerable.Repeat(-1, StoreChild.Clients)];
+
+    public ProcessStartInfo Victim()
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!);
         if (Path.GetFileNameWithoutExtension(start.FileName).Equals("dotnet", StringComparison.OrdinalIgnoreCase))
@@ -27,94 +29,72 @@ internal sealed class StoreWorkload : IWorkload
         return start;
     }
 
-    public async Task DriveAsync(Process victim, Round round, Action<string> acknowledged, CancellationToken cancellationToken)
+    public async Task DriveAsync(Process victim, Action acknowledged, CancellationToken cancellationToken)
     {
         while (await victim.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             // The kill may cut the last line short.
-            if (line.StartsWith("ack ", StringComparison.Ordinal) && line.Split(' ').Length == 3)
+            if (line.Split(' ') is ["ack", var client, var number])
             {
-                acknowledged(line);
+                lastAcknowledged[int.Parse(client, CultureInfo.InvariantCulture)] = int.Parse(number, CultureInfo.InvariantCulture);
+                acknowledged();
             }
         }
     }
 
-    public async Task<Findings> CheckAsync(Round round, IReadOnlyCollection<string> acknowledged, CancellationToken cancellationToken)
+    public async Task<Findings> CheckAsync(CancellationToken cancellationToken)
     {
-        var remarks = new List<string>();
-        var (lost, half) = (0, 0);
+        var findings = new Findings();
         var started = Stopwatch.GetTimestamp();
         var storage = new LiteDbStorage(round.Folder, StoreChild.Options);
         try
         {
             storage.Open();
             var opening = Stopwatch.GetElapsedTime(started);
-            Count(opening > OpeningBound, ref half, $"opening took {opening}");
+            findings.HalfIf(opening > OpeningBound, $"opening took {opening}");
             for (var client = 0; client < StoreChild.Clients; client++)
             {
-                var numbers = acknowledged.Select(line => line.Split(' ')).Where(parts => int.Parse(parts[1], CultureInfo.InvariantCulture) == client).Select(parts => int.Parse(parts[2], CultureInfo.InvariantCulture)).ToList();
-                var (clientLost, clientHalf) = await CheckClientAsync(storage.Store, client, numbers.Count == 0 ? -1 : numbers.Max(), remarks, cancellationToken);
-                lost += clientLost;
-                half += clientHalf;
+                await CheckClientAsync(storage.Store, client, findings, cancellationToken);
             }
 
             storage.Check();
-            Count(!await TakesLargeDocumentsAsync(storage.Store, cancellationToken), ref half, "a large insert was refused");
+            findings.HalfIf(!await TakesLargeDocumentsAsync(storage.Store, cancellationToken), "a large insert was refused");
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
-            half++;
-            remarks.Add(exception.Message);
+            findings.HalfIf(true, exception.Message);
         }
         finally
         {
             await storage.CloseAsync();
         }
 
-        return new Findings(lost, half, remarks);
-
-        void Count(bool found, ref int counter, string remark)
-        {
-            if (found)
-            {
-                counter++;
-                remarks.Add(remark);
-            }
-        }
+        return findings;
     }
 
-    private static async Task<(int Lost, int Half)> CheckClientAsync(LiteDbStore store, int client, int lastAcknowledged, List<string> remarks, CancellationToken cancellationToken)
+    public void Dispose()
     {
-        var (lost, half, generation) = (0, 0, 0);
+        // The victim is the rounds' to end, and the folder theirs to delete.
+    }
+
+    private async Task CheckClientAsync(LiteDbStore store, int client, Findings findings, CancellationToken cancellationToken)
+    {
+        var generation = 0;
         for (var number = 0; ; number++)
         {
             var (present, expected) = await CountAsync(store, client, number, cancellationToken);
-            if (present == 0 && number > lastAcknowledged)
+            if (present == 0 && number > lastAcknowledged[client])
             {
                 break;
             }
 
             generation += StoreChild.KindOf(number) == BatchKind.Reauth && present == expected ? 1 : 0;
-            if (present == 0)
-            {
-                lost++;
-                remarks.Add($"lost: client {client}, batch {number} ({StoreChild.KindOf(number)})");
-            }
-            else if (present != expected)
-            {
-                half++;
-                remarks.Add($"half: client {client}, batch {number} ({StoreChild.KindOf(number)}): {present} of {expected}");
-            }
+            findings.LostIf(present == 0, $"client {client}, batch {number} ({StoreChild.KindOf(number)})");
+            findings.HalfIf(present > 0 && present != expected, $"client {client}, batch {number} ({StoreChild.KindOf(number)}): {present} of {expected}");
         }
 
         var stored = await store.GetAsync<Credential>(StoreChild.ClientName(client), cancellationToken);
-        if ((stored?.Value.Generation ?? 0) != generation)
-        {
-            half++;
-            remarks.Add($"half: client {client}: generation {stored?.Value.Generation} with {generation} reauths");
-        }
-
-        return (lost, half);
+        findings.HalfIf((stored?.Value.Generation ?? 0) != generation, $"client {client}: generation {stored?.Value.Generation} with {generation} reauths");
     }
 
     /// <summary>How many effects of a batch are there, and how many it has.</summary>

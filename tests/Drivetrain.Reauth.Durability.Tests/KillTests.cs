@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Xunit.Abstractions;
+
+namespace Drivetrain.Reauth.Durability.Tests;
+
+/// <summary>SIGKILL right after acknowledged changes, 200 times, with syncs slowed to 50 ms. One class, so that only one program at a time loads the machine.</summary>
+public sealed partial class KillTests(Strace strace, ITestOutputHelper output) : IClassFixture<Strace>
+{
+    private static readonly string Program = typeof(KillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "DurabilityAssembly").Value!;
+
+    [Theory]
+    [InlineData("api", 60)]
+    [InlineData("store", 140)]
+    public async Task Kill_AfterAcknowledgement_LosesNothingAndLeavesNothingHalf(string workload, int rounds)
+    {
+        var result = await RunAsync("--workload", workload, "--rounds", rounds.ToString(CultureInfo.InvariantCulture));
+
+        Assert.Equal(rounds, result.Rounds);
+        Assert.True(result.Acknowledged > rounds, "Too little was acknowledged to tell anything.");
+        Assert.Equal((0, 0), (result.Lost, result.Half));
+        Assert.Equal(0, result.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("api")]
+    [InlineData("store")]
+    public async Task Kill_WhenAcknowledgedChangesAreThrownAway_FindsTheLoss(string workload)
+    {
+        var result = await RunAsync("--workload", workload, "--rounds", "4", "--broken");
+
+        Assert.True(result.Lost > 0);
+        Assert.NotEqual(0, result.ExitCode);
+    }
+
+    private async Task<Result> RunAsync(params IEnumerable<string> arguments)
+    {
+        Assert.True(strace.Problem is null, strace.Problem);
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [Program, "--parallel", "2", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        var errors = program.StandardError.ReadToEndAsync();
+        var lines = (await program.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        await program.WaitForExitAsync();
+        foreach (var line in lines.Where(line => !line.EndsWith("lost 0, half 0", StringComparison.Ordinal)).Append(lines.LastOrDefault() ?? ""))
+        {
+            output.WriteLine(line);
+        }
+
+        var counts = Counts().Match(lines.LastOrDefault() ?? "");
+        Assert.True(counts.Success, $"The program ended with {program.ExitCode} and without counts. {await errors}");
+        return new Result(program.ExitCode, Number("rounds"), Number("acknowledged"), Number("lost"), Number("half"));
+
+        int Number(string group) => int.Parse(counts.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"^rounds (?<rounds>\d+), acknowledged (?<acknowledged>\d+), lost (?<lost>\d+), half (?<half>\d+)$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Counts();
+
+    private sealed record Result(int ExitCode, int Rounds, int Acknowledged, int Lost, int Half);
+}
