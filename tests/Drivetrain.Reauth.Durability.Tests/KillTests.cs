@@ -42,7 +42,7 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
         var errors = program.StandardError.ReadToEndAsync();
         var lines = (await program.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await program.WaitForExitAsync();
-        foreach (var line in lines.Where(line => !line.EndsWith("lost 0, half 0", StringComparison.Ordinal)).Append(lines.LastOrDefault() ?? ""))
+        foreach (var line in lines.Where((line, i) => i == lines.Length - 1 || !line.EndsWith("lost 0, half 0", StringComparison.Ordinal)))
         {
             output.WriteLine(line);
         }
