@@ -12,8 +12,8 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
     private static readonly string Program = typeof(KillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "DurabilityAssembly").Value!;
 
     [Theory]
-    [InlineData("api", 60)]
-    [InlineData("store", 140)]
+    [InlineData("api", 40)]
+    [InlineData("store", 160)]
     public async Task Kill_AfterAcknowledgement_LosesNothingAndLeavesNothingHalf(string workload, int rounds)
     {
         var result = await RunAsync("--workload", workload, "--rounds", rounds.ToString(CultureInfo.InvariantCulture));
