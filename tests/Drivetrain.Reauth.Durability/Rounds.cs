@@ -18,6 +18,8 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
 
     private static readonly TimeSpan RoundTimeout = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan TracerBound = TimeSpan.FromSeconds(3);
+
     private readonly Lock gate = new();
     private int done;
     private int acknowledgedTotal;
@@ -143,6 +145,16 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
         }
 
         KillTraced(tracer);
+        using var bound = new CancellationTokenSource(TracerBound);
+        try
+        {
+            await tracer.WaitForExitAsync(bound.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // strace can mix up threads that all die at once ("delayed wait data"), and then waits for ever for what is dead.
+            tracer.Kill();
+        }
     }
 
     /// <summary>SIGKILL for the program itself; strace ends with it.</summary>

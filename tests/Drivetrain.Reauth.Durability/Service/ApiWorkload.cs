@@ -10,7 +10,7 @@ internal sealed class ApiWorkload(Round round, IntuitSimulator provider) : IWork
 {
     private const int Clients = 6;
 
-    private static readonly TimeSpan DeathBound = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DeathBound = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan OpeningBound = TimeSpan.FromSeconds(5);
 
     private readonly Ledger ledger = new();
