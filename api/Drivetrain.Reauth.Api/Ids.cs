@@ -61,7 +61,7 @@ internal sealed class IdSequence
     private const uint Maximum = (1 << 26) - 1;
 
     /// <summary>Steps back of a clock that are bridged, in milliseconds.</summary>
-    private const long Bridged = 60_000;
+    private const long Bridged = 1_000;
 
     private readonly Lock gate = new();
     private long lastMillisecond;

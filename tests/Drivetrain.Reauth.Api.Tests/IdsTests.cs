@@ -7,7 +7,7 @@ public sealed class IdsTests
     [Theory]
     [InlineData(0)]
     [InlineData(-1)]
-    [InlineData(-60_000)]
+    [InlineData(-1_000)]
     public void Next_ClockThatStandsOrGoesBack_KeepsTheOrder(int step)
     {
         var sequence = new IdSequence();

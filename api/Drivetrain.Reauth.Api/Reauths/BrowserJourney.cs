@@ -42,8 +42,7 @@ internal sealed class BrowserJourney(
             return (null, url.Failure);
         }
 
-        var sent = new AuthorizationSent(
-            Secrets.Hash(state), protector.ProtectVerifier(verifier, attempt.Id, attempt.ProviderId), url.Value.GetLeftPart(UriPartial.Authority), options.Value.StepLifetime);
+        var sent = new AuthorizationSent(Secrets.Hash(state), protector.ProtectVerifier(verifier, attempt.Id, attempt.ProviderId), options.Value.StepLifetime);
         if (ReauthTransitions.Start(attempt, sent, time.GetUtcNow()) is not { } started
             || !(await store.CommitAsync(new Batch().Update(stored, started), Durability.Deferred, cancellationToken)).Committed)
         {

@@ -28,7 +28,7 @@ internal static class OutcomeWords
             Outcomes.Denied => (
                 "Access was not granted",
                 $"{words.Provider} sent you back without granting access, usually because the consent was cancelled. Nothing was changed. "
-                    + $"Try again and choose Connect at the end. If {words.Provider} does not let you, ask {words.Admin} of {words.Expected}.",
+                    + $"Try again and choose Connect at the end, or ask {words.Admin} of {words.Expected}.",
                 NextAction.Retry),
             Outcomes.NotAdmin => (
                 $"This login cannot connect {words.Expected}",

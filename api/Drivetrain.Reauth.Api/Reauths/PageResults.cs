@@ -60,7 +60,7 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
     {
         var provider = catalog.Find(reauth.ProviderId)?.DisplayName ?? reauth.ProviderId;
         return failure.Kind == ProviderFailureKind.Unavailable
-            ? Refuse(http, StatusCodes.Status503ServiceUnavailable, Outcomes.ProviderUnavailable, $"{provider} does not answer", $"Wait a minute, then reload this page to go on to {provider}.", reauth)
+            ? Refuse(http, StatusCodes.Status503ServiceUnavailable, Outcomes.ProviderUnavailable, $"{provider} does not answer", $"Wait a minute, then try again to go on to {provider}.", reauth, mayStart: true)
             : Refuse(
                 http,
                 StatusCodes.Status503ServiceUnavailable,
@@ -87,11 +87,11 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
         "We could not save this",
         "Our storage has a problem, and nothing was connected. Wait a minute, then begin again. Whoever runs this service has been told in its log.");
 
-    private IResult Refuse(HttpContext http, int status, string code, string title, string detail, ReauthAttempt? reauth = null)
+    private IResult Refuse(HttpContext http, int status, string code, string title, string detail, ReauthAttempt? reauth = null, bool mayStart = false)
     {
         var asksForHtml = http.Request.Headers.Accept.Any(a => a?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
         return asksForHtml
-            ? Render(http, ReauthPages.Refusal(title, detail, reauth?.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri, SupportUrl), status)
+            ? Render(http, ReauthPages.Refusal(title, detail, reauth?.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri, SupportUrl, mayStart ? reauth : null), status)
             : Problems.Create(status, code, detail);
     }
 

@@ -56,9 +56,6 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>New tokens, encrypted, that wait for the person to confirm an instance. Gone as soon as the attempt ends.</summary>
     public string? HeldTokens { get; init; }
 
-    /// <summary>The origin the browser was sent to, for the result page's <c>form-action</c>.</summary>
-    public string? AuthorizationOrigin { get; init; }
-
     public required string ReturnUrl { get; init; }
 
     /// <summary>The caller who began it, for the audit log.</summary>

@@ -48,7 +48,6 @@ public static class ReauthTransitions
                 Status = ReauthStatus.Started,
                 StateHash = sent.StateHash,
                 ProtectedVerifier = sent.ProtectedVerifier,
-                AuthorizationOrigin = sent.Origin,
                 ExpiresAt = now + sent.Lifetime,
                 Timeline = [.. reauth.Timeline, new TimelineEntry(now, "started")],
             }
@@ -192,7 +191,7 @@ public sealed record NewReauth(string Id, string ReturnUrl, string StartedBy, Ti
 }
 
 /// <summary>An authorization request on its way.</summary>
-public sealed record AuthorizationSent(string StateHash, string ProtectedVerifier, string Origin, TimeSpan Lifetime);
+public sealed record AuthorizationSent(string StateHash, string ProtectedVerifier, TimeSpan Lifetime);
 
 /// <summary>A new state of an attempt, and what the shell does with the tokens.</summary>
 /// <param name="Reauth">The attempt from now on.</param>

@@ -26,7 +26,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
     {
         var (attempt, page) = await person.ReauthenticateAsync(connectorId);
         Assert.Equal("awaiting_confirmation", (await host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
-        Assert.Contains("Connect to Acme Inc.?", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Is this the right QuickBooks company?", page.Text, StringComparison.Ordinal);
         Assert.Null(await host.FindAsync<Credential>(connectorId));
         Assert.Equal("unbound", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
     }
@@ -35,8 +35,8 @@ public sealed class ConfirmationTests : IAsyncLifetime
     public async Task Confirm_ByThePage_BindsAndReturnsToDrivetrain()
     {
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        var landed = await person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", JourneyHost.Acme.Id));
-        Assert.Equal((HttpStatusCode.SeeOther, JourneyHost.ReturnUrl), (landed.Status, landed.Location?.AbsoluteUri));
+        var landed = await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", JourneyHost.Acme.Id)));
+        Assert.Equal(JourneyHost.ReturnUrl, landed.Address.AbsoluteUri);
         await AssertBoundAsync(JourneyHost.Acme);
         Assert.Equal(["created", "started", "returned", "proved", "confirmation_asked", "confirmed", "ended"], await host.StepsAsync(attempt.Id));
         Assert.Null((await host.FindAsync<ReauthAttempt>(attempt.Id))!.HeldTokens);
@@ -99,7 +99,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
         using var wrong = await ConfirmAsync(person.Extension, attempt, JourneyHost.Globex.Id);
         await wrong.ReadProblemAsync(HttpStatusCode.Conflict, "nothing_to_confirm");
         var page = await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", JourneyHost.Globex.Id)));
-        Assert.Contains("Connect to Acme Inc.?", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Is this the right QuickBooks company?", page.Text, StringComparison.Ordinal);
         using var right = await ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id);
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
     }

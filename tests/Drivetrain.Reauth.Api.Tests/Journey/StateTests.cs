@@ -257,19 +257,49 @@ public sealed class StateTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Attempts_OfOneThatNeverWentToTheProvider_StayWithinThePagesPolicy()
+    public async Task Attempts_AfterACancelledOne_RedirectWithinThePagesPolicyAndGoOn()
     {
-        // A browser follows a form's redirects only to origins of form-action. Before the first start nobody knows the provider's.
+        // A browser follows a form's redirects only to origins of form-action; the page they end at goes on by itself, as a navigation of its own.
         var attempt = await person.BeginAsync(connectorId);
         await person.Browser.PostAsync($"{attempt.Page}/cancellation");
-        var page = await person.Browser.GetAsync(attempt.Page);
-        var before = person.Browser.History.Count;
+        Assert.Contains("form-action 'self'", (await person.Browser.GetAsync(attempt.Page)).Policy, StringComparison.Ordinal);
 
-        await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/attempts"));
+        var answer = await person.Browser.PostAsync($"{attempt.Page}/attempts");
+        var own = await person.Browser.GetAsync(answer.Location!.PathAndQuery);
 
-        Assert.All(
-            person.Browser.History.Skip(before),
-            address => Assert.True(address.Host is "reauth.example" || page.Policy.Contains(address.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal), $"The browser would stop at {address.Host}: {page.Policy}"));
+        Assert.Equal(("reauth.example", null), (answer.Location.Host, own.Location));
+        Assert.EndsWith("/start", own.Onward!.AbsolutePath, StringComparison.Ordinal);
+        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.FollowAsync(own)).Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Ticket_ReloadedInItsBrowser_GoesOn()
+    {
+        var attempt = await host.BeginByPlatformAsync(connectorId);
+        using var browser = new Browser(host.Api);
+        await browser.GetAsync(attempt.StartUrl);
+
+        Assert.Equal(JourneyHost.ReturnUrl, (await browser.OpenAsync(attempt.StartUrl)).Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Begin_RepeatedWithItsIdempotencyKey_BindsTheBrowserAgain()
+    {
+        using var extension = host.Api.With(await host.Api.PairAsync(ReauthApi.Workspace));
+        using var lost = await BeginAsync(extension, "a-lost-answer");
+        using var repeated = await BeginAsync(extension, "a-lost-answer");
+        using var browser = new Browser(host.Api);
+        browser.Keep(repeated);
+
+        var startUrl = (await repeated.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("startUrl").GetString()!;
+        Assert.Equal(JourneyHost.ReturnUrl, (await browser.OpenAsync(startUrl)).Address.AbsoluteUri);
+    }
+
+    private Task<HttpResponseMessage> BeginAsync(HttpClient client, string key)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/connectors/{connectorId}/reauths");
+        request.Headers.Add("Idempotency-Key", key);
+        return client.SendAsync(request);
     }
 
     private async Task AssertRefusedAsync(string address, string code)

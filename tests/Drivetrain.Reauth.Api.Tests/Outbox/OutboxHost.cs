@@ -46,7 +46,10 @@ internal sealed class OutboxHost : IAsyncDisposable
 
     public IServiceProvider Services => app.Services;
 
-    public static FakeTimeProvider Clock() => new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
+    /// <summary>
+    /// A clock far from those of other tests: identifiers keep their order within a process even when its clock goes back a little, and tests run side by side.
+    /// </summary>
+    public static FakeTimeProvider Clock() => new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero).AddSeconds(Random.Shared.NextInt64(3_000_000_000)));
 
     /// <summary>Settings with one endpoint for each URL, all with <see cref="Secret"/>.</summary>
     public static Dictionary<string, string?> Endpoints(params string[] urls) => urls

@@ -31,7 +31,7 @@ internal static class Given
         ReauthTransitions.Create(new NewReauth("rea_1", "https://app.drivetrain.ai/data", "session:1", Step) { BrowserHash = "hash" }, connector, Now);
 
     public static ReauthAttempt Started(Connector connector) =>
-        ReauthTransitions.Start(Created(connector), new AuthorizationSent("state", "verifier", "https://appcenter.intuit.com", Step), Now)!;
+        ReauthTransitions.Start(Created(connector), new AuthorizationSent("state", "verifier", Step), Now)!;
 
     public static ReauthAttempt Exchanging(Connector connector) => ReauthTransitions.Consume(Started(connector), Now)!;
 

@@ -99,7 +99,7 @@ public sealed class ReauthPropertyTests
             switch (next)
             {
                 case Event.Start:
-                    return Plain(ReauthTransitions.Start(reauth, new AuthorizationSent("state", "verifier", "https://x.example", Step), now));
+                    return Plain(ReauthTransitions.Start(reauth, new AuthorizationSent("state", "verifier", Step), now));
                 case Event.Consume:
                     var result = ReauthTransitions.Consume(reauth, now);
                     consumed += result is null ? 0 : 1;

@@ -123,21 +123,21 @@ public sealed class ReauthTransitionsTests
     [Fact]
     public void Start_Again_ReplacesTheState()
     {
-        var again = ReauthTransitions.Start(Started(Connector(Acme)), new AuthorizationSent("state2", "verifier2", "https://appcenter.intuit.com", Step), Now.AddMinutes(5))!;
+        var again = ReauthTransitions.Start(Started(Connector(Acme)), new AuthorizationSent("state2", "verifier2", Step), Now.AddMinutes(5))!;
 
         Assert.Equal(("state2", Now.AddMinutes(15)), (again.StateHash, again.ExpiresAt));
     }
 
     [Fact]
     public void Start_WithoutABrowser_DoesNotApply() =>
-        Assert.Null(ReauthTransitions.Start(Created(Connector(Acme)) with { BrowserHash = null }, new AuthorizationSent("s", "v", "https://x", Step), Now));
+        Assert.Null(ReauthTransitions.Start(Created(Connector(Acme)) with { BrowserHash = null }, new AuthorizationSent("s", "v", Step), Now));
 
     [Fact]
     public void Start_OverAndOver_IsBounded()
     {
         var reauth = Created(Connector(Acme));
         var starts = 0;
-        while (ReauthTransitions.Start(reauth, new AuthorizationSent("s", "v", "https://x", Step), Now) is { } next)
+        while (ReauthTransitions.Start(reauth, new AuthorizationSent("s", "v", Step), Now) is { } next)
         {
             reauth = next;
             Assert.True(++starts < 1000, "Starting never ends.");

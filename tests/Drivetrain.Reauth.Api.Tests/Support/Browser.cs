@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;
@@ -43,10 +44,10 @@ internal sealed class Browser(ReauthApi api) : IDisposable
     /// <summary>GET, and on through redirects to the page where they end.</summary>
     public async Task<Page> OpenAsync(string address) => await FollowAsync(await GetAsync(address));
 
-    /// <summary>On from a redirect to the page where it ends.</summary>
+    /// <summary>On from a redirect, or a page that goes on by itself, to the page where it ends.</summary>
     public async Task<Page> FollowAsync(Page page)
     {
-        for (var hops = 0; page.Location is { } next; hops++)
+        for (var hops = 0; (page.Location ?? page.Onward) is { } next; hops++)
         {
             Assert.True(hops < 10, $"Redirects go in circles: {string.Join(" → ", History)}");
             page = await SendAsync(HttpMethod.Get, next, form: null, "text/html");
@@ -106,8 +107,14 @@ internal sealed class Browser(ReauthApi api) : IDisposable
 }
 
 /// <summary>What a browser got.</summary>
-internal sealed record Page(Uri Address, HttpStatusCode Status, Uri? Location, string Html, string MediaType, string Policy)
+internal sealed partial record Page(Uri Address, HttpStatusCode Status, Uri? Location, string Html, string MediaType, string Policy)
 {
+    /// <summary>Where the page sends its reader at once (meta refresh), or null.</summary>
+    public Uri? Onward => Refresh().Match(Html) is { Success: true } match ? new Uri(Address, WebUtility.HtmlDecode(match.Groups["url"].Value)) : null;
+
     /// <summary>The text as it is read, without the encoding of the markup.</summary>
     public string Text => WebUtility.HtmlDecode(Html);
+
+    [GeneratedRegex("http-equiv=\"refresh\" content=\"0;url=(?<url>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Refresh();
 }

@@ -48,9 +48,10 @@ internal static class ReauthPages
     public static string OnwardPath(string reauthId) => $"/reauth/{reauthId}?{OnwardParameter}";
 
     /// <summary>A page that belongs to no attempt, or to none that this browser may see.</summary>
-    public static PageModel Refusal(string title, string detail, string? backUrl, string? supportUrl) => new(PageTone.Problem, title, detail)
+    /// <param name="startable">An attempt that can be started, now or a little later.</param>
+    public static PageModel Refusal(string title, string detail, string backUrl, string? supportUrl, ReauthAttempt? startable = null) => new(PageTone.Problem, title, detail)
     {
-        Actions = backUrl is null ? [] : [new PageAction("Back to Drivetrain", Href: backUrl)],
+        Actions = [.. startable is null ? Array.Empty<PageAction>() : [new PageAction("Try again", Href: StartPath(startable))], new PageAction("Back to Drivetrain", Href: backUrl)],
         SupportUrl = supportUrl,
     };
 
@@ -90,7 +91,8 @@ internal static class ReauthPages
             comparison is null ? outcome.Detail : OutcomeWords.MismatchRemedy(reauth, provider))
         {
             Comparison = comparison,
-            Actions = [.. retry, Back(reauth)],
+            // Where only support can help, trying again stands last.
+            Actions = outcome.NextAction == NextAction.ContactSupport ? [Back(reauth), .. retry] : [.. retry, Back(reauth)],
             References = References(reauth),
         };
     }
