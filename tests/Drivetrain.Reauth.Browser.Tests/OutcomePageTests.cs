@@ -134,7 +134,6 @@ public sealed class OutcomePageTests(Stand stand) : IClassFixture<Stand>, IAsync
     [Theory]
     [InlineData("access_denied", "Access was not granted", "Try again")]
     [InlineData("server_error", "QuickBooks does not answer", "Try again")]
-    [InlineData("invalid_scope", "This service is not set up correctly", "Try again")]
     public async Task Callback_WithAnError_ExplainsItAndTriesAgain(string error, string heading, string action)
     {
         stand.Intuit.Turn(knobs => knobs with { CallbackError = error });
@@ -145,6 +144,21 @@ public sealed class OutcomePageTests(Stand stand) : IClassFixture<Stand>, IAsync
         await PageAudit.TabOrderAsync(_person.Page, action, "Back to Drivetrain", "Details for support");
         stand.Intuit.Turn(knobs => knobs with { CallbackError = null });
         await _person.Button(action).ClickAsync();
+        await _person.ExpectDrivetrainAsync();
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Callback_WithWhatOnlyTheOperatorMends_LeadsBackFirst()
+    {
+        stand.Intuit.Turn(knobs => knobs with { CallbackError = "invalid_scope" });
+        await _person.ConnectAsync(await stand.RegisterAcmeAsync());
+
+        await _person.ExpectPageAsync("This service is not set up correctly", "Back to Drivetrain", "Try again");
+        await PageAudit.AllAsync(_person.Page);
+        await PageAudit.TabOrderAsync(_person.Page, "Back to Drivetrain", "Try again", "Details for support");
+        stand.Intuit.Turn(knobs => knobs with { CallbackError = null });
+        await _person.Button("Try again").ClickAsync();
         await _person.ExpectDrivetrainAsync();
         _person.ExpectNoFaults();
     }
