@@ -54,7 +54,7 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
         var killAfter = random.Next(1, MaxAcknowledgements + 1);
         var delay = random.Next(2) == 0 ? 0 : random.Next(1, MaxDelayMilliseconds);
         var acknowledged = 0;
-        var kill = Task.CompletedTask;
+        Task? kill = null;
         using var workload = begin(round);
         using var tracer = StartSlowed(workload.Victim());
         try
@@ -69,8 +69,7 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
                     }
                 },
                 timeout.Token);
-            await kill;
-            await tracer.WaitForExitAsync(timeout.Token);
+            await (kill ?? throw new InvalidOperationException($"The victim of seed {round.Seed} ended after {acknowledged} acknowledgements although nobody killed it."));
         }
         finally
         {
@@ -145,16 +144,29 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
         }
 
         KillTraced(tracer);
-        using var bound = new CancellationTokenSource(TracerBound);
-        try
-        {
-            await tracer.WaitForExitAsync(bound.Token);
-        }
-        catch (OperationCanceledException)
+        if (!await EndsAsync(tracer, TracerBound))
         {
             // strace can mix up threads that all die at once ("delayed wait data"), and then waits for ever for what is dead.
             tracer.Kill();
+            await EndsAsync(tracer, TracerBound);
         }
+    }
+
+    /// <summary>Whether it ends in time. Process.WaitForExitAsync also waits for the end of the output, which dying threads hold open for a while.</summary>
+    private static async Task<bool> EndsAsync(Process process, TimeSpan bound)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!process.HasExited)
+        {
+            if (Stopwatch.GetElapsedTime(started) > bound)
+            {
+                return false;
+            }
+
+            await Task.Delay(10);
+        }
+
+        return true;
     }
 
     /// <summary>SIGKILL for the program itself; strace ends with it.</summary>
