@@ -101,6 +101,8 @@ internal sealed class Comparison(IReadOnlyList<int> clients, TimeSpan length, in
                 Median(all, m => m.Memory).ToString("F0"));
         }
 
+        // Redirected output has no width of its own, and the default breaks the names.
+        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 110);
         AnsiConsole.Write(table);
         foreach (var group in measured.GroupBy(m => m.Clients).Where(g => g.Select(m => m.Contender).Distinct().Count() == 2))
         {
