@@ -65,8 +65,13 @@ internal static class WebhookEndpointHandlers
         var (id, secret) = (Ids.New("whe", services.Now), WebhookSecret.New());
         var endpoint = new WebhookEndpoint
         {
-            Id = id, Url = request.Url, Events = request.Events, WorkspaceId = workspaceId, Description = request.Description,
-            Secrets = [services.Protect(id, secret)], CreatedAt = services.Now,
+            Id = id,
+            Url = request.Url,
+            Events = request.Events,
+            WorkspaceId = workspaceId,
+            Description = request.Description,
+            Secrets = [services.Protect(id, secret)],
+            CreatedAt = services.Now,
         };
         await services.CommitAsync(new Batch().Add(endpoint), endpoint, "created", caller, cancellationToken);
         return TypedResults.Created($"/v1/webhook-endpoints/{id}", new WebhookEndpointSecret(WebhookEndpointView.Of(endpoint, services.Now), secret.Reveal()));
