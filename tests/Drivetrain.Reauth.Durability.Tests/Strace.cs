@@ -25,8 +25,9 @@ public sealed class Strace : IAsyncLifetime
         }
 
         // The lists of a fresh image are empty; those of an old one may name files that are gone.
-        _ = await RunAsync("apt-get", "-qq", "update");
-        var installed = await RunAsync("apt-get", "-qq", "--yes", "--no-install-recommends", "install", "strace");
+        // Other tests install at the same time, and apt-get refuses to wait for another one: who installs takes this lock first.
+        _ = await RunAsync("flock", "/tmp/drivetrain-reauth-apt.lock", "apt-get", "-qq", "update");
+        var installed = await RunAsync("flock", "/tmp/drivetrain-reauth-apt.lock", "apt-get", "-qq", "--yes", "--no-install-recommends", "install", "strace");
         Problem = await RunAsync("strace", "-V") is null ? $"{Remedy} Installing it failed: {installed}" : null;
     }
 

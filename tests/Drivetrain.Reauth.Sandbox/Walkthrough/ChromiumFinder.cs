@@ -45,8 +45,10 @@ internal static class ChromiumFinder
         if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists("/etc/debian_version"))
         {
             AnsiConsole.MarkupLine("[grey]No Chromium found: installing Debian's.[/]");
-            await RunAsync("apt-get", ["update"], cancellationToken);
-            await RunAsync("apt-get", ["install", "-y", "chromium"], cancellationToken);
+
+            // Tests run side by side, and apt-get refuses to wait for another one: who installs takes this lock first.
+            await RunAsync("flock", ["/tmp/drivetrain-reauth-apt.lock", "apt-get", "update"], cancellationToken);
+            await RunAsync("flock", ["/tmp/drivetrain-reauth-apt.lock", "apt-get", "install", "-y", "chromium"], cancellationToken);
             if (Find() is { } installed)
                 return installed;
         }
