@@ -22,15 +22,13 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
 
     public IResult NotYours(HttpContext http) => Refuse(
         http,
-        StatusCodes.Status404NotFound,
-        "not_found",
+        CommonProblems.NotFound,
         "This page cannot be shown here",
         "It belongs to a login that was begun in another browser, or that ended a while ago. Go back to Drivetrain and begin there.");
 
     public IResult TicketRefused(HttpContext http) => Refuse(
         http,
-        StatusCodes.Status404NotFound,
-        "ticket_not_valid",
+        ReauthProblems.TicketNotValid,
         "This link has been used, or is too old",
         "For your safety it works once, for two minutes. Go back to Drivetrain and choose Connect again.");
 
@@ -38,20 +36,17 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
     {
         CallbackRefusal.OtherBrowser => Refuse(
             http,
-            StatusCodes.Status403Forbidden,
-            "other_browser",
+            ReauthProblems.OtherBrowser,
             "This login was begun in another browser",
             "Nothing was connected. Whoever begins a login has to finish it, in the same browser. If somebody sent you this link, do not use it; go to Drivetrain and begin there."),
         CallbackRefusal.UnknownState => Refuse(
             http,
-            StatusCodes.Status400BadRequest,
-            "invalid_state",
+            ReauthProblems.InvalidState,
             "This login is not known here",
             "Nothing was connected. A newer login may have taken its place, or it is too old. Go back to Drivetrain and begin again."),
         _ => Refuse(
             http,
-            StatusCodes.Status400BadRequest,
-            "invalid_callback",
+            ReauthProblems.InvalidCallback,
             "The provider's answer is incomplete",
             "Nothing was connected. Go back to Drivetrain and begin again; if it happens twice, tell support."),
     };
@@ -60,11 +55,13 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
     {
         var provider = catalog.Find(reauth.ProviderId)?.DisplayName ?? reauth.ProviderId;
         return failure.Kind == ProviderFailureKind.Unavailable
-            ? Refuse(http, StatusCodes.Status503ServiceUnavailable, Outcomes.ProviderUnavailable, $"{provider} does not answer", $"Wait a minute, then try again to go on to {provider}.", reauth, mayStart: true)
+            ? Refuse(http, ReauthProblems.ProviderUnavailable, $"{provider} does not answer", $"Wait a minute, then try again to go on to {provider}.", reauth, mayStart: true)
             : Refuse(
                 http,
-                StatusCodes.Status503ServiceUnavailable,
-                failure.Error is "provider_not_configured" or "provider_not_found" or "plugin_failed" ? failure.Error : Outcomes.Of(failure.Kind),
+                ReauthProblems.ProviderNotConfigured with
+                {
+                    Code = failure.Error is "provider_not_configured" or "provider_not_found" or "plugin_failed" ? failure.Error : Outcomes.Of(failure.Kind),
+                },
                 "This service is not set up correctly",
                 $"The login at {provider} cannot begin: its keys or settings need attention. You cannot mend this. Please tell support, with the reference {reauth.Id}.",
                 reauth);
@@ -74,25 +71,23 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
         ? ProviderFailed(http, reauth, new ProviderFailure(ProviderFailureKind.Misconfigured, "provider_not_configured"))
         : Refuse(
             http,
-            StatusCodes.Status409Conflict,
-            "cannot_begin_again",
+            ReauthProblems.CannotBeginAgain,
             "This cannot be begun again from here",
             "The data source was removed, reconnected already, or tried too often in a row. Go back to Drivetrain to see how it stands.",
             reauth);
 
     public IResult NotSaved(HttpContext http) => Refuse(
         http,
-        StatusCodes.Status503ServiceUnavailable,
-        "storage_unavailable",
+        CommonProblems.StorageUnavailable,
         "We could not save this",
         "Our storage has a problem, and nothing was connected. Wait a minute, then begin again. Whoever runs this service has been told in its log.");
 
-    private IResult Refuse(HttpContext http, int status, string code, string title, string detail, ReauthAttempt? reauth = null, bool mayStart = false)
+    private IResult Refuse(HttpContext http, ProblemCode problem, string title, string detail, ReauthAttempt? reauth = null, bool mayStart = false)
     {
         var asksForHtml = http.Request.Headers.Accept.Any(a => a?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
         return asksForHtml
-            ? Render(http, ReauthPages.Refusal(title, detail, reauth?.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri, SupportUrl, mayStart ? reauth : null), status)
-            : Problems.Create(status, code, detail);
+            ? Render(http, ReauthPages.Refusal(title, detail, reauth?.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri, SupportUrl, mayStart ? reauth : null), problem.Status)
+            : problem.Result(detail);
     }
 
     private static RazorComponentResult<ResultPage> Render(HttpContext http, PageModel model, int status)

@@ -19,5 +19,7 @@ internal static class ReauthProblems
 
     public static ProblemCode InvalidState { get; } = new(400, "invalid_state", "No open attempt has this state. Begin again.");
 
+    public static ProblemCode CannotBeginAgain { get; } = new(409, "cannot_begin_again", "The data source was removed, reconnected already, or tried too often in a row. See how it stands in Drivetrain.");
+
     public static ProblemCode OtherBrowser { get; } = new(403, "other_browser", "The attempt was begun in another browser. Whoever begins a login has to finish it.");
 }
