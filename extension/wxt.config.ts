@@ -49,7 +49,11 @@ export default defineConfig({
     ...(browser === 'firefox'
       ? {
           browser_specific_settings: {
-            gecko: { id: 'reauth@drivetrain.ai', strict_min_version: '142.0', data_collection_permissions: { required: ['authenticationInfo', 'websiteContent'] } },
+            gecko: {
+              id: 'reauth@drivetrain.ai',
+              strict_min_version: '142.0',
+              data_collection_permissions: { required: ['authenticationInfo', 'websiteContent'] },
+            },
           },
         }
       : { minimum_chrome_version: '120', ...(process.env.REAUTH_STORE ? {} : { key: KEY }) }),

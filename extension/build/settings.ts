@@ -13,7 +13,9 @@ const PATTERN = /^(https:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+|http:\/\/(\*\.)?([
 
 for (const page of pages) {
   if (!PATTERN.test(page)) {
-    throw new Error(`REAUTH_PAGES has '${page}'. Write patterns such as https://*.drivetrain.ai/* (http for localhost only); all hosts at once are never asked for.`);
+    throw new Error(
+      `REAUTH_PAGES has '${page}'. Write patterns such as https://*.drivetrain.ai/* (http for localhost only); all hosts at once are never asked for.`,
+    );
   }
 }
 

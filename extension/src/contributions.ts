@@ -1,0 +1,82 @@
+/**
+ * What plugins contribute to the extension, as `GET /v1/contributions` answers: inert texts, selectors and words, never code and never markup.
+ * Written out here rather than taken from the generated schema, because the content script's types should not depend on 6,000 lines.
+ */
+export interface Contributions {
+  /** The language of the texts, a BCP 47 tag. */
+  locale: string;
+  /** Where help is: a page or a `mailto:` address. */
+  supportUrl: string | null;
+  providers: Provider[];
+  detectors: Detector[];
+  walkthroughs: Walkthrough[];
+}
+
+export interface Provider {
+  id: string;
+  displayName: string;
+  /** What people call an instance: "QuickBooks company". */
+  instanceNoun: string;
+  /** The role a person needs: "Organization Admin". */
+  adminRole: string;
+}
+
+/** How a failed connector of one provider looks on Drivetrain's page. */
+export interface Detector {
+  id: string;
+  provider: string;
+  /** Selectors in order: the first that finds a card which passes `matches` is used. */
+  cards: string[];
+  /** The card is of this provider when any of these holds. */
+  matches: Test[];
+  /** It has failed when any of these holds. */
+  failed: Test[];
+  name: Probe[];
+  dataSourceId: Probe[];
+  reason: Probe[];
+}
+
+/** Where a text stands inside a card. */
+export interface Probe {
+  /** Without it, the card itself. */
+  selector?: string | null;
+  /** Without it, the element's text. */
+  attribute?: string | null;
+  /** A regular expression for the part that is meant. Without it, all of it. */
+  pattern?: string | null;
+}
+
+/** A probe with words to compare; without words it holds when the probe yields anything. Case and white space do not matter. */
+export interface Test extends Probe {
+  equals?: string[] | null;
+  contains?: string[] | null;
+}
+
+export interface Walkthrough {
+  id: string;
+  provider: string;
+  title: string;
+  steps: Step[];
+}
+
+export interface Step {
+  id: string;
+  title: string;
+  description: string;
+  place: 'drivetrain' | 'provider' | 'reauth';
+  needs: string[];
+  troubleshooting: { question: string; advice: string }[];
+  /** The furthest step whose recognition holds is the current one. */
+  recognition?: { statuses: string[]; pages?: number | null } | null;
+  /** What "Show me" highlights on Drivetrain's page. */
+  targets?: Target[] | null;
+  /** Seconds on this step after which its troubleshooting opens by itself. */
+  lingerSeconds?: number | null;
+}
+
+export interface Target {
+  within: 'card' | 'page';
+  selector: string;
+  equals?: string[] | null;
+  contains?: string[] | null;
+}

@@ -1,0 +1,27 @@
+import { browser } from 'wxt/browser';
+import type messages from '../../public/_locales/en/messages.json';
+
+export type MessageKey = keyof typeof messages;
+
+/** A text in the browser's language, from `_locales`. */
+export function t(key: MessageKey, ...substitutions: (string | number)[]): string {
+  return browser.i18n.getMessage(key, substitutions.map(String));
+}
+
+/** The browser's language, a BCP 47 tag: what is asked of the api, and what dates are written in. */
+export function language(): string {
+  return browser.i18n.getUILanguage();
+}
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+/** "2 days ago", "vor 2 Tagen". */
+export function ago(iso: string, now: number): string {
+  const difference = new Date(iso).getTime() - now;
+  const [unit, length] = UNITS.find(([, length]) => Math.abs(difference) >= length) ?? ['minute', 60_000];
+  return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(Math.round(difference / length), unit);
+}

@@ -1,0 +1,101 @@
+/** Everything the extension remembers. The service worker is its only writer; panel, options and banners show it. Kept in `storage.local`. */
+import type { components } from '../api/schema';
+
+export type Connector = components['schemas']['ConnectorResponse'];
+export type Reauth = components['schemas']['ReauthResponse'];
+
+export interface State {
+  /** Who is paired, and with what; null when nobody is. The token stands elsewhere, encrypted. */
+  session: Session | null;
+  /** A session that the api no longer accepts ended; shown until somebody pairs again. */
+  sessionEnded: boolean;
+  /** The workspace's connectors as last read, by name. */
+  connectors: Connector[];
+  /** When they were read; epoch milliseconds, null before the first time. */
+  connectorsAt: number | null;
+  /** By connector id. */
+  journeys: Record<string, Journey>;
+  /** What the api could not be asked for lately. */
+  trouble: Trouble | null;
+  /** Banners that a person has put away: detection key → until when, epoch milliseconds. */
+  dismissed: Record<string, number>;
+  /** What was told by notification already: connector id → the failure's or the expiry's instant. */
+  told: Record<string, string>;
+  notifications: boolean;
+  /** The connector that the panel shows; null for the list. */
+  shown: string | null;
+}
+
+export interface Session {
+  id: string;
+  workspaceId: string;
+  personName: string | null;
+  /** ISO 8601. */
+  expiresAt: string;
+}
+
+/** `offline`: this browser has no network. `unreachable`: the api does not answer. `limited`: it asked for patience. `refused`: an answer that is in `detail`. */
+export interface Trouble {
+  kind: 'offline' | 'unreachable' | 'limited' | 'refused';
+  /** The api's own words, where it had some. */
+  detail: string | null;
+  /** Epoch milliseconds. */
+  since: number;
+}
+
+/** One person's way through one reauth of one connector. */
+export interface Journey {
+  connectorId: string;
+  /**
+   * `starting`: asked for, the api has not answered. `open`: begun at the api. `showing`: the person follows the page's own buttons.
+   * `ended`: the outcome is in `reauth`, or `problem` says why it never began.
+   */
+  phase: 'starting' | 'open' | 'showing' | 'ended';
+  /** Makes repeating the beginning harmless: the api gives the same attempt and the same cookie again. */
+  idempotencyKey: string;
+  /** Where the person was when they asked. */
+  returnUrl: string | null;
+  openerTabId: number | null;
+  startedAt: number;
+  reauthId: string | null;
+  startUrl: string | null;
+  /** The tab with the login; null when there is none (yet, or any more). */
+  tabId: number | null;
+  /** Pages that have finished loading in that tab since the provider took over. Their addresses are unknown to us. */
+  pages: number;
+  /** When the current step was reached; epoch milliseconds. */
+  stepAt: number;
+  /** A step that the person marked as theirs; overrules what was recognised until something new happens. */
+  pinnedStep: string | null;
+  /** The attempt as last seen. */
+  reauth: Reauth | null;
+  problem: Problem | null;
+  handover: Handover | null;
+}
+
+/** Why something could not be done, as RFC 9457 problem details or as our own code. */
+export interface Problem {
+  code: string;
+  detail: string | null;
+  traceId: string | null;
+}
+
+export interface Handover {
+  id: string;
+  url: string;
+  /** ISO 8601. */
+  expiresAt: string;
+}
+
+export const EMPTY: State = {
+  session: null,
+  sessionEnded: false,
+  connectors: [],
+  connectorsAt: null,
+  journeys: {},
+  trouble: null,
+  dismissed: {},
+  told: {},
+  notifications: true,
+  shown: null,
+};

@@ -1,0 +1,65 @@
+import { browser } from 'wxt/browser';
+import type { Contributions } from '../contributions';
+import type { Detected } from '../messages';
+import { EMPTY, type State } from './state';
+
+/** The names under which things are kept. `state`, `contributions` and `token` outlive the browser, `tabs` does not. */
+const STATE = 'state';
+const CONTRIBUTIONS = 'contributions';
+const TABS = 'tabs';
+
+/** What a tab of Drivetrain shows, and what is shown in it. */
+export interface PageTab {
+  host: string;
+  detected: Detected[];
+  /** The key of the connector whose way is highlighted there; null for none. */
+  showing: string | null;
+}
+
+export interface CachedContributions {
+  etag: string | null;
+  body: Contributions;
+  /** Epoch milliseconds. */
+  readAt: number;
+  /** The language that was asked for. */
+  language: string;
+}
+
+export async function readState(): Promise<State> {
+  const stored = await browser.storage.local.get(STATE);
+  return { ...EMPTY, ...(stored[STATE] as Partial<State> | undefined) };
+}
+
+export async function writeState(state: State): Promise<void> {
+  await browser.storage.local.set({ [STATE]: state });
+}
+
+export async function readContributions(): Promise<CachedContributions | null> {
+  const stored = await browser.storage.local.get(CONTRIBUTIONS);
+  return (stored[CONTRIBUTIONS] as CachedContributions | undefined) ?? null;
+}
+
+export async function writeContributions(cached: CachedContributions): Promise<void> {
+  await browser.storage.local.set({ [CONTRIBUTIONS]: cached });
+}
+
+/** By tab id. */
+export async function readTabs(): Promise<Record<string, PageTab>> {
+  const stored = await browser.storage.session.get(TABS);
+  return (stored[TABS] as Record<string, PageTab> | undefined) ?? {};
+}
+
+export async function writeTabs(tabs: Record<string, PageTab>): Promise<void> {
+  await browser.storage.session.set({ [TABS]: tabs });
+}
+
+/** Calls back at every change of what the panel shows. Returns what ends it. */
+export function onChange(changed: () => void): () => void {
+  const listener = (changes: Record<string, unknown>) => {
+    if (STATE in changes || CONTRIBUTIONS in changes || TABS in changes) {
+      changed();
+    }
+  };
+  browser.storage.onChanged.addListener(listener);
+  return () => browser.storage.onChanged.removeListener(listener);
+}
