@@ -1,12 +1,6 @@
 import { browser } from 'wxt/browser';
-import type messages from '../../public/_locales/en/messages.json';
 
-export type MessageKey = keyof typeof messages;
-
-/** A text in the browser's language, from `_locales`. */
-export function t(key: MessageKey, ...substitutions: (string | number)[]): string {
-  return browser.i18n.getMessage(key, substitutions.map(String));
-}
+export { type MessageKey, t } from './text';
 
 /** The browser's language, a BCP 47 tag: what is asked of the api, and what dates are written in. */
 export function language(): string {
