@@ -23,7 +23,7 @@ public sealed class OpenApiTests : IAsyncDisposable
         var committed = await File.ReadAllTextAsync(CommittedPath());
         Assert.True(
             string.Equals(served, committed, StringComparison.Ordinal),
-            "openapi.yaml is not what is served. Write it anew: dotnet run --project api/Drivetrain.Reauth.Api -- openapi --output openapi.yaml");
+            "openapi.yaml is not what is served. Write it anew: dotnet run --project api/Drivetrain.Reauth.Api -- openapi --output $(pwd)/openapi.yaml");
     }
 
     [Fact]
