@@ -5,7 +5,7 @@ const LONGEST_PAUSE = 30_000;
 
 /**
  * Follows an attempt's server-sent events (`GET /v1/reauths/{id}/events`) and calls back at each, until the signal or the attempt's end. EventSource cannot
- * send the session, so the stream is read from `fetch`. A broken stream is begun again after a pause that doubles.
+ * send the session, so the stream is read from `fetch`. A stream that ends before the attempt is begun again after a pause that doubles.
  */
 export async function followReauth(reauthId: string, signal: AbortSignal, onEvent: () => void): Promise<void> {
   let pause = FIRST_PAUSE;
@@ -21,13 +21,15 @@ export async function followReauth(reauthId: string, signal: AbortSignal, onEven
         return;
       }
       if (response.ok && response.body) {
-        await read(response.body, () => {
+        let isOpen = true;
+        await read(response.body, (event) => {
           pause = FIRST_PAUSE;
+          isOpen = !hasEnded(event);
           onEvent();
         });
-        // The api ends the stream when the attempt has ended.
-        onEvent();
-        return;
+        if (!isOpen) {
+          return;
+        }
       }
     } catch (error) {
       if (signal.aborted) {
@@ -42,16 +44,30 @@ export async function followReauth(reauthId: string, signal: AbortSignal, onEven
   }
 }
 
-/** Calls back at each event; what it carries is read by whoever needs it from the api itself. An event ends with an empty line (HTML, server-sent events). */
-async function read(body: ReadableStream<Uint8Array<ArrayBuffer>>, onEvent: () => void): Promise<void> {
+/** Calls back at each event. An event ends with an empty line (HTML, section 9.2). */
+async function read(body: ReadableStream<Uint8Array<ArrayBuffer>>, onEvent: (event: string) => void): Promise<void> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let tail = '';
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     const events = (tail + chunk.value).split(/\r?\n\r?\n/);
     tail = events.pop() ?? '';
-    for (const _ of events) {
-      onEvent();
+    for (const event of events) {
+      onEvent(event);
     }
+  }
+}
+
+/** The api ends the stream with the attempt; a proxy may end it earlier. What else an event carries is read from the api by whoever needs it. */
+function hasEnded(event: string): boolean {
+  const data = event
+    .split(/\r?\n/)
+    .filter((line) => line.startsWith('data:'))
+    .map((line) => line.slice(5))
+    .join('');
+  try {
+    return Boolean((JSON.parse(data) as { endedAt?: unknown }).endedAt);
+  } catch {
+    return false;
   }
 }
 
