@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Reflection;
 using System.Runtime.InteropServices;
+using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Sandbox.Demo;
 
@@ -15,14 +15,14 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StreamWriter _log;
     private readonly Lock _logGate = new();
+    private bool _isDisposed;
 
     private ApiProcess(Process process, StreamWriter log, string logPath) => (_process, _log, LogPath) = (process, log, logPath);
 
     public string LogPath { get; }
 
     /// <summary>The dll that was built together with this program.</summary>
-    public static string BuiltPath =>
-        typeof(ApiProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(metadata => string.Equals(metadata.Key, "ApiPath", StringComparison.Ordinal)).Value!;
+    public static string BuiltPath => BuildPaths.Of("ApiPath");
 
     /// <summary>Starts the api and waits until it says that it is ready.</summary>
     /// <exception cref="DemoException">It is not there, ended, or did not become ready.</exception>
@@ -42,7 +42,7 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         foreach (var (name, value) in settings)
             start.Environment[name] = value;
 
-        var log = new StreamWriter(logPath, append: false) { AutoFlush = true };
+        var log = new StreamWriter(logPath, append: true) { AutoFlush = true };
         var process = new Process { StartInfo = start };
         var api = new ApiProcess(process, log, logPath);
         process.OutputDataReceived += (_, line) => api.Write(line.Data);
@@ -72,6 +72,9 @@ internal sealed partial class ApiProcess : IAsyncDisposable
     /// <summary>Asks it to stop and waits; ends it when it does not.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         if (!_process.HasExited)
         {
             using var limit = new CancellationTokenSource(StopTime);

@@ -8,117 +8,157 @@ namespace Drivetrain.Reauth.Sandbox.Demo;
 /// <summary>Both simulators and the real api, wired to each other.</summary>
 internal sealed class DemoHost : IAsyncDisposable
 {
+    // In the order of their start.
+    private readonly List<IAsyncDisposable> _parts = [];
+    private readonly DemoNames _names;
     private readonly string? _temporaryFolder;
+    private Func<CancellationToken, Task<ApiProcess>> _startApi = null!;
 
-    private DemoHost(IntuitSimulator intuit, DrivetrainSimulator drivetrain, ApiProcess api, DemoAddresses addresses, string? temporaryFolder) =>
-        (Intuit, Drivetrain, Api, Addresses, _temporaryFolder) = (intuit, drivetrain, api, addresses, temporaryFolder);
+    private DemoHost(DemoOptions options, DemoPorts ports)
+    {
+        _names = options.RealNames ? DemoNames.Real(ports, TimeProvider.System) : DemoNames.Plain(ports);
+        _temporaryFolder = options.DataPath is null ? Directory.CreateTempSubdirectory("drivetrain-reauth-sandbox-").FullName : null;
+        DataPath = options.DataPath ?? _temporaryFolder!;
+    }
 
-    public IntuitSimulator Intuit { get; }
+    public IntuitSimulator Intuit { get; private set; } = null!;
 
-    public DrivetrainSimulator Drivetrain { get; }
+    public DrivetrainSimulator Drivetrain { get; private set; } = null!;
 
-    public ApiProcess Api { get; }
+    public ApiProcess Api { get; private set; } = null!;
 
-    public DemoAddresses Addresses { get; }
+    public DemoAddresses Addresses { get; private set; } = null!;
+
+    /// <summary>Where a browser finds the real names; null with plain ones.</summary>
+    public HostMap? HostMap => _names.HostMap;
+
+    /// <summary>The folder of the api's data and log.</summary>
+    public string DataPath { get; }
 
     /// <summary>Starts everything.</summary>
     /// <exception cref="DemoException">Something could not be started.</exception>
     public static async Task<DemoHost> StartAsync(DemoOptions options, CancellationToken cancellationToken)
     {
         var ports = DemoPorts.Choose(options.UsualPorts);
-        var temporaryFolder = options.DataPath is null ? Directory.CreateTempSubdirectory("drivetrain-reauth-sandbox-").FullName : null;
-        var dataPath = options.DataPath ?? temporaryFolder!;
-        Directory.CreateDirectory(dataPath);
-        var publicUrl = new Uri($"http://reauth.localhost:{ports.Api}");
-        var platformKey = NewKey();
-        var operatorKey = NewKey();
-
-        var started = new Stack<IAsyncDisposable>();
+        var demo = new DemoHost(options, ports);
         try
         {
-            var intuit = await IntuitSimulator.StartAsync(
-                new IntuitOptions { Port = ports.Intuit, Knobs = new IntuitKnobs { RedirectUris = [new Uri(publicUrl, "/oauth/quickbooks/callback").AbsoluteUri] } }, cancellationToken);
-            started.Push(intuit);
-            var drivetrain = await DrivetrainSimulator.StartAsync(
-                new DrivetrainOptions
-                {
-                    Port = ports.Drivetrain,
-                    ApiUrl = new Uri($"http://127.0.0.1:{ports.Api}"),
-                    PlatformKey = platformKey,
-                    CompanyApiUrl = intuit.ApiBaseUrl,
-                    WebhookSecret = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}",
-                },
-                cancellationToken);
-            started.Push(drivetrain);
-            var logPath = Path.Combine(dataPath, "api.log");
-            var settings = Settings(ports, publicUrl, dataPath, intuit, drivetrain, platformKey, operatorKey);
-            foreach (var (name, value) in options.ApiSettings)
-                settings[name] = value;
-            var api = await ApiProcess.StartAsync(options.ApiPath ?? ApiProcess.BuiltPath, ports.Api, settings, logPath, cancellationToken);
-            started.Push(api);
-            await RegisterAsync(drivetrain, api, cancellationToken);
-            return new DemoHost(intuit, drivetrain, api, new DemoAddresses(drivetrain.DataUrl, publicUrl, intuit.BrowserOrigin, operatorKey, ports.AreUsual), temporaryFolder);
+            await demo.StartAsync(options, ports, cancellationToken);
+            return demo;
         }
         catch
         {
-            while (started.TryPop(out var part))
-                await part.DisposeAsync();
-            DeleteFolder(temporaryFolder);
+            await demo.DisposeAsync();
             throw;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Stops the api alone, as in an outage; its data stays.</summary>
+    public ValueTask StopApiAsync() => Api.DisposeAsync();
+
+    /// <summary>Starts the api again, at the same addresses and on the same data.</summary>
+    /// <exception cref="DemoException">It did not start.</exception>
+    public async Task StartApiAsync(CancellationToken cancellationToken)
     {
-        await Api.DisposeAsync();
-        await Drivetrain.DisposeAsync();
-        await Intuit.DisposeAsync();
-        DeleteFolder(_temporaryFolder);
+        Api = await _startApi(cancellationToken);
+        _parts.Add(Api);
     }
 
-    private static Dictionary<string, string> Settings(
-        DemoPorts ports, Uri publicUrl, string dataPath, IntuitSimulator intuit, DrivetrainSimulator drivetrain, string platformKey, string operatorKey) => new(StringComparer.Ordinal)
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var part in Enumerable.Reverse(_parts))
+            await part.DisposeAsync();
+        _names.Dispose();
+        if (_temporaryFolder is not null && Directory.Exists(_temporaryFolder))
+            Directory.Delete(_temporaryFolder, recursive: true);
+    }
+
+    private async Task StartAsync(DemoOptions options, DemoPorts ports, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(DataPath);
+        var (platformKey, operatorKey) = (NewKey(), NewKey());
+        var apiUrl = new Uri($"http://127.0.0.1:{ports.Api}");
+        Intuit = await IntuitSimulator.StartAsync(
+            new IntuitOptions
+            {
+                Port = ports.Intuit,
+                Tls = _names.IntuitTls,
+                BrowserOrigin = _names.Intuit,
+                Knobs = new IntuitKnobs { RedirectUris = [new Uri(_names.Api, "/oauth/quickbooks/callback").AbsoluteUri] },
+            },
+            cancellationToken);
+        _parts.Add(Intuit);
+        Drivetrain = await DrivetrainSimulator.StartAsync(
+            new DrivetrainOptions
+            {
+                Port = ports.Drivetrain,
+                Tls = _names.DrivetrainTls,
+                BrowserOrigin = _names.Drivetrain,
+                ApiUrl = apiUrl,
+                PlatformKey = platformKey,
+                CompanyApiUrl = Intuit.ApiBaseUrl,
+                WebhookSecret = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}",
+            },
+            cancellationToken);
+        _parts.Add(Drivetrain);
+
+        var settings = Settings(options, platformKey, operatorKey);
+        var logPath = Path.Combine(DataPath, "api.log");
+        File.Delete(logPath);
+        _startApi = token => ApiProcess.StartAsync(options.ApiPath ?? ApiProcess.BuiltPath, ports.Api, settings, logPath, token);
+        await StartApiAsync(cancellationToken);
+        await RegisterAsync(cancellationToken);
+        Addresses = new DemoAddresses(Drivetrain.DataUrl, _names.Api, apiUrl, Intuit.BrowserOrigin, operatorKey, ports.AreUsual);
+    }
+
+    private Dictionary<string, string> Settings(DemoOptions options, string platformKey, string operatorKey)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            // *.localhost may resolve to either loopback address.
-            ["ASPNETCORE_URLS"] = LoopbackServer.HasIPv6 ? $"http://127.0.0.1:{ports.Api};http://[::1]:{ports.Api}" : $"http://127.0.0.1:{ports.Api}",
-            ["Reauth__PublicUrl"] = publicUrl.GetLeftPart(UriPartial.Authority),
-            ["Reauth__ReturnHosts__0"] = drivetrain.BrowserOrigin.Authority,
-            ["Storage__Path"] = Path.Combine(dataPath, "api"),
-            ["Providers__quickbooks__ClientId"] = intuit.ClientId,
-            ["Providers__quickbooks__ClientSecret"] = intuit.ClientSecret,
+            ["Reauth__PublicUrl"] = _names.Api.GetLeftPart(UriPartial.Authority),
+            ["Reauth__ReturnHosts__0"] = Drivetrain.BrowserOrigin.Authority,
+            ["Storage__Path"] = Path.Combine(DataPath, "api"),
+            ["Providers__quickbooks__ClientId"] = Intuit.ClientId,
+            ["Providers__quickbooks__ClientSecret"] = Intuit.ClientSecret,
             ["Providers__quickbooks__Environment"] = "custom",
-            ["Providers__quickbooks__DiscoveryUrl"] = intuit.DiscoveryUrl.AbsoluteUri,
-            ["Providers__quickbooks__ApiBaseUrl"] = intuit.ApiBaseUrl.GetLeftPart(UriPartial.Authority),
+            ["Providers__quickbooks__DiscoveryUrl"] = Intuit.DiscoveryUrl.AbsoluteUri,
+            ["Providers__quickbooks__ApiBaseUrl"] = Intuit.ApiBaseUrl.GetLeftPart(UriPartial.Authority),
             ["Access__Keys__0__Name"] = "sandbox-platform",
             ["Access__Keys__0__Role"] = "platform",
             ["Access__Keys__0__Key"] = platformKey,
             ["Access__Keys__1__Name"] = "sandbox-operator",
             ["Access__Keys__1__Role"] = "operator",
             ["Access__Keys__1__Key"] = operatorKey,
-            ["Webhooks__Endpoints__0__Url"] = drivetrain.WebhookUrl.AbsoluteUri,
-            ["Webhooks__Endpoints__0__Secret"] = drivetrain.WebhookSecret,
+            ["Webhooks__Endpoints__0__Url"] = Drivetrain.WebhookUrl.AbsoluteUri,
+            ["Webhooks__Endpoints__0__Secret"] = Drivetrain.WebhookSecret,
         };
+        if (options.ExtensionId is { } id)
+            settings["Http__ExtensionOrigins__0"] = $"chrome-extension://{id}";
+        foreach (var (name, value) in _names.ApiSettings(DataPath).Concat(options.ApiSettings))
+            settings[name] = value;
+        return settings;
+    }
 
-    private static async Task RegisterAsync(DrivetrainSimulator drivetrain, ApiProcess api, CancellationToken cancellationToken)
+    private async Task RegisterAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await drivetrain.RegisterAsync(cancellationToken);
+            await Drivetrain.RegisterAsync(cancellationToken);
         }
         catch (InvalidOperationException exception)
         {
-            throw new DemoException($"{exception.Message}{Environment.NewLine}The api's last words:{Environment.NewLine}{api.Tail()}");
+            throw new DemoException($"{exception.Message}{Environment.NewLine}The api's last words:{Environment.NewLine}{Api.Tail()}");
         }
     }
 
     private static string NewKey() => RandomNumberGenerator.GetHexString(48, lowercase: true);
-
-    private static void DeleteFolder(string? folder)
-    {
-        if (folder is not null && Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-    }
 }
 
 /// <summary>Where everything is.</summary>
-internal sealed record DemoAddresses(Uri DataPage, Uri Api, Uri Intuit, string OperatorKey, bool PortsAreUsual);
+/// <param name="DataPage">Drivetrain's page of data sources.</param>
+/// <param name="Api">The api as browsers know it.</param>
+/// <param name="LocalApi">The api on plain loopback, for servers, tests and tools.</param>
+/// <param name="Intuit">The provider as browsers know it.</param>
+/// <param name="OperatorKey">A key for the api.</param>
+/// <param name="PortsAreUsual">The plain ports are those that people remember.</param>
+internal sealed record DemoAddresses(Uri DataPage, Uri Api, Uri LocalApi, Uri Intuit, string OperatorKey, bool PortsAreUsual);

@@ -9,6 +9,15 @@ internal sealed record DemoOptions(string? DataPath, string? ApiPath, bool OpenB
     /// <summary>Take the ports that people remember, where they are free. Demos that run beside each other take others.</summary>
     public bool UsualPorts { get; init; } = true;
 
+    /// <summary>
+    /// Be <c>https://acme.drivetrain.ai</c>, <c>https://reauth.drivetrain.ai</c> and <c>https://intuit.example</c> for a browser that gets
+    /// <see cref="DemoHost.HostMap"/>; else names below <c>.localhost</c>, for every browser.
+    /// </summary>
+    public bool RealNames { get; init; }
+
+    /// <summary>The extension that may call the api from a browser; null for none.</summary>
+    public string? ExtensionId { get; init; }
+
     /// <summary>Settings of the api, as environment variables, in place of the demo's own.</summary>
     public IReadOnlyDictionary<string, string> ApiSettings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }

@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Sandbox.Hosting;
+
 namespace Drivetrain.Reauth.Sandbox.Drivetrain;
 
 /// <summary>How the simulated Drivetrain is started.</summary>
@@ -5,6 +7,9 @@ public sealed record DrivetrainOptions
 {
     /// <summary>The port on loopback; 0 picks a free one.</summary>
     public int Port { get; init; }
+
+    /// <summary>TLS on a second port, for a <see cref="BrowserOrigin"/> that begins with https; null for plain http alone.</summary>
+    public LoopbackTls? Tls { get; init; }
 
     /// <summary>Where the browser goes; by default <c>http://drivetrain.localhost:{port}</c>.</summary>
     public Uri? BrowserOrigin { get; init; }

@@ -54,7 +54,7 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
         var world = new DrivetrainWorld(options ?? new DrivetrainOptions());
         try
         {
-            var (app, port) = await LoopbackServer.StartAsync(world.Options.Port, services => services.AddSingleton(world), Map, cancellationToken);
+            var (app, port) = await LoopbackServer.StartAsync(world.Options.Port, world.Options.Tls, services => services.AddSingleton(world), Map, cancellationToken);
             world.BrowserOrigin = world.Options.BrowserOrigin ?? new Uri($"http://drivetrain.localhost:{port}");
             return new DrivetrainSimulator(app, world, port);
         }

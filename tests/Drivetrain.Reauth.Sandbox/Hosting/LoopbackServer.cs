@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Drivetrain.Reauth.Sandbox.Hosting;
@@ -11,12 +12,18 @@ public static class LoopbackServer
 
     /// <summary>Starts a server on a port; 0 picks a free one. Listens on 127.0.0.1 and, where there is one, on ::1, because browsers resolve *.localhost to either.</summary>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static async Task<(WebApplication App, int Port)> StartAsync(int port, Action<IServiceCollection> services, Action<WebApplication> map, CancellationToken cancellationToken)
+    public static Task<(WebApplication App, int Port)> StartAsync(int port, Action<IServiceCollection> services, Action<WebApplication> map, CancellationToken cancellationToken) =>
+        StartAsync(port, tls: null, services, map, cancellationToken);
+
+    /// <summary>Starts a server that speaks TLS on a second port, where <paramref name="tls"/> is given.</summary>
+    /// <exception cref="IOException">A port is taken.</exception>
+    public static async Task<(WebApplication App, int Port)> StartAsync(
+        int port, LoopbackTls? tls, Action<IServiceCollection> services, Action<WebApplication> map, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var candidate = port == 0 ? FreePort() : port;
-            var app = Build(candidate, services);
+            var app = Build(candidate, tls, services);
             map(app);
             try
             {
@@ -63,7 +70,7 @@ public static class LoopbackServer
         }
     }
 
-    private static WebApplication Build(int port, Action<IServiceCollection> services)
+    private static WebApplication Build(int port, LoopbackTls? tls, Action<IServiceCollection> services)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -72,6 +79,8 @@ public static class LoopbackServer
             kestrel.Listen(IPAddress.Loopback, port);
             if (HasIPv6)
                 kestrel.Listen(IPAddress.IPv6Loopback, port);
+            if (tls is not null)
+                kestrel.Listen(IPAddress.Loopback, tls.Port, listen => listen.UseHttps(tls.Certificate));
         });
         builder.Services.AddRouting();
         builder.Services.AddProblemDetails();
@@ -91,3 +100,8 @@ public static class LoopbackServer
             : Problems.Result(StatusCodes.Status500InternalServerError, "sandbox_fault", $"{error?.GetType().Name}: {error?.Message}").ExecuteAsync(context);
     }
 }
+
+/// <summary>TLS beside a server's plain port.</summary>
+/// <param name="Port">The port on 127.0.0.1.</param>
+/// <param name="Certificate">The server's certificate with its key.</param>
+public sealed record LoopbackTls(int Port, X509Certificate2 Certificate);

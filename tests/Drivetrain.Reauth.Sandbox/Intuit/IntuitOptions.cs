@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Sandbox.Hosting;
+
 namespace Drivetrain.Reauth.Sandbox.Intuit;
 
 /// <summary>How the simulated Intuit is started. What can change while it runs is a knob (<see cref="IntuitKnobs"/>).</summary>
@@ -11,6 +13,9 @@ public sealed record IntuitOptions
 
     /// <summary>The app's client secret.</summary>
     public string ClientSecret { get; init; } = "sandboxClientSecretSandboxClientSecret01";
+
+    /// <summary>TLS on a second port, for a <see cref="BrowserOrigin"/> that begins with https; null for plain http alone.</summary>
+    public LoopbackTls? Tls { get; init; }
 
     /// <summary>Where the browser goes; by default <c>http://intuit.localhost:{port}</c>.</summary>
     public Uri? BrowserOrigin { get; init; }

@@ -1,6 +1,5 @@
-using System.Diagnostics;
 using Drivetrain.Reauth.Sandbox.Demo;
-using Spectre.Console;
+using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 
@@ -42,36 +41,17 @@ internal static class ChromiumFinder
     {
         if (Find() is { } found)
             return found;
-        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists("/etc/debian_version"))
-        {
-            AnsiConsole.MarkupLine("[grey]No Chromium found: installing Debian's.[/]");
+        if (await DebianPackages.TryInstallAsync("chromium", cancellationToken) && Find() is { } installed)
+            return installed;
 
-            // Tests run side by side, and apt-get refuses to wait for another one: who installs takes this lock first.
-            await RunAsync("flock", ["/tmp/drivetrain-reauth-apt.lock", "apt-get", "update"], cancellationToken);
-            await RunAsync("flock", ["/tmp/drivetrain-reauth-apt.lock", "apt-get", "install", "-y", "chromium"], cancellationToken);
-            if (Find() is { } installed)
-                return installed;
-        }
-
-        throw new DemoException("The walkthrough needs Chromium or Chrome. Install one (Debian: 'apt-get install chromium'), or name it in CHROMIUM_PATH.");
+        throw new DemoException("The sandbox needs Chromium or Chrome. Install one (Debian: 'apt-get install chromium'), or name it in CHROMIUM_PATH.");
     }
 
     private static string? Find()
     {
         if (Environment.GetEnvironmentVariable("CHROMIUM_PATH") is { Length: > 0 } named)
             return File.Exists(named) ? named : throw new DemoException($"CHROMIUM_PATH names {named}, which is not there.");
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         var suffix = OperatingSystem.IsWindows() ? ".exe" : "";
-        return Names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name + suffix))).Concat(Places).FirstOrDefault(File.Exists);
-    }
-
-    private static async Task RunAsync(string command, string[] arguments, CancellationToken cancellationToken)
-    {
-        var start = new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, UseShellExecute = false, Environment = { ["DEBIAN_FRONTEND"] = "noninteractive" } };
-        using var process = Process.Start(start)!;
-        await process.StandardOutput.ReadToEndAsync(cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0)
-            throw new DemoException($"'{command} {string.Join(' ', arguments)}' failed with exit code {process.ExitCode}.");
+        return Tool.Find(Names.Select(name => name + suffix)) ?? Places.FirstOrDefault(File.Exists);
     }
 }
