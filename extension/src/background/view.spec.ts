@@ -24,24 +24,21 @@ beforeEach(() => {
 });
 
 describe('a banner', () => {
-  it('says what failed, why and since when, and offers both ways', () => {
+  it('says what failed, since when, and what helps, and offers both ways', () => {
     expect(banner({})).toEqual({
       key: item.key,
       tone: 'failed',
-      title: 'bannerFailedTitle QuickBooks — Acme',
-      text: 'bannerFailedText QuickBooks',
-      since: 'bannerSince 4 days ago',
+      label: 'bannerFailedLabel QuickBooks — Acme',
+      title: 'bannerFailedTitle QuickBooks',
+      text: 'bannerSince 4 days ago bannerRemedy Organization Admin Acme Inc.',
       action: 'bannerReconnect',
       showMe: true,
     });
   });
 
-  it('speaks for a page that nobody is paired for', () => {
-    expect(banner({ connectors: [] })).toMatchObject({ tone: 'failed', since: null, action: 'bannerReconnect' });
-  });
-
-  it('gives the page’s own reason first', () => {
-    expect(banner({}, { detected: [{ ...item, reason: 'Signed out.' }] })).toMatchObject({ text: 'Signed out.' });
+  it('speaks for a page that nobody is paired for, with the page’s own reason', () => {
+    expect(banner({ connectors: [] })).toMatchObject({ tone: 'failed', text: 'bannerFailedText QuickBooks', action: 'bannerReconnect' });
+    expect(banner({ connectors: [] }, { detected: [{ ...item, reason: 'Signed out.' }] })).toMatchObject({ text: 'Signed out.' });
   });
 
   it('leads to the login that is under way', () => {

@@ -24,33 +24,39 @@ export function viewOf(state: State, tab: PageTab | undefined, body: Contributio
 function bannerOf(item: Detected, state: State, body: Contributions | undefined, isShown: boolean, now: number): Banner | null {
   const connector = connectorOf(item, state.connectors);
   const journey = connector && state.journeys[connector.id];
-  const provider = body?.providers.find(({ id }) => id === item.provider)?.displayName ?? item.provider;
+  const provider = body?.providers.find(({ id }) => id === item.provider);
+  const providerName = provider?.displayName ?? item.provider;
   const { key } = item;
   if (journey && isOpen(journey) && journey.phase !== 'showing') {
-    const text = journey.handover ? t('bannerHandedOverText') : t('bannerWorkingText', provider);
+    const title = t('bannerWorkingTitle', item.name);
+    const text = journey.handover ? t('bannerHandedOverText') : t('bannerWorkingText', providerName);
     const action = journey.startUrl ? t('bannerContinue') : null;
-    return { key, tone: 'working', title: t('bannerWorkingTitle', item.name), text, since: null, action, showMe: false };
+    return { key, tone: 'working', label: title, title, text, action, showMe: false };
   }
   const reconnectedAt =
     connector?.status === 'connected' && connector.lastReauthenticatedAt ? Date.parse(connector.lastReauthenticatedAt) : 0;
   if (now - reconnectedAt < JUST_NOW) {
-    return {
-      key,
-      tone: 'done',
-      title: t('bannerDoneTitle', item.name),
-      text: t('bannerDoneText'),
-      since: null,
-      action: null,
-      showMe: false,
-    };
+    const title = t('bannerDoneTitle', item.name);
+    return { key, tone: 'done', label: title, title, text: t('bannerDoneText'), action: null, showMe: false };
   }
   if ((state.dismissed[key] ?? 0) > now) {
     return null;
   }
-  const since = connector?.failure ? t('bannerSince', ago(connector.failure.at, now)) : null;
-  const text = item.reason ?? connector?.failure?.detail ?? t('bannerFailedText', provider);
-  const showMe = !isShown && !!body && stepsOf(item, body).length > 0;
-  return { key, tone: 'failed', title: t('bannerFailedTitle', item.name), text, since, action: t('bannerReconnect'), showMe };
+  // The card around it says already what it is and mostly why: here stands since when, and what helps.
+  const since = connector?.failure && t('bannerSince', ago(connector.failure.at, now));
+  const remedy =
+    connector?.instance && provider
+      ? t('bannerRemedy', provider.adminRole, connector.instance.name).replace('..', '.')
+      : (item.reason ?? t('bannerFailedText', providerName));
+  return {
+    key,
+    tone: 'failed',
+    label: t('bannerFailedLabel', item.name),
+    title: t('bannerFailedTitle', providerName),
+    text: [since, remedy].filter(Boolean).join(' '),
+    action: t('bannerReconnect'),
+    showMe: !isShown && !!body && stepsOf(item, body).length > 0,
+  };
 }
 
 function stepsOf(item: Detected, body: Contributions) {

@@ -5,23 +5,22 @@ import type { Banner, Detected, PageMessage } from '../messages';
 import { create, createButton, createHost } from './dom';
 
 const CSS = `
-:host{container-type:inline-size}
-section{display:flex;flex-wrap:wrap;gap:8px 12px;align-items:center;margin:10px 0 0;padding:10px 8px 10px 12px;box-sizing:border-box;
+section{position:relative;display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:10px 0 0;padding:10px 40px 10px 12px;box-sizing:border-box;
 font:14px/1.45 system-ui,sans-serif;text-align:start;color:light-dark(#3d2a06,#f6e7c8);background:light-dark(#fff7e6,#33270f);border:1px solid light-dark(#e9c46a,#7d6228);border-radius:10px;cursor:default}
 .working{color:light-dark(#14304d,#d5e6f7);background:light-dark(#edf5fd,#142638);border-color:light-dark(#a9cbec,#345a80)}
 .done{color:light-dark(#123c26,#cdeedb);background:light-dark(#ecf8f0,#11291c);border-color:light-dark(#9fd4b4,#2f6b49)}
-.text{flex:1 1 220px;min-width:0}
+.text{flex:1 1 200px;min-width:0}
 p{margin:0;overflow-wrap:anywhere}
 .title{font-weight:600}
-.actions{display:flex;flex-wrap:wrap;gap:4px;align-items:center}
+.actions{display:flex;flex-wrap:wrap;gap:4px}
 button{font:inherit;font-weight:600;color:inherit;background:none;border:1px solid #0000;border-radius:7px;padding:5px 10px;min-height:32px;cursor:pointer}
 button:hover{background:light-dark(#0000000f,#ffffff1a)}
 .primary{color:#fff;background:#1257a8}
 .primary:hover{background:#0d4488}
 button:focus-visible{outline:3px solid light-dark(#1257a8,#8ec1ff);outline-offset:2px}
-.close{padding:5px 9px;font-size:18px;line-height:1}
-:host([compact]) section{margin:0;padding:2px;flex-wrap:nowrap}
-:host([compact]) .text,:host([compact]) .quiet{display:none}
+.close{position:absolute;top:4px;inset-inline-end:4px;padding:0;width:32px;font-size:18px;line-height:1}
+:host([compact]) section{margin:0;padding:2px}
+:host([compact]) :is(.text,.quiet){display:none}
 @media(forced-colors:active){button{border-color:ButtonText}}
 `;
 
@@ -75,11 +74,11 @@ export class Banners {
     }
   }
 
-  private make({ key, tone, title, text, since, action, showMe }: Banner, item: Detected): HTMLElement {
+  private make({ key, tone, label, title, text, action, showMe }: Banner, item: Detected): HTMLElement {
     const section = create('section', tone);
-    section.setAttribute('aria-label', title);
+    section.setAttribute('aria-label', label);
     const words = create('div', 'text');
-    words.append(create('p', 'title', title), create('p', '', since ? `${text} ${since}` : text));
+    words.append(create('p', 'title', title), create('p', '', text));
     const actions = create('div', 'actions');
     if (action) {
       actions.append(createButton('primary', action, () => this.send({ type: 'page.reconnect', item })));
@@ -90,8 +89,7 @@ export class Banners {
     const close = createButton('close quiet', '×', () => this.send({ type: 'page.dismiss', key }));
     close.setAttribute('aria-label', t('bannerDismiss'));
     close.title = t('bannerDismiss');
-    actions.append(close);
-    section.append(words, actions);
+    section.append(words, actions, close);
     return section;
   }
 }
