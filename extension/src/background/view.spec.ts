@@ -3,6 +3,7 @@ import { fakeBrowser } from 'wxt/testing/fake-browser';
 import type { Detected } from '../messages';
 import { begin, created, show } from '../state/journey';
 import { EMPTY, type State } from '../state/state';
+import type { PageTab } from '../state/store';
 import { connector } from '../testing/fake-api';
 import { contributions } from '../testing/quickbooks';
 import { attention } from './badge';
@@ -11,9 +12,9 @@ import { viewOf } from './view';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 const item: Detected = { key: 'quickbooks:ds_1', provider: 'quickbooks', name: 'QuickBooks — Acme', dataSourceId: 'ds_1', reason: null };
-const tab = { host: 'acme.drivetrain.ai', detected: [item], showing: null };
+const tab: PageTab = { host: 'acme.drivetrain.ai', detected: [item], showing: null };
 const beginning = { connectorId: 'con_1', idempotencyKey: 'k', returnUrl: null, openerTabId: null };
-const banner = (state: Partial<State>, change: Partial<typeof tab> & { showing?: string | null } = {}) =>
+const banner = (state: Partial<State>, change: Partial<PageTab> = {}) =>
   viewOf({ ...EMPTY, connectors: [connector()], ...state }, { ...tab, ...change }, contributions, NOW).banners[0];
 
 beforeEach(() => {

@@ -12,146 +12,169 @@ const SLICE = 0.4;
 const MANY = 2000;
 /** Milliseconds between two such questions. */
 const PAUSE = 25;
+/** Elements in the largest card; what holds more is a page, a list or a table. */
+const LARGEST = 500;
 
 export type Found = Map<string, { card: Element; item: Detected }>;
 
 export class Engine {
-  private detectors: Detector[];
+  #detectors: Detector[];
   /** All selectors of cards as one. */
-  private anyCard: string;
+  #anyCard: string;
+  /** What the markup of every provider's card contains: most of what a page changes is ruled out by it at once. */
+  #mayMatch: RegExp;
   /** Of each detector, the index of the selector in use: the best that found a card. */
-  private levels = new Map<Detector, number>();
+  #levels = new Map<Detector, number>();
   /** Cards of a provider with what they say: null for those that work. */
-  private cards = new Map<Element, { detector: Detector; item: Detected | null }>();
+  #cards = new Map<Element, { detector: Detector; item: Detected | null }>();
 
   /** What waits: possible cards, elements that appeared, elements in which something changed, and the whole page. */
-  private candidates = new Set<Element>();
-  private appeared = new Set<Element>();
-  private touched = new Set<Element>();
-  private scanWanted = true;
-  private scannedAt = Number.NEGATIVE_INFINITY;
+  #candidates = new Set<Element>();
+  #appeared = new Set<Element>();
+  #touched = new Set<Element>();
+  #scanWanted = true;
+  #scannedAt = Number.NEGATIVE_INFINITY;
 
-  private stale = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private observer = new MutationObserver((records) => this.mutated(records));
+  #stale = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isPlanned = false;
+  #channel = new MessageChannel();
+  #observer = new MutationObserver((records) => this.#mutated(records));
 
-  constructor(
-    detectors: Detector[],
-    private changed: (found: Found) => void,
-  ) {
-    this.detectors = detectors.map((detector) => ({ ...detector, cards: detector.cards.filter(isSelector) }));
-    this.anyCard = [...new Set(this.detectors.flatMap(({ cards }) => cards))].join();
-    if (this.anyCard) {
+  #changed: (found: Found) => void;
+
+  constructor(detectors: Detector[], changed: (found: Found) => void) {
+    this.#changed = changed;
+
+    this.#detectors = detectors.map((detector) => ({ ...detector, cards: detector.cards.filter(isSelector) }));
+    this.#anyCard = [...new Set(this.#detectors.flatMap(({ cards }) => cards))].join();
+    this.#mayMatch = wordsOf(detectors);
+    this.#channel.port1.onmessage = () => {
+      this.#isPlanned = false;
+      this.#work();
+    };
+    if (this.#anyCard) {
       const attributeFilter = attributesOf(detectors);
-      this.observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter });
-      this.work();
+      this.#observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter });
+      this.#work();
     }
   }
 
   stop(): void {
-    this.observer.disconnect();
-    clearTimeout(this.timer);
+    this.#observer.disconnect();
+    clearTimeout(this.#timer);
+    this.#channel.port1.close();
   }
 
-  private mutated(records: MutationRecord[]): void {
+  #mutated(records: MutationRecord[]): void {
     for (const { target, addedNodes, removedNodes } of records) {
       const element = target instanceof Element ? target : target.parentElement;
       if (element) {
-        this.touched.add(element);
+        this.#touched.add(element);
       }
       for (const node of addedNodes) {
         if (node instanceof Element) {
-          this.appeared.add(node);
+          this.#appeared.add(node);
         }
       }
-      this.stale ||= removedNodes.length > 0 && this.cards.size > 0;
+      this.#stale ||= removedNodes.length > 0 && this.#cards.size > 0;
     }
-    if (this.touched.size + this.appeared.size > MANY) {
-      this.touched.clear();
-      this.appeared.clear();
-      this.scanWanted = true;
+    if (this.#touched.size + this.#appeared.size > MANY) {
+      this.#touched.clear();
+      this.#appeared.clear();
+      this.#scanWanted = true;
     }
-    this.work();
+    this.#work();
   }
 
   /** Works for one slice of time, then goes on in a task of its own. */
-  private work(): void {
+  #work(): void {
     const end = performance.now() + SLICE;
-    while (this.step() && performance.now() < end);
-    if (this.stale) {
-      this.report();
+    while (this.#step() && performance.now() < end);
+    if (this.#stale) {
+      this.#report();
     }
-    const waits = this.candidates.size || this.appeared.size || this.touched.size;
-    if (waits || this.scanWanted) {
-      this.timer ??= setTimeout(
-        () => {
-          this.timer = undefined;
-          this.work();
-        },
-        waits ? 0 : this.untilScan(),
-      );
+    const waits = this.#candidates.size || this.#appeared.size || this.#touched.size;
+    if (waits || this.#scanWanted) {
+      this.#later(waits ? 0 : this.#untilScan());
+    }
+  }
+
+  /** A timer of 0 is one of 4 ms when it comes again and again; a message is not. */
+  #later(wait: number): void {
+    if (this.#isPlanned) {
+      return;
+    }
+    this.#isPlanned = true;
+    if (wait > 0) {
+      this.#timer = setTimeout(() => this.#channel.port2.postMessage(0), wait);
+    } else {
+      this.#channel.port2.postMessage(0);
     }
   }
 
   /** Does the next thing; false when there is none for now. */
-  private step(): boolean {
+  #step(): boolean {
     return (
-      take(this.candidates, (card) => this.evaluate(card)) ||
-      take(this.touched, (element) => this.nominate(element.closest(this.anyCard))) ||
-      take(this.appeared, (element) => this.nominateIn(element)) ||
-      this.scan()
+      take(this.#candidates, (card) => this.#evaluate(card)) ||
+      take(this.#appeared, (element) => this.#nominateIn(element)) ||
+      take(this.#touched, (element) => this.#nominate(element.closest(this.#anyCard))) ||
+      this.#scan()
     );
   }
 
-  private scan(): boolean {
-    if (!this.scanWanted || this.untilScan() > 0) {
+  #scan(): boolean {
+    if (!this.#scanWanted || this.#untilScan() > 0) {
       return false;
     }
-    this.scannedAt = performance.now();
-    this.scanWanted = false;
-    this.stale = this.cards.size > 0;
-    this.nominateIn(document);
+    this.#scannedAt = performance.now();
+    this.#scanWanted = false;
+    this.#stale = this.#cards.size > 0;
+    this.#nominateIn(document);
     return true;
   }
 
-  private untilScan(): number {
-    return this.scannedAt + PAUSE - performance.now();
+  #untilScan(): number {
+    return this.#scannedAt + PAUSE - performance.now();
   }
 
-  private nominateIn(root: Element | Document): void {
+  #nominateIn(root: Element | Document): void {
     if (root instanceof Element) {
-      this.nominate(root.closest(this.anyCard));
+      this.#nominate(root.closest(this.#anyCard));
     }
-    for (const card of root.querySelectorAll(this.anyCard)) {
-      this.candidates.add(card);
+    for (const card of root.querySelectorAll(this.#anyCard)) {
+      this.#candidates.add(card);
     }
   }
 
-  private nominate(card: Element | null): void {
+  #nominate(card: Element | null): void {
     if (card) {
-      this.candidates.add(card);
+      this.#candidates.add(card);
     }
   }
 
-  private evaluate(card: Element): void {
-    const before = this.cards.get(card);
-    const after = card.isConnected ? this.cardOf(card) : undefined;
+  #evaluate(card: Element): void {
+    const before = this.#cards.get(card);
+    const after =
+      card.isConnected && card.getElementsByTagName('*').length <= LARGEST && this.#mayMatch.test(card.outerHTML)
+        ? this.#cardOf(card)
+        : undefined;
     if (after) {
-      this.cards.set(card, after);
+      this.#cards.set(card, after);
     } else {
-      this.cards.delete(card);
+      this.#cards.delete(card);
     }
-    this.stale ||= before?.detector !== after?.detector || JSON.stringify(before?.item) !== JSON.stringify(after?.item);
+    this.#stale ||= before?.detector !== after?.detector || JSON.stringify(before?.item) !== JSON.stringify(after?.item);
   }
 
-  private cardOf(card: Element): { detector: Detector; item: Detected | null } | undefined {
-    for (const detector of this.detectors) {
-      const level = this.levels.get(detector) ?? detector.cards.length;
+  #cardOf(card: Element): { detector: Detector; item: Detected | null } | undefined {
+    for (const detector of this.#detectors) {
+      const level = this.#levels.get(detector) ?? detector.cards.length;
       const own = detector.cards.findIndex((selector) => card.matches(selector));
       if (own >= 0 && own <= level && isOfProvider(card, detector)) {
         if (own < level) {
-          this.levels.set(detector, own);
-          this.forget((known) => known === detector);
+          this.#levels.set(detector, own);
+          this.#forget((known) => known === detector);
         }
         return { detector, item: read(card, detector) };
       }
@@ -159,40 +182,40 @@ export class Engine {
     return undefined;
   }
 
-  private forget(when: (detector: Detector, card: Element) => boolean): void {
-    for (const [card, { detector }] of this.cards) {
+  #forget(when: (detector: Detector, card: Element) => boolean): void {
+    for (const [card, { detector }] of this.#cards) {
       if (when(detector, card)) {
-        this.cards.delete(card);
+        this.#cards.delete(card);
       }
     }
   }
 
-  private report(): void {
-    this.stale = false;
-    this.forget((_, card) => !card.isConnected);
+  #report(): void {
+    this.#stale = false;
+    this.#forget((_, card) => !card.isConnected);
     const containers = new Set<Element>();
-    for (const card of this.cards.keys()) {
-      for (let outer = card.parentElement?.closest(this.anyCard); outer; outer = outer.parentElement?.closest(this.anyCard)) {
+    for (const card of this.#cards.keys()) {
+      for (let outer = card.parentElement?.closest(this.#anyCard); outer; outer = outer.parentElement?.closest(this.#anyCard)) {
         containers.add(outer);
       }
     }
     const found: Found = new Map();
     const inUse = new Set<Detector>();
-    for (const [card, { detector, item }] of this.cards) {
+    for (const [card, { detector, item }] of this.#cards) {
       inUse.add(detector);
       // What surrounds a card says what the card says, and more.
       if (item && !containers.has(card)) {
         found.set(item.key, { card, item });
       }
     }
-    for (const detector of this.levels.keys()) {
+    for (const detector of this.#levels.keys()) {
       // The page may show its sources in another way from now on.
       if (!inUse.has(detector)) {
-        this.levels.delete(detector);
-        this.scanWanted = true;
+        this.#levels.delete(detector);
+        this.#scanWanted = true;
       }
     }
-    this.changed(found);
+    this.#changed(found);
   }
 }
 
@@ -214,6 +237,16 @@ function isSelector(selector: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** One word of each that a card is recognised by, as one expression. A test without words may hold for any markup. */
+function wordsOf(detectors: Detector[]): RegExp {
+  const words = detectors.flatMap(({ matches }) =>
+    matches.flatMap(
+      ({ equals, contains }) => [equals, contains].find((list) => list?.length)?.map((text) => /[a-z0-9]+/i.exec(text)?.[0] ?? '') ?? [''],
+    ),
+  );
+  return new RegExp([...new Set(words)].join('|'), 'i');
 }
 
 /** The attributes that rules look at, those named inside of selectors included. */

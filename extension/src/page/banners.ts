@@ -31,23 +31,27 @@ interface Shown {
 }
 
 export class Banners {
-  private shown = new Map<string, Shown>();
+  #shown = new Map<string, Shown>();
 
-  constructor(private send: (message: PageMessage) => void) {}
+  #send: (message: PageMessage) => void;
+
+  constructor(send: (message: PageMessage) => void) {
+    this.#send = send;
+  }
 
   /** Shows the banners of the cards that are there, and takes away all others. */
   update(banners: Banner[], found: Found): void {
     const wanted = new Map(banners.map((banner) => [banner.key, banner]));
-    for (const [key, { host }] of this.shown) {
+    for (const [key, { host }] of this.#shown) {
       if (!wanted.has(key) || !found.has(key)) {
         host.remove();
-        this.shown.delete(key);
+        this.#shown.delete(key);
       }
     }
     for (const [key, { card, item }] of found) {
       const banner = wanted.get(key);
       if (banner) {
-        this.show(banner, item, card);
+        this.#show(banner, item, card);
       }
     }
   }
@@ -56,16 +60,16 @@ export class Banners {
     this.update([], new Map());
   }
 
-  private show(banner: Banner, item: Detected, card: Element): void {
+  #show(banner: Banner, item: Detected, card: Element): void {
     const made = JSON.stringify(banner);
-    let shown = this.shown.get(banner.key);
+    let shown = this.#shown.get(banner.key);
     if (!shown) {
       shown = { ...createHost(CSS, 'block'), made: '' };
-      this.shown.set(banner.key, shown);
+      this.#shown.set(banner.key, shown);
     }
     if (shown.made !== made) {
       shown.made = made;
-      (shown.host.shadowRoot as ShadowRoot).replaceChildren(this.make(banner, item));
+      (shown.host.shadowRoot as ShadowRoot).replaceChildren(this.#make(banner, item));
     }
     const place = placeOf(card);
     if (shown.host.parentElement !== place) {
@@ -74,19 +78,19 @@ export class Banners {
     }
   }
 
-  private make({ key, tone, label, title, text, action, showMe }: Banner, item: Detected): HTMLElement {
+  #make({ key, tone, label, title, text, action, showMe }: Banner, item: Detected): HTMLElement {
     const section = create('section', tone);
     section.setAttribute('aria-label', label);
     const words = create('div', 'text');
     words.append(create('p', 'title', title), create('p', '', text));
     const actions = create('div', 'actions');
     if (action) {
-      actions.append(createButton('primary', action, () => this.send({ type: 'page.reconnect', item })));
+      actions.append(createButton('primary', action, () => this.#send({ type: 'page.reconnect', item })));
     }
     if (showMe) {
-      actions.append(createButton('quiet', t('bannerShowMe'), () => this.send({ type: 'page.showMe', item })));
+      actions.append(createButton('quiet', t('bannerShowMe'), () => this.#send({ type: 'page.showMe', item })));
     }
-    const close = createButton('close quiet', '×', () => this.send({ type: 'page.dismiss', key }));
+    const close = createButton('close quiet', '×', () => this.#send({ type: 'page.dismiss', key }));
     close.setAttribute('aria-label', t('bannerDismiss'));
     close.title = t('bannerDismiss');
     section.append(words, actions, close);

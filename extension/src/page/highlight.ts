@@ -18,54 +18,58 @@ button:focus-visible{outline:3px solid #fff;outline-offset:2px}
 const GAP = 6;
 
 export class Highlighter {
-  private host: HTMLElement | undefined;
-  private ring = create('div', 'ring');
-  private bubble = create('div', 'bubble');
-  private highlight: Highlight | null = null;
-  private card: Element | null = null;
-  private target: Element | null = null;
-  private frame = 0;
+  #host: HTMLElement | undefined;
+  #ring = create('div', 'ring');
+  #bubble = create('div', 'bubble');
+  #highlight: Highlight | null = null;
+  #card: Element | null = null;
+  #target: Element | null = null;
+  #frame = 0;
 
-  constructor(private stop: () => void) {}
+  #stop: () => void;
+
+  constructor(stop: () => void) {
+    this.#stop = stop;
+  }
 
   update(highlight: Highlight | null, card: Element | null): void {
-    this.card = card;
-    if (JSON.stringify(highlight) === JSON.stringify(this.highlight)) {
+    this.#card = card;
+    if (JSON.stringify(highlight) === JSON.stringify(this.#highlight)) {
       return;
     }
-    this.highlight = highlight;
-    this.target = null;
-    cancelAnimationFrame(this.frame);
+    this.#highlight = highlight;
+    this.#target = null;
+    cancelAnimationFrame(this.#frame);
     if (highlight) {
-      this.follow();
+      this.#follow();
     } else {
-      this.host?.remove();
+      this.#host?.remove();
     }
   }
 
   /** Each frame, and only while something is highlighted: menus and windows come, go and move as they like. */
-  private follow = (): void => {
-    const current = this.current();
-    if (current && current.element !== this.target) {
-      this.target = current.element;
-      this.target.scrollIntoView({ block: 'nearest' });
-      this.say(current.index);
+  #follow = (): void => {
+    const current = this.#current();
+    if (current && current.element !== this.#target) {
+      this.#target = current.element;
+      this.#target.scrollIntoView({ block: 'nearest' });
+      this.#say(current.index);
     }
     if (current) {
-      this.place(current.element.getBoundingClientRect());
+      this.#place(current.element.getBoundingClientRect());
     } else {
-      this.host?.remove();
-      this.target = null;
+      this.#host?.remove();
+      this.#target = null;
     }
-    this.frame = requestAnimationFrame(this.follow);
+    this.#frame = requestAnimationFrame(this.#follow);
   };
 
   /** The furthest step that can be seen: an open window says that its menu was used. */
-  private current(): { element: Element; index: number } | null {
-    const steps = this.highlight?.steps ?? [];
+  #current(): { element: Element; index: number } | null {
+    const steps = this.#highlight?.steps ?? [];
     for (let index = steps.length - 1; index >= 0; index--) {
       for (const target of steps[index]?.targets ?? []) {
-        const element = find(target, this.card);
+        const element = find(target, this.#card);
         if (element) {
           return { element, index };
         }
@@ -74,33 +78,33 @@ export class Highlighter {
     return null;
   }
 
-  private say(index: number): void {
-    const { steps } = this.highlight as Highlight;
-    if (!this.host) {
+  #say(index: number): void {
+    const { steps } = this.#highlight as Highlight;
+    if (!this.#host) {
       const { host, root } = createHost(CSS, 'block');
       host.popover = 'manual';
       host.role = 'status';
-      root.append(this.ring, this.bubble);
-      this.host = host;
+      root.append(this.#ring, this.#bubble);
+      this.#host = host;
     }
-    this.bubble.replaceChildren(
+    this.#bubble.replaceChildren(
       create('p', 'count', t('showMeCount', index + 1, steps.length)),
       create('p', 'title', steps[index]?.title),
       create('p', '', steps[index]?.description),
-      createButton('', t('showMeStop'), this.stop),
+      createButton('', t('showMeStop'), this.#stop),
     );
     // Above whatever was opened last: a modal window is in the top layer, and inside of it nothing else can be clicked.
-    (this.target?.closest('dialog') ?? document.documentElement).append(this.host);
-    this.host.hidePopover();
-    this.host.showPopover();
+    (this.#target?.closest('dialog') ?? document.documentElement).append(this.#host);
+    this.#host.hidePopover();
+    this.#host.showPopover();
   }
 
-  private place({ left, top, width, height, bottom }: DOMRect): void {
-    move(this.ring, left - GAP, top - GAP, width + 2 * GAP, height + 2 * GAP);
-    const { offsetWidth, offsetHeight } = this.bubble;
+  #place({ left, top, width, height, bottom }: DOMRect): void {
+    move(this.#ring, left - GAP, top - GAP, width + 2 * GAP, height + 2 * GAP);
+    const { offsetWidth, offsetHeight } = this.#bubble;
     const below = bottom + 2 * GAP + offsetHeight < innerHeight;
     move(
-      this.bubble,
+      this.#bubble,
       Math.max(GAP, Math.min(left, innerWidth - offsetWidth - GAP)),
       below ? bottom + 2 * GAP : Math.max(GAP, top - 2 * GAP - offsetHeight),
     );
