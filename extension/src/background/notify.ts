@@ -1,5 +1,5 @@
 import { browser } from 'wxt/browser';
-import { t } from '../i18n/i18n';
+import { language, t } from '../i18n/i18n';
 import type { Connector, State } from '../state/state';
 import { readState, readTabs } from '../state/store';
 import { matches } from './match';
@@ -48,7 +48,7 @@ function newsOf(connector: Connector): { stamp: string; title: string; message: 
     };
   }
   if (expiresSoon(connector, Date.now())) {
-    const date = new Date(connector.credentialExpiresAt as string).toLocaleDateString();
+    const date = new Date(connector.credentialExpiresAt as string).toLocaleDateString(language());
     return { stamp: `expires ${date}`, title: t('notifyExpiresTitle', connector.name), message: t('notifyExpiresText', date) };
   }
   return null;

@@ -47,7 +47,7 @@ async function proceed(connectorId: string): Promise<void> {
       journey = await ask(journey);
     }
     if (journey?.phase === 'open') {
-      await focus(journey);
+      await focus(journey, false);
     }
   } finally {
     underWay.delete(connectorId);
@@ -81,7 +81,7 @@ export async function recover(): Promise<void> {
 }
 
 /** Shows the login's tab; opens one where there is none (any more). */
-export async function focus(journey: Journey): Promise<void> {
+export async function focus(journey: Journey, isAgain = true): Promise<void> {
   const tabId = journey.tabId;
   if (tabId !== null && (await exists(tabId))) {
     const tab = await browser.tabs.update(tabId, { active: true });
@@ -92,6 +92,10 @@ export async function focus(journey: Journey): Promise<void> {
   }
   if (!journey.startUrl) {
     return;
+  }
+  if (isAgain) {
+    // A browser that crashed may have lost the cookie of its last half minute; the same key brings the same one back.
+    await post(journey);
   }
   const opener = journey.openerTabId !== null && (await exists(journey.openerTabId)) ? await browser.tabs.get(journey.openerTabId) : null;
   const tab = await browser.tabs.create({

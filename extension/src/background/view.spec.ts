@@ -19,9 +19,8 @@ const banner = (state: Partial<State>, change: Partial<PageTab> = {}) =>
 
 beforeEach(() => {
   vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string, values?: unknown) =>
-    [key, ...((values as string[]) ?? [])].join(' '),
+    key === '@@ui_locale' ? 'en_US' : [key, ...((values as string[]) ?? [])].join(' '),
   );
-  vi.spyOn(fakeBrowser.i18n, 'getUILanguage').mockReturnValue('en');
 });
 
 describe('a banner', () => {

@@ -60,8 +60,7 @@ beforeEach(async () => {
   });
   vi.spyOn(fakeBrowser.tabs, 'update').mockImplementation(async (id) => ({ id, windowId: 1, url: PAGE }) as never);
   vi.spyOn(fakeBrowser.windows, 'update').mockResolvedValue({} as never);
-  vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string) => key);
-  vi.spyOn(fakeBrowser.i18n, 'getUILanguage').mockReturnValue('en');
+  vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string) => (key === '@@ui_locale' ? 'en_US' : key));
   vi.spyOn(fakeBrowser.runtime, 'getPlatformInfo').mockResolvedValue({ os: 'linux', arch: 'x86-64', nacl_arch: 'x86-64' } as never);
 });
 
@@ -207,6 +206,10 @@ describe('a worker that dies', () => {
     expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', tabId: null, startUrl: START });
     await next.answer({ type: 'panel.focusTab', connectorId: 'con_1' });
     expect(opened).toEqual([expect.objectContaining({ url: START })]);
+    // With the cookie again, which a crash may have lost.
+    const keys = fake.of(REAUTHS).map(({ headers, credentials }) => `${credentials} ${headers.get('Idempotency-Key')}`);
+    expect(keys).toHaveLength(2);
+    expect(keys[1]).toBe(keys[0]);
   });
 });
 

@@ -2,9 +2,9 @@ import { browser } from 'wxt/browser';
 
 export { type MessageKey, t } from './text';
 
-/** The browser's language, a BCP 47 tag: what is asked of the api, and what dates are written in. */
+/** The language of our texts, a BCP 47 tag: what is asked of the api, and what dates are written in. Not `getUILanguage`, which can differ from what `_locales` follows. */
 export function language(): string {
-  return browser.i18n.getUILanguage();
+  return browser.i18n.getMessage('@@ui_locale').replace('_', '-') || 'en';
 }
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
