@@ -11,6 +11,9 @@ internal static class SandboxJson
     /// <summary>For answers of others, which may grow members we do not know.</summary>
     public static JsonSerializerOptions Tolerant { get; } = new(JsonSerializerDefaults.Web);
 
+    /// <summary>For messages to others that tell a member that is null apart from one that is not there.</summary>
+    public static JsonSerializerOptions Protocol { get; } = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
