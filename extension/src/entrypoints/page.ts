@@ -22,13 +22,14 @@ export default defineUnlistedScript(() => {
   const banners = new Banners(send);
   const highlighter = new Highlighter(() => send({ type: 'page.stopShowing' }));
 
-  function send(message: PageMessage): void {
+  function send(message: PageMessage, isAgain = false): void {
     // An extension that was updated or removed leaves its scripts behind without a voice.
     if (!browser.runtime?.id) {
       stop();
       return;
     }
-    browser.runtime.sendMessage(message).then(show, () => {});
+    // A worker that dies before it answers is started by the next message; whatever it has done already is not done twice.
+    browser.runtime.sendMessage(message).then(show, () => isAgain || send(message, true));
   }
 
   function show(next: PageView | undefined): void {
