@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Connectors;
@@ -16,7 +17,7 @@ public sealed record RegisterConnectorRequest(
     [property: Required, StringLength(128, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._:-]+$")] string DataSourceId,
     [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
     [property: Required, StringLength(200, MinimumLength = 1)] string Name,
-    [property: StringLength(64, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._-]+$")] string? WorkspaceId = null,
+    [property: WorkspaceId] string? WorkspaceId = null,
     InstanceReference? Instance = null,
     [property: StringLength(2048)] string? ReturnUrl = null);
 

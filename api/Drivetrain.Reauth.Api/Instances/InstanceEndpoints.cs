@@ -62,7 +62,7 @@ internal static class InstanceEndpoints
 public sealed record MatchInstanceRequest(
     [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
     [property: Required, StringLength(64, MinimumLength = 1)] string InstanceId,
-    [property: StringLength(64, MinimumLength = 1)] string? WorkspaceId = null);
+    [property: WorkspaceId] string? WorkspaceId = null);
 
 /// <summary>The connectors that were found.</summary>
 /// <param name="Connectors">Bound to the company; empty when there is none.</param>
