@@ -37,7 +37,7 @@ internal static class InstanceEndpoints
     }
 
     private static async Task<Results<Ok<MatchInstanceResponse>, ProblemHttpResult>> Match(
-        MatchInstanceRequest request, Caller caller, IStore store, IProviderCatalog catalog, CancellationToken cancellationToken)
+        MatchInstanceRequest request, Caller caller, IStore store, ConnectorViews views, IProviderCatalog catalog, CancellationToken cancellationToken)
     {
         if (catalog.Find(request.Provider) is not { } provider || !provider.IsInstanceId(request.InstanceId))
         {
@@ -51,7 +51,13 @@ internal static class InstanceEndpoints
 
         var prefix = Connector.InstanceKey(request.Provider, request.InstanceId, workspaceId);
         var bound = caller.MaySee(request.WorkspaceId ?? workspaceId) ? await store.QueryAsync(Connector.ByInstance, KeyRange.Prefix(prefix), Maximum, cancellationToken) : [];
-        return TypedResults.Ok(new MatchInstanceResponse([.. bound.Select(b => ConnectorResponse.From(b.Value))]));
+        var connectors = new List<ConnectorResponse>(bound.Count);
+        foreach (var row in bound)
+        {
+            connectors.Add(await views.OfAsync(row.Value, cancellationToken));
+        }
+
+        return TypedResults.Ok(new MatchInstanceResponse(connectors));
     }
 }
 
