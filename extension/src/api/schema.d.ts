@@ -892,6 +892,11 @@ export interface components {
              * @description When it last changed.
              */
             updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When the stored credential ends unless it is used or renewed before; absent without one, and where its provider does not say.
+             */
+            credentialExpiresAt?: null | string;
         };
         /**
          * @description Whether a connector can sync.
@@ -2379,7 +2384,8 @@ export interface operations {
                      *           "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *           "returnUrl": "https://acme.drivetrain.ai/data",
                      *           "createdAt": "2026-07-26T09:04:00+00:00",
-                     *           "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *           "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *           "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *         }
                      *       ]
                      *     }
@@ -2514,7 +2520,8 @@ export interface operations {
                      *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *       "returnUrl": "https://acme.drivetrain.ai/data",
                      *       "createdAt": "2026-07-26T09:04:00+00:00",
-                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *       "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorResponse"];
@@ -2547,7 +2554,8 @@ export interface operations {
                      *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *       "returnUrl": "https://acme.drivetrain.ai/data",
                      *       "createdAt": "2026-07-26T09:04:00+00:00",
-                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *       "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorResponse"];
@@ -2702,7 +2710,8 @@ export interface operations {
                      *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *       "returnUrl": "https://acme.drivetrain.ai/data",
                      *       "createdAt": "2026-07-26T09:04:00+00:00",
-                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *       "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorResponse"];
@@ -3004,7 +3013,8 @@ export interface operations {
                      *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *       "returnUrl": "https://acme.drivetrain.ai/data",
                      *       "createdAt": "2026-07-26T09:04:00+00:00",
-                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *       "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorResponse"];
@@ -3306,7 +3316,8 @@ export interface operations {
                      *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *       "returnUrl": "https://acme.drivetrain.ai/data",
                      *       "createdAt": "2026-07-26T09:04:00+00:00",
-                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *       "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorResponse"];
@@ -3602,7 +3613,8 @@ export interface operations {
                      *           "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *           "returnUrl": "https://acme.drivetrain.ai/data",
                      *           "createdAt": "2026-07-26T09:04:00+00:00",
-                     *           "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *           "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *           "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *         }
                      *       ]
                      *     }
