@@ -783,7 +783,7 @@ export interface components {
              * @description When it ends.
              */
             expiresAt: string;
-            instance: null | components["schemas"]["InstanceReference"];
+            instance?: null | components["schemas"]["InstanceReference"];
         };
         /** @description A key just made. */
         ApiKeyCreatedResponse: {
@@ -849,7 +849,7 @@ export interface components {
             /** @description A stable code, such as `credentials_expired`. */
             code: string;
             /** @description A sentence for people, or null. */
-            detail: null | string;
+            detail?: null | string;
             /**
              * Format: date-time
              * @description When.
@@ -870,18 +870,18 @@ export interface components {
             name: string;
             /** @description unbound, connected or failed. */
             status: components["schemas"]["ConnectorStatus"];
-            instance: null | components["schemas"]["InstanceReference"];
-            failure: null | components["schemas"]["ConnectorFailure"];
-            sync: null | components["schemas"]["ConnectorSync"];
+            instance?: null | components["schemas"]["InstanceReference"];
+            failure?: null | components["schemas"]["ConnectorFailure"];
+            sync?: null | components["schemas"]["ConnectorSync"];
             /**
              * Format: date-time
              * @description When a person last re-authenticated it, or null.
              */
-            lastReauthenticatedAt: null | string;
+            lastReauthenticatedAt?: null | string;
             /** @description The newest attempt, or null. */
-            reauthId: null | string;
+            reauthId?: null | string;
             /** @description Where a person returns to, or null for the service's default. */
-            returnUrl: null | string;
+            returnUrl?: null | string;
             /**
              * Format: date-time
              * @description When it was registered.
@@ -908,7 +908,7 @@ export interface components {
             /** @description How it stands. */
             status: components["schemas"]["SyncStatus"];
             /** @description A sentence for people, or null. */
-            detail: null | string;
+            detail?: null | string;
             /**
              * Format: date-time
              * @description When it was told.
@@ -1256,13 +1256,13 @@ export interface components {
             /** @description `publisher.name`, or the folder's name when its manifest cannot be read. */
             id: string;
             /** @description Its version, or null when unreadable. */
-            version: null | string;
+            version?: null | string;
             /** @description Its name for people. */
             displayName: string;
             /** @description Where it stands. */
             state: components["schemas"]["PluginState"];
             /** @description What is wrong and what to do, or null. */
-            error: null | string;
+            error?: null | string;
             /** @description The providers it contributes. */
             providers: components["schemas"]["ProviderResponse"][];
         };
@@ -1322,8 +1322,8 @@ export interface components {
             provider: string;
             /** @description Where it stands. */
             status: components["schemas"]["ReauthStatus"];
-            outcome: null | components["schemas"]["ReauthOutcome"];
-            expected: null | components["schemas"]["InstanceReference"];
+            outcome?: null | components["schemas"]["ReauthOutcome"];
+            expected?: null | components["schemas"]["InstanceReference"];
             /** @description The companies that the login opened. */
             seen: components["schemas"]["InstanceReference"][];
             /** @description On a mismatch: connectors of the workspace that the login would have been right for. */
@@ -1342,7 +1342,7 @@ export interface components {
              * Format: date-time
              * @description When it ended, or null.
              */
-            endedAt: null | string;
+            endedAt?: null | string;
             /** @description Every step so far. */
             timeline: components["schemas"]["TimelineEntry"][];
         };

@@ -1,21 +1,19 @@
 import { browser } from 'wxt/browser';
 import { t } from '../i18n/i18n';
+import { needsLogin } from '../state/connector';
 import type { State } from '../state/state';
 import { type PageTab, readState, readTabs } from '../state/store';
 import { connectorOf } from './match';
 
 const RED = '#b3261e';
 
-/** How many connectors need a person: those the api knows of, and those that open pages show and the api does not know. */
+/** How many connectors need a person: those that the api says so of, and those that open pages show as failed, each once. */
 export function attention(state: State, tabs: Record<string, PageTab>): number {
-  const failed = state.connectors.filter(({ status }) => status !== 'connected');
-  const unknown = new Set(
-    Object.values(tabs)
-      .flatMap((tab) => tab.detected)
-      .filter((item) => !connectorOf(item, state.connectors))
-      .map(({ key }) => key),
-  );
-  return failed.length + unknown.size;
+  const needed = new Set(state.connectors.filter(needsLogin).map(({ id }) => id));
+  for (const item of Object.values(tabs).flatMap((tab) => tab.detected)) {
+    needed.add(connectorOf(item, state.connectors)?.id ?? item.key);
+  }
+  return needed.size;
 }
 
 export async function presentBadge(): Promise<void> {

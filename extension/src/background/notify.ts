@@ -1,17 +1,10 @@
 import { browser } from 'wxt/browser';
 import { language, t } from '../i18n/i18n';
+import { expiresSoon, needsLogin } from '../state/connector';
 import type { Connector, State } from '../state/state';
 import { readState, readTabs } from '../state/store';
 import { matches } from './match';
 import { update } from './world';
-
-/** Days before a credential's end from which on its renewal is suggested. */
-const SOON = 14;
-
-export function expiresSoon(connector: Connector, now: number): boolean {
-  const { status, credentialExpiresAt } = connector;
-  return status === 'connected' && !!credentialExpiresAt && Date.parse(credentialExpiresAt) - now < SOON * 86_400_000;
-}
 
 /**
  * Tells, once for each failure and each expiry, of what has begun since the last look. What was there at the first look the person has come for anyway;
@@ -40,7 +33,7 @@ export async function notify(before: State): Promise<void> {
 }
 
 function newsOf(connector: Connector): { stamp: string; title: string; message: string } | null {
-  if (connector.status === 'failed' && connector.failure) {
+  if (connector.failure && needsLogin(connector)) {
     return {
       stamp: `failed ${connector.failure.at}`,
       title: t('notifyFailedTitle', connector.name),

@@ -100,11 +100,18 @@ describe('the badge', () => {
     const tabs = { 1: { ...tab, detected: [item, other] }, 2: { ...tab, detected: [other] } };
     expect(
       attention(
-        { ...EMPTY, connectors: [connector(), connector({ id: 'con_2', dataSourceId: 'ds_2', name: 'East', status: 'connected' })] },
+        {
+          ...EMPTY,
+          connectors: [connector(), connector({ id: 'con_2', dataSourceId: 'ds_2', name: 'East', status: 'connected', failure: null })],
+        },
         tabs,
       ),
     ).toBe(2);
     expect(attention(EMPTY, tabs)).toBe(2);
+    // Never logged in to through us: Drivetrain has a login of its own, and says so when it dies.
+    const never = connector({ failure: { code: 'no_credential', at: '2026-11-20T10:00:00Z' } });
+    expect(attention({ ...EMPTY, connectors: [never] }, {})).toBe(0);
+    expect(attention({ ...EMPTY, connectors: [never] }, { 1: tab })).toBe(1);
     expect(attention(EMPTY, {})).toBe(0);
   });
 });

@@ -1,8 +1,9 @@
+import { expiresSoon } from '../state/connector';
 import { Act } from '../ui/actions';
 import { capital, Rich, text } from '../ui/text';
 import { When } from '../ui/time';
 import { reasonOf, SyncFact } from './list';
-import { canShow, expiresSoon, type Subject } from './model';
+import { canShow, type Subject } from './model';
 
 /** One connector with no login under way. */
 export function ConnectorScreen({ subject, now }: { subject: Subject; now: number }) {

@@ -106,12 +106,12 @@ function Attention({
   if (journey) {
     return <Underway connector={connector} journey={journey} look={look} />;
   }
-  const { failure, status, name } = connector;
-  const unbound = connector.instance === null;
+  const { failure, name } = connector;
+  const unbound = !connector.instance;
   return (
     <Card
-      tone={status === 'failed' ? 'bad' : 'warn'}
-      chip={status === 'failed' ? text('chipFailed') : text('chipUnbound')}
+      tone={unbound ? 'warn' : 'bad'}
+      chip={unbound ? text('chipUnbound') : text('chipFailed')}
       name={name}
       about={failure && <When iso={failure.at} now={now} say={(when) => when} />}
       actions={
@@ -132,9 +132,7 @@ function Attention({
       }
     >
       <Company connector={connector} />
-      <p class="small soft">
-        {status === 'failed' ? reasonOf(connector, provider.displayName) : text('unboundText', provider.displayName)}
-      </p>
+      <p class="small soft">{unbound ? text('unboundText', provider.displayName) : reasonOf(connector, provider.displayName)}</p>
     </Card>
   );
 }

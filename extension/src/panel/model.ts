@@ -2,6 +2,7 @@
 import { matches } from '../background/match';
 import type { Contributions, Provider, Walkthrough } from '../contributions';
 import type { Detected } from '../messages';
+import { expiresSoon, needsLogin } from '../state/connector';
 import type { Connector, Journey, State } from '../state/state';
 import type { PageTab } from '../state/store';
 import { text } from '../ui/text';
@@ -93,14 +94,11 @@ export function canShow(walkthrough: Walkthrough | null): boolean {
   return walkthrough?.steps.some((step) => step.targets?.length) ?? false;
 }
 
-const DAY = 86_400_000;
-/** From when on a login that will end is worth a word. */
-const SOON = 14 * DAY;
 /** A page shows an old failure until it is loaded again; this long after a login it is not believed. */
 const SETTLING = 15 * 60_000;
 
 export interface Groups {
-  /** Failed, unbound, or with a login under way or just ended. */
+  /** Failed, at the api or on a page, or with a login under way or just ended. */
   attention: Connector[];
   /** What a page shows as failed and the list does not. */
   detected: Seen[];
@@ -111,28 +109,19 @@ export interface Groups {
 export function groupsOf(state: State, seen: Seen[], now: number): Groups {
   const groups: Groups = { attention: [], detected: [], expiring: [], working: [] };
   for (const connector of state.connectors) {
-    const needed = connector.status !== 'connected' || state.journeys[connector.id] !== undefined;
+    const shownAsFailed = doubted(connector, now) && seen.some((item) => matches(item, connector));
+    const needed = needsLogin(connector) || shownAsFailed || state.journeys[connector.id] !== undefined;
     groups[needed ? 'attention' : expiresSoon(connector, now) ? 'expiring' : 'working'].push(connector);
   }
   groups.attention.sort((a, b) => urgency(state, a) - urgency(state, b) || since(b) - since(a));
   groups.expiring.sort((a, b) => Date.parse(a.credentialExpiresAt ?? '') - Date.parse(b.credentialExpiresAt ?? ''));
-  groups.detected = seen.filter((item) => !state.connectors.some((connector) => matches(item, connector) && !doubted(connector, now)));
-  for (const list of ['expiring', 'working'] as const) {
-    groups[list] = groups[list].filter((connector) => !groups.detected.some((item) => matches(item, connector)));
-  }
+  groups.detected = seen.filter((item) => !state.connectors.some((connector) => matches(item, connector)));
   return groups;
 }
 
-export function expiresSoon(connector: Connector, now: number): boolean {
-  return !!connector.credentialExpiresAt && Date.parse(connector.credentialExpiresAt) - now < SOON;
-}
-
-/** The api takes it for working, and a page that shows it as failed knows better. */
-function doubted(connector: Connector, now: number): boolean {
-  return (
-    connector.status === 'connected' &&
-    (connector.lastReauthenticatedAt === null || now - Date.parse(connector.lastReauthenticatedAt) > SETTLING)
-  );
+/** The api has not heard of a failure, and a page that shows one knows better, unless somebody has logged in just now. */
+function doubted({ lastReauthenticatedAt }: Connector, now: number): boolean {
+  return !lastReauthenticatedAt || now - Date.parse(lastReauthenticatedAt) > SETTLING;
 }
 
 /** What waits for the person stands first, then what has failed, then what was never connected. */

@@ -26,7 +26,7 @@ export function Outcome(props: JourneyProps) {
   }
   const serious = outcome.nextAction === 'contact_support' || outcome.nextAction === 'wait';
   const { tone, icon } = LOOKS[outcome.code] ?? { tone: serious ? 'bad' : 'warn', icon: 'alert' as const };
-  const isMismatch = outcome.code === 'instance_mismatch' && reauth.expected !== null;
+  const isMismatch = outcome.code === 'instance_mismatch' && !!reauth.expected;
   return (
     <>
       <Title subject={subject.name} tone={tone} icon={icon}>

@@ -37,7 +37,10 @@ internal sealed class Admin(ExtensionStand stand, SandboxBrowser browser) : IAsy
 
     /// <summary>One click on the banner; the tab with the login.</summary>
     public async Task<IPage> ReconnectAsync(IPage page, string source = ExtensionStand.AcmeName) =>
-        await NewTabAsync(() => Banner(page, source).GetByRole(AriaRole.Button, new() { Name = "Reconnect", Exact = true }).ClickAsync());
+        await NewTabAsync(() => Reconnect(page, source).ClickAsync());
+
+    public static ILocator Reconnect(IPage page, string source = ExtensionStand.AcmeName) =>
+        Banner(page, source).GetByRole(AriaRole.Button, new() { Name = "Reconnect", Exact = true });
 
     /// <summary>The tab that an action opens. The side panel opens beside it and is none.</summary>
     public async Task<IPage> NewTabAsync(Func<Task> act)
@@ -78,9 +81,9 @@ internal sealed class Admin(ExtensionStand stand, SandboxBrowser browser) : IAsy
                 await Task.Delay(20, limit.Token);
             return state;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException gaveUp)
         {
-            throw new TimeoutException($"Not seen: {what}. The state is {state}");
+            throw new TimeoutException($"Not seen: {what}. The state is {state}", gaveUp);
         }
     }
 
