@@ -53,6 +53,7 @@ internal sealed class DrivetrainWorld : IAsyncDisposable
 
     public void Reset()
     {
+        Syncs.Reset();
         KnobStore.Reset();
         Webhooks.Clear();
         Board.Reset();
