@@ -1,6 +1,6 @@
 import preact from '@preact/preset-vite';
 import { defineConfig } from 'wxt';
-import { settings } from './build/settings';
+import { constants, settings } from './build/settings.ts';
 
 /** Fixes the extension's id (bddc…) on every machine; the public half of a key whose private half is nowhere needed. A store gives an id of its own. */
 const KEY =
@@ -12,11 +12,7 @@ export default defineConfig({
   manifestVersion: 3,
   vite: () => ({
     plugins: [preact()],
-    define: {
-      __API__: JSON.stringify(settings.api),
-      __PAGES__: JSON.stringify(settings.pages),
-      __SUPPORT__: JSON.stringify(settings.supportUrl),
-    },
+    define: constants,
     build: { modulePreload: false },
   }),
   zip: { name: 'drivetrain-reauth' },

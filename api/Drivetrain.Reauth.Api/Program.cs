@@ -2,6 +2,7 @@ using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Audit;
 using Drivetrain.Reauth.Api.Cli;
 using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Contributions;
 using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Health;
 using Drivetrain.Reauth.Api.Http;
@@ -35,6 +36,7 @@ public sealed class Program
         builder.Services.AddStorage();
         builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddPlugins();
+        builder.Services.AddContributions();
         builder.Services.AddConnectors();
         builder.Services.AddCredentials();
         builder.Services.AddInstances();
@@ -53,6 +55,7 @@ public sealed class Program
         var v1 = app.MapGroup("/v1").WithApiConventions();
         v1.MapAccessEndpoints();
         v1.MapPlugins();
+        v1.MapContributions();
         v1.MapConnectors();
         v1.MapCredentials();
         v1.MapInstances();

@@ -11,6 +11,9 @@ public interface IProviderCatalog
     /// <summary>All contributed providers, ordered by id.</summary>
     IReadOnlyList<ProviderDescriptor> Providers { get; }
 
+    /// <summary>The manifests of the plugins that take part, ordered as their folders are.</summary>
+    IReadOnlyList<PluginManifest> Manifests { get; }
+
     /// <summary>The provider of this id, or null.</summary>
     ProviderDescriptor? Find(string providerId);
 
@@ -46,12 +49,26 @@ public sealed record ProviderDescriptor(
     /// <summary>Sentences on settings whose values cannot be, with their configuration keys; they never quote a value. Empty when ready.</summary>
     public IReadOnlyList<string> InvalidSettings { get; init; } = [];
 
+    /// <summary>Its names in other languages, by locale.</summary>
+    public IReadOnlyDictionary<string, ProviderNames> Translations { get; init; } = new Dictionary<string, ProviderNames>(StringComparer.Ordinal);
+
+    /// <summary>The provider with its names in this locale; itself where its plugin has no translation.</summary>
+    public ProviderDescriptor In(string locale) => Translations.TryGetValue(locale, out var names)
+        ? this with { DisplayName = names.DisplayName, InstanceNoun = names.InstanceNoun, AdminRole = names.AdminRole }
+        : this;
+
     /// <summary>True when every required setting has a value and none is invalid.</summary>
     public bool IsConfigured => MissingSettings.Count == 0 && InvalidSettings.Count == 0;
 
     /// <summary>Whether a text has the form of an instance's id. Stricter than the bare pattern: no line feed at the end.</summary>
     public bool IsInstanceId(string? text) => text is { Length: > 0 and <= 200 } && PatternRule.IsMatch(InstanceIdPattern, text);
 }
+
+/// <summary>What people call a provider and what belongs to it, in one language.</summary>
+/// <param name="DisplayName">Its name.</param>
+/// <param name="InstanceNoun">What they call an instance.</param>
+/// <param name="AdminRole">The role that a person needs.</param>
+public sealed record ProviderNames(string DisplayName, string InstanceNoun, string AdminRole);
 
 /// <summary>The answer to an activation: exactly one of the two is set.</summary>
 /// <param name="Provider">The running provider.</param>

@@ -39,6 +39,7 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
         }
 
         _providers = providers.ToFrozenDictionary(StringComparer.Ordinal);
+        Manifests = Index.Entries.Where(entry => entry.IsValid).Select(entry => entry.Manifest!).ToList();
         Providers = _providers.Values.Select(provider => provider.Descriptor).OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal).ToList();
         foreach (var error in Index.Errors)
         {
@@ -49,11 +50,14 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
         LogIndexed(logger, _plugins.Count, elapsed);
     }
 
-    /// <summary>What was read from the manifests, walkthroughs included.</summary>
+    /// <summary>What was read from the manifests, faults included.</summary>
     public PluginIndex Index { get; }
 
     /// <inheritdoc />
     public IReadOnlyList<ProviderDescriptor> Providers { get; }
+
+    /// <inheritdoc />
+    public IReadOnlyList<PluginManifest> Manifests { get; }
 
     /// <inheritdoc />
     public IReadOnlyList<PluginStatus> Plugins => _plugins.Select(plugin => Status(plugin.Entry, plugin.Runtime)).ToList();
@@ -108,6 +112,10 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
         new(provider.Id, provider.DisplayName, manifest.Id, provider.InstanceNoun, provider.AdminRole, provider.Instance.Pattern, provider.Instance.CallbackParameter, settings.Missing)
         {
             InvalidSettings = settings.Invalid,
+            Translations = manifest.Bundles.ToFrozenDictionary(
+                bundle => bundle.Locale,
+                bundle => new ProviderNames(bundle.Translate(provider.DisplayName), bundle.Translate(provider.InstanceNoun), bundle.Translate(provider.AdminRole)),
+                StringComparer.Ordinal),
         };
 
     private static string NotConfigured(ProviderDescriptor descriptor)

@@ -29,3 +29,10 @@ export const settings = {
   supportUrl: process.env.REAUTH_SUPPORT_URL ?? 'https://www.drivetrain.ai/',
   homepage: 'https://www.drivetrain.ai/',
 };
+
+/** The settings as constants of the code; `src/globals.d.ts` says what they are. */
+export const constants = {
+  __API__: JSON.stringify(settings.api),
+  __PAGES__: JSON.stringify(settings.pages),
+  __SUPPORT__: JSON.stringify(settings.supportUrl),
+};

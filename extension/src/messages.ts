@@ -17,11 +17,11 @@ export interface Banner {
   key: string;
   /** `failed`: offer to reconnect. `working`: a login is under way. `done`: reconnected a moment ago. */
   tone: 'failed' | 'working' | 'done';
+  /** Names the data source, for those who do not see the card around it. */
+  label: string;
   title: string;
-  /** One sentence: why, or what goes on. */
+  /** Why and since when, or what goes on; a sentence or two. */
   text: string;
-  /** Since when, ready to read; null when unknown. */
-  since: string | null;
   /** The main button's label; null for none. */
   action: string | null;
   /** Whether "Show me" is offered as well. */

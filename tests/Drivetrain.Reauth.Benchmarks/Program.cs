@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Drivetrain.Reauth.Benchmarks.Contenders;
+using Drivetrain.Reauth.Benchmarks.Detection;
 
 namespace Drivetrain.Reauth.Benchmarks;
 
@@ -27,6 +28,10 @@ public sealed class Program
         baseline.SetAction((result, cancellationToken) =>
             BaselineServer.RunAsync(result.GetValue(port), result.GetValue(provider)!, result.GetValue(database)!, cancellationToken));
         root.Add(baseline);
+
+        var detection = new Command("detection", "How fast the extension sees a failed card, and what it costs a page that never rests.");
+        detection.SetAction((_, cancellationToken) => DetectionBenchmark.RunAsync(cancellationToken));
+        root.Add(detection);
         return root.Parse(args).InvokeAsync();
     }
 }

@@ -1,6 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Connectors;
@@ -16,7 +18,7 @@ public sealed record RegisterConnectorRequest(
     [property: Required, StringLength(128, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._:-]+$")] string DataSourceId,
     [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
     [property: Required, StringLength(200, MinimumLength = 1)] string Name,
-    [property: StringLength(64, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._-]+$")] string? WorkspaceId = null,
+    [property: WorkspaceId] string? WorkspaceId = null,
     InstanceReference? Instance = null,
     [property: StringLength(2048)] string? ReturnUrl = null);
 
@@ -61,6 +63,7 @@ public sealed record ReportSyncRequest([property: Required] SyncStatus Status, [
 /// <param name="ReturnUrl">Where a person returns to, or null for the service's default.</param>
 /// <param name="CreatedAt">When it was registered.</param>
 /// <param name="UpdatedAt">When it last changed.</param>
+/// <param name="CredentialExpiresAt">When the stored credential ends unless it is used or renewed before; absent without one, and where its provider does not say.</param>
 public sealed record ConnectorResponse(
     string Id,
     string WorkspaceId,
@@ -75,11 +78,12 @@ public sealed record ConnectorResponse(
     string? ReauthId,
     string? ReturnUrl,
     DateTimeOffset CreatedAt,
-    DateTimeOffset UpdatedAt)
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? CredentialExpiresAt = null)
 {
-    public static ConnectorResponse From(Connector c) => new(
+    public static ConnectorResponse From(Connector c, Credential? credential) => new(
         c.Id, c.WorkspaceId, c.DataSourceId, c.ProviderId, c.Name, c.Status, InstanceReference.From(c.Instance), c.Failure, c.Sync,
-        c.LastReauthenticatedAt, c.ReauthId, c.ReturnUrl, c.CreatedAt, c.UpdatedAt);
+        c.LastReauthenticatedAt, c.ReauthId, c.ReturnUrl, c.CreatedAt, c.UpdatedAt, credential?.EndsAt);
 }
 
 /// <summary>The <c>data</c> of the <c>connector.*</c> webhooks.</summary>

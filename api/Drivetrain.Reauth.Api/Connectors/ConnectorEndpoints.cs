@@ -61,7 +61,13 @@ internal static class ConnectorEndpoints
     }
 
     private static async Task<Results<Ok<ConnectorResponse>, Created<ConnectorResponse>, ProblemHttpResult>> Register(
-        RegisterConnectorRequest request, Caller caller, ConnectorRegistry registry, IProviderCatalog catalog, ReturnUrlPolicy returnUrls, CancellationToken cancellationToken)
+        RegisterConnectorRequest request,
+        Caller caller,
+        ConnectorRegistry registry,
+        ConnectorViews views,
+        IProviderCatalog catalog,
+        ReturnUrlPolicy returnUrls,
+        CancellationToken cancellationToken)
     {
         if ((caller.WorkspaceId ?? request.WorkspaceId) is not { } workspaceId)
         {
@@ -85,12 +91,13 @@ internal static class ConnectorEndpoints
 
         var registration = new ConnectorRegistration(workspaceId, request.DataSourceId, request.Provider, request.Name, request.Instance?.ToInstance(), returnUrls.Accept(request.ReturnUrl));
         var (connector, created) = await registry.RegisterAsync(registration, caller, cancellationToken);
-        return (connector, created) switch
+        if (connector is null)
         {
-            (null, _) => ConnectorProblems.Bound.Result(),
-            ({ } c, true) => TypedResults.Created($"/v1/connectors/{c.Id}", ConnectorResponse.From(c)),
-            ({ } c, false) => TypedResults.Ok(ConnectorResponse.From(c)),
-        };
+            return ConnectorProblems.Bound.Result();
+        }
+
+        var response = await views.OfAsync(connector, cancellationToken);
+        return created ? TypedResults.Created($"/v1/connectors/{response.Id}", response) : TypedResults.Ok(response);
     }
 
     private static ProblemHttpResult? Reject(RegisterConnectorRequest request, IProviderCatalog catalog, ReturnUrlPolicy returnUrls)
@@ -113,6 +120,7 @@ internal static class ConnectorEndpoints
     private static async Task<Results<Ok<Page<ConnectorResponse>>, ProblemHttpResult>> List(
         Caller caller,
         IStore store,
+        ConnectorViews views,
         CancellationToken cancellationToken,
         [Description("The workspace whose connectors are listed.")] string? workspaceId = null,
         int? limit = null,
@@ -124,29 +132,38 @@ internal static class ConnectorEndpoints
         }
 
         return caller.MaySee(workspace)
-            ? await store.PageAsync(Connector.ByWorkspace, KeyRange.Prefix($"{workspace}/"), limit, cursor, ConnectorResponse.From, cancellationToken)
+            ? await store.PageAsync(Connector.ByWorkspace, KeyRange.Prefix($"{workspace}/"), limit, cursor, views.OfAsync, cancellationToken)
             : CommonProblems.NotFound.Result();
     }
 
     private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> Get(
-        [Description("The connector's id, con_….")] string connectorId, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
-        await registry.FindAsync(connectorId, caller, cancellationToken) is { } stored ? TypedResults.Ok(ConnectorResponse.From(stored.Value)) : Problems.NotFound("connector");
+        [Description("The connector's id, con_….")] string connectorId, Caller caller, ConnectorRegistry registry, ConnectorViews views, CancellationToken cancellationToken) =>
+        await registry.FindAsync(connectorId, caller, cancellationToken) is { } stored
+            ? TypedResults.Ok(await views.OfAsync(stored.Value, cancellationToken))
+            : Problems.NotFound("connector");
 
     private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> ReportFailure(
-        [Description("The connector's id, con_….")] string connectorId, ReportFailureRequest request, Caller caller, ConnectorRegistry registry, ConnectorFailures failures, TimeProvider time, CancellationToken cancellationToken)
+        [Description("The connector's id, con_….")] string connectorId,
+        ReportFailureRequest request,
+        Caller caller,
+        ConnectorRegistry registry,
+        ConnectorFailures failures,
+        ConnectorViews views,
+        TimeProvider time,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var failure = new ConnectorFailure(request.Code, request.Detail, request.OccurredAt is { } at && at < now ? at : now);
         return await registry.FindAsync(connectorId, caller, cancellationToken) is not null
             && await failures.ReportAsync(connectorId, failure, caller.Subject, cancellationToken) is { } connector
-                ? TypedResults.Ok(ConnectorResponse.From(connector))
+                ? TypedResults.Ok(await views.OfAsync(connector, cancellationToken))
                 : Problems.NotFound("connector");
     }
 
     private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> ReportSync(
-        [Description("The connector's id, con_….")] string connectorId, ReportSyncRequest request, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
+        [Description("The connector's id, con_….")] string connectorId, ReportSyncRequest request, Caller caller, ConnectorRegistry registry, ConnectorViews views, CancellationToken cancellationToken) =>
         await registry.SyncedAsync(connectorId, caller, request.Status, request.Detail, cancellationToken) is { } connector
-            ? TypedResults.Ok(ConnectorResponse.From(connector))
+            ? TypedResults.Ok(await views.OfAsync(connector, cancellationToken))
             : Problems.NotFound("connector");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(

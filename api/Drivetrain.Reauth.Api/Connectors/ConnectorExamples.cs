@@ -24,7 +24,8 @@ internal static class ConnectorExamples
         "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
         "https://acme.drivetrain.ai/data",
         Now.AddDays(-120),
-        Now);
+        Now,
+        Now.AddDays(100));
 
     public static IServiceCollection AddConnectorExamples(this IServiceCollection services) => services
         .AddApiTag(Tag, "Data sources of a workspace, each fed by one provider and bound to one company.")

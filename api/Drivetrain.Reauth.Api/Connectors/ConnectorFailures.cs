@@ -6,7 +6,7 @@ using Drivetrain.Reauth.Api.Storage;
 namespace Drivetrain.Reauth.Api.Connectors;
 
 /// <summary>Takes failures of connectors, from the platform and from refreshes, and tells of them.</summary>
-internal sealed class ConnectorFailures(IStore store, OutboxSignal outbox, TimeProvider time)
+internal sealed class ConnectorFailures(IStore store, ConnectorViews views, OutboxSignal outbox, TimeProvider time)
 {
     /// <summary>The connector after the failure, or null where there is none of this id.</summary>
     public async Task<Connector?> ReportAsync(string connectorId, ConnectorFailure failure, string actor, CancellationToken cancellationToken)
@@ -53,9 +53,10 @@ internal sealed class ConnectorFailures(IStore store, OutboxSignal outbox, TimeP
     private async Task<bool> TryCommitAsync(Stored<Connector> before, Connector next, string code, string actor, Batch batch, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var data = new ConnectorEvent(await views.OfAsync(next, cancellationToken)).ToJson();
         batch
             .Update(before, next)
-            .AddFresh(OutboxMessage.Create(ConnectorEvent.Failed, next.WorkspaceId, next.Id, new ConnectorEvent(ConnectorResponse.From(next)).ToJson(), now))
+            .AddFresh(OutboxMessage.Create(ConnectorEvent.Failed, next.WorkspaceId, next.Id, data, now))
             .AddFresh(AuditEntry.Create(next.WorkspaceId, actor, "connector.failed", next.Id, now, new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = code }));
         if (!(await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
         {

@@ -6,5 +6,6 @@ internal static class ConnectorFeature
     public static IServiceCollection AddConnectors(this IServiceCollection services) => services
         .AddSingleton<ConnectorRegistry>()
         .AddSingleton<ConnectorFailures>()
+        .AddSingleton<ConnectorViews>()
         .AddConnectorExamples();
 }

@@ -79,9 +79,10 @@ internal sealed class ConnectorRegistry(IStore store, TokenProtector protector, 
 
             var credential = await store.GetAsync<Credential>(connectorId, cancellationToken);
             var now = time.GetUtcNow();
+            var data = new ConnectorEvent(ConnectorResponse.From(connector, credential?.Value)).ToJson();
             var batch = new Batch()
                 .Delete(stored)
-                .AddFresh(OutboxMessage.Create(ConnectorEvent.Deleted, connector.WorkspaceId, connector.Id, new ConnectorEvent(ConnectorResponse.From(connector)).ToJson(), now))
+                .AddFresh(OutboxMessage.Create(ConnectorEvent.Deleted, connector.WorkspaceId, connector.Id, data, now))
                 .AddFresh(AuditEntry.Create(connector.WorkspaceId, caller.Subject, "connector.deleted", connector.Id, now));
             if (credential is not null)
             {

@@ -44,6 +44,12 @@ public sealed record Credential : IDocument<Credential>
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>When it ends unless it is used or renewed before: at the refresh token's end or its hard end, whichever is earlier. Null when the provider said neither.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? EndsAt => RefreshTokenExpiresAt is { } end && RefreshTokenHardExpiresAt is { } hardEnd
+        ? end < hardEnd ? end : hardEnd
+        : RefreshTokenExpiresAt ?? RefreshTokenHardExpiresAt;
+
     /// <summary>The prefix of all credentials, of any workspace, that open this instance.</summary>
     public static string InstanceKey(string providerId, string instanceId) => $"{providerId}/{instanceId}/";
 }

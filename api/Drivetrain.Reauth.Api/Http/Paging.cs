@@ -22,8 +22,13 @@ public static class Paging
     /// The page of <paramref name="whole"/> that follows <paramref name="cursor"/>, or 400 <c>invalid_cursor</c>. A cursor never leads out of <paramref name="whole"/>,
     /// so a made-up one shows nothing of another workspace.
     /// </summary>
-    public static async Task<Results<Ok<Page<TItem>>, ProblemHttpResult>> PageAsync<T, TItem>(
+    public static Task<Results<Ok<Page<TItem>>, ProblemHttpResult>> PageAsync<T, TItem>(
         this IStore store, DocumentIndex<T> index, KeyRange whole, int? limit, string? cursor, Func<T, TItem> toItem, CancellationToken cancellationToken)
+        where T : class, IDocument<T> => store.PageAsync(index, whole, limit, cursor, (row, _) => ValueTask.FromResult(toItem(row)), cancellationToken);
+
+    /// <summary>The same, for items that need another read.</summary>
+    public static async Task<Results<Ok<Page<TItem>>, ProblemHttpResult>> PageAsync<T, TItem>(
+        this IStore store, DocumentIndex<T> index, KeyRange whole, int? limit, string? cursor, Func<T, CancellationToken, ValueTask<TItem>> toItem, CancellationToken cancellationToken)
         where T : class, IDocument<T>
     {
         if (limit is < 1 or > MaxLimit)
@@ -40,7 +45,13 @@ public static class Paging
         var size = limit ?? DefaultLimit;
         var rows = await store.QueryAsync(index, range, size + 1, cancellationToken);
         var next = rows.Count > size ? Encode(index.Key(rows[size - 1].Value)!) : null;
-        return TypedResults.Ok(new Page<TItem>([.. rows.Take(size).Select(row => toItem(row.Value))], next));
+        var items = new List<TItem>(Math.Min(size, rows.Count));
+        foreach (var row in rows.Take(size))
+        {
+            items.Add(await toItem(row.Value, cancellationToken));
+        }
+
+        return TypedResults.Ok(new Page<TItem>(items, next));
     }
 
     internal static string Encode(string lastKey) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(lastKey));

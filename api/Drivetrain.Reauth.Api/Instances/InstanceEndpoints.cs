@@ -37,7 +37,7 @@ internal static class InstanceEndpoints
     }
 
     private static async Task<Results<Ok<MatchInstanceResponse>, ProblemHttpResult>> Match(
-        MatchInstanceRequest request, Caller caller, IStore store, IProviderCatalog catalog, CancellationToken cancellationToken)
+        MatchInstanceRequest request, Caller caller, IStore store, ConnectorViews views, IProviderCatalog catalog, CancellationToken cancellationToken)
     {
         if (catalog.Find(request.Provider) is not { } provider || !provider.IsInstanceId(request.InstanceId))
         {
@@ -51,7 +51,13 @@ internal static class InstanceEndpoints
 
         var prefix = Connector.InstanceKey(request.Provider, request.InstanceId, workspaceId);
         var bound = caller.MaySee(request.WorkspaceId ?? workspaceId) ? await store.QueryAsync(Connector.ByInstance, KeyRange.Prefix(prefix), Maximum, cancellationToken) : [];
-        return TypedResults.Ok(new MatchInstanceResponse([.. bound.Select(b => ConnectorResponse.From(b.Value))]));
+        var connectors = new List<ConnectorResponse>(bound.Count);
+        foreach (var row in bound)
+        {
+            connectors.Add(await views.OfAsync(row.Value, cancellationToken));
+        }
+
+        return TypedResults.Ok(new MatchInstanceResponse(connectors));
     }
 }
 
@@ -62,7 +68,7 @@ internal static class InstanceEndpoints
 public sealed record MatchInstanceRequest(
     [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
     [property: Required, StringLength(64, MinimumLength = 1)] string InstanceId,
-    [property: StringLength(64, MinimumLength = 1)] string? WorkspaceId = null);
+    [property: WorkspaceId] string? WorkspaceId = null);
 
 /// <summary>The connectors that were found.</summary>
 /// <param name="Connectors">Bound to the company; empty when there is none.</param>

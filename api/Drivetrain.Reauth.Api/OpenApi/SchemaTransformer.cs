@@ -20,6 +20,12 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
             schema.AdditionalPropertiesAllowed = true;
         }
 
+        // Absent and null are the same to us, and answers leave out what is null: a client must not be generated to rely on a null.
+        foreach (var property in context.JsonTypeInfo.Properties.Where(property => property.IsGetNullable))
+        {
+            schema.Required?.Remove(property.Name);
+        }
+
         return Task.CompletedTask;
     }
 }

@@ -41,7 +41,7 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Ou
         var existing = await store.GetAsync<Credential>(next.Id, cancellationToken);
         var granted = new SealedTokens(tokens, protector.Protect(tokens, next.Id, next.ProviderId));
         var credential = CredentialTransitions.Grant(existing?.Value, next, instance, decision.Reauth.Id, granted, now);
-        var data = new ConnectorEvent(ConnectorResponse.From(next), decision.Reauth.Id).ToJson();
+        var data = new ConnectorEvent(ConnectorResponse.From(next, credential), decision.Reauth.Id).ToJson();
         return new Batch()
             .Update(before, decision.Reauth)
             .Update(connector, next)

@@ -5,7 +5,8 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// <summary>An object of a manifest. What nobody asked for is reported by <see cref="RejectUnknown"/>: mostly a misspelling.</summary>
 internal sealed class JsonFields
 {
-    private const int MaximumFields = 200;
+    public const int DefaultMaximum = 200;
+    public const int DefaultMaximumName = 128;
 
     private readonly Dictionary<string, JsonValue> _fields = new(StringComparer.Ordinal);
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
@@ -16,18 +17,20 @@ internal sealed class JsonFields
 
     public IReadOnlyDictionary<string, JsonValue> All => _fields;
 
-    public static JsonFields Read(JsonElement element, string pointer, ErrorSink errors)
+    /// <param name="maximum">How many fields the object may have.</param>
+    /// <param name="maximumName">How many characters a field's name may have.</param>
+    public static JsonFields Read(JsonElement element, string pointer, ErrorSink errors, int maximum, int maximumName)
     {
         var fields = new JsonFields(pointer, errors);
         foreach (var property in element.EnumerateObject())
         {
-            if (fields._fields.Count == MaximumFields)
+            if (fields._fields.Count == maximum)
             {
-                errors.Add(pointer, $"The object has more than {MaximumFields} fields.", "Shorten it.");
+                errors.Add(pointer, $"The object has more than {maximum} fields.", "Shorten it.");
                 break;
             }
 
-            fields.Add(property);
+            fields.Add(property, maximumName);
         }
 
         return fields;
@@ -61,7 +64,7 @@ internal sealed class JsonFields
         }
     }
 
-    private void Add(JsonProperty property)
+    private void Add(JsonProperty property, int maximumName)
     {
         string name;
         try
@@ -74,9 +77,9 @@ internal sealed class JsonFields
             return;
         }
 
-        if (name.Length > 128)
+        if (name.Length > maximumName)
         {
-            _errors.Add(_pointer, "A field's name has more than 128 characters.", "Take it out.");
+            _errors.Add(_pointer, $"A field's name has more than {maximumName} characters.", "Take it out.");
             return;
         }
 

@@ -10,18 +10,18 @@ internal readonly struct JsonValue(JsonElement element, string pointer, ErrorSin
 
     public void Report(string problem, string remedy) => errors.Add(pointer, problem, remedy);
 
-    public JsonFields? AsObject()
+    public JsonFields? AsObject(int maximum = JsonFields.DefaultMaximum, int maximumName = JsonFields.DefaultMaximumName)
     {
         if (element.ValueKind == JsonValueKind.Object)
         {
-            return JsonFields.Read(element, pointer, errors);
+            return JsonFields.Read(element, pointer, errors, maximum, maximumName);
         }
 
         Report($"This is {Describe(element.ValueKind)}, not an object.", "Write an object: { … }.");
         return null;
     }
 
-    public IReadOnlyList<JsonValue> AsArray(int maximum)
+    public IReadOnlyList<JsonValue> AsArray(int maximum, int minimum = 0)
     {
         if (element.ValueKind != JsonValueKind.Array)
         {
@@ -33,6 +33,11 @@ internal readonly struct JsonValue(JsonElement element, string pointer, ErrorSin
         {
             Report($"The list has more than {maximum} entries.", "Shorten it.");
             return [];
+        }
+
+        if (element.GetArrayLength() < minimum)
+        {
+            Report("The list is empty.", "Write at least one entry, or leave the field out where it may be absent.");
         }
 
         var values = new List<JsonValue>(element.GetArrayLength());

@@ -25,13 +25,16 @@ internal static partial class ManifestParser
         var main = Main(fields.Optional("main"), canonicalFolder);
         var events = fields.Optional("activationEvents");
         var contributes = fields.Required("contributes", "Write { } when the plugin contributes nothing yet.")?.AsObject();
+        var l10n = fields.Optional("l10n");
         fields.RejectUnknown();
 
         IReadOnlyList<ProviderContribution>? providers = [];
+        IReadOnlyList<Detector> detectors = [];
         IReadOnlyList<Walkthrough> walkthroughs = [];
         if (contributes is not null)
         {
             providers = ProviderParser.Parse(contributes);
+            detectors = DetectorParser.Parse(contributes.Optional("detectors"), providers);
             walkthroughs = WalkthroughParser.Parse(contributes.Optional("walkthroughs"), providers);
             contributes.RejectUnknown();
         }
@@ -42,22 +45,50 @@ internal static partial class ManifestParser
         }
 
         var activationEvents = ActivationEvents(events, providers);
-        return publisher is null || name is null
-            ? null
-            : new PluginManifest(
-                publisher,
-                name,
-                version ?? string.Empty,
-                displayName ?? $"{publisher}.{name}",
-                description,
-                engine ?? string.Empty,
-                main,
-                activationEvents,
-                providers ?? [],
-                walkthroughs);
+        if (publisher is null || name is null)
+        {
+            return null;
+        }
+
+        var manifest = new PluginManifest(
+            publisher,
+            name,
+            version ?? string.Empty,
+            displayName ?? $"{publisher}.{name}",
+            description,
+            engine ?? string.Empty,
+            main,
+            activationEvents,
+            providers ?? [],
+            detectors,
+            walkthroughs,
+            Bundles: []);
+        return l10n is { } field ? manifest with { Bundles = LocalizationReader.Read(field, manifest, canonicalFolder, errors) } : manifest;
     }
 
     internal static string? ReadId(JsonValue? value) => value?.AsString(64, Id(), IdRemedy);
+
+    /// <summary>The provider that a contribution is for: one of the same manifest's, as far as those could be told.</summary>
+    internal static string? ReadProvider(JsonFields fields, IReadOnlyList<ProviderContribution>? providers)
+    {
+        var field = fields.Required("provider", "Write the id of a provider that this manifest contributes.");
+        var provider = field?.AsString(64);
+        if (provider is not null && providers is not null && !providers.Any(known => string.Equals(known.Id, provider, StringComparison.Ordinal)))
+        {
+            field!.Value.Report("This manifest contributes no such provider.", "Correct the id.");
+        }
+
+        return provider;
+    }
+
+    internal static void RejectTwice(JsonValue value, IEnumerable<string?> ids, string noun)
+    {
+        var twice = ids.OfType<string>().GroupBy(id => id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+        {
+            value.Report($"The {noun} \"{twice.Key}\" is there twice.", $"Give each {noun} an id of its own.");
+        }
+    }
 
     private static string? Version(JsonValue? value)
     {

@@ -20,6 +20,9 @@ internal sealed class ErrorSink(string file)
 
     public IReadOnlyList<PluginError> Errors => _errors;
 
+    /// <summary>Takes over what is wrong with another file of the same plugin.</summary>
+    public void AddAll(ErrorSink other) => _errors.AddRange(other._errors.Take(Maximum - _errors.Count));
+
     public void Add(string pointer, string problem, string remedy)
     {
         if (_errors.Count < Maximum)

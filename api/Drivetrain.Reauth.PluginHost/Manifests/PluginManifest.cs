@@ -10,7 +10,9 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// <param name="MainPath">The canonical path of the assembly; null for a plugin without code.</param>
 /// <param name="ActivationEvents">What loads the code; <c>onProvider:{id}</c> is implied by each contributed provider.</param>
 /// <param name="Providers">Contributed providers.</param>
+/// <param name="Detectors">Contributed detectors.</param>
 /// <param name="Walkthroughs">Contributed walkthroughs.</param>
+/// <param name="Bundles">Translations of what the contributions say to people, by locale.</param>
 public sealed record PluginManifest(
     string Publisher,
     string Name,
@@ -21,7 +23,9 @@ public sealed record PluginManifest(
     string? MainPath,
     IReadOnlyList<string> ActivationEvents,
     IReadOnlyList<ProviderContribution> Providers,
-    IReadOnlyList<Walkthrough> Walkthroughs)
+    IReadOnlyList<Detector> Detectors,
+    IReadOnlyList<Walkthrough> Walkthroughs,
+    IReadOnlyList<LocalizationBundle> Bundles)
 {
     /// <summary><c>publisher.name</c>.</summary>
     public string Id => $"{Publisher}.{Name}";
@@ -93,30 +97,3 @@ public sealed record SettingProperty(
 /// <param name="Const">Its value.</param>
 /// <param name="Required">What is required then.</param>
 public sealed record SettingCondition(string Property, string Const, IReadOnlyList<string> Required);
-
-/// <summary>A guide through a reauth: inert text, shown by the extension.</summary>
-/// <param name="Id">Unique within the plugin.</param>
-/// <param name="Provider">The provider it is for.</param>
-/// <param name="Title">Headline.</param>
-/// <param name="Steps">In order.</param>
-public sealed record Walkthrough(string Id, string Provider, string Title, IReadOnlyList<WalkthroughStep> Steps);
-
-/// <summary>One step of a walkthrough.</summary>
-/// <param name="Id">Unique within the walkthrough; stuck reports name it.</param>
-/// <param name="Title">What to do, in a few words.</param>
-/// <param name="Description">What to do, in sentences.</param>
-/// <param name="Place">Where it happens: <c>drivetrain</c>, <c>reauth</c> or <c>provider</c>.</param>
-/// <param name="Needs">What the person must have at hand.</param>
-/// <param name="Troubleshooting">What to look at when it does not work.</param>
-public sealed record WalkthroughStep(
-    string Id,
-    string Title,
-    string Description,
-    string Place,
-    IReadOnlyList<string> Needs,
-    IReadOnlyList<TroubleshootingEntry> Troubleshooting);
-
-/// <summary>A question that a person can answer, and what to do then.</summary>
-/// <param name="Question">The question.</param>
-/// <param name="Advice">The advice.</param>
-public sealed record TroubleshootingEntry(string Question, string Advice);

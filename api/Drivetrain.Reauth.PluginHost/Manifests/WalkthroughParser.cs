@@ -4,6 +4,7 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 internal static class WalkthroughParser
 {
     private static readonly string[] Places = ["drivetrain", "reauth", "provider"];
+    private static readonly string[] Scopes = ["card", "page"];
 
     public static IReadOnlyList<Walkthrough> Parse(JsonValue? value, IReadOnlyList<ProviderContribution>? providers)
     {
@@ -16,18 +17,12 @@ internal static class WalkthroughParser
             }
 
             var id = ManifestParser.ReadId(fields.Required("id", "Write an id such as \"reauth\"."));
-            var providerField = fields.Required("provider", "Write the id of a provider that this manifest contributes.");
-            var provider = providerField?.AsString(64);
+            var provider = ManifestParser.ReadProvider(fields, providers);
             var title = fields.Required("title", "Write a headline.")?.AsString(120);
             var steps = fields.Required("steps", "Write the list of steps.")?.AsArray(32).Select(Step).OfType<WalkthroughStep>().ToList() ?? [];
             fields.RejectUnknown();
-            if (provider is not null && providers is not null && !providers.Any(known => string.Equals(known.Id, provider, StringComparison.Ordinal)))
-            {
-                providerField!.Value.Report("This manifest contributes no such provider.", "Correct the id.");
-            }
-
-            Unique(item, walkthroughs.Select(other => other.Id).Append(id), "walkthrough");
-            Unique(item, steps.Select(step => (string?)step.Id), "step");
+            ManifestParser.RejectTwice(item, walkthroughs.Select(other => other.Id).Append(id), "walkthrough");
+            ManifestParser.RejectTwice(item, steps.Select(step => (string?)step.Id), "step");
             if (id is not null && provider is not null && title is not null)
             {
                 walkthroughs.Add(new Walkthrough(id, provider, title, steps));
@@ -47,17 +42,57 @@ internal static class WalkthroughParser
         var id = ManifestParser.ReadId(fields.Required("id", "Write an id such as \"log-in\"; reports name it."));
         var title = fields.Required("title", "Write what to do, in a few words.")?.AsString(120);
         var description = fields.Required("description", "Write what to do, in sentences.")?.AsString(1000);
-        var placeField = fields.Required("place", $"Write one of: {string.Join(", ", Places)}.");
-        var place = placeField?.AsString(32);
-        if (place is not null && !Places.Contains(place, StringComparer.Ordinal))
-        {
-            placeField!.Value.Report("There is no such place.", $"Write one of: {string.Join(", ", Places)}.");
-        }
+        var place = OneOf(fields.Required("place", $"Write one of: {string.Join(", ", Places)}."), Places, "place");
 
         var needs = fields.Optional("needs")?.AsArray(16).Select(need => need.AsString(300)).OfType<string>().ToList() ?? [];
         var troubleshooting = fields.Optional("troubleshooting")?.AsArray(16).Select(Entry).OfType<TroubleshootingEntry>().ToList() ?? [];
+        var recognition = fields.Optional("recognition") is { } recognized ? Recognition(recognized) : null;
+        var targets = fields.Optional("targets")?.AsArray(16).Select(Target).OfType<StepTarget>().ToList() ?? [];
+        var linger = fields.Optional("lingerSeconds")?.AsInteger(5, 3600) ?? WalkthroughStep.DefaultLingerSeconds;
         fields.RejectUnknown();
-        return id is null || title is null || description is null || place is null ? null : new WalkthroughStep(id, title, description, place, needs, troubleshooting);
+        return id is null || title is null || description is null || place is null
+            ? null
+            : new WalkthroughStep(id, title, description, place, needs, troubleshooting) { Recognition = recognition, Targets = targets, LingerSeconds = linger };
+    }
+
+    private static StepRecognition? Recognition(JsonValue value)
+    {
+        if (value.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var statuses = fields.Required("statuses", $"Write a list of: {string.Join(", ", StepRecognition.KnownStatuses)}.")
+            ?.AsArray(StepRecognition.KnownStatuses.Count, minimum: 1).Select(status => OneOf(status, StepRecognition.KnownStatuses, "status")).OfType<string>().ToList() ?? [];
+        var pages = fields.Optional("pages")?.AsInteger(0, 50) ?? 0;
+        fields.RejectUnknown();
+        return new StepRecognition(statuses, pages);
+    }
+
+    private static StepTarget? Target(JsonValue value)
+    {
+        if (value.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var within = OneOf(fields.Required("within", "Write \"card\" or \"page\"."), Scopes, "scope");
+        var selector = SelectorRule.Read(fields.Required("selector", "Write the CSS selector of what is shown."));
+        var equal = SelectorRule.ReadTexts(fields.Optional("equals"));
+        var contains = SelectorRule.ReadTexts(fields.Optional("contains"));
+        fields.RejectUnknown();
+        return within is null || selector is null ? null : new StepTarget(within, selector, equal, contains);
+    }
+
+    private static string? OneOf(JsonValue? value, IReadOnlyList<string> known, string noun)
+    {
+        var text = value?.AsString(32);
+        if (text is not null && !known.Contains(text, StringComparer.Ordinal))
+        {
+            value!.Value.Report($"There is no such {noun}.", $"Write one of: {string.Join(", ", known)}.");
+        }
+
+        return text;
     }
 
     private static TroubleshootingEntry? Entry(JsonValue value)
@@ -71,14 +106,5 @@ internal static class WalkthroughParser
         var advice = fields.Required("advice", "Write what to do then.")?.AsString(1000);
         fields.RejectUnknown();
         return question is null || advice is null ? null : new TroubleshootingEntry(question, advice);
-    }
-
-    private static void Unique(JsonValue value, IEnumerable<string?> ids, string noun)
-    {
-        var twice = ids.OfType<string>().GroupBy(id => id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null)
-        {
-            value.Report($"The {noun} \"{twice.Key}\" is there twice.", $"Give each {noun} an id of its own.");
-        }
     }
 }

@@ -336,6 +336,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what plugins contribute to the extension
+         * @description Providers, detectors and walkthroughs of all plugins, in the language of `Accept-Language` that some plugin has, otherwise in English. Ask again with `If-None-Match`: the entity tag changes with the content.
+         *
+         *     Needs no key or session.
+         */
+        get: operations["getContributions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/instances/match": {
         parameters: {
             query?: never;
@@ -761,7 +783,7 @@ export interface components {
              * @description When it ends.
              */
             expiresAt: string;
-            instance: null | components["schemas"]["InstanceReference"];
+            instance?: null | components["schemas"]["InstanceReference"];
         };
         /** @description A key just made. */
         ApiKeyCreatedResponse: {
@@ -827,7 +849,7 @@ export interface components {
             /** @description A stable code, such as `credentials_expired`. */
             code: string;
             /** @description A sentence for people, or null. */
-            detail: null | string;
+            detail?: null | string;
             /**
              * Format: date-time
              * @description When.
@@ -848,18 +870,18 @@ export interface components {
             name: string;
             /** @description unbound, connected or failed. */
             status: components["schemas"]["ConnectorStatus"];
-            instance: null | components["schemas"]["InstanceReference"];
-            failure: null | components["schemas"]["ConnectorFailure"];
-            sync: null | components["schemas"]["ConnectorSync"];
+            instance?: null | components["schemas"]["InstanceReference"];
+            failure?: null | components["schemas"]["ConnectorFailure"];
+            sync?: null | components["schemas"]["ConnectorSync"];
             /**
              * Format: date-time
              * @description When a person last re-authenticated it, or null.
              */
-            lastReauthenticatedAt: null | string;
+            lastReauthenticatedAt?: null | string;
             /** @description The newest attempt, or null. */
-            reauthId: null | string;
+            reauthId?: null | string;
             /** @description Where a person returns to, or null for the service's default. */
-            returnUrl: null | string;
+            returnUrl?: null | string;
             /**
              * Format: date-time
              * @description When it was registered.
@@ -870,6 +892,11 @@ export interface components {
              * @description When it last changed.
              */
             updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When the stored credential ends unless it is used or renewed before; absent without one, and where its provider does not say.
+             */
+            credentialExpiresAt?: null | string;
         };
         /**
          * @description Whether a connector can sync.
@@ -881,12 +908,142 @@ export interface components {
             /** @description How it stands. */
             status: components["schemas"]["SyncStatus"];
             /** @description A sentence for people, or null. */
-            detail: null | string;
+            detail?: null | string;
             /**
              * Format: date-time
              * @description When it was told.
              */
             at: string;
+        };
+        /** @description A question that a person can answer, and what to do then. */
+        ContributedAdvice: {
+            /** @description The question. */
+            question: string;
+            /** @description The advice. */
+            advice: string;
+        };
+        /** @description How a provider's failed data sources are found. */
+        ContributedDetector: {
+            /** @description Unique among the provider's detectors. */
+            id: string;
+            /** @description The provider's id. */
+            provider: string;
+            /** @description Selectors of what holds one data source, alternatives in order: the first that finds a card that passes `matches` is used. */
+            cards: string[];
+            /** @description A card is of this provider when any of these holds. */
+            matches: components["schemas"]["ContributedTest"][];
+            /** @description It has failed when any of these holds. */
+            failed: components["schemas"]["ContributedTest"][];
+            /** @description Where its name stands; the first that yields text counts, as in the two lists below. */
+            name: components["schemas"]["ContributedProbe"][];
+            /** @description Where Drivetrain's identifier of the data source stands; may be empty. */
+            dataSourceId: components["schemas"]["ContributedProbe"][];
+            /** @description Where it says why it failed; may be empty. */
+            reason: components["schemas"]["ContributedProbe"][];
+        };
+        /** @description Reads a text inside a card. Where the selector finds several elements, each is looked at, in the order of the page. */
+        ContributedProbe: {
+            /** @description A CSS selector inside the card; absent for the card itself. */
+            selector?: null | string;
+            /** @description The attribute that is read; absent for the element's text. */
+            attribute?: null | string;
+            /** @description The part of the text that is meant: a regular expression of characters, classes and quantifiers; absent for all of it. */
+            pattern?: null | string;
+        };
+        /** @description A provider. */
+        ContributedProvider: {
+            /** @description Its id, as connectors name it. */
+            id: string;
+            /** @description Its name for people. */
+            displayName: string;
+            /** @description What people call one account there: `QuickBooks company`. */
+            instanceNoun: string;
+            /** @description The role that a person needs there: `Organization Admin`. */
+            adminRole: string;
+        };
+        /** @description How a step is recognised. */
+        ContributedRecognition: {
+            /** @description The reauth has one of these statuses. */
+            statuses: components["schemas"]["ReauthStatus"][];
+            /**
+             * Format: int32
+             * @description At least so many pages were loaded at the provider.
+             */
+            pages: number;
+        };
+        /** @description One step of a walkthrough. */
+        ContributedStep: {
+            /** @description Unique within the walkthrough; the same in every language. */
+            id: string;
+            /** @description What to do, in a few words. */
+            title: string;
+            /** @description What to do, in sentences. */
+            description: string;
+            /** @description Where it happens. */
+            place: components["schemas"]["StepPlace"];
+            /** @description What the person must have at hand. */
+            needs: string[];
+            /** @description What to look at when it does not work. */
+            troubleshooting: components["schemas"]["ContributedAdvice"][];
+            /** @description What is highlighted on Drivetrain's page, alternatives in order; may be empty. */
+            targets: components["schemas"]["ContributedTarget"][];
+            /**
+             * Format: int32
+             * @description After so long on the step its troubleshooting opens by itself.
+             */
+            lingerSeconds: number;
+            recognition?: null | components["schemas"]["ContributedRecognition"];
+        };
+        /** @description An element of Drivetrain's page; texts as in a test. */
+        ContributedTarget: {
+            /** @description Where it is looked for. */
+            within: components["schemas"]["TargetScope"];
+            /** @description A CSS selector. */
+            selector: string;
+            /** @description The whole text is one of these. */
+            equals?: null | string[];
+            /** @description The text contains one of these. */
+            contains?: null | string[];
+        };
+        /**
+         * @description Looks for a text inside a card, without regard to case, white space folded. It holds when one of the elements passes; with neither `equals` nor `contains`,
+         *     when there is something to read.
+         */
+        ContributedTest: {
+            /** @description As in a probe. */
+            selector?: null | string;
+            /** @description As in a probe. */
+            attribute?: null | string;
+            /** @description As in a probe. */
+            pattern?: null | string;
+            /** @description The whole text is one of these. */
+            equals?: null | string[];
+            /** @description The text contains one of these. */
+            contains?: null | string[];
+        };
+        /** @description A guide through a reauth. */
+        ContributedWalkthrough: {
+            /** @description Unique among the provider's walkthroughs. */
+            id: string;
+            /** @description The provider's id. */
+            provider: string;
+            /** @description Headline. */
+            title: string;
+            /** @description In order. */
+            steps: components["schemas"]["ContributedStep"][];
+        };
+        /** @description All that plugins tell the extension, in one language. It is inert: texts and selectors, never markup or code. */
+        ContributionsResponse: {
+            /** @description The language of the texts; what a plugin has not translated is English. */
+            locale: string;
+            /** @description The providers, as people know them. */
+            providers: components["schemas"]["ContributedProvider"][];
+            /** @description How failed data sources are found on Drivetrain's page. */
+            detectors: components["schemas"]["ContributedDetector"][];
+            /** @description Guides through a reauth. */
+            walkthroughs: components["schemas"]["ContributedWalkthrough"][];
+            /** @description Where a person who is stuck finds help: a page or a `mailto:` address; absent where none is set. */
+            supportUrl?: null | string;
         };
         /** @description A key to be made. */
         CreateApiKeyRequest: {
@@ -1099,13 +1256,13 @@ export interface components {
             /** @description `publisher.name`, or the folder's name when its manifest cannot be read. */
             id: string;
             /** @description Its version, or null when unreadable. */
-            version: null | string;
+            version?: null | string;
             /** @description Its name for people. */
             displayName: string;
             /** @description Where it stands. */
             state: components["schemas"]["PluginState"];
             /** @description What is wrong and what to do, or null. */
-            error: null | string;
+            error?: null | string;
             /** @description The providers it contributes. */
             providers: components["schemas"]["ProviderResponse"][];
         };
@@ -1165,8 +1322,8 @@ export interface components {
             provider: string;
             /** @description Where it stands. */
             status: components["schemas"]["ReauthStatus"];
-            outcome: null | components["schemas"]["ReauthOutcome"];
-            expected: null | components["schemas"]["InstanceReference"];
+            outcome?: null | components["schemas"]["ReauthOutcome"];
+            expected?: null | components["schemas"]["InstanceReference"];
             /** @description The companies that the login opened. */
             seen: components["schemas"]["InstanceReference"][];
             /** @description On a mismatch: connectors of the workspace that the login would have been right for. */
@@ -1185,7 +1342,7 @@ export interface components {
              * Format: date-time
              * @description When it ended, or null.
              */
-            endedAt: null | string;
+            endedAt?: null | string;
             /** @description Every step so far. */
             timeline: components["schemas"]["TimelineEntry"][];
         };
@@ -1311,10 +1468,20 @@ export interface components {
             expiresAt: string;
         };
         /**
+         * @description Where a step happens.
+         * @enum {string}
+         */
+        StepPlace: "drivetrain" | "reauth" | "provider";
+        /**
          * @description How a sync stands.
          * @enum {string}
          */
         SyncStatus: "running" | "succeeded" | "failed";
+        /**
+         * @description Where a target is looked for.
+         * @enum {string}
+         */
+        TargetScope: "card" | "page";
         /** @description One step of an attempt, as support sees it. */
         TimelineEntry: {
             /**
@@ -2217,7 +2384,8 @@ export interface operations {
                      *           "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *           "returnUrl": "https://acme.drivetrain.ai/data",
                      *           "createdAt": "2026-07-26T09:04:00+00:00",
-                     *           "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *           "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *           "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *         }
                      *       ]
                      *     }
@@ -2352,7 +2520,8 @@ export interface operations {
                      *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *       "returnUrl": "https://acme.drivetrain.ai/data",
                      *       "createdAt": "2026-07-26T09:04:00+00:00",
-                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *       "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorResponse"];
@@ -2385,7 +2554,8 @@ export interface operations {
                      *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *       "returnUrl": "https://acme.drivetrain.ai/data",
                      *       "createdAt": "2026-07-26T09:04:00+00:00",
-                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *       "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorResponse"];
@@ -2540,7 +2710,8 @@ export interface operations {
                      *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *       "returnUrl": "https://acme.drivetrain.ai/data",
                      *       "createdAt": "2026-07-26T09:04:00+00:00",
-                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *       "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorResponse"];
@@ -2842,7 +3013,8 @@ export interface operations {
                      *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *       "returnUrl": "https://acme.drivetrain.ai/data",
                      *       "createdAt": "2026-07-26T09:04:00+00:00",
-                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *       "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorResponse"];
@@ -3144,7 +3316,8 @@ export interface operations {
                      *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *       "returnUrl": "https://acme.drivetrain.ai/data",
                      *       "createdAt": "2026-07-26T09:04:00+00:00",
-                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *       "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ConnectorResponse"];
@@ -3242,6 +3415,155 @@ export interface operations {
             };
         };
     };
+    getContributions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "locale": "en",
+                     *       "providers": [
+                     *         {
+                     *           "id": "quickbooks",
+                     *           "displayName": "QuickBooks",
+                     *           "instanceNoun": "QuickBooks company",
+                     *           "adminRole": "Organization Admin"
+                     *         }
+                     *       ],
+                     *       "detectors": [
+                     *         {
+                     *           "id": "failed-connector",
+                     *           "provider": "quickbooks",
+                     *           "cards": [
+                     *             "[data-connector-id]",
+                     *             "article"
+                     *           ],
+                     *           "matches": [
+                     *             {
+                     *               "selector": "h2",
+                     *               "contains": [
+                     *                 "quickbooks"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "failed": [
+                     *             {
+                     *               "attribute": "data-status",
+                     *               "equals": [
+                     *                 "failed"
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "name": [
+                     *             {
+                     *               "selector": "h2"
+                     *             }
+                     *           ],
+                     *           "dataSourceId": [
+                     *             {
+                     *               "attribute": "data-connector-id"
+                     *             }
+                     *           ],
+                     *           "reason": [
+                     *             {
+                     *               "selector": ".reason"
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "walkthroughs": [
+                     *         {
+                     *           "id": "reauth",
+                     *           "provider": "quickbooks",
+                     *           "title": "Re-authenticate a QuickBooks connector",
+                     *           "steps": [
+                     *             {
+                     *               "id": "connect",
+                     *               "title": "Choose Connect to QuickBooks",
+                     *               "description": "Choose Connect to QuickBooks. You are taken to Intuit's own sign-in page.",
+                     *               "place": "drivetrain",
+                     *               "needs": [
+                     *                 "The e-mail address of an Organization Admin of the QuickBooks company"
+                     *               ],
+                     *               "troubleshooting": [
+                     *                 {
+                     *                   "question": "Are you not an Organization Admin of the QuickBooks company?",
+                     *                   "advice": "Hand the reauth over to an Organization Admin with a link."
+                     *                 }
+                     *               ],
+                     *               "targets": [
+                     *                 {
+                     *                   "within": "page",
+                     *                   "selector": "button",
+                     *                   "equals": [
+                     *                     "Connect to QuickBooks"
+                     *                   ]
+                     *                 }
+                     *               ],
+                     *               "lingerSeconds": 60,
+                     *               "recognition": {
+                     *                 "statuses": [
+                     *                   "created"
+                     *                 ],
+                     *                 "pages": 0
+                     *               }
+                     *             }
+                     *           ]
+                     *         }
+                     *       ],
+                     *       "supportUrl": "https://support.example.com/"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContributionsResponse"];
+                };
+            };
+            /** @description Not Modified */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     matchInstance: {
         parameters: {
             query?: never;
@@ -3291,7 +3613,8 @@ export interface operations {
                      *           "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                      *           "returnUrl": "https://acme.drivetrain.ai/data",
                      *           "createdAt": "2026-07-26T09:04:00+00:00",
-                     *           "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *           "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *           "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
                      *         }
                      *       ]
                      *     }

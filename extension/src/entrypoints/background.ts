@@ -1,3 +1,81 @@
+import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
+import { presentBadge } from '../background/badge';
+import { install, protect } from '../background/install';
+import { hear, presentPages } from '../background/pages';
+import { answer } from '../background/panel';
+import { refresh } from '../background/refresh';
+import { fromPage, fromPanel } from '../background/senders';
+import { recover } from '../background/start';
+import { tabRemoved, tabUpdated } from '../background/tabs';
+import { openPanel } from '../background/window';
+import { isOpen } from '../state/journey';
+import { onChange, readState } from '../state/store';
 
-export default defineBackground({ type: 'module', main() {} });
+/** Minutes between two looks at the api; the second while a login is under way, the least that browsers allow. */
+const CALM = 5;
+const BUSY = 0.5;
+
+// Everything is listened to at once and at the top: a worker that was asleep is woken for an event, and hears it only if it listens by then.
+export default defineBackground({
+  type: 'module',
+  main() {
+    browser.runtime.onInstalled.addListener(() => void install());
+    browser.runtime.onStartup.addListener(() => void wake());
+    browser.alarms.onAlarm.addListener(() => void wake());
+    browser.tabs.onUpdated.addListener((tabId, change, tab) => void tabUpdated(tabId, change, tab));
+    browser.tabs.onRemoved.addListener((tabId) => void tabRemoved(tabId));
+    browser.notifications.onClicked.addListener((id) => void notificationClicked(id));
+    browser.action.onClicked.addListener((tab) => openPanel(tab.windowId));
+    onChange(() => void present());
+    browser.runtime.onMessage.addListener((message, sender, reply) => {
+      const page = fromPage(message, sender);
+      if (page) {
+        // In this very turn: a browser opens a panel only while it remembers the click.
+        if (page.message.type === 'page.reconnect') {
+          openPanel(page.sender.windowId);
+        }
+        hear(page.message, page.sender).then(reply, () => reply(undefined));
+        return true;
+      }
+      const panel = fromPanel(message, sender);
+      if (panel) {
+        answer(panel).then(reply, (error: unknown) => {
+          reply({ problem: { code: 'unexpected', detail: null, traceId: null } });
+          throw error;
+        });
+        return true;
+      }
+      return false;
+    });
+    void protect();
+    void wake();
+  },
+});
+
+/** Whatever woke the worker: what was left unfinished goes on, and what is true is read. */
+async function wake(): Promise<void> {
+  await recover();
+  await refresh();
+  await present();
+}
+
+async function present(): Promise<void> {
+  await Promise.all([presentBadge(), presentPages(), plan()]);
+}
+
+/** One alarm, faster while somebody waits. Set only when it changes: setting it begins its wait anew. */
+async function plan(): Promise<void> {
+  const periodInMinutes = Object.values((await readState()).journeys).some(isOpen) ? BUSY : CALM;
+  if ((await browser.alarms.get('look'))?.periodInMinutes !== periodInMinutes) {
+    await browser.alarms.create('look', { periodInMinutes });
+  }
+}
+
+async function notificationClicked(connectorId: string): Promise<void> {
+  const connector = (await readState()).connectors.find(({ id }) => id === connectorId);
+  await browser.notifications.clear(connectorId);
+  if (connector?.returnUrl) {
+    await browser.tabs.create({ url: connector.returnUrl });
+  }
+}

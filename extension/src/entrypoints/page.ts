@@ -1,3 +1,89 @@
+import { browser } from 'wxt/browser';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
+import { Engine, type Found } from '../detection/engine';
+import type { PageMessage, PageView, WorkerMessage } from '../messages';
+import { Banners } from '../page/banners';
+import { MARK } from '../page/dom';
+import { Highlighter } from '../page/highlight';
 
-export default defineUnlistedScript(() => {});
+export default defineUnlistedScript(() => {
+  // A newer script of ours takes over; one that is loaded twice does so, too.
+  const scope = globalThis as { stopDrivetrainReauth?: () => void };
+  scope.stopDrivetrainReauth?.();
+  for (const left of document.querySelectorAll(`[${MARK}]`)) {
+    left.remove();
+  }
+
+  let view: PageView = { detectors: [], banners: [], highlight: null };
+  let found: Found = new Map();
+  let reported = '[]';
+  let engine: Engine | undefined;
+  let rules = '';
+  const banners = new Banners(send);
+  const highlighter = new Highlighter(() => send({ type: 'page.stopShowing' }));
+
+  function send(message: PageMessage, isAgain = false): void {
+    // An extension that was updated or removed leaves its scripts behind without a voice.
+    if (!browser.runtime?.id) {
+      stop();
+      return;
+    }
+    // A worker that dies before it answers is started by the next message; whatever it has done already is not done twice.
+    browser.runtime.sendMessage(message).then(show, () => isAgain || send(message, true));
+  }
+
+  function show(next: PageView | undefined): void {
+    if (!next) {
+      return;
+    }
+    view = next;
+    if (rules !== JSON.stringify(view.detectors)) {
+      rules = JSON.stringify(view.detectors);
+      engine?.stop();
+      engine = new Engine(view.detectors, detected);
+    }
+    render();
+  }
+
+  function detected(now: Found): void {
+    found = now;
+    const items = [...found.values()].map(({ item }) => item);
+    if (reported !== JSON.stringify(items)) {
+      reported = JSON.stringify(items);
+      send({ type: 'page.detected', items });
+    }
+    render();
+  }
+
+  function render(): void {
+    banners.update(view.banners, found);
+    highlighter.update(view.highlight, (view.highlight && found.get(view.highlight.key)?.card) ?? null);
+  }
+
+  function heard(message: WorkerMessage): void {
+    if (message.type === 'worker.page') {
+      show(message.page);
+    }
+  }
+
+  /** The worker forgets a page that it has not heard of; one that comes back from the back/forward cache introduces itself again. */
+  function returned(event: PageTransitionEvent): void {
+    if (event.persisted) {
+      reported = '';
+      detected(found);
+    }
+  }
+
+  function stop(): void {
+    engine?.stop();
+    banners.clear();
+    highlighter.update(null, null);
+    removeEventListener('pageshow', returned);
+    browser.runtime?.onMessage?.removeListener(heard);
+  }
+
+  scope.stopDrivetrainReauth = stop;
+  browser.runtime.onMessage.addListener(heard);
+  addEventListener('pageshow', returned);
+  send({ type: 'page.hello' });
+});

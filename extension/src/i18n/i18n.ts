@@ -1,16 +1,10 @@
 import { browser } from 'wxt/browser';
-import type messages from '../../public/_locales/en/messages.json';
 
-export type MessageKey = keyof typeof messages;
+export { type MessageKey, t } from './text';
 
-/** A text in the browser's language, from `_locales`. */
-export function t(key: MessageKey, ...substitutions: (string | number)[]): string {
-  return browser.i18n.getMessage(key, substitutions.map(String));
-}
-
-/** The browser's language, a BCP 47 tag: what is asked of the api, and what dates are written in. */
+/** The language of our texts, a BCP 47 tag: what is asked of the api, and what dates are written in. Not `getUILanguage`, which can differ from what `_locales` follows. */
 export function language(): string {
-  return browser.i18n.getUILanguage();
+  return browser.i18n.getMessage('@@ui_locale').replace('_', '-') || 'en';
 }
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -44,6 +44,31 @@ public sealed class ConnectorTests : IAsyncLifetime
         await elsewhere.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
     }
 
+    [Theory]
+    [InlineData("eu:acme")]
+    [InlineData("Acme_1.test-2")]
+    public async Task Register_InAnyWorkspaceThatCanPair_IsTakenAndFound(string workspace)
+    {
+        using var person = await host.PersonAsync(workspace);
+        using var registered = await person.Extension.PutAsJsonAsync("/v1/connectors", new { dataSourceId = "ds_1", provider = "quickbooks", name = "QuickBooks", workspaceId = workspace });
+        Assert.Equal(workspace, (await registered.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("workspaceId").GetString());
+        var connectorId = await host.ConnectorAsync(JourneyHost.Acme, workspace: workspace);
+        using var matched = await host.Platform.PostJsonAsync("/v1/instances/match", new { provider = "quickbooks", instanceId = JourneyHost.Acme.Id, workspaceId = workspace });
+        Assert.Equal(connectorId, Assert.Single((await matched.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("connectors").EnumerateArray()).GetProperty("id").GetString());
+    }
+
+    [Theory]
+    [InlineData("/v1/connectors")]
+    [InlineData("/v1/instances/match")]
+    public async Task Workspace_ThatCannotBeOne_IsNamedAsTheFault(string path)
+    {
+        var body = new { workspaceId = "../acme", dataSourceId = "ds_1", provider = "quickbooks", name = "QuickBooks" };
+        var match = new { workspaceId = "../acme", provider = "quickbooks", instanceId = JourneyHost.Acme.Id };
+        using var response = path is "/v1/connectors" ? await host.Platform.PutAsJsonAsync(path, body) : await host.Platform.PostJsonAsync(path, match);
+        var problem = await response.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_request");
+        Assert.Contains("begins with a letter or digit", problem.GetProperty("errors").GetProperty("workspaceId")[0].GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Failure_AfterTheLogin_FailsTheConnectorAndTellsOnce()
     {

@@ -23,7 +23,7 @@ public sealed class OpenApiTests : IAsyncDisposable
         var committed = await File.ReadAllTextAsync(CommittedPath());
         Assert.True(
             string.Equals(served, committed, StringComparison.Ordinal),
-            "openapi.yaml is not what is served. Write it anew: dotnet run --project api/Drivetrain.Reauth.Api -- openapi --output openapi.yaml");
+            "openapi.yaml is not what is served. Write it anew: dotnet run --project api/Drivetrain.Reauth.Api -- openapi --output $(pwd)/openapi.yaml");
     }
 
     [Fact]
@@ -34,6 +34,22 @@ public sealed class OpenApiTests : IAsyncDisposable
                 .AddLogging(logging => logging.ClearProviders()),
             CancellationToken.None);
         Assert.Equal(await File.ReadAllTextAsync(CommittedPath()), written);
+    }
+
+    [Fact]
+    public async Task Properties_ThatCanBeNull_AreNotRequired()
+    {
+        using var client = api.Anonymous();
+        using var response = await client.GetAsync("/openapi/v1.json");
+        var document = await response.ReadJsonAsync(HttpStatusCode.OK);
+        var faults = new List<string>();
+        foreach (var schema in document.GetProperty("components").GetProperty("schemas").EnumerateObject().Where(schema => schema.Value.TryGetProperty("required", out _)))
+        {
+            var required = schema.Value.GetProperty("required").EnumerateArray().Select(name => name.GetString()!);
+            faults.AddRange(required.Where(name => CanBeNull(schema.Value.GetProperty("properties").GetProperty(name))).Select(name => $"{schema.Name}.{name}"));
+        }
+
+        Assert.True(faults.Count == 0, "Answers leave out what is null: " + string.Join(", ", faults));
     }
 
     [Fact]
@@ -153,4 +169,8 @@ public sealed class OpenApiTests : IAsyncDisposable
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "openapi.yaml"));
 
     public ValueTask DisposeAsync() => api.DisposeAsync();
+
+    private static bool CanBeNull(JsonElement property) =>
+        (property.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.Array && type.EnumerateArray().Any(one => one.ValueEquals("null")))
+        || (property.TryGetProperty("oneOf", out var options) && options.EnumerateArray().Any(option => option.TryGetProperty("type", out var only) && only.ValueEquals("null")));
 }

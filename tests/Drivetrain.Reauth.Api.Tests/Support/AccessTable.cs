@@ -43,6 +43,7 @@ internal static class AccessTable
         ["POST /v1/reauths/{reauthId}/confirmation"] = Workspace,
         ["POST /v1/instances/match"] = Workspace,
         ["GET /v1/plugins"] = Operator,
+        ["GET /v1/contributions"] = Anyone,
         ["GET /v1/audit"] = Operator,
         ["GET /v1/outbox"] = Operator,
         ["GET /v1/outbox/{id}"] = Operator,

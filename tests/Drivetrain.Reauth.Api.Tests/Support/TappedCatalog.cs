@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.PluginHost.Manifests;
 using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;
@@ -19,6 +20,8 @@ internal sealed class TappedCatalog(IProviderCatalog inner) : IProviderCatalog
     public Func<Task>? BeforeRefresh { get; set; }
 
     public IReadOnlyList<ProviderDescriptor> Providers => inner.Providers;
+
+    public IReadOnlyList<PluginManifest> Manifests => inner.Manifests;
 
     public IReadOnlyList<PluginStatus> Plugins => inner.Plugins;
 

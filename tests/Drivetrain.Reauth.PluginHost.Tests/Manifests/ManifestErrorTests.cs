@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Drivetrain.Reauth.PluginHost.Manifests;
 using Drivetrain.Reauth.PluginHost.Tests.Support;
 
 namespace Drivetrain.Reauth.PluginHost.Tests.Manifests;
@@ -24,6 +25,30 @@ public sealed class ManifestErrorTests : IDisposable
         Assert.True(provider.Settings.Properties["secret"].IsSecret);
         var step = Assert.Single(Assert.Single(manifest.Walkthroughs).Steps);
         Assert.Equal("Again.", Assert.Single(step.Troubleshooting).Advice);
+        Assert.Equal(("started", 2, 90), (Assert.Single(step.Recognition!.Statuses), step.Recognition.Pages, step.LingerSeconds));
+        var target = Assert.Single(step.Targets);
+        Assert.Equal(("card", "button", "Log in"), (target.Within, target.Selector, Assert.Single(target.Equal)));
+        var detector = Assert.Single(manifest.Detectors);
+        Assert.Equal(["[data-id]", "article:not(:has(article))"], detector.Cards);
+        Assert.Equal("Books", Assert.Single(Assert.Single(detector.Matches).Contains));
+        Assert.Equal(new ElementProbe("[role=alert]"), detector.Failed[1].Probe);
+        Assert.Equal(new ElementProbe(Attribute: "id", Pattern: "[0-9]{3}$"), Assert.Single(detector.DataSourceId));
+    }
+
+    [Fact]
+    public void Load_StepWithoutItsOptionalFields_HasTheirDefaults()
+    {
+        var manifest = FixturePlugins.Manifest();
+        foreach (var field in new[] { "recognition", "targets", "lingerSeconds", "needs", "troubleshooting" })
+        {
+            Set(manifest, $"/contributes/walkthroughs/0/steps/0/{field}", null);
+        }
+
+        _plugins.Add(manifest);
+
+        var step = Assert.Single(Assert.Single(PluginIndex.Load(_plugins.Options()).Entries).Manifest!.Walkthroughs).Steps[0];
+        Assert.Equal((null, 60), (step.Recognition, step.LingerSeconds));
+        Assert.Empty(step.Targets);
     }
 
     [Theory]
@@ -74,6 +99,34 @@ public sealed class ManifestErrorTests : IDisposable
     [InlineData("/contributes/walkthroughs/0/provider", "\"other\"", "/contributes/walkthroughs/0/provider")]
     [InlineData("/contributes/walkthroughs/0/steps/0/place", "\"moon\"", "/contributes/walkthroughs/0/steps/0/place")]
     [InlineData("/contributes/walkthroughs/0/steps/0/needs", "\"text\"", "/contributes/walkthroughs/0/steps/0/needs")]
+    [InlineData("/contributes/walkthroughs/0/steps/0/recognition", "\"started\"", "/contributes/walkthroughs/0/steps/0/recognition")]
+    [InlineData("/contributes/walkthroughs/0/steps/0/recognition/statuses", null, "/contributes/walkthroughs/0/steps/0/recognition")]
+    [InlineData("/contributes/walkthroughs/0/steps/0/recognition/statuses", "[]", "/contributes/walkthroughs/0/steps/0/recognition/statuses")]
+    [InlineData("/contributes/walkthroughs/0/steps/0/recognition/statuses/0", "\"Started\"", "/contributes/walkthroughs/0/steps/0/recognition/statuses/0")]
+    [InlineData("/contributes/walkthroughs/0/steps/0/recognition/pages", "-1", "/contributes/walkthroughs/0/steps/0/recognition/pages")]
+    [InlineData("/contributes/walkthroughs/0/steps/0/targets/0/within", "\"dialog\"", "/contributes/walkthroughs/0/steps/0/targets/0/within")]
+    [InlineData("/contributes/walkthroughs/0/steps/0/targets/0/selector", null, "/contributes/walkthroughs/0/steps/0/targets/0")]
+    [InlineData("/contributes/walkthroughs/0/steps/0/targets/0/equals", "[]", "/contributes/walkthroughs/0/steps/0/targets/0/equals")]
+    [InlineData("/contributes/walkthroughs/0/steps/0/targets/0/click", "true", "/contributes/walkthroughs/0/steps/0/targets/0/click")]
+    [InlineData("/contributes/walkthroughs/0/steps/0/lingerSeconds", "4", "/contributes/walkthroughs/0/steps/0/lingerSeconds")]
+    [InlineData("/contributes/walkthroughs/0/steps/0/lingerSeconds", "60.5", "/contributes/walkthroughs/0/steps/0/lingerSeconds")]
+    [InlineData("/contributes/detectors", "{}", "/contributes/detectors")]
+    [InlineData("/contributes/detectors/0/id", "\"Failed\"", "/contributes/detectors/0/id")]
+    [InlineData("/contributes/detectors/0/provider", "\"other\"", "/contributes/detectors/0/provider")]
+    [InlineData("/contributes/detectors/0/cards", null, "/contributes/detectors/0")]
+    [InlineData("/contributes/detectors/0/cards", "[]", "/contributes/detectors/0/cards")]
+    [InlineData("/contributes/detectors/0/cards", "\"article\"", "/contributes/detectors/0/cards")]
+    [InlineData("/contributes/detectors/0/matches", "[]", "/contributes/detectors/0/matches")]
+    [InlineData("/contributes/detectors/0/matches/0", "{}", "/contributes/detectors/0/matches/0")]
+    [InlineData("/contributes/detectors/0/failed/0/attribute", "\"onclick=\"", "/contributes/detectors/0/failed/0/attribute")]
+    [InlineData("/contributes/detectors/0/failed/0/equals/0", "\"\"", "/contributes/detectors/0/failed/0/equals/0")]
+    [InlineData("/contributes/detectors/0/failed/0/script", "\"alert(1)\"", "/contributes/detectors/0/failed/0/script")]
+    [InlineData("/contributes/detectors/0/name/0/equals", "[\"a\"]", "/contributes/detectors/0/name/0/equals")]
+    [InlineData("/contributes/detectors/0/dataSourceId/0/pattern", "\"([0-9]+)\"", "/contributes/detectors/0/dataSourceId/0/pattern")]
+    [InlineData("/contributes/detectors/0/reason/0/selector", "7", "/contributes/detectors/0/reason/0/selector")]
+    [InlineData("/l10n", "7", "/l10n")]
+    [InlineData("/l10n", "\"../l10n\"", "/l10n")]
+    [InlineData("/l10n", "\"./l10n\"", "/l10n")]
     public void Load_OneFault_IsReportedWithItsPlaceAndRemedy(string path, string? value, string expectedPointer)
     {
         var manifest = FixturePlugins.Manifest();
@@ -88,6 +141,56 @@ public sealed class ManifestErrorTests : IDisposable
         Assert.EndsWith("plugin.json", error.File, StringComparison.Ordinal);
         Assert.EndsWith(".", error.Problem, StringComparison.Ordinal);
         Assert.EndsWith(".", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[data-id")]
+    [InlineData("a]")]
+    [InlineData("a:not(b")]
+    [InlineData("a[href='x]")]
+    [InlineData("[a(])")]
+    [InlineData("a,")]
+    [InlineData("a { color: red }")]
+    [InlineData("@import url(x)")]
+    [InlineData("a; b")]
+    [InlineData("<b>")]
+    [InlineData("a\\62")]
+    public void Load_WhatCannotBeASelector_IsRefused(string selector)
+    {
+        var manifest = FixturePlugins.Manifest();
+        Set(manifest, "/contributes/detectors/0/cards/0", System.Text.Json.JsonSerializer.Serialize(selector));
+        _plugins.Add(manifest);
+
+        var error = Assert.Single(Assert.Single(PluginIndex.Load(_plugins.Options()).Entries).Errors);
+
+        Assert.Equal("/contributes/detectors/0/cards/0", error.JsonPointer);
+    }
+
+    [Theory]
+    [InlineData("button[aria-label*=\"more [\" i] > svg, li:nth-child(2n + 1)")]
+    [InlineData("[title='it is \"it\"']")]
+    public void Load_SelectorsWithQuotationMarksAndBrackets_AreTaken(string selector)
+    {
+        var manifest = FixturePlugins.Manifest();
+        Set(manifest, "/contributes/detectors/0/cards/0", System.Text.Json.JsonSerializer.Serialize(selector));
+        _plugins.Add(manifest);
+
+        Assert.Equal(selector, Assert.Single(PluginIndex.Load(_plugins.Options()).Entries).Manifest!.Detectors[0].Cards[0]);
+    }
+
+    [Fact]
+    public void Load_DetectorOrStepTwice_IsReported()
+    {
+        var manifest = FixturePlugins.Manifest();
+        var detectors = manifest["contributes"]!["detectors"]!.AsArray();
+        detectors.Add(detectors[0]!.DeepClone());
+        var steps = manifest["contributes"]!["walkthroughs"]![0]!["steps"]!.AsArray();
+        steps.Add(steps[0]!.DeepClone());
+        _plugins.Add(manifest);
+
+        var errors = Assert.Single(PluginIndex.Load(_plugins.Options()).Entries).Errors;
+
+        Assert.Equal(["/contributes/detectors/1", "/contributes/walkthroughs/0"], errors.Select(error => error.JsonPointer), StringComparer.Ordinal);
     }
 
     [Fact]

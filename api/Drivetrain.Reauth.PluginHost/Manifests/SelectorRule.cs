@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+
+namespace Drivetrain.Reauth.PluginHost.Manifests;
+
+/// <summary>
+/// Selectors, attributes and texts that the extension looks for on Drivetrain's page. A selector is judged by its form alone: that its brackets and quotation marks
+/// close, and that it can be no rule of a style sheet. What a browser does not understand in it finds nothing there.
+/// </summary>
+internal static partial class SelectorRule
+{
+    private const int MaximumTexts = 40;
+    private const int MaximumTextLength = 120;
+    private const string Remedy = "Write one CSS selector, such as \"button[aria-haspopup=menu]\", with every bracket and quotation mark closed.";
+
+    public static string? Read(JsonValue? value)
+    {
+        if (value?.AsString(300, remedy: Remedy) is not { } selector)
+        {
+            return null;
+        }
+
+        if (IsWellFormed(selector))
+        {
+            return selector;
+        }
+
+        value.Value.Report("This is not a CSS selector.", Remedy);
+        return null;
+    }
+
+    public static string? ReadAttribute(JsonValue? value) => value?.AsString(64, AttributeName(), "Write the name of an attribute in lower case, such as \"data-status\".");
+
+    /// <summary>The texts of <c>equals</c> or <c>contains</c>.</summary>
+    public static IReadOnlyList<string> ReadTexts(JsonValue? value) =>
+        value?.AsArray(MaximumTexts, minimum: 1).Select(item => item.AsString(MaximumTextLength)).OfType<string>().ToList() ?? [];
+
+    private static bool IsWellFormed(string selector)
+    {
+        var open = new Stack<char>();
+        var quote = '\0';
+        foreach (var character in selector)
+        {
+            if (quote != '\0')
+            {
+                quote = character == quote ? '\0' : quote;
+                continue;
+            }
+
+            switch (character)
+            {
+                case '"' or '\'':
+                    quote = character;
+                    break;
+                case '[' or '(':
+                    open.Push(character);
+                    break;
+                case ']' or ')':
+                    if (!open.TryPop(out var opened) || opened != (character == ']' ? '[' : '('))
+                    {
+                        return false;
+                    }
+
+                    break;
+                case '{' or '}' or ';' or '@' or '<' or '\\':
+                    return false;
+            }
+        }
+
+        return quote == '\0' && open.Count == 0 && !selector.TrimEnd().EndsWith(',');
+    }
+
+    [GeneratedRegex(@"\A[a-z][a-z0-9-]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AttributeName();
+}

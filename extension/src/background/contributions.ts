@@ -1,0 +1,41 @@
+import { api, attempt } from '../api/client';
+import type { Contributions, Walkthrough } from '../contributions';
+import { language } from '../i18n/i18n';
+import { type CachedContributions, readContributions, writeContributions } from '../state/store';
+
+/** Milliseconds for which nobody asks again. */
+const FRESH = 10 * 60_000;
+
+let running: Promise<CachedContributions | null> | undefined;
+
+/** What plugins contribute: from the cache while it is fresh, else asked for anew. What was known is better than nothing when the api does not answer. */
+export function contributions(): Promise<CachedContributions | null> {
+  running ??= load().finally(() => {
+    running = undefined;
+  });
+  return running;
+}
+
+export function walkthroughOf(body: Contributions | undefined, provider: string): Walkthrough | undefined {
+  return body?.walkthroughs.find((walkthrough) => walkthrough.provider === provider);
+}
+
+async function load(): Promise<CachedContributions | null> {
+  const cached = await readContributions();
+  const known = cached?.language === language() ? cached : null;
+  if (known && Date.now() - known.readAt < FRESH) {
+    return known;
+  }
+  const answer = await attempt(api.GET('/v1/contributions', { headers: known?.etag ? { 'If-None-Match': known.etag } : {} }));
+  if (!answer.ok) {
+    return cached;
+  }
+  const next: CachedContributions = {
+    etag: answer.response.headers.get('ETag'),
+    body: answer.response.status === 304 && known ? known.body : (answer.value as Contributions),
+    readAt: Date.now(),
+    language: language(),
+  };
+  await writeContributions(next);
+  return next;
+}

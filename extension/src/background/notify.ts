@@ -1,0 +1,48 @@
+import { browser } from 'wxt/browser';
+import { language, t } from '../i18n/i18n';
+import { expiresSoon, needsLogin } from '../state/connector';
+import type { Connector, State } from '../state/state';
+import { readState, readTabs } from '../state/store';
+import { matches } from './match';
+import { update } from './world';
+
+/**
+ * Tells, once for each failure and each expiry, of what has begun since the last look. What was there at the first look the person has come for anyway;
+ * what stands on a page that is open has its banner.
+ */
+export async function notify(before: State): Promise<void> {
+  const state = await readState();
+  const detected = Object.values(await readTabs()).flatMap((tab) => tab.detected);
+  for (const connector of state.connectors) {
+    const news = newsOf(connector);
+    if (!news || state.told[connector.id] === news.stamp) {
+      continue;
+    }
+    const isQuiet = before.connectorsAt === null || !state.notifications || detected.some((item) => matches(item, connector));
+    if (!isQuiet) {
+      await browser.notifications.create(connector.id, {
+        type: 'basic',
+        iconUrl: '/icon/128.png',
+        title: news.title,
+        message: news.message,
+      });
+    }
+    // Afterwards: told twice under one id is one notification, never told is none.
+    await update((current) => ({ ...current, told: { ...current.told, [connector.id]: news.stamp } }));
+  }
+}
+
+function newsOf(connector: Connector): { stamp: string; title: string; message: string } | null {
+  if (connector.failure && needsLogin(connector)) {
+    return {
+      stamp: `failed ${connector.failure.at}`,
+      title: t('notifyFailedTitle', connector.name),
+      message: connector.failure.detail ?? t('notifyFailedText'),
+    };
+  }
+  if (expiresSoon(connector, Date.now())) {
+    const date = new Date(connector.credentialExpiresAt as string).toLocaleDateString(language());
+    return { stamp: `expires ${date}`, title: t('notifyExpiresTitle', connector.name), message: t('notifyExpiresText', date) };
+  }
+  return null;
+}

@@ -1,0 +1,153 @@
+/** Drivetrain's pages: what they found, what a person clicked there, and what stands in them. */
+import { browser } from 'wxt/browser';
+import { api, attempt } from '../api/client';
+import { t } from '../i18n/i18n';
+import type { Detected, PageMessage, PageView } from '../messages';
+import { isOpen, show } from '../state/journey';
+import type { Connector } from '../state/state';
+import { type PageTab, readContributions, readState, readTabs } from '../state/store';
+import { contributions } from './contributions';
+import { connectorOf, derivedId, isOwnHost } from './match';
+import { failed, refresh } from './refresh';
+import { focus, start } from './start';
+import { viewOf } from './view';
+import { update, updateTab } from './world';
+
+/** Milliseconds for which a banner stays away that a person has closed. */
+const DISMISSED = 24 * 3_600_000;
+/** Milliseconds after which the list of connectors is read again when a page shows something. */
+const OLD = 10_000;
+
+export interface PageSender {
+  tabId: number;
+  url: string;
+}
+
+export async function hear(message: PageMessage, sender: PageSender): Promise<PageView> {
+  const { tabId, url } = sender;
+  switch (message.type) {
+    case 'page.hello':
+      await contributions();
+      await updateTab(tabId, (tab) => tab ?? { host: new URL(url).host, detected: [], showing: null });
+      break;
+    case 'page.detected':
+      await updateTab(tabId, (tab) => ({ showing: tab?.showing ?? null, host: new URL(url).host, detected: message.items }));
+      if (message.items.length && Date.now() - ((await readState()).connectorsAt ?? 0) > OLD) {
+        // Not awaited: the page gets its banners at once, and better ones when the answer is there.
+        void refresh();
+      }
+      break;
+    case 'page.reconnect':
+      await reconnect(message.item, sender);
+      break;
+    case 'page.showMe':
+      await showMe(message.item, sender);
+      break;
+    case 'page.stopShowing':
+      await updateTab(tabId, (tab) => tab && { ...tab, showing: null });
+      break;
+    case 'page.dismiss':
+      await update((state) => ({ ...state, dismissed: { ...state.dismissed, [message.key]: Date.now() + DISMISSED } }));
+      break;
+  }
+  return pageView(tabId);
+}
+
+export async function pageView(tabId: number): Promise<PageView> {
+  const [state, tabs, cached] = await Promise.all([readState(), readTabs(), readContributions()]);
+  return viewOf(state, tabs[tabId], cached?.body, Date.now());
+}
+
+/** Sends every page what it shall show; each one decides what of it is new. */
+export async function presentPages(): Promise<void> {
+  const [state, tabs, cached] = await Promise.all([readState(), readTabs(), readContributions()]);
+  await Promise.all(
+    Object.entries(tabs).map(([tabId, tab]) =>
+      browser.tabs.sendMessage(Number(tabId), { type: 'worker.page', page: viewOf(state, tab, cached?.body, Date.now()) }).catch(() => {}),
+    ),
+  );
+}
+
+/** One click: begins the reauth of this card's connector, or shows the login that is under way. */
+export async function reconnect(item: Detected, { tabId, url }: PageSender): Promise<void> {
+  const connector = await resolve(item, new URL(url));
+  if (!connector) {
+    return;
+  }
+  const journey = (await readState()).journeys[connector.id];
+  if (isOpen(journey) && journey.phase === 'open' && (journey.tabId !== null || journey.startUrl)) {
+    await update((state) => ({ ...state, shown: connector.id }));
+    await focus(journey);
+  } else {
+    await start(connector.id, { url: pageOf(url), tabId });
+  }
+}
+
+/** The page's own buttons, one after the other, for people who may not or will not use the direct start. Needs no session. */
+export async function showMe(item: Detected, { tabId, url }: PageSender): Promise<void> {
+  await updateTab(tabId, (tab) => ({ host: new URL(url).host, detected: tab?.detected ?? [], showing: item.key }));
+  const state = await readState();
+  const connector = state.session ? connectorOf(item, state.connectors) : undefined;
+  if (connector && !isOpen(state.journeys[connector.id])) {
+    const beginning = { connectorId: connector.id, idempotencyKey: crypto.randomUUID(), returnUrl: null, openerTabId: tabId };
+    await update((current) => ({
+      ...current,
+      shown: connector.id,
+      journeys: { ...current.journeys, [connector.id]: show(beginning, Date.now()) },
+    }));
+  }
+}
+
+/** A tab that shows this connector, to show its way there. */
+export async function tabOf(connector: Connector): Promise<{ tabId: number; item: Detected } | null> {
+  for (const [tabId, tab] of Object.entries(await readTabs()) as [string, PageTab][]) {
+    const item = tab.detected.find((candidate) => connectorOf(candidate, [connector]));
+    if (item) {
+      return { tabId: Number(tabId), item };
+    }
+  }
+  return null;
+}
+
+/** The card's connector at the api; one that the api does not know is registered, without a company: a person confirms that at the login. */
+async function resolve(item: Detected, url: URL): Promise<Connector | null> {
+  let state = await readState();
+  if (!state.session) {
+    await update((current) => ({ ...current, shown: null }));
+    return null;
+  }
+  if (!connectorOf(item, state.connectors)) {
+    await refresh();
+    state = await readState();
+  }
+  const known = connectorOf(item, state.connectors);
+  if (known || !state.session || state.connectorsAt === null) {
+    return known ?? null;
+  }
+  if (!isOwnHost(url.host, state.connectors)) {
+    const detail = t('problemOtherWorkspace', url.host, state.session.workspaceId);
+    await update((current) => ({ ...current, trouble: { kind: 'refused', detail, since: Date.now() } }));
+    return null;
+  }
+  const dataSourceId = /^[A-Za-z0-9._:-]{1,128}$/.test(item.dataSourceId ?? '')
+    ? (item.dataSourceId as string)
+    : await derivedId(url.host, item);
+  const answer = await attempt(
+    api.PUT('/v1/connectors', {
+      body: { dataSourceId, provider: item.provider, name: item.name.slice(0, 200), returnUrl: pageOf(url.href) },
+    }),
+  );
+  if (!answer.ok) {
+    await failed(answer.failure);
+    return null;
+  }
+  await refresh();
+  return answer.value;
+}
+
+/** The page to return to, without what only matters to its own scripts. */
+function pageOf(url: string): string {
+  const page = new URL(url);
+  page.hash = '';
+  return page.href;
+}

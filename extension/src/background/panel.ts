@@ -1,0 +1,199 @@
+/** What a person asks for in the side panel and in the options. */
+import { browser } from 'wxt/browser';
+import { api, attempt, type Failure } from '../api/client';
+import { forgetToken, writeToken } from '../api/vault';
+import type { Answer, PanelMessage } from '../messages';
+import { isOpen, observed, pinned, refused } from '../state/journey';
+import type { Problem } from '../state/state';
+import { readState, readTabs } from '../state/store';
+import { contributions } from './contributions';
+import { reconnect, showMe, tabOf } from './pages';
+import { failed, refresh, refreshJourney, signedOut } from './refresh';
+import { type From, focus, start } from './start';
+import { update, updateJourney, updateTab } from './world';
+
+const DONE: Answer = { problem: null };
+
+export async function answer(message: PanelMessage): Promise<Answer> {
+  switch (message.type) {
+    case 'panel.refresh':
+      await Promise.all([contributions(), refresh()]);
+      return DONE;
+    case 'panel.pair':
+      return pair(message.code);
+    case 'panel.signOut':
+      return signOut();
+    case 'panel.show':
+      await update((state) => ({ ...state, shown: message.connectorId }));
+      return DONE;
+    case 'panel.start':
+      await start(message.connectorId, await here());
+      return DONE;
+    case 'panel.startDetected':
+      return startDetected(message.key);
+    case 'panel.showMe':
+      return showOnPage(message.connectorId);
+    case 'panel.focusTab':
+      return focusTab(message.connectorId);
+    case 'panel.pin':
+      await updateJourney(message.connectorId, (journey) => pinned(journey, message.step, Date.now()));
+      return DONE;
+    case 'panel.observed':
+      return observe(message.reauthId);
+    case 'panel.confirm':
+      return confirm(message.connectorId, message.instanceId);
+    case 'panel.cancel':
+      return cancel(message.connectorId);
+    case 'panel.close':
+      await update(({ journeys: { [message.connectorId]: _, ...journeys }, ...state }) => ({ ...state, journeys, shown: null }));
+      return DONE;
+    case 'panel.handOver':
+      return handOver(message.connectorId, message.note);
+    case 'panel.notifications':
+      await update((state) => ({ ...state, notifications: message.on }));
+      return DONE;
+    case 'panel.undismiss':
+      await update((state) => ({ ...state, dismissed: {} }));
+      return DONE;
+  }
+}
+
+async function pair(code: string): Promise<Answer> {
+  const result = await attempt(api.POST('/v1/sessions', { body: { code, clientName: await clientName() } }));
+  if (!result.ok) {
+    return { problem: problemOf(result.failure) };
+  }
+  const { id, token, workspaceId, personName = null, expiresAt } = result.value;
+  await writeToken(token);
+  await update((state) => ({ ...signedOut(state), sessionEnded: false, session: { id, workspaceId, personName, expiresAt } }));
+  await refresh();
+  return DONE;
+}
+
+/** Here in any case; at the api as well, if it can be reached. */
+async function signOut(): Promise<Answer> {
+  const result = await attempt(api.DELETE('/v1/sessions/current'));
+  await forgetToken();
+  await update((state) => ({ ...signedOut(state), sessionEnded: false }));
+  const isLeft = !result.ok && (result.failure.kind === 'offline' || result.failure.kind === 'unreachable');
+  return { problem: isLeft ? { code: 'signed_out_here_only', detail: null, traceId: null } : null };
+}
+
+async function startDetected(key: string): Promise<Answer> {
+  for (const [tabId, tab] of Object.entries(await readTabs())) {
+    const item = tab.detected.find((candidate) => candidate.key === key);
+    if (item) {
+      const { url } = await browser.tabs.get(Number(tabId));
+      await reconnect(item, { tabId: Number(tabId), url: url ?? `https://${tab.host}/` });
+      return DONE;
+    }
+  }
+  return { problem: { code: 'not_on_page', detail: null, traceId: null } };
+}
+
+async function showOnPage(connectorId: string): Promise<Answer> {
+  const connector = (await readState()).connectors.find(({ id }) => id === connectorId);
+  if (!connector) {
+    return DONE;
+  }
+  const place = await tabOf(connector);
+  if (!place) {
+    return { problem: { code: 'not_on_page', detail: null, traceId: null } };
+  }
+  const tab = await browser.tabs.update(place.tabId, { active: true });
+  await browser.windows.update(tab?.windowId ?? browser.windows.WINDOW_ID_CURRENT, { focused: true });
+  await showMe(place.item, { tabId: place.tabId, url: tab?.url ?? 'https://localhost/' });
+  return DONE;
+}
+
+async function focusTab(connectorId: string): Promise<Answer> {
+  const journey = (await readState()).journeys[connectorId];
+  if (isOpen(journey)) {
+    await focus(journey);
+  }
+  return DONE;
+}
+
+async function observe(reauthId: string): Promise<Answer> {
+  const journey = Object.values((await readState()).journeys).find((candidate) => candidate.reauthId === reauthId);
+  if (journey) {
+    await refreshJourney(journey.connectorId);
+  }
+  return DONE;
+}
+
+async function confirm(connectorId: string, instanceId: string): Promise<Answer> {
+  return act(connectorId, (reauthId) =>
+    attempt(api.POST('/v1/reauths/{reauthId}/confirmation', { params: { path: { reauthId } }, body: { instanceId } })),
+  );
+}
+
+async function cancel(connectorId: string): Promise<Answer> {
+  const journey = (await readState()).journeys[connectorId];
+  if (journey?.phase === 'showing') {
+    await update(({ journeys: { [connectorId]: _, ...journeys }, ...state }) => ({ ...state, journeys, shown: null }));
+    for (const [tabId, tab] of Object.entries(await readTabs())) {
+      if (tab.showing) {
+        await updateTab(Number(tabId), (current) => current && { ...current, showing: null });
+      }
+    }
+    return DONE;
+  }
+  if (journey?.phase === 'starting') {
+    await updateJourney(connectorId, (current) => refused(current, { code: 'cancelled', detail: null, traceId: null }, Date.now()));
+    return DONE;
+  }
+  return act(connectorId, (reauthId) => attempt(api.DELETE('/v1/reauths/{reauthId}', { params: { path: { reauthId } } })));
+}
+
+/** Changes the journey's attempt at the api, and takes over what became of it. */
+async function act(
+  connectorId: string,
+  call: (reauthId: string) => ReturnType<typeof attempt<import('../state/state').Reauth>>,
+): Promise<Answer> {
+  const reauthId = (await readState()).journeys[connectorId]?.reauthId;
+  if (!reauthId) {
+    return DONE;
+  }
+  const result = await call(reauthId);
+  if (!result.ok) {
+    // What the panel shows may be old: what is true comes with the reason.
+    await (result.failure.kind === 'problem' ? refreshJourney(connectorId) : failed(result.failure));
+    return { problem: problemOf(result.failure) };
+  }
+  await updateJourney(connectorId, (journey) => observed(journey, result.value, Date.now()));
+  await refresh();
+  return DONE;
+}
+
+async function handOver(connectorId: string, note: string | null): Promise<Answer> {
+  const result = await attempt(
+    api.POST('/v1/connectors/{connectorId}/handovers', {
+      params: { path: { connectorId }, header: { 'Idempotency-Key': crypto.randomUUID() } },
+      body: { note },
+    }),
+  );
+  if (!result.ok) {
+    return { problem: problemOf(result.failure) };
+  }
+  const { id, url, expiresAt } = result.value;
+  await updateJourney(connectorId, (journey) => ({ ...journey, handover: { id, url, expiresAt } }));
+  return DONE;
+}
+
+/** The page of Drivetrain that the person looks at, if it is one. */
+async function here(): Promise<From> {
+  const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
+  const known = tab?.id !== undefined && (await readTabs())[tab.id];
+  return { url: known ? (tab?.url ?? null) : null, tabId: tab?.id ?? null };
+}
+
+async function clientName(): Promise<string> {
+  const brand = /Firefox|Edg|Chrome/.exec(navigator.userAgent)?.[0].replace('Edg', 'Edge') ?? 'Browser';
+  const { os } = await browser.runtime.getPlatformInfo();
+  return `${brand} (${os})`;
+}
+
+function problemOf({ code, detail, traceId }: Failure): Problem {
+  return { code, detail, traceId };
+}

@@ -1,0 +1,164 @@
+/** Begins a reauth and opens its login. Each step is written down before the next, so that a service worker that dies between two is continued by the next. */
+import { browser } from 'wxt/browser';
+import { api, attempt } from '../api/client';
+import { begin, created, isFresh, isOpen, opened, refused, tabLost } from '../state/journey';
+import type { Journey, Problem } from '../state/state';
+import { readState } from '../state/store';
+import { failed, refreshJourney } from './refresh';
+import { update, updateJourney } from './world';
+
+/** Connectors whose beginning is under way in this worker. */
+const underWay = new Set<string>();
+
+/** Milliseconds between two questions while the api still answers the first. */
+const AGAIN = 1000;
+
+/** Where the person is: the page to return to, and the tab that the login opens beside. */
+export interface From {
+  url: string | null;
+  tabId: number | null;
+}
+
+/** Begins, or takes up what is under way: two clicks begin one reauth. */
+export async function start(connectorId: string, from: From): Promise<void> {
+  const now = Date.now();
+  const beginning = { connectorId, idempotencyKey: crypto.randomUUID(), returnUrl: from.url, openerTabId: from.tabId };
+  await update((state) => ({
+    ...state,
+    shown: connectorId,
+    trouble: null,
+    journeys:
+      isOpen(state.journeys[connectorId]) && state.journeys[connectorId].phase !== 'showing'
+        ? state.journeys
+        : { ...state.journeys, [connectorId]: begin(beginning, now) },
+  }));
+  await proceed(connectorId);
+}
+
+/** Goes on from wherever the journey stands: asks the api, opens the tab, or shows it. */
+async function proceed(connectorId: string): Promise<void> {
+  if (underWay.has(connectorId)) {
+    return;
+  }
+  underWay.add(connectorId);
+  try {
+    let journey = (await readState()).journeys[connectorId];
+    if (journey?.phase === 'starting') {
+      journey = await ask(journey);
+    }
+    if (journey?.phase === 'open') {
+      await focus(journey, false);
+    }
+  } finally {
+    underWay.delete(connectorId);
+  }
+}
+
+/** Takes up what an earlier service worker, or an earlier browser, left unfinished. */
+export async function recover(): Promise<void> {
+  for (const journey of Object.values((await readState()).journeys)) {
+    const { connectorId } = journey;
+    if (underWay.has(connectorId) || !isOpen(journey)) {
+      continue;
+    }
+    if (journey.phase === 'starting') {
+      if (isFresh(journey, Date.now())) {
+        await proceed(connectorId);
+      } else {
+        await updateJourney(connectorId, (current) => refused(current, problem('interrupted'), Date.now()));
+      }
+    } else if (journey.tabId === null && journey.reauth === null && journey.startUrl) {
+      // Begun at the api; whether the tab was opened as well, nobody wrote down.
+      await refreshJourney(connectorId);
+      const current = (await readState()).journeys[connectorId];
+      if (isOpen(current) && current.reauth?.status === 'created' && isFresh(current, Date.now())) {
+        await proceed(connectorId);
+      }
+    } else if (journey.tabId !== null && !(await exists(journey.tabId))) {
+      await updateJourney(connectorId, tabLost);
+    }
+  }
+}
+
+/** Shows the login's tab; opens one where there is none (any more). */
+export async function focus(journey: Journey, isAgain = true): Promise<void> {
+  const tabId = journey.tabId;
+  if (tabId !== null && (await exists(tabId))) {
+    const tab = await browser.tabs.update(tabId, { active: true });
+    if (tab) {
+      await browser.windows.update(tab.windowId, { focused: true });
+    }
+    return;
+  }
+  if (!journey.startUrl) {
+    return;
+  }
+  if (isAgain) {
+    // A browser that crashed may have lost the cookie of its last half minute; the same key brings the same one back.
+    await post(journey);
+  }
+  const opener = journey.openerTabId !== null && (await exists(journey.openerTabId)) ? await browser.tabs.get(journey.openerTabId) : null;
+  const tab = await browser.tabs.create({
+    url: journey.startUrl,
+    active: true,
+    ...(opener?.id === undefined ? {} : { openerTabId: opener.id, windowId: opener.windowId, index: opener.index + 1 }),
+  });
+  if (tab.id !== undefined) {
+    const id = tab.id;
+    await updateJourney(journey.connectorId, (current) => opened(current, id, Date.now()));
+  }
+}
+
+async function ask(journey: Journey): Promise<Journey | undefined> {
+  const { connectorId } = journey;
+  let answer = await post(journey);
+  while (!answer.ok && answer.failure.code === 'idempotency_in_progress') {
+    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    answer = await post(journey);
+  }
+  if (!answer.ok && answer.failure.code === 'return_url_not_allowed' && journey.returnUrl) {
+    // A page of a host that the api does not return to: the connector's own page will do.
+    const other = { ...journey, returnUrl: null, idempotencyKey: crypto.randomUUID() };
+    await updateJourney(connectorId, () => other);
+    return ask(other);
+  }
+  if (answer.ok) {
+    const { id, startUrl } = answer.value;
+    // The address is opened with the person's cookies: it must be the api's own.
+    const safe = new URL(startUrl).origin === __API__;
+    const after = await updateJourney(connectorId, (current) =>
+      safe ? created(current, id, startUrl) : refused(current, problem('start_url_not_allowed'), Date.now()),
+    );
+    return after.journeys[connectorId];
+  }
+  const { failure } = answer;
+  if (failure.kind === 'unauthorized') {
+    await failed(failure);
+    return undefined;
+  }
+  const { code, detail, traceId } = failure;
+  const after = await updateJourney(connectorId, (current) => refused(current, { code, detail, traceId }, Date.now()));
+  return after.journeys[connectorId];
+}
+
+/** With cookies: the answer sets the one that binds the attempt to this browser. */
+function post(journey: Journey) {
+  return attempt(
+    api.POST('/v1/connectors/{connectorId}/reauths', {
+      params: { path: { connectorId: journey.connectorId }, header: { 'Idempotency-Key': journey.idempotencyKey } },
+      body: { returnUrl: journey.returnUrl },
+      credentials: 'include',
+    }),
+  );
+}
+
+async function exists(tabId: number): Promise<boolean> {
+  return browser.tabs.get(tabId).then(
+    () => true,
+    () => false,
+  );
+}
+
+function problem(code: string): Problem {
+  return { code, detail: null, traceId: null };
+}

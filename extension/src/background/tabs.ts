@@ -1,0 +1,36 @@
+/** What tabs tell: a login's pages load, a person comes back, a tab is closed. Addresses are seen of our own hosts alone. */
+import { isOpen, pageLoaded, tabLost } from '../state/journey';
+import { readState, readTabs } from '../state/store';
+import { refreshJourney } from './refresh';
+import { updateJourney, updateTab } from './world';
+
+export async function tabUpdated(tabId: number, change: { status?: string | undefined }, tab: { url?: string | undefined }): Promise<void> {
+  if (change.status === 'loading' && (await readTabs())[tabId] && isElsewhere(tab.url, (await readTabs())[tabId]?.host)) {
+    await updateTab(tabId, () => undefined);
+  }
+  if (change.status !== 'complete') {
+    return;
+  }
+  for (const journey of Object.values((await readState()).journeys)) {
+    if (journey.tabId === tabId && isOpen(journey)) {
+      if (tab.url === undefined) {
+        await updateJourney(journey.connectorId, (current) => pageLoaded(current, Date.now()));
+      }
+      // Each page is a reason to look: the first one says that the login began, the last one that it ended.
+      await refreshJourney(journey.connectorId);
+    }
+  }
+}
+
+export async function tabRemoved(tabId: number): Promise<void> {
+  await updateTab(tabId, () => undefined);
+  for (const journey of Object.values((await readState()).journeys)) {
+    if (journey.tabId === tabId) {
+      await updateJourney(journey.connectorId, tabLost);
+    }
+  }
+}
+
+function isElsewhere(url: string | undefined, host: string | undefined): boolean {
+  return url === undefined || new URL(url).host !== host;
+}

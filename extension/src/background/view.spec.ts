@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import type { Detected } from '../messages';
+import { begin, created, show } from '../state/journey';
+import { EMPTY, type State } from '../state/state';
+import type { PageTab } from '../state/store';
+import { connector } from '../testing/fake-api';
+import { contributions } from '../testing/quickbooks';
+import { attention } from './badge';
+import { connectorOf, derivedId, isOwnHost } from './match';
+import { viewOf } from './view';
+
+const NOW = Date.parse('2026-11-24T12:00:00Z');
+const item: Detected = { key: 'quickbooks:ds_1', provider: 'quickbooks', name: 'QuickBooks — Acme', dataSourceId: 'ds_1', reason: null };
+const tab: PageTab = { host: 'acme.drivetrain.ai', detected: [item], showing: null };
+const beginning = { connectorId: 'con_1', idempotencyKey: 'k', returnUrl: null, openerTabId: null };
+const banner = (state: Partial<State>, change: Partial<PageTab> = {}) =>
+  viewOf({ ...EMPTY, connectors: [connector()], ...state }, { ...tab, ...change }, contributions, NOW).banners[0];
+
+beforeEach(() => {
+  vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string, values?: unknown) =>
+    key === '@@ui_locale' ? 'en_US' : [key, ...((values as string[]) ?? [])].join(' '),
+  );
+});
+
+describe('a banner', () => {
+  it('says what failed, since when, and what helps, and offers both ways', () => {
+    expect(banner({})).toEqual({
+      key: item.key,
+      tone: 'failed',
+      label: 'bannerFailedLabel QuickBooks — Acme',
+      title: 'bannerFailedTitle QuickBooks',
+      text: 'bannerSince 4 days ago bannerRemedy Organization Admin Acme Inc.',
+      action: 'bannerReconnect',
+      showMe: true,
+    });
+  });
+
+  it('speaks for a page that nobody is paired for, with the page’s own reason', () => {
+    expect(banner({ connectors: [] })).toMatchObject({ tone: 'failed', text: 'bannerFailedText QuickBooks', action: 'bannerReconnect' });
+    expect(banner({ connectors: [] }, { detected: [{ ...item, reason: 'Signed out.' }] })).toMatchObject({ text: 'Signed out.' });
+  });
+
+  it('leads to the login that is under way', () => {
+    const journey = created(begin(beginning, NOW), 'rea_1', 'https://reauth.drivetrain.ai/start');
+    expect(banner({ journeys: { con_1: journey } })).toMatchObject({ tone: 'working', action: 'bannerContinue', showMe: false });
+  });
+
+  it('keeps its offer while the way is shown', () => {
+    expect(banner({ journeys: { con_1: show(beginning, NOW) } }, { showing: item.key })).toMatchObject({ tone: 'failed', showMe: false });
+  });
+
+  it('is glad for two minutes', () => {
+    const fixed = (secondsAgo: number) =>
+      connector({ status: 'connected', failure: null, lastReauthenticatedAt: new Date(NOW - secondsAgo * 1000).toISOString() });
+    expect(banner({ connectors: [fixed(119)] })).toMatchObject({ tone: 'done', action: null });
+    expect(banner({ connectors: [fixed(121)] })).toMatchObject({ tone: 'failed' });
+  });
+
+  it('stays away for as long as a person wants', () => {
+    expect(banner({ dismissed: { [item.key]: NOW + 1 } })).toBeUndefined();
+    expect(banner({ dismissed: { [item.key]: NOW } })).toBeDefined();
+  });
+});
+
+describe('the highlight', () => {
+  it('has the steps that can be pointed at, of the card that is shown', () => {
+    const view = viewOf(EMPTY, { ...tab, showing: item.key }, contributions, NOW);
+    expect(view.highlight).toMatchObject({ key: item.key, steps: [{ id: 'overflow-menu' }] });
+    expect(viewOf(EMPTY, tab, contributions, NOW).highlight).toBeNull();
+  });
+});
+
+describe('the connector of a card', () => {
+  it('is found by Drivetrain’s identifier, else by a name that only one has', () => {
+    const east = connector({ id: 'con_2', dataSourceId: 'ds_2', name: 'QuickBooks — East' });
+    expect(connectorOf(item, [east, connector()])?.id).toBe('con_1');
+    expect(connectorOf({ ...item, dataSourceId: null, name: ' quickbooks —  east' }, [east, connector()])?.id).toBe('con_2');
+    expect(connectorOf({ ...item, dataSourceId: null }, [connector(), connector({ id: 'con_3' })])).toBeUndefined();
+    expect(connectorOf({ ...item, provider: 'xero' }, [connector()])).toBeUndefined();
+  });
+
+  it('is of the paired workspace only on its own hosts', () => {
+    expect(isOwnHost('acme.drivetrain.ai', [connector()])).toBe(true);
+    expect(isOwnHost('globex.drivetrain.ai', [connector()])).toBe(false);
+    expect(isOwnHost('globex.drivetrain.ai', [connector({ returnUrl: null })])).toBe(true);
+  });
+
+  it('has a stable identifier of its own where the page shows none', async () => {
+    const id = await derivedId('acme.drivetrain.ai', item);
+    expect(id).toMatch(/^page\.[0-9a-f]{24}$/);
+    expect(await derivedId('acme.drivetrain.ai', { ...item, name: 'quickbooks  — acme ' })).toBe(id);
+    expect(await derivedId('globex.drivetrain.ai', item)).not.toBe(id);
+  });
+});
+
+describe('the badge', () => {
+  it('counts what the api knows and what only pages show, each once', () => {
+    const other = { ...item, key: 'quickbooks:ds_9', dataSourceId: 'ds_9', name: 'New' };
+    const tabs = { 1: { ...tab, detected: [item, other] }, 2: { ...tab, detected: [other] } };
+    expect(
+      attention(
+        {
+          ...EMPTY,
+          connectors: [connector(), connector({ id: 'con_2', dataSourceId: 'ds_2', name: 'East', status: 'connected', failure: null })],
+        },
+        tabs,
+      ),
+    ).toBe(2);
+    expect(attention(EMPTY, tabs)).toBe(2);
+    // Never logged in to through us: Drivetrain has a login of its own, and says so when it dies.
+    const never = connector({ failure: { code: 'no_credential', at: '2026-11-20T10:00:00Z' } });
+    expect(attention({ ...EMPTY, connectors: [never] }, {})).toBe(0);
+    expect(attention({ ...EMPTY, connectors: [never] }, { 1: tab })).toBe(1);
+    expect(attention(EMPTY, {})).toBe(0);
+  });
+});

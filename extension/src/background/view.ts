@@ -1,0 +1,66 @@
+/** What stands in a page: a pure function of what is known. */
+import type { Contributions } from '../contributions';
+import { ago, t } from '../i18n/i18n';
+import type { Banner, Detected, PageView } from '../messages';
+import { isOpen } from '../state/journey';
+import type { State } from '../state/state';
+import type { PageTab } from '../state/store';
+import { walkthroughOf } from './contributions';
+import { connectorOf } from './match';
+
+/** Milliseconds after a login in which a page that still says "failed" has only not heard of it. */
+const JUST_NOW = 2 * 60_000;
+
+export function viewOf(state: State, tab: PageTab | undefined, body: Contributions | undefined, now: number): PageView {
+  const detected = tab?.detected ?? [];
+  const shown = detected.find(({ key }) => key === tab?.showing);
+  return {
+    detectors: body?.detectors ?? [],
+    banners: detected.flatMap((item) => bannerOf(item, state, body, tab?.showing === item.key, now) ?? []),
+    highlight: shown && body ? { key: shown.key, steps: stepsOf(shown, body) } : null,
+  };
+}
+
+function bannerOf(item: Detected, state: State, body: Contributions | undefined, isShown: boolean, now: number): Banner | null {
+  const connector = connectorOf(item, state.connectors);
+  const journey = connector && state.journeys[connector.id];
+  const provider = body?.providers.find(({ id }) => id === item.provider);
+  const providerName = provider?.displayName ?? item.provider;
+  const { key } = item;
+  if (journey && isOpen(journey) && journey.phase !== 'showing') {
+    const title = t('bannerWorkingTitle', item.name);
+    const text = journey.handover ? t('bannerHandedOverText') : t('bannerWorkingText', providerName);
+    const action = journey.startUrl ? t('bannerContinue') : null;
+    return { key, tone: 'working', label: title, title, text, action, showMe: false };
+  }
+  const reconnectedAt =
+    connector?.status === 'connected' && connector.lastReauthenticatedAt ? Date.parse(connector.lastReauthenticatedAt) : 0;
+  if (now - reconnectedAt < JUST_NOW) {
+    const title = t('bannerDoneTitle', item.name);
+    return { key, tone: 'done', label: title, title, text: t('bannerDoneText'), action: null, showMe: false };
+  }
+  if ((state.dismissed[key] ?? 0) > now) {
+    return null;
+  }
+  // The card around it says already what it is and mostly why: here stands since when, and what helps.
+  const since = connector?.failure && t('bannerSince', ago(connector.failure.at, now));
+  const remedy =
+    connector?.instance && provider
+      ? t('bannerRemedy', provider.adminRole, connector.instance.name).replace('..', '.')
+      : (item.reason ?? t('bannerFailedText', providerName));
+  return {
+    key,
+    tone: 'failed',
+    label: t('bannerFailedLabel', item.name),
+    title: t('bannerFailedTitle', providerName),
+    text: [since, remedy].filter(Boolean).join(' '),
+    action: t('bannerReconnect'),
+    showMe: !isShown && !!body && stepsOf(item, body).length > 0,
+  };
+}
+
+function stepsOf(item: Detected, body: Contributions) {
+  return (walkthroughOf(body, item.provider)?.steps ?? []).flatMap(({ id, title, description, targets }) =>
+    targets?.length ? [{ id, title, description, targets }] : [],
+  );
+}

@@ -1,0 +1,367 @@
+import 'fake-indexeddb/auto';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { fakeBrowser } from 'wxt/testing/fake-browser';
+import type { Detected } from '../messages';
+import { EMPTY, type State } from '../state/state';
+import { readState, readTabs, writeState } from '../state/store';
+import { connector, FakeApi, reauth } from '../testing/fake-api';
+
+const PAGE = 'https://acme.drivetrain.ai/data';
+const START = 'https://reauth.drivetrain.ai/reauth/rea_1/start';
+const REAUTHS = 'POST /v1/connectors/con_1/reauths';
+const item: Detected = { key: 'quickbooks:ds_1', provider: 'quickbooks', name: 'QuickBooks — Acme', dataSourceId: 'ds_1', reason: null };
+const created = {
+  status: 201,
+  body: { id: 'rea_1', connectorId: 'con_1', status: 'created', startUrl: START, expiresAt: '2026-11-24T12:00:00Z' },
+};
+
+let fake: FakeApi;
+let opened: { url: string; openerTabId?: number }[];
+
+/** The worker's modules without anything in memory: what a browser starts after it has ended the one before. */
+async function worker() {
+  vi.resetModules();
+  const [start, panel, pages, refresh, tabs] = await Promise.all([
+    import('./start'),
+    import('./panel'),
+    import('./pages'),
+    import('./refresh'),
+    import('./tabs'),
+  ]);
+  return { ...start, ...panel, ...pages, ...refresh, ...tabs };
+}
+
+async function paired(change: Partial<State> = {}): Promise<void> {
+  await writeState({
+    ...EMPTY,
+    session: { id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z' },
+    connectors: [connector()],
+    connectorsAt: Date.now(),
+    ...change,
+  });
+}
+
+beforeEach(async () => {
+  fakeBrowser.reset();
+  fake = new FakeApi();
+  fake.on('GET /v1/connectors', { status: 200, body: { items: [connector()], nextCursor: null } });
+  fake.on('GET /v1/reauths/rea_1', { status: 200, body: reauth() });
+  fake.on(REAUTHS, created);
+  opened = [];
+  vi.spyOn(fakeBrowser.tabs, 'create').mockImplementation(async (options) => {
+    opened.push(options as { url: string });
+    return { id: 70 + opened.length, windowId: 1, index: 0 } as never;
+  });
+  vi.spyOn(fakeBrowser.tabs, 'get').mockImplementation(async (id) => {
+    if (id === 5 || (id > 70 && id <= 70 + opened.length)) {
+      return { id, windowId: 1, index: 0, url: PAGE } as never;
+    }
+    throw new Error(`No tab with id: ${id}.`);
+  });
+  vi.spyOn(fakeBrowser.tabs, 'update').mockImplementation(async (id) => ({ id, windowId: 1, url: PAGE }) as never);
+  vi.spyOn(fakeBrowser.windows, 'update').mockResolvedValue({} as never);
+  vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string) => (key === '@@ui_locale' ? 'en_US' : key));
+  vi.spyOn(fakeBrowser.runtime, 'getPlatformInfo').mockResolvedValue({ os: 'linux', arch: 'x86-64', nacl_arch: 'x86-64' } as never);
+});
+
+describe('reconnect', () => {
+  it('is one click: begins with cookies and a key, and opens the login beside the page', async () => {
+    await paired();
+    await (await worker()).reconnect(item, { tabId: 5, url: `${PAGE}?source=ds_1#row` });
+    const [asked] = fake.of(REAUTHS);
+    expect(asked).toMatchObject({ credentials: 'include', body: { returnUrl: `${PAGE}?source=ds_1` } });
+    expect(asked?.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(opened).toEqual([expect.objectContaining({ url: START, openerTabId: 5, active: true })]);
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', reauthId: 'rea_1', tabId: 71 });
+  });
+
+  it('begins one reauth for two clicks, and shows its tab to the third', async () => {
+    await paired();
+    const one = await worker();
+    await Promise.all([one.reconnect(item, { tabId: 5, url: PAGE }), one.reconnect(item, { tabId: 5, url: PAGE })]);
+    await one.reconnect(item, { tabId: 5, url: PAGE });
+    expect(fake.of(REAUTHS)).toHaveLength(1);
+    expect(opened).toHaveLength(1);
+    expect(fakeBrowser.tabs.update).toHaveBeenCalledWith(71, { active: true });
+  });
+
+  it('leaves what to do to the panel when nobody is paired', async () => {
+    await (await worker()).reconnect(item, { tabId: 5, url: PAGE });
+    expect(fake.asked).toEqual([]);
+    expect(await readState()).toMatchObject({ shown: null, journeys: {} });
+  });
+
+  it('registers a data source that the api does not know, without a company', async () => {
+    fake.on('GET /v1/connectors', { status: 200, body: { items: [], nextCursor: null } });
+    fake.on('PUT /v1/connectors', () => {
+      fake.on('GET /v1/connectors', { status: 200, body: { items: [connector({ status: 'unbound', instance: null })], nextCursor: null } });
+      return { status: 201, body: connector({ status: 'unbound', instance: null }) };
+    });
+    await paired({ connectors: [] });
+    await (await worker()).reconnect(item, { tabId: 5, url: PAGE });
+    expect(fake.of('PUT /v1/connectors')[0]?.body).toEqual({
+      dataSourceId: 'ds_1',
+      provider: 'quickbooks',
+      name: 'QuickBooks — Acme',
+      returnUrl: PAGE,
+    });
+    expect(opened).toHaveLength(1);
+  });
+
+  it('registers nothing from the page of another workspace', async () => {
+    await paired();
+    await (await worker()).reconnect(
+      { ...item, dataSourceId: 'ds_9', name: 'QuickBooks — Globex' },
+      { tabId: 5, url: 'https://globex.drivetrain.ai/data' },
+    );
+    expect(fake.of('PUT /v1/connectors')).toEqual([]);
+    expect((await readState()).trouble).toMatchObject({ kind: 'refused', detail: 'problemOtherWorkspace' });
+  });
+
+  it('says why it could not begin', async () => {
+    fake.on(REAUTHS, { status: 503, body: { code: 'provider_not_configured', detail: 'The provider has no client id.', traceId: 'abc' } });
+    await paired();
+    await (await worker()).reconnect(item, { tabId: 5, url: PAGE });
+    expect((await readState()).journeys.con_1).toMatchObject({
+      phase: 'ended',
+      problem: { code: 'provider_not_configured', traceId: 'abc' },
+    });
+    expect(opened).toEqual([]);
+  });
+
+  it('begins without the page’s address where the api does not return to it', async () => {
+    fake.on(REAUTHS, ({ body }) =>
+      (body as { returnUrl: string | null }).returnUrl ? { status: 422, body: { code: 'return_url_not_allowed' } } : created,
+    );
+    await paired();
+    await (await worker()).reconnect(item, { tabId: 5, url: PAGE });
+    expect(opened).toHaveLength(1);
+    expect(new Set(fake.of(REAUTHS).map(({ headers }) => headers.get('Idempotency-Key'))).size).toBe(2);
+  });
+
+  it('opens no address but the api’s own', async () => {
+    fake.on(REAUTHS, { status: 201, body: { ...created.body, startUrl: 'https://evil.example/start' } });
+    await paired();
+    await (await worker()).reconnect(item, { tabId: 5, url: PAGE });
+    expect(opened).toEqual([]);
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'ended', problem: { code: 'start_url_not_allowed' } });
+  });
+});
+
+describe('a worker that dies', () => {
+  it('before the answer: the next one asks again with the same key, and opens one tab', async () => {
+    fake.on(REAUTHS, 'hangs');
+    await paired();
+    void (await worker()).reconnect(item, { tabId: 5, url: PAGE });
+    await expect.poll(() => fake.of(REAUTHS).length).toBe(1);
+    fake.on(REAUTHS, created);
+    await (await worker()).recover();
+    const keys = fake.of(REAUTHS).map(({ headers }) => headers.get('Idempotency-Key'));
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toBe(keys[1]);
+    expect(opened).toHaveLength(1);
+  });
+
+  it('between the answer and the tab: the next one opens it', async () => {
+    vi.mocked(fakeBrowser.tabs.create).mockImplementationOnce(() => new Promise(() => {}));
+    fake.on('GET /v1/reauths/rea_1', { status: 200, body: reauth({ status: 'created' }) });
+    await paired();
+    void (await worker()).reconnect(item, { tabId: 5, url: PAGE });
+    await expect.poll(async () => (await readState()).journeys.con_1?.phase).toBe('open');
+    await (await worker()).recover();
+    expect(fake.of(REAUTHS)).toHaveLength(1);
+    expect(opened).toHaveLength(1);
+  });
+
+  it('between the tab and its number: no second tab is opened', async () => {
+    vi.mocked(fakeBrowser.tabs.create).mockImplementationOnce(() => new Promise(() => {}));
+    await paired();
+    void (await worker()).reconnect(item, { tabId: 5, url: PAGE });
+    await expect.poll(async () => (await readState()).journeys.con_1?.phase).toBe('open');
+    await (await worker()).recover();
+    expect(opened).toEqual([]);
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', tabId: null, reauth: { status: 'started' } });
+  });
+
+  it('days ago: nothing opens out of the blue', async () => {
+    fake.on(REAUTHS, 'hangs');
+    await paired();
+    void (await worker()).reconnect(item, { tabId: 5, url: PAGE });
+    await expect.poll(() => fake.of(REAUTHS).length).toBe(1);
+    const state = await readState();
+    const journey = state.journeys.con_1;
+    await writeState({ ...state, journeys: { con_1: { ...(journey as NonNullable<typeof journey>), startedAt: Date.now() - 200_000 } } });
+    await (await worker()).recover();
+    expect(fake.of(REAUTHS)).toHaveLength(1);
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'ended', problem: { code: 'interrupted' } });
+  });
+
+  it('with its browser: the login can be opened again', async () => {
+    await paired();
+    await (await worker()).reconnect(item, { tabId: 5, url: PAGE });
+    opened.pop();
+    const next = await worker();
+    await next.refresh();
+    await next.recover();
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', tabId: null, startUrl: START });
+    await next.answer({ type: 'panel.focusTab', connectorId: 'con_1' });
+    expect(opened).toEqual([expect.objectContaining({ url: START })]);
+    // With the cookie again, which a crash may have lost.
+    const keys = fake.of(REAUTHS).map(({ headers, credentials }) => `${credentials} ${headers.get('Idempotency-Key')}`);
+    expect(keys).toHaveLength(2);
+    expect(keys[1]).toBe(keys[0]);
+  });
+});
+
+describe('a login’s tab', () => {
+  it('counts the provider’s pages, and looks at the attempt at each', async () => {
+    await paired();
+    const one = await worker();
+    await one.reconnect(item, { tabId: 5, url: PAGE });
+    await one.tabUpdated(71, { status: 'complete' }, {});
+    await one.tabUpdated(71, { status: 'complete' }, {});
+    await one.tabUpdated(99, { status: 'complete' }, {});
+    expect((await readState()).journeys.con_1).toMatchObject({ pages: 2, reauth: { status: 'started' } });
+    fake.on('GET /v1/reauths/rea_1', { status: 200, body: reauth({ status: 'completed', endedAt: new Date().toISOString() }) });
+    await one.tabUpdated(71, { status: 'complete' }, { url: PAGE });
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'ended', pages: 2 });
+  });
+
+  it('can be closed without ending the attempt', async () => {
+    await paired();
+    const one = await worker();
+    await one.reconnect(item, { tabId: 5, url: PAGE });
+    await one.tabRemoved(71);
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', tabId: null });
+  });
+});
+
+describe('what the api says', () => {
+  it('ends the session here when it has ended there, and keeps nothing of the workspace', async () => {
+    fake.on('GET /v1/connectors', { status: 401, body: { code: 'unauthorized' } });
+    await paired();
+    await (await worker()).refresh();
+    expect(await readState()).toMatchObject({ session: null, sessionEnded: true, connectors: [], journeys: {} });
+  });
+
+  it('keeps what is known when there is no answer, says so, and takes it back', async () => {
+    fake.on('GET /v1/connectors', 'unreachable');
+    await paired();
+    const one = await worker();
+    await one.refresh();
+    expect(await readState()).toMatchObject({ trouble: { kind: 'unreachable' }, connectors: [{ id: 'con_1' }] });
+    fake.on('GET /v1/connectors', { status: 200, body: { items: [connector()], nextCursor: null } });
+    await one.refresh();
+    expect((await readState()).trouble).toBeNull();
+  });
+
+  it('is read to the last page', async () => {
+    let page = 0;
+    fake.on('GET /v1/connectors', () => {
+      page++;
+      return { status: 200, body: { items: [connector({ id: `con_${page}`, name: `${page}` })], nextCursor: page < 3 ? `${page}` : null } };
+    });
+    await paired();
+    await (await worker()).refresh();
+    expect((await readState()).connectors.map(({ id }) => id)).toEqual(['con_1', 'con_2', 'con_3']);
+  });
+
+  it('is told once by a notification, unless it was there at the first look or stands on a page', async () => {
+    const create = vi.spyOn(fakeBrowser.notifications, 'create').mockResolvedValue('' as never);
+    await paired({ connectorsAt: null });
+    const one = await worker();
+    await one.refresh();
+    expect(create).not.toHaveBeenCalled();
+    fake.on('GET /v1/connectors', {
+      status: 200,
+      body: {
+        items: [connector({ failure: { code: 'credentials_expired', detail: null, at: '2026-11-24T10:00:00Z' } })],
+        nextCursor: null,
+      },
+    });
+    await one.refresh();
+    await one.refresh();
+    expect(create).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the panel', () => {
+  it('pairs: the token is kept encrypted, and the workspace is read with it', async () => {
+    fake.on('POST /v1/sessions', {
+      status: 201,
+      body: { id: 'ses_1', token: 'ses_secret_token', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z' },
+    });
+    expect(await (await worker()).answer({ type: 'panel.pair', code: 'ABCD-EFGH' })).toEqual({ problem: null });
+    expect(fake.of('GET /v1/connectors')[0]?.headers.get('Authorization')).toBe('Bearer ses_secret_token');
+    expect(JSON.stringify(await fakeBrowser.storage.local.get(null))).not.toContain('secret_token');
+    // Another worker, which has only what is stored.
+    await (await worker()).refresh();
+    expect(fake.of('GET /v1/connectors').at(-1)?.headers.get('Authorization')).toBe('Bearer ses_secret_token');
+  });
+
+  it('says what is wrong with a code', async () => {
+    fake.on('POST /v1/sessions', { status: 400, body: { code: 'invalid_pairing_code', detail: 'Wrong.' } });
+    expect(await (await worker()).answer({ type: 'panel.pair', code: 'AAAA-AAAA' })).toMatchObject({
+      problem: { code: 'invalid_pairing_code' },
+    });
+    expect((await readState()).session).toBeNull();
+  });
+
+  it('signs out here even where the api cannot be reached, and says so', async () => {
+    fake.on('DELETE /v1/sessions/current', 'unreachable');
+    await paired();
+    expect(await (await worker()).answer({ type: 'panel.signOut' })).toMatchObject({ problem: { code: 'signed_out_here_only' } });
+    expect(await readState()).toMatchObject({ session: null, sessionEnded: false, connectors: [] });
+  });
+
+  it('confirms a company, and shows what came of it', async () => {
+    fake.on('POST /v1/reauths/rea_1/confirmation', {
+      status: 200,
+      body: reauth({ status: 'completed', endedAt: new Date().toISOString() }),
+    });
+    await paired();
+    const one = await worker();
+    await one.reconnect(item, { tabId: 5, url: PAGE });
+    await one.answer({ type: 'panel.confirm', connectorId: 'con_1', instanceId: '9130347957983001' });
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'ended', reauth: { status: 'completed' } });
+  });
+
+  it('hands over, and follows the colleague to the end', async () => {
+    fake.on('POST /v1/connectors/con_1/handovers', {
+      status: 201,
+      body: {
+        id: 'hnd_1',
+        connectorId: 'con_1',
+        url: 'https://reauth.drivetrain.ai/handover/hnd_1?ticket=x',
+        askedBy: 'Priya',
+        expiresAt: '2026-12-01T00:00:00Z',
+      },
+    });
+    await paired();
+    const one = await worker();
+    await one.reconnect(item, { tabId: 5, url: PAGE });
+    expect(await one.answer({ type: 'panel.handOver', connectorId: 'con_1', note: 'Please' })).toEqual({ problem: null });
+    fake.on('GET /v1/connectors', {
+      status: 200,
+      body: { items: [connector({ reauthId: 'rea_2', status: 'connected' })], nextCursor: null },
+    });
+    fake.on('GET /v1/reauths/rea_2', {
+      status: 200,
+      body: reauth({ id: 'rea_2', status: 'completed', endedAt: new Date().toISOString() }),
+    });
+    await one.refresh();
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'ended', reauthId: 'rea_2', reauth: { status: 'completed' } });
+  });
+
+  it('shows the way on the page, and guides from there when the platform has begun the login', async () => {
+    await paired();
+    const one = await worker();
+    await one.hear({ type: 'page.detected', items: [item] }, { tabId: 5, url: PAGE });
+    expect(await one.answer({ type: 'panel.showMe', connectorId: 'con_1' })).toEqual({ problem: null });
+    expect((await readTabs())[5]).toMatchObject({ showing: item.key });
+    fake.on('GET /v1/connectors', { status: 200, body: { items: [connector({ reauthId: 'rea_7' })], nextCursor: null } });
+    fake.on('GET /v1/reauths/rea_7', { status: 200, body: reauth({ id: 'rea_7' }) });
+    await one.refresh();
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', reauthId: 'rea_7' });
+  });
+});

@@ -1,0 +1,22 @@
+import { browser } from 'wxt/browser';
+import { readState } from '../state/store';
+import { send, useKept, useNow, useRefresh } from '../ui/live';
+import { Options } from './options';
+
+const BUILD = { api: __API__, pages: __PAGES__, version: browser.runtime.getManifest().version };
+
+/** The options with what they live on. */
+export function LiveOptions() {
+  const state = useKept(readState);
+  const now = useNow(30_000);
+  useRefresh();
+  return (
+    <Options
+      state={state}
+      send={send}
+      now={now}
+      build={BUILD}
+      shortcuts={import.meta.env.FIREFOX ? 'about:addons' : 'chrome://extensions/shortcuts'}
+    />
+  );
+}

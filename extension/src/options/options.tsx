@@ -1,0 +1,186 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { TroubleBar } from '../panel/trouble';
+import type { Session, State } from '../state/state';
+import { Act, ActionsProvider, Button, type Send, useActions, useSender } from '../ui/actions';
+import { Mark } from '../ui/icon';
+import { PairForm } from '../ui/pairForm';
+import { problemText } from '../ui/problem';
+import { plural, Rich, strong, text } from '../ui/text';
+import { day } from '../ui/time';
+
+export interface OptionsProps {
+  /** Null before it was read. */
+  state: State | null;
+  send: Send;
+  /** Epoch milliseconds. */
+  now: number;
+  build: { api: string; pages: string[]; version: string };
+  /** Where the browser's shortcuts are set. */
+  shortcuts: string;
+}
+
+/** The options page: who is paired, what is told and shown, and what this build is for. */
+export function Options({ state, send, now, build, shortcuts }: OptionsProps) {
+  const actions = useSender(send);
+  return (
+    <ActionsProvider value={actions}>
+      <TroubleBar state={state} now={now} />
+      <main>
+        <header>
+          <Mark />
+          <h1>{text('optionsTitle')}</h1>
+        </header>
+        <div role="alert">
+          {actions.problem && actions.problem.code !== 'invalid_pairing_code' && <p class="note">{problemText(actions.problem)}</p>}
+        </div>
+        {state && (
+          <>
+            <Workspace state={state} />
+            <section>
+              <h2>{text('notificationsTitle')}</h2>
+              <label class="switch">
+                <input
+                  type="checkbox"
+                  checked={state.notifications}
+                  onChange={(event) => void actions.act({ type: 'panel.notifications', on: event.currentTarget.checked })}
+                />
+                {text('notificationsLabel')}
+              </label>
+            </section>
+            <PutAway dismissed={Object.values(state.dismissed).filter((until) => until > now).length} />
+          </>
+        )}
+        <section>
+          <h2>{text('shortcutTitle')}</h2>
+          <p class="soft">
+            <Rich>{text('shortcutText', strong(shortcuts))}</Rich>
+          </p>
+        </section>
+        <section>
+          <h2>{text('aboutTitle')}</h2>
+          <dl>
+            <div>
+              <dt>{text('aboutVersion')}</dt>
+              <dd class="number">{build.version}</dd>
+            </div>
+            <div>
+              <dt>{text('aboutApi')}</dt>
+              <dd>
+                <code>{build.api}</code>
+              </dd>
+            </div>
+            <div>
+              <dt>{text('aboutPages')}</dt>
+              {build.pages.map((page) => (
+                <dd key={page}>
+                  <code>{page}</code>
+                </dd>
+              ))}
+            </div>
+          </dl>
+          <p>
+            <a href={text('privacyPage')}>{text('privacy')}</a>
+          </p>
+        </section>
+      </main>
+    </ActionsProvider>
+  );
+}
+
+function Workspace({ state: { session, sessionEnded } }: { state: State }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const id = useRef(session?.id);
+
+  // Pairing and signing out take the focused button away.
+  useEffect(() => {
+    if (id.current !== session?.id) {
+      id.current = session?.id;
+      heading.current?.focus();
+    }
+  }, [session?.id]);
+
+  return (
+    <section>
+      <h2 ref={heading} tabIndex={-1}>
+        {text('workspaceTitle')}
+      </h2>
+      {session ? <Paired session={session} /> : <Unpaired ended={sessionEnded} />}
+    </section>
+  );
+}
+
+function Paired({ session }: { session: Session }) {
+  const { act, pending } = useActions();
+  const [isAsking, setAsking] = useState(false);
+  const button = useRef<HTMLDivElement>(null);
+  const wasAsking = useRef(false);
+
+  // The focus goes into the question, and comes back from it.
+  useEffect(() => {
+    if (isAsking || wasAsking.current) {
+      button.current?.querySelector('button')?.focus();
+    }
+    wasAsking.current = isAsking;
+  }, [isAsking]);
+
+  return (
+    <>
+      <p>
+        <strong>{session.workspaceId}</strong>
+        <span class="soft">
+          {session.personName ? text('pairedAs', session.personName) : text('paired')}
+          <br />
+          {text('pairedUntil', day(session.expiresAt))}
+        </span>
+      </p>
+      <div ref={button} onKeyDown={(event) => event.key === 'Escape' && setAsking(false)}>
+        {isAsking ? (
+          <div class="ask" role="group" aria-labelledby="ask">
+            <h3 id="ask">{text('signOutTitle', session.workspaceId)}</h3>
+            <p class="soft">{text('signOutText')}</p>
+            <div class="actions">
+              <Button look="secondary" onClick={() => setAsking(false)}>
+                {text('signOutNo')}
+              </Button>
+              <Button look="danger" busy={pending({ type: 'panel.signOut' })} onClick={() => void act({ type: 'panel.signOut' })}>
+                {text('signOut')}
+              </Button>
+            </div>
+          </div>
+        ) : (
+          <Button look="secondary" onClick={() => setAsking(true)}>
+            {text('signOut')}
+          </Button>
+        )}
+      </div>
+    </>
+  );
+}
+
+function Unpaired({ ended }: { ended: boolean }) {
+  return (
+    <>
+      <p class="soft">{ended ? text('sessionEndedText') : text('pairIntro')}</p>
+      <p>
+        <Rich>{text('pairWhere', strong(text('pairPlace')))}</Rich> <span class="soft">{text('pairWhoElse')}</span>
+      </p>
+      <PairForm />
+    </>
+  );
+}
+
+function PutAway({ dismissed }: { dismissed: number }) {
+  return (
+    <section>
+      <h2>{text('bannersTitle')}</h2>
+      <p class="soft" role="status">
+        {dismissed ? plural('bannersHidden', dismissed) : text('bannersNone')}
+      </p>
+      {dismissed > 0 && (
+        <Act look="secondary" message={{ type: 'panel.undismiss' }}>
+          {text('bannersShow')}
+        </Act>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,122 @@
+/** Banners beside failed cards: in the page's flow, in shadow roots, put back wherever a page takes them away. */
+import type { Found } from '../detection/engine';
+import { t } from '../i18n/text';
+import type { Banner, Detected, PageMessage } from '../messages';
+import { create, createButton, createHost } from './dom';
+
+const CSS = `
+section{position:relative;display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:10px 0 0;padding:10px 40px 10px 12px;box-sizing:border-box;
+font:14px/1.45 system-ui,sans-serif;text-align:start;color:light-dark(#3d2a06,#f6e7c8);background:light-dark(#fff7e6,#33270f);border:1px solid light-dark(#e9c46a,#7d6228);border-radius:10px;cursor:default}
+.working{color:light-dark(#14304d,#d5e6f7);background:light-dark(#edf5fd,#142638);border-color:light-dark(#a9cbec,#345a80)}
+.done{color:light-dark(#123c26,#cdeedb);background:light-dark(#ecf8f0,#11291c);border-color:light-dark(#9fd4b4,#2f6b49)}
+.text{flex:1 1 200px;min-width:0}
+p{margin:0;overflow-wrap:anywhere}
+.title{font-weight:600}
+.actions{display:flex;flex-wrap:wrap;gap:4px}
+button{font:inherit;font-weight:600;color:inherit;background:none;border:1px solid #0000;border-radius:7px;padding:5px 10px;min-height:32px;cursor:pointer}
+button:hover{background:light-dark(#0000000f,#ffffff1a)}
+.primary{color:#fff;background:#1257a8}
+.primary:hover{background:#0d4488}
+button:focus-visible{outline:3px solid light-dark(#1257a8,#8ec1ff);outline-offset:2px}
+.close{position:absolute;top:4px;inset-inline-end:4px;padding:0;width:32px;font-size:18px;line-height:1}
+:host([compact]) section{margin:0;padding:2px}
+:host([compact]) :is(.text,.quiet){display:none}
+@media(forced-colors:active){button{border-color:ButtonText}}
+`;
+
+interface Shown {
+  host: HTMLElement;
+  /** What it was made from. */
+  made: string;
+}
+
+export class Banners {
+  #shown = new Map<string, Shown>();
+
+  #send: (message: PageMessage) => void;
+
+  constructor(send: (message: PageMessage) => void) {
+    this.#send = send;
+  }
+
+  /** Shows the banners of the cards that are there, and takes away all others. */
+  update(banners: Banner[], found: Found): void {
+    const wanted = new Map(banners.map((banner) => [banner.key, banner]));
+    for (const [key, { host }] of this.#shown) {
+      if (!wanted.has(key) || !found.has(key)) {
+        host.remove();
+        this.#shown.delete(key);
+      }
+    }
+    for (const [key, { card, item }] of found) {
+      const banner = wanted.get(key);
+      if (banner) {
+        this.#show(banner, item, card);
+      }
+    }
+  }
+
+  clear(): void {
+    this.update([], new Map());
+  }
+
+  #show(banner: Banner, item: Detected, card: Element): void {
+    const made = JSON.stringify(banner);
+    let shown = this.#shown.get(banner.key);
+    if (!shown) {
+      shown = { ...createHost(CSS, 'block'), made: '' };
+      this.#shown.set(banner.key, shown);
+    }
+    if (shown.made !== made) {
+      shown.made = made;
+      (shown.host.shadowRoot as ShadowRoot).replaceChildren(this.#make(banner, item));
+    }
+    const place = placeOf(card);
+    if (shown.host.parentElement !== place) {
+      place.append(shown.host);
+      fit(shown.host, card);
+    }
+  }
+
+  #make({ key, tone, label, title, text, action, showMe }: Banner, item: Detected): HTMLElement {
+    const section = create('section', tone);
+    section.setAttribute('aria-label', label);
+    const words = create('div', 'text');
+    words.append(create('p', 'title', title), create('p', '', text));
+    const actions = create('div', 'actions');
+    if (action) {
+      actions.append(createButton('primary', action, () => this.#send({ type: 'page.reconnect', item })));
+    }
+    if (showMe) {
+      actions.append(createButton('quiet', t('bannerShowMe'), () => this.#send({ type: 'page.showMe', item })));
+    }
+    const close = createButton('close quiet', '×', () => this.#send({ type: 'page.dismiss', key }));
+    close.setAttribute('aria-label', t('bannerDismiss'));
+    close.title = t('bannerDismiss');
+    section.append(words, actions, close);
+    return section;
+  }
+}
+
+/** A row of a table can hold cells alone. */
+function placeOf(card: Element): Element {
+  return card instanceof HTMLTableRowElement ? (card.cells[0] ?? card) : card;
+}
+
+/** A card that gives no room, as the rows of a virtual list, gets the button alone, laid over its end. */
+function fit(host: HTMLElement, card: Element): void {
+  const room = card.getBoundingClientRect();
+  const needed = host.getBoundingClientRect();
+  const isClipped = needed.bottom > room.bottom + 1 || needed.height === 0 || (needed.width > 0 && needed.width < 200);
+  host.toggleAttribute('compact', isClipped);
+  if (isClipped) {
+    for (const [property, value] of [
+      ['position', 'absolute'],
+      ['inset', 'auto 8px 8px auto'],
+      ['z-index', '1'],
+      ['width', 'max-content'],
+    ] as const) {
+      host.style.setProperty(property, value, 'important');
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { useState } from 'preact/hooks';
+import { Act, Button, Restart, useActions } from '../ui/actions';
+import { Icon } from '../ui/icon';
+import { text } from '../ui/text';
+import { countdown } from '../ui/time';
+import { timeLeft } from './model';
+import type { JourneyProps } from './panel';
+
+/** A connector without a company gets one, for good: the person says which. */
+export function Confirm({ subject, journey, now }: JourneyProps) {
+  const { connectorId, name } = subject;
+  const seen = journey.reauth?.seen ?? [];
+  const only = seen.length === 1 ? seen[0] : undefined;
+  const left = timeLeft(journey, now);
+  return (
+    <>
+      <p class="subject">{name}</p>
+      <h1 tabIndex={-1}>{text(only ? 'confirmTitle' : 'confirmTitleMany')}</h1>
+      {only && (
+        <dl class="comparison">
+          <div class="company">
+            <dt>{text('confirmOpened')}</dt>
+            <dd>
+              {only.name} <small class="soft number">{text('id', only.id)}</small>
+            </dd>
+          </div>
+        </dl>
+      )}
+      {only ? null : <Choice connectorId={connectorId} companies={seen} />}
+      <p class="note warn">
+        <Icon name="notice" />
+        <span>{text('confirmWarning', name)}</span>
+      </p>
+      <div class="actions stack">
+        {only ? (
+          <Act look="primary" message={{ type: 'panel.confirm', connectorId, instanceId: only.id }}>
+            {text('confirmYes', only.name)}
+          </Act>
+        ) : (
+          <Button look="primary" form={FORM}>
+            {text('confirmChosen')}
+          </Button>
+        )}
+        <Restart look="secondary" connectorId={connectorId}>
+          {text('confirmNo')}
+        </Restart>
+        <Act look="quiet" message={{ type: 'panel.cancel', connectorId }}>
+          {text('cancel')}
+        </Act>
+      </div>
+      {left !== null && (
+        <p class="left warn number small">
+          <Icon name="clock" />
+          {text('timeLeft', countdown(left))}
+        </p>
+      )}
+    </>
+  );
+}
+
+const FORM = 'companies';
+
+function Choice({ connectorId, companies }: { connectorId: string; companies: { id: string; name: string }[] }) {
+  const { act } = useActions();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [isMissing, setMissing] = useState(false);
+  return (
+    <form
+      id={FORM}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (chosen === null) {
+          setMissing(true);
+          event.currentTarget.querySelector('input')?.focus();
+        } else {
+          void act({ type: 'panel.confirm', connectorId, instanceId: chosen });
+        }
+      }}
+    >
+      <fieldset class="choice" aria-describedby={isMissing ? 'choice-error' : undefined}>
+        <legend>{text('confirmOpenedMany')}</legend>
+        {companies.map((company) => (
+          <label key={company.id} class="company">
+            <input
+              type="radio"
+              name="company"
+              value={company.id}
+              checked={chosen === company.id}
+              onChange={() => {
+                setChosen(company.id);
+                setMissing(false);
+              }}
+            />
+            <span>
+              {company.name} <small class="soft number">{text('id', company.id)}</small>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      {isMissing && (
+        <p id="choice-error" class="error">
+          {text('confirmMissing')}
+        </p>
+      )}
+    </form>
+  );
+}

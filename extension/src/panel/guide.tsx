@@ -1,0 +1,110 @@
+import { currentStep } from '../state/journey';
+import type { Journey } from '../state/state';
+import { Act, Button, Restart } from '../ui/actions';
+import { Icon } from '../ui/icon';
+import { articled, plural, Rich, strong, text } from '../ui/text';
+import { countdown } from '../ui/time';
+import { type Subject, timeLeft } from './model';
+import type { JourneyProps } from './panel';
+import { Steps } from './steps';
+
+/** The way through one login, as far as it is known where the person stands. */
+export function Guide({ subject, journey, now, onHandOver }: JourneyProps) {
+  const { connectorId, name, provider, company, walkthrough } = subject;
+  const step = walkthrough && currentStep(walkthrough, journey);
+  const role = strong(provider.adminRole);
+  return (
+    <>
+      <h1 tabIndex={-1}>
+        <Rich>{company ? text('guideTitle', name) : text('guideTitleUnbound', name)}</Rich>
+      </h1>
+      <p class="key">
+        <Icon name="person" />
+        <span>
+          <Rich>{company ? text('guideSentence', role, strong(company)) : text('guideSentenceUnbound', role)}</Rich>
+        </span>
+      </p>
+      <Status journey={journey} subject={subject} now={now} />
+      <div class="actions stack">
+        <MainAction journey={journey} />
+        {step?.place === 'drivetrain' && step.targets?.length && (
+          <Act look="secondary" icon="eye" message={{ type: 'panel.showMe', connectorId }}>
+            {text('showMe')}
+          </Act>
+        )}
+        <div class="actions spread">
+          {company && (
+            <Button look="quiet" small onClick={onHandOver}>
+              {text('notAdmin', articled(provider.adminRole))}
+            </Button>
+          )}
+          <Act look="quiet" small message={{ type: 'panel.cancel', connectorId }}>
+            {text(journey.phase === 'showing' ? 'stopShowing' : 'cancel')}
+          </Act>
+        </div>
+      </div>
+      {walkthrough && <Steps walkthrough={walkthrough} journey={journey} current={step} now={now} />}
+    </>
+  );
+}
+
+function MainAction({ journey: { connectorId, phase, startUrl, tabId } }: { journey: Journey }) {
+  if (phase === 'starting') {
+    return null;
+  }
+  if (phase === 'showing') {
+    return (
+      <Act look="primary" message={{ type: 'panel.start', connectorId }}>
+        {text('startInstead')}
+      </Act>
+    );
+  }
+  // A login that was begun elsewhere belongs to the browser that began it.
+  return startUrl === null ? (
+    <Restart look="secondary" connectorId={connectorId}>
+      {text('startHere')}
+    </Restart>
+  ) : (
+    <Act look="primary" icon="forward" message={{ type: 'panel.focusTab', connectorId }}>
+      {text(tabId === null ? 'openAgain' : 'goToTab')}
+    </Act>
+  );
+}
+
+function Status({ journey, subject, now }: { journey: Journey; subject: Subject; now: number }) {
+  const left = timeLeft(journey, now);
+  return (
+    <div class="status">
+      <p role="status">
+        {isBusy(journey) && <Icon name="spinner" />}
+        {statusText(journey, subject.provider.displayName)}
+        {left !== null && (
+          <span class="unseen">{left < 60_000 ? text('lastMinute') : plural('minutesLeft', Math.floor(left / 60_000))}</span>
+        )}
+      </p>
+      {left !== null && (
+        <span class="left warn number" aria-hidden="true">
+          <Icon name="clock" />
+          {text('timeLeft', countdown(left))}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function isBusy({ phase, reauth }: Journey): boolean {
+  return phase === 'starting' || reauth?.status === 'exchanging';
+}
+
+function statusText({ phase, startUrl, tabId, reauth }: Journey, provider: string): string {
+  if (phase === 'showing') {
+    return text('statusShowing');
+  }
+  if (phase === 'starting') {
+    return text('statusStarting', provider);
+  }
+  if (reauth?.status === 'exchanging') {
+    return text('statusExchanging', provider);
+  }
+  return startUrl === null ? text('statusElsewhere') : tabId === null ? text('statusClosed') : text('statusStarted', provider);
+}

@@ -1,0 +1,104 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { Handover, Journey } from '../state/state';
+import { Button, LinkButton, useActions } from '../ui/actions';
+import { Copy } from '../ui/copy';
+import { Icon } from '../ui/icon';
+import { articled, Rich, strong, text } from '../ui/text';
+import { moment } from '../ui/time';
+import type { Subject } from './model';
+import { mailto } from './support';
+
+const LONGEST_NOTE = 300;
+
+/** Asks somebody who may log in to do it, by a link that is good for this company alone. */
+export function HandOver({ subject, journey }: { subject: Subject; journey: Journey | null }) {
+  const role = articled(subject.provider.adminRole);
+  return (
+    <>
+      <p class="subject">{subject.name}</p>
+      <h1 tabIndex={-1}>{text('handOverTitle', role)}</h1>
+      <p class="lead">
+        <Rich>{text('handOverIntro', strong(subject.company ?? subject.name))}</Rich>
+      </p>
+      {journey?.handover ? <Link subject={subject} handover={journey.handover} /> : <Ask subject={subject} />}
+    </>
+  );
+}
+
+function Ask({ subject: { connectorId } }: { subject: Subject }) {
+  const { act, pending } = useActions();
+  const [note, setNote] = useState('');
+  const id = useId();
+  const message = { type: 'panel.handOver', connectorId, note: note.trim() || null } as const;
+  return (
+    <form
+      class="hand"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void act(message);
+      }}
+    >
+      <div class="field">
+        <label for={id}>{text('note')}</label>
+        <textarea
+          id={id}
+          class="input"
+          maxLength={LONGEST_NOTE}
+          aria-describedby={`${id}-hint`}
+          value={note}
+          onInput={(event) => setNote(event.currentTarget.value)}
+        />
+        <p id={`${id}-hint`} class="small soft">
+          {text('noteHint')}
+        </p>
+      </div>
+      <Button look="primary" busy={pending(message)}>
+        {text('makeLink')}
+      </Button>
+    </form>
+  );
+}
+
+function Link({ subject, handover }: { subject: Subject; handover: Handover }) {
+  const { name, company, provider } = subject;
+  const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  const role = articled(provider.adminRole);
+  const until = moment(handover.expiresAt);
+
+  // It has just been made: the next thing is to take it.
+  useEffect(() => field.current?.focus(), [handover.id]);
+
+  return (
+    <div class="hand">
+      <div class="field">
+        <label for={id}>{text('link')}</label>
+        <input
+          ref={field}
+          id={id}
+          class="input"
+          readOnly
+          value={handover.url}
+          aria-describedby={`${id}-terms`}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+      </div>
+      <div class="actions stack">
+        <Copy look="primary" value={handover.url} name={text('copyLink')} />
+        <LinkButton
+          look="secondary"
+          icon="mail"
+          href={mailto('', text('mailSubject', name), text('mailBody', name, role, company ?? '', until, handover.url))}
+        >
+          {text('sendMail')}
+        </LinkButton>
+      </div>
+      <p id={`${id}-terms`} class="note">
+        <Icon name="clock" />
+        <span>
+          <Rich>{text('linkTerms', strong(until), role, company ?? '')}</Rich>
+        </span>
+      </p>
+    </div>
+  );
+}

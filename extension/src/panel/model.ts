@@ -1,0 +1,156 @@
+/** What the panel shows, worked out from what is kept: pure, so that every screen can be tried without a browser. */
+import { matches } from '../background/match';
+import type { Contributions, Provider, Walkthrough } from '../contributions';
+import type { Detected } from '../messages';
+import { expiresSoon, needsLogin } from '../state/connector';
+import type { Connector, Journey, State } from '../state/state';
+import type { PageTab } from '../state/store';
+import { text } from '../ui/text';
+
+/** A failed connector as a page shows it, and where. */
+export interface Seen extends Detected {
+  host: string;
+}
+
+export interface View {
+  /** Null before it was read. */
+  state: State | null;
+  contributions: Contributions | null;
+  /** What the open page of Drivetrain shows. */
+  seen: Seen[];
+}
+
+/** What stands in the panel. */
+export type Screen =
+  | { kind: 'loading' }
+  | { kind: 'pair' }
+  | { kind: 'list' }
+  | { kind: 'connector' | 'guide' | 'confirm' | 'outcome' | 'problem'; connectorId: string };
+
+export function screenOf({ state }: View): Screen {
+  if (!state) {
+    return { kind: 'loading' };
+  }
+  if (!state.session) {
+    return { kind: 'pair' };
+  }
+  const { shown: connectorId } = state;
+  const journey = connectorId === null ? undefined : state.journeys[connectorId];
+  if (connectorId === null || (!journey && !state.connectors.some((connector) => connector.id === connectorId))) {
+    return { kind: 'list' };
+  }
+  if (!journey) {
+    return { kind: 'connector', connectorId };
+  }
+  return {
+    kind:
+      journey.phase !== 'ended' ? (waitsForConfirmation(journey) ? 'confirm' : 'guide') : journey.reauth?.outcome ? 'outcome' : 'problem',
+    connectorId,
+  };
+}
+
+export function waitsForConfirmation(journey: Journey): boolean {
+  return journey.phase === 'open' && journey.reauth?.status === 'awaiting_confirmation';
+}
+
+/** What every screen of one connector needs to name. */
+export interface Subject {
+  connectorId: string;
+  connector: Connector | null;
+  name: string;
+  provider: Pick<Provider, 'id' | 'displayName' | 'adminRole'>;
+  /** The company it is bound to; null while there is none. */
+  company: string | null;
+  walkthrough: Walkthrough | null;
+}
+
+export function subjectOf(view: View, connectorId: string): Subject {
+  const connector = view.state?.connectors.find((candidate) => candidate.id === connectorId) ?? null;
+  const reauth = view.state?.journeys[connectorId]?.reauth ?? null;
+  const provider = providerOf(view.contributions, connector?.provider ?? reauth?.provider ?? '');
+  return {
+    connectorId,
+    connector,
+    name: connector?.name ?? provider.displayName,
+    provider,
+    company: (reauth?.expected ?? connector?.instance)?.name ?? null,
+    walkthrough: view.contributions?.walkthroughs.find((candidate) => candidate.provider === provider.id) ?? null,
+  };
+}
+
+/** A provider as its plugin describes it; with plain words where no plugin does. */
+export function providerOf(contributions: Contributions | null, id: string): Subject['provider'] {
+  return (
+    contributions?.providers.find((provider) => provider.id === id) ?? {
+      id,
+      displayName: id ? id[0]?.toUpperCase() + id.slice(1) : text('providerUnknown'),
+      adminRole: text('roleUnknown'),
+    }
+  );
+}
+
+/** Whether the plugin says where on Drivetrain's page a person has to go. */
+export function canShow(walkthrough: Walkthrough | null): boolean {
+  return walkthrough?.steps.some((step) => step.targets?.length) ?? false;
+}
+
+/** A page shows an old failure until it is loaded again; this long after a login it is not believed. */
+const SETTLING = 15 * 60_000;
+
+export interface Groups {
+  /** Failed, at the api or on a page, or with a login under way or just ended. */
+  attention: Connector[];
+  /** What a page shows as failed and the list does not. */
+  detected: Seen[];
+  expiring: Connector[];
+  working: Connector[];
+}
+
+export function groupsOf(state: State, seen: Seen[], now: number): Groups {
+  const groups: Groups = { attention: [], detected: [], expiring: [], working: [] };
+  for (const connector of state.connectors) {
+    const shownAsFailed = doubted(connector, now) && seen.some((item) => matches(item, connector));
+    const needed = needsLogin(connector) || shownAsFailed || state.journeys[connector.id] !== undefined;
+    groups[needed ? 'attention' : expiresSoon(connector, now) ? 'expiring' : 'working'].push(connector);
+  }
+  groups.attention.sort((a, b) => urgency(state, a) - urgency(state, b) || since(b) - since(a));
+  groups.expiring.sort((a, b) => Date.parse(a.credentialExpiresAt ?? '') - Date.parse(b.credentialExpiresAt ?? ''));
+  groups.detected = seen.filter((item) => !state.connectors.some((connector) => matches(item, connector)));
+  return groups;
+}
+
+/** The api has not heard of a failure, and a page that shows one knows better, unless somebody has logged in just now. */
+function doubted({ lastReauthenticatedAt }: Connector, now: number): boolean {
+  return !lastReauthenticatedAt || now - Date.parse(lastReauthenticatedAt) > SETTLING;
+}
+
+/** What waits for the person stands first, then what has failed, then what was never connected. */
+function urgency(state: State, connector: Connector): number {
+  return state.journeys[connector.id] ? 0 : connector.status === 'failed' ? 1 : 2;
+}
+
+function since(connector: Connector): number {
+  return Date.parse(connector.failure?.at ?? connector.createdAt);
+}
+
+/** What all tabs show, the active one's alone when it is one of Drivetrain's. */
+export function seenIn(tabs: Record<string, PageTab>, activeTabId: number | null): Seen[] {
+  const active = activeTabId === null ? undefined : tabs[activeTabId];
+  const found = new Map<string, Seen>();
+  for (const tab of active ? [active] : Object.values(tabs)) {
+    for (const item of tab.detected) {
+      found.set(item.key, { ...item, host: tab.host });
+    }
+  }
+  return [...found.values()];
+}
+
+/** Until when a login can be finished, while that matters; null where it does not. */
+export function timeLeft(journey: Journey, now: number): number | null {
+  const reauth = journey.reauth;
+  if (journey.phase !== 'open' || !reauth || reauth.status === 'exchanging') {
+    return null;
+  }
+  const left = Date.parse(reauth.expiresAt) - now;
+  return left < 180_000 ? Math.max(0, left) : null;
+}

@@ -1,0 +1,210 @@
+import type { ComponentChildren } from 'preact';
+import type { Connector, Reauth } from '../state/state';
+import { Act, Button, LinkButton, type Look } from '../ui/actions';
+import { Icon, type IconName } from '../ui/icon';
+import { problemText, problemTitle } from '../ui/problem';
+import { articled, Rich, strong, text } from '../ui/text';
+import type { JourneyProps } from './panel';
+import { contactOf, referencesOf, Support } from './support';
+
+type Ending = NonNullable<Reauth['outcome']>;
+
+const LOOKS: Record<string, { tone: string; icon: IconName }> = {
+  matched: { tone: 'good', icon: 'check' },
+  cancelled: { tone: '', icon: 'cross' },
+  superseded: { tone: '', icon: 'forward' },
+  expired: { tone: 'warn', icon: 'clock' },
+};
+
+/** How a login ended, and what helps most now. */
+export function Outcome(props: JourneyProps) {
+  const { subject, journey } = props;
+  const reauth = journey.reauth;
+  const outcome = reauth?.outcome;
+  if (!reauth || !outcome) {
+    return null;
+  }
+  const serious = outcome.nextAction === 'contact_support' || outcome.nextAction === 'wait';
+  const { tone, icon } = LOOKS[outcome.code] ?? { tone: serious ? 'bad' : 'warn', icon: 'alert' as const };
+  const isMismatch = outcome.code === 'instance_mismatch' && !!reauth.expected;
+  return (
+    <>
+      <Title subject={subject.name} tone={tone} icon={icon}>
+        {outcome.title}
+      </Title>
+      {isMismatch ? <Mismatch reauth={reauth} /> : <p class="lead">{outcome.detail}</p>}
+      {outcome.code === 'matched' ? (
+        <>
+          <Sync connector={subject.connector} since={reauth.endedAt ?? reauth.createdAt} />
+          <div class="actions stack">
+            <Act look="primary" message={{ type: 'panel.close', connectorId: subject.connectorId }}>
+              {text('done')}
+            </Act>
+          </div>
+        </>
+      ) : (
+        <>
+          <Recovery {...props} outcome={outcome} reauth={reauth} />
+          <Support references={referencesOf(journey)} subject={subject} url={props.supportUrl} />
+        </>
+      )}
+    </>
+  );
+}
+
+/** A login that never began. */
+export function ProblemScreen({ subject, journey, supportUrl }: JourneyProps) {
+  const { connectorId, provider } = subject;
+  const problem = journey.problem ?? { code: 'unexpected', detail: null, traceId: null };
+  const references = referencesOf(journey);
+  const isHopeless = [
+    'provider_not_configured',
+    'provider_misconfigured',
+    'unknown_provider',
+    'return_url_not_allowed',
+    'storage_full',
+  ].includes(problem.code);
+  return (
+    <>
+      <Title
+        subject={subject.name}
+        tone={problem.code === 'cancelled' ? '' : 'bad'}
+        icon={problem.code === 'cancelled' ? 'cross' : 'alert'}
+      >
+        {problemTitle(problem)}
+      </Title>
+      <p class="lead">{problemText(problem, provider.displayName)}</p>
+      <div class="actions stack">
+        {isHopeless && (
+          <LinkButton look="primary" icon="mail" href={contactOf(supportUrl, subject, references)}>
+            {text('writeSupport')}
+          </LinkButton>
+        )}
+        <Act look={isHopeless ? 'secondary' : 'primary'} message={{ type: 'panel.start', connectorId }}>
+          {text('tryAgain')}
+        </Act>
+        <Act look="quiet" message={{ type: 'panel.close', connectorId }}>
+          {text('notNow')}
+        </Act>
+      </div>
+      <Support references={references} subject={subject} url={supportUrl} />
+    </>
+  );
+}
+
+function Title({ subject, tone, icon, children }: { subject: string; tone: string; icon: IconName; children: ComponentChildren }) {
+  return (
+    <>
+      <p class="subject">{subject}</p>
+      <div class={`title ${tone}`}>
+        <span class="sign">
+          <Icon name={icon} />
+        </span>
+        <h1 tabIndex={-1}>{children}</h1>
+      </div>
+    </>
+  );
+}
+
+/** Both companies, so that the eye sees what went wrong. */
+function Mismatch({ reauth }: { reauth: Reauth }) {
+  const expected = reauth.expected ?? { id: '', name: '' };
+  return (
+    <>
+      <dl class="comparison">
+        <div class="company expected">
+          <dt>
+            <Icon name="check" />
+            {text('belongsTo')}
+          </dt>
+          <dd>
+            {expected.name} <small class="soft number">{text('id', expected.id)}</small>
+          </dd>
+        </div>
+        <div class="company seen">
+          <dt>
+            <Icon name="alert" />
+            {text('loggedInTo')}
+          </dt>
+          {reauth.seen.map((company) => (
+            <dd key={company.id}>
+              {company.name} <small class="soft number">{text('id', company.id)}</small>
+            </dd>
+          ))}
+        </div>
+      </dl>
+      <p class="lead">
+        <Rich>{text('mismatchRemedy', strong(expected.name))}</Rich>
+      </p>
+    </>
+  );
+}
+
+/** What can be done, the best first. */
+function Recovery({ subject, reauth, outcome, onHandOver, supportUrl, journey }: JourneyProps & { reauth: Reauth; outcome: Ending }) {
+  const { connectorId, provider, company } = subject;
+  const isPlain = ['denied', 'provider_unavailable', 'provider_error', 'provider_misconfigured', 'cancelled'].includes(outcome.code);
+  const again = (look: Look) => (
+    <Act look={look} message={{ type: 'panel.start', connectorId }}>
+      {text(isPlain ? 'tryAgain' : 'logInAgain')}
+    </Act>
+  );
+  const ask = (look: Look) =>
+    company && (
+      <Button look={look} icon={look === 'primary' ? 'mail' : undefined} onClick={onHandOver}>
+        {text('askAdmin', articled(provider.adminRole))}
+      </Button>
+    );
+  const siblings = reauth.siblings.map((sibling) => (
+    <Act key={sibling.connectorId} look="secondary" message={{ type: 'panel.start', connectorId: sibling.connectorId }}>
+      <Rich>{text('useSibling', sibling.name)}</Rich>
+    </Act>
+  ));
+  const best = company || outcome.nextAction !== 'ask_admin' ? outcome.nextAction : 'retry';
+  return (
+    <div class="actions stack">
+      {best === 'ask_admin' && (
+        <>
+          {ask('primary')}
+          {again('secondary')}
+        </>
+      )}
+      {best === 'contact_support' && (
+        <>
+          <LinkButton look="primary" icon="mail" href={contactOf(supportUrl, subject, referencesOf(journey))}>
+            {text('writeSupport')}
+          </LinkButton>
+          {again('secondary')}
+        </>
+      )}
+      {best !== 'ask_admin' && best !== 'contact_support' && (
+        <>
+          {again('primary')}
+          {siblings}
+          {outcome.code === 'denied' && ask('secondary')}
+          {outcome.code === 'instance_mismatch' && ask('quiet')}
+        </>
+      )}
+      <Act look="quiet" message={{ type: 'panel.close', connectorId }}>
+        {text('notNow')}
+      </Act>
+    </div>
+  );
+}
+
+/** What Drivetrain makes of the new login. News from before it say nothing about it. */
+function Sync({ connector, since }: { connector: Connector | null; since: string }) {
+  const sync = connector?.sync && Date.parse(connector.sync.at) >= Date.parse(since) ? connector.sync : null;
+  const status = sync?.status ?? 'pending';
+  const icon = { pending: 'spinner', running: 'spinner', succeeded: 'check', failed: 'alert' } as const;
+  return (
+    <div class={`sync ${status === 'failed' ? 'bad' : status === 'succeeded' ? 'good' : ''}`} role="status">
+      <Icon name={icon[status]} />
+      <p>
+        <strong>{text(`sync_${status}`)}</strong>
+        {sync?.detail && <span class="small soft number">{sync.detail}</span>}
+        {status === 'failed' && <span class="small soft">{text('syncFailedHint')}</span>}
+      </p>
+    </div>
+  );
+}

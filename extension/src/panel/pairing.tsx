@@ -1,0 +1,34 @@
+import type { State } from '../state/state';
+import { Icon } from '../ui/icon';
+import { PairForm } from '../ui/pairForm';
+import { plural, Rich, strong, text } from '../ui/text';
+import type { View } from './model';
+
+/** Nobody is paired yet, or no more. */
+export function Pairing({ state, view }: { state: State; view: View }) {
+  return (
+    <>
+      <h1 tabIndex={-1}>{state.sessionEnded ? text('sessionEndedTitle') : text('pairTitle')}</h1>
+      <p class="lead">{state.sessionEnded ? text('sessionEndedText') : text('pairIntro')}</p>
+      {view.seen.length > 0 && (
+        <section class="note warn">
+          <Icon name="notice" />
+          <div>
+            <p>{plural('pairDetected', view.seen.length)}</p>
+            <ul>
+              {view.seen.map((item) => (
+                <li key={item.key}>
+                  <strong>{item.name}</strong>
+                </li>
+              ))}
+            </ul>
+          </div>
+        </section>
+      )}
+      <p class="where">
+        <Rich>{text('pairWhere', strong(text('pairPlace')))}</Rich> <span class="soft">{text('pairWhoElse')}</span>
+      </p>
+      <PairForm />
+    </>
+  );
+}

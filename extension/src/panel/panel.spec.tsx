@@ -1,0 +1,588 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Answer, PanelMessage } from '../messages';
+import { all, clear, click, find, has, nameOf, press, show, speak, type } from '../ui/testing';
+import { ACME, before, connector, EAST, ended, journey, NOW, outcomes, reauth, seen, view, views, withJourney } from './fixtures';
+import type { View } from './model';
+import { Panel } from './panel';
+
+const send = vi.fn<(message: PanelMessage) => Promise<Answer>>();
+
+beforeEach(() => {
+  speak('en');
+  send.mockImplementation(async () => ({ problem: null }));
+});
+
+afterEach(clear);
+
+function panel(shown: View | undefined, now = NOW): Promise<void> {
+  return show(<Panel view={shown ?? view()} send={send} now={now} />);
+}
+
+function words(): string {
+  return (document.querySelector('main')?.textContent ?? '').replace(/\s+/g, ' ');
+}
+
+function title(): string {
+  return nameOf(document.querySelector('h1') as HTMLElement);
+}
+
+describe('every screen', () => {
+  test.each(Object.keys(views))('Panel_%s_HasOneHeadingAndNoEmptyWords', async (name) => {
+    await panel(views[name]);
+    expect(all('heading').filter((heading) => heading.tagName === 'H1')).toHaveLength(1);
+    expect(title()).not.toBe('');
+    expect(document.querySelectorAll('[style]')).toHaveLength(0);
+    for (const control of [...all('button'), ...all('link')]) {
+      expect(nameOf(control)).not.toBe('');
+    }
+    expect(document.body.textContent).not.toMatch(/undefined|null|NaN|\$[A-Z]|\.\.|[\u2068\u2069]/);
+  });
+
+  test.each(Object.keys(views))('Panel_%s_HasOnePrimaryActionAtMost', async (name) => {
+    await panel(views[name]);
+    expect(document.querySelectorAll('.button.primary').length).toBeLessThanOrEqual(1);
+  });
+
+  test.each(Object.keys(views))('Panel_%sInGerman_HasAllTexts', async (name) => {
+    speak('de');
+    await panel(views[name]);
+    expect(title()).not.toBe('');
+    expect(document.body.textContent).not.toMatch(/undefined|NaN|\$[A-Z]/);
+  });
+});
+
+describe('before anything is known', () => {
+  test('Panel_NotRead_IsBusyAndSaysNothingOfConnectors', async () => {
+    await panel(views.loading);
+    expect(document.querySelector('[aria-busy=true]')).not.toBeNull();
+    expect(words()).not.toMatch(/works|No connectors/);
+  });
+
+  test('Panel_ListNeverRead_IsBusy', async () => {
+    await panel(views['list-loading']);
+    expect(document.querySelector('[aria-busy=true]')).not.toBeNull();
+  });
+
+  test('Panel_ListNeverReadAndTrouble_OffersToTryAgain', async () => {
+    await panel(views['list-not-loaded']);
+    await click(find('button', 'Try again'));
+    expect(send).toHaveBeenCalledWith({ type: 'panel.refresh' });
+  });
+});
+
+describe('pairing', () => {
+  test('Panel_NotPaired_SaysWhereTheCodeIs', async () => {
+    await panel(views.pair);
+    expect(words()).toContain('Settings → Browser extension');
+    expect(words()).toContain('whoever administers Drivetrain');
+  });
+
+  test.each([' abcd efgh', 'ABCD-EFGH\n', 'abcd–efgh', 'a b c d e f g h'])('Panel_Code%j_IsSentAsMeant', async (pasted) => {
+    await panel(views.pair);
+    const field = find('textbox', 'Pairing code') as HTMLInputElement;
+    await type(field, pasted);
+    expect(field.value).toBe('ABCD-EFGH');
+    await click(find('button', 'Pair'));
+    expect(send).toHaveBeenCalledWith({ type: 'panel.pair', code: 'ABCDEFGH' });
+  });
+
+  test.each([
+    ['ABCD', 'A code has eight characters. Please enter all of them.'],
+    ['ABCDEFGHJ', 'A code has eight characters. Please enter all of them.'],
+    ['ABCDEFG0', '“0” is never part of a code. Please check what you entered.'],
+  ])('Panel_Code%s_IsRefusedAtItsField', async (code, message) => {
+    await panel(views.pair);
+    const field = find('textbox', 'Pairing code');
+    await type(field, code);
+    await click(find('button', 'Pair'));
+    expect(send).not.toHaveBeenCalled();
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    const described = (field.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent);
+    expect(described[0]).toBe(message);
+    expect(document.activeElement).toBe(field);
+  });
+
+  test('Panel_CodeRefusedByTheApi_SaysSoAtTheFieldAlone', async () => {
+    send.mockImplementation(async () => ({ problem: { code: 'invalid_pairing_code', detail: 'x', traceId: null } }));
+    await panel(views.pair);
+    await type(find('textbox', 'Pairing code'), 'ABCDEFGH');
+    await click(find('button', 'Pair'));
+    expect(document.querySelector('.error')?.textContent).toContain('used already or has expired');
+    expect(document.querySelector('[role=alert]')?.textContent).toBe('');
+  });
+
+  test('Panel_SessionEnded_SaysThatNothingIsLost', async () => {
+    await panel(views['pair-ended']);
+    expect(title()).toBe('Your session has ended');
+    expect(words()).toContain('Nothing is lost');
+  });
+
+  test('Panel_FailedOnPage_NamesIt', async () => {
+    await panel(views['pair-detected']);
+    expect(words()).toContain('QuickBooks — Acme South');
+  });
+});
+
+describe('list', () => {
+  test('List_Many_PutsWhatNeedsSomebodyFirst', async () => {
+    await panel(views['list-many']);
+    expect(title()).toBe('4 connectors need you');
+    expect(all('heading').slice(1).map(nameOf)).toEqual([
+      'QuickBooks — Acme Inc.',
+      'QuickBooks — Acme East LLC',
+      'Xero — Subsidiaries',
+      'QuickBooks — Acme South',
+      'Expiring soon',
+      'QuickBooks — Acme North',
+    ]);
+    expect(words()).toContain('2 days ago');
+    expect(words()).toContain('1 connector works');
+  });
+
+  test.each([
+    ['Reconnect QuickBooks — Acme Inc.', { type: 'panel.start', connectorId: 'con_acme' }],
+    ['Connect Xero — Subsidiaries', { type: 'panel.start', connectorId: 'con_new' }],
+    ['Reconnect QuickBooks — Acme South', { type: 'panel.startDetected', key: 'quickbooks/ds-9' }],
+    ['Renew QuickBooks — Acme North', { type: 'panel.start', connectorId: 'con_ends' }],
+    ['Show me on the page: QuickBooks — Acme Inc.', { type: 'panel.showMe', connectorId: 'con_acme' }],
+  ])('List_%s_SendsIt', async (name, message) => {
+    await panel(views['list-many']);
+    await click(find('button', name));
+    expect(send).toHaveBeenCalledExactlyOnceWith(message);
+  });
+
+  test('List_ClickedTwiceWhileBusy_SendsOnce', async () => {
+    send.mockImplementation(() => new Promise(() => {}));
+    await panel(views['list-one']);
+    const button = find('button', /^Reconnect/);
+    await click(button);
+    await click(button);
+    expect(send).toHaveBeenCalledTimes(1);
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+  });
+
+  test('List_ActionRefused_SaysWhatToDo', async () => {
+    send.mockImplementation(async () => ({ problem: { code: 'rate_limited', detail: null, traceId: null } }));
+    await panel(views['list-one']);
+    await click(find('button', /^Reconnect/));
+    expect(document.querySelector('[role=alert]')?.textContent).toContain('Wait a minute');
+  });
+
+  test('List_WorkerGone_SaysSomething', async () => {
+    send.mockImplementation(() => Promise.reject(new Error('no receiver')));
+    await panel(views['list-one']);
+    await click(find('button', /^Reconnect/));
+    expect(document.querySelector('[role=alert]')?.textContent).toContain('unexpected');
+  });
+
+  test('List_DetectedAndKnown_IsShownOnce', async () => {
+    await panel(view({}, { seen: [{ ...seen, dataSourceId: 'ds-1', name: 'QuickBooks — Acme Inc.' }] }));
+    expect(title()).toBe('1 connector needs you');
+  });
+
+  test('List_PageSaysFailedApiSaysConnected_BelievesThePage', async () => {
+    const known = connector({ status: 'connected', failure: null });
+    await panel(view({ connectors: [known] }, { seen: [{ ...seen, dataSourceId: 'ds-1' }] }));
+    expect(title()).toBe('1 connector needs you');
+    expect(words()).not.toContain('1 connector works');
+  });
+
+  test('List_PageNotYetLoadedAgainAfterLogin_BelievesTheApi', async () => {
+    const known = connector({ status: 'connected', failure: null, lastReauthenticatedAt: before(2, 'm') });
+    await panel(view({ connectors: [known] }, { seen: [{ ...seen, dataSourceId: 'ds-1' }] }));
+    expect(title()).toBe('Everything works');
+  });
+
+  test('List_SeveralJourneys_ShowsWhereEachStands', async () => {
+    await panel(views['list-journeys']);
+    expect(words()).toContain('Login open');
+    expect(words()).toContain('Access was not granted');
+    expect(words()).toContain('Waits for you');
+    await click(find('button', 'Continue: Xero — Subsidiaries'));
+    expect(send).toHaveBeenCalledWith({ type: 'panel.show', connectorId: 'con_new' });
+  });
+
+  test('List_ConnectorsWithoutTrouble_FeelsGood', async () => {
+    await panel(views['list-good']);
+    expect(title()).toBe('Everything works');
+    expect(words()).toContain('Login 3 days ago · Synced 5 minutes ago');
+  });
+
+  test.each([
+    ['list-offline', 'You are offline. Last read 5 minutes ago.'],
+    ['list-unreachable', 'does not answer. Last read 2 hours ago.'],
+    ['list-limited', 'goes on by itself'],
+  ])('List_%s_SaysSoAndStaysUsable', async (name, message) => {
+    await panel(views[name]);
+    expect(find('status', new RegExp(message.replaceAll('.', '\\.')))).toBeDefined();
+    await click(find('button', /^Reconnect/));
+    expect(send).toHaveBeenCalledWith({ type: 'panel.start', connectorId: 'con_acme' });
+  });
+
+  test('List_ReasonFromTheApi_IsPreferred', async () => {
+    await panel(
+      view({ connectors: [connector({ failure: { code: 'credentials_expired', detail: 'Intuit signed us out.', at: before(3, 'h') } })] }),
+    );
+    expect(words()).toContain('Intuit signed us out.');
+  });
+});
+
+describe('guide', () => {
+  function current(): string {
+    return nameOf(document.querySelector('[aria-current=step] summary') as HTMLElement);
+  }
+
+  test('Guide_Open_SaysTheOneSentenceThatMatters', async () => {
+    await panel(views['guide-login']);
+    expect(title()).toBe('Reconnect QuickBooks — Acme Inc.');
+    expect(words()).toContain('Log in as Organization Admin of Acme Inc.');
+    expect([...document.querySelectorAll('.key strong')].map((strong) => strong.textContent)).toEqual(['Organization Admin', 'Acme Inc.']);
+    expect(find('status', 'Waiting for your login at QuickBooks')).toBeDefined();
+  });
+
+  test('Guide_Open_MarksTheCurrentStep', async () => {
+    await panel(views['guide-login']);
+    expect(current()).toBe('Log in as Organization Admin');
+    expect(document.querySelectorAll('[aria-current]')).toHaveLength(1);
+    expect(document.querySelectorAll('ol > li.done')).toHaveLength(2);
+    expect(document.querySelectorAll('ol > li > details[open]')).toHaveLength(1);
+  });
+
+  test('Guide_StepReached_OpensItAndClosesTheLast', async () => {
+    await panel(views['guide-login']);
+    await panel(views['guide-consent']);
+    expect(current()).toBe('Allow access');
+    expect(document.querySelectorAll('ol > li > details[open]')).toHaveLength(1);
+  });
+
+  test('Guide_AtAnotherStep_IsPinned', async () => {
+    await panel(views['guide-login']);
+    const step = [...document.querySelectorAll('ol > li')].find((item) => item.textContent?.includes('Verify')) as HTMLElement;
+    (step.querySelector('details') as HTMLDetailsElement).open = true;
+    await click(find('button', 'I am at this step: Verify with passkey or password'));
+    expect(send).toHaveBeenCalledWith({ type: 'panel.pin', connectorId: 'con_acme', step: 'verify' });
+    expect(document.activeElement).toBe(step.querySelector('summary'));
+  });
+
+  test('Guide_Pin_IsOfferedAtTheProvidersStepsAlone', async () => {
+    await panel(views['guide-login']);
+    for (const details of document.querySelectorAll('ol > li > details')) {
+      (details as HTMLDetailsElement).open = true;
+    }
+    expect(
+      all('button')
+        .map(nameOf)
+        .filter((name) => name.startsWith('I am at')),
+    ).toHaveLength(3);
+  });
+
+  test('Guide_Lingering_OpensTheTroubleshootingByItself', async () => {
+    await panel(views['guide-login']);
+    const help = document.querySelector('[aria-current] .help') as HTMLDetailsElement;
+    expect(help.open).toBe(false);
+    await panel(views['guide-login'], NOW + 60_000);
+    expect(help.open).toBe(true);
+  });
+
+  test('Guide_LittleTimeLeft_CountsDownForTheEyeAndByMinutesForTheEar', async () => {
+    await panel(views['guide-lingering']);
+    expect(document.querySelector('.left')?.textContent).toBe('2:05 left');
+    const heard = document.querySelector('main [role=status]')?.textContent;
+    await panel(views['guide-lingering'], NOW + 1000);
+    expect(document.querySelector('.left')?.textContent).toBe('2:04 left');
+    expect(document.querySelector('main [role=status]')?.textContent).toBe(heard);
+    expect(heard).toContain('2 minutes left');
+  });
+
+  test.each([
+    ['guide-login', 'Go to the login tab', { type: 'panel.focusTab', connectorId: 'con_acme' }],
+    ['guide-login', 'Cancel', { type: 'panel.cancel', connectorId: 'con_acme' }],
+    ['guide-login', 'All connectors', { type: 'panel.show', connectorId: null }],
+    ['guide-closed', 'Open the login again', { type: 'panel.focusTab', connectorId: 'con_acme' }],
+    ['guide-showing', 'Show me on the page', { type: 'panel.showMe', connectorId: 'con_acme' }],
+    ['guide-showing', 'Log in directly', { type: 'panel.start', connectorId: 'con_acme' }],
+    ['guide-showing', 'Stop showing', { type: 'panel.cancel', connectorId: 'con_acme' }],
+  ])('Guide_%s_%s_SendsIt', async (name, button, message) => {
+    await panel(views[name]);
+    await click(find('button', button));
+    expect(send).toHaveBeenCalledExactlyOnceWith(message);
+  });
+
+  test('Guide_Starting_HasNoTabToGoTo', async () => {
+    await panel(views['guide-starting']);
+    expect(find('status', 'Opening QuickBooks …')).toBeDefined();
+    expect(has('button', /login tab|login again/)).toBe(false);
+  });
+
+  test('Guide_Unbound_OffersNoHandOver', async () => {
+    await panel(views['guide-unbound']);
+    expect(words()).toContain('Log in as Org Admin of the company that belongs to this data source.');
+    expect(has('button', /I am not/)).toBe(false);
+  });
+
+  test('Guide_WithoutWalkthrough_StillGuides', async () => {
+    await panel({ ...(views['guide-login'] as View), contributions: null });
+    expect(words()).toContain('Log in as Admin of Acme Inc.');
+    expect(document.querySelector('ol')).toBeNull();
+  });
+});
+
+describe('confirmation', () => {
+  test('Confirm_One_NamesItAndWarns', async () => {
+    await panel(views['confirm-one']);
+    expect(words()).toContain('ID 9130347957983001');
+    expect(words()).toContain('for good');
+    await click(find('button', 'Yes, connect Acme Inc.'));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.confirm', connectorId: 'con_new', instanceId: ACME.id });
+  });
+
+  test.each([
+    ['Yes, connect Acme Inc.', { type: 'panel.confirm', connectorId: 'con_new', instanceId: ACME.id }],
+    ['Cancel', { type: 'panel.cancel', connectorId: 'con_new' }],
+  ])('Confirm_%s_SendsIt', async (name, message) => {
+    await panel(views['confirm-one']);
+    await click(find('button', name));
+    expect(send).toHaveBeenCalledExactlyOnceWith(message);
+  });
+
+  test.each([
+    ['confirm-one', 'No, log in again', 'con_new'],
+    ['guide-elsewhere', 'Log in here instead', 'con_acme'],
+  ])('Panel_%s_%s_EndsTheOldLoginUnseenAndBeginsAnother', async (name, button, connectorId) => {
+    const shown = views[name];
+    await panel(shown);
+    const heading = title();
+    let during = '';
+    send.mockImplementation(async (message) => {
+      if (message.type === 'panel.cancel') {
+        await panel(withJourney({ ...ended(outcomes.cancelled, { connectorId }), connectorId }));
+        during = title();
+      }
+      return { problem: null };
+    });
+    await click(find('button', button));
+    await vi.waitFor(() =>
+      expect(send.mock.calls).toEqual([[{ type: 'panel.cancel', connectorId }], [{ type: 'panel.start', connectorId }]]),
+    );
+    expect(during).toBe(heading);
+    await vi.waitFor(() => expect(title()).toBe('The login was cancelled'));
+  });
+
+  test('Confirm_NothingChosen_AsksForIt', async () => {
+    await panel(views['confirm-many']);
+    await click(find('button', 'Connect this company'));
+    expect(send).not.toHaveBeenCalled();
+    expect(document.getElementById('choice-error')?.textContent).toBe('Choose a company first.');
+    expect(document.activeElement).toBe(all('radio')[0]);
+  });
+
+  test('Confirm_SecondChosen_SendsIt', async () => {
+    await panel(views['confirm-many']);
+    await click(find('radio', /Acme East LLC/));
+    await click(find('button', 'Connect this company'));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.confirm', connectorId: 'con_new', instanceId: EAST.id });
+  });
+});
+
+describe('outcomes', () => {
+  test.each([
+    ['success-pending', 'The sync is about to start'],
+    ['success-running', 'Syncing1,204 of 3,800 rows'],
+    ['success-synced', 'Synced3,800 rows'],
+    ['success-sync-failed', 'The sync failed'],
+  ])('Outcome_%s_ShowsTheSync', async (name, message) => {
+    await panel(views[name]);
+    expect(title()).toBe('Reconnected');
+    expect(document.querySelector('.sync')?.textContent).toContain(message);
+    expect(has('link', /Still stuck/)).toBe(false);
+    await click(find('button', 'Done'));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.close', connectorId: 'con_acme' });
+  });
+
+  test('Outcome_Mismatch_ShowsBothCompaniesWithTheirIds', async () => {
+    await panel(views.mismatch);
+    const [expected, chosen] = [...document.querySelectorAll('.company')].map((company) => company.textContent?.replace(/\s+/g, ' '));
+    expect(expected).toBe('This data source belongs toAcme Inc. ID 9130347957983001');
+    expect(chosen).toBe('You logged in toAcme East LLC ID 9130347957983002');
+  });
+
+  test.each([
+    ['mismatch', 'Log in again', { type: 'panel.start', connectorId: 'con_acme' }],
+    ['mismatch', 'Reconnect QuickBooks — Acme East LLC instead', { type: 'panel.start', connectorId: 'con_east' }],
+    ['mismatch', 'Not now', { type: 'panel.close', connectorId: 'con_acme' }],
+    ['denied', 'Try again', { type: 'panel.start', connectorId: 'con_acme' }],
+    ['not-admin', 'Log in again', { type: 'panel.start', connectorId: 'con_acme' }],
+    ['wait', 'Try again', { type: 'panel.start', connectorId: 'con_acme' }],
+    ['expired', 'Log in again', { type: 'panel.start', connectorId: 'con_acme' }],
+    ['superseded', 'Log in again', { type: 'panel.start', connectorId: 'con_acme' }],
+    ['cancelled', 'Try again', { type: 'panel.start', connectorId: 'con_acme' }],
+  ])('Outcome_%s_%s_SendsIt', async (name, button, message) => {
+    await panel(views[name]);
+    await click(find('button', button));
+    expect(send).toHaveBeenCalledExactlyOnceWith(message);
+  });
+
+  test.each([
+    ['not-admin', 'Ask an Organization Admin'],
+    ['support', 'Write to support'],
+    ['mismatch', 'Log in again'],
+    ['problem-not-configured', 'Write to support'],
+    ['problem-unknown', 'Try again'],
+  ])('Outcome_%s_PutsFirst_%s', async (name, label) => {
+    await panel(views[name]);
+    expect(nameOf(document.querySelector('.actions .button') as HTMLElement)).toBe(label);
+    expect(document.querySelector('.actions .button')?.classList).toContain('primary');
+  });
+
+  test('Outcome_NotAdminOfUnbound_HasNobodyToAsk', async () => {
+    const one = ended(outcomes.notAdmin, { connectorId: 'con_new', expected: null });
+    await panel(withJourney({ ...one, connectorId: 'con_new' }));
+    expect(has('button', /^Ask/)).toBe(false);
+    expect(find('button', 'Log in again').classList).toContain('primary');
+  });
+
+  test.each(['mismatch', 'denied', 'not-admin', 'wait', 'support', 'expired', 'superseded', 'cancelled', 'problem-not-configured'])(
+    'Outcome_%s_HasAPlaceForThoseWhoAreStuck',
+    async (name) => {
+      await panel(views[name]);
+      expect(find('link', 'Still stuck? Write to support').getAttribute('href')).toMatch(
+        /^mailto:support@drivetrain\.ai\?subject=.+&body=.+/,
+      );
+    },
+  );
+
+  test('Outcome_DetailsForSupport_AreCopied', async () => {
+    const write = vi.fn(async () => {});
+    vi.stubGlobal('navigator', { clipboard: { writeText: write } });
+    await panel(views.denied);
+    (document.querySelector('.support details') as HTMLDetailsElement).open = true;
+    await click(find('button', 'Copy the details for support'));
+    expect(write).toHaveBeenCalledWith('Reference: rea_01JDQ4M8T7\nCode: denied\nProvider’s trace: 1-6744b2f1-5a9c0e7712ab34cd56ef7890');
+    expect(has('button', 'Copied')).toBe(true);
+    vi.unstubAllGlobals();
+  });
+
+  test.each(['javascript:alert(1)', 'data:text/html,x', 'not an address'])('Outcome_SupportUrl%j_IsNotUsed', async (supportUrl) => {
+    const shown = views.denied as View;
+    await panel({ ...shown, contributions: shown.contributions && { ...shown.contributions, supportUrl } });
+    expect(find('link', /Still stuck/).getAttribute('href')).toBe(__SUPPORT__);
+  });
+
+  test('Problem_KnownCode_IsInOurWords', async () => {
+    await panel(views['problem-not-configured']);
+    expect(title()).toBe('The login could not begin');
+    expect(words()).toContain('has no access to QuickBooks yet');
+  });
+
+  test('Problem_UnknownCode_IsInTheApisWords', async () => {
+    await panel(views['problem-unknown']);
+    expect(words()).toContain('The moon is in the wrong house.');
+  });
+});
+
+describe('hand over', () => {
+  test('HandOver_WithNote_MakesALink', async () => {
+    await panel(views['guide-login']);
+    await click(find('button', 'I am not an Organization Admin'));
+    expect(title()).toBe('Ask an Organization Admin');
+    await type(find('textbox', 'Note (optional)'), ' Could you? ');
+    await click(find('button', 'Create link'));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.handOver', connectorId: 'con_acme', note: 'Could you?' });
+  });
+
+  test('HandOver_WithoutNote_SendsNone', async () => {
+    await panel(views['not-admin']);
+    await click(find('button', 'Ask an Organization Admin'));
+    await click(find('button', 'Create link'));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.handOver', connectorId: 'con_acme', note: null });
+  });
+
+  test('HandOver_LinkMade_CanBeCopiedAndMailed', async () => {
+    const handover = { id: 'hnd_1', url: 'https://reauth.drivetrain.ai/handover/hnd_1?ticket=x&y', expiresAt: before(-7, 'd') };
+    await panel(views['not-admin']);
+    await click(find('button', 'Ask an Organization Admin'));
+    await panel(withJourney({ ...ended(outcomes.notAdmin), handover }));
+    const field = find('textbox', 'Link') as HTMLInputElement;
+    expect(field.readOnly).toBe(true);
+    expect(field.value).toBe(handover.url);
+    expect(document.activeElement).toBe(field);
+    expect(words()).toMatch(/Works once, until .*2026.*, for an Organization Admin of Acme Inc\. only\./);
+    const mail = new URL(find('link', 'Send by e-mail').getAttribute('href') ?? '');
+    expect(mail.protocol).toBe('mailto:');
+    expect(mail.searchParams.get('subject')).toBe('Please reconnect QuickBooks — Acme Inc.');
+    expect(mail.searchParams.get('body')).toContain(handover.url);
+    expect(mail.searchParams.get('body')).toContain('\r\n');
+  });
+
+  test('HandOver_Escape_LeadsBack', async () => {
+    await panel(views['guide-login']);
+    await click(find('button', /^I am not/));
+    await press(find('textbox', 'Note (optional)'), 'Escape');
+    expect(title()).toBe('Reconnect QuickBooks — Acme Inc.');
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  test('HandOver_EscapeInATypedNote_KeepsIt', async () => {
+    await panel(views['guide-login']);
+    await click(find('button', /^I am not/));
+    const note = find('textbox', 'Note (optional)');
+    await type(note, 'Dear Grace');
+    await press(note, 'Escape');
+    expect(title()).toBe('Ask an Organization Admin');
+  });
+});
+
+describe('focus', () => {
+  test('Panel_First_LeavesTheFocusAlone', async () => {
+    await panel(views['list-one']);
+    expect(document.activeElement).toBe(document.body);
+  });
+
+  test('Panel_AnotherScreen_FocusesItsHeading', async () => {
+    await panel(views['list-one']);
+    await panel(views['guide-login']);
+    expect(document.activeElement).toBe(document.querySelector('h1'));
+    await panel(views.mismatch);
+    expect(nameOf(document.activeElement as HTMLElement)).toBe('That was another QuickBooks company');
+  });
+
+  test('Panel_SameScreen_LeavesTheFocusAlone', async () => {
+    await panel(views['guide-login']);
+    find('button', 'Go to the login tab').focus();
+    await panel(views['guide-consent']);
+    expect(nameOf(document.activeElement as HTMLElement)).toBe('Go to the login tab');
+  });
+
+  test('Panel_PersonElsewhere_AnnouncesInstead', async () => {
+    await panel(views['guide-login']);
+    vi.spyOn(document, 'hasFocus').mockReturnValue(false);
+    await panel(views.mismatch);
+    expect(document.activeElement).toBe(document.body);
+    expect(find('status', 'That was another QuickBooks company')).toBeDefined();
+  });
+
+  test('Panel_Escape_LeadsToTheList', async () => {
+    await panel(views.denied);
+    await press(document.querySelector('h1') as HTMLElement, 'Escape');
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.show', connectorId: null });
+  });
+
+  test('Panel_EscapeInTheList_DoesNothing', async () => {
+    await panel(views['list-one']);
+    await press(document.querySelector('h1') as HTMLElement, 'Escape');
+    expect(send).not.toHaveBeenCalled();
+  });
+
+  test('Panel_ConnectorGone_ShowsTheList', async () => {
+    await panel(view({ shown: 'con_gone' }));
+    expect(title()).toBe('1 connector needs you');
+  });
+});
+
+test('Panel_German_SpeaksIt', async () => {
+  speak('de');
+  await panel(withJourney(journey({ reauth: reauth() })));
+  expect(title()).toBe('QuickBooks — Acme Inc. neu verbinden');
+  expect(words()).toContain('Melden Sie sich als Organization Admin von Acme Inc. an.');
+  expect(has('button', 'Ich bin nicht Organization Admin')).toBe(true);
+});

@@ -1,0 +1,46 @@
+import { ago } from '../i18n/i18n';
+import type { State } from '../state/state';
+import { Act, useActions } from '../ui/actions';
+import { Icon } from '../ui/icon';
+import { problemText } from '../ui/problem';
+import { text } from '../ui/text';
+
+/** Why what stands below may be old. It stands still above everything, which stays usable. */
+export function TroubleBar({ state, now }: { state: State | null; now: number }) {
+  const trouble = state?.trouble;
+  return (
+    <div role="status">
+      {state && trouble && (
+        <div class="bar">
+          <Icon name={trouble.kind === 'offline' ? 'offline' : trouble.kind === 'limited' ? 'clock' : 'notice'} />
+          <p>
+            {(trouble.kind === 'refused' && trouble.detail) || text(`trouble_${trouble.kind}`)}{' '}
+            {state.connectorsAt !== null && <span class="soft">{text('asOf', ago(new Date(state.connectorsAt).toISOString(), now))}</span>}
+          </p>
+          {(trouble.kind === 'unreachable' || trouble.kind === 'refused') && state.connectorsAt !== null && (
+            <Act look="quiet" small message={{ type: 'panel.refresh' }}>
+              {text('tryAgain')}
+            </Act>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Why the last action was not done, unless the screen says so already. */
+export function ActionProblem({ state, connectorId, inline }: { state: State | null; connectorId: string | null; inline: boolean }) {
+  const { problem } = useActions();
+  const known = connectorId === null ? null : state?.journeys[connectorId]?.problem;
+  const isSaid = inline || problem?.code === known?.code || problem?.code === state?.trouble?.kind;
+  return (
+    <div role="alert">
+      {problem && !isSaid && (
+        <div class="bar bad">
+          <Icon name="notice" />
+          <p>{problemText(problem)}</p>
+        </div>
+      )}
+    </div>
+  );
+}

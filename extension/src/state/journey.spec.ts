@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest';
+import type { Walkthrough } from '../contributions';
+import {
+  adopted,
+  awaits,
+  begin,
+  created,
+  currentStep,
+  isFresh,
+  isLingering,
+  isOpen,
+  isOver,
+  observed,
+  opened,
+  pageLoaded,
+  pinned,
+  refused,
+  show,
+  tabLost,
+} from './journey';
+import type { Journey, Reauth } from './state';
+
+const NOW = 1_000_000;
+const beginning = { connectorId: 'con_1', idempotencyKey: 'key', returnUrl: null, openerTabId: 3 };
+const started = (): Journey => opened(created(begin(beginning, NOW), 'rea_1', 'https://api/reauth/rea_1/start'), 7, NOW);
+const reauth = (status: Reauth['status'], id = 'rea_1') => ({ id, status, connectorId: 'con_1' }) as Reauth;
+
+const step = (id: string, statuses: string[], pages = 0) => ({
+  id,
+  title: id,
+  description: id,
+  place: 'provider' as const,
+  needs: [],
+  troubleshooting: [],
+  recognition: { statuses, pages },
+});
+const walkthrough: Walkthrough = {
+  id: 'reauth',
+  provider: 'quickbooks',
+  title: 'Reconnect',
+  steps: [
+    { ...step('menu', []), recognition: null },
+    step('connect', ['created']),
+    step('log-in', ['started']),
+    step('verify', ['started'], 2),
+    step('company', ['started'], 3),
+    step('return', ['exchanging', 'completed']),
+  ],
+};
+const stepOf = (journey: Journey) => currentStep(walkthrough, journey)?.id;
+
+describe('a journey', () => {
+  it('begins by asking the api, and is open when it has answered', () => {
+    const journey = begin(beginning, NOW);
+    expect(journey).toMatchObject({ phase: 'starting', reauthId: null, tabId: null });
+    expect(created(journey, 'rea_1', 'https://api/start')).toMatchObject({
+      phase: 'open',
+      reauthId: 'rea_1',
+      startUrl: 'https://api/start',
+    });
+  });
+
+  it('takes no late answer over an end', () => {
+    const ended = refused(begin(beginning, NOW), { code: 'cancelled', detail: null, traceId: null }, NOW);
+    expect(created(ended, 'rea_1', 'https://api/start')).toBe(ended);
+  });
+
+  it('ends with its attempt, and not with another one', () => {
+    const journey = started();
+    expect(observed(journey, reauth('completed', 'rea_2'), NOW)).toBe(journey);
+    expect(isOpen(observed(journey, reauth('awaiting_confirmation'), NOW))).toBe(true);
+    for (const status of ['completed', 'failed', 'cancelled', 'superseded', 'expired'] as const) {
+      expect(isOpen(observed(journey, reauth(status), NOW))).toBe(false);
+    }
+  });
+
+  it('goes on without its tab', () => {
+    const lost = tabLost(started());
+    expect(lost).toMatchObject({ phase: 'open', tabId: null, startUrl: 'https://api/reauth/rea_1/start' });
+    expect(opened({ ...lost, pages: 4 }, 9, NOW)).toMatchObject({ tabId: 9, pages: 0 });
+  });
+
+  it('is taken up again by itself for two minutes', () => {
+    expect(isFresh(begin(beginning, NOW), NOW + 119_999)).toBe(true);
+    expect(isFresh(begin(beginning, NOW), NOW + 120_000)).toBe(false);
+  });
+
+  it('leaves a day after its end', () => {
+    const ended = observed(started(), reauth('failed'), NOW);
+    expect(isOver(ended, NOW + 86_400_000)).toBe(false);
+    expect(isOver(ended, NOW + 86_400_001)).toBe(true);
+    expect(isOver(started(), NOW + 86_400_001)).toBe(false);
+  });
+});
+
+describe('somebody else’s attempt', () => {
+  it('is followed when the person uses the page’s own buttons', () => {
+    const showing = show(beginning, NOW);
+    expect(awaits(showing, 'rea_9')).toBe(true);
+    expect(adopted(showing, reauth('started', 'rea_9'), NOW)).toMatchObject({ phase: 'open', reauthId: 'rea_9', startUrl: null });
+  });
+
+  it('is followed after a hand-over, also when the own one has ended', () => {
+    const handed = {
+      ...observed(started(), reauth('superseded'), NOW),
+      handover: { id: 'hnd_1', url: 'https://api/handover', expiresAt: '2026-12-01T00:00:00Z' },
+    };
+    expect(awaits(handed, 'rea_1')).toBe(false);
+    expect(awaits(handed, 'rea_2')).toBe(true);
+    expect(adopted(handed, reauth('completed', 'rea_2'), NOW)).toMatchObject({ phase: 'ended', reauthId: 'rea_2' });
+  });
+
+  it('is left alone otherwise', () => {
+    expect(awaits(started(), 'rea_2')).toBe(false);
+    expect(awaits(show(beginning, NOW), null)).toBe(false);
+  });
+});
+
+describe('the current step', () => {
+  it('follows the attempt and the pages seen', () => {
+    expect(stepOf(show(beginning, NOW))).toBe('menu');
+    expect(stepOf(begin(beginning, NOW))).toBe('connect');
+    let journey = observed(started(), reauth('started'), NOW);
+    expect(stepOf(journey)).toBe('log-in');
+    journey = pageLoaded(pageLoaded(journey, NOW), NOW);
+    expect(stepOf(journey)).toBe('verify');
+    journey = pageLoaded(journey, NOW);
+    expect(stepOf(journey)).toBe('company');
+    expect(stepOf(observed(journey, reauth('exchanging'), NOW))).toBe('return');
+  });
+
+  it('is the one that the person marked, until something new happens', () => {
+    const journey = pinned(observed(started(), reauth('started'), NOW), 'company', NOW);
+    expect(stepOf(journey)).toBe('company');
+    expect(stepOf(observed(journey, reauth('started'), NOW))).toBe('company');
+    expect(stepOf(pageLoaded(journey, NOW))).toBe('log-in');
+  });
+
+  it('is lingered on after its own time, or after a minute', () => {
+    const journey = started();
+    const one = walkthrough.steps[1] as (typeof walkthrough.steps)[number];
+    expect(isLingering(one, journey, NOW + 59_999)).toBe(false);
+    expect(isLingering(one, journey, NOW + 60_000)).toBe(true);
+    expect(isLingering({ ...one, lingerSeconds: 5 }, journey, NOW + 5000)).toBe(true);
+    expect(isLingering(one, observed(journey, reauth('completed'), NOW), NOW + 99_999)).toBe(false);
+  });
+});

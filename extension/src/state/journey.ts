@@ -1,0 +1,136 @@
+/** What may happen to a journey: pure functions of its state, what happened, and the time (epoch milliseconds). */
+import type { Step, Walkthrough } from '../contributions';
+import type { Journey, Problem, Reauth } from './state';
+
+/** A beginning that was interrupted longer ago than this is not taken up by itself: a tab that opens out of the blue helps nobody. */
+const TAKEN_UP = 120_000;
+
+/** Ended journeys leave by themselves. */
+const KEPT = 24 * 3_600_000;
+
+const OPEN_STATUSES = ['created', 'started', 'exchanging', 'awaiting_confirmation'];
+
+const DEFAULT_LINGER_SECONDS = 60;
+
+export interface Beginning {
+  connectorId: string;
+  idempotencyKey: string;
+  returnUrl: string | null;
+  openerTabId: number | null;
+}
+
+export function begin(beginning: Beginning, now: number): Journey {
+  return {
+    ...beginning,
+    phase: 'starting',
+    startedAt: now,
+    reauthId: null,
+    startUrl: null,
+    tabId: null,
+    pages: 0,
+    stepAt: now,
+    pinnedStep: null,
+    reauth: null,
+    problem: null,
+    handover: null,
+  };
+}
+
+/** The person follows the page's own buttons; nothing is begun at the api by us. */
+export function show(beginning: Beginning, now: number): Journey {
+  return { ...begin(beginning, now), phase: 'showing' };
+}
+
+/** The api has begun the attempt. */
+export function created(journey: Journey, reauthId: string, startUrl: string): Journey {
+  return journey.phase === 'starting' ? { ...journey, phase: 'open', reauthId, startUrl } : journey;
+}
+
+/** The api refused to begin. */
+export function refused(journey: Journey, problem: Problem, now: number): Journey {
+  return { ...journey, phase: 'ended', problem, stepAt: now };
+}
+
+/** The login has a tab. A new one begins at the provider's first page again. */
+export function opened(journey: Journey, tabId: number, now: number): Journey {
+  return { ...journey, tabId, pages: 0, pinnedStep: null, stepAt: now };
+}
+
+/** A page whose address is hidden from us has finished loading in the login's tab: one of the provider's. */
+export function pageLoaded(journey: Journey, now: number): Journey {
+  return journey.phase === 'open' ? { ...journey, pages: journey.pages + 1, pinnedStep: null, stepAt: now } : journey;
+}
+
+/** The login's tab is gone: closed, or its browser was restarted. The attempt itself goes on. */
+export function tabLost(journey: Journey): Journey {
+  return journey.tabId === null ? journey : { ...journey, tabId: null };
+}
+
+/** The person says where they are. */
+export function pinned(journey: Journey, step: string, now: number): Journey {
+  return { ...journey, pinnedStep: step, stepAt: now };
+}
+
+/** The attempt as the api has it. News of another attempt than the journey's own change nothing. */
+export function observed(journey: Journey, reauth: Reauth, now: number): Journey {
+  if (journey.reauthId !== reauth.id) {
+    return journey;
+  }
+  const isOpen = OPEN_STATUSES.includes(reauth.status);
+  const changed = journey.reauth?.status !== reauth.status;
+  return {
+    ...journey,
+    phase: isOpen ? 'open' : 'ended',
+    reauth,
+    pinnedStep: changed ? null : journey.pinnedStep,
+    stepAt: changed ? now : journey.stepAt,
+  };
+}
+
+/**
+ * Whether the connector's newest attempt is somebody else's that this journey waits for: the platform's, when the person follows the page's buttons, or the
+ * colleague's that the work was handed to.
+ */
+export function awaits(journey: Journey, reauthId: string | null): reauthId is string {
+  return reauthId !== null && reauthId !== journey.reauthId && (journey.phase === 'showing' || journey.handover !== null);
+}
+
+/** From here on the journey is about that attempt. It cannot be begun in a tab of ours: it belongs to the browser that began it. */
+export function adopted(journey: Journey, reauth: Reauth, now: number): Journey {
+  return observed({ ...journey, reauthId: reauth.id, startUrl: null, tabId: null, reauth: null, problem: null }, reauth, now);
+}
+
+/** Whether an interrupted beginning should be taken up again by itself. */
+export function isFresh(journey: Journey, now: number): boolean {
+  return now - journey.startedAt < TAKEN_UP;
+}
+
+export function isOpen(journey: Journey | undefined): journey is Journey {
+  return journey !== undefined && journey.phase !== 'ended';
+}
+
+/** Whether it ended so long ago that nobody is interested. */
+export function isOver(journey: Journey, now: number): boolean {
+  return journey.phase === 'ended' && now - journey.stepAt > KEPT;
+}
+
+/** Where the person is: the step they marked, or the furthest one that is recognised by the attempt's status and the pages seen. */
+export function currentStep(walkthrough: Walkthrough, journey: Journey): Step | null {
+  const marked = walkthrough.steps.find((step) => step.id === journey.pinnedStep);
+  if (marked) {
+    return marked;
+  }
+  const status = journey.reauth?.status ?? (journey.phase === 'showing' ? null : 'created');
+  if (status === null) {
+    return walkthrough.steps[0] ?? null;
+  }
+  const recognised = walkthrough.steps.filter(
+    ({ recognition }) => recognition?.statuses.includes(status) && journey.pages >= (recognition.pages ?? 0),
+  );
+  return recognised.at(-1) ?? null;
+}
+
+/** Whether the person has been at this step for so long that help is welcome. */
+export function isLingering(step: Step, journey: Journey, now: number): boolean {
+  return isOpen(journey) && now - journey.stepAt >= (step.lingerSeconds ?? DEFAULT_LINGER_SECONDS) * 1000;
+}

@@ -1,0 +1,45 @@
+import type { Contributions, Detector } from '../contributions';
+
+/** Rules of the kind that plugins contribute. */
+export const detector: Detector = {
+  id: 'data-source',
+  provider: 'quickbooks',
+  cards: ['[data-connector-id]', 'article', 'tr', 'li'],
+  matches: [
+    { attribute: 'data-provider', equals: ['quickbooks'] },
+    { selector: 'h2, th', contains: ['quickbooks'] },
+  ],
+  failed: [
+    { attribute: 'data-status', equals: ['failed'] },
+    { selector: 'span, p, td', equals: ['Failed', 'Needs attention'] },
+  ],
+  name: [{ selector: 'h2' }, { selector: 'th' }],
+  dataSourceId: [{ attribute: 'data-connector-id' }],
+  reason: [{ selector: '.reason' }],
+};
+
+export const contributions: Contributions = {
+  locale: 'en',
+  supportUrl: null,
+  providers: [{ id: 'quickbooks', displayName: 'QuickBooks', instanceNoun: 'QuickBooks company', adminRole: 'Organization Admin' }],
+  detectors: [detector],
+  walkthroughs: [
+    {
+      id: 'reauth',
+      provider: 'quickbooks',
+      title: 'Reconnect',
+      steps: [
+        {
+          id: 'overflow-menu',
+          title: 'Open the Overflow Menu',
+          description: 'The 3 dots beside the connector.',
+          place: 'drivetrain',
+          needs: [],
+          troubleshooting: [],
+          targets: [{ within: 'card', selector: '[aria-haspopup=menu]' }],
+        },
+        { id: 'log-in', title: 'Log in', description: 'As an admin.', place: 'provider', needs: [], troubleshooting: [] },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,60 @@
+import { useEffect, useReducer, useState } from 'preact/hooks';
+import { browser } from 'wxt/browser';
+import { language } from '../i18n/i18n';
+import type { Answer, PanelMessage } from '../messages';
+import { onChange } from '../state/store';
+import { text } from './text';
+
+/** Asks the service worker. A worker that is just being started makes the browser wait, not us. */
+export async function send(message: PanelMessage): Promise<Answer> {
+  return ((await browser.runtime.sendMessage(message)) as Answer | undefined) ?? { problem: null };
+}
+
+/** What `read` gives, again at every change of what is kept; null before the first time. A slow read never overwrites a later one. */
+export function useKept<T>(read: () => Promise<T>, also: unknown = null): T | null {
+  const [kept, setKept] = useState<T | null>(null);
+  useEffect(() => {
+    let newest = 0;
+    const load = () => {
+      const own = ++newest;
+      void read().then((value) => own === newest && setKept(() => value));
+    };
+    load();
+    const stop = onChange(load);
+    return () => {
+      newest = -1;
+      stop();
+    };
+  }, [also]);
+  return kept;
+}
+
+/** The time, again every so many milliseconds while the page is seen. */
+export function useNow(every: number): number {
+  const [, tick] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    const timer = setInterval(() => document.visibilityState === 'visible' && tick(undefined), every);
+    return () => clearInterval(timer);
+  }, [every]);
+  return Date.now();
+}
+
+/** Asks for fresh news when somebody looks again, or the network is back. */
+export function useRefresh(): void {
+  useEffect(() => {
+    const refresh = () => document.visibilityState === 'visible' && void send({ type: 'panel.refresh' }).catch(() => {});
+    refresh();
+    document.addEventListener('visibilitychange', refresh);
+    window.addEventListener('online', refresh);
+    return () => {
+      document.removeEventListener('visibilitychange', refresh);
+      window.removeEventListener('online', refresh);
+    };
+  }, []);
+}
+
+/** The page's language and title. */
+export function introduce(title: string): void {
+  document.documentElement.lang = language();
+  document.title = title === text('extensionName') ? title : `${title} · ${text('extensionName')}`;
+}

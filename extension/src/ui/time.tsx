@@ -1,0 +1,25 @@
+import { ago, language } from '../i18n/i18n';
+
+/** A date with its time of day, as people of this language write it. */
+export function moment(iso: string): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
+}
+
+export function day(iso: string): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: 'long' }).format(new Date(iso));
+}
+
+/** Words about an instant; the exact one shows on pointing. `say` gets "2 days ago". */
+export function When({ iso, now, say }: { iso: string; now: number; say: (when: string) => string }) {
+  return (
+    <time dateTime={iso} title={moment(iso)}>
+      {say(ago(iso, now))}
+    </time>
+  );
+}
+
+/** "2:05". */
+export function countdown(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}

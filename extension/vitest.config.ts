@@ -1,0 +1,10 @@
+import preact from '@preact/preset-vite';
+import { defineConfig } from 'vitest/config';
+import { WxtVitest } from 'wxt/testing/vitest-plugin';
+import { constants } from './build/settings.ts';
+
+export default defineConfig({
+  plugins: [WxtVitest(), preact()],
+  define: constants,
+  test: { environment: 'happy-dom', include: ['src/**/*.spec.{ts,tsx}'], restoreMocks: true },
+});

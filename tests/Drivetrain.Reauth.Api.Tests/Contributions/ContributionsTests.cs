@@ -1,0 +1,102 @@
+using System.Net;
+using System.Text.Json;
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Tests.Support;
+using Drivetrain.Reauth.PluginHost.Manifests;
+
+namespace Drivetrain.Reauth.Api.Tests.Contributions;
+
+public sealed class ContributionsTests : IAsyncDisposable
+{
+    private readonly ReauthApi api = new();
+
+    [Fact]
+    public async Task Get_WithoutASession_TellsWhatThePluginsContribute()
+    {
+        api.Settings["Reauth:SupportUrl"] = "mailto:support@drivetrain.example";
+        using var response = await GetAsync();
+        var contributions = await response.ReadJsonAsync(HttpStatusCode.OK);
+
+        Assert.Equal(("en", "mailto:support@drivetrain.example"), (Text(contributions, "locale"), Text(contributions, "supportUrl")));
+        var provider = Assert.Single(contributions.GetProperty("providers").EnumerateArray());
+        Assert.Equal(("quickbooks", "QuickBooks company", "Organization Admin"), (Text(provider, "id"), Text(provider, "instanceNoun"), Text(provider, "adminRole")));
+        var detector = Assert.Single(contributions.GetProperty("detectors").EnumerateArray());
+        Assert.Equal("[data-connector-id]", detector.GetProperty("cards")[0].GetString());
+        var test = detector.GetProperty("matches")[0];
+        Assert.Equal(("data-provider", "quickbooks"), (Text(test, "attribute"), test.GetProperty("equals")[0].GetString()));
+        Assert.False(test.TryGetProperty("contains", out _));
+        var steps = Assert.Single(contributions.GetProperty("walkthroughs").EnumerateArray()).GetProperty("steps").EnumerateArray().ToList();
+        Assert.Equal(("overflow-menu", "drivetrain", 60), (Text(steps[0], "id"), Text(steps[0], "place"), steps[0].GetProperty("lingerSeconds").GetInt32()));
+        Assert.Equal(("card", "[aria-haspopup=menu]"), (Text(steps[0].GetProperty("targets")[0], "within"), Text(steps[0].GetProperty("targets")[0], "selector")));
+        Assert.False(steps[0].TryGetProperty("recognition", out _));
+        Assert.Equal(["exchanging", "awaiting_confirmation", "completed"], steps[^1].GetProperty("recognition").GetProperty("statuses").EnumerateArray().Select(status => status.GetString()));
+    }
+
+    [Fact]
+    public async Task Get_InGerman_ChangesTextsAndNothingElse()
+    {
+        using var english = await GetAsync();
+        using var german = await GetAsync("de-AT,de;q=0.9,en;q=0.8");
+
+        var (en, de) = (await english.ReadJsonAsync(HttpStatusCode.OK), await german.ReadJsonAsync(HttpStatusCode.OK));
+        Assert.Equal(("de", "QuickBooks-Unternehmen"), (Text(de, "locale"), Text(de.GetProperty("providers")[0], "instanceNoun")));
+        Assert.Equal("de", Assert.Single(german.Content.Headers.ContentLanguage));
+        Assert.Equal(en.GetProperty("detectors").GetRawText(), de.GetProperty("detectors").GetRawText());
+        foreach (var field in new[] { "id", "place", "recognition", "targets", "lingerSeconds" })
+        {
+            Assert.Equal(Fields(en, field), Fields(de, field), StringComparer.Ordinal);
+        }
+
+        Assert.All(Fields(en, "title").Zip(Fields(de, "title")), titles => Assert.NotEqual(titles.First, titles.Second, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Get_WithTheTagOfItsLanguage_Is304()
+    {
+        using var first = await GetAsync("de");
+        var tag = first.Headers.ETag!;
+        Assert.False(tag.IsWeak);
+        using var other = await GetAsync("en");
+        Assert.NotEqual(tag, other.Headers.ETag);
+        foreach (var known in new[] { tag.Tag, $"W/{tag.Tag}", $"\"old\", {tag.Tag}", "*" })
+        {
+            using var unchanged = await GetAsync("de", known);
+            Assert.Equal((HttpStatusCode.NotModified, tag, ""), (unchanged.StatusCode, unchanged.Headers.ETag, await unchanged.Content.ReadAsStringAsync()));
+            AssertCacheable(unchanged);
+        }
+
+        using var changed = await GetAsync("en", tag.Tag);
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+        AssertCacheable(changed);
+    }
+
+    [Fact]
+    public void Statuses_ThatManifestsMayName_AreThoseThatReauthsHave() => Assert.Equal(
+        Enum.GetValues<ReauthStatus>().Select(status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString())),
+        StepRecognition.KnownStatuses,
+        StringComparer.Ordinal);
+
+    private static void AssertCacheable(HttpResponseMessage response)
+    {
+        Assert.Contains("Accept-Language", response.Headers.Vary);
+        Assert.Equal("public, no-cache", response.Headers.CacheControl!.ToString());
+    }
+
+    private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
+
+    private static IReadOnlyList<string> Fields(JsonElement contributions, string name) =>
+    [
+        .. contributions.GetProperty("walkthroughs")[0].GetProperty("steps").EnumerateArray().Select(step => step.TryGetProperty(name, out var value) ? value.GetRawText() : ""),
+    ];
+
+    private async Task<HttpResponseMessage> GetAsync(string? language = null, string? knownTag = null)
+    {
+        using var client = api.Anonymous();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/contributions");
+        request.Headers.TryAddWithoutValidation("Accept-Language", language);
+        request.Headers.TryAddWithoutValidation("If-None-Match", knownTag);
+        return await client.SendAsync(request);
+    }
+
+    public ValueTask DisposeAsync() => api.DisposeAsync();
+}
