@@ -22,6 +22,36 @@ public sealed class SandboxPageTests(Stand stand) : IClassFixture<Stand>
         person.ExpectNoFaults();
     }
 
+    [Theory]
+    [InlineData("/reports", "Reports")]
+    [InlineData("/settings/extension", "Browser extension")]
+    public async Task DrivetrainPages_BesideTheData_AreAccessible(string path, string heading)
+    {
+        await using var person = await stand.ArriveAsync();
+        await person.Page.GotoAsync(new Uri(stand.Drivetrain, path).AbsoluteUri);
+        await Expect(person.Heading).ToHaveTextAsync(heading);
+        await CheckAsync(person);
+        person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task PairingPage_CopiesItsCode_AndMakesAnother()
+    {
+        await using var person = await stand.ArriveAsync();
+        await person.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await person.Page.GotoAsync(new Uri(stand.Drivetrain, "/settings/extension").AbsoluteUri);
+        var code = await person.Page.Locator("#pairing-code").InnerTextAsync();
+        Assert.Matches("^[0-9A-Z]{4}-[0-9A-Z]{4}$", code);
+        await person.Button("Copy").ClickAsync();
+        await Expect(person.Page.GetByText("Code copied")).ToBeVisibleAsync();
+        Assert.Equal(code, await person.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
+
+        await person.Button("New code").ClickAsync();
+
+        await Expect(person.Page.Locator("#pairing-code")).Not.ToHaveTextAsync(code);
+        person.ExpectNoFaults();
+    }
+
     [Fact]
     public async Task IntuitPages_OfALogin_AreAccessible()
     {

@@ -20,7 +20,17 @@ internal sealed class FakeApi(WebApplication app, int port, ConcurrentQueue<stri
         JsonObject Connector(string sourceId) => new() { ["id"] = $"con-{sourceId}", ["dataSourceId"] = sourceId, ["status"] = "connected" };
         var (app, port) = await LoopbackServer.StartAsync(0, _ => { }, routes =>
         {
-            routes.MapPut("/v1/connectors", (JsonObject body) => Results.Json(Connector((string)body["dataSourceId"]!)));
+            routes.MapPut("/v1/connectors", (JsonObject body) =>
+            {
+                if (body["instance"] is null)
+                    calls.Enqueue($"unbound {body["dataSourceId"]}");
+                return Results.Json(Connector((string)body["dataSourceId"]!));
+            });
+            routes.MapPost("/v1/pairings", (JsonObject body) =>
+            {
+                calls.Enqueue($"pairing {body["workspaceId"]} {body["personName"]}");
+                return Results.Json(new { code = $"ABCD-000{calls.Count}", expiresAt = DateTimeOffset.UtcNow.AddMinutes(10) }, statusCode: 201);
+            });
             routes.MapPost("/v1/connectors/{id}/failures", (string id) =>
             {
                 calls.Enqueue($"failure {id}");

@@ -16,7 +16,7 @@ public sealed class Program
     /// <summary>Returns 0 when all of it held, 1 when something did not, 2 when it could not be tried.</summary>
     public static Task<int> Main(string[] args)
     {
-        var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open a browser, even where there is a display." };
+        var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open a browser with the extension, even where there is a display." };
         var data = new Option<DirectoryInfo?>("--data") { Description = "Keep the api's data in this folder. Default: a temporary one, removed at the end." };
         var api = new Option<FileInfo?>("--api") { Description = "Start this dll as the api. Default: the api built together with the sandbox." };
         var walkthrough = new Option<bool>("--walkthrough") { Description = "Play the whole journey in headless Chromium, with a picture and a time for each step." };

@@ -69,8 +69,8 @@ internal sealed class DemoHost : IAsyncDisposable
         foreach (var part in Enumerable.Reverse(_parts))
             await part.DisposeAsync();
         _names.Dispose();
-        if (_temporaryFolder is not null && Directory.Exists(_temporaryFolder))
-            Directory.Delete(_temporaryFolder, recursive: true);
+        if (_temporaryFolder is not null)
+            await Folders.RemoveAsync(_temporaryFolder);
     }
 
     private async Task StartAsync(DemoOptions options, DemoPorts ports, CancellationToken cancellationToken)

@@ -20,6 +20,9 @@ public sealed record DataSource(string Id, string Provider, string Name, string?
     /// <summary>The Reauth connector, once registered.</summary>
     public string? ConnectorId { get; init; }
 
+    /// <summary>True for a source that the platform has not told the api about.</summary>
+    public bool IsUnregistered { get; init; }
+
     /// <summary>True where the Reauth api looks after its credentials.</summary>
     public bool IsManaged => string.Equals(Provider, "quickbooks", StringComparison.Ordinal);
 }

@@ -76,6 +76,24 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
             throw new InvalidOperationException($"The api refused the registration: {problem.Code} ({problem.Status}). {problem.Detail}");
     }
 
+    /// <summary>
+    /// Adds a QuickBooks source that cannot sync: <em>unbound</em> without an instance, <em>unregistered</em> when the api is not to be told of it. Gone with a reset.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is one with this id, or the api refused.</exception>
+    public async Task AddAsync(NewSource source, CancellationToken cancellationToken = default)
+    {
+        if (await source.AddToAsync(_world, cancellationToken) is { } problem)
+            throw new InvalidOperationException($"The source was not added: {problem.Code} ({problem.Status}). {problem.Detail}");
+    }
+
+    /// <summary>Makes the code with which a browser's extension gets its session, as the page Settings → Browser extension does.</summary>
+    /// <exception cref="InvalidOperationException">The api refused, with its own words.</exception>
+    public async Task<string> CreatePairingCodeAsync(CancellationToken cancellationToken = default)
+    {
+        var answer = await _world.Pairings.RenewAsync(cancellationToken);
+        return answer.Value?.Code ?? throw new InvalidOperationException($"The api made no pairing code: {answer.Problem!.Code} ({answer.Problem.Status}). {answer.Problem.Detail}");
+    }
+
     /// <summary>Lets a source's credential die: failed on the page, and reported to the api.</summary>
     /// <exception cref="InvalidOperationException">The api refused, with its own words.</exception>
     public async Task BreakAsync(string sourceId, CancellationToken cancellationToken = default)
@@ -109,8 +127,10 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
 
     private static void Map(WebApplication app)
     {
+        app.UseMiddleware<PageHeadersMiddleware>();
         app.MapAssets("drivetrain");
         app.MapDataPage();
+        app.MapSettings();
         app.MapWebhooks();
         app.MapControl();
     }

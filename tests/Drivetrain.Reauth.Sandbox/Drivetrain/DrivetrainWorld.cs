@@ -17,6 +17,7 @@ internal sealed class DrivetrainWorld : IAsyncDisposable
         Board = new SourceBoard(options.TimeProvider);
         Syncs = new SyncRunner(this);
         Companies = new CompanyReader(NewClient());
+        Pairings = new PairingDesk(this);
         if (options.ApiUrl is { } apiUrl)
             UseApi(apiUrl, options.PlatformKey);
     }
@@ -37,6 +38,8 @@ internal sealed class DrivetrainWorld : IAsyncDisposable
 
     public ReauthApi? Api { get; private set; }
 
+    public PairingDesk Pairings { get; }
+
     /// <summary>Set once the port is known.</summary>
     public Uri BrowserOrigin { get; set; } = new("http://drivetrain.localhost");
 
@@ -56,6 +59,7 @@ internal sealed class DrivetrainWorld : IAsyncDisposable
         Syncs.Reset();
         KnobStore.Reset();
         Webhooks.Clear();
+        Pairings.Clear();
         Board.Reset();
     }
 

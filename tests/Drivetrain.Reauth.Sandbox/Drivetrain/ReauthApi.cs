@@ -26,6 +26,9 @@ internal sealed class ReauthApi(HttpClient http)
     public Task<ApiAnswer<ApiConnector>> ReportSyncAsync(string connectorId, string status, string? detail, CancellationToken cancellationToken) =>
         SendAsync<ApiConnector>(HttpMethod.Put, $"v1/connectors/{connectorId}/sync", new SyncReport(status, detail), cancellationToken);
 
+    public Task<ApiAnswer<ApiPairing>> CreatePairingAsync(string workspaceId, string personName, CancellationToken cancellationToken) =>
+        SendAsync<ApiPairing>(HttpMethod.Post, "v1/pairings", new PairingRequest(workspaceId, personName), cancellationToken);
+
     private async Task<ApiAnswer<T>> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
         where T : class
     {
@@ -63,6 +66,8 @@ internal sealed class ReauthApi(HttpClient http)
 
     private sealed record ReauthRequest(string ReturnUrl);
 
+    private sealed record PairingRequest(string WorkspaceId, string PersonName);
+
     private sealed record SyncReport(string Status, string? Detail);
 
     private sealed record ProblemBody(string? Code, string? Title, string? Detail);
@@ -86,3 +91,5 @@ internal sealed record ApiConnector(string Id, string DataSourceId, string Statu
 internal sealed record ApiReauth(string Id, Uri StartUrl);
 
 internal sealed record ApiAccessToken(string AccessToken, ApiInstance? Instance);
+
+internal sealed record ApiPairing(string Code, DateTimeOffset ExpiresAt);

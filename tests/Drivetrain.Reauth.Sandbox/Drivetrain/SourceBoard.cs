@@ -20,6 +20,19 @@ internal sealed class SourceBoard(TimeProvider time)
 
     public DataSource? Find(string id) => All.FirstOrDefault(source => string.Equals(source.Id, id, StringComparison.Ordinal));
 
+    /// <summary>False when there is one with this id.</summary>
+    public bool TryAdd(DataSource source)
+    {
+        lock (_gate)
+        {
+            if (_sources.Exists(known => string.Equals(known.Id, source.Id, StringComparison.Ordinal)))
+                return false;
+            _sources.Add(source);
+            Publish(new BoardEvent(source, null));
+            return true;
+        }
+    }
+
     public void Update(string id, Func<DataSource, DataSource> change, Toast? toast = null)
     {
         lock (_gate)

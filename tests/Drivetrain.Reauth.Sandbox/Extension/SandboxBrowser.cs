@@ -144,8 +144,8 @@ internal sealed class SandboxBrowser : IAsyncDisposable
         await DisconnectAsync();
         if (_options.Playwright is null)
             _playwright?.Dispose();
-        if (_options.ProfilePath is null && Directory.Exists(_profilePath))
-            Directory.Delete(_profilePath, recursive: true);
+        if (_options.ProfilePath is null)
+            await Folders.RemoveAsync(_profilePath);
     }
 
     private async Task LaunchAsync(CancellationToken cancellationToken)

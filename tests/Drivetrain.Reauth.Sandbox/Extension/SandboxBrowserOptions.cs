@@ -17,10 +17,10 @@ internal sealed record SandboxBrowserOptions(ExtensionFolder Extension)
     public bool IsHeadless { get; init; } = true;
 
     /// <summary>
-    /// The person's language, as Chromium names those it has (<c>en-US</c>, <c>de</c>, <c>pt-BR</c>): of the extension's <c>_locales</c>, of <c>navigator.language</c>
+    /// The person's language, as Chromium names those it has (<c>en-US</c>, <c>de</c>, <c>pt-BR</c>), or null for the machine's: of the extension's <c>_locales</c>, of <c>navigator.language</c>
     /// and of Accept-Language. The browser's own surface, and so <c>chrome.i18n.getUILanguage</c>, follows only where its translations are installed.
     /// </summary>
-    public string Language { get; init; } = "en-US";
+    public string? Language { get; init; } = "en-US";
 
     /// <summary>The person prefers dark colours: in pages, in the side panel and in the browser's own surface.</summary>
     public bool IsDark { get; init; }
@@ -41,8 +41,12 @@ internal sealed record SandboxBrowserOptions(ExtensionFolder Extension)
         // A page of 1280 × 800, below 87 pixels of tabs and toolbar.
         yield return "--window-size=1280,887";
         yield return "--hide-crash-restore-bubble";
-        yield return $"--lang={Language}";
-        yield return $"--accept-lang={Language},en";
+        if (Language is not null)
+        {
+            yield return $"--lang={Language}";
+            yield return $"--accept-lang={Language},en";
+        }
+
         if (IsHeadless)
             yield return "--headless=new";
         if (IsDark)

@@ -11,11 +11,17 @@ internal static class ControlEndpoints
         var group = routes.MapGroup("/_sandbox/drivetrain");
         group.MapKnobs(world.KnobStore);
         group.MapGet("/data-sources", () => Results.Json(world.Board.All, SandboxJson.Options));
+        group.MapPost("/data-sources", (NewSource source, CancellationToken cancellationToken) => AddAsync(source, world, cancellationToken));
         group.MapPost("/data-sources/{id}/break", (string id, Breakage breakage, CancellationToken cancellationToken) => BreakAsync(id, breakage, world, cancellationToken));
         group.MapPost("/data-sources/{id}/sync", (string id) => Sync(id, world));
         group.MapGet("/log", () => Results.Json(new LogDocument(world.Webhooks.Deliveries), SandboxJson.Options));
         group.MapPost("/reset", (CancellationToken cancellationToken) => ResetAsync(world, cancellationToken));
     }
+
+    private static async Task<IResult> AddAsync(NewSource source, DrivetrainWorld world, CancellationToken cancellationToken) =>
+        await source.AddToAsync(world, cancellationToken) is { } problem
+            ? Problems.Result(problem.Status is StatusCodes.Status409Conflict ? problem.Status : StatusCodes.Status502BadGateway, problem.Code, problem.Detail)
+            : Results.Json(world.Board.Find(source.Id), SandboxJson.Options, statusCode: StatusCodes.Status201Created);
 
     private static async Task<IResult> BreakAsync(string id, Breakage breakage, DrivetrainWorld world, CancellationToken cancellationToken)
     {

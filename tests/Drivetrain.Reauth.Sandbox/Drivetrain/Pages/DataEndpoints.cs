@@ -5,14 +5,15 @@ using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Sandbox.Drivetrain.Pages;
 
-/// <summary>The page of data sources, its live updates, and its two actions.</summary>
+/// <summary>The page of data sources, its live updates, its two actions, and the page beside it.</summary>
 internal static class DataEndpoints
 {
     public static void MapDataPage(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", () => Results.Redirect("/data"));
         routes.MapGet("/data", (string? source, DrivetrainWorld world) => DataPage.Render(world, source, null).ToResult());
-        routes.MapGet("/data/events", (DrivetrainWorld world, CancellationToken cancellationToken) => Results.ServerSentEvents(EventsAsync(world, cancellationToken)));
+        routes.MapGet("/data/events", (string? source, DrivetrainWorld world, CancellationToken cancellationToken) => Results.ServerSentEvents(EventsAsync(world, source, cancellationToken)));
+        routes.MapGet("/reports", (DrivetrainWorld world) => ReportsPage.Render(world).ToResult());
         routes.MapPost("/data/sources/{id}/connect", ConnectAsync);
         routes.MapPost("/data/sources/{id}/sync", Sync);
     }
@@ -40,7 +41,7 @@ internal static class DataEndpoints
         return Results.Accepted();
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> EventsAsync(DrivetrainWorld world, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SseItem<string>> EventsAsync(DrivetrainWorld world, string? returnedTo, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var change in world.Board.WatchAsync(cancellationToken))
         {
@@ -48,6 +49,7 @@ internal static class DataEndpoints
                 change.Source.Id,
                 change.Source.Status.ToString().ToLowerInvariant(),
                 SourceView.Live(change.Source, world).Value,
+                SourceView.Render(change.Source, world, returnedTo).Value,
                 DataPage.Summary(world.Board.All).Value,
                 change.Toast?.Tone.ToString().ToLowerInvariant(),
                 change.Toast?.Text);
@@ -55,5 +57,5 @@ internal static class DataEndpoints
         }
     }
 
-    private sealed record SourceUpdate(string Id, string Status, string Html, string Summary, string? ToastTone, string? ToastText);
+    private sealed record SourceUpdate(string Id, string Status, string Live, string Html, string Summary, string? ToastTone, string? ToastText);
 }

@@ -3,22 +3,41 @@ using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Sandbox.Drivetrain.Pages;
 
-/// <summary>One source as a card or a row. What changes while people look is one fragment, so that menus keep their focus.</summary>
+/// <summary>One source as a card, a row of a table or a row of a virtual list. What changes while people look is one fragment, so that menus keep their focus.</summary>
 internal static class SourceView
 {
-    public static Html Card(DataSource source, DrivetrainWorld world, string? returnedTo) => Html.Of($"""
+    /// <summary>The source that stands for the many others of a virtual list; script puts a number in place of <c>{n}</c>.</summary>
+    public static DataSource Filler { get; } = new("ds_sheets_{n}", "sheets", "Google Sheets — Budget {n}", null, null, SourceStatus.Healthy, LastSync: null, Records: 120);
+
+    /// <summary>The source as the page's layout has it.</summary>
+    public static Html Render(DataSource source, DrivetrainWorld world, string? returnedTo) => world.Knobs.Layout switch
+    {
+        PageLayout.Table => Row(source, world, returnedTo),
+        PageLayout.Virtual => Line(source, world, returnedTo),
+        _ => Card(source, world, returnedTo),
+    };
+
+    private static Html Card(DataSource source, DrivetrainWorld world, string? returnedTo) => Html.Of($"""
         <article class="source {Highlight(source, returnedTo)}" aria-labelledby="name-{source.Id}" data-live="{source.Id}" data-state="{State(source)}" {Annotations(source, world)}>
           <div class="source-head"><img src="/assets/{source.Provider}.svg" alt="" width="40" height="40"><h2 id="name-{source.Id}">{source.Name}</h2>{Menu(source)}</div>
           <div class="live" aria-live="polite">{Live(source, world)}</div>
         </article>
         """);
 
-    public static Html Row(DataSource source, DrivetrainWorld world, string? returnedTo) => Html.Of($"""
+    private static Html Row(DataSource source, DrivetrainWorld world, string? returnedTo) => Html.Of($"""
         <tr class="source {Highlight(source, returnedTo)}" data-live="{source.Id}" data-state="{State(source)}" {Annotations(source, world)}>
           <th scope="row"><span class="source-head"><img src="/assets/{source.Provider}.svg" alt="" width="28" height="28"><span id="name-{source.Id}">{source.Name}</span></span></th>
           <td><div class="live" aria-live="polite">{Live(source, world)}</div></td>
           <td>{Menu(source)}</td>
         </tr>
+        """);
+
+    private static Html Line(DataSource source, DrivetrainWorld world, string? returnedTo) => Html.Of($"""
+        <div role="listitem" class="source {Highlight(source, returnedTo)}" aria-labelledby="name-{source.Id}" data-live="{source.Id}" data-state="{State(source)}" {Annotations(source, world)}>
+          <div class="source-head"><img src="/assets/{source.Provider}.svg" alt="" width="28" height="28"><span id="name-{source.Id}">{source.Name}</span></div>
+          <div class="live">{Live(source, world)}</div>
+          {Menu(source)}
+        </div>
         """);
 
     /// <summary>The part that changes.</summary>

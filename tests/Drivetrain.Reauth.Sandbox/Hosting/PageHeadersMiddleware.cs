@@ -1,6 +1,6 @@
-namespace Drivetrain.Reauth.Sandbox.Intuit.Authorize;
+namespace Drivetrain.Reauth.Sandbox.Hosting;
 
-/// <summary>Pages cannot be framed, run no foreign script and leak no address.</summary>
+/// <summary>Pages cannot be framed, run no foreign script, take no inline style and leak no address.</summary>
 internal sealed class PageHeadersMiddleware(RequestDelegate next)
 {
     // No form-action: browsers apply it to the redirect after a form as well, and that one leads to the app.
