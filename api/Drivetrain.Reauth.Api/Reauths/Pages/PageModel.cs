@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Api.Language;
+
 namespace Drivetrain.Reauth.Api.Reauths.Pages;
 
 /// <summary>Everything a page of the journey shows. It is made by pure functions; the component only lays it out and encodes it.</summary>
@@ -21,9 +23,18 @@ public sealed record PageModel(PageTone Tone, string Title, string Detail)
     /// <summary>Where help is; null where none is configured.</summary>
     public string? SupportUrl { get; init; }
 
+    /// <summary>The language, and the words that every page has.</summary>
+    public PageFrame Frame { get; init; } = Words.English.Pages.Frame;
+
     /// <summary>Where the browser goes on by itself, at once and without a script; null for a page that stands.</summary>
     public string? OnwardUrl { get; init; }
 }
+
+/// <summary>What every page has around its content.</summary>
+/// <param name="Language">The tag of its language (BCP 47).</param>
+/// <param name="DetailsLabel">Opens what support asks for.</param>
+/// <param name="SupportLabel">The link to help.</param>
+public sealed record PageFrame(string Language, string DetailsLabel, string SupportLabel);
 
 /// <summary>The mood of a page.</summary>
 public enum PageTone
