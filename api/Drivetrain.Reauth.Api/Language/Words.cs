@@ -7,9 +7,11 @@ namespace Drivetrain.Reauth.Api.Language;
 /// <param name="Outcomes">How attempts end.</param>
 /// <param name="Pages">The pages of an attempt.</param>
 /// <param name="Refusals">The pages that say why something is not possible.</param>
-internal sealed record Words(string Language, IOutcomeWords Outcomes, IPageWords Pages, IRefusalWords Refusals)
+/// <param name="Handovers">The page of a link that was handed over.</param>
+internal sealed record Words(string Language, IOutcomeWords Outcomes, IPageWords Pages, IRefusalWords Refusals, IHandoverWords Handovers)
 {
-    public static Words English { get; } = new(AcceptedLanguage.Default, new English.EnglishOutcomes(), new English.EnglishPages(), new English.EnglishRefusals());
+    public static Words English { get; } =
+        new(AcceptedLanguage.Default, new English.EnglishOutcomes(), new English.EnglishPages(), new English.EnglishRefusals(), new English.EnglishHandovers());
 
     private static readonly Words[] All = [English];
 

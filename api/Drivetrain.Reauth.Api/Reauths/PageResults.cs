@@ -13,11 +13,8 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
 {
     private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    public IResult Attempt(HttpContext http, ReauthAttempt reauth, string? connectorName, bool onward)
-    {
-        var words = Words.For(http);
-        return Render(http, ReauthPages.For(reauth, connectorName, catalog.Find(reauth.ProviderId), words, onward), words, StatusCodes.Status200OK);
-    }
+    public IResult Attempt(HttpContext http, ReauthAttempt reauth, string? connectorName, bool onward) =>
+        Page(http, words => ReauthPages.For(reauth, connectorName, catalog.Find(reauth.ProviderId), words, onward));
 
     public IResult NotYours(HttpContext http) => Refuse(http, CommonProblems.NotFound, words => words.Refusals.NotYours);
 
@@ -45,13 +42,27 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
         return Refuse(http, problem, words => words.Refusals.NotSetUp(Name(words), reauth.Id), reauth);
     }
 
+    /// <summary>The login that a link asks for cannot begin, and there is no attempt yet.</summary>
+    public IResult ProviderNotConfigured(HttpContext http, string providerId, string reference) =>
+        Refuse(http, ReauthProblems.ProviderNotConfigured, words => words.Refusals.NotSetUp(catalog.Find(providerId)?.In(words.Language).DisplayName ?? providerId, reference));
+
     public IResult NotStarted(HttpContext http, ReauthAttempt reauth, StartFailure failure) => failure == StartFailure.ProviderNotConfigured
         ? ProviderFailed(http, reauth, new ProviderFailure(ProviderFailureKind.Misconfigured, "provider_not_configured"))
         : Refuse(http, ReauthProblems.CannotBeginAgain, words => words.Refusals.CannotBeginAgain, reauth);
 
     public IResult NotSaved(HttpContext http) => Refuse(http, CommonProblems.StorageUnavailable, words => words.Refusals.NotSaved);
 
-    private IResult Refuse(HttpContext http, ProblemCode problem, Func<Words, Said> say, ReauthAttempt? reauth = null, bool mayStart = false)
+    /// <summary>A page that is made of words in the reader's language.</summary>
+    public IResult Page(HttpContext http, Func<Words, PageModel> make)
+    {
+        var words = Words.For(http);
+        return Render(http, make(words), words, StatusCodes.Status200OK);
+    }
+
+    /// <summary>A page that says why something is not possible.</summary>
+    /// <param name="reauth">The attempt it is about, which knows the way back to Drivetrain.</param>
+    /// <param name="mayStart">Whether trying to start that attempt again makes sense.</param>
+    public IResult Refuse(HttpContext http, ProblemCode problem, Func<Words, Said> say, ReauthAttempt? reauth = null, bool mayStart = false)
     {
         var words = Words.For(http);
         var said = say(words);
