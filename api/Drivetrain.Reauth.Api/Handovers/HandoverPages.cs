@@ -27,7 +27,7 @@ internal static class HandoverPages
             [
                 new Fact(say.AskedBy, say.Asker(facts)),
                 new Fact(say.DataSource, connector.Name),
-                new Fact(provider?.InstanceNoun is { } noun ? say.CompanyAt(noun) : say.Company, company.Name, $"ID {company.Id}"),
+                new Fact(provider?.InstanceNoun ?? say.Company, company.Name, $"ID {company.Id}"),
                 .. provider is null ? Array.Empty<Fact>() : [new Fact(say.Role, provider.AdminRole)],
                 new Fact(say.ValidUntil, say.Date(handover.ExpiresAt)),
             ],

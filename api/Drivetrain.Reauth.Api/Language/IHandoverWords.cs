@@ -32,9 +32,6 @@ internal interface IHandoverWords
     /// <summary>What the page asks for.</summary>
     Said Asked(HandoverFacts facts);
 
-    /// <summary>In front of the company's name, from the provider's word for it.</summary>
-    string CompanyAt(string noun);
-
     /// <summary>Who asks.</summary>
     string Asker(HandoverFacts facts);
 

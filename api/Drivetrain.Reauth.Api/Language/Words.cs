@@ -13,7 +13,11 @@ internal sealed record Words(string Language, IOutcomeWords Outcomes, IPageWords
     public static Words English { get; } =
         new(AcceptedLanguage.Default, new English.EnglishOutcomes(), new English.EnglishPages(), new English.EnglishRefusals(), new English.EnglishHandovers());
 
-    private static readonly Words[] All = [English];
+    public static Words German { get; } =
+        new("de", new German.GermanOutcomes(), new German.GermanPages(), new German.GermanRefusals(), new German.GermanHandovers());
+
+    /// <summary>Every language that there is. Another one is another set of these classes, and a line here.</summary>
+    public static IReadOnlyList<Words> All { get; } = [English, German];
 
     private static readonly string[] Languages = [.. All.Select(words => words.Language)];
 
@@ -22,7 +26,7 @@ internal sealed record Words(string Language, IOutcomeWords Outcomes, IPageWords
     {
         var language = AcceptedLanguage.Of(http.Request, Languages);
         AcceptedLanguage.Declare(http.Response, language);
-        return Array.Find(All, words => string.Equals(words.Language, language, StringComparison.Ordinal)) ?? English;
+        return All.First(words => string.Equals(words.Language, language, StringComparison.Ordinal));
     }
 }
 

@@ -32,7 +32,7 @@ internal static class ReauthEndpoints
         group.MapGet("/reauths/{reauthId}", Get)
             .WithName("getReauth")
             .WithSummary("Read an attempt")
-            .WithDescription("Where the attempt stands, how it ended with words for the person, and every step so far.")
+            .WithDescription("Where the attempt stands, how it ended with words for the person (English or German, by `Accept-Language`), and every step so far.")
             .WithProblems(CommonProblems.NotFound);
         group.MapDelete("/reauths/{reauthId}", Cancel)
             .WithName("cancelReauth")

@@ -40,8 +40,6 @@ internal sealed class EnglishHandovers : IHandoverWords
         $"{Asker(facts)} asks you to log in to {facts.Provider} once, so that Drivetrain can read the data of {facts.Company} again. "
             + $"This link can connect {facts.Company} and nothing else. If you did not expect it, ask them before you go on.");
 
-    public string CompanyAt(string noun) => noun;
-
     public string Asker(HandoverFacts facts) => facts.AskedBy ?? $"Someone at {facts.Workspace}";
 
     public string NoteFrom(HandoverFacts facts) => $"{Asker(facts)} writes";
