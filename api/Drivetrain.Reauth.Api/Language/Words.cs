@@ -31,4 +31,10 @@ internal sealed record Words(string Language, IOutcomeWords Outcomes, IPageWords
 }
 
 /// <summary>A headline, and what it means.</summary>
-internal sealed record Said(string Title, string Detail);
+internal sealed record Said(string Title, string Detail)
+{
+    public string Detail { get; } = WithoutDoubledStop(Detail);
+
+    /// <summary>"… of Acme Inc.." : a company's own full stop is enough for the sentence.</summary>
+    public static string WithoutDoubledStop(string text) => text.Replace("..", ".", StringComparison.Ordinal);
+}

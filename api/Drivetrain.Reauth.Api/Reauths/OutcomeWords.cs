@@ -15,12 +15,12 @@ internal static class OutcomeWords
         }
 
         var said = words.Outcomes.Of(code, reauth, provider?.In(words.Language));
-        return new ReauthOutcome(code, said.Title, WithoutDoubledStop(said.Detail), ActionAfter(code, reauth));
+        return new ReauthOutcome(code, said.Title, said.Detail, ActionAfter(code, reauth));
     }
 
     /// <summary>What a page says that shows both companies anyway.</summary>
     public static string MismatchRemedy(ReauthAttempt reauth, ProviderDescriptor? provider, Words words) =>
-        WithoutDoubledStop(words.Outcomes.MismatchRemedy(reauth, provider?.In(words.Language)));
+        Said.WithoutDoubledStop(words.Outcomes.MismatchRemedy(reauth, provider?.In(words.Language)));
 
     private static NextAction ActionAfter(string code, ReauthAttempt reauth) => code switch
     {
@@ -33,7 +33,4 @@ internal static class OutcomeWords
             or Outcomes.Interrupted or Outcomes.Cancelled or Outcomes.Superseded or Outcomes.Expired => NextAction.Retry,
         _ => NextAction.ContactSupport,
     };
-
-    /// <summary>"… of Acme Inc.." : a company's own full stop is enough for the sentence.</summary>
-    private static string WithoutDoubledStop(string text) => text.Replace("..", ".", StringComparison.Ordinal);
 }

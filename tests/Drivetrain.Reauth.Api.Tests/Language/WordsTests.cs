@@ -70,6 +70,7 @@ public sealed partial class WordsTests
         var reauth = Given.Exchanging(Given.Connector(Given.Acme)) with { Outcome = Outcomes.InstanceMismatch, Seen = [Given.Globex] };
         Assert.All(Words.All, words => Assert.DoesNotContain("..", OutcomeWords.For(reauth, QuickBooks, words)!.Detail, StringComparison.Ordinal));
         Assert.All(Words.All, words => Assert.DoesNotContain("..", OutcomeWords.MismatchRemedy(reauth, QuickBooks, words), StringComparison.Ordinal));
+        Assert.All(Words.All, words => Assert.DoesNotContain("..", words.Pages.AtProvider("QuickBooks", reauth, QuickBooks).Detail, StringComparison.Ordinal));
     }
 
     private static IEnumerable<ReauthAttempt> Attempts()
