@@ -4,6 +4,28 @@
  */
 
 export interface paths {
+    "/handover/{handoverId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of a link that was handed over
+         * @description Who asks, which data source and company it is about, and what is needed. It uses nothing up: the page's form does, and begins the attempt in that browser. Answers 303 to the attempt's page where this browser has used the link already.
+         *
+         *     Needs no key or session.
+         */
+        get: operations["showHandover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz/live": {
         parameters: {
             query?: never;
@@ -292,6 +314,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connectors/{connectorId}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand a connector's login over to a colleague
+         * @description Makes a link for somebody who has the role that the login needs. It works once, for seven days, in any browser, and for the company that the connector is bound to alone. Its page names who asks; opening it changes nothing, so that a scanner of mails may.
+         *
+         *     For: extension, platform.
+         */
+        post: operations["createHandover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connectors/{connectorId}/reauths": {
         parameters: {
             query?: never;
@@ -353,6 +397,28 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/handovers/{handoverId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a link back
+         * @description The link begins nothing from now on. A login that was begun with it already goes on; cancel that by its attempt.
+         *
+         *     For: extension, platform.
+         */
+        delete: operations["revokeHandover"];
         options?: never;
         head?: never;
         patch?: never;
@@ -521,7 +587,7 @@ export interface paths {
         };
         /**
          * Read an attempt
-         * @description Where the attempt stands, how it ended with words for the person, and every step so far.
+         * @description Where the attempt stands, how it ended with words for the person (English or German, by `Accept-Language`), and every step so far.
          *
          *     For: extension, platform.
          */
@@ -828,7 +894,7 @@ export interface components {
              * @description When.
              */
             at: string;
-            /** @description Who: `key:{id}`, `session:{id}`, `browser` for the person in the browser, or `system`. */
+            /** @description Who: `key:{id}`, `session:{id}`, `browser` for the person in the browser, `handover:{id}` for whoever opened that link, or `system`. */
             actor: string;
             /** @description What, as `noun.verb`: `credential.replaced`, `api_key.created`. */
             action: string;
@@ -1054,6 +1120,11 @@ export interface components {
             /** @description The one workspace that it is for; absent for all. An operator's key is for all. */
             workspaceId?: null | string;
         };
+        /** @description A link to be made. */
+        CreateHandoverRequest: {
+            /** @description What you want to say to the colleague; shown as plain text. */
+            note?: null | string;
+        };
         /** @description A pairing code to be made. */
         CreatePairingRequest: {
             /** @description The workspace that the extension will see. */
@@ -1078,6 +1149,22 @@ export interface components {
             workspaceId?: null | string;
             /** @description For people. */
             description?: null | string;
+        };
+        /** @description A link just made. */
+        HandoverResponse: {
+            /** @description Its id, to take it back. */
+            id: string;
+            /** @description The connector whose login is handed over. */
+            connectorId: string;
+            /** @description Send this to the colleague. It works once; it is shown this once. */
+            url: string;
+            /** @description Who asks, as the colleague sees it. */
+            askedBy: string;
+            /**
+             * Format: date-time
+             * @description Until when it works.
+             */
+            expiresAt: string;
         };
         /** @description One check. */
         HealthCheckResponse: {
@@ -1568,6 +1655,84 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    showHandover: {
+        parameters: {
+            query?: {
+                /** @description The link's ticket. */
+                ticket?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The hand-over's id, hnd_…. */
+                handoverId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description See Other */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found: handover_not_valid */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Gone: handover_used, handover_revoked, handover_expired, handover_void */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getLiveness: {
         parameters: {
             query?: never;
@@ -3112,6 +3277,152 @@ export interface operations {
             };
         };
     };
+    createHandover: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.
+                 * @example 7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The connector's id, con_…. */
+                connectorId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /**
+                 * @example {
+                 *       "note": "Hi Ava, QuickBooks needs you to log in once more. Thank you!"
+                 *     }
+                 */
+                "application/json": null | components["schemas"]["CreateHandoverRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "hnd_01kaqv7e9ph2s6w0y4a8c1g5km",
+                     *       "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *       "url": "https://reauth.example.com/handover/hnd_01kaqv7e9ph2s6w0y4a8c1g5km?ticket=made-up-Zt0bV7mQe4Yk1dR9xS2nLw8uHg5cJfAi3oPq",
+                     *       "askedBy": "Dana Fox",
+                     *       "expiresAt": "2026-11-30T09:00:00+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["HandoverResponse"];
+                };
+            };
+            /** @description Bad Request: invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: idempotency_key_reused, idempotency_in_progress, connector_not_bound */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     startReauth: {
         parameters: {
             query?: never;
@@ -3555,6 +3866,90 @@ export interface operations {
             };
             /** @description Service Unavailable: storage_unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeHandover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The hand-over's id, hnd_…. */
+                handoverId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
