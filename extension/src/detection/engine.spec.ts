@@ -60,6 +60,13 @@ describe('what is found', () => {
     await eventually(['QuickBooks — Acme']);
   });
 
+  it('calls a row without a heading by the element that labels it', async () => {
+    document.body.innerHTML =
+      '<div data-connector-id="ds_1" data-provider="quickbooks" data-status="failed" aria-labelledby="n"><span id="n">QuickBooks — Acme</span></div>';
+    run();
+    await eventually(['QuickBooks — Acme']);
+  });
+
   it('takes the inner one of two cards, with its own state', async () => {
     document.body.innerHTML = `<ul><li><h2>QuickBooks</h2><ul><li><h2>QuickBooks — Acme</h2><span>Failed</span></li><li><h2>QuickBooks — East</h2><span>Healthy</span></li></ul></li></ul>`;
     run();

@@ -15,7 +15,7 @@ export function read(card: Element, detector: Detector): Detected | null {
   if (!detector.failed.some((test) => holds(card, test))) {
     return null;
   }
-  const name = first(card, detector.name);
+  const name = first(card, detector.name) ?? nameOf(card);
   if (!name) {
     return null;
   }
@@ -33,6 +33,12 @@ export function find(target: Target, card: Element | null): Element | null {
     }
   }
   return null;
+}
+
+/** What assistive technology calls the card: the element that labels it. */
+function nameOf(card: Element): string | null {
+  const label = document.getElementById(card.getAttribute('aria-labelledby') ?? '');
+  return label && textOf(label);
 }
 
 function holds(card: Element, test: Test): boolean {

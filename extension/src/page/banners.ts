@@ -103,16 +103,19 @@ function placeOf(card: Element): Element {
   return card instanceof HTMLTableRowElement ? (card.cells[0] ?? card) : card;
 }
 
-/** A card that gives no room, as the rows of a virtual list, gets the button alone, laid over its end. */
+/** A card that gives no room, as the rows of a virtual list, gets the button alone, laid over its end and beside what can be clicked there. */
 function fit(host: HTMLElement, card: Element): void {
   const room = card.getBoundingClientRect();
   const needed = host.getBoundingClientRect();
   const isClipped = needed.bottom > room.bottom + 1 || needed.height === 0 || (needed.width > 0 && needed.width < 200);
   host.toggleAttribute('compact', isClipped);
   if (isClipped) {
+    const controls = [...card.querySelectorAll('button,a,input,[role=button]')].map((control) => control.getBoundingClientRect());
+    const ends = controls.filter(({ left, width }) => width && left > room.left + room.width / 2).map(({ left }) => left);
     for (const [property, value] of [
       ['position', 'absolute'],
-      ['inset', 'auto 8px 8px auto'],
+      ['inset', `50% ${room.right - Math.min(room.right, ...ends) + 8}px auto auto`],
+      ['transform', 'translateY(-50%)'],
       ['z-index', '1'],
       ['width', 'max-content'],
     ] as const) {

@@ -69,7 +69,7 @@ public sealed class DetectionTests(ExtensionStand stand) : IClassFixture<Extensi
 
         // And through the back/forward cache, from a page of another kind.
         await page.GotoAsync(new Uri(new Uri(stand.DataPage), "/settings/extension").AbsoluteUri);
-        await page.GoBackAsync();
+        await page.EvaluateAsync("() => history.back()");
         await Expect(Admin.Banner(page)).ToBeVisibleAsync();
         await Admin.Reconnect(page).ClickAsync();
         await _admin.UntilEndedAsync("completed");
@@ -158,13 +158,15 @@ public sealed class DetectionTests(ExtensionStand stand) : IClassFixture<Extensi
         }
         """;
 
-    /// <summary>The banner is all inside its card: nothing of it is cut off.</summary>
+    /// <summary>The banner is all inside its card: nothing of it is cut off, and it covers no button.</summary>
     private static async Task ExpectInsideAsync(IPage page) => Assert.True(await page.EvaluateAsync<bool>("""
         () => {
           const host = document.querySelector('[data-drivetrain-reauth]');
           const button = host.shadowRoot.querySelector('.primary').getBoundingClientRect();
           const card = host.closest('.source').getBoundingClientRect();
-          return button.top >= card.top && button.bottom <= card.bottom + 1 && button.right <= card.right + 1 && button.width > 60;
+          const covered = [...host.closest('.source').querySelectorAll('button')].map(own => own.getBoundingClientRect())
+            .some(own => own.width && own.left < button.right && own.right > button.left && own.top < button.bottom && own.bottom > button.top);
+          return !covered && button.top >= card.top && button.bottom <= card.bottom + 1 && button.right <= card.right + 1 && button.width > 60;
         }
         """));
 }

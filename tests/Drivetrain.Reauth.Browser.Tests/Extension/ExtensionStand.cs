@@ -67,6 +67,8 @@ public class ExtensionStand : IAsyncLifetime
         Intuit.Turn(knobs => knobs with { RedirectUris = _redirectUris });
         LogInAs(Admin, AcmeId);
         Drivetrain.Reset();
+        foreach (var connector in (await ConnectorsAsync()).Values)
+            await SendAsync(HttpMethod.Delete, $"v1/connectors/{connector.GetProperty("id").GetString()}", body: null);
         await Drivetrain.RegisterAsync();
     }
 
