@@ -4,6 +4,7 @@ using Drivetrain.Reauth.Api.Cli;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Contributions;
 using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Handovers;
 using Drivetrain.Reauth.Api.Health;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Instances;
@@ -41,6 +42,7 @@ public sealed class Program
         builder.Services.AddCredentials();
         builder.Services.AddInstances();
         builder.Services.AddReauths();
+        builder.Services.AddHandovers();
         builder.Services.AddOutbox();
         builder.Services.AddWebhooks();
         builder.Services.AddAudit();
@@ -60,10 +62,12 @@ public sealed class Program
         v1.MapCredentials();
         v1.MapInstances();
         v1.MapReauths();
+        v1.MapHandovers();
         v1.MapOutboxEndpoints();
         v1.MapWebhookEndpoints();
         v1.MapAuditEndpoints();
         app.MapBrowserJourney();
+        app.MapHandoverPages();
 
         app.UseMappedEndpoints();
         return app;

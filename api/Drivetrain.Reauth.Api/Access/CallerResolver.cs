@@ -5,6 +5,9 @@ namespace Drivetrain.Reauth.Api.Access;
 /// <summary>Finds who a bearer token belongs to. Reads the document for each request, so a revocation holds from the next one on.</summary>
 internal sealed partial class CallerResolver(IStore store, ConfiguredKeys configured, TimeProvider time, ILogger<CallerResolver> logger)
 {
+    /// <summary>What a session is called that was paired without a person's name.</summary>
+    public const string UnnamedSession = "Paired browser";
+
     /// <summary>A use is written down when the last one noted is older than this.</summary>
     private static readonly TimeSpan UseResolution = TimeSpan.FromHours(1);
 
@@ -52,7 +55,7 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
             await NoteUseAsync(new Batch().Update(stored, session with { LastUsedAt = now }), cancellationToken);
         }
 
-        return new Caller(SubjectOf(session.Id), Role.Extension, session.WorkspaceId, session.PersonName ?? "Paired browser");
+        return new Caller(SubjectOf(session.Id), Role.Extension, session.WorkspaceId, session.PersonName ?? UnnamedSession);
     }
 
     public static string SubjectOf(string sessionId) => $"session:{sessionId}";

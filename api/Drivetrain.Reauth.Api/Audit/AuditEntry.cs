@@ -24,7 +24,7 @@ public sealed record AuditEntry : IDocument<AuditEntry>
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The caller's subject, <c>browser</c> for the person in the browser, or <c>system</c>.</summary>
+    /// <summary>The caller's subject, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, or <c>system</c>.</summary>
     public required string Actor { get; init; }
 
     /// <summary>A stable name in the form <c>noun.verb</c>: <c>credential.replaced</c>, <c>api_key.created</c>.</summary>

@@ -25,7 +25,7 @@ public sealed class AuditOptions
 /// <param name="Id">Its id; ids sort by time.</param>
 /// <param name="WorkspaceId">The workspace it concerns, or <c>-</c> for the whole service.</param>
 /// <param name="At">When.</param>
-/// <param name="Actor">Who: <c>key:{id}</c>, <c>session:{id}</c>, <c>browser</c> for the person in the browser, or <c>system</c>.</param>
+/// <param name="Actor">Who: <c>key:{id}</c>, <c>session:{id}</c>, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, or <c>system</c>.</param>
 /// <param name="Action">What, as <c>noun.verb</c>: <c>credential.replaced</c>, <c>api_key.created</c>.</param>
 /// <param name="SubjectId">The id of what it was done to.</param>
 /// <param name="Details">Names and codes that help to understand it.</param>

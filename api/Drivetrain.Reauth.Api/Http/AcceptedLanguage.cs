@@ -30,7 +30,10 @@ public static class AcceptedLanguage
     public static void Declare(HttpResponse response, string language)
     {
         response.Headers.ContentLanguage = language;
-        response.Headers.AppendCommaSeparatedValues(HeaderNames.Vary, HeaderNames.AcceptLanguage);
+        if (!response.Headers.GetCommaSeparatedValues(HeaderNames.Vary).Contains(HeaderNames.AcceptLanguage, StringComparer.OrdinalIgnoreCase))
+        {
+            response.Headers.AppendCommaSeparatedValues(HeaderNames.Vary, HeaderNames.AcceptLanguage);
+        }
     }
 
     private static string? Find(string range, IReadOnlyCollection<string> supported, HashSet<string> refused)

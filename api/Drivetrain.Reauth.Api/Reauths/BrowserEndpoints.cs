@@ -15,7 +15,7 @@ internal static class BrowserEndpoints
 
     public static IEndpointRouteBuilder MapBrowserJourney(this IEndpointRouteBuilder routes)
     {
-        var group = routes.MapGroup("").WithTags(ReauthExamples.BrowserTag).AllowAnonymous().AddEndpointFilter(StorageFailuresAsPages);
+        var group = routes.MapGroup("").WithTags(ReauthExamples.BrowserTag).AllowAnonymous().AddEndpointFilter(BrowserFilters.StorageFailuresAsPages);
         group.MapGet("/reauth/{reauthId}/start", Start)
             .WithName("openReauth")
             .WithSummary("Send the browser to the provider")
@@ -35,7 +35,7 @@ internal static class BrowserEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .WithProblems(CommonProblems.NotFound);
 
-        var forms = group.MapGroup("").ExcludeFromDescription().AddEndpointFilter(SameOriginOnly);
+        var forms = group.MapGroup("").ExcludeFromDescription().AddEndpointFilter(BrowserFilters.SameOriginOnly);
         forms.MapPost("/reauth/{reauthId}/attempts", Again);
         forms.MapPost("/reauth/{reauthId}/confirmation", Confirm);
         forms.MapPost("/reauth/{reauthId}/cancellation", Cancel);
@@ -198,27 +198,4 @@ internal static class BrowserEndpoints
 
     private static string? Locale(HttpRequest request) =>
         request.GetTypedHeaders().AcceptLanguage is [{ Value.Value: { Length: <= 35 } first }, ..] && first[0] != '*' ? first : null;
-
-    /// <summary>The Lax cookie already keeps foreign forms out; the browser's own word on where a form stands closes the rest.</summary>
-    private static async ValueTask<object?> SameOriginOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var request = context.HttpContext.Request;
-        return request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not "same-origin"
-            ? Problems.Create(StatusCodes.Status403Forbidden, "cross_site_form", "This form can only be sent from our own page.")
-            : !request.HasFormContentType
-                ? Problems.Create(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send a form (application/x-www-form-urlencoded).")
-                : await next(context);
-    }
-
-    private static async ValueTask<object?> StorageFailuresAsPages(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        try
-        {
-            return await next(context);
-        }
-        catch (Exception e) when (e is StorageFullException or StorageUnavailableException)
-        {
-            return context.HttpContext.RequestServices.GetRequiredService<PageResults>().NotSaved(context.HttpContext);
-        }
-    }
 }

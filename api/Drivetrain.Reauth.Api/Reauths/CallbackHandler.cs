@@ -120,7 +120,7 @@ internal sealed class CallbackHandler(
             var now = time.GetUtcNow();
             var decision = connector is null
                 ? ReauthTransitions.Refuse(stored.Value, new ProviderFailure(ProviderFailureKind.ProtocolError, "connector_deleted"), tokensGranted: true, now)
-                : ReauthTransitions.Conclude(stored.Value, connector.Value, proof, await SiblingsAsync(connector.Value, proof), options.Value.StepLifetime, now);
+                : ReauthTransitions.Conclude(stored.Value, connector.Value, proof, await SiblingsAsync(stored.Value, connector.Value, proof), options.Value.StepLifetime, now);
             if (decision is null)
             {
                 return stored.Value;
@@ -165,9 +165,10 @@ internal sealed class CallbackHandler(
         }
     }
 
-    private async Task<IReadOnlyList<Sibling>> SiblingsAsync(Connector connector, InstanceProof proof)
+    private async Task<IReadOnlyList<Sibling>> SiblingsAsync(ReauthAttempt reauth, Connector connector, InstanceProof proof)
     {
-        if (connector.Instance is null || proof.Instances.Any(i => string.Equals(i.Id, connector.Instance.Id, StringComparison.Ordinal)))
+        // Whoever got a link was asked for this one connector; what else the workspace has is not theirs to see.
+        if (reauth.HandoverId is not null || connector.Instance is null || proof.Instances.Any(i => string.Equals(i.Id, connector.Instance.Id, StringComparison.Ordinal)))
         {
             return [];
         }

@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Language;
 using Drivetrain.Reauth.Api.Reauths.Pages;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
@@ -7,93 +8,76 @@ using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Reauths;
 
-/// <summary>Pages as results: HTML where a browser asks, a problem with the same words elsewhere.</summary>
+/// <summary>Pages as results: HTML where a browser asks, a problem with the same words elsewhere; in the language that the request prefers.</summary>
 internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptions> options)
 {
     private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-    private string? SupportUrl => options.Value.SupportUrl?.AbsoluteUri;
+    public IResult Attempt(HttpContext http, ReauthAttempt reauth, string? connectorName, bool onward) =>
+        Page(http, words => ReauthPages.For(reauth, connectorName, catalog.Find(reauth.ProviderId), words, onward));
 
-    public IResult Attempt(HttpContext http, ReauthAttempt reauth, string? connectorName, bool onward)
-    {
-        var provider = catalog.Find(reauth.ProviderId);
-        return Render(http, ReauthPages.For(reauth, connectorName ?? provider?.DisplayName ?? reauth.ProviderId, provider, SupportUrl, onward), StatusCodes.Status200OK);
-    }
+    public IResult NotYours(HttpContext http) => Refuse(http, CommonProblems.NotFound, words => words.Refusals.NotYours);
 
-    public IResult NotYours(HttpContext http) => Refuse(
-        http,
-        CommonProblems.NotFound,
-        "This page cannot be shown here",
-        "It belongs to a login that was begun in another browser, or that ended a while ago. Go back to Drivetrain and begin there.");
-
-    public IResult TicketRefused(HttpContext http) => Refuse(
-        http,
-        ReauthProblems.TicketNotValid,
-        "This link has been used, or is too old",
-        "For your safety it works once, for two minutes. Go back to Drivetrain and choose Connect again.");
+    public IResult TicketRefused(HttpContext http) => Refuse(http, ReauthProblems.TicketNotValid, words => words.Refusals.TicketRefused);
 
     public IResult CallbackRefused(HttpContext http, CallbackRefusal refusal) => refusal switch
     {
-        CallbackRefusal.OtherBrowser => Refuse(
-            http,
-            ReauthProblems.OtherBrowser,
-            "This login was begun in another browser",
-            "Nothing was connected. Whoever begins a login has to finish it, in the same browser. If somebody sent you this link, do not use it; go to Drivetrain and begin there."),
-        CallbackRefusal.UnknownState => Refuse(
-            http,
-            ReauthProblems.InvalidState,
-            "This login is not known here",
-            "Nothing was connected. A newer login may have taken its place, or it is too old. Go back to Drivetrain and begin again."),
-        _ => Refuse(
-            http,
-            ReauthProblems.InvalidCallback,
-            "The provider's answer is incomplete",
-            "Nothing was connected. Go back to Drivetrain and begin again; if it happens twice, tell support."),
+        CallbackRefusal.OtherBrowser => Refuse(http, ReauthProblems.OtherBrowser, words => words.Refusals.OtherBrowser),
+        CallbackRefusal.UnknownState => Refuse(http, ReauthProblems.InvalidState, words => words.Refusals.UnknownState),
+        _ => Refuse(http, ReauthProblems.InvalidCallback, words => words.Refusals.Malformed),
     };
 
     public IResult ProviderFailed(HttpContext http, ReauthAttempt reauth, ProviderFailure failure)
     {
-        var provider = catalog.Find(reauth.ProviderId)?.DisplayName ?? reauth.ProviderId;
-        return failure.Kind == ProviderFailureKind.Unavailable
-            ? Refuse(http, ReauthProblems.ProviderUnavailable, $"{provider} does not answer", $"Wait a minute, then try again to go on to {provider}.", reauth, mayStart: true)
-            : Refuse(
-                http,
-                ReauthProblems.ProviderNotConfigured with
-                {
-                    Code = failure.Error is "provider_not_configured" or "provider_not_found" or "plugin_failed" ? failure.Error : Outcomes.Of(failure.Kind),
-                },
-                "This service is not set up correctly",
-                $"The login at {provider} cannot begin: its keys or settings need attention. You cannot mend this. Please tell support, with the reference {reauth.Id}.",
-                reauth);
+        string Name(Words words) => catalog.Find(reauth.ProviderId)?.In(words.Language).DisplayName ?? reauth.ProviderId;
+        if (failure.Kind == ProviderFailureKind.Unavailable)
+        {
+            return Refuse(http, ReauthProblems.ProviderUnavailable, words => words.Refusals.Unavailable(Name(words)), reauth, mayStart: true);
+        }
+
+        var problem = ReauthProblems.ProviderNotConfigured with
+        {
+            Code = failure.Error is "provider_not_configured" or "provider_not_found" or "plugin_failed" ? failure.Error : Outcomes.Of(failure.Kind),
+        };
+        return Refuse(http, problem, words => words.Refusals.NotSetUp(Name(words), reauth.Id), reauth);
     }
+
+    /// <summary>The login that a link asks for cannot begin, and there is no attempt yet.</summary>
+    public IResult ProviderNotConfigured(HttpContext http, string providerId, string reference) =>
+        Refuse(http, ReauthProblems.ProviderNotConfigured, words => words.Refusals.NotSetUp(catalog.Find(providerId)?.In(words.Language).DisplayName ?? providerId, reference));
 
     public IResult NotStarted(HttpContext http, ReauthAttempt reauth, StartFailure failure) => failure == StartFailure.ProviderNotConfigured
         ? ProviderFailed(http, reauth, new ProviderFailure(ProviderFailureKind.Misconfigured, "provider_not_configured"))
-        : Refuse(
-            http,
-            ReauthProblems.CannotBeginAgain,
-            "This cannot be begun again from here",
-            "The data source was removed, reconnected already, or tried too often in a row. Go back to Drivetrain to see how it stands.",
-            reauth);
+        : Refuse(http, ReauthProblems.CannotBeginAgain, words => words.Refusals.CannotBeginAgain, reauth);
 
-    public IResult NotSaved(HttpContext http) => Refuse(
-        http,
-        CommonProblems.StorageUnavailable,
-        "We could not save this",
-        "Our storage has a problem, and nothing was connected. Wait a minute, then begin again. Whoever runs this service has been told in its log.");
+    public IResult NotSaved(HttpContext http) => Refuse(http, CommonProblems.StorageUnavailable, words => words.Refusals.NotSaved);
 
-    private IResult Refuse(HttpContext http, ProblemCode problem, string title, string detail, ReauthAttempt? reauth = null, bool mayStart = false)
+    /// <summary>A page that is made of words in the reader's language.</summary>
+    public IResult Page(HttpContext http, Func<Words, PageModel> make)
     {
-        var asksForHtml = http.Request.Headers.Accept.Any(a => a?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
-        return asksForHtml
-            ? Render(http, ReauthPages.Refusal(title, detail, reauth?.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri, SupportUrl, mayStart ? reauth : null), problem.Status)
-            : problem.Result(detail);
+        var words = Words.For(http);
+        return Render(http, make(words), words, StatusCodes.Status200OK);
     }
 
-    private static RazorComponentResult<ResultPage> Render(HttpContext http, PageModel model, int status)
+    /// <summary>A page that says why something is not possible.</summary>
+    /// <param name="reauth">The attempt it is about, which knows the way back to Drivetrain.</param>
+    /// <param name="mayStart">Whether trying to start that attempt again makes sense.</param>
+    public IResult Refuse(HttpContext http, ProblemCode problem, Func<Words, Said> say, ReauthAttempt? reauth = null, bool mayStart = false)
+    {
+        var words = Words.For(http);
+        var said = say(words);
+        var asksForHtml = http.Request.Headers.Accept.Any(a => a?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
+        var backUrl = reauth?.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri;
+        return asksForHtml
+            ? Render(http, ReauthPages.Refusal(said, backUrl, words, mayStart ? reauth : null), words, problem.Status)
+            : problem.Result(said.Detail);
+    }
+
+    private RazorComponentResult<ResultPage> Render(HttpContext http, PageModel model, Words words, int status)
     {
         http.Response.Headers.ContentSecurityPolicy = Policy;
         http.Response.Headers.CacheControl = "no-store";
+        model = model with { Frame = words.Pages.Frame, SupportUrl = options.Value.SupportUrl?.AbsoluteUri };
         return new RazorComponentResult<ResultPage>(new { Model = model }) { StatusCode = status };
     }
 }

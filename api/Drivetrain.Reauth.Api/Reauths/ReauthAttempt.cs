@@ -61,6 +61,9 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>The caller who began it, for the audit log.</summary>
     public required string StartedBy { get; init; }
 
+    /// <summary>The hand-over whose link began it, or null. Such an attempt shows nothing of the workspace but its own connector.</summary>
+    public string? HandoverId { get; init; }
+
     /// <summary>How many attempts the person made in a row from result pages.</summary>
     public int Attempt { get; init; } = 1;
 

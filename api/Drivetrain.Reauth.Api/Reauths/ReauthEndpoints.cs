@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Language;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.PluginHost;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -31,7 +32,7 @@ internal static class ReauthEndpoints
         group.MapGet("/reauths/{reauthId}", Get)
             .WithName("getReauth")
             .WithSummary("Read an attempt")
-            .WithDescription("Where the attempt stands, how it ended with words for the person, and every step so far.")
+            .WithDescription("Where the attempt stands, how it ended with words for the person (English or German, by `Accept-Language`), and every step so far.")
             .WithProblems(CommonProblems.NotFound);
         group.MapDelete("/reauths/{reauthId}", Cancel)
             .WithName("cancelReauth")
@@ -77,17 +78,24 @@ internal static class ReauthEndpoints
     }
 
     private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Get(
-        [Description("The attempt's id, rea_….")] string reauthId, Caller caller, IStore store, IProviderCatalog catalog, CancellationToken cancellationToken) =>
-        await VisibleAsync(store, reauthId, caller, cancellationToken) is { } stored ? TypedResults.Ok(Response(stored.Value, catalog)) : Problems.NotFound("reauth");
+        [Description("The attempt's id, rea_….")] string reauthId, HttpContext http, Caller caller, IStore store, IProviderCatalog catalog, CancellationToken cancellationToken) =>
+        await VisibleAsync(store, reauthId, caller, cancellationToken) is { } stored ? TypedResults.Ok(Response(stored.Value, catalog, Words.For(http))) : Problems.NotFound("reauth");
 
     private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Cancel(
-        [Description("The attempt's id, rea_….")] string reauthId, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken) =>
+        [Description("The attempt's id, rea_….")] string reauthId, HttpContext http, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken) =>
         await VisibleAsync(store, reauthId, caller, cancellationToken) is not null && await journey.CancelAsync(reauthId, cancellationToken) is { } cancelled
-            ? TypedResults.Ok(Response(cancelled, catalog))
+            ? TypedResults.Ok(Response(cancelled, catalog, Words.For(http)))
             : Problems.NotFound("reauth");
 
     private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Confirm(
-        [Description("The attempt's id, rea_….")] string reauthId, ConfirmReauthRequest request, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken)
+        [Description("The attempt's id, rea_….")] string reauthId,
+        ConfirmReauthRequest request,
+        HttpContext http,
+        Caller caller,
+        IStore store,
+        BrowserJourney journey,
+        IProviderCatalog catalog,
+        CancellationToken cancellationToken)
     {
         if (await VisibleAsync(store, reauthId, caller, cancellationToken) is null)
         {
@@ -95,18 +103,36 @@ internal static class ReauthEndpoints
         }
 
         return await journey.ConfirmAsync(reauthId, request.InstanceId, cancellationToken) is { } confirmed
-            ? TypedResults.Ok(Response(confirmed, catalog))
+            ? TypedResults.Ok(Response(confirmed, catalog, Words.For(http)))
             : ReauthProblems.NothingToConfirm.Result();
     }
 
     private static async Task<Results<ServerSentEventsResult<ReauthResponse>, ProblemHttpResult>> Events(
-        [Description("The attempt's id, rea_….")] string reauthId, Caller caller, IStore store, IProviderCatalog catalog, ReauthNotifier notifier, TimeProvider time, CancellationToken cancellationToken) =>
-        await VisibleAsync(store, reauthId, caller, cancellationToken) is not null
-            ? TypedResults.ServerSentEvents(FollowAsync(reauthId, store, catalog, notifier, time, cancellationToken))
-            : Problems.NotFound("reauth");
+        [Description("The attempt's id, rea_….")] string reauthId,
+        HttpContext http,
+        Caller caller,
+        IStore store,
+        IProviderCatalog catalog,
+        ReauthNotifier notifier,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (await VisibleAsync(store, reauthId, caller, cancellationToken) is null)
+        {
+            return Problems.NotFound("reauth");
+        }
+
+        var words = Words.For(http);
+        return TypedResults.ServerSentEvents(FollowAsync(reauthId, store, reauth => Response(reauth, catalog, words), notifier, time, cancellationToken));
+    }
 
     private static async IAsyncEnumerable<SseItem<ReauthResponse>> FollowAsync(
-        string reauthId, IStore store, IProviderCatalog catalog, ReauthNotifier notifier, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string reauthId,
+        IStore store,
+        Func<ReauthAttempt, ReauthResponse> view,
+        ReauthNotifier notifier,
+        TimeProvider time,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -116,7 +142,7 @@ internal static class ReauthEndpoints
                 yield break;
             }
 
-            yield return new SseItem<ReauthResponse>(Response(stored.Value, catalog), "reauth") { EventId = stored.Version.ToString() };
+            yield return new SseItem<ReauthResponse>(view(stored.Value), "reauth") { EventId = stored.Version.ToString() };
             if (!stored.Value.IsOpen)
             {
                 notifier.Notify(reauthId);
@@ -131,8 +157,8 @@ internal static class ReauthEndpoints
     private static async Task<Stored<ReauthAttempt>?> VisibleAsync(IStore store, string reauthId, Caller caller, CancellationToken cancellationToken) =>
         await store.GetAsync<ReauthAttempt>(reauthId, cancellationToken) is { } stored && caller.MaySee(stored.Value.WorkspaceId) ? stored : null;
 
-    private static ReauthResponse Response(ReauthAttempt reauth, IProviderCatalog catalog) =>
-        ReauthResponse.From(reauth, OutcomeWords.For(reauth, catalog.Find(reauth.ProviderId)));
+    private static ReauthResponse Response(ReauthAttempt reauth, IProviderCatalog catalog, Words words) =>
+        ReauthResponse.From(reauth, OutcomeWords.For(reauth, catalog.Find(reauth.ProviderId), words));
 
     private static ProblemHttpResult StartProblem(StartResult result) => result.Failure switch
     {

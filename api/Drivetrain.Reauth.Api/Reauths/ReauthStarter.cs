@@ -18,7 +18,7 @@ internal sealed class ReauthStarter(
     public Task<StartResult> StartAsync(string connectorId, Caller caller, string? returnUrl, CancellationToken cancellationToken) =>
         BeginAsync(
             connectorId,
-            new Beginning(caller.Subject, caller.Role == Role.Extension ? Binding.Browser : Binding.Ticket, returnUrl, Attempt: 1),
+            new Beginning(caller.Subject, caller.Role == Role.Extension ? Binding.Browser : Binding.Ticket, Secrets.New(), returnUrl),
             connector => caller.MaySee(connector.WorkspaceId),
             cancellationToken);
 
@@ -30,11 +30,20 @@ internal sealed class ReauthStarter(
         return offered && ended.Attempt < MaximumAttempts && ended.Status != ReauthStatus.Completed
             ? BeginAsync(
                 connectorId,
-                new Beginning(ended.StartedBy, Binding.Browser, ended.ReturnUrl, ended.Attempt + 1),
+                new Beginning(ended.StartedBy, Binding.Browser, Secrets.New(), ended.ReturnUrl) { HandoverId = ended.HandoverId, Attempt = ended.Attempt + 1 },
                 connector => string.Equals(connector.WorkspaceId, ended.WorkspaceId, StringComparison.Ordinal),
                 cancellationToken)
             : Task.FromResult(StartResult.Failed(StartFailure.NotFound));
     }
+
+    /// <summary>Begins an attempt for whoever opened the link of a hand-over, bound to that browser. The link is used up in the same commit.</summary>
+    /// <param name="secret">What becomes the browser's cookie.</param>
+    public Task<StartResult> StartByInvitationAsync(Invitation invitation, string secret, CancellationToken cancellationToken) =>
+        BeginAsync(
+            invitation.ConnectorId,
+            new Beginning($"handover:{invitation.HandoverId}", Binding.Browser, secret, ReturnUrl: null) { HandoverId = invitation.HandoverId, Invitation = invitation },
+            invitation.IsFor,
+            cancellationToken);
 
     private async Task<StartResult> BeginAsync(string connectorId, Beginning beginning, Func<Connector, bool> mayStart, CancellationToken cancellationToken)
     {
@@ -68,13 +77,14 @@ internal sealed class ReauthStarter(
     private async Task<StartResult?> TryBeginAsync(Stored<Connector> connector, Beginning beginning, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var secret = Secrets.New();
+        var secret = beginning.Secret;
         var attempt = ReauthTransitions.Create(
             new NewReauth(Ids.New("rea", now), beginning.ReturnUrl!, beginning.StartedBy, options.Value.StepLifetime)
             {
                 BrowserHash = beginning.Binding == Binding.Browser ? Secrets.Hash(secret) : null,
                 TicketHash = beginning.Binding == Binding.Ticket ? Secrets.Hash(secret) : null,
                 TicketExpiresAt = beginning.Binding == Binding.Ticket ? now + options.Value.TicketLifetime : null,
+                HandoverId = beginning.HandoverId,
                 Attempt = beginning.Attempt,
             },
             connector.Value,
@@ -88,7 +98,14 @@ internal sealed class ReauthStarter(
             batch.Update(older!, superseded.Reauth);
         }
 
-        if (!(await store.CommitAsync(batch, Durability.Deferred, cancellationToken)).Committed)
+        if (beginning.Invitation is { } invitation && !await invitation.UseAsync(batch, attempt, cancellationToken))
+        {
+            return StartResult.Failed(StartFailure.InvitationNotValid);
+        }
+
+        // A link that was used shall stay so after a crash; an attempt that was only begun may be lost with it.
+        var durability = beginning.Invitation is null ? Durability.Deferred : Durability.Durable;
+        if (!(await store.CommitAsync(batch, durability, cancellationToken)).Committed)
         {
             return null;
         }
@@ -108,8 +125,23 @@ internal sealed class ReauthStarter(
         Ticket,
     }
 
-    private sealed record Beginning(string StartedBy, Binding Binding, string? ReturnUrl, int Attempt);
+    private sealed record Beginning(string StartedBy, Binding Binding, string Secret, string? ReturnUrl)
+    {
+        public string? HandoverId { get; init; }
+
+        public Invitation? Invitation { get; init; }
+
+        public int Attempt { get; init; } = 1;
+    }
 }
+
+/// <summary>What lets somebody without a session begin one attempt of one connector.</summary>
+/// <param name="HandoverId">The hand-over it belongs to.</param>
+/// <param name="ConnectorId">The connector.</param>
+/// <param name="IsFor">Whether the connector is still the one that was meant.</param>
+/// <param name="UseAsync">Adds to the batch that begins the attempt what uses the invitation up; false when it is no longer valid. Asked again after each conflict.</param>
+internal sealed record Invitation(
+    string HandoverId, string ConnectorId, Func<Connector, bool> IsFor, Func<Batch, ReauthAttempt, CancellationToken, ValueTask<bool>> UseAsync);
 
 /// <summary>What came of beginning an attempt: the attempt with its secret (cookie or ticket), or why there is none.</summary>
 internal sealed record StartResult(ReauthAttempt? Reauth, string? Secret, StartFailure? Failure)
@@ -123,4 +155,5 @@ internal enum StartFailure
     NotFound,
     ProviderNotConfigured,
     ReturnUrlNotAllowed,
+    InvitationNotValid,
 }

@@ -28,6 +28,7 @@ public static class ReauthTransitions
         TicketExpiresAt = input.TicketExpiresAt,
         ReturnUrl = input.ReturnUrl,
         StartedBy = input.StartedBy,
+        HandoverId = input.HandoverId,
         Attempt = input.Attempt,
         CreatedAt = now,
         ExpiresAt = now + input.Lifetime,
@@ -186,6 +187,8 @@ public sealed record NewReauth(string Id, string ReturnUrl, string StartedBy, Ti
     public string? TicketHash { get; init; }
 
     public DateTimeOffset? TicketExpiresAt { get; init; }
+
+    public string? HandoverId { get; init; }
 
     public int Attempt { get; init; } = 1;
 }

@@ -37,6 +37,8 @@ internal static class AccessTable
         ["PUT /v1/connectors/{connectorId}/sync"] = Platform,
         ["POST /v1/connectors/{connectorId}/access-token"] = Platform,
         ["POST /v1/connectors/{connectorId}/reauths"] = Workspace,
+        ["POST /v1/connectors/{connectorId}/handovers"] = Workspace,
+        ["DELETE /v1/handovers/{handoverId}"] = Workspace,
         ["GET /v1/reauths/{reauthId}"] = Workspace,
         ["DELETE /v1/reauths/{reauthId}"] = Workspace,
         ["GET /v1/reauths/{reauthId}/events"] = Workspace,
@@ -62,5 +64,7 @@ internal static class AccessTable
         ["POST /reauth/{reauthId}/confirmation"] = Anyone,
         ["POST /reauth/{reauthId}/cancellation"] = Anyone,
         ["GET /oauth/{provider}/callback"] = Anyone,
+        ["GET /handover/{handoverId}"] = Anyone,
+        ["POST /handover/{handoverId}"] = Anyone,
     };
 }

@@ -16,6 +16,9 @@ internal sealed class Browser(ReauthApi api) : IDisposable
     private readonly HttpClient toProvider = new(LoopbackHttp.CreateHandler());
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
 
+    /// <summary>The languages that its person reads, as a browser sends them (Accept-Language); null sends none.</summary>
+    public string? Languages { get; init; }
+
     /// <summary>Every address that was asked for, oldest first.</summary>
     public List<Uri> History { get; } = [];
 
@@ -25,7 +28,7 @@ internal sealed class Browser(ReauthApi api) : IDisposable
     /// <summary>Another browser with the same cookies, as a second tab is.</summary>
     public Browser NewTab()
     {
-        var tab = new Browser(api);
+        var tab = new Browser(api) { Languages = Languages };
         foreach (var (name, value) in cookies)
         {
             tab.cookies[name] = value;
@@ -89,6 +92,7 @@ internal sealed class Browser(ReauthApi api) : IDisposable
 
         using var request = new HttpRequestMessage(method, address) { Content = form is null ? null : new FormUrlEncodedContent(form) };
         request.Headers.TryAddWithoutValidation("Accept", accept);
+        request.Headers.TryAddWithoutValidation("Accept-Language", Languages);
         if (isApi && cookies.Count > 0)
         {
             request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
@@ -102,13 +106,23 @@ internal sealed class Browser(ReauthApi api) : IDisposable
 
         var location = response.Headers.Location is { } to ? new Uri(address, to) : null;
         var policy = response.Headers.TryGetValues("Content-Security-Policy", out var policies) ? string.Join(", ", policies) : "";
-        return new Page(address, response.StatusCode, location, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.MediaType ?? "", policy);
+        return new Page(address, response.StatusCode, location, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.MediaType ?? "", policy)
+        {
+            Language = response.Content.Headers.ContentLanguage.SingleOrDefault(),
+            Vary = [.. response.Headers.Vary],
+        };
     }
 }
 
 /// <summary>What a browser got.</summary>
 internal sealed partial record Page(Uri Address, HttpStatusCode Status, Uri? Location, string Html, string MediaType, string Policy)
 {
+    /// <summary>The language that its headers say it is in.</summary>
+    public string? Language { get; init; }
+
+    /// <summary>The headers of the request that it depends on.</summary>
+    public IReadOnlyList<string> Vary { get; init; } = [];
+
     /// <summary>Where the page sends its reader at once (meta refresh), or null.</summary>
     public Uri? Onward => Refresh().Match(Html) is { Success: true } match ? new Uri(Address, WebUtility.HtmlDecode(match.Groups["url"].Value)) : null;
 

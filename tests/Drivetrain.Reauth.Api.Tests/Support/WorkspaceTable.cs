@@ -19,6 +19,8 @@ internal static class WorkspaceTable
         ["PUT /v1/connectors/{connectorId}/sync"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/sync",
         ["POST /v1/connectors/{connectorId}/access-token"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/access-token",
         ["POST /v1/connectors/{connectorId}/reauths"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/reauths",
+        ["POST /v1/connectors/{connectorId}/handovers"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/handovers",
+        ["DELETE /v1/handovers/{handoverId}"] = async api => $"/v1/handovers/{await HandoverAsync(api)}",
         ["GET /v1/reauths/{reauthId}"] = async api => $"/v1/reauths/{await ReauthAsync(api)}",
         ["DELETE /v1/reauths/{reauthId}"] = async api => $"/v1/reauths/{await ReauthAsync(api)}",
         ["GET /v1/reauths/{reauthId}/events"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/events",
@@ -32,6 +34,12 @@ internal static class WorkspaceTable
 
     private static Task<string> ConnectorAsync(ReauthApi api) =>
         MakeAsync(api, HttpMethod.Put, "/v1/connectors", new { workspaceId = ReauthApi.Workspace, dataSourceId = Guid.NewGuid().ToString(), provider = "quickbooks", name = "QuickBooks" });
+
+    private static async Task<string> HandoverAsync(ReauthApi api)
+    {
+        var bound = new { workspaceId = ReauthApi.Workspace, dataSourceId = Guid.NewGuid().ToString(), provider = "quickbooks", name = "QuickBooks", instance = new { id = "9130347957983001", name = "Acme" } };
+        return await MakeAsync(api, HttpMethod.Post, $"/v1/connectors/{await MakeAsync(api, HttpMethod.Put, "/v1/connectors", bound)}/handovers", new { });
+    }
 
     private static async Task<string> ReauthAsync(ReauthApi api) =>
         await MakeAsync(api, HttpMethod.Post, $"/v1/connectors/{await ConnectorAsync(api)}/reauths", new { });

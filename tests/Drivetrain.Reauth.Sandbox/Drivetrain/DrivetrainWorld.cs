@@ -56,6 +56,7 @@ internal sealed class DrivetrainWorld : IAsyncDisposable
 
     public void Reset()
     {
+        Syncs.Reset();
         KnobStore.Reset();
         Webhooks.Clear();
         Pairings.Clear();

@@ -100,7 +100,7 @@ internal sealed class SandboxBrowser : IAsyncDisposable
         if (Worker is not { } worker)
             return false;
         await _watch.Client.SendAsync("Target.closeTarget", new { targetId = worker.Id });
-        await Patience.WaitAsync(() => !_watch.IsRunning(worker.Id), "The service worker did not end.", cancellationToken);
+        await Patience.WaitAsync(() => _watch.HasEndedSince(worker), "The service worker did not end.", cancellationToken);
         return true;
     }
 

@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Api.Language;
+
 namespace Drivetrain.Reauth.Api.Reauths.Pages;
 
 /// <summary>Everything a page of the journey shows. It is made by pure functions; the component only lays it out and encodes it.</summary>
@@ -12,6 +14,12 @@ public sealed record PageModel(PageTone Tone, string Title, string Detail)
     /// <summary>The companies to confirm or to pick from.</summary>
     public Choice? Choice { get; init; }
 
+    /// <summary>What a person should know before they decide, as labels and values.</summary>
+    public IReadOnlyList<Fact> Facts { get; init; } = [];
+
+    /// <summary>What somebody else wrote to the reader, apart from our own words.</summary>
+    public Note? Note { get; init; }
+
     /// <summary>What a person can do, the best first.</summary>
     public IReadOnlyList<PageAction> Actions { get; init; } = [];
 
@@ -21,9 +29,18 @@ public sealed record PageModel(PageTone Tone, string Title, string Detail)
     /// <summary>Where help is; null where none is configured.</summary>
     public string? SupportUrl { get; init; }
 
+    /// <summary>The language, and the words that every page has.</summary>
+    public PageFrame Frame { get; init; } = Words.English.Pages.Frame;
+
     /// <summary>Where the browser goes on by itself, at once and without a script; null for a page that stands.</summary>
     public string? OnwardUrl { get; init; }
 }
+
+/// <summary>What every page has around its content.</summary>
+/// <param name="Language">The tag of its language (BCP 47).</param>
+/// <param name="DetailsLabel">Opens what support asks for.</param>
+/// <param name="SupportLabel">The link to help.</param>
+public sealed record PageFrame(string Language, string DetailsLabel, string SupportLabel);
 
 /// <summary>The mood of a page.</summary>
 public enum PageTone
@@ -44,9 +61,16 @@ public sealed record Company(string Name, string Id);
 /// <summary>Companies to choose from, and where the choice is sent.</summary>
 public sealed record Choice(string Legend, string Path, IReadOnlyList<Company> Companies, string SubmitLabel);
 
+/// <summary>A label and its value; the detail tells values apart that read alike.</summary>
+public sealed record Fact(string Label, string Value, string? Detail = null);
+
+/// <summary>What a person wrote, and the words in front of it that say who.</summary>
+public sealed record Note(string Label, string Text);
+
 /// <summary>A link, or a form of one button.</summary>
 /// <param name="Label">Its accessible name.</param>
 /// <param name="Href">For a link: where to.</param>
 /// <param name="FormPath">For a form: where its button posts to.</param>
 /// <param name="ConnectorId">For a form: another connector than the attempt's own.</param>
-public sealed record PageAction(string Label, string? Href = null, string? FormPath = null, string? ConnectorId = null);
+/// <param name="Ticket">For a form: the ticket of the link that led to its page.</param>
+public sealed record PageAction(string Label, string? Href = null, string? FormPath = null, string? ConnectorId = null, string? Ticket = null);

@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Language;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 
@@ -11,37 +12,37 @@ internal static class ReauthPages
 {
     public const string OnwardParameter = "onward";
 
-    public static PageModel For(ReauthAttempt reauth, string connectorName, ProviderDescriptor? provider, string? supportUrl, bool onward)
+    /// <param name="connectorName">The data source's name; null when it was removed.</param>
+    public static PageModel For(ReauthAttempt reauth, string? connectorName, ProviderDescriptor? provider, Words words, bool onward)
     {
+        provider = provider?.In(words.Language);
         var name = provider?.DisplayName ?? reauth.ProviderId;
+        var subject = connectorName ?? name;
+        var pages = words.Pages;
         var page = reauth.Status switch
         {
-            ReauthStatus.Created when onward => new PageModel(PageTone.Working, $"Opening {name}", "This takes a moment.")
+            ReauthStatus.Created when onward => Page(PageTone.Working, pages.Opening(name)) with
             {
-                Actions = [new PageAction($"Continue to {name}", Href: StartPath(reauth))],
+                Actions = [new PageAction(pages.ContinueTo(name), Href: StartPath(reauth))],
                 OnwardUrl = StartPath(reauth),
             },
-            ReauthStatus.Created => new PageModel(PageTone.Neutral, $"Reconnect {connectorName}", Needs(reauth, provider))
+            ReauthStatus.Created => Page(PageTone.Neutral, pages.Ready(subject, reauth, provider)) with
             {
-                Actions = [new PageAction($"Continue to {name}", Href: StartPath(reauth)), Back(reauth)],
+                Actions = [new PageAction(pages.ContinueTo(name), Href: StartPath(reauth)), Back(reauth, words)],
             },
-            ReauthStatus.Started => new PageModel(PageTone.Neutral, $"Finish the login at {name}", Needs(reauth, provider))
+            ReauthStatus.Started => Page(PageTone.Neutral, pages.AtProvider(name, reauth, provider)) with
             {
-                Actions = [new PageAction($"Continue to {name}", Href: StartPath(reauth)), new PageAction("Cancel", FormPath: $"/reauth/{reauth.Id}/cancellation")],
+                Actions = [new PageAction(pages.ContinueTo(name), Href: StartPath(reauth)), Cancel(reauth, words)],
             },
-            ReauthStatus.Exchanging => new PageModel(PageTone.Working, "Checking your login", $"{name} is being asked which company you chose. This takes a moment.")
+            ReauthStatus.Exchanging => Page(PageTone.Working, pages.Checking(name)) with
             {
                 OnwardUrl = OnwardPath(reauth.Id),
             },
-            ReauthStatus.AwaitingConfirmation => Confirmation(reauth, connectorName, provider),
-            ReauthStatus.Completed => Ended(reauth, provider) with { OnwardUrl = onward ? reauth.ReturnUrl : null },
-            _ => Ended(reauth, provider),
+            ReauthStatus.AwaitingConfirmation => Confirmation(reauth, subject, provider, words),
+            ReauthStatus.Completed => Ended(reauth, provider, words) with { OnwardUrl = onward ? reauth.ReturnUrl : null },
+            _ => Ended(reauth, provider, words),
         };
-        return page with
-        {
-            Subject = connectorName,
-            SupportUrl = supportUrl,
-        };
+        return page with { Subject = subject };
     }
 
     /// <summary>The attempt's page that goes on by itself: to the provider before the login, to Drivetrain after success.</summary>
@@ -49,85 +50,82 @@ internal static class ReauthPages
 
     /// <summary>A page that belongs to no attempt, or to none that this browser may see.</summary>
     /// <param name="startable">An attempt that can be started, now or a little later.</param>
-    public static PageModel Refusal(string title, string detail, string backUrl, string? supportUrl, ReauthAttempt? startable = null) => new(PageTone.Problem, title, detail)
+    public static PageModel Refusal(Said said, string backUrl, Words words, ReauthAttempt? startable = null) => Page(PageTone.Problem, said) with
     {
-        Actions = [.. startable is null ? Array.Empty<PageAction>() : [new PageAction("Try again", Href: StartPath(startable))], new PageAction("Back to Drivetrain", Href: backUrl)],
-        SupportUrl = supportUrl,
+        Actions =
+        [
+            .. startable is null ? Array.Empty<PageAction>() : [new PageAction(words.Pages.TryAgain, Href: StartPath(startable))],
+            new PageAction(words.Pages.BackToDrivetrain, Href: backUrl),
+        ],
     };
 
-    private static PageModel Confirmation(ReauthAttempt reauth, string connectorName, ProviderDescriptor? provider)
-    {
-        var noun = provider?.InstanceNoun ?? "company";
-        var single = reauth.Seen.Count == 1;
-        return new PageModel(
-            PageTone.Attention,
-            single ? $"Is this the right {noun}?" : $"Which {noun} is it?",
-            $"{connectorName} is not bound to a {noun} yet. From now on it can only be reconnected to the one you confirm here.")
+    private static PageModel Confirmation(ReauthAttempt reauth, string connectorName, ProviderDescriptor? provider, Words words) =>
+        Page(PageTone.Attention, words.Pages.Confirm(connectorName, reauth, provider)) with
         {
             Choice = new Choice(
-                single ? $"Your login opened this {noun}" : $"Your login opened these {noun}s".Replace("companys", "companies", StringComparison.Ordinal),
+                words.Pages.Opened(reauth, provider),
                 $"/reauth/{reauth.Id}/confirmation",
                 [.. reauth.Seen.Select(Company)],
-                single ? $"Yes, connect {reauth.Seen[0].Name}" : "Connect this one"),
-            Actions = [Again(reauth, "No, log in again"), new PageAction("Cancel", FormPath: $"/reauth/{reauth.Id}/cancellation")],
+                words.Pages.ConfirmThis(reauth)),
+            Actions = [Again(reauth, words.Pages.NoLogInAgain), Cancel(reauth, words)],
         };
-    }
 
-    private static PageModel Ended(ReauthAttempt reauth, ProviderDescriptor? provider)
+    private static PageModel Ended(ReauthAttempt reauth, ProviderDescriptor? provider, Words words)
     {
-        var outcome = OutcomeWords.For(reauth, provider) ?? throw new InvalidOperationException("An ended attempt has an outcome.");
+        var outcome = OutcomeWords.For(reauth, provider, words) ?? throw new InvalidOperationException("An ended attempt has an outcome.");
         if (reauth.Status == ReauthStatus.Completed)
         {
-            return new PageModel(PageTone.Success, outcome.Title, outcome.Detail) { Actions = [Back(reauth)] };
+            return new PageModel(PageTone.Success, outcome.Title, outcome.Detail) { Actions = [Back(reauth, words)] };
         }
 
-        var retry = reauth.Attempt >= ReauthStarter.MaximumAttempts ? [] : Retries(reauth, outcome);
+        var retry = reauth.Attempt >= ReauthStarter.MaximumAttempts ? [] : Retries(reauth, outcome, words);
         var comparison = reauth is { Outcome: Outcomes.InstanceMismatch, Expected: { } expected }
-            ? new Comparison("This data source belongs to", Company(expected), "You logged in to", [.. reauth.Seen.Select(Company)])
+            ? new Comparison(words.Pages.BelongsTo, Company(expected), words.Pages.LoggedInTo, [.. reauth.Seen.Select(Company)])
             : null;
         return new PageModel(
             outcome.NextAction is NextAction.ContactSupport or NextAction.Wait ? PageTone.Problem : PageTone.Attention,
             outcome.Title,
-            comparison is null ? outcome.Detail : OutcomeWords.MismatchRemedy(reauth, provider))
+            comparison is null ? outcome.Detail : OutcomeWords.MismatchRemedy(reauth, provider, words))
         {
             Comparison = comparison,
             // Where only support can help, trying again stands last.
-            Actions = outcome.NextAction == NextAction.ContactSupport ? [Back(reauth), .. retry] : [.. retry, Back(reauth)],
-            References = References(reauth),
+            Actions = outcome.NextAction == NextAction.ContactSupport ? [Back(reauth, words), .. retry] : [.. retry, Back(reauth, words)],
+            References = References(reauth, words),
         };
     }
 
-    private static IReadOnlyList<PageAction> Retries(ReauthAttempt reauth, ReauthOutcome outcome)
+    private static IReadOnlyList<PageAction> Retries(ReauthAttempt reauth, ReauthOutcome outcome, Words words)
     {
         var label = outcome.Code is Outcomes.Denied or Outcomes.ProviderUnavailable or Outcomes.ProviderError or Outcomes.ProviderMisconfigured or Outcomes.Cancelled
-            ? "Try again"
-            : "Log in again";
+            ? words.Pages.TryAgain
+            : words.Pages.LogInAgain;
         return
         [
             Again(reauth, label),
-            .. reauth.Siblings.Select(s => new PageAction($"Reconnect {s.Name} instead", FormPath: AgainPath(reauth), ConnectorId: s.ConnectorId)),
+            .. reauth.Siblings.Select(s => new PageAction(words.Pages.ReconnectInstead(s.Name), FormPath: AgainPath(reauth), ConnectorId: s.ConnectorId)),
         ];
     }
 
-    private static List<KeyValuePair<string, string>> References(ReauthAttempt reauth)
+    private static List<KeyValuePair<string, string>> References(ReauthAttempt reauth, Words words)
     {
-        var references = new List<KeyValuePair<string, string>> { new("Reference", reauth.Id), new("Code", reauth.Outcome ?? "") };
+        var references = new List<KeyValuePair<string, string>> { new(words.Pages.Reference, reauth.Id), new(words.Pages.Code, reauth.Outcome ?? "") };
         if (reauth.Timeline.LastOrDefault(t => t.TraceId is not null)?.TraceId is { } traceId)
         {
-            references.Add(new("Provider's trace", traceId));
+            references.Add(new(words.Pages.ProviderTrace, traceId));
         }
 
         return references;
     }
 
-    private static string Needs(ReauthAttempt reauth, ProviderDescriptor? provider) =>
-        $"Log in as {provider?.AdminRole ?? "an admin"} of {reauth.Expected?.Name ?? $"the {provider?.InstanceNoun ?? "company"} you want to connect"}. You may be asked for a passkey or a password.";
+    private static PageModel Page(PageTone tone, Said said) => new(tone, said.Title, said.Detail);
 
     private static PageAction Again(ReauthAttempt reauth, string label) => new(label, FormPath: AgainPath(reauth));
 
     private static string AgainPath(ReauthAttempt reauth) => $"/reauth/{reauth.Id}/attempts";
 
-    private static PageAction Back(ReauthAttempt reauth) => new("Back to Drivetrain", Href: reauth.ReturnUrl);
+    private static PageAction Cancel(ReauthAttempt reauth, Words words) => new(words.Pages.Cancel, FormPath: $"/reauth/{reauth.Id}/cancellation");
+
+    private static PageAction Back(ReauthAttempt reauth, Words words) => new(words.Pages.BackToDrivetrain, Href: reauth.ReturnUrl);
 
     private static string StartPath(ReauthAttempt reauth) => $"/reauth/{reauth.Id}/start";
 

@@ -11,13 +11,22 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
     private static readonly string[] Phases = ["Reading accounts", "Reading invoices", "Reading bills", "Reading journal entries"];
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Task> _running = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _stop = new();
+    private CancellationTokenSource _stop = new();
 
     /// <summary>After a re-authentication: refresh the connector, then sync.</summary>
     public void Resume(string sourceId) => Begin(sourceId, isResumed: true);
 
     /// <summary>At a person's wish.</summary>
     public void Start(string sourceId) => Begin(sourceId, isResumed: false);
+
+    /// <summary>Ends what runs, so that nothing of before shows afterwards.</summary>
+    public void Reset()
+    {
+        var stop = Interlocked.Exchange(ref _stop, new CancellationTokenSource());
+        stop.Cancel();
+        lock (_gate)
+            _running.Clear();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -33,18 +42,19 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
     {
         if (world.Board.Find(sourceId) is not { } source)
             return;
+        var stop = _stop.Token;
         lock (_gate)
         {
             if (!_running.TryGetValue(sourceId, out var task) || task.IsCompleted)
-                _running[sourceId] = Task.Run(() => RunAsync(source, isResumed), _stop.Token);
+                _running[sourceId] = Task.Run(() => RunAsync(source, isResumed, stop), stop);
         }
     }
 
-    private async Task RunAsync(DataSource source, bool isResumed)
+    private async Task RunAsync(DataSource source, bool isResumed, CancellationToken stop)
     {
         try
         {
-            await SyncAsync(source, isResumed);
+            await SyncAsync(source, isResumed, stop);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -53,35 +63,35 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
         }
     }
 
-    private async Task SyncAsync(DataSource source, bool isResumed)
+    private async Task SyncAsync(DataSource source, bool isResumed, CancellationToken stop)
     {
         if (isResumed)
         {
             world.Board.Update(source.Id, current => current with { Status = SourceStatus.Reconnecting, Detail = "Signed in again. Refreshing the connection…" }, new Toast(ToastTone.Info, $"{source.Name} was signed in again"));
-            await PaceAsync(4);
+            await PaceAsync(4, stop);
         }
 
-        if (await CheckAsync(source) is { } error)
+        if (await CheckAsync(source, stop) is { } error)
         {
-            await FailAsync(source, error);
+            await FailAsync(source, error, stop);
             return;
         }
 
-        await ReportAsync(source, "running", Phases[0]);
+        await ReportAsync(source, "running", Phases[0], stop);
         for (var step = 1; step <= Steps; step++)
         {
             var progress = step * 100 / Steps;
             world.Board.Update(source.Id, current => current with { Status = SourceStatus.Syncing, Progress = progress, Detail = Phases[Math.Min((step - 1) * Phases.Length / Steps, Phases.Length - 1)] });
-            await PaceAsync(1);
+            await PaceAsync(1, stop);
         }
 
         if (world.Knobs.SyncOutcome == Drivetrain.SyncOutcome.Fails)
         {
-            await FailAsync(source, "QuickBooks closed the connection while journal entries were read.");
+            await FailAsync(source, "QuickBooks closed the connection while journal entries were read.", stop);
             return;
         }
 
-        await ReportAsync(source, "succeeded", null);
+        await ReportAsync(source, "succeeded", null, stop);
         world.Board.Update(
             source.Id,
             current => current with { Status = SourceStatus.Healthy, Detail = null, Progress = 0, LastSync = world.Options.TimeProvider.GetUtcNow(), Records = current.Records + NewRecords },
@@ -89,32 +99,32 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
     }
 
     /// <summary>Proves that the credential works; null when it does.</summary>
-    private async Task<string?> CheckAsync(DataSource source)
+    private async Task<string?> CheckAsync(DataSource source, CancellationToken stop)
     {
         if (!source.IsManaged)
             return null;
         if (world.Api is not { } api || source.ConnectorId is not { } connectorId)
             return "This source is not registered with the Reauth api.";
-        var token = await api.GetAccessTokenAsync(connectorId, _stop.Token);
+        var token = await api.GetAccessTokenAsync(connectorId, stop);
         if (token.Value is not { } access)
             return $"No access token: {token.Problem!.Detail}";
         if (world.Options.CompanyApiUrl is not { } companyApi || (access.Instance?.Id ?? source.InstanceId) is not { } realmId)
             return "No company to read.";
-        var (_, error) = await world.Companies.ReadAsync(companyApi, realmId, access.AccessToken, _stop.Token);
+        var (_, error) = await world.Companies.ReadAsync(companyApi, realmId, access.AccessToken, stop);
         return error;
     }
 
-    private async Task FailAsync(DataSource source, string reason)
+    private async Task FailAsync(DataSource source, string reason, CancellationToken stop)
     {
         world.Board.Update(source.Id, current => current with { Status = SourceStatus.Failed, Detail = reason, Progress = 0 }, new Toast(ToastTone.Failure, $"{source.Name} could not sync"));
-        await ReportAsync(source, "failed", reason);
+        await ReportAsync(source, "failed", reason, stop);
     }
 
-    private async Task ReportAsync(DataSource source, string status, string? detail)
+    private async Task ReportAsync(DataSource source, string status, string? detail, CancellationToken stop)
     {
         if (source is { IsManaged: true, ConnectorId: { } connectorId } && world.Api is { } api)
-            await api.ReportSyncAsync(connectorId, status, detail, _stop.Token);
+            await api.ReportSyncAsync(connectorId, status, detail, stop);
     }
 
-    private Task PaceAsync(int steps) => Task.Delay(TimeSpan.FromMilliseconds((double)world.Knobs.SyncDurationMs / (Steps + 4) * steps), world.Options.TimeProvider, _stop.Token);
+    private Task PaceAsync(int steps, CancellationToken stop) => Task.Delay(TimeSpan.FromMilliseconds((double)world.Knobs.SyncDurationMs / (Steps + 4) * steps), world.Options.TimeProvider, stop);
 }

@@ -35,8 +35,8 @@ internal sealed class TargetWatch : IAsyncDisposable
         return watch;
     }
 
-    /// <summary>True from a target's start to its end.</summary>
-    public bool IsRunning(string targetId) => _targets.TryGetValue(targetId, out var target) && target.IsRunning;
+    /// <summary>Whether a target has ended since, also where it runs again already: a message may have started it at once.</summary>
+    public bool HasEndedSince(Target before) => !_targets.TryGetValue(before.Id, out var now) || !now.IsRunning || now.Ends > before.Ends;
 
     /// <summary>The session with a target, once it is attached.</summary>
     public DevToolsSession? SessionOf(Target target) =>
@@ -92,7 +92,7 @@ internal sealed class TargetWatch : IAsyncDisposable
     private void Learn(Target target)
     {
         _targets.TryGetValue(target.Id, out var known);
-        _targets[target.Id] = target with { IsRunning = known?.IsRunning ?? true };
+        _targets[target.Id] = target with { IsRunning = known?.IsRunning ?? true, Ends = known?.Ends ?? 0 };
         // A side panel becomes a page only after its start, too late to be attached by itself.
         if (target.Type is "page" && known is { Type: not "page" })
             _ = IfThereAsync(() => Client.SendAsync("Target.attachToTarget", new { targetId = target.Id, flatten = true }));
@@ -102,7 +102,7 @@ internal sealed class TargetWatch : IAsyncDisposable
     private void SetRunning(DevToolsEvent message, bool isRunning)
     {
         if (message.SessionId is { } session && _sessions.TryGetValue(session, out var id) && _targets.TryGetValue(id, out var target))
-            _targets[id] = target with { IsRunning = isRunning };
+            _targets[id] = target with { IsRunning = isRunning, Ends = target.Ends + (isRunning ? 0 : 1) };
     }
 
     private void Report(DevToolsEvent message, string text)
@@ -144,6 +144,9 @@ internal sealed record Target(string Id, string Type, string Url)
 {
     /// <summary>False for a worker that has ended.</summary>
     public bool IsRunning { get; init; } = true;
+
+    /// <summary>How often it has ended so far.</summary>
+    public int Ends { get; init; }
 
     public static Target From(JsonElement info) => new(info.GetProperty("targetId").GetString()!, info.GetProperty("type").GetString()!, info.GetProperty("url").GetString()!);
 }

@@ -1,0 +1,109 @@
+using System.ComponentModel;
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Reauths.Pages;
+using Drivetrain.Reauth.PluginHost;
+
+namespace Drivetrain.Reauth.Api.Handovers;
+
+/// <summary>What the colleague's browser meets.</summary>
+internal static class HandoverBrowserEndpoints
+{
+    public static IEndpointRouteBuilder MapHandoverPages(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags(ReauthExamples.BrowserTag).AllowAnonymous().AddEndpointFilter(BrowserFilters.StorageFailuresAsPages);
+        group.MapGet("/handover/{handoverId}", Show)
+            .WithName("showHandover")
+            .WithSummary("The page of a link that was handed over")
+            .WithDescription(
+                "Who asks, which data source and company it is about, and what is needed. It uses nothing up: the page's form does, and begins the attempt in that browser. "
+                + "Answers 303 to the attempt's page where this browser has used the link already.")
+            .Produces<string>(StatusCodes.Status200OK, "text/html")
+            .Produces(StatusCodes.Status303SeeOther)
+            .WithProblems(HandoverProblems.NotValid, HandoverProblems.Used, HandoverProblems.Revoked, HandoverProblems.Expired, HandoverProblems.Void);
+        group.MapPost("/handover/{handoverId}", Use).ExcludeFromDescription().AddEndpointFilter(BrowserFilters.SameOriginOnly);
+        return routes;
+    }
+
+    private static async Task<IResult> Show(
+        [Description("The hand-over's id, hnd_….")] string handoverId,
+        [Description("The link's ticket.")] string? ticket,
+        HttpContext http,
+        HandoverDesk desk,
+        IProviderCatalog catalog,
+        PageResults pages)
+    {
+        if (await desk.OpenAsync(handoverId, ticket, http.RequestAborted) is not { } opened)
+        {
+            return NotValid(http, pages);
+        }
+
+        if (opened.State != HandoverState.Open)
+        {
+            return await EndedAsync(opened, http, desk, pages, onward: false);
+        }
+
+        HandoverCookie.Ensure(http, handoverId);
+        return pages.Page(http, words => HandoverPages.Asked(opened.Handover, opened.Connector!, catalog.Find(opened.Connector!.ProviderId), ticket!, words));
+    }
+
+    private static async Task<IResult> Use(string handoverId, HttpContext http, HandoverDesk desk, PageResults pages)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var ticket = form["ticket"] is [{ } sent] ? sent : null;
+        if (await desk.OpenAsync(handoverId, ticket, http.RequestAborted) is not { } opened)
+        {
+            return NotValid(http, pages);
+        }
+
+        if (opened.State != HandoverState.Open)
+        {
+            return await EndedAsync(opened, http, desk, pages, onward: true);
+        }
+
+        var secret = HandoverCookie.Read(http.Request, handoverId) ?? Secrets.New();
+        var result = await desk.UseAsync(opened.Handover, secret, http.RequestAborted);
+        if (result.Reauth is { } reauth)
+        {
+            ReauthCookie.Append(http.Response, reauth.Id, secret);
+            return SeeOther.To(ReauthPages.OnwardPath(reauth.Id));
+        }
+
+        return result.Failure switch
+        {
+            // Somebody was faster; perhaps this very browser, whose button was pressed twice.
+            StartFailure.InvitationNotValid when await desk.OpenAsync(handoverId, ticket, http.RequestAborted) is { } current => await EndedAsync(current, http, desk, pages, onward: true),
+            StartFailure.ProviderNotConfigured => pages.ProviderNotConfigured(http, opened.Connector!.ProviderId, handoverId),
+            StartFailure.ReturnUrlNotAllowed => pages.Refuse(http, ReauthProblems.CannotBeginAgain, words => words.Refusals.CannotBeginAgain),
+            _ => Refuse(http, pages, HandoverState.Void),
+        };
+    }
+
+    /// <summary>A link that begins nothing: the browser that used it goes on to its attempt, any other is told why.</summary>
+    private static async Task<IResult> EndedAsync(Opened opened, HttpContext http, HandoverDesk desk, PageResults pages, bool onward)
+    {
+        if (opened.State == HandoverState.NotNeeded)
+        {
+            return pages.Page(http, words => HandoverPages.NotNeeded(opened.Connector!, words));
+        }
+
+        string? SecretFor(string reauthId) => ReauthCookie.Read(http.Request, reauthId) ?? HandoverCookie.Read(http.Request, opened.Handover.Id);
+        if (await desk.OwnAttemptAsync(opened.Handover, SecretFor, http.RequestAborted) is not { } own)
+        {
+            return Refuse(http, pages, opened.State);
+        }
+
+        ReauthCookie.Append(http.Response, own.Id, SecretFor(own.Id)!);
+        return SeeOther.To(onward ? ReauthPages.OnwardPath(own.Id) : $"/reauth/{own.Id}");
+    }
+
+    private static IResult NotValid(HttpContext http, PageResults pages) => pages.Refuse(http, HandoverProblems.NotValid, words => words.Handovers.NotValid);
+
+    private static IResult Refuse(HttpContext http, PageResults pages, HandoverState state) => state switch
+    {
+        HandoverState.Used => pages.Refuse(http, HandoverProblems.Used, words => words.Handovers.Used),
+        HandoverState.Revoked => pages.Refuse(http, HandoverProblems.Revoked, words => words.Handovers.Revoked),
+        HandoverState.Expired => pages.Refuse(http, HandoverProblems.Expired, words => words.Handovers.Expired),
+        _ => pages.Refuse(http, HandoverProblems.Void, words => words.Handovers.Void),
+    };
+}

@@ -1,0 +1,82 @@
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.PluginHost;
+
+namespace Drivetrain.Reauth.Api.Language.English;
+
+/// <summary>How attempts end, in English.</summary>
+internal sealed class EnglishOutcomes : IOutcomeWords
+{
+    public Said Of(string outcome, ReauthAttempt reauth, ProviderDescriptor? provider) => Of(outcome, reauth, Nouns.Of(provider, reauth));
+
+    public string MismatchRemedy(ReauthAttempt reauth, ProviderDescriptor? provider) => MismatchRemedy(reauth, Nouns.Of(provider, reauth));
+
+    private static Said Of(string outcome, ReauthAttempt reauth, Nouns words) => outcome switch
+    {
+        Outcomes.Matched => new(
+            "Reconnected",
+            $"{words.Provider} is connected to {words.Expected} again. The sync starts by itself."),
+        Outcomes.InstanceMismatch => new(
+            $"That was another {words.Noun}",
+            $"This data source belongs to {words.Expected}, and you logged in to {words.Seen}. {MismatchRemedy(reauth, words)}"),
+        Outcomes.NoInstance => new(
+            $"No {words.Noun} was shared",
+            $"{words.Provider} let you log in but opened no {words.Noun}. Log in again and choose {words.Expected}; you need to be {words.Admin} of it."),
+        Outcomes.Denied => new(
+            "Access was not granted",
+            $"{words.Provider} sent you back without granting access, usually because the consent was cancelled. Nothing was changed. "
+                + $"Try again and choose Connect at the end, or ask {words.Admin} of {words.Expected}."),
+        Outcomes.NotAdmin => new(
+            $"This login cannot connect {words.Expected}",
+            $"{words.Provider} refused access for this login. That mostly means that it is not {words.Admin}. Nothing was changed. "
+                + $"Log in again as {words.Admin}, or ask one to do it."),
+        Outcomes.CodeRejected => new(
+            "The login took too long or was used already",
+            $"{words.Provider} no longer accepted this login. Nothing was changed. Log in once more; it works the next time in almost all cases."),
+        Outcomes.ProviderUnavailable => new(
+            $"{words.Provider} does not answer",
+            $"{words.Provider} could not finish the login just now. Nothing was changed. Wait a minute, then try again."),
+        Outcomes.ProviderMisconfigured => new(
+            "This service is not set up correctly",
+            $"{words.Provider} refused the way Drivetrain asks it: its keys, address or permissions need attention. You cannot mend this. Please tell support; the reference below helps them."),
+        Outcomes.ProviderError => new(
+            $"{words.Provider} gave an answer that cannot be trusted",
+            "The login could not be verified, so nothing was stored. Try again; if it happens twice, tell support and give them the reference below."),
+        Outcomes.Interrupted => new(
+            "The login was interrupted",
+            "Our service was interrupted while it finished your login. Nothing was stored. Please log in once more."),
+        Outcomes.Cancelled => new(
+            "The login was cancelled",
+            "Nothing was changed. You can begin again at any time."),
+        Outcomes.Superseded => new(
+            "A newer login took its place",
+            "Somebody, perhaps you in another tab, began to reconnect this data source again. Go on there, or begin again here."),
+        Outcomes.Expired => new(
+            "The login was not finished in time",
+            "For your safety a login ends after ten minutes. Nothing was changed. Begin again when you are ready."),
+        _ => new(
+            "Something unexpected happened",
+            "Nothing was stored. Try again; if it happens twice, tell support and give them the reference below."),
+    };
+
+    private static string MismatchRemedy(ReauthAttempt reauth, Nouns words) => "Nothing was changed. " + (reauth.Siblings.Count > 0
+        ? $"Log in again and choose {words.Expected}, or reconnect the data source that belongs to {words.Seen}."
+        : $"Log in again and choose {words.Expected}.");
+
+    /// <summary>The nouns of one provider and one attempt.</summary>
+    private sealed record Nouns(string Provider, string Noun, string Admin, string Expected, string Seen)
+    {
+        public static Nouns Of(ProviderDescriptor? provider, ReauthAttempt reauth)
+        {
+            var noun = provider?.InstanceNoun ?? "company";
+            var expected = reauth.Expected ?? (reauth.Seen.Count > 0 ? reauth.Seen[0] : null);
+            return new Nouns(
+                provider?.DisplayName ?? reauth.ProviderId,
+                noun,
+                provider is null ? "an admin" : WithArticle(provider.AdminRole),
+                expected?.Name ?? $"your {noun}",
+                reauth.Seen.Count > 0 ? string.Join(" and ", reauth.Seen.Select(i => i.Name)) : $"another {noun}");
+        }
+
+        private static string WithArticle(string noun) => ("AEIOUaeiou".Contains(noun[0]) ? "an " : "a ") + noun;
+    }
+}

@@ -1,0 +1,59 @@
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Reauths.Pages;
+using Drivetrain.Reauth.PluginHost;
+
+namespace Drivetrain.Reauth.Api.Language.English;
+
+/// <summary>The pages of an attempt, in English.</summary>
+internal sealed class EnglishPages : IPageWords
+{
+    public PageFrame Frame { get; } = new(AcceptedLanguage.Default, "Details for support", "Still stuck? Write to support");
+
+    public string TryAgain => "Try again";
+
+    public string LogInAgain => "Log in again";
+
+    public string NoLogInAgain => "No, log in again";
+
+    public string Cancel => "Cancel";
+
+    public string BackToDrivetrain => "Back to Drivetrain";
+
+    public string BelongsTo => "This data source belongs to";
+
+    public string LoggedInTo => "You logged in to";
+
+    public string Reference => "Reference";
+
+    public string Code => "Code";
+
+    public string ProviderTrace => "Provider's trace";
+
+    public string ContinueTo(string provider) => $"Continue to {provider}";
+
+    public string ReconnectInstead(string connector) => $"Reconnect {connector} instead";
+
+    public Said Opening(string provider) => new($"Opening {provider}", "This takes a moment.");
+
+    public Said Ready(string connector, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"Reconnect {connector}", Needs(reauth, provider));
+
+    public Said AtProvider(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"Finish the login at {name}", Needs(reauth, provider));
+
+    public Said Checking(string provider) => new("Checking your login", $"{provider} is being asked which company you chose. This takes a moment.");
+
+    public Said Confirm(string connector, ReauthAttempt reauth, ProviderDescriptor? provider) => new(
+        reauth.Seen.Count == 1 ? $"Is this the right {Noun(provider)}?" : $"Which {Noun(provider)} is it?",
+        $"{connector} is not bound to a {Noun(provider)} yet. From now on it can only be reconnected to the one you confirm here.");
+
+    public string Opened(ReauthAttempt reauth, ProviderDescriptor? provider) => reauth.Seen.Count == 1
+        ? $"Your login opened this {Noun(provider)}"
+        : $"Your login opened these {Noun(provider)}s".Replace("companys", "companies", StringComparison.Ordinal);
+
+    public string ConfirmThis(ReauthAttempt reauth) => reauth.Seen.Count == 1 ? $"Yes, connect {reauth.Seen[0].Name}" : "Connect this one";
+
+    private static string Noun(ProviderDescriptor? provider) => provider?.InstanceNoun ?? "company";
+
+    private static string Needs(ReauthAttempt reauth, ProviderDescriptor? provider) =>
+        $"Log in as {provider?.AdminRole ?? "an admin"} of {reauth.Expected?.Name ?? $"the {Noun(provider)} you want to connect"}. You may be asked for a passkey or a password.";
+}

@@ -1,0 +1,39 @@
+namespace Drivetrain.Reauth.Api.Language.English;
+
+/// <summary>Why something is not possible, in English.</summary>
+internal sealed class EnglishRefusals : IRefusalWords
+{
+    public Said NotYours { get; } = new(
+        "This page cannot be shown here",
+        "It belongs to a login that was begun in another browser, or that ended a while ago. Go back to Drivetrain and begin there.");
+
+    public Said TicketRefused { get; } = new(
+        "This link has been used, or is too old",
+        "For your safety it works once, for two minutes. Go back to Drivetrain and choose Connect again.");
+
+    public Said OtherBrowser { get; } = new(
+        "This login was begun in another browser",
+        "Nothing was connected. Whoever begins a login has to finish it, in the same browser. If somebody sent you this link, do not use it; go to Drivetrain and begin there.");
+
+    public Said UnknownState { get; } = new(
+        "This login is not known here",
+        "Nothing was connected. A newer login may have taken its place, or it is too old. Go back to Drivetrain and begin again.");
+
+    public Said Malformed { get; } = new(
+        "The provider's answer is incomplete",
+        "Nothing was connected. Go back to Drivetrain and begin again; if it happens twice, tell support.");
+
+    public Said CannotBeginAgain { get; } = new(
+        "This cannot be begun again from here",
+        "The data source was removed, reconnected already, or tried too often in a row. Go back to Drivetrain to see how it stands.");
+
+    public Said NotSaved { get; } = new(
+        "We could not save this",
+        "Our storage has a problem, and nothing was connected. Wait a minute, then begin again. Whoever runs this service has been told in its log.");
+
+    public Said Unavailable(string provider) => new($"{provider} does not answer", $"Wait a minute, then try again to go on to {provider}.");
+
+    public Said NotSetUp(string provider, string reference) => new(
+        "This service is not set up correctly",
+        $"The login at {provider} cannot begin: its keys or settings need attention. You cannot mend this. Please tell support, with the reference {reference}.");
+}

@@ -1,0 +1,67 @@
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.PluginHost;
+
+namespace Drivetrain.Reauth.Api.Language.German;
+
+/// <summary>How attempts end, in German.</summary>
+internal sealed class GermanOutcomes : IOutcomeWords
+{
+    public Said Of(string outcome, ReauthAttempt reauth, ProviderDescriptor? provider) => Of(outcome, reauth, GermanNouns.Of(provider, reauth));
+
+    public string MismatchRemedy(ReauthAttempt reauth, ProviderDescriptor? provider) => MismatchRemedy(reauth, GermanNouns.Of(provider, reauth));
+
+    private static Said Of(string outcome, ReauthAttempt reauth, GermanNouns words) => outcome switch
+    {
+        Outcomes.Matched => new(
+            "Wieder verbunden",
+            $"{words.Provider} ist wieder mit {words.ExpectedDative} verbunden. Die Synchronisierung startet von selbst."),
+        Outcomes.InstanceMismatch => new(
+            "Das war ein anderes Unternehmen",
+            $"Diese Datenquelle gehört zu {words.ExpectedDative}, angemeldet haben Sie sich bei {words.SeenDative}. {MismatchRemedy(reauth, words)}"),
+        Outcomes.NoInstance => new(
+            "Es wurde kein Unternehmen freigegeben",
+            $"Die Anmeldung bei {words.Provider} hat geklappt, aber es wurde kein Unternehmen freigegeben. Melden Sie sich noch einmal an und wählen Sie {words.Expected}; "
+                + $"dafür brauchen Sie dort {words.Role}."),
+        Outcomes.Denied => new(
+            "Der Zugriff wurde nicht erlaubt",
+            $"{words.Provider} hat Sie zurückgeleitet, ohne den Zugriff zu erlauben; meist wurde die Zustimmung abgebrochen. Es wurde nichts geändert. "
+                + $"Versuchen Sie es noch einmal und wählen Sie am Ende „Connect“, oder bitten Sie jemanden {words.WithRole} bei {words.ExpectedDative} darum."),
+        Outcomes.NotAdmin => new(
+            $"Mit dieser Anmeldung lässt sich {words.Expected} nicht verbinden",
+            $"{words.Provider} hat dieser Anmeldung den Zugriff verweigert. Meist fehlt dem Konto {words.Role}. Es wurde nichts geändert. "
+                + $"Melden Sie sich {words.WithRole} noch einmal an, oder bitten Sie jemanden {words.WithRole} darum."),
+        Outcomes.CodeRejected => new(
+            "Die Anmeldung hat zu lange gedauert oder wurde schon verwendet",
+            $"{words.Provider} hat diese Anmeldung nicht mehr angenommen. Es wurde nichts geändert. Melden Sie sich noch einmal an; beim nächsten Mal klappt es fast immer."),
+        Outcomes.ProviderUnavailable => new(
+            $"{words.Provider} antwortet nicht",
+            $"{words.Provider} konnte die Anmeldung gerade nicht abschließen. Es wurde nichts geändert. Warten Sie eine Minute und versuchen Sie es dann noch einmal."),
+        Outcomes.ProviderMisconfigured => new(
+            "Dieser Dienst ist nicht richtig eingerichtet",
+            $"{words.Provider} hat die Anfrage von Drivetrain abgelehnt: Schlüssel, Adresse oder Berechtigungen müssen überprüft werden. Das können Sie nicht selbst beheben. "
+                + "Bitte melden Sie es dem Support; die Referenz unten hilft dabei."),
+        Outcomes.ProviderError => new(
+            $"Der Antwort von {words.Provider} ist nicht zu trauen",
+            "Die Anmeldung ließ sich nicht überprüfen, deshalb wurde nichts gespeichert. Versuchen Sie es noch einmal; "
+                + "wenn es wieder passiert, melden Sie es dem Support und nennen Sie die Referenz unten."),
+        Outcomes.Interrupted => new(
+            "Die Anmeldung wurde unterbrochen",
+            "Unser Dienst wurde unterbrochen, während er Ihre Anmeldung abschloss. Es wurde nichts gespeichert. Bitte melden Sie sich noch einmal an."),
+        Outcomes.Cancelled => new(
+            "Die Anmeldung wurde abgebrochen",
+            "Es wurde nichts geändert. Sie können jederzeit neu beginnen."),
+        Outcomes.Superseded => new(
+            "Eine neuere Anmeldung ist an ihre Stelle getreten",
+            "Jemand, vielleicht Sie selbst in einem anderen Tab, hat begonnen, diese Datenquelle noch einmal zu verbinden. Machen Sie dort weiter, oder beginnen Sie hier neu."),
+        Outcomes.Expired => new(
+            "Die Anmeldung wurde nicht rechtzeitig abgeschlossen",
+            "Zu Ihrer Sicherheit endet eine Anmeldung nach zehn Minuten. Es wurde nichts geändert. Beginnen Sie neu, sobald Sie so weit sind."),
+        _ => new(
+            "Etwas Unerwartetes ist passiert",
+            "Es wurde nichts gespeichert. Versuchen Sie es noch einmal; wenn es wieder passiert, melden Sie es dem Support und nennen Sie die Referenz unten."),
+    };
+
+    private static string MismatchRemedy(ReauthAttempt reauth, GermanNouns words) => "Es wurde nichts geändert. " + (reauth.Siblings.Count > 0
+        ? $"Melden Sie sich noch einmal an und wählen Sie {words.Expected}, oder verbinden Sie stattdessen die Datenquelle, die zu {words.SeenDative} gehört."
+        : $"Melden Sie sich noch einmal an und wählen Sie {words.Expected}.");
+}

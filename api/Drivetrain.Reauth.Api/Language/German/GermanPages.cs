@@ -1,0 +1,60 @@
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Reauths.Pages;
+using Drivetrain.Reauth.PluginHost;
+
+namespace Drivetrain.Reauth.Api.Language.German;
+
+/// <summary>The pages of an attempt, in German.</summary>
+internal sealed class GermanPages : IPageWords
+{
+    private const string OneMoment = "Einen Moment, bitte.";
+
+    public PageFrame Frame { get; } = new("de", "Angaben für den Support", "Kommen Sie nicht weiter? Schreiben Sie dem Support");
+
+    public string TryAgain => "Noch einmal versuchen";
+
+    public string LogInAgain => "Noch einmal anmelden";
+
+    public string NoLogInAgain => "Nein, noch einmal anmelden";
+
+    public string Cancel => "Abbrechen";
+
+    public string BackToDrivetrain => "Zurück zu Drivetrain";
+
+    public string BelongsTo => "Diese Datenquelle gehört zu";
+
+    public string LoggedInTo => "Angemeldet haben Sie sich bei";
+
+    public string Reference => "Referenz";
+
+    public string Code => "Code";
+
+    public string ProviderTrace => "Trace des Anbieters";
+
+    public string ContinueTo(string provider) => $"Weiter zu {provider}";
+
+    public string ReconnectInstead(string connector) => $"Stattdessen {connector} neu verbinden";
+
+    public Said Opening(string provider) => new($"{provider} wird geöffnet", OneMoment);
+
+    public Said Ready(string connector, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"{connector} neu verbinden", Needs(reauth, provider));
+
+    public Said AtProvider(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"Schließen Sie die Anmeldung bei {name} ab", Needs(reauth, provider));
+
+    public Said Checking(string provider) => new("Ihre Anmeldung wird geprüft", $"Bei {provider} wird nachgefragt, welches Unternehmen Sie gewählt haben. {OneMoment}");
+
+    public Said Confirm(string connector, ReauthAttempt reauth, ProviderDescriptor? provider) => new(
+        reauth.Seen.Count == 1 ? "Ist das das richtige Unternehmen?" : "Welches Unternehmen ist es?",
+        $"{connector} ist noch keinem Unternehmen zugeordnet. Von nun an lässt sich die Datenquelle nur mit dem Unternehmen verbinden, das Sie hier bestätigen.");
+
+    public string Opened(ReauthAttempt reauth, ProviderDescriptor? provider) =>
+        $"{(reauth.Seen.Count == 1 ? provider?.InstanceNoun ?? "Unternehmen" : "Unternehmen")} zu Ihrer Anmeldung";
+
+    public string ConfirmThis(ReauthAttempt reauth) => reauth.Seen.Count == 1 ? $"Ja, {reauth.Seen[0].Name} verbinden" : "Dieses Unternehmen verbinden";
+
+    private static string Needs(ReauthAttempt reauth, ProviderDescriptor? provider)
+    {
+        var company = reauth.Expected is { } expected ? $"{expected.Name} an" : "dem Unternehmen an, das Sie verbinden möchten";
+        return $"Melden Sie sich {GermanNouns.WithRoleOf(provider)} bei {company}. Vielleicht werden Sie nach einem Passkey oder einem Passwort gefragt.";
+    }
+}

@@ -1,0 +1,41 @@
+namespace Drivetrain.Reauth.Api.Language.German;
+
+/// <summary>Why something is not possible, in German.</summary>
+internal sealed class GermanRefusals : IRefusalWords
+{
+    public Said NotYours { get; } = new(
+        "Diese Seite kann hier nicht angezeigt werden",
+        "Sie gehört zu einer Anmeldung, die in einem anderen Browser begonnen wurde oder schon länger beendet ist. Gehen Sie zurück zu Drivetrain und beginnen Sie dort.");
+
+    public Said TicketRefused { get; } = new(
+        "Dieser Link wurde schon verwendet oder ist zu alt",
+        "Zu Ihrer Sicherheit funktioniert er nur einmal und nur zwei Minuten lang. Gehen Sie zurück zu Drivetrain und wählen Sie dort noch einmal „Connect“.");
+
+    public Said OtherBrowser { get; } = new(
+        "Diese Anmeldung wurde in einem anderen Browser begonnen",
+        "Es wurde nichts verbunden. Wer eine Anmeldung beginnt, muss sie im selben Browser abschließen. "
+            + "Wenn Ihnen jemand diesen Link geschickt hat, verwenden Sie ihn nicht; gehen Sie zu Drivetrain und beginnen Sie dort.");
+
+    public Said UnknownState { get; } = new(
+        "Diese Anmeldung ist hier nicht bekannt",
+        "Es wurde nichts verbunden. Vielleicht ist eine neuere Anmeldung an ihre Stelle getreten, oder sie ist zu alt. Gehen Sie zurück zu Drivetrain und beginnen Sie neu.");
+
+    public Said Malformed { get; } = new(
+        "Die Antwort des Anbieters ist unvollständig",
+        "Es wurde nichts verbunden. Gehen Sie zurück zu Drivetrain und beginnen Sie neu; wenn es wieder passiert, melden Sie es dem Support.");
+
+    public Said CannotBeginAgain { get; } = new(
+        "Von hier aus geht es nicht noch einmal",
+        "Die Datenquelle wurde entfernt, ist schon wieder verbunden oder wurde zu oft hintereinander versucht. Gehen Sie zurück zu Drivetrain und sehen Sie nach, wie es um sie steht.");
+
+    public Said NotSaved { get; } = new(
+        "Das konnte nicht gespeichert werden",
+        "Unser Speicher hat ein Problem, und es wurde nichts verbunden. Warten Sie eine Minute und beginnen Sie dann neu. Wer diesen Dienst betreibt, findet es im Protokoll.");
+
+    public Said Unavailable(string provider) => new($"{provider} antwortet nicht", $"Warten Sie eine Minute und versuchen Sie dann noch einmal, zu {provider} zu gelangen.");
+
+    public Said NotSetUp(string provider, string reference) => new(
+        "Dieser Dienst ist nicht richtig eingerichtet",
+        $"Die Anmeldung bei {provider} kann nicht beginnen: Schlüssel oder Einstellungen müssen überprüft werden. Das können Sie nicht selbst beheben. "
+            + $"Bitte melden Sie es dem Support mit der Referenz {reference}.");
+}

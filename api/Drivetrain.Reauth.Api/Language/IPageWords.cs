@@ -1,0 +1,62 @@
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Reauths.Pages;
+using Drivetrain.Reauth.PluginHost;
+
+namespace Drivetrain.Reauth.Api.Language;
+
+/// <summary>What the pages of an attempt say.</summary>
+internal interface IPageWords
+{
+    /// <summary>What every page has around its content.</summary>
+    PageFrame Frame { get; }
+
+    string TryAgain { get; }
+
+    string LogInAgain { get; }
+
+    /// <summary>The answer to whether a company is the right one.</summary>
+    string NoLogInAgain { get; }
+
+    string Cancel { get; }
+
+    string BackToDrivetrain { get; }
+
+    /// <summary>In front of the company that a data source is bound to.</summary>
+    string BelongsTo { get; }
+
+    /// <summary>In front of the company that a login opened.</summary>
+    string LoggedInTo { get; }
+
+    /// <summary>In front of the attempt's id.</summary>
+    string Reference { get; }
+
+    /// <summary>In front of the outcome's code.</summary>
+    string Code { get; }
+
+    string ProviderTrace { get; }
+
+    string ContinueTo(string provider);
+
+    /// <summary>The button that takes another data source in place of this one.</summary>
+    string ReconnectInstead(string connector);
+
+    /// <summary>The way to the provider.</summary>
+    Said Opening(string provider);
+
+    /// <summary>The attempt has begun, the person has not gone on yet.</summary>
+    Said Ready(string connector, ReauthAttempt reauth, ProviderDescriptor? provider);
+
+    /// <summary>The person is, or was, at the provider.</summary>
+    Said AtProvider(string name, ReauthAttempt reauth, ProviderDescriptor? provider);
+
+    Said Checking(string provider);
+
+    /// <summary>A company has to be confirmed, or one of several picked.</summary>
+    Said Confirm(string connector, ReauthAttempt reauth, ProviderDescriptor? provider);
+
+    /// <summary>Above the companies that a login opened.</summary>
+    string Opened(ReauthAttempt reauth, ProviderDescriptor? provider);
+
+    /// <summary>The button that confirms the only company, or the one that was picked.</summary>
+    string ConfirmThis(ReauthAttempt reauth);
+}

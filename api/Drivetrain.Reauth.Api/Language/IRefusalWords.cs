@@ -1,0 +1,33 @@
+namespace Drivetrain.Reauth.Api.Language;
+
+/// <summary>Why something is not possible, and what to do.</summary>
+internal interface IRefusalWords
+{
+    /// <summary>The attempt is unknown, or another browser's.</summary>
+    Said NotYours { get; }
+
+    /// <summary>The platform's ticket was used, or is too old.</summary>
+    Said TicketRefused { get; }
+
+    /// <summary>A callback arrived in another browser than the one that began.</summary>
+    Said OtherBrowser { get; }
+
+    /// <summary>No attempt has the callback's state.</summary>
+    Said UnknownState { get; }
+
+    /// <summary>The callback is no authorization response.</summary>
+    Said Malformed { get; }
+
+    /// <summary>No further attempt can begin from this one.</summary>
+    Said CannotBeginAgain { get; }
+
+    /// <summary>The storage failed.</summary>
+    Said NotSaved { get; }
+
+    /// <summary>The provider cannot be reached for the login.</summary>
+    Said Unavailable(string provider);
+
+    /// <summary>The login cannot begin before the operator has mended something.</summary>
+    /// <param name="reference">The attempt's id.</param>
+    Said NotSetUp(string provider, string reference);
+}

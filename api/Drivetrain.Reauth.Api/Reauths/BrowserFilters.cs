@@ -1,0 +1,31 @@
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Storage;
+
+namespace Drivetrain.Reauth.Api.Reauths;
+
+/// <summary>What every page and form of the journey has in common.</summary>
+internal static class BrowserFilters
+{
+    /// <summary>The Lax cookie already keeps foreign forms out; the browser's own word on where a form stands closes the rest.</summary>
+    public static async ValueTask<object?> SameOriginOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var request = context.HttpContext.Request;
+        return request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not "same-origin"
+            ? Problems.Create(StatusCodes.Status403Forbidden, "cross_site_form", "This form can only be sent from our own page.")
+            : !request.HasFormContentType
+                ? Problems.Create(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send a form (application/x-www-form-urlencoded).")
+                : await next(context);
+    }
+
+    public static async ValueTask<object?> StorageFailuresAsPages(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (Exception e) when (e is StorageFullException or StorageUnavailableException)
+        {
+            return context.HttpContext.RequestServices.GetRequiredService<PageResults>().NotSaved(context.HttpContext);
+        }
+    }
+}
