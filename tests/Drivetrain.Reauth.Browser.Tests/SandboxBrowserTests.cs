@@ -119,6 +119,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
         await browser.SetOfflineAsync(true);
         Assert.Equal(0, await browser.EvaluateInServiceWorkerAsync<int>(Fetch));
         Assert.Equal(0, await page.EvaluateAsync<int>("fetch('/data').then(answer => answer.status, () => 0)"));
+        Assert.False(await browser.EvaluateInServiceWorkerAsync<bool>("navigator.onLine"));
         await browser.KillServiceWorkerAsync();
         await SayAsync(page, "anything");
         Assert.Equal(0, await browser.EvaluateInServiceWorkerAsync<int>(Fetch));

@@ -156,14 +156,17 @@ internal sealed class SandboxBrowser : IAsyncDisposable
         Context.SetDefaultTimeout(PageTimeoutMs);
     }
 
+    // Forgets what it has let go, so that a start that fails half-way can still be cleaned up.
     private async Task DisconnectAsync()
     {
-        if (_browser is not null)
-            await _browser.DisposeAsync();
-        if (_watch is not null)
-            await _watch.DisposeAsync();
-        if (_process is not null)
-            await _process.DisposeAsync();
+        var (browser, watch, process) = (_browser, _watch, _process);
+        (_browser, _watch, _process) = (null!, null!, null!);
+        if (browser is not null)
+            await browser.DisposeAsync();
+        if (watch is not null)
+            await watch.DisposeAsync();
+        if (process is not null)
+            await process.DisposeAsync();
     }
 
     // Its page may be open in a tab as well; only the tab knows that it is one.
