@@ -1,6 +1,6 @@
 import { expiresSoon } from '../state/connector';
 import { Act } from '../ui/actions';
-import { capital, Rich, text } from '../ui/text';
+import { capital, text } from '../ui/text';
 import { When } from '../ui/time';
 import { reasonOf, SyncFact } from './list';
 import { canShow, type Subject } from './model';
@@ -16,9 +16,7 @@ export function ConnectorScreen({ subject, now }: { subject: Subject; now: numbe
   const ending = works && expiresSoon(connector, now);
   return (
     <>
-      <h1 tabIndex={-1}>
-        <Rich>{name}</Rich>
-      </h1>
+      <h1 tabIndex={-1}>{name}</h1>
       <p class={`about ${ending ? 'warn' : works ? 'good' : connector.status === 'failed' ? 'bad' : 'warn'}`}>
         <span class="chip">
           {text(ending ? 'chipExpires' : works ? 'chipWorks' : connector.status === 'failed' ? 'chipFailed' : 'chipUnbound')}

@@ -2,7 +2,7 @@ import { currentStep } from '../state/journey';
 import type { Journey } from '../state/state';
 import { Act, Button, Restart } from '../ui/actions';
 import { Icon } from '../ui/icon';
-import { articled, plural, Rich, strong, text } from '../ui/text';
+import { articled, plural, Rich, strong, text, whole } from '../ui/text';
 import { countdown } from '../ui/time';
 import { type Subject, timeLeft } from './model';
 import type { JourneyProps } from './panel';
@@ -16,7 +16,7 @@ export function Guide({ subject, journey, now, onHandOver }: JourneyProps) {
   return (
     <>
       <h1 tabIndex={-1}>
-        <Rich>{company ? text('guideTitle', name) : text('guideTitleUnbound', name)}</Rich>
+        <Rich>{company ? text('guideTitle', whole(name)) : text('guideTitleUnbound', whole(name))}</Rich>
       </h1>
       <p class="key">
         <Icon name="person" />

@@ -3,7 +3,7 @@ import type { Connector, Reauth } from '../state/state';
 import { Act, Button, LinkButton, type Look } from '../ui/actions';
 import { Icon, type IconName } from '../ui/icon';
 import { problemText, problemTitle } from '../ui/problem';
-import { articled, Rich, strong, text } from '../ui/text';
+import { articled, Rich, strong, text, whole } from '../ui/text';
 import type { JourneyProps } from './panel';
 import { contactOf, referencesOf, Support } from './support';
 
@@ -157,7 +157,9 @@ function Recovery({ subject, reauth, outcome, onHandOver, supportUrl, journey }:
     );
   const siblings = reauth.siblings.map((sibling) => (
     <Act key={sibling.connectorId} look="secondary" message={{ type: 'panel.start', connectorId: sibling.connectorId }}>
-      <Rich>{text('useSibling', sibling.name)}</Rich>
+      <span>
+        <Rich>{text('useSibling', whole(sibling.name))}</Rich>
+      </span>
     </Act>
   ));
   const best = company || outcome.nextAction !== 'ask_admin' ? outcome.nextAction : 'retry';

@@ -1,12 +1,17 @@
 import { browser } from 'wxt/browser';
 import { language, type MessageKey, t } from '../i18n/i18n';
 
-/** Unicode's isolates: they keep names of another direction together, and tell `Rich` what is to stand out. */
-const [OPEN, CLOSE] = ['\u2068', '\u2069'];
+/** Unicode's isolates mark parts for `Rich`. Nothing else shows them. */
+const [STRONG, WHOLE, END] = ['\u2068', '\u2066', '\u2069'];
 
-/** A substitution that `Rich` shows strong. */
+/** A substitution that stands out. */
 export function strong(value: string): string {
-  return OPEN + value + CLOSE;
+  return STRONG + value + END;
+}
+
+/** A name that stays on one line where it fits on one. */
+export function whole(name: string): string {
+  return WHOLE + name + END;
 }
 
 /** A text in the browser's language. A company's own full stop is enough for the sentence: never "Acme Inc..". */
@@ -41,19 +46,22 @@ export function articled(role: string): string {
   return language().startsWith('en') ? `${/^[aeiou]/i.test(role) ? 'an' : 'a'} ${role}` : role;
 }
 
-/** A text whose `strong` parts stand out, and where no line begins with a dash. */
+/** A text with the parts that `strong` and `whole` marked. */
 export function Rich({ children }: { children: string }) {
-  return <>{children.split(/\u2068(.*?)\u2069/).map((part, index) => (index % 2 ? <strong key={index}>{part}</strong> : dashed(part)))}</>;
-}
-
-function dashed(part: string) {
-  return part.split(/(\S+ —)/).map((piece, index) =>
-    index % 2 ? (
-      <span key={index} class="keep">
-        {piece}
-      </span>
-    ) : (
-      piece
-    ),
+  return (
+    <>
+      {children.split(/([\u2066\u2068].*?)\u2069/).map((part, index) => {
+        if (index % 2 === 0) {
+          return part;
+        }
+        return part.startsWith(STRONG) ? (
+          <strong key={index}>{part.slice(1)}</strong>
+        ) : (
+          <span class="whole" key={index}>
+            {part.slice(1)}
+          </span>
+        );
+      })}
+    </>
   );
 }
