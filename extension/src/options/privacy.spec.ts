@@ -10,7 +10,7 @@ function read(path: string): string {
 
 /** The words alone, one line each. */
 function wordsOfPage(html: string): string[] {
-  const main = new DOMParser().parseFromString(html, 'text/html').querySelector('main');
+  const main = new DOMParser().parseFromString(html.slice(html.indexOf('<main>')), 'text/html').querySelector('main');
   return [...(main?.querySelectorAll('h1, h2, p, li') ?? [])].map((element) => element.textContent ?? '');
 }
 

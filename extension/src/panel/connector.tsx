@@ -1,4 +1,6 @@
-import { expiresSoon } from '../state/connector';
+import type { MessageKey } from '../i18n/i18n';
+import { expiresSoon, needsLogin } from '../state/connector';
+import type { Connector } from '../state/state';
 import { Act } from '../ui/actions';
 import { capital, text } from '../ui/text';
 import { When } from '../ui/time';
@@ -11,22 +13,19 @@ export function ConnectorScreen({ subject, now }: { subject: Subject; now: numbe
   if (!connector) {
     return null;
   }
-  const works = connector.status === 'connected';
+  const works = !needsLogin(connector);
   const ends = connector.credentialExpiresAt;
-  const ending = works && expiresSoon(connector, now);
+  const ending = expiresSoon(connector, now);
+  const { tone, chip } = standing(connector, now);
   return (
     <>
       <h1 tabIndex={-1}>{name}</h1>
-      <p class={`about ${ending ? 'warn' : works ? 'good' : connector.status === 'failed' ? 'bad' : 'warn'}`}>
-        <span class="chip">
-          {text(ending ? 'chipExpires' : works ? 'chipWorks' : connector.status === 'failed' ? 'chipFailed' : 'chipUnbound')}
-        </span>
-        {connector.failure && <When iso={connector.failure.at} now={now} say={(when) => when} />}
+      <p class={`about ${tone}`}>
+        <span class="chip">{text(chip)}</span>
+        {!works && connector.failure && <When iso={connector.failure.at} now={now} say={(when) => when} />}
       </p>
       {!works && (
-        <p class="lead">
-          {connector.status === 'failed' ? reasonOf(connector, provider.displayName) : text('unboundText', provider.displayName)}
-        </p>
+        <p class="lead">{connector.instance ? reasonOf(connector, provider.displayName) : text('unboundText', provider.displayName)}</p>
       )}
       {(connector.instance || works) && (
         <dl class="facts">
@@ -76,4 +75,14 @@ export function ConnectorScreen({ subject, now }: { subject: Subject; now: numbe
       </div>
     </>
   );
+}
+
+function standing(connector: Connector, now: number): { tone: string; chip: MessageKey } {
+  if (needsLogin(connector)) {
+    return connector.instance ? { tone: 'bad', chip: 'chipFailed' } : { tone: 'warn', chip: 'chipUnbound' };
+  }
+  if (expiresSoon(connector, now)) {
+    return { tone: 'warn', chip: 'chipExpires' };
+  }
+  return connector.status === 'connected' ? { tone: 'good', chip: 'chipWorks' } : { tone: '', chip: 'chipCalm' };
 }

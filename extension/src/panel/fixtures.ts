@@ -1,6 +1,6 @@
 /** A workspace as it might be on one day, for tests and for looking at every screen. */
 import type { Contributions, Step } from '../contributions';
-import type { Connector, Journey, Reauth, Session, State } from '../state/state';
+import type { Connector, Handover, Journey, Reauth, Session, State } from '../state/state';
 import { EMPTY } from '../state/state';
 import type { Seen, View } from './model';
 
@@ -57,6 +57,14 @@ export const working = connector({
   failure: null,
   sync: { status: 'succeeded', detail: null, at: before(5, 'm') },
   lastReauthenticatedAt: before(3, 'd'),
+});
+export const calm = connector({
+  id: 'con_calm',
+  dataSourceId: 'ds-6',
+  name: 'QuickBooks — Acme Labs',
+  failure: { code: 'no_credential', detail: null, at: before(30, 'd') },
+  sync: null,
+  lastReauthenticatedAt: null,
 });
 export const expiring = connector({
   id: 'con_ends',
@@ -199,6 +207,12 @@ export const outcomes = {
   },
 } satisfies Record<string, Ending>;
 
+export const handover: Handover = {
+  id: 'hnd_1',
+  url: 'https://reauth.drivetrain.ai/handover/hnd_01JDQ4?ticket=Zk3v9QmT2xL7',
+  expiresAt: before(-7, 'd'),
+};
+
 const open = ['created', 'started'];
 
 const steps: Step[] = [
@@ -328,6 +342,11 @@ export const views: Record<string, View> = {
       con_new: journey({ connectorId: 'con_new', reauth: reauth({ status: 'awaiting_confirmation' }) }),
     },
   }),
+  'list-reconnected': view({
+    connectors: [connector({ status: 'connected', failure: null, lastReauthenticatedAt: before(1, 'm') }), working],
+    journeys: { con_acme: ended(outcomes.matched) },
+  }),
+  'list-asked': view({ connectors: [connector(), working], journeys: { con_acme: { ...ended(outcomes.notAdmin), handover } } }),
   'list-good': view({
     connectors: [
       working,
@@ -340,6 +359,7 @@ export const views: Record<string, View> = {
   'list-unreachable': view({ trouble: { kind: 'unreachable', detail: null, since: NOW - 60_000 }, connectorsAt: NOW - 7_200_000 }),
   'list-limited': view({ trouble: { kind: 'limited', detail: null, since: NOW } }),
   'connector-failed': view({ shown: 'con_acme' }),
+  'connector-calm': view({ connectors: [calm], shown: 'con_calm' }),
   'connector-works': view({ connectors: [expiring], shown: 'con_ends' }),
   'guide-starting': withJourney(journey({ phase: 'starting', reauthId: null, startUrl: null, tabId: null, pages: 0, reauth: null })),
   'guide-login': withJourney(journey()),
@@ -416,8 +436,7 @@ export const views: Record<string, View> = {
     }),
   ),
   'hand-over': withJourney(ended(outcomes.notAdmin)),
-  'hand-over-link': withJourney({
-    ...ended(outcomes.notAdmin),
-    handover: { id: 'hnd_1', url: 'https://reauth.drivetrain.ai/handover/hnd_01JDQ4?ticket=Zk3v9QmT2xL7', expiresAt: before(-7, 'd') },
-  }),
+  'hand-over-link': withJourney({ ...ended(outcomes.notAdmin), handover }),
+  'guide-asked': withJourney(journey({ handover })),
+  'not-admin-asked': withJourney({ ...ended(outcomes.notAdmin), handover }),
 };

@@ -4,7 +4,8 @@ import { Act, Button, Restart } from '../ui/actions';
 import { Icon } from '../ui/icon';
 import { articled, plural, Rich, strong, text, whole } from '../ui/text';
 import { countdown } from '../ui/time';
-import { type Subject, timeLeft } from './model';
+import { HandedOver } from './handOver';
+import { isHandedOver, type Subject, timeLeft } from './model';
 import type { JourneyProps } from './panel';
 import { Steps } from './steps';
 
@@ -24,6 +25,7 @@ export function Guide({ subject, journey, now, onHandOver }: JourneyProps) {
           <Rich>{company ? text('guideSentence', role, strong(company)) : text('guideSentenceUnbound', role)}</Rich>
         </span>
       </p>
+      {journey.handover && isHandedOver(journey, now) && <HandedOver handover={journey.handover} onShow={onHandOver} />}
       <Status journey={journey} subject={subject} now={now} />
       <div class="actions stack">
         <MainAction journey={journey} />
@@ -33,7 +35,7 @@ export function Guide({ subject, journey, now, onHandOver }: JourneyProps) {
           </Act>
         )}
         <div class="actions spread">
-          {company && (
+          {company && !isHandedOver(journey, now) && (
             <Button look="quiet" small onClick={onHandOver}>
               {text('notAdmin', articled(provider.adminRole))}
             </Button>

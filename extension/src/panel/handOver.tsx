@@ -5,13 +5,13 @@ import { Copy } from '../ui/copy';
 import { Icon } from '../ui/icon';
 import { articled, Rich, strong, text } from '../ui/text';
 import { moment } from '../ui/time';
-import type { Subject } from './model';
+import { isHandedOver, type Subject } from './model';
 import { mailto } from './support';
 
 const LONGEST_NOTE = 300;
 
 /** Asks somebody who may log in to do it, by a link that is good for this company alone. */
-export function HandOver({ subject, journey }: { subject: Subject; journey: Journey | null }) {
+export function HandOver({ subject, journey, now }: { subject: Subject; journey: Journey | null; now: number }) {
   const role = articled(subject.provider.adminRole);
   return (
     <>
@@ -20,8 +20,25 @@ export function HandOver({ subject, journey }: { subject: Subject; journey: Jour
       <p class="lead">
         <Rich>{text('handOverIntro', strong(subject.company ?? subject.name))}</Rich>
       </p>
-      {journey?.handover ? <Link subject={subject} handover={journey.handover} /> : <Ask subject={subject} />}
+      {journey?.handover && isHandedOver(journey, now) ? <Link subject={subject} handover={journey.handover} /> : <Ask subject={subject} />}
     </>
+  );
+}
+
+/** Says on the way that somebody else was asked. */
+export function HandedOver({ handover, onShow }: { handover: Handover; onShow: () => void }) {
+  return (
+    <div class="note asked">
+      <Icon name="mail" />
+      <div>
+        <p>
+          <Rich>{text('handedOver', strong(moment(handover.expiresAt)))}</Rich>
+        </p>
+        <Button look="quiet" small onClick={onShow}>
+          {text('showLink')}
+        </Button>
+      </div>
+    </div>
   );
 }
 

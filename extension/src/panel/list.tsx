@@ -1,21 +1,21 @@
 import type { ComponentChildren } from 'preact';
 import type { Connector, Journey, State } from '../state/state';
 import { Act, type Look } from '../ui/actions';
-import { Icon } from '../ui/icon';
+import { Icon, type IconName } from '../ui/icon';
 import { problemTitle } from '../ui/problem';
 import { plural, text, textOf } from '../ui/text';
 import { When } from '../ui/time';
-import { canShow, groupsOf, providerOf, type Seen, subjectOf, type View, waitsForConfirmation } from './model';
+import { canShow, groupsOf, isDone, isHandedOver, providerOf, type Seen, subjectOf, type View, waitsForConfirmation } from './model';
 
 /** Every connector of the workspace, those that need somebody first. */
 export function List({ state, view, now }: { state: State; view: View; now: number }) {
   if (state.connectorsAt === null) {
     return state.trouble ? <NotLoaded /> : <Loading />;
   }
-  const { attention, detected, expiring, working } = groupsOf(state, view.seen, now);
+  const { attention, settled, detected, expiring, working } = groupsOf(state, view.seen, now);
   const needed = attention.length + detected.length;
   if (state.connectors.length + detected.length === 0) {
-    return <Empty title={text('noneTitle')} detail={text('noneText')} />;
+    return <Empty icon="eye" title={text('noneTitle')} detail={text('noneText')} />;
   }
   // One connector has one obvious thing to do; among several none is louder than the others.
   const look = needed === 1 ? 'primary' : 'tinted';
@@ -24,11 +24,11 @@ export function List({ state, view, now }: { state: State; view: View; now: numb
       {needed > 0 ? (
         <h1 tabIndex={-1}>{plural('needed', needed)}</h1>
       ) : (
-        <Empty title={text('allGoodTitle')} detail={expiring.length ? text('allGoodExpiring') : text('allGoodText')} isGood />
+        <Calm isWaiting={settled.some((connector) => connector.status !== 'connected')} isEnding={expiring.length > 0} />
       )}
-      {needed > 0 && (
+      {needed + settled.length > 0 && (
         <ul class="cards">
-          {attention.map((connector) => (
+          {attention.concat(settled).map((connector) => (
             <Attention key={connector.id} connector={connector} journey={state.journeys[connector.id]} view={view} now={now} look={look} />
           ))}
           {detected.map((item) => (
@@ -47,7 +47,7 @@ export function List({ state, view, now }: { state: State; view: View; now: numb
         </section>
       )}
       {working.length > 0 && (
-        <details class="more" open={needed + expiring.length === 0 && working.length < 6}>
+        <details class="more" open={needed + settled.length + expiring.length === 0 && working.length < 6}>
           <summary>
             <Icon name="down" />
             {plural('working', working.length)}
@@ -104,7 +104,7 @@ function Attention({
 }) {
   const { provider, walkthrough } = subjectOf(view, connector.id);
   if (journey) {
-    return <Underway connector={connector} journey={journey} look={look} />;
+    return <Underway connector={connector} journey={journey} now={now} look={look} />;
   }
   const { failure, name } = connector;
   const unbound = !connector.instance;
@@ -147,21 +147,17 @@ function Company({ connector: { instance, name } }: { connector: Connector }) {
   return instance && !name.includes(instance.name) ? <p class="small">{instance.name}</p> : null;
 }
 
-function Underway({ connector, journey, look }: { connector: Connector; journey: Journey; look: Look }) {
-  const outcome = journey.reauth?.outcome;
-  const ended = journey.phase === 'ended';
-  const good = outcome?.code === 'matched';
-  const chip = !ended ? text(waitsForConfirmation(journey) ? 'chipConfirm' : 'chipOpen') : text(good ? 'chipDone' : 'chipEnded');
-  const label = text(ended ? 'seeResult' : 'goOn');
+function Underway({ connector, journey, now, look }: { connector: Connector; journey: Journey; now: number; look: Look }) {
+  const { tone, chip, words, label, isQuiet } = stateOf(journey, now);
   return (
     <Card
-      tone={!ended ? 'under' : good ? 'good' : 'warn'}
+      tone={tone}
       chip={chip}
       name={connector.name}
       about={null}
       actions={
         <Act
-          look={ended && good ? 'secondary' : look}
+          look={isQuiet ? 'secondary' : look}
           message={{ type: 'panel.show', connectorId: connector.id }}
           name={text('actionName', label, connector.name)}
         >
@@ -169,13 +165,27 @@ function Underway({ connector, journey, look }: { connector: Connector; journey:
         </Act>
       }
     >
-      <p class="small soft">
-        {ended
-          ? (outcome?.title ?? (journey.problem ? problemTitle(journey.problem) : text('problemTitle')))
-          : text(waitsForConfirmation(journey) ? 'underwayConfirm' : 'underwayOpen')}
-      </p>
+      <p class="small soft">{words}</p>
     </Card>
   );
+}
+
+/** A journey in a few words. */
+function stateOf(journey: Journey, now: number): { tone: string; chip: string; words: string; label: string; isQuiet?: boolean } {
+  const { phase, reauth, problem } = journey;
+  if (waitsForConfirmation(journey)) {
+    return { tone: '', chip: text('chipConfirm'), words: text('underwayConfirm'), label: text('goOn') };
+  }
+  if (isHandedOver(journey, now)) {
+    return { tone: '', chip: text('chipAsked'), words: text('underwayAsked'), label: text('show'), isQuiet: true };
+  }
+  if (phase !== 'ended') {
+    return { tone: '', chip: text('chipOpen'), words: text(phase === 'showing' ? 'statusShowing' : 'underwayOpen'), label: text('goOn') };
+  }
+  const words = reauth?.outcome?.title ?? (problem ? problemTitle(problem) : text('problemTitle'));
+  return isDone(journey)
+    ? { tone: 'good', chip: text('chipDone'), words: reauth?.outcome?.detail ?? '', label: text('show'), isQuiet: true }
+    : { tone: 'warn', chip: text('chipEnded'), words, label: text('seeResult') };
 }
 
 function Detected({ item, view, look }: { item: Seen; view: View; look: Look }) {
@@ -246,7 +256,7 @@ function Facts({ connector, now }: { connector: Connector; now: number }) {
       {lastReauthenticatedAt && <When iso={lastReauthenticatedAt} now={now} say={(when) => text('lastLogin', when)} />}
       {lastReauthenticatedAt && sync && ' · '}
       {sync && <SyncFact sync={sync} now={now} />}
-      {!lastReauthenticatedAt && !sync && text('chipWorks')}
+      {!lastReauthenticatedAt && !sync && text(connector.status === 'connected' ? 'chipWorks' : 'chipCalm')}
     </>
   );
 }
@@ -258,11 +268,20 @@ export function SyncFact({ sync, now }: { sync: NonNullable<Connector['sync']>; 
   return status === 'running' ? <>{text('syncRunning')}</> : <When iso={sync.at} now={now} say={(when) => text(words[status], when)} />;
 }
 
-function Empty({ title, detail, isGood = false }: { title: string; detail: string; isGood?: boolean }) {
+/** Nobody has to do anything. */
+function Calm({ isWaiting, isEnding }: { isWaiting: boolean; isEnding: boolean }) {
+  return isWaiting ? (
+    <Empty icon="mail" title={text('waitingTitle')} detail={text('waitingText')} />
+  ) : (
+    <Empty icon="check" title={text('allGoodTitle')} detail={text(isEnding ? 'allGoodExpiring' : 'allGoodText')} />
+  );
+}
+
+function Empty({ icon, title, detail }: { icon: IconName; title: string; detail: string }) {
   return (
-    <div class={`empty ${isGood ? 'good' : ''}`}>
+    <div class={`empty ${icon === 'check' ? 'good' : ''}`}>
       <span class="sign big">
-        <Icon name={isGood ? 'check' : 'eye'} />
+        <Icon name={icon} />
       </span>
       <h1 tabIndex={-1}>{title}</h1>
       <p class="soft">{detail}</p>

@@ -3,7 +3,7 @@ import { matches } from '../background/match';
 import type { Contributions, Provider, Walkthrough } from '../contributions';
 import type { Detected } from '../messages';
 import { expiresSoon, needsLogin } from '../state/connector';
-import type { Connector, Journey, State } from '../state/state';
+import type { Connector, Journey, Reauth, State } from '../state/state';
 import type { PageTab } from '../state/store';
 import { text } from '../ui/text';
 
@@ -98,8 +98,10 @@ export function canShow(walkthrough: Walkthrough | null): boolean {
 const SETTLING = 15 * 60_000;
 
 export interface Groups {
-  /** Failed, at the api or on a page, or with a login under way or just ended. */
+  /** Failed, at the api or on a page, or with a login that is under way or ended without success. */
   attention: Connector[];
+  /** Nothing to do about it for now: reconnected a moment ago, or somebody else was asked. */
+  settled: Connector[];
   /** What a page shows as failed and the list does not. */
   detected: Seen[];
   expiring: Connector[];
@@ -107,16 +109,36 @@ export interface Groups {
 }
 
 export function groupsOf(state: State, seen: Seen[], now: number): Groups {
-  const groups: Groups = { attention: [], detected: [], expiring: [], working: [] };
+  const groups: Groups = { attention: [], settled: [], detected: [], expiring: [], working: [] };
   for (const connector of state.connectors) {
+    const journey = state.journeys[connector.id];
     const shownAsFailed = doubted(connector, now) && seen.some((item) => matches(item, connector));
-    const needed = needsLogin(connector) || shownAsFailed || state.journeys[connector.id] !== undefined;
-    groups[needed ? 'attention' : expiresSoon(connector, now) ? 'expiring' : 'working'].push(connector);
+    const needed = needsLogin(connector) || shownAsFailed || journey !== undefined;
+    const calm = expiresSoon(connector, now) ? 'expiring' : 'working';
+    groups[journey && isSettled(journey, now) ? 'settled' : needed ? 'attention' : calm].push(connector);
   }
   groups.attention.sort((a, b) => urgency(state, a) - urgency(state, b) || since(b) - since(a));
   groups.expiring.sort((a, b) => Date.parse(a.credentialExpiresAt ?? '') - Date.parse(b.credentialExpiresAt ?? ''));
   groups.detected = seen.filter((item) => !state.connectors.some((connector) => matches(item, connector)));
   return groups;
+}
+
+export function isDone(journey: Journey): boolean {
+  return journey.phase === 'ended' && journey.reauth?.outcome?.code === 'matched';
+}
+
+function isSettled(journey: Journey, now: number): boolean {
+  return isDone(journey) || (journey.phase === 'ended' && isHandedOver(journey, now));
+}
+
+/** News of the sync since a login ended; older news say nothing about it. */
+export function syncAfter(connector: Connector | null, { endedAt, createdAt }: Reauth): Connector['sync'] {
+  return connector?.sync && Date.parse(connector.sync.at) >= Date.parse(endedAt ?? createdAt) ? connector.sync : null;
+}
+
+/** Somebody else was asked, and can still do it. */
+export function isHandedOver(journey: Journey, now: number): boolean {
+  return journey.handover !== null && !isDone(journey) && Date.parse(journey.handover.expiresAt) > now;
 }
 
 /** The api has not heard of a failure, and a page that shows one knows better, unless somebody has logged in just now. */

@@ -4,6 +4,8 @@ import { Act, Button, LinkButton, type Look } from '../ui/actions';
 import { Icon, type IconName } from '../ui/icon';
 import { problemText, problemTitle } from '../ui/problem';
 import { articled, Rich, strong, text, whole } from '../ui/text';
+import { HandedOver } from './handOver';
+import { isHandedOver, syncAfter } from './model';
 import type { JourneyProps } from './panel';
 import { contactOf, referencesOf, Support } from './support';
 
@@ -26,6 +28,7 @@ export function Outcome(props: JourneyProps) {
   }
   const serious = outcome.nextAction === 'contact_support' || outcome.nextAction === 'wait';
   const { tone, icon } = LOOKS[outcome.code] ?? { tone: serious ? 'bad' : 'warn', icon: 'alert' as const };
+  const sync = syncAfter(subject.connector, reauth);
   const isMismatch = outcome.code === 'instance_mismatch' && !!reauth.expected;
   return (
     <>
@@ -35,15 +38,17 @@ export function Outcome(props: JourneyProps) {
       {isMismatch ? <Mismatch reauth={reauth} /> : <p class="lead">{outcome.detail}</p>}
       {outcome.code === 'matched' ? (
         <>
-          <Sync connector={subject.connector} since={reauth.endedAt ?? reauth.createdAt} />
+          <Sync sync={sync} />
           <div class="actions stack">
             <Act look="primary" message={{ type: 'panel.close', connectorId: subject.connectorId }}>
               {text('done')}
             </Act>
           </div>
+          {sync?.status === 'failed' && <Support references={referencesOf(journey)} subject={subject} url={props.supportUrl} />}
         </>
       ) : (
         <>
+          {journey.handover && isHandedOver(journey, props.now) && <HandedOver handover={journey.handover} onShow={props.onHandOver} />}
           <Recovery {...props} outcome={outcome} reauth={reauth} />
           <Support references={referencesOf(journey)} subject={subject} url={props.supportUrl} />
         </>
@@ -141,8 +146,9 @@ function Mismatch({ reauth }: { reauth: Reauth }) {
 }
 
 /** What can be done, the best first. */
-function Recovery({ subject, reauth, outcome, onHandOver, supportUrl, journey }: JourneyProps & { reauth: Reauth; outcome: Ending }) {
-  const { connectorId, provider, company } = subject;
+function Recovery({ subject, reauth, outcome, onHandOver, supportUrl, journey, now }: JourneyProps & { reauth: Reauth; outcome: Ending }) {
+  const { connectorId, provider } = subject;
+  const company = isHandedOver(journey, now) ? null : subject.company;
   const isPlain = ['denied', 'provider_unavailable', 'provider_error', 'provider_misconfigured', 'cancelled'].includes(outcome.code);
   const again = (look: Look) => (
     <Act look={look} message={{ type: 'panel.start', connectorId }}>
@@ -181,7 +187,7 @@ function Recovery({ subject, reauth, outcome, onHandOver, supportUrl, journey }:
       )}
       {best !== 'ask_admin' && best !== 'contact_support' && (
         <>
-          {again('primary')}
+          {again(isHandedOver(journey, now) ? 'secondary' : 'primary')}
           {siblings}
           {outcome.code === 'denied' && ask('secondary')}
           {outcome.code === 'instance_mismatch' && ask('quiet')}
@@ -194,9 +200,8 @@ function Recovery({ subject, reauth, outcome, onHandOver, supportUrl, journey }:
   );
 }
 
-/** What Drivetrain makes of the new login. News from before it say nothing about it. */
-function Sync({ connector, since }: { connector: Connector | null; since: string }) {
-  const sync = connector?.sync && Date.parse(connector.sync.at) >= Date.parse(since) ? connector.sync : null;
+/** What Drivetrain makes of the new login. */
+function Sync({ sync }: { sync: Connector['sync'] }) {
   const status = sync?.status ?? 'pending';
   const icon = { pending: 'spinner', running: 'spinner', succeeded: 'check', failed: 'alert' } as const;
   return (

@@ -1,7 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, PanelMessage } from '../messages';
 import { all, clear, click, find, has, nameOf, press, show, speak, type } from '../ui/testing';
-import { ACME, before, connector, EAST, ended, journey, NOW, outcomes, reauth, seen, view, views, withJourney } from './fixtures';
+import {
+  ACME,
+  before,
+  calm,
+  connector,
+  EAST,
+  ended,
+  handover,
+  journey,
+  NOW,
+  outcomes,
+  reauth,
+  seen,
+  view,
+  views,
+  withJourney,
+} from './fixtures';
 import type { View } from './model';
 import { Panel } from './panel';
 
@@ -219,6 +235,25 @@ describe('list', () => {
     expect(send).toHaveBeenCalledWith({ type: 'panel.start', connectorId: 'con_acme' });
   });
 
+  test('List_JustReconnected_NeedsNobody', async () => {
+    await panel(views['list-reconnected']);
+    expect(title()).toBe('Everything works');
+    await click(find('button', 'Show: QuickBooks — Acme Inc.'));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.show', connectorId: 'con_acme' });
+  });
+
+  test('List_NeverLoggedInToThroughUs_IsNoFailure', async () => {
+    await panel(view({ connectors: [calm] }));
+    expect(title()).toBe('Everything works');
+    expect(words()).toContain('No trouble known');
+  });
+
+  test('List_ColleagueAsked_WaitsForThem', async () => {
+    await panel(views['list-asked']);
+    expect(title()).toBe('Nothing for you to do');
+    expect(words()).toContain('Colleague asked');
+  });
+
   test('List_ReasonFromTheApi_IsPreferred', async () => {
     await panel(
       view({ connectors: [connector({ failure: { code: 'credentials_expired', detail: 'Intuit signed us out.', at: before(3, 'h') } })] }),
@@ -394,7 +429,7 @@ describe('outcomes', () => {
     await panel(views[name]);
     expect(title()).toBe('Reconnected');
     expect(document.querySelector('.sync')?.textContent).toContain(message);
-    expect(has('link', /Still stuck/)).toBe(false);
+    expect(has('link', /Still stuck/)).toBe(name === 'success-sync-failed');
     await click(find('button', 'Done'));
     expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.close', connectorId: 'con_acme' });
   });
@@ -498,7 +533,6 @@ describe('hand over', () => {
   });
 
   test('HandOver_LinkMade_CanBeCopiedAndMailed', async () => {
-    const handover = { id: 'hnd_1', url: 'https://reauth.drivetrain.ai/handover/hnd_1?ticket=x&y', expiresAt: before(-7, 'd') };
     await panel(views['not-admin']);
     await click(find('button', 'Ask an Organization Admin'));
     await panel(withJourney({ ...ended(outcomes.notAdmin), handover }));
@@ -512,6 +546,20 @@ describe('hand over', () => {
     expect(mail.searchParams.get('subject')).toBe('Please reconnect QuickBooks — Acme Inc.');
     expect(mail.searchParams.get('body')).toContain(handover.url);
     expect(mail.searchParams.get('body')).toContain('\r\n');
+  });
+
+  test.each(['guide-asked', 'not-admin-asked'])('HandOver_%s_SaysSoAndShowsTheLinkAgain', async (name) => {
+    await panel(views[name]);
+    expect(words()).toContain('A colleague was asked.');
+    expect(has('button', /^(Ask an|I am not)/)).toBe(false);
+    await click(find('button', 'Show the link'));
+    expect((find('textbox', 'Link') as HTMLInputElement).value).toBe(handover.url);
+    expect(document.activeElement).toBe(document.querySelector('h1'));
+  });
+
+  test('HandOver_LinkOver_CanBeAskedAnew', async () => {
+    await panel(views['not-admin-asked'], NOW + 8 * 86_400_000);
+    expect(has('button', 'Ask an Organization Admin')).toBe(true);
   });
 
   test('HandOver_Escape_LeadsBack', async () => {

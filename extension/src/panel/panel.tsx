@@ -58,7 +58,7 @@ export function Panel({ view: latest, send, now }: PanelProps) {
         <main>
           <ActionProblem state={view.state} connectorId={connectorId} inline={screen.kind === 'pair'} />
           {connectorId !== null && asks ? (
-            <HandOver subject={subjectOf(view, connectorId)} journey={view.state?.journeys[connectorId] ?? null} />
+            <HandOver subject={subjectOf(view, connectorId)} journey={view.state?.journeys[connectorId] ?? null} now={now} />
           ) : (
             <Content screen={screen} view={view} now={now} onHandOver={() => setHandingOver(connectorId)} />
           )}

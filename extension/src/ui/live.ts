@@ -33,8 +33,13 @@ export function useKept<T>(read: () => Promise<T>, also: unknown = null): T | nu
 export function useNow(every: number): number {
   const [, tick] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === 'visible' && tick(undefined), every);
-    return () => clearInterval(timer);
+    const look = () => document.visibilityState === 'visible' && tick(undefined);
+    const timer = setInterval(look, every);
+    document.addEventListener('visibilitychange', look);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', look);
+    };
   }, [every]);
   return Date.now();
 }
