@@ -18,8 +18,8 @@ const banner = (state: Partial<State>, change: Partial<PageTab> = {}) =>
   viewOf({ ...EMPTY, connectors: [connector()], ...state }, { ...tab, ...change }, contributions, NOW).banners[0];
 
 beforeEach(() => {
-  vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string, values?: unknown) =>
-    key === '@@ui_locale' ? 'en_US' : [key, ...((values as string[]) ?? [])].join(' '),
+  vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation(
+    (key: string, values?: unknown) => ({ '@@ui_locale': 'en_US', locale: 'en' })[key] ?? [key, ...((values as string[]) ?? [])].join(' '),
   );
 });
 

@@ -60,7 +60,7 @@ beforeEach(async () => {
   });
   vi.spyOn(fakeBrowser.tabs, 'update').mockImplementation(async (id) => ({ id, windowId: 1, url: PAGE }) as never);
   vi.spyOn(fakeBrowser.windows, 'update').mockResolvedValue({} as never);
-  vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string) => (key === '@@ui_locale' ? 'en_US' : key));
+  vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string) => ({ '@@ui_locale': 'en_US', locale: 'en' })[key] ?? key);
   vi.spyOn(fakeBrowser.runtime, 'getPlatformInfo').mockResolvedValue({ os: 'linux', arch: 'x86-64', nacl_arch: 'x86-64' } as never);
 });
 

@@ -1,10 +1,15 @@
 import { browser } from 'wxt/browser';
+import { t } from './text';
 
 export { type MessageKey, t } from './text';
 
-/** The language of our texts, a BCP 47 tag: what is asked of the api, and what dates are written in. Not `getUILanguage`, which can differ from what `_locales` follows. */
+/**
+ * The language of our texts, a BCP 47 tag: what is asked of the api, and what dates are written in. The texts say it themselves, because a browser in a language
+ * that we have no texts in shows English ones; its own variant of the language (en-GB) is kept.
+ */
 export function language(): string {
-  return browser.i18n.getMessage('@@ui_locale').replace('_', '-') || 'en';
+  const [ours, browsers] = [t('locale'), browser.i18n.getMessage('@@ui_locale').replace('_', '-')];
+  return browsers.split('-')[0] === ours ? browsers : ours;
 }
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [

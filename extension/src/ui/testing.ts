@@ -11,13 +11,13 @@ interface Entry {
   placeholders?: Record<string, { content: string }>;
 }
 
-/** Speaks the language as a browser does. */
-export function speak(language: 'en' | 'de' = 'en'): void {
+/** Speaks the language as a browser does whose own language may be another. */
+export function speak(language: 'en' | 'de' = 'en', browserLanguage: string = language): void {
   const entries: Record<string, Entry> = { en, de }[language];
   vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string, given?: unknown) => {
     const substitutions = [given ?? []].flat().map(String);
     if (key === '@@ui_locale') {
-      return language;
+      return browserLanguage;
     }
     const entry = entries[key];
     return (
