@@ -24,7 +24,9 @@ export function Options({ state, send, now, build, shortcuts }: OptionsProps) {
   const actions = useSender(send);
   return (
     <ActionsProvider value={actions}>
-      <TroubleBar state={state} now={now} />
+      <header>
+        <TroubleBar state={state} now={now} />
+      </header>
       <main>
         <header>
           <Mark />

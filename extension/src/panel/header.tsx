@@ -6,7 +6,7 @@ import { text } from '../ui/text';
 /** Who is here, or the way back. */
 export function Header({ state, onBack, backLabel }: { state: State | null; onBack: (() => void) | null; backLabel: string }) {
   return (
-    <header class="head">
+    <div class="head">
       {onBack ? (
         <Button look="quiet" small icon="back" onClick={onBack}>
           {backLabel}
@@ -34,6 +34,6 @@ export function Header({ state, onBack, backLabel }: { state: State | null; onBa
       >
         <Icon name="sliders" />
       </a>
-    </header>
+    </div>
   );
 }

@@ -205,10 +205,10 @@ function Sync({ sync }: { sync: Connector['sync'] }) {
   const status = sync?.status ?? 'pending';
   const icon = { pending: 'spinner', running: 'spinner', succeeded: 'check', failed: 'alert' } as const;
   return (
-    <div class={`sync ${status === 'failed' ? 'bad' : status === 'succeeded' ? 'good' : ''}`} role="status">
+    <div class={`sync ${status === 'failed' ? 'bad' : status === 'succeeded' ? 'good' : ''}`}>
       <Icon name={icon[status]} />
       <p>
-        <strong>{text(`sync_${status}`)}</strong>
+        <strong role="status">{text(`sync_${status}`)}</strong>
         {sync?.detail && <span class="small soft number">{sync.detail}</span>}
         {status === 'failed' && <span class="small soft">{text('syncFailedHint')}</span>}
       </p>

@@ -53,8 +53,10 @@ export function Panel({ view: latest, send, now }: PanelProps) {
           }
         }}
       >
-        <Header state={view.state} onBack={connectorId === null ? null : back} backLabel={asks ? text('back') : text('backToAll')} />
-        <TroubleBar state={view.state} now={now} />
+        <header>
+          <Header state={view.state} onBack={connectorId === null ? null : back} backLabel={asks ? text('back') : text('backToAll')} />
+          <TroubleBar state={view.state} now={now} />
+        </header>
         <main>
           <ActionProblem state={view.state} connectorId={connectorId} inline={screen.kind === 'pair'} />
           {connectorId !== null && asks ? (

@@ -5,24 +5,22 @@ import { Icon } from '../ui/icon';
 import { problemText } from '../ui/problem';
 import { text } from '../ui/text';
 
-/** Why what stands below may be old. It stands still above everything, which stays usable. */
+/** Why what stands below may be old. It stands still above everything, which stays usable. How old it is, is not read out each time it changes. */
 export function TroubleBar({ state, now }: { state: State | null; now: number }) {
   const trouble = state?.trouble;
   return (
-    <div role="status">
-      {state && trouble && (
-        <div class="bar">
-          <Icon name={trouble.kind === 'offline' ? 'offline' : trouble.kind === 'limited' ? 'clock' : 'notice'} />
-          <p>
-            {(trouble.kind === 'refused' && trouble.detail) || text(`trouble_${trouble.kind}`)}{' '}
-            {state.connectorsAt !== null && <span class="soft">{text('asOf', ago(new Date(state.connectorsAt).toISOString(), now))}</span>}
-          </p>
-          {(trouble.kind === 'unreachable' || trouble.kind === 'refused') && state.connectorsAt !== null && (
-            <Act look="quiet" small message={{ type: 'panel.refresh' }}>
-              {text('tryAgain')}
-            </Act>
-          )}
-        </div>
+    <div class={trouble ? 'bar' : undefined}>
+      {trouble && <Icon name={trouble.kind === 'offline' ? 'offline' : trouble.kind === 'limited' ? 'clock' : 'notice'} />}
+      <p>
+        <span role="status">{trouble && ((trouble.kind === 'refused' && trouble.detail) || text(`trouble_${trouble.kind}`))}</span>
+        {trouble && typeof state.connectorsAt === 'number' && (
+          <span class="soft"> {text('asOf', ago(new Date(state.connectorsAt).toISOString(), now))}</span>
+        )}
+      </p>
+      {trouble && state.connectorsAt !== null && (trouble.kind === 'unreachable' || trouble.kind === 'refused') && (
+        <Act look="quiet" small message={{ type: 'panel.refresh' }}>
+          {text('tryAgain')}
+        </Act>
       )}
     </div>
   );

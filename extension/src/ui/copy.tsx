@@ -21,7 +21,13 @@ export function Copy({ value, name, look = 'secondary', small }: { value: string
         small={small}
         icon={copied ? 'check' : 'copy'}
         name={copied ? undefined : name}
-        onClick={() => void navigator.clipboard.writeText(value).then(() => setCopied(true))}
+        // Where the browser refuses, the text itself can still be selected.
+        onClick={() =>
+          void navigator.clipboard.writeText(value).then(
+            () => setCopied(true),
+            () => {},
+          )
+        }
       >
         {copied ? text('copied') : text('copy')}
       </Button>
