@@ -9,7 +9,7 @@ import { fromPage, fromPanel } from '../background/senders';
 import { recover } from '../background/start';
 import { tabRemoved, tabUpdated } from '../background/tabs';
 import { openPanel } from '../background/window';
-import { isOpen } from '../state/journey';
+import { awaitsSync, isOpen } from '../state/journey';
 import { onChange, readState } from '../state/store';
 
 /** Minutes between two looks at the api; the second while a login is under way, the least that browsers allow. */
@@ -66,7 +66,17 @@ async function present(): Promise<void> {
 
 /** One alarm, faster while somebody waits. Set only when it changes: setting it begins its wait anew. */
 async function plan(): Promise<void> {
-  const periodInMinutes = Object.values((await readState()).journeys).some(isOpen) ? BUSY : CALM;
+  const { journeys, connectors } = await readState();
+  const isWaited = Object.values(journeys).some(
+    (journey) =>
+      isOpen(journey) ||
+      awaitsSync(
+        journey,
+        connectors.find(({ id }) => id === journey.connectorId),
+        Date.now(),
+      ),
+  );
+  const periodInMinutes = isWaited ? BUSY : CALM;
   if ((await browser.alarms.get('look'))?.periodInMinutes !== periodInMinutes) {
     await browser.alarms.create('look', { periodInMinutes });
   }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { followReauth } from '../api/follow';
+import { awaitsSync } from '../state/journey';
 import { readContributions, readState, readTabs } from '../state/store';
 import { send, useKept, useNow, useRefresh } from '../ui/live';
 import { seenIn, type View } from './model';
@@ -19,8 +20,11 @@ export function LivePanel() {
   const journey = shown ? view?.state?.journeys[shown] : undefined;
   const followed = journey?.phase === 'open' ? journey.reauthId : null;
 
+  const connector = view?.state?.connectors.find(({ id }) => id === shown);
+
   useRefresh();
   useFollowed(followed);
+  useWatched(awaitsSync(journey, connector, Date.now()));
   return <Panel view={view ?? UNREAD} send={send} now={useNow(journey && journey.phase !== 'ended' ? 1000 : 30_000)} />;
 }
 
@@ -34,6 +38,20 @@ function useFollowed(reauthId: string | null): void {
     void followReauth(reauthId, abort.signal, () => void send({ type: 'panel.observed', reauthId }).catch(() => {}));
     return () => abort.abort();
   }, [reauthId]);
+}
+
+/** Milliseconds between two looks at a sync that somebody watches. */
+const SYNC_PACE = 2000;
+
+function useWatched(isWatched: boolean): void {
+  useEffect(() => {
+    if (!isWatched) {
+      return;
+    }
+    const look = () => document.visibilityState === 'visible' && void send({ type: 'panel.refresh' }).catch(() => {});
+    const timer = setInterval(look, SYNC_PACE);
+    return () => clearInterval(timer);
+  }, [isWatched]);
 }
 
 /** The tab beside the panel; null where there is none. Its id is all that is asked for. */

@@ -18,7 +18,7 @@ import {
   show,
   tabLost,
 } from './journey';
-import type { Journey, Reauth } from './state';
+import type { Connector, Journey, Reauth } from './state';
 
 const NOW = 1_000_000;
 const beginning = { connectorId: 'con_1', idempotencyKey: 'key', returnUrl: null, openerTabId: 3 };
@@ -143,5 +143,23 @@ describe('the current step', () => {
     expect(isLingering(one, journey, NOW + 60_000)).toBe(true);
     expect(isLingering({ ...one, lingerSeconds: 5 }, journey, NOW + 5000)).toBe(true);
     expect(isLingering(one, observed(journey, reauth('completed'), NOW), NOW + 99_999)).toBe(false);
+  });
+});
+
+describe('the sync after a login', () => {
+  const done = observed(started(), { ...reauth('completed'), endedAt: '2026-11-24T10:00:00Z' }, NOW);
+  const synced = (status: 'running' | 'succeeded', at: string) => ({ sync: { status, at } }) as Connector;
+
+  it('is waited for until it ends, for ten minutes', () => {
+    expect(awaitsSync(done, {} as Connector, NOW)).toBe(true);
+    expect(awaitsSync(done, synced('succeeded', '2026-11-24T09:59:59Z'), NOW)).toBe(true);
+    expect(awaitsSync(done, synced('running', '2026-11-24T10:00:01Z'), NOW)).toBe(true);
+    expect(awaitsSync(done, synced('succeeded', '2026-11-24T10:00:02Z'), NOW)).toBe(false);
+    expect(awaitsSync(done, {} as Connector, NOW + 600_001)).toBe(false);
+  });
+
+  it('is not waited for where there was no login', () => {
+    expect(awaitsSync(undefined, {} as Connector, NOW)).toBe(false);
+    expect(awaitsSync(observed(started(), reauth('failed'), NOW), {} as Connector, NOW)).toBe(false);
   });
 });

@@ -1,6 +1,6 @@
 /** What may happen to a journey: pure functions of its state, what happened, and the time (epoch milliseconds). */
 import type { Step, Walkthrough } from '../contributions';
-import type { Journey, Problem, Reauth } from './state';
+import type { Connector, Journey, Problem, Reauth } from './state';
 
 /** A beginning that was interrupted longer ago than this is not taken up by itself: a tab that opens out of the blue helps nobody. */
 const TAKEN_UP = 120_000;
@@ -103,6 +103,18 @@ export function adopted(journey: Journey, reauth: Reauth, now: number): Journey 
 /** Whether an interrupted beginning should be taken up again by itself. */
 export function isFresh(journey: Journey, now: number): boolean {
   return now - journey.startedAt < TAKEN_UP;
+}
+
+/** Milliseconds for which a sync is watched that follows a login; longer ones are looked at when somebody comes back. */
+const SYNC_WATCHED = 10 * 60_000;
+
+/** Whether the sync that follows the login has not come to its end yet, so that somebody may be waiting for it. */
+export function awaitsSync(journey: Journey | undefined, connector: Connector | undefined, now: number): boolean {
+  if (journey?.reauth?.status !== 'completed' || now - journey.stepAt > SYNC_WATCHED) {
+    return false;
+  }
+  const { sync } = connector ?? {};
+  return !sync || sync.status === 'running' || Date.parse(sync.at) < Date.parse(journey.reauth.endedAt ?? '');
 }
 
 export function isOpen(journey: Journey | undefined): journey is Journey {
