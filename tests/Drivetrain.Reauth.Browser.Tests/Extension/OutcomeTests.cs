@@ -78,7 +78,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IClassFixture<Extension
     [Fact]
     public async Task StandardUser_IsToldWhoCan_AndAskingStandsFirst()
     {
-        stand.Intuit.Turn(knobs => knobs with { CompanyFault = CompanyFault.AuthenticationFailed });
+        stand.Intuit.Turn(knobs => knobs with { CompanyFault = CompanyFault.WrongEnvironment, IdToken = IdTokenFault.NoRealm });
         await ReconnectAsync();
         await ExpectAsync("This login cannot connect Acme Inc.", "Ask an Organization Admin");
     }
@@ -174,7 +174,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IClassFixture<Extension
         await stand.RevokeSessionsAsync();
         await _panel.ReloadAsync();
         await ExpectAsync("Your session has ended", "Pair");
-        await _panel.GetByLabel("Pairing code").FillAsync("WRONGONE");
+        await _panel.GetByLabel("Pairing code").FillAsync("WRNGCDEX");
         await Button("Pair").ClickAsync();
         await Expect(_panel.GetByText("This code is wrong, was used already or has expired.", new() { Exact = false })).ToBeVisibleAsync();
         await _panel.GetByLabel("Pairing code").FillAsync(await stand.NewPairingCodeAsync());
