@@ -3,7 +3,7 @@ import { browser } from 'wxt/browser';
 import { api, attempt } from '../api/client';
 import { t } from '../i18n/i18n';
 import type { Detected, PageMessage, PageView } from '../messages';
-import { isOpen, show } from '../state/journey';
+import { continues, isOpen, show } from '../state/journey';
 import type { Connector } from '../state/state';
 import { type PageTab, readContributions, readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
@@ -75,7 +75,7 @@ export async function reconnect(item: Detected, { tabId, url }: PageSender): Pro
     return;
   }
   const journey = (await readState()).journeys[connector.id];
-  if (isOpen(journey) && journey.phase === 'open' && (journey.tabId !== null || journey.startUrl)) {
+  if (journey?.phase === 'open' && continues(journey)) {
     await update((state) => ({ ...state, shown: connector.id }));
     await focus(journey);
   } else {

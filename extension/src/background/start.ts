@@ -1,7 +1,7 @@
 /** Begins a reauth and opens its login. Each step is written down before the next, so that a service worker that dies between two is continued by the next. */
 import { browser } from 'wxt/browser';
 import { api, attempt } from '../api/client';
-import { begin, created, isFresh, isOpen, opened, refused, tabLost } from '../state/journey';
+import { begin, continues, created, isFresh, isOpen, opened, refused, tabLost } from '../state/journey';
 import type { Journey, Problem } from '../state/state';
 import { readState } from '../state/store';
 import { failed, refreshJourney } from './refresh';
@@ -27,10 +27,7 @@ export async function start(connectorId: string, from: From): Promise<void> {
     ...state,
     shown: connectorId,
     trouble: null,
-    journeys:
-      isOpen(state.journeys[connectorId]) && state.journeys[connectorId].phase !== 'showing'
-        ? state.journeys
-        : { ...state.journeys, [connectorId]: begin(beginning, now) },
+    journeys: continues(state.journeys[connectorId]) ? state.journeys : { ...state.journeys, [connectorId]: begin(beginning, now) },
   }));
   await proceed(connectorId);
 }

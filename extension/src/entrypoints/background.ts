@@ -10,6 +10,7 @@ import { recover } from '../background/start';
 import { tabRemoved, tabUpdated } from '../background/tabs';
 import { openPanel } from '../background/window';
 import { awaitsSync, isOpen } from '../state/journey';
+import type { Journey } from '../state/state';
 import { onChange, readState } from '../state/store';
 
 /** Minutes between two looks at the api; the second while a login is under way, the least that browsers allow. */
@@ -67,15 +68,13 @@ async function present(): Promise<void> {
 /** One alarm, faster while somebody waits. Set only when it changes: setting it begins its wait anew. */
 async function plan(): Promise<void> {
   const { journeys, connectors } = await readState();
-  const isWaited = Object.values(journeys).some(
-    (journey) =>
-      isOpen(journey) ||
-      awaitsSync(
-        journey,
-        connectors.find(({ id }) => id === journey.connectorId),
-        Date.now(),
-      ),
-  );
+  const waits = (journey: Journey) =>
+    awaitsSync(
+      journey,
+      connectors.find(({ id }) => id === journey.connectorId),
+      Date.now(),
+    ) || isOpen(journey);
+  const isWaited = Object.values(journeys).some(waits);
   const periodInMinutes = isWaited ? BUSY : CALM;
   if ((await browser.alarms.get('look'))?.periodInMinutes !== periodInMinutes) {
     await browser.alarms.create('look', { periodInMinutes });

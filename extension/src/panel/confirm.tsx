@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Act, Button, Restart, useActions } from '../ui/actions';
+import { Act, Button, useActions } from '../ui/actions';
 import { Icon } from '../ui/icon';
 import { text } from '../ui/text';
 import { countdown } from '../ui/time';
@@ -41,9 +41,9 @@ export function Confirm({ subject, journey, now }: JourneyProps) {
             {text('confirmChosen')}
           </Button>
         )}
-        <Restart look="secondary" connectorId={connectorId}>
+        <Act look="secondary" message={{ type: 'panel.start', connectorId }}>
           {text('confirmNo')}
-        </Restart>
+        </Act>
         <Act look="quiet" message={{ type: 'panel.cancel', connectorId }}>
           {text('cancel')}
         </Act>

@@ -1,6 +1,6 @@
 import { currentStep } from '../state/journey';
 import type { Journey } from '../state/state';
-import { Act, Button, Restart } from '../ui/actions';
+import { Act, Button } from '../ui/actions';
 import { Icon } from '../ui/icon';
 import { articled, plural, Rich, strong, text, whole } from '../ui/text';
 import { countdown } from '../ui/time';
@@ -63,9 +63,9 @@ function MainAction({ journey: { connectorId, phase, startUrl, tabId } }: { jour
   }
   // A login that was begun elsewhere belongs to the browser that began it.
   return startUrl === null ? (
-    <Restart look="secondary" connectorId={connectorId}>
+    <Act look="secondary" message={{ type: 'panel.start', connectorId }}>
       {text('startHere')}
-    </Restart>
+    </Act>
   ) : (
     <Act look="primary" icon="forward" message={{ type: 'panel.focusTab', connectorId }}>
       {text(tabId === null ? 'openAgain' : 'goToTab')}

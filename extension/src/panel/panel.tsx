@@ -20,11 +20,8 @@ export interface PanelProps {
 }
 
 /** The side panel: shows what is kept, and acts by messages alone. */
-export function Panel({ view: latest, send, now }: PanelProps) {
+export function Panel({ view, send, now }: PanelProps) {
   const actions = useSender(send);
-  const before = useRef(latest);
-  const view = actions.isRestarting ? before.current : latest;
-  before.current = view;
   const [handingOver, setHandingOver] = useState<string | null>(null);
   const screen = screenOf(view);
   const connectorId = 'connectorId' in screen ? screen.connectorId : null;

@@ -3,7 +3,9 @@ import type { Walkthrough } from '../contributions';
 import {
   adopted,
   awaits,
+  awaitsSync,
   begin,
+  continues,
   created,
   currentStep,
   isFresh,
@@ -72,6 +74,16 @@ describe('a journey', () => {
     for (const status of ['completed', 'failed', 'cancelled', 'superseded', 'expired'] as const) {
       expect(isOpen(observed(journey, reauth(status), NOW))).toBe(false);
     }
+  });
+
+  it('is continued by another click, unless this browser cannot finish it or the person wants another company', () => {
+    expect(continues(undefined)).toBe(false);
+    expect(continues(begin(beginning, NOW))).toBe(true);
+    expect(continues(started())).toBe(true);
+    expect(continues(show(beginning, NOW))).toBe(false);
+    expect(continues(adopted(show(beginning, NOW), reauth('started', 'rea_9'), NOW))).toBe(false);
+    expect(continues(observed(started(), reauth('awaiting_confirmation'), NOW))).toBe(false);
+    expect(continues(observed(started(), reauth('failed'), NOW))).toBe(false);
   });
 
   it('goes on without its tab', () => {

@@ -105,6 +105,14 @@ export function isFresh(journey: Journey, now: number): boolean {
   return now - journey.startedAt < TAKEN_UP;
 }
 
+/** Whether one more click on "Reconnect" goes on with the journey. Otherwise it begins anew: elsewhere begun, ended, or a login that opened the wrong company. */
+export function continues(journey: Journey | undefined): journey is Journey {
+  return (
+    journey?.phase === 'starting' ||
+    (journey?.phase === 'open' && journey.startUrl !== null && journey.reauth?.status !== 'awaiting_confirmation')
+  );
+}
+
 /** Milliseconds for which a sync is watched that follows a login; longer ones are looked at when somebody comes back. */
 const SYNC_WATCHED = 10 * 60_000;
 

@@ -10,9 +10,6 @@ export interface Actions {
   /** Sends one message at a time; a second one of the same kind waits for nobody and is dropped. */
   act(message: PanelMessage): Promise<Answer>;
   pending(message: PanelMessage): boolean;
-  /** Ends the login that is under way and begins another. What happens between is nobody's business: `isRestarting` until it has begun. */
-  restart(connectorId: string): Promise<void>;
-  isRestarting: boolean;
   /** Why the last action was not done. */
   problem: Problem | null;
   forget(): void;
@@ -36,9 +33,7 @@ export function useSender(send: Send): Actions {
   const [problem, setProblem] = useState<Problem | null>(null);
   const running = useRef(new Set<string>());
 
-  const [isRestarting, setRestarting] = useState(false);
-
-  const actions: Actions = {
+  return {
     async act(message) {
       const key = JSON.stringify(message);
       if (running.current.has(key)) {
@@ -53,20 +48,10 @@ export function useSender(send: Send): Actions {
       setProblem(answer.problem);
       return answer;
     },
-    async restart(connectorId) {
-      setRestarting(true);
-      const { problem } = await actions.act({ type: 'panel.cancel', connectorId });
-      if (!problem) {
-        await actions.act({ type: 'panel.start', connectorId });
-      }
-      setRestarting(false);
-    },
-    isRestarting,
     pending: (message) => under.includes(JSON.stringify(message)),
     problem,
     forget: () => setProblem(null),
   };
-  return actions;
 }
 
 export type Look = 'primary' | 'secondary' | 'tinted' | 'quiet' | 'danger';
@@ -109,12 +94,6 @@ export function Button({
 export function Act({ message, ...props }: ButtonProps & { message: PanelMessage }) {
   const { act, pending } = useActions();
   return <Button {...props} busy={pending(message)} onClick={() => void act(message)} />;
-}
-
-/** A button that ends the login that is under way and begins another. */
-export function Restart({ connectorId, ...props }: ButtonProps & { connectorId: string }) {
-  const { restart, isRestarting } = useActions();
-  return <Button {...props} busy={isRestarting} onClick={() => void restart(connectorId)} />;
 }
 
 /** A link that looks like a button, to a place outside the panel. */
