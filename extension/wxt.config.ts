@@ -10,6 +10,8 @@ export default defineConfig({
   srcDir: 'src',
   imports: false,
   manifestVersion: 3,
+  // Apart from the build that is loaded unpacked, whose id is another.
+  outDir: process.env.REAUTH_STORE ? '.output/store' : '.output',
   vite: () => ({
     plugins: [preact()],
     define: constants,

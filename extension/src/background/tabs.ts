@@ -1,7 +1,7 @@
 /** What tabs tell: a login's pages load, a person comes back, a tab is closed. Addresses are seen of our own hosts alone. */
 import { isOpen, pageLoaded, tabLost } from '../state/journey';
 import { readState, readTabs } from '../state/store';
-import { refreshJourney } from './refresh';
+import { refresh, refreshJourney } from './refresh';
 import { updateJourney, updateTab } from './world';
 
 export async function tabUpdated(tabId: number, change: { status?: string | undefined }, tab: { url?: string | undefined }): Promise<void> {
@@ -10,6 +10,10 @@ export async function tabUpdated(tabId: number, change: { status?: string | unde
   }
   if (change.status !== 'complete') {
     return;
+  }
+  if (Object.values((await readState()).journeys).some((journey) => journey.phase === 'showing' && journey.openerTabId === tabId)) {
+    // The page's own button may have begun the login that is waited for.
+    await refresh();
   }
   for (const journey of Object.values((await readState()).journeys)) {
     if (journey.tabId === tabId && isOpen(journey)) {

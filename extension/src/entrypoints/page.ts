@@ -19,6 +19,7 @@ export default defineUnlistedScript(() => {
   let reported = '[]';
   let engine: Engine | undefined;
   let rules = '';
+  let isStopped = false;
   const banners = new Banners(send);
   const highlighter = new Highlighter(() => send({ type: 'page.stopShowing' }));
 
@@ -33,7 +34,8 @@ export default defineUnlistedScript(() => {
   }
 
   function show(next: PageView | undefined): void {
-    if (!next) {
+    // An answer may come when a newer script has taken over.
+    if (!next || isStopped) {
       return;
     }
     view = next;
@@ -75,6 +77,7 @@ export default defineUnlistedScript(() => {
   }
 
   function stop(): void {
+    isStopped = true;
     engine?.stop();
     banners.clear();
     highlighter.update(null, null);

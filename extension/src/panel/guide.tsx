@@ -62,7 +62,7 @@ function MainAction({ journey: { connectorId, phase, startUrl, tabId } }: { jour
     );
   }
   // A login that was begun elsewhere belongs to the browser that began it.
-  return startUrl === null ? (
+  return startUrl === null && tabId === null ? (
     <Act look="secondary" message={{ type: 'panel.start', connectorId }}>
       {text('startHere')}
     </Act>
@@ -108,5 +108,8 @@ function statusText({ phase, startUrl, tabId, reauth }: Journey, provider: strin
   if (reauth?.status === 'exchanging') {
     return text('statusExchanging', provider);
   }
-  return startUrl === null ? text('statusElsewhere') : tabId === null ? text('statusClosed') : text('statusStarted', provider);
+  if (tabId !== null) {
+    return text('statusStarted', provider);
+  }
+  return text(startUrl === null ? 'statusElsewhere' : 'statusClosed');
 }

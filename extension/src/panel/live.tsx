@@ -2,9 +2,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { followReauth } from '../api/follow';
 import { awaitsSync } from '../state/journey';
+import type { Connector, Journey } from '../state/state';
 import { readContributions, readState, readTabs } from '../state/store';
 import { send, useKept, useNow, useRefresh } from '../ui/live';
-import { seenIn, type View } from './model';
+import { isHandedOver, seenIn, type View } from './model';
 import { Panel } from './panel';
 
 const UNREAD: View = { state: null, contributions: null, seen: [] };
@@ -24,7 +25,7 @@ export function LivePanel() {
 
   useRefresh();
   useFollowed(followed);
-  useWatched(awaitsSync(journey, connector, Date.now()));
+  useWatched(paceOf(journey, connector));
   return <Panel view={view ?? UNREAD} send={send} now={useNow(journey && journey.phase !== 'ended' ? 1000 : 30_000)} />;
 }
 
@@ -40,18 +41,26 @@ function useFollowed(reauthId: string | null): void {
   }, [reauthId]);
 }
 
-/** Milliseconds between two looks at a sync that somebody watches. */
-const SYNC_PACE = 2000;
+/** Milliseconds between two looks at what no event tells of: a sync, the platform's own button, and a colleague, who may take days. */
+const PACE = 2000;
+const COLLEAGUES_PACE = 15_000;
 
-function useWatched(isWatched: boolean): void {
+function paceOf(journey: Journey | undefined, connector: Connector | undefined): number | null {
+  if (journey?.phase === 'showing' || awaitsSync(journey, connector, Date.now())) {
+    return PACE;
+  }
+  return journey && isHandedOver(journey, Date.now()) ? COLLEAGUES_PACE : null;
+}
+
+function useWatched(pace: number | null): void {
   useEffect(() => {
-    if (!isWatched) {
+    if (pace === null) {
       return;
     }
     const look = () => document.visibilityState === 'visible' && void send({ type: 'panel.refresh' }).catch(() => {});
-    const timer = setInterval(look, SYNC_PACE);
+    const timer = setInterval(look, pace);
     return () => clearInterval(timer);
-  }, [isWatched]);
+  }, [pace]);
 }
 
 /** The tab beside the panel; null where there is none. Its id is all that is asked for. */

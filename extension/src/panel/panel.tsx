@@ -7,7 +7,7 @@ import { Guide } from './guide';
 import { HandOver } from './handOver';
 import { Header } from './header';
 import { List, Loading } from './list';
-import { type Screen, screenOf, subjectOf, type View } from './model';
+import { isDone, type Screen, screenOf, subjectOf, type View } from './model';
 import { Outcome, ProblemScreen } from './outcome';
 import { Pairing } from './pairing';
 import { ActionProblem, TroubleBar } from './trouble';
@@ -25,7 +25,9 @@ export function Panel({ view, send, now }: PanelProps) {
   const [handingOver, setHandingOver] = useState<string | null>(null);
   const screen = screenOf(view);
   const connectorId = 'connectorId' in screen ? screen.connectorId : null;
-  const asks = connectorId !== null && handingOver === connectorId;
+  const journey = connectorId === null ? undefined : view.state?.journeys[connectorId];
+  // When it is done there is nobody left to ask.
+  const asks = connectorId !== null && handingOver === connectorId && !(journey && isDone(journey));
   const { root, announcement } = useArrival(`${asks ? 'handOver' : screen.kind} ${connectorId ?? ''}`, screen.kind === 'loading');
 
   useEffect(actions.forget, [connectorId, screen.kind === 'pair']);

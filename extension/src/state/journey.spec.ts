@@ -81,7 +81,9 @@ describe('a journey', () => {
     expect(continues(begin(beginning, NOW))).toBe(true);
     expect(continues(started())).toBe(true);
     expect(continues(show(beginning, NOW))).toBe(false);
-    expect(continues(adopted(show(beginning, NOW), reauth('started', 'rea_9'), NOW))).toBe(false);
+    const platforms = adopted(show(beginning, NOW), reauth('started', 'rea_9'), NOW);
+    expect(continues(platforms)).toBe(true);
+    expect(continues(tabLost(platforms))).toBe(false);
     expect(continues(observed(started(), reauth('awaiting_confirmation'), NOW))).toBe(false);
     expect(continues(observed(started(), reauth('failed'), NOW))).toBe(false);
   });
@@ -109,7 +111,7 @@ describe('somebody else’s attempt', () => {
   it('is followed when the person uses the page’s own buttons', () => {
     const showing = show(beginning, NOW);
     expect(awaits(showing, 'rea_9')).toBe(true);
-    expect(adopted(showing, reauth('started', 'rea_9'), NOW)).toMatchObject({ phase: 'open', reauthId: 'rea_9', startUrl: null });
+    expect(adopted(showing, reauth('started', 'rea_9'), NOW)).toMatchObject({ phase: 'open', reauthId: 'rea_9', startUrl: null, tabId: 3 });
   });
 
   it('is followed after a hand-over, also when the own one has ended', () => {
@@ -119,7 +121,7 @@ describe('somebody else’s attempt', () => {
     };
     expect(awaits(handed, 'rea_1')).toBe(false);
     expect(awaits(handed, 'rea_2')).toBe(true);
-    expect(adopted(handed, reauth('completed', 'rea_2'), NOW)).toMatchObject({ phase: 'ended', reauthId: 'rea_2' });
+    expect(adopted(handed, reauth('completed', 'rea_2'), NOW)).toMatchObject({ phase: 'ended', reauthId: 'rea_2', tabId: null });
   });
 
   it('is left alone otherwise', () => {

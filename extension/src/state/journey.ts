@@ -95,9 +95,13 @@ export function awaits(journey: Journey, reauthId: string | null): reauthId is s
   return reauthId !== null && reauthId !== journey.reauthId && (journey.phase === 'showing' || journey.handover !== null);
 }
 
-/** From here on the journey is about that attempt. It cannot be begun in a tab of ours: it belongs to the browser that began it. */
+/**
+ * From here on the journey is about that attempt. It cannot be begun in a tab of ours: it belongs to the browser that began it. Where the person followed the
+ * page's buttons, that is this one, and the page's tab is the login's.
+ */
 export function adopted(journey: Journey, reauth: Reauth, now: number): Journey {
-  return observed({ ...journey, reauthId: reauth.id, startUrl: null, tabId: null, reauth: null, problem: null }, reauth, now);
+  const tabId = journey.phase === 'showing' ? journey.openerTabId : null;
+  return observed({ ...journey, reauthId: reauth.id, startUrl: null, tabId, reauth: null, problem: null }, reauth, now);
 }
 
 /** Whether an interrupted beginning should be taken up again by itself. */
@@ -109,7 +113,7 @@ export function isFresh(journey: Journey, now: number): boolean {
 export function continues(journey: Journey | undefined): journey is Journey {
   return (
     journey?.phase === 'starting' ||
-    (journey?.phase === 'open' && journey.startUrl !== null && journey.reauth?.status !== 'awaiting_confirmation')
+    (journey?.phase === 'open' && (journey.startUrl ?? journey.tabId) !== null && journey.reauth?.status !== 'awaiting_confirmation')
   );
 }
 

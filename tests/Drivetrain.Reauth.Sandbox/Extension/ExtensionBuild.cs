@@ -29,6 +29,10 @@ internal sealed class ExtensionBuild
     /// <exception cref="DemoException">It could not be built; the message says what to do.</exception>
     public static Task<ExtensionFolder> EnsureAsync(CancellationToken cancellationToken) => new ExtensionBuild(BuildPaths.Of("ExtensionPath")).RunAsync(cancellationToken);
 
+    /// <summary>Runs one of the extension's own scripts, such as its unit tests.</summary>
+    /// <exception cref="DemoException">It failed; the message has what it said.</exception>
+    public static Task RunScriptAsync(string script, CancellationToken cancellationToken) => new ExtensionBuild(BuildPaths.Of("ExtensionPath")).NpmAsync(cancellationToken, "run", script);
+
     /// <summary>Installs and builds what is not up to date.</summary>
     /// <exception cref="DemoException">It could not be built; the message says what to do.</exception>
     public async Task<ExtensionFolder> RunAsync(CancellationToken cancellationToken)
