@@ -13,19 +13,17 @@ internal static class Patience
     /// <param name="look">What there is now, or null.</param>
     /// <param name="failure">The sentence for the case that it never comes.</param>
     /// <param name="cancellationToken">Gives up earlier.</param>
-    /// <param name="limit">For what may take longer than <see cref="Limit"/>.</param>
-    /// <exception cref="DemoException">Nothing came in time.</exception>
-    public static async Task<T> WaitAsync<T>(Func<Task<T?>> look, Func<string> failure, CancellationToken cancellationToken, TimeSpan? limit = null)
+    /// <exception cref="DemoException">Nothing came within 20 seconds.</exception>
+    public static async Task<T> WaitAsync<T>(Func<Task<T?>> look, Func<string> failure, CancellationToken cancellationToken)
         where T : class
     {
-        var patience = limit ?? Limit;
-        var until = TimeProvider.System.GetUtcNow() + patience;
+        var until = TimeProvider.System.GetUtcNow() + Limit;
         while (true)
         {
             if (await look() is { } found)
                 return found;
             if (TimeProvider.System.GetUtcNow() > until)
-                throw new DemoException($"{failure()} (after {patience.TotalSeconds:0} seconds)");
+                throw new DemoException($"{failure()} (after {Limit.TotalSeconds:0} seconds)");
             await Task.Delay(PollInterval, cancellationToken);
         }
     }

@@ -9,7 +9,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
     /// <summary>The one heading of the screen.</summary>
     public Task SeeHeadingAsync(string name) => FindAsync("heading", name);
 
-    public Task SeeButtonAsync(string name, TimeSpan? limit = null) => FindAsync("button", name, limit);
+    public Task SeeButtonAsync(string name) => FindAsync("button", name);
 
     /// <summary>Each of these words, anywhere.</summary>
     public async Task SeeAsync(params string[] texts)
@@ -66,15 +66,15 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
         return await panel.ScreenshotAsync();
     }
 
-    private Task<PanelElement> FindAsync(string role, string name, TimeSpan? limit = null) => WithTextAsync(
-        async () => (await panel.FindAsync(role, name)).FirstOrDefault(element => !element.IsDisabled), $"the {role} “{name}”", limit);
+    private Task<PanelElement> FindAsync(string role, string name) => WithTextAsync(
+        async () => (await panel.FindAsync(role, name)).FirstOrDefault(element => !element.IsDisabled), $"the {role} “{name}”");
 
     private Task<string> UntilAsync(Predicate<string> holds, string what) => WithTextAsync(async () => await ReadAsync() is { } shown && holds(shown) ? shown : null, what);
 
     private Task<string> UntilAsync(string script, string what) => WithTextAsync(async () => await panel.EvaluateAsync<bool>(script) ? script : null, what);
 
     // Who is told that something is missing wants to know what was there instead.
-    private async Task<T> WithTextAsync<T>(Func<Task<T?>> look, string what, TimeSpan? limit = null)
+    private async Task<T> WithTextAsync<T>(Func<Task<T?>> look, string what)
         where T : class
     {
         var shown = "";
@@ -86,8 +86,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
                 return found;
             },
             () => $"The panel does not show {what}. It shows: {shown.ReplaceLineEndings(" | ")}",
-            cancellationToken,
-            limit);
+            cancellationToken);
     }
 
     // As it is read, not as it is set: white space is one space.

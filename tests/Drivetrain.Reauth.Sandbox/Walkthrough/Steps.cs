@@ -11,9 +11,6 @@ internal static class Steps
     public const string AcmeId = "ds_quickbooks_acme";
     public const string AcmeEastId = "ds_quickbooks_acme_east";
 
-    /// <summary>What somebody else began, the page or a colleague, is seen at the latest when the extension looks again, every half minute.</summary>
-    public static readonly TimeSpan NextLook = TimeSpan.FromSeconds(40);
-
     /// <summary>The failed connector has its banner.</summary>
     public static Task SeeBannerAsync(this Stage stage, string source = Elements.AcmeSource) => stage.StepAsync("The failed connector has a banner", async () =>
     {
@@ -61,18 +58,18 @@ internal static class Steps
     });
 
     /// <summary>Consent, and back on Drivetrain's page; the panel says that it worked.</summary>
-    public static Task ConsentAsync(this Stage stage, string source = Elements.AcmeSource, TimeSpan? limit = null) => stage.StepAsync("Consent leads back to Drivetrain, and the panel says it worked", async () =>
+    public static Task ConsentAsync(this Stage stage, string source = Elements.AcmeSource) => stage.StepAsync("Consent leads back to Drivetrain, and the panel says it worked", async () =>
     {
         await stage.Page.Button("Connect").ClickAsync();
         await stage.Page.WaitForURLAsync(url => Stage.IsOn(url, stage.Demo.Drivetrain.BrowserOrigin));
         await Expect(stage.Page.Source(source)).ToBeVisibleAsync();
-        await stage.SeeSuccessAsync(source, limit);
+        await stage.SeeSuccessAsync(source);
     });
 
     /// <summary>The panel's good end, of this source.</summary>
-    public static async Task SeeSuccessAsync(this Stage stage, string source, TimeSpan? limit = null)
+    public static async Task SeeSuccessAsync(this Stage stage, string source)
     {
-        await stage.Panel.SeeButtonAsync(stage.Words["done"], limit);
+        await stage.Panel.SeeButtonAsync(stage.Words["done"]);
         await stage.Panel.SeeAsync(source);
         if (stage.Words.Language is "en")
             await stage.Panel.SeeHeadingAsync(stage.Words["chipDone"]);

@@ -11,6 +11,7 @@ internal static class AllScenes
         ("The wrong company, then the right one", WrongCompanyScenes.PlayAgainAsync),
         ("The wrong company, and the connector it belongs to", WrongCompanyScenes.PlaySiblingAsync),
         ("Consent denied, then given", DeniedScene.PlayAsync),
+        ("Handed over to a colleague", HandOverScene.PlayAsync),
         ("A data source without a company", UnboundScene.PlayAsync),
     ];
 }

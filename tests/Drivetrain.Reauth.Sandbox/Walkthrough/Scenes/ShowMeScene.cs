@@ -38,21 +38,24 @@ internal static class ShowMeScene
             await page.ConnectToQuickBooks().ClickAsync();
             await Expect(page.Email()).ToBeVisibleAsync();
             stage.ExpectHost(stage.Demo.Intuit.BrowserOrigin);
+            await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("log-in"));
         });
         await stage.StepAsync("Email, then the passkey", async () =>
         {
             await page.Email().FillAsync(Steps.Admin);
             await page.Button("Continue").ClickAsync();
             await Expect(page.Button("Continue with passkey")).ToBeVisibleAsync();
+            await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("verify"));
         });
         await stage.StepAsync("The passkey, then the companies", async () =>
         {
             await page.Button("Continue with passkey").ClickAsync();
             await Expect(page.Company(Elements.Acme)).ToBeVisibleAsync();
+            await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("choose-company"));
         });
-        await stage.ChooseAsync(Elements.Acme, marked: null);
+        await stage.ChooseAsync(Elements.Acme);
         var since = DateTimeOffset.UtcNow;
-        await stage.ConsentAsync(limit: Steps.NextLook);
+        await stage.ConsentAsync();
         await stage.SeeHealthyAsync(since);
         await stage.CloseAsync();
     }
