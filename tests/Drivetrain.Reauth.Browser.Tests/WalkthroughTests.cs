@@ -7,23 +7,32 @@ namespace Drivetrain.Reauth.Browser.Tests;
 /// <summary>The command that shows the product has to hold as well.</summary>
 public sealed class WalkthroughTests
 {
+    private const int Steps = 68;
+
     [Fact]
-    public async Task Walkthrough_Played_HoldsAndLeavesAPictureOfEachStep()
+    public async Task Walkthrough_Played_HoldsAndLeavesPicturesOfPageAndPanel()
     {
         var folder = Directory.CreateTempSubdirectory("drivetrain-reauth-walkthrough-");
         try
         {
             var options = new DemoOptions(null, null, OpenBrowser: false) { UsualPorts = false };
-            var exitCode = await WalkthroughCommand.RunAsync(options, new WalkthroughOptions(folder.FullName, "light", 1), CancellationToken.None);
+            var exitCode = await WalkthroughCommand.RunAsync(options, new WalkthroughOptions(folder.FullName, "light", 1, "en"), CancellationToken.None);
 
             using var document = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "walkthrough.json")));
-            var errors = document.RootElement.GetProperty("steps").EnumerateArray().Select(step => step.GetProperty("error").GetString()).OfType<string>();
-            Assert.Empty(errors);
+            var steps = document.RootElement.GetProperty("steps").EnumerateArray().ToList();
+            Assert.Empty(steps.Select(step => step.GetProperty("error").GetString()).OfType<string>());
             Assert.Equal(0, exitCode);
             Assert.True(document.RootElement.GetProperty("held").GetBoolean());
-            Assert.All(document.RootElement.GetProperty("steps").EnumerateArray(), step => Assert.True(File.Exists(Path.Combine(folder.FullName, step.GetProperty("picture").GetString()!))));
-            Assert.True(document.RootElement.GetProperty("steps").GetArrayLength() > 40);
-            Assert.True(File.Exists(Path.Combine(folder.FullName, "index.html")));
+            Assert.Equal(Steps, steps.Count);
+            Assert.InRange(document.RootElement.GetProperty("clickToProviderMilliseconds").GetDouble(), 1, 20_000);
+            Assert.All(steps, step => Assert.True(Exists(step.GetProperty("picture").GetString()!)));
+            // All but the page before anything is open, and what the colleague sees.
+            var panels = steps.Select(step => step.GetProperty("panel").GetString()).OfType<string>().ToList();
+            Assert.Equal(Steps - 5, panels.Count);
+            Assert.All(panels, panel => Assert.True(Exists(panel)));
+            Assert.True(Exists("index.html"));
+
+            bool Exists(string file) => File.Exists(Path.Combine(folder.FullName, file));
         }
         finally
         {

@@ -23,6 +23,8 @@ public sealed class Program
         var output = new Option<DirectoryInfo?>("--output") { Description = "Folder for the walkthrough's pictures. Default: artifacts/walkthrough." };
         var scheme = new Option<string>("--scheme") { Description = "Colours of the walkthrough's pictures.", DefaultValueFactory = _ => "light" };
         scheme.AcceptOnlyFromAmong("light", "dark");
+        var language = new Option<string>("--language") { Description = "Language of the walkthrough's browser, and so of the extension.", DefaultValueFactory = _ => "en" };
+        language.AcceptOnlyFromAmong("en", "de");
         var scale = new Option<int>("--scale") { Description = "Pixels per CSS pixel of the walkthrough's pictures, 1 to 3.", DefaultValueFactory = _ => 1 };
         scale.Validators.Add(result =>
         {
@@ -30,12 +32,12 @@ public sealed class Program
                 result.AddError("--scale is 1, 2 or 3.");
         });
 
-        var root = new RootCommand("Drivetrain.Reauth's sandbox: simulated Intuit and Drivetrain beside the real api.") { noBrowser, data, api, walkthrough, output, scheme, scale };
+        var root = new RootCommand("Drivetrain.Reauth's sandbox: simulated Intuit and Drivetrain beside the real api.") { noBrowser, data, api, walkthrough, output, scheme, language, scale };
         root.SetAction((result, cancellationToken) =>
         {
             var demo = new DemoOptions(result.GetValue(data)?.FullName, result.GetValue(api)?.FullName, OpenBrowser: !result.GetValue(noBrowser));
             return result.GetValue(walkthrough)
-                ? WalkthroughCommand.RunAsync(demo, new WalkthroughOptions(result.GetValue(output)?.FullName, result.GetValue(scheme)!, result.GetValue(scale)), cancellationToken)
+                ? WalkthroughCommand.RunAsync(demo, new WalkthroughOptions(result.GetValue(output)?.FullName, result.GetValue(scheme)!, result.GetValue(scale), result.GetValue(language)!), cancellationToken)
                 : DemoCommand.RunAsync(demo, cancellationToken);
         });
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ShutdownTime });

@@ -25,6 +25,12 @@ internal sealed record SandboxBrowserOptions(ExtensionFolder Extension)
     /// <summary>The person prefers dark colours: in pages, in the side panel and in the browser's own surface.</summary>
     public bool IsDark { get; init; }
 
+    /// <summary>Pixels per CSS pixel, of pages and of the side panel.</summary>
+    public int Scale { get; init; } = 1;
+
+    /// <summary>The window's width in CSS pixels. Its page is 800 high, and as much narrower as an open side panel takes.</summary>
+    public int Width { get; init; } = 1280;
+
     /// <summary>Keeps the profile in this folder; null for a temporary one, removed at the end.</summary>
     public string? ProfilePath { get; init; }
 
@@ -38,8 +44,10 @@ internal sealed record SandboxBrowserOptions(ExtensionFolder Extension)
     {
         yield return $"--disable-extensions-except={Extension.Path}";
         yield return $"--load-extension={Extension.Path}";
-        // A page of 1280 × 800, below 87 pixels of tabs and toolbar.
-        yield return "--window-size=1280,887";
+        // A page 800 high, below 87 pixels of tabs and toolbar.
+        yield return $"--window-size={Width},887";
+        if (Scale is not 1)
+            yield return $"--force-device-scale-factor={Scale}";
         yield return "--hide-crash-restore-bubble";
         if (Language is not null)
         {
@@ -51,11 +59,8 @@ internal sealed record SandboxBrowserOptions(ExtensionFolder Extension)
             yield return "--headless=new";
         if (IsDark)
             yield return "--force-dark-mode";
-        if (Hosts is not null)
-        {
-            yield return $"--host-resolver-rules={Hosts.ToRules(IsClosed)}";
-            yield return $"--ignore-certificate-errors-spki-list={Hosts.PublicKeyHash}";
-        }
+        foreach (var argument in Hosts?.ToArguments(IsClosed) ?? [])
+            yield return argument;
 
         yield return StartPage.AbsoluteUri;
     }

@@ -34,10 +34,58 @@ internal sealed class SidePanel(DevToolsSession session)
     {
         var at = await Patience.WaitAsync(
             () => EvaluateAsync<double[]>($"({FindPoint})({JsonSerializer.Serialize(selector)})"), () => $"Nothing that matches {selector} can be clicked in the side panel.", cancellationToken);
-        foreach (var type in new[] { "mouseMoved", "mousePressed", "mouseReleased" })
-            await session.SendAsync("Input.dispatchMouseEvent", new { type, x = at[0], y = at[1], button = type is "mouseMoved" ? "none" : "left", clickCount = type is "mouseMoved" ? 0 : 1 });
+        await ClickAtAsync(at[0], at[1]);
     }
+
+    /// <summary>What has this role and name in the accessibility tree: what a screen reader tells of the panel.</summary>
+    /// <param name="role">An ARIA role.</param>
+    /// <param name="name">The whole accessible name; null for any.</param>
+    /// <exception cref="Demo.DemoException">The panel is closed.</exception>
+    public async Task<IReadOnlyList<PanelElement>> FindAsync(string role, string? name = null)
+    {
+        var root = (await session.SendAsync("DOM.getDocument", new { depth = 0 })).GetProperty("root").GetProperty("backendNodeId").GetInt32();
+        var query = new Dictionary<string, object>(StringComparer.Ordinal) { ["backendNodeId"] = root, ["role"] = role };
+        if (name is not null)
+            query["accessibleName"] = name;
+        return [.. (await session.SendAsync("Accessibility.queryAXTree", query)).GetProperty("nodes").EnumerateArray()
+            .Where(node => !node.GetProperty("ignored").GetBoolean())
+            .Select(PanelElement.From)];
+    }
+
+    /// <summary>Clicks the middle of an element, with a real mouse event.</summary>
+    /// <exception cref="Demo.DemoException">It is gone, or the panel is closed.</exception>
+    public async Task ClickAsync(PanelElement element)
+    {
+        var node = new { backendNodeId = element.NodeId };
+        await session.SendAsync("DOM.scrollIntoViewIfNeeded", node);
+        var corners = (await session.SendAsync("DOM.getContentQuads", node)).GetProperty("quads")[0].Deserialize<double[]>()!;
+        await ClickAtAsync((corners[0] + corners[4]) / 2, (corners[1] + corners[5]) / 2);
+    }
+
+    /// <summary>Takes the mouse away, so that nothing is hovered over.</summary>
+    public Task LeaveAsync() => session.SendAsync("Input.dispatchMouseEvent", new { type = "mouseMoved", x = 0, y = 0 });
+
+    /// <summary>Types into what has the focus.</summary>
+    public Task TypeAsync(string text) => session.SendAsync("Input.insertText", new { text });
 
     /// <summary>What it shows, as PNG.</summary>
     public async Task<byte[]> ScreenshotAsync() => (await session.SendAsync("Page.captureScreenshot")).GetProperty("data").GetBytesFromBase64();
+
+    private async Task ClickAtAsync(double x, double y)
+    {
+        foreach (var type in new[] { "mouseMoved", "mousePressed", "mouseReleased" })
+            await session.SendAsync("Input.dispatchMouseEvent", new { type, x, y, button = type is "mouseMoved" ? "none" : "left", clickCount = type is "mouseMoved" ? 0 : 1 });
+    }
+}
+
+/// <summary>Something in the side panel as a screen reader knows it.</summary>
+/// <param name="Name">Its accessible name.</param>
+/// <param name="NodeId">The browser's name for it.</param>
+/// <param name="IsDisabled">It takes no click now.</param>
+internal sealed record PanelElement(string Name, int NodeId, bool IsDisabled)
+{
+    internal static PanelElement From(JsonElement node) => new(
+        node.TryGetProperty("name", out var name) && name.TryGetProperty("value", out var text) ? text.GetString()! : "",
+        node.GetProperty("backendDOMNodeId").GetInt32(),
+        node.TryGetProperty("properties", out var properties) && properties.EnumerateArray().Any(property => property.GetProperty("name").GetString() is "disabled" && property.GetProperty("value").GetProperty("value").GetBoolean()));
 }

@@ -5,6 +5,10 @@ namespace Drivetrain.Reauth.Sandbox.Hosting;
 /// <param name="PublicKeyHash">Of the servers' certificate: <see cref="SandboxCertificate.PublicKeyHash"/>.</param>
 internal sealed record HostMap(IReadOnlyList<(string Host, int Port)> Hosts, string PublicKeyHash)
 {
+    /// <summary>What tells a Chromium of it.</summary>
+    /// <param name="closed">Every other host except loopback is not found, so that nothing leaves the machine.</param>
+    public IEnumerable<string> ToArguments(bool closed) => [$"--host-resolver-rules={ToRules(closed)}", $"--ignore-certificate-errors-spki-list={PublicKeyHash}"];
+
     /// <summary>Chromium's <c>--host-resolver-rules</c>.</summary>
     /// <param name="closed">Every other host except loopback is not found, so that nothing leaves the machine.</param>
     public string ToRules(bool closed)

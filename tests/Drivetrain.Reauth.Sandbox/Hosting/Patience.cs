@@ -5,7 +5,8 @@ namespace Drivetrain.Reauth.Sandbox.Hosting;
 /// <summary>Waiting for what another process does: it looks again and again, but not forever.</summary>
 internal static class Patience
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+    /// <summary>As long as anything may take.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Waits until there is something, and returns it.</summary>

@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Sandbox.Hosting;
 using Microsoft.Playwright;
 
 namespace Drivetrain.Reauth.Sandbox.Walkthrough;
@@ -13,11 +14,15 @@ internal static class Chromium
         .. Environment.IsPrivilegedProcess ? ["--no-sandbox"] : Array.Empty<string>(),
     ];
 
+    /// <summary>Starts one without an extension.</summary>
+    /// <param name="playwright">The driver.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="hosts">Where the real names are; null to know only what the machine's resolver knows.</param>
     /// <exception cref="Demo.DemoException">There is none, and none could be installed.</exception>
-    public static async Task<IBrowser> LaunchAsync(IPlaywright playwright, CancellationToken cancellationToken) => await playwright.Chromium.LaunchAsync(new()
+    public static async Task<IBrowser> LaunchAsync(IPlaywright playwright, CancellationToken cancellationToken, HostMap? hosts = null) => await playwright.Chromium.LaunchAsync(new()
     {
         ExecutablePath = await ChromiumFinder.FindAsync(cancellationToken),
         Headless = true,
-        Args = Flags,
+        Args = [.. Flags, .. hosts?.ToArguments(closed: true) ?? []],
     });
 }

@@ -7,8 +7,10 @@ internal static class Elements
 {
     public const string AcmeSource = "QuickBooks — Acme Inc.";
     public const string AcmeEastSource = "QuickBooks — Acme East LLC";
+    public const string GlobexSource = "QuickBooks — Globex";
     public const string Acme = "Acme Inc.";
     public const string AcmeEast = "Acme East LLC";
+    public const string Globex = "Globex Corporation";
 
     public static ILocator Heading(this IPage page) => page.GetByRole(AriaRole.Heading, new() { Level = 1 });
 
@@ -34,15 +36,14 @@ internal static class Elements
 
     public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
-    // The api's result page: each may be a button or a link.
-    public static ILocator LogInAgain(this IPage page) => page.Action("Log in again");
+    // The extension in Drivetrain's page, in its language.
+    public static ILocator Banner(this IPage page, Words words, string source) =>
+        page.GetByRole(AriaRole.Region, new() { Name = words["bannerFailedLabel", source], Exact = true });
 
-    public static ILocator ReconnectInstead(this IPage page, string connector) => page.Action($"Reconnect {connector} instead");
+    public static ILocator Reconnect(this ILocator banner, Words words) => banner.GetByRole(AriaRole.Button, new() { Name = words["bannerReconnect"], Exact = true });
 
-    public static ILocator TryAgain(this IPage page) => page.Action("Try again");
+    public static ILocator ShowMe(this ILocator banner, Words words) => banner.GetByRole(AriaRole.Button, new() { Name = words["bannerShowMe"], Exact = true });
 
-    public static ILocator BackToDrivetrain(this IPage page) => page.Action("Back to Drivetrain");
-
-    private static ILocator Action(this IPage page, string name) =>
-        page.Button(name).Or(page.GetByRole(AriaRole.Link, new() { Name = name, Exact = true }));
+    /// <summary>The bubble of "Show me"; the ring around what it speaks of is beside it.</summary>
+    public static ILocator Hint(this IPage page) => page.Locator("[data-drivetrain-reauth][role=status]");
 }

@@ -1,19 +1,22 @@
 using System.Diagnostics;
+using Drivetrain.Reauth.Sandbox.Demo;
 using Microsoft.Playwright;
 using Spectre.Console;
 
 namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 
-/// <summary>Plays steps: does something, waits until it is seen, takes the time and a picture.</summary>
+/// <summary>Plays steps: does something, waits until it is seen, takes the time and pictures.</summary>
 internal sealed class Player(string outputPath)
 {
-    private const int PictureAttempts = 3;
     private readonly List<PlayedStep> _steps = [];
     private string _scene = "";
 
     public IReadOnlyList<PlayedStep> Steps => _steps;
 
     public bool HasHeld => _steps.TrueForAll(step => step.Error is null);
+
+    /// <summary>From the click on Reconnect to the provider's first page; null before it was played.</summary>
+    public double? ClickToProviderMilliseconds { get; set; }
 
     public void Scene(string name)
     {
@@ -22,50 +25,58 @@ internal sealed class Player(string outputPath)
     }
 
     /// <summary>Plays one step; a failed one ends its scene.</summary>
+    /// <param name="eyes">Who sees it.</param>
+    /// <param name="name">What is done and seen.</param>
+    /// <param name="play">Does it, and waits until it is seen.</param>
+    /// <returns>Milliseconds from the action until everything expected was seen.</returns>
     /// <exception cref="StepFailedException">It did not hold.</exception>
-    public async Task StepAsync(IPage page, PageWatch watch, string name, Func<Task> play)
+    public async Task<double> StepAsync(IEyes eyes, string name, Func<Task> play)
     {
         var number = _steps.Count + 1;
-        var picture = $"{number:00}-{Slug(name)}.png";
         var start = Stopwatch.GetTimestamp();
-        string? error = null;
-        try
+        var error = await TryAsync(play);
+        var elapsed = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1);
+        var file = $"{number:00}-{Slug(name)}";
+        var hasPanel = false;
+        error ??= await TryAsync(async () => hasPanel = await eyes.PhotographAsync(Path.Combine(outputPath, file)));
+        error ??= eyes.TakeFaults();
+        _steps.Add(new PlayedStep(number, _scene, name, $"{file}.png", hasPanel ? $"{file}.panel.png" : null, elapsed, error));
+        AnsiConsole.MarkupLineInterpolated($"  {(error is null ? "ok  " : "FAIL")} {number:00} {name,-58} {elapsed,7:0} ms");
+        if (error is not null)
         {
-            await play();
-        }
-        catch (Exception exception) when (exception is PlaywrightException or TimeoutException or StepFailedException)
-        {
-            error = exception.Message;
+            // What stands there instead is worth a look.
+            await TryAsync(() => eyes.PhotographAsync(Path.Combine(outputPath, file)));
+            throw new StepFailedException(error);
         }
 
-        var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        error ??= watch.Take();
-        await TakePictureAsync(page, picture);
-        _steps.Add(new PlayedStep(number, _scene, name, picture, Math.Round(elapsed, 1), error));
-        AnsiConsole.MarkupLineInterpolated($"  {(error is null ? "ok  " : "FAIL")} {number:00} {name,-52} {elapsed,7:0} ms");
-        if (error is not null)
-            throw new StepFailedException(error);
+        return elapsed;
     }
 
-    // Chromium sometimes fails to capture on a busy machine; that says nothing about the page.
-    private async Task TakePictureAsync(IPage page, string picture)
+    private static async Task<string?> TryAsync(Func<Task> act)
     {
-        for (var attempt = 1; ; attempt++)
+        try
         {
-            try
-            {
-                await page.ScreenshotAsync(new() { Path = Path.Combine(outputPath, picture), Animations = ScreenshotAnimations.Disabled });
-                return;
-            }
-            catch (PlaywrightException) when (attempt < PictureAttempts)
-            {
-                AnsiConsole.MarkupLineInterpolated($"  [grey]Picture {picture} is taken again.[/]");
-            }
+            await act();
+            return null;
+        }
+        catch (Exception exception) when (exception is PlaywrightException or TimeoutException or DemoException or StepFailedException)
+        {
+            return exception.Message;
         }
     }
 
     private static string Slug(string name) =>
         string.Join('-', new string([.. name.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+}
+
+/// <summary>Somebody at a browser: what they see, and what went wrong behind it.</summary>
+internal interface IEyes
+{
+    /// <summary>Leaves <c>{path}.png</c> of the page, and <c>{path}.panel.png</c> where a side panel is open beside it: then true.</summary>
+    Task<bool> PhotographAsync(string path);
+
+    /// <summary>Errors in consoles, uncaught exceptions and failed requests since the last call, or null.</summary>
+    string? TakeFaults();
 }
 
 /// <summary>Something expected was not there.</summary>

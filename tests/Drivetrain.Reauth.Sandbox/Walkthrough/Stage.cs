@@ -1,97 +1,177 @@
 using Drivetrain.Reauth.Sandbox.Demo;
 using Drivetrain.Reauth.Sandbox.Drivetrain;
+using Drivetrain.Reauth.Sandbox.Extension;
+using Drivetrain.Reauth.Sandbox.Hosting;
+using Drivetrain.Reauth.Sandbox.Intuit;
 using Microsoft.Playwright;
-using static Microsoft.Playwright.Assertions;
 
 namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 
-/// <summary>One person's browser on the demo, and the steps that several scenes share.</summary>
-internal sealed class Stage(DemoHost demo, Player player, IPage page)
+/// <summary>One admin's browser with the extension, on the demo: the tab in front, the side panel beside it, and what is behind both.</summary>
+internal sealed class Stage : IEyes, IAsyncDisposable
 {
-    private const string SourceId = "ds_quickbooks_acme";
-    private readonly PageWatch _watch = new(page);
+    private const int WindowWidth = 1440;
+    private readonly Player _player;
+    private readonly WalkthroughOptions _options;
+    private readonly IPlaywright _playwright;
+    private readonly SandboxBrowser _browser;
+    private readonly CancellationToken _cancellationToken;
+    private PanelView? _panel;
 
-    public IPage Page { get; } = page;
+    private Stage(DemoHost demo, Words words, Player player, WalkthroughOptions options, IPlaywright playwright, SandboxBrowser browser, CancellationToken cancellationToken) =>
+        (Demo, Words, _player, _options, _playwright, _browser, _cancellationToken) = (demo, words, player, options, playwright, browser, cancellationToken);
 
-    public DemoHost Demo { get; } = demo;
+    public DemoHost Demo { get; }
 
-    public Task StepAsync(string name, Func<Task> play) => player.StepAsync(Page, _watch, name, play);
+    public Words Words { get; }
 
-    /// <summary>From the failed connector to Intuit's first page.</summary>
-    public async Task OpenQuickBooksAsync()
+    /// <summary>The tab in front.</summary>
+    public IPage Page { get; private set; } = null!;
+
+    public Gestures Gestures { get; } = new();
+
+    /// <summary>The side panel.</summary>
+    /// <exception cref="StepFailedException">It is closed.</exception>
+    public PanelView Panel => _panel ?? throw new StepFailedException("The side panel is closed.");
+
+    public CancellationToken CancellationToken => _cancellationToken;
+
+    // The side panel is announced as a page as well.
+    private IEnumerable<IPage> Tabs => _browser.Context.Pages.Where(IsTab);
+
+    /// <summary>Opens a browser that has the extension and nothing else yet.</summary>
+    public static async Task<Stage> OpenAsync(DemoHost demo, ExtensionFolder extension, IPlaywright playwright, Player player, WalkthroughOptions options, CancellationToken cancellationToken)
     {
-        await StepAsync("Drivetrain shows the failed connector", async () =>
+        var browserOptions = new SandboxBrowserOptions(extension)
         {
-            await Page.GotoAsync(Demo.Addresses.DataPage.AbsoluteUri);
-            await Expect(Page.Chip(Elements.AcmeSource, "Failed")).ToBeVisibleAsync();
-        });
-        await StepAsync("Overflow menu", async () =>
-        {
-            await Page.OverflowMenu(Elements.AcmeSource).ClickAsync();
-            await Expect(Page.EditCredentials()).ToBeVisibleAsync();
-        });
-        await StepAsync("Edit credentials", async () =>
-        {
-            await Page.EditCredentials().ClickAsync();
-            await Expect(Page.ConnectToQuickBooks()).ToBeVisibleAsync();
-        });
-        await StepAsync("Connect to QuickBooks opens the sign-in", async () =>
-        {
-            await Page.ConnectToQuickBooks().ClickAsync();
-            await Expect(Page.Email()).ToBeVisibleAsync();
-            ExpectHost(Demo.Intuit.BrowserOrigin);
-        });
+            Hosts = demo.HostMap,
+            Playwright = playwright,
+            Language = options.BrowserLanguage,
+            IsDark = options.IsDark,
+            Scale = options.Scale,
+            Width = WindowWidth,
+        };
+        var words = await Words.ReadAsync(options.Language, demo.Addresses.LocalApi, cancellationToken);
+        var stage = new Stage(demo, words, player, options, playwright, await SandboxBrowser.StartAsync(browserOptions, cancellationToken), cancellationToken);
+        await stage.Gestures.WatchAsync(stage._browser.Context);
+        stage.Page = await stage._browser.NewPageAsync();
+        return stage;
     }
 
-    public async Task SignInWithPasswordAsync(string email)
+    public Task<double> StepAsync(string name, Func<Task> play) => StepAsync(this, name, play);
+
+    /// <summary>A step that somebody else sees.</summary>
+    public Task<double> StepAsync(IEyes eyes, string name, Func<Task> play) => _player.StepAsync(eyes, name, play);
+
+    /// <summary>Keeps how long it took from the click to the provider.</summary>
+    public void Record(double clickToProviderMilliseconds) => _player.ClickToProviderMilliseconds = clickToProviderMilliseconds;
+
+    /// <summary>A click on the extension's icon.</summary>
+    public async Task ClickToolbarIconAsync()
     {
-        await StepAsync("Email, then the password page", async () =>
-        {
-            await Page.Email().FillAsync(email);
-            await Page.Button("Continue").ClickAsync();
-            await Expect(Page.Password()).ToBeVisibleAsync();
-        });
-        await StepAsync("Password, then the companies", async () =>
-        {
-            await Page.Password().FillAsync("sandbox");
-            await Page.Button("Sign in").ClickAsync();
-            await Expect(Page.Company(Elements.Acme)).ToBeVisibleAsync();
-        });
+        await _browser.ClickToolbarIconAsync(Page, _cancellationToken);
+        _panel = new PanelView(await _browser.RealSidePanelAsync(_cancellationToken), Gestures, _cancellationToken);
     }
 
-    public Task ChooseCompanyAsync(string company) => StepAsync($"Choose {company}", async () =>
+    /// <summary>Does what opens a tab, and goes there.</summary>
+    public async Task FollowAsync(Func<Task> act)
     {
-        await Page.Company(company).ClickAsync();
-        await Expect(Page.Heading()).ToHaveTextAsync($"Connect Drivetrain to {company}?");
-    });
+        var opened = new TaskCompletionSource<IPage>(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Seen(object? sender, IPage tab)
+        {
+            if (IsTab(tab))
+                opened.TrySetResult(tab);
+        }
 
-    /// <summary>Consent, back on Drivetrain's page, syncing, healthy.</summary>
-    public async Task ConnectAndSyncAsync(string source = Elements.AcmeSource, string sourceId = SourceId)
-    {
-        var startedAt = DateTimeOffset.UtcNow;
-        await StepAsync("Consent leads back to Drivetrain", async () =>
+        _browser.Context.Page += Seen;
+        try
         {
-            await Page.Button("Connect").ClickAsync();
-            await Page.WaitForURLAsync(url => IsOn(url, Demo.Drivetrain.BrowserOrigin));
-            await Expect(Page.Source(source)).ToBeVisibleAsync();
-        });
-        await StepAsync("The sync runs by itself", () => Expect(Page.Chip(source, "Syncing")).ToBeVisibleAsync());
-        await StepAsync("Healthy again", async () =>
+            await act();
+            Page = await opened.Task.WaitAsync(Patience.Limit, _cancellationToken);
+        }
+        finally
         {
-            await Expect(Page.Chip(source, "Healthy")).ToBeVisibleAsync(new() { Timeout = 20_000 });
-            if (Demo.Drivetrain.Sources.First(candidate => string.Equals(candidate.Id, sourceId, StringComparison.Ordinal)) is not { Status: SourceStatus.Healthy, LastSync: { } lastSync } || lastSync < startedAt)
-                throw new StepFailedException($"{source} was not synced.");
-        });
+            _browser.Context.Page -= Seen;
+        }
+
+        await Page.EmulateMediaAsync(new() { ColorScheme = _options.IsDark ? ColorScheme.Dark : ColorScheme.Light });
     }
 
-    /// <summary>Kills the connector's credential as a scene's beginning.</summary>
-    public Task BreakAsync(CancellationToken cancellationToken) => Demo.Drivetrain.BreakAsync(SourceId, cancellationToken);
-
-    public void ExpectHost(Uri origin)
+    /// <summary>Pairs without a picture, for a browser that takes over in the middle.</summary>
+    public async Task PairAsync()
     {
-        if (!IsOn(Page.Url, origin))
-            throw new StepFailedException($"The browser is on {new Uri(Page.Url).Authority}, not on {origin.Authority}.");
+        await GoBackAsync();
+        await ClickToolbarIconAsync();
+        await Panel.TypeAsync(Words["pairCode"], await Demo.Drivetrain.CreatePairingCodeAsync(_cancellationToken));
+        await Panel.ClickAsync(Words["pairAction"]);
+        await Panel.SeeAsync("Priya Nair");
     }
 
-    private static bool IsOn(string url, Uri origin) => string.Equals(new Uri(url).Authority, origin.Authority, StringComparison.Ordinal);
+    /// <summary>A colleague arrives, at a browser elsewhere.</summary>
+    public Task<Colleague> InviteAsync() => Colleague.ArriveAsync(Demo, _playwright, _options, _cancellationToken);
+
+    /// <summary>Closes the tab in front, and goes to the one behind it.</summary>
+    public async Task CloseTabAsync()
+    {
+        await Page.CloseAsync();
+        Page = Tabs.Last();
+        await Page.BringToFrontAsync();
+    }
+
+    /// <summary>A scene's beginning: this source has failed, one tab is open, and nobody is signed in at Intuit.</summary>
+    public async Task BeginAsync(string? broken)
+    {
+        Demo.Intuit.Turn(knobs => knobs with { SignIn = SignInMethod.Password });
+        if (broken is not null)
+            await Demo.Drivetrain.BreakAsync(broken, _cancellationToken);
+        await _browser.Context.ClearCookiesAsync(new() { Domain = Demo.Intuit.BrowserOrigin.Host });
+        await GoBackAsync();
+        foreach (var other in Tabs.Where(other => other != Page).ToList())
+            await other.CloseAsync();
+        if (_panel is not null)
+            await _panel.ReopenAsync();
+    }
+
+    /// <summary>Goes to Drivetrain's page of data sources.</summary>
+    public Task GoBackAsync() => Page.GotoAsync(Demo.Addresses.DataPage.AbsoluteUri);
+
+    /// <summary>Waits until the toolbar's icon has this badge.</summary>
+    public async Task SeeBadgeAsync(string text)
+    {
+        string? badge = null;
+        await Patience.WaitAsync(
+            async () => string.Equals(badge = await _browser.EvaluateInServiceWorkerAsync<string>("chrome.action.getBadgeText({})", _cancellationToken), text, StringComparison.Ordinal) ? badge : null,
+            () => $"The badge says “{badge}”, not “{text}”.",
+            _cancellationToken);
+    }
+
+    /// <summary>A source as Drivetrain's back end has it.</summary>
+    public DataSource Source(string id) => Demo.Drivetrain.Sources.First(source => string.Equals(source.Id, id, StringComparison.Ordinal));
+
+    /// <exception cref="StepFailedException">The tab in front is elsewhere.</exception>
+    public void ExpectHost(Uri origin) => ExpectHost(Page, origin);
+
+    /// <exception cref="StepFailedException">The page is elsewhere.</exception>
+    public static void ExpectHost(IPage page, Uri origin)
+    {
+        if (!IsOn(page.Url, origin))
+            throw new StepFailedException($"The browser is on {new Uri(page.Url).Authority}, not on {origin.Authority}.");
+    }
+
+    public static bool IsOn(string url, Uri origin) => string.Equals(new Uri(url).Authority, origin.Authority, StringComparison.Ordinal);
+
+    public async Task<bool> PhotographAsync(string path)
+    {
+        var panel = _panel is null ? null : await _panel.PhotographAsync();
+        await Photographer.TakeAsync(Page, $"{path}.png");
+        if (panel is not null)
+            await File.WriteAllBytesAsync($"{path}.panel.png", panel, _cancellationToken);
+        return panel is not null;
+    }
+
+    public string? TakeFaults() => _browser.TakeFaults() is { Count: > 0 } faults ? string.Join("; ", faults) : null;
+
+    public ValueTask DisposeAsync() => _browser.DisposeAsync();
+
+    private static bool IsTab(IPage page) => !page.Url.StartsWith("chrome-extension:", StringComparison.Ordinal);
 }

@@ -1,14 +1,15 @@
 using Drivetrain.Reauth.Sandbox.Demo;
+using Drivetrain.Reauth.Sandbox.Extension;
+using Drivetrain.Reauth.Sandbox.Hosting;
+using Drivetrain.Reauth.Sandbox.Walkthrough.Scenes;
 using Microsoft.Playwright;
 using Spectre.Console;
 
 namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 
-/// <summary>Plays all scenes in headless Chromium. 0 only if all of it held.</summary>
+/// <summary>Plays all scenes with the extension in headless Chromium. 0 only if all of it held.</summary>
 internal static class WalkthroughCommand
 {
-    private const int StepTimeoutMs = 10_000;
-
     public static async Task<int> RunAsync(DemoOptions demoOptions, WalkthroughOptions options, CancellationToken cancellationToken)
     {
         var output = Path.GetFullPath(options.OutputPath ?? Path.Combine("artifacts", "walkthrough"));
@@ -17,18 +18,14 @@ internal static class WalkthroughCommand
             Directory.CreateDirectory(output);
             foreach (var old in Directory.EnumerateFiles(output, "*.png"))
                 File.Delete(old);
+            Assertions.SetDefaultExpectTimeout((float)Patience.Limit.TotalMilliseconds);
+            var extension = await ExtensionBuild.EnsureAsync(cancellationToken);
             using var playwright = await Playwright.CreateAsync();
-            await using var browser = await Chromium.LaunchAsync(playwright, cancellationToken);
-            await using var demo = await DemoHost.StartAsync(demoOptions, cancellationToken);
-            var player = await PlayAsync(browser, demo, output, options, cancellationToken);
-            await Gallery.WriteAsync(output, options, player.Steps, cancellationToken);
-            AnsiConsole.WriteLine();
-            foreach (var failed in player.Steps.Where(step => step.Error is not null))
-                AnsiConsole.MarkupLineInterpolated($"[red]{failed.Number:00} {failed.Name}[/]: {failed.Error}");
-            if (!player.HasHeld)
-                AnsiConsole.MarkupLineInterpolated($"[grey]The api's last words:{Environment.NewLine}{demo.Api.Tail()}[/]");
-            AnsiConsole.MarkupLineInterpolated($"{(player.HasHeld ? "All of it held" : "It did not hold")}: {player.Steps.Count} steps, {player.Steps.Sum(step => step.Milliseconds) / 1000:0.0} s.");
-            Console.WriteLine($"Pictures: {output}");
+            await using var demo = await DemoHost.StartAsync(demoOptions with { RealNames = true, ExtensionId = extension.Id }, cancellationToken);
+            var player = new Player(output);
+            await PlayAsync(demo, extension, playwright, player, options, cancellationToken);
+            await Gallery.WriteAsync(output, options, player, cancellationToken);
+            Tell(demo, player, output);
             return player.HasHeld ? 0 : 1;
         }
         catch (OperationCanceledException)
@@ -43,32 +40,44 @@ internal static class WalkthroughCommand
         }
     }
 
-    private static async Task<Player> PlayAsync(IBrowser browser, DemoHost demo, string output, WalkthroughOptions options, CancellationToken cancellationToken)
+    private static async Task PlayAsync(DemoHost demo, ExtensionFolder extension, IPlaywright playwright, Player player, WalkthroughOptions options, CancellationToken cancellationToken)
     {
-        Assertions.SetDefaultExpectTimeout(StepTimeoutMs);
-        var player = new Player(output);
-        foreach (var (name, play) in Scenes.All)
+        var stage = await Stage.OpenAsync(demo, extension, playwright, player, options, cancellationToken);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            await using var context = await browser.NewContextAsync(new()
+            foreach (var (name, play) in AllScenes.Of)
             {
-                ViewportSize = new() { Width = 1280, Height = 800 },
-                DeviceScaleFactor = options.Scale,
-                ColorScheme = string.Equals(options.Scheme, "dark", StringComparison.Ordinal) ? ColorScheme.Dark : ColorScheme.Light,
-                Locale = "en-US",
-            });
-            context.SetDefaultTimeout(StepTimeoutMs);
-            player.Scene(name);
-            try
-            {
-                await play(new Stage(demo, player, await context.NewPageAsync()), cancellationToken);
-            }
-            catch (StepFailedException)
-            {
-                // Recorded with its step; the next scene starts from a state of its own.
+                cancellationToken.ThrowIfCancellationRequested();
+                player.Scene(name);
+                try
+                {
+                    await play(stage);
+                }
+                catch (StepFailedException)
+                {
+                    // Recorded with its step. The next scene begins in a browser that knows nothing of this one.
+                    await stage.DisposeAsync();
+                    stage = await Stage.OpenAsync(demo, extension, playwright, player, options, cancellationToken);
+                    await stage.PairAsync();
+                }
             }
         }
+        finally
+        {
+            await stage.DisposeAsync();
+        }
+    }
 
-        return player;
+    private static void Tell(DemoHost demo, Player player, string output)
+    {
+        AnsiConsole.WriteLine();
+        foreach (var failed in player.Steps.Where(step => step.Error is not null))
+            AnsiConsole.MarkupLineInterpolated($"[red]{failed.Number:00} {failed.Name}[/]: {failed.Error}");
+        if (!player.HasHeld)
+            AnsiConsole.MarkupLineInterpolated($"[grey]The api's last words:{Environment.NewLine}{demo.Api.Tail()}[/]");
+        AnsiConsole.MarkupLineInterpolated($"{(player.HasHeld ? "All of it held" : "It did not hold")}: {player.Steps.Count} steps, {player.Steps.Sum(step => step.Milliseconds) / 1000:0.0} s.");
+        if (player.ClickToProviderMilliseconds is { } milliseconds)
+            AnsiConsole.MarkupLineInterpolated($"From the click on Reconnect to the provider's first page: {milliseconds:0} ms.");
+        Console.WriteLine($"Pictures: {output}");
     }
 }

@@ -4,13 +4,21 @@ namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 /// <param name="OutputPath">Folder for pictures; null for <c>artifacts/walkthrough</c> in the current folder.</param>
 /// <param name="Scheme">light or dark.</param>
 /// <param name="Scale">Pixels per CSS pixel, 1 to 3.</param>
-internal sealed record WalkthroughOptions(string? OutputPath, string Scheme, int Scale);
+/// <param name="Language">The browser's language, en or de.</param>
+internal sealed record WalkthroughOptions(string? OutputPath, string Scheme, int Scale, string Language)
+{
+    public bool IsDark => string.Equals(Scheme, "dark", StringComparison.Ordinal);
+
+    /// <summary>As Chromium names it.</summary>
+    public string BrowserLanguage => Language is "en" ? "en-US" : Language;
+}
 
 /// <summary>A step of the walkthrough that was played.</summary>
 /// <param name="Number">From 1.</param>
 /// <param name="Scene">The part of the journey.</param>
 /// <param name="Name">What was done and seen.</param>
-/// <param name="Picture">File name of its screenshot.</param>
+/// <param name="Picture">File name of the page's screenshot.</param>
+/// <param name="Panel">File name of the side panel's screenshot, or null while it is closed.</param>
 /// <param name="Milliseconds">From the action until everything expected was seen.</param>
 /// <param name="Error">What did not hold, or null.</param>
-internal sealed record PlayedStep(int Number, string Scene, string Name, string Picture, double Milliseconds, string? Error);
+internal sealed record PlayedStep(int Number, string Scene, string Name, string Picture, string? Panel, double Milliseconds, string? Error);

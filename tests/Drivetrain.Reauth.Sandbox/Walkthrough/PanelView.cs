@@ -1,0 +1,94 @@
+using Drivetrain.Reauth.Sandbox.Extension;
+using Drivetrain.Reauth.Sandbox.Hosting;
+
+namespace Drivetrain.Reauth.Sandbox.Walkthrough;
+
+/// <summary>The real side panel as a person reads and uses it: each look waits until it is there, and things are found by role and accessible name.</summary>
+internal sealed class PanelView(SidePanel panel, Gestures gestures, CancellationToken cancellationToken)
+{
+    /// <summary>The one heading of the screen.</summary>
+    public Task SeeHeadingAsync(string name) => FindAsync("heading", name);
+
+    public Task SeeButtonAsync(string name) => FindAsync("button", name);
+
+    /// <summary>Each of these words, anywhere.</summary>
+    public async Task SeeAsync(params string[] texts)
+    {
+        foreach (var text in texts)
+            await UntilAsync(shown => shown.Contains(text, StringComparison.Ordinal), $"“{text}”");
+    }
+
+    /// <summary>The marked step of the way through the login.</summary>
+    public async Task SeeCurrentStepAsync(string title)
+    {
+        string? current = null;
+        await Patience.WaitAsync(
+            async () => string.Equals(current = await panel.EvaluateAsync<string>("document.querySelector('[aria-current=step] summary')?.innerText ?? null"), title, StringComparison.Ordinal) ? current : null,
+            () => $"The panel marks “{current ?? "no step"}”, not “{title}”.",
+            cancellationToken);
+    }
+
+    /// <summary>Clicks a button once it is there and takes clicks.</summary>
+    public async Task ClickAsync(string name)
+    {
+        var button = await FindAsync("button", name);
+        gestures.Add("click");
+        await panel.ClickAsync(button);
+    }
+
+    /// <summary>Types into a field.</summary>
+    public async Task TypeAsync(string label, string text)
+    {
+        await panel.ClickAsync(await FindAsync("textbox", label));
+        gestures.Add("keydown");
+        await panel.TypeAsync(text);
+    }
+
+    /// <summary>The value of a field.</summary>
+    public async Task<string> ReadFieldAsync(string label)
+    {
+        await FindAsync("textbox", label);
+        return (await panel.EvaluateAsync<string>("document.querySelector('input[readonly]').value"))!;
+    }
+
+    /// <summary>Opens it anew, as a person does who closed it.</summary>
+    public async Task ReopenAsync()
+    {
+        await panel.EvaluateAsync<bool>("(window.isOld = true, location.reload(), true)");
+        await UntilAsync("window.isOld === undefined && document.querySelector('h1') !== null && document.querySelector('[aria-busy=true]') === null", "itself again");
+    }
+
+    /// <summary>A picture, once nothing moves.</summary>
+    public async Task<byte[]> PhotographAsync()
+    {
+        await panel.LeaveAsync();
+        await panel.EvaluateAsync<bool>(Stillness.Script);
+        return await panel.ScreenshotAsync();
+    }
+
+    private Task<PanelElement> FindAsync(string role, string name) => WithTextAsync(
+        async () => (await panel.FindAsync(role, name)).FirstOrDefault(element => !element.IsDisabled), $"the {role} “{name}”");
+
+    private Task<string> UntilAsync(Predicate<string> holds, string what) => WithTextAsync(async () => await ReadAsync() is { } shown && holds(shown) ? shown : null, what);
+
+    private Task<string> UntilAsync(string script, string what) => WithTextAsync(async () => await panel.EvaluateAsync<bool>(script) ? script : null, what);
+
+    // Who is told that something is missing wants to know what was there instead.
+    private async Task<T> WithTextAsync<T>(Func<Task<T?>> look, string what)
+        where T : class
+    {
+        var shown = "";
+        return await Patience.WaitAsync(
+            async () =>
+            {
+                var found = await look();
+                shown = found is null ? await ReadAsync() : shown;
+                return found;
+            },
+            () => $"The panel does not show {what}. It shows: {shown.ReplaceLineEndings(" | ")}",
+            cancellationToken);
+    }
+
+    // As it is read, not as it is set: white space is one space.
+    private async Task<string> ReadAsync() => await panel.EvaluateAsync<string>("document.body.innerText.replace(/[^\\S\\n]+/g, ' ')") ?? "";
+}

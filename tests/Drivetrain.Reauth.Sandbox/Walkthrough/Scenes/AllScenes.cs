@@ -1,0 +1,17 @@
+namespace Drivetrain.Reauth.Sandbox.Walkthrough.Scenes;
+
+/// <summary>The journey, scene by scene, in one browser: it is paired in the first and stays so. Each other one begins with a source that has failed.</summary>
+internal static class AllScenes
+{
+    public static IReadOnlyList<(string Name, Func<Stage, Task> Play)> Of { get; } =
+    [
+        ("Paired, once", PairingScene.PlayAsync),
+        ("One click from the banner to a login that works", OneClickScene.PlayAsync),
+        ("Show me: the page’s own buttons, and a passkey", ShowMeScene.PlayAsync),
+        ("The wrong company, then the right one", WrongCompanyScenes.PlayAgainAsync),
+        ("The wrong company, and the connector it belongs to", WrongCompanyScenes.PlaySiblingAsync),
+        ("Consent denied, then given", DeniedScene.PlayAsync),
+        ("Handed over to a colleague", HandOverScene.PlayAsync),
+        ("A data source without a company", UnboundScene.PlayAsync),
+    ];
+}

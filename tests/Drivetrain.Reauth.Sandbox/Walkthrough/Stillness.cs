@@ -1,0 +1,21 @@
+namespace Drivetrain.Reauth.Sandbox.Walkthrough;
+
+/// <summary>When a picture may be taken.</summary>
+internal static class Stillness
+{
+    /// <summary>
+    /// Waits until nothing is loading, no button is busy and no transition runs; at most two seconds, for some things move on for as long as they are true.
+    /// </summary>
+    public const string Script = """
+        (async () => {
+          const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+          const isFinite = (animation) => animation.playState === 'running' && Number.isFinite(animation.effect?.getComputedTiming().endTime);
+          const isMoving = () => document.querySelector('[aria-busy=true], button[aria-disabled=true]') !== null || document.getAnimations().some(isFinite);
+          const until = performance.now() + 2000;
+          await document.fonts.ready;
+          do await pause(60);
+          while (isMoving() && performance.now() < until);
+          return true;
+        })()
+        """;
+}
