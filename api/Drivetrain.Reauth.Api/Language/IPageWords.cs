@@ -21,6 +21,9 @@ internal interface IPageWords
 
     string BackToDrivetrain { get; }
 
+    /// <summary>To whoever logged in because a colleague asked.</summary>
+    string ThankYou { get; }
+
     /// <summary>In front of the company that a data source is bound to.</summary>
     string BelongsTo { get; }
 

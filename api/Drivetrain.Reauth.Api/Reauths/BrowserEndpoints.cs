@@ -100,7 +100,9 @@ internal static class BrowserEndpoints
         return result switch
         {
             { Refusal: { } refusal } => pages.CallbackRefused(http, refusal),
-            { Reauth: { Status: ReauthStatus.Completed } completed } => SeeOther.To(completed.ReturnUrl),
+            { Reauth: { Status: ReauthStatus.Completed, HandoverId: null } completed } => SeeOther.To(completed.ReturnUrl),
+
+            // Who only helped out may have no account at Drivetrain: they are thanked here.
             _ => SeeOther.To($"/reauth/{result.Reauth!.Id}"),
         };
     }

@@ -94,6 +94,12 @@ export async function focus(journey: Journey, isAgain = true): Promise<void> {
     // A browser that crashed may have lost the cookie of its last half minute; the same key brings the same one back.
     await post(journey);
   }
+  const finished = await finishedTab();
+  if (finished !== null) {
+    await browser.tabs.update(finished, { url: journey.startUrl, active: true });
+    await updateJourney(journey.connectorId, (current) => opened(current, finished, Date.now()));
+    return;
+  }
   const opener = journey.openerTabId !== null && (await exists(journey.openerTabId)) ? await browser.tabs.get(journey.openerTabId) : null;
   const tab = await browser.tabs.create({
     url: journey.startUrl,
@@ -147,6 +153,17 @@ function post(journey: Journey) {
       credentials: 'include',
     }),
   );
+}
+
+/** A login's tab that only shows how it ended: the next one begins there, so that none pile up. */
+async function finishedTab(): Promise<number | null> {
+  for (const { phase, tabId } of Object.values((await readState()).journeys)) {
+    const tab = phase === 'ended' && tabId !== null ? await browser.tabs.get(tabId).catch(() => null) : null;
+    if (tab?.id !== undefined && tab.url?.startsWith(`${__API__}/reauth/`)) {
+      return tab.id;
+    }
+  }
+  return null;
 }
 
 async function exists(tabId: number): Promise<boolean> {

@@ -36,9 +36,9 @@ describe('a banner', () => {
     });
   });
 
-  it('speaks for a page that nobody is paired for, with the page’s own reason', () => {
+  it('speaks for a page that nobody is paired for, without saying again what the card says', () => {
     expect(banner({ connectors: [] })).toMatchObject({ tone: 'failed', text: 'bannerFailedText QuickBooks', action: 'bannerReconnect' });
-    expect(banner({ connectors: [] }, { detected: [{ ...item, reason: 'Signed out.' }] })).toMatchObject({ text: 'Signed out.' });
+    expect(banner({ connectors: [] }, { detected: [{ ...item, reason: 'Signed out.' }] })).toMatchObject({ text: 'bannerPromise' });
   });
 
   it('leads to the login that is under way', () => {

@@ -47,12 +47,14 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
   const remedy =
     connector?.instance && provider
       ? t('bannerRemedy', provider.adminRole, connector.instance.name).replace('..', '.')
-      : (item.reason ?? t('bannerFailedText', providerName));
+      : item.reason
+        ? t('bannerPromise')
+        : t('bannerFailedText', providerName);
   return {
     key,
     tone: 'failed',
     label: t('bannerFailedLabel', item.name),
-    title: t('bannerFailedTitle', providerName),
+    title: t(connector && !connector.instance ? 'bannerUnboundTitle' : 'bannerFailedTitle', providerName),
     text: [since, remedy].filter(Boolean).join(' '),
     action: t('bannerReconnect'),
     showMe: !isShown && !!body && stepsOf(item, body).length > 0,

@@ -21,6 +21,9 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 /** "2 days ago", "vor 2 Tagen". */
 export function ago(iso: string, now: number): string {
   const difference = new Date(iso).getTime() - now;
+  if (difference > -60_000 && difference <= 0) {
+    return t('justNow');
+  }
   const [unit, length] = UNITS.find(([, length]) => Math.abs(difference) >= length) ?? ['minute', 60_000];
   return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(Math.round(difference / length), unit);
 }

@@ -15,9 +15,9 @@ p{margin:0;overflow-wrap:anywhere}
 .actions{display:flex;flex-wrap:wrap;gap:4px}
 button{font:inherit;font-weight:600;color:inherit;background:none;border:1px solid #0000;border-radius:7px;padding:5px 10px;min-height:32px;cursor:pointer}
 button:hover{background:light-dark(#0000000f,#ffffff1a)}
-.primary{color:#fff;background:#1257a8}
-.primary:hover{background:#0d4488}
-button:focus-visible{outline:3px solid light-dark(#1257a8,#8ec1ff);outline-offset:2px}
+.primary{color:light-dark(#fff,#14141d);background:light-dark(#4b49c8,#9d9bff)}
+.primary:hover{background:light-dark(#3a38b0,#b3b2ff)}
+button:focus-visible{outline:3px solid light-dark(#4b49c8,#9d9bff);outline-offset:2px}
 .close{position:absolute;top:4px;inset-inline-end:4px;padding:0;width:32px;font-size:18px;line-height:1}
 :host([compact]) section{margin:0;padding:2px}
 :host([compact]) :is(.text,.quiet){display:none}

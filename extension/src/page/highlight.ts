@@ -5,8 +5,8 @@ import type { Highlight } from '../messages';
 import { create, createButton, createHost } from './dom';
 
 const CSS = `
-.ring{position:fixed;box-sizing:border-box;border:3px solid #1257a8;border-radius:10px;box-shadow:0 0 0 4px #1257a84d,0 0 0 100vmax #00000026;pointer-events:none;transition:all .15s}
-.bubble{position:fixed;box-sizing:border-box;width:min(300px,90vw);padding:12px 14px;font:14px/1.45 system-ui,sans-serif;color:#fff;background:#0f3d75;border-radius:10px;box-shadow:0 6px 24px #0006;pointer-events:auto}
+.ring{position:fixed;box-sizing:border-box;border:3px solid #4b49c8;border-radius:10px;box-shadow:0 0 0 4px #4b49c84d,0 0 0 100vmax #00000026;pointer-events:none;transition:all .15s}
+.bubble{position:fixed;box-sizing:border-box;width:min(300px,90vw);padding:12px 14px;font:14px/1.45 system-ui,sans-serif;color:#fff;background:#33318f;border-radius:10px;box-shadow:0 6px 24px #0006;pointer-events:auto}
 p{margin:0}
 .count{opacity:.85;font-size:12px}
 .title{font-weight:600;margin:2px 0 4px}

@@ -315,6 +315,7 @@ export function view(changes: Partial<State> = {}, more: Partial<View> = {}): Vi
     state: { ...EMPTY, session, connectors: [connector()], connectorsAt: NOW - 60_000, ...changes },
     contributions,
     seen: [],
+    activeTabId: null,
     ...more,
   };
 }
@@ -326,7 +327,7 @@ export function withJourney(one: Journey, changes: Partial<State> = {}): View {
 
 /** Every screen, by name. */
 export const views: Record<string, View> = {
-  loading: { state: null, contributions: null, seen: [] },
+  loading: { state: null, contributions: null, seen: [], activeTabId: null },
   'list-loading': view({ connectors: [], connectorsAt: null }),
   'list-not-loaded': view({ connectors: [], connectorsAt: null, trouble: { kind: 'unreachable', detail: null, since: NOW } }),
   pair: view({ session: null, connectors: [], connectorsAt: null }),

@@ -1,4 +1,4 @@
-import { currentStep } from '../state/journey';
+import { currentStep, isDirect } from '../state/journey';
 import type { Journey } from '../state/state';
 import { Act, Button } from '../ui/actions';
 import { Icon } from '../ui/icon';
@@ -10,7 +10,7 @@ import type { JourneyProps } from './panel';
 import { Steps } from './steps';
 
 /** The way through one login, as far as it is known where the person stands. */
-export function Guide({ subject, journey, now, onHandOver }: JourneyProps) {
+export function Guide({ subject, journey, now, onHandOver, isAtLogin }: JourneyProps) {
   const { connectorId, name, provider, company, walkthrough } = subject;
   const step = walkthrough && currentStep(walkthrough, journey);
   const role = strong(provider.adminRole);
@@ -28,8 +28,8 @@ export function Guide({ subject, journey, now, onHandOver }: JourneyProps) {
       {journey.handover && isHandedOver(journey, now) && <HandedOver handover={journey.handover} onShow={onHandOver} />}
       <Status journey={journey} subject={subject} now={now} />
       <div class="actions stack">
-        <MainAction journey={journey} />
-        {step?.place === 'drivetrain' && step.targets?.length && (
+        {!isAtLogin && <MainAction journey={journey} />}
+        {journey.phase !== 'showing' && !isDirect(journey) && step?.place === 'drivetrain' && step.targets?.length && (
           <Act look="secondary" icon="eye" message={{ type: 'panel.showMe', connectorId }}>
             {text('showMe')}
           </Act>

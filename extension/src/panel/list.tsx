@@ -139,7 +139,7 @@ function Attention({
 
 /** Why it failed, in words. */
 export function reasonOf({ failure }: Connector, provider: string): string {
-  return failure?.detail ?? textOf('failure', failure?.code ?? '', provider) ?? text('failureUnknown', provider);
+  return textOf('failure', failure?.code ?? '', provider) ?? failure?.detail ?? text('failureUnknown', provider);
 }
 
 /** The company, unless the connector's name says it already. */

@@ -8,14 +8,14 @@ import { send, useKept, useNow, useRefresh } from '../ui/live';
 import { isHandedOver, seenIn, type View } from './model';
 import { Panel } from './panel';
 
-const UNREAD: View = { state: null, contributions: null, seen: [] };
+const UNREAD: View = { state: null, contributions: null, seen: [], activeTabId: null };
 
 /** The panel with everything it lives on: what is kept, the time, the active tab, and the attempt it follows. */
 export function LivePanel() {
   const activeTabId = useActiveTab();
   const view = useKept(async (): Promise<View> => {
     const [state, contributions, tabs] = await Promise.all([readState(), readContributions(), readTabs()]);
-    return { state, contributions: contributions?.body ?? null, seen: seenIn(tabs, activeTabId) };
+    return { state, contributions: contributions?.body ?? null, seen: seenIn(tabs, activeTabId), activeTabId };
   }, activeTabId);
   const shown = view?.state?.shown;
   const journey = shown ? view?.state?.journeys[shown] : undefined;

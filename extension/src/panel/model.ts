@@ -18,6 +18,8 @@ export interface View {
   contributions: Contributions | null;
   /** What the open page of Drivetrain shows. */
   seen: Seen[];
+  /** The tab beside the panel; null where there is none. */
+  activeTabId: number | null;
 }
 
 /** What stands in the panel. */

@@ -255,10 +255,12 @@ describe('list', () => {
     expect(words()).toContain('Colleague asked');
   });
 
-  test('List_ReasonFromTheApi_IsPreferred', async () => {
-    await panel(
-      view({ connectors: [connector({ failure: { code: 'credentials_expired', detail: 'Intuit signed us out.', at: before(3, 'h') } })] }),
-    );
+  test('List_ReasonThatIsKnown_IsSaidInOurWords_AndAnotherInThePlatforms', async () => {
+    const failed = (code: string) =>
+      view({ connectors: [connector({ failure: { code, detail: 'Intuit signed us out.', at: before(3, 'h') } })] });
+    await panel(failed('credentials_expired'));
+    expect(words()).toContain('The saved login to QuickBooks has expired.');
+    await panel(failed('signed_out_by_intuit'));
     expect(words()).toContain('Intuit signed us out.');
   });
 });
@@ -280,8 +282,17 @@ describe('guide', () => {
     await panel(views['guide-login']);
     expect(current()).toBe('Log in as Organization Admin');
     expect(document.querySelectorAll('[aria-current]')).toHaveLength(1);
-    expect(document.querySelectorAll('ol > li.done')).toHaveLength(2);
+    // What the person would do on Drivetrain's page is none of their steps: the login was begun directly.
+    expect(words()).not.toContain('Choose Connect to QuickBooks');
     expect(document.querySelectorAll('ol > li > details[open]')).toHaveLength(1);
+  });
+
+  test('Guide_BesideTheLogin_DoesNotLeadThere', async () => {
+    const shown = views['guide-login'] as View;
+    await panel({ ...shown, activeTabId: shown.state?.journeys.con_acme?.tabId ?? null });
+    expect(all('button').map(nameOf)).not.toContain('Go to the login tab');
+    await panel({ ...shown, activeTabId: 999 });
+    expect(find('button', 'Go to the login tab')).toBeTruthy();
   });
 
   test('Guide_StepReached_OpensItAndClosesTheLast', async () => {
@@ -335,7 +346,6 @@ describe('guide', () => {
     ['guide-login', 'Cancel', { type: 'panel.cancel', connectorId: 'con_acme' }],
     ['guide-login', 'All connectors', { type: 'panel.show', connectorId: null }],
     ['guide-closed', 'Open the login again', { type: 'panel.focusTab', connectorId: 'con_acme' }],
-    ['guide-showing', 'Show me on the page', { type: 'panel.showMe', connectorId: 'con_acme' }],
     ['guide-showing', 'Log in directly', { type: 'panel.start', connectorId: 'con_acme' }],
     ['guide-showing', 'Stop showing', { type: 'panel.cancel', connectorId: 'con_acme' }],
   ])('Guide_%s_%s_SendsIt', async (name, button, message) => {

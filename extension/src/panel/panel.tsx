@@ -88,7 +88,8 @@ function Content({ screen, view, now, onHandOver }: { screen: Screen; view: View
   if (!journey) {
     return <ConnectorScreen subject={subject} now={now} />;
   }
-  const props = { subject, journey, now, onHandOver, supportUrl: view.contributions?.supportUrl ?? __SUPPORT__ };
+  const isAtLogin = journey.tabId !== null && journey.tabId === view.activeTabId;
+  const props = { subject, journey, now, onHandOver, isAtLogin, supportUrl: view.contributions?.supportUrl ?? __SUPPORT__ };
   switch (screen.kind) {
     case 'confirm':
       return <Confirm {...props} />;
@@ -107,6 +108,8 @@ export interface JourneyProps {
   journey: NonNullable<View['state']>['journeys'][string];
   now: number;
   onHandOver: () => void;
+  /** The person looks at the login's tab. */
+  isAtLogin: boolean;
   supportUrl: string;
 }
 

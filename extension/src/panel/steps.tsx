@@ -1,6 +1,6 @@
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Step, Walkthrough } from '../contributions';
-import { isLingering } from '../state/journey';
+import { isDirect, isLingering } from '../state/journey';
 import type { Journey } from '../state/state';
 import { Button, useActions } from '../ui/actions';
 import { Icon } from '../ui/icon';
@@ -14,7 +14,7 @@ interface StepsProps {
 }
 
 /** The provider's walkthrough: what is done, what is now, what comes. */
-export function Steps({ walkthrough, journey, current, now }: StepsProps) {
+export function Steps({ walkthrough, journey, current: recognised, now }: StepsProps) {
   const { act } = useActions();
   const list = useRef<HTMLOListElement>(null);
 
@@ -24,12 +24,15 @@ export function Steps({ walkthrough, journey, current, now }: StepsProps) {
     void act({ type: 'panel.pin', connectorId: journey.connectorId, step: id });
   }
 
-  const position = current ? walkthrough.steps.indexOf(current) : -1;
+  const steps = walkthrough.steps.filter(({ place }) => place !== 'drivetrain' || !isDirect(journey));
+  const current = recognised && !steps.includes(recognised) ? steps[0] : recognised;
+  const position = current ? steps.indexOf(current) : -1;
+  useEffect(() => list.current?.children[position]?.scrollIntoView?.({ block: 'nearest' }), [position]);
   return (
     <section>
       <h2>{text('stepsTitle')}</h2>
       <ol class="steps" ref={list}>
-        {walkthrough.steps.map((step, index) => {
+        {steps.map((step, index) => {
           const isCurrent = step === current;
           const isDone = index < position;
           return (

@@ -109,6 +109,11 @@ export function isFresh(journey: Journey, now: number): boolean {
   return now - journey.startedAt < TAKEN_UP;
 }
 
+/** Whether the login was begun by us and not by a button of the page: then the page's own steps are none of the person's. */
+export function isDirect({ phase, startUrl }: Journey): boolean {
+  return phase === 'starting' || startUrl !== null;
+}
+
 /** Whether one more click on "Reconnect" goes on with the journey. Otherwise it begins anew: elsewhere begun, ended, or a login that opened the wrong company. */
 export function continues(journey: Journey | undefined): journey is Journey {
   return (

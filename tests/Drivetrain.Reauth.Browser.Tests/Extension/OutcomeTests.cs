@@ -162,7 +162,8 @@ public sealed class OutcomeTests(ExtensionStand stand) : IClassFixture<Extension
         await Expect(page.Locator("main")).ToContainTextAsync("Acme Inc.");
         await Expect(page.Locator("main")).ToContainTextAsync("You know the login, I do not.");
         await page.GetByRole(AriaRole.Button, new() { Name = "Continue to QuickBooks" }).ClickAsync();
-        await page.WaitForURLAsync(url => url.StartsWith(stand.DataPage, StringComparison.Ordinal));
+        await Expect(page.Locator("main")).ToContainTextAsync("Thank you! You can close this page.");
+        await PageAudit.AccessibilityAsync(page);
 
         await _panel.ReloadAsync();
         await Expect(_panel.GetByText("Reconnected", new() { Exact = true })).ToBeVisibleAsync();

@@ -20,6 +20,8 @@ internal sealed class EnglishPages : IPageWords
 
     public string BackToDrivetrain => "Back to Drivetrain";
 
+    public string ThankYou => "Thank you! You can close this page.";
+
     public string BelongsTo => "This data source belongs to";
 
     public string LoggedInTo => "You logged in to";

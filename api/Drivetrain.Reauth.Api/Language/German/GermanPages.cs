@@ -21,6 +21,8 @@ internal sealed class GermanPages : IPageWords
 
     public string BackToDrivetrain => "Zurück zu Drivetrain";
 
+    public string ThankYou => "Vielen Dank! Sie können diese Seite schließen.";
+
     public string BelongsTo => "Diese Datenquelle gehört zu";
 
     public string LoggedInTo => "Angemeldet haben Sie sich bei";

@@ -39,7 +39,7 @@ internal static class ReauthPages
                 OnwardUrl = OnwardPath(reauth.Id),
             },
             ReauthStatus.AwaitingConfirmation => Confirmation(reauth, subject, provider, words),
-            ReauthStatus.Completed => Ended(reauth, provider, words) with { OnwardUrl = onward ? reauth.ReturnUrl : null },
+            ReauthStatus.Completed => Ended(reauth, provider, words) with { OnwardUrl = onward && reauth.HandoverId is null ? reauth.ReturnUrl : null },
             _ => Ended(reauth, provider, words),
         };
         return page with { Subject = subject };
@@ -75,7 +75,10 @@ internal static class ReauthPages
         var outcome = OutcomeWords.For(reauth, provider, words) ?? throw new InvalidOperationException("An ended attempt has an outcome.");
         if (reauth.Status == ReauthStatus.Completed)
         {
-            return new PageModel(PageTone.Success, outcome.Title, outcome.Detail) { Actions = [Back(reauth, words)] };
+            // Whoever was asked by a colleague is done, and may have no account at Drivetrain.
+            return reauth.HandoverId is null
+                ? new PageModel(PageTone.Success, outcome.Title, outcome.Detail) { Actions = [Back(reauth, words)] }
+                : new PageModel(PageTone.Success, outcome.Title, $"{outcome.Detail} {words.Pages.ThankYou}");
         }
 
         var retry = reauth.Attempt >= ReauthStarter.MaximumAttempts ? [] : Retries(reauth, outcome, words);

@@ -13,7 +13,7 @@ internal static class ExtensionPage
     private static Html Code(string code) => Html.Of($"""
         <section class="panel" aria-labelledby="pairing">
           <h2 id="pairing">Connect your browser</h2>
-          <p>Open the extension, choose <strong>Connect</strong> and type this code.</p>
+          <p>Open the extension from the toolbar and type this code.</p>
           <p class="code"><output id="pairing-code" aria-label="Pairing code">{code}</output><button type="button" class="button" data-copy="pairing-code">Copy</button></p>
           <p class="lead">Valid for 10 minutes, for one browser.</p>
           <form method="post" action="/settings/extension"><button class="button">New code</button></form>
