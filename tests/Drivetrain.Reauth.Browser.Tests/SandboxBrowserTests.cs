@@ -149,6 +149,21 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     }
 
     [Fact]
+    public async Task DataPage_OutOfTheBackForwardCache_FollowsUpdatesAgain()
+    {
+        await using var browser = await StartAsync();
+        var page = await OpenAsync(browser);
+        await page.EvaluateAsync("window.isSamePage = true");
+        await page.GotoAsync(new Uri(new Uri(stand.DataPage), "/settings/extension").AbsoluteUri);
+        await page.GoBackAsync(new() { WaitUntil = WaitUntilState.Commit });
+        Assert.True(await page.EvaluateAsync<bool>("window.isSamePage === true"), "It was loaded anew.");
+
+        await stand.BreakAsync("ds_quickbooks_acme_east");
+
+        await Expect(page.Locator("[data-live=ds_quickbooks_acme_east]")).ToContainTextAsync("Failed");
+    }
+
+    [Fact]
     public async Task OtherHosts_OfAClosedBrowser_AreNotFound()
     {
         await using var browser = await StartAsync();

@@ -9,6 +9,9 @@ namespace Drivetrain.Reauth.Api.Reauths;
 /// <summary>One attempt to re-authenticate one connector.</summary>
 public sealed record ReauthAttempt : IDocument<ReauthAttempt>
 {
+    /// <summary>The timeline's step at which a person confirmed the company of a connector that had none.</summary>
+    public const string ConfirmedStep = "confirmed";
+
     private const string OpenPrefix = "open/";
     private const string EndedPrefix = "ended/";
 
@@ -30,7 +33,7 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>How it ended, one of <see cref="Outcomes"/>; null while it is open.</summary>
     public string? Outcome { get; init; }
 
-    /// <summary>The instance the connector was bound to when the attempt began; null when unbound.</summary>
+    /// <summary>The instance the connector was bound to when the attempt began, or that a person has confirmed since; null when unbound.</summary>
     public Instance? Expected { get; init; }
 
     /// <summary>What the new tokens were proved to open.</summary>
@@ -77,6 +80,10 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     public DateTimeOffset? EndedAt { get; init; }
 
     public IReadOnlyList<TimelineEntry> Timeline { get; init; } = [];
+
+    /// <summary>Whether it gave a connector its first company.</summary>
+    [JsonIgnore]
+    public bool IsFirstConnection => Timeline.Any(entry => string.Equals(entry.Step, ConfirmedStep, StringComparison.Ordinal));
 
     /// <summary>Whether anything can still happen to it.</summary>
     [JsonIgnore]

@@ -132,7 +132,7 @@ public static class ReauthTransitions
         // Somebody bound it in the meantime: the same rule as for any bound connector.
         return connector.Instance is null || string.Equals(connector.Instance.Id, chosen.Id, StringComparison.Ordinal)
             ? new Decision(
-                End(reauth with { Timeline = [.. reauth.Timeline, new TimelineEntry(now, "confirmed")] }, ReauthStatus.Completed, Outcomes.Matched, now),
+                End(reauth with { Expected = chosen, Timeline = [.. reauth.Timeline, new TimelineEntry(now, ReauthAttempt.ConfirmedStep)] }, ReauthStatus.Completed, Outcomes.Matched, now),
                 TokenFate.StoreHeld,
                 chosen)
             : new Decision(End(reauth with { Expected = connector.Instance }, ReauthStatus.Failed, Outcomes.InstanceMismatch, now), TokenFate.RevokeHeld);

@@ -123,9 +123,17 @@ async function observe(reauthId: string): Promise<Answer> {
 }
 
 async function confirm(connectorId: string, instanceId: string): Promise<Answer> {
-  return act(connectorId, (reauthId) =>
+  const answered = await act(connectorId, (reauthId) =>
     attempt(api.POST('/v1/reauths/{reauthId}/confirmation', { params: { path: { reauthId } }, body: { instanceId } })),
   );
+  const { journeys, connectors } = await readState();
+  const journey = journeys[connectorId];
+  const url = journey?.returnUrl ?? connectors.find(({ id }) => id === connectorId)?.returnUrl;
+  if (!answered.problem && journey?.tabId != null && url) {
+    // The login's tab asks the same question, and goes where its own answer would have led.
+    await browser.tabs.update(journey.tabId, { url }).catch(() => {});
+  }
+  return answered;
 }
 
 async function cancel(connectorId: string): Promise<Answer> {

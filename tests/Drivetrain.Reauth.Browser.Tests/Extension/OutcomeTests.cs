@@ -138,7 +138,8 @@ public sealed class OutcomeTests(ExtensionStand stand) : IClassFixture<Extension
         Assert.Equal("unbound", (await stand.ConnectorsAsync())["ds_unbound"].GetProperty("status").GetString());
 
         await Button("Yes, connect Acme Inc.").ClickAsync();
-        await ExpectAsync("Reconnected", "Done");
+        await ExpectAsync("Connected", "Done");
+        Assert.DoesNotContain(_admin.Browser.Context.Pages, tab => tab.Url.StartsWith("https://reauth.drivetrain.ai/", StringComparison.Ordinal));
         Assert.Equal(ExtensionStand.AcmeId, (await stand.ConnectorsAsync())["ds_unbound"].GetProperty("instance").GetProperty("id").GetString());
     }
 

@@ -16,6 +16,9 @@ public sealed class TryStand : IAsyncLifetime
 
     internal SandboxBrowserOptions Options => new(Extension) { Hosts = _demo.HostMap, Playwright = _playwright };
 
+    /// <summary>Lets a source's credential die.</summary>
+    public Task BreakAsync(string sourceId) => _demo.Drivetrain.BreakAsync(sourceId);
+
     public async Task InitializeAsync()
     {
         _files = TryExtension.Create();

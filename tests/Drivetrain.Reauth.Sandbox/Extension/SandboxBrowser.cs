@@ -64,7 +64,10 @@ internal sealed class SandboxBrowser : IAsyncDisposable
         }
     }
 
-    /// <summary>A new tab.</summary>
+    /// <summary>
+    /// A new tab. The back/forward cache is on, as in life and unlike in browsers that Playwright starts: a page that comes out of it loads nothing, so let
+    /// <c>GoBackAsync</c> wait for <see cref="WaitUntilState.Commit"/> alone.
+    /// </summary>
     public async Task<IPage> NewPageAsync()
     {
         var page = await Context.NewPageAsync();
@@ -82,7 +85,7 @@ internal sealed class SandboxBrowser : IAsyncDisposable
         return page;
     }
 
-    /// <summary>The real side panel, once the extension has opened it.</summary>
+    /// <summary>The real side panel, once the extension has opened it and it is loaded.</summary>
     /// <exception cref="DemoException">It did not open.</exception>
     public Task<SidePanel> RealSidePanelAsync(CancellationToken cancellationToken = default) =>
         Patience.WaitAsync(FindPanelAsync, () => "No side panel is open.", cancellationToken);
@@ -169,15 +172,28 @@ internal sealed class SandboxBrowser : IAsyncDisposable
             await process.DisposeAsync();
     }
 
-    // Its page may be open in a tab as well; only the tab knows that it is one.
     private async Task<SidePanel?> FindPanelAsync()
     {
         foreach (var target in _watch.All.Where(target => Extension.PanelUrl is { } url && target.Url.StartsWith(url, StringComparison.Ordinal)))
         {
-            if (_watch.SessionOf(target) is { } session && await session.EvaluateAsync<bool>("chrome.tabs.getCurrent().then(tab => tab === undefined)"))
+            if (_watch.SessionOf(target) is { } session && await IsLoadedPanelAsync(session))
                 return new SidePanel(session);
         }
 
         return null;
+    }
+
+    // Its page may be open in a tab as well; only the tab knows that it is one.
+    private static async Task<bool> IsLoadedPanelAsync(DevToolsSession session)
+    {
+        try
+        {
+            return await session.EvaluateAsync<bool>("document.readyState === 'complete' && chrome.tabs?.getCurrent().then(tab => tab === undefined)");
+        }
+        catch (DemoException)
+        {
+            // It is on its way from one document to the next.
+            return false;
+        }
     }
 }

@@ -12,6 +12,9 @@ internal sealed class EnglishOutcomes : IOutcomeWords
 
     private static Said Of(string outcome, ReauthAttempt reauth, Nouns words) => outcome switch
     {
+        Outcomes.Matched when reauth.IsFirstConnection => new(
+            "Connected",
+            $"{words.Provider} is connected to {words.Expected}. The sync starts by itself."),
         Outcomes.Matched => new(
             "Reconnected",
             $"{words.Provider} is connected to {words.Expected} again. The sync starts by itself."),

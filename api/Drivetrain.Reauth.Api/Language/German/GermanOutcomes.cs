@@ -12,6 +12,9 @@ internal sealed class GermanOutcomes : IOutcomeWords
 
     private static Said Of(string outcome, ReauthAttempt reauth, GermanNouns words) => outcome switch
     {
+        Outcomes.Matched when reauth.IsFirstConnection => new(
+            "Verbunden",
+            $"{words.Provider} ist jetzt mit {words.ExpectedDative} verbunden. Die Synchronisierung startet von selbst."),
         Outcomes.Matched => new(
             "Wieder verbunden",
             $"{words.Provider} ist wieder mit {words.ExpectedDative} verbunden. Die Synchronisierung startet von selbst."),

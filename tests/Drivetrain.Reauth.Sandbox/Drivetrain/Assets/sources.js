@@ -54,16 +54,24 @@ function mount() {
   else view = isReactive ? reactive(list) : inPlace(list);
 }
 
-const events = new EventSource(`/data/events${location.search}`);
-events.addEventListener('source', (event) => {
-  const update = JSON.parse(event.data);
-  known.set(update.id, update);
-  view?.(update);
-  const summary = document.getElementById('summary');
-  if (summary && summary.innerHTML !== update.summary) summary.innerHTML = update.summary;
-  if (update.toastText) toast(update.toastTone, update.toastText);
+function follow() {
+  const events = new EventSource(`/data/events${location.search}`);
+  events.addEventListener('source', (event) => {
+    const update = JSON.parse(event.data);
+    known.set(update.id, update);
+    view?.(update);
+    const summary = document.getElementById('summary');
+    if (summary && summary.innerHTML !== update.summary) summary.innerHTML = update.summary;
+    if (update.toastText) toast(update.toastTone, update.toastText);
+  });
+  addEventListener('pagehide', () => events.close(), { once: true });
+}
+
+follow();
+// Back from the back/forward cache, where nothing was heard.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) follow();
 });
-addEventListener('pagehide', () => events.close());
 
 document.addEventListener('input', (event) => {
   if (event.target.id === 'filter') filter();

@@ -1,0 +1,105 @@
+using Drivetrain.Reauth.Browser.Tests.Support;
+
+namespace Drivetrain.Reauth.Browser.Tests.Extension;
+
+/// <summary>Panel, options and banner with axe-core in light and dark, without a mouse, in German, narrow and enlarged. The panel's outcomes have theirs with each outcome.</summary>
+public sealed class AccessibilityTests(ExtensionStand stand) : IClassFixture<ExtensionStand>, IAsyncLifetime
+{
+    public Task InitializeAsync() => stand.ResetAsync();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Panel_FromPairingToGuide_HasNoViolationAndNeedsNoMouse()
+    {
+        stand.LogInByHand();
+        await using var admin = await stand.ArriveAsync(isPaired: false);
+        await admin.DataPageAsync();
+        var panel = await admin.PanelAsync();
+        await Expect(panel.GetByLabel("Pairing code")).ToBeVisibleAsync();
+        await PageAudit.AccessibilityAsync(panel);
+        await NarrowAsync(panel);
+
+        await panel.GetByLabel("Pairing code").FocusAsync();
+        await panel.Keyboard.TypeAsync(await stand.NewPairingCodeAsync());
+        await panel.Keyboard.PressAsync("Enter");
+        await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("1 connector needs you");
+        await PageAudit.AccessibilityAsync(panel);
+        await NarrowAsync(panel);
+
+        await panel.GetByRole(AriaRole.Button, new() { Name = $"Reconnect {ExtensionStand.AcmeName}" }).FocusAsync();
+        await admin.NewTabAsync(() => panel.Keyboard.PressAsync("Enter"));
+        await panel.BringToFrontAsync();
+        await Expect(panel.Locator("[aria-current=step]")).ToContainTextAsync("Log in as Organization Admin");
+        await PageAudit.AccessibilityAsync(panel);
+        await NarrowAsync(panel);
+        await panel.Keyboard.PressAsync("Escape");
+        await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("1 connector needs you");
+        admin.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Options_PairedAndNot_HaveNoViolation()
+    {
+        await using var admin = await stand.ArriveAsync();
+        var options = await admin.Browser.NewPageAsync();
+        await options.GotoAsync(admin.Browser.Extension.Url("options.html"));
+        await Expect(options.GetByText("Paired as Priya Nair")).ToBeVisibleAsync();
+        await PageAudit.AccessibilityAsync(options);
+        await NarrowAsync(options);
+
+        await options.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+        await options.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).Last.ClickAsync();
+        await Expect(options.GetByLabel("Pairing code")).ToBeVisibleAsync();
+        await PageAudit.AccessibilityAsync(options);
+        Assert.Equal("", await admin.Browser.EvaluateInServiceWorkerAsync<string>("chrome.storage.local.get('token').then(stored => stored.token ? 'kept' : '')"));
+        admin.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Banner_OnThePage_HasNoViolationAndNeedsNoMouse()
+    {
+        stand.LogInByHand();
+        await using var admin = await stand.ArriveAsync();
+        var page = await admin.DataPageAsync();
+        await Expect(Admin.Banner(page)).ToBeVisibleAsync();
+        await PageAudit.AccessibilityAsync(page);
+
+        await Admin.Reconnect(page).FocusAsync();
+        await admin.NewTabAsync(() => page.Keyboard.PressAsync("Enter"));
+    }
+
+    [Fact]
+    public async Task GermanBrowser_IsSpokenToInGerman_TheApisWordsIncluded()
+    {
+        stand.LogInAs(ExtensionStand.Admin, ExtensionStand.AcmeEastId);
+        await using var admin = await stand.ArriveAsync(isPaired: false, options => options with { Language = "de", IsDark = true });
+        var panel = await admin.PanelAsync();
+        await Expect(panel.Locator("html")).ToHaveAttributeAsync("lang", "de");
+        await panel.GetByRole(AriaRole.Textbox).FillAsync(await stand.NewPairingCodeAsync());
+        await panel.Keyboard.PressAsync("Enter");
+        await Expect(panel.GetByText(ExtensionStand.AcmeName)).ToBeVisibleAsync();
+        await PageAudit.AccessibilityAsync(panel);
+
+        var page = await admin.DataPageAsync();
+        await admin.NewTabAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Neu verbinden", Exact = true }).ClickAsync());
+        await panel.BringToFrontAsync();
+        await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Das war ein anderes Unternehmen");
+        await PageAudit.AccessibilityAsync(panel);
+        await NarrowAsync(panel);
+        admin.ExpectNoFaults();
+    }
+
+    /// <summary>No scrolling sideways at a panel's least width, nor there at 200 %.</summary>
+    private static async Task NarrowAsync(IPage page)
+    {
+        foreach (var width in new[] { 320, 160 })
+        {
+            await page.SetViewportSizeAsync(width, 400);
+            var beyond = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.True(beyond <= 0, $"At {width} px the page is {beyond} px too wide.");
+        }
+
+        await page.SetViewportSizeAsync(400, 800);
+    }
+}
