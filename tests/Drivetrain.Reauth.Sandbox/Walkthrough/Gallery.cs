@@ -23,12 +23,12 @@ internal static class Gallery
             player.Steps,
         };
         await File.WriteAllTextAsync(Path.Combine(folder, "walkthrough.json"), JsonSerializer.Serialize(document, Indented), cancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(folder, "index.html"), Page(folder, player, total).Value, cancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(folder, "index.html"), Page(folder, options, player, total).Value, cancellationToken);
     }
 
-    private static Html Page(string folder, Player player, double total) => Html.Of($"""
+    private static Html Page(string folder, WalkthroughOptions options, Player player, double total) => Html.Of($"""
         <!doctype html>
-        <html lang="en">
+        <html lang="en" style="color-scheme: {options.Scheme}">
         <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Walkthrough</title><style>{Style()}</style></head>
         <body>
         <h1>Walkthrough</h1>

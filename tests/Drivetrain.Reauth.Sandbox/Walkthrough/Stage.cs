@@ -71,6 +71,7 @@ internal sealed class Stage : IEyes, IAsyncDisposable
     {
         await _browser.ClickToolbarIconAsync(Page, _cancellationToken);
         _panel = new PanelView(await _browser.RealSidePanelAsync(_cancellationToken), Gestures, _cancellationToken);
+        await Page.EvaluateAsync(Stillness.OfSize);
     }
 
     /// <summary>Does what opens a tab, and goes there.</summary>

@@ -67,12 +67,15 @@ internal static class Steps
     });
 
     /// <summary>The panel's good end, of this source.</summary>
-    public static async Task SeeSuccessAsync(this Stage stage, string source)
+    /// <param name="stage">Where.</param>
+    /// <param name="source">Its name.</param>
+    /// <param name="title">The api's words for it in English.</param>
+    public static async Task SeeSuccessAsync(this Stage stage, string source, string title = "Reconnected")
     {
         await stage.Panel.SeeButtonAsync(stage.Words["done"]);
         await stage.Panel.SeeAsync(source);
         if (stage.Words.Language is "en")
-            await stage.Panel.SeeHeadingAsync(stage.Words["chipDone"]);
+            await stage.Panel.SeeHeadingAsync(title);
     }
 
     /// <summary>The sync that began by itself has really read the company.</summary>

@@ -18,4 +18,16 @@ internal static class Stillness
           return true;
         })()
         """;
+
+    /// <summary>Waits until the window has the size that it keeps: a side panel that opens slides in, and the page beside it becomes narrower step by step.</summary>
+    public const string OfSize = """
+        (async () => {
+          const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+          let width;
+          do {
+            width = innerWidth;
+            await pause(400);
+          } while (innerWidth !== width);
+        })()
+        """;
 }

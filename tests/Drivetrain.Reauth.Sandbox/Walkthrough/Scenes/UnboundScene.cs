@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Sandbox.Drivetrain;
+using static Microsoft.Playwright.Assertions;
 
 namespace Drivetrain.Reauth.Sandbox.Walkthrough.Scenes;
 
@@ -22,12 +23,13 @@ internal static class UnboundScene
             await stage.Panel.SeeAsync(Elements.Globex, stage.Words["confirmWarning", Elements.GlobexSource]);
         });
         var since = DateTimeOffset.UtcNow;
-        await stage.StepAsync("Confirmed: connected for good", async () =>
+        await stage.StepAsync("Confirmed: connected for good, and the login’s tab is back in Drivetrain", async () =>
         {
             await stage.Panel.ClickAsync(stage.Words["confirmYes", Elements.Globex]);
-            await stage.SeeSuccessAsync(Elements.GlobexSource);
+            await stage.SeeSuccessAsync(Elements.GlobexSource, "Connected");
+            await stage.Page.WaitForURLAsync(url => Stage.IsOn(url, stage.Demo.Drivetrain.BrowserOrigin));
+            await Expect(stage.Page.Source(Elements.GlobexSource)).ToBeVisibleAsync();
         });
-        await stage.GoBackAsync();
         await stage.SeeHealthyAsync(since, Elements.GlobexSource, SourceId);
         await stage.CloseAsync();
     }
