@@ -22,6 +22,7 @@ export interface From {
 /** Begins, or takes up what is under way: two clicks begin one reauth. */
 export async function start(connectorId: string, from: From): Promise<void> {
   const now = Date.now();
+  const finished = await finishedTab();
   const beginning = { connectorId, idempotencyKey: crypto.randomUUID(), returnUrl: from.url, openerTabId: from.tabId };
   await update((state) => ({
     ...state,
@@ -29,11 +30,11 @@ export async function start(connectorId: string, from: From): Promise<void> {
     trouble: null,
     journeys: continues(state.journeys[connectorId]) ? state.journeys : { ...state.journeys, [connectorId]: begin(beginning, now) },
   }));
-  await proceed(connectorId);
+  await proceed(connectorId, finished);
 }
 
 /** Goes on from wherever the journey stands: asks the api, opens the tab, or shows it. */
-async function proceed(connectorId: string): Promise<void> {
+async function proceed(connectorId: string, finished: number | null = null): Promise<void> {
   if (underWay.has(connectorId)) {
     return;
   }
@@ -44,7 +45,7 @@ async function proceed(connectorId: string): Promise<void> {
       journey = await ask(journey);
     }
     if (journey?.phase === 'open') {
-      await focus(journey, false);
+      await focus(journey, { isAgain: false, finished });
     }
   } finally {
     underWay.delete(connectorId);
@@ -77,8 +78,8 @@ export async function recover(): Promise<void> {
   }
 }
 
-/** Shows the login's tab; opens one where there is none (any more). */
-export async function focus(journey: Journey, isAgain = true): Promise<void> {
+/** Shows the login's tab; opens one where there is none (any more), or takes one that has served its turn. */
+export async function focus(journey: Journey, { isAgain = true, finished = null as number | null } = {}): Promise<void> {
   const tabId = journey.tabId;
   if (tabId !== null && (await exists(tabId))) {
     const tab = await browser.tabs.update(tabId, { active: true });
@@ -94,7 +95,6 @@ export async function focus(journey: Journey, isAgain = true): Promise<void> {
     // A browser that crashed may have lost the cookie of its last half minute; the same key brings the same one back.
     await post(journey);
   }
-  const finished = await finishedTab();
   if (finished !== null) {
     await browser.tabs.update(finished, { url: journey.startUrl, active: true });
     await updateJourney(journey.connectorId, (current) => opened(current, finished, Date.now()));

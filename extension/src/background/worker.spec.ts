@@ -85,6 +85,21 @@ describe('reconnect', () => {
     expect(fakeBrowser.tabs.update).toHaveBeenCalledWith(71, { active: true });
   });
 
+  it('begins again in the tab that shows how the last login ended', async () => {
+    await paired();
+    const one = await worker();
+    await one.reconnect(item, { tabId: 5, url: PAGE });
+    fake.on('GET /v1/reauths/rea_1', { status: 200, body: reauth({ status: 'failed', endedAt: new Date().toISOString() }) });
+    await one.tabUpdated(71, { status: 'complete' }, { url: 'https://reauth.drivetrain.ai/reauth/rea_1' });
+    vi.mocked(fakeBrowser.tabs.get).mockImplementation(
+      async (id) => ({ id, windowId: 1, index: 0, url: 'https://reauth.drivetrain.ai/reauth/rea_1' }) as never,
+    );
+    await one.answer({ type: 'panel.start', connectorId: 'con_1' });
+    expect(opened).toHaveLength(1);
+    expect(fakeBrowser.tabs.update).toHaveBeenCalledWith(71, { url: START, active: true });
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', tabId: 71, pages: 0 });
+  });
+
   it('leaves what to do to the panel when nobody is paired', async () => {
     await (await worker()).reconnect(item, { tabId: 5, url: PAGE });
     expect(fake.asked).toEqual([]);
