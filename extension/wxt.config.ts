@@ -54,6 +54,6 @@ export default defineConfig({
             },
           },
         }
-      : { minimum_chrome_version: '120', ...(process.env.REAUTH_STORE ? {} : { key: KEY }) }),
+      : { minimum_chrome_version: '123', ...(process.env.REAUTH_STORE ? {} : { key: KEY }) }),
   }),
 });

@@ -28,10 +28,15 @@ export class Engine {
   /** Cards of a provider with what they say: null for those that work. */
   #cards = new Map<Element, { detector: Detector; item: Detected | null }>();
 
-  /** What waits: possible cards, elements that appeared, elements in which something changed, and the whole page. */
-  #candidates = new Set<Element>();
+  /**
+   * What waits, the most urgent first: cards that are new or known, elements that appeared, elements in which something changed, what surrounds those and was
+   * no card so far, and selectors to ask the whole page for.
+   */
+  #urgent = new Set<Element>();
   #appeared = new Set<Element>();
   #touched = new Set<Element>();
+  #unlikely = new Set<Element>();
+  #scanning = new Set<string>();
   #scanWanted = true;
   #scannedAt = Number.NEGATIVE_INFINITY;
 
@@ -94,9 +99,10 @@ export class Engine {
     if (this.#stale) {
       this.#report();
     }
-    const waits = this.#candidates.size || this.#appeared.size || this.#touched.size;
-    if (waits || this.#scanWanted) {
-      this.#later(waits ? 0 : this.#untilScan());
+    if (this.#urgent.size || this.#appeared.size || this.#touched.size || this.#unlikely.size || this.#scanning.size) {
+      this.#later(0);
+    } else if (this.#scanWanted) {
+      this.#later(this.#untilScan());
     }
   }
 
@@ -116,9 +122,11 @@ export class Engine {
   /** Does the next thing; false when there is none for now. */
   #step(): boolean {
     return (
-      take(this.#candidates, (card) => this.#evaluate(card)) ||
-      take(this.#appeared, (element) => this.#nominateIn(element)) ||
-      take(this.#touched, (element) => this.#nominate(element.closest(this.#anyCard))) ||
+      take(this.#urgent, (card) => this.#evaluate(card)) ||
+      take(this.#appeared, (element) => this.#lookInto(element)) ||
+      take(this.#touched, (element) => this.#nominate(element)) ||
+      take(this.#unlikely, (card) => this.#evaluate(card)) ||
+      take(this.#scanning, (selector) => this.#gather(document, selector)) ||
       this.#scan()
     );
   }
@@ -130,7 +138,8 @@ export class Engine {
     this.#scannedAt = performance.now();
     this.#scanWanted = false;
     this.#stale = this.#cards.size > 0;
-    this.#nominateIn(document);
+    // One by one, the best first: the page has time in between.
+    this.#scanning = new Set(this.#detectors.flatMap(({ cards }) => cards));
     return true;
   }
 
@@ -138,27 +147,32 @@ export class Engine {
     return this.#scannedAt + PAUSE - performance.now();
   }
 
-  #nominateIn(root: Element | Document): void {
-    if (root instanceof Element) {
-      this.#nominate(root.closest(this.#anyCard));
+  #lookInto(element: Element): void {
+    if (element.matches(this.#anyCard)) {
+      this.#urgent.add(element);
+    } else {
+      this.#nominate(element);
     }
-    for (const card of root.querySelectorAll(this.#anyCard)) {
-      this.#candidates.add(card);
+    this.#gather(element, this.#anyCard);
+  }
+
+  #gather(root: ParentNode, selector: string): void {
+    for (const card of root.querySelectorAll(selector)) {
+      this.#urgent.add(card);
     }
   }
 
-  #nominate(card: Element | null): void {
+  /** The card around an element. One that was none so far will hardly be one now, and can wait. */
+  #nominate(element: Element): void {
+    const card = element.closest(this.#anyCard);
     if (card) {
-      this.#candidates.add(card);
+      (this.#cards.has(card) ? this.#urgent : this.#unlikely).add(card);
     }
   }
 
   #evaluate(card: Element): void {
     const before = this.#cards.get(card);
-    const after =
-      card.isConnected && card.getElementsByTagName('*').length <= LARGEST && this.#mayMatch.test(card.outerHTML)
-        ? this.#cardOf(card)
-        : undefined;
+    const after = card.isConnected && !isLarge(card) && this.#mayMatch.test(card.outerHTML) ? this.#cardOf(card) : undefined;
     if (after) {
       this.#cards.set(card, after);
     } else {
@@ -217,6 +231,14 @@ export class Engine {
     }
     this.#changed(found);
   }
+}
+
+/** Counted by a walk that ends early: a live collection would have to be kept up to date by every later change. */
+function isLarge(card: Element): boolean {
+  const walker = document.createTreeWalker(card, NodeFilter.SHOW_ELEMENT);
+  let count = 0;
+  while (walker.nextNode() && count++ < LARGEST);
+  return count > LARGEST;
 }
 
 /** Takes one out and does something with it; false when there is none. */

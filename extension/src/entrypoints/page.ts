@@ -62,10 +62,8 @@ export default defineUnlistedScript(() => {
     highlighter.update(view.highlight, (view.highlight && found.get(view.highlight.key)?.card) ?? null);
   }
 
-  function heard(message: WorkerMessage): void {
-    if (message.type === 'worker.page') {
-      show(message.page);
-    }
+  function heard({ page }: WorkerMessage): void {
+    show(page);
   }
 
   /** The worker forgets a page that it has not heard of; one that comes back from the back/forward cache introduces itself again. */
@@ -79,8 +77,9 @@ export default defineUnlistedScript(() => {
   function stop(): void {
     isStopped = true;
     engine?.stop();
-    banners.clear();
-    highlighter.update(null, null);
+    found = new Map();
+    view = { ...view, highlight: null };
+    render();
     removeEventListener('pageshow', returned);
     browser.runtime?.onMessage?.removeListener(heard);
   }

@@ -5,10 +5,10 @@ import type { Banner, Detected, PageMessage } from '../messages';
 import { create, createButton, createHost } from './dom';
 
 const CSS = `
-section{position:relative;display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:10px 0 0;padding:10px 40px 10px 12px;box-sizing:border-box;
-font:14px/1.45 system-ui,sans-serif;text-align:start;color:light-dark(#3d2a06,#f6e7c8);background:light-dark(#fff7e6,#33270f);border:1px solid light-dark(#e9c46a,#7d6228);border-radius:10px;cursor:default}
-.working{color:light-dark(#14304d,#d5e6f7);background:light-dark(#edf5fd,#142638);border-color:light-dark(#a9cbec,#345a80)}
-.done{color:light-dark(#123c26,#cdeedb);background:light-dark(#ecf8f0,#11291c);border-color:light-dark(#9fd4b4,#2f6b49)}
+section{--hue:#d08700;position:relative;display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:10px 0 0;padding:10px 40px 10px 12px;box-sizing:border-box;
+font:14px/1.45 system-ui,sans-serif;text-align:start;color:light-dark(#1b1b26,#f0f0f5);background:color-mix(in srgb,var(--hue) 10%,light-dark(#fff,#1b1b25));border:1px solid color-mix(in srgb,var(--hue) 45%,light-dark(#fff,#1b1b25));border-radius:10px}
+.working{--hue:#4b49c8}
+.done{--hue:#1f8a5b}
 .text{flex:1 1 200px;min-width:0}
 p{margin:0;overflow-wrap:anywhere}
 .title{font-weight:600}
@@ -21,7 +21,6 @@ button:focus-visible{outline:3px solid light-dark(#4b49c8,#9d9bff);outline-offse
 .close{position:absolute;top:4px;inset-inline-end:4px;padding:0;width:32px;font-size:18px;line-height:1}
 :host([compact]) section{margin:0;padding:2px}
 :host([compact]) :is(.text,.quiet){display:none}
-@media(forced-colors:active){button{border-color:ButtonText}}
 `;
 
 interface Shown {
@@ -32,6 +31,11 @@ interface Shown {
 
 export class Banners {
   #shown = new Map<string, Shown>();
+  #sizes = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      fit(target as HTMLElement);
+    }
+  });
 
   #send: (message: PageMessage) => void;
 
@@ -56,10 +60,6 @@ export class Banners {
     }
   }
 
-  clear(): void {
-    this.update([], new Map());
-  }
-
   #show(banner: Banner, item: Detected, card: Element): void {
     const made = JSON.stringify(banner);
     let shown = this.#shown.get(banner.key);
@@ -74,7 +74,9 @@ export class Banners {
     const place = placeOf(card);
     if (shown.host.parentElement !== place) {
       place.append(shown.host);
-      fit(shown.host, card);
+      // Measured when the page has laid itself out anyway, not before: that would make it do so twice.
+      this.#sizes.unobserve(shown.host);
+      this.#sizes.observe(shown.host);
     }
   }
 
@@ -104,12 +106,15 @@ function placeOf(card: Element): Element {
 }
 
 /** A card that gives no room, as the rows of a virtual list, gets the button alone, laid over its end and beside what can be clicked there. */
-function fit(host: HTMLElement, card: Element): void {
+function fit(host: HTMLElement): void {
+  const card = host.closest('tr') ?? host.parentElement;
+  if (!card || host.hasAttribute('compact')) {
+    return;
+  }
   const room = card.getBoundingClientRect();
   const needed = host.getBoundingClientRect();
-  const isClipped = needed.bottom > room.bottom + 1 || needed.height === 0 || (needed.width > 0 && needed.width < 200);
-  host.toggleAttribute('compact', isClipped);
-  if (isClipped) {
+  if (needed.bottom > room.bottom + 1 || needed.height === 0 || (needed.width > 0 && needed.width < 200)) {
+    host.setAttribute('compact', '');
     const controls = [...card.querySelectorAll('button,a,input,[role=button]')].map((control) => control.getBoundingClientRect());
     const ends = controls.filter(({ left, width }) => width && left > room.left + room.width / 2).map(({ left }) => left);
     for (const [property, value] of [

@@ -39,7 +39,6 @@ export function create<K extends keyof HTMLElementTagNameMap>(tag: K, className:
 /** A button for people: a click that a script of the page made up does nothing. */
 export function createButton(className: string, label: string, click: () => void): HTMLButtonElement {
   const button = create('button', className, label);
-  button.type = 'button';
   button.addEventListener('click', (event) => {
     // The page below would open its card.
     event.stopPropagation();
