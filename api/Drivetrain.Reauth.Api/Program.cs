@@ -26,7 +26,8 @@ public sealed class Program
     /// <summary>The whole application, not started: neither the storage is opened nor an address bound. <paramref name="adjust"/> has the last word on its services.</summary>
     internal static WebApplication Build(string[] args, Action<IServiceCollection>? adjust = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        // Settings are read once: nothing watches their files, which systems allow only so often.
+        var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.UseDefaultAddress();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddHttpConventions();

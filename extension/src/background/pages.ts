@@ -93,7 +93,7 @@ export async function showMe(item: Detected, { tabId, url }: PageSender): Promis
     await update((current) => ({
       ...current,
       shown: connector.id,
-      journeys: { ...current.journeys, [connector.id]: show(beginning, Date.now()) },
+      journeys: { ...current.journeys, [connector.id]: show(beginning, connector.reauthId ?? null, Date.now()) },
     }));
   }
 }

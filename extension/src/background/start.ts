@@ -1,11 +1,11 @@
 /** Begins a reauth and opens its login. Each step is written down before the next, so that a service worker that dies between two is continued by the next. */
 import { browser } from 'wxt/browser';
 import { api, attempt } from '../api/client';
-import { begin, continues, created, isFresh, isOpen, opened, refused, tabLost } from '../state/journey';
+import { begin, continues, created, isFresh, isOpen, refused, tabLost } from '../state/journey';
 import type { Journey, Problem } from '../state/state';
 import { readState } from '../state/store';
 import { failed, refreshJourney } from './refresh';
-import { update, updateJourney } from './world';
+import { claimTab, update, updateJourney } from './world';
 
 /** Connectors whose beginning is under way in this worker. */
 const underWay = new Set<string>();
@@ -97,7 +97,7 @@ export async function focus(journey: Journey, { isAgain = true, finished = null 
   }
   if (finished !== null) {
     await browser.tabs.update(finished, { url: journey.startUrl, active: true });
-    await updateJourney(journey.connectorId, (current) => opened(current, finished, Date.now()));
+    await claimTab(journey.connectorId, finished);
     return;
   }
   const opener = journey.openerTabId !== null && (await exists(journey.openerTabId)) ? await browser.tabs.get(journey.openerTabId) : null;
@@ -107,8 +107,7 @@ export async function focus(journey: Journey, { isAgain = true, finished = null 
     ...(opener?.id === undefined ? {} : { openerTabId: opener.id, windowId: opener.windowId, index: opener.index + 1 }),
   });
   if (tab.id !== undefined) {
-    const id = tab.id;
-    await updateJourney(journey.connectorId, (current) => opened(current, id, Date.now()));
+    await claimTab(journey.connectorId, tab.id);
   }
 }
 

@@ -1,8 +1,8 @@
 /** What tabs tell: a login's pages load, a person comes back, a tab is closed. Addresses are seen of our own hosts alone. */
-import { isOpen, pageLoaded, tabLost } from '../state/journey';
+import { isOpen, tabLost } from '../state/journey';
 import { readState, readTabs } from '../state/store';
 import { refresh, refreshJourney } from './refresh';
-import { updateJourney, updateTab } from './world';
+import { pageSeen, updateJourney, updateTab } from './world';
 
 export async function tabUpdated(tabId: number, change: { status?: string | undefined }, tab: { url?: string | undefined }): Promise<void> {
   if (change.status === 'loading' && (await readTabs())[tabId] && isElsewhere(tab.url, (await readTabs())[tabId]?.host)) {
@@ -15,11 +15,11 @@ export async function tabUpdated(tabId: number, change: { status?: string | unde
     // The page's own button may have begun the login that is waited for.
     await refresh();
   }
+  if (tab.url === undefined) {
+    await pageSeen(tabId);
+  }
   for (const journey of Object.values((await readState()).journeys)) {
     if (journey.tabId === tabId && isOpen(journey)) {
-      if (tab.url === undefined) {
-        await updateJourney(journey.connectorId, (current) => pageLoaded(current, Date.now()));
-      }
       // Each page is a reason to look: the first one says that the login began, the last one that it ended.
       await refreshJourney(journey.connectorId);
     }

@@ -47,7 +47,10 @@ describe('a banner', () => {
   });
 
   it('keeps its offer while the way is shown', () => {
-    expect(banner({ journeys: { con_1: show(beginning, NOW) } }, { showing: item.key })).toMatchObject({ tone: 'failed', showMe: false });
+    expect(banner({ journeys: { con_1: show(beginning, null, NOW) } }, { showing: item.key })).toMatchObject({
+      tone: 'failed',
+      showMe: false,
+    });
   });
 
   it('is glad for two minutes', () => {

@@ -80,8 +80,8 @@ describe('a journey', () => {
     expect(continues(undefined)).toBe(false);
     expect(continues(begin(beginning, NOW))).toBe(true);
     expect(continues(started())).toBe(true);
-    expect(continues(show(beginning, NOW))).toBe(false);
-    const platforms = adopted(show(beginning, NOW), reauth('started', 'rea_9'), NOW);
+    expect(continues(show(beginning, null, NOW))).toBe(false);
+    const platforms = adopted(show(beginning, null, NOW), reauth('started', 'rea_9'), NOW);
     expect(continues(platforms)).toBe(true);
     expect(continues(tabLost(platforms))).toBe(false);
     expect(continues(observed(started(), reauth('awaiting_confirmation'), NOW))).toBe(false);
@@ -109,9 +109,14 @@ describe('a journey', () => {
 
 describe('somebody else’s attempt', () => {
   it('is followed when the person uses the page’s own buttons', () => {
-    const showing = show(beginning, NOW);
+    const showing = show(beginning, null, NOW);
     expect(awaits(showing, 'rea_9')).toBe(true);
     expect(adopted(showing, reauth('started', 'rea_9'), NOW)).toMatchObject({ phase: 'open', reauthId: 'rea_9', startUrl: null, tabId: 3 });
+  });
+
+  it('is not the one that was there before', () => {
+    expect(awaits(show(beginning, 'rea_1', NOW), 'rea_1')).toBe(false);
+    expect(awaits(show(beginning, 'rea_1', NOW), 'rea_2')).toBe(true);
   });
 
   it('is followed after a hand-over, also when the own one has ended', () => {
@@ -126,13 +131,13 @@ describe('somebody else’s attempt', () => {
 
   it('is left alone otherwise', () => {
     expect(awaits(started(), 'rea_2')).toBe(false);
-    expect(awaits(show(beginning, NOW), null)).toBe(false);
+    expect(awaits(show(beginning, null, NOW), null)).toBe(false);
   });
 });
 
 describe('the current step', () => {
   it('follows the attempt and the pages seen', () => {
-    expect(stepOf(show(beginning, NOW))).toBe('menu');
+    expect(stepOf(show(beginning, null, NOW))).toBe('menu');
     expect(stepOf(begin(beginning, NOW))).toBe('connect');
     let journey = observed(started(), reauth('started'), NOW);
     expect(stepOf(journey)).toBe('log-in');

@@ -37,8 +37,8 @@ export function begin(beginning: Beginning, now: number): Journey {
 }
 
 /** The person follows the page's own buttons; nothing is begun at the api by us. */
-export function show(beginning: Beginning, now: number): Journey {
-  return { ...begin(beginning, now), phase: 'showing' };
+export function show(beginning: Beginning, olderReauthId: string | null, now: number): Journey {
+  return { ...begin(beginning, now), phase: 'showing', olderReauthId };
 }
 
 /** The api has begun the attempt. */
@@ -92,7 +92,8 @@ export function observed(journey: Journey, reauth: Reauth, now: number): Journey
  * colleague's that the work was handed to.
  */
 export function awaits(journey: Journey, reauthId: string | null): reauthId is string {
-  return reauthId !== null && reauthId !== journey.reauthId && (journey.phase === 'showing' || journey.handover !== null);
+  const isOther = reauthId !== null && reauthId !== journey.reauthId && reauthId !== journey.olderReauthId;
+  return isOther && (journey.phase === 'showing' || journey.handover !== null);
 }
 
 /**

@@ -58,6 +58,8 @@ export interface Journey {
   openerTabId: number | null;
   startedAt: number;
   reauthId: string | null;
+  /** The connector's newest attempt when the person began to follow the page's buttons: what they begin is another one. */
+  olderReauthId?: string | null;
   startUrl: string | null;
   /** The tab with the login; null when there is none (yet, or any more). */
   tabId: number | null;

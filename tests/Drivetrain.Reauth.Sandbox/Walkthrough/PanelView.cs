@@ -22,9 +22,17 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
     public async Task SeeCurrentStepAsync(string title)
     {
         string? current = null;
+        string? shown = null;
         await Patience.WaitAsync(
-            async () => string.Equals(current = await panel.EvaluateAsync<string>("document.querySelector('[aria-current=step] summary')?.innerText ?? null"), title, StringComparison.Ordinal) ? current : null,
-            () => $"The panel marks “{current ?? "no step"}”, not “{title}”.",
+            async () =>
+            {
+                current = await panel.EvaluateAsync<string>("document.querySelector('[aria-current=step] summary')?.innerText ?? null");
+                if (string.Equals(current, title, StringComparison.Ordinal))
+                    return current;
+                shown = await panel.EvaluateAsync<string>("document.body.innerText");
+                return null;
+            },
+            () => $"The panel marks “{current ?? "no step"}”, not “{title}”. It shows: {shown?.ReplaceLineEndings(" | ")}",
             cancellationToken);
     }
 
