@@ -14,6 +14,7 @@ using Drivetrain.Reauth.Api.Plugins;
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.StuckReports;
 using Drivetrain.Reauth.Api.Webhooks;
 
 namespace Drivetrain.Reauth.Api;
@@ -43,6 +44,7 @@ public sealed class Program
         builder.Services.AddInstances();
         builder.Services.AddReauths();
         builder.Services.AddHandovers();
+        builder.Services.AddStuckReports();
         builder.Services.AddOutbox();
         builder.Services.AddWebhooks();
         builder.Services.AddAudit();
@@ -63,6 +65,7 @@ public sealed class Program
         v1.MapInstances();
         v1.MapReauths();
         v1.MapHandovers();
+        v1.MapStuckReports();
         v1.MapOutboxEndpoints();
         v1.MapWebhookEndpoints();
         v1.MapAuditEndpoints();
