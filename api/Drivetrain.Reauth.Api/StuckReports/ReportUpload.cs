@@ -123,7 +123,8 @@ internal sealed class ReportUploadReader(ScreenshotFiles files, IOptions<JsonOpt
 
     private async Task ReceiveAsync(MultipartSection section, ReportUpload upload, CancellationToken cancellationToken)
     {
-        var file = upload.Screenshot = files.CreateUpload();
+        var file = files.CreateUpload();
+        upload.Screenshot = file;
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[BufferSize];
         var total = 0;
@@ -148,7 +149,7 @@ internal sealed class ReportUploadReader(ScreenshotFiles files, IOptions<JsonOpt
             }
 
             hash.AppendData(buffer, 0, length);
-            await file.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+            await ScreenshotFiles.GuardAsync(() => file.WriteAsync(buffer.AsMemory(0, length), cancellationToken));
         }
 
         upload.ScreenshotHash = Convert.ToHexStringLower(hash.GetHashAndReset());

@@ -10,8 +10,8 @@ namespace Drivetrain.Reauth.Api.StuckReports;
 /// <summary>The filters of a list, as they stand in its address.</summary>
 internal sealed record StuckReportFilters
 {
-    [FromQuery, Description("Only reports of this status.")]
-    public StuckReportStatus? Status { get; init; }
+    [FromQuery, Description("Only of this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'.")]
+    public string? Status { get; init; }
 
     [FromQuery, Description("Only of this workspace.")]
     public string? WorkspaceId { get; init; }
@@ -37,15 +37,31 @@ internal sealed record StuckReportFilters
     [FromQuery, Description("Words to look for; '#1042' finds a number.")]
     public string? Q { get; init; }
 
-    /// <summary>The query, or null when <see cref="OlderThan"/> cannot be read.</summary>
-    public StuckReportQuery? ToQuery(DateTimeOffset now) => OlderThan is null ? Query(createdBefore: null)
-        : OlderThan is [.. { Length: >= 1 and <= 4 } digits, 'd' or 'h'] && int.TryParse(digits, System.Globalization.NumberStyles.None, provider: null, out var count)
-            ? Query(now - (OlderThan.EndsWith('d') ? TimeSpan.FromDays(count) : TimeSpan.FromHours(count)))
-            : null;
+    /// <summary>The query, or null when <see cref="OlderThan"/> or <see cref="Status"/> cannot be read.</summary>
+    public StuckReportQuery? ToQuery(DateTimeOffset now)
+    {
+        StuckReportStatus? status = Status switch
+        {
+            "new" => StuckReportStatus.New,
+            "in_progress" => StuckReportStatus.InProgress,
+            "waiting_for_customer" => StuckReportStatus.WaitingForCustomer,
+            "resolved" => StuckReportStatus.Resolved,
+            _ => null,
+        };
+        if (Status is not null && status is null)
+        {
+            return null;
+        }
+
+        return OlderThan is null ? Query(status, createdBefore: null)
+            : OlderThan is [.. { Length: >= 1 and <= 4 } digits, 'd' or 'h'] && int.TryParse(digits, System.Globalization.NumberStyles.None, provider: null, out var count)
+                ? Query(status, now - (OlderThan.EndsWith('d') ? TimeSpan.FromDays(count) : TimeSpan.FromHours(count)))
+                : null;
+    }
 
     public bool IsEmpty => Equals(new StuckReportFilters());
 
-    private StuckReportQuery Query(DateTimeOffset? createdBefore) => new(Status, WorkspaceId, Provider, Step, Code, Assignee, ConnectorId, createdBefore, Q);
+    private StuckReportQuery Query(StuckReportStatus? status, DateTimeOffset? createdBefore) => new(status, WorkspaceId, Provider, Step, Code, Assignee, ConnectorId, createdBefore, Q);
 }
 
 /// <summary>Lists of reports, and how many there are.</summary>
@@ -74,7 +90,7 @@ internal static class StuckReportListing
 
         if (filters.ToQuery(time.GetUtcNow()) is not { } query || filters.Q?.Length > MaxText)
         {
-            return CommonProblems.InvalidParameter.Result($"'olderThan' is a number of days or hours such as 2d or 12h, and 'q' has at most {MaxText} characters.");
+            return CommonProblems.InvalidParameter.Result($"'status' is one of those documented, 'olderThan' a number of days or hours such as 2d or 12h; 'q' has at most {MaxText} characters.");
         }
 
         if (limit is < 1 or > Paging.MaxLimit)

@@ -209,11 +209,54 @@ public sealed class UploadTests : IAsyncDisposable
         Assert.Equal([.. kept, Path.Combine(root, "incoming", "young.part")], Files());
     }
 
+    /// <summary>The clock stands still while the sender does, until the limit has passed.</summary>
+    [Fact]
+    public async Task Post_ThatTakesTooLong_Is408AndLeavesNothing()
+    {
+        using var client = await api.ClientAsync(Role.Extension);
+        using var whole = HttpExtensions.Multipart(Report, Pictures.Png());
+        using var content = new StalledContent(await whole.ReadAsByteArrayAsync(), whole.Headers.ContentType!);
+        var pending = client.PostAsync("/v1/stuck-reports", content);
+        await content.Stalled;
+        using var response = await Eventually.WithClockAsync(api.Time, pending);
+        await response.ReadProblemAsync(HttpStatusCode.RequestTimeout, "upload_too_slow");
+        NothingLeft();
+        content.Release();
+    }
+
     private static MultipartFormDataContent Image(string name)
     {
         var image = new ByteArrayContent(Pictures.Png());
         image.Headers.ContentType = new MediaTypeHeaderValue("image/png");
         return new MultipartFormDataContent { { image, name } };
+    }
+
+    /// <summary>Sends all but the last bytes, and then nothing more.</summary>
+    private sealed class StalledContent : HttpContent
+    {
+        private readonly byte[] bytes;
+        private readonly TaskCompletionSource stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public StalledContent(byte[] bytes, MediaTypeHeaderValue type) => (this.bytes, Headers.ContentType) = (bytes, type);
+
+        public Task Stalled => stalled.Task;
+
+        public void Release() => released.TrySetResult();
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(bytes.AsMemory(0, bytes.Length - 60));
+            await stream.FlushAsync();
+            stalled.SetResult();
+            await released.Task;
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     private static string? Text(System.Text.Json.JsonElement report, string name) => report.GetProperty(name).GetString();

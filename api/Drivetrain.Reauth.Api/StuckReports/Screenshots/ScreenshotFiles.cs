@@ -25,6 +25,9 @@ internal sealed class ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnv
     private const string ThumbnailSuffix = ".thumbnail.webp";
     private const string Temporary = ".part";
 
+    private const int NoSpaceOnUnix = 28;
+    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
+
     private readonly string root = Path.Combine(Path.GetFullPath(storage.Value.Path, environment.ContentRootPath), "screenshots");
 
     /// <summary>For tests: sees each step that was reached.</summary>
@@ -59,13 +62,26 @@ internal sealed class ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnv
             Reached?.Invoke(StoringStep.Renamed);
             PhysicalDisk.SyncFolder(folder);
         }
-        catch (IOException)
+        catch (IOException exception)
         {
             Delete(reportId);
-            throw;
+            throw Explain(exception);
         }
 
         Reached?.Invoke(StoringStep.FolderSynced);
+    }
+
+    /// <summary>A failure of our disk is told from one of the sender's connection: it is answered as the database's are.</summary>
+    public static async ValueTask GuardAsync(Func<ValueTask> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (IOException exception)
+        {
+            throw Explain(exception);
+        }
     }
 
     /// <summary>The file for reading, or null.</summary>
@@ -113,6 +129,10 @@ internal sealed class ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnv
             }
         }
     }
+
+    private static IOException Explain(IOException exception) => exception.HResult is NoSpaceOnUnix or NoSpaceOnWindows
+        ? new StorageFullException("There is no room for a screenshot.")
+        : new StorageUnavailableException("A screenshot could not be written.", exception);
 
     private string FolderOf(string reportId) => Path.Combine(root, reportId[^2..]);
 
