@@ -8,6 +8,7 @@ using Drivetrain.Reauth.Api.Handovers;
 using Drivetrain.Reauth.Api.Health;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Instances;
+using Drivetrain.Reauth.Api.Mail;
 using Drivetrain.Reauth.Api.OpenApi;
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Plugins;
@@ -47,6 +48,7 @@ public sealed class Program
         builder.Services.AddStuckReports();
         builder.Services.AddOutbox();
         builder.Services.AddWebhooks();
+        builder.Services.AddMail();
         builder.Services.AddAudit();
         adjust?.Invoke(builder.Services);
 
