@@ -24,7 +24,7 @@ internal static class StuckReportProblems
 
     public static ProblemCode TooManyPixels { get; } = new(
         422, "screenshot_too_many_pixels",
-        "The screenshot has more than 40 megapixels, or more than can be decoded piece by piece (some 16 in interlaced PNG, progressive JPEG and lossless WebP). Crop it, or make it smaller.");
+        "The screenshot has more than 40 megapixels, or more than can be decoded piece by piece (some 10 in interlaced PNG, progressive JPEG and lossless WebP). Crop it, or make it smaller.");
 
     public static ProblemCode Corrupt { get; } = new(422, "screenshot_corrupt", "The screenshot's file is damaged, or something else is hidden in it. Take it anew.");
 

@@ -4,17 +4,17 @@ namespace Drivetrain.Reauth.Api.StuckReports.Screenshots;
 
 /// <summary>
 /// Makes of an uploaded file what is stored: a WebP of its pixels in sRGB, upright, without anything else that was in the file, and a thumbnail. One image at a time,
-/// in a bounded amount of memory; what is too large to be decoded at once is decoded at half its size.
+/// in a bounded amount of memory; what is too large for that is decoded at a half or a third of its size.
 /// </summary>
 internal sealed class ScreenshotEncoder : IDisposable
 {
     /// <summary>Bytes for the decoder and its pixels. A 4K screen takes 33 million.</summary>
-    private const long Comfortable = 75_000_000;
+    private const long Comfortable = 34_000_000;
 
-    /// <summary>The most, for images that have to be halved.</summary>
-    private const long Most = 85_000_000;
+    /// <summary>The most, for images that have to be made smaller.</summary>
+    private const long Most = 48_000_000;
 
-    private const int StripBytes = 24_000_000;
+    private const int StripBytes = 12_000_000;
 
     /// <summary>The longest side that WebP can have.</summary>
     private const int LongestSide = 16_383;
@@ -23,7 +23,11 @@ internal sealed class ScreenshotEncoder : IDisposable
     private const int ThumbnailHeight = 1_280;
     private const float Quality = 90;
 
+    private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
+
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
+
+    public ScreenshotEncoder() => NativeHeap.KeepSmall();
 
     /// <exception cref="ImageRefusedException">It is no whole image, or too large.</exception>
     public async Task<EncodedScreenshot> EncodeAsync(string path, CancellationToken cancellationToken)
@@ -36,6 +40,7 @@ internal sealed class ScreenshotEncoder : IDisposable
         }
         finally
         {
+            NativeHeap.Trim();
             oneAtATime.Release();
         }
     }
@@ -52,7 +57,7 @@ internal sealed class ScreenshotEncoder : IDisposable
             throw ImageRefusedException.Corrupt("its sizes contradict each other");
         }
 
-        using var upright = Upright(Decode(codec, header), codec.EncodedOrigin);
+        using var upright = Upright(OnWhite(Decode(codec, header)), codec.EncodedOrigin);
         using var bitmap = Fit(upright, LongestSide, LongestSide);
         using var thumbnail = Fit(bitmap, ThumbnailWidth, ThumbnailHeight);
         return new EncodedScreenshot(bitmap.Width, bitmap.Height, ToWebP(bitmap), ToWebP(thumbnail));
@@ -64,26 +69,49 @@ internal sealed class ScreenshotEncoder : IDisposable
         using var srgb = SKColorSpace.CreateSrgb();
         var info = new SKImageInfo(header.Width, header.Height, SKColorType.Rgba8888, isOpaque ? SKAlphaType.Opaque : SKAlphaType.Premul, srgb);
 
-        // Turning it, and encoding transparency, each take a copy.
-        var pixel = 4L * (1 + (codec.EncodedOrigin == SKEncodedOrigin.TopLeft ? 0 : 1) + (isOpaque ? 0 : 1));
+        // Turning it takes a copy.
+        var pixel = codec.EncodedOrigin == SKEncodedOrigin.TopLeft ? 4L : 8L;
         if (header.DecoderBytes + (pixel * header.Pixels) <= Comfortable)
         {
             return DecodeAt(codec, info);
         }
 
         var decoder = header is { Kind: ImageKind.Png, IsWhole: true } ? 4 * header.Pixels : header.DecoderBytes;
-        if (decoder + (pixel * header.Pixels / 4) > Most)
+        var divisor = pixel * header.Pixels / 4 <= Comfortable ? 2 : 3;
+        if (decoder + (pixel * header.Pixels / (divisor * divisor)) > Most)
         {
             throw new ImageRefusedException(StuckReportProblems.TooManyPixels);
         }
 
         if (header.Kind != ImageKind.Png)
         {
-            var half = codec.GetScaledDimensions(0.5f);
-            return DecodeAt(codec, info.WithSize(half.Width, half.Height));
+            var smaller = codec.GetScaledDimensions(1f / divisor);
+            return DecodeAt(codec, info.WithSize(smaller.Width, smaller.Height));
         }
 
-        return header.IsWhole ? Halve(DecodeAt(codec, info)) : DecodeStrips(codec, info);
+        return header.IsWhole ? Divide(DecodeAt(codec, info), divisor) : DecodeStrips(codec, info, divisor);
+    }
+
+    /// <summary>As a person saw it. Encoding transparency would take several times the memory.</summary>
+    private static SKBitmap OnWhite(SKBitmap bitmap)
+    {
+        if (bitmap.AlphaType == SKAlphaType.Opaque)
+        {
+            return bitmap;
+        }
+
+        var bytes = bitmap.GetPixelSpan();
+        for (var i = 0; i < bytes.Length; i += 4)
+        {
+            // The colours are premultiplied: what is missing to full opacity is white.
+            var missing = (byte)(255 - bytes[i + 3]);
+            bytes[i] = (byte)Math.Min(255, bytes[i] + missing);
+            bytes[i + 1] = (byte)Math.Min(255, bytes[i + 1] + missing);
+            bytes[i + 2] = (byte)Math.Min(255, bytes[i + 2] + missing);
+            bytes[i + 3] = 255;
+        }
+
+        return bitmap;
     }
 
     private static SKBitmap DecodeAt(SKCodec codec, SKImageInfo info)
@@ -98,13 +126,13 @@ internal sealed class ScreenshotEncoder : IDisposable
         throw ImageRefusedException.Corrupt("its pixels cannot be decoded");
     }
 
-    /// <summary>Half the size, from strips of the whole. The decoder begins anew for each strip, so they are as large as memory allows.</summary>
-    private static SKBitmap DecodeStrips(SKCodec codec, SKImageInfo info)
+    /// <summary>Smaller, from strips of the whole. The decoder begins anew for each strip, so they are as large as memory allows.</summary>
+    private static SKBitmap DecodeStrips(SKCodec codec, SKImageInfo info, int divisor)
     {
-        var half = New(HalfOf(info));
+        var smaller = New(Divided(info, divisor));
         try
         {
-            var stripRows = Math.Max(2, StripBytes / info.RowBytes / 2 * 2);
+            var stripRows = Math.Max(1, StripBytes / info.RowBytes / divisor) * divisor;
             using var strip = New(info.WithSize(info.Width, stripRows));
             for (var y = 0; y < info.Height; y += stripRows)
             {
@@ -117,28 +145,28 @@ internal sealed class ScreenshotEncoder : IDisposable
                 }
 
                 using var from = new SKPixmap(info.WithSize(info.Width, rows), strip.GetPixels(), strip.RowBytes);
-                using var to = new SKPixmap(half.Info.WithSize(half.Width, (rows + 1) / 2), half.GetAddress(0, y / 2), half.RowBytes);
-                Scale(from, to, new SKSamplingOptions(SKFilterMode.Linear));
+                using var to = new SKPixmap(Divided(from.Info, divisor), smaller.GetAddress(0, y / divisor), smaller.RowBytes);
+                Scale(from, to, Smooth);
             }
 
-            return half;
+            return smaller;
         }
         catch
         {
-            half.Dispose();
+            smaller.Dispose();
             throw;
         }
     }
 
-    private static SKBitmap Halve(SKBitmap whole)
+    private static SKBitmap Divide(SKBitmap whole, int divisor)
     {
         using (whole)
         {
-            return ScaledTo(whole, HalfOf(whole.Info), new SKSamplingOptions(SKFilterMode.Linear));
+            return ScaledTo(whole, Divided(whole.Info, divisor), Smooth);
         }
     }
 
-    private static SKImageInfo HalfOf(SKImageInfo info) => info.WithSize((info.Width + 1) / 2, (info.Height + 1) / 2);
+    private static SKImageInfo Divided(SKImageInfo info, int divisor) => info.WithSize((info.Width + divisor - 1) / divisor, (info.Height + divisor - 1) / divisor);
 
     /// <summary>As a person sees it: EXIF tells how the camera was held.</summary>
     private static SKBitmap Upright(SKBitmap bitmap, SKEncodedOrigin origin)
@@ -182,7 +210,7 @@ internal sealed class ScreenshotEncoder : IDisposable
         }
 
         var info = bitmap.Info.WithSize(Math.Max(1, (int)Math.Round(bitmap.Width * factor)), Math.Max(1, (int)Math.Round(bitmap.Height * factor)));
-        return ScaledTo(bitmap, info, new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear));
+        return ScaledTo(bitmap, info, Smooth);
     }
 
     private static SKBitmap ScaledTo(SKBitmap bitmap, SKImageInfo info, SKSamplingOptions sampling)
@@ -217,7 +245,8 @@ internal sealed class ScreenshotEncoder : IDisposable
     private static byte[] ToWebP(SKBitmap bitmap)
     {
         using var pixels = bitmap.PeekPixels();
-        using var data = pixels.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, Quality))
+        using var opaque = pixels.WithAlphaType(SKAlphaType.Opaque);
+        using var data = opaque.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, Quality))
             ?? throw new InvalidOperationException("A screenshot could not be encoded.");
         return data.ToArray();
     }
