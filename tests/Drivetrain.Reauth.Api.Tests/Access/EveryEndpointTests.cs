@@ -4,7 +4,7 @@ using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Access;
 
-public sealed class EveryEndpointTests : IAsyncDisposable
+public sealed class EveryEndpointTests : IDisposedByXunit
 {
     private readonly ReauthApi api = new();
 

@@ -9,7 +9,7 @@ using SmtpServer.Protocol;
 
 namespace Drivetrain.Reauth.Api.Tests.Mail;
 
-public sealed class MailTests : IAsyncDisposable
+public sealed class MailTests : IDisposedByXunit
 {
     private readonly ReauthApi api = new();
     private readonly Mailbox mailbox = new();

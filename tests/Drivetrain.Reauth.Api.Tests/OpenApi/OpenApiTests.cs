@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Drivetrain.Reauth.Api.Tests.OpenApi;
 
-public sealed class OpenApiTests : IAsyncDisposable
+public sealed class OpenApiTests : IDisposedByXunit
 {
     private static readonly HashSet<string> Methods = new(StringComparer.Ordinal) { "get", "put", "post", "patch", "delete" };
 

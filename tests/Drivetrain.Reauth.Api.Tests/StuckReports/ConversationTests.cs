@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Drivetrain.Reauth.Api.Tests.StuckReports;
 
-public sealed class ConversationTests : IAsyncDisposable
+public sealed class ConversationTests : IDisposedByXunit
 {
     private readonly ReauthApi api = new();
 

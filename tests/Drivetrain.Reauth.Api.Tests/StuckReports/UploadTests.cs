@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Drivetrain.Reauth.Api.Tests.StuckReports;
 
-public sealed class UploadTests : IAsyncDisposable
+public sealed class UploadTests : IDisposedByXunit
 {
     private static readonly object Report = new { step = "log-in", description = "It says that I am no admin." };
 
