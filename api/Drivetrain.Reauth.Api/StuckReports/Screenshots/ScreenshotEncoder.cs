@@ -57,7 +57,7 @@ internal sealed class ScreenshotEncoder : IDisposable
             throw ImageRefusedException.Corrupt("its sizes contradict each other");
         }
 
-        using var upright = Upright(OnWhite(Decode(codec, header)), codec.EncodedOrigin);
+        using var upright = Pixels.Upright(Pixels.OnWhite(Decode(codec, header)), codec.EncodedOrigin);
         using var bitmap = Fit(upright, LongestSide, LongestSide);
         using var thumbnail = Fit(bitmap, ThumbnailWidth, ThumbnailHeight);
         return new EncodedScreenshot(bitmap.Width, bitmap.Height, ToWebP(bitmap), ToWebP(thumbnail));
@@ -92,31 +92,9 @@ internal sealed class ScreenshotEncoder : IDisposable
         return header.IsWhole ? Divide(DecodeAt(codec, info), divisor) : DecodeStrips(codec, info, divisor);
     }
 
-    /// <summary>As a person saw it. Encoding transparency would take several times the memory.</summary>
-    private static SKBitmap OnWhite(SKBitmap bitmap)
-    {
-        if (bitmap.AlphaType == SKAlphaType.Opaque)
-        {
-            return bitmap;
-        }
-
-        var bytes = bitmap.GetPixelSpan();
-        for (var i = 0; i < bytes.Length; i += 4)
-        {
-            // The colours are premultiplied: what is missing to full opacity is white.
-            var missing = (byte)(255 - bytes[i + 3]);
-            bytes[i] = (byte)Math.Min(255, bytes[i] + missing);
-            bytes[i + 1] = (byte)Math.Min(255, bytes[i + 1] + missing);
-            bytes[i + 2] = (byte)Math.Min(255, bytes[i + 2] + missing);
-            bytes[i + 3] = 255;
-        }
-
-        return bitmap;
-    }
-
     private static SKBitmap DecodeAt(SKCodec codec, SKImageInfo info)
     {
-        var bitmap = New(info);
+        var bitmap = Pixels.New(info);
         if (codec.GetPixels(info, bitmap.GetPixels()) == SKCodecResult.Success)
         {
             return bitmap;
@@ -129,11 +107,11 @@ internal sealed class ScreenshotEncoder : IDisposable
     /// <summary>Smaller, from strips of the whole. The decoder begins anew for each strip, so they are as large as memory allows.</summary>
     private static SKBitmap DecodeStrips(SKCodec codec, SKImageInfo info, int divisor)
     {
-        var smaller = New(Divided(info, divisor));
+        var smaller = Pixels.New(Divided(info, divisor));
         try
         {
             var stripRows = Math.Max(1, StripBytes / info.RowBytes / divisor) * divisor;
-            using var strip = New(info.WithSize(info.Width, stripRows));
+            using var strip = Pixels.New(info.WithSize(info.Width, stripRows));
             for (var y = 0; y < info.Height; y += stripRows)
             {
                 var rows = Math.Min(stripRows, info.Height - y);
@@ -168,36 +146,6 @@ internal sealed class ScreenshotEncoder : IDisposable
 
     private static SKImageInfo Divided(SKImageInfo info, int divisor) => info.WithSize((info.Width + divisor - 1) / divisor, (info.Height + divisor - 1) / divisor);
 
-    /// <summary>As a person sees it: EXIF tells how the camera was held.</summary>
-    private static SKBitmap Upright(SKBitmap bitmap, SKEncodedOrigin origin)
-    {
-        if (origin == SKEncodedOrigin.TopLeft)
-        {
-            return bitmap;
-        }
-
-        using (bitmap)
-        {
-            var (w, h) = (bitmap.Width, bitmap.Height);
-            var turned = New(origin >= SKEncodedOrigin.LeftTop ? bitmap.Info.WithSize(h, w) : bitmap.Info);
-            turned.Erase(SKColors.Transparent);
-            using var canvas = new SKCanvas(turned);
-            canvas.SetMatrix(origin switch
-            {
-                SKEncodedOrigin.TopRight => new SKMatrix(-1, 0, w, 0, 1, 0, 0, 0, 1),
-                SKEncodedOrigin.BottomRight => new SKMatrix(-1, 0, w, 0, -1, h, 0, 0, 1),
-                SKEncodedOrigin.BottomLeft => new SKMatrix(1, 0, 0, 0, -1, h, 0, 0, 1),
-                SKEncodedOrigin.LeftTop => new SKMatrix(0, 1, 0, 1, 0, 0, 0, 0, 1),
-                SKEncodedOrigin.RightTop => new SKMatrix(0, -1, h, 1, 0, 0, 0, 0, 1),
-                SKEncodedOrigin.RightBottom => new SKMatrix(0, -1, h, -1, 0, w, 0, 0, 1),
-                _ => new SKMatrix(0, 1, 0, -1, 0, w, 0, 0, 1),
-            });
-            canvas.DrawBitmap(bitmap, 0, 0, new SKSamplingOptions(SKFilterMode.Nearest));
-            canvas.Flush();
-            return turned;
-        }
-    }
-
     /// <summary>The bitmap scaled down to fit; another object also when it fits already, over the same pixels.</summary>
     private static SKBitmap Fit(SKBitmap bitmap, int width, int height)
     {
@@ -215,7 +163,7 @@ internal sealed class ScreenshotEncoder : IDisposable
 
     private static SKBitmap ScaledTo(SKBitmap bitmap, SKImageInfo info, SKSamplingOptions sampling)
     {
-        var scaled = New(info);
+        var scaled = Pixels.New(info);
         using var from = bitmap.PeekPixels();
         using var to = scaled.PeekPixels();
         Scale(from, to, sampling);
@@ -228,18 +176,6 @@ internal sealed class ScreenshotEncoder : IDisposable
         {
             throw new InvalidOperationException("Pixels could not be scaled.");
         }
-    }
-
-    private static SKBitmap New(SKImageInfo info)
-    {
-        var bitmap = new SKBitmap();
-        if (bitmap.TryAllocPixels(info))
-        {
-            return bitmap;
-        }
-
-        bitmap.Dispose();
-        throw new InvalidOperationException("There is no room for the pixels of a screenshot.");
     }
 
     private static byte[] ToWebP(SKBitmap bitmap)
