@@ -8,12 +8,14 @@ using Drivetrain.Reauth.Api.Handovers;
 using Drivetrain.Reauth.Api.Health;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Instances;
+using Drivetrain.Reauth.Api.Mail;
 using Drivetrain.Reauth.Api.OpenApi;
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Plugins;
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.StuckReports;
 using Drivetrain.Reauth.Api.Webhooks;
 
 namespace Drivetrain.Reauth.Api;
@@ -44,8 +46,10 @@ public sealed class Program
         builder.Services.AddInstances();
         builder.Services.AddReauths();
         builder.Services.AddHandovers();
+        builder.Services.AddStuckReports();
         builder.Services.AddOutbox();
         builder.Services.AddWebhooks();
+        builder.Services.AddMail();
         builder.Services.AddAudit();
         adjust?.Invoke(builder.Services);
 
@@ -64,6 +68,7 @@ public sealed class Program
         v1.MapInstances();
         v1.MapReauths();
         v1.MapHandovers();
+        v1.MapStuckReports();
         v1.MapOutboxEndpoints();
         v1.MapWebhookEndpoints();
         v1.MapAuditEndpoints();

@@ -72,6 +72,10 @@ public sealed record CreatePairingRequest
     /// <summary>Who pairs; shown to the person and in the audit log.</summary>
     [StringLength(100, MinimumLength = 1)]
     public string? PersonName { get; init; }
+
+    /// <summary>Where support's answers to the person's reports are mailed to as well.</summary>
+    [StringLength(254), EmailAddress]
+    public string? PersonEmail { get; init; }
 }
 
 /// <summary>A pairing code just made.</summary>

@@ -48,6 +48,8 @@ internal sealed record Session : IDocument<Session>
 
     public string? PersonName { get; init; }
 
+    public string? PersonEmail { get; init; }
+
     public string? ClientName { get; init; }
 
     public required string SecretHash { get; init; }
@@ -76,6 +78,8 @@ internal sealed record Pairing : IDocument<Pairing>
     public required string WorkspaceId { get; init; }
 
     public string? PersonName { get; init; }
+
+    public string? PersonEmail { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
 }

@@ -11,6 +11,7 @@ internal static class AccessPolicies
         [Policies.Platform] = [Role.Platform],
         [Policies.PlatformOrOperator] = [Role.Platform, Role.Operator],
         [Policies.Operator] = [Role.Operator],
+        [Policies.Support] = [Role.Support, Role.Operator],
         [Policies.Session] = [Role.Extension],
         [Policies.Authenticated] = [Role.Extension, Role.Platform, Role.Support, Role.Operator],
     };

@@ -72,6 +72,9 @@ public static class Policies
     /// <summary>The operator alone.</summary>
     public const string Operator = nameof(Operator);
 
+    /// <summary>Support, and the operator who may do all that support may.</summary>
+    public const string Support = nameof(Support);
+
     /// <summary>The extension alone: what belongs to its own session.</summary>
     public const string Session = nameof(Session);
 

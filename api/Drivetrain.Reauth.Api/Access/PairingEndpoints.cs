@@ -34,6 +34,7 @@ internal static class PairingEndpoints
                 Id = await codes.IdOfAsync(code, cancellationToken),
                 WorkspaceId = request.WorkspaceId,
                 PersonName = request.PersonName,
+                PersonEmail = request.PersonEmail,
                 ExpiresAt = now + Pairing.Lifetime,
             };
             var batch = new Batch().Add(pairing).Add(AccessAudit.PairingCreated(pairing, caller.Subject, now));

@@ -78,6 +78,7 @@ internal static class SessionEndpoints
             Id = token.Id,
             WorkspaceId = stored.Value.WorkspaceId,
             PersonName = stored.Value.PersonName,
+            PersonEmail = stored.Value.PersonEmail,
             ClientName = clientName,
             SecretHash = Secrets.Hash(token.Secret),
             CreatedAt = now,

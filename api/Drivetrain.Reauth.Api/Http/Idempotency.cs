@@ -49,18 +49,25 @@ internal sealed partial class IdempotencyFilter(
     public static ProblemCode InProgress { get; } = new(
         409, "idempotency_in_progress", "The first request with this Idempotency-Key has not been answered yet. Wait some seconds, then repeat it unchanged.");
 
+    /// <summary>The request's key, or null without one; false for what can be no key.</summary>
+    public static bool TryReadKey(HttpRequest request, out string? key)
+    {
+        var header = request.Headers[KeyHeader];
+        key = header is [{ Length: >= 1 and <= 255 } one] && one.All(c => c is >= '!' and <= '~') ? one : null;
+        return key is not null || header.Count == 0;
+    }
+
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        var header = http.Request.Headers[KeyHeader];
-        if (header.Count == 0)
-        {
-            return await next(context);
-        }
-
-        if (header is not [{ Length: >= 1 and <= 255 } key] || key.Any(c => c is < '!' or > '~'))
+        if (!TryReadKey(http.Request, out var key))
         {
             return InvalidKey.Result();
+        }
+
+        if (key is null)
+        {
+            return await next(context);
         }
 
         var scope = http.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value

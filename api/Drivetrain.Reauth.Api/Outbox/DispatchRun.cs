@@ -9,7 +9,7 @@ namespace Drivetrain.Reauth.Api.Outbox;
 /// is ready, and sleeps until a signal, a result or a due time. Results that come while it writes are written together in the next turn.
 /// </summary>
 internal sealed partial class DispatchRun(
-    IStore store, IDeliveryChannel channel, OutboxSignal signal, IOptions<OutboxOptions> options, TimeProvider time, OutboxMetrics metrics, ILogger logger) : IDisposable
+    IStore store, DeliveryChannels channel, OutboxSignal signal, IOptions<OutboxOptions> options, TimeProvider time, OutboxMetrics metrics, ILogger logger) : IDisposable
 {
     private const int PageSize = 256;
     private const int CommitSize = 128;

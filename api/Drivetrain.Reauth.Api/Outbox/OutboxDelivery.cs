@@ -60,6 +60,12 @@ public static class DeliveryErrors
     /// <summary>The endpoint is disabled; enable it, then redeliver.</summary>
     public const string EndpointDisabled = "endpoint_disabled";
 
+    /// <summary>The mail server did not take the user name and password.</summary>
+    public const string MailLoginRefused = "mail_login_refused";
+
+    /// <summary>The mail server refused the message, or its recipient, for good.</summary>
+    public const string MailRefused = "mail_refused";
+
     /// <summary>The endpoint no longer exists.</summary>
     public const string EndpointDeleted = "endpoint_deleted";
 }

@@ -8,7 +8,7 @@ namespace Drivetrain.Reauth.Api.Outbox;
 /// <summary>Delivers what features commit as <see cref="OutboxMessage"/>, at least once and in the order of each connector.</summary>
 public static class OutboxFeature
 {
-    /// <summary>Needs an IStore, a TimeProvider, and the webhooks as the channel. Features take <see cref="OutboxSignal"/> to wake it after a commit.</summary>
+    /// <summary>Needs an IStore, a TimeProvider, and at least one <see cref="IDeliveryChannel"/>. Features take <see cref="OutboxSignal"/> to wake it after a commit.</summary>
     public static IServiceCollection AddOutbox(this IServiceCollection services)
     {
         services.AddOptions<OutboxOptions>().BindConfiguration(OutboxOptions.Section).ValidateDataAnnotations()
@@ -17,6 +17,7 @@ public static class OutboxFeature
         services.AddMetrics();
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddSingleton<OutboxMetrics>();
+        services.TryAddSingleton<DeliveryChannels>();
         services.AddHostedService<OutboxDispatcher>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExpiring, OutboxRetention>());
         services.AddHealthChecks().AddCheck<OutboxHealthCheck>("outbox", tags: ["ready"]);

@@ -8,11 +8,13 @@ namespace Drivetrain.Reauth.Api.Webhooks;
 /// <param name="Events">Event types such as <c>connector.failed</c>, prefixes such as <c>connector.*</c>, or <c>*</c>. Without it, all events.</param>
 /// <param name="WorkspaceId">Only events of this workspace. Without it, those of all workspaces that the caller may see.</param>
 /// <param name="Description">For people.</param>
+/// <param name="Format">What is posted: the signed event, or a message for people as Slack takes it.</param>
 public sealed record CreateWebhookEndpoint(
     [property: Required, MaxLength(WebhookUrl.MaxLength)] string Url,
     [property: MinLength(1), MaxLength(50)] IReadOnlyList<string>? Events = null,
     [property: WorkspaceId] string? WorkspaceId = null,
-    [property: MaxLength(200)] string? Description = null);
+    [property: MaxLength(200)] string? Description = null,
+    WebhookFormat Format = WebhookFormat.Standard);
 
 /// <summary>Changes to a webhook endpoint; what is absent stays as it is.</summary>
 /// <param name="Url">An absolute https URL on the public internet, without user name or fragment.</param>
@@ -37,6 +39,7 @@ public sealed record UpdateWebhookEndpoint(
 /// <param name="Disabled">Why it is disabled; absent while it is enabled.</param>
 /// <param name="DisabledAt">Since when it is disabled.</param>
 /// <param name="PreviousSecretExpiresAt">Until when the secret before the last rotation signs along; absent when only one secret is in force.</param>
+/// <param name="Format">What is posted.</param>
 public sealed record WebhookEndpointView(
     string Id,
     string Url,
@@ -48,7 +51,8 @@ public sealed record WebhookEndpointView(
     string? Description = null,
     WebhookDisabled? Disabled = null,
     DateTimeOffset? DisabledAt = null,
-    DateTimeOffset? PreviousSecretExpiresAt = null)
+    DateTimeOffset? PreviousSecretExpiresAt = null,
+    WebhookFormat Format = WebhookFormat.Standard)
 {
     internal static WebhookEndpointView Of(WebhookEndpoint endpoint, DateTimeOffset now) => new(
         endpoint.Id,
@@ -61,7 +65,8 @@ public sealed record WebhookEndpointView(
         endpoint.Description,
         endpoint.Disabled,
         endpoint.DisabledAt,
-        endpoint.Secrets.FirstOrDefault(s => s.ExpiresAt > now)?.ExpiresAt);
+        endpoint.Secrets.FirstOrDefault(s => s.ExpiresAt > now)?.ExpiresAt,
+        endpoint.Format);
 }
 
 /// <summary>A webhook endpoint with its new secret.</summary>

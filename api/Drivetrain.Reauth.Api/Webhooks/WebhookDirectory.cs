@@ -105,13 +105,14 @@ internal sealed partial class WebhookDirectory(
                     Url = configured.Url!,
                     Events = configured.Events,
                     WorkspaceId = configured.WorkspaceId,
+                    Format = configured.Format,
                     Source = WebhookSource.Configuration,
                     CreatedAt = now,
                 });
             }
-            else if (!(existing.Value.Events ?? []).SequenceEqual(configured.Events ?? [], StringComparer.Ordinal))
+            else if (existing.Value.Format != configured.Format || !(existing.Value.Events ?? []).SequenceEqual(configured.Events ?? [], StringComparer.Ordinal))
             {
-                batch.Update(existing, existing.Value with { Events = configured.Events });
+                batch.Update(existing, existing.Value with { Events = configured.Events, Format = configured.Format });
             }
         }
 
@@ -133,7 +134,7 @@ internal sealed partial class WebhookDirectory(
             ? [.. FromConfiguration(endpoint.Id)]
             : endpoint.Secrets.Select(s => (Secret: protector.Unprotect(endpoint.Id, s), s.ExpiresAt))
                 .Where(s => s.Secret is not null).Select(s => new SigningSecret(s.Secret!, s.ExpiresAt)).ToList();
-        if (secrets.Count == 0)
+        if (secrets.Count == 0 && endpoint.Format == WebhookFormat.Standard)
         {
             LogUnreadable(logger, endpoint.Id);
         }

@@ -28,6 +28,8 @@ internal sealed record WebhookEndpoint : IDocument<WebhookEndpoint>
 
     public WebhookSource Source { get; init; }
 
+    public WebhookFormat Format { get; init; }
+
     /// <summary>Null while it is enabled.</summary>
     public WebhookDisabled? Disabled { get; init; }
 
@@ -49,6 +51,16 @@ internal sealed record WebhookEndpoint : IDocument<WebhookEndpoint>
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="ExpiresAt">Until when it signs; null for the current one.</param>
 internal sealed record ProtectedSecret(string Value, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
+
+/// <summary>What is posted to an endpoint.</summary>
+public enum WebhookFormat
+{
+    /// <summary>The event, signed as Standard Webhooks.</summary>
+    Standard,
+
+    /// <summary>A message for people, as Slack's incoming webhooks take it (Mattermost's and others' as well); not signed.</summary>
+    Slack,
+}
 
 /// <summary>Who set an endpoint up.</summary>
 public enum WebhookSource

@@ -70,6 +70,7 @@ internal static class WebhookEndpointHandlers
             Events = request.Events,
             WorkspaceId = workspaceId,
             Description = request.Description,
+            Format = request.Format,
             Secrets = [services.Protect(id, secret)],
             CreatedAt = services.Now,
         };

@@ -34,6 +34,9 @@ public sealed class ConfiguredWebhook
     /// <summary>https, or http on a loopback host.</summary>
     public string? Url { get; set; }
 
+    /// <summary>What is posted: <c>standard</c> (the default), or <c>slack</c> for a message to people, which needs no secret.</summary>
+    public WebhookFormat Format { get; set; }
+
     /// <summary><c>whsec_</c> and the base64 of 24 to 64 random bytes. Keep it in the environment or in user secrets.</summary>
     public string? Secret { get; set; }
 
@@ -71,7 +74,7 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
             yield return $"Url: {url}";
         }
 
-        if (!WebhookSecret.TryParse(endpoint.Secret, out _))
+        if (!WebhookSecret.TryParse(endpoint.Secret, out _) && !(endpoint is { Format: WebhookFormat.Slack, Secret: null }))
         {
             yield return "Secret: It has to be 'whsec_' and the base64 of 24 to 64 random bytes.";
         }

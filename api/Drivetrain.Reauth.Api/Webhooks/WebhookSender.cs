@@ -22,6 +22,8 @@ internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFacto
     public IReadOnlyList<string> Match(OutboxMessage message) =>
         [.. directory.Targets.Where(t => t.Endpoint.Wants(message.EventType, message.WorkspaceId)).Select(t => t.Endpoint.Id)];
 
+    public bool Owns(string endpointId) => endpointId.StartsWith("whe_", StringComparison.Ordinal);
+
     public async Task<AttemptOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken)
     {
         if (directory.Find(endpointId) is not { } target)
@@ -34,7 +36,7 @@ internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFacto
             return AttemptOutcome.Refused(DeliveryErrors.EndpointDisabled);
         }
 
-        if (!target.SecretsAt(time.GetUtcNow()).Any())
+        if (target.Endpoint.Format == WebhookFormat.Standard && !target.SecretsAt(time.GetUtcNow()).Any())
         {
             return AttemptOutcome.Failed(DeliveryErrors.SecretUnreadable);
         }
@@ -80,9 +82,16 @@ internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFacto
     private HttpRequestMessage CreateRequest(WebhookTarget target, OutboxMessage message)
     {
         var now = time.GetUtcNow();
-        var body = WebhookSignature.Body(message);
+        var isSlack = target.Endpoint.Format == WebhookFormat.Slack;
+        var body = isSlack ? SlackPayload.Body(message) : WebhookSignature.Body(message);
         var timestamp = now.ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = new ByteArrayContent(body) { Headers = { ContentType = Json } } };
+        if (isSlack)
+        {
+            // Its address is its secret, and it reads no signatures.
+            return request;
+        }
+
         request.Headers.Add(WebhookSignature.IdHeader, message.Id);
         request.Headers.Add(WebhookSignature.TimestampHeader, timestamp.ToString());
         request.Headers.TryAddWithoutValidation(WebhookSignature.SignatureHeader, WebhookSignature.Sign(target.SecretsAt(now), message.Id, timestamp, body));

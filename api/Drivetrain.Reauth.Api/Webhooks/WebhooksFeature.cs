@@ -17,7 +17,7 @@ public static class WebhooksFeature
         services.TryAddSingleton<WebhookSecretProtector>();
         services.TryAddSingleton<WebhookDirectory>();
         services.TryAddSingleton<WebhookServices>();
-        services.TryAddSingleton<IDeliveryChannel, WebhookSender>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeliveryChannel, WebhookSender>());
         AddClient(services, WebhookSender.AnywhereClient, publicOnly: false);
         AddClient(services, WebhookSender.PublicClient, publicOnly: true);
         services.AddWebhookExamples();

@@ -5,7 +5,7 @@ using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Access;
 
-public sealed class OtherWorkspaceTests : IAsyncDisposable
+public sealed class OtherWorkspaceTests : IDisposedByXunit
 {
     private readonly ReauthApi api = new();
 

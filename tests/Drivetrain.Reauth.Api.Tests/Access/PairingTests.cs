@@ -4,7 +4,7 @@ using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Access;
 
-public sealed class PairingTests : IAsyncDisposable
+public sealed class PairingTests : IDisposedByXunit
 {
     private readonly ReauthApi api = new();
 

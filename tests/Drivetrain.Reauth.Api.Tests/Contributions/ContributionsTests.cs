@@ -6,7 +6,7 @@ using Drivetrain.Reauth.PluginHost.Manifests;
 
 namespace Drivetrain.Reauth.Api.Tests.Contributions;
 
-public sealed class ContributionsTests : IAsyncDisposable
+public sealed class ContributionsTests : IDisposedByXunit
 {
     private readonly ReauthApi api = new();
 

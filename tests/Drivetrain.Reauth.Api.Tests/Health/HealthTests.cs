@@ -5,7 +5,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Drivetrain.Reauth.Api.Tests.Health;
 
-public sealed class HealthTests : IAsyncDisposable
+public sealed class HealthTests : IDisposedByXunit
 {
     private readonly ReauthApi api = new();
 

@@ -9,7 +9,7 @@ using Drivetrain.Reauth.Api.Tests.Support;
 namespace Drivetrain.Reauth.Api.Tests.Http;
 
 /// <summary>Walks every endpoint that reads JSON, whichever features there are.</summary>
-public sealed class EveryBodyTests : IAsyncDisposable
+public sealed class EveryBodyTests : IDisposedByXunit
 {
     private readonly ReauthApi api = new();
 

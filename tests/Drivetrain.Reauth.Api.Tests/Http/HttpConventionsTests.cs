@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Tests.Http;
 
-public sealed class HttpConventionsTests : IAsyncDisposable
+public sealed class HttpConventionsTests : IDisposedByXunit
 {
     private const string Origin = "chrome-extension://abcdefghijklmnopabcdefghijklmnop";
 

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Drivetrain.Reauth.Api.Tests.Http;
 
-public sealed class IdempotencyTests : IAsyncDisposable
+public sealed class IdempotencyTests : IDisposedByXunit
 {
     private readonly ReauthApi api = new();
 

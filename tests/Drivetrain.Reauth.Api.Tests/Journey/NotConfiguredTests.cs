@@ -4,7 +4,7 @@ using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Journey;
 
-public sealed class NotConfiguredTests : IAsyncDisposable
+public sealed class NotConfiguredTests : IDisposedByXunit
 {
     private readonly ReauthApi api = new();
 

@@ -10,6 +10,8 @@ internal static class AccessTable
     private static readonly Role[] Extension = [Role.Extension];
     private static readonly Role[] Platform = [Role.Platform];
     private static readonly Role[] Workspace = [Role.Extension, Role.Platform];
+    private static readonly Role[] Support = [Role.Support, Role.Operator];
+    private static readonly Role[] Everyone = [Role.Extension, Role.Platform, Role.Support, Role.Operator];
     private static readonly Role[] PlatformOrOperator = [Role.Platform, Role.Operator];
 
     /// <summary>The roles that are admitted; empty for routes that need neither key nor session.</summary>
@@ -44,6 +46,14 @@ internal static class AccessTable
         ["GET /v1/reauths/{reauthId}/events"] = Workspace,
         ["POST /v1/reauths/{reauthId}/confirmation"] = Workspace,
         ["POST /v1/instances/match"] = Workspace,
+        ["POST /v1/stuck-reports"] = Workspace,
+        ["GET /v1/stuck-reports"] = Everyone,
+        ["GET /v1/stuck-reports/statistics"] = Support,
+        ["GET /v1/stuck-reports/{reportId}"] = Everyone,
+        ["PATCH /v1/stuck-reports/{reportId}"] = Everyone,
+        ["DELETE /v1/stuck-reports/{reportId}"] = Support,
+        ["GET /v1/stuck-reports/{reportId}/screenshot"] = Support,
+        ["POST /v1/stuck-reports/{reportId}/replies"] = Everyone,
         ["GET /v1/plugins"] = Operator,
         ["GET /v1/contributions"] = Anyone,
         ["GET /v1/audit"] = Operator,

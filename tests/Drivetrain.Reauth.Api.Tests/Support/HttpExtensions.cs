@@ -18,6 +18,32 @@ internal static class HttpExtensions
         return client.SendAsync(request);
     }
 
+    /// <summary>Sends a stuck report, with a screenshot if there is one.</summary>
+    public static async Task<HttpResponseMessage> ReportAsync(
+        this HttpClient client, object report, byte[]? screenshot = null, string mediaType = "image/png", string? idempotencyKey = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/stuck-reports") { Content = Multipart(report, screenshot, mediaType) };
+        if (idempotencyKey is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", idempotencyKey);
+        }
+
+        return await client.SendAsync(request);
+    }
+
+    public static MultipartFormDataContent Multipart(object report, byte[]? screenshot = null, string mediaType = "image/png")
+    {
+        var content = new MultipartFormDataContent { { JsonContent.Create(report), "report" } };
+        if (screenshot is not null)
+        {
+            var image = new ByteArrayContent(screenshot);
+            image.Headers.TryAddWithoutValidation("Content-Type", mediaType);
+            content.Add(image, "screenshot", "anything.png");
+        }
+
+        return content;
+    }
+
     /// <summary>A body exactly as written, with its content type.</summary>
     public static Task<HttpResponseMessage> SendRawAsync(this HttpClient client, HttpMethod method, string path, byte[] body, string? contentType = "application/json")
     {

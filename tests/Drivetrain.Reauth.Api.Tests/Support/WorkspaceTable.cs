@@ -25,6 +25,9 @@ internal static class WorkspaceTable
         ["DELETE /v1/reauths/{reauthId}"] = async api => $"/v1/reauths/{await ReauthAsync(api)}",
         ["GET /v1/reauths/{reauthId}/events"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/events",
         ["POST /v1/reauths/{reauthId}/confirmation"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/confirmation",
+        ["GET /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
+        ["PATCH /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
+        ["POST /v1/stuck-reports/{reportId}/replies"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}/replies",
         ["GET /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
         ["PATCH /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
         ["DELETE /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
@@ -43,6 +46,13 @@ internal static class WorkspaceTable
 
     private static async Task<string> ReauthAsync(ReauthApi api) =>
         await MakeAsync(api, HttpMethod.Post, $"/v1/connectors/{await ConnectorAsync(api)}/reauths", new { });
+
+    private static async Task<string> ReportAsync(ReauthApi api)
+    {
+        using var client = api.With(ReauthApi.PlatformKey);
+        using var made = await client.ReportAsync(new { workspaceId = ReauthApi.Workspace, step = "other", description = "Stuck." });
+        return (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
+    }
 
     private static Task<string> WebhookAsync(ReauthApi api) =>
         MakeAsync(api, HttpMethod.Post, "/v1/webhook-endpoints", new { url = "https://hooks.example/reauth", workspaceId = ReauthApi.Workspace });

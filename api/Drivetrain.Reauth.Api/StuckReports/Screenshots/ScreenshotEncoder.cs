@@ -1,0 +1,196 @@
+using SkiaSharp;
+
+namespace Drivetrain.Reauth.Api.StuckReports.Screenshots;
+
+/// <summary>
+/// Makes of an uploaded file what is stored: a WebP of its pixels in sRGB, upright, without anything else that was in the file, and a thumbnail. One image at a time,
+/// in a bounded amount of memory; what is too large for that is decoded at a half or a third of its size.
+/// </summary>
+internal sealed class ScreenshotEncoder : IDisposable
+{
+    /// <summary>Bytes for the decoder and its pixels. A 4K screen takes 33 million.</summary>
+    private const long Comfortable = 34_000_000;
+
+    /// <summary>The most, for images that have to be made smaller.</summary>
+    private const long Most = 48_000_000;
+
+    private const int StripBytes = 12_000_000;
+
+    /// <summary>The longest side that WebP can have.</summary>
+    private const int LongestSide = 16_383;
+
+    private const int ThumbnailWidth = 320;
+    private const int ThumbnailHeight = 1_280;
+    private const float Quality = 90;
+
+    private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
+
+    private readonly SemaphoreSlim oneAtATime = new(1, 1);
+
+    public ScreenshotEncoder() => NativeHeap.KeepSmall();
+
+    /// <exception cref="ImageRefusedException">It is no whole image, or too large.</exception>
+    public async Task<EncodedScreenshot> EncodeAsync(string path, CancellationToken cancellationToken)
+    {
+        await oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            // It computes for a second or so.
+            return await Task.Run(() => Encode(path), cancellationToken);
+        }
+        finally
+        {
+            NativeHeap.Trim();
+            oneAtATime.Release();
+        }
+    }
+
+    public void Dispose() => oneAtATime.Dispose();
+
+    private static EncodedScreenshot Encode(string path)
+    {
+        using var file = SKData.Create(path) ?? throw new ImageRefusedException(StuckReportProblems.NotAnImage);
+        var header = ImageStructure.Check(file.AsSpan());
+        using var codec = SKCodec.Create(file) ?? throw ImageRefusedException.Corrupt("it cannot be decoded");
+        if (codec.Info.Width != header.Width || codec.Info.Height != header.Height)
+        {
+            throw ImageRefusedException.Corrupt("its sizes contradict each other");
+        }
+
+        using var upright = Pixels.Upright(Pixels.OnWhite(Decode(codec, header)), codec.EncodedOrigin);
+        using var bitmap = Fit(upright, LongestSide, LongestSide);
+        using var thumbnail = Fit(bitmap, ThumbnailWidth, ThumbnailHeight);
+        return new EncodedScreenshot(bitmap.Width, bitmap.Height, ToWebP(bitmap), ToWebP(thumbnail));
+    }
+
+    private static SKBitmap Decode(SKCodec codec, ImageHeader header)
+    {
+        var isOpaque = codec.Info.AlphaType == SKAlphaType.Opaque;
+        using var srgb = SKColorSpace.CreateSrgb();
+        var info = new SKImageInfo(header.Width, header.Height, SKColorType.Rgba8888, isOpaque ? SKAlphaType.Opaque : SKAlphaType.Premul, srgb);
+
+        // Turning it takes a copy.
+        var pixel = codec.EncodedOrigin == SKEncodedOrigin.TopLeft ? 4L : 8L;
+        if (header.DecoderBytes + (pixel * header.Pixels) <= Comfortable)
+        {
+            return DecodeAt(codec, info);
+        }
+
+        var decoder = header is { Kind: ImageKind.Png, IsWhole: true } ? 4 * header.Pixels : header.DecoderBytes;
+        var divisor = pixel * header.Pixels / 4 <= Comfortable ? 2 : 3;
+        if (decoder + (pixel * header.Pixels / (divisor * divisor)) > Most)
+        {
+            throw new ImageRefusedException(StuckReportProblems.TooManyPixels);
+        }
+
+        if (header.Kind != ImageKind.Png)
+        {
+            var smaller = codec.GetScaledDimensions(1f / divisor);
+            return DecodeAt(codec, info.WithSize(smaller.Width, smaller.Height));
+        }
+
+        return header.IsWhole ? Divide(DecodeAt(codec, info), divisor) : DecodeStrips(codec, info, divisor);
+    }
+
+    private static SKBitmap DecodeAt(SKCodec codec, SKImageInfo info)
+    {
+        var bitmap = Pixels.New(info);
+        if (codec.GetPixels(info, bitmap.GetPixels()) == SKCodecResult.Success)
+        {
+            return bitmap;
+        }
+
+        bitmap.Dispose();
+        throw ImageRefusedException.Corrupt("its pixels cannot be decoded");
+    }
+
+    /// <summary>Smaller, from strips of the whole. The decoder begins anew for each strip, so they are as large as memory allows.</summary>
+    private static SKBitmap DecodeStrips(SKCodec codec, SKImageInfo info, int divisor)
+    {
+        var smaller = Pixels.New(Divided(info, divisor));
+        try
+        {
+            var stripRows = Math.Max(1, StripBytes / info.RowBytes / divisor) * divisor;
+            using var strip = Pixels.New(info.WithSize(info.Width, stripRows));
+            for (var y = 0; y < info.Height; y += stripRows)
+            {
+                var rows = Math.Min(stripRows, info.Height - y);
+                var options = new SKCodecOptions(new SKRectI(0, y, info.Width, y + rows));
+                if (codec.StartIncrementalDecode(info, strip.GetPixels(), strip.RowBytes, options) != SKCodecResult.Success
+                    || codec.IncrementalDecode() != SKCodecResult.Success)
+                {
+                    throw ImageRefusedException.Corrupt("its pixels cannot be decoded");
+                }
+
+                using var from = new SKPixmap(info.WithSize(info.Width, rows), strip.GetPixels(), strip.RowBytes);
+                using var to = new SKPixmap(Divided(from.Info, divisor), smaller.GetAddress(0, y / divisor), smaller.RowBytes);
+                Scale(from, to, Smooth);
+            }
+
+            return smaller;
+        }
+        catch
+        {
+            smaller.Dispose();
+            throw;
+        }
+    }
+
+    private static SKBitmap Divide(SKBitmap whole, int divisor)
+    {
+        using (whole)
+        {
+            return ScaledTo(whole, Divided(whole.Info, divisor), Smooth);
+        }
+    }
+
+    private static SKImageInfo Divided(SKImageInfo info, int divisor) => info.WithSize((info.Width + divisor - 1) / divisor, (info.Height + divisor - 1) / divisor);
+
+    /// <summary>The bitmap scaled down to fit; another object also when it fits already, over the same pixels.</summary>
+    private static SKBitmap Fit(SKBitmap bitmap, int width, int height)
+    {
+        var factor = Math.Min(1.0, Math.Min((double)width / bitmap.Width, (double)height / bitmap.Height));
+        if (factor >= 1)
+        {
+            var same = new SKBitmap();
+            same.InstallPixels(bitmap.Info, bitmap.GetPixels(), bitmap.RowBytes);
+            return same;
+        }
+
+        var info = bitmap.Info.WithSize(Math.Max(1, (int)Math.Round(bitmap.Width * factor)), Math.Max(1, (int)Math.Round(bitmap.Height * factor)));
+        return ScaledTo(bitmap, info, Smooth);
+    }
+
+    private static SKBitmap ScaledTo(SKBitmap bitmap, SKImageInfo info, SKSamplingOptions sampling)
+    {
+        var scaled = Pixels.New(info);
+        using var from = bitmap.PeekPixels();
+        using var to = scaled.PeekPixels();
+        Scale(from, to, sampling);
+        return scaled;
+    }
+
+    private static void Scale(SKPixmap from, SKPixmap to, SKSamplingOptions sampling)
+    {
+        if (!from.ScalePixels(to, sampling))
+        {
+            throw new InvalidOperationException("Pixels could not be scaled.");
+        }
+    }
+
+    private static byte[] ToWebP(SKBitmap bitmap)
+    {
+        using var pixels = bitmap.PeekPixels();
+        using var opaque = pixels.WithAlphaType(SKAlphaType.Opaque);
+        using var data = opaque.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, Quality))
+            ?? throw new InvalidOperationException("A screenshot could not be encoded.");
+        return data.ToArray();
+    }
+}
+
+/// <summary>A screenshot as it is stored.</summary>
+/// <param name="Width">In pixels.</param>
+/// <param name="Height">In pixels.</param>
+/// <param name="Full">A WebP file.</param>
+/// <param name="Thumbnail">A WebP file of at most 320 pixels in width.</param>
+internal sealed record EncodedScreenshot(int Width, int Height, byte[] Full, byte[] Thumbnail);

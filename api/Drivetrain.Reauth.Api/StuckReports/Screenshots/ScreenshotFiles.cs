@@ -1,0 +1,153 @@
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.StuckReports.Screenshots;
+
+/// <summary>A step of storing a screenshot; a crash may come between any two.</summary>
+internal enum StoringStep
+{
+    Received,
+    Encoded,
+    Written,
+    Renamed,
+    FolderSynced,
+    Committed,
+}
+
+/// <summary>
+/// The files of screenshots, below <c>Storage:Path/screenshots</c>. They are there, and their names on the disk, before the row that speaks of them is committed; so a
+/// crash leaves files without a row at most, which are swept. Names are made of ids alone.
+/// </summary>
+internal sealed class ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnvironment environment)
+{
+    private const string FullSuffix = ".webp";
+    private const string ThumbnailSuffix = ".thumbnail.webp";
+    private const string Temporary = ".part";
+
+    private const int NoSpaceOnUnix = 28;
+    private const int NoSpaceOnWindows = unchecked((int)0x80070070);
+
+    private readonly string root = Path.Combine(Path.GetFullPath(storage.Value.Path, environment.ContentRootPath), "screenshots");
+
+    /// <summary>For tests: sees each step that was reached.</summary>
+    internal Action<StoringStep>? Reached { get; set; }
+
+    private string Incoming => Path.Combine(root, "incoming");
+
+    /// <summary>A new, empty file for an upload; gone when it is disposed, and swept after a crash.</summary>
+    public FileStream CreateUpload()
+    {
+        Directory.CreateDirectory(Incoming);
+        return new FileStream(
+            Path.Combine(Incoming, Guid.NewGuid().ToString("N") + Temporary),
+            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose });
+    }
+
+    /// <summary>Puts both files on the disk, and their names. On return the row may be committed.</summary>
+    public void Save(string reportId, EncodedScreenshot screenshot)
+    {
+        var folder = FolderOf(reportId);
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            PhysicalDisk.SyncFolder(root);
+            PhysicalDisk.SyncFolder(Path.GetDirectoryName(root)!);
+        }
+
+        try
+        {
+            Write(PathOf(reportId, thumbnail: true), screenshot.Thumbnail);
+            Write(PathOf(reportId, thumbnail: false), screenshot.Full);
+            Reached?.Invoke(StoringStep.Renamed);
+            PhysicalDisk.SyncFolder(folder);
+        }
+        catch (IOException exception)
+        {
+            Delete(reportId);
+            throw Explain(exception);
+        }
+
+        Reached?.Invoke(StoringStep.FolderSynced);
+    }
+
+    /// <summary>A failure of our disk is told from one of the sender's connection: it is answered as the database's are.</summary>
+    public static async ValueTask GuardAsync(Func<ValueTask> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (IOException exception)
+        {
+            throw Explain(exception);
+        }
+    }
+
+    /// <summary>The file for reading, or null.</summary>
+    public FileStream? Open(string reportId, bool thumbnail)
+    {
+        try
+        {
+            return new FileStream(PathOf(reportId, thumbnail), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
+        }
+        catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Deletes the files of a report that has no row, or never gets one.</summary>
+    public void Delete(string reportId)
+    {
+        foreach (var path in new[] { PathOf(reportId, thumbnail: false), PathOf(reportId, thumbnail: true) }.SelectMany(path => new[] { path, path + Temporary }))
+        {
+            try
+            {
+                File.Delete(path);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>All files that were last written before <paramref name="before"/>, with the report they belong to; null for those of no report.</summary>
+    public IEnumerable<(string Path, string? ReportId)> OlderThan(DateTimeOffset before)
+    {
+        if (!Directory.Exists(root))
+        {
+            yield break;
+        }
+
+        foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
+        {
+            if (File.GetLastWriteTimeUtc(path) < before.UtcDateTime)
+            {
+                yield return (path, path.EndsWith(FullSuffix, StringComparison.Ordinal) ? Path.GetFileName(path).Split('.')[0] : null);
+            }
+        }
+    }
+
+    private static IOException Explain(IOException exception) => exception.HResult is NoSpaceOnUnix or NoSpaceOnWindows
+        ? new StorageFullException("There is no room for a screenshot.")
+        : new StorageUnavailableException("A screenshot could not be written.", exception);
+
+    private string FolderOf(string reportId) => Path.Combine(root, reportId[^2..]);
+
+    /// <summary>The end of an id is random, its beginning is the time.</summary>
+    private string PathOf(string reportId, bool thumbnail) => Path.Combine(FolderOf(reportId), reportId + (thumbnail ? ThumbnailSuffix : FullSuffix));
+
+    private void Write(string path, byte[] bytes)
+    {
+        using (var file = File.OpenHandle(path + Temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            RandomAccess.Write(file, bytes, 0);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        Reached?.Invoke(StoringStep.Written);
+        File.Move(path + Temporary, path, overwrite: true);
+    }
+}

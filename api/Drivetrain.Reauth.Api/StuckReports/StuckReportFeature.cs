@@ -1,0 +1,45 @@
+using Drivetrain.Reauth.Api.Retention;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.StuckReports.Screenshots;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.StuckReports;
+
+/// <summary>Reports of people who cannot go on: upload, screenshots, the conversation with support, search and counts.</summary>
+internal static class StuckReportFeature
+{
+    public static IServiceCollection AddStuckReports(this IServiceCollection services)
+    {
+        services.AddOptions<StuckReportOptions>().BindConfiguration(StuckReportOptions.Section).ValidateDataAnnotations()
+            .Validate(o => o.NotifyTo.All(address => MimeKit.MailboxAddress.TryParse(address, out _)), $"{StuckReportOptions.Section}:NotifyTo: each is one e-mail address.")
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IExpiring, StuckReportRetention>());
+        return services
+            .AddSingleton<StuckReportDesk>()
+            .AddSingleton<StuckReportIntake>()
+            .AddSingleton<StuckReportDirectory>()
+            .AddSingleton<StuckReportUploadHandler>()
+            .AddSingleton<ReportUploadReader>()
+            .AddSingleton<ScreenshotEncoder>()
+            .AddSingleton<ScreenshotFiles>()
+            .AddHostedService<ScreenshotSweeper>()
+            .AddExpiring(StuckReportRemoval.ByExpiry)
+            .AddStuckReportExamples();
+    }
+}
+
+/// <summary>Deletes reports, with their files, whose last change is longer ago than the options keep them.</summary>
+internal sealed class StuckReportRetention(StuckReportDesk desk, IOptions<StuckReportOptions> options) : IExpiring
+{
+    public async Task<int> SweepAsync(IStore store, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        var expired = await store.QueryAsync(StuckReport.ByUpdate, new KeyRange(null, ExpiryKey.Of(now - options.Value.Retention)), limit, cancellationToken);
+        foreach (var row in expired)
+        {
+            await desk.ExpireAsync(row.Value, cancellationToken);
+        }
+
+        return expired.Count;
+    }
+}

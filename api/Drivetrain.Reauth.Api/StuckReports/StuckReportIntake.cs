@@ -1,0 +1,96 @@
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Outbox;
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.StuckReports;
+
+/// <summary>Takes new reports: once each, within the quota, together with audit entry and notice.</summary>
+internal sealed class StuckReportIntake(
+    IStore store, OutboxSignal outbox, IOptions<StuckReportOptions> options, IOptions<ReauthOptions> reauths, TimeProvider time)
+{
+    /// <summary>As for every other Idempotency-Key.</summary>
+    private static readonly TimeSpan RequestsKnownFor = TimeSpan.FromHours(24);
+
+    private static readonly TimeSpan QuotaWindow = TimeSpan.FromDays(1);
+
+    /// <summary>The connector and attempt that the report is about, as far as the caller may see them. What is gone, or somebody else's, is left out: the report counts more.</summary>
+    public async Task<(Connector? Connector, ReauthAttempt? Reauth)> SubjectAsync(string? connectorId, string? reauthId, Caller caller, CancellationToken cancellationToken)
+    {
+        var reauth = await FindAsync<ReauthAttempt>(reauthId, r => caller.MaySee(r.WorkspaceId), cancellationToken);
+        var connector = await FindAsync<Connector>(connectorId ?? reauth?.ConnectorId, c => caller.MaySee(c.WorkspaceId), cancellationToken);
+        reauth ??= reauthId is null ? await FindAsync<ReauthAttempt>(connector?.ReauthId, r => caller.MaySee(r.WorkspaceId), cancellationToken) : null;
+        return (connector, reauth);
+    }
+
+    /// <summary>How long the workspace has to wait; null while it may report.</summary>
+    public async Task<TimeSpan?> WaitAsync(string workspaceId, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var range = KeyRange.Prefix($"{workspaceId}/") with { From = $"{workspaceId}/{Retention.ExpiryKey.Of(now - QuotaWindow)}/~" };
+        var recent = await store.QueryAsync(StuckReport.ByWorkspace, range, options.Value.QuotaPerDay, cancellationToken);
+        return recent.Count < options.Value.QuotaPerDay ? null : recent[0].Value.CreatedAt + QuotaWindow - now;
+    }
+
+    /// <summary>The report that an earlier request with this key made, if the key still counts.</summary>
+    public async Task<StuckReport?> KnownAsync(string keyHash, CancellationToken cancellationToken)
+    {
+        var found = await store.QueryAsync(StuckReport.ByRequest, KeyRange.Exactly(keyHash), 100, cancellationToken);
+        return found.Select(stored => stored.Value).FirstOrDefault(report => report.CreatedAt + RequestsKnownFor > time.GetUtcNow());
+    }
+
+    /// <summary>
+    /// Stores the report. All commits of reports change the ledger, so of any number of equal requests at once one is stored, and the quota holds exactly.
+    /// </summary>
+    public async Task<IntakeResult> AddAsync(NewStuckReport input, Connector? connector, ReauthAttempt? reauth)
+    {
+        while (true)
+        {
+            // First the ledger: whatever is read after it belongs to its version or a later one, and with a later one the commit fails.
+            var ledger = await store.GetAsync<StuckReportLedger>(StuckReportLedger.TheId, CancellationToken.None);
+            if (input.Request is { } request && await KnownAsync(request.KeyHash, CancellationToken.None) is { } known)
+            {
+                return string.Equals(known.Request!.Fingerprint, request.Fingerprint, StringComparison.Ordinal)
+                    ? new IntakeResult(StuckReportTransitions.AsCreated(known), IsReplay: true)
+                    : new IntakeResult(Report: null, IsReuse: true);
+            }
+
+            if (await WaitAsync(input.WorkspaceId, CancellationToken.None) is { } wait)
+            {
+                return new IntakeResult(Report: null, Wait: wait);
+            }
+
+            var now = time.GetUtcNow();
+            var before = ledger?.Value ?? new StuckReportLedger();
+            var after = before with { LastNumber = before.LastNumber + 1, LastChange = before.LastChange + 1 };
+            var report = StuckReportTransitions.Create(input, connector, reauth, now) with { Number = after.LastNumber, Change = after.LastChange };
+            var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = report.Number.ToString(), ["screenshot"] = report.Screenshot is null ? "no" : "yes" };
+            var batch = new Batch()
+                .Put(after, ledger?.Version ?? 0)
+                .AddFresh(report)
+                .AddFresh(StuckReportEvent.Created(report, reauths.Value, now))
+                .AddFresh(AuditEntry.Create(report.WorkspaceId, report.ReportedBy.Subject, "stuck_report.created", report.Id, now, details));
+
+            // Not the request's token: a batch that was handed over counts, and its files must not be taken away.
+            if ((await store.CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed)
+            {
+                outbox.Set();
+                return new IntakeResult(report);
+            }
+        }
+    }
+
+    private async ValueTask<T?> FindAsync<T>(string? id, Func<T, bool> may, CancellationToken cancellationToken)
+        where T : class, IDocument<T> =>
+        id is not null && await store.GetAsync<T>(id, cancellationToken) is { Value: var found } && may(found) ? found : null;
+}
+
+/// <summary>What came of a new report.</summary>
+/// <param name="Report">Stored, now or before; null when it was refused.</param>
+/// <param name="IsReplay">It was stored by an earlier request.</param>
+/// <param name="IsReuse">Refused: the key was used for another report.</param>
+/// <param name="Wait">Refused: the quota is used up for so long.</param>
+internal sealed record IntakeResult(StuckReport? Report, bool IsReplay = false, bool IsReuse = false, TimeSpan? Wait = null);

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.StuckReports.Screenshots;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.StuckReports;
+
+/// <summary>From the upload to the stored report. In this order: read, encode, files on the disk, then the row; whatever is refused before leaves nothing behind.</summary>
+internal sealed class StuckReportUploadHandler(
+    ReportUploadReader reader, ScreenshotEncoder encoder, ScreenshotFiles files, StuckReportIntake intake, IStore store, IOptions<JsonOptions> json, TimeProvider time)
+{
+    public async Task<IResult> HandleAsync(HttpContext http, Caller caller)
+    {
+        var request = http.Request;
+        if (!IdempotencyFilter.TryReadKey(request, out var key))
+        {
+            return IdempotencyFilter.InvalidKey.Result();
+        }
+
+        // Before a byte of the body is read, where the workspace is known already.
+        if (caller.WorkspaceId is { } own && key is null && await intake.WaitAsync(own, http.RequestAborted) is { } wait)
+        {
+            return QuotaExceeded(http, wait);
+        }
+
+        try
+        {
+            await using var upload = await reader.ReadAsync(http);
+            return await StoreAsync(http, caller, upload, key);
+        }
+        catch (UploadRefusedException refused)
+        {
+            return refused.Answer;
+        }
+        catch (ImageRefusedException refused)
+        {
+            return refused.Problem.Result(refused.Message);
+        }
+    }
+
+    private async Task<IResult> StoreAsync(HttpContext http, Caller caller, ReportUpload upload, string? key)
+    {
+        var report = upload.Report!;
+        var (connector, reauth) = await intake.SubjectAsync(report.ConnectorId, report.ReauthId, caller, http.RequestAborted);
+        if ((caller.WorkspaceId ?? report.WorkspaceId ?? connector?.WorkspaceId ?? reauth?.WorkspaceId) is not { } workspaceId)
+        {
+            return ConnectorProblems.WorkspaceRequired.Result();
+        }
+
+        if (!caller.MaySee(report.WorkspaceId ?? workspaceId))
+        {
+            return Problems.NotFound("workspace");
+        }
+
+        // A key of many workspaces may not mix two of them in one report.
+        connector = IsOf(connector?.WorkspaceId, workspaceId) ? connector : null;
+        reauth = IsOf(reauth?.WorkspaceId, workspaceId) ? reauth : null;
+        var known = key is null ? null : new ReportRequest(Ids.Derive("req", caller.Subject, key), Fingerprint(report, upload.ScreenshotHash));
+        if ((known is null || await intake.KnownAsync(known.KeyHash, http.RequestAborted) is null) && await intake.WaitAsync(workspaceId, http.RequestAborted) is { } wait)
+        {
+            return QuotaExceeded(http, wait);
+        }
+
+        var id = Ids.New("stk", time.GetUtcNow());
+        var screenshot = upload.Screenshot is null ? null : await SaveAsync(id, upload.Screenshot.Name, http.RequestAborted);
+        var input = new NewStuckReport(id, workspaceId, report.Step, report.Description, await ReporterAsync(caller), report.Diagnostics?.ToStored(), screenshot, known);
+        var result = await intake.AddAsync(input, connector, reauth);
+        files.Reached?.Invoke(StoringStep.Committed);
+        if (!IsOf(result.Report?.Id, id))
+        {
+            files.Delete(id);
+        }
+
+        return Answer(http, result);
+    }
+
+    private static bool IsOf(string? value, string wanted) => string.Equals(value, wanted, StringComparison.Ordinal);
+
+    private async Task<Screenshot> SaveAsync(string id, string path, CancellationToken cancellationToken)
+    {
+        var encoded = await encoder.EncodeAsync(path, cancellationToken);
+        files.Reached?.Invoke(StoringStep.Encoded);
+        files.Save(id, encoded);
+        return new Screenshot(encoded.Width, encoded.Height, encoded.Full.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(encoded.Full)));
+    }
+
+    /// <summary>The name and address that the platform gave when it paired the session.</summary>
+    private async Task<Reporter> ReporterAsync(Caller caller)
+    {
+        var session = CallerResolver.SessionIdOf(caller) is { } id ? await store.GetAsync<Session>(id, CancellationToken.None) : null;
+        return new Reporter(caller.Subject, caller.Name, session?.Value.PersonEmail);
+    }
+
+    /// <summary>Of the fields as they were understood and of the file's bytes, so that white space, the boundary and the order of parts make no difference.</summary>
+    private string Fingerprint(CreateStuckReportRequest report, string screenshotHash) =>
+        Ids.Derive("fp", JsonSerializer.Serialize(report, json.Value.SerializerOptions), screenshotHash);
+
+    private static IResult Answer(HttpContext http, IntakeResult result)
+    {
+        if (result.Wait is { } wait)
+        {
+            return QuotaExceeded(http, wait);
+        }
+
+        if (result.IsReuse || result.Report is not { } report)
+        {
+            return IdempotencyFilter.KeyReused.Result();
+        }
+
+        if (result.IsReplay)
+        {
+            http.Response.Headers[IdempotencyFilter.ReplayedHeader] = "true";
+        }
+
+        return TypedResults.Created($"/v1/stuck-reports/{report.Id}", StuckReportResponse.From(report, forSupport: false));
+    }
+
+    private static ProblemHttpResult QuotaExceeded(HttpContext http, TimeSpan wait)
+    {
+        http.Response.SetRetryAfter(wait);
+        return StuckReportProblems.QuotaExceeded.Result();
+    }
+}
