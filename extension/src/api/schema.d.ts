@@ -728,6 +728,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stuck-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List reports
+         * @description Newest first. Support sees all, by any filters together; everybody else what they reported themselves, where filters are refused. `q` finds reports in which all its words begin a word: of the number, names, codes, trace ids, the description and the messages.
+         *
+         *     For: extension, platform, support, operator.
+         */
+        get: operations["listStuckReports"];
+        put?: never;
+        /**
+         * Report that somebody is stuck
+         * @description Two parts: `report` (application/json) and, if there is one, `screenshot` (image/png, image/jpeg or image/webp). The service adds what the attempt knows: steps, codes, the expected and the seen company, the provider's trace ids. The screenshot is decoded and encoded anew; nothing else of the file is kept.
+         *
+         *     For: extension, platform.
+         */
+        post: operations["createStuckReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stuck-reports/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count reports by day, step and code
+         * @description Where people get stuck: the last 30 days, or as many as asked for.
+         *
+         *     For: support, operator.
+         */
+        get: operations["countStuckReports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stuck-reports/{reportId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a report
+         * @description Support sees everything; the reporter neither internal notes nor the assignee.
+         *
+         *     For: extension, platform, support, operator.
+         */
+        get: operations["getStuckReport"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a report
+         * @description With its conversation and its screenshot. The audit log remembers that there was one.
+         *
+         *     For: support, operator.
+         */
+        delete: operations["deleteStuckReport"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a report
+         * @description Support sets status and assignee. The reporter says with `read` that the answers were seen.
+         *
+         *     For: extension, platform, support, operator.
+         */
+        patch: operations["updateStuckReport"];
+        trace?: never;
+    };
+    "/v1/stuck-reports/{reportId}/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a message to a report
+         * @description Support's answer waits for the customer, and is mailed to the reporter where the address is known; an internal note is seen by support alone. The reporter's word is support's to look at, and opens a resolved report again.
+         *
+         *     For: extension, platform, support, operator.
+         */
+        post: operations["replyToStuckReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stuck-reports/{reportId}/screenshot": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look at a report's screenshot
+         * @description A WebP file, or its thumbnail of at most 320 pixels in width. Each look is in the audit log.
+         *
+         *     For: support, operator.
+         */
+        get: operations["getStuckReportScreenshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhook-endpoints": {
         parameters: {
             query?: never;
@@ -1131,6 +1259,8 @@ export interface components {
             workspaceId: string;
             /** @description Who pairs; shown to the person and in the audit log. */
             personName?: null | string;
+            /** @description Where support's answers to the person's reports are mailed to as well. */
+            personEmail?: null | string;
         };
         /** @description A pairing code to be redeemed. */
         CreateSessionRequest: {
@@ -1138,6 +1268,20 @@ export interface components {
             code: string;
             /** @description Names the browser, so that a person can tell sessions apart. */
             clientName?: null | string;
+        };
+        /** @description Where somebody is stuck. What the attempt knows (steps, codes, companies, trace ids) the service adds by itself. */
+        CreateStuckReportRequest: {
+            /** @description The walkthrough's step, or `other`. */
+            step: string;
+            /** @description What happened, in the person's words. */
+            description: string;
+            /** @description The connector it is about; one that is gone is left out. */
+            connectorId?: null | string;
+            /** @description The attempt it is about; absent for the connector's newest. One that is gone is left out. */
+            reauthId?: null | string;
+            /** @description The workspace, for a key of many; a session has one. */
+            workspaceId?: null | string;
+            diagnostics?: null | components["schemas"]["ReportDiagnosticsRequest"];
         };
         /** @description A webhook endpoint to be registered. */
         CreateWebhookEndpoint: {
@@ -1149,6 +1293,8 @@ export interface components {
             workspaceId?: null | string;
             /** @description For people. */
             description?: null | string;
+            /** @description What is posted: the signed event, or a message for people as Slack takes it. */
+            format?: components["schemas"]["WebhookFormat"];
         };
         /** @description A link just made. */
         HandoverResponse: {
@@ -1205,6 +1351,11 @@ export interface components {
             /** @description Bound to the company; empty when there is none. */
             connectors: components["schemas"]["ConnectorResponse"][];
         };
+        /**
+         * @description Which side wrote a message.
+         * @enum {string}
+         */
+        MessageSide: "support" | "reporter";
         /**
          * @description What helps a person most after an outcome.
          * @enum {string}
@@ -1311,6 +1462,13 @@ export interface components {
         PageOfSessionResponse: {
             /** @description In the order of the list; fewer than the limit only on the last page. */
             items: components["schemas"]["SessionResponse"][];
+            /** @description Send it as `cursor` for the next page; absent on the last one. */
+            nextCursor?: null | string;
+        };
+        /** @description One page of a list. */
+        PageOfStuckReportSummary: {
+            /** @description In the order of the list; fewer than the limit only on the last page. */
+            items: components["schemas"]["StuckReportSummary"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
@@ -1472,6 +1630,36 @@ export interface components {
             /** @description Drivetrain's page of the data source, where a person returns to; on an allowed host. */
             returnUrl?: null | string;
         };
+        /** @description A message to be added to the conversation. */
+        ReplyToStuckReportRequest: {
+            /** @description What is said. */
+            text: string;
+            /**
+             * @description A note that the reporter never sees; for support.
+             * @default false
+             */
+            internal: boolean;
+        };
+        /** @description What the browser tells of itself; all of it optional. Never a URL, a token or a code. */
+        ReportDiagnosticsRequest: {
+            /** @description Such as `1.4.0`. */
+            extensionVersion?: null | string;
+            /** @description Name and version. */
+            browser?: null | string;
+            /** @description A language tag (BCP 47). */
+            locale?: null | string;
+            /** @description The host of the page, without path and query. */
+            pageHost?: null | string;
+            /** @description The operating system. */
+            platform?: null | string;
+            /**
+             * Format: double
+             * @description Device pixels of a CSS pixel.
+             */
+            devicePixelRatio?: null | number;
+            /** @description Such as `1280x720`, in CSS pixels. */
+            viewport?: null | string;
+        };
         /** @description A failure of a connector, as the platform saw it. */
         ReportFailureRequest: {
             /** @description A stable code of the platform, such as `credentials_expired`. */
@@ -1484,12 +1672,46 @@ export interface components {
              */
             occurredAt?: null | string;
         };
+        /** @description One message of the conversation. */
+        ReportMessage: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            from: components["schemas"]["MessageSide"];
+            author: string;
+            text: string;
+            /**
+             * @description A note among support, never shown to the reporter.
+             * @default false
+             */
+            internal: boolean;
+        };
         /** @description How the platform's sync of a connector stands. */
         ReportSyncRequest: {
             /** @description running, succeeded or failed. */
             status: components["schemas"]["SyncStatus"];
             /** @description A sentence for people, such as `1,204 of 3,800 rows`. */
             detail?: null | string;
+        };
+        /** @description The screenshot as it is stored, which is not as it was sent. */
+        Screenshot: {
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            width: number;
+            /**
+             * Format: int32
+             * @description In pixels.
+             */
+            height: number;
+            /**
+             * Format: int64
+             * @description Of the WebP file.
+             */
+            bytes: number;
+            /** @description Of the WebP file, in hexadecimal. */
+            sha256: string;
         };
         /** @description A session just made. */
         SessionCreatedResponse: {
@@ -1559,6 +1781,162 @@ export interface components {
          * @enum {string}
          */
         StepPlace: "drivetrain" | "reauth" | "provider";
+        /** @description How many reports of one step and code there were on one day. */
+        StuckReportCount: {
+            /**
+             * Format: date
+             * @description In UTC.
+             */
+            day: string;
+            /** @description The walkthrough's step. */
+            step: string;
+            /** @description The attempt's outcome; absent for reports without one. */
+            code?: null | string;
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+        };
+        /** @description A report, as multipart/form-data. */
+        StuckReportForm: {
+            /** @description As application/json of at most 64 KB. */
+            report: components["schemas"]["CreateStuckReportRequest"];
+            /** @description A PNG, JPEG or WebP image of at most 5 MB and 40 megapixels, with its own Content-Type. */
+            screenshot?: null | string;
+        };
+        /** @description A report with all that the caller may see of it. */
+        StuckReportResponse: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its number, for people: #1042.
+             */
+            number: number;
+            /** @description Its workspace. */
+            workspaceId: string;
+            /** @description The connector it is about. */
+            connectorId?: null | string;
+            /** @description The attempt it is about. */
+            reauthId?: null | string;
+            /** @description The provider's id. */
+            provider?: null | string;
+            /** @description Where the person is stuck. */
+            step: string;
+            /** @description The attempt's outcome when it was reported. */
+            code?: null | string;
+            /** @description What happened, in the person's words. */
+            description: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["StuckReportStatus"];
+            /** @description Who of support takes care of it; for support only. */
+            assignee?: null | string;
+            /** @description The reporter's name. */
+            reportedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was reported.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When it was resolved; absent while it is not.
+             */
+            resolvedAt?: null | string;
+            diagnostics?: null | components["schemas"]["ReportDiagnosticsRequest"];
+            /** @description The attempt's steps when it was reported. */
+            timeline: components["schemas"]["TimelineEntry"][];
+            expected?: null | components["schemas"]["InstanceReference"];
+            /** @description The companies that the login opened. */
+            seen: components["schemas"]["InstanceReference"][];
+            screenshot?: null | components["schemas"]["Screenshot"];
+            /** @description Whether support has answered since the reporter last looked. */
+            unreadByReporter: boolean;
+            /** @description The conversation; internal notes for support only. */
+            messages: components["schemas"]["ReportMessage"][];
+        };
+        /** @description Where people get stuck. */
+        StuckReportStatistics: {
+            /**
+             * Format: date
+             * @description The first day, in UTC.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The last day.
+             */
+            to: string;
+            /**
+             * Format: int32
+             * @description How many reports there were in that time.
+             */
+            total: number;
+            /** @description How many of them stand where now. */
+            byStatus: {
+                [key: string]: number;
+            };
+            /** @description By day, step and code; days without reports are left out. */
+            counts: components["schemas"]["StuckReportCount"][];
+        };
+        /**
+         * @description Where a report stands.
+         * @enum {string}
+         */
+        StuckReportStatus: "new" | "in_progress" | "waiting_for_customer" | "resolved";
+        /** @description A report in a list. */
+        StuckReportSummary: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Its number, for people: #1042.
+             */
+            number: number;
+            /** @description Its workspace. */
+            workspaceId: string;
+            /** @description The connector it is about. */
+            connectorId?: null | string;
+            /** @description The provider's id. */
+            provider?: null | string;
+            /** @description Where the person is stuck. */
+            step: string;
+            /** @description The attempt's outcome when it was reported. */
+            code?: null | string;
+            /** @description The beginning of the description. */
+            excerpt: string;
+            /** @description Where it stands. */
+            status: components["schemas"]["StuckReportStatus"];
+            /** @description Who of support takes care of it. */
+            assignee?: null | string;
+            /** @description The reporter's name. */
+            reportedBy: string;
+            /**
+             * Format: date-time
+             * @description When it was reported.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it last changed.
+             */
+            updatedAt: string;
+            /** @description Whether there is one. */
+            hasScreenshot: boolean;
+            /** @description Whether support has answered since the reporter last looked. */
+            unreadByReporter: boolean;
+            /**
+             * Format: int32
+             * @description How many messages the caller may read in it.
+             */
+            messages: number;
+        };
         /**
          * @description How a sync stands.
          * @enum {string}
@@ -1582,6 +1960,14 @@ export interface components {
             code?: null | string;
             /** @description The provider's trace id. */
             traceId?: null | string;
+        };
+        /** @description Changes to a report; what is absent stays as it is. */
+        UpdateStuckReportRequest: {
+            status?: null | components["schemas"]["StuckReportStatus"];
+            /** @description Who takes care of it, or an empty text for nobody; for support. */
+            assignee?: null | string;
+            /** @description `true`: the reporter has read the answers. */
+            read?: null | boolean;
         };
         /** @description Changes to a webhook endpoint; what is absent stays as it is. */
         UpdateWebhookEndpoint: {
@@ -1635,7 +2021,15 @@ export interface components {
              * @description Until when the secret before the last rotation signs along; absent when only one secret is in force.
              */
             previousSecretExpiresAt?: null | string;
+            /** @description What is posted. */
+            format?: components["schemas"]["WebhookFormat"];
         };
+        /**
+         * @description What is posted to an endpoint.
+         * @default standard
+         * @enum {string}
+         */
+        WebhookFormat: "standard" | "slack";
         /**
          * @description Who set an endpoint up.
          * @enum {string}
@@ -5886,6 +6280,1139 @@ export interface operations {
             };
         };
     };
+    listStuckReports: {
+        parameters: {
+            query?: {
+                /** @description Only of this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'. */
+                Status?: string;
+                /** @description Only of this workspace. */
+                WorkspaceId?: string;
+                /** @description Only of this provider. */
+                Provider?: string;
+                /** @description Only those stuck at this step. */
+                Step?: string;
+                /** @description Only with this outcome; 'none' for those without one. */
+                Code?: string;
+                /** @description Only of this person of support; 'none' for those that nobody has. */
+                Assignee?: string;
+                /** @description Only about this connector. */
+                ConnectorId?: string;
+                /** @description Only those created so long ago, as days or hours: '2d', '12h'. */
+                OlderThan?: string;
+                /** @description Words to look for; '#1042' finds a number. */
+                Q?: string;
+                /** @description How many items a page has at most. */
+                limit?: number;
+                /** @description 'nextCursor' of the page before; absent for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "stk_01kaqvq4m8c2e6g0j4n8r2t6wy",
+                     *           "number": 1042,
+                     *           "workspaceId": "acme",
+                     *           "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *           "provider": "quickbooks",
+                     *           "step": "log-in",
+                     *           "code": "not_admin",
+                     *           "excerpt": "After the login it says that I am no admin, but I am.",
+                     *           "status": "waiting_for_customer",
+                     *           "reportedBy": "Dana Fox",
+                     *           "createdAt": "2026-11-23T09:12:00+00:00",
+                     *           "updatedAt": "2026-11-23T09:42:00+00:00",
+                     *           "hasScreenshot": true,
+                     *           "unreadByReporter": true,
+                     *           "messages": 1
+                     *         }
+                     *       ],
+                     *       "nextCursor": "1042"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfStuckReportSummary"];
+                };
+            };
+            /** @description Bad Request: invalid_parameter, invalid_cursor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: only_support */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createStuckReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.
+                 * @example 7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "report": {
+                 *         "step": "log-in",
+                 *         "description": "After the login it says that I am no admin, but I am.",
+                 *         "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                 *         "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *         "diagnostics": {
+                 *           "extensionVersion": "1.4.0",
+                 *           "browser": "Chrome/142.0.0.0",
+                 *           "locale": "en-US",
+                 *           "pageHost": "acme.drivetrain.ai",
+                 *           "platform": "macOS",
+                 *           "devicePixelRatio": 2,
+                 *           "viewport": "1280x720"
+                 *         }
+                 *       },
+                 *       "screenshot": "(the bytes of the image)"
+                 *     }
+                 */
+                "multipart/form-data": components["schemas"]["StuckReportForm"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "stk_01kaqvq4m8c2e6g0j4n8r2t6wy",
+                     *       "number": 1042,
+                     *       "workspaceId": "acme",
+                     *       "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                     *       "provider": "quickbooks",
+                     *       "step": "log-in",
+                     *       "code": "not_admin",
+                     *       "description": "After the login it says that I am no admin, but I am.",
+                     *       "status": "waiting_for_customer",
+                     *       "reportedBy": "Dana Fox",
+                     *       "createdAt": "2026-11-23T09:12:00+00:00",
+                     *       "updatedAt": "2026-11-23T09:42:00+00:00",
+                     *       "diagnostics": {
+                     *         "extensionVersion": "1.4.0",
+                     *         "browser": "Chrome/142.0.0.0",
+                     *         "locale": "en-US",
+                     *         "pageHost": "acme.drivetrain.ai",
+                     *         "platform": "macOS",
+                     *         "devicePixelRatio": 2,
+                     *         "viewport": "1280x720"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-23T09:09:00+00:00",
+                     *           "step": "created"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-23T09:11:00+00:00",
+                     *           "step": "ended",
+                     *           "code": "not_admin",
+                     *           "traceId": "1-6562a1b0-3d2c4b5a69788796a5b4c3d2"
+                     *         }
+                     *       ],
+                     *       "expected": {
+                     *         "id": "9130347957983001",
+                     *         "name": "Acme Inc."
+                     *       },
+                     *       "seen": [],
+                     *       "screenshot": {
+                     *         "width": 2560,
+                     *         "height": 1440,
+                     *         "bytes": 184320,
+                     *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *       },
+                     *       "unreadByReporter": true,
+                     *       "messages": [
+                     *         {
+                     *           "id": "msg_01kaqx8z3b5d7f9h1k3m5p7r9t",
+                     *           "at": "2026-11-23T09:42:00+00:00",
+                     *           "from": "support",
+                     *           "author": "Sam (support)",
+                     *           "text": "Please ask Ava, who is the admin of Acme Inc. at QuickBooks.",
+                     *           "internal": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StuckReportResponse"];
+                };
+            };
+            /** @description Bad Request: invalid_idempotency_key, malformed_multipart, unknown_part, report_missing, malformed_json, unknown_field, invalid_body, invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Timeout: upload_too_slow */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: idempotency_key_reused */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: screenshot_too_large, body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: screenshot_not_an_image, unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: workspace_required, screenshot_type_mismatch, screenshot_too_many_pixels, screenshot_corrupt, screenshot_unsupported */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: report_quota_exceeded, rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countStuckReports: {
+        parameters: {
+            query?: {
+                /** @description How many days, today included: 1 to 366. */
+                days?: number;
+                /** @description Only of this workspace. */
+                workspaceId?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "2026-10-25",
+                     *       "to": "2026-11-23",
+                     *       "total": 7,
+                     *       "byStatus": {
+                     *         "new": 1,
+                     *         "in_progress": 0,
+                     *         "waiting_for_customer": 2,
+                     *         "resolved": 4
+                     *       },
+                     *       "counts": [
+                     *         {
+                     *           "day": "2026-11-23",
+                     *           "step": "log-in",
+                     *           "code": "not_admin",
+                     *           "count": 3
+                     *         },
+                     *         {
+                     *           "day": "2026-11-23",
+                     *           "step": "other",
+                     *           "count": 4
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StuckReportStatistics"];
+                };
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStuckReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The report's id, stk_…. */
+                reportId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "stk_01kaqvq4m8c2e6g0j4n8r2t6wy",
+                     *       "number": 1042,
+                     *       "workspaceId": "acme",
+                     *       "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                     *       "provider": "quickbooks",
+                     *       "step": "log-in",
+                     *       "code": "not_admin",
+                     *       "description": "After the login it says that I am no admin, but I am.",
+                     *       "status": "waiting_for_customer",
+                     *       "reportedBy": "Dana Fox",
+                     *       "createdAt": "2026-11-23T09:12:00+00:00",
+                     *       "updatedAt": "2026-11-23T09:42:00+00:00",
+                     *       "diagnostics": {
+                     *         "extensionVersion": "1.4.0",
+                     *         "browser": "Chrome/142.0.0.0",
+                     *         "locale": "en-US",
+                     *         "pageHost": "acme.drivetrain.ai",
+                     *         "platform": "macOS",
+                     *         "devicePixelRatio": 2,
+                     *         "viewport": "1280x720"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-23T09:09:00+00:00",
+                     *           "step": "created"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-23T09:11:00+00:00",
+                     *           "step": "ended",
+                     *           "code": "not_admin",
+                     *           "traceId": "1-6562a1b0-3d2c4b5a69788796a5b4c3d2"
+                     *         }
+                     *       ],
+                     *       "expected": {
+                     *         "id": "9130347957983001",
+                     *         "name": "Acme Inc."
+                     *       },
+                     *       "seen": [],
+                     *       "screenshot": {
+                     *         "width": 2560,
+                     *         "height": 1440,
+                     *         "bytes": 184320,
+                     *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *       },
+                     *       "unreadByReporter": true,
+                     *       "messages": [
+                     *         {
+                     *           "id": "msg_01kaqx8z3b5d7f9h1k3m5p7r9t",
+                     *           "at": "2026-11-23T09:42:00+00:00",
+                     *           "from": "support",
+                     *           "author": "Sam (support)",
+                     *           "text": "Please ask Ava, who is the admin of Acme Inc. at QuickBooks.",
+                     *           "internal": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StuckReportResponse"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteStuckReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The report's id, stk_…. */
+                reportId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    updateStuckReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The report's id, stk_…. */
+                reportId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "status": "in_progress",
+                 *       "assignee": "Sam"
+                 *     }
+                 */
+                "application/json": components["schemas"]["UpdateStuckReportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "stk_01kaqvq4m8c2e6g0j4n8r2t6wy",
+                     *       "number": 1042,
+                     *       "workspaceId": "acme",
+                     *       "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                     *       "provider": "quickbooks",
+                     *       "step": "log-in",
+                     *       "code": "not_admin",
+                     *       "description": "After the login it says that I am no admin, but I am.",
+                     *       "status": "waiting_for_customer",
+                     *       "reportedBy": "Dana Fox",
+                     *       "createdAt": "2026-11-23T09:12:00+00:00",
+                     *       "updatedAt": "2026-11-23T09:42:00+00:00",
+                     *       "diagnostics": {
+                     *         "extensionVersion": "1.4.0",
+                     *         "browser": "Chrome/142.0.0.0",
+                     *         "locale": "en-US",
+                     *         "pageHost": "acme.drivetrain.ai",
+                     *         "platform": "macOS",
+                     *         "devicePixelRatio": 2,
+                     *         "viewport": "1280x720"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-23T09:09:00+00:00",
+                     *           "step": "created"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-23T09:11:00+00:00",
+                     *           "step": "ended",
+                     *           "code": "not_admin",
+                     *           "traceId": "1-6562a1b0-3d2c4b5a69788796a5b4c3d2"
+                     *         }
+                     *       ],
+                     *       "expected": {
+                     *         "id": "9130347957983001",
+                     *         "name": "Acme Inc."
+                     *       },
+                     *       "seen": [],
+                     *       "screenshot": {
+                     *         "width": 2560,
+                     *         "height": 1440,
+                     *         "bytes": 184320,
+                     *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *       },
+                     *       "unreadByReporter": true,
+                     *       "messages": [
+                     *         {
+                     *           "id": "msg_01kaqx8z3b5d7f9h1k3m5p7r9t",
+                     *           "at": "2026-11-23T09:42:00+00:00",
+                     *           "from": "support",
+                     *           "author": "Sam (support)",
+                     *           "text": "Please ask Ava, who is the admin of Acme Inc. at QuickBooks.",
+                     *           "internal": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StuckReportResponse"];
+                };
+            };
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: only_support */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replyToStuckReport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.
+                 * @example 7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e
+                 */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The report's id, stk_…. */
+                reportId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "Please ask Ava, who is the admin of Acme Inc. at QuickBooks.",
+                 *       "internal": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReplyToStuckReportRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "stk_01kaqvq4m8c2e6g0j4n8r2t6wy",
+                     *       "number": 1042,
+                     *       "workspaceId": "acme",
+                     *       "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *       "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                     *       "provider": "quickbooks",
+                     *       "step": "log-in",
+                     *       "code": "not_admin",
+                     *       "description": "After the login it says that I am no admin, but I am.",
+                     *       "status": "waiting_for_customer",
+                     *       "reportedBy": "Dana Fox",
+                     *       "createdAt": "2026-11-23T09:12:00+00:00",
+                     *       "updatedAt": "2026-11-23T09:42:00+00:00",
+                     *       "diagnostics": {
+                     *         "extensionVersion": "1.4.0",
+                     *         "browser": "Chrome/142.0.0.0",
+                     *         "locale": "en-US",
+                     *         "pageHost": "acme.drivetrain.ai",
+                     *         "platform": "macOS",
+                     *         "devicePixelRatio": 2,
+                     *         "viewport": "1280x720"
+                     *       },
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-23T09:09:00+00:00",
+                     *           "step": "created"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-23T09:11:00+00:00",
+                     *           "step": "ended",
+                     *           "code": "not_admin",
+                     *           "traceId": "1-6562a1b0-3d2c4b5a69788796a5b4c3d2"
+                     *         }
+                     *       ],
+                     *       "expected": {
+                     *         "id": "9130347957983001",
+                     *         "name": "Acme Inc."
+                     *       },
+                     *       "seen": [],
+                     *       "screenshot": {
+                     *         "width": 2560,
+                     *         "height": 1440,
+                     *         "bytes": 184320,
+                     *         "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+                     *       },
+                     *       "unreadByReporter": true,
+                     *       "messages": [
+                     *         {
+                     *           "id": "msg_01kaqx8z3b5d7f9h1k3m5p7r9t",
+                     *           "at": "2026-11-23T09:42:00+00:00",
+                     *           "from": "support",
+                     *           "author": "Sam (support)",
+                     *           "text": "Please ask Ava, who is the admin of Acme Inc. at QuickBooks.",
+                     *           "internal": false
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StuckReportResponse"];
+                };
+            };
+            /** @description Bad Request: invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: only_support */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: too_many_messages, idempotency_key_reused, idempotency_in_progress */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStuckReportScreenshot: {
+        parameters: {
+            query?: {
+                /** @description 'full', or 'thumbnail' for at most 320 pixels in width. */
+                size?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The report's id, stk_…. */
+                reportId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listWebhookEndpoints: {
         parameters: {
             query?: {
@@ -5919,7 +7446,8 @@ export interface operations {
                      *             "connector.*"
                      *           ],
                      *           "workspaceId": "acme",
-                     *           "description": "Resumes the sync"
+                     *           "description": "Resumes the sync",
+                     *           "format": "standard"
                      *         }
                      *       ]
                      *     }
@@ -6005,7 +7533,8 @@ export interface operations {
                  *         "connector.*"
                  *       ],
                  *       "workspaceId": "acme",
-                 *       "description": "Resumes the sync"
+                 *       "description": "Resumes the sync",
+                 *       "format": "standard"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateWebhookEndpoint"];
@@ -6030,7 +7559,8 @@ export interface operations {
                      *           "connector.*"
                      *         ],
                      *         "workspaceId": "acme",
-                     *         "description": "Resumes the sync"
+                     *         "description": "Resumes the sync",
+                     *         "format": "standard"
                      *       },
                      *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
                      *     }
@@ -6168,7 +7698,8 @@ export interface operations {
                      *         "connector.*"
                      *       ],
                      *       "workspaceId": "acme",
-                     *       "description": "Resumes the sync"
+                     *       "description": "Resumes the sync",
+                     *       "format": "standard"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookEndpointView"];
@@ -6361,7 +7892,8 @@ export interface operations {
                      *         "connector.*"
                      *       ],
                      *       "workspaceId": "acme",
-                     *       "description": "Resumes the sync"
+                     *       "description": "Resumes the sync",
+                     *       "format": "standard"
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookEndpointView"];
@@ -6504,7 +8036,8 @@ export interface operations {
                      *           "connector.*"
                      *         ],
                      *         "workspaceId": "acme",
-                     *         "description": "Resumes the sync"
+                     *         "description": "Resumes the sync",
+                     *         "format": "standard"
                      *       },
                      *       "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
                      *     }
