@@ -5,8 +5,11 @@ import { refresh, refreshJourney } from './refresh';
 import { pageSeen, updateJourney, updateTab } from './world';
 
 export async function tabUpdated(tabId: number, change: { status?: string | undefined }, tab: { url?: string | undefined }): Promise<void> {
-  if (change.status === 'loading' && (await readTabs())[tabId] && isElsewhere(tab.url, (await readTabs())[tabId]?.host)) {
-    await updateTab(tabId, () => undefined);
+  if (change.status === 'loading') {
+    const known = (await readTabs())[tabId];
+    if (known && isElsewhere(tab.url, known.host)) {
+      await updateTab(tabId, () => undefined);
+    }
   }
   if (change.status !== 'complete') {
     return;
@@ -35,6 +38,6 @@ export async function tabRemoved(tabId: number): Promise<void> {
   }
 }
 
-function isElsewhere(url: string | undefined, host: string | undefined): boolean {
+function isElsewhere(url: string | undefined, host: string): boolean {
   return url === undefined || new URL(url).host !== host;
 }

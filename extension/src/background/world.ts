@@ -51,7 +51,7 @@ export function pageSeen(tabId: number): Promise<State> {
 export function claimTab(connectorId: string, tabId: number): Promise<State> {
   return updateJourney(connectorId, (journey) => {
     const pages = early.get(tabId) ?? 0;
-    early.clear();
+    early.delete(tabId);
     return { ...opened(journey, tabId, Date.now()), pages };
   });
 }
