@@ -24,8 +24,11 @@ public sealed record TokenSet
     /// <summary>The granted scope as the provider said it (RFC 6749 section 3.3), or null when it said nothing.</summary>
     public string? Scope { get; init; }
 
-    /// <summary>The instance these tokens belong to, once it is proved.</summary>
+    /// <summary>The instance these tokens belong to, once it is proved, or as the provider's own token response named it.</summary>
     public string? InstanceId { get; init; }
+
+    /// <summary>The instance's name where the token response held one, for the proof; it is not kept.</summary>
+    public string? InstanceName { get; init; }
 
     /// <summary>The provider's trace id of the answer, for reports.</summary>
     public string? TraceId { get; init; }

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Drivetrain.Reauth.PluginHost.Activation;
 
-/// <summary>A plugin's code in memory: its load context, its way out and its instance, which live and end together.</summary>
+/// <summary>A running plugin: its way out, its providers and, where it has code, its load context and its instance, which live and end together.</summary>
 internal sealed class LoadedPlugin
 {
-    private readonly PluginLoadContext _loadContext;
+    private readonly PluginLoadContext? _loadContext;
     private readonly HttpClient _http;
     private IPlugin? _plugin;
 
-    private LoadedPlugin(PluginLoadContext loadContext, HttpClient http, PluginContext context) => (_loadContext, _http, Context) = (loadContext, http, context);
+    private LoadedPlugin(PluginLoadContext? loadContext, HttpClient http, PluginContext context) => (_loadContext, _http, Context) = (loadContext, http, context);
 
     public PluginContext Context { get; }
 
@@ -28,7 +28,7 @@ internal sealed class LoadedPlugin
         var http = EgressHandler.CreateClient(policy, options.Egress, logger);
         var values = settings.ToDictionary(pair => pair.Key, pair => pair.Value.Values, StringComparer.Ordinal);
         return new LoadedPlugin(
-            new PluginLoadContext(manifest.Id, manifest.MainPath!),
+            manifest.MainPath is { } main ? new PluginLoadContext(manifest.Id, main) : null,
             http,
             new PluginContext(manifest, values, policy, http, timeProvider, logger));
     }
@@ -36,9 +36,15 @@ internal sealed class LoadedPlugin
     /// <exception cref="PluginLoadException">The assembly has not exactly one entry point, or it registered too little.</exception>
     public async Task ActivateAsync(PluginManifest manifest, CancellationToken cancellationToken)
     {
-        var assembly = _loadContext.LoadFromAssemblyPath(manifest.MainPath!);
-        _plugin = (IPlugin)Activator.CreateInstance(EntryPoint(assembly))!;
-        await _plugin.ActivateAsync(Context, cancellationToken);
+        if (_loadContext is not null)
+        {
+            var assembly = _loadContext.LoadFromAssemblyPath(manifest.MainPath!);
+            _plugin = (IPlugin)Activator.CreateInstance(EntryPoint(assembly))!;
+            await _plugin.ActivateAsync(Context, cancellationToken);
+        }
+
+        // A provider whose settings lack values cannot be run; nobody is activated for it.
+        Context.RegisterDeclared();
         Context.Close();
         var absent = manifest.Providers.Where(provider => !Context.Providers.ContainsKey(provider.Id)).Select(provider => provider.Id).ToList();
         if (absent.Count > 0)
@@ -65,7 +71,7 @@ internal sealed class LoadedPlugin
         await GuardAsync(() => DisposeAsync(_plugin).WaitAsync(limit, timeProvider, CancellationToken.None), onError);
         _plugin = null;
         _http.Dispose();
-        _loadContext.Unload();
+        _loadContext?.Unload();
     }
 
     private static Type EntryPoint(Assembly assembly)

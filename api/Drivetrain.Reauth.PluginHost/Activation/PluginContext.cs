@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Drivetrain.Reauth.PluginHost.Declarative;
 using Drivetrain.Reauth.PluginHost.Egress;
 using Drivetrain.Reauth.PluginHost.Manifests;
 using Drivetrain.Reauth.Plugins;
@@ -35,6 +36,15 @@ internal sealed class PluginContext(
             ? values
             : throw new ArgumentException($"The manifest contributes no provider \"{providerId}\".", nameof(providerId));
 
+    public IProvider CreateDeclaredProvider(string providerId)
+    {
+        var provider = manifest.Providers.FirstOrDefault(provider => string.Equals(provider.Id, providerId, StringComparison.Ordinal))
+            ?? throw new ArgumentException($"The manifest contributes no provider \"{providerId}\".", nameof(providerId));
+        return provider.OAuth is null
+            ? throw new InvalidOperationException($"The manifest does not describe the provider \"{providerId}\": it has no \"oauth\".")
+            : new DeclaredProvider(provider, this);
+    }
+
     public void RegisterProvider(string providerId, IProvider provider)
     {
         ArgumentNullException.ThrowIfNull(provider);
@@ -51,6 +61,15 @@ internal sealed class PluginContext(
         if (!_providers.TryAdd(providerId, provider))
         {
             throw new ArgumentException($"The provider \"{providerId}\" is registered already.", nameof(providerId));
+        }
+    }
+
+    /// <summary>Runs what the manifest describes and no code has taken over.</summary>
+    public void RegisterDeclared()
+    {
+        foreach (var provider in manifest.Providers.Where(provider => provider.OAuth is not null && !_providers.ContainsKey(provider.Id)))
+        {
+            RegisterProvider(provider.Id, new DeclaredProvider(provider, this));
         }
     }
 

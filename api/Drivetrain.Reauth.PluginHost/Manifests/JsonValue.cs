@@ -8,6 +8,8 @@ internal readonly struct JsonValue(JsonElement element, string pointer, ErrorSin
 {
     public string Pointer => pointer;
 
+    public bool IsObject => element.ValueKind == JsonValueKind.Object;
+
     public void Report(string problem, string remedy) => errors.Add(pointer, problem, remedy);
 
     public JsonFields? AsObject(int maximum = JsonFields.DefaultMaximum, int maximumName = JsonFields.DefaultMaximumName)

@@ -39,9 +39,9 @@ internal static partial class ManifestParser
             contributes.RejectUnknown();
         }
 
-        if (providers is { Count: > 0 } && main is null && fields.Optional("main") is null)
+        if (fields.Optional("main") is null && providers?.FirstOrDefault(provider => provider.OAuth is null) is { } undescribed)
         {
-            errors.Add(string.Empty, "The plugin contributes providers but names no assembly.", "Add \"main\" with the assembly that implements them.");
+            errors.Add(string.Empty, $"Nothing says how to talk to the provider \"{undescribed.Id}\".", "Describe it with \"oauth\", or add \"main\" with the assembly that implements it.");
         }
 
         var activationEvents = ActivationEvents(events, providers);

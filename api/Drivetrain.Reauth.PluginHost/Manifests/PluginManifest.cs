@@ -40,6 +40,8 @@ public sealed record PluginManifest(
 /// <param name="Scopes">Scopes that are asked for (RFC 6749 section 3.3).</param>
 /// <param name="Environments">The named environments with their addresses; never empty.</param>
 /// <param name="Settings">What an operator can set.</param>
+/// <param name="OAuth">How the host's engine talks to it; null when the plugin's code does.</param>
+/// <param name="Errors">What its refusals mean.</param>
 public sealed record ProviderContribution(
     string Id,
     string DisplayName,
@@ -48,12 +50,26 @@ public sealed record ProviderContribution(
     InstanceRule Instance,
     IReadOnlyList<string> Scopes,
     IReadOnlyDictionary<string, ProviderEnvironment> Environments,
-    SettingsSchema Settings);
+    SettingsSchema Settings,
+    OAuthDescription? OAuth,
+    ErrorMapping Errors);
 
-/// <summary>How an instance is found.</summary>
-/// <param name="CallbackParameter">The callback's parameter that hints at it, or null.</param>
+/// <summary>How an instance is found, and what proves it.</summary>
+/// <param name="CallbackParameter">The callback's parameter that hints at it, or null. Anyone can write it: it is believed only when something else confirms it.</param>
 /// <param name="Pattern">What every id matches, anchored at both ends.</param>
-public sealed record InstanceRule(string? CallbackParameter, string Pattern);
+/// <param name="IdTokenClaim">The signed claim that names it, or null.</param>
+/// <param name="IdTokenName">The signed claim with its name for people, or null.</param>
+/// <param name="TokenField">A JSON pointer into the token response that names it, or null.</param>
+/// <param name="TokenName">A JSON pointer into the token response to its name for people, or null.</param>
+/// <param name="Request">What is asked with the new token, or null.</param>
+public sealed record InstanceRule(
+    string? CallbackParameter,
+    string Pattern,
+    string? IdTokenClaim = null,
+    string? IdTokenName = null,
+    string? TokenField = null,
+    string? TokenName = null,
+    InstanceRequest? Request = null);
 
 /// <summary>One environment of a provider.</summary>
 /// <param name="Settings">Values of settings that are fixed here, such as the addresses; an operator cannot set them otherwise.</param>

@@ -52,7 +52,6 @@ internal static partial class ProviderParser
         var displayName = fields.Required("displayName", "Write the name that people shall see.")?.AsString(80);
         var noun = fields.Required("instanceNoun", "Write what people call one account there, such as \"QuickBooks company\".")?.AsString(80);
         var role = fields.Required("adminRole", "Write the role that a person needs, such as \"Organization Admin\".")?.AsString(80);
-        var instance = Instance(fields.Required("instance", "Write { \"pattern\": \"^[0-9]{10,19}$\" }."));
         var scopes = Scopes(fields.Required("scopes", "Write the list of OAuth scopes."));
         if (id is null)
         {
@@ -66,22 +65,12 @@ internal static partial class ProviderParser
             item.Report("There are several environments and no setting that picks one.", "Add a setting named \"environment\" to the provider's configuration.");
         }
 
+        var oauth = OAuthParser.Parse(fields.Optional("oauth"), settings);
+        var instance = InstanceParser.Parse(fields.Required("instance", "Write { \"pattern\": \"^[0-9]{10,19}$\" }."), settings, isDeclared: fields.Optional("oauth") is not null);
+        var errors = InstanceParser.Errors(fields.Optional("errors"));
         fields.RejectUnknown();
-        return new ProviderContribution(id, displayName ?? id, noun ?? string.Empty, role ?? string.Empty, instance ?? new InstanceRule(null, string.Empty), scopes, environments, settings);
-    }
-
-    private static InstanceRule? Instance(JsonValue? value)
-    {
-        if (value?.AsObject() is not { } fields)
-        {
-            return null;
-        }
-
-        var parameter = fields.Optional("callbackParameter")?.AsString(64, ParameterName(), "Write the name of the callback's parameter: letters, digits and underscores.");
-        var patternField = fields.Required("pattern", "Write a regular expression anchored with ^ and $.");
-        var pattern = patternField is { } given ? PatternRule.Read(given, anchored: true) : null;
-        fields.RejectUnknown();
-        return pattern is null ? null : new InstanceRule(parameter, pattern);
+        return new ProviderContribution(
+            id, displayName ?? id, noun ?? string.Empty, role ?? string.Empty, instance ?? new InstanceRule(null, string.Empty), scopes, environments, settings, oauth, errors);
     }
 
     private static List<string> Scopes(JsonValue? value)
@@ -164,9 +153,6 @@ internal static partial class ProviderParser
 
         return settings;
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ParameterName();
 
     [GeneratedRegex(@"\A[\x21\x23-\x5B\x5D-\x7E]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ScopeToken();

@@ -61,6 +61,9 @@ internal sealed record ProviderSettings(IReadOnlyDictionary<string, string> Valu
                 .Where(property => property.IsUri && values.ContainsKey(property.Name))
                 .Select(property => Egress.EgressPolicy.OriginOf(new Uri(values[property.Name])));
 
+    /// <summary>Whether the settings pick one of the environments that the manifest knows.</summary>
+    public static bool IsKnownEnvironment(ProviderContribution provider, IReadOnlyDictionary<string, string> values) => EnvironmentOf(provider, values) is not null;
+
     /// <summary>What is wrong with a value, as the end of a sentence that begins with its name; null when it is fine.</summary>
     public static string? Check(SettingProperty property, string value)
     {

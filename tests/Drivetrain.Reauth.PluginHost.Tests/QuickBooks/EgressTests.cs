@@ -139,7 +139,7 @@ public sealed class EgressTests : QuickBooksFixture
             await ProveAsync(tokens with { IdToken = "CANARY" });
         }
 
-        Assert.Contains("Intuit exchange failed", Logs.Text, StringComparison.Ordinal);
+        Assert.Contains("QuickBooks exchange failed", Logs.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("CANARY", Logs.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("CANARY", tokens.ToString(), StringComparison.Ordinal);
     }

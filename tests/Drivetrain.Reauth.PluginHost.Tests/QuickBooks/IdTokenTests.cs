@@ -11,7 +11,7 @@ public sealed class IdTokenTests : QuickBooksFixture
     [InlineData("iss", "https://oauth.platform.intuit.com/op/v2", "id_token_wrong_issuer")]
     [InlineData("aud", "someone-else", "id_token_wrong_audience")]
     [InlineData("sub", "", "id_token_without_subject")]
-    [InlineData("realmid", "1234567890123456", "realm_id_differs")]
+    [InlineData("realmid", "1234567890123456", "instance_differs")]
     public async Task Prove_ClaimIsWrong_IsRefusedBeforeTheCompanyIsAsked(string claim, string value, string error)
     {
         var tokens = (await ExchangeAsync()) with { IdToken = Intuit.IdToken(claims => claims[claim] = value) };

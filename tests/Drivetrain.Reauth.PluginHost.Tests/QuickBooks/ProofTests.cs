@@ -1,5 +1,4 @@
 using Drivetrain.Reauth.Plugins;
-using Drivetrain.Reauth.Plugins.QuickBooks;
 
 namespace Drivetrain.Reauth.PluginHost.Tests.QuickBooks;
 
@@ -30,7 +29,7 @@ public sealed class ProofTests : QuickBooksFixture
         var tokens = await ExchangeAsync();
         var calls = Intuit.Requests.Count;
 
-        Assert.Equal("realm_id_malformed", FailureOf(await ProveAsync(tokens, realmId)).Error);
+        Assert.Equal("instance_malformed", FailureOf(await ProveAsync(tokens, realmId)).Error);
         Assert.Equal(calls, Intuit.Requests.Count);
     }
 
@@ -39,7 +38,7 @@ public sealed class ProofTests : QuickBooksFixture
     {
         var failure = FailureOf(await ProveAsync(await ExchangeAsync(), "1234567890123456"));
 
-        Assert.Equal(new ProviderFailure(ProviderFailureKind.ProtocolError, "realm_id_differs", "tid-token"), failure);
+        Assert.Equal(new ProviderFailure(ProviderFailureKind.ProtocolError, "instance_differs", "tid-token"), failure);
     }
 
     [Fact]
@@ -66,7 +65,7 @@ public sealed class ProofTests : QuickBooksFixture
     {
         var tokens = (await ExchangeAsync()) with { IdToken = null };
 
-        Assert.Equal("realm_id_missing", FailureOf(await Provider.ProveInstancesAsync(tokens, new Dictionary<string, string>(StringComparer.Ordinal), CancellationToken.None)).Error);
+        Assert.Equal("instance_missing", FailureOf(await Provider.ProveInstancesAsync(tokens, new Dictionary<string, string>(StringComparer.Ordinal), CancellationToken.None)).Error);
     }
 
     [Theory]
@@ -79,7 +78,7 @@ public sealed class ProofTests : QuickBooksFixture
     [InlineData(403, "<xml/>", ProviderFailureKind.NotAdmin, "403")]
     [InlineData(503, """{"Fault":{"Error":[{"code":"10000"}]}}""", ProviderFailureKind.Unavailable, "10000")]
     [InlineData(400, """{"Fault":{"Error":[]}}""", ProviderFailureKind.ProtocolError, "400")]
-    [InlineData(200, """{"CompanyInfo":{}}""", ProviderFailureKind.ProtocolError, "company_without_name")]
+    [InlineData(200, """{"CompanyInfo":{}}""", ProviderFailureKind.ProtocolError, "instance_without_name")]
     [InlineData(200, "<html>", ProviderFailureKind.ProtocolError, "unreadable_answer")]
     public async Task Prove_CompanyApiRefuses_IsAFailureWithCodeAndTraceId(int status, string body, ProviderFailureKind kind, string error)
     {
@@ -105,30 +104,5 @@ public sealed class ProofTests : QuickBooksFixture
         Intuit.AnswerCompany(429, """{"fault":{"error":[{"message":"ThrottleExceeded","code":"3001"}]}}""");
 
         Assert.Equal(new ProviderFailure(ProviderFailureKind.Unavailable, "3001", "tid-" + FakeIntuit.Realm, TimeSpan.FromSeconds(60)), FailureOf(await ProveAsync(tokens)));
-    }
-
-    [Theory]
-    [InlineData("""{"sub":"p","email":"a@b.example","emailVerified":true}""", "a@b.example")]
-    [InlineData("""{"sub":"p","email":"a@b.example","emailVerified":"true"}""", "a@b.example")]
-    [InlineData("""{"sub":"p","email":"a@b.example","emailVerified":"false"}""", null)]
-    [InlineData("""{"sub":"p","email":"a@b.example"}""", null)]
-    public async Task GetUserInfo_Email_IsGivenOnlyWhenVerified(string body, string? expected)
-    {
-        Intuit.Answer("/userinfo", 200, body);
-
-        var result = await ((QuickBooksProvider)Provider).GetUserInfoAsync("token", CancellationToken.None);
-
-        Assert.Equal(new UserInfo("p", expected), result.Value);
-    }
-
-    [Theory]
-    [InlineData(401, "", ProviderFailureKind.CredentialRejected)]
-    [InlineData(500, "", ProviderFailureKind.Unavailable)]
-    [InlineData(200, "{}", ProviderFailureKind.ProtocolError)]
-    public async Task GetUserInfo_Refused_IsAFailure(int status, string body, ProviderFailureKind kind)
-    {
-        Intuit.Answer("/userinfo", status, body);
-
-        Assert.Equal(kind, FailureOf(await ((QuickBooksProvider)Provider).GetUserInfoAsync("token", CancellationToken.None)).Kind);
     }
 }

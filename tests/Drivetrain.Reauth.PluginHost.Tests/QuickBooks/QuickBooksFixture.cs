@@ -1,8 +1,8 @@
 using Drivetrain.Reauth.PluginHost.Activation;
+using Drivetrain.Reauth.PluginHost.Declarative;
 using Drivetrain.Reauth.PluginHost.Egress;
 using Drivetrain.Reauth.PluginHost.Tests.Support;
 using Drivetrain.Reauth.Plugins;
-using Drivetrain.Reauth.Plugins.QuickBooks;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Drivetrain.Reauth.PluginHost.Tests.QuickBooks;
@@ -36,7 +36,7 @@ public abstract class QuickBooksFixture : IAsyncLifetime
         Logs.Dispose();
     }
 
-    internal QuickBooksProvider Create(EgressLimits limits)
+    internal IProvider Create(EgressLimits limits)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -49,13 +49,13 @@ public abstract class QuickBooksFixture : IAsyncLifetime
         return Create(given, policy => EgressHandler.CreateClient(policy, limits, Logs));
     }
 
-    internal QuickBooksProvider CreateProduction(HttpMessageHandler network)
+    internal IProvider CreateProduction(HttpMessageHandler network)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal) { ["ClientId"] = FakeIntuit.ClientId, ["ClientSecret"] = FakeIntuit.ClientSecret };
         return Create(given, policy => new HttpClient(new EgressHandler(policy, new EgressLimits(), Logs, network)));
     }
 
-    private QuickBooksProvider Create(Dictionary<string, string> given, Func<EgressPolicy, HttpClient> createClient)
+    private DeclaredProvider Create(Dictionary<string, string> given, Func<EgressPolicy, HttpClient> createClient)
     {
         var manifest = PluginIndex.Load(new PluginHostOptions()).Entries.Single(entry => string.Equals(entry.Id, "drivetrain.quickbooks", StringComparison.Ordinal)).Manifest!;
         var settings = ProviderSettings.Resolve(manifest.Providers[0], given, name => name);
@@ -64,7 +64,7 @@ public abstract class QuickBooksFixture : IAsyncLifetime
         var http = createClient(policy);
         _clients.Add(http);
         var all = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal) { ["quickbooks"] = settings.Values };
-        return new QuickBooksProvider(new PluginContext(manifest, all, policy, http, Time, Logs), QuickBooksSettings.From(settings.Values));
+        return new DeclaredProvider(manifest.Providers[0], new PluginContext(manifest, all, policy, http, Time, Logs));
     }
 
     protected async Task<TokenSet> ExchangeAsync()

@@ -1,9 +1,11 @@
-namespace Drivetrain.Reauth.Plugins.QuickBooks;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.PluginHost.Declarative;
 
 /// <summary>
-/// Keeps the metadata: fetched once however many ask, fetched anew once a day behind their backs, and kept when Intuit does not answer then.
+/// Keeps the metadata: fetched once however many ask, fetched anew once a day behind their backs, and kept when the provider does not answer then.
 /// </summary>
-internal sealed class MetadataCache(IPluginContext context, QuickBooksSettings settings)
+internal sealed class MetadataCache(ProviderAccess access, Failures failures)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
@@ -11,11 +13,11 @@ internal sealed class MetadataCache(IPluginContext context, QuickBooksSettings s
     private static readonly TimeSpan LeastPause = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private Metadata? _current;
-    private Task<ProviderResult<Metadata>>? _flight;
+    private ServerMetadata? _current;
+    private Task<ProviderResult<ServerMetadata>>? _flight;
     private long _lastAttempt;
 
-    public async ValueTask<ProviderResult<Metadata>> GetAsync(CancellationToken cancellationToken)
+    public async ValueTask<ProviderResult<ServerMetadata>> GetAsync(CancellationToken cancellationToken)
     {
         var current = Volatile.Read(ref _current);
         if (current is null)
@@ -23,7 +25,7 @@ internal sealed class MetadataCache(IPluginContext context, QuickBooksSettings s
             return await Fetch().WaitAsync(cancellationToken);
         }
 
-        var now = context.TimeProvider.GetUtcNow();
+        var now = access.Time.GetUtcNow();
         if (now - current.FetchedAt > Lifetime && !IsTooSoon(now))
         {
             _ = Fetch();
@@ -33,10 +35,10 @@ internal sealed class MetadataCache(IPluginContext context, QuickBooksSettings s
     }
 
     /// <summary>Metadata newer than what did not hold a key; the same when it was fetched a moment ago or cannot be fetched.</summary>
-    public async ValueTask<Metadata> RefetchAsync(Metadata stale, CancellationToken cancellationToken)
+    public async ValueTask<ServerMetadata> RefetchAsync(ServerMetadata stale, CancellationToken cancellationToken)
     {
         var current = Volatile.Read(ref _current) ?? stale;
-        if (!ReferenceEquals(current, stale) || IsTooSoon(context.TimeProvider.GetUtcNow()))
+        if (!ReferenceEquals(current, stale) || IsTooSoon(access.Time.GetUtcNow()))
         {
             return current;
         }
@@ -48,7 +50,7 @@ internal sealed class MetadataCache(IPluginContext context, QuickBooksSettings s
     private bool IsTooSoon(DateTimeOffset now) => now.UtcTicks - Volatile.Read(ref _lastAttempt) < LeastPause.Ticks;
 
     /// <summary>One fetch at a time. It is bounded by the client's time-out and belongs to no caller: one that gives up does not take it from the others.</summary>
-    private Task<ProviderResult<Metadata>> Fetch()
+    private Task<ProviderResult<ServerMetadata>> Fetch()
     {
         lock (_gate)
         {
@@ -56,11 +58,11 @@ internal sealed class MetadataCache(IPluginContext context, QuickBooksSettings s
         }
     }
 
-    private async Task<ProviderResult<Metadata>> FetchAsync()
+    private async Task<ProviderResult<ServerMetadata>> FetchAsync()
     {
         await Task.Yield();
-        Volatile.Write(ref _lastAttempt, context.TimeProvider.GetUtcNow().UtcTicks);
-        var result = await Failures.GuardAsync(() => Metadata.FetchAsync(context, settings), CancellationToken.None);
+        Volatile.Write(ref _lastAttempt, access.Time.GetUtcNow().UtcTicks);
+        var result = await Failures.GuardAsync(() => ServerMetadata.FetchAsync(access, failures), CancellationToken.None);
         lock (_gate)
         {
             _flight = null;

@@ -1,22 +1,23 @@
+using Drivetrain.Reauth.Plugins;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace Drivetrain.Reauth.Plugins.QuickBooks;
+namespace Drivetrain.Reauth.PluginHost.Declarative;
 
-/// <summary>What a valid id_token says: who logged in, and (Intuit's own claim) for which company.</summary>
-internal sealed record Identity(string Subject, string? RealmId);
+/// <summary>What a valid id_token says: who logged in, and for which instance, where the manifest names the claims.</summary>
+internal sealed record Identity(string Subject, string? InstanceId, string? InstanceName);
 
 /// <summary>
-/// OpenID Connect Core section 3.1.3.7: RS256 signature by a key of Intuit's, issuer, audience, expiry. Intuit's id_tokens carry no nonce; the code they come
+/// OpenID Connect Core section 3.1.3.7: RS256 signature by a key of the provider's, issuer, audience, expiry. No nonce is asked for; the code that the id_token comes
 /// with is bound to the browser by state and PKCE.
 /// </summary>
-internal sealed class IdTokenValidator(string clientId, MetadataCache cache, TimeProvider timeProvider)
+internal sealed class IdTokenValidator(ProviderAccess access, MetadataCache cache)
 {
     private static readonly TimeSpan Skew = TimeSpan.FromSeconds(60);
-    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = 16 * 1024 };
+    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false, MaximumTokenSizeInBytes = TokenEndpoint.MaximumIdTokenLength };
     private Rules? _rules;
 
-    public async ValueTask<ProviderResult<Identity>> ValidateAsync(string idToken, Metadata metadata, CancellationToken cancellationToken)
+    public async ValueTask<ProviderResult<Identity>> ValidateAsync(string idToken, ServerMetadata metadata, CancellationToken cancellationToken)
     {
         if (Read(idToken) is not { } token)
         {
@@ -25,7 +26,7 @@ internal sealed class IdTokenValidator(string clientId, MetadataCache cache, Tim
 
         if (!Knows(metadata, token.Kid))
         {
-            // Intuit changed its keys since they were fetched.
+            // The provider changed its keys since they were fetched.
             metadata = await cache.RefetchAsync(metadata, cancellationToken);
             if (!Knows(metadata, token.Kid))
             {
@@ -40,11 +41,13 @@ internal sealed class IdTokenValidator(string clientId, MetadataCache cache, Tim
         }
 
         return token.Subject is { Length: > 0 and <= 255 } subject
-            ? new Identity(subject, token.TryGetPayloadValue<string>("realmid", out var realmId) ? realmId : null)
+            ? new Identity(subject, Claim(token, access.Provider.Instance.IdTokenClaim), Claim(token, access.Provider.Instance.IdTokenName))
             : Failures.Protocol("id_token_without_subject");
     }
 
-    private static bool Knows(Metadata metadata, string? keyId) =>
+    private static string? Claim(JsonWebToken token, string? name) => name is not null && token.TryGetPayloadValue<string>(name, out var value) ? value : null;
+
+    private static bool Knows(ServerMetadata metadata, string? keyId) =>
         !string.IsNullOrEmpty(keyId) && metadata.SigningKeys.Any(key => string.Equals(key.KeyId, keyId, StringComparison.Ordinal));
 
     private JsonWebToken? Read(string idToken)
@@ -59,7 +62,7 @@ internal sealed class IdTokenValidator(string clientId, MetadataCache cache, Tim
         }
     }
 
-    private TokenValidationParameters RulesFor(Metadata metadata)
+    private TokenValidationParameters RulesFor(ServerMetadata metadata)
     {
         var rules = Volatile.Read(ref _rules);
         if (rules is null || !ReferenceEquals(rules.Metadata, metadata))
@@ -71,10 +74,10 @@ internal sealed class IdTokenValidator(string clientId, MetadataCache cache, Tim
         return rules.Parameters;
     }
 
-    private TokenValidationParameters Create(Metadata metadata) => new()
+    private TokenValidationParameters Create(ServerMetadata metadata) => new()
     {
         ValidIssuer = metadata.Issuer,
-        ValidAudience = clientId,
+        ValidAudience = access.ClientId,
         IssuerSigningKeys = metadata.SigningKeys,
         TryAllIssuerSigningKeys = false,
         ValidAlgorithms = [SecurityAlgorithms.RsaSha256],
@@ -84,7 +87,7 @@ internal sealed class IdTokenValidator(string clientId, MetadataCache cache, Tim
 
     private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
-        var now = timeProvider.GetUtcNow().UtcDateTime;
+        var now = access.Time.GetUtcNow().UtcDateTime;
         return expires is not null && now < expires.Value + Skew && (notBefore is null || now >= notBefore.Value - Skew);
     }
 
@@ -97,5 +100,5 @@ internal sealed class IdTokenValidator(string clientId, MetadataCache cache, Tim
         _ => "id_token_invalid",
     };
 
-    private sealed record Rules(Metadata Metadata, TokenValidationParameters Parameters);
+    private sealed record Rules(ServerMetadata Metadata, TokenValidationParameters Parameters);
 }

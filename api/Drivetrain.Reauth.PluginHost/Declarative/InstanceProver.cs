@@ -1,0 +1,199 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Drivetrain.Reauth.PluginHost.Manifests;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.PluginHost.Declarative;
+
+/// <summary>
+/// Which instances the tokens open. Candidates come from the callback, the id_token, the token response or an earlier proof, and have to agree with what is signed; what counts is
+/// the provider's own answer to the new token, its signature, or its token response.
+/// </summary>
+internal sealed class InstanceProver(ProviderAccess access, Failures failures, IdTokenValidator idTokens)
+{
+    private const int MaximumInstances = 500;
+    private const int MaximumNameLength = 200;
+
+    private InstanceRule Rule => access.Provider.Instance;
+
+    /// <summary>The callback's hint: absent, of the right form, or a failure.</summary>
+    public ProviderResult<Hint> HintOf(IReadOnlyDictionary<string, string> callbackParameters)
+    {
+        string? value = null;
+        if (Rule.CallbackParameter is { } parameter && callbackParameters.TryGetValue(parameter, out value) && !IsInstanceId(value))
+        {
+            return Failures.Protocol("instance_malformed");
+        }
+
+        return new Hint(value);
+    }
+
+    public async Task<ProviderResult<InstanceProof>> ProveAsync(ServerMetadata metadata, TokenSet tokens, string? hint, CancellationToken cancellationToken)
+    {
+        Identity? identity = null;
+        if (tokens.IdToken is { } idToken && (metadata.SigningKeys.Count > 0 || Rule.IdTokenClaim is not null))
+        {
+            var validated = await idTokens.ValidateAsync(idToken, metadata, cancellationToken);
+            if (!validated.Succeeded)
+            {
+                return validated.Failure with { TraceId = tokens.TraceId };
+            }
+
+            identity = validated.Value;
+        }
+
+        var proof = Rule.Request is { } request && !request.Url.Names.Contains(Template.Instance, StringComparer.Ordinal)
+            ? await AskAsync(request, tokens.AccessToken, candidate: null, signed: false, cancellationToken)
+            : await ProveOneAsync(tokens, hint, identity, cancellationToken);
+        return proof.Succeeded ? proof.Value with { Subject = identity?.Subject ?? await SubjectAsync(metadata, tokens, cancellationToken) } : proof;
+    }
+
+    private async Task<ProviderResult<InstanceProof>> ProveOneAsync(TokenSet tokens, string? hint, Identity? identity, CancellationToken cancellationToken)
+    {
+        var signed = identity?.InstanceId;
+
+        // The token response is the provider's own word, as its signature is. An earlier proof names it where neither does.
+        var candidate = hint ?? signed ?? tokens.InstanceId;
+        if (candidate is null || !IsInstanceId(candidate))
+        {
+            return Failures.Protocol("instance_missing", tokens.TraceId);
+        }
+
+        if ((signed is not null && !string.Equals(signed, candidate, StringComparison.Ordinal))
+            || (Rule.TokenField is not null && tokens.InstanceId is { } told && !string.Equals(told, candidate, StringComparison.Ordinal)))
+        {
+            return Failures.Protocol("instance_differs", tokens.TraceId);
+        }
+
+        if (Rule.Request is { } request)
+        {
+            return await AskAsync(request, tokens.AccessToken, candidate, signed is not null, cancellationToken);
+        }
+
+        var isProved = signed is not null || (Rule.TokenField is not null && tokens.InstanceId is not null);
+        return isProved
+            ? new InstanceProof([new Instance(candidate, Clean(identity?.InstanceName ?? tokens.InstanceName) ?? candidate)], TraceId: tokens.TraceId)
+            : Failures.Protocol("instance_missing", tokens.TraceId);
+    }
+
+    private async Task<ProviderResult<InstanceProof>> AskAsync(InstanceRequest rule, string accessToken, string? candidate, bool signed, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(access.Fill(rule.Url, candidate)!));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        request.Headers.Accept.ParseAdd("application/json");
+        foreach (var (name, value) in rule.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await access.Http.SendAsync(request, cancellationToken);
+        var body = await Answers.ReadAsync(response, cancellationToken);
+        var traceId = failures.TraceId(response);
+        if (!response.IsSuccessStatusCode)
+        {
+            return failures.FromRefusal("instance", response, body, signed);
+        }
+
+        if (body is not { } answer)
+        {
+            return Failures.Protocol("unreadable_answer", traceId);
+        }
+
+        // A list may be the whole answer, and then there is no pointer to it.
+        var items = rule.Items is { } pointer ? Pointer.Find(answer, pointer) : answer;
+        if (items is { ValueKind: JsonValueKind.Array } list)
+        {
+            return Many(rule, list, candidate, traceId);
+        }
+
+        return rule.Items is null && answer.ValueKind is JsonValueKind.Object
+            ? One(rule, answer, candidate, traceId)
+            : Failures.Protocol("unexpected_instance_answer", traceId);
+    }
+
+    private ProviderResult<InstanceProof> One(InstanceRequest rule, JsonElement entry, string? candidate, string? traceId)
+    {
+        var id = rule.Id is { } pointer ? Pointer.TextAt(entry, [pointer]) : candidate;
+        if (id is null || !IsInstanceId(id))
+        {
+            return Failures.Protocol("instance_missing", traceId);
+        }
+
+        if (candidate is not null && !string.Equals(candidate, id, StringComparison.Ordinal))
+        {
+            return Failures.Protocol("instance_differs", traceId);
+        }
+
+        return Clean(Pointer.TextAt(entry, rule.Names)) is { } name
+            ? new InstanceProof([new Instance(id, name)], TraceId: traceId)
+            : Failures.Protocol("instance_without_name", traceId);
+    }
+
+    private ProviderResult<InstanceProof> Many(InstanceRequest rule, JsonElement list, string? candidate, string? traceId)
+    {
+        if (list.GetArrayLength() > MaximumInstances)
+        {
+            return Failures.Protocol("too_many_instances", traceId);
+        }
+
+        var instances = new List<Instance>();
+        foreach (var entry in list.EnumerateArray().Where(entry => rule.Where.All(filter => Holds(filter, entry))))
+        {
+            var one = One(rule, entry, candidate: null, traceId);
+            if (!one.Succeeded)
+            {
+                return one;
+            }
+
+            instances.AddRange(one.Value.Instances.Where(instance => candidate is null || string.Equals(instance.Id, candidate, StringComparison.Ordinal)));
+        }
+
+        return new InstanceProof([.. instances.DistinctBy(instance => instance.Id, StringComparer.Ordinal)], TraceId: traceId);
+    }
+
+    private static bool Holds(InstanceFilter filter, JsonElement entry) =>
+        Pointer.TextAt(entry, [filter.Field]) is { } text && filter.Equal.Contains(text, StringComparer.Ordinal);
+
+    /// <summary>The login's id for the audit where no id_token came. It proves nothing, so the proof does not fail for want of it.</summary>
+    private async ValueTask<string?> SubjectAsync(ServerMetadata metadata, TokenSet tokens, CancellationToken cancellationToken)
+    {
+        if (!access.AsksForOpenId || metadata.UserInfo is not { } endpoint)
+        {
+            return null;
+        }
+
+        var subject = await Failures.GuardAsync<string>(
+            async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, endpoint);
+                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.AccessToken);
+                request.Headers.Accept.ParseAdd("application/json");
+                using var response = await access.Http.SendAsync(request, cancellationToken);
+                var body = response.IsSuccessStatusCode ? await Answers.ReadAsync(response, cancellationToken) : null;
+                return body is { } json && Pointer.TextAt(json, ["/sub"]) is { Length: <= 255 } sub ? sub : Failures.Protocol("userinfo_without_subject");
+            },
+            cancellationToken);
+        return subject.Value;
+    }
+
+    private bool IsInstanceId(string? text) => text is { Length: > 0 and <= 200 } && PatternRule.IsMatch(Rule.Pattern, text);
+
+    private static string? Clean(string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return null;
+        }
+
+        var clean = string.Concat(name.Where(character => !char.IsControl(character))).Trim();
+        return clean.Length switch
+        {
+            0 => null,
+            <= MaximumNameLength => clean,
+            _ => clean[..(char.IsHighSurrogate(clean[MaximumNameLength - 1]) ? MaximumNameLength - 1 : MaximumNameLength)],
+        };
+    }
+}
+
+/// <summary>What the callback says of the instance; null when it says nothing.</summary>
+internal sealed record Hint(string? InstanceId);

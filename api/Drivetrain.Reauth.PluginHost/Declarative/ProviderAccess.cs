@@ -1,0 +1,50 @@
+using Drivetrain.Reauth.PluginHost.Manifests;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.PluginHost.Declarative;
+
+/// <summary>A described provider with its settings and its way out: what every part of the engine works with.</summary>
+internal sealed class ProviderAccess(ProviderContribution provider, IReadOnlyDictionary<string, string> settings, IPluginContext context)
+{
+    public ProviderContribution Provider => provider;
+
+    public OAuthDescription OAuth { get; } = provider.OAuth ?? throw new ArgumentException($"The manifest does not describe the provider \"{provider.Id}\".", nameof(provider));
+
+    public HttpClient Http => context.Http;
+
+    public TimeProvider Time => context.TimeProvider;
+
+    public string ClientId => settings["clientId"];
+
+    public string ClientSecret => settings.GetValueOrDefault("clientSecret") ?? string.Empty;
+
+    public string Scopes => settings["scopes"];
+
+    public bool AsksForOpenId => Scopes.Split(' ').Contains("openid", StringComparer.Ordinal);
+
+    /// <summary>The operator named the addresses; the manifest knows no environment like it.</summary>
+    public bool IsCustom { get; } = !ProviderSettings.IsKnownEnvironment(provider, settings);
+
+    public bool MayReach(Uri uri) => context.MayReach(uri);
+
+    public string? Fill(Template template, string? instance = null, string? locale = null) => template.Fill(name => ValueOf(name, instance, locale));
+
+    /// <summary>The parameters of the authorization request that have a value now.</summary>
+    public IEnumerable<KeyValuePair<string, string>> AuthorizationParameters(string? instance, string? locale)
+    {
+        foreach (var (name, template) in OAuth.AuthorizationParameters)
+        {
+            if (template.FillPlain(placeholder => ValueOf(placeholder, instance, locale)) is { Length: > 0 } value)
+            {
+                yield return new(name, value);
+            }
+        }
+    }
+
+    private string? ValueOf(string name, string? instance, string? locale) => name switch
+    {
+        Template.Instance => instance,
+        Template.Locale => locale,
+        _ => settings.GetValueOrDefault(name),
+    };
+}

@@ -1,0 +1,169 @@
+using System.Text.RegularExpressions;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.PluginHost.Manifests;
+
+/// <summary>Reads a provider's <c>instance</c> and <c>errors</c>.</summary>
+internal static partial class InstanceParser
+{
+    private const string NameRemedy = "Write its name: letters, digits, underscores, hyphens, dots or colons.";
+    private static readonly string[] Calls = ["token", "refresh", "instance", "userinfo", "revoke"];
+
+    /// <param name="value">The object.</param>
+    /// <param name="settings">What addresses may name.</param>
+    /// <param name="isDeclared">Whether the engine has to find instances by it: something then has to prove one.</param>
+    public static InstanceRule? Parse(JsonValue? value, SettingsSchema settings, bool isDeclared)
+    {
+        if (value?.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var parameter = fields.Optional("callbackParameter")?.AsString(64, Name(), NameRemedy);
+        var pattern = fields.Required("pattern", "Write a regular expression anchored with ^ and $.") is { } given ? PatternRule.Read(given, anchored: true) : null;
+        var claim = fields.Optional("idTokenClaim")?.AsString(64, Name(), NameRemedy);
+        var claimName = fields.Optional("idTokenName")?.AsString(64, Name(), NameRemedy);
+        var field = Pointer.Read(fields.Optional("tokenField"));
+        var fieldName = Pointer.Read(fields.Optional("tokenName"));
+        var request = Request(fields.Optional("request"), settings);
+        fields.RejectUnknown();
+        if (isDeclared && fields.Optional("request") is null && claim is null && field is null)
+        {
+            value.Value.Report(
+                "Nothing proves the instance: what a callback carries can be written by anyone.",
+                "Add \"request\", \"idTokenClaim\" or \"tokenField\".");
+        }
+
+        return pattern is null ? null : new InstanceRule(parameter, pattern, claim, claimName, field, fieldName, request);
+    }
+
+    public static ErrorMapping Errors(JsonValue? value)
+    {
+        if (value?.AsObject() is not { } fields)
+        {
+            return ErrorMapping.Empty;
+        }
+
+        var codes = Pointer.ReadMany(fields.Optional("codes"));
+        var texts = Pointer.ReadMany(fields.Optional("texts"));
+        var rules = new List<ErrorRule>();
+        foreach (var item in fields.Optional("rules")?.AsArray(64) ?? [])
+        {
+            if (Rule(item) is { } rule)
+            {
+                rules.Add(rule);
+            }
+        }
+
+        fields.RejectUnknown();
+        return new ErrorMapping(codes, texts, rules);
+    }
+
+    private static InstanceRequest? Request(JsonValue? value, SettingsSchema settings)
+    {
+        if (value?.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var isKnown = OAuthParser.Settings(settings);
+        var url = Template.Read(fields.Required("url", "Write the address that is asked with the new token."), name => name is Template.Instance || isKnown(name), isAddress: true);
+        var headers = OAuthParser.Headers(fields.Optional("headers"));
+        var items = Pointer.Read(fields.Optional("items"));
+        var where = new List<InstanceFilter>();
+        foreach (var item in fields.Optional("where")?.AsArray(8) ?? [])
+        {
+            if (Filter(item) is { } filter)
+            {
+                where.Add(filter);
+            }
+        }
+
+        var id = Pointer.Read(fields.Optional("id"));
+        var names = Pointer.ReadMany(fields.Required("names", "Write JSON pointers to the name that people know it by."), minimum: 1);
+        fields.RejectUnknown();
+        if (url is not null && id is null && fields.Optional("id") is null && !url.Names.Contains(Template.Instance, StringComparer.Ordinal))
+        {
+            value.Value.Report("The request names no instance, and nothing says where the answer does.", "Write {instance} into the address, or add \"id\".");
+        }
+
+        return url is null ? null : new InstanceRequest(url, headers, items, where, id, names);
+    }
+
+    private static InstanceFilter? Filter(JsonValue value)
+    {
+        if (value.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var field = Pointer.Read(fields.Required("field", "Write a JSON pointer from the entry."));
+        var equal = Texts(fields.Required("equals", "Write the list of texts."), 100);
+        fields.RejectUnknown();
+        return field is null ? null : new InstanceFilter(field, equal);
+    }
+
+    private static ErrorRule? Rule(JsonValue value)
+    {
+        if (value.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var at = new List<string>();
+        foreach (var item in fields.Optional("at")?.AsArray(Calls.Length, minimum: 1) ?? [])
+        {
+            if (OAuthParser.OneOf<string?>(item, null, [.. Calls.Select(call => (call, call))]) is { } call)
+            {
+                at.Add(call);
+            }
+        }
+
+        var statuses = new List<int>();
+        foreach (var item in fields.Optional("status")?.AsArray(16, minimum: 1) ?? [])
+        {
+            if (item.AsInteger(400, 599) is { } status)
+            {
+                statuses.Add(status);
+            }
+        }
+
+        var codes = fields.Optional("codes") is { } list ? Texts(list, 128) : [];
+        var contains = fields.Optional("contains")?.AsString(100);
+        var signed = fields.Optional("signed")?.AsBoolean();
+        var kind = OAuthParser.OneOf<ProviderFailureKind?>(
+            fields.Required("kind", "Write what it means, such as \"not_admin\"."),
+            null,
+            ("denied", ProviderFailureKind.Denied),
+            ("not_admin", ProviderFailureKind.NotAdmin),
+            ("code_rejected", ProviderFailureKind.CodeRejected),
+            ("credential_rejected", ProviderFailureKind.CredentialRejected),
+            ("unavailable", ProviderFailureKind.Unavailable),
+            ("misconfigured", ProviderFailureKind.Misconfigured),
+            ("protocol_error", ProviderFailureKind.ProtocolError));
+        fields.RejectUnknown();
+        if (statuses.Count == 0 && codes.Count == 0 && contains is null)
+        {
+            value.Report("The rule holds for every refusal.", "Name at least one of \"status\", \"codes\" and \"contains\".");
+        }
+
+        return kind is { } known ? new ErrorRule(at, statuses, codes, contains, signed, known) : null;
+    }
+
+    private static List<string> Texts(JsonValue? value, int maximum)
+    {
+        var texts = new List<string>();
+        foreach (var item in value?.AsArray(32, minimum: 1) ?? [])
+        {
+            if (item.AsString(maximum) is { } text)
+            {
+                texts.Add(text);
+            }
+        }
+
+        return texts;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_.:-]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Name();
+}

@@ -1,0 +1,253 @@
+using System.Text.RegularExpressions;
+
+namespace Drivetrain.Reauth.PluginHost.Manifests;
+
+/// <summary>Reads a provider's <c>oauth</c>.</summary>
+internal static partial class OAuthParser
+{
+    private const string HeaderRemedy = "Write a header's name: letters, digits, underscores and hyphens.";
+    private const string LifetimeRemedy = "Write seconds, or { \"field\": \"/refresh_expires_in\" }.";
+    private const int MaximumSeconds = 10 * 365 * 24 * 60 * 60;
+
+    /// <summary>What the engine adds to a request by itself, and a manifest must not say otherwise.</summary>
+    private static readonly HashSet<string> OwnParameters = new(StringComparer.Ordinal)
+    {
+        "response_type", "client_id", "client_secret", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method", "code", "code_verifier", "grant_type", "refresh_token",
+    };
+
+    private static readonly HashSet<string> OwnHeaders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "Authorization", "Host", "Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Cookie", "Accept",
+    };
+
+    public static OAuthDescription? Parse(JsonValue? value, SettingsSchema settings)
+    {
+        if (value?.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var isKnown = Settings(settings);
+        var discovery = Template.Read(fields.Optional("discovery"), isKnown, isAddress: true);
+        var endpoints = Endpoints(fields.Optional("endpoints"), isKnown);
+        if (fields.Optional("discovery") is null && (endpoints.Authorization is null || endpoints.Token is null))
+        {
+            value.Value.Report("Neither a discovery document nor the endpoints \"authorization\" and \"token\" are named.", "Add \"discovery\", or both endpoints.");
+        }
+
+        var authentication = OneOf(fields.Optional("clientAuthentication"), ClientAuthentication.Basic, ("client_secret_basic", ClientAuthentication.Basic), ("client_secret_post", ClientAuthentication.Post), ("none", ClientAuthentication.None));
+        var usesPkce = OneOf(fields.Optional("pkce"), true, ("S256", true), ("none", false));
+        if (authentication is ClientAuthentication.None && !usesPkce)
+        {
+            value.Value.Report("Nothing binds the code to this client: it has neither a secret nor PKCE.", "Take one of \"pkce\" and \"clientAuthentication\" out.");
+        }
+
+        RequireSettings(value.Value, settings, authentication);
+        var parameters = Parameters(fields.Optional("authorizationParameters"), name => name is Template.Locale or Template.Instance || isKnown(name));
+        var (headers, tokenParameters) = Token(fields.Optional("token"));
+        var description = new OAuthDescription(
+            discovery,
+            endpoints,
+            authentication,
+            usesPkce,
+            parameters,
+            headers,
+            tokenParameters,
+            Lifetimes(fields.Optional("lifetimes")),
+            OneOf(fields.Optional("revocation"), RevocationBody.Form, ("form", RevocationBody.Form), ("json", RevocationBody.Json), ("none", RevocationBody.None)),
+            fields.Optional("traceHeader")?.AsString(64, HeaderName(), HeaderRemedy),
+            TimeSpan.FromSeconds(fields.Optional("throttleSeconds")?.AsInteger(1, 3600) ?? 60),
+            Limits(fields.Optional("limits")));
+        fields.RejectUnknown();
+        return description;
+    }
+
+    /// <summary>What templates may name: settings that are no secrets. A secret in an address would end in logs.</summary>
+    internal static Func<string, bool> Settings(SettingsSchema settings) => name => settings.Properties.TryGetValue(name, out var property) && !property.IsSecret;
+
+    internal static Dictionary<string, string> Headers(JsonValue? value)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        if (value?.AsObject(16) is not { } fields)
+        {
+            return headers;
+        }
+
+        foreach (var name in fields.All.Keys)
+        {
+            var item = fields.Optional(name)!.Value;
+            if (!HeaderName().IsMatch(name) || OwnHeaders.Contains(name))
+            {
+                item.Report("This header cannot be set.", HeaderRemedy + " Those that carry credentials or the body are the engine's.");
+            }
+            else if (item.AsString(200, Ascii(), "Write plain ASCII text.") is { } text)
+            {
+                headers[name] = text;
+            }
+        }
+
+        return headers;
+    }
+
+    private static OAuthEndpoints Endpoints(JsonValue? value, Func<string, bool> isKnown)
+    {
+        if (value?.AsObject() is not { } fields)
+        {
+            return new OAuthEndpoints(null, null, null, null, null, null);
+        }
+
+        Template? Read(string name) => Template.Read(fields.Optional(name), isKnown, isAddress: true);
+        var endpoints = new OAuthEndpoints(Read("issuer"), Read("authorization"), Read("token"), Read("revocation"), Read("userinfo"), Read("jwks"));
+        fields.RejectUnknown();
+        return endpoints;
+    }
+
+    private static void RequireSettings(JsonValue value, SettingsSchema settings, ClientAuthentication authentication)
+    {
+        var names = authentication is ClientAuthentication.None ? ["clientId"] : new[] { "clientId", "clientSecret" };
+        foreach (var name in names.Where(name => !settings.Required.Contains(name, StringComparer.OrdinalIgnoreCase)))
+        {
+            value.Report($"The provider's configuration does not require \"{name}\".", $"Declare \"{name}\" under contributes.configuration and list it in \"required\".");
+        }
+
+        if (authentication is not ClientAuthentication.None && settings.Properties.TryGetValue("clientSecret", out var secret) && !secret.IsSecret)
+        {
+            value.Report("The setting \"clientSecret\" is not marked as a secret.", "Add \"writeOnly\": true to it.");
+        }
+    }
+
+    private static Dictionary<string, Template> Parameters(JsonValue? value, Func<string, bool> isKnown)
+    {
+        var parameters = new Dictionary<string, Template>(StringComparer.Ordinal);
+        if (value?.AsObject(16) is not { } fields)
+        {
+            return parameters;
+        }
+
+        foreach (var name in fields.All.Keys)
+        {
+            var item = fields.Optional(name)!.Value;
+            if (IsOwnParameter(name, item))
+            {
+                continue;
+            }
+
+            if (Template.Read(item, isKnown, isAddress: false) is { } template)
+            {
+                parameters[name] = template;
+            }
+        }
+
+        return parameters;
+    }
+
+    private static (Dictionary<string, string> Headers, Dictionary<string, string> Parameters) Token(JsonValue? value)
+    {
+        var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (value?.AsObject() is not { } fields)
+        {
+            return ([], parameters);
+        }
+
+        var headers = Headers(fields.Optional("headers"));
+        if (fields.Optional("parameters")?.AsObject(16) is { } given)
+        {
+            foreach (var name in given.All.Keys)
+            {
+                var item = given.Optional(name)!.Value;
+                if (!IsOwnParameter(name, item) && item.AsString(500) is { } text)
+                {
+                    parameters[name] = text;
+                }
+            }
+        }
+
+        fields.RejectUnknown();
+        return (headers, parameters);
+    }
+
+    private static bool IsOwnParameter(string name, JsonValue item)
+    {
+        if (OwnParameters.Contains(name))
+        {
+            item.Report("The engine sets this parameter itself.", "Take it out.");
+            return true;
+        }
+
+        return false;
+    }
+
+    private static TokenLifetimes Lifetimes(JsonValue? value)
+    {
+        if (value?.AsObject() is not { } fields)
+        {
+            return new TokenLifetimes(null, null, null);
+        }
+
+        var access = fields.Optional("accessToken")?.AsInteger(1, MaximumSeconds);
+        var lifetimes = new TokenLifetimes(
+            access is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            ReadLifetime(fields.Optional("refreshToken")),
+            ReadLifetime(fields.Optional("refreshTokenHard")));
+        fields.RejectUnknown();
+        return lifetimes;
+    }
+
+    private static Lifetime? ReadLifetime(JsonValue? value)
+    {
+        if (value is not { } given)
+        {
+            return null;
+        }
+
+        if (given.IsObject && given.AsObject() is { } fields)
+        {
+            var field = Pointer.Read(fields.Required("field", LifetimeRemedy));
+            fields.RejectUnknown();
+            return field is null ? null : new Lifetime(null, field);
+        }
+
+        return given.AsInteger(1, MaximumSeconds) is { } seconds ? new Lifetime(TimeSpan.FromSeconds(seconds), null) : null;
+    }
+
+    private static TokenLimits Limits(JsonValue? value)
+    {
+        if (value?.AsObject() is not { } fields)
+        {
+            return TokenLimits.Default;
+        }
+
+        var limits = new TokenLimits(
+            fields.Optional("code")?.AsInteger(16, 8192) ?? TokenLimits.Default.Code,
+            fields.Optional("accessToken")?.AsInteger(16, 65536) ?? TokenLimits.Default.AccessToken,
+            fields.Optional("refreshToken")?.AsInteger(16, 65536) ?? TokenLimits.Default.RefreshToken);
+        fields.RejectUnknown();
+        return limits;
+    }
+
+    internal static T OneOf<T>(JsonValue? value, T absent, params (string Name, T Value)[] choices)
+    {
+        var remedy = $"Write one of {string.Join(", ", choices.Select(choice => $"\"{choice.Name}\""))}.";
+        if (value?.AsString(64, remedy: remedy) is not { } text)
+        {
+            return absent;
+        }
+
+        foreach (var (name, choice) in choices)
+        {
+            if (string.Equals(name, text, StringComparison.Ordinal))
+            {
+                return choice;
+            }
+        }
+
+        value.Value.Report("This value is not known.", remedy);
+        return absent;
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HeaderName();
+
+    [GeneratedRegex(@"\A[\x20-\x7E]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Ascii();
+}
