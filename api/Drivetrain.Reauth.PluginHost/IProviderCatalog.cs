@@ -49,12 +49,15 @@ public sealed record ProviderDescriptor(
     /// <summary>Sentences on settings whose values cannot be, with their configuration keys; they never quote a value. Empty when ready.</summary>
     public IReadOnlyList<string> InvalidSettings { get; init; } = [];
 
+    /// <summary>What a person types where there is no OAuth; null with OAuth.</summary>
+    public FormDescription? Form { get; init; }
+
     /// <summary>Its names in other languages, by locale.</summary>
     public IReadOnlyDictionary<string, ProviderNames> Translations { get; init; } = new Dictionary<string, ProviderNames>(StringComparer.Ordinal);
 
     /// <summary>The provider with its names in this locale; itself where its plugin has no translation.</summary>
     public ProviderDescriptor In(string locale) => Translations.TryGetValue(locale, out var names)
-        ? this with { DisplayName = names.DisplayName, InstanceNoun = names.InstanceNoun, AdminRole = names.AdminRole }
+        ? this with { DisplayName = names.DisplayName, InstanceNoun = names.InstanceNoun, AdminRole = names.AdminRole, Form = names.Form }
         : this;
 
     /// <summary>True when every required setting has a value and none is invalid.</summary>
@@ -68,7 +71,8 @@ public sealed record ProviderDescriptor(
 /// <param name="DisplayName">Its name.</param>
 /// <param name="InstanceNoun">What they call an instance.</param>
 /// <param name="AdminRole">The role that a person needs.</param>
-public sealed record ProviderNames(string DisplayName, string InstanceNoun, string AdminRole);
+/// <param name="Form">Its form, where it has one.</param>
+public sealed record ProviderNames(string DisplayName, string InstanceNoun, string AdminRole, FormDescription? Form = null);
 
 /// <summary>The answer to an activation: exactly one of the two is set.</summary>
 /// <param name="Provider">The running provider.</param>

@@ -112,9 +112,10 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
         new(provider.Id, provider.DisplayName, manifest.Id, provider.InstanceNoun, provider.AdminRole, provider.Instance.Pattern, provider.Instance.CallbackParameter, settings.Missing)
         {
             InvalidSettings = settings.Invalid,
+            Form = provider.Form,
             Translations = manifest.Bundles.ToFrozenDictionary(
                 bundle => bundle.Locale,
-                bundle => new ProviderNames(bundle.Translate(provider.DisplayName), bundle.Translate(provider.InstanceNoun), bundle.Translate(provider.AdminRole)),
+                bundle => new ProviderNames(bundle.Translate(provider.DisplayName), bundle.Translate(provider.InstanceNoun), bundle.Translate(provider.AdminRole), provider.Form?.Map(bundle.Translate)),
                 StringComparer.Ordinal),
         };
 

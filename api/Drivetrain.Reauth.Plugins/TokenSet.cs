@@ -30,6 +30,11 @@ public sealed record TokenSet
     /// <summary>The instance's name where the token response held one, for the proof; it is not kept.</summary>
     public string? InstanceName { get; init; }
 
+    /// <summary>
+    /// What a person typed into the provider's form, by the fields' ids, for providers without OAuth; null with OAuth. <see cref="AccessToken"/> is empty then, and never ends.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Fields { get; init; }
+
     /// <summary>The provider's trace id of the answer, for reports.</summary>
     public string? TraceId { get; init; }
 

@@ -41,7 +41,9 @@ internal static class CredentialEndpoints
         var result = await tokens.GetAsync(stored.Value, cancellationToken);
         if (result.Tokens is { } available)
         {
-            return TypedResults.Ok(new AccessTokenResponse(available.AccessToken, "Bearer", available.AccessTokenExpiresAt, InstanceReference.From(stored.Value.Instance)));
+            return TypedResults.Ok(available.Fields is { } fields
+                ? new AccessTokenResponse(null, null, null, InstanceReference.From(stored.Value.Instance), fields)
+                : new AccessTokenResponse(available.AccessToken, "Bearer", available.AccessTokenExpiresAt, InstanceReference.From(stored.Value.Instance)));
         }
 
         if (result.Status == AccessTokenStatus.ReauthenticationRequired)
@@ -54,9 +56,11 @@ internal static class CredentialEndpoints
     }
 }
 
-/// <summary>An access token (RFC 6749 section 5.1).</summary>
-/// <param name="AccessToken">The token, for the provider's API.</param>
-/// <param name="TokenType">Always <c>Bearer</c> (RFC 6750).</param>
-/// <param name="ExpiresAt">When it ends.</param>
+/// <summary>An access token (RFC 6749 section 5.1), or what a person typed where the provider has no OAuth.</summary>
+/// <param name="AccessToken">The token, for the provider's API; absent with <paramref name="Fields"/>.</param>
+/// <param name="TokenType"><c>Bearer</c> (RFC 6750), with a token.</param>
+/// <param name="ExpiresAt">When the token ends.</param>
 /// <param name="Instance">The company it opens.</param>
-public sealed record AccessTokenResponse(string AccessToken, string TokenType, DateTimeOffset ExpiresAt, InstanceReference? Instance);
+/// <param name="Fields">The values of the provider's form, by the ids of its manifest; for providers without OAuth.</param>
+public sealed record AccessTokenResponse(
+    string? AccessToken, string? TokenType, DateTimeOffset? ExpiresAt, InstanceReference? Instance, IReadOnlyDictionary<string, string>? Fields = null);

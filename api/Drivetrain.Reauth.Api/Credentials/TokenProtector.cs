@@ -16,9 +16,9 @@ public sealed class TokenProtector(IDataProtectionProvider dataProtection)
 {
     private readonly IDataProtector root = dataProtection.CreateProtector("Drivetrain.Reauth.Credentials.v1");
 
-    /// <summary>Encrypts a token set for its owner, a connector or an attempt. The id_token is left out: it has served its purpose.</summary>
+    /// <summary>Encrypts a token set for its owner, a connector or an attempt. The id_token and the name that came with it are left out: they have served their purpose.</summary>
     public string Protect(TokenSet tokens, string ownerId, string providerId) =>
-        Base64Url.EncodeToString(Purpose(ownerId, providerId, "tokens").Protect(JsonSerializer.SerializeToUtf8Bytes(tokens with { IdToken = null }, TokenSetJson.Default.TokenSet)));
+        Base64Url.EncodeToString(Purpose(ownerId, providerId, "tokens").Protect(JsonSerializer.SerializeToUtf8Bytes(tokens with { IdToken = null, InstanceName = null }, TokenSetJson.Default.TokenSet)));
 
     /// <summary>Decrypts a token set, or answers null where it was written for another owner, or its key is gone.</summary>
     public TokenSet? Unprotect(string protectedTokens, string ownerId, string providerId)

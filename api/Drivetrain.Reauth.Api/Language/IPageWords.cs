@@ -1,6 +1,7 @@
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Reauths.Pages;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Language;
 
@@ -53,6 +54,21 @@ internal interface IPageWords
     Said AtProvider(string name, ReauthAttempt reauth, ProviderDescriptor? provider);
 
     Said Checking(string provider);
+
+    /// <summary>Above the form of a provider without OAuth.</summary>
+    Said EnterCredentials(ProviderDescriptor provider, ReauthAttempt reauth);
+
+    /// <summary>The form's button.</summary>
+    string CheckAndConnect { get; }
+
+    /// <summary>The link to the provider's own explanation.</summary>
+    string WhereToFindThem(string provider);
+
+    /// <summary>Beside a field that cannot be sent as it is.</summary>
+    string FieldProblem(FieldProblem problem, string label);
+
+    /// <summary>Above a form whose values the provider did not take.</summary>
+    string NotTaken(string provider, ProviderFailureKind kind);
 
     /// <summary>A company has to be confirmed, or one of several picked.</summary>
     Said Confirm(string connector, ReauthAttempt reauth, ProviderDescriptor? provider);

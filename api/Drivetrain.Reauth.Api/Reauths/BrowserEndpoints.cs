@@ -35,6 +35,7 @@ internal static class BrowserEndpoints
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .WithProblems(CommonProblems.NotFound);
 
+        group.MapCredentialForm();
         var forms = group.MapGroup("").ExcludeFromDescription().AddEndpointFilter(BrowserFilters.SameOriginOnly);
         forms.MapPost("/reauth/{reauthId}/attempts", Again);
         forms.MapPost("/reauth/{reauthId}/confirmation", Confirm);

@@ -1,6 +1,7 @@
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +11,7 @@ namespace Drivetrain.Reauth.Api.Reauths;
 internal sealed class BrowserJourney(
     IStore store,
     ProviderCalls providers,
+    IProviderCatalog catalog,
     TokenProtector protector,
     HeldTokens held,
     ReauthCommitter committer,
@@ -36,7 +38,9 @@ internal sealed class BrowserJourney(
         var state = AttemptState.New(attempt.Id);
         var verifier = Pkce.NewVerifier();
         var request = new AuthorizationRequest(options.Value.RedirectUri(attempt.ProviderId), state, Pkce.Challenge(verifier), attempt.Expected, locale);
-        var url = await providers.CallAsync(attempt.ProviderId, (provider, ct) => provider.CreateAuthorizationUrlAsync(request, ct), cancellationToken);
+        var url = catalog.Find(attempt.ProviderId) is { Form: not null }
+            ? options.Value.FormUri(attempt.ProviderId, state)
+            : await providers.CallAsync(attempt.ProviderId, (provider, ct) => provider.CreateAuthorizationUrlAsync(request, ct), cancellationToken);
         if (!url.Succeeded)
         {
             return (null, url.Failure);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Storage;
@@ -27,16 +28,10 @@ internal sealed class CallbackHandler(
     /// <param name="cookie">Reads the browser's secret for an attempt's id.</param>
     public async Task<CallbackResult> HandleAsync(string providerId, CallbackParameters callback, Func<string, string?> cookie, CancellationToken requestAborted)
     {
-        if (AttemptState.IdOf(callback.State) is not { } id
-            || await store.GetAsync<ReauthAttempt>(id, requestAborted) is not { } stored
-            || !string.Equals(stored.Value.ProviderId, providerId, StringComparison.Ordinal))
+        var found = await FindAsync(providerId, callback.State, cookie, requestAborted);
+        if (found.Stored is not { } stored)
         {
-            return CallbackResult.Refused(CallbackRefusal.UnknownState);
-        }
-
-        if (!Secrets.Matches(cookie(id), stored.Value.BrowserHash))
-        {
-            return CallbackResult.Refused(CallbackRefusal.OtherBrowser);
+            return CallbackResult.Refused(found.Refusal!.Value);
         }
 
         if (stored.Value.Status != ReauthStatus.Started)
@@ -45,16 +40,67 @@ internal sealed class CallbackHandler(
             return await OutcomeAsync(stored, requestAborted);
         }
 
-        if (!Secrets.Matches(callback.State, stored.Value.StateHash))
-        {
-            return CallbackResult.Refused(CallbackRefusal.UnknownState);
-        }
-
         return ReauthTransitions.Consume(stored.Value, time.GetUtcNow()) is { } consumed
             && (await store.CommitAsync(new Batch().Update(stored, consumed), Durability.Deferred, requestAborted)).Committed
                 ? CallbackResult.Of(await ConcludeAsync(consumed, stored.Value.ProtectedVerifier, callback))
                 : await OutcomeAsync(stored, requestAborted);
     }
+
+    /// <summary>The attempt that a state belongs to, in the browser that it is bound to; once it is no longer started, its state is used up and not compared.</summary>
+    public async Task<(Stored<ReauthAttempt>? Stored, CallbackRefusal? Refusal)> FindAsync(
+        string providerId, string? state, Func<string, string?> cookie, CancellationToken cancellationToken)
+    {
+        if (state is null
+            || AttemptState.IdOf(state) is not { } id
+            || await store.GetAsync<ReauthAttempt>(id, cancellationToken) is not { } stored
+            || !string.Equals(stored.Value.ProviderId, providerId, StringComparison.Ordinal))
+        {
+            return (null, CallbackRefusal.UnknownState);
+        }
+
+        return !Secrets.Matches(cookie(id), stored.Value.BrowserHash) ? (null, CallbackRefusal.OtherBrowser)
+            : stored.Value.Status == ReauthStatus.Started && !Secrets.Matches(state, stored.Value.StateHash) ? (null, CallbackRefusal.UnknownState)
+            : (stored, null);
+    }
+
+    /// <summary>
+    /// What a person typed for a provider without OAuth. It is proved first, and the state is consumed only then: values that the provider does not take can be corrected.
+    /// </summary>
+    public async Task<SubmissionResult> SubmitAsync(
+        string providerId, string state, IReadOnlyDictionary<string, string> values, Func<string, string?> cookie, CancellationToken requestAborted)
+    {
+        var found = await FindAsync(providerId, state, cookie, requestAborted);
+        if (found.Stored is not { } stored)
+        {
+            return new SubmissionResult(null, found.Refusal, null);
+        }
+
+        if (stored.Value.Status != ReauthStatus.Started)
+        {
+            return Submitted(await OutcomeAsync(stored, requestAborted));
+        }
+
+        var exchange = new CodeExchange(JsonSerializer.Serialize(values), string.Empty, options.Value.RedirectUri(providerId));
+        var tokens = await providers.CallAsync(providerId, (provider, ct) => provider.ExchangeCodeAsync(exchange, ct), requestAborted);
+        if (!tokens.Succeeded)
+        {
+            return new SubmissionResult(null, null, tokens.Failure);
+        }
+
+        var proof = await providers.CallAsync(
+            providerId, (provider, ct) => provider.ProveInstancesAsync(tokens.Value, new Dictionary<string, string>(StringComparer.Ordinal), ct), requestAborted);
+        if (!proof.Succeeded)
+        {
+            return new SubmissionResult(null, null, proof.Failure);
+        }
+
+        return ReauthTransitions.Consume(stored.Value, time.GetUtcNow()) is { } consumed
+            && (await store.CommitAsync(new Batch().Update(stored, consumed), Durability.Deferred, requestAborted)).Committed
+                ? new SubmissionResult(await MatchAsync(consumed.Id, tokens.Value, proof.Value), null, null)
+                : Submitted(await OutcomeAsync(stored, requestAborted));
+    }
+
+    private static SubmissionResult Submitted(CallbackResult result) => new(result.Reauth, result.Refusal, null);
 
     private async Task<CallbackResult> OutcomeAsync(Stored<ReauthAttempt> stored, CancellationToken cancellationToken)
     {
@@ -210,6 +256,12 @@ internal readonly record struct CallbackResult(ReauthAttempt? Reauth, CallbackRe
 
     public static CallbackResult Refused(CallbackRefusal refusal) => new(Reauth: null, refusal);
 }
+
+/// <summary>What came of credentials that were typed: exactly one is set.</summary>
+/// <param name="Reauth">The attempt, once they were proved.</param>
+/// <param name="Refusal">Why nothing was tried.</param>
+/// <param name="Failure">Why the provider did not take them; the attempt still stands.</param>
+internal readonly record struct SubmissionResult(ReauthAttempt? Reauth, CallbackRefusal? Refusal, ProviderFailure? Failure);
 
 /// <summary>Why a callback was not taken.</summary>
 internal enum CallbackRefusal

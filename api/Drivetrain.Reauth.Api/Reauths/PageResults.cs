@@ -52,6 +52,14 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
 
     public IResult NotSaved(HttpContext http) => Refuse(http, CommonProblems.StorageUnavailable, words => words.Refusals.NotSaved);
 
+    /// <summary>The form in the place of a provider's login.</summary>
+    public IResult Form(HttpContext http, ReauthAttempt reauth, string? connectorName, FormState form, int status)
+    {
+        var words = Words.For(http);
+        var provider = catalog.Find(reauth.ProviderId)!.In(words.Language);
+        return Render(http, ReauthPages.Form(reauth, connectorName, provider, form, words), words, status);
+    }
+
     /// <summary>A page that is made of words in the reader's language.</summary>
     public IResult Page(HttpContext http, Func<Words, PageModel> make)
     {

@@ -42,6 +42,9 @@ public sealed class ReauthOptions
     /// <summary>An absolute URL of this service.</summary>
     public string Absolute(string path) => new Uri(PublicUrl, path).AbsoluteUri;
 
+    /// <summary>The page on which a person types the credentials of a provider without OAuth.</summary>
+    public Uri FormUri(string providerId, string state) => new(Absolute($"/oauth/{providerId}/form?state={Uri.EscapeDataString(state)}"));
+
     /// <summary>The redirect URI of a provider, as it is registered there.</summary>
     public string RedirectUri(string providerId) => Absolute($"/oauth/{providerId}/callback");
 }

@@ -40,9 +40,7 @@ internal sealed class PluginContext(
     {
         var provider = manifest.Providers.FirstOrDefault(provider => string.Equals(provider.Id, providerId, StringComparison.Ordinal))
             ?? throw new ArgumentException($"The manifest contributes no provider \"{providerId}\".", nameof(providerId));
-        return provider.OAuth is null
-            ? throw new InvalidOperationException($"The manifest does not describe the provider \"{providerId}\": it has no \"oauth\".")
-            : new DeclaredProvider(provider, this);
+        return Declared(provider) ?? throw new InvalidOperationException($"The manifest does not describe the provider \"{providerId}\": it has neither \"oauth\" nor \"form\".");
     }
 
     public void RegisterProvider(string providerId, IProvider provider)
@@ -67,11 +65,19 @@ internal sealed class PluginContext(
     /// <summary>Runs what the manifest describes and no code has taken over.</summary>
     public void RegisterDeclared()
     {
-        foreach (var provider in manifest.Providers.Where(provider => provider.OAuth is not null && !_providers.ContainsKey(provider.Id)))
+        foreach (var provider in manifest.Providers.Where(provider => !_providers.ContainsKey(provider.Id)))
         {
-            RegisterProvider(provider.Id, new DeclaredProvider(provider, this));
+            if (Declared(provider) is { } declared)
+            {
+                RegisterProvider(provider.Id, declared);
+            }
         }
     }
 
     public void Close() => _closed = true;
+
+    private IProvider? Declared(ProviderContribution provider) =>
+        provider.OAuth is not null ? new DeclaredProvider(provider, this)
+        : provider.Form is not null ? new FormProvider(provider, this)
+        : null;
 }

@@ -45,7 +45,7 @@ internal sealed class Failures(ProviderAccess access)
         return (int)response.StatusCode switch
         {
             >= 200 and < 300 => null,
-            429 => new ProviderFailure(ProviderFailureKind.Unavailable, "429", traceId, RetryAfter(response) ?? access.OAuth.ThrottlePause),
+            429 => new ProviderFailure(ProviderFailureKind.Unavailable, "429", traceId, RetryAfter(response) ?? access.ThrottlePause),
             408 or >= 500 => new ProviderFailure(ProviderFailureKind.Unavailable, Number(response.StatusCode), traceId, RetryAfter(response)),
             >= 300 and < 400 => Protocol("unexpected_redirect", traceId),
             404 or 405 => new ProviderFailure(ProviderFailureKind.Misconfigured, Number(response.StatusCode), traceId),
@@ -106,7 +106,7 @@ internal sealed class Failures(ProviderAccess access)
 
     /// <summary>The provider's trace id, which its support asks for.</summary>
     public string? TraceId(HttpResponseMessage? response) =>
-        access.OAuth.TraceHeader is { } header && response is not null && response.Headers.TryGetValues(header, out var values) ? Code(values.FirstOrDefault()) : null;
+        access.TraceHeader is { } header && response is not null && response.Headers.TryGetValues(header, out var values) ? Code(values.FirstOrDefault()) : null;
 
     /// <summary>A code out of an answer, if it looks like one: what else may stand there must reach no log and no report.</summary>
     private static string? Code(string? text) =>

@@ -9,7 +9,7 @@ namespace Drivetrain.Reauth.PluginHost.Declarative;
 /// Which instances the tokens open. Candidates come from the callback, the id_token, the token response or an earlier proof, and have to agree with what is signed; what counts is
 /// the provider's own answer to the new token, its signature, or its token response.
 /// </summary>
-internal sealed class InstanceProver(ProviderAccess access, Failures failures, IdTokenValidator idTokens)
+internal sealed class InstanceProver(ProviderAccess access, Failures failures, IdTokenValidator? idTokens)
 {
     private const int MaximumInstances = 500;
     private const int MaximumNameLength = 200;
@@ -33,7 +33,7 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
         Identity? identity = null;
         if (tokens.IdToken is { } idToken && (metadata.SigningKeys.Count > 0 || Rule.IdTokenClaim is not null))
         {
-            var validated = await idTokens.ValidateAsync(idToken, metadata, cancellationToken);
+            var validated = await idTokens!.ValidateAsync(idToken, metadata, cancellationToken);
             if (!validated.Succeeded)
             {
                 return validated.Failure with { TraceId = tokens.TraceId };
@@ -43,7 +43,7 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
         }
 
         var proof = Rule.Request is { } request && !request.Url.Names.Contains(Template.Instance, StringComparer.Ordinal)
-            ? await AskAsync(request, tokens.AccessToken, candidate: null, signed: false, cancellationToken)
+            ? await AskAsync(request, Bearer(tokens), candidate: null, signed: false, cancellationToken)
             : await ProveOneAsync(tokens, hint, identity, cancellationToken);
         return proof.Succeeded ? proof.Value with { Subject = identity?.Subject ?? await SubjectAsync(metadata, tokens, cancellationToken) } : proof;
     }
@@ -67,7 +67,7 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
 
         if (Rule.Request is { } request)
         {
-            return await AskAsync(request, tokens.AccessToken, candidate, signed is not null, cancellationToken);
+            return await AskAsync(request, Bearer(tokens), candidate, signed is not null, cancellationToken);
         }
 
         var isProved = signed is not null || (Rule.TokenField is not null && tokens.InstanceId is not null);
@@ -76,10 +76,21 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
             : Failures.Protocol("instance_missing", tokens.TraceId);
     }
 
-    private async Task<ProviderResult<InstanceProof>> AskAsync(InstanceRequest rule, string accessToken, string? candidate, bool signed, CancellationToken cancellationToken)
+    /// <param name="rule">The question.</param>
+    /// <param name="authenticate">Adds the credentials.</param>
+    /// <param name="candidate">The instance that is to be confirmed, or null.</param>
+    /// <param name="signed">Whether the provider's signature names it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<ProviderResult<InstanceProof>> AskAsync(
+        InstanceRequest rule, Action<HttpRequestMessage> authenticate, string? candidate, bool signed, CancellationToken cancellationToken)
     {
+        if (candidate is not null && !IsInstanceId(candidate))
+        {
+            return Failures.Protocol("instance_malformed");
+        }
+
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(access.Fill(rule.Url, candidate)!));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        authenticate(request);
         request.Headers.Accept.ParseAdd("application/json");
         foreach (var (name, value) in rule.Headers)
         {
@@ -175,6 +186,8 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
             cancellationToken);
         return subject.Value;
     }
+
+    private static Action<HttpRequestMessage> Bearer(TokenSet tokens) => request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.AccessToken);
 
     private bool IsInstanceId(string? text) => text is { Length: > 0 and <= 200 } && PatternRule.IsMatch(Rule.Pattern, text);
 

@@ -8,7 +8,12 @@ internal sealed class ProviderAccess(ProviderContribution provider, IReadOnlyDic
 {
     public ProviderContribution Provider => provider;
 
-    public OAuthDescription OAuth { get; } = provider.OAuth ?? throw new ArgumentException($"The manifest does not describe the provider \"{provider.Id}\".", nameof(provider));
+    /// <summary>Asked for by those parts alone that speak OAuth.</summary>
+    public OAuthDescription OAuth => provider.OAuth ?? throw new InvalidOperationException($"The manifest describes no OAuth of the provider \"{provider.Id}\".");
+
+    public string? TraceHeader => provider.OAuth?.TraceHeader ?? provider.Form?.TraceHeader;
+
+    public TimeSpan ThrottlePause => provider.OAuth?.ThrottlePause ?? TimeSpan.FromMinutes(1);
 
     public HttpClient Http => context.Http;
 
@@ -45,6 +50,8 @@ internal sealed class ProviderAccess(ProviderContribution provider, IReadOnlyDic
     {
         Template.Instance => instance,
         Template.Locale => locale,
-        _ => settings.GetValueOrDefault(name),
+        _ => SettingOf(name),
     };
+
+    public string? SettingOf(string name) => settings.GetValueOrDefault(name);
 }

@@ -12,7 +12,8 @@ internal static partial class InstanceParser
     /// <param name="value">The object.</param>
     /// <param name="settings">What addresses may name.</param>
     /// <param name="isDeclared">Whether the engine has to find instances by it: something then has to prove one.</param>
-    public static InstanceRule? Parse(JsonValue? value, SettingsSchema settings, bool isDeclared)
+    /// <param name="form">The provider's form, where it has one.</param>
+    public static InstanceRule? Parse(JsonValue? value, SettingsSchema settings, bool isDeclared, FormDescription? form)
     {
         if (value?.AsObject() is not { } fields)
         {
@@ -26,15 +27,29 @@ internal static partial class InstanceParser
         var field = Pointer.Read(fields.Optional("tokenField"));
         var fieldName = Pointer.Read(fields.Optional("tokenName"));
         var request = Request(fields.Optional("request"), settings);
+        var formField = fields.Optional("formField")?.AsString(64);
+        if (formField is not null && form?.Fields.Any(known => string.Equals(known.Id, formField, StringComparison.Ordinal)) != true)
+        {
+            fields.Optional("formField")!.Value.Report("The provider's form has no such field.", "Correct the id.");
+        }
+
         fields.RejectUnknown();
-        if (isDeclared && fields.Optional("request") is null && claim is null && field is null)
+        if (form is not null && fields.Optional("request") is null)
+        {
+            value.Value.Report("Nothing proves what a person typed.", "Add \"request\": an address that answers to these credentials alone.");
+        }
+        else if (form is not null && formField is null && request?.Url.Names.Contains(Template.Instance, StringComparer.Ordinal) == true)
+        {
+            value.Value.Report("The request asks for {instance}, and nothing says what that is.", "Add \"formField\" with the field that names it.");
+        }
+        else if (isDeclared && fields.Optional("request") is null && claim is null && field is null)
         {
             value.Value.Report(
                 "Nothing proves the instance: what a callback carries can be written by anyone.",
                 "Add \"request\", \"idTokenClaim\" or \"tokenField\".");
         }
 
-        return pattern is null ? null : new InstanceRule(parameter, pattern, claim, claimName, field, fieldName, request);
+        return pattern is null ? null : new InstanceRule(parameter, pattern, claim, claimName, field, fieldName, request, formField);
     }
 
     public static ErrorMapping Errors(JsonValue? value)

@@ -40,6 +40,7 @@ public static class LocalizedManifest
             DisplayName = text(provider.DisplayName),
             InstanceNoun = text(provider.InstanceNoun),
             AdminRole = text(provider.AdminRole),
+            Form = provider.Form?.Map(text),
         })],
         Walkthroughs = [.. manifest.Walkthroughs.Select(walkthrough => walkthrough with
         {

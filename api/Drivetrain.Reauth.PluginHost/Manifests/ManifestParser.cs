@@ -39,9 +39,9 @@ internal static partial class ManifestParser
             contributes.RejectUnknown();
         }
 
-        if (fields.Optional("main") is null && providers?.FirstOrDefault(provider => provider.OAuth is null) is { } undescribed)
+        if (fields.Optional("main") is null && providers?.FirstOrDefault(provider => !provider.IsDeclared) is { } undescribed)
         {
-            errors.Add(string.Empty, $"Nothing says how to talk to the provider \"{undescribed.Id}\".", "Describe it with \"oauth\", or add \"main\" with the assembly that implements it.");
+            errors.Add(string.Empty, $"Nothing says how to talk to the provider \"{undescribed.Id}\".", "Describe it with \"oauth\" or \"form\", or add \"main\" with the assembly that implements it.");
         }
 
         var activationEvents = ActivationEvents(events, providers);

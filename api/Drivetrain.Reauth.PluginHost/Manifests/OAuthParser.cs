@@ -65,6 +65,9 @@ internal static partial class OAuthParser
     /// <summary>What templates may name: settings that are no secrets. A secret in an address would end in logs.</summary>
     internal static Func<string, bool> Settings(SettingsSchema settings) => name => settings.Properties.TryGetValue(name, out var property) && !property.IsSecret;
 
+    /// <summary>Whether a header carries credentials or the body, which is the engine's business.</summary>
+    internal static bool IsEnginesHeader(string name) => OwnHeaders.Contains(name);
+
     internal static Dictionary<string, string> Headers(JsonValue? value)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);

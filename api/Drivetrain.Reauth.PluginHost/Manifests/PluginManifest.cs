@@ -40,7 +40,8 @@ public sealed record PluginManifest(
 /// <param name="Scopes">Scopes that are asked for (RFC 6749 section 3.3).</param>
 /// <param name="Environments">The named environments with their addresses; never empty.</param>
 /// <param name="Settings">What an operator can set.</param>
-/// <param name="OAuth">How the host's engine talks to it; null when the plugin's code does.</param>
+/// <param name="OAuth">How the host's engine talks to it; null when the plugin's code does, or a form stands in its place.</param>
+/// <param name="Form">What a person types where there is no OAuth; null with OAuth.</param>
 /// <param name="Errors">What its refusals mean.</param>
 public sealed record ProviderContribution(
     string Id,
@@ -52,7 +53,12 @@ public sealed record ProviderContribution(
     IReadOnlyDictionary<string, ProviderEnvironment> Environments,
     SettingsSchema Settings,
     OAuthDescription? OAuth,
-    ErrorMapping Errors);
+    FormDescription? Form,
+    ErrorMapping Errors)
+{
+    /// <summary>Whether the host's engine can run it without code.</summary>
+    public bool IsDeclared => OAuth is not null || Form is not null;
+}
 
 /// <summary>How an instance is found, and what proves it.</summary>
 /// <param name="CallbackParameter">The callback's parameter that hints at it, or null. Anyone can write it: it is believed only when something else confirms it.</param>
@@ -62,6 +68,7 @@ public sealed record ProviderContribution(
 /// <param name="TokenField">A JSON pointer into the token response that names it, or null.</param>
 /// <param name="TokenName">A JSON pointer into the token response to its name for people, or null.</param>
 /// <param name="Request">What is asked with the new token, or null.</param>
+/// <param name="FormField">The field of the provider's form that names it, or null.</param>
 public sealed record InstanceRule(
     string? CallbackParameter,
     string Pattern,
@@ -69,7 +76,8 @@ public sealed record InstanceRule(
     string? IdTokenName = null,
     string? TokenField = null,
     string? TokenName = null,
-    InstanceRequest? Request = null);
+    InstanceRequest? Request = null,
+    string? FormField = null);
 
 /// <summary>One environment of a provider.</summary>
 /// <param name="Settings">Values of settings that are fixed here, such as the addresses; an operator cannot set them otherwise.</param>

@@ -66,11 +66,18 @@ internal static partial class ProviderParser
         }
 
         var oauth = OAuthParser.Parse(fields.Optional("oauth"), settings);
-        var instance = InstanceParser.Parse(fields.Required("instance", "Write { \"pattern\": \"^[0-9]{10,19}$\" }."), settings, isDeclared: fields.Optional("oauth") is not null);
+        var form = FormParser.Parse(fields.Optional("form"), settings);
+        if (fields.Optional("oauth") is not null && fields.Optional("form") is not null)
+        {
+            item.Report("The provider has both \"oauth\" and \"form\".", "Keep the one that the provider offers; OAuth where there is a choice.");
+        }
+
+        var instance = InstanceParser.Parse(
+            fields.Required("instance", "Write { \"pattern\": \"^[0-9]{10,19}$\" }."), settings, isDeclared: fields.Optional("oauth") is not null, form);
         var errors = InstanceParser.Errors(fields.Optional("errors"));
         fields.RejectUnknown();
         return new ProviderContribution(
-            id, displayName ?? id, noun ?? string.Empty, role ?? string.Empty, instance ?? new InstanceRule(null, string.Empty), scopes, environments, settings, oauth, errors);
+            id, displayName ?? id, noun ?? string.Empty, role ?? string.Empty, instance ?? new InstanceRule(null, string.Empty), scopes, environments, settings, oauth, form, errors);
     }
 
     private static List<string> Scopes(JsonValue? value)

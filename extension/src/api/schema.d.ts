@@ -966,18 +966,22 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An access token (RFC 6749 section 5.1). */
+        /** @description An access token (RFC 6749 section 5.1), or what a person typed where the provider has no OAuth. */
         AccessTokenResponse: {
-            /** @description The token, for the provider's API. */
-            accessToken: string;
-            /** @description Always `Bearer` (RFC 6750). */
-            tokenType: string;
+            /** @description The token, for the provider's API; absent with Fields. */
+            accessToken?: null | string;
+            /** @description `Bearer` (RFC 6750), with a token. */
+            tokenType?: null | string;
             /**
              * Format: date-time
-             * @description When it ends.
+             * @description When the token ends.
              */
-            expiresAt: string;
+            expiresAt?: null | string;
             instance?: null | components["schemas"]["InstanceReference"];
+            /** @description The values of the provider's form, by the ids of its manifest; for providers without OAuth. */
+            fields?: null | {
+                [key: string]: string;
+            };
         };
         /** @description A key just made. */
         ApiKeyCreatedResponse: {

@@ -37,6 +37,9 @@ internal sealed class Browser(ReauthApi api) : IDisposable
         return tab;
     }
 
+    /// <summary>Takes over a cookie of another browser of the same person.</summary>
+    public void Keep(string name, string value) => cookies[name] = value;
+
     /// <summary>One GET; redirects are the caller's.</summary>
     public Task<Page> GetAsync(string address, string accept = "text/html") => SendAsync(HttpMethod.Get, new Uri(Home, address), form: null, accept);
 

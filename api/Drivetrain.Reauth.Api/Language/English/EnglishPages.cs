@@ -2,6 +2,7 @@ using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Reauths.Pages;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Language.English;
 
@@ -43,6 +44,26 @@ internal sealed class EnglishPages : IPageWords
     public Said AtProvider(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"Finish the login at {name}", Needs(reauth, provider));
 
     public Said Checking(string provider) => new("Checking your login", $"{provider} is being asked which company you chose. This takes a moment.");
+
+    public Said EnterCredentials(ProviderDescriptor provider, ReauthAttempt reauth) => new(
+        $"Connect to {provider.DisplayName}",
+        $"Enter the credentials that {provider.DisplayName} issued for {reauth.Expected?.Name ?? $"the {Noun(provider)} you want to connect"}. They are checked before anything is stored, and kept encrypted.");
+
+    public string CheckAndConnect => "Check and connect";
+
+    public string WhereToFindThem(string provider) => $"Where to find them in {provider}";
+
+    public string FieldProblem(FieldProblem problem, string label) => problem is Reauths.FieldProblem.Missing
+        ? $"{label} is missing."
+        : $"{label}: this does not look right. Copy it once more, without blanks.";
+
+    public string NotTaken(string provider, ProviderFailureKind kind) => kind switch
+    {
+        ProviderFailureKind.Unavailable => $"{provider} does not answer at the moment. Nothing was stored. Try again in a minute.",
+        ProviderFailureKind.NotAdmin => $"{provider} knows these credentials, but they may not read this account. Ask an admin for others.",
+        ProviderFailureKind.CredentialRejected or ProviderFailureKind.CodeRejected => $"{provider} does not accept these credentials. Check each of them, and whether they were revoked.",
+        _ => $"{provider} gave an answer that we do not understand. Nothing was stored. Check the values; if they are right, write to support.",
+    };
 
     public Said Confirm(string connector, ReauthAttempt reauth, ProviderDescriptor? provider) => new(
         reauth.Seen.Count == 1 ? $"Is this the right {Noun(provider)}?" : $"Which {Noun(provider)} is it?",

@@ -1,6 +1,7 @@
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Reauths.Pages;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Language.German;
 
@@ -44,6 +45,26 @@ internal sealed class GermanPages : IPageWords
     public Said AtProvider(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"Schließen Sie die Anmeldung bei {name} ab", Needs(reauth, provider));
 
     public Said Checking(string provider) => new("Ihre Anmeldung wird geprüft", $"Bei {provider} wird nachgefragt, welches Unternehmen Sie gewählt haben. {OneMoment}");
+
+    public Said EnterCredentials(ProviderDescriptor provider, ReauthAttempt reauth) => new(
+        $"Mit {provider.DisplayName} verbinden",
+        $"Geben Sie die Zugangsdaten ein, die {provider.DisplayName} für {reauth.Expected?.Name ?? "das Unternehmen ausgestellt hat, das Sie verbinden möchten"}{(reauth.Expected is null ? "" : " ausgestellt hat")}. Sie werden geprüft, bevor etwas gespeichert wird, und verschlüsselt aufbewahrt.");
+
+    public string CheckAndConnect => "Prüfen und verbinden";
+
+    public string WhereToFindThem(string provider) => $"Wo Sie sie in {provider} finden";
+
+    public string FieldProblem(FieldProblem problem, string label) => problem is Reauths.FieldProblem.Missing
+        ? $"Bitte ausfüllen: {label}."
+        : $"Das sieht nicht richtig aus: {label}. Kopieren Sie den Wert noch einmal, ohne Leerzeichen.";
+
+    public string NotTaken(string provider, ProviderFailureKind kind) => kind switch
+    {
+        ProviderFailureKind.Unavailable => $"{provider} antwortet gerade nicht. Es wurde nichts gespeichert. Versuchen Sie es in einer Minute noch einmal.",
+        ProviderFailureKind.NotAdmin => $"{provider} kennt diese Zugangsdaten, aber sie dürfen dieses Unternehmen nicht lesen. Lassen Sie sich von einem Administrator andere geben.",
+        ProviderFailureKind.CredentialRejected or ProviderFailureKind.CodeRejected => $"{provider} nimmt diese Zugangsdaten nicht an. Prüfen Sie jeden Wert, und ob sie widerrufen wurden.",
+        _ => $"{provider} hat anders geantwortet als erwartet. Es wurde nichts gespeichert. Prüfen Sie die Werte; stimmen sie, schreiben Sie dem Support.",
+    };
 
     public Said Confirm(string connector, ReauthAttempt reauth, ProviderDescriptor? provider) => new(
         reauth.Seen.Count == 1 ? "Ist das das richtige Unternehmen?" : "Welches Unternehmen ist es?",

@@ -14,6 +14,9 @@ public sealed record PageModel(PageTone Tone, string Title, string Detail)
     /// <summary>The companies to confirm or to pick from.</summary>
     public Choice? Choice { get; init; }
 
+    /// <summary>What a person types, for a provider without OAuth.</summary>
+    public CredentialForm? Form { get; init; }
+
     /// <summary>What a person should know before they decide, as labels and values.</summary>
     public IReadOnlyList<Fact> Facts { get; init; } = [];
 
@@ -60,6 +63,28 @@ public sealed record Company(string Name, string Id);
 
 /// <summary>Companies to choose from, and where the choice is sent.</summary>
 public sealed record Choice(string Legend, string Path, IReadOnlyList<Company> Companies, string SubmitLabel);
+
+/// <summary>A form, and where it is sent.</summary>
+/// <param name="Path">Where it is sent.</param>
+/// <param name="State">Comes back with it.</param>
+/// <param name="Problem">Why it was not taken, or null.</param>
+/// <param name="Fields">What is typed.</param>
+/// <param name="Help">Where a person finds it, or null.</param>
+/// <param name="HelpLink">A page with more, as its label and address; or null.</param>
+/// <param name="SubmitLabel">Its button.</param>
+public sealed record CredentialForm(
+    string Path, string State, string? Problem, IReadOnlyList<CredentialField> Fields, string? Help, KeyValuePair<string, Uri>? HelpLink, string SubmitLabel);
+
+/// <summary>One field of a form.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Label">What stands beside it.</param>
+/// <param name="Description">What it looks like, or null.</param>
+/// <param name="IsSecret">Whether it is typed unseen.</param>
+/// <param name="MaxLength">In characters.</param>
+/// <param name="Value">What stands in it.</param>
+/// <param name="Problem">What is wrong with it, or null.</param>
+/// <param name="HasFocus">Whether typing begins here.</param>
+public sealed record CredentialField(string Id, string Label, string? Description, bool IsSecret, int MaxLength, string? Value, string? Problem, bool HasFocus);
 
 /// <summary>A label and its value; the detail tells values apart that read alike.</summary>
 public sealed record Fact(string Label, string Value, string? Detail = null);

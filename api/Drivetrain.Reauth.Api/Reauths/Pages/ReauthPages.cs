@@ -59,6 +59,37 @@ internal static class ReauthPages
         ],
     };
 
+    /// <summary>The form in the place of a provider's login.</summary>
+    public static PageModel Form(ReauthAttempt reauth, string? connectorName, ProviderDescriptor provider, FormState state, Words words)
+    {
+        var form = provider.Form!;
+        var pages = words.Pages;
+        var problems = form.Fields.ToDictionary(field => field.Id, state.ProblemOf, StringComparer.Ordinal);
+        var first = form.Fields.FirstOrDefault(field => problems[field.Id] is not null) ?? form.Fields[0];
+        var fields = form.Fields.Select(field => new CredentialField(
+            field.Id,
+            field.Label,
+            field.Description,
+            field.IsSecret,
+            field.MaxLength,
+            field.IsSecret ? null : state.Values.GetValueOrDefault(field.Id),
+            problems[field.Id] is { } problem ? pages.FieldProblem(problem, field.Label) : null,
+            ReferenceEquals(field, first)));
+        return Page(PageTone.Neutral, pages.EnterCredentials(provider, reauth)) with
+        {
+            Subject = connectorName ?? provider.DisplayName,
+            Form = new CredentialForm(
+                $"/oauth/{provider.Id}/form",
+                state.State,
+                state.Problem is { } kind ? pages.NotTaken(provider.DisplayName, kind) : null,
+                [.. fields],
+                form.Help,
+                form.HelpUrl is { } url ? new(pages.WhereToFindThem(provider.DisplayName), url) : null,
+                pages.CheckAndConnect),
+            Actions = [Cancel(reauth, words)],
+        };
+    }
+
     private static PageModel Confirmation(ReauthAttempt reauth, string connectorName, ProviderDescriptor? provider, Words words) =>
         Page(PageTone.Attention, words.Pages.Confirm(connectorName, reauth, provider)) with
         {

@@ -1,0 +1,126 @@
+using System.Text.RegularExpressions;
+
+namespace Drivetrain.Reauth.PluginHost.Manifests;
+
+/// <summary>Reads a provider's <c>form</c>.</summary>
+internal static partial class FormParser
+{
+    private const string IdRemedy = "Write a name in camel case: letters and digits, beginning with a lower-case letter.";
+    private const string AuthenticationRemedy = "Write { \"basic\": { \"username\": \"{tokenId}\", \"password\": \"{tokenSecret}\" } }, { \"bearer\": \"{apiKey}\" } or { \"headers\": { \"X-Api-Key\": \"{apiKey}\" } }.";
+
+    public static FormDescription? Parse(JsonValue? value, SettingsSchema settings)
+    {
+        if (value?.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var inputs = new List<FormField>();
+        var list = fields.Required("fields", "Write the list of fields that a person fills in.");
+        foreach (var item in list?.AsArray(8, minimum: 1) ?? [])
+        {
+            if (Field(item) is { } field)
+            {
+                inputs.Add(field);
+            }
+        }
+
+        if (list is { } given)
+        {
+            ManifestParser.RejectTwice(given, inputs.Select(field => field.Id), "field");
+        }
+
+        foreach (var field in inputs.Where(field => settings.Properties.ContainsKey(field.Id) || field.Id is Template.Instance or Template.Locale))
+        {
+            list!.Value.Report($"The field \"{field.Id}\" has the name of a setting, or of what a template knows already.", "Give it another id.");
+        }
+
+        var isSetting = OAuthParser.Settings(settings);
+        var authentication = Authentication(
+            fields.Required("authentication", AuthenticationRemedy), name => isSetting(name) || inputs.Exists(field => string.Equals(field.Id, name, StringComparison.Ordinal)));
+        var help = fields.Optional("help")?.AsString(500);
+        var helpUrl = HelpUrl(fields.Optional("helpUrl"));
+        var traceHeader = fields.Optional("traceHeader")?.AsString(64, HeaderName(), "Write a header's name.");
+        fields.RejectUnknown();
+        return authentication is null ? null : new FormDescription(inputs, help, helpUrl, authentication, traceHeader);
+    }
+
+    private static FormField? Field(JsonValue value)
+    {
+        if (value.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var id = fields.Required("id", IdRemedy)?.AsString(64, Id(), IdRemedy);
+        var label = fields.Required("label", "Write what the provider calls it.")?.AsString(80);
+        var field = new FormField(
+            id ?? string.Empty,
+            label ?? string.Empty,
+            fields.Optional("description")?.AsString(300),
+            fields.Optional("secret")?.AsBoolean() ?? true,
+            fields.Optional("pattern") is { } pattern ? PatternRule.Read(pattern, anchored: true) : null,
+            fields.Optional("maxLength")?.AsInteger(1, 4000) ?? 200);
+        fields.RejectUnknown();
+        return id is null ? null : field;
+    }
+
+    private static FormAuthentication? Authentication(JsonValue? value, Func<string, bool> isKnown)
+    {
+        if (value?.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var basic = fields.Optional("basic")?.AsObject();
+        var username = Template.Read(basic?.Required("username", AuthenticationRemedy), isKnown, isAddress: false);
+        var password = Template.Read(basic?.Required("password", AuthenticationRemedy), isKnown, isAddress: false);
+        basic?.RejectUnknown();
+        var bearer = Template.Read(fields.Optional("bearer"), isKnown, isAddress: false);
+        var headers = new Dictionary<string, Template>(StringComparer.OrdinalIgnoreCase);
+        var own = fields.Optional("headers")?.AsObject(8);
+        foreach (var name in own?.All.Keys ?? [])
+        {
+            var item = own!.Optional(name)!.Value;
+            if (!HeaderName().IsMatch(name) || OAuthParser.IsEnginesHeader(name))
+            {
+                item.Report("This header cannot be set.", "Write a header of the provider's own; for Authorization write \"basic\" or \"bearer\".");
+            }
+            else if (Template.Read(item, isKnown, isAddress: false) is { } template)
+            {
+                headers[name] = template;
+            }
+        }
+
+        fields.RejectUnknown();
+        var ways = (basic is null ? 0 : 1) + (fields.Optional("bearer") is null ? 0 : 1) + (own is null ? 0 : 1);
+        if (ways != 1)
+        {
+            value.Value.Report("There is not exactly one way to authenticate.", AuthenticationRemedy);
+        }
+
+        return new FormAuthentication(username, password, bearer, headers);
+    }
+
+    private static Uri? HelpUrl(JsonValue? value)
+    {
+        if (value?.AsString(300) is not { } text)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) && uri.UserInfo.Length == 0)
+        {
+            return uri;
+        }
+
+        value.Value.Report("This is not an https address.", "Write the address of a page that explains where the values are found.");
+        return null;
+    }
+
+    [GeneratedRegex(@"\A[a-z][A-Za-z0-9]{0,63}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HeaderName();
+}
