@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Drivetrain.Reauth.Api.Language;
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.StuckReports;
@@ -49,8 +50,8 @@ internal sealed class MailChannel(IStore store, IOptions<MailOptions> options, I
 
         // The address is read now, and never part of the event: webhooks see events.
         var stored = await store.GetAsync<StuckReport>(report.ReportId, cancellationToken);
-        return stored?.Value.ReportedBy.Email is { } address && MailboxAddress.TryParse(address, out _)
-            ? await TrySendAsync(ReportMails.ToReporter(message, report, options.Value, address), cancellationToken)
+        return stored?.Value is { ReportedBy.Email: { } address } found && MailboxAddress.TryParse(address, out _)
+            ? await TrySendAsync(ReportMails.ToReporter(message, report, options.Value, address, Words.Of(found.Diagnostics?.Locale).Mails), cancellationToken)
             : AttemptOutcome.Delivered(0) with { Status = null };
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Drivetrain.Reauth.Api.Language;
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.StuckReports;
 using MimeKit;
@@ -24,11 +25,8 @@ internal static class ReportMails
     }
 
     /// <summary>To the reporter: support's answer. It carries nothing that the reporter wrote, so that nobody can have us mail their words to others.</summary>
-    public static MimeMessage ToReporter(OutboxMessage message, StuckReportEvent report, MailOptions options, string to) => Compose(
-        message, report, options, [to],
-        $"[#{report.Number}] Support has answered your report",
-        $"{report.Message!.Author} has answered your report #{report.Number}:", report.Message.Text, [],
-        ("The whole conversation, and your reply, are in the side panel of the Drivetrain extension.", null));
+    public static MimeMessage ToReporter(OutboxMessage message, StuckReportEvent report, MailOptions options, string to, IMailWords words) => Compose(
+        message, report, options, [to], words.AnswerSubject(report.Number), words.AnswerIntro(report.Message!.Author, report.Number), report.Message.Text, [], (words.AnswerClose, null));
 
     private static MimeMessage Compose(
         OutboxMessage message, StuckReportEvent report, MailOptions options, IEnumerable<string> to, string subject, string intro, string text, List<(string Name, string? Value)> facts, (string Text, string? Url) close)

@@ -56,6 +56,21 @@ public sealed class MailTests : IDisposedByXunit
         Assert.Equal(notice.References.ToList(), mail.References.ToList());
     }
 
+    [Theory]
+    [InlineData("de-AT", "hat auf Ihre Meldung")]
+    [InlineData("fr", "has answered your report")]
+    [InlineData(null, "has answered your report")]
+    public async Task Answer_IsInTheLanguageOfTheReportersBrowser(string? locale, string expected)
+    {
+        using var dana = await PairAsync("Dana Fox", "dana@acme.example");
+        using var support = await api.ClientAsync(Role.Support);
+        using var made = await dana.ReportAsync(new { step = "log-in", description = "Stuck.", diagnostics = new { locale } });
+        using var answer = await support.PostJsonAsync($"{made.Headers.Location}/replies", new { text = "Ask Ava." });
+        await Eventually.HoldsAsync(() => mailbox.Mails.Count == 2, "both mails");
+        var (mail, _) = Assert.Single(mailbox.Mails, static sent => sent.Recipients is ["dana@acme.example"]);
+        Assert.Contains(expected, mail.TextBody, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Answer_ToAReporterWithoutAddress_IsNotMailed()
     {
