@@ -44,11 +44,15 @@ public sealed record Slice(string? Key, string Label, int Count, int Percent, do
 /// <param name="Series">The steps that have a colour of their own; what is left is one more, the last.</param>
 public sealed record DailyChart(IReadOnlyList<string> Series, bool HasRest, IReadOnlyList<DayColumn> Columns, IReadOnlyList<AxisTick> Ticks)
 {
-    public const int Width = 920;
-    public const int Height = 220;
+    public const int Width = 1190;
+
+    /// <summary>Where the last day ends: its label needs room.</summary>
+    public const int Right = 1178;
+
+    public const int Height = 250;
     public const int Left = 34;
     public const int Top = 10;
-    public const int Bottom = 190;
+    public const int Bottom = 222;
 
     private const int LongestLabelled = 31;
 
@@ -58,7 +62,7 @@ public sealed record DailyChart(IReadOnlyList<string> Series, bool HasRest, IRea
         var highest = counts.Counts.GroupBy(count => count.Day).Select(day => day.Sum(count => count.Count)).DefaultIfEmpty(0).Max();
         var step = StepFor(highest);
         var top = Math.Max(step, (highest + step - 1) / step * step);
-        var room = (double)(Width - Left) / days;
+        var room = (double)(Right - Left) / days;
         var columns = Enumerable.Range(0, days).Select(i => Column(counts.From.AddDays(i), i, room, top, days, [.. byDay[counts.From.AddDays(i)]], series)).ToList();
         var ticks = Enumerable.Range(0, (top / step) + 1).Select(i => new AxisTick(i * step, Y(i * step, top))).ToList();
         return new DailyChart(series, counts.Counts.Any(count => !series.Contains(count.Step, StringComparer.Ordinal)), columns, ticks);

@@ -6,9 +6,9 @@ const isTyping = (element) => element.closest('input, textarea, select, [content
 
 /* Times: in the reader's own zone, and said anew as time goes by. */
 
-const exact = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const seconds = new Intl.DateTimeFormat('en', { timeStyle: 'medium', hourCycle: 'h23' });
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
+const seconds = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', hourCycle: 'h23' });
+const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
 
 function relative(at) {
   const minutes = Math.floor((Date.now() - at) / 60_000);
