@@ -16,6 +16,7 @@ using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.StuckReports;
+using Drivetrain.Reauth.Api.SupportConsole;
 using Drivetrain.Reauth.Api.Webhooks;
 
 namespace Drivetrain.Reauth.Api;
@@ -47,6 +48,7 @@ public sealed class Program
         builder.Services.AddReauths();
         builder.Services.AddHandovers();
         builder.Services.AddStuckReports();
+        builder.Services.AddSupportConsole();
         builder.Services.AddOutbox();
         builder.Services.AddWebhooks();
         builder.Services.AddMail();
@@ -56,6 +58,7 @@ public sealed class Program
         var app = builder.Build();
         app.UseHttpConventions();
         app.UsePageAssets();
+        app.UseConsoleAssets();
         app.MapApiDocument();
         app.MapHealthEndpoints();
 
@@ -74,6 +77,7 @@ public sealed class Program
         v1.MapAuditEndpoints();
         app.MapBrowserJourney();
         app.MapHandoverPages();
+        app.MapSupportConsole();
 
         app.UseMappedEndpoints();
         return app;

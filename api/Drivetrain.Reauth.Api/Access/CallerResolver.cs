@@ -8,6 +8,8 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
     /// <summary>What a session is called that was paired without a person's name.</summary>
     public const string UnnamedSession = "Paired browser";
 
+    private const string KeySubject = "key:";
+
     /// <summary>A use is written down when the last one noted is older than this.</summary>
     private static readonly TimeSpan UseResolution = TimeSpan.FromHours(1);
 
@@ -23,6 +25,23 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
             : await FindKeyAsync(token, cancellationToken);
     }
 
+    /// <summary>The holder of a key that was shown before, as the key is now: for sessions that stand on a key. Null when it is revoked, or no longer configured with that value.</summary>
+    /// <param name="subject">The caller's subject when the key was shown.</param>
+    /// <param name="keyHash">The hash of a configured key; null for a stored one.</param>
+    public async ValueTask<Caller?> FindKeyHolderAsync(string subject, string? keyHash, CancellationToken cancellationToken)
+    {
+        if (keyHash is not null)
+        {
+            return configured.FindByHash(keyHash);
+        }
+
+        return subject.StartsWith(KeySubject, StringComparison.Ordinal) && await store.GetAsync<ApiKey>(subject[KeySubject.Length..], cancellationToken) is { Value: var key }
+            ? HolderOf(key)
+            : null;
+    }
+
+    private static Caller HolderOf(ApiKey key) => new(KeySubject + key.Id, key.Role, key.WorkspaceId, key.Name);
+
     private async ValueTask<Caller?> FindKeyAsync(AccessToken token, CancellationToken cancellationToken)
     {
         var stored = await store.GetAsync<ApiKey>(token.Id, cancellationToken);
@@ -37,7 +56,7 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
             await NoteUseAsync(new Batch().Update(stored, key with { LastUsedAt = now }), cancellationToken);
         }
 
-        return new Caller($"key:{key.Id}", key.Role, key.WorkspaceId, key.Name);
+        return HolderOf(key);
     }
 
     private async ValueTask<Caller?> FindSessionAsync(AccessToken token, CancellationToken cancellationToken)

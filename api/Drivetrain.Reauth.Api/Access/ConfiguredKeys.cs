@@ -45,6 +45,9 @@ internal sealed class ConfiguredKeys
         return found;
     }
 
+    /// <summary>Whose key has this hash, or null.</summary>
+    public Caller? FindByHash(string hash) => keys.Find(key => string.Equals(key.Hash, hash, StringComparison.Ordinal)).Caller;
+
     private static (string Hash, Caller Caller)? Read(IConfigurationSection section, List<string> failures)
     {
         var (before, name, key, workspace) = (failures.Count, section["Name"], section["Key"], section["WorkspaceId"]);

@@ -17,49 +17,6 @@ public sealed class PairingOptions
     public int Failures { get; set; } = 1_000;
 }
 
-/// <summary>Counts wrong pairing codes by address and in all, in windows as long as a code lives.</summary>
+/// <summary>Counts wrong pairing codes, in windows as long as a code lives.</summary>
 internal sealed class PairingAttempts(IOptions<PairingOptions> options, TimeProvider time)
-{
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, int> byAddress = new(StringComparer.Ordinal);
-    private DateTimeOffset windowEnds;
-    private int total;
-
-    /// <summary>Takes an attempt, counted as wrong until <see cref="Succeeded"/> says otherwise, so that parallel guesses do not slip through. Or says how long to wait.</summary>
-    public bool TryBegin(string address, out TimeSpan wait)
-    {
-        lock (gate)
-        {
-            var now = time.GetUtcNow();
-            if (now >= windowEnds)
-            {
-                windowEnds = now + Pairing.Lifetime;
-                byAddress.Clear();
-                total = 0;
-            }
-
-            wait = windowEnds - now;
-            var count = byAddress.GetValueOrDefault(address);
-            if (count >= options.Value.FailuresPerAddress || total >= options.Value.Failures)
-            {
-                return false;
-            }
-
-            byAddress[address] = count + 1;
-            total++;
-            return true;
-        }
-    }
-
-    public void Succeeded(string address)
-    {
-        lock (gate)
-        {
-            if (byAddress.TryGetValue(address, out var count) && count > 0)
-            {
-                byAddress[address] = count - 1;
-                total--;
-            }
-        }
-    }
-}
+    : AttemptLimit(options.Value.FailuresPerAddress, options.Value.Failures, Pairing.Lifetime, time);

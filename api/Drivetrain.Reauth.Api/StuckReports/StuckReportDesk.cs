@@ -23,23 +23,34 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Outbo
 
     /// <summary>Changes status and assignee, each unless it is null. Null when there is no such report.</summary>
     public Task<StuckReport?> UpdateAsync(string id, Caller caller, StuckReportStatus? status, string? assignee, CancellationToken cancellationToken) =>
-        ChangeAsync(
+        ChangeAsync(id, caller, (report, now) => Updated(report, status, assignee, now), (before, after, now) => Updates(before, after, caller, now), cancellationToken);
+
+    /// <summary>Changes what a person saw to be otherwise, unless somebody else has changed it since.</summary>
+    /// <param name="seen">Whether the report is still as the person saw it.</param>
+    public async Task<UpdateResult> UpdateIfAsync(
+        string id, Caller caller, Func<StuckReport, bool> seen, StuckReportStatus? status, string? assignee, CancellationToken cancellationToken)
+    {
+        var (isOther, before) = (false, (StuckReport?)null);
+        var after = await ChangeAsync(
             id,
             caller,
             (report, now) =>
             {
-                var next = status is null ? report : StuckReportTransitions.SetStatus(report, status.Value, now);
-                return assignee is null ? next : StuckReportTransitions.Assign(next, assignee, now);
+                (isOther, before) = (!seen(report), report);
+                return isOther ? report : Updated(report, status, assignee, now);
             },
             (before, after, now) => Updates(before, after, caller, now),
             cancellationToken);
+        return new UpdateResult(before, after, isOther);
+    }
 
     /// <summary>The reporter has seen the answers. Null when there is no such report.</summary>
     public Task<StuckReport?> ReadAsync(string id, Caller caller, CancellationToken cancellationToken) =>
         ChangeAsync(id, caller, (report, _) => StuckReportTransitions.Read(report), (_, _, _) => [], cancellationToken);
 
     /// <summary>Adds a message: support's answer or note, or the reporter's word. <see cref="ReplyResult.Report"/> is null when there is no such report.</summary>
-    public async Task<ReplyResult> ReplyAsync(string id, Caller caller, string text, bool isInternal, CancellationToken cancellationToken)
+    /// <param name="once">Makes sending the same form twice sending it once; null where that cannot be.</param>
+    public async Task<ReplyResult> ReplyAsync(string id, Caller caller, string text, bool isInternal, CancellationToken cancellationToken, string? once = null)
     {
         var full = false;
         var report = await ChangeAsync(
@@ -48,7 +59,13 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Outbo
             (report, now) =>
             {
                 var side = IsSupport(caller) ? MessageSide.Support : MessageSide.Reporter;
-                var next = StuckReportTransitions.Write(report, new ReportMessage(Ids.New("msg", now), now, side, caller.Name, text.Trim(), isInternal));
+                var messageId = once is null ? Ids.New("msg", now) : Ids.Derive("msg", id, caller.Subject, once);
+                if (report.Messages.Any(message => string.Equals(message.Id, messageId, StringComparison.Ordinal)))
+                {
+                    return report;
+                }
+
+                var next = StuckReportTransitions.Write(report, new ReportMessage(messageId, now, side, caller.Name, text.Trim(), isInternal));
                 full = next is null;
                 return next ?? report;
             },
@@ -86,6 +103,12 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Outbo
             await stream.DisposeAsync();
             throw;
         }
+    }
+
+    private static StuckReport Updated(StuckReport report, StuckReportStatus? status, string? assignee, DateTimeOffset now)
+    {
+        var next = status is null ? report : StuckReportTransitions.SetStatus(report, status.Value, now);
+        return assignee is null ? next : StuckReportTransitions.Assign(next, assignee, now);
     }
 
     private async Task<StuckReport?> ChangeAsync(
@@ -177,3 +200,9 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Outbo
 /// <param name="Report">As it is now; null when there is none.</param>
 /// <param name="Full">There is no room for another message, and nothing was added.</param>
 internal readonly record struct ReplyResult(StuckReport? Report, bool Full);
+
+/// <summary>What came of a change.</summary>
+/// <param name="Before">The report as it was just before; null when there is none.</param>
+/// <param name="After">As it is now; null when there is none.</param>
+/// <param name="IsOther">Somebody else had changed it, so nothing was done.</param>
+internal readonly record struct UpdateResult(StuckReport? Before, StuckReport? After, bool IsOther);

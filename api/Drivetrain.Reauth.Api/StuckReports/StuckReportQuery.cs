@@ -4,6 +4,7 @@ namespace Drivetrain.Reauth.Api.StuckReports;
 /// <param name="Code">An outcome's code, or <c>none</c> for reports without one.</param>
 /// <param name="Assignee">A name, or <c>none</c> for reports that nobody has.</param>
 /// <param name="CreatedBefore">Only older ones.</param>
+/// <param name="CreatedFrom">Only those of this instant and younger.</param>
 /// <param name="Text">Words that all have to occur, each at the beginning of a word; <c>#1042</c> finds a number.</param>
 internal sealed record StuckReportQuery(
     StuckReportStatus? Status = null,
@@ -14,7 +15,8 @@ internal sealed record StuckReportQuery(
     string? Assignee = null,
     string? ConnectorId = null,
     DateTimeOffset? CreatedBefore = null,
-    string? Text = null)
+    string? Text = null,
+    DateTimeOffset? CreatedFrom = null)
 {
     public const string None = "none";
 
@@ -27,6 +29,7 @@ internal sealed record StuckReportQuery(
             (Status is null || row.Status == Status)
             && (number is null || row.Number == number)
             && (CreatedBefore is null || row.CreatedAt < CreatedBefore)
+            && (CreatedFrom is null || row.CreatedAt >= CreatedFrom)
             && Same(WorkspaceId, row.WorkspaceId)
             && Same(ProviderId, row.ProviderId)
             && Same(Step, row.Step)

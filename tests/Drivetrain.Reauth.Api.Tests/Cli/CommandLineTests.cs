@@ -9,6 +9,7 @@ public sealed class CommandLineTests
     [InlineData("--Access:Keys:0:Key=too-short")]
     [InlineData("--Http:ExtensionOrigins:0=*")]
     [InlineData("--Access:Pairing:FailuresPerAddress=0")]
+    [InlineData("--Console:Oidc:Authority=https://login.example.com")]
     public async Task Serve_WithAnUnknownCommandOrUnusableSettings_EndsAsNotConfigured(string argument) =>
         Assert.Equal(CommandLine.NotConfigured, await CommandLine.InvokeAsync([argument]));
 }

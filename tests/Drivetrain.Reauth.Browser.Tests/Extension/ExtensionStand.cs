@@ -43,9 +43,9 @@ public class ExtensionStand : IAsyncLifetime
         _extension = await ExtensionBuild.EnsureAsync(CancellationToken.None);
         var settings = new Dictionary<string, string>(Settings)
         {
-            ["Access__Keys__2__Name"] = "tests",
-            ["Access__Keys__2__Role"] = "platform",
-            ["Access__Keys__2__Key"] = _platformKey,
+            ["Access__Keys__3__Name"] = "tests",
+            ["Access__Keys__3__Role"] = "platform",
+            ["Access__Keys__3__Key"] = _platformKey,
         };
         _playwright = await Playwright.CreateAsync();
         _demo = await DemoHost.StartAsync(

@@ -3,6 +3,22 @@ namespace Drivetrain.Reauth.Browser.Tests.Support;
 /// <summary>Pictures of the pages for people to judge, in the folder that <c>REAUTH_PICTURES</c> names; none where it is not set.</summary>
 public static class Pictures
 {
+    /// <summary>The whole height of a page, light and dark, wide and narrow.</summary>
+    public static async Task TakeWholeAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("REAUTH_PICTURES") is not { Length: > 0 } folder)
+            return;
+        foreach (var (scheme, width) in new[] { (ColorScheme.Light, 1280), (ColorScheme.Dark, 1280), (ColorScheme.Light, 360) })
+        {
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await page.SetViewportSizeAsync(width, 800);
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme}-{width}.png".ToLowerInvariant()), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+        }
+
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await page.SetViewportSizeAsync(1280, 800);
+    }
+
     public static async Task TakeAsync(IPage page)
     {
         if (Environment.GetEnvironmentVariable("REAUTH_PICTURES") is not { Length: > 0 } folder)

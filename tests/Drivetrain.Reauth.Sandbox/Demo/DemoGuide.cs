@@ -38,6 +38,8 @@ internal static class DemoGuide
         Place("Drivetrain", addresses.DataPage, new Uri(demo.Drivetrain.WebhookUrl, "/data"));
         Row("Reauth api", new Uri(hasExtension ? addresses.LocalApi : addresses.Api, "/swagger").AbsoluteUri);
         Place("Intuit", addresses.Intuit, demo.Intuit.BackChannelOrigin);
+        Place("Console", new Uri(addresses.Api, "/support"), new Uri(addresses.LocalApi, "/support"));
+        Row("Support key", addresses.SupportKey);
         Row("Operator key", addresses.OperatorKey);
         Row("Api log", demo.Api.LogPath);
         return table;

@@ -76,7 +76,7 @@ internal sealed class DemoHost : IAsyncDisposable
     private async Task StartAsync(DemoOptions options, DemoPorts ports, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(DataPath);
-        var (platformKey, operatorKey) = (NewKey(), NewKey());
+        var (platformKey, operatorKey, supportKey) = (NewKey(), NewKey(), NewKey());
         var apiUrl = new Uri($"http://127.0.0.1:{ports.Api}");
         Intuit = await IntuitSimulator.StartAsync(
             new IntuitOptions
@@ -102,16 +102,16 @@ internal sealed class DemoHost : IAsyncDisposable
             cancellationToken);
         _parts.Add(Drivetrain);
 
-        var settings = Settings(options, platformKey, operatorKey);
+        var settings = Settings(options, platformKey, operatorKey, supportKey);
         var logPath = Path.Combine(DataPath, "api.log");
         File.Delete(logPath);
         _startApi = token => ApiProcess.StartAsync(options.ApiPath ?? ApiProcess.BuiltPath, ports.Api, settings, logPath, token);
         await StartApiAsync(cancellationToken);
         await RegisterAsync(cancellationToken);
-        Addresses = new DemoAddresses(Drivetrain.DataUrl, _names.Api, apiUrl, Intuit.BrowserOrigin, operatorKey, ports.AreUsual);
+        Addresses = new DemoAddresses(Drivetrain.DataUrl, _names.Api, apiUrl, Intuit.BrowserOrigin, operatorKey, supportKey, ports.AreUsual);
     }
 
-    private Dictionary<string, string> Settings(DemoOptions options, string platformKey, string operatorKey)
+    private Dictionary<string, string> Settings(DemoOptions options, string platformKey, string operatorKey, string supportKey)
     {
         var settings = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -129,6 +129,9 @@ internal sealed class DemoHost : IAsyncDisposable
             ["Access__Keys__1__Name"] = "sandbox-operator",
             ["Access__Keys__1__Role"] = "operator",
             ["Access__Keys__1__Key"] = operatorKey,
+            ["Access__Keys__2__Name"] = "Sandra Support",
+            ["Access__Keys__2__Role"] = "support",
+            ["Access__Keys__2__Key"] = supportKey,
             ["Webhooks__Endpoints__0__Url"] = Drivetrain.WebhookUrl.AbsoluteUri,
             ["Webhooks__Endpoints__0__Secret"] = Drivetrain.WebhookSecret,
         };
@@ -160,5 +163,6 @@ internal sealed class DemoHost : IAsyncDisposable
 /// <param name="LocalApi">The api on plain loopback, for servers, tests and tools.</param>
 /// <param name="Intuit">The provider as browsers know it.</param>
 /// <param name="OperatorKey">A key for the api.</param>
+/// <param name="SupportKey">A key for the console.</param>
 /// <param name="PortsAreUsual">The plain ports are those that people remember.</param>
-internal sealed record DemoAddresses(Uri DataPage, Uri Api, Uri LocalApi, Uri Intuit, string OperatorKey, bool PortsAreUsual);
+internal sealed record DemoAddresses(Uri DataPage, Uri Api, Uri LocalApi, Uri Intuit, string OperatorKey, string SupportKey, bool PortsAreUsual);

@@ -1,0 +1,122 @@
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.SupportConsole.SignIn;
+
+/// <summary>Sessions of the console: kept by the service, so that they end everywhere at once. The cookie holds an id and a secret.</summary>
+internal sealed class ConsoleSessions(IStore store, ConfiguredKeys configured, CallerResolver callers, IOptions<ConsoleOptions> options, TimeProvider time)
+{
+    private const string IdPrefix = "con_ses";
+    private const int LongestCookie = 128;
+
+    /// <summary>A use is written down when the last one noted is older than this.</summary>
+    private static readonly TimeSpan UseResolution = TimeSpan.FromMinutes(1);
+
+    /// <summary>Signs in with an API key. Null when it is unknown, revoked, or of another role than support and operator.</summary>
+    public async Task<string?> BeginWithKeyAsync(string key, CancellationToken cancellationToken)
+    {
+        if (configured.Find(key) is { } holder)
+        {
+            return MaySignIn(holder) ? await BeginAsync(holder, Secrets.Hash(key), cancellationToken) : null;
+        }
+
+        return await callers.ResolveAsync(key, cancellationToken) is { } caller && MaySignIn(caller) ? await BeginAsync(caller, keyHash: null, cancellationToken) : null;
+    }
+
+    /// <summary>Begins a session that nobody has used yet.</summary>
+    /// <returns>The cookie's value.</returns>
+    public async Task<string> BeginAsync(Caller caller, string? keyHash, CancellationToken cancellationToken)
+    {
+        var (now, secret) = (time.GetUtcNow(), Secrets.New());
+        var session = new ConsoleSession
+        {
+            Id = Ids.New(IdPrefix, now),
+            SecretHash = Secrets.Hash(secret),
+            Subject = caller.Subject,
+            Name = caller.Name,
+            KeyHash = keyHash,
+            CreatedAt = now,
+            LastUsedAt = now,
+            ExpiresAt = EndOf(now, now),
+        };
+        await store.CommitAsync(new Batch().AddFresh(session).AddFresh(ConsoleAudit.SignedIn(caller, session.Id, now)), Durability.Durable, cancellationToken);
+        return $"{session.Id}.{secret}";
+    }
+
+    /// <summary>Who the cookie belongs to, as their key is now; null when the session or its key is no more.</summary>
+    /// <param name="isUse">Whether a person does something: that keeps the session from becoming idle.</param>
+    public async ValueTask<Caller?> FindAsync(string cookie, bool isUse, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(cookie, cancellationToken) is not { } stored)
+        {
+            return null;
+        }
+
+        var (session, now) = (stored.Value, time.GetUtcNow());
+        if (EndOf(session.CreatedAt, session.LastUsedAt) <= now || await HolderAsync(session, cancellationToken) is not { } caller || !MaySignIn(caller))
+        {
+            return null;
+        }
+
+        if (isUse && now - session.LastUsedAt >= UseResolution)
+        {
+            await NoteUseAsync(stored, now, cancellationToken);
+        }
+
+        return caller;
+    }
+
+    /// <summary>Ends the session, if it is one.</summary>
+    public async Task EndAsync(string cookie, CancellationToken cancellationToken)
+    {
+        while (await ReadAsync(cookie, cancellationToken) is { } stored)
+        {
+            var batch = new Batch().Delete(stored).AddFresh(ConsoleAudit.SignedOut(stored.Value, time.GetUtcNow()));
+            if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
+            {
+                return;
+            }
+        }
+    }
+
+    private static bool MaySignIn(Caller caller) => caller.Role is Role.Support or Role.Operator;
+
+    private async ValueTask<Stored<ConsoleSession>?> ReadAsync(string cookie, CancellationToken cancellationToken)
+    {
+        var dot = cookie.IndexOf('.', StringComparison.Ordinal);
+        return cookie.Length <= LongestCookie && dot > 0
+            && await store.GetAsync<ConsoleSession>(cookie[..dot], cancellationToken) is { } stored
+            && Secrets.Matches(cookie[(dot + 1)..], stored.Value.SecretHash)
+                ? stored
+                : null;
+    }
+
+    private ValueTask<Caller?> HolderAsync(ConsoleSession session, CancellationToken cancellationToken) => session.Subject.StartsWith(OidcSignIn.SubjectPrefix, StringComparison.Ordinal)
+        ? ValueTask.FromResult(options.Value.Oidc.IsConfigured ? OidcSignIn.CallerOf(session.Subject, session.Name) : null)
+        : callers.FindKeyHolderAsync(session.Subject, session.KeyHash, cancellationToken);
+
+    private DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset lastUsedAt)
+    {
+        var (idle, absolute) = (lastUsedAt + options.Value.IdleTimeout, createdAt + options.Value.AbsoluteTimeout);
+        return idle < absolute ? idle : absolute;
+    }
+
+    private async Task NoteUseAsync(Stored<ConsoleSession> stored, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // A conflict means that another request noted it, or that the session ended meanwhile; either may stand.
+            var used = stored.Value with { LastUsedAt = now, ExpiresAt = EndOf(stored.Value.CreatedAt, now) };
+            await store.CommitAsync(new Batch().Update(stored, used), Durability.Deferred, cancellationToken);
+        }
+        catch (IOException exception) when (exception is StorageFullException or StorageUnavailableException)
+        {
+            // Reports can be read with a full disk; the session only becomes idle sooner.
+        }
+    }
+}
+
+/// <summary>Counts wrong keys, by address and in all.</summary>
+internal sealed class SignInAttempts(IOptions<ConsoleOptions> options, TimeProvider time)
+    : AttemptLimit(options.Value.FailuresPerAddress, options.Value.Failures, TimeSpan.FromMinutes(10), time);

@@ -1,0 +1,75 @@
+using Drivetrain.Reauth.Api.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.SupportConsole.SignIn;
+
+/// <summary>Signing in and out.</summary>
+internal static class SignInEndpoints
+{
+    private const int LongestKey = 512;
+
+    public static void Map(RouteGroupBuilder console)
+    {
+        console.MapGet("/sign-in", ShowAsync).AllowAnonymous();
+        console.MapPost("/sign-in", SignInAsync).AllowAnonymous();
+        console.MapGet("/sign-in/oidc", WithProvider).AllowAnonymous();
+        console.MapPost("/sign-out", SignOutAsync).AllowAnonymous();
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, string? returnTo, string? ended) =>
+        ConsoleCookie.Read(http.Request) is { } cookie && await sessions.FindAsync(cookie, isUse: false, http.RequestAborted) is not null
+            ? SeeOther.To(LocalPath.OrHome(returnTo))
+            : pages.SignIn(http, returnTo, ended is null ? SignInTrouble.None : SignInTrouble.Ended);
+
+    private static async Task<IResult> SignInAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, SignInAttempts attempts)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var (key, returnTo) = (form["key"].ToString().Trim(), form["returnTo"].ToString());
+        var address = RateLimits.AddressOf(http);
+        if (!attempts.TryBegin(address, out var wait))
+        {
+            http.Response.SetRetryAfter(wait);
+            return pages.SignIn(http, returnTo, SignInTrouble.TooMany);
+        }
+
+        if (key.Length is 0 or > LongestKey || await sessions.BeginWithKeyAsync(key, http.RequestAborted) is not { } cookie)
+        {
+            return pages.SignIn(http, returnTo, SignInTrouble.WrongKey);
+        }
+
+        attempts.Succeeded(address);
+        if (ConsoleCookie.Read(http.Request) is { } former)
+        {
+            await sessions.EndAsync(former, http.RequestAborted);
+        }
+
+        ConsoleCookie.Append(http.Response, cookie);
+        return SeeOther.To(LocalPath.OrHome(returnTo));
+    }
+
+    /// <summary>A link, not a form: browsers hold every redirect after a form against the page's <c>form-action</c>.</summary>
+    private static IResult WithProvider(IOptions<ConsoleOptions> options, string? returnTo) => options.Value.Oidc.IsConfigured
+        ? TypedResults.Challenge(new AuthenticationProperties { RedirectUri = LocalPath.OrHome(returnTo) }, [OidcSignIn.SchemeName])
+        : SeeOther.To(LocalPath.SignIn);
+
+    private static async Task<IResult> SignOutAsync(HttpContext http, ConsoleSessions sessions)
+    {
+        if (ConsoleCookie.Read(http.Request) is { } cookie)
+        {
+            await sessions.EndAsync(cookie, http.RequestAborted);
+            ConsoleCookie.Delete(http.Response);
+        }
+
+        return SeeOther.To(LocalPath.SignIn);
+    }
+}
+
+/// <summary>What the sign-in page has to say.</summary>
+public enum SignInTrouble
+{
+    None,
+    Ended,
+    WrongKey,
+    TooMany,
+}
