@@ -85,12 +85,12 @@ public sealed class BrokenUploadTests : IDisposedByXunit
     private async Task<string> AnswerAsync(byte[] body, Func<byte[], string> length, bool ends = false)
     {
         using var connection = await SendAsync(body, length(body));
+        using var reader = new StreamReader(connection.GetStream(), Encoding.Latin1);
         if (ends)
         {
             connection.Client.Shutdown(SocketShutdown.Send);
         }
 
-        using var reader = new StreamReader(connection.GetStream(), Encoding.Latin1);
         try
         {
             return await reader.ReadToEndAsync();
