@@ -17,6 +17,7 @@ using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.StuckReports;
 using Drivetrain.Reauth.Api.SupportConsole;
+using Drivetrain.Reauth.Api.StuckReports.Screenshots;
 using Drivetrain.Reauth.Api.Webhooks;
 
 namespace Drivetrain.Reauth.Api;
@@ -24,7 +25,18 @@ namespace Drivetrain.Reauth.Api;
 /// <summary>The entry point; <see cref="Build"/> composes the features.</summary>
 public sealed class Program
 {
-    public static Task<int> Main(string[] args) => CommandLine.InvokeAsync(args);
+    public static Task<int> Main(string[] args)
+    {
+        // Started for every screenshot: it waits for nothing that it does not need.
+        if (args is [ScreenshotProcess.Verb])
+        {
+            using var input = Console.OpenStandardInput();
+            using var output = Console.OpenStandardOutput();
+            return Task.FromResult(ScreenshotProcess.Run(input, output));
+        }
+
+        return CommandLine.InvokeAsync(args);
+    }
 
     /// <summary>The whole application, not started: neither the storage is opened nor an address bound. <paramref name="adjust"/> has the last word on its services.</summary>
     internal static WebApplication Build(string[] args, Action<IServiceCollection>? adjust = null)

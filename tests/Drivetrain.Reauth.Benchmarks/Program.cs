@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Drivetrain.Reauth.Benchmarks.Contenders;
 using Drivetrain.Reauth.Benchmarks.Detection;
+using Drivetrain.Reauth.Benchmarks.Reports;
 
 namespace Drivetrain.Reauth.Benchmarks;
 
@@ -32,6 +33,14 @@ public sealed class Program
         var detection = new Command("detection", "How fast the extension sees a failed card, and what it costs a page that never rests.");
         detection.SetAction((_, cancellationToken) => DetectionBenchmark.RunAsync(cancellationToken));
         root.Add(detection);
+
+        var memory = new Command("memory", "What the service's memory comes to while screenshots of every kind are sent to it, valid and hostile, one and four at a time.");
+        memory.SetAction((_, cancellationToken) => MemoryBenchmark.RunAsync(cancellationToken));
+        root.Add(memory);
+
+        var reports = new Command("reports", "How fast lists and searches are answered over ten thousand reports, at rest and while others write.");
+        reports.SetAction((_, cancellationToken) => ReportsBenchmark.RunAsync(cancellationToken));
+        root.Add(reports);
         return root.Parse(args).InvokeAsync();
     }
 }

@@ -22,9 +22,7 @@ internal static class StuckReportProblems
     public static ProblemCode TypeMismatch { get; } = new(
         422, "screenshot_type_mismatch", "The screenshot's Content-Type is another than what the file is. Send it as image/png, image/jpeg or image/webp, as it is.");
 
-    public static ProblemCode TooManyPixels { get; } = new(
-        422, "screenshot_too_many_pixels",
-        "The screenshot has more than 40 megapixels, or more than can be decoded piece by piece (some 10 in interlaced PNG, progressive JPEG and lossless WebP). Crop it, or make it smaller.");
+    public static ProblemCode TooManyPixels { get; } = new(422, "screenshot_too_many_pixels", "The screenshot has more than 40 megapixels. Crop it, or make it smaller.");
 
     public static ProblemCode Corrupt { get; } = new(422, "screenshot_corrupt", "The screenshot's file is damaged, or something else is hidden in it. Take it anew.");
 
@@ -36,4 +34,8 @@ internal static class StuckReportProblems
     public static ProblemCode OnlySupport { get; } = new(403, "only_support", "Status, assignee and internal notes are support's. A reporter can reply, and mark the answers as read.");
 
     public static ProblemCode TooManyMessages { get; } = new(409, "too_many_messages", "The conversation is as long as it may be. Go on in a new report.");
+
+    /// <summary>The problem of an image with this code, or null.</summary>
+    public static ProblemCode? OfImage(string code) =>
+        new[] { NotAnImage, TooManyPixels, Corrupt, Unsupported }.FirstOrDefault(problem => string.Equals(problem.Code, code, StringComparison.Ordinal));
 }

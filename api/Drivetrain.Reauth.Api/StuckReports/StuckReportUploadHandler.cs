@@ -67,7 +67,7 @@ internal sealed class StuckReportUploadHandler(
         }
 
         var id = Ids.New("stk", time.GetUtcNow());
-        var screenshot = upload.Screenshot is null ? null : await SaveAsync(id, upload.Screenshot.Name, http.RequestAborted);
+        var screenshot = upload.Screenshot is null ? null : await SaveAsync(id, upload.Screenshot, http.RequestAborted);
         var input = new NewStuckReport(id, workspaceId, report.Step, report.Description, await ReporterAsync(caller), report.Diagnostics?.ToStored(), screenshot, known);
         var result = await intake.AddAsync(input, connector, reauth);
         files.Reached?.Invoke(StoringStep.Committed);
@@ -81,9 +81,9 @@ internal sealed class StuckReportUploadHandler(
 
     private static bool IsOf(string? value, string wanted) => string.Equals(value, wanted, StringComparison.Ordinal);
 
-    private async Task<Screenshot> SaveAsync(string id, string path, CancellationToken cancellationToken)
+    private async Task<Screenshot> SaveAsync(string id, FileStream file, CancellationToken cancellationToken)
     {
-        var encoded = await encoder.EncodeAsync(path, cancellationToken);
+        var encoded = await encoder.EncodeAsync(file, cancellationToken);
         files.Reached?.Invoke(StoringStep.Encoded);
         files.Save(id, encoded);
         return new Screenshot(encoded.Width, encoded.Height, encoded.Full.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(encoded.Full)));

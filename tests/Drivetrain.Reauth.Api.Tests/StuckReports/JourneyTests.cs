@@ -65,13 +65,13 @@ public sealed class JourneyTests
                 Assert.Equal(64, image.Width);
             }
 
-            foreach (var file in Directory.GetFiles(Path.Combine(folder, "data", "screenshots"), "*", SearchOption.AllDirectories))
+            foreach (var file in StoredFiles.Of(folder))
             {
                 File.SetLastWriteTimeUtc(file, revived.Time.GetUtcNow().UtcDateTime.AddHours(-2));
             }
 
             await revived.Services.GetServices<IHostedService>().OfType<ScreenshotSweeper>().Single().SweepAsync(CancellationToken.None);
-            Assert.Equal(items.Count * 2, Directory.GetFiles(Path.Combine(folder, "data", "screenshots"), "*", SearchOption.AllDirectories).Length);
+            Assert.Equal(items.Count * 2, StoredFiles.Of(folder).Count);
         }
     }
 

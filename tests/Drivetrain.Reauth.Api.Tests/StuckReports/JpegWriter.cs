@@ -10,12 +10,15 @@ internal static class JpegWriter
 {
     /// <param name="left">The samples of the left half, one for each component.</param>
     /// <param name="right">The samples of the right half.</param>
-    public static byte[] Write(int width, int height, byte[] left, byte[] right, bool progressive = false, int restartInterval = 0, bool adobe = false)
+    /// <param name="progressive">With the constant coefficients alone, which is valid.</param>
+    /// <param name="restartInterval">In blocks; 0 for none.</param>
+    /// <param name="adobe">The transform that Adobe's segment names, if there is one.</param>
+    public static byte[] Write(int width, int height, byte[] left, byte[] right, bool progressive = false, int restartInterval = 0, byte? adobe = null)
     {
         var file = new List<byte> { 0xFF, 0xD8 };
-        if (adobe)
+        if (adobe is { } transform)
         {
-            Segment(file, 0xEE, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, 0]);
+            Segment(file, 0xEE, [.. "Adobe"u8, 0, 100, 0, 0, 0, 0, transform]);
         }
 
         Segment(file, 0xDB, [0, .. Enumerable.Repeat((byte)8, 64)]);

@@ -10,6 +10,25 @@ internal static class Pictures
     public static readonly SKColor Dark = new(20, 40, 60);
     public static readonly SKColor Light = new(240, 230, 220);
 
+    /// <summary>The corners of <see cref="Corners"/>, row by row.</summary>
+    public static IReadOnlyList<SKColor> CornerColours { get; } = [new(200, 40, 40), new(40, 160, 60), new(40, 60, 200), new(220, 200, 60)];
+
+    /// <summary>64 × 48 pixels, each quarter of another colour.</summary>
+    public static byte[] Corners(SKEncodedImageFormat format)
+    {
+        using var bitmap = new SKBitmap(64, 48, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using var canvas = new SKCanvas(bitmap);
+        for (var i = 0; i < 4; i++)
+        {
+            using var paint = new SKPaint { Color = CornerColours[i] };
+            canvas.DrawRect(i % 2 * 32, i / 2 * 24, 32, 24, paint);
+        }
+
+        canvas.Flush();
+        using var data = bitmap.Encode(format, 95);
+        return data.ToArray();
+    }
+
     public static byte[] Png(int width = 64, int height = 48) => Encode(width, height, p => p.Encode(SKPngEncoderOptions.Default));
 
     public static byte[] Jpeg(int width = 64, int height = 48, SKJpegEncoderDownsample sampling = SKJpegEncoderDownsample.Downsample420) =>

@@ -76,21 +76,26 @@ internal sealed class PngWriter(int width, int height, byte bitDepth, byte color
         using var stream = new MemoryStream();
         using (var zlib = new ZLibStream(stream, CompressionLevel.Optimal))
         {
-            var row = Row(0, width, 1);
-            for (var y = 0; y < height; y++)
+            foreach (var (x, y, dx, dy) in Passes)
             {
-                zlib.Write(row);
+                var row = Row(x, (width - x + dx - 1) / dx, dx);
+                for (var at = y; at < height; at += dy)
+                {
+                    zlib.Write(row);
+                }
             }
         }
 
         return Join([Header(), .. colorType == 3 ? [Colours] : Array.Empty<byte[]>(), Chunk("IDAT", stream.ToArray()), End]);
     }
 
+    private (int X, int Y, int Dx, int Dy)[] Passes => interlaced ? Adam7 : [(0, 0, 1, 1)];
+
     /// <summary>The unpacked data: filter bytes and samples of all passes.</summary>
     public byte[] Rows()
     {
         using var rows = new MemoryStream();
-        foreach (var (x, y, dx, dy) in interlaced ? Adam7 : [(0, 0, 1, 1)])
+        foreach (var (x, y, dx, dy) in Passes)
         {
             var columns = (width - x + dx - 1) / dx;
             for (var row = y; row < height && columns > 0; row += dy)

@@ -110,6 +110,10 @@ public sealed class UploadTests : IDisposedByXunit
         twice.Add(Image("screenshot").Single(), "screenshot");
         using var repeated = await client.PostAsync("/v1/stuck-reports", twice);
         await repeated.ReadProblemAsync(HttpStatusCode.BadRequest, "unknown_part");
+        var both = HttpExtensions.Multipart(Report);
+        both.Add(System.Net.Http.Json.JsonContent.Create(Report), "report");
+        using var doubled = await client.PostAsync("/v1/stuck-reports", both);
+        await doubled.ReadProblemAsync(HttpStatusCode.BadRequest, "unknown_part");
         using var large = await client.ReportAsync(new { step = "other", description = new string('x', 70_000) });
         await large.ReadProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
         NothingLeft();
@@ -158,6 +162,19 @@ public sealed class UploadTests : IDisposedByXunit
         using var wrong = await client.ReportAsync(Report, idempotencyKey: "has space");
         await wrong.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_idempotency_key");
         Assert.Equal(2, Files().Count);
+    }
+
+    [Fact]
+    public async Task Post_PartsInTheOtherOrder_IsTheSameReport()
+    {
+        using var client = await api.ClientAsync(Role.Extension);
+        using var first = await client.ReportAsync(Report, Pictures.Png(), idempotencyKey: "once");
+        var parts = HttpExtensions.Multipart(Report, Pictures.Png()).Reverse().ToList();
+        using var turned = new MultipartFormDataContent { parts[0], parts[1] };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/stuck-reports") { Content = turned, Headers = { { "Idempotency-Key", "once" } } };
+        using var again = await client.SendAsync(request);
+        Assert.Equal(await first.Content.ReadAsStringAsync(), await again.Content.ReadAsStringAsync());
+        Assert.Equal("true", Assert.Single(again.Headers.GetValues("Idempotency-Replayed")));
     }
 
     [Fact]
@@ -233,11 +250,7 @@ public sealed class UploadTests : IDisposedByXunit
 
     private static string? Text(System.Text.Json.JsonElement report, string name) => report.GetProperty(name).GetString();
 
-    private List<string> Files()
-    {
-        var roots = Directory.GetDirectories(api.Folder, "screenshots", SearchOption.AllDirectories);
-        return [.. roots.SelectMany(root => Directory.GetFiles(root, "*", SearchOption.AllDirectories)).OrderBy(path => path.Contains("incoming", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal)];
-    }
+    private List<string> Files() => StoredFiles.Of(api.Folder);
 
     private void NothingLeft() => Assert.Empty(Files());
 

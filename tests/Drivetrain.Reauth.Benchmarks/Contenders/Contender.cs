@@ -1,91 +1,15 @@
-using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
 
 namespace Drivetrain.Reauth.Benchmarks.Contenders;
 
-/// <summary>A server under measurement, as a process of its own.</summary>
-internal abstract class Contender : IAsyncDisposable
+/// <summary>A server whose flows are compared with another's.</summary>
+internal abstract class Contender : MeasuredProcess
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
-
-    private Process? process;
-
-    public abstract string Name { get; }
-
-    public Uri Origin { get; } = new($"http://127.0.0.1:{FreePort()}");
-
-    /// <summary>From the start of the process to its first answer.</summary>
-    public TimeSpan StartUp { get; private set; }
-
-    /// <summary>The path whose first 200 ends the start-up.</summary>
-    protected abstract string LivePath { get; }
-
-    protected abstract ProcessStartInfo StartInfo();
-
     /// <summary>Prepares the data that <paramref name="clients"/> parallel clients need.</summary>
     public virtual Task PrepareAsync(HttpClient http, int clients, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>One whole flow; throws unless it ended as a person would want it.</summary>
     public abstract Task FlowAsync(HttpClient http, int client, CancellationToken cancellationToken);
-
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        var info = StartInfo();
-        info.RedirectStandardOutput = info.RedirectStandardError = true;
-        var watch = Stopwatch.StartNew();
-        process = Process.Start(info) ?? throw new InvalidOperationException($"{Name} did not start.");
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
-        using var http = new HttpClient();
-        while (true)
-        {
-            try
-            {
-                using var answer = await http.GetAsync(new Uri(Origin, LivePath), cancellationToken);
-                if (answer.IsSuccessStatusCode)
-                {
-                    StartUp = watch.Elapsed;
-                    return;
-                }
-            }
-            catch (HttpRequestException) when (!process.HasExited && watch.Elapsed < StartLimit)
-            {
-                await Task.Delay(2, cancellationToken);
-            }
-            catch (HttpRequestException e)
-            {
-                throw new InvalidOperationException($"{Name} did not come up: {(process.HasExited ? await errors : "no answer in time")}", e);
-            }
-        }
-    }
-
-    /// <summary>CPU time used so far, of all its threads.</summary>
-    public TimeSpan CpuTime()
-    {
-        process!.Refresh();
-        return process.TotalProcessorTime;
-    }
-
-    /// <summary>Resident memory in bytes.</summary>
-    public long Memory()
-    {
-        process!.Refresh();
-        return process.WorkingSet64;
-    }
-
-    public virtual ValueTask DisposeAsync()
-    {
-        if (process is not null)
-        {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-            process.Dispose();
-        }
-
-        return ValueTask.CompletedTask;
-    }
 
     protected static string CookiesOf(HttpResponseMessage answer) =>
         answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? string.Join("; ", cookies.Select(c => c.Split(';', 2)[0])) : "";
@@ -105,12 +29,5 @@ internal abstract class Contender : IAsyncDisposable
         return answer.StatusCode == expected
             ? answer
             : throw new InvalidOperationException($"{url.AbsolutePath} answered {(int)answer.StatusCode} in place of {(int)expected}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Reflection;
 
 namespace Drivetrain.Reauth.Benchmarks.Contenders;
 
@@ -22,31 +21,13 @@ internal sealed class ReauthContender(FakeProvider provider) : Contender
 
     protected override ProcessStartInfo StartInfo()
     {
-        var assembly = typeof(ReauthContender).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "ApiAssembly").Value!;
-        return new ProcessStartInfo("dotnet", [assembly])
-        {
-            WorkingDirectory = folder,
-            Environment =
-            {
-                ["ASPNETCORE_URLS"] = Origin.GetLeftPart(UriPartial.Authority),
-                ["ASPNETCORE_ENVIRONMENT"] = "Production",
-                ["Logging__LogLevel__Default"] = "Warning",
-
-                // One address drives all the load here; a limit would be measured in place of the work.
-                ["Http__RateLimits__Address"] = "0",
-                ["Http__RateLimits__Staff"] = "0",
-                ["Storage__Path"] = Path.Combine(folder, "data"),
-                ["Reauth__PublicUrl"] = Origin.GetLeftPart(UriPartial.Authority),
-                ["Access__Keys__0__Name"] = "benchmark",
-                ["Access__Keys__0__Role"] = "platform",
-                ["Access__Keys__0__Key"] = key,
-                ["Providers__quickbooks__ClientId"] = "bench-client",
-                ["Providers__quickbooks__ClientSecret"] = "bench-secret",
-                ["Providers__quickbooks__Environment"] = "custom",
-                ["Providers__quickbooks__DiscoveryUrl"] = $"{provider.Origin}/.well-known/openid_configuration",
-                ["Providers__quickbooks__ApiBaseUrl"] = provider.Origin,
-            },
-        };
+        var info = ApiSettings.StartInfo(folder, Origin, "platform", key);
+        info.Environment["Providers__quickbooks__ClientId"] = "bench-client";
+        info.Environment["Providers__quickbooks__ClientSecret"] = "bench-secret";
+        info.Environment["Providers__quickbooks__Environment"] = "custom";
+        info.Environment["Providers__quickbooks__DiscoveryUrl"] = $"{provider.Origin}/.well-known/openid_configuration";
+        info.Environment["Providers__quickbooks__ApiBaseUrl"] = provider.Origin;
+        return info;
     }
 
     public override async Task PrepareAsync(HttpClient http, int clients, CancellationToken cancellationToken)

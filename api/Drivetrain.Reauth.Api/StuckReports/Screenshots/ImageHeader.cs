@@ -15,8 +15,7 @@ internal enum ImageKind
 /// <param name="Width">In pixels, before any rotation.</param>
 /// <param name="Height">In pixels, before any rotation.</param>
 /// <param name="DecoderBytes">What a decoder needs besides the pixels that it is to make.</param>
-/// <param name="IsWhole">It can be decoded only as a whole: neither piece by piece nor smaller.</param>
-internal sealed record ImageHeader(ImageKind Kind, int Width, int Height, long DecoderBytes = 0, bool IsWhole = false)
+internal sealed record ImageHeader(ImageKind Kind, int Width, int Height, long DecoderBytes = 0)
 {
     public const long MaxPixels = 40_000_000;
 

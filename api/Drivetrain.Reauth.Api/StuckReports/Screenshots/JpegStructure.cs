@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Drivetrain.Reauth.Api.StuckReports.Screenshots;
 
 /// <summary>
-/// JPEG (ITU-T T.81): the markers with their lengths and order, one frame of 8 bits a sample, restart markers in turn, and the end of the image as the end of the file.
+/// JPEG (ITU-T T.81): the markers with their lengths and order, one frame of 8 bits a sample, restart markers in turn, the coded data of all
+/// scans, and the end of the image as the end of the file.
 /// </summary>
 internal static class JpegStructure
 {
@@ -12,18 +13,22 @@ internal static class JpegStructure
     private const byte StartOfScan = 0xDA;
     private const byte QuantizationTables = 0xDB;
     private const byte HuffmanTables = 0xC4;
+    private const byte RestartInterval = 0xDD;
+    private const byte Progressive = 0xC2;
 
     public static ImageHeader Check(ReadOnlySpan<byte> file)
     {
         ImageHeader? frame = null;
-        var (hasTables, hasScan) = (false, false);
+        var hasTables = false;
+        var data = new JpegData();
         var at = 2;
         while (true)
         {
             var marker = ReadMarker(file, ref at);
             if (marker == EndOfImage)
             {
-                Expect(hasScan, "it ends before its data");
+                Expect(frame is not null, "it ends before its data");
+                data.End();
                 Expect(at == file.Length, "data follow its end");
                 return frame!;
             }
@@ -34,6 +39,15 @@ internal static class JpegStructure
             {
                 Expect(frame is null, "it has two frames");
                 frame = ReadFrame(marker, segment);
+                data.Begin(segment, progressive: marker == Progressive);
+            }
+            else if (marker == HuffmanTables)
+            {
+                data.DefineTables(segment);
+            }
+            else if (marker == RestartInterval)
+            {
+                data.RestartEvery(segment);
             }
             else if (marker == QuantizationTables)
             {
@@ -43,8 +57,9 @@ internal static class JpegStructure
             {
                 Expect(frame is not null && hasTables, "its markers are not in order");
                 Expect(segment.Length >= 6 && segment[0] is >= 1 and <= 4 && segment.Length == 4 + (2 * segment[0]), "a scan's header has another length");
+                var start = at;
                 SkipScan(file, ref at);
-                hasScan = true;
+                data.Check(segment, file[start..at]);
             }
         }
     }
@@ -79,7 +94,7 @@ internal static class JpegStructure
         ImageStructure.CheckSize(width, height);
 
         // Baseline, extended sequential and progressive, with Huffman coding: what browsers show.
-        if (marker is not (0xC0 or 0xC1 or 0xC2) || segment[0] != 8 || segment[5] is not (1 or 3 or 4))
+        if (marker is not (0xC0 or 0xC1 or Progressive) || segment[0] != 8 || segment[5] is not (1 or 3 or 4))
         {
             throw new ImageRefusedException(StuckReportProblems.Unsupported);
         }
@@ -93,7 +108,7 @@ internal static class JpegStructure
         }
 
         // A progressive image keeps all coefficients, of two bytes each, until its last scan.
-        var coefficients = marker == 0xC2 ? 2L * width * height * area / (largestX * largestY) : 0;
+        var coefficients = marker == Progressive ? 2L * width * height * area / (largestX * largestY) : 0;
         return new ImageHeader(ImageKind.Jpeg, width, height, coefficients);
     }
 

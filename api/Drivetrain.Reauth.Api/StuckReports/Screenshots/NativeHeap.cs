@@ -1,22 +1,32 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Drivetrain.Reauth.Api.StuckReports.Screenshots;
 
-/// <summary>
-/// Gives memory back to the system that images took outside the managed heap. glibc would keep blocks of up to 32 MB for itself, for each thread anew; elsewhere there is
-/// nothing to do.
-/// </summary>
+/// <summary>Bounds the memory that images take outside the managed heap, where the C library is glibc and the system is Linux; elsewhere there is nothing to do.</summary>
 internal static class NativeHeap
 {
     private const int MapThreshold = -3;
-    private const int MaximumArenas = -8;
     private const int LargeBlock = 256 * 1024;
+    private const int WritableMemory = 2;
+    private const int CoreFile = 4;
 
-    /// <summary>Large blocks are taken from the system and given back to it one by one. For the whole process, once.</summary>
-    public static void KeepSmall() => OnGlibc(static () => NativeMethods.SetOption(MapThreshold, LargeBlock) + NativeMethods.SetOption(MaximumArenas, 2));
+    /// <summary>Large blocks are taken from the system and given back to it one by one; glibc would keep up to 32 MB of them. For the whole process, once.</summary>
+    public static void KeepSmall() => OnGlibc(static () => NativeMethods.SetOption(MapThreshold, LargeBlock));
 
-    /// <summary>Gives back what is free in between.</summary>
-    public static void Trim() => OnGlibc(static () => NativeMethods.Trim(0));
+    /// <summary>From now on the process may take so many bytes more; what asks for more fails. It leaves no image of its memory when it does.</summary>
+    public static void Limit(long bytes) => OnGlibc(() =>
+    {
+        const string field = "VmData:";
+        var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal));
+        if (line is null)
+        {
+            return 0;
+        }
+
+        var limit = (ulong)((long.Parse(line.AsSpan(field.Length, line.LastIndexOf(' ') - field.Length), NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) * 1024) + bytes);
+        return NativeMethods.SetLimit(WritableMemory, [limit, limit]) + NativeMethods.SetLimit(CoreFile, [0, 0]);
+    });
 
     private static void OnGlibc(Func<int> call)
     {
@@ -41,8 +51,9 @@ internal static class NativeHeap
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         public static extern int SetOption(int option, int value);
 
-        [DllImport("libc.so.6", EntryPoint = "malloc_trim")]
+        /// <summary>The limits are the soft and the hard one.</summary>
+        [DllImport("libc.so.6", EntryPoint = "setrlimit64")]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Trim(nuint keep);
+        public static extern int SetLimit(int resource, ulong[] limits);
     }
 }

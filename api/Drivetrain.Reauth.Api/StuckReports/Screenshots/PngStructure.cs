@@ -59,7 +59,10 @@ internal static class PngStructure
 
         Expect(ended, "it is cut off");
         PngData.Check(file, data, header!);
-        return new ImageHeader(ImageKind.Png, header!.Width, header.Height, IsWhole: header.IsInterlaced);
+
+        // The rows of an interlaced image are put together before they are made into pixels.
+        var interlacing = header!.IsInterlaced ? (long)header.Width * header.Height * (header.BitsPerPixel + 7) / 8 : 0;
+        return new ImageHeader(ImageKind.Png, header.Width, header.Height, interlacing);
     }
 
     internal static void Expect(bool holds, string otherwise)
@@ -121,7 +124,7 @@ internal sealed record PngHeader(int Width, int Height, int BitDepth, int ColorT
     /// <summary>In true colour it is a suggestion; in grey it is forbidden.</summary>
     public bool MayHavePalette => ColorType is 2 or Palette or 6;
 
-    private int BitsPerPixel => BitDepth * ColorType switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
+    public int BitsPerPixel => BitDepth * ColorType switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
 
     public static PngHeader Read(ReadOnlySpan<byte> data)
     {

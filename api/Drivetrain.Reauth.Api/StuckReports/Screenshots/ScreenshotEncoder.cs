@@ -1,196 +1,93 @@
-using SkiaSharp;
+using System.Diagnostics;
 
 namespace Drivetrain.Reauth.Api.StuckReports.Screenshots;
 
 /// <summary>
-/// Makes of an uploaded file what is stored: a WebP of its pixels in sRGB, upright, without anything else that was in the file, and a thumbnail. One image at a time,
-/// in a bounded amount of memory; what is too large for that is decoded at a half or a third of its size.
+/// Has screenshots encoded by a process that lives for one of them (<see cref="ScreenshotProcess"/>): whatever a file does to a decoder, and however much memory it takes,
+/// happens elsewhere and ends with that process. One at a time, first come, first served.
 /// </summary>
-internal sealed class ScreenshotEncoder : IDisposable
+internal sealed partial class ScreenshotEncoder(ILogger<ScreenshotEncoder> logger) : IDisposable
 {
-    /// <summary>Bytes for the decoder and its pixels. A 4K screen takes 33 million.</summary>
-    private const long Comfortable = 34_000_000;
-
-    /// <summary>The most, for images that have to be made smaller.</summary>
-    private const long Most = 48_000_000;
-
-    private const int StripBytes = 12_000_000;
-
-    /// <summary>The longest side that WebP can have.</summary>
-    private const int LongestSide = 16_383;
-
-    private const int ThumbnailWidth = 320;
-    private const int ThumbnailHeight = 1_280;
-    private const float Quality = 90;
-
-    private static readonly SKSamplingOptions Smooth = new(SKFilterMode.Linear, SKMipmapMode.Linear);
-
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
 
-    public ScreenshotEncoder() => NativeHeap.KeepSmall();
+    /// <summary>For one image. The slowest of forty megapixels takes some seconds of it.</summary>
+    internal TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <exception cref="ImageRefusedException">It is no whole image, or too large.</exception>
-    public async Task<EncodedScreenshot> EncodeAsync(string path, CancellationToken cancellationToken)
+    /// <summary>How the process is started; tests start others.</summary>
+    internal Func<ProcessStartInfo> Start { get; init; } = ScreenshotProcess.StartInfo;
+
+    /// <param name="file">As it was uploaded; read from its beginning.</param>
+    /// <param name="cancellationToken">Ends the process as well.</param>
+    /// <exception cref="ImageRefusedException">It is no whole image, or too large, or its decoder failed.</exception>
+    public async Task<EncodedScreenshot> EncodeAsync(Stream file, CancellationToken cancellationToken)
     {
         await oneAtATime.WaitAsync(cancellationToken);
         try
         {
-            // It computes for a second or so.
-            return await Task.Run(() => Encode(path), cancellationToken);
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            limit.CancelAfter(TimeLimit);
+            return await AskAsync(file, limit.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            LogTooSlow(TimeLimit);
+            throw Undecodable();
         }
         finally
         {
-            NativeHeap.Trim();
             oneAtATime.Release();
         }
     }
 
     public void Dispose() => oneAtATime.Dispose();
 
-    private static EncodedScreenshot Encode(string path)
+    private async Task<EncodedScreenshot> AskAsync(Stream file, CancellationToken cancellationToken)
     {
-        using var file = SKData.Create(path) ?? throw new ImageRefusedException(StuckReportProblems.NotAnImage);
-        var header = ImageStructure.Check(file.AsSpan());
-        using var codec = SKCodec.Create(file) ?? throw ImageRefusedException.Corrupt("it cannot be decoded");
-        if (codec.Info.Width != header.Width || codec.Info.Height != header.Height)
-        {
-            throw ImageRefusedException.Corrupt("its sizes contradict each other");
-        }
+        using var process = Process.Start(Start())!;
 
-        using var upright = Pixels.Upright(Pixels.OnWhite(Decode(codec, header)), codec.EncodedOrigin);
-        using var bitmap = Fit(upright, LongestSide, LongestSide);
-        using var thumbnail = Fit(bitmap, ThumbnailWidth, ThumbnailHeight);
-        return new EncodedScreenshot(bitmap.Width, bitmap.Height, ToWebP(bitmap), ToWebP(thumbnail));
-    }
-
-    private static SKBitmap Decode(SKCodec codec, ImageHeader header)
-    {
-        var isOpaque = codec.Info.AlphaType == SKAlphaType.Opaque;
-        using var srgb = SKColorSpace.CreateSrgb();
-        var info = new SKImageInfo(header.Width, header.Height, SKColorType.Rgba8888, isOpaque ? SKAlphaType.Opaque : SKAlphaType.Premul, srgb);
-
-        // Turning it takes a copy.
-        var pixel = codec.EncodedOrigin == SKEncodedOrigin.TopLeft ? 4L : 8L;
-        if (header.DecoderBytes + (pixel * header.Pixels) <= Comfortable)
-        {
-            return DecodeAt(codec, info);
-        }
-
-        var decoder = header is { Kind: ImageKind.Png, IsWhole: true } ? 4 * header.Pixels : header.DecoderBytes;
-        var divisor = pixel * header.Pixels / 4 <= Comfortable ? 2 : 3;
-        if (decoder + (pixel * header.Pixels / (divisor * divisor)) > Most)
-        {
-            throw new ImageRefusedException(StuckReportProblems.TooManyPixels);
-        }
-
-        if (header.Kind != ImageKind.Png)
-        {
-            var smaller = codec.GetScaledDimensions(1f / divisor);
-            return DecodeAt(codec, info.WithSize(smaller.Width, smaller.Height));
-        }
-
-        return header.IsWhole ? Divide(DecodeAt(codec, info), divisor) : DecodeStrips(codec, info, divisor);
-    }
-
-    private static SKBitmap DecodeAt(SKCodec codec, SKImageInfo info)
-    {
-        var bitmap = Pixels.New(info);
-        if (codec.GetPixels(info, bitmap.GetPixels()) == SKCodecResult.Success)
-        {
-            return bitmap;
-        }
-
-        bitmap.Dispose();
-        throw ImageRefusedException.Corrupt("its pixels cannot be decoded");
-    }
-
-    /// <summary>Smaller, from strips of the whole. The decoder begins anew for each strip, so they are as large as memory allows.</summary>
-    private static SKBitmap DecodeStrips(SKCodec codec, SKImageInfo info, int divisor)
-    {
-        var smaller = Pixels.New(Divided(info, divisor));
+        // A read from a pipe cannot be cancelled; it ends with the process.
+        using var ending = cancellationToken.Register(process.Kill);
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
         try
         {
-            var stripRows = Math.Max(1, StripBytes / info.RowBytes / divisor) * divisor;
-            using var strip = Pixels.New(info.WithSize(info.Width, stripRows));
-            for (var y = 0; y < info.Height; y += stripRows)
-            {
-                var rows = Math.Min(stripRows, info.Height - y);
-                var options = new SKCodecOptions(new SKRectI(0, y, info.Width, y + rows));
-                if (codec.StartIncrementalDecode(info, strip.GetPixels(), strip.RowBytes, options) != SKCodecResult.Success
-                    || codec.IncrementalDecode() != SKCodecResult.Success)
-                {
-                    throw ImageRefusedException.Corrupt("its pixels cannot be decoded");
-                }
-
-                using var from = new SKPixmap(info.WithSize(info.Width, rows), strip.GetPixels(), strip.RowBytes);
-                using var to = new SKPixmap(Divided(from.Info, divisor), smaller.GetAddress(0, y / divisor), smaller.RowBytes);
-                Scale(from, to, Smooth);
-            }
-
-            return smaller;
+            await SendAsync(file, process.StandardInput.BaseStream);
+            return await ScreenshotMessage.ReadAsync(process.StandardOutput.BaseStream);
         }
-        catch
+        catch (Exception exception) when (exception is EndOfStreamException or InvalidDataException)
         {
-            smaller.Dispose();
-            throw;
+            await process.WaitForExitAsync(CancellationToken.None);
+            cancellationToken.ThrowIfCancellationRequested();
+            LogDied(process.ExitCode);
+            throw Undecodable();
         }
-    }
-
-    private static SKBitmap Divide(SKBitmap whole, int divisor)
-    {
-        using (whole)
+        finally
         {
-            return ScaledTo(whole, Divided(whole.Info, divisor), Smooth);
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
         }
     }
 
-    private static SKImageInfo Divided(SKImageInfo info, int divisor) => info.WithSize((info.Width + divisor - 1) / divisor, (info.Height + divisor - 1) / divisor);
-
-    /// <summary>The bitmap scaled down to fit; another object also when it fits already, over the same pixels.</summary>
-    private static SKBitmap Fit(SKBitmap bitmap, int width, int height)
+    private static async Task SendAsync(Stream file, Stream input)
     {
-        var factor = Math.Min(1.0, Math.Min((double)width / bitmap.Width, (double)height / bitmap.Height));
-        if (factor >= 1)
+        file.Position = 0;
+        try
         {
-            var same = new SKBitmap();
-            same.InstallPixels(bitmap.Info, bitmap.GetPixels(), bitmap.RowBytes);
-            return same;
+            await file.CopyToAsync(input, CancellationToken.None);
+            await input.DisposeAsync();
         }
-
-        var info = bitmap.Info.WithSize(Math.Max(1, (int)Math.Round(bitmap.Width * factor)), Math.Max(1, (int)Math.Round(bitmap.Height * factor)));
-        return ScaledTo(bitmap, info, Smooth);
-    }
-
-    private static SKBitmap ScaledTo(SKBitmap bitmap, SKImageInfo info, SKSamplingOptions sampling)
-    {
-        var scaled = Pixels.New(info);
-        using var from = bitmap.PeekPixels();
-        using var to = scaled.PeekPixels();
-        Scale(from, to, sampling);
-        return scaled;
-    }
-
-    private static void Scale(SKPixmap from, SKPixmap to, SKSamplingOptions sampling)
-    {
-        if (!from.ScalePixels(to, sampling))
+        catch (IOException)
         {
-            throw new InvalidOperationException("Pixels could not be scaled.");
+            // It has ended, and with it the pipe; whether with an answer is seen there.
         }
     }
 
-    private static byte[] ToWebP(SKBitmap bitmap)
-    {
-        using var pixels = bitmap.PeekPixels();
-        using var opaque = pixels.WithAlphaType(SKAlphaType.Opaque);
-        using var data = opaque.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, Quality))
-            ?? throw new InvalidOperationException("A screenshot could not be encoded.");
-        return data.ToArray();
-    }
+    private static ImageRefusedException Undecodable() => new(
+        StuckReportProblems.Unsupported, "The screenshot could not be decoded with the time and memory that there is for one. Save it as an ordinary PNG, or make it smaller.");
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A screenshot was refused: its decoder was ended after {Limit}.")]
+    private partial void LogTooSlow(TimeSpan limit);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A screenshot was refused: its decoder ended by itself, with exit code {ExitCode} and without an answer.")]
+    private partial void LogDied(int exitCode);
 }
-
-/// <summary>A screenshot as it is stored.</summary>
-/// <param name="Width">In pixels.</param>
-/// <param name="Height">In pixels.</param>
-/// <param name="Full">A WebP file.</param>
-/// <param name="Thumbnail">A WebP file of at most 320 pixels in width.</param>
-internal sealed record EncodedScreenshot(int Width, int Height, byte[] Full, byte[] Thumbnail);

@@ -40,7 +40,7 @@ internal static class WebPStructure
             else
             {
                 Expect(canvas is not null, "its chunks are not in order");
-                alpha = name.SequenceEqual("ALPH"u8) ? 1 : alpha;
+                alpha = name.SequenceEqual("ALPH"u8) ? 5 : alpha;
             }
 
             at += ChunkHeader + (int)length + ((int)length & 1);
@@ -50,7 +50,7 @@ internal static class WebPStructure
         Expect(image is not null, "it has no image");
         Expect(canvas is null || canvas == (image!.Width, image.Height), "its sizes contradict each other");
 
-        // A lossless image is decoded to four bytes a pixel before anything else; the transparency of a lossy one is a lossless image of its own.
+        // A lossless image is decoded to four bytes a pixel before anything else; the transparency of a lossy one is a lossless image of its own, kept beside its result.
         return image! with { DecoderBytes = image.DecoderBytes + (alpha * image.Pixels) };
     }
 

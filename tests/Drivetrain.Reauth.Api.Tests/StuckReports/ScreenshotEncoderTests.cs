@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Drivetrain.Reauth.Api.StuckReports.Screenshots;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Drivetrain.Reauth.Api.Tests.StuckReports;
+
+/// <summary>The process that decodes: what it is asked and answers, and what becomes of it.</summary>
+public sealed class ScreenshotEncoderTests : IDisposable
+{
+    private readonly List<ScreenshotEncoder> encoders = [];
+
+    [Fact]
+    public async Task Encode_ValidImage_IsAsInThisProcess()
+    {
+        var file = Pictures.Png(640, 480);
+        var here = ScreenshotEncoding.Encode(file);
+        var there = await AskAsync(Encoder(), file);
+        Assert.Equal((here.Width, here.Height), (there.Width, there.Height));
+        Assert.Equal(here.Full, there.Full);
+        Assert.Equal(here.Thumbnail, there.Thumbnail);
+    }
+
+    [Fact]
+    public async Task Encode_RefusedImage_KeepsCodeAndReason()
+    {
+        var file = Pictures.Png()[..^1];
+        var here = Assert.Throws<ImageRefusedException>(() => ScreenshotEncoding.Encode(file));
+        var there = await Assert.ThrowsAsync<ImageRefusedException>(() => AskAsync(Encoder(), file));
+        Assert.Equal((here.Problem, here.Message), (there.Problem, there.Message));
+    }
+
+    [Theory]
+    [InlineData("exit 7")]
+    [InlineData("kill -9 $$")]
+    [InlineData("cat > /dev/null; printf 'no message at all, but long enough'")]
+    [InlineData("cat > /dev/null; printf '\\1'")]
+    public async Task Encode_ProcessThatFails_IsARefusalAndTheNextOneIsTaken(string script)
+    {
+        var failing = true;
+        var encoder = Encoder(start: () => failing ? Shell(script) : ScreenshotProcess.StartInfo());
+        var refused = await Assert.ThrowsAsync<ImageRefusedException>(() => AskAsync(encoder, new byte[1_000_000]));
+        Assert.Equal("screenshot_unsupported", refused.Problem.Code);
+        failing = false;
+        Assert.Equal(64, (await AskAsync(encoder, Pictures.Png())).Width);
+    }
+
+    [Fact]
+    public async Task Encode_ProcessThatDoesNotEnd_IsEnded()
+    {
+        var encoder = Encoder(TimeSpan.FromMilliseconds(100), () => Shell("exec sleep 1000"));
+        var refused = await Assert.ThrowsAsync<ImageRefusedException>(() => AskAsync(encoder, new byte[1_000_000]));
+        Assert.Equal("screenshot_unsupported", refused.Problem.Code);
+    }
+
+    [Fact]
+    public async Task Encode_WhenNobodyWaitsAnyMore_EndsTheProcess()
+    {
+        using var leaving = new CancellationTokenSource();
+        var encoder = Encoder(start: () =>
+        {
+            leaving.CancelAfter(1);
+            return Shell("exec sleep 1000");
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => encoder.EncodeAsync(new MemoryStream(new byte[1_000_000]), leaving.Token));
+    }
+
+    [Fact]
+    public void Start_OfTheProcess_KnowsNoSettingAndNoSecret()
+    {
+        Environment.SetEnvironmentVariable("Providers__quickbooks__ClientSecret", "secret-canary");
+        Assert.DoesNotContain(ScreenshotProcess.StartInfo().Environment, pair => pair.Key.Contains("__", StringComparison.Ordinal) || pair.Value?.Contains("canary", StringComparison.Ordinal) is true);
+    }
+
+    private static ProcessStartInfo Shell(string script) =>
+        new("sh", ["-c", script]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+
+    private static Task<EncodedScreenshot> AskAsync(ScreenshotEncoder encoder, byte[] file) => encoder.EncodeAsync(new MemoryStream(file), CancellationToken.None);
+
+    private ScreenshotEncoder Encoder(TimeSpan? limit = null, Func<ProcessStartInfo>? start = null)
+    {
+        var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance) { TimeLimit = limit ?? TimeSpan.FromMinutes(1), Start = start ?? ScreenshotProcess.StartInfo };
+        encoders.Add(encoder);
+        return encoder;
+    }
+
+    public void Dispose() => encoders.ForEach(encoder => encoder.Dispose());
+}
