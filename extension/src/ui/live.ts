@@ -48,12 +48,16 @@ export function useNow(every: number): number {
 export function useRefresh(): void {
   useEffect(() => {
     const refresh = () => document.visibilityState === 'visible' && void send({ type: 'panel.refresh' }).catch(() => {});
+    const back = () => {
+      refresh();
+      void send({ type: 'panel.report.hurry' }).catch(() => {});
+    };
     refresh();
     document.addEventListener('visibilitychange', refresh);
-    window.addEventListener('online', refresh);
+    window.addEventListener('online', back);
     return () => {
       document.removeEventListener('visibilitychange', refresh);
-      window.removeEventListener('online', refresh);
+      window.removeEventListener('online', back);
     };
   }, []);
 }
