@@ -86,7 +86,9 @@ export function Panel({ view, send, now }: PanelProps) {
           ) : (
             <Content screen={screen} view={view} now={now} onHandOver={() => setHandingOver(connectorId)} />
           )}
-          {connectorId !== null && <Help view={view} connectorId={connectorId} now={now} isQuiet={asks} />}
+          {connectorId !== null && (asks || !isEarly(view, screen, now)) && (
+            <Help view={view} connectorId={connectorId} now={now} isQuiet={asks} />
+          )}
         </main>
         <p role="status" class="unseen">
           {announcement}
@@ -99,6 +101,13 @@ export function Panel({ view, send, now }: PanelProps) {
 /** Two screens with one key are one screen to which something happened. */
 function keyOf(screen: Screen): string {
   return screen.kind === 'outgoing' ? `outgoing ${screen.outgoing.status}` : screen.kind;
+}
+
+/** In the guide, whoever seems to be stuck should not have to look for help below all the steps. */
+function isEarly(view: View, screen: Screen, now: number): boolean {
+  return (
+    screen.kind === 'guide' && helpOf(subjectOf(view, screen.connectorId), view.state?.journeys[screen.connectorId], now) === 'suggested'
+  );
 }
 
 /** The way to support, from every screen of a connector. */
@@ -129,7 +138,7 @@ function Content({ screen, view, now, onHandOver }: { screen: Screen; view: View
     return <List state={state} view={view} now={now} />;
   }
   if (screen.kind === 'report') {
-    return <ReportForm state={state} contributions={view.contributions} draft={screen.draft} />;
+    return <ReportForm state={state} contributions={view.contributions} draft={screen.draft} now={now} />;
   }
   if (screen.kind === 'outgoing') {
     const supportUrl = view.contributions?.supportUrl ?? __SUPPORT__;
@@ -156,7 +165,11 @@ function Content({ screen, view, now, onHandOver }: { screen: Screen; view: View
     case 'problem':
       return <ProblemScreen {...props} />;
     default:
-      return <Guide {...props} />;
+      return (
+        <Guide {...props}>
+          {isEarly(view, screen, now) && <Help view={view} connectorId={subject.connectorId} now={now} isQuiet={false} />}
+        </Guide>
+      );
   }
 }
 

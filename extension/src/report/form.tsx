@@ -21,10 +21,11 @@ interface FormProps {
   state: State;
   contributions: Contributions | null;
   draft: Draft;
+  now: number;
 }
 
 /** A report as it is being written. Everything in it is kept as it is typed. */
-export function ReportForm({ state, contributions, draft }: FormProps) {
+export function ReportForm({ state, contributions, draft, now }: FormProps) {
   const { act, pending } = useActions();
   const [description, setDescription] = useTyped(draft);
   const [isFaulty, setFaulty] = useState(false);
@@ -86,7 +87,7 @@ export function ReportForm({ state, contributions, draft }: FormProps) {
           </p>
         )}
       </div>
-      <Screenshot draft={draft} consentId={CONSENT} isConsentMissing={fault === 'consent'} />
+      <Screenshot draft={draft} now={now} consentId={CONSENT} isConsentMissing={fault === 'consent'} />
       <SentAlong draft={draft} state={state} />
       <div role="alert">
         {draft.problem?.code === 'shot_lost' && (

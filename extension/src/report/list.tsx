@@ -54,7 +54,7 @@ const CHIPS: Record<Summary['status'], { tone: string; words: MessageKey }> = {
 
 export function Chip({ status, unread = false }: { status: Summary['status']; unread?: boolean }) {
   const { tone, words } = CHIPS[status];
-  return <span class={`chip ${unread ? 'bad' : tone}`}>{text(unread ? 'statusUnread' : words)}</span>;
+  return <span class={`chip ${unread ? 'unread' : tone}`}>{text(unread ? 'statusUnread' : words)}</span>;
 }
 
 function Row({ report, now }: { report: Summary; now: number }) {

@@ -9,13 +9,14 @@ import { Preview } from './picture';
 
 interface ScreenshotProps {
   draft: Draft;
+  now: number;
   consentId: string;
   isConsentMissing: boolean;
 }
 
 /** The screenshot of a report: none, waited for, or as it will be sent. */
-export function Screenshot({ draft, consentId, isConsentMissing }: ScreenshotProps) {
-  const isAwaited = awaitsShot(draft, Date.now());
+export function Screenshot({ draft, now, consentId, isConsentMissing }: ScreenshotProps) {
+  const isAwaited = awaitsShot(draft, now);
   return (
     <section class="shot" aria-labelledby="shot-title">
       <h2 id="shot-title">
