@@ -6,6 +6,7 @@ import { type Draft, faultOf } from '../state/reporting';
 import type { State } from '../state/state';
 import { Button, useActions } from '../ui/actions';
 import { Icon } from '../ui/icon';
+import { useChoice } from '../ui/live';
 import { problemText } from '../ui/problem';
 import { plural, text } from '../ui/text';
 import { Screenshot } from './screenshot';
@@ -150,22 +151,18 @@ function useTyped(draft: Draft): [string, (value: string) => void] {
 function About({ state, draft }: { state: State; draft: Draft }) {
   const { act } = useActions();
   const id = useId();
+  const [about, setAbout] = useChoice(draft.connectorId ?? '', (value) => {
+    const connectorId = value || null;
+    const reauthId = (connectorId && state.journeys[connectorId]?.reauthId) || null;
+    void act({ type: 'panel.report.edit', change: { connectorId, reauthId, step: 'other' } });
+  });
   if (state.connectors.length === 0) {
     return null;
   }
   return (
     <div class="field">
       <label for={id}>{text('reportAbout')}</label>
-      <select
-        id={id}
-        class="input"
-        value={draft.connectorId ?? ''}
-        onChange={(event) => {
-          const connectorId = event.currentTarget.value || null;
-          const reauthId = (connectorId && state.journeys[connectorId]?.reauthId) || null;
-          void act({ type: 'panel.report.edit', change: { connectorId, reauthId, step: 'other' } });
-        }}
-      >
+      <select id={id} class="input" value={about} onChange={(event) => setAbout(event.currentTarget.value)}>
         {state.connectors.map(({ id: value, name }) => (
           <option key={value} value={value}>
             {name}
@@ -180,6 +177,7 @@ function About({ state, draft }: { state: State; draft: Draft }) {
 function StepChoice({ contributions, provider, draft }: { contributions: Contributions | null; provider: string | null; draft: Draft }) {
   const { act } = useActions();
   const id = useId();
+  const [chosen, setChosen] = useChoice(draft.step, (step) => void act({ type: 'panel.report.edit', change: { step } }));
   const steps = contributions?.walkthroughs.find((walkthrough) => walkthrough.provider === provider)?.steps ?? [];
   if (steps.length === 0) {
     return null;
@@ -187,12 +185,7 @@ function StepChoice({ contributions, provider, draft }: { contributions: Contrib
   return (
     <div class="field">
       <label for={id}>{text('reportStep')}</label>
-      <select
-        id={id}
-        class="input"
-        value={draft.step}
-        onChange={(event) => void act({ type: 'panel.report.edit', change: { step: event.currentTarget.value } })}
-      >
+      <select id={id} class="input" value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
         {steps.map((step, index) => (
           <option key={step.id} value={step.id}>
             {`${index + 1}. ${step.title}`}

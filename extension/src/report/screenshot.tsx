@@ -3,6 +3,7 @@ import { marksOf } from '../picture/marks';
 import { awaitsShot, type Draft, type Shot } from '../state/reporting';
 import { Act, Button, useActions } from '../ui/actions';
 import { Icon } from '../ui/icon';
+import { useChoice } from '../ui/live';
 import { problemText } from '../ui/problem';
 import { plural, Rich, strong, text } from '../ui/text';
 import { Preview } from './picture';
@@ -60,6 +61,7 @@ function Waiting({ draft }: { draft: Draft }) {
 
 function Taken({ draft, shot, consentId, isConsentMissing }: { draft: Draft; shot: Shot; consentId: string; isConsentMissing: boolean }) {
   const { act } = useActions();
+  const [agrees, setAgrees] = useChoice(draft.consent, (consent) => void act({ type: 'panel.report.edit', change: { consent } }));
   const marks = marksOf(shot.found, shot.history);
   const masked = marks.filter(({ kind }) => kind === 'mask').length;
   return (
@@ -81,10 +83,10 @@ function Taken({ draft, shot, consentId, isConsentMissing }: { draft: Draft; sho
         <input
           type="checkbox"
           id={consentId}
-          checked={draft.consent}
+          checked={agrees}
           aria-invalid={isConsentMissing || undefined}
           aria-describedby={isConsentMissing ? 'consent-fault' : undefined}
-          onChange={(event) => void act({ type: 'panel.report.edit', change: { consent: event.currentTarget.checked } })}
+          onChange={(event) => setAgrees(event.currentTarget.checked)}
         />
         <span>{text('shotConsent')}</span>
       </label>

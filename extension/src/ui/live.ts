@@ -62,6 +62,18 @@ export function useRefresh(): void {
   }, []);
 }
 
+/** A choice that shows at once, and is kept a moment later: the worker's answer must not make it flicker. */
+export function useChoice<T>(kept: T, keep: (value: T) => void): [T, (value: T) => void] {
+  const [chosen, setChosen] = useState<{ value: T; over: T } | null>(null);
+  return [
+    chosen && chosen.over === kept ? chosen.value : kept,
+    (value) => {
+      setChosen({ value, over: kept });
+      keep(value);
+    },
+  ];
+}
+
 /** The page's language and title. */
 export function introduce(title: string): void {
   document.documentElement.lang = language();
