@@ -6,5 +6,5 @@ import { constants } from './build/settings.ts';
 export default defineConfig({
   plugins: [WxtVitest(), preact()],
   define: constants,
-  test: { environment: 'happy-dom', include: ['src/**/*.spec.{ts,tsx}'], restoreMocks: true },
+  test: { environment: 'happy-dom', include: ['src/**/*.spec.{ts,tsx}'], setupFiles: ['src/testing/setup.ts'], restoreMocks: true },
 });

@@ -23,7 +23,7 @@ export default defineConfig({
     description: '__MSG_extensionDescription__',
     default_locale: 'en',
     homepage_url: settings.homepage,
-    permissions: ['alarms', 'notifications', 'scripting', 'storage', ...(browser === 'firefox' ? [] : ['sidePanel'])],
+    permissions: ['activeTab', 'alarms', 'notifications', 'scripting', 'storage', ...(browser === 'firefox' ? [] : ['sidePanel'])],
     host_permissions: [...new Set([...settings.pages, `${settings.api}/*`])],
     // Without this field every other extension could connect.
     externally_connectable: { ids: [] },

@@ -1,5 +1,7 @@
 /** What the parts say to each other. Everything from a page is untrusted and checked where it arrives. */
 import type { Detector, Target } from './contributions';
+import type { History } from './picture/marks';
+import type { Delivery, Draft, ReportView } from './state/reporting';
 import type { Problem } from './state/state';
 
 /** A failed connector as a page shows it. */
@@ -70,7 +72,25 @@ export type PanelMessage =
   | { type: 'panel.close'; connectorId: string }
   | { type: 'panel.handOver'; connectorId: string; note: string | null }
   | { type: 'panel.notifications'; on: boolean }
-  | { type: 'panel.undismiss' };
+  | { type: 'panel.undismiss' }
+  | ReportMessage;
+
+/** What is asked for about reports. */
+export type ReportMessage =
+  | { type: 'panel.report.open'; connectorId: string | null }
+  | { type: 'panel.report.edit'; change: Partial<Pick<Draft, 'connectorId' | 'reauthId' | 'step' | 'description' | 'consent'>> }
+  | { type: 'panel.report.await'; on: boolean }
+  | { type: 'panel.report.marks'; id: string; history: History }
+  | { type: 'panel.report.removeShot' }
+  | { type: 'panel.report.discard' }
+  | { type: 'panel.report.send' }
+  | { type: 'panel.report.delivered'; key: string; delivery: Delivery }
+  | { type: 'panel.report.hurry' }
+  | { type: 'panel.report.takeBack'; key: string }
+  | { type: 'panel.report.drop'; key: string }
+  | { type: 'panel.report.view'; view: ReportView | null }
+  | { type: 'panel.report.look'; reportId: string }
+  | { type: 'panel.report.reply'; reportId: string; text: string; key: string };
 
 /** The worker's answer to a panel: what came of it shows in the state; this is why it did not. */
 export type Answer = { problem: Problem | null };

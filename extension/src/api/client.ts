@@ -1,25 +1,19 @@
 import createClient from 'openapi-fetch';
-import { language } from '../i18n/i18n';
-import type { Problem } from '../state/state';
+import { type Failure, failureOf, identity, noAnswer } from './failure';
 import type { paths } from './schema';
-import { readToken } from './vault';
 
 /** Longer than the api takes for anything but a stream. */
 const TIMEOUT = 15_000;
+/** As long as the api waits for the end of a report with its screenshot. */
+const UPLOAD_TIMEOUT = 120_000;
 
 /** The Reauth api, typed by `openapi.yaml`. Every request carries the session, where there is one, and the browser's language. */
 export const api = createClient<paths>({ baseUrl: __API__, fetch: (request: Request) => send(request) });
 
+export type { Failure } from './failure';
+
 /** An answer of the api, or why there is none. */
 export type Result<T> = { ok: true; value: T; response: Response } | { ok: false; failure: Failure };
-
-/**
- * `offline`: no network. `unreachable`: no answer, or a 5xx. `unauthorized`: the session has ended. `limited`: 429. `problem`: the api's own problem,
- * which repeating does not mend.
- */
-export interface Failure extends Problem {
-  kind: 'offline' | 'unreachable' | 'unauthorized' | 'limited' | 'problem';
-}
 
 interface Answer<T> {
   data?: T;
@@ -37,8 +31,7 @@ export async function attempt<T>(call: Promise<Answer<T>>): Promise<Result<T>> {
       : { ok: false, failure: failureOf(response, error) };
   } catch (error) {
     if (error instanceof TypeError || (error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError'))) {
-      const kind = navigator.onLine ? 'unreachable' : 'offline';
-      return { ok: false, failure: { kind, code: kind, detail: null, traceId: null } };
+      return { ok: false, failure: noAnswer() };
     }
     throw error;
   }
@@ -46,24 +39,10 @@ export async function attempt<T>(call: Promise<Answer<T>>): Promise<Result<T>> {
 
 async function send(request: Request): Promise<Response> {
   const headers = new Headers(request.headers);
-  const token = await readToken();
-  if (token) {
-    headers.set('Authorization', `Bearer ${token}`);
+  for (const [name, value] of Object.entries(await identity())) {
+    headers.set(name, value);
   }
-  headers.set('Accept-Language', language());
-  return fetch(new Request(request, { headers, signal: AbortSignal.any([request.signal, AbortSignal.timeout(TIMEOUT)]) }));
-}
-
-function failureOf(response: Response, error: unknown): Failure {
-  const body = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
-  const string = (name: string) => (typeof body[name] === 'string' ? (body[name] as string) : null);
-  const kind =
-    response.status === 401
-      ? 'unauthorized'
-      : response.status === 429
-        ? 'limited'
-        : response.status >= 502 && !string('code')
-          ? 'unreachable'
-          : 'problem';
-  return { kind, code: string('code') ?? `http_${response.status}`, detail: string('detail'), traceId: string('traceId') };
+  const isUpload = headers.get('Content-Type')?.startsWith('multipart/');
+  const patience = AbortSignal.timeout(isUpload ? UPLOAD_TIMEOUT : TIMEOUT);
+  return fetch(new Request(request, { headers, signal: AbortSignal.any([request.signal, patience]) }));
 }

@@ -1,11 +1,13 @@
 /**
- * The session's token: encrypted in `storage.local`, so that it outlives the browser, with a key in IndexedDB that can be used by this extension but not
- * read by anything, this extension included. A copy of the profile's files alone is not enough to call the api.
+ * What is kept encrypted: the session's token in `storage.local`, so that it outlives the browser, and pictures in IndexedDB. The keys are in IndexedDB and can
+ * be used by this extension but not read by anything, this extension included. A copy of the profile's files alone is not enough to call the api or to see a
+ * picture.
  */
 import { browser } from 'wxt/browser';
 
 const DATABASE = 'vault';
 const KEYS = 'keys';
+const PICTURES = 'pictures';
 const TOKEN = 'token';
 const ALGORITHM = 'AES-GCM';
 /** NIST SP 800-38D: 96 bits, fresh for each encryption. */
@@ -16,13 +18,19 @@ interface Sealed {
   data: string;
 }
 
+interface SealedPicture {
+  iv: Uint8Array<ArrayBuffer>;
+  data: ArrayBuffer;
+  type: string;
+}
+
 export async function readToken(): Promise<string | null> {
   const sealed = (await browser.storage.local.get(TOKEN))[TOKEN] as Sealed | undefined;
   if (!sealed) {
     return null;
   }
   try {
-    const plain = await crypto.subtle.decrypt({ name: ALGORITHM, iv: bytes(sealed.iv) }, await key(), bytes(sealed.data));
+    const plain = await crypto.subtle.decrypt({ name: ALGORITHM, iv: bytes(sealed.iv) }, await key(TOKEN), bytes(sealed.data));
     return new TextDecoder().decode(plain);
   } catch {
     // The key is gone (site data was cleared): the person pairs again.
@@ -32,7 +40,7 @@ export async function readToken(): Promise<string | null> {
 
 export async function writeToken(token: string): Promise<void> {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
-  const data = await crypto.subtle.encrypt({ name: ALGORITHM, iv }, await key(), new TextEncoder().encode(token));
+  const data = await crypto.subtle.encrypt({ name: ALGORITHM, iv }, await key(TOKEN), new TextEncoder().encode(token));
   await browser.storage.local.set({ [TOKEN]: { iv: text(iv), data: text(new Uint8Array(data)) } satisfies Sealed });
 }
 
@@ -40,24 +48,68 @@ export async function forgetToken(): Promise<void> {
   await browser.storage.local.remove(TOKEN);
 }
 
-async function key(): Promise<CryptoKey> {
+/** Null where there is none (any more), or its key is gone. */
+export async function readPicture(name: string): Promise<Blob | null> {
+  const sealed = await within(PICTURES, 'readonly', (pictures) => pictures.get(name) as IDBRequest<SealedPicture | undefined>);
+  if (!sealed) {
+    return null;
+  }
+  try {
+    const plain = await crypto.subtle.decrypt({ name: ALGORITHM, iv: sealed.iv }, await key(PICTURES), sealed.data);
+    return new Blob([plain], { type: sealed.type });
+  } catch {
+    return null;
+  }
+}
+
+export async function writePicture(name: string, picture: Blob): Promise<void> {
+  const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
+  const data = await crypto.subtle.encrypt({ name: ALGORITHM, iv }, await key(PICTURES), await picture.arrayBuffer());
+  await within(PICTURES, 'readwrite', (pictures) => pictures.put({ iv, data, type: picture.type } satisfies SealedPicture, name));
+}
+
+/** Forgets every picture but these. */
+export async function keepPictures(names: ReadonlySet<string>): Promise<void> {
+  for (const name of await within(PICTURES, 'readonly', (pictures) => pictures.getAllKeys())) {
+    if (!names.has(String(name))) {
+      await within(PICTURES, 'readwrite', (pictures) => pictures.delete(name));
+    }
+  }
+}
+
+async function key(name: string): Promise<CryptoKey> {
+  const existing = await within(KEYS, 'readonly', (keys) => keys.get(name) as IDBRequest<CryptoKey | undefined>);
+  if (existing) {
+    return existing;
+  }
+  const made = await crypto.subtle.generateKey({ name: ALGORITHM, length: 256 }, false, ['encrypt', 'decrypt']);
+  await within(KEYS, 'readwrite', (keys) => keys.put(made, name));
+  return made;
+}
+
+async function within<T>(store: string, mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   const database = await open();
   try {
-    const existing = await done<CryptoKey | undefined>(database.transaction(KEYS).objectStore(KEYS).get(TOKEN));
-    if (existing) {
-      return existing;
+    const transaction = database.transaction(store, mode, { durability: 'strict' });
+    const result = await done(work(transaction.objectStore(store)));
+    if (mode === 'readwrite') {
+      await completed(transaction);
     }
-    const made = await crypto.subtle.generateKey({ name: ALGORITHM, length: 256 }, false, ['encrypt', 'decrypt']);
-    await done(database.transaction(KEYS, 'readwrite').objectStore(KEYS).put(made, TOKEN));
-    return made;
+    return result;
   } finally {
     database.close();
   }
 }
 
 function open(): Promise<IDBDatabase> {
-  const request = indexedDB.open(DATABASE, 1);
-  request.onupgradeneeded = () => request.result.createObjectStore(KEYS);
+  const request = indexedDB.open(DATABASE, 2);
+  request.onupgradeneeded = () => {
+    for (const store of [KEYS, PICTURES]) {
+      if (!request.result.objectStoreNames.contains(store)) {
+        request.result.createObjectStore(store);
+      }
+    }
+  };
   return done(request);
 }
 
@@ -65,6 +117,14 @@ function done<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+  });
+}
+
+/** On the disk: what is said to be kept is kept. */
+function completed(transaction: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error);
   });
 }
 

@@ -1,11 +1,13 @@
 import { browser } from 'wxt/browser';
 import { t } from '../i18n/i18n';
 import { needsLogin } from '../state/connector';
+import { unreadOf } from '../state/reporting';
 import type { State } from '../state/state';
-import { type PageTab, readState, readTabs } from '../state/store';
+import { type PageTab, readReporting, readState, readTabs } from '../state/store';
 import { connectorOf } from './match';
 
 const RED = '#b3261e';
+const CALM = '#4b49c8';
 
 /** How many connectors need a person: those that the api says so of, and those that open pages show as failed, each once. */
 export function attention(state: State, tabs: Record<string, PageTab>): number {
@@ -16,10 +18,16 @@ export function attention(state: State, tabs: Record<string, PageTab>): number {
   return needed.size;
 }
 
+/** One number for all that waits for the person. Red is for what has failed; answers alone are good news. */
 export async function presentBadge(): Promise<void> {
-  const [state, tabs] = await Promise.all([readState(), readTabs()]);
-  const count = attention(state, tabs);
-  await browser.action.setBadgeBackgroundColor({ color: RED });
+  const [state, tabs, reporting] = await Promise.all([readState(), readTabs(), readReporting()]);
+  const [needed, answers] = [attention(state, tabs), unreadOf(reporting)];
+  const count = needed + answers;
+  await browser.action.setBadgeBackgroundColor({ color: needed > 0 ? RED : CALM });
   await browser.action.setBadgeText({ text: count === 0 ? '' : count > 99 ? '99+' : String(count) });
-  await browser.action.setTitle({ title: count === 0 ? t('extensionName') : t(count === 1 ? 'badgeTitleOne' : 'badgeTitleMany', count) });
+  const title = [
+    ...(needed > 0 ? [t(needed === 1 ? 'badgeTitleOne' : 'badgeTitleMany', needed)] : []),
+    ...(answers > 0 ? [t(answers === 1 ? 'badgeAnswersOne' : 'badgeAnswersMany', answers)] : []),
+  ].join(' · ');
+  await browser.action.setTitle({ title: title || t('extensionName') });
 }

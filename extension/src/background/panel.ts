@@ -2,22 +2,31 @@
 import { browser } from 'wxt/browser';
 import { api, attempt, type Failure } from '../api/client';
 import { forgetToken, writeToken } from '../api/vault';
-import type { Answer, PanelMessage } from '../messages';
+import type { Answer, PanelMessage, ReportMessage } from '../messages';
 import { isOpen, observed, pinned, refused } from '../state/journey';
+import { NO_REPORTS, resumed } from '../state/reporting';
 import type { Problem } from '../state/state';
 import { readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
+import { deliver } from './deliver';
+import { readOwn } from './own';
 import { reconnect, showMe, tabOf } from './pages';
 import { failed, refresh, refreshJourney, signedOut } from './refresh';
+import { answerReport } from './reports';
 import { type From, focus, start } from './start';
-import { update, updateJourney, updateTab } from './world';
+import { tidy } from './tidy';
+import { update, updateJourney, updateReporting, updateTab } from './world';
 
 const DONE: Answer = { problem: null };
 
 export async function answer(message: PanelMessage): Promise<Answer> {
+  if (isAboutReports(message)) {
+    return answerReport(message);
+  }
   switch (message.type) {
     case 'panel.refresh':
       await Promise.all([contributions(), refresh()]);
+      await Promise.all([readOwn(), deliver()]);
       return DONE;
     case 'panel.pair':
       return pair(message.code);
@@ -25,6 +34,7 @@ export async function answer(message: PanelMessage): Promise<Answer> {
       return signOut();
     case 'panel.show':
       await update((state) => ({ ...state, shown: message.connectorId }));
+      await updateReporting((reporting) => (reporting.view ? { ...reporting, view: null } : reporting));
       return DONE;
     case 'panel.start':
       await start(message.connectorId, await here());
@@ -58,6 +68,10 @@ export async function answer(message: PanelMessage): Promise<Answer> {
   }
 }
 
+function isAboutReports(message: PanelMessage): message is ReportMessage {
+  return message.type.startsWith('panel.report.');
+}
+
 async function pair(code: string): Promise<Answer> {
   const result = await attempt(api.POST('/v1/sessions', { body: { code, clientName: await clientName() } }));
   if (!result.ok) {
@@ -66,7 +80,10 @@ async function pair(code: string): Promise<Answer> {
   const { id, token, workspaceId, personName = null, expiresAt } = result.value;
   await writeToken(token);
   await update((state) => ({ ...signedOut(state), sessionEnded: false, session: { id, workspaceId, personName, expiresAt } }));
+  await updateReporting((reporting) => resumed(reporting, workspaceId));
+  await tidy();
   await refresh();
+  await deliver();
   return DONE;
 }
 
@@ -75,6 +92,8 @@ async function signOut(): Promise<Answer> {
   const result = await attempt(api.DELETE('/v1/sessions/current'));
   await forgetToken();
   await update((state) => ({ ...signedOut(state), sessionEnded: false }));
+  await updateReporting(() => NO_REPORTS);
+  await tidy();
   const isLeft = !result.ok && (result.failure.kind === 'offline' || result.failure.kind === 'unreachable');
   return { problem: isLeft ? { code: 'signed_out_here_only', detail: null, traceId: null } : null };
 }

@@ -2,10 +2,11 @@
 import { api, attempt, type Failure } from '../api/client';
 import { forgetToken } from '../api/vault';
 import { adopted, awaits, isOpen, isOver, observed } from '../state/journey';
+import { suspended } from '../state/reporting';
 import type { Connector, Journey, State, Trouble } from '../state/state';
 import { readState } from '../state/store';
 import { notify } from './notify';
-import { update, updateJourney } from './world';
+import { update, updateJourney, updateReporting } from './world';
 
 const PAGE_LIMIT = 100;
 /** More connectors than any workspace has; a loop must end. */
@@ -50,6 +51,7 @@ export async function failed(failure: Failure): Promise<void> {
   if (failure.kind === 'unauthorized') {
     await forgetToken();
     await update((state) => (state.session ? { ...signedOut(state), sessionEnded: true } : state));
+    await updateReporting(suspended);
     return;
   }
   const { kind, detail } = failure;

@@ -1,6 +1,7 @@
 import { isOpen, opened, pageLoaded } from '../state/journey';
+import type { Reporting } from '../state/reporting';
 import type { Journey, State } from '../state/state';
-import { type PageTab, readState, readTabs, writeState, writeTabs } from '../state/store';
+import { type PageTab, readReporting, readState, readTabs, writeReporting, writeState, writeTabs } from '../state/store';
 
 let queue: Promise<unknown> = Promise.resolve();
 
@@ -18,6 +19,18 @@ export function update(change: (state: State) => State): Promise<State> {
     const after = change(before);
     if (after !== before) {
       await writeState(after);
+    }
+    return after;
+  });
+}
+
+/** Changes what is known of reports. */
+export function updateReporting(change: (reporting: Reporting) => Reporting): Promise<Reporting> {
+  return inTurn(async () => {
+    const before = await readReporting();
+    const after = change(before);
+    if (after !== before) {
+      await writeReporting(after);
     }
     return after;
   });

@@ -1,17 +1,23 @@
 import { browser } from 'wxt/browser';
 import { defineBackground } from 'wxt/utils/define-background';
 import { presentBadge } from '../background/badge';
+import { iconClicked } from '../background/capture';
+import { deliver } from '../background/deliver';
 import { install, protect } from '../background/install';
+import { NOTIFICATION, readOwn } from '../background/own';
 import { hear, presentPages } from '../background/pages';
 import { answer } from '../background/panel';
 import { refresh } from '../background/refresh';
+import { answerReport, recoverDraft, reportNotificationClicked } from '../background/reports';
 import { fromPage, fromPanel } from '../background/senders';
 import { recover } from '../background/start';
 import { tabRemoved, tabUpdated } from '../background/tabs';
+import { tidy } from '../background/tidy';
 import { openPanel } from '../background/window';
 import { awaitsSync, isOpen } from '../state/journey';
+import { nextAt } from '../state/reporting';
 import type { Journey } from '../state/state';
-import { onChange, readState } from '../state/store';
+import { onChange, readReporting, readState } from '../state/store';
 
 /** Minutes between two looks at the api; the second while a login is under way, the least that browsers allow. */
 const CALM = 5;
@@ -27,7 +33,12 @@ export default defineBackground({
     browser.tabs.onUpdated.addListener((tabId, change, tab) => void tabUpdated(tabId, change, tab));
     browser.tabs.onRemoved.addListener((tabId) => void tabRemoved(tabId));
     browser.notifications.onClicked.addListener((id) => void notificationClicked(id));
-    browser.action.onClicked.addListener((tab) => openPanel(tab.windowId));
+    browser.action.onClicked.addListener((tab) => {
+      // In this very turn, as everywhere; the picture has time, for the click has granted the tab.
+      openPanel(tab.windowId);
+      void iconClicked(tab);
+    });
+    self.addEventListener('online', () => void answerReport({ type: 'panel.report.hurry' }));
     onChange(() => void present());
     browser.runtime.onMessage.addListener((message, sender, reply) => {
       const page = fromPage(message, sender);
@@ -57,7 +68,11 @@ export default defineBackground({
 /** Whatever woke the worker: what was left unfinished goes on, and what is true is read. */
 async function wake(): Promise<void> {
   await recover();
+  await recoverDraft();
+  await deliver();
   await refresh();
+  await readOwn();
+  await tidy();
   await present();
 }
 
@@ -79,9 +94,31 @@ async function plan(): Promise<void> {
   if ((await browser.alarms.get('look'))?.periodInMinutes !== periodInMinutes) {
     await browser.alarms.create('look', { periodInMinutes });
   }
+  await planSending();
 }
 
+/** Another alarm for a report that waits: earlier than the look, and gone with it. */
+async function planSending(): Promise<void> {
+  const [reporting, { session }] = await Promise.all([readReporting(), readState()]);
+  const at = nextAt(reporting, session?.workspaceId ?? null);
+  const planned = await browser.alarms.get(SEND);
+  if (at === null) {
+    await browser.alarms.clear(SEND);
+  } else if (!planned || planned.scheduledTime < Date.now() || at < planned.scheduledTime - LEAST) {
+    await browser.alarms.create(SEND, { when: Math.max(at, Date.now() + LEAST) });
+  }
+}
+
+const SEND = 'send';
+/** Browsers' alarms take half a minute at least. */
+const LEAST = 30_000;
+
 async function notificationClicked(connectorId: string): Promise<void> {
+  if (connectorId.startsWith(NOTIFICATION)) {
+    await browser.notifications.clear(connectorId);
+    await reportNotificationClicked(connectorId.slice(NOTIFICATION.length));
+    return;
+  }
   const connector = (await readState()).connectors.find(({ id }) => id === connectorId);
   await browser.notifications.clear(connectorId);
   if (connector?.returnUrl) {

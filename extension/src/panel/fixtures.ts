@@ -1,14 +1,13 @@
 /** A workspace as it might be on one day, for tests and for looking at every screen. */
 import type { Contributions, Step } from '../contributions';
+import { reportings } from '../report/fixtures';
+import { NO_REPORTS } from '../state/reporting';
 import type { Connector, Handover, Journey, Reauth, Session, State } from '../state/state';
 import { EMPTY } from '../state/state';
+import { before, NOW } from '../testing/clock';
 import type { Seen, View } from './model';
 
-export const NOW = Date.parse('2026-11-24T14:30:00Z');
-
-export function before(amount: number, unit: 's' | 'm' | 'h' | 'd'): string {
-  return new Date(NOW - amount * { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[unit]).toISOString();
-}
+export { before, NOW } from '../testing/clock';
 
 export const ACME = { id: '9130347957983001', name: 'Acme Inc.' };
 export const EAST = { id: '9130347957983002', name: 'Acme East LLC' };
@@ -313,6 +312,8 @@ export const contributions: Contributions = {
 export function view(changes: Partial<State> = {}, more: Partial<View> = {}): View {
   return {
     state: { ...EMPTY, session, connectors: [connector()], connectorsAt: NOW - 60_000, ...changes },
+    reporting: NO_REPORTS,
+    progress: null,
     contributions,
     seen: [],
     activeTabId: null,
@@ -321,13 +322,14 @@ export function view(changes: Partial<State> = {}, more: Partial<View> = {}): Vi
 }
 
 /** The panel with one journey in it. */
-export function withJourney(one: Journey, changes: Partial<State> = {}): View {
-  return view({ journeys: { [one.connectorId]: one }, shown: one.connectorId, connectors: [connector(), east, unbound], ...changes });
+export function withJourney(one: Journey, changes: Partial<State> = {}, more: Partial<View> = {}): View {
+  const connectors = [connector(), east, unbound];
+  return view({ journeys: { [one.connectorId]: one }, shown: one.connectorId, connectors, ...changes }, more);
 }
 
 /** Every screen, by name. */
 export const views: Record<string, View> = {
-  loading: { state: null, contributions: null, seen: [], activeTabId: null },
+  loading: { state: null, reporting: NO_REPORTS, progress: null, contributions: null, seen: [], activeTabId: null },
   'list-loading': view({ connectors: [], connectorsAt: null }),
   'list-not-loaded': view({ connectors: [], connectorsAt: null, trouble: { kind: 'unreachable', detail: null, since: NOW } }),
   pair: view({ session: null, connectors: [], connectorsAt: null }),
@@ -440,4 +442,9 @@ export const views: Record<string, View> = {
   'hand-over-link': withJourney({ ...ended(outcomes.notAdmin), handover }),
   'guide-asked': withJourney(journey({ handover })),
   'not-admin-asked': withJourney({ ...ended(outcomes.notAdmin), handover }),
+  'denied-answered': withJourney(ended(outcomes.denied), {}, { reporting: reportings.answered }),
+  'list-answered': view({ connectors: [working] }, { reporting: reportings.answered }),
+  'pair-ended-unsent': view({ session: null, sessionEnded: true, connectors: [], connectorsAt: null }, { reporting: reportings.sending }),
+  'sending-half': view({}, { reporting: reportings.sending, progress: { key: 'key-1', part: 0.42 } }),
+  ...Object.fromEntries(Object.entries(reportings).map(([name, reporting]) => [name, view({ shown: 'con_acme' }, { reporting })])),
 };

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { currentStep, isDirect } from '../state/journey';
 import type { Journey } from '../state/state';
 import { Act, Button } from '../ui/actions';
@@ -10,7 +11,7 @@ import type { JourneyProps } from './panel';
 import { Steps } from './steps';
 
 /** The way through one login, as far as it is known where the person stands. */
-export function Guide({ subject, journey, now, onHandOver, isAtLogin }: JourneyProps) {
+export function Guide({ subject, journey, now, onHandOver, isAtLogin, children }: JourneyProps & { children?: ComponentChildren }) {
   const { connectorId, name, provider, company, walkthrough } = subject;
   const step = walkthrough && currentStep(walkthrough, journey);
   const role = strong(provider.adminRole);
@@ -45,6 +46,7 @@ export function Guide({ subject, journey, now, onHandOver, isAtLogin }: JourneyP
           </Act>
         </div>
       </div>
+      {children}
       {walkthrough && <Steps walkthrough={walkthrough} journey={journey} current={step} now={now} />}
     </>
   );

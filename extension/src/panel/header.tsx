@@ -1,10 +1,19 @@
+import { type Reporting, unreadOf } from '../state/reporting';
 import type { State } from '../state/state';
-import { Button } from '../ui/actions';
+import { Act, Button } from '../ui/actions';
 import { Icon, Mark } from '../ui/icon';
-import { text } from '../ui/text';
+import { plural, text } from '../ui/text';
 
 /** Who is here, or the way back. */
-export function Header({ state, onBack, backLabel }: { state: State | null; onBack: (() => void) | null; backLabel: string }) {
+interface HeaderProps {
+  state: State | null;
+  reporting: Reporting;
+  onBack: (() => void) | null;
+  backLabel: string;
+}
+
+export function Header({ state, reporting, onBack, backLabel }: HeaderProps) {
+  const unread = unreadOf(reporting);
   return (
     <div class="head">
       {onBack ? (
@@ -23,6 +32,19 @@ export function Header({ state, onBack, backLabel }: { state: State | null; onBa
             <strong>{text('extensionName')}</strong>
           )}
         </p>
+      )}
+      {state?.session && (
+        <span class="entry">
+          <Act
+            look="quiet"
+            small
+            icon="chat"
+            message={{ type: 'panel.report.view', view: { at: 'list' } }}
+            name={unread > 0 ? plural('reportsUnread', unread) : text('reportsTitle')}
+          >
+            {unread > 0 && <span class="count number">{unread}</span>}
+          </Act>
+        </span>
       )}
       <a
         class="button quiet small"

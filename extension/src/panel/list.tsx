@@ -305,11 +305,11 @@ function NotLoaded() {
 }
 
 /** Before anything was read: never a flash of "nothing". */
-export function Loading() {
+export function Loading({ label = text('loading') }: { label?: string }) {
   return (
     <div aria-busy="true">
       <h1 class="unseen" tabIndex={-1}>
-        {text('loading')}
+        {label}
       </h1>
       <div class="skeleton" aria-hidden="true">
         <i />

@@ -1,21 +1,24 @@
 import { useEffect, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { followReauth } from '../api/follow';
+import { useSending } from '../report/send';
 import { awaitsSync } from '../state/journey';
+import { NO_REPORTS } from '../state/reporting';
 import type { Connector, Journey } from '../state/state';
-import { readContributions, readState, readTabs } from '../state/store';
+import { readContributions, readReporting, readState, readTabs } from '../state/store';
 import { send, useKept, useNow, useRefresh } from '../ui/live';
 import { isHandedOver, seenIn, type View } from './model';
 import { Panel } from './panel';
 
-const UNREAD: View = { state: null, contributions: null, seen: [], activeTabId: null };
+const UNREAD: View = { state: null, reporting: NO_REPORTS, progress: null, contributions: null, seen: [], activeTabId: null };
 
 /** The panel with everything it lives on: what is kept, the time, the active tab, and the attempt it follows. */
 export function LivePanel() {
   const activeTabId = useActiveTab();
   const view = useKept(async (): Promise<View> => {
-    const [state, contributions, tabs] = await Promise.all([readState(), readContributions(), readTabs()]);
-    return { state, contributions: contributions?.body ?? null, seen: seenIn(tabs, activeTabId), activeTabId };
+    const [state, reporting, contributions, tabs] = await Promise.all([readState(), readReporting(), readContributions(), readTabs()]);
+    const seen = seenIn(tabs, activeTabId);
+    return { state, reporting, progress: null, contributions: contributions?.body ?? null, seen, activeTabId };
   }, activeTabId);
   const shown = view?.state?.shown;
   const journey = shown ? view?.state?.journeys[shown] : undefined;
@@ -23,10 +26,16 @@ export function LivePanel() {
 
   const connector = view?.state?.connectors.find(({ id }) => id === shown);
 
+  const { view: shownReport = null, outbox = [] } = view?.reporting ?? {};
+  const progress = useSending(outbox.some(({ status }) => status === 'waiting') && !!view?.state?.session, send);
+
   useRefresh();
+  useThread(shownReport?.at === 'thread' ? shownReport.reportId : null);
   useFollowed(followed);
   useWatched(paceOf(journey, connector));
-  return <Panel view={view ?? UNREAD} send={send} now={useNow(journey && journey.phase !== 'ended' ? 1000 : 30_000)} />;
+  return (
+    <Panel view={view ? { ...view, progress } : UNREAD} send={send} now={useNow(journey && journey.phase !== 'ended' ? 1000 : 30_000)} />
+  );
 }
 
 /** Each event of the attempt is a reason for the worker to look. */
@@ -61,6 +70,21 @@ function useWatched(pace: number | null): void {
     const timer = setInterval(look, pace);
     return () => clearInterval(timer);
   }, [pace]);
+}
+
+/** Milliseconds between two looks at a conversation that is open. */
+const THREAD_PACE = 4000;
+
+function useThread(reportId: string | null): void {
+  useEffect(() => {
+    if (reportId === null) {
+      return;
+    }
+    const look = () => document.visibilityState === 'visible' && void send({ type: 'panel.report.look', reportId }).catch(() => {});
+    look();
+    const timer = setInterval(look, THREAD_PACE);
+    return () => clearInterval(timer);
+  }, [reportId]);
 }
 
 /** The tab beside the panel; null where there is none. Its id is all that is asked for. */

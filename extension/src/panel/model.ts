@@ -2,7 +2,10 @@
 import { matches } from '../background/match';
 import type { Contributions, Provider, Walkthrough } from '../contributions';
 import type { Detected } from '../messages';
+import type { Progress } from '../report/send';
 import { expiresSoon, needsLogin } from '../state/connector';
+import { currentStep, isLingering } from '../state/journey';
+import type { Draft, Outgoing, Report, Reporting } from '../state/reporting';
 import type { Connector, Journey, Reauth, State } from '../state/state';
 import type { PageTab } from '../state/store';
 import { text } from '../ui/text';
@@ -15,6 +18,9 @@ export interface Seen extends Detected {
 export interface View {
   /** Null before it was read. */
   state: State | null;
+  reporting: Reporting;
+  /** The report that is being sent by this panel. */
+  progress: Progress | null;
   contributions: Contributions | null;
   /** What the open page of Drivetrain shows. */
   seen: Seen[];
@@ -27,14 +33,22 @@ export type Screen =
   | { kind: 'loading' }
   | { kind: 'pair' }
   | { kind: 'list' }
+  | { kind: 'report'; draft: Draft }
+  | { kind: 'outgoing'; outgoing: Outgoing }
+  | { kind: 'reports' }
+  | { kind: 'thread'; reportId: string; report: Report | null }
   | { kind: 'connector' | 'guide' | 'confirm' | 'outcome' | 'problem'; connectorId: string };
 
-export function screenOf({ state }: View): Screen {
+export function screenOf({ state, reporting }: View): Screen {
   if (!state) {
     return { kind: 'loading' };
   }
   if (!state.session) {
     return { kind: 'pair' };
+  }
+  const report = reportScreenOf(reporting);
+  if (report) {
+    return report;
   }
   const { shown: connectorId } = state;
   const journey = connectorId === null ? undefined : state.journeys[connectorId];
@@ -49,6 +63,23 @@ export function screenOf({ state }: View): Screen {
       journey.phase !== 'ended' ? (waitsForConfirmation(journey) ? 'confirm' : 'guide') : journey.reauth?.outcome ? 'outcome' : 'problem',
     connectorId,
   };
+}
+
+function reportScreenOf({ view, draft, outbox, thread }: Reporting): Screen | null {
+  switch (view?.at) {
+    case 'form':
+      return draft && { kind: 'report', draft };
+    case 'sent': {
+      const outgoing = outbox.find(({ key }) => key === view.key);
+      return outgoing ? { kind: 'outgoing', outgoing } : null;
+    }
+    case 'thread':
+      return { kind: 'thread', reportId: view.reportId, report: thread?.id === view.reportId ? thread : null };
+    case 'list':
+      return { kind: 'reports' };
+    default:
+      return null;
+  }
 }
 
 export function waitsForConfirmation(journey: Journey): boolean {
@@ -177,4 +208,36 @@ export function timeLeft(journey: Journey, now: number): number | null {
   }
   const left = Date.parse(reauth.expiresAt) - now;
   return left < 180_000 ? Math.max(0, left) : null;
+}
+
+/**
+ * How loud the way to support is. `suggested`: the person seems to be stuck. `offered`: it is the best that there is to do, and stands among the buttons.
+ * `absent`: there is nothing to help with.
+ */
+export function helpOf(
+  { walkthrough, connector }: Subject,
+  journey: Journey | undefined,
+  now: number,
+): 'absent' | 'quiet' | 'suggested' | 'offered' {
+  if (!journey) {
+    return 'quiet';
+  }
+  const { reauth, problem, phase } = journey;
+  if (phase !== 'ended') {
+    const step = walkthrough && currentStep(walkthrough, journey);
+    return step && isLingering(step, journey, now) ? 'suggested' : 'quiet';
+  }
+  const code = reauth?.outcome?.code ?? problem?.code ?? 'unexpected';
+  if (code === 'matched') {
+    return reauth && syncAfter(connector, reauth)?.status === 'failed' ? 'suggested' : 'absent';
+  }
+  if (reauth?.outcome ? reauth.outcome.nextAction === 'contact_support' : isHopeless(code)) {
+    return 'offered';
+  }
+  return ['cancelled', 'superseded'].includes(code) ? 'quiet' : 'suggested';
+}
+
+/** Nothing that the person could do by themselves would mend it. */
+export function isHopeless(code: string): boolean {
+  return ['provider_not_configured', 'provider_misconfigured', 'unknown_provider', 'return_url_not_allowed', 'storage_full'].includes(code);
 }

@@ -1,13 +1,13 @@
 import type { ComponentChildren } from 'preact';
 import type { Connector, Reauth } from '../state/state';
-import { Act, Button, LinkButton, type Look } from '../ui/actions';
+import { Act, Button, type Look } from '../ui/actions';
 import { Icon, type IconName } from '../ui/icon';
 import { problemText, problemTitle } from '../ui/problem';
 import { articled, Rich, strong, text, whole } from '../ui/text';
 import { HandedOver } from './handOver';
-import { isHandedOver, syncAfter } from './model';
+import { isHandedOver, isHopeless, syncAfter } from './model';
 import type { JourneyProps } from './panel';
-import { contactOf, referencesOf, Support } from './support';
+import { ReportStuck } from './support';
 
 type Ending = NonNullable<Reauth['outcome']>;
 
@@ -44,13 +44,11 @@ export function Outcome(props: JourneyProps) {
               {text('done')}
             </Act>
           </div>
-          {sync?.status === 'failed' && <Support references={referencesOf(journey)} subject={subject} url={props.supportUrl} />}
         </>
       ) : (
         <>
           {journey.handover && isHandedOver(journey, props.now) && <HandedOver handover={journey.handover} onShow={props.onHandOver} />}
           <Recovery {...props} outcome={outcome} reauth={reauth} />
-          <Support references={referencesOf(journey)} subject={subject} url={props.supportUrl} />
         </>
       )}
     </>
@@ -58,17 +56,10 @@ export function Outcome(props: JourneyProps) {
 }
 
 /** A login that never began. */
-export function ProblemScreen({ subject, journey, supportUrl }: JourneyProps) {
+export function ProblemScreen({ subject, journey }: JourneyProps) {
   const { connectorId, provider } = subject;
   const problem = journey.problem ?? { code: 'unexpected', detail: null, traceId: null };
-  const references = referencesOf(journey);
-  const isHopeless = [
-    'provider_not_configured',
-    'provider_misconfigured',
-    'unknown_provider',
-    'return_url_not_allowed',
-    'storage_full',
-  ].includes(problem.code);
+  const hopeless = isHopeless(problem.code);
   return (
     <>
       <Title
@@ -80,19 +71,14 @@ export function ProblemScreen({ subject, journey, supportUrl }: JourneyProps) {
       </Title>
       <p class="lead">{problemText(problem, provider.displayName)}</p>
       <div class="actions stack">
-        {isHopeless && (
-          <LinkButton look="primary" icon="mail" href={contactOf(supportUrl, subject, references)}>
-            {text('writeSupport')}
-          </LinkButton>
-        )}
-        <Act look={isHopeless ? 'secondary' : 'primary'} message={{ type: 'panel.start', connectorId }}>
+        {hopeless && <ReportStuck look="primary" connectorId={connectorId} />}
+        <Act look={hopeless ? 'secondary' : 'primary'} message={{ type: 'panel.start', connectorId }}>
           {text('tryAgain')}
         </Act>
         <Act look="quiet" message={{ type: 'panel.close', connectorId }}>
           {text('notNow')}
         </Act>
       </div>
-      <Support references={references} subject={subject} url={supportUrl} />
     </>
   );
 }
@@ -146,7 +132,7 @@ function Mismatch({ reauth }: { reauth: Reauth }) {
 }
 
 /** What can be done, the best first. */
-function Recovery({ subject, reauth, outcome, onHandOver, supportUrl, journey, now }: JourneyProps & { reauth: Reauth; outcome: Ending }) {
+function Recovery({ subject, reauth, outcome, onHandOver, journey, now }: JourneyProps & { reauth: Reauth; outcome: Ending }) {
   const { connectorId, provider } = subject;
   const company = isHandedOver(journey, now) ? null : subject.company;
   const isPlain = ['denied', 'provider_unavailable', 'provider_error', 'provider_misconfigured', 'cancelled'].includes(outcome.code);
@@ -179,9 +165,7 @@ function Recovery({ subject, reauth, outcome, onHandOver, supportUrl, journey, n
       )}
       {best === 'contact_support' && (
         <>
-          <LinkButton look="primary" icon="mail" href={contactOf(supportUrl, subject, referencesOf(journey))}>
-            {text('writeSupport')}
-          </LinkButton>
+          <ReportStuck look="primary" connectorId={connectorId} />
           {again('secondary')}
         </>
       )}

@@ -1,8 +1,13 @@
+import type { Reporting } from '../state/reporting';
 import type { State } from '../state/state';
 import { Icon } from '../ui/icon';
 import { PairForm } from '../ui/pairForm';
 import { plural, Rich, strong, text } from '../ui/text';
 import type { View } from './model';
+
+function hasUnsent({ draft, outbox }: Reporting): boolean {
+  return draft !== null || outbox.some(({ status }) => status !== 'sent');
+}
 
 /** Nobody is paired yet, or no more. */
 export function Pairing({ state, view }: { state: State; view: View }) {
@@ -10,6 +15,12 @@ export function Pairing({ state, view }: { state: State; view: View }) {
     <>
       <h1 tabIndex={-1}>{state.sessionEnded ? text('sessionEndedTitle') : text('pairTitle')}</h1>
       <p class="lead">{state.sessionEnded ? text('sessionEndedText') : text('pairIntro')}</p>
+      {state.sessionEnded && hasUnsent(view.reporting) && (
+        <p class="note">
+          <Icon name="flag" />
+          <span>{text('keptForPairing')}</span>
+        </p>
+      )}
       {view.seen.length > 0 && (
         <section class="note warn">
           <Icon name="notice" />

@@ -426,7 +426,7 @@ describe('outcomes', () => {
     await panel(views[name]);
     expect(title()).toBe('Reconnected');
     expect(document.querySelector('.sync')?.textContent).toContain(message);
-    expect(has('link', /Still stuck/)).toBe(name === 'success-sync-failed');
+    expect(has('button', 'Report stuck')).toBe(name === 'success-sync-failed');
     await click(find('button', 'Done'));
     expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.close', connectorId: 'con_acme' });
   });
@@ -456,9 +456,9 @@ describe('outcomes', () => {
 
   test.each([
     ['not-admin', 'Ask an Organization Admin'],
-    ['support', 'Write to support'],
+    ['support', 'Report stuck'],
     ['mismatch', 'Log in again'],
-    ['problem-not-configured', 'Write to support'],
+    ['problem-not-configured', 'Report stuck'],
     ['problem-unknown', 'Try again'],
   ])('Outcome_%s_PutsFirst_%s', async (name, label) => {
     await panel(views[name]);
@@ -477,9 +477,7 @@ describe('outcomes', () => {
     'Outcome_%s_HasAPlaceForThoseWhoAreStuck',
     async (name) => {
       await panel(views[name]);
-      expect(find('link', 'Still stuck? Write to support').getAttribute('href')).toMatch(
-        /^mailto:support@drivetrain\.ai\?subject=.+&body=.+/,
-      );
+      expect(find('link', 'Write an e-mail instead').getAttribute('href')).toMatch(/^mailto:support@drivetrain\.ai\?subject=.+&body=.+/);
     },
   );
 
@@ -497,7 +495,7 @@ describe('outcomes', () => {
   test.each(['javascript:alert(1)', 'data:text/html,x', 'not an address'])('Outcome_SupportUrl%j_IsNotUsed', async (supportUrl) => {
     const shown = views.denied as View;
     await panel({ ...shown, contributions: shown.contributions && { ...shown.contributions, supportUrl } });
-    expect(find('link', /Still stuck/).getAttribute('href')).toBe(__SUPPORT__);
+    expect(find('link', 'Write an e-mail instead').getAttribute('href')).toBe(__SUPPORT__);
   });
 
   test('Problem_KnownCode_IsInOurWords', async () => {

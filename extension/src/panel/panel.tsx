@@ -1,5 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { ReportForm } from '../report/form';
+import { ReportList } from '../report/list';
+import { OutgoingScreen } from '../report/outgoing';
+import { Thread } from '../report/thread';
 import { ActionsProvider, type Send, useSender } from '../ui/actions';
+import { Icon } from '../ui/icon';
 import { text } from '../ui/text';
 import { Confirm } from './confirm';
 import { ConnectorScreen } from './connector';
@@ -7,9 +12,10 @@ import { Guide } from './guide';
 import { HandOver } from './handOver';
 import { Header } from './header';
 import { List, Loading } from './list';
-import { isDone, type Screen, screenOf, subjectOf, type View } from './model';
+import { helpOf, isDone, type Screen, screenOf, subjectOf, type View } from './model';
 import { Outcome, ProblemScreen } from './outcome';
 import { Pairing } from './pairing';
+import { referencesOf, Support } from './support';
 import { ActionProblem, TroubleBar } from './trouble';
 
 export interface PanelProps {
@@ -28,7 +34,10 @@ export function Panel({ view, send, now }: PanelProps) {
   const journey = connectorId === null ? undefined : view.state?.journeys[connectorId];
   // When it is done there is nobody left to ask.
   const asks = connectorId !== null && handingOver === connectorId && !(journey && isDone(journey));
-  const { root, announcement } = useArrival(`${asks ? 'handOver' : screen.kind} ${connectorId ?? ''}`, screen.kind === 'loading');
+  const subject = connectorId ?? ('reportId' in screen ? screen.reportId : '');
+  const isUnread = screen.kind === 'loading' || (screen.kind === 'thread' && !screen.report);
+  const { root, announcement } = useArrival(`${asks ? 'handOver' : keyOf(screen)} ${subject}`, isUnread);
+  const isReport = ['report', 'outgoing', 'reports', 'thread'].includes(screen.kind);
 
   useEffect(actions.forget, [connectorId, screen.kind === 'pair']);
 
@@ -37,6 +46,9 @@ export function Panel({ view, send, now }: PanelProps) {
       setHandingOver(null);
     } else if (connectorId !== null) {
       void actions.act({ type: 'panel.show', connectorId: null });
+    } else if (isReport) {
+      // From a report to the list of them, from everything else to where the person came from.
+      void actions.act({ type: 'panel.report.view', view: screen.kind === 'thread' ? { at: 'list' } : null });
     }
   }
 
@@ -53,15 +65,29 @@ export function Panel({ view, send, now }: PanelProps) {
         }}
       >
         <header>
-          <Header state={view.state} onBack={connectorId === null ? null : back} backLabel={asks ? text('back') : text('backToAll')} />
+          <Header
+            state={view.state}
+            reporting={view.reporting}
+            onBack={connectorId === null && !isReport ? null : back}
+            backLabel={screen.kind === 'thread' ? text('reportsTitle') : asks || isReport ? text('back') : text('backToAll')}
+          />
           <TroubleBar state={view.state} now={now} />
         </header>
         <main>
           <ActionProblem state={view.state} connectorId={connectorId} inline={screen.kind === 'pair'} />
+          {view.reporting.discarded && (
+            <p class="note warn discarded">
+              <Icon name="notice" />
+              <span>{text('reportsDiscarded')}</span>
+            </p>
+          )}
           {connectorId !== null && asks ? (
             <HandOver subject={subjectOf(view, connectorId)} journey={view.state?.journeys[connectorId] ?? null} now={now} />
           ) : (
             <Content screen={screen} view={view} now={now} onHandOver={() => setHandingOver(connectorId)} />
+          )}
+          {connectorId !== null && (asks || !isEarly(view, screen, now)) && (
+            <Help view={view} connectorId={connectorId} now={now} isQuiet={asks} />
           )}
         </main>
         <p role="status" class="unseen">
@@ -69,6 +95,34 @@ export function Panel({ view, send, now }: PanelProps) {
         </p>
       </div>
     </ActionsProvider>
+  );
+}
+
+/** Two screens with one key are one screen to which something happened. */
+function keyOf(screen: Screen): string {
+  return screen.kind === 'outgoing' ? `outgoing ${screen.outgoing.status}` : screen.kind;
+}
+
+/** In the guide, whoever seems to be stuck should not have to look for help below all the steps. */
+function isEarly(view: View, screen: Screen, now: number): boolean {
+  return (
+    screen.kind === 'guide' && helpOf(subjectOf(view, screen.connectorId), view.state?.journeys[screen.connectorId], now) === 'suggested'
+  );
+}
+
+/** The way to support, from every screen of a connector. */
+function Help({ view, connectorId, now, isQuiet }: { view: View; connectorId: string; now: number; isQuiet: boolean }) {
+  const subject = subjectOf(view, connectorId);
+  const journey = view.state?.journeys[connectorId];
+  const help = helpOf(subject, journey, now);
+  return help === 'absent' ? null : (
+    <Support
+      references={journey?.phase === 'ended' ? referencesOf(journey) : []}
+      subject={subject}
+      url={view.contributions?.supportUrl ?? __SUPPORT__}
+      reporting={view.reporting}
+      help={isQuiet ? 'quiet' : help}
+    />
   );
 }
 
@@ -83,13 +137,26 @@ function Content({ screen, view, now, onHandOver }: { screen: Screen; view: View
   if (screen.kind === 'list') {
     return <List state={state} view={view} now={now} />;
   }
+  if (screen.kind === 'report') {
+    return <ReportForm state={state} contributions={view.contributions} draft={screen.draft} now={now} />;
+  }
+  if (screen.kind === 'outgoing') {
+    const supportUrl = view.contributions?.supportUrl ?? __SUPPORT__;
+    return <OutgoingScreen outgoing={screen.outgoing} progress={view.progress} supportUrl={supportUrl} />;
+  }
+  if (screen.kind === 'reports') {
+    return <ReportList reporting={view.reporting} now={now} />;
+  }
+  if (screen.kind === 'thread') {
+    return screen.report ? <Thread report={screen.report} now={now} /> : <Loading label={text('loadingReport')} />;
+  }
   const subject = subjectOf(view, screen.connectorId);
   const journey = state.journeys[screen.connectorId];
   if (!journey) {
     return <ConnectorScreen subject={subject} now={now} />;
   }
   const isAtLogin = journey.tabId !== null && journey.tabId === view.activeTabId;
-  const props = { subject, journey, now, onHandOver, isAtLogin, supportUrl: view.contributions?.supportUrl ?? __SUPPORT__ };
+  const props = { subject, journey, now, onHandOver, isAtLogin };
   switch (screen.kind) {
     case 'confirm':
       return <Confirm {...props} />;
@@ -98,7 +165,11 @@ function Content({ screen, view, now, onHandOver }: { screen: Screen; view: View
     case 'problem':
       return <ProblemScreen {...props} />;
     default:
-      return <Guide {...props} />;
+      return (
+        <Guide {...props}>
+          {isEarly(view, screen, now) && <Help view={view} connectorId={subject.connectorId} now={now} isQuiet={false} />}
+        </Guide>
+      );
   }
 }
 
@@ -110,7 +181,6 @@ export interface JourneyProps {
   onHandOver: () => void;
   /** The person looks at the login's tab. */
   isAtLogin: boolean;
-  supportUrl: string;
 }
 
 /**

@@ -1,7 +1,10 @@
+import { openReportOf, type Reporting } from '../state/reporting';
 import type { Journey } from '../state/state';
+import { Act } from '../ui/actions';
 import { Copy } from '../ui/copy';
+import { Icon } from '../ui/icon';
 import { text } from '../ui/text';
-import type { Subject } from './model';
+import type { helpOf, Subject } from './model';
 
 export type Reference = [label: string, value: string];
 
@@ -16,7 +19,7 @@ export function referencesOf({ reauth, problem }: Journey): Reference[] {
 }
 
 /** Where to write to. An e-mail begins with what support asks for. */
-export function contactOf(supportUrl: string, { name }: Subject, references: Reference[]): string {
+export function contactOf(supportUrl: string, { name }: Pick<Subject, 'name'>, references: Reference[]): string {
   const url = URL.canParse(supportUrl) ? new URL(supportUrl) : new URL(__SUPPORT__);
   if (url.protocol === 'mailto:' && !url.search) {
     return mailto(url.pathname, text('supportSubject', name), `\n\n${plain(references)}`);
@@ -33,13 +36,45 @@ function plain(references: Reference[]): string {
   return references.map(([label, value]) => `${label}: ${value}`).join('\n');
 }
 
-/** The quiet place at the end of everything that did not work. */
-export function Support({ references, subject, url }: { references: Reference[]; subject: Subject; url: string }) {
+interface SupportProps {
+  references: Reference[];
+  subject: Subject;
+  url: string;
+  reporting: Reporting;
+  help: ReturnType<typeof helpOf>;
+}
+
+/** The quiet place at the end of every screen of one connector. Where somebody seems to be stuck it speaks first. */
+export function Support({ references, subject, url, reporting, help }: SupportProps) {
   const href = contactOf(url, subject, references);
+  const known = openReportOf(reporting, subject.connectorId);
   return (
     <footer class="support">
+      {known ? (
+        <div class="note stuck">
+          <Icon name="chat" />
+          <div>
+            <p>{text(known.unreadByReporter ? 'stuckAnswered' : 'stuckReported', known.number)}</p>
+            <Act look="quiet" small message={{ type: 'panel.report.view', view: { at: 'thread', reportId: known.id } }}>
+              {text('showReport')}
+            </Act>
+          </div>
+        </div>
+      ) : help === 'suggested' ? (
+        <div class="note stuck">
+          <Icon name="flag" />
+          <div>
+            <p>
+              <strong>{text('stuckTitle')}</strong> {text('stuckText')}
+            </p>
+            <ReportStuck look="secondary" connectorId={subject.connectorId} />
+          </div>
+        </div>
+      ) : (
+        help === 'quiet' && <ReportStuck look="quiet" connectorId={subject.connectorId} />
+      )}
       <a href={href} target={href.startsWith('https:') ? '_blank' : undefined} rel="noreferrer">
-        {text('stillStuck')}
+        {text('writeInstead')}
       </a>
       {references.length > 0 && (
         <details>
@@ -58,5 +93,14 @@ export function Support({ references, subject, url }: { references: Reference[];
         </details>
       )}
     </footer>
+  );
+}
+
+/** One click from wherever somebody is. */
+export function ReportStuck({ connectorId, look }: { connectorId: string; look: 'primary' | 'secondary' | 'quiet' }) {
+  return (
+    <Act look={look} small={look !== 'primary'} icon="flag" message={{ type: 'panel.report.open', connectorId }}>
+      {text('reportStuck')}
+    </Act>
   );
 }

@@ -1,10 +1,12 @@
 import { browser } from 'wxt/browser';
 import type { Contributions } from '../contributions';
 import type { Detected } from '../messages';
+import { NO_REPORTS, type Reporting } from './reporting';
 import { EMPTY, type State } from './state';
 
-/** The names under which things are kept. `state`, `contributions` and `token` outlive the browser, `tabs` does not. */
+/** The names under which things are kept. `state`, `reports`, `contributions` and `token` outlive the browser, `tabs` does not. */
 const STATE = 'state';
+const REPORTS = 'reports';
 const CONTRIBUTIONS = 'contributions';
 const TABS = 'tabs';
 
@@ -34,6 +36,15 @@ export async function writeState(state: State): Promise<void> {
   await browser.storage.local.set({ [STATE]: state });
 }
 
+export async function readReporting(): Promise<Reporting> {
+  const stored = await browser.storage.local.get(REPORTS);
+  return { ...NO_REPORTS, ...(stored[REPORTS] as Partial<Reporting> | undefined) };
+}
+
+export async function writeReporting(reporting: Reporting): Promise<void> {
+  await browser.storage.local.set({ [REPORTS]: reporting });
+}
+
 export async function readContributions(): Promise<CachedContributions | null> {
   const stored = await browser.storage.local.get(CONTRIBUTIONS);
   return (stored[CONTRIBUTIONS] as CachedContributions | undefined) ?? null;
@@ -56,7 +67,7 @@ export async function writeTabs(tabs: Record<string, PageTab>): Promise<void> {
 /** Calls back at every change of what the panel shows. Returns what ends it. */
 export function onChange(changed: () => void): () => void {
   const listener = (changes: Record<string, unknown>) => {
-    if (STATE in changes || CONTRIBUTIONS in changes || TABS in changes) {
+    if ([STATE, REPORTS, CONTRIBUTIONS, TABS].some((name) => name in changes)) {
       changed();
     }
   };

@@ -62,7 +62,7 @@ interface ButtonProps {
   small?: boolean | undefined;
   /** The accessible name, where the visible words need their surroundings to be understood. It contains them. */
   name?: string | undefined;
-  children: ComponentChildren;
+  children?: ComponentChildren;
 }
 
 export function Button({
@@ -72,17 +72,18 @@ export function Button({
   name,
   children,
   busy = false,
+  disabled = false,
   form,
   onClick,
-}: ButtonProps & { busy?: boolean; form?: string; onClick?: () => void }) {
+}: ButtonProps & { busy?: boolean; disabled?: boolean; form?: string; onClick?: () => void }) {
   return (
     <button
       type={onClick ? 'button' : 'submit'}
       form={form}
       class={`button ${look}${small ? ' small' : ''}`}
       aria-label={name}
-      aria-disabled={busy || undefined}
-      onClick={onClick && (() => !busy && onClick())}
+      aria-disabled={busy || disabled || undefined}
+      onClick={onClick && (() => !busy && !disabled && onClick())}
     >
       {busy ? <Icon name="spinner" /> : icon && <Icon name={icon} />}
       {children}

@@ -48,14 +48,30 @@ export function useNow(every: number): number {
 export function useRefresh(): void {
   useEffect(() => {
     const refresh = () => document.visibilityState === 'visible' && void send({ type: 'panel.refresh' }).catch(() => {});
+    const back = () => {
+      refresh();
+      void send({ type: 'panel.report.hurry' }).catch(() => {});
+    };
     refresh();
     document.addEventListener('visibilitychange', refresh);
-    window.addEventListener('online', refresh);
+    window.addEventListener('online', back);
     return () => {
       document.removeEventListener('visibilitychange', refresh);
-      window.removeEventListener('online', refresh);
+      window.removeEventListener('online', back);
     };
   }, []);
+}
+
+/** A choice that shows at once, and is kept a moment later: the worker's answer must not make it flicker. */
+export function useChoice<T>(kept: T, keep: (value: T) => void): [T, (value: T) => void] {
+  const [chosen, setChosen] = useState<{ value: T; over: T } | null>(null);
+  return [
+    chosen && chosen.over === kept ? chosen.value : kept,
+    (value) => {
+      setChosen({ value, over: kept });
+      keep(value);
+    },
+  ];
 }
 
 /** The page's language and title. */

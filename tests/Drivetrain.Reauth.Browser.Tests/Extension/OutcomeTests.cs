@@ -44,7 +44,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IClassFixture<Extension
         await ExpectAsync("That was another QuickBooks company", "Log in again");
         await Expect(_panel.GetByText($"ID {ExtensionStand.AcmeId}")).ToBeVisibleAsync();
         await Expect(_panel.GetByText($"ID {ExtensionStand.AcmeEastId}")).ToBeVisibleAsync();
-        await Expect(_panel.GetByText("Still stuck? Write to support")).ToBeVisibleAsync();
+        await Expect(_panel.GetByRole(AriaRole.Button, new() { Name = "Report stuck" })).ToBeVisibleAsync();
 
         stand.LogInAs(ExtensionStand.Admin, ExtensionStand.AcmeId);
         await Button("Log in again").ClickAsync();
@@ -66,7 +66,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IClassFixture<Extension
 
     [Theory]
     [InlineData("access_denied", "Access was not granted", "Try again")]
-    [InlineData("invalid_scope", "This service is not set up correctly", "Write to support")]
+    [InlineData("invalid_scope", "This service is not set up correctly", "Report stuck")]
     [InlineData("temporarily_unavailable", "QuickBooks does not answer", "Try again")]
     public async Task Error_OfTheProvider_HasItsWordsAndItsRemedy(string error, string title, string action)
     {

@@ -13,8 +13,8 @@ public sealed class PackageTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Theory]
-    [InlineData("chrome-mv3", "alarms", "notifications", "scripting", "storage", "sidePanel")]
-    [InlineData("firefox-mv3", "alarms", "notifications", "scripting", "storage")]
+    [InlineData("chrome-mv3", "activeTab", "alarms", "notifications", "scripting", "storage", "sidePanel")]
+    [InlineData("firefox-mv3", "activeTab", "alarms", "notifications", "scripting", "storage")]
     public void Manifest_AsksForExactlyThis(string target, params string[] permissions)
     {
         var manifest = Manifest(target);
@@ -39,7 +39,7 @@ public sealed class PackageTests : IAsyncLifetime
     public void Files_NamedByTheManifest_AreThere(string target)
     {
         var manifest = Manifest(target);
-        var files = new List<string?> { "sidepanel.html", "options.html", "page.js" };
+        var files = new List<string?> { "sidepanel.html", "options.html", "editor.html", "page.js", "mask.js" };
         files.AddRange(manifest.GetProperty("icons").EnumerateObject().Select(icon => icon.Value.GetString()));
         files.Add(target.StartsWith("chrome", StringComparison.Ordinal)
             ? manifest.GetProperty("background").GetProperty("service_worker").GetString()

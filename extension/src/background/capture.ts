@@ -1,0 +1,122 @@
+/** A screenshot for a report: at a click on the toolbar's icon, of the tab that it was clicked in, and only while a report waits for one. */
+import { browser } from 'wxt/browser';
+import { keepPictures, writePicture } from '../api/vault';
+import type { Mask } from '../entrypoints/mask';
+import { isStill, type Look, masksOf, pixelsPerPixel } from '../picture/geometry';
+import { awaitsShot, edited, picturesOf, shotTaken } from '../state/reporting';
+import { readReporting } from '../state/store';
+import { updateReporting } from './world';
+
+/** How often a page that moves is taken anew. After that, what was to be masked at any time is masked. */
+const TRIES = 4;
+/** Milliseconds between two pictures: browsers take two a second. */
+const PAUSE = 600;
+
+interface Tab {
+  id?: number | undefined;
+  windowId: number;
+}
+
+interface Taken {
+  picture: Blob;
+  width: number;
+  height: number;
+  looks: Look[];
+}
+
+export async function iconClicked({ id, windowId }: Tab): Promise<void> {
+  if (id === undefined || !awaitsShot((await readReporting()).draft, Date.now())) {
+    return;
+  }
+  try {
+    await keep(await take(id, windowId));
+  } catch (error) {
+    // Pages of the browser, its store and some others let nobody in. Nothing of the error is shown: it may hold an address.
+    const code = error instanceof TabLeft ? 'shot_tab_left' : 'shot_not_allowed';
+    await updateReporting((reporting) => edited(reporting, (draft) => ({ ...draft, problem: { code, detail: null, traceId: null } })));
+  }
+}
+
+/** Another tab came to the front: its picture is not the one that was asked for. */
+class TabLeft extends Error {}
+
+async function take(tabId: number, windowId: number): Promise<Taken> {
+  const target = { tabId };
+  await browser.scripting.executeScript({ target, files: ['/mask.js'] });
+  try {
+    let before = await look(tabId);
+    const looks = [before];
+    for (let left = TRIES; ; left--) {
+      await front(tabId);
+      const picture = decoded(await browser.tabs.captureVisibleTab(windowId, { format: 'png' }));
+      await front(tabId);
+      const after = await look(tabId);
+      looks.push(after);
+      const { width, height } = sizeOf(picture);
+      if (isStill(before, after, { width }) || left === 1) {
+        // Of a page that stood still, the last two looks are all there is to know.
+        const last = isStill(before, after, { width }) ? [before, after] : looks;
+        return { picture: new Blob([picture], { type: 'image/png' }), width, height, looks: last };
+      }
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      before = await look(tabId);
+      looks.push(before);
+    }
+  } finally {
+    await browser.scripting
+      .executeScript({ target, func: () => (globalThis as { drivetrainReauthMask?: Mask }).drivetrainReauthMask?.show() })
+      .catch(() => {});
+  }
+}
+
+async function keep({ picture, width, height, looks }: Taken): Promise<void> {
+  const id = crypto.randomUUID();
+  const last = looks.at(-1) as Look;
+  const size = { width, height };
+  const shot = { id, ...size, scale: pixelsPerPixel(last, size), takenAt: Date.now(), found: masksOf(looks, size) };
+  const seen = {
+    ...(/^[A-Za-z0-9.-]{1,253}(:\d{1,5})?$/.test(last.host) ? { pageHost: last.host } : {}),
+    devicePixelRatio: last.devicePixelRatio,
+    viewport: `${Math.round(last.width)}x${Math.round(last.height)}`,
+  };
+  // The picture first: a draft never speaks of one that is not there.
+  await writePicture(id, picture);
+  const after = await updateReporting((reporting) =>
+    edited(reporting, (draft) => (draft.awaits === null ? draft : shotTaken(draft, shot, seen))),
+  );
+  await keepPictures(picturesOf(after));
+}
+
+async function look(tabId: number): Promise<Look> {
+  const [answer] = await browser.scripting.executeScript({
+    target: { tabId },
+    func: () => (globalThis as { drivetrainReauthMask?: Mask }).drivetrainReauthMask?.look(),
+  });
+  if (!answer?.result) {
+    throw new Error('The page did not answer.');
+  }
+  return answer.result as Look;
+}
+
+/** What is taken is whatever the window shows. */
+async function front(tabId: number): Promise<void> {
+  if (!(await browser.tabs.get(tabId)).active) {
+    throw new TabLeft();
+  }
+}
+
+/** `data:image/png;base64,…`. Not by `fetch`, which the extension's own policy keeps to the api. */
+function decoded(dataUrl: string): Uint8Array<ArrayBuffer> {
+  const binary = atob(dataUrl.slice(dataUrl.indexOf(',') + 1));
+  const bytes = new Uint8Array(binary.length);
+  for (let index = 0; index < binary.length; index++) {
+    bytes[index] = binary.charCodeAt(index);
+  }
+  return bytes;
+}
+
+/** From the header (PNG, section 11.2.2): known without decoding anything. */
+function sizeOf(png: Uint8Array<ArrayBuffer>): { width: number; height: number } {
+  const view = new DataView(png.buffer);
+  return { width: view.getUint32(16), height: view.getUint32(20) };
+}

@@ -1,0 +1,65 @@
+/** The worker's part in sending reports: whenever no panel does it. */
+import { api, attempt } from '../api/client';
+import { readPicture } from '../api/vault';
+import { deliveryOf, formOf, PANEL_SENDS, SENDING } from '../report/upload';
+import { type Delivery, delivered, due, type Outgoing } from '../state/reporting';
+import { readReporting, readState } from '../state/store';
+import { failed } from './refresh';
+import { settled } from './tidy';
+import { updateReporting } from './world';
+
+/** Sends what may be sent now, one after the other. Two workers, or a worker and a panel, never send at once; and if they did, the key makes it one report. */
+export async function deliver(): Promise<void> {
+  const { held } = await navigator.locks.query();
+  if (held?.some(({ name }) => name === PANEL_SENDS)) {
+    takeOver();
+    return;
+  }
+  await navigator.locks.request(SENDING, { ifAvailable: true }, async (lock) => {
+    for (let item = lock && (await next()); item; item = await next()) {
+      const delivery = await upload(item);
+      await updateReporting((reporting) => delivered(reporting, (item as Outgoing).key, delivery, Date.now()));
+      await settled();
+    }
+  });
+}
+
+let isWaiting = false;
+
+/** When the panel is closed before it has sent everything, and this worker still lives; otherwise the alarm does it. */
+function takeOver(): void {
+  if (!isWaiting) {
+    isWaiting = true;
+    void navigator.locks
+      .request(PANEL_SENDS, () => {
+        isWaiting = false;
+      })
+      .then(deliver);
+  }
+}
+
+async function next(): Promise<Outgoing | null> {
+  const [reporting, { session }] = await Promise.all([readReporting(), readState()]);
+  return due(reporting, session?.workspaceId ?? null, Date.now());
+}
+
+async function upload(item: Outgoing): Promise<Delivery> {
+  const picture = item.picture ? await readPicture(item.key) : null;
+  if (item.picture && !picture) {
+    return { as: 'refused', problem: { code: 'shot_lost', detail: null, traceId: null } };
+  }
+  const result = await attempt(
+    api.POST('/v1/stuck-reports', {
+      params: { header: { 'Idempotency-Key': item.key } },
+      body: formOf(item, picture) as never,
+      bodySerializer: (body) => body as never,
+    }),
+  );
+  if (result.ok) {
+    return { as: 'sent', report: { id: result.value.id, number: result.value.number } };
+  }
+  if (result.failure.kind === 'unauthorized') {
+    await failed(result.failure);
+  }
+  return deliveryOf(result.failure);
+}

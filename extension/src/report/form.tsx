@@ -1,0 +1,237 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { Contributions } from '../contributions';
+import { providerOf } from '../panel/model';
+import { contactOf, referencesOf } from '../panel/support';
+import { type Draft, faultOf } from '../state/reporting';
+import type { State } from '../state/state';
+import { Button, useActions } from '../ui/actions';
+import { Icon } from '../ui/icon';
+import { useChoice } from '../ui/live';
+import { problemText } from '../ui/problem';
+import { plural, text } from '../ui/text';
+import { Screenshot } from './screenshot';
+import { SentAlong } from './sentAlong';
+
+const LONGEST = 5000;
+/** The counter is shown when so few characters are left. */
+const NEAR = 500;
+/** Milliseconds after which what was typed is kept. */
+const TYPING = 250;
+
+interface FormProps {
+  state: State;
+  contributions: Contributions | null;
+  draft: Draft;
+  now: number;
+}
+
+/** A report as it is being written. Everything in it is kept as it is typed. */
+export function ReportForm({ state, contributions, draft, now }: FormProps) {
+  const { act, pending } = useActions();
+  const [description, setDescription] = useTyped(draft);
+  const [isFaulty, setFaulty] = useState(false);
+  const id = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  const connector = state.connectors.find((candidate) => candidate.id === draft.connectorId) ?? null;
+  const fault = isFaulty ? faultOf({ ...draft, description }) : null;
+  const left = LONGEST - description.length;
+  const isSending = draft.key !== null || pending({ type: 'panel.report.send' });
+
+  async function send() {
+    const found = faultOf({ ...draft, description });
+    setFaulty(found !== null);
+    if (found === 'description') {
+      field.current?.focus();
+    } else if (found === 'consent') {
+      document.getElementById(CONSENT)?.focus();
+    } else {
+      await act({ type: 'panel.report.edit', change: { description } });
+      await act({ type: 'panel.report.send' });
+    }
+  }
+
+  return (
+    <form
+      class="report"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <h1 tabIndex={-1}>{text('reportTitle')}</h1>
+      <p class="lead">{text('reportIntro')}</p>
+      <About state={state} draft={draft} />
+      <StepChoice contributions={contributions} provider={connector?.provider ?? null} draft={draft} />
+      <div class="field">
+        <label for={id}>{text('reportDescription')}</label>
+        <textarea
+          id={id}
+          ref={field}
+          class="input tall"
+          maxLength={LONGEST}
+          required
+          aria-invalid={fault === 'description' || undefined}
+          aria-describedby={`${id}-hint${fault === 'description' ? ` ${id}-fault` : ''}`}
+          value={description}
+          onInput={(event) => setDescription(event.currentTarget.value)}
+        />
+        <p id={`${id}-hint`} class="small soft">
+          {text('reportDescriptionHint')}
+        </p>
+        <p role="status" class="small number">
+          {left <= NEAR && plural('charactersLeft', left)}
+        </p>
+        {fault === 'description' && (
+          <p id={`${id}-fault`} class="error">
+            {text('reportDescriptionMissing')}
+          </p>
+        )}
+      </div>
+      <Screenshot draft={draft} now={now} consentId={CONSENT} isConsentMissing={fault === 'consent'} />
+      <SentAlong draft={draft} state={state} />
+      <div role="alert">
+        {draft.problem?.code === 'shot_lost' && (
+          <p class="bar bad">
+            <Icon name="notice" />
+            {problemText(draft.problem)}
+          </p>
+        )}
+      </div>
+      <div class="actions stack">
+        <Button look="primary" icon="send" busy={isSending}>
+          {text('reportSend')}
+        </Button>
+        <Discard isEmpty={description.trim() === '' && !draft.shot} />
+      </div>
+      <Instead state={state} contributions={contributions} connectorId={draft.connectorId} />
+    </form>
+  );
+}
+
+const CONSENT = 'consent';
+
+/** The text is the person's while they type; it is kept a moment later, and at once when they go. */
+function useTyped(draft: Draft): [string, (value: string) => void] {
+  const { act } = useActions();
+  const [description, setDescription] = useState(draft.description);
+  const unsaved = useRef<string | null>(null);
+
+  useEffect(() => {
+    const save = () => {
+      if (unsaved.current !== null) {
+        const change = { description: unsaved.current };
+        unsaved.current = null;
+        void act({ type: 'panel.report.edit', change });
+      }
+    };
+    const timer = setTimeout(save, TYPING);
+    window.addEventListener('pagehide', save);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('pagehide', save);
+    };
+  }, [description]);
+  // Leaving the form within that moment loses nothing either.
+  useEffect(
+    () => () => void (unsaved.current !== null && act({ type: 'panel.report.edit', change: { description: unsaved.current } })),
+    [],
+  );
+
+  return [
+    description,
+    (value) => {
+      unsaved.current = value;
+      setDescription(value);
+    },
+  ];
+}
+
+/** Which connector it is about, where there are several. */
+function About({ state, draft }: { state: State; draft: Draft }) {
+  const { act } = useActions();
+  const id = useId();
+  const [about, setAbout] = useChoice(draft.connectorId ?? '', (value) => {
+    const connectorId = value || null;
+    const reauthId = (connectorId && state.journeys[connectorId]?.reauthId) || null;
+    void act({ type: 'panel.report.edit', change: { connectorId, reauthId, step: 'other' } });
+  });
+  if (state.connectors.length === 0) {
+    return null;
+  }
+  return (
+    <div class="field">
+      <label for={id}>{text('reportAbout')}</label>
+      <select id={id} class="input" value={about} onChange={(event) => setAbout(event.currentTarget.value)}>
+        {state.connectors.map(({ id: value, name }) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+        <option value="">{text('reportAboutNothing')}</option>
+      </select>
+    </div>
+  );
+}
+
+function StepChoice({ contributions, provider, draft }: { contributions: Contributions | null; provider: string | null; draft: Draft }) {
+  const { act } = useActions();
+  const id = useId();
+  const [chosen, setChosen] = useChoice(draft.step, (step) => void act({ type: 'panel.report.edit', change: { step } }));
+  const steps = contributions?.walkthroughs.find((walkthrough) => walkthrough.provider === provider)?.steps ?? [];
+  if (steps.length === 0) {
+    return null;
+  }
+  return (
+    <div class="field">
+      <label for={id}>{text('reportStep')}</label>
+      <select id={id} class="input" value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
+        {steps.map((step, index) => (
+          <option key={step.id} value={step.id}>
+            {`${index + 1}. ${step.title}`}
+          </option>
+        ))}
+        <option value="other">{text('reportStepOther')}</option>
+      </select>
+    </div>
+  );
+}
+
+/** Asks before it throws words away. */
+function Discard({ isEmpty }: { isEmpty: boolean }) {
+  const { act } = useActions();
+  const [isAsking, setAsking] = useState(false);
+  const discard = () => void act({ type: 'panel.report.discard' });
+  return isAsking ? (
+    <div class="ask" role="group" aria-label={text('reportDiscardAsk')}>
+      <p class="small">{text('reportDiscardAsk')}</p>
+      <div class="actions">
+        <Button look="danger" small onClick={discard}>
+          {text('reportDiscardYes')}
+        </Button>
+        <Button look="quiet" small onClick={() => setAsking(false)}>
+          {text('reportDiscardNo')}
+        </Button>
+      </div>
+    </div>
+  ) : (
+    <Button look="quiet" onClick={() => (isEmpty ? discard() : setAsking(true))}>
+      {text('reportDiscard')}
+    </Button>
+  );
+}
+
+/** For those who would rather write an e-mail. */
+function Instead({ state, contributions, connectorId }: { state: State; contributions: Contributions | null; connectorId: string | null }) {
+  const connector = state.connectors.find(({ id }) => id === connectorId) ?? null;
+  const journey = connectorId ? state.journeys[connectorId] : undefined;
+  const name = connector?.name ?? providerOf(contributions, connector?.provider ?? '').displayName;
+  const href = contactOf(contributions?.supportUrl ?? __SUPPORT__, { name }, journey ? referencesOf(journey) : []);
+  return (
+    <footer class="support">
+      <a href={href} target={href.startsWith('https:') ? '_blank' : undefined} rel="noreferrer">
+        {text('writeInstead')}
+      </a>
+    </footer>
+  );
+}

@@ -1,0 +1,305 @@
+/** Reports of a person who is stuck: what is being written, what waits to be sent, what was answered. Pure; the service worker is the only writer. */
+import type { components } from '../api/schema';
+import { type History, type Mark, NOTHING_DONE } from '../picture/marks';
+import type { Problem } from './state';
+
+export type Report = components['schemas']['StuckReportResponse'];
+export type Summary = components['schemas']['StuckReportSummary'];
+export type Body = components['schemas']['CreateStuckReportRequest'];
+export type Diagnostics = NonNullable<Body['diagnostics']>;
+
+export interface Reporting {
+  /** What the panel shows of it; null while it shows something else. */
+  view: ReportView | null;
+  draft: Draft | null;
+  outbox: Outgoing[];
+  /** The reports of this session as last read, newest first. */
+  own: Summary[];
+  /** When they were read; epoch milliseconds, null before the first time. */
+  ownAt: number | null;
+  /** The report whose conversation is shown, as last read. */
+  thread: Report | null;
+  /** Answers that were told by notification: report id → number of messages. */
+  told: Record<string, number>;
+  /** What was kept was another workspace's, and is gone. */
+  discarded: boolean;
+}
+
+export type ReportView = { at: 'form' } | { at: 'list' } | { at: 'thread'; reportId: string } | { at: 'sent'; key: string };
+
+/** A report that is being written. */
+export interface Draft {
+  workspaceId: string;
+  connectorId: string | null;
+  reauthId: string | null;
+  /** A step of the walkthrough, or `other`. */
+  step: string;
+  description: string;
+  /** The person agrees that the screenshot is sent as they see it. */
+  consent: boolean;
+  diagnostics: Diagnostics;
+  shot: Shot | null;
+  /** Since when a click on the toolbar's icon is waited for; null while none is. */
+  awaits: number | null;
+  /** Why the last screenshot could not be taken. */
+  problem: Problem | null;
+  /** The idempotency key, from the moment that "Send" was pressed. */
+  key: string | null;
+}
+
+/** A screenshot of a draft. Its pixels stand encrypted elsewhere; what is drawn over them is data. */
+export interface Shot {
+  /** Names the picture. */
+  id: string;
+  width: number;
+  height: number;
+  /** Device pixels of a CSS pixel. */
+  scale: number;
+  takenAt: number;
+  /** What was found to be blacked out. */
+  found: Mark[];
+  history: History;
+}
+
+/** A report that is on its way, or has arrived. Unchanged from the moment that it was sent: so each repetition is the same request. */
+export interface Outgoing {
+  /** The idempotency key, and the name of its picture. */
+  key: string;
+  workspaceId: string;
+  body: Body;
+  /** The picture's media type; null without one. */
+  picture: string | null;
+  /** `waiting`: it will be sent. `refused`: it never will be, as it is. `sent`: the api has it. */
+  status: 'waiting' | 'refused' | 'sent';
+  tries: number;
+  /** When it is tried next; epoch milliseconds. */
+  nextAt: number;
+  problem: Problem | null;
+  /** The report at the api. */
+  report: { id: string; number: number } | null;
+  queuedAt: number;
+}
+
+export const NO_REPORTS: Reporting = {
+  view: null,
+  draft: null,
+  outbox: [],
+  own: [],
+  ownAt: null,
+  thread: null,
+  told: {},
+  discarded: false,
+};
+
+/** Pictures that are being worked on are kept so long: what nobody sends, nobody needs. */
+export const PICTURES_KEPT = 24 * 3_600_000;
+/** A report that arrived is shown as such for so long. */
+const SENT_KEPT = 24 * 3_600_000;
+/** A click on the icon is taken for the wanted one for so long. */
+const AWAITED = 15 * 60_000;
+/** A resolved report may still be answered; after so long nobody looks by themselves. */
+const WATCHED = 7 * 24 * 3_600_000;
+const PAUSES = [5, 15, 30, 60, 120, 300, 600].map((seconds) => seconds * 1000);
+
+export interface Beginning {
+  workspaceId: string;
+  connectorId: string | null;
+  reauthId: string | null;
+  step: string;
+  diagnostics: Diagnostics;
+}
+
+/** Opens the form. What was written is never lost by opening it for something else. */
+export function composed(reporting: Reporting, beginning: Beginning): Reporting {
+  const kept = reporting.draft && (reporting.draft.description.trim() !== '' || reporting.draft.shot !== null) ? reporting.draft : null;
+  const draft = kept ?? { ...beginning, description: '', consent: false, shot: null, awaits: null, problem: null, key: null };
+  return { ...reporting, draft, view: { at: 'form' }, discarded: false };
+}
+
+/** Changes the draft, where there is one that is not being sent. */
+export function edited(reporting: Reporting, change: (draft: Draft) => Draft): Reporting {
+  const { draft } = reporting;
+  return draft && draft.key === null ? { ...reporting, draft: change(draft) } : reporting;
+}
+
+export function awaitsShot(draft: Draft | null, now: number): boolean {
+  return draft !== null && draft.key === null && draft.awaits !== null && now - draft.awaits < AWAITED;
+}
+
+/** A screenshot replaces the one before; the person has to agree anew. */
+export function shotTaken(draft: Draft, shot: Omit<Shot, 'history'>, seen: Partial<Diagnostics>): Draft {
+  return {
+    ...draft,
+    shot: { ...shot, history: NOTHING_DONE },
+    awaits: null,
+    problem: null,
+    consent: false,
+    diagnostics: { ...draft.diagnostics, ...seen },
+  };
+}
+
+export function shotRemoved(draft: Draft): Draft {
+  return { ...draft, shot: null, awaits: null, consent: false, problem: null };
+}
+
+/** What keeps the draft from being sent. */
+export function faultOf(draft: Draft): 'description' | 'consent' | null {
+  return draft.description.trim() === '' ? 'description' : draft.shot !== null && !draft.consent ? 'consent' : null;
+}
+
+/** The draft becomes a report on its way, in one step. */
+export function queued(reporting: Reporting, picture: string | null, now: number): Reporting {
+  const { draft } = reporting;
+  if (!draft?.key) {
+    return reporting;
+  }
+  const outgoing: Outgoing = {
+    key: draft.key,
+    workspaceId: draft.workspaceId,
+    body: bodyOf(draft),
+    picture,
+    status: 'waiting',
+    tries: 0,
+    nextAt: now,
+    problem: null,
+    report: null,
+    queuedAt: now,
+  };
+  return { ...reporting, draft: null, outbox: [...reporting.outbox, outgoing], view: { at: 'sent', key: outgoing.key } };
+}
+
+export function bodyOf(draft: Draft): Body {
+  const { step, connectorId, reauthId, diagnostics } = draft;
+  return {
+    step,
+    description: draft.description.trim(),
+    ...(connectorId ? { connectorId } : {}),
+    ...(reauthId ? { reauthId } : {}),
+    diagnostics,
+  };
+}
+
+/** How a try to send ended. `kept`: no answer that counts, try again. */
+export type Delivery =
+  | { as: 'sent'; report: { id: string; number: number } }
+  | { as: 'kept'; problem: Problem; wait: number | null }
+  | { as: 'refused'; problem: Problem };
+
+export function delivered(reporting: Reporting, key: string, delivery: Delivery, now: number): Reporting {
+  return changed(reporting, key, (outgoing) => {
+    if (outgoing.status === 'sent') {
+      return outgoing;
+    }
+    if (delivery.as === 'sent') {
+      return { ...outgoing, status: 'sent', problem: null, report: delivery.report, nextAt: now };
+    }
+    if (delivery.as === 'refused') {
+      return { ...outgoing, status: 'refused', problem: delivery.problem };
+    }
+    const pause = delivery.wait === null ? (PAUSES[Math.min(outgoing.tries, PAUSES.length - 1)] as number) : delivery.wait;
+    return { ...outgoing, status: 'waiting', problem: delivery.problem, tries: outgoing.tries + 1, nextAt: now + pause };
+  });
+}
+
+/** The network is back, or the person asks: everything that waits is tried at once. */
+export function hurried(reporting: Reporting, now: number): Reporting {
+  if (!reporting.outbox.some((item) => item.status === 'waiting' && item.nextAt > now)) {
+    return reporting;
+  }
+  const outbox = reporting.outbox.map((item) => (item.status === 'waiting' && item.nextAt > now ? { ...item, nextAt: now } : item));
+  return { ...reporting, outbox };
+}
+
+/** What may be sent now: the oldest first, and never another workspace's. */
+export function due(reporting: Reporting, workspaceId: string | null, now: number): Outgoing | null {
+  return reporting.outbox.find((item) => item.status === 'waiting' && item.workspaceId === workspaceId && item.nextAt <= now) ?? null;
+}
+
+/** When something is to be sent next; null for never. */
+export function nextAt(reporting: Reporting, workspaceId: string | null): number | null {
+  const times = reporting.outbox.filter((item) => item.status === 'waiting' && item.workspaceId === workspaceId).map((item) => item.nextAt);
+  return times.length ? Math.min(...times) : null;
+}
+
+/** A report that has not arrived becomes a draft again, unless another one is being written. Its picture is now the flattened one. */
+export function takenBack(reporting: Reporting, key: string, shot: Omit<Shot, 'history'> | null): Reporting {
+  const outgoing = reporting.outbox.find((item) => item.key === key);
+  if (!outgoing || outgoing.status === 'sent' || reporting.draft?.key) {
+    return reporting;
+  }
+  const { step, description, connectorId = null, reauthId = null, diagnostics } = outgoing.body;
+  const draft: Draft = {
+    workspaceId: outgoing.workspaceId,
+    step,
+    description,
+    connectorId,
+    reauthId,
+    diagnostics: diagnostics ?? {},
+    shot: shot && { ...shot, history: NOTHING_DONE },
+    consent: false,
+    awaits: null,
+    problem: null,
+    key: null,
+  };
+  return { ...without(reporting, key), draft, view: { at: 'form' } };
+}
+
+export function without(reporting: Reporting, key: string): Reporting {
+  return { ...reporting, outbox: reporting.outbox.filter((item) => item.key !== key) };
+}
+
+function changed(reporting: Reporting, key: string, change: (outgoing: Outgoing) => Outgoing): Reporting {
+  return { ...reporting, outbox: reporting.outbox.map((item) => (item.key === key ? change(item) : item)) };
+}
+
+/** Time passes: what arrived a day ago is no longer told, and a screenshot that nobody sent leaves its draft. */
+export function aged(reporting: Reporting, now: number): Reporting {
+  const outbox = reporting.outbox.filter((item) => item.status !== 'sent' || now - item.nextAt < SENT_KEPT);
+  const { draft } = reporting;
+  const isOld = draft?.shot != null && draft.key === null && now - draft.shot.takenAt >= PICTURES_KEPT;
+  return outbox.length === reporting.outbox.length && !isOld
+    ? reporting
+    : { ...reporting, outbox, draft: isOld ? shotRemoved(draft as Draft) : draft };
+}
+
+/** The pictures that somebody still needs. */
+export function picturesOf({ draft, outbox }: Reporting): Set<string> {
+  return new Set([
+    ...(draft?.shot ? [draft.shot.id] : []),
+    ...(draft?.key ? [draft.key] : []),
+    ...outbox.filter((item) => item.picture && item.status !== 'sent').map((item) => item.key),
+  ]);
+}
+
+/** The session has ended: what was written waits for the next one of the same workspace, what was read goes. */
+export function suspended(reporting: Reporting): Reporting {
+  return { ...NO_REPORTS, draft: reporting.draft, outbox: reporting.outbox };
+}
+
+/** A session of this workspace began. What another workspace's people wrote must not be sent there. */
+export function resumed(reporting: Reporting, workspaceId: string): Reporting {
+  const draft = reporting.draft?.workspaceId === workspaceId ? reporting.draft : null;
+  const outbox = reporting.outbox.filter((item) => item.workspaceId === workspaceId);
+  const isLess =
+    draft !== reporting.draft ||
+    outbox.some(({ status }) => status !== 'sent') !== reporting.outbox.some(({ status }) => status !== 'sent');
+  return { ...NO_REPORTS, draft, outbox: outbox.map((item) => ({ ...item, nextAt: 0 })), discarded: isLess };
+}
+
+/** Whether the api has to be asked for news of own reports. */
+export function isWatched({ own, ownAt, outbox }: Reporting, now: number): boolean {
+  return (
+    ownAt === null ||
+    own.some(({ status, updatedAt }) => status !== 'resolved' || now - Date.parse(updatedAt) < WATCHED) ||
+    outbox.some((item) => item.status === 'sent' && !own.some(({ id }) => id === item.report?.id))
+  );
+}
+
+export function unreadOf({ own }: Reporting): number {
+  return own.filter(({ unreadByReporter }) => unreadByReporter).length;
+}
+
+/** The newest report about a connector that is not settled. */
+export function openReportOf({ own }: Reporting, connectorId: string): Summary | null {
+  return own.find((report) => report.connectorId === connectorId && report.status !== 'resolved') ?? null;
+}

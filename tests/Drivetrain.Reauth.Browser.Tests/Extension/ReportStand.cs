@@ -1,0 +1,65 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Drivetrain.Reauth.Sandbox.Hosting;
+using SkiaSharp;
+
+namespace Drivetrain.Reauth.Browser.Tests.Extension;
+
+/// <summary>The stand with somebody of support, who sees what arrived.</summary>
+public sealed class ReportStand : ExtensionStand
+{
+    private readonly string _supportKey = RandomNumberGenerator.GetHexString(48, lowercase: true);
+
+    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
+    {
+        ["Access__Keys__3__Name"] = "Jo",
+        ["Access__Keys__3__Role"] = "support",
+        ["Access__Keys__3__Key"] = _supportKey,
+    };
+
+    /// <summary>The reports with this description, as support has them.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ReportsAsync(string description)
+    {
+        var items = (await SupportAsync(HttpMethod.Get, "v1/stuck-reports?limit=100", body: null)).GetProperty("items").EnumerateArray();
+        return [.. items.Where(report => report.GetProperty("excerpt").GetString() == description)];
+    }
+
+    /// <summary>The one report with this description, once it is there.</summary>
+    public async Task<JsonElement> ReportAsync(string description)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        IReadOnlyList<JsonElement> found;
+        while ((found = await ReportsAsync(description)).Count == 0)
+            await Task.Delay(50, limit.Token);
+        return await SupportAsync(HttpMethod.Get, $"v1/stuck-reports/{Assert.Single(found).GetProperty("id").GetString()}", body: null);
+    }
+
+    /// <summary>The screenshot as support sees it.</summary>
+    public async Task<SKBitmap> ScreenshotAsync(JsonElement report)
+    {
+        using var support = Support();
+        var file = await support.GetByteArrayAsync(new Uri($"v1/stuck-reports/{report.GetProperty("id").GetString()}/screenshot", UriKind.Relative));
+        return SKBitmap.Decode(file);
+    }
+
+    public Task<JsonElement> AnswerAsync(JsonElement report, string text) =>
+        SupportAsync(HttpMethod.Post, $"v1/stuck-reports/{report.GetProperty("id").GetString()}/replies", new { Text = text });
+
+    public Task<JsonElement> ResolveAsync(JsonElement report) =>
+        SupportAsync(HttpMethod.Patch, $"v1/stuck-reports/{report.GetProperty("id").GetString()}", new { Status = "resolved" });
+
+    private async Task<JsonElement> SupportAsync(HttpMethod method, string path, object? body)
+    {
+        using var support = Support();
+        using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
+        using var response = await support.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, $"{method} {path}: {(int)response.StatusCode} {text}");
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    private HttpClient Support() =>
+        new(LoopbackHttp.CreateHandler()) { BaseAddress = Demo.Addresses.LocalApi, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _supportKey) } };
+}
