@@ -16,8 +16,8 @@ using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.StuckReports;
-using Drivetrain.Reauth.Api.SupportConsole;
 using Drivetrain.Reauth.Api.StuckReports.Screenshots;
+using Drivetrain.Reauth.Api.SupportConsole;
 using Drivetrain.Reauth.Api.Webhooks;
 
 namespace Drivetrain.Reauth.Api;
