@@ -44,6 +44,28 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
         await panel.ClickAsync(button);
     }
 
+    /// <summary>The number in the heading, once the heading is this text with a number in it.</summary>
+    public async Task<string> ReadNumberAsync(Func<string, string> heading)
+    {
+        var number = "";
+        await WithTextAsync(
+            async () =>
+            {
+                var shown = await panel.EvaluateAsync<string>("document.querySelector('h1')?.innerText ?? ''");
+                number = string.Concat((shown ?? "").Where(char.IsAsciiDigit));
+                return number.Length > 0 && string.Equals(shown, heading(number), StringComparison.Ordinal) ? shown : null;
+            },
+            $"the heading “{heading("…")}”");
+        return number;
+    }
+
+    /// <summary>Ticks a box.</summary>
+    public async Task CheckAsync(string label)
+    {
+        await panel.ClickAsync(await FindAsync("checkbox", label));
+        gestures.Add("click");
+    }
+
     /// <summary>Types into a field.</summary>
     public async Task TypeAsync(string label, string text)
     {

@@ -17,6 +17,7 @@ internal sealed class Stage : IEyes, IAsyncDisposable
     private readonly SandboxBrowser _browser;
     private readonly CancellationToken _cancellationToken;
     private PanelView? _panel;
+    private IPage? _behindEditor;
 
     private Stage(DemoHost demo, Words words, Player player, WalkthroughOptions options, IPlaywright playwright, SandboxBrowser browser, CancellationToken cancellationToken) =>
         (Demo, Words, _player, _options, _playwright, _browser, _cancellationToken) = (demo, words, player, options, playwright, browser, cancellationToken);
@@ -72,6 +73,27 @@ internal sealed class Stage : IEyes, IAsyncDisposable
         await _browser.ClickToolbarIconAsync(Page, _cancellationToken);
         _panel = new PanelView(await _browser.RealSidePanelAsync(_cancellationToken), Gestures, _cancellationToken);
         await Page.EvaluateAsync(Stillness.OfSize);
+    }
+
+    /// <summary>Another click on the icon, with the side panel open: what takes a screenshot where one is waited for.</summary>
+    public Task ClickIconAsync() => _browser.ClickToolbarIconAsync(Page, _cancellationToken);
+
+    /// <summary>Does what opens the extension's own page for screenshots, and goes there.</summary>
+    public async Task FollowToEditorAsync(Func<Task> act)
+    {
+        _behindEditor = Page;
+        Page = await _browser.Context.RunAndWaitForPageAsync(act, new() { Predicate = page => page.Url.EndsWith("/editor.html", StringComparison.Ordinal) });
+        await Page.EmulateMediaAsync(new() { ColorScheme = _options.IsDark ? ColorScheme.Dark : ColorScheme.Light });
+    }
+
+    /// <summary>Does what closes it, and is back at the tab that it was opened from.</summary>
+    public async Task LeaveEditorAsync(Func<Task> act)
+    {
+        var editor = Page;
+        await act();
+        await Patience.WaitAsync(() => editor.IsClosed, "The editor is still open.", _cancellationToken);
+        Page = _behindEditor!;
+        await Page.BringToFrontAsync();
     }
 
     /// <summary>Does what opens a tab, and goes there.</summary>

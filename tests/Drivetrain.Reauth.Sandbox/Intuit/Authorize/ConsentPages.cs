@@ -23,7 +23,7 @@ internal static class ConsentPages
 
     public static Html NotAdmin(AuthorizeFlow flow, IntuitUser user, IntuitCompany company) => Pages.Card("Not an admin", Html.Of($"""
         <h1>{user.GivenName} is not an admin of {company.Name}</h1>
-        <p class="lead">Only a primary or company administrator can connect an app.</p>
+        <p class="lead">Only a primary or company administrator can connect an app. You are signed in as {user.Email}.</p>
         {Pages.Simulation(Html.Of($"<p>What the real Intuit shows a standard user is not known; these words are the sandbox’s. There is no way on from here, and the app is not told.</p>"))}
         {OtherAccount(flow)}
         """));

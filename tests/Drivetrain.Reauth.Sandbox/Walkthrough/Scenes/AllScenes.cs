@@ -13,5 +13,6 @@ internal static class AllScenes
         ("Consent denied, then given", DeniedScene.PlayAsync),
         ("Handed over to a colleague", HandOverScene.PlayAsync),
         ("A data source without a company", UnboundScene.PlayAsync),
+        ("Stuck: a report, support’s console, and the answer", ReportScene.PlayAsync),
     ];
 }
