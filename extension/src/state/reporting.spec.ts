@@ -139,6 +139,8 @@ describe('the outbox', () => {
       view: { at: 'form' },
       draft: { key: null, consent: false, shot: { id: 'key-1', found: [] } },
     });
+    const writing = having({ draft: written, outbox: [outgoing()] });
+    expect(takenBack(writing, 'key-1', null)).toBe(writing);
     const sent = having({ outbox: [outgoing({ status: 'sent' })] });
     expect(takenBack(sent, 'key-1', null)).toBe(sent);
   });
