@@ -68,10 +68,13 @@ export async function writePicture(name: string, picture: Blob): Promise<void> {
   await within(PICTURES, 'readwrite', (pictures) => pictures.put({ iv, data, type: picture.type } satisfies SealedPicture, name));
 }
 
+/** Pictures that were just written, and that nothing names yet. */
+export const unnamed = new Set<string>();
+
 /** Forgets every picture but these. */
 export async function keepPictures(names: ReadonlySet<string>): Promise<void> {
   for (const name of await within(PICTURES, 'readonly', (pictures) => pictures.getAllKeys())) {
-    if (!names.has(String(name))) {
+    if (!names.has(String(name)) && !unnamed.has(String(name))) {
       await within(PICTURES, 'readwrite', (pictures) => pictures.delete(name));
     }
   }

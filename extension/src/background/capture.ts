@@ -1,6 +1,6 @@
 /** A screenshot for a report: at a click on the toolbar's icon, of the tab that it was clicked in, and only while a report waits for one. */
 import { browser } from 'wxt/browser';
-import { keepPictures, writePicture } from '../api/vault';
+import { keepPictures, unnamed, writePicture } from '../api/vault';
 import type { Mask } from '../entrypoints/mask';
 import { isStill, type Look, masksOf, pixelsPerPixel } from '../picture/geometry';
 import { awaitsShot, edited, picturesOf, shotTaken } from '../state/reporting';
@@ -79,11 +79,13 @@ async function keep({ picture, width, height, looks }: Taken): Promise<void> {
     devicePixelRatio: last.devicePixelRatio,
     viewport: `${Math.round(last.width)}x${Math.round(last.height)}`,
   };
-  // The picture first: a draft never speaks of one that is not there.
+  // The picture first: a draft never speaks of one that is not there. Meanwhile nobody may take it for one that is no longer needed.
+  unnamed.add(id);
   await writePicture(id, picture);
   const after = await updateReporting((reporting) =>
     edited(reporting, (draft) => (draft.awaits === null ? draft : shotTaken(draft, shot, seen))),
   );
+  unnamed.delete(id);
   await keepPictures(picturesOf(after));
 }
 

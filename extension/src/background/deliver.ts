@@ -3,7 +3,7 @@ import { api, attempt } from '../api/client';
 import { readPicture } from '../api/vault';
 import { deliveryOf, formOf, PANEL_SENDS, SENDING } from '../report/upload';
 import { type Delivery, delivered, due, type Outgoing } from '../state/reporting';
-import { readReporting, readState } from '../state/store';
+import { onChange, readReporting, readState } from '../state/store';
 import { failed } from './refresh';
 import { settled } from './tidy';
 import { updateReporting } from './world';
@@ -43,7 +43,22 @@ async function next(): Promise<Outgoing | null> {
   return due(reporting, session?.workspaceId ?? null, Date.now());
 }
 
+/** Stopped when the person takes the report back. */
 async function upload(item: Outgoing): Promise<Delivery> {
+  const abort = new AbortController();
+  const stop = onChange(() => void isWanted(item.key).then((wanted) => wanted || abort.abort()));
+  try {
+    return await post(item, abort.signal);
+  } finally {
+    stop();
+  }
+}
+
+async function isWanted(key: string): Promise<boolean> {
+  return (await readReporting()).outbox.some((item) => item.key === key && item.status === 'waiting');
+}
+
+async function post(item: Outgoing, signal: AbortSignal): Promise<Delivery> {
   const picture = item.picture ? await readPicture(item.key) : null;
   if (item.picture && !picture) {
     return { as: 'refused', problem: { code: 'shot_lost', detail: null, traceId: null } };
@@ -53,6 +68,7 @@ async function upload(item: Outgoing): Promise<Delivery> {
       params: { header: { 'Idempotency-Key': item.key } },
       body: formOf(item, picture) as never,
       bodySerializer: (body) => body as never,
+      signal,
     }),
   );
   if (result.ok) {

@@ -150,9 +150,10 @@ async function takeBack(key: string): Promise<Answer> {
   const size = picture && (await createImageBitmap(picture));
   const shot = size && { id: key, width: size.width, height: size.height, scale: outgoing?.body.diagnostics?.devicePixelRatio ?? 1 };
   size?.close();
-  await updateReporting((reporting) => takenBack(reporting, key, shot && { ...shot, takenAt: Date.now(), found: [] }));
+  const after = await updateReporting((reporting) => takenBack(reporting, key, shot && { ...shot, takenAt: Date.now(), found: [] }));
   await tidy();
-  return DONE;
+  const isStill = after.outbox.some((item) => item.key === key && item.status !== 'sent');
+  return isStill ? { problem: problemOf('report_being_written') } : DONE;
 }
 
 async function reply(reportId: string, text: string, key: string): Promise<Answer> {

@@ -8,7 +8,8 @@ export interface Span {
 }
 
 const PATTERNS: [Cause, RegExp][] = [
-  ['email', /[^\s<>()[\]{}"'“”„,;:|]+@[^\s<>()[\]{}"'“”„,;:|]+/gu],
+  // From the beginning of a word: a search from each of its letters would take the square of its length.
+  ['email', /(?<![^\s<>()[\]{}"'“”„,;:|])[^\s<>()[\]{}"'“”„,;:|@]+@[^\s<>()[\]{}"'“”„,;:|]+/gu],
   // IBANs, also in groups of four.
   ['number', /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?:[ \u00a0\u202f-]?[A-Z0-9]{4}){2,7}(?:[ \u00a0\u202f-]?[A-Z0-9]{1,4})?(?![\p{L}\p{N}])/gu],
   // Six digits and more, also grouped by blanks, dashes and brackets, as cards, accounts and telephones are.

@@ -111,7 +111,7 @@ export interface Beginning {
 
 /** Opens the form. What was written is never lost by opening it for something else. */
 export function composed(reporting: Reporting, beginning: Beginning): Reporting {
-  const kept = reporting.draft && (reporting.draft.description.trim() !== '' || reporting.draft.shot !== null) ? reporting.draft : null;
+  const kept = hasContent(reporting.draft) ? reporting.draft : null;
   const draft = kept ?? { ...beginning, description: '', consent: false, shot: null, awaits: null, problem: null, key: null };
   return { ...reporting, draft, view: { at: 'form' }, discarded: false };
 }
@@ -221,10 +221,15 @@ export function nextAt(reporting: Reporting, workspaceId: string | null): number
   return times.length ? Math.min(...times) : null;
 }
 
+/** Whether something was written that must not be lost. */
+function hasContent(draft: Draft | null): draft is Draft {
+  return draft !== null && (draft.description.trim() !== '' || draft.shot !== null || draft.key !== null);
+}
+
 /** A report that has not arrived becomes a draft again, unless another one is being written. Its picture is now the flattened one. */
 export function takenBack(reporting: Reporting, key: string, shot: Omit<Shot, 'history'> | null): Reporting {
   const outgoing = reporting.outbox.find((item) => item.key === key);
-  if (!outgoing || outgoing.status === 'sent' || reporting.draft?.key) {
+  if (!outgoing || outgoing.status === 'sent' || hasContent(reporting.draft)) {
     return reporting;
   }
   const { step, description, connectorId = null, reauthId = null, diagnostics } = outgoing.body;

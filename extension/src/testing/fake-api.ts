@@ -8,6 +8,8 @@ export interface Asked {
   headers: Headers;
   body: unknown;
   credentials: RequestCredentials;
+  /** The parts of a multipart body. */
+  form: FormData | null;
 }
 
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> } | 'hangs' | 'unreachable';
@@ -32,13 +34,15 @@ export class FakeApi {
 
   private async answer(request: Request): Promise<Response> {
     const { pathname } = new URL(request.url);
-    const text = await request.text();
+    const form = request.headers.get('Content-Type')?.startsWith('multipart/') ? await request.formData() : null;
+    const text = form ? await (form.get('report') as File).text() : await request.text();
     const asked = {
       method: request.method,
       path: pathname,
       headers: request.headers,
       body: text ? JSON.parse(text) : null,
       credentials: request.credentials,
+      form,
     };
     this.asked.push(asked);
     const reply = this.routes.get(`${asked.method} ${asked.path}`)?.(asked) ?? { status: 404, body: { code: 'not_found' } };
