@@ -79,7 +79,7 @@ internal sealed class UploadLedger(string folder)
 
     private async Task<List<(string Id, string Description)>> CheckReportsAsync(ApiCalls api, Findings findings, CancellationToken cancellationToken)
     {
-        var page = await api.SendAsync(HttpMethod.Get, $"{Path}?limit=200", ApiProcess.OperatorKey, body: null, cancellationToken);
+        var page = await api.SendAsync(HttpMethod.Get, $"{Path}?limit=100", ApiProcess.OperatorKey, body: null, cancellationToken);
         var reports = JsonElement.Parse(page.Expect(HttpStatusCode.OK).Body).GetProperty("items").EnumerateArray()
             .Select(item => (Id: item.GetProperty("id").GetString()!, Description: item.GetProperty("excerpt").GetString()!)).ToList();
         foreach (var id in acknowledged.Where(id => reports.TrueForAll(report => report.Id != id)))
