@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Drivetrain.Reauth.Durability.Tests;
 
-/// <summary>SIGKILL right after acknowledged changes, 200 times, with syncs slowed to 50 ms. One class, so that only one program at a time loads the machine.</summary>
+/// <summary>SIGKILL right after acknowledged changes, 200 times, with syncs slowed to 50 ms, and after each step of an upload. One class, so that only one program at a time loads the machine.</summary>
 public sealed partial class KillTests(Strace strace, ITestOutputHelper output) : IClassFixture<Strace>
 {
     private static readonly string Program = typeof(KillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "DurabilityAssembly").Value!;
@@ -24,9 +24,22 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
         Assert.Equal(0, result.ExitCode);
     }
 
+    /// <summary>As many kills as the upload has steps.</summary>
+    [Fact]
+    public async Task Kill_AfterAnyStepOfAnUpload_LeavesAWholeReportOrNone()
+    {
+        var result = await RunAsync("--workload", "uploads", "--rounds", "100");
+
+        Assert.True(result.Rounds >= 10, "An upload has more steps than that.");
+        Assert.True(result.Acknowledged > 0, "No upload ended alive.");
+        Assert.Equal((0, 0), (result.Lost, result.Half));
+        Assert.Equal(0, result.ExitCode);
+    }
+
     [Theory]
     [InlineData("api")]
     [InlineData("store")]
+    [InlineData("uploads")]
     public async Task Kill_WhenAcknowledgedChangesAreThrownAway_FindsTheLoss(string workload)
     {
         var result = await RunAsync("--workload", workload, "--rounds", "4", "--broken");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Drivetrain.Reauth.Durability.Service;
 using Drivetrain.Reauth.Durability.Store;
+using Drivetrain.Reauth.Durability.Uploads;
 using Drivetrain.Reauth.Sandbox.Intuit;
 
 namespace Drivetrain.Reauth.Durability;
@@ -10,8 +11,8 @@ public sealed class Program
 {
     public static async Task<int> Main(string[] args)
     {
-        var kind = new Option<WorkloadKind>("--workload") { Description = "What is killed: the whole service, driven over HTTP, or the store alone.", DefaultValueFactory = _ => WorkloadKind.Api };
-        var rounds = new Option<int>("--rounds") { Description = "How many processes are killed.", DefaultValueFactory = _ => 200 };
+        var kind = new Option<WorkloadKind>("--workload") { Description = "What is killed: the whole service, driven over HTTP, the store alone, or the service between any two steps of an upload.", DefaultValueFactory = _ => WorkloadKind.Api };
+        var rounds = new Option<int>("--rounds") { Description = "How many processes are killed; of uploads, at most.", DefaultValueFactory = _ => 200 };
         var parallel = new Option<int>("--parallel") { Description = "How many rounds run at a time.", DefaultValueFactory = _ => 2 };
         var broken = new Option<bool>("--broken") { Description = "Lose what was acknowledged, to show that losses are found." };
         var measure = new Option<bool>("--measure") { Description = "Measure commits a second instead." };
@@ -33,6 +34,11 @@ public sealed class Program
             }
 
             await using var provider = await ApiProcess.StartProviderAsync(cancellationToken);
+            if (parsed.GetValue(kind) == WorkloadKind.Uploads)
+            {
+                return await new UploadKills(provider, parsed.GetValue(broken), Console.Out).RunAsync(parsed.GetValue(rounds), parsed.GetValue(parallel), cancellationToken) ? 0 : 1;
+            }
+
             Func<Round, IWorkload> begin = parsed.GetValue(kind) == WorkloadKind.Api ? round => new ApiWorkload(round, provider) : round => new StoreWorkload(round);
             var clean = await new Rounds(begin, Console.Out).RunAsync(parsed.GetValue(rounds), parsed.GetValue(parallel), parsed.GetValue(broken), cancellationToken);
             return clean ? 0 : 1;
@@ -49,4 +55,7 @@ internal enum WorkloadKind
 
     /// <summary>A process with nothing but the store.</summary>
     Store,
+
+    /// <summary>The service, after each step of an upload in turn.</summary>
+    Uploads,
 }

@@ -1,7 +1,4 @@
-using System.Collections.Concurrent;
-using System.ComponentModel;
 using System.Diagnostics;
-using System.Globalization;
 
 namespace Drivetrain.Reauth.Durability;
 
@@ -17,8 +14,6 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
     private const int MaxDelayMilliseconds = 150;
 
     private static readonly TimeSpan RoundTimeout = TimeSpan.FromMinutes(2);
-
-    private static readonly TimeSpan TracerBound = TimeSpan.FromSeconds(3);
 
     private readonly Lock gate = new();
     private int done;
@@ -56,7 +51,11 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
         var acknowledged = 0;
         Task? kill = null;
         using var workload = begin(round);
-        using var tracer = StartSlowed(workload.Victim());
+        using var tracer = Tracer.Start(workload.Victim(), "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_exit=50000");
+
+        // What strace says of threads that die while they are stopped is of no use to anybody, but has to be read.
+        tracer.ErrorDataReceived += static (_, _) => { };
+        tracer.BeginErrorReadLine();
         try
         {
             await workload.DriveAsync(
@@ -65,7 +64,7 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
                 {
                     if (Interlocked.Increment(ref acknowledged) == killAfter)
                     {
-                        kill = KillTracedAsync(tracer, delay);
+                        kill = KillAsync(tracer, delay);
                     }
                 },
                 timeout.Token);
@@ -75,8 +74,7 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
         {
             if (!tracer.HasExited)
             {
-                KillTraced(tracer);
-                tracer.Kill();
+                await Tracer.KillAsync(tracer);
             }
         }
 
@@ -103,87 +101,13 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
         }
     }
 
-    private static Process StartSlowed(ProcessStartInfo victim)
-    {
-        var start = new ProcessStartInfo("strace") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = victim.WorkingDirectory };
-        foreach (var (name, value) in victim.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        string[] arguments =
-        [
-            "-f", "--seccomp-bpf", "-q", "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_exit=50000",
-            victim.FileName, .. victim.ArgumentList,
-        ];
-        foreach (var argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        try
-        {
-            var tracer = Process.Start(start)!;
-
-            // What strace says of threads that die while they are stopped is of no use to anybody, but has to be read.
-            tracer.ErrorDataReceived += static (_, _) => { };
-            tracer.BeginErrorReadLine();
-            return tracer;
-        }
-        catch (Win32Exception exception)
-        {
-            throw new InvalidOperationException("strace is needed to slow the syncs down: install Debian's package strace.", exception);
-        }
-    }
-
-    private static async Task KillTracedAsync(Process tracer, int delayMilliseconds)
+    private static async Task KillAsync(Process tracer, int delayMilliseconds)
     {
         if (delayMilliseconds > 0)
         {
             await Task.Delay(delayMilliseconds);
         }
 
-        KillTraced(tracer);
-        if (!await EndsAsync(tracer, TracerBound))
-        {
-            // strace can mix up threads that all die at once ("delayed wait data"), and then waits for ever for what is dead.
-            tracer.Kill();
-            await EndsAsync(tracer, TracerBound);
-        }
-    }
-
-    /// <summary>Whether it ends in time. Process.WaitForExitAsync also waits for the end of the output, which dying threads hold open for a while.</summary>
-    private static async Task<bool> EndsAsync(Process process, TimeSpan bound)
-    {
-        var started = Stopwatch.GetTimestamp();
-        while (!process.HasExited)
-        {
-            if (Stopwatch.GetElapsedTime(started) > bound)
-            {
-                return false;
-            }
-
-            await Task.Delay(10);
-        }
-
-        return true;
-    }
-
-    /// <summary>SIGKILL for the program itself; strace ends with it.</summary>
-    private static void KillTraced(Process tracer)
-    {
-        var children = $"/proc/{tracer.Id}/task/{tracer.Id}/children";
-        foreach (var id in File.ReadAllText(children).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            try
-            {
-                using var child = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
-                child.Kill();
-            }
-            catch (ArgumentException)
-            {
-                // It has ended already.
-            }
-        }
+        await Tracer.KillAsync(tracer);
     }
 }

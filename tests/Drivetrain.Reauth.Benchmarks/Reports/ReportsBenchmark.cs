@@ -47,7 +47,7 @@ internal static class ReportsBenchmark
     [
         (Control, $"/v1/stuck-reports/{id}"),
         ("list, newest", "/v1/stuck-reports"),
-        ("list, 200 at once", "/v1/stuck-reports?limit=200"),
+        ("list, 100 at once", "/v1/stuck-reports?limit=100"),
         ("list, by status, workspace and step", "/v1/stuck-reports?status=new&workspaceId=w7&step=log-in"),
         ("list, by assignee and age, few match", "/v1/stuck-reports?assignee=Sam&olderThan=1s&workspaceId=w3"),
         ("list, page behind 9,900", "/v1/stuck-reports?cursor=100"),

@@ -18,6 +18,15 @@ internal sealed class ApiCalls(Uri origin) : IDisposable
         return await AnswerAsync(request, cancellationToken);
     }
 
+    /// <summary>A request of a platform with this body, under a key that makes it one.</summary>
+    public async Task<ApiAnswer> PostAsync(string path, HttpContent body, string idempotencyKey, string bearer, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = body };
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
+        request.Headers.Add("Idempotency-Key", idempotencyKey);
+        return await AnswerAsync(request, cancellationToken);
+    }
+
     /// <summary>A request of a browser.</summary>
     public async Task<ApiAnswer> BrowseAsync(string path, string? cookies, CancellationToken cancellationToken)
     {

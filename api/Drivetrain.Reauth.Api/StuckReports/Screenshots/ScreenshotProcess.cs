@@ -35,6 +35,7 @@ internal static class ScreenshotProcess
         // It computes on one thread, for a second; and it leaves no socket of its debugger behind when it is killed.
         info.Environment["DOTNET_GCHeapHardLimit"] = ManagedLimit;
         info.Environment["DOTNET_gcConcurrent"] = "0";
+        info.Environment["DOTNET_GCConserveMemory"] = "0";
         info.Environment["DOTNET_EnableDiagnostics"] = "0";
         return info;
     }
