@@ -40,6 +40,8 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOpt
         {
             SignInTrouble.WrongKey => StatusCodes.Status422UnprocessableEntity,
             SignInTrouble.TooMany => StatusCodes.Status429TooManyRequests,
+            SignInTrouble.Account or SignInTrouble.Denied => StatusCodes.Status403Forbidden,
+            SignInTrouble.Failed => StatusCodes.Status400BadRequest,
             _ => StatusCodes.Status200OK,
         };
         return Page<SignInPage>(http, caller: null, new SignInModel(local, trouble, oidc, options.Value.Oidc.DisplayName), status);
@@ -56,15 +58,6 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOpt
 
     public IResult InvalidFilter(HttpContext http, Caller caller) => Message(http, caller, StatusCodes.Status400BadRequest, new(
         "This address has a filter that does not exist", "It was shortened or changed on its way. Set the filters anew.", "All reports", LocalPath.Home));
-
-    public IResult NotOfSupport(HttpContext http, string name) => Message(http, caller: null, StatusCodes.Status403Forbidden, new(
-        "This account is not of support", $"You signed in as {name}, but the account does not have what this console asks for. Ask whoever manages your accounts, or sign in with another one.", "Back to the sign-in", LocalPath.SignIn));
-
-    public IResult SignInFailed(HttpContext http, bool wasDenied) => Message(http, caller: null, wasDenied ? StatusCodes.Status403Forbidden : StatusCodes.Status400BadRequest, new(
-        wasDenied ? "The sign-in was cancelled" : "The sign-in did not work",
-        wasDenied ? "The provider sent you back without signing you in." : "It took too long, was begun in another browser, or the provider did not answer as it should. Try again; if it stays, tell whoever runs this service.",
-        "Try again",
-        LocalPath.SignIn));
 
     private IResult Message(HttpContext http, Caller? caller, int status, MessageModel model) => Page<MessagePage>(http, caller, model, status);
 }

@@ -59,7 +59,9 @@ public sealed class OidcOptionsTests : IDisposedByXunit
     {
         Set(Whole);
         using var stranger = new Supporter(api);
-        var page = await stranger.GetAsync(path);
+        var answer = await stranger.GetAsync(path);
+        Assert.Equal("/support/sign-in?trouble=failed", answer.Location);
+        var page = await stranger.GetAsync(answer.Location!);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, page.Status);
         Assert.Contains("The sign-in did not work", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Supporter.SessionCookie, stranger.Cookies.Keys);

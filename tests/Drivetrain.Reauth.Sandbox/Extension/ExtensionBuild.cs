@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Drivetrain.Reauth.Sandbox.Demo;
 using Drivetrain.Reauth.Sandbox.Hosting;
@@ -12,13 +11,13 @@ namespace Drivetrain.Reauth.Sandbox.Extension;
 /// </summary>
 internal sealed class ExtensionBuild
 {
-    private const string PackageLock = "package-lock.json";
     private static readonly string[] NoSources = ["node_modules", ".output", ".wxt"];
     private readonly string _folder;
     private readonly string _output;
+    private readonly NodeProject _project;
 
     /// <param name="folder">The extension's project.</param>
-    public ExtensionBuild(string folder) => (_folder, _output) = (folder, Path.Combine(folder, ".output", "chrome-mv3"));
+    public ExtensionBuild(string folder) => (_folder, _output, _project) = (folder, Path.Combine(folder, ".output", "chrome-mv3"), new NodeProject(folder));
 
     private string Manifest => Path.Combine(_output, "manifest.json");
 
@@ -37,11 +36,11 @@ internal sealed class ExtensionBuild
     /// <exception cref="DemoException">It could not be built; the message says what to do.</exception>
     public async Task<ExtensionFolder> RunAsync(CancellationToken cancellationToken)
     {
-        if (!File.Exists(Path.Combine(_folder, PackageLock)))
-            throw new DemoException($"There is no extension in {_folder}: {PackageLock} is missing.");
+        if (!_project.Exists)
+            throw new DemoException($"There is no extension in {_folder}: package-lock.json is missing.");
         using (await FileLock.TakeAsync(_folder, cancellationToken))
         {
-            if (!IsInstalled())
+            if (!_project.IsInstalled)
                 await NpmAsync(cancellationToken, "ci");
             if (!IsBuilt())
             {
@@ -52,8 +51,6 @@ internal sealed class ExtensionBuild
 
         return new ExtensionFolder(_output);
     }
-
-    private bool IsInstalled() => File.GetLastWriteTimeUtc(Path.Combine(_folder, "node_modules", ".package-lock.json")) >= File.GetLastWriteTimeUtc(Path.Combine(_folder, PackageLock));
 
     private bool IsBuilt() =>
         File.Exists(Manifest) && File.Exists(Stamp)
@@ -70,20 +67,6 @@ internal sealed class ExtensionBuild
     private async Task NpmAsync(CancellationToken cancellationToken, params string[] arguments)
     {
         AnsiConsole.MarkupLineInterpolated($"[grey]The extension: npm {string.Join(' ', arguments)}[/]");
-        var start = new ProcessStartInfo(await FindNpmAsync(cancellationToken), arguments) { WorkingDirectory = _folder };
-        // The settings of production are the defaults; a developer's own must not get into what is tested.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("REAUTH_", StringComparison.OrdinalIgnoreCase)).ToList())
-            start.Environment.Remove(name);
-        await Tool.RunAsync(start, cancellationToken);
-    }
-
-    private static async Task<string> FindNpmAsync(CancellationToken cancellationToken)
-    {
-        var name = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        if (Tool.Find(name) is { } found)
-            return found;
-        if (await DebianPackages.TryInstallAsync("npm", cancellationToken) && Tool.Find(name) is { } installed)
-            return installed;
-        throw new DemoException("The extension is built with npm. Install Node.js 20 or newer with npm (https://nodejs.org; Debian: 'apt-get install npm'), so that npm is on the PATH.");
+        await _project.NpmAsync(cancellationToken, arguments);
     }
 }

@@ -6,6 +6,8 @@ internal static class LocalPath
     public const string Home = "/support";
     public const string SignIn = "/support/sign-in";
 
+    public const string TroubleParameter = "trouble";
+
     private const int Longest = 1_000;
 
     /// <summary>The path with its query, if it is one of the console's pages; else its first page. Whoever made the address, it never leads to another site.</summary>
@@ -26,9 +28,13 @@ internal static class LocalPath
         var wanted = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString.Value
             : request.RouteValues["reportId"] is string id ? $"{Home}/reports/{id}"
             : Home;
-        return SignIn + QueryString.Create([
-            .. OrHome(wanted) is var local && local is not Home ? new[] { KeyValuePair.Create("returnTo", (string?)local) } : [],
-            .. hasEnded ? new[] { KeyValuePair.Create("ended", (string?)"1") } : [],
-        ]);
+        return SignInWith(hasEnded ? SignInTrouble.Ended : SignInTrouble.None, wanted);
     }
+
+    /// <summary>The sign-in page that says why it is shown, and leads to a page of the console.</summary>
+    public static string SignInWith(SignInTrouble trouble, string? returnTo) => SignIn + QueryString.Create(
+    [
+        .. OrHome(returnTo) is var local && local is not Home ? new[] { KeyValuePair.Create("returnTo", (string?)local) } : [],
+        .. trouble is not SignInTrouble.None ? new[] { KeyValuePair.Create(TroubleParameter, (string?)trouble.ToString().ToLowerInvariant()) } : [],
+    ]);
 }

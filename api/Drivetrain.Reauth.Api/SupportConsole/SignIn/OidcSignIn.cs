@@ -11,7 +11,7 @@ namespace Drivetrain.Reauth.Api.SupportConsole.SignIn;
 
 /// <summary>What happens around the sign-in with the company's OpenID Connect provider; the protocol itself is the framework's.</summary>
 internal sealed partial class OidcSignIn(
-    ConsoleSessions sessions, ConsolePages pages, IStore store, TimeProvider time, IOptions<ConsoleOptions> console, IOptions<ReauthOptions> reauths, ILogger<OidcSignIn> logger)
+    ConsoleSessions sessions, IStore store, TimeProvider time, IOptions<ConsoleOptions> console, IOptions<ReauthOptions> reauths, ILogger<OidcSignIn> logger)
 {
     public const string SchemeName = "ConsoleOidc";
     public const string CallbackPath = "/support/sign-in/oidc/callback";
@@ -30,7 +30,7 @@ internal sealed partial class OidcSignIn(
         return Task.CompletedTask;
     }
 
-    /// <summary>The provider has proved who it is. Whoever lacks the required claim gets a page that says so, and no cookie.</summary>
+    /// <summary>The provider has proved who it is. Whoever lacks the required claim is told so, and gets no cookie. No page stands at the callback's address, which holds the code.</summary>
     public async Task ArriveAsync(TicketReceivedContext context)
     {
         context.HandleResponse();
@@ -41,7 +41,7 @@ internal sealed partial class OidcSignIn(
         if (!user.FindAll(oidc.RequiredClaim!).Any(claim => string.Equals(claim.Value, oidc.RequiredValue, StringComparison.Ordinal)))
         {
             await store.CommitAsync(new Batch().AddFresh(ConsoleAudit.Refused(subject, name, time.GetUtcNow())), Durability.Durable, http.RequestAborted);
-            await pages.NotOfSupport(http, name).ExecuteAsync(http);
+            await SeeOther.To(LocalPath.SignInWith(SignInTrouble.Account, context.ReturnUri)).ExecuteAsync(http);
             return;
         }
 
@@ -60,7 +60,8 @@ internal sealed partial class OidcSignIn(
         context.HandleResponse();
         var error = context.Failure?.Data["error"] as string;
         LogFailure(context.Failure?.GetType().Name ?? "unknown", error is { Length: <= 64 } && error.All(c => char.IsAsciiLetter(c) || c == '_') ? error : "none");
-        return pages.SignInFailed(context.HttpContext, wasDenied: error is "access_denied").ExecuteAsync(context.HttpContext);
+        var trouble = error is "access_denied" ? SignInTrouble.Denied : SignInTrouble.Failed;
+        return SeeOther.To(LocalPath.SignInWith(trouble, context.Properties?.RedirectUri)).ExecuteAsync(context.HttpContext);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A sign-in with OpenID Connect failed ({Kind}, error {Error}).")]

@@ -17,10 +17,10 @@ internal static class SignInEndpoints
         console.MapPost("/sign-out", SignOutAsync).AllowAnonymous();
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, string? returnTo, string? ended) =>
+    private static async Task<IResult> ShowAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, string? returnTo, string? trouble) =>
         ConsoleCookie.Read(http.Request) is { } cookie && await sessions.FindAsync(cookie, isUse: false, http.RequestAborted) is not null
             ? SeeOther.To(LocalPath.OrHome(returnTo))
-            : pages.SignIn(http, returnTo, ended is null ? SignInTrouble.None : SignInTrouble.Ended);
+            : pages.SignIn(http, returnTo, Enum.TryParse<SignInTrouble>(trouble, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : SignInTrouble.None);
 
     private static async Task<IResult> SignInAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, SignInAttempts attempts)
     {
@@ -69,7 +69,18 @@ internal static class SignInEndpoints
 public enum SignInTrouble
 {
     None,
+
+    /// <summary>There was a session, and it is over.</summary>
     Ended,
     WrongKey,
     TooMany,
+
+    /// <summary>The provider knows the person, who is not of support.</summary>
+    Account,
+
+    /// <summary>The person, or the provider, said no.</summary>
+    Denied,
+
+    /// <summary>Too late, in another browser, or the provider did not answer as it should.</summary>
+    Failed,
 }
