@@ -27,7 +27,7 @@ internal static partial class InstanceParser
         var fieldName = Pointer.Read(fields.Optional("tokenName"));
         var request = Request(fields.Optional("request"), settings);
         fields.RejectUnknown();
-        if (isDeclared && fields.Optional("request") is null && claim is null && field is null)
+        if (isDeclared && !fields.HasAny("request", "idTokenClaim", "tokenField"))
         {
             value.Value.Report(
                 "Nothing proves the instance: what a callback carries can be written by anyone.",
@@ -142,7 +142,7 @@ internal static partial class InstanceParser
             ("misconfigured", ProviderFailureKind.Misconfigured),
             ("protocol_error", ProviderFailureKind.ProtocolError));
         fields.RejectUnknown();
-        if (statuses.Count == 0 && codes.Count == 0 && contains is null)
+        if (!fields.HasAny("status", "codes", "contains"))
         {
             value.Report("The rule holds for every refusal.", "Name at least one of \"status\", \"codes\" and \"contains\".");
         }
