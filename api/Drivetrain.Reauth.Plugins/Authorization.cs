@@ -27,4 +27,5 @@ public sealed record InstanceProof(IReadOnlyList<Instance> Instances, string? Su
 
 /// <summary>The result of a revocation.</summary>
 /// <param name="TraceId">The provider's trace id, where there is one.</param>
-public sealed record Revoked(string? TraceId = null);
+/// <param name="KeptForOthers">Some access of the tokens was left as it is, because connectors use it, or may.</param>
+public sealed record Revoked(string? TraceId = null, bool KeptForOthers = false);

@@ -102,8 +102,7 @@ internal sealed class ConnectorRegistry(IStore store, TokenProtector protector, 
     {
         if (protector.Unprotect(credential.ProtectedTokens, connector.Id, connector.ProviderId) is { } tokens)
         {
-            var instance = connector.Instance ?? new Instance(credential.InstanceId, credential.InstanceId);
-            await revoker.RevokeAsync(tokens, connector.ProviderId, [instance], exceptConnectorId: connector.Id, cancellationToken);
+            await revoker.RevokeAsync(tokens, connector.ProviderId, credential.InstanceId, connector.Id, cancellationToken);
         }
     }
 }

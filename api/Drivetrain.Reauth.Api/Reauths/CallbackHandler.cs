@@ -174,7 +174,7 @@ internal sealed class CallbackHandler(
 
             if (decision.Tokens == TokenFate.Revoke)
             {
-                revocation ??= await revoker.RevokeAsync(tokens, stored.Value.ProviderId, proof.Instances, exceptConnectorId: null, CancellationToken.None);
+                revocation ??= await revoker.DiscardAsync(tokens, stored.Value.ProviderId, proof.Instances, CancellationToken.None);
                 decision = Noted(decision, revocation, time.GetUtcNow());
             }
 
@@ -199,8 +199,8 @@ internal sealed class CallbackHandler(
 
             if (granted is { } unused)
             {
-                revocation ??= await revoker.RevokeAsync(
-                    unused.Tokens, stored.Value.ProviderId, [.. unused.Instances, .. stored.Value.Expected is { } expected ? [expected] : Array.Empty<Instance>()], stored.Value.ConnectorId, CancellationToken.None);
+                revocation ??= await revoker.DiscardAsync(
+                    unused.Tokens, stored.Value.ProviderId, [.. unused.Instances, .. stored.Value.Expected is { } expected ? [expected] : Array.Empty<Instance>()], CancellationToken.None);
                 decision = Noted(decision, revocation, time.GetUtcNow());
             }
 

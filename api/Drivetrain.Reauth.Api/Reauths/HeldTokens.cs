@@ -13,7 +13,7 @@ internal sealed class HeldTokens(TokenProtector protector, TokenRevoker revoker)
             && before.HeldTokens is { } held
             && protector.Unprotect(held, before.Id, before.ProviderId) is { } tokens)
         {
-            await revoker.RevokeAsync(tokens, before.ProviderId, before.Seen, exceptConnectorId: null, cancellationToken);
+            await revoker.DiscardAsync(tokens, before.ProviderId, before.Seen, cancellationToken);
         }
     }
 }

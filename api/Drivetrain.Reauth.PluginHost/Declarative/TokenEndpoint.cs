@@ -144,10 +144,13 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
         }
 
         var (limits, lifetimes, rule) = (access.OAuth.Limits, access.OAuth.Lifetimes, access.Provider.Instance);
-        var refreshToken = response.RefreshToken ?? previous?.RefreshToken;
+
+        // Absent, null and empty all say that the one before stays.
+        var renewed = response.RefreshToken is { Length: > 0 } given ? given : null;
+        var refreshToken = renewed ?? previous?.RefreshToken;
         if (response.AccessToken is not { Length: > 0 } accessToken
             || accessToken.Length > limits.AccessToken
-            || (refreshToken is not null && (refreshToken.Length == 0 || refreshToken.Length > limits.RefreshToken))
+            || refreshToken?.Length > limits.RefreshToken
             || response.IdentityToken is { Length: > MaximumIdTokenLength }
             || !string.Equals(response.TokenType, "bearer", StringComparison.OrdinalIgnoreCase)
             || AccessLifetime(answer, lifetimes) is not { } accessLifetime)
@@ -160,7 +163,7 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
             AccessToken = accessToken,
             AccessTokenExpiresAt = requestedAt + accessLifetime,
             RefreshToken = refreshToken,
-            RefreshTokenExpiresAt = RefreshEnd(lifetimes.RefreshToken, answer, requestedAt, wasRenewed: response.RefreshToken is not null) ?? previous?.RefreshTokenExpiresAt,
+            RefreshTokenExpiresAt = RefreshEnd(lifetimes.RefreshToken, answer, requestedAt, wasRenewed: renewed is not null) ?? previous?.RefreshTokenExpiresAt,
             RefreshTokenHardExpiresAt = RefreshEnd(lifetimes.RefreshTokenHard, answer, requestedAt, wasRenewed: previous is null) ?? previous?.RefreshTokenHardExpiresAt,
             IdToken = response.IdentityToken,
             Scope = response.Scope ?? previous?.Scope,

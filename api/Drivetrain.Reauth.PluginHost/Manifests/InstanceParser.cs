@@ -42,7 +42,7 @@ internal static partial class InstanceParser
         {
             value.Value.Report("The request asks for {instance}, and nothing says what that is.", "Add \"formField\" with the field that names it.");
         }
-        else if (isDeclared && fields.Optional("request") is null && claim is null && field is null)
+        else if (isDeclared && !fields.HasAny("request", "idTokenClaim", "tokenField"))
         {
             value.Value.Report(
                 "Nothing proves the instance: what a callback carries can be written by anyone.",
@@ -157,7 +157,7 @@ internal static partial class InstanceParser
             ("misconfigured", ProviderFailureKind.Misconfigured),
             ("protocol_error", ProviderFailureKind.ProtocolError));
         fields.RejectUnknown();
-        if (statuses.Count == 0 && codes.Count == 0 && contains is null)
+        if (!fields.HasAny("status", "codes", "contains"))
         {
             value.Report("The rule holds for every refusal.", "Name at least one of \"status\", \"codes\" and \"contains\".");
         }

@@ -42,6 +42,20 @@ internal sealed class JsonFields
         return _fields.TryGetValue(name, out var value) ? value : null;
     }
 
+    /// <summary>Whether one of these is there, right or wrong: what is missing is not blamed for what is faulty.</summary>
+    public bool HasAny(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (_fields.ContainsKey(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public JsonValue? Required(string name, string remedy)
     {
         var value = Optional(name);

@@ -27,7 +27,25 @@ public sealed record OAuthDescription(
     RevocationBody Revocation,
     string? TraceHeader,
     TimeSpan ThrottlePause,
-    TokenLimits Limits);
+    TokenLimits Limits)
+{
+    private static readonly Dictionary<string, string> Nothing = new(StringComparer.Ordinal);
+
+    /// <summary>Stands for one that a faulty manifest has; nothing runs it.</summary>
+    internal static OAuthDescription Unreadable { get; } = new(
+        null,
+        OAuthEndpoints.None,
+        ClientAuthentication.Basic,
+        UsesPkce: true,
+        new Dictionary<string, Template>(StringComparer.Ordinal),
+        Nothing,
+        Nothing,
+        new TokenLifetimes(null, null, null),
+        RevocationBody.None,
+        TraceHeader: null,
+        TimeSpan.Zero,
+        TokenLimits.Default);
+}
 
 /// <summary>Endpoints by their names in RFC 8414 section 2; what a manifest leaves out comes from the discovery document.</summary>
 /// <param name="Issuer">The exact <c>iss</c> of id_tokens.</param>
@@ -36,7 +54,11 @@ public sealed record OAuthDescription(
 /// <param name="Revocation">RFC 7009; null when there is none.</param>
 /// <param name="UserInfo">OpenID Connect Core section 5.3; null when there is none.</param>
 /// <param name="Jwks">The signing keys (RFC 7517); null when nothing is signed.</param>
-public sealed record OAuthEndpoints(Template? Issuer, Template? Authorization, Template? Token, Template? Revocation, Template? UserInfo, Template? Jwks);
+public sealed record OAuthEndpoints(Template? Issuer, Template? Authorization, Template? Token, Template? Revocation, Template? UserInfo, Template? Jwks)
+{
+    /// <summary>All of them come from the discovery document.</summary>
+    public static OAuthEndpoints None { get; } = new(null, null, null, null, null, null);
+}
 
 /// <summary>How a client authenticates (RFC 6749 section 2.3; names of OpenID Connect Core section 9).</summary>
 public enum ClientAuthentication

@@ -20,17 +20,23 @@ internal static partial class OAuthParser
         "Authorization", "Host", "Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Cookie", "Accept",
     };
 
+    /// <summary>Null where there is none. One that cannot be read counts as there: its manifest is refused for that alone.</summary>
     public static OAuthDescription? Parse(JsonValue? value, SettingsSchema settings)
     {
-        if (value?.AsObject() is not { } fields)
+        if (value is null)
         {
             return null;
         }
 
+        if (value.Value.AsObject() is not { } fields)
+        {
+            return OAuthDescription.Unreadable;
+        }
+
         var isKnown = Settings(settings);
         var discovery = Template.Read(fields.Optional("discovery"), isKnown, isAddress: true);
-        var endpoints = Endpoints(fields.Optional("endpoints"), isKnown);
-        if (fields.Optional("discovery") is null && (endpoints.Authorization is null || endpoints.Token is null))
+        var (endpoints, areComplete) = Endpoints(fields.Optional("endpoints"), isKnown);
+        if (fields.Optional("discovery") is null && !areComplete)
         {
             value.Value.Report("Neither a discovery document nor the endpoints \"authorization\" and \"token\" are named.", "Add \"discovery\", or both endpoints.");
         }
@@ -92,17 +98,17 @@ internal static partial class OAuthParser
         return headers;
     }
 
-    private static OAuthEndpoints Endpoints(JsonValue? value, Func<string, bool> isKnown)
+    private static (OAuthEndpoints Endpoints, bool AreComplete) Endpoints(JsonValue? value, Func<string, bool> isKnown)
     {
         if (value?.AsObject() is not { } fields)
         {
-            return new OAuthEndpoints(null, null, null, null, null, null);
+            return (OAuthEndpoints.None, AreComplete: value is not null);
         }
 
         Template? Read(string name) => Template.Read(fields.Optional(name), isKnown, isAddress: true);
         var endpoints = new OAuthEndpoints(Read("issuer"), Read("authorization"), Read("token"), Read("revocation"), Read("userinfo"), Read("jwks"));
         fields.RejectUnknown();
-        return endpoints;
+        return (endpoints, fields.HasAny("authorization") && fields.HasAny("token"));
     }
 
     private static void RequireSettings(JsonValue value, SettingsSchema settings, ClientAuthentication authentication)

@@ -18,14 +18,15 @@ public sealed class ContributionsTests : IDisposedByXunit
         var contributions = await response.ReadJsonAsync(HttpStatusCode.OK);
 
         Assert.Equal(("en", "mailto:support@drivetrain.example"), (Text(contributions, "locale"), Text(contributions, "supportUrl")));
-        var provider = Assert.Single(contributions.GetProperty("providers").EnumerateArray());
+        Assert.Equal(["quickbooks", "xero"], contributions.GetProperty("providers").EnumerateArray().Select(provider => Text(provider, "id")));
+        var provider = contributions.GetProperty("providers")[0];
         Assert.Equal(("quickbooks", "QuickBooks company", "Organization Admin"), (Text(provider, "id"), Text(provider, "instanceNoun"), Text(provider, "adminRole")));
-        var detector = Assert.Single(contributions.GetProperty("detectors").EnumerateArray());
+        var detector = contributions.GetProperty("detectors").EnumerateArray().Single(detector => Text(detector, "provider") is "quickbooks");
         Assert.Equal("[data-connector-id]", detector.GetProperty("cards")[0].GetString());
         var test = detector.GetProperty("matches")[0];
         Assert.Equal(("data-provider", "quickbooks"), (Text(test, "attribute"), test.GetProperty("equals")[0].GetString()));
         Assert.False(test.TryGetProperty("contains", out _));
-        var steps = Assert.Single(contributions.GetProperty("walkthroughs").EnumerateArray()).GetProperty("steps").EnumerateArray().ToList();
+        var steps = contributions.GetProperty("walkthroughs").EnumerateArray().Single(walkthrough => Text(walkthrough, "provider") is "quickbooks").GetProperty("steps").EnumerateArray().ToList();
         Assert.Equal(("overflow-menu", "drivetrain", 60), (Text(steps[0], "id"), Text(steps[0], "place"), steps[0].GetProperty("lingerSeconds").GetInt32()));
         Assert.Equal(("card", "[aria-haspopup=menu]"), (Text(steps[0].GetProperty("targets")[0], "within"), Text(steps[0].GetProperty("targets")[0], "selector")));
         Assert.False(steps[0].TryGetProperty("recognition", out _));

@@ -82,5 +82,8 @@ internal sealed class TappedCatalog(IProviderCatalog inner) : IProviderCatalog
         }
 
         public ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken) => inner.RevokeAsync(tokens, cancellationToken);
+
+        public ValueTask<ProviderResult<Revoked>> DiscardAsync(TokenSet tokens, IReadOnlyList<Instance> instances, InstanceUse isUsed, CancellationToken cancellationToken) =>
+            inner.DiscardAsync(tokens, instances, isUsed, cancellationToken);
     }
 }

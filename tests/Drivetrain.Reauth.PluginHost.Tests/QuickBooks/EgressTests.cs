@@ -1,5 +1,6 @@
 using System.Net;
 using Drivetrain.Reauth.PluginHost.Egress;
+using Drivetrain.Reauth.PluginHost.Tests.Support;
 using Drivetrain.Reauth.Plugins;
 using Microsoft.AspNetCore.Http;
 
@@ -24,7 +25,7 @@ public sealed class EgressTests : QuickBooksFixture
     [Fact]
     public void AllowedOrigins_NamedEnvironments_AreTheManifestsHostsAlone()
     {
-        var provider = PluginIndex.Load(new PluginHostOptions()).Entries.Single().Manifest!.Providers.Single();
+        var provider = Shipped.Manifest("drivetrain.quickbooks").Providers.Single();
         var production = ProviderSettings.Resolve(provider, new Dictionary<string, string>(StringComparer.Ordinal) { ["clientId"] = "a", ["clientSecret"] = "b" }, name => name);
 
         Assert.Empty(production.Missing.Concat(production.Invalid));

@@ -57,7 +57,7 @@ public abstract class QuickBooksFixture : IAsyncLifetime
 
     private DeclaredProvider Create(Dictionary<string, string> given, Func<EgressPolicy, HttpClient> createClient)
     {
-        var manifest = PluginIndex.Load(new PluginHostOptions()).Entries.Single(entry => string.Equals(entry.Id, "drivetrain.quickbooks", StringComparison.Ordinal)).Manifest!;
+        var manifest = Shipped.Manifest("drivetrain.quickbooks");
         var settings = ProviderSettings.Resolve(manifest.Providers[0], given, name => name);
         Assert.Empty(settings.Missing.Concat(settings.Invalid));
         var policy = new EgressPolicy(ProviderSettings.AllowedOrigins(manifest.Providers[0], settings.Values));

@@ -20,7 +20,7 @@ public sealed class QuickBooksPluginTests : IAsyncLifetime, IDisposable
     {
         await using var catalog = new PluginCatalog(new PluginHostOptions(), TimeProvider.System, _logs);
 
-        var provider = Assert.Single(catalog.Providers);
+        var provider = catalog.Find("quickbooks")!;
         Assert.Equal(
             ("quickbooks", "QuickBooks", "drivetrain.quickbooks", "QuickBooks company", "Organization Admin", "realmId"),
             (provider.Id, provider.DisplayName, provider.PluginId, provider.InstanceNoun, provider.AdminRole, provider.CallbackInstanceParameter));

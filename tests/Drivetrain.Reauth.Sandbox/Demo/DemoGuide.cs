@@ -38,6 +38,7 @@ internal static class DemoGuide
         Place("Drivetrain", addresses.DataPage, new Uri(demo.Drivetrain.WebhookUrl, "/data"));
         Row("Reauth api", new Uri(hasExtension ? addresses.LocalApi : addresses.Api, "/swagger").AbsoluteUri);
         Place("Intuit", addresses.Intuit, demo.Intuit.BackChannelOrigin);
+        Place("Xero", addresses.Xero, demo.Xero.BackChannelOrigin);
         Place("Console", new Uri(addresses.Api, "/support"), new Uri(addresses.LocalApi, "/support"));
         Row("Support key", addresses.SupportKey);
         Row("Operator key", addresses.OperatorKey);
@@ -62,7 +63,8 @@ internal static class DemoGuide
 
         Hint("Sign in as [bold]ava.admin@acme.example[/] with the password [bold]sandbox[/], and choose [bold]Acme Inc.[/]");
         Hint("Choose another company, press Cancel, or sign in as [bold]sam.standard@acme.example[/], and see how it is put right.");
-        Hint("Turn a knob; what there is stands at [bold]/_sandbox/intuit/knobs/help[/] and [bold]/_sandbox/drivetrain/knobs/help[/]:");
+        Hint("Let the Xero source fail with [bold]POST /_sandbox/drivetrain/data-sources/ds_xero_acme_uk/break[/] and the body [bold]{}[/], and disconnect every Drivetrain app on the way.");
+        Hint("Turn a knob; what there is stands at [bold]/_sandbox/intuit/knobs/help[/], [bold]/_sandbox/xero/knobs/help[/] and [bold]/_sandbox/drivetrain/knobs/help[/]:");
         return hints;
     }
 }

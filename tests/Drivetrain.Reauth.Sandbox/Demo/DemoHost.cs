@@ -2,10 +2,11 @@ using System.Security.Cryptography;
 using Drivetrain.Reauth.Sandbox.Drivetrain;
 using Drivetrain.Reauth.Sandbox.Hosting;
 using Drivetrain.Reauth.Sandbox.Intuit;
+using Drivetrain.Reauth.Sandbox.Xero;
 
 namespace Drivetrain.Reauth.Sandbox.Demo;
 
-/// <summary>Both simulators and the real api, wired to each other.</summary>
+/// <summary>The simulators and the real api, wired to each other.</summary>
 internal sealed class DemoHost : IAsyncDisposable
 {
     // In the order of their start.
@@ -22,6 +23,8 @@ internal sealed class DemoHost : IAsyncDisposable
     }
 
     public IntuitSimulator Intuit { get; private set; } = null!;
+
+    public XeroSimulator Xero { get; private set; } = null!;
 
     public DrivetrainSimulator Drivetrain { get; private set; } = null!;
 
@@ -88,6 +91,16 @@ internal sealed class DemoHost : IAsyncDisposable
             },
             cancellationToken);
         _parts.Add(Intuit);
+        Xero = await XeroSimulator.StartAsync(
+            new XeroOptions
+            {
+                Port = ports.Xero,
+                Tls = _names.XeroTls,
+                BrowserOrigin = _names.Xero,
+                Knobs = new XeroKnobs { RedirectUris = [new Uri(_names.Api, "/oauth/xero/callback").AbsoluteUri] },
+            },
+            cancellationToken);
+        _parts.Add(Xero);
         Drivetrain = await DrivetrainSimulator.StartAsync(
             new DrivetrainOptions
             {
@@ -97,6 +110,7 @@ internal sealed class DemoHost : IAsyncDisposable
                 ApiUrl = apiUrl,
                 PlatformKey = platformKey,
                 CompanyApiUrl = Intuit.ApiBaseUrl,
+                XeroApiUrl = Xero.ApiBaseUrl,
                 WebhookSecret = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}",
             },
             cancellationToken);
@@ -108,7 +122,7 @@ internal sealed class DemoHost : IAsyncDisposable
         _startApi = token => ApiProcess.StartAsync(options.ApiPath ?? ApiProcess.BuiltPath, ports.Api, settings, logPath, token);
         await StartApiAsync(cancellationToken);
         await RegisterAsync(cancellationToken);
-        Addresses = new DemoAddresses(Drivetrain.DataUrl, _names.Api, apiUrl, Intuit.BrowserOrigin, operatorKey, supportKey, ports.AreUsual);
+        Addresses = new DemoAddresses(Drivetrain.DataUrl, _names.Api, apiUrl, Intuit.BrowserOrigin, Xero.BrowserOrigin, operatorKey, supportKey, ports.AreUsual);
     }
 
     private Dictionary<string, string> Settings(DemoOptions options, string platformKey, string operatorKey, string supportKey)
@@ -123,6 +137,11 @@ internal sealed class DemoHost : IAsyncDisposable
             ["Providers__quickbooks__Environment"] = "custom",
             ["Providers__quickbooks__DiscoveryUrl"] = Intuit.DiscoveryUrl.AbsoluteUri,
             ["Providers__quickbooks__ApiBaseUrl"] = Intuit.ApiBaseUrl.GetLeftPart(UriPartial.Authority),
+            ["Providers__xero__ClientId"] = Xero.ClientId,
+            ["Providers__xero__ClientSecret"] = Xero.ClientSecret,
+            ["Providers__xero__Environment"] = "custom",
+            ["Providers__xero__DiscoveryUrl"] = Xero.DiscoveryUrl.AbsoluteUri,
+            ["Providers__xero__ApiBaseUrl"] = Xero.ApiBaseUrl.GetLeftPart(UriPartial.Authority),
             ["Access__Keys__0__Name"] = "sandbox-platform",
             ["Access__Keys__0__Role"] = "platform",
             ["Access__Keys__0__Key"] = platformKey,
@@ -161,8 +180,9 @@ internal sealed class DemoHost : IAsyncDisposable
 /// <param name="DataPage">Drivetrain's page of data sources.</param>
 /// <param name="Api">The api as browsers know it.</param>
 /// <param name="LocalApi">The api on plain loopback, for servers, tests and tools.</param>
-/// <param name="Intuit">The provider as browsers know it.</param>
+/// <param name="Intuit">QuickBooks' provider as browsers know it.</param>
+/// <param name="Xero">Xero as browsers know it.</param>
 /// <param name="OperatorKey">A key for the api.</param>
 /// <param name="SupportKey">A key for the console.</param>
 /// <param name="PortsAreUsual">The plain ports are those that people remember.</param>
-internal sealed record DemoAddresses(Uri DataPage, Uri Api, Uri LocalApi, Uri Intuit, string OperatorKey, string SupportKey, bool PortsAreUsual);
+internal sealed record DemoAddresses(Uri DataPage, Uri Api, Uri LocalApi, Uri Intuit, Uri Xero, string OperatorKey, string SupportKey, bool PortsAreUsual);

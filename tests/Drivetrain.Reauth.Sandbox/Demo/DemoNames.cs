@@ -21,21 +21,25 @@ internal sealed class DemoNames : IDisposable
 
     public Uri Intuit => Origin("intuit.example", "intuit", _plain.Intuit);
 
+    public Uri Xero => Origin("xero.example", "xero", _plain.Xero);
+
     public LoopbackTls? DrivetrainTls => Tls(ports => ports.Drivetrain);
 
     public LoopbackTls? IntuitTls => Tls(ports => ports.Intuit);
 
+    public LoopbackTls? XeroTls => Tls(ports => ports.Xero);
+
     /// <summary>Where the browser finds the real names; null with plain ones.</summary>
     public HostMap? HostMap => _tls is null
         ? null
-        : new HostMap([(Api.Host, _tls.Api), ("*.drivetrain.ai", _tls.Drivetrain), (Intuit.Host, _tls.Intuit)], _certificate!.PublicKeyHash);
+        : new HostMap([(Api.Host, _tls.Api), ("*.drivetrain.ai", _tls.Drivetrain), (Intuit.Host, _tls.Intuit), (Xero.Host, _tls.Xero)], _certificate!.PublicKeyHash);
 
     /// <summary>Names below .localhost.</summary>
     public static DemoNames Plain(DemoPorts ports) => new(ports, tls: null, certificate: null);
 
     /// <summary>The hosts of production, each with TLS on a port of its own beside the plain one, which servers and people's tools use.</summary>
     public static DemoNames Real(DemoPorts ports, TimeProvider time) =>
-        new(ports, DemoPorts.Choose(usual: false), SandboxCertificate.Create(["*.drivetrain.ai", "intuit.example"], time));
+        new(ports, DemoPorts.Choose(usual: false), SandboxCertificate.Create(["*.drivetrain.ai", "intuit.example", "xero.example"], time));
 
     /// <summary>The api's settings for its addresses: Kestrel's own names.</summary>
     /// <param name="dataPath">The folder for the certificate's file.</param>

@@ -4,7 +4,7 @@ namespace Drivetrain.Reauth.Sandbox.Drivetrain;
 /// <param name="Id">Drivetrain's id.</param>
 /// <param name="Provider">Which external system feeds it.</param>
 /// <param name="Name">Its name on the page.</param>
-/// <param name="InstanceId">The company it reads, where the provider has several; <c>realmId</c> at QuickBooks.</param>
+/// <param name="InstanceId">The company it reads, where the provider has several; <c>realmId</c> at QuickBooks, <c>tenantId</c> at Xero.</param>
 /// <param name="InstanceName">That company's name.</param>
 /// <param name="Status">What its chip says.</param>
 /// <param name="LastSync">When data last arrived.</param>
@@ -24,7 +24,7 @@ public sealed record DataSource(string Id, string Provider, string Name, string?
     public bool IsUnregistered { get; init; }
 
     /// <summary>True where the Reauth api looks after its credentials.</summary>
-    public bool IsManaged => string.Equals(Provider, "quickbooks", StringComparison.Ordinal);
+    public bool IsManaged => ManagedProvider.Find(Provider) is not null;
 }
 
 /// <summary>What the chip of a source says.</summary>

@@ -23,6 +23,9 @@ public sealed record DrivetrainOptions
     /// <summary>The base of QuickBooks' company API, which the pretended sync calls.</summary>
     public Uri? CompanyApiUrl { get; init; }
 
+    /// <summary>The base of Xero's API, which the pretended sync calls.</summary>
+    public Uri? XeroApiUrl { get; init; }
+
     /// <summary>The secret that webhooks are signed with: <c>whsec_</c> and base64 (Standard Webhooks).</summary>
     public string WebhookSecret { get; init; } = "whsec_c2FuZGJveC13ZWJob29rLXNlY3JldC1vZi0zMi1ieQ==";
 

@@ -68,7 +68,7 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
     /// <summary>Says where the api is, when it started later.</summary>
     public void UseApi(Uri apiUrl, string platformKey) => _world.UseApi(apiUrl, platformKey);
 
-    /// <summary>Registers the QuickBooks sources with the api and reports the failed one.</summary>
+    /// <summary>Registers the QuickBooks and Xero sources with the api and reports the failed one.</summary>
     /// <exception cref="InvalidOperationException">The api refused, with its own words.</exception>
     public async Task RegisterAsync(CancellationToken cancellationToken = default)
     {
@@ -77,7 +77,7 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
     }
 
     /// <summary>
-    /// Adds a QuickBooks source that cannot sync: <em>unbound</em> without an instance, <em>unregistered</em> when the api is not to be told of it. Gone with a reset.
+    /// Adds a source that cannot sync: <em>unbound</em> without an instance, <em>unregistered</em> when the api is not to be told of it. Gone with a reset.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is one with this id, or the api refused.</exception>
     public async Task AddAsync(NewSource source, CancellationToken cancellationToken = default)
@@ -98,7 +98,8 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
     /// <exception cref="InvalidOperationException">The api refused, with its own words.</exception>
     public async Task BreakAsync(string sourceId, CancellationToken cancellationToken = default)
     {
-        if (await Registration.ReportFailureAsync(_world, sourceId, "credentials_expired", "QuickBooks no longer accepts the saved sign-in.", cancellationToken) is { } problem)
+        var detail = ManagedProvider.Find(_world.Board.Find(sourceId)?.Provider ?? "")?.Refusal ?? "The saved sign-in is no longer accepted.";
+        if (await Registration.ReportFailureAsync(_world, sourceId, "credentials_expired", detail, cancellationToken) is { } problem)
             throw new InvalidOperationException($"The api refused the failure: {problem.Code} ({problem.Status}). {problem.Detail}");
     }
 

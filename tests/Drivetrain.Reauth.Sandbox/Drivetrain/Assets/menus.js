@@ -41,6 +41,15 @@ document.addEventListener('click', (event) => {
     if (item.dataset.sync) fetch(`/data/sources/${item.dataset.sync}/sync`, { method: 'POST' });
   }
 
+  // The title of a source, or the button of its pop-up.
+  const opener = event.target.closest('button[data-dialog]:not([role=menuitem])');
+  if (opener) {
+    opener.closest('dialog')?.close();
+    const isFailed = opener.closest('[data-live]')?.dataset.state === 'failed';
+    openDialog((isFailed && opener.dataset.dialogFailed) || opener.dataset.dialog);
+    return;
+  }
+
   const dialog = event.target.closest('dialog');
   if (dialog && (event.target.closest('[data-close]') || event.target === dialog)) dialog.close();
 });

@@ -25,9 +25,10 @@ internal static class ControlEndpoints
 
     private static async Task<IResult> BreakAsync(string id, Breakage breakage, DrivetrainWorld world, CancellationToken cancellationToken)
     {
-        if (world.Board.Find(id) is null)
+        if (world.Board.Find(id) is not { } source)
             return Problems.NotFound($"There is no data source {id}.");
-        return await Registration.ReportFailureAsync(world, id, breakage.Code ?? "credentials_expired", breakage.Detail ?? "QuickBooks no longer accepts the saved sign-in.", cancellationToken) is { } problem
+        var detail = breakage.Detail ?? ManagedProvider.Find(source.Provider)?.Refusal ?? "The saved sign-in is no longer accepted.";
+        return await Registration.ReportFailureAsync(world, id, breakage.Code ?? "credentials_expired", detail, cancellationToken) is { } problem
             ? Problems.Result(StatusCodes.Status502BadGateway, problem.Code, problem.Detail)
             : Results.Json(world.Board.Find(id), SandboxJson.Options);
     }

@@ -18,7 +18,7 @@ internal static class DataEndpoints
         routes.MapPost("/data/sources/{id}/sync", Sync);
     }
 
-    // Drivetrain's own "Connect to QuickBooks" button: the browser goes to the api with a single-use ticket.
+    // Drivetrain's own button in the credentials window: the browser goes to the api with a single-use ticket.
     private static async Task<IResult> ConnectAsync(string id, DrivetrainWorld world, HttpContext context, CancellationToken cancellationToken)
     {
         if (world.Board.Find(id) is not { } source)

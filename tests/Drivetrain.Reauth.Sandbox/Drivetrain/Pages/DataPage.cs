@@ -10,9 +10,10 @@ internal static class DataPage
           <div class="page-title"><h1>Data sources</h1><div id="summary" role="status">{Summary(world.Board.All)}</div></div>
           {Html.When(world.Knobs.Layout != PageLayout.Virtual, Search)}
         </header>
-        {Html.When(error is not null, () => Html.Of($"<div class=\"banner\" role=\"alert\"><strong>QuickBooks could not be opened.</strong> {error}</div>"))}
+        {Html.When(error is not null, () => Html.Of($"<div class=\"banner\" role=\"alert\"><strong>The login could not be opened.</strong> {error}</div>"))}
         {Sources(world, returnedTo)}
         {Html.Join(world.Board.All.Select(CredentialsDialog.Render))}
+        {Html.Join(world.Board.All.Select(ReconnectDialog.Render))}
         """));
 
     /// <summary>One line about all sources.</summary>

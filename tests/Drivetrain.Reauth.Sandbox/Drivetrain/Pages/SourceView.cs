@@ -19,7 +19,7 @@ internal static class SourceView
 
     private static Html Card(DataSource source, DrivetrainWorld world, string? returnedTo) => Html.Of($"""
         <article class="source {Highlight(source, returnedTo)}" aria-labelledby="name-{source.Id}" data-live="{source.Id}" data-state="{State(source)}" {Annotations(source, world)}>
-          <div class="source-head"><img src="/assets/{source.Provider}.svg" alt="" width="40" height="40"><h2 id="name-{source.Id}">{source.Name}</h2>{Menu(source)}</div>
+          <div class="source-head"><img src="/assets/{source.Provider}.svg" alt="" width="40" height="40"><h2 id="name-{source.Id}">{Title(source)}</h2>{Menu(source)}</div>
           <div class="live" aria-live="polite">{Live(source, world)}</div>
         </article>
         """);
@@ -52,6 +52,11 @@ internal static class SourceView
     private static Html Progress(DataSource source) => Html.Of($"""
         <div class="progress"><progress max="100" value="{source.Progress}" aria-label="Sync of {source.Name}">{source.Progress} %</progress><p class="doing"><span>{source.Detail}</span><span>{source.Progress}%</span></p></div>
         """);
+
+    // Opening a failed source shows a pop-up, where its provider has one.
+    private static Html Title(DataSource source) => ManagedProvider.Find(source.Provider) is { HasPopUp: true }
+        ? Html.Of($"""<button type="button" class="open" data-dialog="credentials-{source.Id}" data-dialog-failed="reconnect-{source.Id}">{source.Name}</button>""")
+        : Html.Of($"{source.Name}");
 
     private static Html Menu(DataSource source) => Html.Of($"""
         <div class="menu">

@@ -87,7 +87,7 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
 
         if (world.Knobs.SyncOutcome == Drivetrain.SyncOutcome.Fails)
         {
-            await FailAsync(source, "QuickBooks closed the connection while journal entries were read.", stop);
+            await FailAsync(source, $"{ManagedProvider.Find(source.Provider)?.Name ?? source.Name} closed the connection while journal entries were read.", stop);
             return;
         }
 
@@ -108,10 +108,9 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
         var token = await api.GetAccessTokenAsync(connectorId, stop);
         if (token.Value is not { } access)
             return $"No access token: {token.Problem!.Detail}";
-        if (world.Options.CompanyApiUrl is not { } companyApi || (access.Instance?.Id ?? source.InstanceId) is not { } realmId)
+        if (world.Companies.QuestionFor(source.Provider, access.Instance?.Id ?? source.InstanceId, world.Options) is not { } question)
             return "No company to read.";
-        var (_, error) = await world.Companies.ReadAsync(companyApi, realmId, access.AccessToken, stop);
-        return error;
+        return await world.Companies.ReadAsync(question, access.AccessToken, stop);
     }
 
     private async Task FailAsync(DataSource source, string reason, CancellationToken stop)

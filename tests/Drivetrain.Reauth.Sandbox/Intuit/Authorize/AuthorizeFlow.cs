@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Sandbox.Hosting;
 using Drivetrain.Reauth.Sandbox.Intuit.Tokens;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit.Authorize;
@@ -5,7 +6,7 @@ namespace Drivetrain.Reauth.Sandbox.Intuit.Authorize;
 /// <summary>One authorization on its way through the pages of one browser. Only that browser's requests change it, one after the other.</summary>
 internal sealed class AuthorizeFlow(AuthorizeRequest request)
 {
-    public string Id { get; } = TokenText.Random(18);
+    public string Id { get; } = Opaque.New(18);
 
     public AuthorizeRequest Request { get; } = request;
 

@@ -14,6 +14,7 @@ internal static class Pages
           <meta name="viewport" content="width=device-width, initial-scale=1">
           <meta name="color-scheme" content="light dark">
           <title>{title} · Sandbox Intuit</title>
+          <link rel="stylesheet" href="/assets/provider.css">
           <link rel="stylesheet" href="/assets/intuit.css">
           <link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
           {Html.When(script is not null, () => Html.Of($"<script src=\"/assets/{script}\" defer></script>"))}

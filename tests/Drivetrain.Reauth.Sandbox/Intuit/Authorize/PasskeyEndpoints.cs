@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit.Authorize;
 

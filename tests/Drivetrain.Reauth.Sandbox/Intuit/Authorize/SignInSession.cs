@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Sandbox.Hosting;
 using Drivetrain.Reauth.Sandbox.Intuit.Tokens;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit.Authorize;
@@ -14,7 +15,7 @@ internal static class SignInSession
 
     public static void Begin(HttpContext context, IntuitWorld world, IntuitUser user)
     {
-        var id = TokenText.Random(18);
+        var id = Opaque.New(18);
         world.Sessions[id] = user.Email;
         context.Response.Cookies.Append(Cookie, id, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" });
     }

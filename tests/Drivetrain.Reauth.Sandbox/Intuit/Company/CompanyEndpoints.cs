@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Drivetrain.Reauth.Sandbox.Hosting;
 using Drivetrain.Reauth.Sandbox.Intuit.Tokens;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit.Company;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
+using System.Text;
+using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit.Tokens;
 
@@ -28,7 +29,12 @@ internal static class IdToken
         };
         if (fault == IdTokenFault.NoRealm || !grant.Has(AuthorizeScopes.Accounting))
             claims.Remove("realmid");
-        return world.Keys.Sign(claims, fault);
+        return world.Keys.Sign(claims, fault switch
+        {
+            IdTokenFault.BadSignature => SignatureFault.BadSignature,
+            IdTokenFault.UnknownKey => SignatureFault.UnknownKey,
+            _ => SignatureFault.None,
+        });
     }
 
     /// <summary>A login's stable identifier.</summary>

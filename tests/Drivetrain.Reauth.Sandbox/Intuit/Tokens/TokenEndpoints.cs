@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit.Tokens;
 
@@ -28,7 +29,7 @@ internal static class TokenEndpoints
             world.Log.AddExchange(form["code"].ToString());
         else
             world.Log.Add(IntuitEvent.Refresh);
-        if (form.ContainsKey("client_id") || form.ContainsKey("client_secret") || !ClientAuthentication.IsApp(request, world.Options))
+        if (form.ContainsKey("client_id") || form.ContainsKey("client_secret") || !ClientAuthentication.IsApp(request, world.Options.ClientId, world.Options.ClientSecret))
             return Error(knobs, StatusCodes.Status401Unauthorized, "invalid_client", "Client authentication failed");
 
         return form["grant_type"].ToString() switch
@@ -81,7 +82,7 @@ internal static class TokenEndpoints
     {
         if (!request.HasJsonContentType())
             return Error(world.Knobs, StatusCodes.Status400BadRequest, "invalid_request", "Send JSON");
-        if (!ClientAuthentication.IsApp(request, world.Options))
+        if (!ClientAuthentication.IsApp(request, world.Options.ClientId, world.Options.ClientSecret))
             return Error(world.Knobs, StatusCodes.Status401Unauthorized, "invalid_client", "Client authentication failed");
         if (world.Knobs.Revocation != RevokeOutcome.Succeeds)
             return world.Knobs.Revocation == RevokeOutcome.ServerError ? Results.StatusCode(StatusCodes.Status500InternalServerError) : Error(world.Knobs, StatusCodes.Status400BadRequest, "invalid_request", "Revocation failed");

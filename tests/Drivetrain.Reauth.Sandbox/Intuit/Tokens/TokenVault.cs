@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit.Tokens;
 
@@ -19,7 +20,7 @@ internal sealed class TokenVault(IntuitLog log)
     {
         var code = TokenText.NewCode();
         lock (_gate)
-            _codes.Add(TokenText.Key(code), new IssuedCode(request, new Grant(user, company, request.Scope, now), now.AddSeconds(knobs.CodeLifetimeSeconds)));
+            _codes.Add(Opaque.Key(code), new IssuedCode(request, new Grant(user, company, request.Scope, now), now.AddSeconds(knobs.CodeLifetimeSeconds)));
         log.Add(IntuitEvent.CodeIssued);
         return code;
     }
@@ -28,7 +29,7 @@ internal sealed class TokenVault(IntuitLog log)
     {
         lock (_gate)
         {
-            if (!_codes.TryGetValue(TokenText.Key(code), out var issued))
+            if (!_codes.TryGetValue(Opaque.Key(code), out var issued))
                 return TokenOutcome.InvalidGrant("Invalid authorization code");
             if (issued.IsUsed)
             {
@@ -52,7 +53,7 @@ internal sealed class TokenVault(IntuitLog log)
     {
         lock (_gate)
         {
-            if (!_refreshTokens.TryGetValue(TokenText.Key(refreshToken), out var entry) || entry.DiesAt <= now || entry.Grant.IsRevoked)
+            if (!_refreshTokens.TryGetValue(Opaque.Key(refreshToken), out var entry) || entry.DiesAt <= now || entry.Grant.IsRevoked)
                 return (null, TokenOutcome.InvalidGrant("Incorrect or invalid refresh token"));
             var grant = entry.Grant;
             if (now >= grant.RefreshUsedAt.AddSeconds(knobs.RefreshTokenLifetimeSeconds) || now >= grant.AuthorizedAt.AddSeconds(knobs.HardExpirySeconds))
@@ -79,7 +80,7 @@ internal sealed class TokenVault(IntuitLog log)
             grant.RefreshUsedAt = now;
             if (knobs.RefreshRotation == RefreshRotation.EveryRefresh || now - grant.RefreshValueSince >= OneDay)
             {
-                var old = TokenText.Key(grant.RefreshToken);
+                var old = Opaque.Key(grant.RefreshToken);
                 if (knobs.OldRefreshToken == OldRefreshToken.DiesAtOnce)
                     _refreshTokens.Remove(old);
                 else
@@ -101,7 +102,7 @@ internal sealed class TokenVault(IntuitLog log)
     public Grant? FindAccess(string accessToken, DateTimeOffset now)
     {
         lock (_gate)
-            return _accessTokens.TryGetValue(TokenText.Key(accessToken), out var entry) && entry.ExpiresAt > now && !entry.Grant.IsRevoked ? entry.Grant : null;
+            return _accessTokens.TryGetValue(Opaque.Key(accessToken), out var entry) && entry.ExpiresAt > now && !entry.Grant.IsRevoked ? entry.Grant : null;
     }
 
     /// <summary>Revokes by an access or refresh token. False when the token is not known or dead.</summary>
@@ -109,7 +110,7 @@ internal sealed class TokenVault(IntuitLog log)
     {
         lock (_gate)
         {
-            var key = TokenText.Key(token);
+            var key = Opaque.Key(token);
             var grant = _refreshTokens.TryGetValue(key, out var refresh) && refresh.DiesAt > now ? refresh.Grant
                 : _accessTokens.TryGetValue(key, out var access) && access.ExpiresAt > now ? access.Grant
                 : null;
@@ -162,7 +163,7 @@ internal sealed class TokenVault(IntuitLog log)
     private string NewRefreshToken(Grant grant, DateTimeOffset now)
     {
         var token = TokenText.NewRefreshToken();
-        _refreshTokens.Add(TokenText.Key(token), (grant, DateTimeOffset.MaxValue));
+        _refreshTokens.Add(Opaque.Key(token), (grant, DateTimeOffset.MaxValue));
         grant.RefreshValueSince = grant.RefreshUsedAt = now;
         return token;
     }
@@ -172,7 +173,7 @@ internal sealed class TokenVault(IntuitLog log)
         if (++_issued % PurgeEvery == 0)
             Purge(now);
         var accessToken = TokenText.NewAccessToken();
-        _accessTokens.Add(TokenText.Key(accessToken), (grant, now.AddSeconds(knobs.AccessTokenLifetimeSeconds)));
+        _accessTokens.Add(Opaque.Key(accessToken), (grant, now.AddSeconds(knobs.AccessTokenLifetimeSeconds)));
         var hardExpiresIn = (long)(grant.AuthorizedAt.AddSeconds(knobs.HardExpirySeconds) - now).TotalSeconds;
         return new IssuedTokens(grant, accessToken, grant.RefreshToken, knobs.AccessTokenLifetimeSeconds, (int)Math.Min(knobs.RefreshTokenLifetimeSeconds, hardExpiresIn), hardExpiresIn);
     }

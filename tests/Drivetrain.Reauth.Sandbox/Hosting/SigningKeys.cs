@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Drivetrain.Reauth.Sandbox.Intuit.Tokens;
+namespace Drivetrain.Reauth.Sandbox.Hosting;
 
-/// <summary>The RS256 key behind id_tokens, replaceable.</summary>
+/// <summary>The RS256 key behind a provider's tokens, replaceable.</summary>
 internal sealed class SigningKeys : IDisposable
 {
     private readonly Lock _gate = new();
@@ -43,15 +43,15 @@ internal sealed class SigningKeys : IDisposable
     }
 
     /// <summary>Signs a JWT (RFC 7515 section 3.1).</summary>
-    public string Sign(JsonObject claims, IdTokenFault fault)
+    public string Sign(JsonObject claims, SignatureFault fault = SignatureFault.None)
     {
         lock (_gate)
         {
             var key = Current();
-            var header = new JsonObject { ["kid"] = fault == IdTokenFault.UnknownKey ? TokenText.Random(12) : _keyId, ["alg"] = "RS256" };
+            var header = new JsonObject { ["kid"] = fault == SignatureFault.UnknownKey ? Opaque.New(12) : _keyId, ["alg"] = "RS256" };
             var input = $"{Encode(header)}.{Encode(claims)}";
             var signature = key.SignData(Encoding.ASCII.GetBytes(input), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-            if (fault == IdTokenFault.BadSignature)
+            if (fault == SignatureFault.BadSignature)
                 signature[^1] ^= 1;
             return $"{input}.{Base64Url.EncodeToString(signature)}";
         }
@@ -65,7 +65,7 @@ internal sealed class SigningKeys : IDisposable
         if (_key is null)
         {
             _key = RSA.Create(2048);
-            _keyId = TokenText.Random(12);
+            _keyId = Opaque.New(12);
         }
 
         return _key;
@@ -73,3 +73,6 @@ internal sealed class SigningKeys : IDisposable
 
     private static string Encode(JsonObject json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json.ToJsonString()));
 }
+
+/// <summary>What is wrong with a signature.</summary>
+internal enum SignatureFault { None, BadSignature, UnknownKey }

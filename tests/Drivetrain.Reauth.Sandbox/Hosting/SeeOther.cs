@@ -1,4 +1,4 @@
-namespace Drivetrain.Reauth.Sandbox.Intuit.Authorize;
+namespace Drivetrain.Reauth.Sandbox.Hosting;
 
 /// <summary>303: after a form, the browser goes on with GET.</summary>
 internal sealed class SeeOther(string location) : IResult

@@ -1,8 +1,8 @@
 using System.Net;
 
-namespace Drivetrain.Reauth.Sandbox.Intuit;
+namespace Drivetrain.Reauth.Sandbox.Hosting;
 
-/// <summary>What the keys tab accepts as a redirect URI. Development keys take http on localhost; the sandbox's own names end in .localhost.</summary>
+/// <summary>What providers let an app register as a redirect URI: https, and http on localhost; the sandbox's own names end in .localhost.</summary>
 internal static class RedirectUriRules
 {
     public static bool IsRegistrable(string value) =>

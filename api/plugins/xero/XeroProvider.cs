@@ -1,0 +1,89 @@
+namespace Drivetrain.Reauth.Plugins.Xero;
+
+/// <summary>
+/// Revoking a refresh token at Xero removes every connection that the person has made for the app, of all organisations. So access ends connection by connection
+/// (<c>DELETE /connections/{id}</c>), and no token is ever revoked.
+/// </summary>
+internal sealed class XeroProvider(IProvider declared, XeroConnections connections, TimeProvider time) : IProvider
+{
+    /// <summary>What is left of an access token has to last for a list and a few deletions.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
+
+    public ValueTask<ProviderResult<Uri>> CreateAuthorizationUrlAsync(AuthorizationRequest request, CancellationToken cancellationToken) =>
+        declared.CreateAuthorizationUrlAsync(request, cancellationToken);
+
+    public ValueTask<ProviderResult<TokenSet>> ExchangeCodeAsync(CodeExchange exchange, CancellationToken cancellationToken) =>
+        declared.ExchangeCodeAsync(exchange, cancellationToken);
+
+    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken) =>
+        declared.ProveInstancesAsync(tokens, callbackParameters, cancellationToken);
+
+    public ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken) => declared.RefreshAsync(tokens, cancellationToken);
+
+    /// <summary>Ends the access to the tokens' own organisation; others of the same login stay connected.</summary>
+    public async ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken)
+    {
+        if (tokens.InstanceId is not { } tenantId)
+        {
+            return new ProviderFailure(ProviderFailureKind.ProtocolError, "instance_missing");
+        }
+
+        return await EndAsync(tokens, connection => ValueTask.FromResult(string.Equals(connection.TenantId, tenantId, StringComparison.Ordinal)), cancellationToken);
+    }
+
+    /// <summary>
+    /// Ends what this login connected and no connector uses. A connection tells in <c>authEventId</c> which login made it; Xero may leave that as it was when somebody connects
+    /// again, and then too little is ended rather than too much.
+    /// </summary>
+    public async ValueTask<ProviderResult<Revoked>> DiscardAsync(TokenSet tokens, IReadOnlyList<Instance> instances, InstanceUse isUsed, CancellationToken cancellationToken)
+    {
+        if (AccessTokenClaims.AuthenticationEventOf(tokens.AccessToken) is not { } login)
+        {
+            return new Revoked(KeptForOthers: true);
+        }
+
+        var spared = false;
+        var ended = await EndAsync(
+            tokens,
+            async connection =>
+            {
+                var isUnused = !await isUsed(connection.TenantId, cancellationToken);
+                var ends = isUnused && string.Equals(connection.AuthEventId, login, StringComparison.OrdinalIgnoreCase);
+                spared |= !ends;
+                return ends;
+            },
+            cancellationToken);
+        return ended.Succeeded && spared ? ended.Value with { KeptForOthers = true } : ended;
+    }
+
+    private async ValueTask<ProviderResult<Revoked>> EndAsync(TokenSet tokens, Func<XeroConnection, ValueTask<bool>> ends, CancellationToken cancellationToken)
+    {
+        if (tokens.AccessTokenExpiresAt - Margin <= time.GetUtcNow())
+        {
+            var refreshed = await declared.RefreshAsync(tokens, cancellationToken);
+            if (!refreshed.Succeeded)
+            {
+                // Dead tokens open nothing any more.
+                return refreshed.Failure.Kind is ProviderFailureKind.CredentialRejected ? new Revoked(refreshed.Failure.TraceId) : refreshed.Failure;
+            }
+
+            tokens = refreshed.Value;
+        }
+
+        var listed = await connections.ListAsync(tokens.AccessToken, cancellationToken);
+        if (!listed.Succeeded)
+        {
+            return listed.Failure.Kind is ProviderFailureKind.CredentialRejected ? new Revoked(listed.Failure.TraceId) : listed.Failure;
+        }
+
+        foreach (var connection in listed.Value)
+        {
+            if (await ends(connection) && await connections.DeleteAsync(connection, tokens.AccessToken, cancellationToken) is { } failure)
+            {
+                return failure;
+            }
+        }
+
+        return new Revoked();
+    }
+}

@@ -1,0 +1,179 @@
+using System.Net;
+using Drivetrain.Reauth.Api.Tests.Support;
+using Drivetrain.Reauth.Plugins;
+using Drivetrain.Reauth.Sandbox.Xero;
+
+namespace Drivetrain.Reauth.Api.Tests.Xero;
+
+/// <summary>A login at Xero, from its beginning to what is stored.</summary>
+public sealed class XeroJourneyTests : IAsyncLifetime
+{
+    private XeroHost host = null!;
+
+    public async Task InitializeAsync() => host = await XeroHost.StartAsync();
+
+    public async Task DisposeAsync() => await host.DisposeAsync();
+
+    [Fact]
+    public async Task Login_BoundOrganisation_IsStoredForThirtyMinutesAndSixtyDays()
+    {
+        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
+
+        var (attempt, page) = await host.ReauthenticateAsync(connectorId);
+
+        Assert.Equal(XeroHost.ReturnUrl, page.Address.AbsoluteUri);
+        Assert.Equal("matched", await host.OutcomeAsync(attempt));
+        var tokens = await host.TokensAsync(connectorId);
+        var now = host.Api.Time.GetUtcNow();
+        Assert.Equal((now.AddMinutes(30), now.AddDays(60)), (tokens.AccessTokenExpiresAt, tokens.RefreshTokenExpiresAt));
+        Assert.Equal(HttpStatusCode.OK, await host.ReadOrganisationAsync(connectorId, XeroHost.AcmeUk));
+        Assert.Equal(1, host.Xero.Log.Count(XeroEvent.TokenExchange));
+    }
+
+    [Fact]
+    public async Task Login_SeveralOrganisations_TheBoundOneIsPicked()
+    {
+        var connectorId = await host.ConnectorAsync(XeroHost.AcmeAustralia);
+        host.LogInAs(XeroHost.Adviser, XeroHost.AcmeUk, XeroHost.AcmeAustralia, XeroHost.Globex);
+
+        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+
+        Assert.Equal("matched", await host.OutcomeAsync(attempt));
+        Assert.Equal(XeroHost.AcmeAustralia.Id, (await host.TokensAsync(connectorId)).InstanceId);
+        Assert.Equal(3, host.Xero.ConnectedTenants(XeroHost.Adviser).Count);
+    }
+
+    [Fact]
+    public async Task Login_ConnectedByAnEarlierLogin_IsFoundInTheUnfilteredList()
+    {
+        var connectorId = await host.ConnectedAsync(XeroHost.AcmeUk);
+        host.LogInAs(XeroHost.Adviser, XeroHost.Globex);
+
+        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+
+        Assert.Equal("matched", await host.OutcomeAsync(attempt));
+    }
+
+    [Fact]
+    public async Task Login_UnboundAndSeveral_ThePersonPicks()
+    {
+        var connectorId = await host.ConnectorAsync(bound: null);
+        host.LogInAs(XeroHost.Adviser, XeroHost.AcmeUk, XeroHost.Globex);
+        var (attempt, page) = await host.ReauthenticateAsync(connectorId);
+        Assert.Contains("Which Xero organisation is it?", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Your login opened these Xero organisations", page.Text, StringComparison.Ordinal);
+        Assert.Contains(XeroHost.AcmeUk.Name, page.Text, StringComparison.Ordinal);
+        Assert.Contains(XeroHost.Globex.Name, page.Text, StringComparison.Ordinal);
+
+        using var confirmed = await host.Platform.PostJsonAsync($"/v1/reauths/{attempt.Id}/confirmation", new { instanceId = XeroHost.Globex.Id });
+
+        Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
+        Assert.Equal(XeroHost.Globex.Id, (await host.ReadAsync($"/v1/connectors/{connectorId}")).GetProperty("instance").GetProperty("id").GetString());
+        Assert.Equal(HttpStatusCode.OK, await host.ReadOrganisationAsync(connectorId, XeroHost.Globex));
+    }
+
+    [Fact]
+    public async Task Login_OtherOrganisations_NamesAllOfThemAndUndoesWhatItConnected()
+    {
+        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
+        host.LogInAs(XeroHost.Adviser, XeroHost.AcmeAustralia, XeroHost.Globex);
+
+        var (attempt, page) = await host.ReauthenticateAsync(connectorId);
+
+        Assert.Equal("instance_mismatch", await host.OutcomeAsync(attempt));
+        Assert.Contains("Acme Australia Pty Ltd", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Globex NZ Ltd", page.Text, StringComparison.Ordinal);
+        Assert.Contains("tokens_revoked", await host.StepsAsync(attempt));
+        Assert.Empty(host.Xero.ConnectedTenants(XeroHost.Adviser));
+        Assert.Equal(0, host.Xero.Log.Count(XeroEvent.Revocation));
+    }
+
+    [Fact]
+    public async Task Login_OtherOrganisation_LeavesWhatConnectorsUse()
+    {
+        var other = await host.ConnectedAsync(XeroHost.Globex);
+        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
+        host.LogInAs(XeroHost.Adviser, XeroHost.AcmeAustralia, XeroHost.Globex);
+
+        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+
+        Assert.Equal("instance_mismatch", await host.OutcomeAsync(attempt));
+        Assert.Contains("tokens_kept_for_others", await host.StepsAsync(attempt));
+        Assert.Equal([XeroHost.AcmeAustralia.Id], host.Xero.Log.DeletedTenants);
+        Assert.Equal(HttpStatusCode.OK, await host.ReadOrganisationAsync(other, XeroHost.Globex));
+    }
+
+    [Fact]
+    public async Task Login_NothingChosen_SaysThatNoOrganisationWasShared()
+    {
+        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
+        host.LogInAs(XeroHost.Adviser);
+
+        var (attempt, page) = await host.ReauthenticateAsync(connectorId);
+
+        Assert.Equal("no_instance", await host.OutcomeAsync(attempt));
+        Assert.Contains("No Xero organisation was shared", page.Text, StringComparison.Ordinal);
+        Assert.Contains(XeroHost.AcmeUk.Name, page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Login_RoleIsTooSmall_IsDenied()
+    {
+        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
+        host.LogInAs(XeroHost.ReadOnly, XeroHost.AcmeUk);
+
+        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+
+        Assert.Equal("denied", await host.OutcomeAsync(attempt));
+    }
+
+    [Theory]
+    [InlineData(XeroApiFault.TokenExpired, "code_rejected")]
+    [InlineData(XeroApiFault.AuthorizationUnsuccessful, "provider_misconfigured")]
+    [InlineData(XeroApiFault.AuthenticationUnsuccessful, "not_admin")]
+    [InlineData(XeroApiFault.Throttled, "provider_unavailable")]
+    [InlineData(XeroApiFault.ServerError, "provider_unavailable")]
+    [InlineData(XeroApiFault.ServiceUnavailable, "provider_unavailable")]
+    [InlineData(XeroApiFault.Garbage, "provider_error")]
+    public async Task Login_ConnectionsFail_HasTheOutcomeThatHelps(XeroApiFault fault, string outcome)
+    {
+        foreach (var keys in Enum.GetValues<XeroFaultKeys>())
+        {
+            var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
+            host.Xero.Turn(knobs => knobs with { ApiFault = fault, FaultKeys = keys });
+
+            var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+
+            Assert.Equal(outcome, await host.OutcomeAsync(attempt));
+        }
+    }
+
+    [Theory]
+    [InlineData(XeroIdTokenFault.BadSignature)]
+    [InlineData(XeroIdTokenFault.UnknownKey)]
+    [InlineData(XeroIdTokenFault.WrongAudience)]
+    [InlineData(XeroIdTokenFault.WrongIssuer)]
+    [InlineData(XeroIdTokenFault.Expired)]
+    public async Task Login_IdTokenCannotBeTrusted_StoresNothing(XeroIdTokenFault fault)
+    {
+        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
+        host.Xero.Turn(knobs => knobs with { IdToken = fault });
+
+        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+
+        Assert.Equal("provider_error", await host.OutcomeAsync(attempt));
+        Assert.Equal(HttpStatusCode.Conflict, (await host.AskForTokenAsync(connectorId)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Login_ProofFails_LeavesTheConnectorsOwnOrganisationConnected()
+    {
+        var connectorId = await host.ConnectedAsync(XeroHost.AcmeUk);
+        host.Xero.Turn(knobs => knobs with { ApiFault = XeroApiFault.ServiceUnavailable, ApiFaultRequests = 1 });
+
+        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+
+        Assert.Equal("provider_unavailable", await host.OutcomeAsync(attempt));
+        Assert.Equal(HttpStatusCode.OK, await host.ReadOrganisationAsync(connectorId, XeroHost.AcmeUk));
+    }
+}
