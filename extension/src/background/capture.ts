@@ -2,7 +2,7 @@
 import { browser } from 'wxt/browser';
 import { keepPictures, unnamed, writePicture } from '../api/vault';
 import type { Mask } from '../entrypoints/mask';
-import { isStill, type Look, masksOf, pixelsPerPixel } from '../picture/geometry';
+import { isStill, type Look, masksOf, pixelsPerPixel, waysOf } from '../picture/geometry';
 import { awaitsShot, edited, picturesOf, shotTaken } from '../state/reporting';
 import { readReporting } from '../state/store';
 import { updateReporting } from './world';
@@ -31,34 +31,43 @@ export async function iconClicked({ id, windowId }: Tab): Promise<void> {
   try {
     await keep(await take(id, windowId));
   } catch (error) {
-    // Pages of the browser, its store and some others let nobody in. Nothing of the error is shown: it may hold an address.
-    const code = error instanceof TabLeft ? 'shot_tab_left' : 'shot_not_allowed';
+    // Nothing of an error is shown or kept: it may hold an address.
+    const code = error instanceof Refusal ? error.message : 'shot_failed';
     await updateReporting((reporting) => edited(reporting, (draft) => ({ ...draft, problem: { code, detail: null, traceId: null } })));
   }
 }
 
-/** Another tab came to the front: its picture is not the one that was asked for. */
-class TabLeft extends Error {}
+/** Why there is no picture; its message is a problem's code. */
+class Refusal extends Error {}
 
 async function take(tabId: number, windowId: number): Promise<Taken> {
   const target = { tabId };
-  await browser.scripting.executeScript({ target, files: ['/mask.js'] });
+  await browser.scripting.executeScript({ target, files: ['/mask.js'] }).catch(() => {
+    // Pages of the browser, its store and some others let nobody in.
+    throw new Refusal('shot_not_allowed');
+  });
   try {
     let before = await look(tabId);
     const looks = [before];
     for (let left = TRIES; ; left--) {
       await front(tabId);
-      const picture = decoded(await browser.tabs.captureVisibleTab(windowId, { format: 'png' }));
+      const url = await browser.tabs.captureVisibleTab(windowId, { format: 'png' }).catch(() => null);
       await front(tabId);
+      if (url === null && left > 1) {
+        // A tab that has only just come to the front may not be painted yet.
+        await pause();
+        continue;
+      }
+      const picture = decoded(url ?? '');
       const after = await look(tabId);
       looks.push(after);
       const { width, height } = sizeOf(picture);
       if (isStill(before, after, { width }) || left === 1) {
-        // Of a page that stood still, the last two looks are all there is to know.
-        const last = isStill(before, after, { width }) ? [before, after] : looks;
+        // Of a page that stood still, the last two looks are all there is to know. Otherwise whatever moved may have been anywhere on its way.
+        const last = isStill(before, after, { width }) ? [before, after] : [...looks, { ...after, found: waysOf(before, after) }];
         return { picture: new Blob([picture], { type: 'image/png' }), width, height, looks: last };
       }
-      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+      await pause();
       before = await look(tabId);
       looks.push(before);
     }
@@ -67,6 +76,10 @@ async function take(tabId: number, windowId: number): Promise<Taken> {
       .executeScript({ target, func: () => (globalThis as { drivetrainReauthMask?: Mask }).drivetrainReauthMask?.show() })
       .catch(() => {});
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, PAUSE));
 }
 
 async function keep({ picture, width, height, looks }: Taken): Promise<void> {
@@ -100,10 +113,10 @@ async function look(tabId: number): Promise<Look> {
   return answer.result as Look;
 }
 
-/** What is taken is whatever the window shows. */
 async function front(tabId: number): Promise<void> {
   if (!(await browser.tabs.get(tabId)).active) {
-    throw new TabLeft();
+    // What is taken is whatever the window shows: its picture would be another one than was asked for.
+    throw new Refusal('shot_tab_left');
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Found, isStill, type Look, masksOf, pixelsPerPixel } from './geometry';
+import { type Found, isStill, type Look, masksOf, pixelsPerPixel, waysOf } from './geometry';
 
 const field: Found = { cause: 'field', x: 100, y: 50, width: 200, height: 30 };
 
@@ -55,6 +55,20 @@ describe('masks', () => {
   it('believe the picture where the page tells another density', () => {
     expect(pixelsPerPixel(look({ devicePixelRatio: 1 }), { width: 2560 })).toBe(2);
     expect(pixelsPerPixel(look({ devicePixelRatio: 1.3333 }), { width: 1707 })).toBe(1.3333);
+  });
+});
+
+describe('what moved', () => {
+  const down = look({ found: [{ ...field, y: 90 }] });
+
+  it('is hidden on its whole way', () => {
+    expect(waysOf(look(), down)).toEqual([{ cause: 'field', x: 100, y: 50, width: 200, height: 70 }]);
+    expect(waysOf(look(), look({ found: [] }))).toEqual([]);
+  });
+
+  it('while the page became narrower keeps its place', () => {
+    const wide = look({ width: 1600 });
+    expect(masksOf([wide, look()], sized(1))).toHaveLength(1);
   });
 });
 

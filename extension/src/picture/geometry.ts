@@ -24,9 +24,11 @@ const MARGIN = 2;
 
 /** Marks for what was to be hidden before or after the picture was taken; what is inside of another is left out. */
 export function masksOf(looks: Look[], picture: { width: number; height: number }): Mark[] {
+  // A look at another width of the page than the picture's tells places, not the scale.
+  const scale = pixelsPerPixel(looks.findLast((look) => fits(look, picture)) ?? (looks.at(-1) as Look), picture);
   const boxes = looks.flatMap((look) =>
     look.found.flatMap(({ cause, ...box }) => {
-      const pixels = pixelsOf(inPicture(box, look, picture), picture);
+      const pixels = pixelsOf(inPicture(box, look, scale), picture);
       return pixels ? [{ ...pixels, cause }] : [];
     }),
   );
@@ -39,8 +41,7 @@ export function masksOf(looks: Look[], picture: { width: number; height: number 
   return kept.sort((a, b) => a.y - b.y || a.x - b.x).map((box, index) => ({ ...box, kind: 'mask' as const, id: `found-${index + 1}` }));
 }
 
-function inPicture(box: Box, look: Look, picture: { width: number }): Box {
-  const scale = pixelsPerPixel(look, picture);
+function inPicture(box: Box, look: Look, scale: number): Box {
   return {
     x: (box.x - MARGIN - look.zoom.left) * scale,
     y: (box.y - MARGIN - look.zoom.top) * scale,
@@ -53,6 +54,24 @@ function inPicture(box: Box, look: Look, picture: { width: number }): Box {
 export function pixelsPerPixel(look: Look, picture: { width: number }): number {
   const told = look.devicePixelRatio * look.zoom.scale;
   return fits(look, picture) ? told : (picture.width / look.width) * look.zoom.scale;
+}
+
+/** What moved from one look to the other may have been seen anywhere in between. Where one has more to hide, nobody knows which is which. */
+export function waysOf(before: Look, after: Look): Found[] {
+  if (before.found.length !== after.found.length) {
+    return [];
+  }
+  return after.found.map((to, index) => {
+    const from = before.found[index] as Found;
+    const [x, y] = [Math.min(from.x, to.x), Math.min(from.y, to.y)];
+    return {
+      cause: to.cause,
+      x,
+      y,
+      width: Math.max(from.x + from.width, to.x + to.width) - x,
+      height: Math.max(from.y + from.height, to.y + to.height) - y,
+    };
+  });
 }
 
 function fits(look: Look, picture: { width: number }): boolean {

@@ -65,7 +65,7 @@ public sealed class EditorTests(ReportStand stand) : IClassFixture<ReportStand>,
     }
 
     [Fact]
-    public async Task Mouse_DrawsMaskArrowAndBox_AndAnAutomaticMaskCanBeTakenAway()
+    public async Task Mouse_DrawsMaskArrowAndBox_AndAMarkCanBeTakenAway()
     {
         var editor = await EditorAsync();
         var box = (await editor.Locator(".canvas").BoundingBoxAsync())!;

@@ -73,7 +73,7 @@ public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, I
     }
 
     [Fact]
-    public async Task Screenshot_WhileThePageScrolls_HidesWhatWasThereAtAnyTime()
+    public async Task Screenshot_WhileSomethingMoves_HidesItOnItsWay()
     {
         await using var admin = await stand.ArriveAsync();
         var page = await admin.DataPageAsync();
