@@ -34,6 +34,9 @@ internal static class HttpConventions
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = RequestBodies.JsonLimit;
+
+            // For each connection; uploads are read as they come, and a full megabyte of many of them would only wait in memory.
+            kestrel.Limits.MaxRequestBufferSize = 256 * 1024;
         });
 
         // A line for every step of every request is for a developer who asks for it.

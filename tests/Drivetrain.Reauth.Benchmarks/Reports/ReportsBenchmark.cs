@@ -7,7 +7,8 @@ namespace Drivetrain.Reauth.Benchmarks.Reports;
 
 /// <summary>
 /// Lists and searches over ten thousand reports that were sent by HTTP, from the request to the last byte of the answer. Beside them, in the same rounds, stands the answer to
-/// one report by its id: what that needs, HTTP and the machine take. Fails where a p99 reaches the limit.
+/// one report by its id: what that needs, HTTP and the machine take. Fails where the p99 of a list or a
+/// search reaches the limit.
 /// </summary>
 internal static class ReportsBenchmark
 {
@@ -15,7 +16,6 @@ internal static class ReportsBenchmark
     private const int Senders = 16;
     private const int Rounds = 500;
     private const double LimitMilliseconds = 50;
-    private const string Control = "one report (control)";
 
     private static readonly string[] Words =
         "login admin company wrong screen button error denied QuickBooks verify code mail again nothing happens stuck page loads white access consent window closed second factor phone".Split(' ');
@@ -27,6 +27,9 @@ internal static class ReportsBenchmark
         using var platform = service.Platform();
         using var support = service.Support();
         var begun = Stopwatch.GetTimestamp();
+
+        // Each request once, so that a wrong one is found before minutes have gone by.
+        await MeasureAsync(support, await ReportService.ReportAsync(platform, "w0", "other", "The first one.", cancellationToken), 1, cancellationToken);
         var id = await SeedAsync(platform, support, cancellationToken);
         AnsiConsole.MarkupLineInterpolated($"{Reports:N0} reports sent in {Stopwatch.GetElapsedTime(begun).TotalSeconds:F0} s, a quarter of them worked on; memory {service.Memory() / 1048576.0:F0} MB.");
         await MeasureAsync(support, id, 20, cancellationToken);
@@ -45,11 +48,11 @@ internal static class ReportsBenchmark
 
     private static (string Name, string Path)[] Requests(string id) =>
     [
-        (Control, $"/v1/stuck-reports/{id}"),
+        ("one report (control)", $"/v1/stuck-reports/{id}"),
         ("list, newest", "/v1/stuck-reports"),
         ("list, 100 at once", "/v1/stuck-reports?limit=100"),
         ("list, by status, workspace and step", "/v1/stuck-reports?status=new&workspaceId=w7&step=log-in"),
-        ("list, by assignee and age, few match", "/v1/stuck-reports?assignee=Sam&olderThan=1s&workspaceId=w3"),
+        ("list, by assignee and age, few match", "/v1/stuck-reports?assignee=Sam&olderThan=0h&workspaceId=w3"),
         ("list, page behind 9,900", "/v1/stuck-reports?cursor=100"),
         ("search, common word", "/v1/stuck-reports?q=login"),
         ("search, three words", "/v1/stuck-reports?q=admin+denied+phone"),
@@ -72,7 +75,10 @@ internal static class ReportsBenchmark
                 var begun = Stopwatch.GetTimestamp();
                 using var answer = await support.GetAsync(path, HttpCompletionOption.ResponseContentRead, cancellationToken);
                 samples[name].Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-                answer.EnsureSuccessStatusCode();
+                if (!answer.IsSuccessStatusCode)
+                {
+                    throw new InvalidOperationException($"{path} was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+                }
             }
         }
 
@@ -86,7 +92,7 @@ internal static class ReportsBenchmark
         {
             var quantiles = new Quantiles(milliseconds);
             table.AddRow(name, others, $"{quantiles.Median:F1}", $"{quantiles.Of(0.95):F1}", $"{quantiles.Of(0.99):F1}", $"{quantiles.Of(1):F1}");
-            slowest = name == Control ? slowest : Math.Max(slowest, quantiles.Of(0.99));
+            slowest = name.StartsWith("list", StringComparison.Ordinal) || name.StartsWith("search", StringComparison.Ordinal) ? Math.Max(slowest, quantiles.Of(0.99)) : slowest;
         }
 
         return slowest;

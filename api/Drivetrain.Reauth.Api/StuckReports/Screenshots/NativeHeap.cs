@@ -7,12 +7,13 @@ namespace Drivetrain.Reauth.Api.StuckReports.Screenshots;
 internal static class NativeHeap
 {
     private const int MapThreshold = -3;
+    private const int MaximumArenas = -8;
     private const int LargeBlock = 256 * 1024;
     private const int WritableMemory = 2;
     private const int CoreFile = 4;
 
-    /// <summary>Large blocks are taken from the system and given back to it one by one; glibc would keep up to 32 MB of them. For the whole process, once.</summary>
-    public static void KeepSmall() => OnGlibc(static () => NativeMethods.SetOption(MapThreshold, LargeBlock));
+    /// <summary>Large blocks are taken from the system and given back to it one by one; glibc would keep up to 32 MB of them, for each thread anew. For the whole process, once.</summary>
+    public static void KeepSmall() => OnGlibc(static () => NativeMethods.SetOption(MapThreshold, LargeBlock) + NativeMethods.SetOption(MaximumArenas, 2));
 
     /// <summary>From now on the process may take so many bytes more; what asks for more fails. It leaves no image of its memory when it does.</summary>
     public static void Limit(long bytes) => OnGlibc(() =>

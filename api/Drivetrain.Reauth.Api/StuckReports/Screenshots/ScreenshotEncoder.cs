@@ -10,6 +10,8 @@ internal sealed partial class ScreenshotEncoder(ILogger<ScreenshotEncoder> logge
 {
     private readonly SemaphoreSlim oneAtATime = new(1, 1);
 
+    static ScreenshotEncoder() => NativeHeap.KeepSmall();
+
     /// <summary>For one image. The slowest of forty megapixels takes some seconds of it.</summary>
     internal TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 
