@@ -38,6 +38,7 @@ internal sealed class StartupNotices(IServer server, IEnumerable<IStartupNotice>
             writer.WriteLine($"  API         {address}/v1");
             writer.WriteLine($"  Swagger     {address}/swagger");
             writer.WriteLine($"  OpenAPI     {address}/openapi/v1.yaml");
+            writer.WriteLine($"  Support     {address}/support");
         }
 
         foreach (var line in notices.SelectMany(notice => notice.Lines))

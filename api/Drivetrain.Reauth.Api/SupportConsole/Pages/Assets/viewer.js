@@ -91,7 +91,7 @@ function open(link) {
   close.classList.add('close');
   tools.append(
     button('Fit to the window', 'Fit', () => zoom(FIT)),
-    button('Full size', '100 %', () => zoom(1)),
+    button('100 %', '100 %', () => zoom(1)),
     button('Smaller', '−', keys['-']),
     size,
     button('Larger', '+', keys['+']),
