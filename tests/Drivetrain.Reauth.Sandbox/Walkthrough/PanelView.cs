@@ -66,6 +66,14 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
         gestures.Add("click");
     }
 
+    /// <summary>Picks one of several, by how it begins.</summary>
+    public async Task PickAsync(string name)
+    {
+        var choice = await WithTextAsync(async () => (await panel.FindAsync("radio")).FirstOrDefault(element => element.Name.StartsWith(name, StringComparison.Ordinal)), $"the choice “{name}”");
+        gestures.Add("click");
+        await panel.ClickAsync(choice);
+    }
+
     /// <summary>Types into a field.</summary>
     public async Task TypeAsync(string label, string text)
     {

@@ -141,13 +141,14 @@ internal sealed class Stage : IEyes, IAsyncDisposable
         await Page.BringToFrontAsync();
     }
 
-    /// <summary>A scene's beginning: this source has failed, one tab is open, and nobody is signed in at Intuit.</summary>
+    /// <summary>A scene's beginning: this source has failed, one tab is open, and nobody is signed in at a provider.</summary>
     public async Task BeginAsync(string? broken)
     {
         Demo.Intuit.Turn(knobs => knobs with { SignIn = SignInMethod.Password });
         if (broken is not null)
             await Demo.Drivetrain.BreakAsync(broken, _cancellationToken);
         await _browser.Context.ClearCookiesAsync(new() { Domain = Demo.Intuit.BrowserOrigin.Host });
+        await _browser.Context.ClearCookiesAsync(new() { Domain = Demo.Xero.BrowserOrigin.Host });
         await GoBackAsync();
         foreach (var other in Tabs.Where(other => other != Page).ToList())
             await other.CloseAsync();

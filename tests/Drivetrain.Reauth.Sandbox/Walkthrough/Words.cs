@@ -50,10 +50,10 @@ internal sealed partial class Words
         return new Words(language, messages, await http.GetFromJsonAsync<JsonElement>("v1/contributions", cancellationToken));
     }
 
-    /// <summary>The title of a step on the way through a QuickBooks login.</summary>
-    public string Step(string id)
+    /// <summary>The title of a step on the way through a login.</summary>
+    public string Step(string id, string provider = "quickbooks")
     {
-        var steps = First("walkthroughs", "provider", "quickbooks").GetProperty("steps");
+        var steps = First("walkthroughs", "provider", provider).GetProperty("steps");
         return steps.EnumerateArray().First(step => string.Equals(step.GetProperty("id").GetString(), id, StringComparison.Ordinal)).GetProperty("title").GetString()!;
     }
 

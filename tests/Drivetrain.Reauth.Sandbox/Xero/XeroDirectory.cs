@@ -26,7 +26,7 @@ public sealed record XeroDirectory(IReadOnlyList<XeroOrganisation> Organisations
                 ConnectedApps =
                 [
                     new("Approvals Desk", AcmeUk), new(OurApp, AcmeUk), new("Expense Robot", AcmeUk), new("Hours & Rosters", AcmeAustralia),
-                    new("Payments Link", AcmeUk), new(OurApp, AcmeAustralia), new("Stock Counter", AcmeAustralia),
+                    new("Payments Link", AcmeUk), new("Stock Counter", AcmeAustralia), new(OurApp, AcmeAustralia),
                 ],
             },
             new("oscar.owner@acme.example", "Oscar", "Medina", DefaultPassword, [new(AcmeUk, XeroRole.Standard)]),

@@ -77,7 +77,7 @@ internal sealed class EnglishOutcomes : IOutcomeWords
                 noun,
                 provider is null ? "an admin" : WithArticle(provider.AdminRole),
                 expected?.Name ?? $"your {noun}",
-                reauth.Seen.Count > 0 ? string.Join(" and ", reauth.Seen.Select(i => i.Name)) : $"another {noun}");
+                reauth.Seen.Count > 0 ? Listed.Of([.. reauth.Seen.Select(i => i.Name)], "and", others => $"{others} others") : $"another {noun}");
         }
 
         private static string WithArticle(string noun) => ("AEIOUaeiou".Contains(noun[0]) ? "an " : "a ") + noun;

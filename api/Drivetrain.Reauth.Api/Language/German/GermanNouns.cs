@@ -18,7 +18,7 @@ internal sealed record GermanNouns(string Provider, string Role, string WithRole
             WithRoleOf(provider),
             expected?.Name ?? "das richtige Unternehmen",
             expected?.Name ?? "dem richtigen Unternehmen",
-            reauth.Seen.Count > 0 ? string.Join(" und ", reauth.Seen.Select(i => i.Name)) : "einem anderen Unternehmen");
+            reauth.Seen.Count > 0 ? Listed.Of([.. reauth.Seen.Select(i => i.Name)], "und", others => $"{others} weiteren") : "einem anderen Unternehmen");
     }
 
     /// <summary>Somebody who has the role, after "jemand" or "sich".</summary>

@@ -13,6 +13,8 @@ internal static class AllScenes
         ("Consent denied, then given", DeniedScene.PlayAsync),
         ("Handed over to a colleague", HandOverScene.PlayAsync),
         ("A data source without a company", UnboundScene.PlayAsync),
+        ("Xero: Reconnect, and every Drivetrain app disconnected on the way", XeroScenes.PlayDisconnectAsync),
+        ("Xero: several organisations, and which one is the person’s to say", XeroScenes.PlaySeveralAsync),
         ("Stuck: a report, support’s console, and the answer", ReportScene.PlayAsync),
     ];
 }

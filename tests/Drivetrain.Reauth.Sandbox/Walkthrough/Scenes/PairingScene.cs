@@ -34,7 +34,7 @@ internal static class PairingScene
             await stage.Panel.ClickAsync(words["pairAction"]);
             await stage.Panel.SeeHeadingAsync(words["needed_one", "1"]);
             await stage.Panel.SeeButtonAsync(words["reconnectName", Elements.AcmeSource]);
-            await stage.Panel.SeeAsync("Priya Nair", words["working_one", "1"]);
+            await stage.Panel.SeeAsync("Priya Nair", words["working_other", "2"]);
         });
     }
 }

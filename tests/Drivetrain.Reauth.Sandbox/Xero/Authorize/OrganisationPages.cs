@@ -6,10 +6,10 @@ namespace Drivetrain.Reauth.Sandbox.Xero.Authorize;
 internal static class OrganisationPages
 {
     public static Html Choose(AuthorizeFlow flow, XeroUser user, OrganisationChoices choices, string? error) => Pages.Card("Connect Drivetrain", Html.Of($"""
-        <h1>Drivetrain wants access to</h1>
+        <h1>Drivetrain wants to</h1>
         <ul class="grants">
-          <li>Your organisation’s accounting data, to read it</li>
-          <li>Access while you are not there, until you disconnect it</li>
+          <li>Read your organisation’s accounting data</li>
+          <li>Keep access until you disconnect it</li>
         </ul>
         <form method="post" class="stack">
           {Organisations(choices)}

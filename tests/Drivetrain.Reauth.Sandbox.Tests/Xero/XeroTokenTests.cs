@@ -1,0 +1,160 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Drivetrain.Reauth.Sandbox.Xero;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Drivetrain.Reauth.Sandbox.Tests.Xero;
+
+/// <summary>Tokens and connections as facts have them.</summary>
+public sealed class XeroTokenTests : IAsyncLifetime
+{
+    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+    private XeroClient client = null!;
+
+    public async Task InitializeAsync() => client = await XeroClient.StartAsync(new XeroApproval(XeroClient.Adviser, [XeroClient.AcmeUk]), time);
+
+    public async Task DisposeAsync() => await client.DisposeAsync();
+
+    [Fact]
+    public async Task Exchange_Success_HasXerosMembers()
+    {
+        var tokens = await client.LogInAsync();
+
+        Assert.Equal((1800, "Bearer"), ((int)tokens["expires_in"]!, (string)tokens["token_type"]!));
+        Assert.Equal(["access_token", "expires_in", "id_token", "refresh_token", "scope", "token_type"], tokens.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Exchange_WithoutOfflineAccess_GivesNoRefreshToken() => Assert.Null((await client.LogInAsync("openid accounting.settings.read"))["refresh_token"]);
+
+    [Fact]
+    public async Task Exchange_LaterLogin_GrantsWhatEarlierOnesAskedForToo()
+    {
+        await client.LogInAsync("openid offline_access accounting.invoices.read");
+
+        Assert.Contains("accounting.invoices.read", (string)(await client.LogInAsync())["scope"]!, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("wrong verifier")]
+    [InlineData("used twice")]
+    [InlineData("too late")]
+    public async Task Exchange_Refused_IsInvalidGrantWithoutADescription(string why)
+    {
+        var code = XeroClient.Query(await client.AuthorizeAsync(), "code")!;
+        if (why is "used twice")
+            await client.ExchangeAsync(code);
+        if (why is "too late")
+            time.Advance(TimeSpan.FromSeconds(300));
+
+        var (status, body) = why is "wrong verifier" ? await client.ExchangeAsync(code, "another") : await client.ExchangeAsync(code);
+
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.Equal("""{"error":"invalid_grant"}""", body.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData(1799, HttpStatusCode.OK)]
+    [InlineData(1800, HttpStatusCode.BadRequest)]
+    public async Task Refresh_UsedTokenAgain_IsTakenForHalfAnHour(int secondsLater, HttpStatusCode status)
+    {
+        var tokens = await client.LogInAsync();
+        var (first, rotated) = await client.RefreshAsync(tokens);
+        Assert.Equal(HttpStatusCode.OK, first);
+        Assert.NotEqual((string)tokens["refresh_token"]!, (string)rotated["refresh_token"]!);
+
+        time.Advance(TimeSpan.FromSeconds(secondsLater));
+
+        Assert.Equal(status, (await client.RefreshAsync(tokens)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await client.RefreshAsync(rotated)).Status);
+    }
+
+    [Fact]
+    public async Task Refresh_UnusedForSixtyDays_IsRefused()
+    {
+        var tokens = await client.LogInAsync();
+        time.Advance(TimeSpan.FromDays(60));
+
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.RefreshAsync(tokens)).Status);
+    }
+
+    [Fact]
+    public async Task Revocation_OneToken_EndsEveryConnectionOfThePerson()
+    {
+        client.Xero.Turn(knobs => knobs with { AutoApprove = new XeroApproval(XeroClient.Adviser, [XeroClient.AcmeUk, XeroClient.Globex]) });
+        var tokens = await client.LogInAsync();
+
+        using var revoked = await client.PostAsync("/connect/revocation", ("token", (string)tokens["refresh_token"]!));
+
+        Assert.Equal(HttpStatusCode.OK, revoked.StatusCode);
+        Assert.Empty(client.Xero.ConnectedTenants(XeroClient.Adviser));
+        Assert.Equal(HttpStatusCode.BadRequest, (await client.RefreshAsync(tokens)).Status);
+    }
+
+    [Fact]
+    public async Task Connections_List_IsABareArrayWithDatesThatDoNotSayUtc()
+    {
+        var (status, body) = await client.ApiAsync(HttpMethod.Get, "/connections", await client.LogInAsync());
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        var row = Assert.Single(body!.AsArray())!;
+        Assert.Equal((XeroClient.AcmeUk, "ORGANISATION", "Acme UK Ltd"), ((string)row["tenantId"]!, (string)row["tenantType"]!, (string)row["tenantName"]!));
+        Assert.Equal("2026-11-23T12:00:00.0000000", (string)row["createdDateUtc"]!);
+    }
+
+    [Fact]
+    public async Task Connections_Delete_LeavesAValidTokenThatOpensNothing()
+    {
+        var tokens = await client.LogInAsync();
+        var row = (await client.ApiAsync(HttpMethod.Get, "/connections", tokens)).Body![0]!;
+
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.ApiAsync(HttpMethod.Delete, "/connections/" + XeroClient.AcmeUk, tokens)).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await client.ApiAsync(HttpMethod.Delete, "/connections/" + (string)row["id"]!, tokens)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.ApiAsync(HttpMethod.Delete, "/connections/" + (string)row["id"]!, tokens)).Status);
+
+        Assert.Equal("[]", (await client.ApiAsync(HttpMethod.Get, "/connections", tokens)).Body!.ToJsonString());
+        Assert.Equal(HttpStatusCode.Forbidden, (await client.ApiAsync(HttpMethod.Get, "/api.xro/2.0/Organisation", tokens, XeroClient.AcmeUk)).Status);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Connections_MadeAgain_KeepTheirLoginOrNot(bool keeps)
+    {
+        client.Xero.Turn(knobs => knobs with { KeepsAuthEvent = keeps });
+        var first = await AuthEventAsync(await client.LogInAsync());
+        client.Xero.Disconnect(XeroClient.AcmeUk);
+
+        Assert.Equal(keeps, string.Equals(first, await AuthEventAsync(await client.LogInAsync()), StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(XeroFaultKeys.UpperCase, "Detail")]
+    [InlineData(XeroFaultKeys.LowerCase, "detail")]
+    public async Task Api_TokenHasEnded_SaysSoInEitherCase(XeroFaultKeys keys, string key)
+    {
+        var tokens = await client.LogInAsync();
+        client.Xero.Turn(knobs => knobs with { FaultKeys = keys });
+        time.Advance(TimeSpan.FromMinutes(30));
+
+        var (status, body) = await client.ApiAsync(HttpMethod.Get, "/connections", tokens);
+
+        Assert.Equal((HttpStatusCode.Unauthorized, "TokenExpired"), (status, (string)body![key]!));
+    }
+
+    [Fact]
+    public async Task Knobs_Patch_TurnsOneAndRefusesNonsense()
+    {
+        var address = new Uri(client.Xero.BackChannelOrigin, "/_sandbox/xero/knobs");
+        using var good = await client.Server.PatchAsJsonAsync(address, new JsonObject { ["tokenOutage"] = "serviceUnavailable", ["tokenOutageRequests"] = 1 });
+        using var bad = await client.Server.PatchAsJsonAsync(address, new JsonObject { ["refreshGraceSeconds"] = -1 });
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.BadRequest), (good.StatusCode, bad.StatusCode));
+        Assert.Equal((XeroTokenOutage.ServiceUnavailable, 1800), (client.Xero.Knobs.TokenOutage, client.Xero.Knobs.RefreshGraceSeconds));
+        client.Xero.Reset();
+        Assert.Equal(XeroTokenOutage.None, client.Xero.Knobs.TokenOutage);
+    }
+
+    private async Task<string> AuthEventAsync(JsonNode tokens) => (string)(await client.ApiAsync(HttpMethod.Get, "/connections", tokens)).Body![0]!["authEventId"]!;
+}
