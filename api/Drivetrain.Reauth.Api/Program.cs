@@ -58,6 +58,7 @@ public sealed class Program
         app.UsePageAssets();
         app.MapApiDocument();
         app.MapHealthEndpoints();
+        app.MapPluginSchema();
 
         var v1 = app.MapGroup("/v1").WithApiConventions();
         v1.MapAccessEndpoints();

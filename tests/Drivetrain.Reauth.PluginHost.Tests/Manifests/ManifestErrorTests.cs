@@ -191,7 +191,7 @@ public sealed class ManifestErrorTests : IDisposable
 
     public void Dispose() => _plugins.Dispose();
 
-    private static void Set(JsonNode manifest, string pointer, string? value)
+    internal static void Set(JsonNode manifest, string pointer, string? value)
     {
         var parts = pointer.TrimStart('/').Split('/');
         var node = manifest;
