@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Drivetrain.Reauth.Benchmarks.Contenders;
 using Drivetrain.Reauth.Benchmarks.Detection;
+using Drivetrain.Reauth.Benchmarks.Plugins;
 
 namespace Drivetrain.Reauth.Benchmarks;
 
@@ -32,6 +33,10 @@ public sealed class Program
         var detection = new Command("detection", "How fast the extension sees a failed card, and what it costs a page that never rests.");
         detection.SetAction((_, cancellationToken) => DetectionBenchmark.RunAsync(cancellationToken));
         root.Add(detection);
+
+        var plugins = new Command("plugins", "What indexing 200 plugins, activating one and asking for it again cost.");
+        plugins.SetAction((_, cancellationToken) => PluginBenchmark.RunAsync(cancellationToken));
+        root.Add(plugins);
         return root.Parse(args).InvokeAsync();
     }
 }

@@ -113,13 +113,14 @@ internal sealed class SimulatedProvider : IDisposable
     {
         var request = _provider.Instance.Request!;
         JsonNode entry = new JsonObject();
-        Put(entry, request.Id, JsonValue.Create(Instance));
         Put(entry, request.Names[0], JsonValue.Create(InstanceName));
         foreach (var filter in request.Where)
         {
             Put(entry, filter.Field, JsonValue.Create(filter.Equal[0]));
         }
 
+        // The last word: a provider may well have no other name than the id.
+        Put(entry, request.Id, JsonValue.Create(Instance));
         if (request.Items is { } items)
         {
             JsonNode answer = new JsonObject();
