@@ -73,6 +73,7 @@ public sealed class Program
         app.UseConsoleAssets();
         app.MapApiDocument();
         app.MapHealthEndpoints();
+        app.MapPluginSchema();
 
         var v1 = app.MapGroup("/v1").WithApiConventions();
         v1.MapAccessEndpoints();

@@ -8,7 +8,7 @@ namespace Drivetrain.Reauth.PluginHost;
 /// </summary>
 public interface IProviderCatalog
 {
-    /// <summary>All contributed providers, ordered by id.</summary>
+    /// <summary>All contributed providers, ordered by id. This list and <see cref="Manifests"/> are replaced, never altered, when plugins are loaded anew.</summary>
     IReadOnlyList<ProviderDescriptor> Providers { get; }
 
     /// <summary>The manifests of the plugins that take part, ordered as their folders are.</summary>
@@ -23,7 +23,7 @@ public interface IProviderCatalog
     /// </summary>
     ValueTask<ProviderActivation> ActivateAsync(string providerId, CancellationToken cancellationToken);
 
-    /// <summary>Every plugin found, also those that could not be read, with its state.</summary>
+    /// <summary>Every plugin found, also those that could not be read, with its state; after them those that are being unloaded.</summary>
     IReadOnlyList<PluginStatus> Plugins { get; }
 }
 
@@ -89,9 +89,19 @@ public sealed record ProviderActivationFailure(string Code, string Detail);
 /// <param name="Version">Semantic version, or null when unreadable.</param>
 /// <param name="DisplayName">Name for people.</param>
 /// <param name="State">Where it stands.</param>
-/// <param name="Error">For <see cref="PluginState.Invalid"/> and <see cref="PluginState.Failed"/>: what is wrong and what to do.</param>
+/// <param name="Error">What is wrong and what to do; null when nothing is. A plugin whose newer manifest is not valid goes on running, and this tells.</param>
 /// <param name="Providers">Ids of the contributed providers.</param>
-public sealed record PluginStatus(string Id, string? Version, string DisplayName, PluginState State, string? Error, IReadOnlyList<string> Providers);
+/// <param name="Since">When it came into this state.</param>
+/// <param name="ActivationTime">How long its last activation took; null before the first.</param>
+public sealed record PluginStatus(
+    string Id,
+    string? Version,
+    string DisplayName,
+    PluginState State,
+    string? Error,
+    IReadOnlyList<string> Providers,
+    DateTimeOffset Since,
+    TimeSpan? ActivationTime);
 
 /// <summary>Where a plugin stands.</summary>
 public enum PluginState
@@ -110,4 +120,7 @@ public enum PluginState
 
     /// <summary>Its manifest is not valid; it takes no part.</summary>
     Invalid,
+
+    /// <summary>Replaced or taken away: its last calls end, then its memory is given back.</summary>
+    Unloading,
 }

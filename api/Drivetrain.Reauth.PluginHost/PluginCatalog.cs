@@ -1,7 +1,5 @@
-using System.Collections.Frozen;
 using Drivetrain.Reauth.PluginHost.Activation;
 using Drivetrain.Reauth.PluginHost.Manifests;
-using Drivetrain.Reauth.Plugins;
 using Microsoft.Extensions.Logging;
 
 namespace Drivetrain.Reauth.PluginHost;
@@ -9,88 +7,143 @@ namespace Drivetrain.Reauth.PluginHost;
 /// <summary>The plugins of the options' roots, indexed at construction, activated on need, unloaded at disposal.</summary>
 public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
 {
-    private readonly FrozenDictionary<string, (ProviderDescriptor Descriptor, PluginRuntime Runtime)> _providers;
-    private readonly List<(PluginEntry Entry, PluginRuntime? Runtime)> _plugins = [];
+    private readonly PluginHostOptions _options;
+    private readonly TimeProvider _timeProvider;
+    private readonly ILoggerFactory _loggerFactory;
+    private readonly ILogger _logger;
+    private readonly RetiredPlugins _retired;
+    private readonly SemaphoreSlim _reloading = new(1, 1);
+    private PluginSnapshot _current;
     private int _disposed;
 
     /// <summary>Reads and indexes every manifest. Loads no plugin's assembly, and throws for nothing that it finds in the roots.</summary>
     public PluginCatalog(PluginHostOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     {
-        var logger = loggerFactory.CreateLogger<PluginCatalog>();
+        (_options, _timeProvider, _loggerFactory) = (options, timeProvider, loggerFactory);
+        _logger = loggerFactory.CreateLogger<PluginCatalog>();
+        _retired = new RetiredPlugins(timeProvider);
         var started = timeProvider.GetTimestamp();
         Index = PluginIndex.Load(options);
-        var providers = new Dictionary<string, (ProviderDescriptor, PluginRuntime)>(StringComparer.Ordinal);
-        foreach (var entry in Index.Entries)
-        {
-            if (!entry.IsValid)
-            {
-                _plugins.Add((entry, null));
-                continue;
-            }
-
-            var manifest = entry.Manifest!;
-            var settings = manifest.Providers.ToDictionary(provider => provider.Id, provider => Resolve(provider, options), StringComparer.Ordinal);
-            var runtime = new PluginRuntime(manifest, settings, options, timeProvider, loggerFactory.CreateLogger($"Plugin.{manifest.Id}"));
-            _plugins.Add((entry, runtime));
-            foreach (var provider in manifest.Providers)
-            {
-                providers.Add(provider.Id, (Describe(manifest, provider, settings[provider.Id]), runtime));
-            }
-        }
-
-        _providers = providers.ToFrozenDictionary(StringComparer.Ordinal);
-        Manifests = Index.Entries.Where(entry => entry.IsValid).Select(entry => entry.Manifest!).ToList();
-        Providers = _providers.Values.Select(provider => provider.Descriptor).OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal).ToList();
+        _current = Snapshot([.. Index.Entries.Select(entry => new PlannedPlugin(entry, IsKept: false, []))], previous: null);
         foreach (var error in Index.Errors)
         {
-            LogInvalid(logger, error.File, error.JsonPointer, error.Problem, error.Remedy);
+            LogInvalid(error.File, error.JsonPointer, error.Problem, error.Remedy);
         }
 
         var elapsed = timeProvider.GetElapsedTime(started).TotalMilliseconds;
-        LogIndexed(logger, _plugins.Count, elapsed);
+        LogIndexed(_current.Slots.Count, elapsed);
     }
 
-    /// <summary>What was read from the manifests, faults included.</summary>
+    /// <summary>What was read from the manifests at construction, faults included.</summary>
     public PluginIndex Index { get; }
 
     /// <inheritdoc />
-    public IReadOnlyList<ProviderDescriptor> Providers { get; }
+    public IReadOnlyList<ProviderDescriptor> Providers => Current.Providers;
 
     /// <inheritdoc />
-    public IReadOnlyList<PluginManifest> Manifests { get; }
+    public IReadOnlyList<PluginManifest> Manifests => Current.Manifests;
 
     /// <inheritdoc />
-    public IReadOnlyList<PluginStatus> Plugins => _plugins.Select(plugin => Status(plugin.Entry, plugin.Runtime)).ToList();
+    public IReadOnlyList<PluginStatus> Plugins => [.. Current.Slots.Select(slot => slot.Status), .. _retired.Statuses];
+
+    private PluginSnapshot Current => Volatile.Read(ref _current);
 
     /// <inheritdoc />
-    public ProviderDescriptor? Find(string providerId) => _providers.TryGetValue(providerId, out var provider) ? provider.Descriptor : null;
+    public ProviderDescriptor? Find(string providerId) => Current.Find(providerId)?.Descriptor;
 
     /// <inheritdoc />
     public ValueTask<ProviderActivation> ActivateAsync(string providerId, CancellationToken cancellationToken)
     {
-        if (!_providers.TryGetValue(providerId, out var provider))
+        if (Current.Find(providerId) is not var (descriptor, runtime))
         {
             return ValueTask.FromResult(Failed("provider_not_found", "No plugin contributes this provider. Install one, or correct the id."));
         }
 
-        if (provider.Runtime.Find(providerId) is { } running)
+        if (runtime.Find(providerId) is { } running)
         {
             return ValueTask.FromResult(new ProviderActivation(running, null));
         }
 
-        return provider.Descriptor.IsConfigured
-            ? ActivateSlowlyAsync(provider.Runtime, providerId, cancellationToken)
-            : ValueTask.FromResult(Failed("provider_not_configured", NotConfigured(provider.Descriptor)));
+        return descriptor.IsConfigured
+            ? ActivateSlowlyAsync(runtime, providerId, cancellationToken)
+            : ValueTask.FromResult(Failed("provider_not_configured", NotConfigured(descriptor)));
     }
 
-    /// <summary>Deactivates and unloads every plugin.</summary>
+    /// <summary>
+    /// Reads every manifest again and swaps in what came of it. Plugins of these folders are loaded anew on their next use, while calls that run end on what they began on;
+    /// those that are new or gone come and go; all others are left alone. Where a root cannot be read, nothing changes.
+    /// </summary>
+    public async Task ReloadAsync(IReadOnlySet<string> changedFolders, CancellationToken cancellationToken)
+    {
+        await _reloading.WaitAsync(cancellationToken);
+        try
+        {
+            if (Volatile.Read(ref _disposed) != 0)
+            {
+                return;
+            }
+
+            var before = Current;
+            var read = PluginIndex.Read(_options);
+            if (read.RootErrors.Count > Index.RootErrors.Count)
+            {
+                LogRootUnreadable(read.RootErrors[^1].File);
+                return;
+            }
+
+            var after = Snapshot(PluginPlan.Make(read.Entries, [.. before.Slots.Select(slot => slot.Plan)], changedFolders), before);
+            Volatile.Write(ref _current, after);
+            foreach (var gone in before.Slots.Select(slot => slot.Runtime).OfType<PluginRuntime>().Except(after.Slots.Select(slot => slot.Runtime).OfType<PluginRuntime>()))
+            {
+                _retired.Retire(gone, _options.DrainTimeout);
+            }
+
+            foreach (var error in after.Slots.Where(slot => changedFolders.Contains(slot.Plan.Entry.Folder)).SelectMany(slot => slot.Plan.Entry.Errors.Concat(slot.Plan.Refused)))
+            {
+                LogInvalid(error.File, error.JsonPointer, error.Problem, error.Remedy);
+            }
+
+            LogReloaded(changedFolders.Count, after.Slots.Count);
+        }
+        finally
+        {
+            _reloading.Release();
+        }
+    }
+
+    /// <summary>Lets running calls end for a moment, then deactivates and unloads every plugin.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            await Task.WhenAll(_plugins.Where(plugin => plugin.Runtime is not null).Select(plugin => plugin.Runtime!.DisposeAsync().AsTask()));
+            await Task.WhenAll(Current.Slots.Where(slot => slot.Runtime is not null).Select(slot => slot.Runtime!.DisposeAsync().AsTask()));
+            await _retired.DisposeAsync();
         }
     }
+
+    private PluginSnapshot Snapshot(IReadOnlyList<PlannedPlugin> plan, PluginSnapshot? previous)
+    {
+        var now = _timeProvider.GetUtcNow();
+        var settings = new Dictionary<ProviderContribution, ProviderSettings>(ReferenceEqualityComparer.Instance);
+        ProviderSettings SettingsOf(ProviderContribution provider) => settings.TryGetValue(provider, out var known) ? known : settings[provider] = Resolve(provider);
+        var slots = new List<PluginSlot>();
+        foreach (var plugin in plan)
+        {
+            var before = previous?.Slots.FirstOrDefault(slot => string.Equals(slot.Plan.Entry.Folder, plugin.Entry.Folder, StringComparison.Ordinal));
+            var runtime = plugin.IsKept ? before?.Runtime : plugin.Entry.IsValid ? Runtime(plugin.Entry.Manifest!, SettingsOf) : null;
+            slots.Add(new PluginSlot(plugin, runtime, runtime is null && before is { Runtime: null } ? before.Since : now));
+        }
+
+        return new PluginSnapshot(slots, SettingsOf);
+    }
+
+    private PluginRuntime Runtime(PluginManifest manifest, Func<ProviderContribution, ProviderSettings> settingsOf) => new(
+        manifest,
+        manifest.Providers.ToDictionary(provider => provider.Id, settingsOf, StringComparer.Ordinal),
+        _options,
+        new PluginNeighbours(id => Current.Runtime(id), ActivateAsync),
+        _timeProvider,
+        _loggerFactory.CreateLogger($"Plugin.{manifest.Id}"));
 
     private static async ValueTask<ProviderActivation> ActivateSlowlyAsync(PluginRuntime runtime, string providerId, CancellationToken cancellationToken)
     {
@@ -102,22 +155,11 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
 
     private static ProviderActivation Failed(string code, string detail) => new(null, new ProviderActivationFailure(code, detail));
 
-    private static ProviderSettings Resolve(ProviderContribution provider, PluginHostOptions options)
+    private ProviderSettings Resolve(ProviderContribution provider)
     {
-        var prefix = options.SettingsKeyFormat.Replace("{0}", provider.Id, StringComparison.Ordinal);
-        return ProviderSettings.Resolve(provider, options.ProviderSettings(provider.Id), name => $"{prefix}{char.ToUpperInvariant(name[0])}{name[1..]}");
+        var prefix = _options.SettingsKeyFormat.Replace("{0}", provider.Id, StringComparison.Ordinal);
+        return ProviderSettings.Resolve(provider, _options.ProviderSettings(provider.Id), name => $"{prefix}{char.ToUpperInvariant(name[0])}{name[1..]}");
     }
-
-    private static ProviderDescriptor Describe(PluginManifest manifest, ProviderContribution provider, ProviderSettings settings) =>
-        new(provider.Id, provider.DisplayName, manifest.Id, provider.InstanceNoun, provider.AdminRole, provider.Instance.Pattern, provider.Instance.CallbackParameter, settings.Missing)
-        {
-            InvalidSettings = settings.Invalid,
-            Form = provider.Form,
-            Translations = manifest.Bundles.ToFrozenDictionary(
-                bundle => bundle.Locale,
-                bundle => new ProviderNames(bundle.Translate(provider.DisplayName), bundle.Translate(provider.InstanceNoun), bundle.Translate(provider.AdminRole), provider.Form?.Map(bundle.Translate)),
-                StringComparer.Ordinal),
-        };
 
     private static string NotConfigured(ProviderDescriptor descriptor)
     {
@@ -130,22 +172,15 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
         return string.Join(' ', sentences);
     }
 
-    private static PluginStatus Status(PluginEntry entry, PluginRuntime? runtime)
-    {
-        var manifest = entry.Manifest;
-        var (state, error) = runtime?.Status ?? (PluginState.Invalid, string.Join('\n', entry.Errors));
-        return new PluginStatus(
-            entry.Id,
-            manifest is { Version.Length: > 0 } ? manifest.Version : null,
-            manifest?.DisplayName ?? entry.Id,
-            state,
-            error,
-            runtime is null ? [] : manifest!.Providers.Select(provider => provider.Id).ToList());
-    }
-
     [LoggerMessage(EventId = 20, Level = LogLevel.Information, Message = "{Count} plugins indexed in {Milliseconds:0} ms")]
-    private static partial void LogIndexed(ILogger logger, int count, double milliseconds);
+    private partial void LogIndexed(int count, double milliseconds);
 
     [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "{File}#{JsonPointer}: {Problem} {Remedy}")]
-    private static partial void LogInvalid(ILogger logger, string file, string jsonPointer, string problem, string remedy);
+    private partial void LogInvalid(string file, string jsonPointer, string problem, string remedy);
+
+    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "{Changed} plugins' folders changed; {Count} plugins are indexed")]
+    private partial void LogReloaded(int changed, int count);
+
+    [LoggerMessage(EventId = 23, Level = LogLevel.Warning, Message = "The plugins' folder {Root} cannot be read; what runs goes on")]
+    private partial void LogRootUnreadable(string root);
 }

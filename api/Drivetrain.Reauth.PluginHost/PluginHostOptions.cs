@@ -32,6 +32,21 @@ public sealed class PluginHostOptions
     /// <summary>The longest pause between activations. Default 5 min.</summary>
     public TimeSpan MaximumBackoff { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// For development: plugins' folders are looked at again and again, and what changed is loaded anew. Assemblies are read into memory then, so that builds can write
+    /// their files. Default false.
+    /// </summary>
+    public bool Reload { get; init; }
+
+    /// <summary>How often folders are looked at with <see cref="Reload"/>; a change counts once two looks agree on it. Default 500 ms.</summary>
+    public TimeSpan ReloadInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long the calls of a plugin that is replaced or stopped may run on before it is unloaded all the same. Default 60 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Wraps what sends the plugins' requests, behind every check of the way out: for simulators that stand in for providers. Default: nothing.</summary>
+    public Func<HttpMessageHandler, HttpMessageHandler>? Transport { get; init; }
+
     /// <summary>Limits of the plugins' way out.</summary>
     public EgressLimits Egress { get; init; } = new();
 }

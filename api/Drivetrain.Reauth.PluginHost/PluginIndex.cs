@@ -21,6 +21,13 @@ public sealed class PluginIndex
     /// <summary>Reads all roots of the options. Never throws for what it finds there, and loads no assembly.</summary>
     public static PluginIndex Load(PluginHostOptions options)
     {
+        var read = Read(options);
+        return new PluginIndex([.. PluginPlan.Make(read.Entries, [], new HashSet<string>(StringComparer.Ordinal)).Select(plan => plan.Entry)], read.RootErrors);
+    }
+
+    /// <summary>What each folder holds by itself; plugins that get in each other's way are left to <see cref="PluginPlan"/>.</summary>
+    internal static PluginIndex Read(PluginHostOptions options)
+    {
         var entries = new List<PluginEntry>();
         var rootErrors = new List<PluginError>();
         foreach (var root in options.Roots)
@@ -29,11 +36,7 @@ public sealed class PluginIndex
             try
             {
                 var canonicalRoot = CanonicalPath.Resolve(path);
-                var folders = Directory.EnumerateDirectories(canonicalRoot)
-                    .Where(folder => !Path.GetFileName(folder).StartsWith('.'))
-                    .Take(MaximumPlugins + 1)
-                    .Order(StringComparer.Ordinal)
-                    .ToList();
+                var folders = Folders(canonicalRoot);
                 if (folders.Count > MaximumPlugins)
                 {
                     rootErrors.Add(new PluginError(path, string.Empty, $"The folder holds more than {MaximumPlugins} folders.", "Keep plugins alone in it."));
@@ -48,8 +51,13 @@ public sealed class PluginIndex
             }
         }
 
-        return new PluginIndex(RefuseDuplicates(entries), rootErrors);
+        return new PluginIndex(entries, rootErrors);
     }
+
+    /// <summary>The folders of a root that count as plugins, in order; at most one more than may be there.</summary>
+    /// <exception cref="IOException">The root cannot be read.</exception>
+    internal static List<string> Folders(string canonicalRoot) =>
+        [.. Directory.EnumerateDirectories(canonicalRoot).Where(folder => !Path.GetFileName(folder).StartsWith('.')).Take(MaximumPlugins + 1).Order(StringComparer.Ordinal)];
 
     /// <summary>Reads one plugin's folder, wherever it stands: what its author calls <c>plugins validate</c> for.</summary>
     public static PluginEntry Validate(string folder, PluginHostOptions options)
@@ -63,51 +71,5 @@ public sealed class PluginIndex
         {
             return new PluginEntry(path, Path.Combine(path, ManifestReader.FileName), null, [new PluginError(path, string.Empty, "The folder's path holds a loop of symbolic links.", "Name the folder itself.")]);
         }
-    }
-
-    private static List<PluginEntry> RefuseDuplicates(List<PluginEntry> entries)
-    {
-        var plugins = new Dictionary<string, PluginEntry>(StringComparer.Ordinal);
-        var providers = new Dictionary<string, PluginEntry>(StringComparer.Ordinal);
-        var result = new List<PluginEntry>(entries.Count);
-        foreach (var entry in entries)
-        {
-            if (!entry.IsValid)
-            {
-                result.Add(entry);
-                continue;
-            }
-
-            var errors = new ErrorSink(entry.ManifestFile);
-            if (plugins.TryGetValue(entry.Id, out var first))
-            {
-                errors.Add("/name", $"The plugin \"{entry.Id}\" stands in {first.Folder} already.", "Take one of the two away, or rename this one.");
-            }
-
-            for (var i = 0; i < entry.Manifest!.Providers.Count; i++)
-            {
-                var id = entry.Manifest.Providers[i].Id;
-                if (providers.TryGetValue(id, out var owner))
-                {
-                    errors.Add($"/contributes/providers/{i}/id", $"The provider \"{id}\" is contributed by {owner.Id} already.", "Give it an id of its own, or take one of the two plugins away.");
-                }
-            }
-
-            if (errors.Errors.Count > 0)
-            {
-                result.Add(entry with { Errors = errors.Errors });
-                continue;
-            }
-
-            plugins.Add(entry.Id, entry);
-            foreach (var provider in entry.Manifest.Providers)
-            {
-                providers.Add(provider.Id, entry);
-            }
-
-            result.Add(entry);
-        }
-
-        return result;
     }
 }

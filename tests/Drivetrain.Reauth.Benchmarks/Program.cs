@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Drivetrain.Reauth.Benchmarks.Contenders;
 using Drivetrain.Reauth.Benchmarks.Detection;
+using Drivetrain.Reauth.Benchmarks.Plugins;
 using Drivetrain.Reauth.Benchmarks.Reports;
 
 namespace Drivetrain.Reauth.Benchmarks;
@@ -41,6 +42,10 @@ public sealed class Program
         var reports = new Command("reports", "How fast lists and searches are answered over ten thousand reports, at rest and while others write.");
         reports.SetAction((_, cancellationToken) => ReportsBenchmark.RunAsync(cancellationToken));
         root.Add(reports);
+
+        var plugins = new Command("plugins", "What indexing 200 plugins, activating one and asking for it again cost.");
+        plugins.SetAction((_, cancellationToken) => PluginBenchmark.RunAsync(cancellationToken));
+        root.Add(plugins);
         return root.Parse(args).InvokeAsync();
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Plugins.Commands;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Cli;
@@ -18,6 +19,7 @@ internal static class CommandLine
             TreatUnmatchedTokensAsErrors = false,
         };
         root.Add(OpenApiCommand.Create());
+        root.Add(PluginCommands.Create());
         root.SetAction((_, cancellationToken) => ServeAsync(args, cancellationToken));
 
         // Signals, errors and response files: the host handles the first two, and a setting may well begin with '@'.

@@ -5,28 +5,54 @@ using System.Text.Json;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.PluginHost.Manifests;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace Drivetrain.Reauth.Api.Contributions;
 
-/// <summary>The answer in each language, made when it is first asked for: manifests do not change while the service runs.</summary>
+/// <summary>The answer in each language, made when it is first asked for, and again when plugins were loaded anew.</summary>
 internal sealed class ContributionsDocuments(IProviderCatalog catalog, IOptions<ReauthOptions> reauth, IOptions<JsonOptions> json)
 {
-    private readonly ConcurrentDictionary<string, ContributionsDocument> documents = new(StringComparer.Ordinal);
+    private Edition? current;
 
-    /// <summary>English, and every language that a plugin brings.</summary>
-    public IReadOnlyList<string> Locales { get; } =
-        [AcceptedLanguage.Default, .. catalog.Manifests.SelectMany(manifest => manifest.Bundles).Select(bundle => bundle.Locale).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
-
-    public ContributionsDocument In(string locale) => documents.GetOrAdd(locale, Render);
-
-    private ContributionsDocument Render(string locale)
+    /// <summary>What the plugins contribute now.</summary>
+    public Edition Current
     {
-        var response = ContributionsMapping.Map(catalog.Manifests, locale, reauth.Value.SupportUrl?.AbsoluteUri);
+        get
+        {
+            var manifests = catalog.Manifests;
+            var known = Volatile.Read(ref current);
+            if (known is null || !ReferenceEquals(known.Manifests, manifests))
+            {
+                known = new Edition(manifests, Render);
+                Volatile.Write(ref current, known);
+            }
+
+            return known;
+        }
+    }
+
+    private ContributionsDocument Render(IReadOnlyList<PluginManifest> manifests, string locale)
+    {
+        var response = ContributionsMapping.Map(manifests, locale, reauth.Value.SupportUrl?.AbsoluteUri);
         var body = JsonSerializer.SerializeToUtf8Bytes(response, json.Value.SerializerOptions);
         return new ContributionsDocument(locale, body, new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(body))}\""));
+    }
+
+    /// <summary>The answers that some manifests come to.</summary>
+    internal sealed class Edition(IReadOnlyList<PluginManifest> manifests, Func<IReadOnlyList<PluginManifest>, string, ContributionsDocument> render)
+    {
+        private readonly ConcurrentDictionary<string, ContributionsDocument> documents = new(StringComparer.Ordinal);
+
+        public IReadOnlyList<PluginManifest> Manifests => manifests;
+
+        /// <summary>English, and every language that a plugin brings.</summary>
+        public IReadOnlyList<string> Locales { get; } =
+            [AcceptedLanguage.Default, .. manifests.SelectMany(manifest => manifest.Bundles).Select(bundle => bundle.Locale).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+        public ContributionsDocument In(string locale) => documents.GetOrAdd(locale, key => render(manifests, key));
     }
 }
 

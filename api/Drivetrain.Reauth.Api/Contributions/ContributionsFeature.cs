@@ -33,7 +33,8 @@ internal static class ContributionsFeature
 
     private static IResult Get(HttpContext http, ContributionsDocuments documents)
     {
-        var document = documents.In(AcceptedLanguage.Of(http.Request, documents.Locales));
+        var edition = documents.Current;
+        var document = edition.In(AcceptedLanguage.Of(http.Request, edition.Locales));
         AcceptedLanguage.Declare(http.Response, document.Locale);
         http.Response.Headers.CacheControl = "public, no-cache";
         http.Response.Headers.ETag = document.Tag.ToString();

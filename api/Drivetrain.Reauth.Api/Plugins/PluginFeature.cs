@@ -2,6 +2,7 @@ using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Cli;
 using Drivetrain.Reauth.Api.OpenApi;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.PluginHost.Schemas;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Drivetrain.Reauth.Api.Plugins;
@@ -14,10 +15,11 @@ internal static class PluginFeature
     public static IServiceCollection AddPlugins(this IServiceCollection services) => services
         .AddPluginHost(provider => OptionsOf(provider.GetRequiredService<IConfiguration>()))
         .AddSingleton<IStartupNotice, ProviderNotice>()
+        .AddHostedService<PluginReload>()
         .AddApiTag(Tag, "The plugins that contribute providers, and how they do.")
         .AddApiExample(new PluginListResponse(
         [
-            new PluginResponse("drivetrain.quickbooks", "0.1.0", "QuickBooks", PluginState.Active, Error: null, [new ProviderResponse("quickbooks", "QuickBooks", Configured: true, [])]),
+            new PluginResponse("drivetrain.quickbooks", "0.1.0", "QuickBooks", PluginState.Active, Error: null, new DateTimeOffset(2026, 11, 24, 9, 30, 0, TimeSpan.Zero), 12, [new ProviderResponse("quickbooks", "QuickBooks", Configured: true, [])]),
         ]));
 
     public static RouteGroupBuilder MapPlugins(this RouteGroupBuilder v1)
@@ -31,11 +33,25 @@ internal static class PluginFeature
         return v1;
     }
 
-    /// <summary><c>Plugins:Roots</c> (folders; default: <c>plugins</c> beside the application) and <c>Providers:{id}:*</c> (the settings of each provider).</summary>
+    /// <summary>The schema of <c>plugin.json</c> for editors. It is part of no version of the API.</summary>
+    public static void MapPluginSchema(this IEndpointRouteBuilder app) => app
+        .MapGet($"/schemas/{PluginSchema.FileName}", (HttpContext http) =>
+        {
+            http.Response.Headers.CacheControl = "public, max-age=3600";
+            return TypedResults.Bytes(PluginSchema.Utf8, "application/schema+json");
+        })
+        .AllowAnonymous()
+        .ExcludeFromDescription();
+
+    /// <summary>
+    /// <c>Plugins:Roots</c> (folders; default: <c>plugins</c> beside the application), <c>Plugins:Reload</c> (for development: load anew what changes; default: false) and <c>Providers:{id}:*</c> (the settings of each
+    /// provider).
+    /// </summary>
     internal static PluginHostOptions OptionsOf(IConfiguration configuration)
     {
         var options = new PluginHostOptions
         {
+            Reload = configuration.GetValue("Plugins:Reload", defaultValue: false),
             ProviderSettings = id => configuration.GetSection($"Providers:{id}").GetChildren()
                 .Where(setting => setting.Value is not null)
                 .ToDictionary(setting => setting.Key, setting => setting.Value!, StringComparer.OrdinalIgnoreCase),
@@ -59,6 +75,8 @@ internal static class PluginFeature
         plugin.DisplayName,
         plugin.State,
         plugin.Error,
+        plugin.Since,
+        plugin.ActivationTime is { } time ? (long)time.TotalMilliseconds : null,
         [.. plugin.Providers.Select(catalog.Find).OfType<ProviderDescriptor>().Select(p => new ProviderResponse(p.Id, p.DisplayName, p.IsConfigured, [.. p.MissingSettings, .. p.InvalidSettings]))]))]));
 
     /// <summary>Says at the start what each provider lacks, with the names of the settings.</summary>
@@ -89,7 +107,7 @@ internal static class PluginFeature
 }
 
 /// <summary>All plugins.</summary>
-/// <param name="Plugins">Ordered by folder.</param>
+/// <param name="Plugins">Ordered by folder; after them those that are being unloaded.</param>
 public sealed record PluginListResponse(IReadOnlyList<PluginResponse> Plugins);
 
 /// <summary>A plugin.</summary>
@@ -97,9 +115,11 @@ public sealed record PluginListResponse(IReadOnlyList<PluginResponse> Plugins);
 /// <param name="Version">Its version, or null when unreadable.</param>
 /// <param name="DisplayName">Its name for people.</param>
 /// <param name="State">Where it stands.</param>
-/// <param name="Error">What is wrong and what to do, or null.</param>
+/// <param name="Error">What is wrong and what to do, or null. A plugin whose newer files are not valid goes on as it is, and this says so.</param>
+/// <param name="Since">When it came into this state.</param>
+/// <param name="ActivationMilliseconds">How long its last activation took; absent before the first.</param>
 /// <param name="Providers">The providers it contributes.</param>
-public sealed record PluginResponse(string Id, string? Version, string DisplayName, PluginState State, string? Error, IReadOnlyList<ProviderResponse> Providers);
+public sealed record PluginResponse(string Id, string? Version, string DisplayName, PluginState State, string? Error, DateTimeOffset Since, long? ActivationMilliseconds, IReadOnlyList<ProviderResponse> Providers);
 
 /// <summary>A provider of a plugin.</summary>
 /// <param name="Id">Its id.</param>

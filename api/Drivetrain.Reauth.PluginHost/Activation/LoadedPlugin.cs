@@ -9,13 +9,25 @@ namespace Drivetrain.Reauth.PluginHost.Activation;
 /// <summary>A running plugin: its way out, its providers and, where it has code, its load context and its instance, which live and end together.</summary>
 internal sealed class LoadedPlugin
 {
-    private readonly PluginLoadContext? _loadContext;
+    private readonly UseCount _uses = new();
     private readonly HttpClient _http;
+    private PluginLoadContext? _loadContext;
     private IPlugin? _plugin;
+    private IReadOnlyDictionary<string, LeasedProvider> _leased = new Dictionary<string, LeasedProvider>(StringComparer.Ordinal);
 
-    private LoadedPlugin(PluginLoadContext? loadContext, HttpClient http, PluginContext context) => (_loadContext, _http, Context) = (loadContext, http, context);
+    private LoadedPlugin(PluginLoadContext? loadContext, HttpClient http, PluginContext context)
+    {
+        (_loadContext, _http, Context) = (loadContext, http, context);
+        LoadContext = loadContext is null ? null : new WeakReference(loadContext);
+    }
 
     public PluginContext Context { get; }
+
+    /// <summary>Whether the plugin's assemblies are still in memory; null for a plugin without code.</summary>
+    public WeakReference? LoadContext { get; }
+
+    /// <summary>The running provider as the host hands it out.</summary>
+    public IProvider? Find(string providerId) => _leased.GetValueOrDefault(providerId);
 
     /// <summary>Prepares what a plugin needs; none of its code runs before <see cref="ActivateAsync"/>.</summary>
     public static LoadedPlugin Create(PluginManifest manifest, IReadOnlyDictionary<string, ProviderSettings> settings, PluginHostOptions options, TimeProvider timeProvider, ILogger logger)
@@ -25,21 +37,18 @@ internal sealed class LoadedPlugin
             .Where(provider => settings[provider.Id] is { Missing.Count: 0, Invalid.Count: 0 })
             .SelectMany(provider => ProviderSettings.AllowedOrigins(provider, settings[provider.Id].Values));
         var policy = new EgressPolicy(origins);
-        var http = EgressHandler.CreateClient(policy, options.Egress, logger);
+        var loadContext = manifest.MainPath is { } main ? new PluginLoadContext(manifest.Id, main, options.Reload) : null;
+        var http = EgressHandler.CreateClient(policy, options.Egress, logger, options.Transport);
         var values = settings.ToDictionary(pair => pair.Key, pair => pair.Value.Values, StringComparer.Ordinal);
-        return new LoadedPlugin(
-            manifest.MainPath is { } main ? new PluginLoadContext(manifest.Id, main) : null,
-            http,
-            new PluginContext(manifest, values, policy, http, timeProvider, logger));
+        return new LoadedPlugin(loadContext, http, new PluginContext(manifest, values, policy, http, timeProvider, logger));
     }
 
     /// <exception cref="PluginLoadException">The assembly has not exactly one entry point, or it registered too little.</exception>
-    public async Task ActivateAsync(PluginManifest manifest, CancellationToken cancellationToken)
+    public async Task ActivateAsync(PluginManifest manifest, Func<string, CancellationToken, ValueTask<ProviderActivation>> successor, CancellationToken cancellationToken)
     {
         if (_loadContext is not null)
         {
-            var assembly = _loadContext.LoadFromAssemblyPath(manifest.MainPath!);
-            _plugin = (IPlugin)Activator.CreateInstance(EntryPoint(assembly))!;
+            _plugin = (IPlugin)Activator.CreateInstance(EntryPoint(_loadContext.LoadMain()))!;
             await _plugin.ActivateAsync(Context, cancellationToken);
         }
 
@@ -51,6 +60,19 @@ internal sealed class LoadedPlugin
         {
             throw new PluginLoadException($"The plugin did not register the providers that its manifest contributes: {string.Join(", ", absent)}.");
         }
+
+        _leased = Context.Providers.ToDictionary(pair => pair.Key, pair => new LeasedProvider(pair.Key, pair.Value, _uses, successor), StringComparer.Ordinal);
+    }
+
+    /// <summary>Takes no further call.</summary>
+    public void Close() => _ = _uses.CloseAsync();
+
+    /// <summary>Takes no further call, and waits for those that run. False at the limit, or when nobody wants to wait any more.</summary>
+    public async Task<bool> DrainAsync(TimeSpan limit, TimeProvider timeProvider, CancellationToken cancellationToken)
+    {
+        var drained = _uses.CloseAsync();
+        await drained.WaitAsync(limit, timeProvider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return drained.IsCompleted;
     }
 
     /// <summary>Says good-bye within the limit, disposes of providers, and asks the runtime to unload. Collection follows once nothing refers to its types.</summary>
@@ -69,9 +91,15 @@ internal sealed class LoadedPlugin
         }
 
         await GuardAsync(() => DisposeAsync(_plugin).WaitAsync(limit, timeProvider, CancellationToken.None), onError);
+        foreach (var leased in _leased.Values)
+        {
+            leased.Release();
+        }
+
         _plugin = null;
         _http.Dispose();
         _loadContext?.Unload();
+        _loadContext = null;
     }
 
     private static Type EntryPoint(Assembly assembly)
@@ -108,6 +136,3 @@ internal sealed class LoadedPlugin
 #pragma warning restore CA1031
     }
 }
-
-/// <summary>A plugin's assembly does not fit its manifest. The message is ours and safe to show.</summary>
-internal sealed class PluginLoadException(string message) : Exception(message);

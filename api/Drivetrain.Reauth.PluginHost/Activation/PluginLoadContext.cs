@@ -9,7 +9,7 @@ namespace Drivetrain.Reauth.PluginHost.Activation;
 /// A plugin's own assemblies: it isolates versions and lets a plugin be unloaded. It is no security boundary; a plugin's code can do whatever the
 /// process can.
 /// </summary>
-internal sealed class PluginLoadContext(string name, string mainPath) : AssemblyLoadContext(name, isCollectible: true)
+internal sealed class PluginLoadContext : AssemblyLoadContext
 {
     /// <summary>
     /// The types that host and plugin exchange live in these. They come from the host even when a plugin's folder holds them too: a second copy would
@@ -21,7 +21,30 @@ internal sealed class PluginLoadContext(string name, string mainPath) : Assembly
     /// <summary>The application's own assemblies, as opposed to the framework's: a plugin must bring its own, or it would break with the host's next update.</summary>
     private static readonly HashSet<string> HostPrivate = FindHostPrivate();
 
-    private readonly AssemblyDependencyResolver _resolver = new(mainPath);
+    private readonly string _mainPath;
+    private readonly AssemblyDependencyResolver _resolver;
+    private readonly AssemblyImages? _images;
+
+    /// <param name="name">The plugin's id.</param>
+    /// <param name="mainPath">Its assembly.</param>
+    /// <param name="inMemory">Whether its assemblies are read at once and kept, so that their files can be written while they are used.</param>
+    /// <exception cref="PluginLoadException">Its files are not what they should be.</exception>
+    public PluginLoadContext(string name, string mainPath, bool inMemory)
+        : base(name, isCollectible: true)
+    {
+        _mainPath = mainPath;
+        _images = inMemory ? AssemblyImages.Read(Path.GetDirectoryName(mainPath)!) : null;
+        try
+        {
+            _resolver = new AssemblyDependencyResolver(mainPath);
+        }
+        catch (InvalidOperationException)
+        {
+            throw new PluginLoadException("The list of its dependencies (.deps.json) is damaged.");
+        }
+    }
+
+    public Assembly LoadMain() => LoadFile(_mainPath);
 
     protected override Assembly? Load(AssemblyName assemblyName)
     {
@@ -32,7 +55,7 @@ internal sealed class PluginLoadContext(string name, string mainPath) : Assembly
 
         if (_resolver.ResolveAssemblyToPath(assemblyName) is { } path)
         {
-            return LoadFromAssemblyPath(path);
+            return LoadFile(path);
         }
 
         return HostPrivate.Contains(assemblyName.Name!)
@@ -42,6 +65,18 @@ internal sealed class PluginLoadContext(string name, string mainPath) : Assembly
 
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         _resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
+
+    private Assembly LoadFile(string path)
+    {
+        if (_images is null)
+        {
+            return LoadFromAssemblyPath(path);
+        }
+
+        using var assembly = _images.Open(path);
+        using var symbols = _images.TryOpen(Path.ChangeExtension(path, ".pdb"));
+        return LoadFromStream(assembly, symbols);
+    }
 
     private static HashSet<string> FindHostPrivate()
     {

@@ -4,40 +4,52 @@ using Microsoft.Extensions.Logging;
 
 namespace Drivetrain.Reauth.PluginHost.Activation;
 
-/// <summary>One plugin's life: indexed, activating, active or failed. One activation at a time; all who ask meanwhile share its answer.</summary>
+/// <summary>One plugin's life: indexed, activating, active or failed, and at last unloading. One activation at a time; all who ask meanwhile share its answer.</summary>
 internal sealed partial class PluginRuntime(
     PluginManifest manifest,
     IReadOnlyDictionary<string, ProviderSettings> settings,
     PluginHostOptions options,
+    PluginNeighbours neighbours,
     TimeProvider timeProvider,
     ILogger logger) : IAsyncDisposable
 {
+    private const string Stopping = "The service is stopping.";
+
     private readonly Lock _gate = new();
     private readonly CancellationTokenSource _stopping = new();
     private LoadedPlugin? _active;
     private Task? _activation;
+    private Task? _abandoned;
+    private WeakReference? _unloaded;
     private string? _error;
     private int _failures;
     private DateTimeOffset _retryAt;
+    private DateTimeOffset _since = timeProvider.GetUtcNow();
+    private TimeSpan? _activationTime;
 
     public PluginManifest Manifest => manifest;
 
-    public (PluginState State, string? Error) Status
+    public RuntimeStatus Status
     {
         get
         {
             lock (_gate)
             {
-                return _active is not null ? (PluginState.Active, null)
-                    : _activation is not null ? (PluginState.Activating, _error)
-                    : _error is not null ? (PluginState.Failed, _error)
-                    : (PluginState.Indexed, null);
+                var state = _stopping.IsCancellationRequested ? PluginState.Unloading
+                    : _active is not null ? PluginState.Active
+                    : _activation is not null ? PluginState.Activating
+                    : _error is not null ? PluginState.Failed
+                    : PluginState.Indexed;
+                return new RuntimeStatus(state, state is PluginState.Active ? null : _error, _since, _activationTime);
             }
         }
     }
 
+    /// <summary>Whether nothing of it is in memory any more, as far as the garbage collector has looked.</summary>
+    public bool IsGone { get => Volatile.Read(ref field) && _unloaded is not { IsAlive: true }; private set; }
+
     /// <summary>The running provider, without a wait, once the plugin is active.</summary>
-    public IProvider? Find(string providerId) => Volatile.Read(ref _active)?.Context.Providers.GetValueOrDefault(providerId);
+    public IProvider? Find(string providerId) => Volatile.Read(ref _active)?.Find(providerId);
 
     /// <summary>Brings the plugin up unless it is, or is in its pause after a failure. Cancelling ends the caller's wait, not the activation.</summary>
     public async Task<string?> EnsureActiveAsync(CancellationToken cancellationToken)
@@ -52,7 +64,7 @@ internal sealed partial class PluginRuntime(
 
             if (_stopping.IsCancellationRequested)
             {
-                return "The service is stopping.";
+                return Stopping;
             }
 
             if (_activation is null && _error is not null && timeProvider.GetUtcNow() < _retryAt)
@@ -60,23 +72,44 @@ internal sealed partial class PluginRuntime(
                 return _error;
             }
 
-            activation = _activation ??= Task.Run(ActivateAsync, CancellationToken.None);
+            if (_activation is null && _abandoned is { IsCompleted: false })
+            {
+                // Another attempt would leave another thread behind.
+                return $"{_error} The last attempt has not come back yet, so there is no other; start the service again if it never does.";
+            }
+
+            if (_activation is null)
+            {
+                _since = timeProvider.GetUtcNow();
+                _activation = Task.Run(ActivateAsync, CancellationToken.None);
+            }
+
+            activation = _activation;
         }
 
         await activation.WaitAsync(cancellationToken);
         lock (_gate)
         {
-            return _active is null ? _error ?? "The service is stopping." : null;
+            return _active is null ? _error ?? Stopping : null;
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Sends further calls to the successor.</summary>
+    public void Close() => Volatile.Read(ref _active)?.Close();
+
+    /// <summary>Takes no further call, lets those that run end within the limit, and unloads.</summary>
+    public async Task StopAsync(TimeSpan drainLimit, CancellationToken hurry)
     {
-        await _stopping.CancelAsync();
         Task? activation;
         lock (_gate)
         {
-            activation = _activation;
+            if (_stopping.IsCancellationRequested)
+            {
+                return;
+            }
+
+            (_since, _error, activation) = (timeProvider.GetUtcNow(), null, _activation);
+            _stopping.Cancel();
         }
 
         if (activation is not null)
@@ -84,14 +117,26 @@ internal sealed partial class PluginRuntime(
             await activation;
         }
 
-        var active = Interlocked.Exchange(ref _active, null);
-        if (active is not null)
+        if (Interlocked.Exchange(ref _active, null) is { } active)
         {
+            if (!await active.DrainAsync(drainLimit, timeProvider, hurry))
+            {
+                LogNotDrained(manifest.Id, drainLimit.TotalSeconds);
+            }
+
+            _unloaded = active.LoadContext;
             await UnloadAsync(active);
         }
 
         _stopping.Dispose();
+        IsGone = true;
     }
+
+    /// <summary>Stops it at the service's end, which waits for running calls a moment only.</summary>
+    public async ValueTask DisposeAsync() => await StopAsync(options.DeactivationTimeout, CancellationToken.None);
+
+    /// <summary>Says that its assemblies stay in memory.</summary>
+    public void ReportLeak() => Fail("Something still refers to the plugin's former code, so its memory is not given back. Stop what it started when it is deactivated; a restart frees it.");
 
     private async Task ActivateAsync()
     {
@@ -103,45 +148,64 @@ internal sealed partial class PluginRuntime(
 #pragma warning disable CA1031 // The boundary to code that is not ours: whatever it throws becomes the plugin's state.
         try
         {
+            await ActivateDependenciesAsync();
             loaded = LoadedPlugin.Create(manifest, settings, options, timeProvider, logger);
 
             // A thread of its own: a plugin that blocks takes none of the pool's.
             var token = limit.Token;
-            work = Task.Factory.StartNew(() => loaded.ActivateAsync(manifest, token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            work = Task.Factory.StartNew(() => loaded.ActivateAsync(manifest, neighbours.ActivateAsync, token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
             await work.WaitAsync(options.ActivationTimeout, timeProvider, _stopping.Token);
         }
         catch (Exception exception)
         {
-            error = Describe(exception);
+            error = ActivationError.Describe(exception, options.ActivationTimeout, _stopping.IsCancellationRequested);
             LogFailed(exception, manifest.Id, error);
         }
 #pragma warning restore CA1031
 
+        var elapsed = timeProvider.GetElapsedTime(started);
+        if (error is null)
+        {
+            limit.Dispose();
+            LogActivated(manifest.Id, manifest.Version, elapsed.TotalMilliseconds);
+        }
+        else
+        {
+            await limit.CancelAsync();
+        }
+
         lock (_gate)
         {
             _activation = null;
+            _since = timeProvider.GetUtcNow();
             if (error is null)
             {
-                (_failures, _error) = (0, null);
+                (_failures, _error, _activationTime) = (0, null, elapsed);
                 Volatile.Write(ref _active, loaded);
             }
             else
             {
                 _error = error;
-                _retryAt = timeProvider.GetUtcNow() + Backoff(_failures++);
+                _retryAt = _since + Backoff(_failures++);
+                _abandoned = work;
             }
         }
 
-        if (error is null)
+        if (error is not null)
         {
-            limit.Dispose();
-            var elapsed = timeProvider.GetElapsedTime(started).TotalMilliseconds;
-            LogActivated(manifest.Id, manifest.Version, elapsed);
-        }
-        else
-        {
-            await limit.CancelAsync();
             _ = AbandonAsync(loaded, work, limit);
+        }
+    }
+
+    private async Task ActivateDependenciesAsync()
+    {
+        foreach (var dependency in manifest.Dependencies)
+        {
+            var error = neighbours.Find(dependency.Id) is { } needed ? await needed.EnsureActiveAsync(_stopping.Token) : "It is not there any more.";
+            if (error is not null)
+            {
+                throw new PluginLoadException($"The plugin \"{dependency.Id}\", which this one needs, cannot be activated: {error}", isComplete: true);
+            }
         }
     }
 
@@ -163,18 +227,16 @@ internal sealed partial class PluginRuntime(
     private Task UnloadAsync(LoadedPlugin loaded) =>
         loaded.UnloadAsync(options.DeactivationTimeout, timeProvider, exception => LogDeactivationFailed(exception, manifest.Id));
 
+    private void Fail(string error)
+    {
+        lock (_gate)
+        {
+            _error = error;
+        }
+    }
+
     private TimeSpan Backoff(int failures) =>
         TimeSpan.FromTicks(Math.Min(options.InitialBackoff.Ticks << Math.Min(failures, 20), options.MaximumBackoff.Ticks));
-
-    private string Describe(Exception exception) => exception switch
-    {
-        PluginLoadException => $"{exception.Message} Correct the plugin, or its manifest.",
-        TimeoutException => $"The plugin did not activate within {options.ActivationTimeout.TotalSeconds:0.#} s. Look into its log; it is tried again.",
-        OperationCanceledException when _stopping.IsCancellationRequested => "The service is stopping.",
-        BadImageFormatException => "The plugin's assembly is damaged, or made for another platform. Install it again.",
-        FileNotFoundException or FileLoadException => "The plugin, or an assembly that it needs, cannot be loaded. Publish it with its dependencies beside it; the log names the file.",
-        _ => $"The plugin threw {exception.GetType().Name} while it activated. The log tells more; it is tried again.",
-    };
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Plugin {PluginId} {Version} is active after {Milliseconds:0} ms")]
     private partial void LogActivated(string pluginId, string version, double milliseconds);
@@ -184,4 +246,15 @@ internal sealed partial class PluginRuntime(
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "Plugin {PluginId} failed while it was deactivated")]
     private partial void LogDeactivationFailed(Exception exception, string pluginId);
+
+    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "Calls of plugin {PluginId} still ran after {Seconds:0} s; it is unloaded all the same")]
+    private partial void LogNotDrained(string pluginId, double seconds);
 }
+
+/// <summary>Where a runtime stands.</summary>
+internal readonly record struct RuntimeStatus(PluginState State, string? Error, DateTimeOffset Since, TimeSpan? ActivationTime);
+
+/// <summary>What a plugin's runtime may ask of the others, as they are at that moment.</summary>
+/// <param name="Find">The runtime of a plugin.</param>
+/// <param name="ActivateAsync">The provider of an id, wherever it runs now.</param>
+internal sealed record PluginNeighbours(Func<string, PluginRuntime?> Find, Func<string, CancellationToken, ValueTask<ProviderActivation>> ActivateAsync);

@@ -6,7 +6,7 @@ namespace Drivetrain.Reauth.PluginHost.Egress;
 /// <summary>Lets through what the policy allows and reads the answer within its limit, so that the client's time-out covers the last byte too.</summary>
 internal sealed partial class EgressHandler(EgressPolicy policy, EgressLimits limits, ILogger logger, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    public static HttpClient CreateClient(EgressPolicy policy, EgressLimits limits, ILogger logger)
+    public static HttpClient CreateClient(EgressPolicy policy, EgressLimits limits, ILogger logger, Func<HttpMessageHandler, HttpMessageHandler>? transport = null)
     {
 #pragma warning disable CA2000 // The client disposes of its chain of handlers.
         var sockets = new SocketsHttpHandler
@@ -19,7 +19,7 @@ internal sealed partial class EgressHandler(EgressPolicy policy, EgressLimits li
             MaxResponseHeadersLength = 64,
             ActivityHeadersPropagator = null,
         };
-        return new HttpClient(new EgressHandler(policy, limits, logger, sockets)) { Timeout = limits.RequestTimeout };
+        return new HttpClient(new EgressHandler(policy, limits, logger, transport?.Invoke(sockets) ?? sockets)) { Timeout = limits.RequestTimeout };
 #pragma warning restore CA2000
     }
 

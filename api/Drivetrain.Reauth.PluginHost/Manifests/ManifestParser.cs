@@ -26,6 +26,7 @@ internal static partial class ManifestParser
         var events = fields.Optional("activationEvents");
         var contributes = fields.Required("contributes", "Write { } when the plugin contributes nothing yet.")?.AsObject();
         var l10n = fields.Optional("l10n");
+        var dependencies = DependencyParser.Parse(fields.Optional(DependencyParser.FieldName));
         fields.RejectUnknown();
 
         IReadOnlyList<ProviderContribution>? providers = [];
@@ -62,7 +63,10 @@ internal static partial class ManifestParser
             providers ?? [],
             detectors,
             walkthroughs,
-            Bundles: []);
+            Bundles: [])
+        {
+            Dependencies = dependencies,
+        };
         return l10n is { } field ? manifest with { Bundles = LocalizationReader.Read(field, manifest, canonicalFolder, errors) } : manifest;
     }
 

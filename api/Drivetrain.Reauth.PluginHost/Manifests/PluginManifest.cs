@@ -29,7 +29,15 @@ public sealed record PluginManifest(
 {
     /// <summary><c>publisher.name</c>.</summary>
     public string Id => $"{Publisher}.{Name}";
+
+    /// <summary>Plugins that are activated before this one.</summary>
+    public IReadOnlyList<PluginDependency> Dependencies { get; init; } = [];
 }
+
+/// <summary>A plugin that another one needs.</summary>
+/// <param name="Id"><c>publisher.name</c>.</param>
+/// <param name="Range">The versions that will do, as npm writes ranges; null for any.</param>
+public sealed record PluginDependency(string Id, string? Range);
 
 /// <summary>A provider as a manifest contributes it.</summary>
 /// <param name="Id">Unique among all plugins; part of the callback's path and of the settings' names.</param>

@@ -1497,7 +1497,7 @@ export interface components {
         };
         /** @description All plugins. */
         PluginListResponse: {
-            /** @description Ordered by folder. */
+            /** @description Ordered by folder; after them those that are being unloaded. */
             plugins: components["schemas"]["PluginResponse"][];
         };
         /** @description A plugin. */
@@ -1510,13 +1510,23 @@ export interface components {
             displayName: string;
             /** @description Where it stands. */
             state: components["schemas"]["PluginState"];
-            /** @description What is wrong and what to do, or null. */
+            /** @description What is wrong and what to do, or null. A plugin whose newer files are not valid goes on as it is, and this says so. */
             error?: null | string;
+            /**
+             * Format: date-time
+             * @description When it came into this state.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description How long its last activation took; absent before the first.
+             */
+            activationMilliseconds?: null | number;
             /** @description The providers it contributes. */
             providers: components["schemas"]["ProviderResponse"][];
         };
         /** @enum {string} */
-        PluginState: "indexed" | "activating" | "active" | "failed" | "invalid";
+        PluginState: "indexed" | "activating" | "active" | "failed" | "invalid" | "unloading";
         /** @description What went wrong, and what to do (RFC 9457). */
         Problem: {
             /** @description The status in words. */
@@ -5148,6 +5158,8 @@ export interface operations {
                      *           "version": "0.1.0",
                      *           "displayName": "QuickBooks",
                      *           "state": "active",
+                     *           "since": "2026-11-24T09:30:00+00:00",
+                     *           "activationMilliseconds": 12,
                      *           "providers": [
                      *             {
                      *               "id": "quickbooks",

@@ -2,7 +2,9 @@ using System.Net;
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Tests.Support;
+using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.PluginHost.Manifests;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Drivetrain.Reauth.Api.Tests.Contributions;
 
@@ -69,6 +71,29 @@ public sealed class ContributionsTests : IDisposedByXunit
         using var changed = await GetAsync("en", tag.Tag);
         Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
         AssertCacheable(changed);
+    }
+
+    [Fact]
+    public async Task Get_AfterPluginsWereLoadedAnew_HasAnotherTag()
+    {
+        var root = Directory.CreateTempSubdirectory("reauth-roots-").FullName;
+        var folder = Path.Combine(root, "quickbooks");
+        Directory.CreateDirectory(Path.Combine(folder, "l10n"));
+        foreach (var file in new[] { "plugin.json", "l10n/bundle.l10n.de.json" })
+        {
+            File.Copy(Path.Combine(AppContext.BaseDirectory, "plugins", "quickbooks", file), Path.Combine(folder, file));
+        }
+
+        api.Settings["Plugins:Roots:0"] = root;
+        using var before = await GetAsync("de");
+        var manifest = Path.Combine(folder, "plugin.json");
+        await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace("[data-connector-id]", "[data-id]", StringComparison.Ordinal));
+        await api.Services.GetRequiredService<PluginCatalog>().ReloadAsync(new HashSet<string>(StringComparer.Ordinal) { folder }, CancellationToken.None);
+        using var after = await GetAsync("de", before.Headers.ETag!.Tag);
+        Directory.Delete(root, recursive: true);
+
+        Assert.Equal(HttpStatusCode.OK, after.StatusCode);
+        Assert.NotEqual(before.Headers.ETag, after.Headers.ETag);
     }
 
     [Fact]

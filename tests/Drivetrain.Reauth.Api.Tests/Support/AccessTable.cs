@@ -21,6 +21,7 @@ internal static class AccessTable
         ["GET /healthz/ready"] = Anyone,
         ["GET /openapi/{documentName}.json"] = Anyone,
         ["GET /openapi/{documentName}.yaml"] = Anyone,
+        ["GET /schemas/plugin.schema.json"] = Anyone,
         ["POST /v1/api-keys"] = Operator,
         ["GET /v1/api-keys"] = Operator,
         ["GET /v1/api-keys/{id}"] = Operator,

@@ -8,8 +8,7 @@ public sealed class FixturePlugins : IDisposable
 {
     public const string MainAssembly = "Drivetrain.Reauth.Fixtures.Plugin.dll";
 
-    private static readonly string BuiltFolder = typeof(FixturePlugins).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => string.Equals(attribute.Key, "FixturePluginFolder", StringComparison.Ordinal)).Value!;
+    private static readonly string BuiltFolder = Metadata("FixturePluginFolder");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -17,6 +16,9 @@ public sealed class FixturePlugins : IDisposable
 
     /// <summary>What the fixture writes as it is activated and deactivated.</summary>
     public string Journal => _folder.Combine("journal");
+
+    /// <summary>The repository's folder.</summary>
+    public static string Repository => Metadata("RepositoryFolder");
 
     /// <summary>A valid manifest; tests break it.</summary>
     public static JsonObject Manifest(string name = "fixture", string provider = "fixture") => JsonNode.Parse(
@@ -69,14 +71,35 @@ public sealed class FixturePlugins : IDisposable
         return path;
     }
 
-    public PluginHostOptions Options(params (string Name, string Value)[] settings)
+    /// <summary>A plugin as its project builds it, with the library that it was built against.</summary>
+    public void AddConflict(string name)
+    {
+        var id = name.ToLowerInvariant();
+        var folder = Path.Combine(Root, id);
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Metadata("ConflictFolder"), "Plugin" + name, Metadata("ConflictOutput"))))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        var manifest = Manifest(id, id);
+        manifest["main"] = $"Drivetrain.Reauth.Fixtures.Plugin{name}.dll";
+        File.WriteAllText(Path.Combine(folder, "plugin.json"), manifest.ToJsonString());
+    }
+
+    public PluginHostOptions Options(params (string Name, string Value)[] settings) => Options(reload: false, settings);
+
+    public PluginHostOptions Options(bool reload, params (string Name, string Value)[] settings)
     {
         var values = settings.ToDictionary(setting => setting.Name, setting => setting.Value, StringComparer.OrdinalIgnoreCase);
         values.TryAdd("journal", Journal);
-        return new PluginHostOptions { Roots = [Root], ProviderSettings = _ => values };
+        return new PluginHostOptions { Roots = [Root], ProviderSettings = _ => values, Reload = reload };
     }
 
     public string[] ReadJournal() => File.Exists(Journal) ? File.ReadAllLines(Journal) : [];
 
     public void Dispose() => _folder.Dispose();
+
+    private static string Metadata(string key) => typeof(FixturePlugins).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;
 }

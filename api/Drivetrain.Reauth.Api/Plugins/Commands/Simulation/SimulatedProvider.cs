@@ -1,0 +1,217 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Drivetrain.Reauth.PluginHost.Manifests;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Drivetrain.Reauth.Api.Plugins.Commands.Simulation;
+
+/// <summary>A provider as a manifest describes it: its addresses and its answers.</summary>
+internal sealed class SimulatedProvider : IDisposable
+{
+    public const string ClientId = "simulated-client";
+    public const string ClientSecret = "simulated-secret";
+    public const string InstanceName = "Simulated Company";
+    public const string AccessToken = "simulated-access-token";
+    public const string RefreshToken = "simulated-refresh-token";
+
+    private readonly RSA _key = RSA.Create(2048);
+    private readonly ProviderContribution _provider;
+    private readonly Dictionary<string, string> _settings;
+    private readonly TimeProvider _time;
+
+    public SimulatedProvider(ProviderContribution provider, TimeProvider time)
+    {
+        (_provider, _time) = (provider, time);
+        var environment = provider.Environments.First();
+        Given = SettingsOf(provider, environment.Key);
+        _settings = provider.Settings.Properties.Values.Where(property => property.Default is not null)
+            .ToDictionary(property => property.Name, property => property.Default!, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, value) in Given.Concat(environment.Value.Settings))
+        {
+            _settings[name] = value;
+        }
+
+        Instance = PatternSample.Of(provider.Instance.Pattern, 0);
+        ForeignInstance = PatternSample.Of(provider.Instance.Pattern, 1);
+        var host = $"https://{(environment.Value.AllowedHosts is [var first, ..] ? first : "simulated.example")}/simulated";
+        var endpoints = provider.OAuth!.Endpoints;
+        Issuer = Fill(endpoints.Issuer) ?? host;
+        Addresses = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["authorization"] = Fill(endpoints.Authorization) ?? host + "/authorize",
+            ["token"] = Fill(endpoints.Token) ?? host + "/token",
+            ["revoke"] = Fill(endpoints.Revocation) ?? host + "/revoke",
+            ["userinfo"] = Fill(endpoints.UserInfo) ?? host + "/userinfo",
+            ["jwks"] = Fill(endpoints.Jwks) ?? host + "/jwks",
+        };
+        if (provider.OAuth.Discovery is { } discovery)
+        {
+            Addresses["discovery"] = Fill(discovery)!;
+        }
+
+        if (provider.Instance.Request is { } request)
+        {
+            Addresses["instance"] = request.Url.Fill(name => name is Template.Instance ? Instance : _settings.GetValueOrDefault(name))!;
+        }
+    }
+
+    /// <summary>The settings that the plugin is run with.</summary>
+    public IReadOnlyDictionary<string, string> Given { get; }
+
+    public string Instance { get; }
+
+    public string ForeignInstance { get; }
+
+    public string Issuer { get; }
+
+    public Dictionary<string, string> Addresses { get; }
+
+    /// <summary>Which of the addresses was called; null for none of them.</summary>
+    public string? NameOf(Uri address) => Addresses.FirstOrDefault(pair => string.Equals(new Uri(pair.Value).GetLeftPart(UriPartial.Path), address.GetLeftPart(UriPartial.Path), StringComparison.Ordinal)).Key;
+
+    public JsonObject Discovery() => new()
+    {
+        ["issuer"] = Issuer,
+        ["authorization_endpoint"] = Addresses["authorization"],
+        ["token_endpoint"] = Addresses["token"],
+        ["revocation_endpoint"] = Addresses["revoke"],
+        ["userinfo_endpoint"] = Addresses["userinfo"],
+        ["jwks_uri"] = Addresses["jwks"],
+    };
+
+    public JsonObject Keys()
+    {
+        var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.ExportParameters(includePrivateParameters: false)) { KeyId = "simulated" });
+        return new JsonObject { ["keys"] = new JsonArray(new JsonObject { ["kty"] = "RSA", ["use"] = "sig", ["alg"] = "RS256", ["kid"] = key.Kid, ["n"] = key.N, ["e"] = key.E }) };
+    }
+
+    public JsonNode Tokens(bool isRefresh)
+    {
+        JsonNode answer = new JsonObject
+        {
+            ["token_type"] = "Bearer",
+            ["expires_in"] = 1800,
+            ["access_token"] = AccessToken + (isRefresh ? "-2" : string.Empty),
+            ["refresh_token"] = RefreshToken + (isRefresh ? "-2" : string.Empty),
+            ["scope"] = string.Join(' ', _provider.Scopes),
+        };
+        Put(answer, _provider.OAuth!.Lifetimes.RefreshToken?.Field, JsonValue.Create(8_640_000));
+        Put(answer, _provider.OAuth.Lifetimes.RefreshTokenHard?.Field, JsonValue.Create(31_536_000));
+        Put(answer, _provider.Instance.TokenField, JsonValue.Create(Instance));
+        Put(answer, _provider.Instance.TokenName, JsonValue.Create(InstanceName));
+        if (!isRefresh && (_provider.Scopes.Contains("openid", StringComparer.Ordinal) || _provider.Instance.IdTokenClaim is not null))
+        {
+            answer["id_token"] = IdToken();
+        }
+
+        return answer;
+    }
+
+    public JsonNode InstanceAnswer()
+    {
+        var request = _provider.Instance.Request!;
+        JsonNode entry = new JsonObject();
+        Put(entry, request.Names[0], JsonValue.Create(InstanceName));
+        foreach (var filter in request.Where)
+        {
+            Put(entry, filter.Field, JsonValue.Create(filter.Equal[0]));
+        }
+
+        // The last word: a provider may well have no other name than the id.
+        Put(entry, request.Id, JsonValue.Create(Instance));
+        if (request.Items is { } items)
+        {
+            JsonNode answer = new JsonObject();
+            Put(answer, items, new JsonArray(entry));
+            return answer;
+        }
+
+        return request.Url.Names.Contains(Template.Instance, StringComparer.Ordinal) ? entry : new JsonArray(entry);
+    }
+
+    public void Dispose() => _key.Dispose();
+
+    private static Dictionary<string, string> SettingsOf(ProviderContribution provider, string environment)
+    {
+        var given = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var property in provider.Settings.Properties.Values.Where(property => provider.Settings.Required.Contains(property.Name, StringComparer.OrdinalIgnoreCase)))
+        {
+            given[property.Name] = property switch
+            {
+                { IsUri: true } => "https://simulated.example/",
+                { Enum.Count: > 0 } => property.Enum[0],
+                { Pattern: { } pattern } => PatternSample.Of(pattern, 0),
+                _ when string.Equals(property.Name, "clientId", StringComparison.OrdinalIgnoreCase) => ClientId,
+                _ when string.Equals(property.Name, "clientSecret", StringComparison.OrdinalIgnoreCase) => ClientSecret,
+                _ => "simulated",
+            };
+        }
+
+        if (provider.Settings.Properties.ContainsKey("environment"))
+        {
+            given["environment"] = environment;
+        }
+
+        return given;
+    }
+
+    private static void Put(JsonNode root, string? pointer, JsonNode value)
+    {
+        if (pointer is null)
+        {
+            return;
+        }
+
+        var names = pointer.Split('/').Skip(1).Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToList();
+        var node = root.AsObject();
+        foreach (var name in names[..^1])
+        {
+            node = (node[name] ??= new JsonObject()).AsObject();
+        }
+
+        node[names[^1]] = value;
+    }
+
+    private string? Fill(Template? template) => template?.Fill(name => _settings.GetValueOrDefault(name));
+
+    private string IdToken()
+    {
+        var now = _time.GetUtcNow();
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["iss"] = Issuer,
+            ["sub"] = "simulated-person",
+            ["aud"] = _settings["clientId"],
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = now.AddMinutes(30).ToUnixTimeSeconds(),
+        };
+        if (_provider.Instance.IdTokenClaim is { } claim)
+        {
+            claims[claim] = Instance;
+        }
+
+        if (_provider.Instance.IdTokenName is { } name)
+        {
+            claims[name] = InstanceName;
+        }
+
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Claims = claims,
+            SigningCredentials = new SigningCredentials(new RsaSecurityKey(_key) { KeyId = "simulated", CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } }, SecurityAlgorithms.RsaSha256),
+        });
+    }
+
+    /// <summary>Whether a token request comes from the client, authenticated as the manifest says.</summary>
+    public bool IsClient(string? authorization, IFormCollection form) => _provider.OAuth!.ClientAuthentication switch
+    {
+        ClientAuthentication.Basic => string.Equals(
+            authorization,
+            "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(_settings["clientId"])}:{Uri.EscapeDataString(_settings["clientSecret"])}")),
+            StringComparison.Ordinal),
+        ClientAuthentication.Post => form["client_id"] == _settings["clientId"] && form["client_secret"] == _settings["clientSecret"],
+        _ => form["client_id"] == _settings["clientId"],
+    };
+}
