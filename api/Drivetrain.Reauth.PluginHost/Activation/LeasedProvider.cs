@@ -25,6 +25,9 @@ internal sealed class LeasedProvider(string id, IProvider inner, UseCount uses, 
     public ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken) =>
         RunAsync(provider => provider.RevokeAsync(tokens, cancellationToken), cancellationToken);
 
+    public ValueTask<ProviderResult<Revoked>> DiscardAsync(TokenSet tokens, IReadOnlyList<Instance> instances, InstanceUse isUsed, CancellationToken cancellationToken) =>
+        RunAsync(provider => provider.DiscardAsync(tokens, instances, isUsed, cancellationToken), cancellationToken);
+
     public void Release() => Volatile.Write(ref _inner, null);
 
     private async ValueTask<ProviderResult<T>> RunAsync<T>(Func<IProvider, ValueTask<ProviderResult<T>>> call, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ namespace Drivetrain.Reauth.PluginHost.Tests.Manifests;
 /// <summary>What a manifest can get wrong about a form.</summary>
 public sealed class FormManifestTests : IDisposable
 {
-    private const string Provider = "/contributes/providers/0";
+    internal const string Provider = "/contributes/providers/0";
     private readonly FixturePlugins _plugins = new();
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class FormManifestTests : IDisposable
 
     public void Dispose() => _plugins.Dispose();
 
-    private static JsonObject Form()
+    internal static JsonObject Form()
     {
         var manifest = FixturePlugins.Manifest();
         ManifestErrorTests.Set(manifest, $"{Provider}/form", """

@@ -28,6 +28,29 @@ public sealed class SchemaTests
         ("/l10n", "\"./l10n\""),
     ];
 
+    /// <summary>What refers to another field: a template's placeholder, an id that is there twice.</summary>
+    private static readonly HashSet<(string Field, string? Value)> ParserAloneOfForms =
+    [
+        ("form/fields/0/id", "\"apiUrl\""),
+        ("form/fields/1/id", "\"account\""),
+        ("form/authentication", "{ \"bearer\": \"{other}\" }"),
+        ("form/authentication", "{ \"bearer\": \"{secret}\" }"),
+        ("instance/formField", "\"other\""),
+    ];
+
+    public static TheoryData<string, string?, bool> BrokenForms()
+    {
+        var method = typeof(FormManifestTests).GetMethod(nameof(FormManifestTests.Load_BrokenForm_NamesTheFieldAndARemedy))!;
+        var cases = new TheoryData<string, string?, bool>();
+        foreach (var data in method.GetCustomAttributes<InlineDataAttribute>().SelectMany(attribute => attribute.GetData(method)))
+        {
+            var (field, value) = ((string)data[0], (string?)data[1]);
+            cases.Add(field, value, ParserAloneOfForms.Contains((field, value)));
+        }
+
+        return cases;
+    }
+
     public static TheoryData<string, string?> BrokenManifests()
     {
         var method = typeof(ManifestErrorTests).GetMethod(nameof(ManifestErrorTests.Load_OneFault_IsReportedWithItsPlaceAndRemedy))!;
@@ -77,6 +100,19 @@ public sealed class SchemaTests
         }
 
         Assert.Equal(ParserAlone.Contains((path, value)), Faults(manifest).Count == 0);
+    }
+
+    [Fact]
+    public void Schema_FormManifest_IsValid() => Assert.Empty(Faults(FormManifestTests.Form()));
+
+    [Theory]
+    [MemberData(nameof(BrokenForms))]
+    public void Schema_BrokenForm_IsRefusedUnlessOnlyTheParserCanKnow(string field, string? value, bool isForTheParserAlone)
+    {
+        var manifest = FormManifestTests.Form();
+        ManifestErrorTests.Set(manifest, $"{FormManifestTests.Provider}/{field}", value);
+
+        Assert.Equal(isForTheParserAlone, Faults(manifest).Count == 0);
     }
 
     [Fact]
