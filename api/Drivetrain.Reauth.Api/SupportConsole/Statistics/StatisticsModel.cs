@@ -47,7 +47,7 @@ public sealed record DailyChart(IReadOnlyList<string> Series, bool HasRest, IRea
     public const int Width = 1190;
 
     /// <summary>Where the last day ends: its label needs room.</summary>
-    public const int Right = 1178;
+    public const int Right = 1168;
 
     public const int Height = 250;
     public const int Left = 34;
