@@ -9,24 +9,24 @@ internal sealed class JsonFields
     public const int DefaultMaximumName = 128;
 
     private readonly Dictionary<string, JsonValue> _fields = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-    private readonly string _pointer;
+    private readonly List<string> _known = [];
+    private readonly JsonPlace _place;
     private readonly ErrorSink _errors;
 
-    private JsonFields(string pointer, ErrorSink errors) => (_pointer, _errors) = (pointer, errors);
+    private JsonFields(JsonPlace place, ErrorSink errors) => (_place, _errors) = (place, errors);
 
     public IReadOnlyDictionary<string, JsonValue> All => _fields;
 
     /// <param name="maximum">How many fields the object may have.</param>
     /// <param name="maximumName">How many characters a field's name may have.</param>
-    public static JsonFields Read(JsonElement element, string pointer, ErrorSink errors, int maximum, int maximumName)
+    public static JsonFields Read(JsonElement element, JsonPlace place, ErrorSink errors, int maximum, int maximumName)
     {
-        var fields = new JsonFields(pointer, errors);
+        var fields = new JsonFields(place, errors);
         foreach (var property in element.EnumerateObject())
         {
             if (fields._fields.Count == maximum)
             {
-                errors.Add(pointer, $"The object has more than {maximum} fields.", "Shorten it.");
+                errors.Add(place.ToString(), $"The object has more than {maximum} fields.", "Shorten it.");
                 break;
             }
 
@@ -61,7 +61,7 @@ internal sealed class JsonFields
         var value = Optional(name);
         if (value is null)
         {
-            _errors.Add(_pointer, $"The field \"{name}\" is missing.", remedy);
+            _errors.Add(_place.ToString(), $"The field \"{name}\" is missing.", remedy);
         }
 
         return value;
@@ -71,9 +71,9 @@ internal sealed class JsonFields
     {
         foreach (var (name, value) in _fields)
         {
-            if (!_known.Contains(name))
+            if (!_known.Contains(name, StringComparer.Ordinal))
             {
-                value.Report($"There is no field of this name here. Known are: {string.Join(", ", _known.Order(StringComparer.Ordinal))}.", "Correct the name, or take the field out.");
+                value.Report($"There is no field of this name here. Known are: {string.Join(", ", _known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}.", "Correct the name, or take the field out.");
             }
         }
     }
@@ -87,22 +87,20 @@ internal sealed class JsonFields
         }
         catch (InvalidOperationException)
         {
-            _errors.Add(_pointer, "A field's name holds an incomplete Unicode escape.", "Write the character itself.");
+            _errors.Add(_place.ToString(), "A field's name holds an incomplete Unicode escape.", "Write the character itself.");
             return;
         }
 
         if (name.Length > maximumName)
         {
-            _errors.Add(_pointer, $"A field's name has more than {maximumName} characters.", "Take it out.");
+            _errors.Add(_place.ToString(), $"A field's name has more than {maximumName} characters.", "Take it out.");
             return;
         }
 
-        var value = new JsonValue(property.Value, $"{_pointer}/{Escape(name)}", _errors);
+        var value = new JsonValue(property.Value, _place.At(name), _errors);
         if (!_fields.TryAdd(name, value))
         {
             value.Report("The field is there twice, and readers disagree on which one counts.", "Keep one of them.");
         }
     }
-
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 }

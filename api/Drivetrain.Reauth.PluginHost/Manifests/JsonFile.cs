@@ -30,7 +30,7 @@ internal static class JsonFile
         try
         {
             using var document = JsonDocument.Parse(bytes, JsonOptions);
-            return parse(new JsonValue(document.RootElement, string.Empty, errors));
+            return parse(new JsonValue(document.RootElement, JsonPlace.Root, errors));
         }
         catch (JsonException exception)
         {

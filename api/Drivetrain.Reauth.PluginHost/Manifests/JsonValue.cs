@@ -4,19 +4,17 @@ using System.Text.RegularExpressions;
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>A value of a manifest that knows where it stands, so that whoever reads it can say so. Reading never throws: it reports and answers null.</summary>
-internal readonly struct JsonValue(JsonElement element, string pointer, ErrorSink errors)
+internal readonly struct JsonValue(JsonElement element, JsonPlace place, ErrorSink errors)
 {
-    public string Pointer => pointer;
-
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 
-    public void Report(string problem, string remedy) => errors.Add(pointer, problem, remedy);
+    public void Report(string problem, string remedy) => errors.Add(place.ToString(), problem, remedy);
 
     public JsonFields? AsObject(int maximum = JsonFields.DefaultMaximum, int maximumName = JsonFields.DefaultMaximumName)
     {
         if (element.ValueKind == JsonValueKind.Object)
         {
-            return JsonFields.Read(element, pointer, errors, maximum, maximumName);
+            return JsonFields.Read(element, place, errors, maximum, maximumName);
         }
 
         Report($"This is {Describe(element.ValueKind)}, not an object.", "Write an object: { … }.");
@@ -45,7 +43,7 @@ internal readonly struct JsonValue(JsonElement element, string pointer, ErrorSin
         var values = new List<JsonValue>(element.GetArrayLength());
         foreach (var item in element.EnumerateArray())
         {
-            values.Add(new JsonValue(item, $"{pointer}/{values.Count}", errors));
+            values.Add(new JsonValue(item, place.At(values.Count.ToString()), errors));
         }
 
         return values;
