@@ -40,6 +40,7 @@ public class ExtensionStand : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        await PrepareAsync();
         _extension = await ExtensionBuild.EnsureAsync(CancellationToken.None);
         var settings = new Dictionary<string, string>(Settings)
         {
@@ -53,12 +54,15 @@ public class ExtensionStand : IAsyncLifetime
         _redirectUris = Intuit.Knobs.RedirectUris;
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_demo is not null)
             await _demo.DisposeAsync();
         _playwright?.Dispose();
     }
+
+    /// <summary>Runs before the demo starts, for what <see cref="Settings"/> speak of.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     /// <summary>A failed connector, nobody signed in, every knob at its default; logins are answered at once, as the admin of the right company.</summary>
     public async Task ResetAsync()
@@ -102,12 +106,16 @@ public class ExtensionStand : IAsyncLifetime
         return admin;
     }
 
-    internal async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body)
+    internal Task<JsonElement> SendAsOperatorAsync(string path) => SendAsync(HttpMethod.Get, path, body: null, Demo.Addresses.OperatorKey);
+
+    internal Task<JsonElement> SendAsync(HttpMethod method, string path, object? body) => SendAsync(method, path, body, _platformKey);
+
+    private async Task<JsonElement> SendAsync(HttpMethod method, string path, object? body, string key)
     {
         using var platform = new HttpClient(LoopbackHttp.CreateHandler())
         {
             BaseAddress = _demo.Addresses.LocalApi,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _platformKey) },
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
         };
         using var request = new HttpRequestMessage(method, path) { Content = body is null ? null : JsonContent.Create(body) };
         using var response = await platform.SendAsync(request);
