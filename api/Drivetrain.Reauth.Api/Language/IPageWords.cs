@@ -56,7 +56,7 @@ internal interface IPageWords
     Said Checking(string provider);
 
     /// <summary>Above the form of a provider without OAuth.</summary>
-    Said EnterCredentials(ProviderDescriptor provider, ReauthAttempt reauth);
+    Said EnterCredentials(string name, ReauthAttempt reauth, ProviderDescriptor? provider);
 
     /// <summary>The form's button.</summary>
     string CheckAndConnect { get; }

@@ -92,7 +92,7 @@ public sealed partial class WordsTests
     /// <summary>Whatever a language can say, in one order: what takes arguments is asked with all that there are.</summary>
     private static IEnumerable<string> Everything(Words words)
     {
-        foreach (var area in new object[] { words.Outcomes, words.Pages, words.Refusals, words.Handovers })
+        foreach (var area in new object[] { words.Outcomes, words.Pages, words.Refusals, words.Handovers, words.Mails })
         {
             var contract = area.GetType().GetInterfaces().Single();
             foreach (var property in contract.GetProperties().Where(property => property.PropertyType != typeof(Api.Reauths.Pages.PageFrame)))
@@ -126,6 +126,8 @@ public sealed partial class WordsTests
     {
         { Name: "outcome" } => Codes.Cast<object?>(),
         { ParameterType.Name: nameof(String) } => ["QuickBooks"],
+        { ParameterType.Name: nameof(Int64) } => [1042L],
+        { ParameterType.IsEnum: true } => Enum.GetValues(parameter.ParameterType).Cast<object?>(),
         { ParameterType.Name: nameof(DateTimeOffset) } => Enumerable.Range(0, 12).Where(month => month is not (3 or 7 or 8 or 10)).Select(month => (object?)new DateTimeOffset(2026, month + 1, 7, 0, 0, 0, TimeSpan.Zero)),
         { ParameterType.Name: nameof(ReauthAttempt) } => Attempts(),
         { ParameterType.Name: nameof(ProviderDescriptor) } => new object?[] { QuickBooks.In(words.Language), null },

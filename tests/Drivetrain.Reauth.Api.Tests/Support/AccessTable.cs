@@ -75,6 +75,8 @@ internal static class AccessTable
         ["POST /reauth/{reauthId}/confirmation"] = Anyone,
         ["POST /reauth/{reauthId}/cancellation"] = Anyone,
         ["GET /oauth/{provider}/callback"] = Anyone,
+        ["GET /oauth/{provider}/form"] = Anyone,
+        ["POST /oauth/{provider}/form"] = Anyone,
         ["GET /handover/{handoverId}"] = Anyone,
         ["POST /handover/{handoverId}"] = Anyone,
 

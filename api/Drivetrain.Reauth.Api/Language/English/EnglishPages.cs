@@ -45,9 +45,9 @@ internal sealed class EnglishPages : IPageWords
 
     public Said Checking(string provider) => new("Checking your login", $"{provider} is being asked which company you chose. This takes a moment.");
 
-    public Said EnterCredentials(ProviderDescriptor provider, ReauthAttempt reauth) => new(
-        $"Connect to {provider.DisplayName}",
-        $"Enter the credentials that {provider.DisplayName} issued for {reauth.Expected?.Name ?? $"the {Noun(provider)} you want to connect"}. They are checked before anything is stored, and kept encrypted.");
+    public Said EnterCredentials(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new(
+        $"Connect to {name}",
+        $"Enter the credentials that {name} issued for {reauth.Expected?.Name ?? $"the {Noun(provider)} you want to connect"}. They are checked before anything is stored, and kept encrypted.");
 
     public string CheckAndConnect => "Check and connect";
 

@@ -46,9 +46,9 @@ internal sealed class GermanPages : IPageWords
 
     public Said Checking(string provider) => new("Ihre Anmeldung wird geprüft", $"Bei {provider} wird nachgefragt, welches Unternehmen Sie gewählt haben. {OneMoment}");
 
-    public Said EnterCredentials(ProviderDescriptor provider, ReauthAttempt reauth) => new(
-        $"Mit {provider.DisplayName} verbinden",
-        $"Geben Sie die Zugangsdaten ein, die {provider.DisplayName} für {reauth.Expected?.Name ?? "das Unternehmen ausgestellt hat, das Sie verbinden möchten"}{(reauth.Expected is null ? "" : " ausgestellt hat")}. Sie werden geprüft, bevor etwas gespeichert wird, und verschlüsselt aufbewahrt.");
+    public Said EnterCredentials(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new(
+        $"Mit {name} verbinden",
+        $"Geben Sie die Zugangsdaten ein, die {name} für {reauth.Expected?.Name ?? "das Unternehmen ausgestellt hat, das Sie verbinden möchten"}{(reauth.Expected is null ? "" : " ausgestellt hat")}. Sie werden geprüft, bevor etwas gespeichert wird, und verschlüsselt aufbewahrt.");
 
     public string CheckAndConnect => "Prüfen und verbinden";
 

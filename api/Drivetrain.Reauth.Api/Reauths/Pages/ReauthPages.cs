@@ -75,7 +75,7 @@ internal static class ReauthPages
             field.IsSecret ? null : state.Values.GetValueOrDefault(field.Id),
             problems[field.Id] is { } problem ? pages.FieldProblem(problem, field.Label) : null,
             ReferenceEquals(field, first)));
-        return Page(PageTone.Neutral, pages.EnterCredentials(provider, reauth)) with
+        return Page(PageTone.Neutral, pages.EnterCredentials(provider.DisplayName, reauth, provider)) with
         {
             Subject = connectorName ?? provider.DisplayName,
             Form = new CredentialForm(
