@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Sandbox.Hosting;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -7,7 +8,7 @@ namespace Drivetrain.Reauth.Sandbox.Walkthrough.Scenes;
 internal static class ReportScene
 {
     private const string StandardUser = "sam.standard@acme.example";
-    private const string Description = "I am sent back here each time I choose Connect.";
+    private const string Description = "After the login I only get this page, and there is no way on.";
     private const string Answer = "Sam’s login is a standard user. Please ask Ava, your Organization Admin: “I am not an Organization Admin” in the side panel makes a link for her.";
     private const string Thanks = "Thank you, that worked!";
 
@@ -23,8 +24,10 @@ internal static class ReportScene
             await stage.Page.Button("Continue").ClickAsync();
             await stage.Page.Password().FillAsync("sandbox");
             await stage.Page.Button("Sign in").ClickAsync();
-            await stage.Page.Button("Connect").ClickAsync();
-            await Expect(stage.Page.GetByText("admin").First).ToBeVisibleAsync();
+            await Expect(stage.Page.Heading()).ToContainTextAsync("is not an admin");
+
+            // The browser's console tells of the no as well.
+            await Patience.WaitAsync(() => stage.TakeFaults()?.Contains("403", StringComparison.Ordinal) == true, "Intuit did not say no.", stage.CancellationToken);
             stage.ExpectHost(stage.Demo.Intuit.BrowserOrigin);
         });
 
