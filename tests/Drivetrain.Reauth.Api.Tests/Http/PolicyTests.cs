@@ -64,7 +64,7 @@ public sealed class PolicyTests
 
     private static async Task<Dictionary<string, Finding[]>> JudgeAsync(Dictionary<string, string> policies) =>
         JsonSerializer.Deserialize<Dictionary<string, Finding[]>>(
-            await NodeProject.OidcServer.RunAsync("csp.mjs", JsonSerializer.Serialize(policies), CancellationToken.None), JsonSerializerOptions.Web)!;
+            await NodeProject.TestServers.RunAsync("csp.mjs", JsonSerializer.Serialize(policies), CancellationToken.None), JsonSerializerOptions.Web)!;
 
     private sealed record Finding(string Severity, string Directive, string Description);
 }

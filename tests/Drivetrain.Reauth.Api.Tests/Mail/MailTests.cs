@@ -5,22 +5,18 @@ using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.Extensions.Options;
-using SmtpServer.Protocol;
 
 namespace Drivetrain.Reauth.Api.Tests.Mail;
 
-public sealed class MailTests : IDisposedByXunit
+public sealed class MailTests : IAsyncLifetime
 {
-    private readonly ReauthApi api = new();
-    private readonly Mailbox mailbox = new();
+    private ReauthApi api = null!;
+    private Mailbox mailbox = null!;
 
-    public MailTests()
+    public async Task InitializeAsync()
     {
-        api.Settings["Mail:Host"] = "127.0.0.1";
-        api.Settings["Mail:Port"] = mailbox.Port.ToString();
-        api.Settings["Mail:Security"] = "None";
-        api.Settings["Mail:From"] = "Drivetrain support <support@drivetrain.example>";
-        api.Settings["StuckReports:NotifyTo:0"] = "crew@drivetrain.example";
+        mailbox = await Mailbox.StartAsync();
+        api = MailingTo(mailbox);
     }
 
     [Fact]
@@ -29,7 +25,7 @@ public sealed class MailTests : IDisposedByXunit
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
         using var made = await dana.ReportAsync(new { step = "log-in", description = "<script>alert(1)</script> & more" });
         await Eventually.HoldsAsync(() => mailbox.Mails.Count == 1, "the mail");
-        var (mail, recipients) = mailbox.Mails[0];
+        var (mail, recipients, _) = mailbox.Mails[0];
         Assert.Equal(["crew@drivetrain.example"], recipients);
         Assert.Equal("[#1] Dana Fox (acme) is stuck at \"log-in\"", mail.Subject);
         Assert.Contains("<script>alert(1)</script> & more", mail.TextBody, StringComparison.Ordinal);
@@ -49,8 +45,8 @@ public sealed class MailTests : IDisposedByXunit
         await Eventually.HoldsAsync(() => mailbox.Mails.Count == 2, "both mails");
 
         // Each is a message of its own, and no order is promised between them.
-        var (mail, _) = Assert.Single(mailbox.Mails, static sent => sent.Recipients is ["dana@acme.example"]);
-        var (notice, _) = Assert.Single(mailbox.Mails, static sent => sent.Recipients is ["crew@drivetrain.example"]);
+        var (mail, _, _) = Assert.Single(mailbox.Mails, static sent => sent.Recipients is ["dana@acme.example"]);
+        var (notice, _, _) = Assert.Single(mailbox.Mails, static sent => sent.Recipients is ["crew@drivetrain.example"]);
         Assert.Contains("Please ask Ava.", mail.TextBody, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", mail.ToString(), StringComparison.Ordinal);
         Assert.Equal(notice.References.ToList(), mail.References.ToList());
@@ -67,7 +63,7 @@ public sealed class MailTests : IDisposedByXunit
         using var made = await dana.ReportAsync(new { step = "log-in", description = "Stuck.", diagnostics = new { locale } });
         using var answer = await support.PostJsonAsync($"{made.Headers.Location}/replies", new { text = "Ask Ava." });
         await Eventually.HoldsAsync(() => mailbox.Mails.Count == 2, "both mails");
-        var (mail, _) = Assert.Single(mailbox.Mails, static sent => sent.Recipients is ["dana@acme.example"]);
+        var (mail, _, _) = Assert.Single(mailbox.Mails, static sent => sent.Recipients is ["dana@acme.example"]);
         Assert.Contains(expected, mail.TextBody, StringComparison.Ordinal);
     }
 
@@ -88,7 +84,7 @@ public sealed class MailTests : IDisposedByXunit
         using var mallory = await PairAsync("Mallory\r\nBcc: victim@example.com\r\n\r\nBuy", "mallory@acme.example");
         using var made = await mallory.ReportAsync(new { step = "other", description = "Stuck." });
         await Eventually.HoldsAsync(() => mailbox.Mails.Count == 1, "the mail");
-        var (mail, recipients) = mailbox.Mails[0];
+        var (mail, recipients, _) = mailbox.Mails[0];
         Assert.Equal(["crew@drivetrain.example"], recipients);
         Assert.Empty(mail.Bcc);
         Assert.DoesNotContain(mail.Subject!, char.IsControl);
@@ -97,11 +93,11 @@ public sealed class MailTests : IDisposedByXunit
     [Fact]
     public async Task Server_ThatRefusesForAWhile_GetsItLater()
     {
-        mailbox.Answer = static () => new SmtpResponse(SmtpReplyCode.InsufficientStorage, "later");
+        await mailbox.AnswerAsync(452);
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." });
         await Eventually.HoldsAsync(async () => (await MessagesAsync(OutboxStatus.Pending)) is [{ Deliveries: [{ LastError: "mail_refused", LastStatus: 452 }] }], "the first attempt");
-        mailbox.Answer = static () => null;
+        await mailbox.AnswerAsync(null);
         api.Time.Advance(TimeSpan.FromMinutes(1));
         await Eventually.HoldsAsync(() => mailbox.Mails.Count == 1, "the mail");
     }
@@ -109,19 +105,44 @@ public sealed class MailTests : IDisposedByXunit
     [Fact]
     public async Task Server_ThatRefusesForGood_MakesADeadLetter()
     {
-        mailbox.Answer = static () => new SmtpResponse(SmtpReplyCode.MailboxUnavailable, "never");
+        await mailbox.AnswerAsync(550);
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." });
         await Eventually.HoldsAsync(async () => (await MessagesAsync(OutboxStatus.DeadLetter)) is [{ Deliveries: [{ LastStatus: 550 }] }], "the dead letter");
     }
 
-    [Fact]
-    public async Task Server_WithoutTls_GetsNothingWhereTlsIsRequired()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Server_WithoutTlsOrWithACertificateThatNobodyTrusts_GetsNothingWhereTlsIsRequired(bool hasTls)
     {
+        await ListenAsync(hasTls: hasTls);
         api.Settings["Mail:Security"] = "StartTls";
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." });
         await Eventually.HoldsAsync(async () => (await MessagesAsync(OutboxStatus.Pending)) is [{ Deliveries: [{ LastError: "tls_failed" }] }], "the attempt");
+        Assert.Empty(mailbox.Mails);
+    }
+
+    [Fact]
+    public async Task Server_ThatAsksForALogin_GetsOne()
+    {
+        await ListenAsync("mailer", "CANARY-mail-password");
+        (api.Settings["Mail:User"], api.Settings["Mail:Password"]) = ("mailer", "CANARY-mail-password");
+        using var dana = await PairAsync("Dana Fox", "dana@acme.example");
+        using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." });
+        await Eventually.HoldsAsync(() => mailbox.Mails.Count == 1, "the mail");
+        Assert.Equal("mailer", mailbox.Mails[0].User);
+    }
+
+    [Fact]
+    public async Task Server_ThatRefusesTheLogin_IsTriedAgainLater()
+    {
+        await ListenAsync("mailer", "CANARY-mail-password");
+        (api.Settings["Mail:User"], api.Settings["Mail:Password"]) = ("mailer", "wrong");
+        using var dana = await PairAsync("Dana Fox", "dana@acme.example");
+        using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." });
+        await Eventually.HoldsAsync(async () => (await MessagesAsync(OutboxStatus.Pending)) is [{ Deliveries: [{ LastError: "mail_login_refused" }] }], "the attempt");
         Assert.Empty(mailbox.Mails);
     }
 
@@ -138,6 +159,26 @@ public sealed class MailTests : IDisposedByXunit
         Assert.Equal(expected, result.Succeeded);
     }
 
+    private static ReauthApi MailingTo(Mailbox mailbox) => new()
+    {
+        Settings =
+        {
+            ["Mail:Host"] = "127.0.0.1",
+            ["Mail:Port"] = mailbox.Port.ToString(),
+            ["Mail:Security"] = "None",
+            ["Mail:From"] = "Drivetrain support <support@drivetrain.example>",
+            ["StuckReports:NotifyTo:0"] = "crew@drivetrain.example",
+        },
+    };
+
+    /// <summary>Another server in the place of the first, before the api has started.</summary>
+    private async Task ListenAsync(string? user = null, string? password = null, bool hasTls = true)
+    {
+        await mailbox.DisposeAsync();
+        mailbox = await Mailbox.StartAsync(user, password, hasTls);
+        api.Settings["Mail:Port"] = mailbox.Port.ToString();
+    }
+
     private async Task<HttpClient> PairAsync(string name, string? email)
     {
         using var platform = api.With(ReauthApi.PlatformKey);
@@ -150,7 +191,7 @@ public sealed class MailTests : IDisposedByXunit
     private async Task<IReadOnlyList<OutboxMessage>> MessagesAsync(OutboxStatus status) =>
         [.. (await api.Store.QueryAsync(OutboxMessage.ByStatus, KeyRange.Prefix(OutboxMessage.StatusPrefix(status)), 100, CancellationToken.None)).Select(stored => stored.Value)];
 
-    public async ValueTask DisposeAsync()
+    public async Task DisposeAsync()
     {
         await api.DisposeAsync();
         await mailbox.DisposeAsync();

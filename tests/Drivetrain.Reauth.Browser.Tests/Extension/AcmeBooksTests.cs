@@ -116,7 +116,7 @@ public sealed class AcmeBooksStand : ExtensionStand
         _settings = new Dictionary<string, string>
         {
             ["Plugins__Roots__0"] = Path.Combine(Path.GetDirectoryName(ApiProcess.BuiltPath)!, "plugins"),
-            ["Plugins__Roots__1"] = Path.Combine(Path.GetDirectoryName(BuildPaths.Of("OidcServerPath"))!, "plugins"),
+            ["Plugins__Roots__1"] = Path.Combine(Path.GetDirectoryName(BuildPaths.Of("TestServersPath"))!, "plugins"),
             ["Providers__acme-books__ClientId"] = "drivetrain",
             ["Providers__acme-books__ClientSecret"] = "acme-books-secret",
             ["Providers__acme-books__Environment"] = "custom",

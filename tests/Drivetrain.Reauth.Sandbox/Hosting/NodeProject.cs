@@ -9,8 +9,8 @@ public sealed class NodeProject(string folder)
 {
     private const string PackageLock = "package-lock.json";
 
-    /// <summary>The provider of OpenID Connect and the judge of policies, for tests.</summary>
-    public static NodeProject OidcServer { get; } = new(BuildPaths.Of("OidcServerPath"));
+    /// <summary>Real servers for tests, and the judge of policies.</summary>
+    public static NodeProject TestServers { get; } = new(BuildPaths.Of("TestServersPath"));
 
     /// <summary>Whether all that the lock file names is there.</summary>
     internal bool IsInstalled => File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json")) >= File.GetLastWriteTimeUtc(Path.Combine(folder, PackageLock));
@@ -31,7 +31,7 @@ public sealed class NodeProject(string folder)
     }
 
     /// <summary>Starts a script of the folder, with its input and outputs in the caller's hands.</summary>
-    internal async Task<Process> StartAsync(string script, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public async Task<Process> StartAsync(string script, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
         using (await FileLock.TakeAsync(folder, cancellationToken))
         {

@@ -18,7 +18,7 @@ public sealed class OidcServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It did not start.</exception>
     public static async Task<OidcServer> StartAsync(OidcServerOptions options, CancellationToken cancellationToken)
     {
-        var process = await NodeProject.OidcServer.StartAsync("server.mjs", [JsonSerializer.Serialize(options, JsonSerializerOptions.Web)], cancellationToken);
+        var process = await NodeProject.TestServers.StartAsync("oidc.mjs", [JsonSerializer.Serialize(options, JsonSerializerOptions.Web)], cancellationToken);
         var errors = process.StandardError.ReadToEndAsync(CancellationToken.None);
         if (await process.StandardOutput.ReadLineAsync(cancellationToken) is not { } line)
             throw new InvalidOperationException($"The OpenID server did not start: {await errors}");
@@ -52,7 +52,7 @@ public sealed class OidcServer : IAsyncDisposable
     }
 }
 
-/// <summary>What an <see cref="OidcServer"/> has; see server.mjs.</summary>
+/// <summary>What an <see cref="OidcServer"/> has; see oidc.mjs.</summary>
 public sealed record OidcServerOptions
 {
     /// <summary>0 for a free one.</summary>

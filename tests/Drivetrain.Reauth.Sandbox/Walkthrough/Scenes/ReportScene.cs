@@ -60,9 +60,8 @@ internal static class ReportScene
             await stage.FollowToEditorAsync(() => stage.Panel.ClickAsync(words["shotEdit"]));
             await Expect(stage.Page.Heading()).ToHaveTextAsync(words["editorTitle"]);
             await stage.Page.GetByText(words["toolBox"], new() { Exact = true }).ClickAsync();
-            await stage.Page.GetByRole(AriaRole.Button, new() { Name = words["toolAdd"], Exact = true }).ClickAsync();
-            foreach (var key in new[] { "ArrowUp", "ArrowUp", "Shift+ArrowRight", "Shift+ArrowRight" })
-                await stage.Page.Keyboard.PressAsync(key);
+            await DragAsync(stage.Page, (0.3, 0.14), (0.62, 0.26));
+            await Expect(stage.Page.GetByText(words["markName", words["mark_box"], "1"])).ToBeVisibleAsync();
         });
         await stage.StepAsync("Seen, agreed to, and sent", async () =>
         {
@@ -73,6 +72,16 @@ internal static class ReportScene
         });
         await stage.Panel.ClickAsync(words["done"]);
         return number;
+    }
+
+    /// <summary>Over the picture, in parts of its width and height.</summary>
+    private static async Task DragAsync(IPage editor, (double X, double Y) from, (double X, double Y) to)
+    {
+        var box = (await editor.Locator("canvas").BoundingBoxAsync())!;
+        await editor.Mouse.MoveAsync((float)(box.X + (from.X * box.Width)), (float)(box.Y + (from.Y * box.Height)));
+        await editor.Mouse.DownAsync();
+        await editor.Mouse.MoveAsync((float)(box.X + (to.X * box.Width)), (float)(box.Y + (to.Y * box.Height)), new() { Steps = 5 });
+        await editor.Mouse.UpAsync();
     }
 
     private static async Task AnswerAsync(Stage stage, Colleague support, string number)
