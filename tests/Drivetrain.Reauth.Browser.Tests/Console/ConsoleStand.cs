@@ -94,7 +94,11 @@ public class ConsoleStand : IAsyncLifetime
     {
         var context = await _browser.NewContextAsync(new()
         {
-            BaseURL = Address.AbsoluteUri, ViewportSize = new() { Width = width, Height = height }, Locale = "en-US", TimezoneId = "Europe/Berlin", JavaScriptEnabled = javaScript,
+            BaseURL = Address.AbsoluteUri,
+            ViewportSize = new() { Width = width, Height = height },
+            Locale = "en-US",
+            TimezoneId = "Europe/Berlin",
+            JavaScriptEnabled = javaScript,
         });
         context.SetDefaultTimeout(20_000);
         return new Supporter(context, await context.NewPageAsync());

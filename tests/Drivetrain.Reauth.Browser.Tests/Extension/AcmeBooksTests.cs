@@ -18,7 +18,12 @@ public sealed class AcmeBooksTests(AcmeBooksStand stand) : IClassFixture<AcmeBoo
         await stand.ResetAsync();
         var registration = new
         {
-            WorkspaceId = "acme", DataSourceId = "ds_books", Provider = "acme-books", Name = Source, Instance = new { Id = "led-0001", Name = "Acme Ledger" }, ReturnUrl = stand.DataPage,
+            WorkspaceId = "acme",
+            DataSourceId = "ds_books",
+            Provider = "acme-books",
+            Name = Source,
+            Instance = new { Id = "led-0001", Name = "Acme Ledger" },
+            ReturnUrl = stand.DataPage,
         };
         _connectorId = (await stand.SendAsync(HttpMethod.Put, "v1/connectors", registration)).GetProperty("id").GetString()!;
         await stand.SendAsync(HttpMethod.Post, $"v1/connectors/{_connectorId}/failures", new { Code = "credentials_expired", Detail = "Acme Books asks for a login.", OccurredAt = DateTimeOffset.UtcNow });

@@ -42,7 +42,11 @@ public sealed class NodeProject(string folder)
         var node = Path.Combine(folder, "node_modules", "node", "bin", OperatingSystem.IsWindows() ? "node.exe" : "node");
         var start = new ProcessStartInfo(node, [script, .. arguments])
         {
-            WorkingDirectory = folder, UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
         return Process.Start(start)!;
     }

@@ -1,5 +1,5 @@
-using System.ComponentModel.DataAnnotations;
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit;

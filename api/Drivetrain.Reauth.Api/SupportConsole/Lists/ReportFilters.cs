@@ -92,7 +92,15 @@ public sealed record ReportFilters
         // Age and status are read as the REST API reads them.
         var rest = new StuckReportFilters
         {
-            Status = Status, WorkspaceId = Workspace, Provider = Provider, Step = Step, Code = Code, Assignee = Assignee, ConnectorId = Connector, OlderThan = Age, Q = Q,
+            Status = Status,
+            WorkspaceId = Workspace,
+            Provider = Provider,
+            Step = Step,
+            Code = Code,
+            Assignee = Assignee,
+            ConnectorId = Connector,
+            OlderThan = Age,
+            Q = Q,
         };
         if (rest.ToQuery(now) is not { } query)
         {
