@@ -14,9 +14,9 @@ public sealed class ReportStand : ExtensionStand
 
     protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
     {
-        ["Access__Keys__3__Name"] = "Jo",
-        ["Access__Keys__3__Role"] = "support",
-        ["Access__Keys__3__Key"] = _supportKey,
+        ["Access__Keys__4__Name"] = "Jo",
+        ["Access__Keys__4__Role"] = "support",
+        ["Access__Keys__4__Key"] = _supportKey,
     };
 
     /// <summary>The reports with this description, as support has them.</summary>
