@@ -61,7 +61,7 @@ internal static class ReportScene
             await Expect(stage.Page.Heading()).ToHaveTextAsync(words["editorTitle"]);
             await stage.Page.GetByText(words["toolBox"], new() { Exact = true }).ClickAsync();
             await DragAsync(stage.Page, (0.3, 0.14), (0.62, 0.26));
-            await Expect(stage.Page.GetByText(words["markName", words["mark_box"], "1"])).ToBeVisibleAsync();
+            await Expect(stage.Page.GetByRole(AriaRole.Button, new() { Name = words["markRemove", words["mark_box"], "1"], Exact = true })).ToBeVisibleAsync();
         });
         await stage.StepAsync("Seen, agreed to, and sent", async () =>
         {
