@@ -142,17 +142,25 @@ async function observe(reauthId: string): Promise<Answer> {
 }
 
 async function confirm(connectorId: string, instanceId: string): Promise<Answer> {
+  // Read before: whoever hears of the end first forgets the journey's tab.
+  const { journeys, connectors } = await readState();
+  const journey = journeys[connectorId];
   const answered = await act(connectorId, (reauthId) =>
     attempt(api.POST('/v1/reauths/{reauthId}/confirmation', { params: { path: { reauthId } }, body: { instanceId } })),
   );
-  const { journeys, connectors } = await readState();
-  const journey = journeys[connectorId];
   const url = journey?.returnUrl ?? connectors.find(({ id }) => id === connectorId)?.returnUrl;
-  if (!answered.problem && journey?.tabId != null && url) {
+  // An answer that was lost on its way does not matter where the attempt is known to be done.
+  const isDone = (await readState()).journeys[connectorId]?.reauth?.status === 'completed';
+  if (isDone && journey?.tabId != null && url) {
     // The login's tab asks the same question, and goes where its own answer would have led.
-    await browser.tabs.update(journey.tabId, { url }).catch(() => {});
+    await leadTo(journey.tabId, url);
   }
   return answered;
+}
+
+/** Browsers refuse for a moment now and then, while a tab is being moved for example. A tab that is gone needs nothing. */
+async function leadTo(tabId: number, url: string): Promise<void> {
+  await browser.tabs.update(tabId, { url }).catch(() => browser.tabs.update(tabId, { url }).catch(() => {}));
 }
 
 async function cancel(connectorId: string): Promise<Answer> {

@@ -29,7 +29,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
                 current = await panel.EvaluateAsync<string>("document.querySelector('[aria-current=step] summary')?.innerText ?? null");
                 if (string.Equals(current, title, StringComparison.Ordinal))
                     return current;
-                shown = await panel.EvaluateAsync<string>("document.body.innerText");
+                shown = await panel.EvaluateAsync<string>("document.body?.innerText ?? null");
                 return null;
             },
             () => $"The panel marks “{current ?? "no step"}”, not “{title}”. It shows: {shown?.ReplaceLineEndings(" | ")}",
@@ -127,6 +127,6 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
             cancellationToken);
     }
 
-    // As it is read, not as it is set: white space is one space.
-    private async Task<string> ReadAsync() => await panel.EvaluateAsync<string>("document.body.innerText.replace(/[^\\S\\n]+/g, ' ')") ?? "";
+    // As it is read, not as it is set: white space is one space. A panel that is being loaded has no body yet.
+    private async Task<string> ReadAsync() => await panel.EvaluateAsync<string>("document.body?.innerText.replace(/[^\\S\\n]+/g, ' ') ?? ''") ?? "";
 }
