@@ -36,6 +36,26 @@ internal sealed class KnobStore<T>
         }
     }
 
+    /// <summary>The fault that hits a request, counted off where the knobs hold it for so many requests only; its default is none.</summary>
+    /// <param name="faultOf">The knob that names it.</param>
+    /// <param name="leftOf">The knob that says for how many requests; null for all.</param>
+    /// <param name="withLeft">The knobs with so many left.</param>
+    public TFault Take<TFault>(Func<T, TFault> faultOf, Func<T, int?> leftOf, Func<T, int, T> withLeft)
+        where TFault : struct, Enum
+    {
+        var none = default(TFault);
+        var taken = none;
+        if (EqualityComparer<TFault>.Default.Equals(faultOf(Value), none))
+            return none;
+        Update(knobs =>
+        {
+            var left = leftOf(knobs);
+            taken = left is 0 ? none : faultOf(knobs);
+            return left is > 0 ? withLeft(knobs, left.Value - 1) : knobs;
+        });
+        return taken;
+    }
+
     public void Reset() => Update(_ => _initial);
 
     /// <summary>Merges top-level members of a JSON object. Returns what is wrong with it, or null when it was applied.</summary>

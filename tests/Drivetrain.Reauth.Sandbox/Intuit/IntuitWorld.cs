@@ -36,8 +36,7 @@ internal sealed class IntuitWorld
     /// <summary>Authorizations under way in a browser.</summary>
     public ConcurrentDictionary<string, AuthorizeFlow> Flows { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Signed-in browsers: session id to email.</summary>
-    public ConcurrentDictionary<string, string> Sessions { get; } = new(StringComparer.Ordinal);
+    public SignInSessions Sessions { get; } = new("sandbox_intuit_session");
 
     public Passkeys Passkeys { get; } = new();
 
@@ -61,32 +60,15 @@ internal sealed class IntuitWorld
     }
 
     /// <summary>The outage that hits this token request; counts it off.</summary>
-    public TokenOutage TakeTokenOutage()
-    {
-        var taken = TokenOutage.None;
-        if (Knobs.TokenOutage == TokenOutage.None)
-            return taken;
-        KnobStore.Update(knobs =>
-        {
-            taken = knobs.TokenOutageRequests is 0 ? TokenOutage.None : knobs.TokenOutage;
-            return knobs.TokenOutageRequests is > 0 ? knobs with { TokenOutageRequests = knobs.TokenOutageRequests - 1 } : knobs;
-        });
-        return taken;
-    }
+    public TokenOutage TakeTokenOutage() =>
+        KnobStore.Take(knobs => knobs.TokenOutage, knobs => knobs.TokenOutageRequests, (knobs, left) => knobs with { TokenOutageRequests = left });
 
     /// <summary>The fault that hits this company request; counts it off.</summary>
-    public CompanyFault TakeCompanyFault()
-    {
-        var taken = CompanyFault.None;
-        if (Knobs.CompanyFault == CompanyFault.None)
-            return taken;
-        KnobStore.Update(knobs =>
-        {
-            taken = knobs.CompanyFaultRequests is 0 ? CompanyFault.None : knobs.CompanyFault;
-            return knobs.CompanyFaultRequests is > 0 ? knobs with { CompanyFaultRequests = knobs.CompanyFaultRequests - 1 } : knobs;
-        });
-        return taken;
-    }
+    public CompanyFault TakeCompanyFault() =>
+        KnobStore.Take(knobs => knobs.CompanyFault, knobs => knobs.CompanyFaultRequests, (knobs, left) => knobs with { CompanyFaultRequests = left });
+
+    /// <summary>Who is signed in in this browser, unless a knob makes everybody sign in anew.</summary>
+    public IntuitUser? SignedIn(HttpContext context) => Knobs.RememberSignIn && Sessions.Find(context) is { } email ? Directory.FindUser(email) : null;
 
     public void Reset()
     {

@@ -37,8 +37,7 @@ internal sealed class XeroWorld
     /// <summary>Authorizations under way in a browser.</summary>
     public ConcurrentDictionary<string, AuthorizeFlow> Flows { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Signed-in browsers: session id to email.</summary>
-    public ConcurrentDictionary<string, string> Sessions { get; } = new(StringComparer.Ordinal);
+    public SignInSessions Sessions { get; } = new("sandbox_xero_session");
 
     /// <summary>Set once the port is known.</summary>
     public Uri BrowserOrigin { get; set; } = new("http://xero.localhost");
@@ -61,28 +60,15 @@ internal sealed class XeroWorld
     }
 
     /// <summary>The outage that hits this token request; counts it off.</summary>
-    public XeroTokenOutage TakeTokenOutage()
-    {
-        var taken = XeroTokenOutage.None;
-        KnobStore.Update(knobs =>
-        {
-            taken = knobs.TokenOutageRequests is 0 ? XeroTokenOutage.None : knobs.TokenOutage;
-            return taken != XeroTokenOutage.None && knobs.TokenOutageRequests is { } left ? knobs with { TokenOutageRequests = left - 1 } : knobs;
-        });
-        return taken;
-    }
+    public XeroTokenOutage TakeTokenOutage() =>
+        KnobStore.Take(knobs => knobs.TokenOutage, knobs => knobs.TokenOutageRequests, (knobs, left) => knobs with { TokenOutageRequests = left });
 
     /// <summary>The fault that hits this API request; counts it off.</summary>
-    public XeroApiFault TakeApiFault()
-    {
-        var taken = XeroApiFault.None;
-        KnobStore.Update(knobs =>
-        {
-            taken = knobs.ApiFaultRequests is 0 ? XeroApiFault.None : knobs.ApiFault;
-            return taken != XeroApiFault.None && knobs.ApiFaultRequests is { } left ? knobs with { ApiFaultRequests = left - 1 } : knobs;
-        });
-        return taken;
-    }
+    public XeroApiFault TakeApiFault() =>
+        KnobStore.Take(knobs => knobs.ApiFault, knobs => knobs.ApiFaultRequests, (knobs, left) => knobs with { ApiFaultRequests = left });
+
+    /// <summary>Who is signed in in this browser, unless a knob makes everybody sign in anew.</summary>
+    public XeroUser? SignedIn(HttpContext context) => Knobs.RememberSignIn && Sessions.Find(context) is { } email ? Directory.FindUser(email) : null;
 
     public void Reset()
     {

@@ -77,7 +77,7 @@ internal static class AuthorizeEndpoint
             world.Flows.Clear();
         var flow = new AuthorizeFlow(request);
         world.Flows[flow.Id] = flow;
-        flow.User = SignInSession.Find(context, world);
+        flow.User = world.SignedIn(context);
         return new SeeOther(flow.User is null ? $"/sign-in/{flow.Id}" : $"/companies/{flow.Id}");
     }
 

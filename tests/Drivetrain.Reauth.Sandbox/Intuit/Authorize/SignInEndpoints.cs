@@ -24,7 +24,7 @@ internal static class SignInEndpoints
         flow.User = user;
         flow.Challenge = null;
         flow.VerificationCode = null;
-        SignInSession.Begin(context, world, user);
+        world.Sessions.Begin(context, user.Email);
         return $"/companies/{flow.Id}";
     }
 
@@ -76,7 +76,7 @@ internal static class SignInEndpoints
     {
         if (!world.Flows.TryGetValue(flowId, out var flow))
             return Pages.FlowGone();
-        SignInSession.End(context, world);
+        world.Sessions.End(context);
         flow.User = null;
         flow.Company = null;
         flow.Email = null;

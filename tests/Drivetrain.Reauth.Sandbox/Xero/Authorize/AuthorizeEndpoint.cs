@@ -46,7 +46,7 @@ internal static class AuthorizeEndpoint
             return AutoApprove(request, approval, world);
         if (world.Flows.Count > FlowsKept)
             world.Flows.Clear();
-        var flow = new AuthorizeFlow(request) { User = SignInSession.Find(context, world) };
+        var flow = new AuthorizeFlow(request) { User = world.SignedIn(context) };
         world.Flows[flow.Id] = flow;
         return new SeeOther(flow.User is null ? $"/identity/sign-in/{flow.Id}" : $"/identity/organisations/{flow.Id}");
     }

@@ -46,7 +46,7 @@ internal static class SignInEndpoints
     {
         flow.User = user;
         flow.SecondFactor = null;
-        SignInSession.Begin(context, world, user);
+        world.Sessions.Begin(context, user.Email);
         return new SeeOther($"/identity/organisations/{flow.Id}");
     }
 
@@ -54,7 +54,7 @@ internal static class SignInEndpoints
     {
         if (!world.Flows.TryGetValue(flowId, out var flow))
             return Pages.FlowGone();
-        SignInSession.End(context, world);
+        world.Sessions.End(context);
         flow.User = null;
         flow.Email = null;
         return new SeeOther($"/identity/sign-in/{flowId}");
