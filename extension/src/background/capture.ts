@@ -9,6 +9,8 @@ import { updateReporting } from './world';
 
 /** How often a page that moves is taken anew. After that, what was to be masked at any time is masked. */
 const TRIES = 4;
+/** How often a browser may have no picture yet. */
+const UNPAINTED = 12;
 /** Milliseconds between two pictures: browsers take two a second. */
 const PAUSE = 600;
 
@@ -49,13 +51,15 @@ async function take(tabId: number, windowId: number): Promise<Taken> {
   try {
     let before = await look(tabId);
     const looks = [before];
-    for (let left = TRIES; ; left--) {
+    for (let left = TRIES, unpainted = UNPAINTED; ; ) {
       await front(tabId);
       const url = await browser.tabs.captureVisibleTab(windowId, { format: 'png' }).catch(() => null);
       await front(tabId);
-      if (url === null && left > 1) {
-        // A tab that has only just come to the front may not be painted yet.
+      if (url === null && unpainted-- > 0) {
+        // A tab that has only just come to the front may not be painted yet, for seconds on a busy machine. What is ours stays hidden meanwhile.
         await pause();
+        before = await look(tabId);
+        looks.push(before);
         continue;
       }
       const picture = decoded(url ?? '');
@@ -67,6 +71,7 @@ async function take(tabId: number, windowId: number): Promise<Taken> {
         const last = isStill(before, after, { width }) ? [before, after] : [...looks, { ...after, found: waysOf(before, after) }];
         return { picture: new Blob([picture], { type: 'image/png' }), width, height, looks: last };
       }
+      left--;
       await pause();
       before = await look(tabId);
       looks.push(before);

@@ -114,7 +114,7 @@ public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, I
         var reporter = await Reporter.ArriveAsync(admin);
         await reporter.OpenAsync();
         await reporter.DescribeAsync();
-        await reporter.PhotographAsync(page);
+        await reporter.AskForScreenshotAsync(page);
         await Expect(reporter.Panel.GetByText("The browser allows no screenshot of this page")).ToBeVisibleAsync();
         await reporter.Button("Cancel screenshot").ClickAsync();
         await reporter.SendAsync();

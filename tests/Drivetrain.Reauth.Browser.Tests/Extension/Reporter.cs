@@ -29,6 +29,14 @@ internal sealed class Reporter(Admin admin, IPage panel)
     /// <summary>Asks for a screenshot and takes it by a click on the toolbar's icon, with this page in front.</summary>
     public async Task PhotographAsync(IPage page)
     {
+        await AskForScreenshotAsync(page);
+        var refusal = (await KeptAsync()).GetProperty("draft").GetProperty("problem");
+        Assert.True(refusal.ValueKind == JsonValueKind.Null, $"There is no screenshot: {refusal}");
+    }
+
+    /// <summary>The same, to its end: a screenshot, or why there is none.</summary>
+    public async Task AskForScreenshotAsync(IPage page)
+    {
         await panel.BringToFrontAsync();
         await Button("Add a screenshot").ClickAsync();
         await Expect(panel.GetByText("then click the")).ToBeVisibleAsync();
