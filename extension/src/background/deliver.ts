@@ -1,9 +1,8 @@
 /** The worker's part in sending reports: whenever no panel does it. */
 import { api, attempt } from '../api/client';
-import { readPicture } from '../api/vault';
-import { deliveryOf, formOf, PANEL_SENDS, SENDING } from '../report/upload';
+import { deliveryOf, onTakenBack, PANEL_SENDS, parcelOf, SENDING } from '../report/upload';
 import { type Delivery, delivered, due, type Outgoing } from '../state/reporting';
-import { onChange, readReporting, readState } from '../state/store';
+import { readReporting, readState } from '../state/store';
 import { failed } from './refresh';
 import { settled } from './tidy';
 import { updateReporting } from './world';
@@ -46,7 +45,7 @@ async function next(): Promise<Outgoing | null> {
 /** Stopped when the person takes the report back. */
 async function upload(item: Outgoing): Promise<Delivery> {
   const abort = new AbortController();
-  const stop = onChange(() => void isWanted(item.key).then((wanted) => wanted || abort.abort()));
+  const stop = onTakenBack(item, () => abort.abort());
   try {
     return await post(item, abort.signal);
   } finally {
@@ -54,19 +53,15 @@ async function upload(item: Outgoing): Promise<Delivery> {
   }
 }
 
-async function isWanted(key: string): Promise<boolean> {
-  return (await readReporting()).outbox.some((item) => item.key === key && item.status === 'waiting');
-}
-
 async function post(item: Outgoing, signal: AbortSignal): Promise<Delivery> {
-  const picture = item.picture ? await readPicture(item.key) : null;
-  if (item.picture && !picture) {
-    return { as: 'refused', problem: { code: 'shot_lost', detail: null, traceId: null } };
+  const parcel = await parcelOf(item);
+  if (!(parcel instanceof FormData)) {
+    return parcel;
   }
   const result = await attempt(
     api.POST('/v1/stuck-reports', {
       params: { header: { 'Idempotency-Key': item.key } },
-      body: formOf(item, picture) as never,
+      body: parcel as never,
       bodySerializer: (body) => body as never,
       signal,
     }),

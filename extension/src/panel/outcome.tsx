@@ -4,6 +4,7 @@ import { Act, Button, type Look } from '../ui/actions';
 import { Icon, type IconName } from '../ui/icon';
 import { problemText, problemTitle } from '../ui/problem';
 import { articled, Rich, strong, text, whole } from '../ui/text';
+import { Title } from '../ui/title';
 import { HandedOver } from './handOver';
 import { isHandedOver, isHopeless, syncAfter } from './model';
 import type { JourneyProps } from './panel';
@@ -32,9 +33,9 @@ export function Outcome(props: JourneyProps) {
   const isMismatch = outcome.code === 'instance_mismatch' && !!reauth.expected;
   return (
     <>
-      <Title subject={subject.name} tone={tone} icon={icon}>
+      <SubjectTitle subject={subject.name} tone={tone} icon={icon}>
         {outcome.title}
-      </Title>
+      </SubjectTitle>
       {isMismatch ? <Mismatch reauth={reauth} /> : <p class="lead">{outcome.detail}</p>}
       {outcome.code === 'matched' ? (
         <>
@@ -62,13 +63,13 @@ export function ProblemScreen({ subject, journey }: JourneyProps) {
   const hopeless = isHopeless(problem.code);
   return (
     <>
-      <Title
+      <SubjectTitle
         subject={subject.name}
         tone={problem.code === 'cancelled' ? '' : 'bad'}
         icon={problem.code === 'cancelled' ? 'cross' : 'alert'}
       >
         {problemTitle(problem)}
-      </Title>
+      </SubjectTitle>
       <p class="lead">{problemText(problem, provider.displayName)}</p>
       <div class="actions stack">
         {hopeless && <ReportStuck look="primary" connectorId={connectorId} />}
@@ -83,16 +84,12 @@ export function ProblemScreen({ subject, journey }: JourneyProps) {
   );
 }
 
-function Title({ subject, tone, icon, children }: { subject: string; tone: string; icon: IconName; children: ComponentChildren }) {
+/** The screen's heading, below the data source that it is about. */
+function SubjectTitle({ subject, ...title }: { subject: string; tone: string; icon: IconName; children: ComponentChildren }) {
   return (
     <>
       <p class="subject">{subject}</p>
-      <div class={`title ${tone}`}>
-        <span class="sign">
-          <Icon name={icon} />
-        </span>
-        <h1 tabIndex={-1}>{children}</h1>
-      </div>
+      <Title {...title} />
     </>
   );
 }

@@ -1,9 +1,10 @@
 import { contactOf } from '../panel/support';
 import type { Outgoing } from '../state/reporting';
 import { Act, LinkButton } from '../ui/actions';
-import { Icon, type IconName } from '../ui/icon';
+import { Icon } from '../ui/icon';
 import { problemText } from '../ui/problem';
 import { text, textOf } from '../ui/text';
+import { Title } from '../ui/title';
 import type { Progress } from './send';
 
 interface OutgoingProps {
@@ -106,17 +107,6 @@ function Bar({ part }: { part: number }) {
       <label for="sending">{text(percent < 100 ? 'uploading' : 'uploaded')}</label>
       <span class="number small soft">{text('percent', percent)}</span>
       <progress id="sending" max={100} value={percent} />
-    </div>
-  );
-}
-
-function Title({ tone, icon, children }: { tone: string; icon: IconName; children: string }) {
-  return (
-    <div class={`title ${tone}`}>
-      <span class="sign">
-        <Icon name={icon} />
-      </span>
-      <h1 tabIndex={-1}>{children}</h1>
     </div>
   );
 }

@@ -1,11 +1,10 @@
 /** The panel's part in sending reports: it can tell how far an upload is, which the service worker's `fetch` cannot. */
 import { useEffect, useState } from 'preact/hooks';
 import { failureOf, identity, noAnswer } from '../api/failure';
-import { readPicture } from '../api/vault';
 import type { PanelMessage } from '../messages';
 import { type Delivery, due, nextAt, type Outgoing } from '../state/reporting';
 import { onChange, readReporting, readState } from '../state/store';
-import { deliveryOf, formOf, PANEL_SENDS, SENDING, UPLOAD_PATH } from './upload';
+import { deliveryOf, onTakenBack, PANEL_SENDS, parcelOf, SENDING, UPLOAD_PATH } from './upload';
 
 /** The report that is being sent, and how much of it: 0 to 1. */
 export interface Progress {
@@ -72,14 +71,14 @@ function news(milliseconds: number, signal: AbortSignal): Promise<void> {
 
 /** Null when it was stopped: the panel is closed, or the person took the report back. */
 async function upload(item: Outgoing, signal: AbortSignal, onPart: (part: number) => void): Promise<Delivery | null> {
-  const picture = item.picture ? await readPicture(item.key) : null;
-  if (item.picture && !picture) {
-    return { as: 'refused', problem: { code: 'shot_lost', detail: null, traceId: null } };
+  const parcel = await parcelOf(item);
+  if (!(parcel instanceof FormData)) {
+    return parcel;
   }
   const headers = await identity();
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
-    const stop = onChange(() => void isWanted(item.key).then((wanted) => wanted || request.abort()));
+    const stop = onTakenBack(item, () => request.abort());
     const abort = () => request.abort();
     signal.addEventListener('abort', abort);
     const finish = (delivery: Delivery | null) => {
@@ -98,16 +97,12 @@ async function upload(item: Outgoing, signal: AbortSignal, onPart: (part: number
       request.setRequestHeader(name, value);
     }
     onPart(0);
-    request.send(formOf(item, picture));
+    request.send(parcel);
   });
 }
 
 /** As long as the api waits for the end of an upload, and a little more for its answer. */
 const TIMEOUT = 150_000;
-
-async function isWanted(key: string): Promise<boolean> {
-  return (await readReporting()).outbox.some((item) => item.key === key && item.status === 'waiting');
-}
 
 function read(request: XMLHttpRequest): Delivery {
   const body = parsed(request.responseText);
