@@ -1,11 +1,8 @@
-using System.Text.RegularExpressions;
-
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>Reads a provider's <c>form</c>.</summary>
-internal static partial class FormParser
+internal static class FormParser
 {
-    private const string IdRemedy = "Write a name in camel case: letters and digits, beginning with a lower-case letter.";
     private const string AuthenticationRemedy = "Write { \"basic\": { \"username\": \"{tokenId}\", \"password\": \"{tokenSecret}\" } }, { \"bearer\": \"{apiKey}\" } or { \"headers\": { \"X-Api-Key\": \"{apiKey}\" } }.";
 
     public static FormDescription? Parse(JsonValue? value, SettingsSchema settings)
@@ -40,7 +37,7 @@ internal static partial class FormParser
             fields.Required("authentication", AuthenticationRemedy), name => isSetting(name) || inputs.Exists(field => string.Equals(field.Id, name, StringComparison.Ordinal)));
         var help = fields.Optional("help")?.AsString(500);
         var helpUrl = HelpUrl(fields.Optional("helpUrl"));
-        var traceHeader = fields.Optional("traceHeader")?.AsString(64, HeaderName(), "Write a header's name.");
+        var traceHeader = OAuthParser.TraceHeader(fields.Optional("traceHeader"));
         fields.RejectUnknown();
         return authentication is null ? null : new FormDescription(inputs, help, helpUrl, authentication, traceHeader);
     }
@@ -52,7 +49,7 @@ internal static partial class FormParser
             return null;
         }
 
-        var id = fields.Required("id", IdRemedy)?.AsString(64, Id(), IdRemedy);
+        var id = fields.Required("id", SettingsSchemaParser.NameRemedy)?.AsString(64, SettingsSchemaParser.SettingName(), SettingsSchemaParser.NameRemedy);
         var label = fields.Required("label", "Write what the provider calls it.")?.AsString(80);
         var field = new FormField(
             id ?? string.Empty,
@@ -82,7 +79,7 @@ internal static partial class FormParser
         foreach (var name in own?.All.Keys ?? [])
         {
             var item = own!.Optional(name)!.Value;
-            if (!HeaderName().IsMatch(name) || OAuthParser.IsEnginesHeader(name))
+            if (!OAuthParser.MaySet(name))
             {
                 item.Report("This header cannot be set.", "Write a header of the provider's own; for Authorization write \"basic\" or \"bearer\".");
             }
@@ -117,10 +114,4 @@ internal static partial class FormParser
         value.Value.Report("This is not an https address.", "Write the address of a page that explains where the values are found.");
         return null;
     }
-
-    [GeneratedRegex(@"\A[a-z][A-Za-z0-9]{0,63}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Id();
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex HeaderName();
 }

@@ -61,7 +61,7 @@ internal static partial class OAuthParser
             tokenParameters,
             Lifetimes(fields.Optional("lifetimes")),
             OneOf(fields.Optional("revocation"), RevocationBody.Form, ("form", RevocationBody.Form), ("json", RevocationBody.Json), ("none", RevocationBody.None)),
-            fields.Optional("traceHeader")?.AsString(64, HeaderName(), HeaderRemedy),
+            TraceHeader(fields.Optional("traceHeader")),
             TimeSpan.FromSeconds(fields.Optional("throttleSeconds")?.AsInteger(1, 3600) ?? 60),
             Limits(fields.Optional("limits")));
         fields.RejectUnknown();
@@ -71,8 +71,10 @@ internal static partial class OAuthParser
     /// <summary>What templates may name: settings that are no secrets. A secret in an address would end in logs.</summary>
     internal static Func<string, bool> Settings(SettingsSchema settings) => name => settings.Properties.TryGetValue(name, out var property) && !property.IsSecret;
 
-    /// <summary>Whether a header carries credentials or the body, which is the engine's business.</summary>
-    internal static bool IsEnginesHeader(string name) => OwnHeaders.Contains(name);
+    internal static string? TraceHeader(JsonValue? value) => value?.AsString(64, HeaderName(), HeaderRemedy);
+
+    /// <summary>Whether a manifest may set the header: those that carry credentials or the body are the engine's business.</summary>
+    internal static bool MaySet(string header) => HeaderName().IsMatch(header) && !OwnHeaders.Contains(header);
 
     internal static Dictionary<string, string> Headers(JsonValue? value)
     {
@@ -85,7 +87,7 @@ internal static partial class OAuthParser
         foreach (var name in fields.All.Keys)
         {
             var item = fields.Optional(name)!.Value;
-            if (!HeaderName().IsMatch(name) || OwnHeaders.Contains(name))
+            if (!MaySet(name))
             {
                 item.Report("This header cannot be set.", HeaderRemedy + " Those that carry credentials or the body are the engine's.");
             }

@@ -5,7 +5,7 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// <summary>Reads the subset of JSON Schema 2020-12 that settings are described with. Other keywords are refused: one that is ignored would be a promise not kept.</summary>
 internal static partial class SettingsSchemaParser
 {
-    private const string NameRemedy = "Write a name in camel case: letters and digits, beginning with a lower-case letter.";
+    internal const string NameRemedy = "Write a name in camel case: letters and digits, beginning with a lower-case letter.";
     private const int DefaultMaximumLength = 2000;
 
     public static SettingsSchema Parse(JsonValue value)
@@ -171,5 +171,5 @@ internal static partial class SettingsSchemaParser
     }
 
     [GeneratedRegex(@"\A[a-z][A-Za-z0-9]{0,63}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex SettingName();
+    internal static partial Regex SettingName();
 }
