@@ -66,41 +66,39 @@ internal sealed class CallbackHandler(
     /// <summary>
     /// What a person typed for a provider without OAuth. It is proved first, and the state is consumed only then: values that the provider does not take can be corrected.
     /// </summary>
-    public async Task<SubmissionResult> SubmitAsync(
-        string providerId, string state, IReadOnlyDictionary<string, string> values, Func<string, string?> cookie, CancellationToken requestAborted)
+    /// <param name="stored">As <see cref="FindAsync"/> found it.</param>
+    /// <param name="values">By the ids of the form's fields.</param>
+    /// <param name="requestAborted">The person has left; nothing is lost by then.</param>
+    public async Task<SubmissionResult> SubmitAsync(Stored<ReauthAttempt> stored, IReadOnlyDictionary<string, string> values, CancellationToken requestAborted)
     {
-        var found = await FindAsync(providerId, state, cookie, requestAborted);
-        if (found.Stored is not { } stored)
-        {
-            return new SubmissionResult(null, found.Refusal, null);
-        }
-
         if (stored.Value.Status != ReauthStatus.Started)
         {
-            return Submitted(await OutcomeAsync(stored, requestAborted));
+            return await SubmittedAsync(stored, requestAborted);
         }
 
+        var providerId = stored.Value.ProviderId;
         var exchange = new CodeExchange(JsonSerializer.Serialize(values), string.Empty, options.Value.RedirectUri(providerId));
         var tokens = await providers.CallAsync(providerId, (provider, ct) => provider.ExchangeCodeAsync(exchange, ct), requestAborted);
         if (!tokens.Succeeded)
         {
-            return new SubmissionResult(null, null, tokens.Failure);
+            return new SubmissionResult(null, tokens.Failure);
         }
 
         var proof = await providers.CallAsync(
             providerId, (provider, ct) => provider.ProveInstancesAsync(tokens.Value, new Dictionary<string, string>(StringComparer.Ordinal), ct), requestAborted);
         if (!proof.Succeeded)
         {
-            return new SubmissionResult(null, null, proof.Failure);
+            return new SubmissionResult(null, proof.Failure);
         }
 
         return ReauthTransitions.Consume(stored.Value, time.GetUtcNow()) is { } consumed
             && (await store.CommitAsync(new Batch().Update(stored, consumed), Durability.Deferred, requestAborted)).Committed
-                ? new SubmissionResult(await MatchAsync(consumed.Id, tokens.Value, proof.Value), null, null)
-                : Submitted(await OutcomeAsync(stored, requestAborted));
+                ? new SubmissionResult(await MatchAsync(consumed.Id, tokens.Value, proof.Value), null)
+                : await SubmittedAsync(stored, requestAborted);
     }
 
-    private static SubmissionResult Submitted(CallbackResult result) => new(result.Reauth, result.Refusal, null);
+    private async Task<SubmissionResult> SubmittedAsync(Stored<ReauthAttempt> stored, CancellationToken cancellationToken) =>
+        new((await OutcomeAsync(stored, cancellationToken)).Reauth, null);
 
     private async Task<CallbackResult> OutcomeAsync(Stored<ReauthAttempt> stored, CancellationToken cancellationToken)
     {
@@ -259,9 +257,8 @@ internal readonly record struct CallbackResult(ReauthAttempt? Reauth, CallbackRe
 
 /// <summary>What came of credentials that were typed: exactly one is set.</summary>
 /// <param name="Reauth">The attempt, once they were proved.</param>
-/// <param name="Refusal">Why nothing was tried.</param>
 /// <param name="Failure">Why the provider did not take them; the attempt still stands.</param>
-internal readonly record struct SubmissionResult(ReauthAttempt? Reauth, CallbackRefusal? Refusal, ProviderFailure? Failure);
+internal readonly record struct SubmissionResult(ReauthAttempt? Reauth, ProviderFailure? Failure);
 
 /// <summary>Why a callback was not taken.</summary>
 internal enum CallbackRefusal

@@ -54,15 +54,16 @@ internal static class CredentialFormEndpoints
 
         var reauth = found.Stored!.Value;
         var values = form.Fields.ToDictionary(field => field.Id, field => sent[field.Id] is [{ } one] ? one.Trim() : string.Empty, StringComparer.Ordinal);
-        if (reauth.Status == ReauthStatus.Started && form.Fields.Any(field => !FormValues.Accepts(field, values[field.Id])))
+        FieldProblem? ProblemOf(FormField field) =>
+            FormValues.Accepts(field, values[field.Id]) ? null : values[field.Id].Length == 0 ? FieldProblem.Missing : FieldProblem.Malformed;
+        if (reauth.Status == ReauthStatus.Started && form.Fields.Any(field => ProblemOf(field) is not null))
         {
-            return await PageAsync(reauth, state!, http, store, pages, values, field => FormValues.Accepts(field, values[field.Id]) ? null : values[field.Id].Length == 0 ? FieldProblem.Missing : FieldProblem.Malformed, problem: null);
+            return await PageAsync(reauth, state!, http, store, pages, values, ProblemOf, problem: null);
         }
 
-        var result = await handler.SubmitAsync(provider, state!, values, id => ReauthCookie.Read(http.Request, id), http.RequestAborted);
+        var result = await handler.SubmitAsync(found.Stored, values, http.RequestAborted);
         return result switch
         {
-            { Refusal: { } refused } => pages.CallbackRefused(http, refused),
             { Failure: { } failure } => await PageAsync(reauth, state!, http, store, pages, values, _ => null, failure.Kind),
             { Reauth: { Status: ReauthStatus.Completed, HandoverId: null } completed } => SeeOther.To(ReauthPages.OnwardPath(completed.Id)),
             _ => SeeOther.To($"/reauth/{result.Reauth!.Id}"),

@@ -109,11 +109,7 @@ internal static class StuckReportListing
             before = number;
         }
 
-        // A key of one workspace sees no other, whatever it asks for.
-        var visible = caller.WorkspaceId is null ? query
-            : query.WorkspaceId is null || caller.MaySee(query.WorkspaceId) ? query with { WorkspaceId = caller.WorkspaceId }
-            : query with { WorkspaceId = "-" };
-        return TypedResults.Ok(await PageAsync(store, directory, visible, before, limit ?? Paging.DefaultLimit, cancellationToken));
+        return TypedResults.Ok(await PageAsync(store, directory, query.VisibleTo(caller), before, limit ?? Paging.DefaultLimit, cancellationToken));
     }
 
     /// <summary>One page, from the reports as they are stored. The console shares it.</summary>

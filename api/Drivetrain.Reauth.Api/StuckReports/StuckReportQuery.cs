@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Api.Access;
+
 namespace Drivetrain.Reauth.Api.StuckReports;
 
 /// <summary>Which reports are wanted; null leaves a filter out.</summary>
@@ -19,6 +21,11 @@ internal sealed record StuckReportQuery(
     DateTimeOffset? CreatedFrom = null)
 {
     public const string None = "none";
+
+    /// <summary>What of it the caller may see. A key of one workspace sees no other, whatever it asks for.</summary>
+    public StuckReportQuery VisibleTo(Caller caller) => caller.WorkspaceId is null ? this
+        : WorkspaceId is null || caller.MaySee(WorkspaceId) ? this with { WorkspaceId = caller.WorkspaceId }
+        : this with { WorkspaceId = "-" };
 
     /// <summary>A test of rows, with the words prepared once.</summary>
     public Func<StuckReportRow, bool> Compile()

@@ -66,14 +66,8 @@ public sealed record ReportFilters
         DateOnly? Day(string name) => DateOnly.TryParseExact(Text(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
     }
 
-    /// <summary>What is asked for, among what the caller may see. A key of one workspace sees no other, whatever it asks for.</summary>
-    internal StuckReportQuery? ToQuery(DateTimeOffset now, Caller caller)
-    {
-        var query = ToQuery(now);
-        return query is null || caller.WorkspaceId is null ? query
-            : Workspace is null || caller.MaySee(Workspace) ? query with { WorkspaceId = caller.WorkspaceId }
-            : query with { WorkspaceId = "-" };
-    }
+    /// <summary>What is asked for, among what the caller may see.</summary>
+    internal StuckReportQuery? ToQuery(DateTimeOffset now, Caller caller) => ToQuery(now)?.VisibleTo(caller);
 
     /// <summary>The query of an address that asks for the same, with some of it changed.</summary>
     public string ToAddress(string path = SignIn.LocalPath.Home, long? before = null)
