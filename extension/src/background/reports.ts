@@ -87,7 +87,7 @@ async function compose(connectorId: string | null): Promise<Answer> {
   const reauthId = journey?.reauthId ?? null;
   const told = await diagnostics();
   await updateReporting((reporting) =>
-    composed(reporting, { workspaceId, connectorId: connector?.id ?? null, reauthId, step, diagnostics: told }),
+    composed(reporting, { id: crypto.randomUUID(), workspaceId, connectorId: connector?.id ?? null, reauthId, step, diagnostics: told }),
   );
   return DONE;
 }

@@ -138,7 +138,7 @@ function Content({ screen, view, now, onHandOver }: { screen: Screen; view: View
     return <List state={state} view={view} now={now} />;
   }
   if (screen.kind === 'report') {
-    return <ReportForm state={state} contributions={view.contributions} draft={screen.draft} now={now} />;
+    return <ReportForm key={screen.draft.id} state={state} contributions={view.contributions} draft={screen.draft} now={now} />;
   }
   if (screen.kind === 'outgoing') {
     const supportUrl = view.contributions?.supportUrl ?? __SUPPORT__;

@@ -18,6 +18,7 @@ export const shot: Shot = {
 
 export function draft(changes: Partial<Draft> = {}): Draft {
   return {
+    id: 'draft-1',
     workspaceId: 'acme',
     connectorId: 'con_acme',
     reauthId: 'rea_01JDQ4M8T7',

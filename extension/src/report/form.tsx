@@ -11,6 +11,7 @@ import { problemText } from '../ui/problem';
 import { plural, text } from '../ui/text';
 import { Screenshot } from './screenshot';
 import { SentAlong } from './sentAlong';
+import { confirmed, note, noted } from './words';
 
 const LONGEST = 5000;
 /** The counter is shown when so few characters are left. */
@@ -111,20 +112,24 @@ export function ReportForm({ state, contributions, draft, now }: FormProps) {
 
 const CONSENT = 'consent';
 
-/** The text is the person's while they type; it is kept a moment later, and at once when they go. */
+/** The text is the person's while they type. It is noted at once, and kept by the worker a moment later, or when they go. */
 function useTyped(draft: Draft): [string, (value: string) => void] {
   const { act } = useActions();
-  const [description, setDescription] = useState(draft.description);
-  const unsaved = useRef<string | null>(null);
+  const [found] = useState(() => noted('report', draft.id));
+  const [description, setDescription] = useState(found ?? draft.description);
+  const unsaved = useRef(found);
+  const isUntouched = useRef(found === null);
 
+  const save = () => {
+    const words = unsaved.current;
+    if (words !== null) {
+      unsaved.current = null;
+      void act({ type: 'panel.report.edit', change: { description: words } }).then(
+        ({ problem }) => problem === null && confirmed('report', draft.id, words),
+      );
+    }
+  };
   useEffect(() => {
-    const save = () => {
-      if (unsaved.current !== null) {
-        const change = { description: unsaved.current };
-        unsaved.current = null;
-        void act({ type: 'panel.report.edit', change });
-      }
-    };
     const timer = setTimeout(save, TYPING);
     window.addEventListener('pagehide', save);
     return () => {
@@ -132,16 +137,20 @@ function useTyped(draft: Draft): [string, (value: string) => void] {
       window.removeEventListener('pagehide', save);
     };
   }, [description]);
-  // Leaving the form within that moment loses nothing either.
-  useEffect(
-    () => () => void (unsaved.current !== null && act({ type: 'panel.report.edit', change: { description: unsaved.current } })),
-    [],
-  );
+  useEffect(() => save, []);
+  // Another window's panel may be where the person writes.
+  useEffect(() => {
+    if (isUntouched.current) {
+      setDescription(draft.description);
+    }
+  }, [draft.description]);
 
   return [
     description,
     (value) => {
+      note('report', draft.id, value);
       unsaved.current = value;
+      isUntouched.current = false;
       setDescription(value);
     },
   ];

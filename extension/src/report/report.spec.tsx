@@ -15,6 +15,7 @@ const REPORT = { type: 'panel.report.open', connectorId: 'con_acme' };
 
 beforeEach(() => {
   speak('en');
+  localStorage.clear();
   send.mockReset().mockImplementation(async () => ({ problem: null }));
 });
 
@@ -114,6 +115,39 @@ describe('the form', () => {
     await type(find('textbox', 'What happens?'), 'It');
     await show(null);
     expect(send).toHaveBeenCalledWith({ type: 'panel.report.edit', change: { description: 'It' } });
+  });
+
+  test('Form_WordsThatNobodyConfirmed_AreThereAgain_AndAreKeptThen', async () => {
+    send.mockRejectedValue(new Error('The worker died.'));
+    await panel(views.report);
+    await type(find('textbox', 'What happens?'), 'It stays white.');
+    await show(null);
+
+    send.mockReset().mockImplementation(async () => ({ problem: null }));
+    await panel(views.report);
+    expect((find('textbox', 'What happens?') as HTMLTextAreaElement).value).toBe('It stays white.');
+    await vi.waitFor(() => expect(send).toHaveBeenCalledWith({ type: 'panel.report.edit', change: { description: 'It stays white.' } }));
+    await show(null);
+    await panel(views.report);
+    expect((find('textbox', 'What happens?') as HTMLTextAreaElement).value).toBe('');
+  });
+
+  test('Form_WordsOfAnotherDraft_AreNotTaken', async () => {
+    send.mockRejectedValue(new Error('The worker died.'));
+    await panel(views.report);
+    await type(find('textbox', 'What happens?'), 'It stays white.');
+    await show(null);
+    await panel(form({ id: 'draft-2', description: 'Another.' }));
+    expect((find('textbox', 'What happens?') as HTMLTextAreaElement).value).toBe('Another.');
+  });
+
+  test('Form_WordsOfAnotherWindow_AreShownUntilSomebodyTypesHere', async () => {
+    await panel(form({}));
+    await panel(form({ description: 'It stays white.' }));
+    expect((find('textbox', 'What happens?') as HTMLTextAreaElement).value).toBe('It stays white.');
+    await type(find('textbox', 'What happens?'), 'It is grey.');
+    await panel(form({ description: 'It stays white. Really.' }));
+    expect((find('textbox', 'What happens?') as HTMLTextAreaElement).value).toBe('It is grey.');
   });
 
   test('Form_NearTheLimit_CountsAndTakesNoMore', async () => {
@@ -255,6 +289,26 @@ describe('the conversation', () => {
     await vi.waitFor(() => expect(send).toHaveBeenCalledTimes(2));
     expect(send.mock.calls[1]).toEqual(send.mock.calls[0]);
     await vi.waitFor(() => expect((find('textbox', 'Your reply') as HTMLTextAreaElement).value).toBe(''));
+  });
+
+  test('Thread_WordsOfAReply_AreThereAgain_UnlessTheyWereSaid', async () => {
+    const written = () => (find('textbox', 'Your reply') as HTMLTextAreaElement).value;
+    await panel(views.thread);
+    await type(find('textbox', 'Your reply'), 'At 14:09.');
+    await show(null);
+    await panel(views.thread);
+    expect(written()).toBe('At 14:09.');
+    await show(null);
+    const said = {
+      id: 'm',
+      at: new Date(NOW).toISOString(),
+      from: 'reporter' as const,
+      author: 'Priya',
+      text: 'At 14:09.',
+      internal: false,
+    };
+    await panel(view({}, { reporting: { ...reportings.thread, thread: report({ messages: [said] }) } }));
+    expect(written()).toBe('');
   });
 
   test('Thread_Words_AreText', async () => {

@@ -6,6 +6,7 @@ import { Icon } from '../ui/icon';
 import { text } from '../ui/text';
 import { When } from '../ui/time';
 import { Chip } from './list';
+import { confirmed, note, noted } from './words';
 
 const LONGEST = 5000;
 
@@ -45,7 +46,7 @@ export function Thread({ report, now }: { report: Report; now: number }) {
       <p role="status" class="small soft">
         {status === 'resolved' ? text('threadResolved') : messages.some(({ from }) => from === 'support') ? '' : text('threadWaiting')}
       </p>
-      <Reply reportId={report.id} isResolved={status === 'resolved'} />
+      <Reply report={report} />
     </>
   );
 }
@@ -69,9 +70,10 @@ function Message({ isOwn, author, at, now, children }: MessageProps) {
   );
 }
 
-function Reply({ reportId, isResolved }: { reportId: string; isResolved: boolean }) {
+function Reply({ report }: { report: Report }) {
+  const { id: reportId, status } = report;
   const { act } = useActions();
-  const [words, setWords] = useState('');
+  const [words, setWords] = useState(() => unsaid(report));
   const [isSending, setSending] = useState(false);
   const [isFaulty, setFaulty] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
@@ -93,6 +95,7 @@ function Reply({ reportId, isResolved }: { reportId: string; isResolved: boolean
     const { problem } = await act({ type: 'panel.report.reply', reportId, text: said, key: key.current.key });
     setSending(false);
     if (!problem) {
+      confirmed('reply', reportId, words);
       setWords('');
       field.current?.focus();
     }
@@ -119,6 +122,7 @@ function Reply({ reportId, isResolved }: { reportId: string; isResolved: boolean
           aria-describedby={isFaulty ? `${id}-fault` : undefined}
           onInput={(event) => {
             setWords(event.currentTarget.value);
+            note('reply', reportId, event.currentTarget.value);
             setFaulty(false);
           }}
         />
@@ -127,11 +131,21 @@ function Reply({ reportId, isResolved }: { reportId: string; isResolved: boolean
             {text('replyMissing')}
           </p>
         )}
-        {isResolved && <p class="small soft">{text('replyReopens')}</p>}
+        {status === 'resolved' && <p class="small soft">{text('replyReopens')}</p>}
       </div>
       <Button look="primary" icon="send" busy={isSending}>
         {text('replySend')}
       </Button>
     </form>
   );
+}
+
+/** What was typed here before the panel was closed, unless it was said meanwhile. */
+function unsaid({ id, messages }: Report): string {
+  const words = noted('reply', id) ?? '';
+  if (messages.some(({ from, text: said }) => from === 'reporter' && said === words.trim())) {
+    confirmed('reply', id, words);
+    return '';
+  }
+  return words;
 }

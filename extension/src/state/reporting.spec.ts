@@ -24,7 +24,7 @@ import {
 } from './reporting';
 
 const DAY = 24 * 3_600_000;
-const beginning = { workspaceId: 'acme', connectorId: 'con_east', reauthId: null, step: 'other', diagnostics: {} };
+const beginning = { id: 'draft-2', workspaceId: 'acme', connectorId: 'con_east', reauthId: null, step: 'other', diagnostics: {} };
 const problem = { code: 'offline', detail: null, traceId: null };
 const written = draft({ description: ' It stays white. ' });
 
@@ -37,7 +37,7 @@ describe('a draft', () => {
     const begun = composed(having({ draft: draft() }), beginning);
     expect(begun).toMatchObject({
       view: { at: 'form' },
-      draft: { connectorId: 'con_east', step: 'other', description: '', consent: false },
+      draft: { id: 'draft-2', connectorId: 'con_east', step: 'other', description: '', consent: false },
     });
   });
 

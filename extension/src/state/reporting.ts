@@ -29,6 +29,8 @@ export type ReportView = { at: 'form' } | { at: 'list' } | { at: 'thread'; repor
 
 /** A report that is being written. */
 export interface Draft {
+  /** Tells it from every other draft. */
+  id: string;
   workspaceId: string;
   connectorId: string | null;
   reauthId: string | null;
@@ -102,6 +104,7 @@ const WATCHED = 7 * 24 * 3_600_000;
 const PAUSES = [5, 15, 30, 60, 120, 300, 600].map((seconds) => seconds * 1000);
 
 export interface Beginning {
+  id: string;
   workspaceId: string;
   connectorId: string | null;
   reauthId: string | null;
@@ -234,6 +237,7 @@ export function takenBack(reporting: Reporting, key: string, shot: Omit<Shot, 'h
   }
   const { step, description, connectorId = null, reauthId = null, diagnostics } = outgoing.body;
   const draft: Draft = {
+    id: outgoing.key,
     workspaceId: outgoing.workspaceId,
     step,
     description,
