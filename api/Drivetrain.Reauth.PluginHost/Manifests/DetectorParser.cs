@@ -47,7 +47,7 @@ internal static class DetectorParser
         var equal = SelectorRule.ReadTexts(fields.Optional("equals"));
         var contains = SelectorRule.ReadTexts(fields.Optional("contains"));
         fields.RejectUnknown();
-        if (fields.All.Count == 0)
+        if (fields.Count == 0)
         {
             value.Report("The test looks for nothing, so it would hold for every card.", "Name a selector, an attribute or a text.");
         }
@@ -73,5 +73,5 @@ internal static class DetectorParser
         fields.Optional("pattern") is { } pattern ? PatternRule.Read(pattern, anchored: false) : null);
 
     private static List<T> Each<T>(JsonValue? value, Func<JsonValue, T?> read)
-        where T : class => value?.AsArray(MaximumAlternatives, minimum: 1).Select(read).OfType<T>().ToList() ?? [];
+        where T : class => value?.AsListOf(read, MaximumAlternatives, minimum: 1) ?? [];
 }

@@ -76,9 +76,8 @@ internal static class FormParser
         var bearer = Template.Read(fields.Optional("bearer"), isKnown, isAddress: false);
         var headers = new Dictionary<string, Template>(StringComparer.OrdinalIgnoreCase);
         var own = fields.Optional("headers")?.AsObject(8);
-        foreach (var name in own?.All.Keys ?? [])
+        foreach (var (name, item) in own?.All() ?? [])
         {
-            var item = own!.Optional(name)!.Value;
             if (!OAuthParser.MaySet(name))
             {
                 item.Report("This header cannot be set.", "Write a header of the provider's own; for Authorization write \"basic\" or \"bearer\".");

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -22,15 +23,24 @@ internal static class JsonFile
     public static T? Read<T>(string file, ErrorSink errors, Func<JsonValue, T?> parse)
         where T : class
     {
-        if (ReadBytes(file, errors) is not { } bytes)
+        // Decided before it is opened: a pipe has length 0, and opening one waits for ever.
+        var length = new FileInfo(file).Length;
+        if (length is 0 or > MaximumBytes)
         {
+            errors.Add(string.Empty, $"The file has {length} bytes; 1 to {MaximumBytes} are allowed.", "Such a file is small: move large texts out of it.");
             return null;
         }
 
+        var buffer = ArrayPool<byte>.Shared.Rent((int)length + 1);
         try
         {
+            if (ReadBytes(file, buffer.AsMemory(0, (int)length + 1), errors) is not { } bytes)
+            {
+                return null;
+            }
+
             using var document = JsonDocument.Parse(bytes, JsonOptions);
-            return parse(new JsonValue(document.RootElement, JsonPlace.Root, errors));
+            return parse(new JsonValue(document.RootElement, new JsonPlace(errors), name: null));
         }
         catch (JsonException exception)
         {
@@ -40,21 +50,16 @@ internal static class JsonFile
                 "Correct the line; comments and trailing commas are not JSON.");
             return null;
         }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
-    private static ReadOnlyMemory<byte>? ReadBytes(string file, ErrorSink errors)
+    private static ReadOnlyMemory<byte>? ReadBytes(string file, Memory<byte> buffer, ErrorSink errors)
     {
-        // Decided before it is opened: a pipe has length 0, and opening one waits for ever.
-        var info = new FileInfo(file);
-        if (info.Length is 0 or > MaximumBytes)
-        {
-            errors.Add(string.Empty, $"The file has {info.Length} bytes; 1 to {MaximumBytes} are allowed.", "Such a file is small: move large texts out of it.");
-            return null;
-        }
-
-        var buffer = new byte[info.Length + 1];
         using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        var length = stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+        var length = stream.ReadAtLeast(buffer.Span, buffer.Length, throwOnEndOfStream: false);
         if (length == buffer.Length)
         {
             errors.Add(string.Empty, "The file grew while it was read.", "Start again when nothing writes to it.");
@@ -62,8 +67,8 @@ internal static class JsonFile
         }
 
         // Editors on Windows put a UTF-8 mark in front; it carries no meaning and is skipped.
-        var start = buffer.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0;
-        var bytes = buffer.AsMemory(start, length - start);
+        var start = buffer.Span[..length].StartsWith("\uFEFF"u8) ? 3 : 0;
+        var bytes = buffer[start..length];
         if (Utf8.IsValid(bytes.Span) && !bytes.Span.Contains((byte)0))
         {
             return bytes;

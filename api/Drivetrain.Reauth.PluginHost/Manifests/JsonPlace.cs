@@ -1,20 +1,20 @@
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
-/// <summary>Where a value stands. Its pointer is made when somebody asks, which only faults do.</summary>
+/// <summary>Where values stand, and where to say what is wrong with them. A pointer is made when somebody asks, which only faults do.</summary>
 internal sealed class JsonPlace
 {
     private readonly JsonPlace? _parent;
     private readonly string _name = string.Empty;
+    private readonly ErrorSink _errors;
 
-    private JsonPlace()
-    {
-    }
+    /// <summary>The whole document.</summary>
+    public JsonPlace(ErrorSink errors) => _errors = errors;
 
-    private JsonPlace(JsonPlace parent, string name) => (_parent, _name) = (parent, name);
-
-    public static JsonPlace Root { get; } = new();
+    private JsonPlace(JsonPlace parent, string name) => (_parent, _name, _errors) = (parent, name, parent._errors);
 
     public JsonPlace At(string name) => new(this, name);
+
+    public void Report(string problem, string remedy) => _errors.Add(ToString(), problem, remedy);
 
     /// <summary>The JSON pointer (RFC 6901).</summary>
     public override string ToString() =>

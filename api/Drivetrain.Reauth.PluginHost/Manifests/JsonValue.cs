@@ -4,24 +4,30 @@ using System.Text.RegularExpressions;
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>A value of a manifest that knows where it stands, so that whoever reads it can say so. Reading never throws: it reports and answers null.</summary>
-internal readonly struct JsonValue(JsonElement element, JsonPlace place, ErrorSink errors)
+/// <param name="element">What stands there.</param>
+/// <param name="parent">The place of the object or list that it stands in; of the document where it is the whole.</param>
+/// <param name="name">The field's name or the index there; null for the whole document.</param>
+internal readonly struct JsonValue(JsonElement element, JsonPlace parent, string? name)
 {
+    // Made late: of most values nothing is said.
+    private JsonPlace Place => name is null ? parent : parent.At(name);
+
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 
-    public void Report(string problem, string remedy) => errors.Add(place.ToString(), problem, remedy);
+    public void Report(string problem, string remedy) => Place.Report(problem, remedy);
 
     public JsonFields? AsObject(int maximum = JsonFields.DefaultMaximum, int maximumName = JsonFields.DefaultMaximumName)
     {
         if (element.ValueKind == JsonValueKind.Object)
         {
-            return JsonFields.Read(element, place, errors, maximum, maximumName);
+            return JsonFields.Read(element, Place, maximum, maximumName);
         }
 
         Report($"This is {Describe(element.ValueKind)}, not an object.", "Write an object: { … }.");
         return null;
     }
 
-    public IReadOnlyList<JsonValue> AsArray(int maximum, int minimum = 0)
+    public List<JsonValue> AsArray(int maximum, int minimum = 0)
     {
         if (element.ValueKind != JsonValueKind.Array)
         {
@@ -40,13 +46,31 @@ internal readonly struct JsonValue(JsonElement element, JsonPlace place, ErrorSi
             Report("The list is empty.", "Write at least one entry, or leave the field out where it may be absent.");
         }
 
+        var place = Place;
         var values = new List<JsonValue>(element.GetArrayLength());
         foreach (var item in element.EnumerateArray())
         {
-            values.Add(new JsonValue(item, place.At(values.Count.ToString()), errors));
+            values.Add(new JsonValue(item, place, values.Count.ToString()));
         }
 
         return values;
+    }
+
+    /// <summary>What <paramref name="read"/> makes of each entry of the list, without those that it makes nothing of.</summary>
+    public List<T> AsListOf<T>(Func<JsonValue, T?> read, int maximum, int minimum = 0)
+        where T : class
+    {
+        var entries = AsArray(maximum, minimum);
+        var list = new List<T>(entries.Count);
+        foreach (var entry in entries)
+        {
+            if (read(entry) is { } item)
+            {
+                list.Add(item);
+            }
+        }
+
+        return list;
     }
 
     public bool? AsBoolean()
@@ -103,7 +127,7 @@ internal readonly struct JsonValue(JsonElement element, JsonPlace place, ErrorSi
             return null;
         }
 
-        if (text.Any(char.IsControl) || (pattern is not null && !pattern.IsMatch(text)))
+        if (HasControl(text) || (pattern is not null && !pattern.IsMatch(text)))
         {
             Report("The string is not of the form that is asked for here.", remedy ?? "Write plain text without control characters.");
             return null;
@@ -111,6 +135,9 @@ internal readonly struct JsonValue(JsonElement element, JsonPlace place, ErrorSi
 
         return text;
     }
+
+    /// <summary>As <see cref="char.IsControl(char)"/>, for all characters at once.</summary>
+    private static bool HasControl(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\0', '\x1f') || text.ContainsAnyInRange('\x7f', '\x9f');
 
     private static string Describe(JsonValueKind kind) => kind switch
     {

@@ -93,7 +93,7 @@ internal static partial class LocalizationReader
     private static Dictionary<string, string> Texts(JsonValue root, IReadOnlySet<string>? known)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (english, value) in root.AsObject(MaximumTexts, MaximumText)?.All ?? new Dictionary<string, JsonValue>(StringComparer.Ordinal))
+        foreach (var (english, value) in root.AsObject(MaximumTexts, MaximumText)?.All() ?? [])
         {
             if (known?.Contains(english) is false)
             {

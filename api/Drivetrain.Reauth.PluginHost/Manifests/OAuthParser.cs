@@ -84,9 +84,8 @@ internal static partial class OAuthParser
             return headers;
         }
 
-        foreach (var name in fields.All.Keys)
+        foreach (var (name, item) in fields.All())
         {
-            var item = fields.Optional(name)!.Value;
             if (!MaySet(name))
             {
                 item.Report("This header cannot be set.", HeaderRemedy + " Those that carry credentials or the body are the engine's.");
@@ -135,9 +134,8 @@ internal static partial class OAuthParser
             return parameters;
         }
 
-        foreach (var name in fields.All.Keys)
+        foreach (var (name, item) in fields.All())
         {
-            var item = fields.Optional(name)!.Value;
             if (IsOwnParameter(name, item))
             {
                 continue;
@@ -163,9 +161,8 @@ internal static partial class OAuthParser
         var headers = Headers(fields.Optional("headers"));
         if (fields.Optional("parameters")?.AsObject(16) is { } given)
         {
-            foreach (var name in given.All.Keys)
+            foreach (var (name, item) in given.All())
             {
-                var item = given.Optional(name)!.Value;
                 if (!IsOwnParameter(name, item) && item.AsString(500) is { } text)
                 {
                     parameters[name] = text;

@@ -102,14 +102,13 @@ internal static partial class ProviderParser
             return environments;
         }
 
-        if (fields.All.Count == 0)
+        if (fields.Count == 0)
         {
             value.Value.Report("There is no environment.", "Write at least one, such as \"production\".");
         }
 
-        foreach (var name in fields.All.Keys)
+        foreach (var (name, item) in fields.All())
         {
-            var item = fields.Optional(name)!.Value;
             if (item.AsObject() is not { } environment)
             {
                 continue;
@@ -140,9 +139,8 @@ internal static partial class ProviderParser
             return settings;
         }
 
-        foreach (var name in fields.All.Keys)
+        foreach (var (name, item) in fields.All())
         {
-            var item = fields.Optional(name)!.Value;
             if (!schema.Properties.TryGetValue(name, out var property) || property.IsSecret)
             {
                 item.Report("The provider's configuration has no such setting, or it is a secret.", "Declare it under contributes.configuration, and never write a secret into a manifest.");

@@ -32,7 +32,7 @@ internal static partial class SelectorRule
 
     /// <summary>The texts of <c>equals</c> or <c>contains</c>.</summary>
     public static IReadOnlyList<string> ReadTexts(JsonValue? value) =>
-        value?.AsArray(MaximumTexts, minimum: 1).Select(item => item.AsString(MaximumTextLength)).OfType<string>().ToList() ?? [];
+        value?.AsListOf(item => item.AsString(MaximumTextLength), MaximumTexts, minimum: 1) ?? [];
 
     private static bool IsWellFormed(string selector)
     {

@@ -40,9 +40,8 @@ internal static partial class SettingsSchemaParser
             return properties;
         }
 
-        foreach (var name in fields.All.Keys)
+        foreach (var (name, item) in fields.All())
         {
-            var item = fields.Optional(name)!.Value;
             if (!SettingName().IsMatch(name))
             {
                 item.Report("The name of the setting is not of the form that is asked for here.", NameRemedy);
@@ -126,14 +125,13 @@ internal static partial class SettingsSchemaParser
             return null;
         }
 
-        if (tests.All.Count != 1 || !properties.ContainsKey(tests.All.Keys.Single()))
+        if (tests.All() is not [var (name, condition)] || !properties.ContainsKey(name))
         {
             value.Report("The condition does not name exactly one of the settings.", remedy);
             return null;
         }
 
-        var name = tests.All.Keys.Single();
-        var test = tests.Optional(name)!.Value.AsObject();
+        var test = condition.AsObject();
         var constant = test?.Required("const", remedy)?.AsString(100);
         test?.RejectUnknown();
         return constant is null ? null : new SettingCondition(name, constant, required);

@@ -19,7 +19,7 @@ internal static class WalkthroughParser
             var id = ManifestParser.ReadId(fields.Required("id", "Write an id such as \"reauth\"."));
             var provider = ManifestParser.ReadProvider(fields, providers);
             var title = fields.Required("title", "Write a headline.")?.AsString(120);
-            var steps = fields.Required("steps", "Write the list of steps.")?.AsArray(32).Select(Step).OfType<WalkthroughStep>().ToList() ?? [];
+            var steps = fields.Required("steps", "Write the list of steps.")?.AsListOf(Step, 32) ?? [];
             fields.RejectUnknown();
             ManifestParser.RejectTwice(item, walkthroughs.Select(other => other.Id).Append(id), "walkthrough");
             ManifestParser.RejectTwice(item, steps.Select(step => (string?)step.Id), "step");
@@ -44,10 +44,10 @@ internal static class WalkthroughParser
         var description = fields.Required("description", "Write what to do, in sentences.")?.AsString(1000);
         var place = OneOf(fields.Required("place", $"Write one of: {string.Join(", ", Places)}."), Places, "place");
 
-        var needs = fields.Optional("needs")?.AsArray(16).Select(need => need.AsString(300)).OfType<string>().ToList() ?? [];
-        var troubleshooting = fields.Optional("troubleshooting")?.AsArray(16).Select(Entry).OfType<TroubleshootingEntry>().ToList() ?? [];
+        var needs = fields.Optional("needs")?.AsListOf(need => need.AsString(300), 16) ?? [];
+        var troubleshooting = fields.Optional("troubleshooting")?.AsListOf(Entry, 16) ?? [];
         var recognition = fields.Optional("recognition") is { } recognized ? Recognition(recognized) : null;
-        var targets = fields.Optional("targets")?.AsArray(16).Select(Target).OfType<StepTarget>().ToList() ?? [];
+        var targets = fields.Optional("targets")?.AsListOf(Target, 16) ?? [];
         var linger = fields.Optional("lingerSeconds")?.AsInteger(5, 3600) ?? WalkthroughStep.DefaultLingerSeconds;
         fields.RejectUnknown();
         return id is null || title is null || description is null || place is null
@@ -63,7 +63,7 @@ internal static class WalkthroughParser
         }
 
         var statuses = fields.Required("statuses", $"Write a list of: {string.Join(", ", StepRecognition.KnownStatuses)}.")
-            ?.AsArray(StepRecognition.KnownStatuses.Count, minimum: 1).Select(status => OneOf(status, StepRecognition.KnownStatuses, "status")).OfType<string>().ToList() ?? [];
+            ?.AsListOf(status => OneOf(status, StepRecognition.KnownStatuses, "status"), StepRecognition.KnownStatuses.Count, minimum: 1) ?? [];
         var pages = fields.Optional("pages")?.AsInteger(0, 50) ?? 0;
         fields.RejectUnknown();
         return new StepRecognition(statuses, pages);
