@@ -6,18 +6,20 @@ namespace Drivetrain.Reauth.PluginHost;
 /// <summary>Whether plugins have what they need: pure.</summary>
 internal static class PluginDependencies
 {
-    /// <summary>The errors of those that cannot take part, by id. One that needs a plugin with an error has one too, so that nothing is ever activated in vain.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<PluginError>> Check(IReadOnlyCollection<(PluginManifest Manifest, string File)> plugins)
+    /// <param name="plugins">Valid each by itself.</param>
+    /// <returns>The errors of those that cannot take part, by id. One that needs a plugin with an error has one too, so that nothing is ever activated in vain.</returns>
+    public static IReadOnlyDictionary<string, IReadOnlyList<PluginError>> Check(IReadOnlyCollection<PluginEntry> plugins)
     {
         var faulty = new Dictionary<string, IReadOnlyList<PluginError>>(StringComparer.Ordinal);
-        var present = plugins.ToDictionary(plugin => plugin.Manifest.Id, plugin => plugin.Manifest, StringComparer.Ordinal);
+        var present = plugins.ToDictionary(plugin => plugin.Id, plugin => plugin.Manifest!, StringComparer.Ordinal);
         bool foundMore;
         do
         {
             foundMore = false;
-            foreach (var (manifest, file) in plugins.Where(plugin => present.ContainsKey(plugin.Manifest.Id)).ToList())
+            foreach (var plugin in plugins.Where(plugin => present.ContainsKey(plugin.Id)))
             {
-                var errors = new ErrorSink(file);
+                var manifest = plugin.Manifest!;
+                var errors = new ErrorSink(plugin.ManifestFile);
                 for (var i = 0; i < manifest.Dependencies.Count; i++)
                 {
                     if (Problem(manifest, manifest.Dependencies[i], present, faulty) is var (problem, remedy))

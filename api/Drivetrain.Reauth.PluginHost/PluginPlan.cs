@@ -24,7 +24,7 @@ internal static class PluginPlan
         while (true)
         {
             var plan = Claim(read.Select(entry => unmet.TryGetValue(entry.Folder, out var errors) ? entry with { Errors = errors } : entry).ToList(), before, changed);
-            var faults = PluginDependencies.Check([.. plan.Where(plugin => plugin.Entry.IsValid).Select(plugin => (plugin.Entry.Manifest!, plugin.Entry.ManifestFile))]);
+            var faults = PluginDependencies.Check([.. plan.Select(plugin => plugin.Entry).Where(entry => entry.IsValid)]);
             var changedInVain = plan.Where(plugin => !plugin.IsKept && faults.ContainsKey(plugin.Entry.Id) && plugin.Entry.IsValid && before.ContainsKey(plugin.Entry.Folder)).ToList();
             if (changedInVain.Count == 0)
             {
@@ -42,8 +42,10 @@ internal static class PluginPlan
         var claims = new Claims();
         var planned = new PlannedPlugin[read.Count];
         bool IsKept(PluginEntry entry) => before.ContainsKey(entry.Folder) && (!changed.Contains(entry.Folder) || !entry.IsValid);
-        foreach (var (entry, index) in read.Select((entry, index) => (entry, index)).OrderBy(item => IsKept(item.entry) ? 0 : before.ContainsKey(item.entry.Folder) ? 1 : 2))
+        int Rank(PluginEntry entry) => IsKept(entry) ? 0 : before.ContainsKey(entry.Folder) ? 1 : 2;
+        foreach (var index in Enumerable.Range(0, read.Count).OrderBy(index => Rank(read[index])))
         {
+            var entry = read[index];
             planned[index] = IsKept(entry) ? Keep(claims, entry, before[entry.Folder], changed) : Take(claims, entry, before.GetValueOrDefault(entry.Folder));
         }
 

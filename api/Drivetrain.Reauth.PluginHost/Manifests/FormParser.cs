@@ -29,7 +29,7 @@ internal static class FormParser
 
         foreach (var field in inputs.Where(field => settings.Properties.ContainsKey(field.Id) || field.Id is Template.Instance or Template.Locale))
         {
-            list!.Value.Report($"The field \"{field.Id}\" has the name of a setting, or of what a template knows already.", "Give it another id.");
+            list!.Report($"The field \"{field.Id}\" has the name of a setting, or of what a template knows already.", "Give it another id.");
         }
 
         var isSetting = OAuthParser.Settings(settings);
@@ -76,8 +76,9 @@ internal static class FormParser
         var bearer = Template.Read(fields.Optional("bearer"), isKnown, isAddress: false);
         var headers = new Dictionary<string, Template>(StringComparer.OrdinalIgnoreCase);
         var own = fields.Optional("headers")?.AsObject(8);
-        foreach (var (name, item) in own?.All() ?? [])
+        foreach (var item in own?.All() ?? [])
         {
+            var name = item.Name;
             if (!OAuthParser.MaySet(name))
             {
                 item.Report("This header cannot be set.", "Write a header of the provider's own; for Authorization write \"basic\" or \"bearer\".");
@@ -92,7 +93,7 @@ internal static class FormParser
         var ways = (basic is null ? 0 : 1) + (fields.Optional("bearer") is null ? 0 : 1) + (own is null ? 0 : 1);
         if (ways != 1)
         {
-            value.Value.Report("There is not exactly one way to authenticate.", AuthenticationRemedy);
+            value.Report("There is not exactly one way to authenticate.", AuthenticationRemedy);
         }
 
         return new FormAuthentication(username, password, bearer, headers);
@@ -110,7 +111,7 @@ internal static class FormParser
             return uri;
         }
 
-        value.Value.Report("This is not an https address.", "Write the address of a page that explains where the values are found.");
+        value.Report("This is not an https address.", "Write the address of a page that explains where the values are found.");
         return null;
     }
 }

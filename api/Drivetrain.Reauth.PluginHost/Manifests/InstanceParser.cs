@@ -30,21 +30,21 @@ internal static partial class InstanceParser
         var formField = fields.Optional("formField")?.AsString(64);
         if (formField is not null && form?.Fields.Any(known => string.Equals(known.Id, formField, StringComparison.Ordinal)) != true)
         {
-            fields.Optional("formField")!.Value.Report("The provider's form has no such field.", "Correct the id.");
+            fields.Optional("formField")!.Report("The provider's form has no such field.", "Correct the id.");
         }
 
         fields.RejectUnknown();
         if (form is not null && fields.Optional("request") is null)
         {
-            value.Value.Report("Nothing proves what a person typed.", "Add \"request\": an address that answers to these credentials alone.");
+            value.Report("Nothing proves what a person typed.", "Add \"request\": an address that answers to these credentials alone.");
         }
         else if (form is not null && formField is null && request?.Url.Names.Contains(Template.Instance, StringComparer.Ordinal) == true)
         {
-            value.Value.Report("The request asks for {instance}, and nothing says what that is.", "Add \"formField\" with the field that names it.");
+            value.Report("The request asks for {instance}, and nothing says what that is.", "Add \"formField\" with the field that names it.");
         }
         else if (isDeclared && !fields.HasAny("request", "idTokenClaim", "tokenField"))
         {
-            value.Value.Report(
+            value.Report(
                 "Nothing proves the instance: what a callback carries can be written by anyone.",
                 "Add \"request\", \"idTokenClaim\" or \"tokenField\".");
         }
@@ -99,7 +99,7 @@ internal static partial class InstanceParser
         fields.RejectUnknown();
         if (url is not null && id is null && fields.Optional("id") is null && !url.Names.Contains(Template.Instance, StringComparer.Ordinal))
         {
-            value.Value.Report("The request names no instance, and nothing says where the answer does.", "Write {instance} into the address, or add \"id\".");
+            value.Report("The request names no instance, and nothing says where the answer does.", "Write {instance} into the address, or add \"id\".");
         }
 
         return url is null ? null : new InstanceRequest(url, headers, items, where, id, names);

@@ -10,26 +10,26 @@ internal sealed class JsonFields
     public const int DefaultMaximumName = 128;
     private const int Handful = 16;
 
-    private readonly JsonPlace _place;
-    private readonly List<(string Name, JsonValue Value)> _fields;
+    private readonly JsonValue _owner;
+    private readonly List<JsonValue> _fields;
     private readonly List<string> _known = new(Handful);
 
-    private JsonFields(JsonPlace place, int count) => (_place, _fields) = (place, new List<(string, JsonValue)>(count));
+    private JsonFields(JsonValue owner, int count) => (_owner, _fields) = (owner, new List<JsonValue>(count));
 
     public int Count => _fields.Count;
 
     /// <param name="maximum">How many fields the object may have.</param>
     /// <param name="maximumName">How many characters a field's name may have.</param>
-    public static JsonFields Read(JsonElement element, JsonPlace place, int maximum, int maximumName)
+    public static JsonFields Read(JsonElement element, JsonValue owner, int maximum, int maximumName)
     {
         var count = Math.Min(element.GetPropertyCount(), maximum);
-        var fields = new JsonFields(place, count);
+        var fields = new JsonFields(owner, count);
         var names = count > Handful ? new HashSet<string>(count, StringComparer.Ordinal) : null;
         foreach (var property in element.EnumerateObject())
         {
             if (fields.Count == maximum)
             {
-                place.Report($"The object has more than {maximum} fields.", "Shorten it.");
+                owner.Report($"The object has more than {maximum} fields.", "Shorten it.");
                 break;
             }
 
@@ -42,11 +42,11 @@ internal sealed class JsonFields
     public JsonValue? Optional(string name)
     {
         _known.Add(name);
-        foreach (var (own, value) in _fields)
+        foreach (var field in _fields)
         {
-            if (string.Equals(own, name, StringComparison.Ordinal))
+            if (string.Equals(field.Name, name, StringComparison.Ordinal))
             {
-                return value;
+                return field;
             }
         }
 
@@ -54,11 +54,11 @@ internal sealed class JsonFields
     }
 
     /// <summary>Every field, where names are the author's to choose; so none is unknown then.</summary>
-    public IReadOnlyList<(string Name, JsonValue Value)> All()
+    public IReadOnlyList<JsonValue> All()
     {
-        foreach (var (name, _) in _fields)
+        foreach (var field in _fields)
         {
-            _known.Add(name);
+            _known.Add(field.Name);
         }
 
         return _fields;
@@ -67,9 +67,9 @@ internal sealed class JsonFields
     /// <summary>Whether one of these is there, right or wrong: what is missing is not blamed for what is faulty.</summary>
     public bool HasAny(params ReadOnlySpan<string> names)
     {
-        foreach (var (own, _) in _fields)
+        foreach (var field in _fields)
         {
-            if (names.Contains(own))
+            if (names.Contains(field.Name))
             {
                 return true;
             }
@@ -83,7 +83,7 @@ internal sealed class JsonFields
         var value = Optional(name);
         if (value is null)
         {
-            _place.Report($"The field \"{name}\" is missing.", remedy);
+            _owner.Report($"The field \"{name}\" is missing.", remedy);
         }
 
         return value;
@@ -91,11 +91,11 @@ internal sealed class JsonFields
 
     public void RejectUnknown()
     {
-        foreach (var (name, value) in _fields)
+        foreach (var field in _fields)
         {
-            if (!_known.Contains(name))
+            if (!_known.Contains(field.Name))
             {
-                value.Report($"There is no field of this name here. Known are: {string.Join(", ", _known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}.", "Correct the name, or take the field out.");
+                field.Report($"There is no field of this name here. Known are: {string.Join(", ", _known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}.", "Correct the name, or take the field out.");
             }
         }
     }
@@ -109,24 +109,24 @@ internal sealed class JsonFields
         }
         catch (InvalidOperationException)
         {
-            _place.Report("A field's name holds an incomplete Unicode escape.", "Write the character itself.");
+            _owner.Report("A field's name holds an incomplete Unicode escape.", "Write the character itself.");
             return;
         }
 
         if (name.Length > maximumName)
         {
-            _place.Report($"A field's name has more than {maximumName} characters.", "Take it out.");
+            _owner.Report($"A field's name has more than {maximumName} characters.", "Take it out.");
             return;
         }
 
-        var value = new JsonValue(property.Value, _place, name);
+        var value = _owner.At(name, property.Value);
         if (names is null ? HasAny(name) : !names.Add(name))
         {
             value.Report("The field is there twice, and readers disagree on which one counts.", "Keep one of them.");
         }
         else
         {
-            _fields.Add((name, value));
+            _fields.Add(value);
         }
     }
 }

@@ -40,7 +40,7 @@ internal static class JsonFile
             }
 
             using var document = JsonDocument.Parse(bytes, JsonOptions);
-            return parse(new JsonValue(document.RootElement, new JsonPlace(errors), name: null));
+            return parse(new JsonValue(document.RootElement, errors));
         }
         catch (JsonException exception)
         {

@@ -1,56 +1,71 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>A value of a manifest that knows where it stands, so that whoever reads it can say so. Reading never throws: it reports and answers null.</summary>
-/// <param name="element">What stands there.</param>
-/// <param name="parent">The place of the object or list that it stands in; of the document where it is the whole.</param>
-/// <param name="name">The field's name or the index there; null for the whole document.</param>
-internal readonly struct JsonValue(JsonElement element, JsonPlace parent, string? name)
+internal sealed class JsonValue
 {
-    // Made late: of most values nothing is said.
-    private JsonPlace Place => name is null ? parent : parent.At(name);
+    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x100).Select(code => (char)code).Where(char.IsControl)]);
 
-    public bool IsObject => element.ValueKind == JsonValueKind.Object;
+    private readonly JsonElement _element;
+    private readonly JsonValue? _parent;
+    private readonly ErrorSink _errors;
 
-    public void Report(string problem, string remedy) => Place.Report(problem, remedy);
+    /// <summary>The whole document.</summary>
+    public JsonValue(JsonElement root, ErrorSink errors) => (_element, _errors, Name) = (root, errors, string.Empty);
+
+    private JsonValue(JsonElement element, JsonValue parent, string name) => (_element, _parent, _errors, Name) = (element, parent, parent._errors, name);
+
+    /// <summary>The field's name, or the index in a list.</summary>
+    public string Name { get; }
+
+    public bool IsObject => _element.ValueKind == JsonValueKind.Object;
+
+    /// <summary>The JSON pointer (RFC 6901); made when somebody asks, which only faults do.</summary>
+    private string Pointer =>
+        _parent is null ? string.Empty : $"{_parent.Pointer}/{Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+
+    public void Report(string problem, string remedy) => _errors.Add(Pointer, problem, remedy);
+
+    /// <summary>The value of one of this object's fields.</summary>
+    public JsonValue At(string name, JsonElement element) => new(element, this, name);
 
     public JsonFields? AsObject(int maximum = JsonFields.DefaultMaximum, int maximumName = JsonFields.DefaultMaximumName)
     {
-        if (element.ValueKind == JsonValueKind.Object)
+        if (_element.ValueKind == JsonValueKind.Object)
         {
-            return JsonFields.Read(element, Place, maximum, maximumName);
+            return JsonFields.Read(_element, this, maximum, maximumName);
         }
 
-        Report($"This is {Describe(element.ValueKind)}, not an object.", "Write an object: { … }.");
+        Report($"This is {Describe(_element.ValueKind)}, not an object.", "Write an object: { … }.");
         return null;
     }
 
     public List<JsonValue> AsArray(int maximum, int minimum = 0)
     {
-        if (element.ValueKind != JsonValueKind.Array)
+        if (_element.ValueKind != JsonValueKind.Array)
         {
-            Report($"This is {Describe(element.ValueKind)}, not a list.", "Write a list: [ … ].");
+            Report($"This is {Describe(_element.ValueKind)}, not a list.", "Write a list: [ … ].");
             return [];
         }
 
-        if (element.GetArrayLength() > maximum)
+        if (_element.GetArrayLength() > maximum)
         {
             Report($"The list has more than {maximum} entries.", "Shorten it.");
             return [];
         }
 
-        if (element.GetArrayLength() < minimum)
+        if (_element.GetArrayLength() < minimum)
         {
             Report("The list is empty.", "Write at least one entry, or leave the field out where it may be absent.");
         }
 
-        var place = Place;
-        var values = new List<JsonValue>(element.GetArrayLength());
-        foreach (var item in element.EnumerateArray())
+        var values = new List<JsonValue>(_element.GetArrayLength());
+        foreach (var item in _element.EnumerateArray())
         {
-            values.Add(new JsonValue(item, place, values.Count.ToString()));
+            values.Add(At(values.Count.ToString(), item));
         }
 
         return values;
@@ -75,18 +90,18 @@ internal readonly struct JsonValue(JsonElement element, JsonPlace parent, string
 
     public bool? AsBoolean()
     {
-        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
+        if (_element.ValueKind is JsonValueKind.True or JsonValueKind.False)
         {
-            return element.GetBoolean();
+            return _element.GetBoolean();
         }
 
-        Report($"This is {Describe(element.ValueKind)}, not true or false.", "Write true or false without quotation marks.");
+        Report($"This is {Describe(_element.ValueKind)}, not true or false.", "Write true or false without quotation marks.");
         return null;
     }
 
     public int? AsInteger(int minimum, int maximum)
     {
-        if (element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) && number >= minimum && number <= maximum)
+        if (_element.ValueKind == JsonValueKind.Number && _element.TryGetInt32(out var number) && number >= minimum && number <= maximum)
         {
             return number;
         }
@@ -97,16 +112,16 @@ internal readonly struct JsonValue(JsonElement element, JsonPlace parent, string
 
     public string? AsString(int maximum = 2000, Regex? pattern = null, string? remedy = null)
     {
-        if (element.ValueKind != JsonValueKind.String)
+        if (_element.ValueKind != JsonValueKind.String)
         {
-            Report($"This is {Describe(element.ValueKind)}, not a string.", remedy ?? "Write a string in quotation marks.");
+            Report($"This is {Describe(_element.ValueKind)}, not a string.", remedy ?? "Write a string in quotation marks.");
             return null;
         }
 
         string text;
         try
         {
-            text = element.GetString()!;
+            text = _element.GetString()!;
         }
         catch (InvalidOperationException)
         {
@@ -127,7 +142,7 @@ internal readonly struct JsonValue(JsonElement element, JsonPlace parent, string
             return null;
         }
 
-        if (HasControl(text) || (pattern is not null && !pattern.IsMatch(text)))
+        if (text.AsSpan().ContainsAny(Controls) || (pattern is not null && !pattern.IsMatch(text)))
         {
             Report("The string is not of the form that is asked for here.", remedy ?? "Write plain text without control characters.");
             return null;
@@ -135,9 +150,6 @@ internal readonly struct JsonValue(JsonElement element, JsonPlace parent, string
 
         return text;
     }
-
-    /// <summary>As <see cref="char.IsControl(char)"/>, for all characters at once.</summary>
-    private static bool HasControl(ReadOnlySpan<char> text) => text.ContainsAnyInRange('\0', '\x1f') || text.ContainsAnyInRange('\x7f', '\x9f');
 
     private static string Describe(JsonValueKind kind) => kind switch
     {

@@ -93,8 +93,9 @@ internal static partial class LocalizationReader
     private static Dictionary<string, string> Texts(JsonValue root, IReadOnlySet<string>? known)
     {
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (english, value) in root.AsObject(MaximumTexts, MaximumText)?.All() ?? [])
+        foreach (var value in root.AsObject(MaximumTexts, MaximumText)?.All() ?? [])
         {
+            var english = value.Name;
             if (known?.Contains(english) is false)
             {
                 value.Report("The manifest's contributions have no such text.", "Copy the English text from the manifest, letter by letter, or take the entry out.");

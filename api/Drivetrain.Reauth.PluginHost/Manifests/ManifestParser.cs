@@ -79,7 +79,7 @@ internal static partial class ManifestParser
         var provider = field?.AsString(64);
         if (provider is not null && providers is not null && !providers.Any(known => string.Equals(known.Id, provider, StringComparison.Ordinal)))
         {
-            field!.Value.Report("This manifest contributes no such provider.", "Correct the id.");
+            field!.Report("This manifest contributes no such provider.", "Correct the id.");
         }
 
         return provider;
@@ -124,13 +124,13 @@ internal static partial class ManifestParser
 
         if (!SemVersionRange.TryParseNpm(text, includeAllPrerelease: true, out var range))
         {
-            field.Value.Report("This is not a range of versions.", remedy);
+            field.Report("This is not a range of versions.", remedy);
             return null;
         }
 
         if (!range.Contains(SemVersion.Parse(hostVersion, SemVersionStyles.Strict)))
         {
-            field.Value.Report($"The plugin is made for other versions; this is Drivetrain.Reauth {hostVersion}.", "Install a version of the plugin that is made for it.");
+            field.Report($"The plugin is made for other versions; this is Drivetrain.Reauth {hostVersion}.", "Install a version of the plugin that is made for it.");
         }
 
         return text;
@@ -147,13 +147,13 @@ internal static partial class ManifestParser
         var path = CanonicalPath.Resolve(Path.Combine(canonicalFolder, relative), canonicalFolder);
         if (!CanonicalPath.IsBelow(canonicalFolder, path))
         {
-            value.Value.Report("The path leads out of the plugin's folder.", "Put the assembly into the folder, and no symbolic link in its place.");
+            value.Report("The path leads out of the plugin's folder.", "Put the assembly into the folder, and no symbolic link in its place.");
             return null;
         }
 
         if (!File.Exists(path))
         {
-            value.Value.Report("There is no such file.", "Build the plugin, or correct the name.");
+            value.Report("There is no such file.", "Build the plugin, or correct the name.");
             return null;
         }
 

@@ -28,7 +28,7 @@ internal static partial class OAuthParser
             return null;
         }
 
-        if (value.Value.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return OAuthDescription.Unreadable;
         }
@@ -38,17 +38,17 @@ internal static partial class OAuthParser
         var (endpoints, areComplete) = Endpoints(fields.Optional("endpoints"), isKnown);
         if (fields.Optional("discovery") is null && !areComplete)
         {
-            value.Value.Report("Neither a discovery document nor the endpoints \"authorization\" and \"token\" are named.", "Add \"discovery\", or both endpoints.");
+            value.Report("Neither a discovery document nor the endpoints \"authorization\" and \"token\" are named.", "Add \"discovery\", or both endpoints.");
         }
 
         var authentication = OneOf(fields.Optional("clientAuthentication"), ClientAuthentication.Basic, ("client_secret_basic", ClientAuthentication.Basic), ("client_secret_post", ClientAuthentication.Post), ("none", ClientAuthentication.None));
         var usesPkce = OneOf(fields.Optional("pkce"), true, ("S256", true), ("none", false));
         if (authentication is ClientAuthentication.None && !usesPkce)
         {
-            value.Value.Report("Nothing binds the code to this client: it has neither a secret nor PKCE.", "Take one of \"pkce\" and \"clientAuthentication\" out.");
+            value.Report("Nothing binds the code to this client: it has neither a secret nor PKCE.", "Take one of \"pkce\" and \"clientAuthentication\" out.");
         }
 
-        RequireSettings(value.Value, settings, authentication);
+        RequireSettings(value, settings, authentication);
         var parameters = Parameters(fields.Optional("authorizationParameters"), name => name is Template.Locale or Template.Instance || isKnown(name));
         var (headers, tokenParameters) = Token(fields.Optional("token"));
         var description = new OAuthDescription(
@@ -84,8 +84,9 @@ internal static partial class OAuthParser
             return headers;
         }
 
-        foreach (var (name, item) in fields.All())
+        foreach (var item in fields.All())
         {
+            var name = item.Name;
             if (!MaySet(name))
             {
                 item.Report("This header cannot be set.", HeaderRemedy + " Those that carry credentials or the body are the engine's.");
@@ -134,8 +135,9 @@ internal static partial class OAuthParser
             return parameters;
         }
 
-        foreach (var (name, item) in fields.All())
+        foreach (var item in fields.All())
         {
+            var name = item.Name;
             if (IsOwnParameter(name, item))
             {
                 continue;
@@ -161,8 +163,9 @@ internal static partial class OAuthParser
         var headers = Headers(fields.Optional("headers"));
         if (fields.Optional("parameters")?.AsObject(16) is { } given)
         {
-            foreach (var (name, item) in given.All())
+            foreach (var item in given.All())
             {
+                var name = item.Name;
                 if (!IsOwnParameter(name, item) && item.AsString(500) is { } text)
                 {
                     parameters[name] = text;
@@ -249,7 +252,7 @@ internal static partial class OAuthParser
             }
         }
 
-        value.Value.Report("This value is not known.", remedy);
+        value.Report("This value is not known.", remedy);
         return absent;
     }
 

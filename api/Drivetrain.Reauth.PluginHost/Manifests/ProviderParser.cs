@@ -104,11 +104,12 @@ internal static partial class ProviderParser
 
         if (fields.Count == 0)
         {
-            value.Value.Report("There is no environment.", "Write at least one, such as \"production\".");
+            value.Report("There is no environment.", "Write at least one, such as \"production\".");
         }
 
-        foreach (var (name, item) in fields.All())
+        foreach (var item in fields.All())
         {
+            var name = item.Name;
             if (item.AsObject() is not { } environment)
             {
                 continue;
@@ -139,8 +140,9 @@ internal static partial class ProviderParser
             return settings;
         }
 
-        foreach (var (name, item) in fields.All())
+        foreach (var item in fields.All())
         {
+            var name = item.Name;
             if (!schema.Properties.TryGetValue(name, out var property) || property.IsSecret)
             {
                 item.Report("The provider's configuration has no such setting, or it is a secret.", "Declare it under contributes.configuration, and never write a secret into a manifest.");

@@ -8,13 +8,14 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// </summary>
 internal static partial class SelectorRule
 {
+    private const int MaximumLength = 300;
     private const int MaximumTexts = 40;
     private const int MaximumTextLength = 120;
     private const string Remedy = "Write one CSS selector, such as \"button[aria-haspopup=menu]\", with every bracket and quotation mark closed.";
 
     public static string? Read(JsonValue? value)
     {
-        if (value?.AsString(300, remedy: Remedy) is not { } selector)
+        if (value?.AsString(MaximumLength, remedy: Remedy) is not { } selector)
         {
             return null;
         }
@@ -24,7 +25,7 @@ internal static partial class SelectorRule
             return selector;
         }
 
-        value.Value.Report("This is not a CSS selector.", Remedy);
+        value.Report("This is not a CSS selector.", Remedy);
         return null;
     }
 
@@ -34,9 +35,11 @@ internal static partial class SelectorRule
     public static IReadOnlyList<string> ReadTexts(JsonValue? value) =>
         value?.AsListOf(item => item.AsString(MaximumTextLength), MaximumTexts, minimum: 1) ?? [];
 
+    /// <param name="selector">At most <see cref="MaximumLength"/> characters.</param>
     private static bool IsWellFormed(string selector)
     {
-        var open = new Stack<char>();
+        Span<char> open = stackalloc char[selector.Length];
+        var depth = 0;
         var quote = '\0';
         foreach (var character in selector)
         {
@@ -52,10 +55,10 @@ internal static partial class SelectorRule
                     quote = character;
                     break;
                 case '[' or '(':
-                    open.Push(character);
+                    open[depth++] = character;
                     break;
                 case ']' or ')':
-                    if (!open.TryPop(out var opened) || opened != (character == ']' ? '[' : '('))
+                    if (depth == 0 || open[--depth] != (character == ']' ? '[' : '('))
                     {
                         return false;
                     }
@@ -66,7 +69,7 @@ internal static partial class SelectorRule
             }
         }
 
-        return quote == '\0' && open.Count == 0 && !selector.TrimEnd().EndsWith(',');
+        return quote == '\0' && depth == 0 && !selector.TrimEnd().EndsWith(',');
     }
 
     [GeneratedRegex(@"\A[a-z][a-z0-9-]*\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -40,8 +40,9 @@ internal static partial class SettingsSchemaParser
             return properties;
         }
 
-        foreach (var (name, item) in fields.All())
+        foreach (var item in fields.All())
         {
+            var name = item.Name;
             if (!SettingName().IsMatch(name))
             {
                 item.Report("The name of the setting is not of the form that is asked for here.", NameRemedy);
@@ -95,11 +96,11 @@ internal static partial class SettingsSchemaParser
 
         if (property.IsSecret)
         {
-            defaultField.Value.Report("A secret has a default.", "Take it out: what is in a manifest is no secret.");
+            defaultField.Report("A secret has a default.", "Take it out: what is in a manifest is no secret.");
         }
         else if (ProviderSettings.Check(property, text) is { } problem)
         {
-            defaultField.Value.Report($"The default {problem}.", "Correct the default or the rule.");
+            defaultField.Report($"The default {problem}.", "Correct the default or the rule.");
         }
 
         return property with { Default = text };
@@ -125,7 +126,7 @@ internal static partial class SettingsSchemaParser
             return null;
         }
 
-        if (tests.All() is not [var (name, condition)] || !properties.ContainsKey(name))
+        if (tests.All() is not [var condition] || !properties.ContainsKey(condition.Name))
         {
             value.Report("The condition does not name exactly one of the settings.", remedy);
             return null;
@@ -134,7 +135,7 @@ internal static partial class SettingsSchemaParser
         var test = condition.AsObject();
         var constant = test?.Required("const", remedy)?.AsString(100);
         test?.RejectUnknown();
-        return constant is null ? null : new SettingCondition(name, constant, required);
+        return constant is null ? null : new SettingCondition(condition.Name, constant, required);
     }
 
     private static List<string> Names(JsonValue? value, Dictionary<string, SettingProperty> properties)
@@ -164,7 +165,7 @@ internal static partial class SettingsSchemaParser
     {
         if (value?.AsString(64) is { } text && !string.Equals(text, expected, StringComparison.Ordinal))
         {
-            value.Value.Report("This value is not supported here.", $"Write \"{expected}\".");
+            value.Report("This value is not supported here.", $"Write \"{expected}\".");
         }
     }
 

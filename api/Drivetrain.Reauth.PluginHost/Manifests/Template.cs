@@ -42,14 +42,14 @@ public sealed partial class Template
         var rest = Placeholder().Replace(text, string.Empty);
         if (rest.AsSpan().ContainsAny('{', '}') || (isAddress && !text.StartsWith("https://", StringComparison.Ordinal) && !text.StartsWith('{')))
         {
-            value.Value.Report("The text is not of the form that is asked for here.", isAddress ? remedy : "Write placeholders as {name}.");
+            value.Report("The text is not of the form that is asked for here.", isAddress ? remedy : "Write placeholders as {name}.");
             return null;
         }
 
         var names = Placeholder().Matches(text).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToList();
         foreach (var name in names.Where(name => !isKnown(name)))
         {
-            value.Value.Report($"There is nothing that {{{name}}} could stand for.", "Name a setting of the provider's configuration that is no secret, or take it out.");
+            value.Report($"There is nothing that {{{name}}} could stand for.", "Name a setting of the provider's configuration that is no secret, or take it out.");
             return null;
         }
 

@@ -89,7 +89,7 @@ internal static class WalkthroughParser
         var text = value?.AsString(32);
         if (text is not null && !known.Contains(text, StringComparer.Ordinal))
         {
-            value!.Value.Report($"There is no such {noun}.", $"Write one of: {string.Join(", ", known)}.");
+            value!.Report($"There is no such {noun}.", $"Write one of: {string.Join(", ", known)}.");
         }
 
         return text;

@@ -44,7 +44,7 @@ public static class PluginInstaller
                 return Refused(file, hash, manifest, string.Empty, $"{manifest.Id} {installed?.Manifest?.Version} is installed already, in {target}.", "Add --force to replace it.");
             }
 
-            var errors = Conflicts(file, manifest, [.. others.Where(entry => entry.IsValid && !string.Equals(entry.Folder, target, StringComparison.Ordinal))]);
+            var errors = Conflicts(new PluginEntry(target, file, manifest, []), [.. others.Where(entry => entry.IsValid && !string.Equals(entry.Folder, target, StringComparison.Ordinal))]);
             if (errors.Count > 0)
             {
                 return new PackageResult(null, hash, manifest, errors);
@@ -84,10 +84,10 @@ public static class PluginInstaller
         return new PackageResult(folder, null, found[0].Manifest, []);
     }
 
-    private static IReadOnlyList<PluginError> Conflicts(string file, PluginManifest manifest, IReadOnlyList<PluginEntry> others)
+    private static IReadOnlyList<PluginError> Conflicts(PluginEntry added, IReadOnlyList<PluginEntry> others)
     {
-        var errors = new ErrorSink(file);
-        foreach (var provider in manifest.Providers)
+        var errors = new ErrorSink(added.ManifestFile);
+        foreach (var provider in added.Manifest!.Providers)
         {
             if (others.FirstOrDefault(other => other.Manifest!.Providers.Any(theirs => string.Equals(theirs.Id, provider.Id, StringComparison.Ordinal))) is { } owner)
             {
@@ -95,8 +95,8 @@ public static class PluginInstaller
             }
         }
 
-        var faults = PluginDependencies.Check([.. others.Select(other => (other.Manifest!, other.ManifestFile)), (manifest, file)]);
-        return [.. errors.Errors, .. faults.GetValueOrDefault(manifest.Id) ?? []];
+        var faults = PluginDependencies.Check([.. others, added]);
+        return [.. errors.Errors, .. faults.GetValueOrDefault(added.Id) ?? []];
     }
 
     /// <summary>The old folder is kept until the new one stands.</summary>
