@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Drivetrain.Reauth.Durability.Tests;
 
-/// <summary>SIGKILL right after acknowledged changes, 200 times, with syncs slowed to 50 ms, and after each step of an upload. One class, so that only one program at a time loads the machine.</summary>
+/// <summary>SIGKILL right after acknowledged changes, 200 times, with syncs slowed to 50 ms, and after each step of an upload. One class, so that only one program at a time loads the machine; victims mostly wait for their syncs, so several fit beside each other.</summary>
 public sealed partial class KillTests(Strace strace, ITestOutputHelper output) : IClassFixture<Strace>
 {
     private static readonly string Program = typeof(KillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "DurabilityAssembly").Value!;
@@ -16,7 +16,7 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
     [InlineData("store", 160)]
     public async Task Kill_AfterAcknowledgement_LosesNothingAndLeavesNothingHalf(string workload, int rounds)
     {
-        var result = await RunAsync("--workload", workload, "--rounds", rounds.ToString(CultureInfo.InvariantCulture));
+        var result = await RunAsync("--workload", workload, "--parallel", "4", "--rounds", rounds.ToString(CultureInfo.InvariantCulture));
 
         Assert.Equal(rounds, result.Rounds);
         Assert.True(result.Acknowledged > rounds, "Too little was acknowledged to tell anything.");
@@ -28,7 +28,7 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
     [Fact]
     public async Task Kill_AfterAnyStepOfAnUpload_LeavesAWholeReportOrNone()
     {
-        var result = await RunAsync("--workload", "uploads", "--rounds", "100");
+        var result = await RunAsync("--workload", "uploads", "--parallel", "2", "--rounds", "100");
 
         Assert.True(result.Rounds >= 10, "An upload has more steps than that.");
         Assert.True(result.Acknowledged > 0, "No upload ended alive.");
@@ -42,7 +42,7 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
     [InlineData("uploads")]
     public async Task Kill_WhenAcknowledgedChangesAreThrownAway_FindsTheLoss(string workload)
     {
-        var result = await RunAsync("--workload", workload, "--rounds", "4", "--broken");
+        var result = await RunAsync("--workload", workload, "--parallel", "2", "--rounds", "4", "--broken");
 
         Assert.True(result.Lost > 0);
         Assert.NotEqual(0, result.ExitCode);
@@ -51,7 +51,7 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
     private async Task<Result> RunAsync(params IEnumerable<string> arguments)
     {
         Assert.True(strace.Problem is null, strace.Problem);
-        using var program = Process.Start(new ProcessStartInfo("dotnet", [Program, "--parallel", "2", .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
         var errors = program.StandardError.ReadToEndAsync();
         var lines = (await program.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await program.WaitForExitAsync();

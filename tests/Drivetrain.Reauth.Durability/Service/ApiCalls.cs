@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace Drivetrain.Reauth.Durability.Service;
@@ -41,10 +42,23 @@ internal sealed class ApiCalls(Uri origin) : IDisposable
 
     public void Dispose() => http.Dispose();
 
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        }
+        catch (SocketException exception)
+        {
+            // A service that dies between the connecting and the first byte: HttpClient asks the socket for its other end, and lets that error out as it is.
+            throw new HttpRequestException(HttpRequestError.ConnectionError, inner: exception);
+        }
+    }
+
     private async Task<ApiAnswer> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         // The whole answer has to be there: half of one is no acknowledgement.
-        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        using var response = await SendAsync(request, cancellationToken);
         var text = await response.Content.ReadAsStringAsync(cancellationToken);
         var cookies = response.Headers.TryGetValues("Set-Cookie", out var set) ? string.Join("; ", set.Select(cookie => cookie.Split(';', 2)[0])) : "";
         return new ApiAnswer(response.StatusCode, text, response.Headers.Location, cookies);

@@ -12,6 +12,9 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
 {
     private const string Steps = "write,pwrite64,pwritev,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,sendto,sendmsg";
 
+    /// <summary>The step that no upload has.</summary>
+    private const int Never = int.MaxValue;
+
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     private readonly Lock gate = new();
@@ -45,7 +48,7 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
             }
 
             // Once more, for what the last one left.
-            await RunOneAsync(folder, ledger, int.MaxValue, cancellationToken);
+            await RunOneAsync(folder, ledger, Never, cancellationToken);
         }
         finally
         {
@@ -78,7 +81,7 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
         {
             using var api = new ApiCalls(await ApiProcess.ListeningAsync(tracer, cancellationToken));
             var findings = new Findings();
-            await ledger.CheckAsync(api, findings, cancellationToken);
+            await ledger.CheckAsync(api, anew: step == Never, findings, cancellationToken);
             Volatile.Write(ref armed, true);
             var answered = await ledger.UploadAsync(api, cancellationToken);
             Volatile.Write(ref armed, false);

@@ -17,6 +17,7 @@ internal sealed class UploadLedger(string folder)
 
     private readonly string root = System.IO.Path.Combine(ApiProcess.DataFolder(folder), "screenshots");
     private readonly HashSet<string> acknowledged = new(StringComparer.Ordinal);
+    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private string? open;
     private int uploads;
 
@@ -53,9 +54,18 @@ internal sealed class UploadLedger(string folder)
         }
     }
 
-    /// <summary>All reports are whole, no file belongs to none, and what was sent last is, sent again, exactly one report.</summary>
-    public async Task CheckAsync(ApiCalls api, Findings findings, CancellationToken cancellationToken)
+    /// <summary>No report is missing, those that were not looked at yet are whole, no file belongs to none, and what was sent last is, sent again, exactly one report.</summary>
+    /// <param name="api">The service that was started again.</param>
+    /// <param name="anew">Looks at every report, also at those that were whole before.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task CheckAsync(ApiCalls api, bool anew, Findings findings, CancellationToken cancellationToken)
     {
+        if (anew)
+        {
+            seen.Clear();
+        }
+
         var before = await CheckReportsAsync(api, findings, cancellationToken);
         if (open is not { } last)
         {
@@ -87,7 +97,7 @@ internal sealed class UploadLedger(string folder)
             findings.LostIf(true, $"report {id}");
         }
 
-        foreach (var (id, _) in reports)
+        foreach (var (id, _) in reports.Where(report => seen.Add(report.Id)))
         {
             foreach (var size in new[] { "full", "thumbnail" })
             {
