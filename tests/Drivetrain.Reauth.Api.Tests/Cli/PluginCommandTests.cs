@@ -93,9 +93,38 @@ public sealed class PluginCommandTests : IDisposable
         Assert.True(check is null || result.Text.Contains($"  failed  {check}\n", StringComparison.Ordinal), result.Text);
     }
 
+    [Theory]
+    [InlineData("quickbooks")]
+    [InlineData("xero")]
+    public async Task Test_ShippedPlugin_Passes(string plugin) =>
+        Assert.Equal((0, "Every check passed."), await LastLineAsync("test", Path.Combine(AppContext.BaseDirectory, "plugins", plugin)));
+
+    [Theory]
+    [InlineData("", "", null)]
+    [InlineData("\"basic\": { \"username\": \"{tokenId}\", \"password\": \"{tokenSecret}\" }", "\"headers\": { \"X-Token\": \"{tokenId}:{tokenSecret}\" }", null)]
+    [InlineData("\"password\": \"{tokenSecret}\"", "\"password\": \"{tokenId}\"", "prove: another \"tokenSecret\" proves nothing")]
+    public async Task Test_PluginWithAForm_TypesWhatIsRightAndWhatIsNot(string before, string after, string? check)
+    {
+        await WriteAsync("books", FormPlugin.Replace(before.Length == 0 ? "never" : before, after, StringComparison.Ordinal));
+
+        var result = await RunAsync("test", In("books"));
+
+        Assert.Equal(check is null ? 0 : 1, result.Code);
+        Assert.Contains(check is null ? "Every check passed." : $"  failed  {check}\n", result.Text, StringComparison.Ordinal);
+        Assert.Contains("  ok      form: \"tokenSecret\" left out\n", result.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
-    public async Task Test_ShippedPlugin_Passes() =>
-        Assert.Equal((0, "Every check passed."), await LastLineAsync("test", Path.Combine(AppContext.BaseDirectory, "plugins", "quickbooks")));
+    public async Task Test_PluginThatNeedsAnother_TakesItAlong()
+    {
+        await RunAsync("new", In("base"));
+        await WriteAsync("books", FormPlugin.Replace("\"contributes\"", "\"extensionDependencies\": [\"acme.base@^0.1.0\"], \"contributes\"", StringComparison.Ordinal));
+
+        var alone = await RunAsync("test", In("books"));
+        Assert.Equal(1, alone.Code);
+        Assert.Contains("acme.base", alone.Text, StringComparison.Ordinal);
+        Assert.Equal((0, "Every check passed."), await LastLineAsync("test", In("books"), "--with", In("base")));
+    }
 
     [Theory]
     [InlineData("validate")]
@@ -104,12 +133,30 @@ public sealed class PluginCommandTests : IDisposable
     [InlineData("install")]
     public async Task Any_WhatIsNotThere_EndsWithOne(string verb) => Assert.Equal(1, (await RunAsync(verb, In("absent.drpx"))).Code);
 
+    private const string FormPlugin = """
+        { "publisher": "acme", "name": "ledger", "version": "1.0.0", "displayName": "Ledger", "engines": { "reauth": "*" },
+          "contributes": { "providers": [{ "id": "ledger", "displayName": "Ledger", "instanceNoun": "account", "adminRole": "Owner", "scopes": [],
+            "form": {
+              "fields": [{ "id": "account", "label": "Account", "secret": false, "pattern": "^[0-9]{4}$" }, { "id": "tokenId", "label": "Token ID", "secret": false },
+                { "id": "tokenSecret", "label": "Token secret", "pattern": "^[a-z]{8,12}$" }],
+              "authentication": { "basic": { "username": "{tokenId}", "password": "{tokenSecret}" } } },
+            "instance": { "pattern": "^[0-9]{1,8}$", "formField": "account",
+              "request": { "url": "https://api.ledger.example/accounts/{instance}", "id": "/number", "names": ["/title"] } },
+            "environments": { "production": { "allowedHosts": ["api.ledger.example"] } } }] } }
+        """;
+
     public void Dispose() => Directory.Delete(place, recursive: true);
 
     private string In(params string[] parts) => Path.Combine([place, .. parts]);
 
     private static IEnumerable<string?> Files(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal);
+
+    private async Task WriteAsync(string plugin, string manifest)
+    {
+        Directory.CreateDirectory(In(plugin));
+        await File.WriteAllTextAsync(In(plugin, "plugin.json"), manifest);
+    }
 
     private async Task ChangeAsync(Func<string, string> change)
     {

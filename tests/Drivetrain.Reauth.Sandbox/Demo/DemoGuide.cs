@@ -63,6 +63,8 @@ internal static class DemoGuide
 
         Hint("Sign in as [bold]ava.admin@acme.example[/] with the password [bold]sandbox[/], and choose [bold]Acme Inc.[/]");
         Hint("Choose another company, press Cancel, or sign in as [bold]sam.standard@acme.example[/], and see how it is put right.");
+        if (hasExtension)
+            Hint("Cannot go on? [bold]Report stuck[/] in the side panel, with a screenshot. Then open the console, sign in with the support key, and answer: the answer appears in the panel.");
         Hint("Let the Xero source fail with [bold]POST /_sandbox/drivetrain/data-sources/ds_xero_acme_uk/break[/] and the body [bold]{}[/], and disconnect every Drivetrain app on the way.");
         Hint("Turn a knob; what there is stands at [bold]/_sandbox/intuit/knobs/help[/], [bold]/_sandbox/xero/knobs/help[/] and [bold]/_sandbox/drivetrain/knobs/help[/]:");
         return hints;

@@ -13,14 +13,15 @@ internal static class TestCommand
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "The plugin's folder, with its code built." };
+        var with = new Option<string[]>("--with") { Description = "The folder of a plugin that this one depends on; once for each of them, what others need first." };
         var command = new Command(
             "test",
-            "Runs a plugin as it would be installed against a simulator on this machine that behaves as its manifest says: login, exchange, proof, refresh, revocation, and what goes wrong in them. Nothing is called outside. Exit code 1 when a check fails.") { folder };
+            "Runs a plugin as it would be installed against a simulator on this machine that behaves as its manifest says: login, exchange, proof, refresh, revocation, and what goes wrong in them. Nothing is called outside. Exit code 1 when a check fails.") { folder, with };
         command.SetAction(async (result, cancellationToken) =>
         {
             try
             {
-                return await RunAsync(result.GetValue(folder)!, result.InvocationConfiguration.Output, cancellationToken);
+                return await RunAsync(result.GetValue(folder)!, result.GetValue(with) ?? [], result.InvocationConfiguration.Output, cancellationToken);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -31,22 +32,26 @@ internal static class TestCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string folder, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string folder, IReadOnlyList<string> needed, TextWriter output, CancellationToken cancellationToken)
     {
         var place = Directory.CreateTempSubdirectory("reauth-plugin-test-");
         try
         {
             var options = new PluginHostOptions { Roots = [Path.Combine(place.FullName, "plugins")] };
-            var package = PluginPackage.Pack(folder, Path.Combine(place.FullName, "plugin" + PluginPackage.FileExtension), options);
-            var installed = package.Succeeded ? PluginInstaller.Install(package.Path!, options, package.Sha256, force: false) : package;
-            if (!installed.Succeeded)
+            PackageResult? installed = null;
+            foreach (var (source, number) in needed.Append(folder).Select((source, number) => (source, number)))
             {
-                PluginCommands.Print(output, installed.Errors);
-                return 1;
+                var package = PluginPackage.Pack(source, Path.Combine(place.FullName, $"{number}{PluginPackage.FileExtension}"), options);
+                installed = package.Succeeded ? PluginInstaller.Install(package.Path!, options, package.Sha256, force: false) : package;
+                if (!installed.Succeeded)
+                {
+                    PluginCommands.Print(output, installed.Errors);
+                    return 1;
+                }
             }
 
             var failed = 0;
-            foreach (var provider in installed.Manifest!.Providers)
+            foreach (var provider in installed!.Manifest!.Providers)
             {
                 await output.WriteLineAsync($"{provider.Id}");
                 foreach (var check in await CheckAsync(options, provider, cancellationToken))
@@ -67,9 +72,9 @@ internal static class TestCommand
 
     private static async Task<IReadOnlyList<Check>> CheckAsync(PluginHostOptions installed, ProviderContribution provider, CancellationToken cancellationToken)
     {
-        if (provider.OAuth is null)
+        if (provider.OAuth is null && provider.Form is null)
         {
-            return [new Check("is simulated", "The manifest does not describe it, so nothing is known to simulate.", "Describe it with \"oauth\" as far as data can, and wrap that in code; or test it with a simulator of your own.")];
+            return [new Check("is simulated", "The manifest does not describe it, so nothing is known to simulate.", "Describe it with \"oauth\" or \"form\" as far as data can, and wrap that in code; or test it with a simulator of your own.")];
         }
 
         using var simulated = new SimulatedProvider(provider, TimeProvider.System);
@@ -78,6 +83,8 @@ internal static class TestCommand
         await using var catalog = new PluginCatalog(options, TimeProvider.System, NullLoggerFactory.Instance);
         var activation = await catalog.ActivateAsync(provider.Id, cancellationToken);
         var isActive = new Check("is activated", activation.Failure?.Detail, "See the sentence above.");
-        return activation.Provider is null ? [isActive] : [isActive, .. await new ProviderChecks(provider, activation.Provider, simulated, simulator).RunAsync(cancellationToken)];
+        return activation.Provider is not { } active ? [isActive]
+            : simulated.Form is { } form ? [isActive, .. await new FormChecks(provider, active, form, simulated, simulator).RunAsync(cancellationToken)]
+            : [isActive, .. await new ProviderChecks(provider, active, simulated, simulator).RunAsync(cancellationToken)];
     }
 }

@@ -6,12 +6,6 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Drivetrain.Reauth.Api.Plugins.Commands.Simulation;
 
-/// <summary>One check and what came of it.</summary>
-/// <param name="Name">What was checked.</param>
-/// <param name="Problem">What is wrong; null when it is fine.</param>
-/// <param name="Remedy">What to do then.</param>
-internal sealed record Check(string Name, string? Problem, string Remedy);
-
 /// <summary>Takes a provider through a whole life at the simulator, and through what goes wrong in it.</summary>
 internal sealed class ProviderChecks(ProviderContribution contribution, IProvider provider, SimulatedProvider simulated, Simulator simulator)
 {
@@ -19,7 +13,7 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
     private const string Verifier = "simulated-verifier-simulated-verifier-simulated";
     private const string State = "simulated-state-simulated-state";
 
-    private readonly List<Check> _checks = [];
+    private readonly CheckList _checks = new(contribution, simulator);
     private readonly Dictionary<string, string> _callback = new(StringComparer.Ordinal);
 
     public async Task<IReadOnlyList<Check>> RunAsync(CancellationToken cancellationToken)
@@ -30,8 +24,7 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
             await FailAsync(code, tokens, cancellationToken);
         }
 
-        Add("calls only what the manifest describes", simulator.Strays.Count == 0 ? null : $"It called {string.Join(", ", simulator.Strays.Distinct(StringComparer.Ordinal))}.", "Describe the address in the manifest, or do not call it.");
-        return _checks;
+        return _checks.Close();
     }
 
     private async Task<string?> LogInAsync(CancellationToken cancellationToken)
@@ -40,7 +33,7 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
         var url = await provider.CreateAuthorizationUrlAsync(new AuthorizationRequest(RedirectUri, State, challenge, Instance: null, "en"), cancellationToken);
         if (url.Value is not { } address)
         {
-            Add("authorize: makes the address of the login", Words(url.Failure), "Correct \"discovery\" or \"endpoints\", and list their hosts in \"allowedHosts\".");
+            _checks.Add("authorize: makes the address of the login", CheckList.Words(url.Failure), "Correct \"discovery\" or \"endpoints\", and list their hosts in \"allowedHosts\".");
             return null;
         }
 
@@ -50,7 +43,7 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
             : contribution.OAuth!.UsesPkce && (query["code_challenge"] != challenge || query["code_challenge_method"] != "S256") ? "The PKCE challenge is missing or another one."
             : address.Query.Contains(SimulatedProvider.ClientSecret, StringComparison.Ordinal) ? "The client secret stands in it."
             : null;
-        Add("authorize: makes the address of the login", problem, "Pass on what the host gives; take secrets out.");
+        _checks.Add("authorize: makes the address of the login", problem, "Pass on what the host gives; take secrets out.");
 
         using var browser = new HttpClient(simulator.Reroute(new SocketsHttpHandler { AllowAutoRedirect = false }));
         using var response = await browser.GetAsync(address, cancellationToken);
@@ -60,14 +53,14 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
         }
 
         var isBack = _callback.GetValueOrDefault("state") is State && _callback.ContainsKey("code");
-        Add("authorize: the login leads back with code and state", isBack ? null : "The simulated login did not answer with a code.", "Look at the check above.");
+        _checks.Add("authorize: the login leads back with code and state", isBack ? null : "The simulated login did not answer with a code.", "Look at the check above.");
         return isBack ? _callback["code"] : null;
     }
 
     private async Task<TokenSet?> ExchangeAsync(string code, CancellationToken cancellationToken)
     {
         var result = await provider.ExchangeCodeAsync(new CodeExchange(code, Verifier, RedirectUri), cancellationToken);
-        Add("exchange: the code becomes tokens", Words(result.Failure), "Correct \"clientAuthentication\", \"pkce\", \"lifetimes\" and \"limits\"; a client without a refresh token cannot sync for long.");
+        _checks.Add("exchange: the code becomes tokens", CheckList.Words(result.Failure), "Correct \"clientAuthentication\", \"pkce\", \"lifetimes\" and \"limits\"; a client without a refresh token cannot sync for long.");
         return result.Value;
     }
 
@@ -75,20 +68,29 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
     {
         const string instanceRemedy = "Correct \"instance\": its pattern, request, pointers or claims.";
         var proof = await provider.ProveInstancesAsync(tokens, _callback, cancellationToken);
-        Add("prove: the company that was logged in to is found", proof.Value is { Instances: [{ } one] } && IsSame(one.Id, simulated.Instance) ? null : Words(proof.Failure) ?? "Another company was found, or none, or several.", instanceRemedy);
-        if (contribution.Instance.CallbackParameter is { } parameter && !IsSame(simulated.ForeignInstance, simulated.Instance))
+        _checks.Add("prove: the company that was logged in to is found", proof.Value is { Instances: [{ } one] } && CheckList.IsSame(one.Id, simulated.Instance) ? null : CheckList.Words(proof.Failure) ?? "Another company was found, or none, or several.", instanceRemedy);
+        if (contribution.Instance.CallbackParameter is { } parameter && !CheckList.IsSame(simulated.ForeignInstance, simulated.Instance))
         {
             var forged = new Dictionary<string, string>(_callback, StringComparer.Ordinal) { [parameter] = simulated.ForeignInstance };
             var foreign = await provider.ProveInstancesAsync(tokens, forged, cancellationToken);
-            var isFooled = foreign.Value?.Instances.Any(instance => IsSame(instance.Id, simulated.ForeignInstance)) == true;
-            Add("prove: a forged callback proves nothing", isFooled ? "A company was believed because the callback named it." : null, "Ask the provider with the token, or take a signed claim.");
+            var isFooled = foreign.Value?.Instances.Any(instance => CheckList.IsSame(instance.Id, simulated.ForeignInstance)) == true;
+            _checks.Add("prove: a forged callback proves nothing", isFooled ? "A company was believed because the callback named it." : null, "Ask the provider with the token, or take a signed claim.");
         }
 
         var refreshed = await provider.RefreshAsync(tokens, cancellationToken);
-        Add("refresh: new tokens come", refreshed.Value is { } renewed && !IsSame(renewed.AccessToken, tokens.AccessToken) ? null : Words(refreshed.Failure) ?? "The access token is the old one.", "Correct \"clientAuthentication\" and \"lifetimes\".");
-        var revoked = await provider.RevokeAsync(refreshed.Value ?? tokens, cancellationToken);
-        var isWithout = revoked.Failure?.Error is "no_revocation_endpoint";
-        Add(isWithout ? "revoke: the manifest says that there is none" : "revoke: the tokens are given back", isWithout ? null : Words(revoked.Failure), "Correct \"revocation\", or write \"none\".");
+        _checks.Add("refresh: new tokens come", refreshed.Value is { } renewed && !CheckList.IsSame(renewed.AccessToken, tokens.AccessToken) ? null : CheckList.Words(refreshed.Failure) ?? "The access token is the old one.", "Correct \"clientAuthentication\" and \"lifetimes\".");
+        await RevokeAsync(refreshed.Value ?? tokens, cancellationToken);
+    }
+
+    /// <summary>With the instance, as the host hands tokens over. Where code ends access in a way of its own, nothing here can tell whether it does.</summary>
+    private async Task RevokeAsync(TokenSet tokens, CancellationToken cancellationToken)
+    {
+        var revoked = await provider.RevokeAsync(tokens with { InstanceId = simulated.Instance }, cancellationToken);
+        var (name, problem) = revoked.Failure is null ? ("revoke: the tokens are given back", null)
+            : revoked.Failure.Error is "no_revocation_endpoint" ? ("revoke: the manifest says that there is none", null)
+            : !simulator.Called.Contains("revoke") ? ("revoke: the plugin's code has a way of its own, which is not simulated", null)
+            : ("revoke: the tokens are given back", CheckList.Words(revoked.Failure));
+        _checks.Add(name, problem, "Correct \"revocation\", or write \"none\".");
     }
 
     private async Task FailAsync(string code, TokenSet tokens, CancellationToken cancellationToken)
@@ -97,43 +99,18 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
         ValueTask<ProviderResult<TokenSet>> Refresh() => provider.RefreshAsync(tokens, cancellationToken);
         ValueTask<ProviderResult<InstanceProof>> Prove() => provider.ProveInstancesAsync(tokens, _callback, cancellationToken);
 
-        await ExpectAsync("exchange: denied", new Fault("token", 400, """{"error":"access_denied"}"""), "token", Exchange);
-        await ExpectAsync("exchange: invalid_grant", new Fault("token", 400, """{"error":"invalid_grant"}"""), "token", Exchange, ProviderFailureKind.CodeRejected);
-        await ExpectAsync("exchange: the provider's own trouble (500)", new Fault("token", 500), "token", Exchange, ProviderFailureKind.Unavailable);
-        await ExpectAsync("exchange: throttled (429)", new Fault("token", 429), "token", Exchange, ProviderFailureKind.Unavailable, pause: TimeSpan.FromSeconds(7));
-        await ExpectAsync("exchange: a redirect is not followed", new Fault("token", 302), "token", Exchange);
-        await ExpectAsync("exchange: an answer of 2 MiB", new Fault("token", 200, $"{{\"access_token\":\"{new string('a', 2 * 1024 * 1024)}\"}}"), "token", Exchange);
-        await ExpectAsync("exchange: an answer that is no JSON", new Fault("token", 200, "<html>"), "token", Exchange);
-        await ExpectAsync("refresh: invalid_grant", new Fault("token", 400, """{"error":"invalid_grant"}"""), "refresh", Refresh, ProviderFailureKind.CredentialRejected);
-        await ExpectAsync("refresh: the provider's own trouble (503)", new Fault("token", 503), "refresh", Refresh, ProviderFailureKind.Unavailable);
+        await _checks.ExpectAsync("exchange: denied", new Fault("token", 400, """{"error":"access_denied"}"""), "token", Exchange);
+        await _checks.ExpectAsync("exchange: invalid_grant", new Fault("token", 400, """{"error":"invalid_grant"}"""), "token", Exchange, ProviderFailureKind.CodeRejected);
+        await _checks.ExpectAsync("exchange: the provider's own trouble (500)", new Fault("token", 500), "token", Exchange, ProviderFailureKind.Unavailable);
+        await _checks.ExpectAsync("exchange: throttled (429)", new Fault("token", 429), "token", Exchange, ProviderFailureKind.Unavailable, pause: TimeSpan.FromSeconds(7));
+        await _checks.ExpectAsync("exchange: a redirect is not followed", new Fault("token", 302), "token", Exchange);
+        await _checks.ExpectAsync("exchange: an answer of 2 MiB", new Fault("token", 200, $"{{\"access_token\":\"{new string('a', 2 * 1024 * 1024)}\"}}"), "token", Exchange);
+        await _checks.ExpectAsync("exchange: an answer that is no JSON", new Fault("token", 200, "<html>"), "token", Exchange);
+        await _checks.ExpectAsync("refresh: invalid_grant", new Fault("token", 400, """{"error":"invalid_grant"}"""), "refresh", Refresh, ProviderFailureKind.CredentialRejected);
+        await _checks.ExpectAsync("refresh: the provider's own trouble (503)", new Fault("token", 503), "refresh", Refresh, ProviderFailureKind.Unavailable);
         if (contribution.Instance.Request is not null)
         {
-            await ExpectAsync("prove: a token that is dead (401)", new Fault("instance", 401), "instance", Prove, ProviderFailureKind.CredentialRejected);
-            await ExpectAsync("prove: someone without the role (403)", new Fault("instance", 403), "instance", Prove, ProviderFailureKind.NotAdmin);
-            await ExpectAsync("prove: the provider's own trouble (500)", new Fault("instance", 500), "instance", Prove, ProviderFailureKind.Unavailable);
-            await ExpectAsync("prove: an answer without a company", new Fault("instance", 200), "instance", Prove);
+            await _checks.ExpectRefusalsAsync(Prove);
         }
     }
-
-    /// <summary>The call must fail as a value, in the way that the specifications tell, unless a rule of the manifest may say otherwise.</summary>
-    private async Task ExpectAsync<T>(string name, Fault fault, string call, Func<ValueTask<ProviderResult<T>>> run, ProviderFailureKind? kind = null, TimeSpan? pause = null)
-        where T : class
-    {
-        const string remedy = "Return a ProviderFailure of this kind, or correct \"errors\".";
-        simulator.Fault = fault;
-        var result = await run();
-        simulator.Fault = null;
-        var hasRules = contribution.Errors.Rules.Any(rule => rule.At.Count == 0 || rule.At.Contains(call, StringComparer.Ordinal));
-        var problem = result.Failure is not { } failure ? "It was taken for a success."
-            : kind is { } expected && failure.Kind != expected && !hasRules ? $"It was told as {failure.Kind}, not as {expected}."
-            : pause is not null && failure.RetryAfter != pause ? "How long the provider asks to wait was not passed on."
-            : null;
-        Add(name, problem, remedy);
-    }
-
-    private void Add(string name, string? problem, string remedy) => _checks.Add(new Check(name, problem, remedy));
-
-    private static bool IsSame(string left, string right) => string.Equals(left, right, StringComparison.Ordinal);
-
-    private static string? Words(ProviderFailure? failure) => failure is null ? null : $"It failed as {failure.Kind} ({failure.Error ?? "without a code"}).";
 }

@@ -33,22 +33,19 @@ internal sealed class SimulatedProvider : IDisposable
             _settings[name] = value;
         }
 
-        Instance = PatternSample.Of(provider.Instance.Pattern, 0);
-        ForeignInstance = PatternSample.Of(provider.Instance.Pattern, 1);
-        var host = $"https://{(environment.Value.AllowedHosts is [var first, ..] ? first : "simulated.example")}/simulated";
-        var endpoints = provider.OAuth!.Endpoints;
-        Issuer = Fill(endpoints.Issuer) ?? host;
-        Addresses = new Dictionary<string, string>(StringComparer.Ordinal)
+        // A form's field may be stricter than the instance's own rule.
+        var pattern = provider.Form?.Fields.FirstOrDefault(field => CheckList.IsSame(field.Id, provider.Instance.FormField))?.Pattern ?? provider.Instance.Pattern;
+        Instance = PatternSample.Of(pattern, 0);
+        ForeignInstance = PatternSample.Of(pattern, 1);
+        Addresses = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (provider.OAuth is { } oauth)
         {
-            ["authorization"] = Fill(endpoints.Authorization) ?? host + "/authorize",
-            ["token"] = Fill(endpoints.Token) ?? host + "/token",
-            ["revoke"] = Fill(endpoints.Revocation) ?? host + "/revoke",
-            ["userinfo"] = Fill(endpoints.UserInfo) ?? host + "/userinfo",
-            ["jwks"] = Fill(endpoints.Jwks) ?? host + "/jwks",
-        };
-        if (provider.OAuth.Discovery is { } discovery)
+            Issuer = AddEndpoints(oauth, $"https://{(environment.Value.AllowedHosts is [var first, ..] ? first : "simulated.example")}/simulated");
+        }
+
+        if (provider.Form is { } form)
         {
-            Addresses["discovery"] = Fill(discovery)!;
+            Form = new SimulatedForm(form, provider.Instance.FormField, Instance, ForeignInstance, name => _settings.GetValueOrDefault(name));
         }
 
         if (provider.Instance.Request is { } request)
@@ -64,7 +61,11 @@ internal sealed class SimulatedProvider : IDisposable
 
     public string ForeignInstance { get; }
 
-    public string Issuer { get; }
+    /// <summary>Null for a provider without OAuth.</summary>
+    public string? Issuer { get; }
+
+    /// <summary>Null for a provider without a form.</summary>
+    public SimulatedForm? Form { get; }
 
     public Dictionary<string, string> Addresses { get; }
 
@@ -174,6 +175,23 @@ internal sealed class SimulatedProvider : IDisposable
         node[names[^1]] = value;
     }
 
+    /// <returns>The issuer.</returns>
+    private string AddEndpoints(OAuthDescription oauth, string host)
+    {
+        var endpoints = oauth.Endpoints;
+        Addresses["authorization"] = Fill(endpoints.Authorization) ?? host + "/authorize";
+        Addresses["token"] = Fill(endpoints.Token) ?? host + "/token";
+        Addresses["revoke"] = Fill(endpoints.Revocation) ?? host + "/revoke";
+        Addresses["userinfo"] = Fill(endpoints.UserInfo) ?? host + "/userinfo";
+        Addresses["jwks"] = Fill(endpoints.Jwks) ?? host + "/jwks";
+        if (oauth.Discovery is { } discovery)
+        {
+            Addresses["discovery"] = Fill(discovery)!;
+        }
+
+        return Fill(endpoints.Issuer) ?? host;
+    }
+
     private string? Fill(Template? template) => template?.Fill(name => _settings.GetValueOrDefault(name));
 
     private string IdToken()
@@ -181,7 +199,7 @@ internal sealed class SimulatedProvider : IDisposable
         var now = _time.GetUtcNow();
         var claims = new Dictionary<string, object>(StringComparer.Ordinal)
         {
-            ["iss"] = Issuer,
+            ["iss"] = Issuer!,
             ["sub"] = "simulated-person",
             ["aud"] = _settings["clientId"],
             ["iat"] = now.ToUnixTimeSeconds(),
@@ -203,6 +221,10 @@ internal sealed class SimulatedProvider : IDisposable
             SigningCredentials = new SigningCredentials(new RsaSecurityKey(_key) { KeyId = "simulated", CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } }, SecurityAlgorithms.RsaSha256),
         });
     }
+
+    /// <summary>Whether a request for the instance carries what the login or the form gave.</summary>
+    public bool IsAuthentic(IHeaderDictionary headers) =>
+        Form?.IsAuthentic(headers) ?? headers.Authorization.ToString().StartsWith("Bearer " + AccessToken, StringComparison.Ordinal);
 
     /// <summary>Whether a token request comes from the client, authenticated as the manifest says.</summary>
     public bool IsClient(string? authorization, IFormCollection form) => _provider.OAuth!.ClientAuthentication switch

@@ -32,6 +32,9 @@ internal sealed class Simulator : IAsyncDisposable
     /// <summary>Null while it behaves.</summary>
     public Fault? Fault { get; set; }
 
+    /// <summary>Which of its addresses were called.</summary>
+    public HashSet<string> Called { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Addresses that were called and that the manifest does not describe.</summary>
     public List<string> Strays { get; } = [];
 
@@ -55,6 +58,7 @@ internal sealed class Simulator : IAsyncDisposable
     {
         var address = new Uri(http.Request.Headers[OriginalAddress].ToString());
         var name = _provider.NameOf(address);
+        Called.Add(name ?? string.Empty);
         if (Fault is { } fault && string.Equals(fault.At, name, StringComparison.Ordinal))
         {
             http.Response.StatusCode = fault.Status;
@@ -109,7 +113,7 @@ internal sealed class Simulator : IAsyncDisposable
 
     private Task InstanceAsync(HttpContext http)
     {
-        if (!http.Request.Headers.Authorization.ToString().StartsWith("Bearer " + SimulatedProvider.AccessToken, StringComparison.Ordinal))
+        if (!_provider.IsAuthentic(http.Request.Headers))
         {
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return Task.CompletedTask;
