@@ -30,16 +30,19 @@ interface FormProps {
 export function ReportForm({ state, contributions, draft, now }: FormProps) {
   const { act, pending } = useActions();
   const [description, setDescription] = useTyped(draft);
+  const [agrees, setAgrees] = useChoice(draft.consent, (consent) => void act({ type: 'panel.report.edit', change: { consent } }));
   const [isFaulty, setFaulty] = useState(false);
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const connector = state.connectors.find((candidate) => candidate.id === draft.connectorId) ?? null;
-  const fault = isFaulty ? faultOf({ ...draft, description }) : null;
+  // What the person sees counts; the worker may have it a moment later.
+  const seen = { ...draft, description, consent: agrees };
+  const fault = isFaulty ? faultOf(seen) : null;
   const left = LONGEST - description.length;
   const isSending = draft.key !== null || pending({ type: 'panel.report.send' });
 
   async function send() {
-    const found = faultOf({ ...draft, description });
+    const found = faultOf(seen);
     setFaulty(found !== null);
     if (found === 'description') {
       field.current?.focus();
@@ -89,7 +92,7 @@ export function ReportForm({ state, contributions, draft, now }: FormProps) {
           </p>
         )}
       </div>
-      <Screenshot draft={draft} now={now} consentId={CONSENT} isConsentMissing={fault === 'consent'} />
+      <Screenshot draft={draft} now={now} consent={{ id: CONSENT, isGiven: agrees, isMissing: fault === 'consent', give: setAgrees }} />
       <SentAlong draft={draft} state={state} />
       <div role="alert">
         {draft.problem?.code === 'shot_lost' && (

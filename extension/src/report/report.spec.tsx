@@ -224,6 +224,24 @@ describe('the screenshot', () => {
     expect((find('checkbox', /I have looked/) as HTMLInputElement).checked).toBe(true);
   });
 
+  test('Screenshot_ConsentOfAMomentAgo_IsEnoughToSend', async () => {
+    await panel(views['report-shot']);
+    await type(find('textbox', 'What happens?'), 'It stays white.');
+    await click(find('checkbox', /I have looked at the screenshot/));
+    await click(find('button', 'Send report'));
+    await vi.waitFor(() => expect(send).toHaveBeenLastCalledWith({ type: 'panel.report.send' }));
+    expect(words()).not.toContain('Please agree');
+  });
+
+  test('Screenshot_Replaced_NeedsConsentAnew', async () => {
+    const written = { description: 'It stays white.', shot };
+    await panel(form(written));
+    await click(find('checkbox', /I have looked at the screenshot/));
+    await panel(form({ ...written, consent: true }));
+    await panel(form({ ...written, consent: false }));
+    expect((find('checkbox', /I have looked/) as HTMLInputElement).checked).toBe(false);
+  });
+
   test('Screenshot_Taken_CountsWhatIsBlack', async () => {
     await panel(views['report-shot']);
     expect(words()).toContain('2 places are blacked out.');

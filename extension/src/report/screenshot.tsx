@@ -1,9 +1,8 @@
 import { browser } from 'wxt/browser';
 import { marksOf } from '../picture/marks';
 import { awaitsShot, type Draft, type Shot } from '../state/reporting';
-import { Act, Button, useActions } from '../ui/actions';
+import { Act, Button } from '../ui/actions';
 import { Icon } from '../ui/icon';
-import { useChoice } from '../ui/live';
 import { problemText } from '../ui/problem';
 import { plural, Rich, strong, text } from '../ui/text';
 import { Preview } from './picture';
@@ -11,12 +10,19 @@ import { Preview } from './picture';
 interface ScreenshotProps {
   draft: Draft;
   now: number;
-  consentId: string;
-  isConsentMissing: boolean;
+  consent: Consent;
+}
+
+/** The person agrees that the screenshot is sent as they see it. */
+export interface Consent {
+  id: string;
+  isGiven: boolean;
+  isMissing: boolean;
+  give(isGiven: boolean): void;
 }
 
 /** The screenshot of a report: none, waited for, or as it will be sent. */
-export function Screenshot({ draft, now, consentId, isConsentMissing }: ScreenshotProps) {
+export function Screenshot({ draft, now, consent }: ScreenshotProps) {
   const isAwaited = awaitsShot(draft, now);
   return (
     <section class="shot" aria-labelledby="shot-title">
@@ -26,7 +32,7 @@ export function Screenshot({ draft, now, consentId, isConsentMissing }: Screensh
       <p role="status" class="unseen">
         {isAwaited ? text('shotWaiting') : draft.shot ? text('shotTaken') : ''}
       </p>
-      {draft.shot && !isAwaited && <Taken draft={draft} shot={draft.shot} consentId={consentId} isConsentMissing={isConsentMissing} />}
+      {draft.shot && !isAwaited && <Taken shot={draft.shot} consent={consent} />}
       {isAwaited && <Waiting draft={draft} />}
       {!draft.shot && !isAwaited && (
         <>
@@ -59,9 +65,7 @@ function Waiting({ draft }: { draft: Draft }) {
   );
 }
 
-function Taken({ draft, shot, consentId, isConsentMissing }: { draft: Draft; shot: Shot; consentId: string; isConsentMissing: boolean }) {
-  const { act } = useActions();
-  const [agrees, setAgrees] = useChoice(draft.consent, (consent) => void act({ type: 'panel.report.edit', change: { consent } }));
+function Taken({ shot, consent }: { shot: Shot; consent: Consent }) {
   const marks = marksOf(shot.found, shot.history);
   const masked = marks.filter(({ kind }) => kind === 'mask').length;
   return (
@@ -82,15 +86,15 @@ function Taken({ draft, shot, consentId, isConsentMissing }: { draft: Draft; sho
       <label class="check">
         <input
           type="checkbox"
-          id={consentId}
-          checked={agrees}
-          aria-invalid={isConsentMissing || undefined}
-          aria-describedby={isConsentMissing ? 'consent-fault' : undefined}
-          onChange={(event) => setAgrees(event.currentTarget.checked)}
+          id={consent.id}
+          checked={consent.isGiven}
+          aria-invalid={consent.isMissing || undefined}
+          aria-describedby={consent.isMissing ? 'consent-fault' : undefined}
+          onChange={(event) => consent.give(event.currentTarget.checked)}
         />
         <span>{text('shotConsent')}</span>
       </label>
-      {isConsentMissing && (
+      {consent.isMissing && (
         <p id="consent-fault" class="error">
           <Icon name="alert" />
           {text('shotConsentMissing')}

@@ -65,6 +65,8 @@ export function useRefresh(): void {
 /** A choice that shows at once, and is kept a moment later: the worker's answer must not make it flicker. */
 export function useChoice<T>(kept: T, keep: (value: T) => void): [T, (value: T) => void] {
   const [chosen, setChosen] = useState<{ value: T; over: T } | null>(null);
+  // Once it is kept, or overruled, what is kept counts: also when it is one day what it was before.
+  useEffect(() => setChosen(null), [kept]);
   return [
     chosen && chosen.over === kept ? chosen.value : kept,
     (value) => {

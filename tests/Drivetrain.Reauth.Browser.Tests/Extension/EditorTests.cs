@@ -101,7 +101,7 @@ public sealed class EditorTests(ReportStand stand) : IClassFixture<ReportStand>,
         await _reporter.Panel.BringToFrontAsync();
         await _reporter.ConsentAsync();
         await _reporter.SendAsync();
-        return await stand.ScreenshotAsync(await stand.ReportAsync(_reporter.Words));
+        return await stand.ScreenshotAsync(await stand.ReportAsync(_reporter));
     }
 
     private static async Task DragAsync(IPage editor, LocatorBoundingBoxResult box, float fromX, float fromY, float toX, float toY)

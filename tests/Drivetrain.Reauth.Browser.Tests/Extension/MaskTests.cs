@@ -33,7 +33,7 @@ public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, I
         await reporter.ConsentAsync();
         await reporter.SendAsync();
 
-        var report = await stand.ReportAsync(reporter.Words);
+        var report = await stand.ReportAsync(reporter);
         Assert.Equal(scale, report.GetProperty("diagnostics").GetProperty("devicePixelRatio").GetInt32());
         Assert.Equal(new Uri(stand.DataPage).Authority, report.GetProperty("diagnostics").GetProperty("pageHost").GetString());
         Assert.All(Canaries, canary => Assert.DoesNotContain(canary, report.ToString(), StringComparison.OrdinalIgnoreCase));
@@ -63,7 +63,7 @@ public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, I
         await reporter.ConsentAsync();
         await reporter.SendAsync();
 
-        var report = await stand.ReportAsync(reporter.Words);
+        var report = await stand.ReportAsync(reporter);
         Assert.Equal("log-in", report.GetProperty("step").GetString());
         Assert.Equal(new Uri(login.Url).Authority, report.GetProperty("diagnostics").GetProperty("pageHost").GetString());
         Assert.All(Canaries.Append("state="), canary => Assert.DoesNotContain(canary, report.ToString(), StringComparison.OrdinalIgnoreCase));
@@ -99,7 +99,7 @@ public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, I
 
         var button = (await Admin.Reconnect(page).BoundingBoxAsync())!;
         // Red is the address's alone: whatever of it was in the picture is under a mask.
-        using var picture = await stand.ScreenshotAsync(await stand.ReportAsync(reporter.Words));
+        using var picture = await stand.ScreenshotAsync(await stand.ReportAsync(reporter));
         var left = Enumerable.Range(90, 440).SelectMany(y => Enumerable.Range(38, 260).Select(x => picture.GetPixel(x, y))).Count(pixel => pixel is { Red: > 150, Green: < 60, Blue: < 60 });
         Assert.False(picture.GetPixel((int)(button.X + 6), (int)(button.Y + (button.Height / 2))) is { Red: < 110, Green: < 110, Blue: > 160 }, "Our own banner is in the picture.");
         Assert.True(left < 30, $"{left} pixels of an address that moved are to be seen.");
@@ -118,7 +118,7 @@ public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, I
         await Expect(reporter.Panel.GetByText("The browser allows no screenshot of this page")).ToBeVisibleAsync();
         await reporter.Button("Cancel screenshot").ClickAsync();
         await reporter.SendAsync();
-        Assert.False((await stand.ReportAsync(reporter.Words)).TryGetProperty("screenshot", out _));
+        Assert.False((await stand.ReportAsync(reporter)).TryGetProperty("screenshot", out _));
     }
 
     [Fact]

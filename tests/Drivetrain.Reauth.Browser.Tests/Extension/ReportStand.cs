@@ -26,10 +26,23 @@ public sealed class ReportStand : ExtensionStand
         return [.. items.Where(report => report.GetProperty("excerpt").GetString() == description)];
     }
 
+    /// <summary>The one report of this person, once it is there; otherwise what the panel knows of it.</summary>
+    internal async Task<JsonElement> ReportAsync(Reporter reporter)
+    {
+        try
+        {
+            return await ReportAsync(reporter.Words);
+        }
+        catch (OperationCanceledException gaveUp)
+        {
+            throw new TimeoutException($"No report arrived. What is kept is {await reporter.KeptAsync()}", gaveUp);
+        }
+    }
+
     /// <summary>The one report with this description, once it is there.</summary>
     public async Task<JsonElement> ReportAsync(string description)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         IReadOnlyList<JsonElement> found;
         while ((found = await ReportsAsync(description)).Count == 0)
             await Task.Delay(50, limit.Token);

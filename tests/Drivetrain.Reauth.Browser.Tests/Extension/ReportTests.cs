@@ -38,7 +38,7 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
         await Expect(_reporter.Panel.GetByText((await _admin.JourneyAsync()).GetProperty("reauthId").GetString()!)).ToBeVisibleAsync();
         await _reporter.SendAsync();
 
-        var report = await stand.ReportAsync(_reporter.Words);
+        var report = await stand.ReportAsync(_reporter);
         Assert.Equal("instance_mismatch", report.GetProperty("code").GetString());
         Assert.Equal("Priya Nair", report.GetProperty("reportedBy").GetString());
         await Expect(_reporter.Heading).ToHaveTextAsync($"Sent as #{report.GetProperty("number").GetInt64()}");
@@ -85,7 +85,7 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
             await _reporter.SendAsync();
         }
 
-        await stand.ReportAsync(_reporter.Words);
+        await stand.ReportAsync(_reporter);
         await Expect(_reporter.Heading).ToContainTextAsync("Sent as #");
         Assert.Single(await stand.ReportsAsync(_reporter.Words));
     }
@@ -114,7 +114,7 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
         Assert.Empty(await stand.ReportsAsync(_reporter.Words));
 
         await _admin.Browser.SetOfflineAsync(false);
-        await stand.ReportAsync(_reporter.Words);
+        await stand.ReportAsync(_reporter);
         await Expect(_reporter.Heading).ToContainTextAsync("Sent as #");
         Assert.Single(await stand.ReportsAsync(_reporter.Words));
     }
@@ -136,7 +136,7 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
         await _admin.Browser.SetOfflineAsync(false);
 
         var panel = await _admin.PanelAsync();
-        var report = await stand.ReportAsync(_reporter.Words);
+        var report = await stand.ReportAsync(_reporter);
         using var picture = await stand.ScreenshotAsync(report);
         Assert.True(picture.Width > 600, $"{picture.Width} pixels");
         await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Sent as #");
@@ -154,7 +154,7 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
         await Expect(_reporter.Panel.GetByLabel("What happens?")).ToHaveValueAsync(_reporter.Words);
         await _admin.Browser.SetOfflineAsync(false);
         await _reporter.SendAsync();
-        await stand.ReportAsync(_reporter.Words);
+        await stand.ReportAsync(_reporter);
         await Expect(_reporter.Heading).ToContainTextAsync("Sent as #");
         Assert.Single(await stand.ReportsAsync(_reporter.Words));
     }
@@ -172,7 +172,7 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
 
         await _reporter.Panel.GetByLabel("Pairing code").FillAsync(await stand.NewPairingCodeAsync());
         await _reporter.Panel.Keyboard.PressAsync("Enter");
-        await stand.ReportAsync(_reporter.Words);
+        await stand.ReportAsync(_reporter);
         Assert.Single(await stand.ReportsAsync(_reporter.Words));
     }
 

@@ -19,7 +19,7 @@ public sealed class ThreadTests(ReportStand stand) : IClassFixture<ReportStand>,
         await reporter.SendAsync();
         await Expect(reporter.Heading).ToContainTextAsync("Sent as #");
         await reporter.Button("Done").ClickAsync();
-        var report = await stand.ReportAsync(reporter.Words);
+        var report = await stand.ReportAsync(reporter);
         var number = report.GetProperty("number").GetInt64();
         Assert.Equal("1", await admin.BadgeAsync());
 
@@ -46,7 +46,7 @@ public sealed class ThreadTests(ReportStand stand) : IClassFixture<ReportStand>,
         await Expect(reporter.Panel.GetByText("Glad to hear.")).ToBeVisibleAsync();
         await stand.ResolveAsync(report);
         await Expect(reporter.Panel.GetByText("Support has marked this as resolved.")).ToBeVisibleAsync();
-        Assert.Equal("It works now.", (await stand.ReportAsync(reporter.Words)).GetProperty("messages")[1].GetProperty("text").GetString());
+        Assert.Equal("It works now.", (await stand.ReportAsync(reporter)).GetProperty("messages")[1].GetProperty("text").GetString());
         admin.ExpectNoFaults();
     }
 
