@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.PluginHost.Manifests;
+using Semver;
 
 namespace Drivetrain.Reauth.PluginHost;
 
@@ -6,6 +7,9 @@ namespace Drivetrain.Reauth.PluginHost;
 public sealed class PluginIndex
 {
     private const int MaximumPlugins = 1000;
+
+    /// <summary>Read one after the other: fewer are done before threads would have begun.</summary>
+    private const int Few = 8;
 
     private PluginIndex(IReadOnlyList<PluginEntry> entries, IReadOnlyList<PluginError> rootErrors) => (Entries, RootErrors) = (entries, rootErrors);
 
@@ -28,6 +32,7 @@ public sealed class PluginIndex
     /// <summary>What each folder holds by itself; plugins that get in each other's way are left to <see cref="PluginPlan"/>.</summary>
     internal static PluginIndex Read(PluginHostOptions options)
     {
+        var hostVersion = SemVersion.Parse(options.HostVersion, SemVersionStyles.Strict);
         var entries = new List<PluginEntry>();
         var rootErrors = new List<PluginError>();
         foreach (var root in options.Roots)
@@ -43,7 +48,7 @@ public sealed class PluginIndex
                     continue;
                 }
 
-                entries.AddRange(folders.Select(folder => ManifestReader.Read(folder, canonicalRoot, options.HostVersion)));
+                entries.AddRange(ReadAll(folders, folder => ManifestReader.Read(folder, canonicalRoot, hostVersion)));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -52,6 +57,24 @@ public sealed class PluginIndex
         }
 
         return new PluginIndex(entries, rootErrors);
+    }
+
+    private static PluginEntry[] ReadAll(List<string> folders, Func<string, PluginEntry> read)
+    {
+        var entries = new PluginEntry[folders.Count];
+        var few = Math.Min(folders.Count, Few);
+        for (var index = 0; index < few; index++)
+        {
+            entries[index] = read(folders[index]);
+        }
+
+        // What is loaded and compiled for the first ones is not waited for by several threads at once then.
+        if (few < folders.Count)
+        {
+            Parallel.For(few, folders.Count, index => entries[index] = read(folders[index]));
+        }
+
+        return entries;
     }
 
     /// <summary>The folders of a root that count as plugins, in order; at most one more than may be there.</summary>
@@ -65,7 +88,7 @@ public sealed class PluginIndex
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         try
         {
-            return ManifestReader.Read(path, CanonicalPath.Resolve(Path.GetDirectoryName(path) ?? path), options.HostVersion);
+            return ManifestReader.Read(path, CanonicalPath.Resolve(Path.GetDirectoryName(path) ?? path), SemVersion.Parse(options.HostVersion, SemVersionStyles.Strict));
         }
         catch (IOException)
         {

@@ -10,10 +10,10 @@ internal static partial class DependencyParser
     private const int Maximum = 32;
     private const string Remedy = "Write a plugin's id such as \"acme.base\", with a range where one is needed: \"acme.base@^1.0.0\".";
 
-    public static IReadOnlyList<PluginDependency> Parse(JsonValue? value)
+    public static IReadOnlyList<PluginDependency> Parse(JsonValue value)
     {
         var dependencies = new List<PluginDependency>();
-        foreach (var item in value?.AsArray(Maximum) ?? [])
+        foreach (var item in value.AsArray(Maximum))
         {
             if (item.AsString(200, Form(), Remedy) is not { } text)
             {

@@ -5,36 +5,31 @@ internal static class DetectorParser
 {
     private const int MaximumAlternatives = 20;
 
-    public static IReadOnlyList<Detector> Parse(JsonValue? value, IReadOnlyList<ProviderContribution>? providers)
+    public static IReadOnlyList<Detector> Parse(JsonValue value, IReadOnlyList<ProviderContribution>? providers)
     {
-        var detectors = new List<Detector>();
-        foreach (var item in value?.AsArray(16) ?? [])
-        {
-            if (item.AsObject() is not { } fields)
-            {
-                continue;
-            }
-
-            var id = ManifestParser.ReadId(fields.Required("id", "Write an id such as \"failed\"."));
-            var provider = ManifestParser.ReadProvider(fields, providers);
-            var cards = Each(fields.Required("cards", "Write the selectors of a data source's card, the best first."), Selector);
-            var matches = Each(fields.Required("matches", "Write the tests that tell the provider's cards from others."), Test);
-            var failed = Each(fields.Required("failed", "Write the tests that tell failed cards from others."), Test);
-            var name = Each(fields.Required("name", "Write where the data source's name stands."), Probe);
-            var dataSourceId = Each(fields.Optional("dataSourceId"), Probe);
-            var reason = Each(fields.Optional("reason"), Probe);
-            fields.RejectUnknown();
-            ManifestParser.RejectTwice(item, detectors.Select(other => other.Id).Append(id), "detector");
-            if (id is not null && provider is not null)
-            {
-                detectors.Add(new Detector(id, provider, cards, matches, failed, name, dataSourceId, reason));
-            }
-        }
-
+        var detectors = value.AsListOf(item => One(item, providers), 16);
+        ManifestParser.RejectTwice(value, detectors, detector => detector.Id, "detector");
         return detectors;
     }
 
-    private static string? Selector(JsonValue value) => SelectorRule.Read(value);
+    private static Detector? One(JsonValue value, IReadOnlyList<ProviderContribution>? providers)
+    {
+        if (value.AsObject() is not { } fields)
+        {
+            return null;
+        }
+
+        var id = ManifestParser.ReadId(fields.Required("id", "Write an id such as \"failed\"."));
+        var provider = ManifestParser.ReadProvider(fields, providers);
+        var cards = Each(fields.Required("cards", "Write the selectors of a data source's card, the best first."), SelectorRule.Read);
+        var matches = Each(fields.Required("matches", "Write the tests that tell the provider's cards from others."), Test);
+        var failed = Each(fields.Required("failed", "Write the tests that tell failed cards from others."), Test);
+        var name = Each(fields.Required("name", "Write where the data source's name stands."), Probe);
+        var dataSourceId = Each(fields.Optional("dataSourceId"), Probe);
+        var reason = Each(fields.Optional("reason"), Probe);
+        fields.RejectUnknown();
+        return id is null || provider is null ? null : new Detector(id, provider, cards, matches, failed, name, dataSourceId, reason);
+    }
 
     private static ElementTest? Test(JsonValue value)
     {
@@ -70,8 +65,8 @@ internal static class DetectorParser
     private static ElementProbe ReadProbe(JsonFields fields) => new(
         SelectorRule.Read(fields.Optional("selector")),
         SelectorRule.ReadAttribute(fields.Optional("attribute")),
-        fields.Optional("pattern") is { } pattern ? PatternRule.Read(pattern, anchored: false) : null);
+        PatternRule.Read(fields.Optional("pattern"), anchored: false));
 
-    private static List<T> Each<T>(JsonValue? value, Func<JsonValue, T?> read)
-        where T : class => value?.AsListOf(read, MaximumAlternatives, minimum: 1) ?? [];
+    private static T[] Each<T>(JsonValue value, Func<JsonValue, T?> read)
+        where T : class => value.AsListOf(read, MaximumAlternatives, minimum: 1);
 }

@@ -5,37 +5,26 @@ internal static class FormParser
 {
     private const string AuthenticationRemedy = "Write { \"basic\": { \"username\": \"{tokenId}\", \"password\": \"{tokenSecret}\" } }, { \"bearer\": \"{apiKey}\" } or { \"headers\": { \"X-Api-Key\": \"{apiKey}\" } }.";
 
-    public static FormDescription? Parse(JsonValue? value, SettingsSchema settings)
+    public static FormDescription? Parse(JsonValue value, SettingsSchema settings)
     {
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return null;
         }
 
-        var inputs = new List<FormField>();
         var list = fields.Required("fields", "Write the list of fields that a person fills in.");
-        foreach (var item in list?.AsArray(8, minimum: 1) ?? [])
-        {
-            if (Field(item) is { } field)
-            {
-                inputs.Add(field);
-            }
-        }
-
-        if (list is { } given)
-        {
-            ManifestParser.RejectTwice(given, inputs.Select(field => field.Id), "field");
-        }
+        var inputs = list.AsListOf(Field, 8, minimum: 1);
+        ManifestParser.RejectTwice(list, inputs, field => field.Id, "field");
 
         foreach (var field in inputs.Where(field => settings.Properties.ContainsKey(field.Id) || field.Id is Template.Instance or Template.Locale))
         {
-            list!.Report($"The field \"{field.Id}\" has the name of a setting, or of what a template knows already.", "Give it another id.");
+            list.Report($"The field \"{field.Id}\" has the name of a setting, or of what a template knows already.", "Give it another id.");
         }
 
         var isSetting = OAuthParser.Settings(settings);
         var authentication = Authentication(
-            fields.Required("authentication", AuthenticationRemedy), name => isSetting(name) || inputs.Exists(field => string.Equals(field.Id, name, StringComparison.Ordinal)));
-        var help = fields.Optional("help")?.AsString(500);
+            fields.Required("authentication", AuthenticationRemedy), name => isSetting(name) || Array.Exists(inputs, field => string.Equals(field.Id, name, StringComparison.Ordinal)));
+        var help = fields.Optional("help").AsString(500);
         var helpUrl = HelpUrl(fields.Optional("helpUrl"));
         var traceHeader = OAuthParser.TraceHeader(fields.Optional("traceHeader"));
         fields.RejectUnknown();
@@ -49,34 +38,34 @@ internal static class FormParser
             return null;
         }
 
-        var id = fields.Required("id", SettingsSchemaParser.NameRemedy)?.AsString(64, SettingsSchemaParser.SettingName(), SettingsSchemaParser.NameRemedy);
-        var label = fields.Required("label", "Write what the provider calls it.")?.AsString(80);
+        var id = fields.Required("id", SettingsSchemaParser.NameRemedy).AsString(64, SettingsSchemaParser.SettingName(), SettingsSchemaParser.NameRemedy);
+        var label = fields.Required("label", "Write what the provider calls it.").AsString(80);
         var field = new FormField(
             id ?? string.Empty,
             label ?? string.Empty,
-            fields.Optional("description")?.AsString(300),
-            fields.Optional("secret")?.AsBoolean() ?? true,
-            fields.Optional("pattern") is { } pattern ? PatternRule.Read(pattern, anchored: true) : null,
-            fields.Optional("maxLength")?.AsInteger(1, 4000) ?? 200);
+            fields.Optional("description").AsString(300),
+            fields.Optional("secret").AsBoolean() ?? true,
+            PatternRule.Read(fields.Optional("pattern"), anchored: true),
+            fields.Optional("maxLength").AsInteger(1, 4000) ?? 200);
         fields.RejectUnknown();
         return id is null ? null : field;
     }
 
-    private static FormAuthentication? Authentication(JsonValue? value, Func<string, bool> isKnown)
+    private static FormAuthentication? Authentication(JsonValue value, Func<string, bool> isKnown)
     {
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return null;
         }
 
-        var basic = fields.Optional("basic")?.AsObject();
-        var username = Template.Read(basic?.Required("username", AuthenticationRemedy), isKnown, isAddress: false);
-        var password = Template.Read(basic?.Required("password", AuthenticationRemedy), isKnown, isAddress: false);
+        var basic = fields.Optional("basic").AsObject();
+        var username = Template.Read(basic?.Required("username", AuthenticationRemedy) ?? default, isKnown, isAddress: false);
+        var password = Template.Read(basic?.Required("password", AuthenticationRemedy) ?? default, isKnown, isAddress: false);
         basic?.RejectUnknown();
         var bearer = Template.Read(fields.Optional("bearer"), isKnown, isAddress: false);
         var headers = new Dictionary<string, Template>(StringComparer.OrdinalIgnoreCase);
-        var own = fields.Optional("headers")?.AsObject(8);
-        foreach (var item in own?.All() ?? [])
+        var own = fields.Optional("headers").AsObject(8);
+        foreach (var item in own is null ? [] : own.All())
         {
             var name = item.Name;
             if (!OAuthParser.MaySet(name))
@@ -90,7 +79,7 @@ internal static class FormParser
         }
 
         fields.RejectUnknown();
-        var ways = (basic is null ? 0 : 1) + (fields.Optional("bearer") is null ? 0 : 1) + (own is null ? 0 : 1);
+        var ways = (basic is null ? 0 : 1) + (fields.Has("bearer") ? 1 : 0) + (own is null ? 0 : 1);
         if (ways != 1)
         {
             value.Report("There is not exactly one way to authenticate.", AuthenticationRemedy);
@@ -99,9 +88,9 @@ internal static class FormParser
         return new FormAuthentication(username, password, bearer, headers);
     }
 
-    private static Uri? HelpUrl(JsonValue? value)
+    private static Uri? HelpUrl(JsonValue value)
     {
-        if (value?.AsString(300) is not { } text)
+        if (value.AsString(300) is not { } text)
         {
             return null;
         }

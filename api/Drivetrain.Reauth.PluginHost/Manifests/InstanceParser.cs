@@ -13,28 +13,28 @@ internal static partial class InstanceParser
     /// <param name="settings">What addresses may name.</param>
     /// <param name="isDeclared">Whether the engine has to find instances by it: something then has to prove one.</param>
     /// <param name="form">The provider's form, where it has one.</param>
-    public static InstanceRule? Parse(JsonValue? value, SettingsSchema settings, bool isDeclared, FormDescription? form)
+    public static InstanceRule? Parse(JsonValue value, SettingsSchema settings, bool isDeclared, FormDescription? form)
     {
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return null;
         }
 
-        var parameter = fields.Optional("callbackParameter")?.AsString(64, Name(), NameRemedy);
-        var pattern = fields.Required("pattern", "Write a regular expression anchored with ^ and $.") is { } given ? PatternRule.Read(given, anchored: true) : null;
-        var claim = fields.Optional("idTokenClaim")?.AsString(64, Name(), NameRemedy);
-        var claimName = fields.Optional("idTokenName")?.AsString(64, Name(), NameRemedy);
+        var parameter = fields.Optional("callbackParameter").AsString(64, Name(), NameRemedy);
+        var pattern = PatternRule.Read(fields.Required("pattern", "Write a regular expression anchored with ^ and $."), anchored: true);
+        var claim = fields.Optional("idTokenClaim").AsString(64, Name(), NameRemedy);
+        var claimName = fields.Optional("idTokenName").AsString(64, Name(), NameRemedy);
         var field = Pointer.Read(fields.Optional("tokenField"));
         var fieldName = Pointer.Read(fields.Optional("tokenName"));
         var request = Request(fields.Optional("request"), settings);
-        var formField = fields.Optional("formField")?.AsString(64);
+        var formField = fields.Optional("formField").AsString(64);
         if (formField is not null && form?.Fields.Any(known => string.Equals(known.Id, formField, StringComparison.Ordinal)) != true)
         {
-            fields.Optional("formField")!.Report("The provider's form has no such field.", "Correct the id.");
+            fields.Optional("formField").Report("The provider's form has no such field.", "Correct the id.");
         }
 
         fields.RejectUnknown();
-        if (form is not null && fields.Optional("request") is null)
+        if (form is not null && !fields.Has("request"))
         {
             value.Report("Nothing proves what a person typed.", "Add \"request\": an address that answers to these credentials alone.");
         }
@@ -42,7 +42,7 @@ internal static partial class InstanceParser
         {
             value.Report("The request asks for {instance}, and nothing says what that is.", "Add \"formField\" with the field that names it.");
         }
-        else if (isDeclared && !fields.HasAny("request", "idTokenClaim", "tokenField"))
+        else if (isDeclared && !fields.Has("request") && !fields.Has("idTokenClaim") && !fields.Has("tokenField"))
         {
             value.Report(
                 "Nothing proves the instance: what a callback carries can be written by anyone.",
@@ -52,31 +52,23 @@ internal static partial class InstanceParser
         return pattern is null ? null : new InstanceRule(parameter, pattern, claim, claimName, field, fieldName, request, formField);
     }
 
-    public static ErrorMapping Errors(JsonValue? value)
+    public static ErrorMapping Errors(JsonValue value)
     {
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return ErrorMapping.Empty;
         }
 
         var codes = Pointer.ReadMany(fields.Optional("codes"));
         var texts = Pointer.ReadMany(fields.Optional("texts"));
-        var rules = new List<ErrorRule>();
-        foreach (var item in fields.Optional("rules")?.AsArray(64) ?? [])
-        {
-            if (Rule(item) is { } rule)
-            {
-                rules.Add(rule);
-            }
-        }
-
+        var rules = fields.Optional("rules").AsListOf(Rule, 64);
         fields.RejectUnknown();
         return new ErrorMapping(codes, texts, rules);
     }
 
-    private static InstanceRequest? Request(JsonValue? value, SettingsSchema settings)
+    private static InstanceRequest? Request(JsonValue value, SettingsSchema settings)
     {
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return null;
         }
@@ -85,19 +77,11 @@ internal static partial class InstanceParser
         var url = Template.Read(fields.Required("url", "Write the address that is asked with the new token."), name => name is Template.Instance || isKnown(name), isAddress: true);
         var headers = OAuthParser.Headers(fields.Optional("headers"));
         var items = Pointer.Read(fields.Optional("items"));
-        var where = new List<InstanceFilter>();
-        foreach (var item in fields.Optional("where")?.AsArray(8) ?? [])
-        {
-            if (Filter(item) is { } filter)
-            {
-                where.Add(filter);
-            }
-        }
-
+        var where = fields.Optional("where").AsListOf(Filter, 8);
         var id = Pointer.Read(fields.Optional("id"));
         var names = Pointer.ReadMany(fields.Required("names", "Write JSON pointers to the name that people know it by."), minimum: 1);
         fields.RejectUnknown();
-        if (url is not null && id is null && fields.Optional("id") is null && !url.Names.Contains(Template.Instance, StringComparer.Ordinal))
+        if (url is not null && id is null && !fields.Has("id") && !url.Names.Contains(Template.Instance, StringComparer.Ordinal))
         {
             value.Report("The request names no instance, and nothing says where the answer does.", "Write {instance} into the address, or add \"id\".");
         }
@@ -125,17 +109,10 @@ internal static partial class InstanceParser
             return null;
         }
 
-        var at = new List<string>();
-        foreach (var item in fields.Optional("at")?.AsArray(Calls.Length, minimum: 1) ?? [])
-        {
-            if (OAuthParser.OneOf<string?>(item, null, [.. Calls.Select(call => (call, call))]) is { } call)
-            {
-                at.Add(call);
-            }
-        }
+        var at = fields.Optional("at").AsListOf(item => item.AsOneOf(Calls), Calls.Length, minimum: 1);
 
         var statuses = new List<int>();
-        foreach (var item in fields.Optional("status")?.AsArray(16, minimum: 1) ?? [])
+        foreach (var item in fields.Optional("status").AsArray(16, minimum: 1))
         {
             if (item.AsInteger(400, 599) is { } status)
             {
@@ -143,21 +120,12 @@ internal static partial class InstanceParser
             }
         }
 
-        var codes = fields.Optional("codes") is { } list ? Texts(list, 128) : [];
-        var contains = fields.Optional("contains")?.AsString(100);
-        var signed = fields.Optional("signed")?.AsBoolean();
-        var kind = OAuthParser.OneOf<ProviderFailureKind?>(
-            fields.Required("kind", "Write what it means, such as \"not_admin\"."),
-            null,
-            ("denied", ProviderFailureKind.Denied),
-            ("not_admin", ProviderFailureKind.NotAdmin),
-            ("code_rejected", ProviderFailureKind.CodeRejected),
-            ("credential_rejected", ProviderFailureKind.CredentialRejected),
-            ("unavailable", ProviderFailureKind.Unavailable),
-            ("misconfigured", ProviderFailureKind.Misconfigured),
-            ("protocol_error", ProviderFailureKind.ProtocolError));
+        var codes = Texts(fields.Optional("codes"), 128);
+        var contains = fields.Optional("contains").AsString(100);
+        var signed = fields.Optional("signed").AsBoolean();
+        var kind = Kind(fields.Required("kind", "Write what it means, such as \"not_admin\"."));
         fields.RejectUnknown();
-        if (!fields.HasAny("status", "codes", "contains"))
+        if (!fields.Has("status") && !fields.Has("codes") && !fields.Has("contains"))
         {
             value.Report("The rule holds for every refusal.", "Name at least one of \"status\", \"codes\" and \"contains\".");
         }
@@ -165,19 +133,20 @@ internal static partial class InstanceParser
         return kind is { } known ? new ErrorRule(at, statuses, codes, contains, signed, known) : null;
     }
 
-    private static List<string> Texts(JsonValue? value, int maximum)
-    {
-        var texts = new List<string>();
-        foreach (var item in value?.AsArray(32, minimum: 1) ?? [])
+    private static ProviderFailureKind? Kind(JsonValue value) =>
+        value.AsOneOf("denied", "not_admin", "code_rejected", "credential_rejected", "unavailable", "misconfigured", "protocol_error") switch
         {
-            if (item.AsString(maximum) is { } text)
-            {
-                texts.Add(text);
-            }
-        }
+            "denied" => ProviderFailureKind.Denied,
+            "not_admin" => ProviderFailureKind.NotAdmin,
+            "code_rejected" => ProviderFailureKind.CodeRejected,
+            "credential_rejected" => ProviderFailureKind.CredentialRejected,
+            "unavailable" => ProviderFailureKind.Unavailable,
+            "misconfigured" => ProviderFailureKind.Misconfigured,
+            "protocol_error" => ProviderFailureKind.ProtocolError,
+            _ => null,
+        };
 
-        return texts;
-    }
+    private static string[] Texts(JsonValue value, int maximum) => value.AsListOf(item => item.AsString(maximum), 32, minimum: 1);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.:-]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Name();

@@ -2,74 +2,139 @@ using System.Text.Json;
 
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
-/// <summary>An object of a manifest. What nobody asked for is reported by <see cref="RejectUnknown"/>: mostly a misspelling.</summary>
-/// <remarks>Nearly all objects have a handful of fields, which a list finds as fast as a dictionary does, and is a fraction of the size.</remarks>
-internal sealed class JsonFields
+/// <summary>An object of a manifest. What nobody asked for is reported by <see cref="RejectUnknown"/>: mostly a misspelling. So is what is there twice.</summary>
+internal sealed class JsonFields(JsonElement element, JsonPlace place, string name) : JsonPlace(place, name)
 {
     public const int DefaultMaximum = 200;
-    public const int DefaultMaximumName = 128;
+
+    private const int MaximumName = 128;
     private const int Handful = 16;
 
-    private readonly JsonValue _owner;
-    private readonly List<JsonValue> _fields;
-    private readonly List<string> _known = new(Handful);
+    /// <summary>Lists of asked names, to be used again: every object needs one, and only until it is done with.</summary>
+    [ThreadStatic]
+    private static Stack<List<string>>? spare;
 
-    private JsonFields(JsonValue owner, int count) => (_owner, _fields) = (owner, new List<JsonValue>(count));
+    private List<string>? _asked;
+    private int _found;
+    private bool _isDone;
 
-    public int Count => _fields.Count;
+    public int Count => element.GetPropertyCount();
 
-    /// <param name="maximum">How many fields the object may have.</param>
-    /// <param name="maximumName">How many characters a field's name may have.</param>
-    public static JsonFields Read(JsonElement element, JsonValue owner, int maximum, int maximumName)
+    public bool Has(string field) => element.TryGetProperty(field, out _);
+
+    /// <summary>A field that may be there, without making its name one of those that are known.</summary>
+    public JsonValue Peek(string field) => element.TryGetProperty(field, out var value) ? new JsonValue(value, this, field) : default;
+
+    public JsonValue Optional(string field)
     {
-        var count = Math.Min(element.GetPropertyCount(), maximum);
-        var fields = new JsonFields(owner, count);
-        var names = count > Handful ? new HashSet<string>(count, StringComparer.Ordinal) : null;
-        foreach (var property in element.EnumerateObject())
+        var value = Peek(field);
+        if (!_isDone)
         {
-            if (fields.Count == maximum)
-            {
-                owner.Report($"The object has more than {maximum} fields.", "Shorten it.");
-                break;
-            }
-
-            fields.Add(property, names, maximumName);
+            Ask(field, value.Exists);
         }
 
-        return fields;
+        return value;
     }
 
-    public JsonValue? Optional(string name)
+    public JsonValue Required(string field, string remedy)
     {
-        _known.Add(name);
-        foreach (var field in _fields)
+        var value = Optional(field);
+        if (!value.Exists)
         {
-            if (string.Equals(field.Name, name, StringComparison.Ordinal))
-            {
-                return field;
-            }
+            Report($"The field \"{field}\" is missing.", remedy);
         }
 
-        return null;
+        return value;
     }
 
     /// <summary>Every field, where names are the author's to choose; so none is unknown then.</summary>
-    public IReadOnlyList<JsonValue> All()
+    public ReadOnlySpan<JsonValue> All(int maximumName = MaximumName)
     {
-        foreach (var field in _fields)
-        {
-            _known.Add(field.Name);
-        }
-
-        return _fields;
+        Finish();
+        return Read(maximumName);
     }
 
-    /// <summary>Whether one of these is there, right or wrong: what is missing is not blamed for what is faulty.</summary>
-    public bool HasAny(params ReadOnlySpan<string> names)
+    /// <summary>Reports every field that nobody asked for, or that is there twice. Whoever asks later asks for nothing new.</summary>
+    public void RejectUnknown()
     {
-        foreach (var field in _fields)
+        // Names that were asked for and found are counted once each, so one that is there twice leaves the sum short as well.
+        if (!_isDone && _found < Count)
         {
-            if (names.Contains(field.Name))
+            ReportUnknown();
+        }
+
+        Finish();
+    }
+
+    private void Ask(string field, bool exists)
+    {
+        _asked ??= (spare ??= new Stack<List<string>>()).TryPop(out var used) ? used : [];
+        foreach (var asked in _asked)
+        {
+            if (string.Equals(asked, field, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        _asked.Add(field);
+        _found += exists ? 1 : 0;
+    }
+
+    private void Finish()
+    {
+        _isDone = true;
+        if (_asked is { } list)
+        {
+            list.Clear();
+            spare!.Push(list);
+            _asked = null;
+        }
+    }
+
+    private void ReportUnknown()
+    {
+        IReadOnlyCollection<string> known = _asked ?? [];
+        foreach (var value in Read(MaximumName))
+        {
+            if (!known.Contains(value.Name, StringComparer.Ordinal))
+            {
+                value.Report($"There is no field of this name here. Known are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.", "Correct the name, or take the field out.");
+            }
+        }
+    }
+
+    /// <summary>The fields, without those whose name is too long or was there before: those are reported.</summary>
+    private ReadOnlySpan<JsonValue> Read(int maximumName)
+    {
+        var values = new JsonValue[Count];
+        var length = 0;
+        var names = values.Length > Handful ? new HashSet<string>(values.Length, StringComparer.Ordinal) : null;
+        foreach (var property in element.EnumerateObject())
+        {
+            var value = new JsonValue(property.Value, this, property.Name);
+            if (value.Name.Length > maximumName)
+            {
+                Report($"A field's name has more than {maximumName} characters.", "Take it out.");
+            }
+            else if (names?.Add(value.Name) ?? !Holds(values.AsSpan(0, length), value.Name))
+            {
+                values[length++] = value;
+            }
+            else
+            {
+                value.Report("The field is there twice, and readers disagree on which one counts.", "Keep one of them.");
+            }
+        }
+
+        return values.AsSpan(0, length);
+    }
+
+    private static bool Holds(ReadOnlySpan<JsonValue> values, string name)
+    {
+        foreach (var value in values)
+        {
+            if (string.Equals(value.Name, name, StringComparison.Ordinal))
             {
                 return true;
             }
@@ -78,55 +143,5 @@ internal sealed class JsonFields
         return false;
     }
 
-    public JsonValue? Required(string name, string remedy)
-    {
-        var value = Optional(name);
-        if (value is null)
-        {
-            _owner.Report($"The field \"{name}\" is missing.", remedy);
-        }
-
-        return value;
-    }
-
-    public void RejectUnknown()
-    {
-        foreach (var field in _fields)
-        {
-            if (!_known.Contains(field.Name))
-            {
-                field.Report($"There is no field of this name here. Known are: {string.Join(", ", _known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}.", "Correct the name, or take the field out.");
-            }
-        }
-    }
-
-    private void Add(JsonProperty property, HashSet<string>? names, int maximumName)
-    {
-        string name;
-        try
-        {
-            name = property.Name;
-        }
-        catch (InvalidOperationException)
-        {
-            _owner.Report("A field's name holds an incomplete Unicode escape.", "Write the character itself.");
-            return;
-        }
-
-        if (name.Length > maximumName)
-        {
-            _owner.Report($"A field's name has more than {maximumName} characters.", "Take it out.");
-            return;
-        }
-
-        var value = _owner.At(name, property.Value);
-        if (names is null ? HasAny(name) : !names.Add(name))
-        {
-            value.Report("The field is there twice, and readers disagree on which one counts.", "Keep one of them.");
-        }
-        else
-        {
-            _fields.Add(value);
-        }
-    }
+    private void Report(string problem, string remedy) => Errors.Add(Pointer, problem, remedy);
 }

@@ -34,13 +34,26 @@ internal static class JsonFile
         var buffer = ArrayPool<byte>.Shared.Rent((int)length + 1);
         try
         {
-            if (ReadBytes(file, buffer.AsMemory(0, (int)length + 1), errors) is not { } bytes)
+            if (ReadBytes(file, buffer.AsMemory(0, (int)length + 1), errors) is not { } bytes || Parse(bytes, errors) is not { } parsed)
             {
                 return null;
             }
 
-            using var document = JsonDocument.Parse(bytes, JsonOptions);
+            using var document = parsed;
             return parse(new JsonValue(document.RootElement, errors));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static JsonDocument? Parse(ReadOnlyMemory<byte> bytes, ErrorSink errors)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(bytes, JsonOptions);
         }
         catch (JsonException exception)
         {
@@ -50,16 +63,65 @@ internal static class JsonFile
                 "Correct the line; comments and trailing commas are not JSON.");
             return null;
         }
-        finally
+
+        // Half a surrogate pair can be escaped, and an object that has one in a name can be asked for nothing.
+        if (bytes.Span.IndexOf("\\u"u8) >= 0 && !HasReadableNames(document.RootElement))
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            document.Dispose();
+            errors.Add(string.Empty, "A field's name holds an incomplete Unicode escape.", "Write the character itself.");
+            return null;
+        }
+
+        return document;
+    }
+
+    private static bool HasReadableNames(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    try
+                    {
+                        _ = property.Name;
+                    }
+                    catch (InvalidOperationException)
+                    {
+                        return false;
+                    }
+
+                    if (!HasReadableNames(property.Value))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    if (!HasReadableNames(item))
+                    {
+                        return false;
+                    }
+                }
+
+                return true;
+            default:
+                return true;
         }
     }
 
     private static ReadOnlyMemory<byte>? ReadBytes(string file, Memory<byte> buffer, ErrorSink errors)
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        var length = stream.ReadAtLeast(buffer.Span, buffer.Length, throwOnEndOfStream: false);
+        using var handle = File.OpenHandle(file);
+        var length = 0;
+        while (length < buffer.Length && RandomAccess.Read(handle, buffer.Span[length..], length) is > 0 and var read)
+        {
+            length += read;
+        }
+
         if (length == buffer.Length)
         {
             errors.Add(string.Empty, "The file grew while it was read.", "Start again when nothing writes to it.");
@@ -69,7 +131,7 @@ internal static class JsonFile
         // Editors on Windows put a UTF-8 mark in front; it carries no meaning and is skipped.
         var start = buffer.Span[..length].StartsWith("\uFEFF"u8) ? 3 : 0;
         var bytes = buffer[start..length];
-        if (Utf8.IsValid(bytes.Span) && !bytes.Span.Contains((byte)0))
+        if (Utf8.IsValid(bytes.Span) && bytes.Span.IndexOf((byte)0) < 0)
         {
             return bytes;
         }

@@ -1,91 +1,95 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
-/// <summary>A value of a manifest that knows where it stands, so that whoever reads it can say so. Reading never throws: it reports and answers null.</summary>
-internal sealed class JsonValue
+/// <summary>
+/// A value of a manifest that knows where it stands, so that whoever reads it can say so. Reading never throws: it reports and answers null. A value that is absent
+/// (<c>default</c>) answers null as well, and has nothing to report.
+/// </summary>
+internal readonly struct JsonValue
 {
-    private static readonly SearchValues<char> Controls = SearchValues.Create([.. Enumerable.Range(0, 0x100).Select(code => (char)code).Where(char.IsControl)]);
-
     private readonly JsonElement _element;
-    private readonly JsonValue? _parent;
-    private readonly ErrorSink _errors;
+    private readonly JsonPlace _place;
 
     /// <summary>The whole document.</summary>
-    public JsonValue(JsonElement root, ErrorSink errors) => (_element, _errors, Name) = (root, errors, string.Empty);
+    public JsonValue(JsonElement root, ErrorSink errors)
+        : this(root, new JsonPlace(errors), string.Empty)
+    {
+    }
 
-    private JsonValue(JsonElement element, JsonValue parent, string name) => (_element, _parent, _errors, Name) = (element, parent, parent._errors, name);
+    public JsonValue(JsonElement element, JsonPlace place, string name) => (_element, _place, Name) = (element, place, name);
 
     /// <summary>The field's name, or the index in a list.</summary>
     public string Name { get; }
 
+    /// <summary>Whether there is such a value, right or wrong: what is missing is not blamed for what is faulty.</summary>
+    public bool Exists => _element.ValueKind != JsonValueKind.Undefined;
+
     public bool IsObject => _element.ValueKind == JsonValueKind.Object;
 
-    /// <summary>The JSON pointer (RFC 6901); made when somebody asks, which only faults do.</summary>
-    private string Pointer =>
-        _parent is null ? string.Empty : $"{_parent.Pointer}/{Name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+    public void Report(string problem, string remedy) => _place.Errors.Add(_place.PointerTo(Name), problem, remedy);
 
-    public void Report(string problem, string remedy) => _errors.Add(Pointer, problem, remedy);
-
-    /// <summary>The value of one of this object's fields.</summary>
-    public JsonValue At(string name, JsonElement element) => new(element, this, name);
-
-    public JsonFields? AsObject(int maximum = JsonFields.DefaultMaximum, int maximumName = JsonFields.DefaultMaximumName)
+    public JsonFields? AsObject(int maximum = JsonFields.DefaultMaximum)
     {
-        if (_element.ValueKind == JsonValueKind.Object)
+        if (!Is(JsonValueKind.Object, "an object", "Write an object: { … }."))
         {
-            return JsonFields.Read(_element, this, maximum, maximumName);
+            return null;
         }
 
-        Report($"This is {Describe(_element.ValueKind)}, not an object.", "Write an object: { … }.");
-        return null;
+        if (_element.GetPropertyCount() > maximum)
+        {
+            Report($"The object has more than {maximum} fields.", "Shorten it.");
+            return null;
+        }
+
+        return new JsonFields(_element, _place, Name);
     }
 
-    public List<JsonValue> AsArray(int maximum, int minimum = 0)
+    /// <summary>The entries of a list; none where there is no list, or too long a one.</summary>
+    public JsonItems AsArray(int maximum, int minimum = 0)
     {
-        if (_element.ValueKind != JsonValueKind.Array)
+        if (!Is(JsonValueKind.Array, "a list", "Write a list: [ … ]."))
         {
-            Report($"This is {Describe(_element.ValueKind)}, not a list.", "Write a list: [ … ].");
-            return [];
+            return default;
         }
 
-        if (_element.GetArrayLength() > maximum)
+        var length = _element.GetArrayLength();
+        if (length > maximum)
         {
             Report($"The list has more than {maximum} entries.", "Shorten it.");
-            return [];
+            return default;
         }
 
-        if (_element.GetArrayLength() < minimum)
+        if (length < minimum)
         {
             Report("The list is empty.", "Write at least one entry, or leave the field out where it may be absent.");
         }
 
-        var values = new List<JsonValue>(_element.GetArrayLength());
-        foreach (var item in _element.EnumerateArray())
-        {
-            values.Add(At(values.Count.ToString(), item));
-        }
-
-        return values;
+        return new JsonItems(_element, new JsonPlace(_place, Name), length);
     }
 
     /// <summary>What <paramref name="read"/> makes of each entry of the list, without those that it makes nothing of.</summary>
-    public List<T> AsListOf<T>(Func<JsonValue, T?> read, int maximum, int minimum = 0)
+    public T[] AsListOf<T>(Func<JsonValue, T?> read, int maximum, int minimum = 0)
         where T : class
     {
         var entries = AsArray(maximum, minimum);
-        var list = new List<T>(entries.Count);
+        if (entries.Count == 0)
+        {
+            return [];
+        }
+
+        var items = new T[entries.Count];
+        var length = 0;
         foreach (var entry in entries)
         {
             if (read(entry) is { } item)
             {
-                list.Add(item);
+                items[length++] = item;
             }
         }
 
-        return list;
+        return length == items.Length ? items : items[..length];
     }
 
     public bool? AsBoolean()
@@ -95,7 +99,7 @@ internal sealed class JsonValue
             return _element.GetBoolean();
         }
 
-        Report($"This is {Describe(_element.ValueKind)}, not true or false.", "Write true or false without quotation marks.");
+        Is(JsonValueKind.True, "true or false", "Write true or false without quotation marks.");
         return null;
     }
 
@@ -106,15 +110,42 @@ internal sealed class JsonValue
             return number;
         }
 
-        Report("This is not a whole number within its bounds.", $"Write a number from {minimum} to {maximum}.");
+        if (Exists)
+        {
+            Report("This is not a whole number within its bounds.", $"Write a number from {minimum} to {maximum}.");
+        }
+
+        return null;
+    }
+
+    /// <summary>One of a few words, in the letters in which they are given.</summary>
+    public string? AsOneOf(params IReadOnlyList<string> words)
+    {
+        if (!Exists)
+        {
+            return null;
+        }
+
+        if (_element.ValueKind == JsonValueKind.String)
+        {
+            // A plain loop: of what asks so often and so early, each generic helper would be compiled at every start.
+            for (var i = 0; i < words.Count; i++)
+            {
+                if (_element.ValueEquals(words[i]))
+                {
+                    return words[i];
+                }
+            }
+        }
+
+        Report("This value is not known.", $"Write one of {string.Join(", ", words.Select(word => $"\"{word}\""))}.");
         return null;
     }
 
     public string? AsString(int maximum = 2000, Regex? pattern = null, string? remedy = null)
     {
-        if (_element.ValueKind != JsonValueKind.String)
+        if (!Is(JsonValueKind.String, "a string", remedy ?? "Write a string in quotation marks."))
         {
-            Report($"This is {Describe(_element.ValueKind)}, not a string.", remedy ?? "Write a string in quotation marks.");
             return null;
         }
 
@@ -142,13 +173,42 @@ internal sealed class JsonValue
             return null;
         }
 
-        if (text.AsSpan().ContainsAny(Controls) || (pattern is not null && !pattern.IsMatch(text)))
+        if (HasControl(text) || (pattern is not null && !pattern.IsMatch(text)))
         {
             Report("The string is not of the form that is asked for here.", remedy ?? "Write plain text without control characters.");
             return null;
         }
 
         return text;
+    }
+
+    /// <summary>Unicode's category Cc, as <see cref="char.IsControl(char)"/> has it: written out, because it looks at every character of every manifest before anything is compiled well.</summary>
+    private static bool HasControl(string text)
+    {
+        foreach (var character in text)
+        {
+            if (character is < ' ' or (>= '\u007F' and <= '\u009F'))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Is(JsonValueKind kind, string noun, string remedy)
+    {
+        if (_element.ValueKind == kind)
+        {
+            return true;
+        }
+
+        if (Exists)
+        {
+            Report($"This is {Describe(_element.ValueKind)}, not {noun}.", remedy);
+        }
+
+        return false;
     }
 
     private static string Describe(JsonValueKind kind) => kind switch
@@ -160,4 +220,26 @@ internal sealed class JsonValue
         JsonValueKind.Null => "null",
         _ => "true or false",
     };
+}
+
+/// <summary>The entries of a list, for <c>foreach</c>.</summary>
+internal readonly struct JsonItems(JsonElement array, JsonPlace place, int count)
+{
+    public int Count => count;
+
+    public Enumerator GetEnumerator() => new(count == 0 ? default : array.EnumerateArray(), place);
+
+    internal struct Enumerator(JsonElement.ArrayEnumerator items, JsonPlace place)
+    {
+        private JsonElement.ArrayEnumerator _items = items;
+        private int _index = -1;
+
+        public readonly JsonValue Current => new(_items.Current, place, _index.ToString());
+
+        public bool MoveNext()
+        {
+            _index++;
+            return _items.MoveNext();
+        }
+    }
 }

@@ -21,19 +21,42 @@ public static class LocalizedManifest
             ? manifest.Map(bundle.Translate)
             : manifest;
 
-    /// <summary>Every text that can be translated.</summary>
-    internal static IReadOnlySet<string> TextsOf(PluginManifest manifest)
+    /// <summary>Every text that can be translated: what <see cref="Map(PluginManifest, Func{string, string})"/> asks for, found without making the copy.</summary>
+    internal static HashSet<string> TextsOf(PluginManifest manifest)
     {
         var texts = new HashSet<string>(StringComparer.Ordinal);
-        manifest.Map(text =>
+        foreach (var provider in manifest.Providers)
         {
-            texts.Add(text);
-            return text;
-        });
+            texts.Add(provider.DisplayName);
+            texts.Add(provider.InstanceNoun);
+            texts.Add(provider.AdminRole);
+            provider.Form?.Map(text =>
+            {
+                texts.Add(text);
+                return text;
+            });
+        }
+
+        foreach (var walkthrough in manifest.Walkthroughs)
+        {
+            texts.Add(walkthrough.Title);
+            foreach (var step in walkthrough.Steps)
+            {
+                texts.Add(step.Title);
+                texts.Add(step.Description);
+                texts.UnionWith(step.Needs);
+                foreach (var entry in step.Troubleshooting)
+                {
+                    texts.Add(entry.Question);
+                    texts.Add(entry.Advice);
+                }
+            }
+        }
+
         return texts;
     }
 
-    private static PluginManifest Map(this PluginManifest manifest, Func<string, string> text) => manifest with
+    internal static PluginManifest Map(this PluginManifest manifest, Func<string, string> text) => manifest with
     {
         Providers = [.. manifest.Providers.Select(provider => provider with
         {

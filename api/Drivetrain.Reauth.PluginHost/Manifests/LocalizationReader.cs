@@ -66,7 +66,7 @@ internal static partial class LocalizationReader
         return path;
     }
 
-    private static LocalizationBundle? ReadOne(string file, string canonicalFolder, IReadOnlySet<string>? known, ErrorSink errors)
+    private static LocalizationBundle? ReadOne(string file, string canonicalFolder, HashSet<string>? known, ErrorSink errors)
     {
         if (BundleName().Match(Path.GetFileName(file)) is not { Success: true } name)
         {
@@ -81,7 +81,7 @@ internal static partial class LocalizationReader
             return null;
         }
 
-        if (!CanonicalPath.IsBelow(canonicalFolder, CanonicalPath.Resolve(file, canonicalFolder)))
+        if (!CanonicalPath.IsBelow(canonicalFolder, CanonicalPath.Resolve(file, Path.GetDirectoryName(file))))
         {
             errors.Add(string.Empty, "A symbolic link leads out of the plugin's folder.", "Put the file itself into the folder.");
             return null;
@@ -90,19 +90,47 @@ internal static partial class LocalizationReader
         return JsonFile.Read(file, errors, root => new LocalizationBundle(locale, Texts(root, known)));
     }
 
-    private static Dictionary<string, string> Texts(JsonValue root, IReadOnlySet<string>? known)
+    private static Dictionary<string, string> Texts(JsonValue root, HashSet<string>? known)
     {
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var value in root.AsObject(MaximumTexts, MaximumText)?.All() ?? [])
+        if (root.AsObject(MaximumTexts) is not { } fields)
         {
-            var english = value.Name;
-            if (known?.Contains(english) is false)
-            {
-                value.Report("The manifest's contributions have no such text.", "Copy the English text from the manifest, letter by letter, or take the entry out.");
-            }
-            else if (value.AsString(MaximumText) is { } translation)
+            return [];
+        }
+
+        var texts = new Dictionary<string, string>(fields.Count, StringComparer.Ordinal);
+        void Read(string english, JsonValue value)
+        {
+            if (value.AsString(MaximumText) is { } translation)
             {
                 texts.Add(english, translation);
+            }
+        }
+
+        // Asked for by what is known, a right bundle needs no copy of its keys: they are the manifest's own texts.
+        var found = 0;
+        foreach (var english in known ?? [])
+        {
+            if (fields.Peek(english) is { Exists: true } value)
+            {
+                found++;
+                Read(english, value);
+            }
+        }
+
+        if (found == fields.Count)
+        {
+            return texts;
+        }
+
+        foreach (var value in fields.All(MaximumText))
+        {
+            if (known is null)
+            {
+                Read(value.Name, value);
+            }
+            else if (!known.Contains(value.Name))
+            {
+                value.Report("The manifest's contributions have no such text.", "Copy the English text from the manifest, letter by letter, or take the entry out.");
             }
         }
 

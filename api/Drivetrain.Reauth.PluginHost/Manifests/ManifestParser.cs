@@ -8,23 +8,23 @@ internal static partial class ManifestParser
 {
     private const string IdRemedy = "Write 1 to 64 lower-case letters a-z, digits and hyphens, beginning with a letter.";
 
-    public static PluginManifest? Parse(JsonValue root, string canonicalFolder, string hostVersion, ErrorSink errors)
+    public static PluginManifest? Parse(JsonValue root, string canonicalFolder, SemVersion hostVersion, ErrorSink errors)
     {
         if (root.AsObject() is not { } fields)
         {
             return null;
         }
 
-        fields.Optional("$schema")?.AsString();
-        var publisher = fields.Required("publisher", IdRemedy)?.AsString(64, Id(), IdRemedy);
-        var name = fields.Required("name", IdRemedy)?.AsString(64, Id(), IdRemedy);
+        fields.Optional("$schema").AsString();
+        var publisher = fields.Required("publisher", IdRemedy).AsString(64, Id(), IdRemedy);
+        var name = fields.Required("name", IdRemedy).AsString(64, Id(), IdRemedy);
         var version = Version(fields.Required("version", "Write a semantic version such as \"1.0.0\"."));
-        var displayName = fields.Required("displayName", "Write the name that people shall see.")?.AsString(80);
-        var description = fields.Optional("description")?.AsString(500);
+        var displayName = fields.Required("displayName", "Write the name that people shall see.").AsString(80);
+        var description = fields.Optional("description").AsString(500);
         var engine = Engine(fields.Required("engines", "Write { \"reauth\": \"^0.1.0\" }."), hostVersion);
         var main = Main(fields.Optional("main"), canonicalFolder);
         var events = fields.Optional("activationEvents");
-        var contributes = fields.Required("contributes", "Write { } when the plugin contributes nothing yet.")?.AsObject();
+        var contributes = fields.Required("contributes", "Write { } when the plugin contributes nothing yet.").AsObject();
         var l10n = fields.Optional("l10n");
         var dependencies = DependencyParser.Parse(fields.Optional(DependencyParser.FieldName));
         fields.RejectUnknown();
@@ -40,7 +40,7 @@ internal static partial class ManifestParser
             contributes.RejectUnknown();
         }
 
-        if (fields.Optional("main") is null && providers?.FirstOrDefault(provider => !provider.IsDeclared) is { } undescribed)
+        if (!fields.Has("main") && providers?.FirstOrDefault(provider => !provider.IsDeclared) is { } undescribed)
         {
             errors.Add(string.Empty, $"Nothing says how to talk to the provider \"{undescribed.Id}\".", "Describe it with \"oauth\" or \"form\", or add \"main\" with the assembly that implements it.");
         }
@@ -67,49 +67,58 @@ internal static partial class ManifestParser
         {
             Dependencies = dependencies,
         };
-        return l10n is { } field ? manifest with { Bundles = LocalizationReader.Read(field, manifest, canonicalFolder, errors) } : manifest;
+        return l10n.Exists ? manifest with { Bundles = LocalizationReader.Read(l10n, manifest, canonicalFolder, errors) } : manifest;
     }
 
-    internal static string? ReadId(JsonValue? value) => value?.AsString(64, Id(), IdRemedy);
+    internal static string? ReadId(JsonValue value) => value.AsString(64, Id(), IdRemedy);
 
     /// <summary>The provider that a contribution is for: one of the same manifest's, as far as those could be told.</summary>
     internal static string? ReadProvider(JsonFields fields, IReadOnlyList<ProviderContribution>? providers)
     {
         var field = fields.Required("provider", "Write the id of a provider that this manifest contributes.");
-        var provider = field?.AsString(64);
+        var provider = field.AsString(64);
         if (provider is not null && providers is not null && !providers.Any(known => string.Equals(known.Id, provider, StringComparison.Ordinal)))
         {
-            field!.Report("This manifest contributes no such provider.", "Correct the id.");
+            field.Report("This manifest contributes no such provider.", "Correct the id.");
         }
 
         return provider;
     }
 
-    internal static void RejectTwice(JsonValue value, IEnumerable<string?> ids, string noun)
+    /// <summary>Reports the first of these, at most a handful, that has the id of one before it.</summary>
+    internal static void RejectTwice<T>(JsonValue value, T[] items, Func<T, string> idOf, string noun)
+        where T : class
     {
-        var twice = ids.OfType<string>().GroupBy(id => id, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null)
+        for (var i = 1; i < items.Length; i++)
         {
-            value.Report($"The {noun} \"{twice.Key}\" is there twice.", $"Give each {noun} an id of its own.");
+            var id = idOf(items[i]);
+            for (var before = 0; before < i; before++)
+            {
+                if (string.Equals(idOf(items[before]), id, StringComparison.Ordinal))
+                {
+                    value.Report($"The {noun} \"{id}\" is there twice.", $"Give each {noun} an id of its own.");
+                    return;
+                }
+            }
         }
     }
 
-    private static string? Version(JsonValue? value)
+    private static string? Version(JsonValue value)
     {
         const string remedy = "Write a semantic version such as \"1.0.0\" (semver.org).";
-        var text = value?.AsString(64, remedy: remedy);
+        var text = value.AsString(64, remedy: remedy);
         if (text is null || SemVersion.TryParse(text, SemVersionStyles.Strict, out _))
         {
             return text;
         }
 
-        value?.Report("This is not a semantic version.", remedy);
+        value.Report("This is not a semantic version.", remedy);
         return null;
     }
 
-    private static string? Engine(JsonValue? value, string hostVersion)
+    private static string? Engine(JsonValue value, SemVersion hostVersion)
     {
-        if (value?.AsObject() is not { } engines)
+        if (value.AsObject() is not { } engines)
         {
             return null;
         }
@@ -117,7 +126,7 @@ internal static partial class ManifestParser
         const string remedy = "Write a range as npm does, such as \"^0.1.0\".";
         var field = engines.Required("reauth", remedy);
         engines.RejectUnknown();
-        if (field?.AsString(128, remedy: remedy) is not { } text)
+        if (field.AsString(128, remedy: remedy) is not { } text)
         {
             return null;
         }
@@ -128,7 +137,7 @@ internal static partial class ManifestParser
             return null;
         }
 
-        if (!range.Contains(SemVersion.Parse(hostVersion, SemVersionStyles.Strict)))
+        if (!range.Contains(hostVersion))
         {
             field.Report($"The plugin is made for other versions; this is Drivetrain.Reauth {hostVersion}.", "Install a version of the plugin that is made for it.");
         }
@@ -136,10 +145,10 @@ internal static partial class ManifestParser
         return text;
     }
 
-    private static string? Main(JsonValue? value, string canonicalFolder)
+    private static string? Main(JsonValue value, string canonicalFolder)
     {
         const string remedy = "Write the path of the plugin's .dll relative to its folder.";
-        if (value?.AsString(260, MainPath(), remedy) is not { } relative)
+        if (value.AsString(260, MainPath(), remedy) is not { } relative)
         {
             return null;
         }
@@ -160,10 +169,10 @@ internal static partial class ManifestParser
         return path;
     }
 
-    private static string[] ActivationEvents(JsonValue? value, IReadOnlyList<ProviderContribution>? providers)
+    private static string[] ActivationEvents(JsonValue value, IReadOnlyList<ProviderContribution>? providers)
     {
         var implied = (providers ?? []).Select(provider => $"onProvider:{provider.Id}").ToArray();
-        foreach (var item in value?.AsArray(64) ?? [])
+        foreach (var item in value.AsArray(64))
         {
             if (item.AsString(128) is { } text && providers is not null && !implied.Contains(text, StringComparer.Ordinal))
             {

@@ -1,3 +1,5 @@
+using Semver;
+
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>Reads a plugin's folder without loading any of its code. Every fault is reported, none is thrown.</summary>
@@ -5,7 +7,7 @@ internal static class ManifestReader
 {
     public const string FileName = "plugin.json";
 
-    public static PluginEntry Read(string folder, string canonicalRoot, string hostVersion)
+    public static PluginEntry Read(string folder, string canonicalRoot, SemVersion hostVersion)
     {
         var file = Path.Combine(folder, FileName);
         var errors = new ErrorSink(file);
@@ -13,7 +15,7 @@ internal static class ManifestReader
         try
         {
             var canonicalFolder = CanonicalPath.Resolve(folder, canonicalRoot);
-            if (!CanonicalPath.IsBelow(canonicalRoot, canonicalFolder) || !CanonicalPath.IsBelow(canonicalFolder, CanonicalPath.Resolve(file, canonicalRoot)))
+            if (!CanonicalPath.IsBelow(canonicalRoot, canonicalFolder) || !CanonicalPath.IsBelow(canonicalFolder, CanonicalPath.Resolve(Path.Combine(canonicalFolder, FileName), canonicalFolder)))
             {
                 errors.Add(string.Empty, "A symbolic link leads out of the plugins' folder.", "Put the plugin's files themselves into the folder.");
             }

@@ -21,9 +21,9 @@ internal static partial class OAuthParser
     };
 
     /// <summary>Null where there is none. One that cannot be read counts as there: its manifest is refused for that alone.</summary>
-    public static OAuthDescription? Parse(JsonValue? value, SettingsSchema settings)
+    public static OAuthDescription? Parse(JsonValue value, SettingsSchema settings)
     {
-        if (value is null)
+        if (!value.Exists)
         {
             return null;
         }
@@ -36,13 +36,18 @@ internal static partial class OAuthParser
         var isKnown = Settings(settings);
         var discovery = Template.Read(fields.Optional("discovery"), isKnown, isAddress: true);
         var (endpoints, areComplete) = Endpoints(fields.Optional("endpoints"), isKnown);
-        if (fields.Optional("discovery") is null && !areComplete)
+        if (!fields.Has("discovery") && !areComplete)
         {
             value.Report("Neither a discovery document nor the endpoints \"authorization\" and \"token\" are named.", "Add \"discovery\", or both endpoints.");
         }
 
-        var authentication = OneOf(fields.Optional("clientAuthentication"), ClientAuthentication.Basic, ("client_secret_basic", ClientAuthentication.Basic), ("client_secret_post", ClientAuthentication.Post), ("none", ClientAuthentication.None));
-        var usesPkce = OneOf(fields.Optional("pkce"), true, ("S256", true), ("none", false));
+        var authentication = fields.Optional("clientAuthentication").AsOneOf("client_secret_basic", "client_secret_post", "none") switch
+        {
+            "client_secret_post" => ClientAuthentication.Post,
+            "none" => ClientAuthentication.None,
+            _ => ClientAuthentication.Basic,
+        };
+        var usesPkce = fields.Optional("pkce").AsOneOf("S256", "none") is not "none";
         if (authentication is ClientAuthentication.None && !usesPkce)
         {
             value.Report("Nothing binds the code to this client: it has neither a secret nor PKCE.", "Take one of \"pkce\" and \"clientAuthentication\" out.");
@@ -60,9 +65,14 @@ internal static partial class OAuthParser
             headers,
             tokenParameters,
             Lifetimes(fields.Optional("lifetimes")),
-            OneOf(fields.Optional("revocation"), RevocationBody.Form, ("form", RevocationBody.Form), ("json", RevocationBody.Json), ("none", RevocationBody.None)),
+            fields.Optional("revocation").AsOneOf("form", "json", "none") switch
+            {
+                "json" => RevocationBody.Json,
+                "none" => RevocationBody.None,
+                _ => RevocationBody.Form,
+            },
             TraceHeader(fields.Optional("traceHeader")),
-            TimeSpan.FromSeconds(fields.Optional("throttleSeconds")?.AsInteger(1, 3600) ?? 60),
+            TimeSpan.FromSeconds(fields.Optional("throttleSeconds").AsInteger(1, 3600) ?? 60),
             Limits(fields.Optional("limits")));
         fields.RejectUnknown();
         return description;
@@ -71,15 +81,15 @@ internal static partial class OAuthParser
     /// <summary>What templates may name: settings that are no secrets. A secret in an address would end in logs.</summary>
     internal static Func<string, bool> Settings(SettingsSchema settings) => name => settings.Properties.TryGetValue(name, out var property) && !property.IsSecret;
 
-    internal static string? TraceHeader(JsonValue? value) => value?.AsString(64, HeaderName(), HeaderRemedy);
+    internal static string? TraceHeader(JsonValue value) => value.AsString(64, HeaderName(), HeaderRemedy);
 
     /// <summary>Whether a manifest may set the header: those that carry credentials or the body are the engine's business.</summary>
     internal static bool MaySet(string header) => HeaderName().IsMatch(header) && !OwnHeaders.Contains(header);
 
-    internal static Dictionary<string, string> Headers(JsonValue? value)
+    internal static Dictionary<string, string> Headers(JsonValue value)
     {
         var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (value?.AsObject(16) is not { } fields)
+        if (value.AsObject(16) is not { } fields)
         {
             return headers;
         }
@@ -100,17 +110,17 @@ internal static partial class OAuthParser
         return headers;
     }
 
-    private static (OAuthEndpoints Endpoints, bool AreComplete) Endpoints(JsonValue? value, Func<string, bool> isKnown)
+    private static (OAuthEndpoints Endpoints, bool AreComplete) Endpoints(JsonValue value, Func<string, bool> isKnown)
     {
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
-            return (OAuthEndpoints.None, AreComplete: value is not null);
+            return (OAuthEndpoints.None, AreComplete: value.Exists);
         }
 
         Template? Read(string name) => Template.Read(fields.Optional(name), isKnown, isAddress: true);
         var endpoints = new OAuthEndpoints(Read("issuer"), Read("authorization"), Read("token"), Read("revocation"), Read("userinfo"), Read("jwks"));
         fields.RejectUnknown();
-        return (endpoints, fields.HasAny("authorization") && fields.HasAny("token"));
+        return (endpoints, fields.Has("authorization") && fields.Has("token"));
     }
 
     private static void RequireSettings(JsonValue value, SettingsSchema settings, ClientAuthentication authentication)
@@ -127,10 +137,10 @@ internal static partial class OAuthParser
         }
     }
 
-    private static Dictionary<string, Template> Parameters(JsonValue? value, Func<string, bool> isKnown)
+    private static Dictionary<string, Template> Parameters(JsonValue value, Func<string, bool> isKnown)
     {
         var parameters = new Dictionary<string, Template>(StringComparer.Ordinal);
-        if (value?.AsObject(16) is not { } fields)
+        if (value.AsObject(16) is not { } fields)
         {
             return parameters;
         }
@@ -152,16 +162,16 @@ internal static partial class OAuthParser
         return parameters;
     }
 
-    private static (Dictionary<string, string> Headers, Dictionary<string, string> Parameters) Token(JsonValue? value)
+    private static (Dictionary<string, string> Headers, Dictionary<string, string> Parameters) Token(JsonValue value)
     {
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return ([], parameters);
         }
 
         var headers = Headers(fields.Optional("headers"));
-        if (fields.Optional("parameters")?.AsObject(16) is { } given)
+        if (fields.Optional("parameters").AsObject(16) is { } given)
         {
             foreach (var item in given.All())
             {
@@ -188,14 +198,14 @@ internal static partial class OAuthParser
         return false;
     }
 
-    private static TokenLifetimes Lifetimes(JsonValue? value)
+    private static TokenLifetimes Lifetimes(JsonValue value)
     {
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return new TokenLifetimes(null, null, null);
         }
 
-        var access = fields.Optional("accessToken")?.AsInteger(1, MaximumSeconds);
+        var access = fields.Optional("accessToken").AsInteger(1, MaximumSeconds);
         var lifetimes = new TokenLifetimes(
             access is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             ReadLifetime(fields.Optional("refreshToken")),
@@ -204,56 +214,31 @@ internal static partial class OAuthParser
         return lifetimes;
     }
 
-    private static Lifetime? ReadLifetime(JsonValue? value)
+    private static Lifetime? ReadLifetime(JsonValue value)
     {
-        if (value is not { } given)
-        {
-            return null;
-        }
-
-        if (given.IsObject && given.AsObject() is { } fields)
+        if (value.IsObject && value.AsObject() is { } fields)
         {
             var field = Pointer.Read(fields.Required("field", LifetimeRemedy));
             fields.RejectUnknown();
             return field is null ? null : new Lifetime(null, field);
         }
 
-        return given.AsInteger(1, MaximumSeconds) is { } seconds ? new Lifetime(TimeSpan.FromSeconds(seconds), null) : null;
+        return value.AsInteger(1, MaximumSeconds) is { } seconds ? new Lifetime(TimeSpan.FromSeconds(seconds), null) : null;
     }
 
-    private static TokenLimits Limits(JsonValue? value)
+    private static TokenLimits Limits(JsonValue value)
     {
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return TokenLimits.Default;
         }
 
         var limits = new TokenLimits(
-            fields.Optional("code")?.AsInteger(16, 8192) ?? TokenLimits.Default.Code,
-            fields.Optional("accessToken")?.AsInteger(16, 65536) ?? TokenLimits.Default.AccessToken,
-            fields.Optional("refreshToken")?.AsInteger(16, 65536) ?? TokenLimits.Default.RefreshToken);
+            fields.Optional("code").AsInteger(16, 8192) ?? TokenLimits.Default.Code,
+            fields.Optional("accessToken").AsInteger(16, 65536) ?? TokenLimits.Default.AccessToken,
+            fields.Optional("refreshToken").AsInteger(16, 65536) ?? TokenLimits.Default.RefreshToken);
         fields.RejectUnknown();
         return limits;
-    }
-
-    internal static T OneOf<T>(JsonValue? value, T absent, params (string Name, T Value)[] choices)
-    {
-        var remedy = $"Write one of {string.Join(", ", choices.Select(choice => $"\"{choice.Name}\""))}.";
-        if (value?.AsString(64, remedy: remedy) is not { } text)
-        {
-            return absent;
-        }
-
-        foreach (var (name, choice) in choices)
-        {
-            if (string.Equals(name, text, StringComparison.Ordinal))
-            {
-                return choice;
-            }
-        }
-
-        value.Report("This value is not known.", remedy);
-        return absent;
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -7,22 +7,10 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// <summary>JSON pointers (RFC 6901) into answers. What is not there is null: an answer is somebody else's.</summary>
 internal static partial class Pointer
 {
-    public static string? Read(JsonValue? value) =>
-        value?.AsString(200, Form(), "Write a JSON pointer (RFC 6901) such as \"/CompanyInfo/CompanyName\"; a / inside a name is written ~1.");
+    public static string? Read(JsonValue value) =>
+        value.AsString(200, Form(), "Write a JSON pointer (RFC 6901) such as \"/CompanyInfo/CompanyName\"; a / inside a name is written ~1.");
 
-    public static List<string> ReadMany(JsonValue? value, int minimum = 0)
-    {
-        var pointers = new List<string>();
-        foreach (var item in value?.AsArray(8, minimum) ?? [])
-        {
-            if (Read(item) is { } pointer)
-            {
-                pointers.Add(pointer);
-            }
-        }
-
-        return pointers;
-    }
+    public static string[] ReadMany(JsonValue value, int minimum = 0) => value.AsListOf(Read, 8, minimum);
 
     public static JsonElement? Find(JsonElement element, string pointer)
     {

@@ -10,11 +10,11 @@ internal static partial class ProviderParser
     /// <summary>The providers, as far as they can be told; null when not even their ids can, so that nothing that refers to one is blamed for it.</summary>
     public static IReadOnlyList<ProviderContribution>? Parse(JsonFields contributes)
     {
-        var configuration = contributes.Optional("configuration")?.AsObject();
+        var configuration = contributes.Optional("configuration").AsObject();
         var field = contributes.Optional("providers");
         var providers = new List<ProviderContribution>();
         var complete = true;
-        foreach (var item in field?.AsArray(16) ?? [])
+        foreach (var item in field.AsArray(16))
         {
             if (ParseOne(item, configuration) is not { } provider)
             {
@@ -31,7 +31,7 @@ internal static partial class ProviderParser
             providers.Add(provider);
         }
 
-        if (!complete || (field is not null && providers.Count == 0))
+        if (!complete || (field.Exists && providers.Count == 0))
         {
             return null;
         }
@@ -49,16 +49,16 @@ internal static partial class ProviderParser
         }
 
         var id = ManifestParser.ReadId(fields.Required("id", "Write a short id such as \"quickbooks\"."));
-        var displayName = fields.Required("displayName", "Write the name that people shall see.")?.AsString(80);
-        var noun = fields.Required("instanceNoun", "Write what people call one account there, such as \"QuickBooks company\".")?.AsString(80);
-        var role = fields.Required("adminRole", "Write the role that a person needs, such as \"Organization Admin\".")?.AsString(80);
+        var displayName = fields.Required("displayName", "Write the name that people shall see.").AsString(80);
+        var noun = fields.Required("instanceNoun", "Write what people call one account there, such as \"QuickBooks company\".").AsString(80);
+        var role = fields.Required("adminRole", "Write the role that a person needs, such as \"Organization Admin\".").AsString(80);
         var scopes = Scopes(fields.Required("scopes", "Write the list of OAuth scopes."));
         if (id is null)
         {
             return null;
         }
 
-        var settings = configuration?.Optional(id) is { } schema ? SettingsSchemaParser.Parse(schema) : SettingsSchema.Empty;
+        var settings = SettingsSchemaParser.Parse(configuration?.Optional(id) ?? default);
         var environments = Environments(fields.Required("environments", "Write at least one environment with its addresses."), settings);
         if (environments.Count > 1 && !settings.Properties.ContainsKey(ProviderSettings.EnvironmentSetting))
         {
@@ -67,37 +67,26 @@ internal static partial class ProviderParser
 
         var oauth = OAuthParser.Parse(fields.Optional("oauth"), settings);
         var form = FormParser.Parse(fields.Optional("form"), settings);
-        if (fields.Optional("oauth") is not null && fields.Optional("form") is not null)
+        if (fields.Has("oauth") && fields.Has("form"))
         {
             item.Report("The provider has both \"oauth\" and \"form\".", "Keep the one that the provider offers; OAuth where there is a choice.");
         }
 
         var instance = InstanceParser.Parse(
-            fields.Required("instance", "Write { \"pattern\": \"^[0-9]{10,19}$\" }."), settings, isDeclared: fields.Optional("oauth") is not null, form);
+            fields.Required("instance", "Write { \"pattern\": \"^[0-9]{10,19}$\" }."), settings, isDeclared: fields.Has("oauth"), form);
         var errors = InstanceParser.Errors(fields.Optional("errors"));
         fields.RejectUnknown();
         return new ProviderContribution(
             id, displayName ?? id, noun ?? string.Empty, role ?? string.Empty, instance ?? new InstanceRule(null, string.Empty), scopes, environments, settings, oauth, form, errors);
     }
 
-    private static List<string> Scopes(JsonValue? value)
-    {
-        var scopes = new List<string>();
-        foreach (var item in value?.AsArray(64) ?? [])
-        {
-            if (item.AsString(200, ScopeToken(), "Write one scope without spaces or quotation marks (RFC 6749 section 3.3).") is { } scope)
-            {
-                scopes.Add(scope);
-            }
-        }
+    private static string[] Scopes(JsonValue value) =>
+        value.AsListOf(item => item.AsString(200, ScopeToken(), "Write one scope without spaces or quotation marks (RFC 6749 section 3.3)."), 64);
 
-        return scopes;
-    }
-
-    private static Dictionary<string, ProviderEnvironment> Environments(JsonValue? value, SettingsSchema schema)
+    private static Dictionary<string, ProviderEnvironment> Environments(JsonValue value, SettingsSchema schema)
     {
         var environments = new Dictionary<string, ProviderEnvironment>(StringComparer.Ordinal);
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return environments;
         }
@@ -116,15 +105,7 @@ internal static partial class ProviderParser
             }
 
             var settings = FixedSettings(environment.Optional("settings"), schema);
-            var hosts = new List<string>();
-            foreach (var host in environment.Required("allowedHosts", "Write the list of hosts that the plugin may call.")?.AsArray(32) ?? [])
-            {
-                if (host.AsString(253, HostName(), HostRemedy) is { } text)
-                {
-                    hosts.Add(text);
-                }
-            }
-
+            var hosts = environment.Required("allowedHosts", "Write the list of hosts that the plugin may call.").AsListOf(host => host.AsString(253, HostName(), HostRemedy), 32);
             environment.RejectUnknown();
             environments.Add(name, new ProviderEnvironment(settings, hosts));
         }
@@ -132,10 +113,10 @@ internal static partial class ProviderParser
         return environments;
     }
 
-    private static Dictionary<string, string> FixedSettings(JsonValue? value, SettingsSchema schema)
+    private static Dictionary<string, string> FixedSettings(JsonValue value, SettingsSchema schema)
     {
         var settings = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return settings;
         }

@@ -13,9 +13,9 @@ internal static partial class SelectorRule
     private const int MaximumTextLength = 120;
     private const string Remedy = "Write one CSS selector, such as \"button[aria-haspopup=menu]\", with every bracket and quotation mark closed.";
 
-    public static string? Read(JsonValue? value)
+    public static string? Read(JsonValue value)
     {
-        if (value?.AsString(MaximumLength, remedy: Remedy) is not { } selector)
+        if (value.AsString(MaximumLength, remedy: Remedy) is not { } selector)
         {
             return null;
         }
@@ -29,11 +29,11 @@ internal static partial class SelectorRule
         return null;
     }
 
-    public static string? ReadAttribute(JsonValue? value) => value?.AsString(64, AttributeName(), "Write the name of an attribute in lower case, such as \"data-status\".");
+    public static string? ReadAttribute(JsonValue value) => value.AsString(64, AttributeName(), "Write the name of an attribute in lower case, such as \"data-status\".");
 
     /// <summary>The texts of <c>equals</c> or <c>contains</c>.</summary>
-    public static IReadOnlyList<string> ReadTexts(JsonValue? value) =>
-        value?.AsListOf(item => item.AsString(MaximumTextLength), MaximumTexts, minimum: 1) ?? [];
+    public static IReadOnlyList<string> ReadTexts(JsonValue value) =>
+        value.AsListOf(item => item.AsString(MaximumTextLength), MaximumTexts, minimum: 1);
 
     /// <param name="selector">At most <see cref="MaximumLength"/> characters.</param>
     private static bool IsWellFormed(string selector)

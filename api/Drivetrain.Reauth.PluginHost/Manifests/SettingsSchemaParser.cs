@@ -18,24 +18,16 @@ internal static partial class SettingsSchemaParser
         Constant(fields.Required("type", "Write \"object\"."), "object");
         var properties = Properties(fields.Required("properties", "Write { } when there is no setting."));
         var required = Names(fields.Optional("required"), properties);
-        var conditions = new List<SettingCondition>();
-        foreach (var item in fields.Optional("allOf")?.AsArray(32) ?? [])
-        {
-            if (Condition(item, properties) is { } condition)
-            {
-                conditions.Add(condition);
-            }
-        }
-
+        var conditions = fields.Optional("allOf").AsListOf(item => Condition(item, properties), 32);
         fields.RejectUnknown();
         return new SettingsSchema(properties, required, conditions);
     }
 
-    private static Dictionary<string, SettingProperty> Properties(JsonValue? value)
+    private static Dictionary<string, SettingProperty> Properties(JsonValue value)
     {
         // Configuration keys are compared without case, so two settings must not differ in case alone.
         var properties = new Dictionary<string, SettingProperty>(StringComparer.OrdinalIgnoreCase);
-        if (value?.AsObject() is not { } fields)
+        if (value.AsObject() is not { } fields)
         {
             return properties;
         }
@@ -64,17 +56,9 @@ internal static partial class SettingsSchemaParser
         }
 
         Constant(fields.Required("type", "Write \"string\"."), "string");
-        fields.Optional("title")?.AsString(80);
-        var description = fields.Required("description", "Write what it is and where a person finds it.")?.AsString(500);
-        var options = new List<string>();
-        foreach (var item in fields.Optional("enum")?.AsArray(32) ?? [])
-        {
-            if (item.AsString(100) is { } option)
-            {
-                options.Add(option);
-            }
-        }
-
+        fields.Optional("title").AsString(80);
+        var description = fields.Required("description", "Write what it is and where a person finds it.").AsString(500);
+        var options = fields.Optional("enum").AsListOf(item => item.AsString(100), 32);
         var format = fields.Optional("format");
         Constant(format, "uri");
         var patternField = fields.Optional("pattern");
@@ -83,13 +67,13 @@ internal static partial class SettingsSchemaParser
             description ?? string.Empty,
             null,
             options,
-            patternField is { } given ? PatternRule.Read(given, anchored: false) : null,
-            fields.Optional("maxLength")?.AsInteger(1, 8000) ?? DefaultMaximumLength,
-            fields.Optional("writeOnly")?.AsBoolean() ?? false,
-            format is not null);
+            PatternRule.Read(patternField, anchored: false),
+            fields.Optional("maxLength").AsInteger(1, 8000) ?? DefaultMaximumLength,
+            fields.Optional("writeOnly").AsBoolean() ?? false,
+            format.Exists);
         var defaultField = fields.Optional("default");
         fields.RejectUnknown();
-        if (defaultField?.AsString() is not { } text)
+        if (defaultField.AsString() is not { } text)
         {
             return property;
         }
@@ -114,10 +98,10 @@ internal static partial class SettingsSchemaParser
             return null;
         }
 
-        var when = fields.Required("if", remedy)?.AsObject();
-        var then = fields.Required("then", remedy)?.AsObject();
+        var when = fields.Required("if", remedy).AsObject();
+        var then = fields.Required("then", remedy).AsObject();
         fields.RejectUnknown();
-        var tests = when?.Required("properties", remedy)?.AsObject();
+        var tests = when?.Required("properties", remedy).AsObject();
         when?.RejectUnknown();
         var required = then?.Required("required", remedy) is { } list ? Names(list, properties) : [];
         then?.RejectUnknown();
@@ -133,15 +117,15 @@ internal static partial class SettingsSchemaParser
         }
 
         var test = condition.AsObject();
-        var constant = test?.Required("const", remedy)?.AsString(100);
+        var constant = test?.Required("const", remedy).AsString(100);
         test?.RejectUnknown();
         return constant is null ? null : new SettingCondition(condition.Name, constant, required);
     }
 
-    private static List<string> Names(JsonValue? value, Dictionary<string, SettingProperty> properties)
+    private static List<string> Names(JsonValue value, Dictionary<string, SettingProperty> properties)
     {
         var names = new List<string>();
-        foreach (var item in value?.AsArray(64) ?? [])
+        foreach (var item in value.AsArray(64))
         {
             if (item.AsString(64) is not { } name)
             {
@@ -161,9 +145,9 @@ internal static partial class SettingsSchemaParser
         return names;
     }
 
-    private static void Constant(JsonValue? value, string expected)
+    private static void Constant(JsonValue value, string expected)
     {
-        if (value?.AsString(64) is { } text && !string.Equals(text, expected, StringComparison.Ordinal))
+        if (value.AsString(64) is { } text && !string.Equals(text, expected, StringComparison.Ordinal))
         {
             value.Report("This value is not supported here.", $"Write \"{expected}\".");
         }

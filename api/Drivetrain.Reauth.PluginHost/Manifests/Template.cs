@@ -31,29 +31,53 @@ public sealed partial class Template
     /// <inheritdoc />
     public override string ToString() => _text;
 
-    internal static Template? Read(JsonValue? value, Func<string, bool> isKnown, bool isAddress)
+    internal static Template? Read(JsonValue value, Func<string, bool> isKnown, bool isAddress)
     {
         const string remedy = "Write an https address, or one that begins with a setting that holds one: \"{apiBaseUrl}/companies\".";
-        if (value?.AsString(500) is not { } text)
+        if (value.AsString(500) is not { } text)
         {
             return null;
         }
 
-        var rest = Placeholder().Replace(text, string.Empty);
-        if (rest.AsSpan().ContainsAny('{', '}') || (isAddress && !text.StartsWith("https://", StringComparison.Ordinal) && !text.StartsWith('{')))
+        if (NamesIn(text) is not { } names || (isAddress && !text.StartsWith("https://", StringComparison.Ordinal) && !text.StartsWith('{')))
         {
             value.Report("The text is not of the form that is asked for here.", isAddress ? remedy : "Write placeholders as {name}.");
             return null;
         }
 
-        var names = Placeholder().Matches(text).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToList();
-        foreach (var name in names.Where(name => !isKnown(name)))
+        foreach (var name in names)
         {
-            value.Report($"There is nothing that {{{name}}} could stand for.", "Name a setting of the provider's configuration that is no secret, or take it out.");
-            return null;
+            if (!isKnown(name))
+            {
+                value.Report($"There is nothing that {{{name}}} could stand for.", "Name a setting of the provider's configuration that is no secret, or take it out.");
+                return null;
+            }
         }
 
         return new Template(text, names);
+    }
+
+    /// <summary>The placeholders' names; null when a brace belongs to none.</summary>
+    private static List<string>? NamesIn(string text)
+    {
+        var names = new List<string>();
+        var braces = 0;
+        foreach (var match in Placeholder().EnumerateMatches(text))
+        {
+            braces += 2;
+            var name = text.Substring(match.Index + 1, match.Length - 2);
+            if (!names.Contains(name))
+            {
+                names.Add(name);
+            }
+        }
+
+        foreach (var character in text)
+        {
+            braces -= character is '{' or '}' ? 1 : 0;
+        }
+
+        return braces == 0 ? names : null;
     }
 
     private string? Fill(Func<string, string?> valueOf, Func<string, string> encode)

@@ -6,30 +6,28 @@ internal static class WalkthroughParser
     private static readonly string[] Places = ["drivetrain", "reauth", "provider"];
     private static readonly string[] Scopes = ["card", "page"];
 
-    public static IReadOnlyList<Walkthrough> Parse(JsonValue? value, IReadOnlyList<ProviderContribution>? providers)
+    public static IReadOnlyList<Walkthrough> Parse(JsonValue value, IReadOnlyList<ProviderContribution>? providers)
     {
-        var walkthroughs = new List<Walkthrough>();
-        foreach (var item in value?.AsArray(16) ?? [])
-        {
-            if (item.AsObject() is not { } fields)
-            {
-                continue;
-            }
+        var walkthroughs = value.AsListOf(item => One(item, providers), 16);
+        ManifestParser.RejectTwice(value, walkthroughs, walkthrough => walkthrough.Id, "walkthrough");
+        return walkthroughs;
+    }
 
-            var id = ManifestParser.ReadId(fields.Required("id", "Write an id such as \"reauth\"."));
-            var provider = ManifestParser.ReadProvider(fields, providers);
-            var title = fields.Required("title", "Write a headline.")?.AsString(120);
-            var steps = fields.Required("steps", "Write the list of steps.")?.AsListOf(Step, 32) ?? [];
-            fields.RejectUnknown();
-            ManifestParser.RejectTwice(item, walkthroughs.Select(other => other.Id).Append(id), "walkthrough");
-            ManifestParser.RejectTwice(item, steps.Select(step => (string?)step.Id), "step");
-            if (id is not null && provider is not null && title is not null)
-            {
-                walkthroughs.Add(new Walkthrough(id, provider, title, steps));
-            }
+    private static Walkthrough? One(JsonValue value, IReadOnlyList<ProviderContribution>? providers)
+    {
+        if (value.AsObject() is not { } fields)
+        {
+            return null;
         }
 
-        return walkthroughs;
+        var id = ManifestParser.ReadId(fields.Required("id", "Write an id such as \"reauth\"."));
+        var provider = ManifestParser.ReadProvider(fields, providers);
+        var title = fields.Required("title", "Write a headline.").AsString(120);
+        var list = fields.Required("steps", "Write the list of steps.");
+        var steps = list.AsListOf(Step, 32);
+        fields.RejectUnknown();
+        ManifestParser.RejectTwice(list, steps, step => step.Id, "step");
+        return id is null || provider is null || title is null ? null : new Walkthrough(id, provider, title, steps);
     }
 
     private static WalkthroughStep? Step(JsonValue value)
@@ -40,15 +38,14 @@ internal static class WalkthroughParser
         }
 
         var id = ManifestParser.ReadId(fields.Required("id", "Write an id such as \"log-in\"; reports name it."));
-        var title = fields.Required("title", "Write what to do, in a few words.")?.AsString(120);
-        var description = fields.Required("description", "Write what to do, in sentences.")?.AsString(1000);
-        var place = OneOf(fields.Required("place", $"Write one of: {string.Join(", ", Places)}."), Places, "place");
-
-        var needs = fields.Optional("needs")?.AsListOf(need => need.AsString(300), 16) ?? [];
-        var troubleshooting = fields.Optional("troubleshooting")?.AsListOf(Entry, 16) ?? [];
-        var recognition = fields.Optional("recognition") is { } recognized ? Recognition(recognized) : null;
-        var targets = fields.Optional("targets")?.AsListOf(Target, 16) ?? [];
-        var linger = fields.Optional("lingerSeconds")?.AsInteger(5, 3600) ?? WalkthroughStep.DefaultLingerSeconds;
+        var title = fields.Required("title", "Write what to do, in a few words.").AsString(120);
+        var description = fields.Required("description", "Write what to do, in sentences.").AsString(1000);
+        var place = fields.Required("place", "Write \"drivetrain\", \"reauth\" or \"provider\".").AsOneOf(Places);
+        var needs = fields.Optional("needs").AsListOf(need => need.AsString(300), 16);
+        var troubleshooting = fields.Optional("troubleshooting").AsListOf(Entry, 16);
+        var recognition = Recognition(fields.Optional("recognition"));
+        var targets = fields.Optional("targets").AsListOf(Target, 16);
+        var linger = fields.Optional("lingerSeconds").AsInteger(5, 3600) ?? WalkthroughStep.DefaultLingerSeconds;
         fields.RejectUnknown();
         return id is null || title is null || description is null || place is null
             ? null
@@ -62,9 +59,9 @@ internal static class WalkthroughParser
             return null;
         }
 
-        var statuses = fields.Required("statuses", $"Write a list of: {string.Join(", ", StepRecognition.KnownStatuses)}.")
-            ?.AsListOf(status => OneOf(status, StepRecognition.KnownStatuses, "status"), StepRecognition.KnownStatuses.Count, minimum: 1) ?? [];
-        var pages = fields.Optional("pages")?.AsInteger(0, 50) ?? 0;
+        var statuses = fields.Required("statuses", "Write a list of statuses, such as [\"started\"].")
+            .AsListOf(status => status.AsOneOf(StepRecognition.KnownStatuses), StepRecognition.KnownStatuses.Count, minimum: 1);
+        var pages = fields.Optional("pages").AsInteger(0, 50) ?? 0;
         fields.RejectUnknown();
         return new StepRecognition(statuses, pages);
     }
@@ -76,23 +73,12 @@ internal static class WalkthroughParser
             return null;
         }
 
-        var within = OneOf(fields.Required("within", "Write \"card\" or \"page\"."), Scopes, "scope");
+        var within = fields.Required("within", "Write \"card\" or \"page\".").AsOneOf(Scopes);
         var selector = SelectorRule.Read(fields.Required("selector", "Write the CSS selector of what is shown."));
         var equal = SelectorRule.ReadTexts(fields.Optional("equals"));
         var contains = SelectorRule.ReadTexts(fields.Optional("contains"));
         fields.RejectUnknown();
         return within is null || selector is null ? null : new StepTarget(within, selector, equal, contains);
-    }
-
-    private static string? OneOf(JsonValue? value, IReadOnlyList<string> known, string noun)
-    {
-        var text = value?.AsString(32);
-        if (text is not null && !known.Contains(text, StringComparer.Ordinal))
-        {
-            value!.Report($"There is no such {noun}.", $"Write one of: {string.Join(", ", known)}.");
-        }
-
-        return text;
     }
 
     private static TroubleshootingEntry? Entry(JsonValue value)
@@ -102,8 +88,8 @@ internal static class WalkthroughParser
             return null;
         }
 
-        var question = fields.Required("question", "Write a question that a person can answer.")?.AsString(300);
-        var advice = fields.Required("advice", "Write what to do then.")?.AsString(1000);
+        var question = fields.Required("question", "Write a question that a person can answer.").AsString(300);
+        var advice = fields.Required("advice", "Write what to do then.").AsString(1000);
         fields.RejectUnknown();
         return question is null || advice is null ? null : new TroubleshootingEntry(question, advice);
     }

@@ -53,6 +53,39 @@ public sealed class HostileManifestTests : IDisposable
         Assert.Equal("/version", OnlyError().JsonPointer);
     }
 
+    [Theory]
+    [InlineData("\"instanceNoun\":", "/contributes/providers/0/instanceNoun")]
+    [InlineData("\"environments\":{", "/contributes/providers/0/environments/production")]
+    [InlineData("\"walkthroughs\":[{", "/contributes/walkthroughs/0/id")]
+    public void Load_DuplicateKeyFurtherIn_IsReportedWhereItStands(string before, string at)
+    {
+        var text = FixturePlugins.Manifest().ToJsonString();
+        var position = text.IndexOf(before, StringComparison.Ordinal);
+        var twin = before switch
+        {
+            "\"instanceNoun\":" => "\"instanceNoun\":\"twin\",",
+            "\"environments\":{" => "\"production\":{},",
+            _ => "\"\\u0069d\":\"twin\",",
+        };
+        Assert.True(position > 0);
+        _plugins.AddText(text.Insert(before.EndsWith('{') ? position + before.Length : position, twin));
+
+        var errors = Assert.Single(PluginIndex.Load(_plugins.Options()).Entries).Errors;
+
+        Assert.Contains(errors, error => error.Problem.Contains("there twice", StringComparison.Ordinal) && string.Equals(error.JsonPointer, at, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Load_ManyFolders_KeepTheirOrder()
+    {
+        for (var number = 10; number < 40; number++)
+        {
+            _plugins.Add(FixturePlugins.Manifest($"p{number}", $"p{number}"), $"p{number}");
+        }
+
+        Assert.Equal(Enumerable.Range(10, 30).Select(number => $"acme.p{number}"), PluginIndex.Load(_plugins.Options()).Entries.Select(entry => entry.Id), StringComparer.Ordinal);
+    }
+
     [Fact]
     public void Load_Utf8ByteOrderMark_IsTolerated()
     {

@@ -56,6 +56,31 @@ public sealed class LocalizationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("drivetrain.quickbooks")]
+    [InlineData("drivetrain.xero")]
+    public void TextsOf_AManifest_AreThoseThatAreTranslated(string id)
+    {
+        var asked = new HashSet<string>(StringComparer.Ordinal);
+        var manifest = WithForm(Shipped.Manifest(id));
+
+        manifest.Map(text =>
+        {
+            asked.Add(text);
+            return text;
+        });
+
+        Assert.Equal(asked.Order(StringComparer.Ordinal), LocalizedManifest.TextsOf(manifest).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public void Load_BundleWithAFaultyText_ReportsItOnceWithWhatElseIsWrong()
+    {
+        Add("bundle.l10n.de.json", new { How = 7, Howe = "Wie" });
+
+        Assert.Equal(2, Assert.Single(PluginIndex.Load(_plugins.Options()).Entries).Errors.Count);
+    }
+
+    [Theory]
     [InlineData("de.json")]
     [InlineData("bundle.l10n.json")]
     [InlineData("bundle.l10n.DE.json")]
@@ -108,6 +133,14 @@ public sealed class LocalizationTests : IDisposable
     }
 
     public void Dispose() => _plugins.Dispose();
+
+    private static PluginManifest WithForm(PluginManifest manifest) => manifest with
+    {
+        Providers = [.. manifest.Providers.Select(provider => provider with
+        {
+            Form = new FormDescription([new FormField("key", "Key", "What it looks like.", true, null, 200)], "Where it is.", null, new FormAuthentication(null, null, null, new Dictionary<string, Template>()), null),
+        })],
+    };
 
     private string Add(string name, object texts, Action<JsonObject>? adjust = null)
     {

@@ -155,7 +155,7 @@ public sealed class ManifestErrorTests : IDisposable
 
         var errors = Assert.Single(PluginIndex.Load(_plugins.Options()).Entries).Errors;
 
-        Assert.Equal(["/contributes/detectors/1", "/contributes/walkthroughs/0"], errors.Select(error => error.JsonPointer), StringComparer.Ordinal);
+        Assert.Equal(["/contributes/detectors", "/contributes/walkthroughs/0/steps"], errors.Select(error => error.JsonPointer), StringComparer.Ordinal);
     }
 
     [Fact]
