@@ -78,32 +78,6 @@ internal static class PluginFeature
         plugin.Since,
         plugin.ActivationTime is { } time ? (long)time.TotalMilliseconds : null,
         [.. plugin.Providers.Select(catalog.Find).OfType<ProviderDescriptor>().Select(p => new ProviderResponse(p.Id, p.DisplayName, p.IsConfigured, [.. p.MissingSettings, .. p.InvalidSettings]))]))]));
-
-    /// <summary>Says at the start what each provider lacks, with the names of the settings.</summary>
-    private sealed class ProviderNotice(IProviderCatalog catalog) : IStartupNotice
-    {
-        public IEnumerable<string> Lines => catalog.Providers.SelectMany(LinesOf);
-
-        private static IEnumerable<string> LinesOf(ProviderDescriptor provider)
-        {
-            if (provider.IsConfigured)
-            {
-                yield return $"{provider.DisplayName,-11} ready";
-                yield break;
-            }
-
-            yield return $"{provider.DisplayName,-11} not configured; its logins answer 503 provider_not_configured until these are set:";
-            foreach (var name in provider.MissingSettings)
-            {
-                yield return $"              {name}  (environment: {name.Replace(":", "__", StringComparison.Ordinal)})";
-            }
-
-            foreach (var sentence in provider.InvalidSettings)
-            {
-                yield return $"              {sentence}";
-            }
-        }
-    }
 }
 
 /// <summary>All plugins.</summary>
