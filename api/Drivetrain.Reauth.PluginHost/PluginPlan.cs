@@ -43,10 +43,16 @@ internal static class PluginPlan
         var planned = new PlannedPlugin[read.Count];
         bool IsKept(PluginEntry entry) => before.ContainsKey(entry.Folder) && (!changed.Contains(entry.Folder) || !entry.IsValid);
         int Rank(PluginEntry entry) => IsKept(entry) ? 0 : before.ContainsKey(entry.Folder) ? 1 : 2;
-        foreach (var index in Enumerable.Range(0, read.Count).OrderBy(index => Rank(read[index])))
+        for (var rank = 0; rank <= 2; rank++)
         {
-            var entry = read[index];
-            planned[index] = IsKept(entry) ? Keep(claims, entry, before[entry.Folder], changed) : Take(claims, entry, before.GetValueOrDefault(entry.Folder));
+            for (var index = 0; index < read.Count; index++)
+            {
+                var entry = read[index];
+                if (Rank(entry) == rank)
+                {
+                    planned[index] = IsKept(entry) ? Keep(claims, entry, before[entry.Folder], changed) : Take(claims, entry, before.GetValueOrDefault(entry.Folder));
+                }
+            }
         }
 
         return [.. planned];
