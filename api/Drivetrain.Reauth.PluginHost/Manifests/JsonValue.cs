@@ -126,19 +126,18 @@ internal readonly struct JsonValue
             return null;
         }
 
-        if (_element.ValueKind == JsonValueKind.String)
+        var remedy = $"Write one of {string.Join(", ", words.Select(word => $"\"{word}\""))}.";
+        if (AsString(64, remedy: remedy) is not { } text)
         {
-            // A plain loop: of what asks so often and so early, each generic helper would be compiled at every start.
-            for (var i = 0; i < words.Count; i++)
-            {
-                if (_element.ValueEquals(words[i]))
-                {
-                    return words[i];
-                }
-            }
+            return null;
         }
 
-        Report("This value is not known.", $"Write one of {string.Join(", ", words.Select(word => $"\"{word}\""))}.");
+        if (words.Contains(text, StringComparer.Ordinal))
+        {
+            return text;
+        }
+
+        Report("This value is not known.", remedy);
         return null;
     }
 

@@ -75,6 +75,22 @@ public sealed class HostileManifestTests : IDisposable
         Assert.Contains(errors, error => error.Problem.Contains("there twice", StringComparison.Ordinal) && string.Equals(error.JsonPointer, at, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("\\ud800", "/contributes/providers/0/oauth/pkce")]
+    [InlineData("S25\\ud800", "/contributes/providers/0/oauth/pkce")]
+    public void Load_HalfACharacterWhereAWordBelongs_IsReported(string word, string place)
+    {
+        var text = FixturePlugins.Manifest().ToJsonString();
+        const string provider = "\"instanceNoun\":";
+        _plugins.AddText(text.Insert(text.IndexOf(provider, StringComparison.Ordinal), $$"""
+            "oauth":{"discovery":"https://example.com","pkce":"{{word}}"},
+            """));
+
+        var errors = Assert.Single(PluginIndex.Load(_plugins.Options()).Entries).Errors;
+
+        Assert.Contains(errors, error => string.Equals(error.JsonPointer, place, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Load_ManyFolders_KeepTheirOrder()
     {
