@@ -20,7 +20,7 @@ internal sealed class JsonFields(JsonElement element, JsonPlace place, string na
 
     public int Count => element.GetPropertyCount();
 
-    public bool Has(string field) => element.TryGetProperty(field, out _);
+    public bool Has(string field) => Peek(field).Exists;
 
     /// <summary>A field that may be there, without making its name one of those that are known.</summary>
     public JsonValue Peek(string field) => element.TryGetProperty(field, out var value) ? new JsonValue(value, this, field) : default;

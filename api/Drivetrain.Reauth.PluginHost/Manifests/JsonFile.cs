@@ -115,13 +115,8 @@ internal static class JsonFile
 
     private static ReadOnlyMemory<byte>? ReadBytes(string file, Memory<byte> buffer, ErrorSink errors)
     {
-        using var handle = File.OpenHandle(file);
-        var length = 0;
-        while (length < buffer.Length && RandomAccess.Read(handle, buffer.Span[length..], length) is > 0 and var read)
-        {
-            length += read;
-        }
-
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        var length = stream.ReadAtLeast(buffer.Span, buffer.Length, throwOnEndOfStream: false);
         if (length == buffer.Length)
         {
             errors.Add(string.Empty, "The file grew while it was read.", "Start again when nothing writes to it.");
@@ -131,7 +126,7 @@ internal static class JsonFile
         // Editors on Windows put a UTF-8 mark in front; it carries no meaning and is skipped.
         var start = buffer.Span[..length].StartsWith("\uFEFF"u8) ? 3 : 0;
         var bytes = buffer[start..length];
-        if (Utf8.IsValid(bytes.Span) && bytes.Span.IndexOf((byte)0) < 0)
+        if (Utf8.IsValid(bytes.Span) && !bytes.Span.Contains((byte)0))
         {
             return bytes;
         }

@@ -99,7 +99,7 @@ internal readonly struct JsonValue
             return _element.GetBoolean();
         }
 
-        Is(JsonValueKind.True, "true or false", "Write true or false without quotation marks.");
+        ReportKind("true or false", "Write true or false without quotation marks.");
         return null;
     }
 
@@ -121,23 +121,25 @@ internal readonly struct JsonValue
     /// <summary>One of a few words, in the letters in which they are given.</summary>
     public string? AsOneOf(params IReadOnlyList<string> words)
     {
-        if (!Exists)
+        // The remedy is put together for a fault alone: it is a quarter of what reading would allocate.
+        if (_element.ValueKind == JsonValueKind.String)
         {
-            return null;
+            if (AsString(64) is not { } text)
+            {
+                return null;
+            }
+
+            if (words.Contains(text, StringComparer.Ordinal))
+            {
+                return text;
+            }
         }
 
-        var remedy = $"Write one of {string.Join(", ", words.Select(word => $"\"{word}\""))}.";
-        if (AsString(64, remedy: remedy) is not { } text)
+        if (Exists)
         {
-            return null;
+            Report("This value is not known.", $"Write one of {string.Join(", ", words.Select(word => $"\"{word}\""))}.");
         }
 
-        if (words.Contains(text, StringComparer.Ordinal))
-        {
-            return text;
-        }
-
-        Report("This value is not known.", remedy);
         return null;
     }
 
@@ -202,12 +204,16 @@ internal readonly struct JsonValue
             return true;
         }
 
+        ReportKind(noun, remedy);
+        return false;
+    }
+
+    private void ReportKind(string noun, string remedy)
+    {
         if (Exists)
         {
             Report($"This is {Describe(_element.ValueKind)}, not {noun}.", remedy);
         }
-
-        return false;
     }
 
     private static string Describe(JsonValueKind kind) => kind switch
