@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Sandbox.Demo;
 using Drivetrain.Reauth.Sandbox.Drivetrain;
 using Drivetrain.Reauth.Sandbox.Extension;
@@ -181,6 +182,10 @@ internal sealed class Stage : IEyes, IAsyncDisposable
         if (!IsOn(page.Url, origin))
             throw new StepFailedException($"The browser is on {new Uri(page.Url).Authority}, not on {origin.Authority}.");
     }
+
+    /// <summary>Waits until the browser is there. Asks again and again: who waits for the navigation itself can come too late for it, when it is the extension that makes it.</summary>
+    public static Task ReachAsync(IPage page, Uri origin) =>
+        Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(origin.GetLeftPart(UriPartial.Authority))}/", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
 
     public static bool IsOn(string url, Uri origin) => string.Equals(new Uri(url).Authority, origin.Authority, StringComparison.Ordinal);
 

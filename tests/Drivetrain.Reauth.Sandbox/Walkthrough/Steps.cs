@@ -62,7 +62,7 @@ internal static class Steps
     public static Task ConsentAsync(this Stage stage, string source = Elements.AcmeSource) => stage.StepAsync("Consent leads back to Drivetrain, and the panel says it worked", async () =>
     {
         await stage.Page.Button("Connect").ClickAsync();
-        await stage.Page.WaitForURLAsync(url => Stage.IsOn(url, stage.Demo.Drivetrain.BrowserOrigin));
+        await Stage.ReachAsync(stage.Page, stage.Demo.Drivetrain.BrowserOrigin);
         await Expect(stage.Page.Source(source)).ToBeVisibleAsync();
         await stage.SeeSuccessAsync(source);
     });

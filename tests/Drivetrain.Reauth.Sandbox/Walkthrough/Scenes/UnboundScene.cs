@@ -27,7 +27,7 @@ internal static class UnboundScene
         {
             await stage.Panel.ClickAsync(stage.Words["confirmYes", Elements.Globex]);
             await stage.SeeSuccessAsync(Elements.GlobexSource, "Connected");
-            await stage.Page.WaitForURLAsync(url => Stage.IsOn(url, stage.Demo.Drivetrain.BrowserOrigin));
+            await Stage.ReachAsync(stage.Page, stage.Demo.Drivetrain.BrowserOrigin);
             await Expect(stage.Page.Source(Elements.GlobexSource)).ToBeVisibleAsync();
         });
         await stage.SeeHealthyAsync(since, Elements.GlobexSource, SourceId);

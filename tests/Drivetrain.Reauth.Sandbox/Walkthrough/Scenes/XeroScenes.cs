@@ -72,7 +72,7 @@ internal static class XeroScenes
         await stage.StepAsync("Access allowed: of two organisations the connector’s own is taken", async () =>
         {
             await page.Button("Allow access").ClickAsync();
-            await page.WaitForURLAsync(url => Stage.IsOn(url, stage.Demo.Drivetrain.BrowserOrigin));
+            await Stage.ReachAsync(page, stage.Demo.Drivetrain.BrowserOrigin);
             await Expect(page.Source(XeroElements.Source)).ToBeVisibleAsync();
             await stage.SeeSuccessAsync(XeroElements.Source);
         });
@@ -111,7 +111,7 @@ internal static class XeroScenes
             await stage.Panel.PickAsync(XeroElements.Globex);
             await stage.Panel.ClickAsync(stage.Words["confirmChosen"]);
             await stage.SeeSuccessAsync(Unbound, "Connected");
-            await stage.Page.WaitForURLAsync(url => Stage.IsOn(url, stage.Demo.Drivetrain.BrowserOrigin));
+            await Stage.ReachAsync(stage.Page, stage.Demo.Drivetrain.BrowserOrigin);
         });
         await stage.SeeHealthyAsync(since, Unbound, UnboundId);
         await stage.CloseAsync();
