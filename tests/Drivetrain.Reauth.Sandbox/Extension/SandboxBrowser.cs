@@ -111,7 +111,11 @@ internal sealed class SandboxBrowser : IAsyncDisposable
     /// <exception cref="DemoException">None runs, or it threw.</exception>
     public async Task<T?> EvaluateInServiceWorkerAsync<T>(string expression, CancellationToken cancellationToken = default)
     {
-        var session = await Patience.WaitAsync(() => Task.FromResult(Worker is { } worker ? _watch.SessionOf(worker) : null), () => "No service worker runs.", cancellationToken);
+        // One that has just begun has no extension API yet.
+        var session = await Patience.WaitAsync(
+            async () => Worker is { } worker && _watch.SessionOf(worker) is { } begun && await begun.IsTrueAsync("typeof chrome === 'object'") ? begun : null,
+            () => "No service worker runs.",
+            cancellationToken);
         return await session.EvaluateAsync<T>(expression);
     }
 
@@ -184,16 +188,6 @@ internal sealed class SandboxBrowser : IAsyncDisposable
     }
 
     // Its page may be open in a tab as well; only the tab knows that it is one.
-    private static async Task<bool> IsLoadedPanelAsync(DevToolsSession session)
-    {
-        try
-        {
-            return await session.EvaluateAsync<bool>("document.readyState === 'complete' && chrome.tabs?.getCurrent().then(tab => tab === undefined)");
-        }
-        catch (DemoException)
-        {
-            // It is on its way from one document to the next.
-            return false;
-        }
-    }
+    private static Task<bool> IsLoadedPanelAsync(DevToolsSession session) =>
+        session.IsTrueAsync("document.readyState === 'complete' && chrome.tabs?.getCurrent().then(tab => tab === undefined)");
 }

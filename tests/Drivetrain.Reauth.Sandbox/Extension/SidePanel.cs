@@ -28,6 +28,18 @@ internal sealed class SidePanel(DevToolsSession session)
     /// <exception cref="Demo.DemoException">It threw, or the panel is closed.</exception>
     public Task<T?> EvaluateAsync<T>(string expression) => session.EvaluateAsync<T>(expression);
 
+    /// <summary>Loads it again, and waits for the new document.</summary>
+    /// <exception cref="Demo.DemoException">It does not come, or the panel is closed.</exception>
+    public async Task ReloadAsync(CancellationToken cancellationToken = default)
+    {
+        await EvaluateAsync<bool>("window.isOld = true");
+        await session.SendAsync("Page.reload");
+        await Patience.WaitAsync(
+            async () => await session.IsTrueAsync("window.isOld === undefined && document.readyState === 'complete'") ? string.Empty : null,
+            () => "The side panel was not loaded again.",
+            cancellationToken);
+    }
+
     /// <summary>Clicks the middle of the first element that matches, with a real mouse, once it stands still with nothing over it.</summary>
     /// <exception cref="Demo.DemoException">There is none, or the panel is closed.</exception>
     public async Task ClickAsync(string selector, CancellationToken cancellationToken = default)

@@ -92,8 +92,8 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
     /// <summary>Opens it anew, as a person does who closed it.</summary>
     public async Task ReopenAsync()
     {
-        await panel.EvaluateAsync<bool>("(window.isOld = true, location.reload(), true)");
-        await UntilAsync("window.isOld === undefined && document.querySelector('h1') !== null && document.querySelector('[aria-busy=true]') === null", "itself again");
+        await panel.ReloadAsync(cancellationToken);
+        await UntilAsync("document.querySelector('h1') !== null && document.querySelector('[aria-busy=true]') === null", "itself again");
     }
 
     /// <summary>A picture, once nothing moves.</summary>

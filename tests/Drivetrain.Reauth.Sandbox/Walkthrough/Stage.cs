@@ -185,7 +185,7 @@ internal sealed class Stage : IEyes, IAsyncDisposable
 
     /// <summary>Waits until the browser is there. Asks again and again: who waits for the navigation itself can come too late for it, when it is the extension that makes it.</summary>
     public static Task ReachAsync(IPage page, Uri origin) =>
-        Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(origin.GetLeftPart(UriPartial.Authority))}/", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)));
+        Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(origin.GetLeftPart(UriPartial.Authority))}/", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     public static bool IsOn(string url, Uri origin) => string.Equals(new Uri(url).Authority, origin.Authority, StringComparison.Ordinal);
 

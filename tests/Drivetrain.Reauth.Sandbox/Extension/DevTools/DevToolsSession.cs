@@ -19,4 +19,17 @@ internal sealed class DevToolsSession(DevToolsClient client, string sessionId)
             throw new DemoException($"The script threw: {FaultText.OfException(exception)}");
         return answer.GetProperty("result").TryGetProperty("value", out var value) ? value.Deserialize<T>() : default;
     }
+
+    /// <summary>Whether a condition holds. Not while it is on its way from one document to the next, or not ready for script yet.</summary>
+    public async Task<bool> IsTrueAsync(string condition)
+    {
+        try
+        {
+            return await EvaluateAsync<bool>(condition);
+        }
+        catch (DemoException)
+        {
+            return false;
+        }
+    }
 }
