@@ -52,11 +52,11 @@ public sealed record ProviderDescriptor(
     /// <summary>What a person types where there is no OAuth; null with OAuth.</summary>
     public FormDescription? Form { get; init; }
 
-    /// <summary>Its names in other languages, by locale.</summary>
-    public IReadOnlyDictionary<string, ProviderNames> Translations { get; init; } = new Dictionary<string, ProviderNames>(StringComparer.Ordinal);
+    /// <summary>Its names in the language of a locale; null where its plugin has no translation.</summary>
+    public Func<string, ProviderNames?> NamesIn { get; init; } = _ => null;
 
     /// <summary>The provider with its names in this locale; itself where its plugin has no translation.</summary>
-    public ProviderDescriptor In(string locale) => Translations.TryGetValue(locale, out var names)
+    public ProviderDescriptor In(string locale) => NamesIn(locale) is { } names
         ? this with { DisplayName = names.DisplayName, InstanceNoun = names.InstanceNoun, AdminRole = names.AdminRole, Form = names.Form }
         : this;
 

@@ -69,6 +69,15 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
             : ValueTask.FromResult(Failed("provider_not_configured", NotConfigured(descriptor)));
     }
 
+    /// <summary>Reads the translations, which nothing has waited for so far, and logs what is wrong with them.</summary>
+    public void ReadTranslations()
+    {
+        foreach (var error in Current.Manifests.SelectMany(manifest => manifest.Localization.Errors))
+        {
+            LogInvalid(error.File, error.JsonPointer, error.Problem, error.Remedy);
+        }
+    }
+
     /// <summary>
     /// Reads every manifest again and swaps in what came of it. Plugins of these folders are loaded anew on their next use, while calls that run end on what they began on;
     /// those that are new or gone come and go; all others are left alone. Where a root cannot be read, nothing changes.
@@ -98,7 +107,7 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
                 _retired.Retire(gone, _options.DrainTimeout);
             }
 
-            foreach (var error in after.Slots.Where(slot => changedFolders.Contains(slot.Plan.Entry.Folder)).SelectMany(slot => slot.Plan.Entry.Errors.Concat(slot.Plan.Refused)))
+            foreach (var error in after.Slots.Where(slot => changedFolders.Contains(slot.Plan.Entry.Folder)).SelectMany(slot => slot.Plan.Entry.Errors.Concat(slot.Plan.Entry.TranslationErrors).Concat(slot.Plan.Refused)))
             {
                 LogInvalid(error.File, error.JsonPointer, error.Problem, error.Remedy);
             }
@@ -143,7 +152,7 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
         _options,
         new PluginNeighbours(id => Current.Runtime(id), ActivateAsync),
         _timeProvider,
-        _loggerFactory.CreateLogger($"Plugin.{manifest.Id}"));
+        _loggerFactory);
 
     private static async ValueTask<ProviderActivation> ActivateSlowlyAsync(PluginRuntime runtime, string providerId, CancellationToken cancellationToken)
     {

@@ -6,9 +6,12 @@ namespace Drivetrain.Reauth.PluginHost;
 /// <param name="Folder">The folder.</param>
 /// <param name="ManifestFile">Its <c>plugin.json</c>, whether there is one or not.</param>
 /// <param name="Manifest">The manifest; null when it cannot be understood. One with <see cref="Errors"/> takes no part.</param>
-/// <param name="Errors">Everything that is wrong, at once.</param>
+/// <param name="Errors">Everything that is wrong with it, at once, but with its translations.</param>
 public sealed record PluginEntry(string Folder, string ManifestFile, PluginManifest? Manifest, IReadOnlyList<PluginError> Errors)
 {
+    /// <summary>What is wrong with its translations. They are read for it; a plugin takes part all the same.</summary>
+    public IReadOnlyList<PluginError> TranslationErrors => Manifest?.Localization.Errors ?? [];
+
     /// <summary>Whether the plugin takes part.</summary>
     public bool IsValid => Manifest is not null && Errors.Count == 0;
 

@@ -1,9 +1,8 @@
 using Drivetrain.Reauth.PluginHost.Manifests;
-using Semver;
 
 namespace Drivetrain.Reauth.PluginHost;
 
-/// <summary>Everything that stands in the roots, read from manifests alone: what <c>plugins list</c> and <c>plugins validate</c> show.</summary>
+/// <summary>Everything that stands in the roots, read from manifests alone: what <c>plugins list</c> shows.</summary>
 public sealed class PluginIndex
 {
     private const int MaximumPlugins = 1000;
@@ -19,7 +18,7 @@ public sealed class PluginIndex
     /// <summary>Roots that could not be read, or hold too much.</summary>
     public IReadOnlyList<PluginError> RootErrors { get; }
 
-    /// <summary>Every error of every plugin and root.</summary>
+    /// <summary>Every error of every plugin and root, but those of translations.</summary>
     public IEnumerable<PluginError> Errors => RootErrors.Concat(Entries.SelectMany(entry => entry.Errors));
 
     /// <summary>Reads all roots of the options. Never throws for what it finds there, and loads no assembly.</summary>
@@ -32,7 +31,7 @@ public sealed class PluginIndex
     /// <summary>What each folder holds by itself; plugins that get in each other's way are left to <see cref="PluginPlan"/>.</summary>
     internal static PluginIndex Read(PluginHostOptions options)
     {
-        var hostVersion = SemVersion.Parse(options.HostVersion, SemVersionStyles.Strict);
+        var hostVersion = new HostVersion(options.HostVersion);
         var entries = new List<PluginEntry>();
         var rootErrors = new List<PluginError>();
         foreach (var root in options.Roots)
@@ -68,27 +67,44 @@ public sealed class PluginIndex
             entries[index] = read(folders[index]);
         }
 
-        // What is loaded and compiled for the first ones is not waited for by several threads at once then.
-        if (few < folders.Count)
+        if (few == folders.Count)
         {
-            Parallel.For(few, folders.Count, index => entries[index] = read(folders[index]));
+            return entries;
         }
 
+        // What is loaded and compiled for the first ones is not waited for by several threads at once then. Plain tasks: Parallel.For is compiled at the start first.
+        var last = few - 1;
+        void Work()
+        {
+            while (Interlocked.Increment(ref last) is var index && index < entries.Length)
+            {
+                entries[index] = read(folders[index]);
+            }
+        }
+
+        var others = Enumerable.Range(1, Environment.ProcessorCount - 1).Select(_ => Task.Run(Work)).ToArray();
+        Work();
+        Task.WaitAll(others);
         return entries;
     }
 
     /// <summary>The folders of a root that count as plugins, in order; at most one more than may be there.</summary>
     /// <exception cref="IOException">The root cannot be read.</exception>
-    internal static List<string> Folders(string canonicalRoot) =>
-        [.. Directory.EnumerateDirectories(canonicalRoot).Where(folder => !Path.GetFileName(folder).StartsWith('.')).Take(MaximumPlugins + 1).Order(StringComparer.Ordinal)];
+    internal static List<string> Folders(string canonicalRoot)
+    {
+        var folders = Directory.EnumerateDirectories(canonicalRoot).Where(folder => !Path.GetFileName(folder).StartsWith('.')).Take(MaximumPlugins + 1).ToList();
+        folders.Sort(StringComparer.Ordinal);
+        return folders;
+    }
 
-    /// <summary>Reads one plugin's folder, wherever it stands: what its author calls <c>plugins validate</c> for.</summary>
+    /// <summary>Reads one plugin's folder, wherever it stands, its translations as well: what its author calls <c>plugins validate</c> for.</summary>
     public static PluginEntry Validate(string folder, PluginHostOptions options)
     {
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         try
         {
-            return ManifestReader.Read(path, CanonicalPath.Resolve(Path.GetDirectoryName(path) ?? path), SemVersion.Parse(options.HostVersion, SemVersionStyles.Strict));
+            var entry = ManifestReader.Read(path, CanonicalPath.Resolve(Path.GetDirectoryName(path) ?? path), new HostVersion(options.HostVersion));
+            return entry with { Errors = [.. entry.Errors, .. entry.TranslationErrors] };
         }
         catch (IOException)
         {

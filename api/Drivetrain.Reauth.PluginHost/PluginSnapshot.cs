@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Drivetrain.Reauth.PluginHost.Activation;
 using Drivetrain.Reauth.PluginHost.Manifests;
 
@@ -16,13 +15,14 @@ internal sealed record PluginSlot(PlannedPlugin Plan, PluginRuntime? Runtime, Da
         {
             var manifest = Plan.Entry.Manifest;
             var status = Runtime?.Status ?? new RuntimeStatus(PluginState.Invalid, string.Join('\n', Plan.Entry.Errors), Since, null);
+            var untranslated = Runtime is null || manifest!.Localization.Errors is not { Count: > 0 } faults ? null : $"Its translations are used as far as they are right. {string.Join('\n', faults)}";
             var refused = Plan.Refused.Count == 0 ? null : $"Its newer files are not used; {manifest?.Version} goes on. {string.Join('\n', Plan.Refused)}";
             return new PluginStatus(
                 Plan.Entry.Id,
                 manifest is { Version.Length: > 0 } ? manifest.Version : null,
                 manifest?.DisplayName ?? Plan.Entry.Id,
                 status.State,
-                refused is null ? status.Error : status.Error is null ? refused : $"{status.Error}\n{refused}",
+                string.Join('\n', new[] { status.Error, refused, untranslated }.OfType<string>()) is { Length: > 0 } text ? text : null,
                 Runtime is null ? [] : [.. manifest!.Providers.Select(provider => provider.Id)],
                 status.Since,
                 status.ActivationTime);
@@ -30,21 +30,36 @@ internal sealed record PluginSlot(PlannedPlugin Plan, PluginRuntime? Runtime, Da
     }
 }
 
-/// <summary>All plugins at one moment. It is never altered: a reload makes another one and swaps it in.</summary>
+/// <summary>A provider in a snapshot.</summary>
+/// <param name="Descriptor">What its manifest says, with what the operator set.</param>
+/// <param name="Runtime">What runs its plugin.</param>
+internal sealed record IndexedProvider(ProviderDescriptor Descriptor, PluginRuntime Runtime);
+
+/// <summary>
+/// All plugins at one moment. It is never altered: a reload makes another one and swaps it in. Plain dictionaries of references: what would answer a little sooner is
+/// compiled at the start first, which every start waits for.
+/// </summary>
 internal sealed class PluginSnapshot
 {
-    private readonly FrozenDictionary<string, (ProviderDescriptor Descriptor, PluginRuntime Runtime)> _providers;
-    private readonly FrozenDictionary<string, PluginRuntime> _runtimes;
+    private readonly Dictionary<string, IndexedProvider> _providers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PluginRuntime> _runtimes = new(StringComparer.Ordinal);
 
     public PluginSnapshot(IReadOnlyList<PluginSlot> slots, Func<ProviderContribution, ProviderSettings> settingsOf)
     {
         Slots = slots;
-        var running = slots.Where(slot => slot.Runtime is not null).Select(slot => slot.Runtime!).ToList();
-        _runtimes = running.ToFrozenDictionary(runtime => runtime.Manifest.Id, StringComparer.Ordinal);
-        _providers = running
-            .SelectMany(runtime => runtime.Manifest.Providers.Select(provider => (Runtime: runtime, Descriptor: Describe(runtime.Manifest, provider, settingsOf(provider)))))
-            .ToFrozenDictionary(item => item.Descriptor.Id, item => (item.Descriptor, item.Runtime), StringComparer.Ordinal);
-        Manifests = [.. running.Select(runtime => runtime.Manifest)];
+        var manifests = new List<PluginManifest>(slots.Count);
+        foreach (var runtime in slots.Select(slot => slot.Runtime).OfType<PluginRuntime>())
+        {
+            var manifest = runtime.Manifest;
+            manifests.Add(manifest);
+            _runtimes.Add(manifest.Id, runtime);
+            foreach (var provider in manifest.Providers)
+            {
+                _providers.Add(provider.Id, new IndexedProvider(Describe(manifest, provider, settingsOf(provider)), runtime));
+            }
+        }
+
+        Manifests = manifests;
         Providers = [.. _providers.Values.Select(provider => provider.Descriptor).OrderBy(descriptor => descriptor.Id, StringComparer.Ordinal)];
     }
 
@@ -56,16 +71,15 @@ internal sealed class PluginSnapshot
 
     public PluginRuntime? Runtime(string pluginId) => _runtimes.GetValueOrDefault(pluginId);
 
-    public (ProviderDescriptor Descriptor, PluginRuntime Runtime)? Find(string providerId) => _providers.TryGetValue(providerId, out var found) ? found : null;
+    public IndexedProvider? Find(string providerId) => _providers.GetValueOrDefault(providerId);
 
     private static ProviderDescriptor Describe(PluginManifest manifest, ProviderContribution provider, ProviderSettings settings) =>
         new(provider.Id, provider.DisplayName, manifest.Id, provider.InstanceNoun, provider.AdminRole, provider.Instance.Pattern, provider.Instance.CallbackParameter, settings.Missing)
         {
             InvalidSettings = settings.Invalid,
             Form = provider.Form,
-            Translations = manifest.Bundles.ToFrozenDictionary(
-                bundle => bundle.Locale,
-                bundle => new ProviderNames(bundle.Translate(provider.DisplayName), bundle.Translate(provider.InstanceNoun), bundle.Translate(provider.AdminRole), provider.Form?.Map(bundle.Translate)),
-                StringComparer.Ordinal),
+            NamesIn = locale => manifest.Localization.In(locale) is { } bundle
+                ? new ProviderNames(bundle.Translate(provider.DisplayName), bundle.Translate(provider.InstanceNoun), bundle.Translate(provider.AdminRole), provider.Form?.Map(bundle.Translate))
+                : null,
         };
 }

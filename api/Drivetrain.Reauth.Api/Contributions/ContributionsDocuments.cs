@@ -50,7 +50,7 @@ internal sealed class ContributionsDocuments(IProviderCatalog catalog, IOptions<
 
         /// <summary>English, and every language that a plugin brings.</summary>
         public IReadOnlyList<string> Locales { get; } =
-            [AcceptedLanguage.Default, .. manifests.SelectMany(manifest => manifest.Bundles).Select(bundle => bundle.Locale).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            [AcceptedLanguage.Default, .. manifests.SelectMany(manifest => manifest.Localization.Bundles).Select(bundle => bundle.Locale).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
         public ContributionsDocument In(string locale) => documents.GetOrAdd(locale, key => render(manifests, key));
     }

@@ -11,11 +11,12 @@ namespace Drivetrain.Reauth.Api.Plugins;
 internal static class PluginFeature
 {
     private const string Tag = "Plugins";
+    private static readonly Dictionary<string, string> None = [];
 
     public static IServiceCollection AddPlugins(this IServiceCollection services) => services
         .AddPluginHost(provider => OptionsOf(provider.GetRequiredService<IConfiguration>()))
         .AddSingleton<IStartupNotice, ProviderNotice>()
-        .AddHostedService<PluginReload>()
+        .AddHostedService<PluginUpkeep>()
         .AddApiTag(Tag, "The plugins that contribute providers, and how they do.")
         .AddApiExample(new PluginListResponse(
         [
@@ -49,12 +50,12 @@ internal static class PluginFeature
     /// </summary>
     internal static PluginHostOptions OptionsOf(IConfiguration configuration)
     {
+        // Asked for once: each question looks through every key of every source, and there are as many questions as providers.
+        var set = configuration.GetSection("Providers").GetChildren().ToDictionary(provider => provider.Key, ValuesOf, StringComparer.OrdinalIgnoreCase);
         var options = new PluginHostOptions
         {
             Reload = configuration.GetValue("Plugins:Reload", defaultValue: false),
-            ProviderSettings = id => configuration.GetSection($"Providers:{id}").GetChildren()
-                .Where(setting => setting.Value is not null)
-                .ToDictionary(setting => setting.Key, setting => setting.Value!, StringComparer.OrdinalIgnoreCase),
+            ProviderSettings = id => set.GetValueOrDefault(id, None),
         };
         var roots = configuration.GetSection("Plugins:Roots").Get<string[]>();
         if (roots is { Length: > 0 })
@@ -68,6 +69,10 @@ internal static class PluginFeature
 
         return options;
     }
+
+    private static Dictionary<string, string> ValuesOf(IConfigurationSection provider) => provider.GetChildren()
+        .Where(setting => setting.Value is not null)
+        .ToDictionary(setting => setting.Key, setting => setting.Value!, StringComparer.OrdinalIgnoreCase);
 
     private static Ok<PluginListResponse> List(IProviderCatalog catalog) => TypedResults.Ok(new PluginListResponse([.. catalog.Plugins.Select(plugin => new PluginResponse(
         plugin.Id,
@@ -89,7 +94,7 @@ public sealed record PluginListResponse(IReadOnlyList<PluginResponse> Plugins);
 /// <param name="Version">Its version, or null when unreadable.</param>
 /// <param name="DisplayName">Its name for people.</param>
 /// <param name="State">Where it stands.</param>
-/// <param name="Error">What is wrong and what to do, or null. A plugin whose newer files are not valid goes on as it is, and this says so.</param>
+/// <param name="Error">What is wrong and what to do, or null. A plugin whose newer files are not valid goes on as it is, and one with a faulty translation does without; this says so.</param>
 /// <param name="Since">When it came into this state.</param>
 /// <param name="ActivationMilliseconds">How long its last activation took; absent before the first.</param>
 /// <param name="Providers">The providers it contributes.</param>

@@ -11,7 +11,7 @@ internal sealed partial class PluginRuntime(
     PluginHostOptions options,
     PluginNeighbours neighbours,
     TimeProvider timeProvider,
-    ILogger logger) : IAsyncDisposable
+    ILoggerFactory loggerFactory) : IAsyncDisposable
 {
     private const string Stopping = "The service is stopping.";
 
@@ -28,6 +28,9 @@ internal sealed partial class PluginRuntime(
     private TimeSpan? _activationTime;
 
     public PluginManifest Manifest => manifest;
+
+    /// <summary>Made for those that run: a logger costs more than all else that a plugin needs to be listed.</summary>
+    private ILogger Logger => field ??= loggerFactory.CreateLogger($"Plugin.{manifest.Id}");
 
     public RuntimeStatus Status
     {
@@ -121,7 +124,7 @@ internal sealed partial class PluginRuntime(
         {
             if (!await active.DrainAsync(drainLimit, timeProvider, hurry))
             {
-                LogNotDrained(manifest.Id, drainLimit.TotalSeconds);
+                LogNotDrained(Logger, manifest.Id, drainLimit.TotalSeconds);
             }
 
             _unloaded = active.LoadContext;
@@ -149,7 +152,7 @@ internal sealed partial class PluginRuntime(
         try
         {
             await ActivateDependenciesAsync();
-            loaded = LoadedPlugin.Create(manifest, settings, options, timeProvider, logger);
+            loaded = LoadedPlugin.Create(manifest, settings, options, timeProvider, Logger);
 
             // A thread of its own: a plugin that blocks takes none of the pool's.
             var token = limit.Token;
@@ -159,7 +162,7 @@ internal sealed partial class PluginRuntime(
         catch (Exception exception)
         {
             error = ActivationError.Describe(exception, options.ActivationTimeout, _stopping.IsCancellationRequested);
-            LogFailed(exception, manifest.Id, error);
+            LogFailed(Logger, exception, manifest.Id, error);
         }
 #pragma warning restore CA1031
 
@@ -167,7 +170,7 @@ internal sealed partial class PluginRuntime(
         if (error is null)
         {
             limit.Dispose();
-            LogActivated(manifest.Id, manifest.Version, elapsed.TotalMilliseconds);
+            LogActivated(Logger, manifest.Id, manifest.Version, elapsed.TotalMilliseconds);
         }
         else
         {
@@ -225,7 +228,7 @@ internal sealed partial class PluginRuntime(
     }
 
     private Task UnloadAsync(LoadedPlugin loaded) =>
-        loaded.UnloadAsync(options.DeactivationTimeout, timeProvider, exception => LogDeactivationFailed(exception, manifest.Id));
+        loaded.UnloadAsync(options.DeactivationTimeout, timeProvider, exception => LogDeactivationFailed(Logger, exception, manifest.Id));
 
     private void Fail(string error)
     {
@@ -239,16 +242,16 @@ internal sealed partial class PluginRuntime(
         TimeSpan.FromTicks(Math.Min(options.InitialBackoff.Ticks << Math.Min(failures, 20), options.MaximumBackoff.Ticks));
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Information, Message = "Plugin {PluginId} {Version} is active after {Milliseconds:0} ms")]
-    private partial void LogActivated(string pluginId, string version, double milliseconds);
+    private static partial void LogActivated(ILogger logger, string pluginId, string version, double milliseconds);
 
     [LoggerMessage(EventId = 11, Level = LogLevel.Error, Message = "Plugin {PluginId} failed: {Problem}")]
-    private partial void LogFailed(Exception exception, string pluginId, string problem);
+    private static partial void LogFailed(ILogger logger, Exception exception, string pluginId, string problem);
 
     [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "Plugin {PluginId} failed while it was deactivated")]
-    private partial void LogDeactivationFailed(Exception exception, string pluginId);
+    private static partial void LogDeactivationFailed(ILogger logger, Exception exception, string pluginId);
 
     [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "Calls of plugin {PluginId} still ran after {Seconds:0} s; it is unloaded all the same")]
-    private partial void LogNotDrained(string pluginId, double seconds);
+    private static partial void LogNotDrained(ILogger logger, string pluginId, double seconds);
 }
 
 /// <summary>Where a runtime stands.</summary>

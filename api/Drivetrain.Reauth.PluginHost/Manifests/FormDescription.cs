@@ -8,6 +8,9 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// <param name="TraceHeader">The response header that carries the provider's trace id, or null.</param>
 public sealed record FormDescription(IReadOnlyList<FormField> Fields, string? Help, Uri? HelpUrl, FormAuthentication Authentication, string? TraceHeader)
 {
+    /// <summary>Its words, as <see cref="Map"/> asks for them.</summary>
+    internal IEnumerable<string> Texts => new[] { Help }.Concat(Fields.SelectMany(row => new[] { row.Label, row.Description })).OfType<string>();
+
     /// <summary>The form with its words in another language.</summary>
     public FormDescription Map(Func<string, string> text) => this with
     {

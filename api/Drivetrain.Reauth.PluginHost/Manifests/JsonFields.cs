@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>An object of a manifest. What nobody asked for is reported by <see cref="RejectUnknown"/>: mostly a misspelling. So is what is there twice.</summary>
-internal sealed class JsonFields(JsonElement element, JsonPlace place, string name) : JsonPlace(place, name)
+internal sealed class JsonFields(JsonElement element, JsonSource source)
 {
     public const int DefaultMaximum = 200;
 
@@ -23,7 +23,7 @@ internal sealed class JsonFields(JsonElement element, JsonPlace place, string na
     public bool Has(string field) => Peek(field).Exists;
 
     /// <summary>A field that may be there, without making its name one of those that are known.</summary>
-    public JsonValue Peek(string field) => element.TryGetProperty(field, out var value) ? new JsonValue(value, this, field) : default;
+    public JsonValue Peek(string field) => element.TryGetProperty(field, out var value) ? new JsonValue(value, source, field) : default;
 
     public JsonValue Optional(string field)
     {
@@ -112,7 +112,7 @@ internal sealed class JsonFields(JsonElement element, JsonPlace place, string na
         var names = values.Length > Handful ? new HashSet<string>(values.Length, StringComparer.Ordinal) : null;
         foreach (var property in element.EnumerateObject())
         {
-            var value = new JsonValue(property.Value, this, property.Name);
+            var value = new JsonValue(property.Value, source, property.Name);
             if (value.Name.Length > maximumName)
             {
                 Report($"A field's name has more than {maximumName} characters.", "Take it out.");
@@ -143,5 +143,5 @@ internal sealed class JsonFields(JsonElement element, JsonPlace place, string na
         return false;
     }
 
-    private void Report(string problem, string remedy) => Errors.Add(Pointer, problem, remedy);
+    private void Report(string problem, string remedy) => source.Report(element, problem, remedy);
 }

@@ -4,21 +4,21 @@ using System.Text.RegularExpressions;
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>
-/// A value of a manifest that knows where it stands, so that whoever reads it can say so. Reading never throws: it reports and answers null. A value that is absent
+/// A value of a manifest, which can say where it stands and what is wrong with it. Reading never throws: it reports and answers null. A value that is absent
 /// (<c>default</c>) answers null as well, and has nothing to report.
 /// </summary>
 internal readonly struct JsonValue
 {
     private readonly JsonElement _element;
-    private readonly JsonPlace _place;
+    private readonly JsonSource _source;
 
     /// <summary>The whole document.</summary>
     public JsonValue(JsonElement root, ErrorSink errors)
-        : this(root, new JsonPlace(errors), string.Empty)
+        : this(root, new JsonSource(root, errors), string.Empty)
     {
     }
 
-    public JsonValue(JsonElement element, JsonPlace place, string name) => (_element, _place, Name) = (element, place, name);
+    public JsonValue(JsonElement element, JsonSource source, string name) => (_element, _source, Name) = (element, source, name);
 
     /// <summary>The field's name, or the index in a list.</summary>
     public string Name { get; }
@@ -28,7 +28,7 @@ internal readonly struct JsonValue
 
     public bool IsObject => _element.ValueKind == JsonValueKind.Object;
 
-    public void Report(string problem, string remedy) => _place.Errors.Add(_place.PointerTo(Name), problem, remedy);
+    public void Report(string problem, string remedy) => _source.Report(_element, problem, remedy);
 
     public JsonFields? AsObject(int maximum = JsonFields.DefaultMaximum)
     {
@@ -43,7 +43,7 @@ internal readonly struct JsonValue
             return null;
         }
 
-        return new JsonFields(_element, _place, Name);
+        return new JsonFields(_element, _source);
     }
 
     /// <summary>The entries of a list; none where there is no list, or too long a one.</summary>
@@ -66,7 +66,7 @@ internal readonly struct JsonValue
             Report("The list is empty.", "Write at least one entry, or leave the field out where it may be absent.");
         }
 
-        return new JsonItems(_element, new JsonPlace(_place, Name), length);
+        return new JsonItems(_element, _source, length);
     }
 
     /// <summary>What <paramref name="read"/> makes of each entry of the list, without those that it makes nothing of.</summary>
@@ -129,9 +129,12 @@ internal readonly struct JsonValue
                 return null;
             }
 
-            if (words.Contains(text, StringComparer.Ordinal))
+            for (var index = 0; index < words.Count; index++)
             {
-                return text;
+                if (string.Equals(words[index], text, StringComparison.Ordinal))
+                {
+                    return text;
+                }
             }
         }
 
@@ -153,7 +156,7 @@ internal readonly struct JsonValue
         string text;
         try
         {
-            text = _element.GetString()!;
+            text = CommonWords.Of(_element);
         }
         catch (InvalidOperationException)
         {
@@ -228,18 +231,18 @@ internal readonly struct JsonValue
 }
 
 /// <summary>The entries of a list, for <c>foreach</c>.</summary>
-internal readonly struct JsonItems(JsonElement array, JsonPlace place, int count)
+internal readonly struct JsonItems(JsonElement array, JsonSource source, int count)
 {
     public int Count => count;
 
-    public Enumerator GetEnumerator() => new(count == 0 ? default : array.EnumerateArray(), place);
+    public Enumerator GetEnumerator() => new(count == 0 ? default : array.EnumerateArray(), source);
 
-    internal struct Enumerator(JsonElement.ArrayEnumerator items, JsonPlace place)
+    internal struct Enumerator(JsonElement.ArrayEnumerator items, JsonSource source)
     {
         private JsonElement.ArrayEnumerator _items = items;
         private int _index = -1;
 
-        public readonly JsonValue Current => new(_items.Current, place, _index.ToString());
+        public readonly JsonValue Current => new(_items.Current, source, _index.ToString());
 
         public bool MoveNext()
         {

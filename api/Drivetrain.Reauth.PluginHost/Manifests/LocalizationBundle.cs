@@ -17,43 +17,41 @@ public static class LocalizedManifest
 {
     /// <summary>The manifest in a locale. What is not translated stays English; so does everything in a locale that the plugin has no bundle for.</summary>
     public static PluginManifest In(this PluginManifest manifest, string locale) =>
-        manifest.Bundles.FirstOrDefault(bundle => string.Equals(bundle.Locale, locale, StringComparison.Ordinal)) is { } bundle
-            ? manifest.Map(bundle.Translate)
-            : manifest;
+        manifest.Localization.In(locale) is { } bundle ? manifest.Map(bundle.Translate) : manifest;
 
-    /// <summary>Every text that can be translated: what <see cref="Map(PluginManifest, Func{string, string})"/> asks for, found without making the copy.</summary>
-    internal static HashSet<string> TextsOf(PluginManifest manifest)
+    /// <summary>Every text that can be translated, some more than once: what <see cref="Map(PluginManifest, Func{string, string})"/> asks for, found without making the copy.</summary>
+    internal static IEnumerable<string> TextsOf(PluginManifest manifest)
     {
-        var texts = new HashSet<string>(StringComparer.Ordinal);
         foreach (var provider in manifest.Providers)
         {
-            texts.Add(provider.DisplayName);
-            texts.Add(provider.InstanceNoun);
-            texts.Add(provider.AdminRole);
-            provider.Form?.Map(text =>
+            yield return provider.DisplayName;
+            yield return provider.InstanceNoun;
+            yield return provider.AdminRole;
+            foreach (var text in provider.Form?.Texts ?? [])
             {
-                texts.Add(text);
-                return text;
-            });
+                yield return text;
+            }
         }
 
         foreach (var walkthrough in manifest.Walkthroughs)
         {
-            texts.Add(walkthrough.Title);
+            yield return walkthrough.Title;
             foreach (var step in walkthrough.Steps)
             {
-                texts.Add(step.Title);
-                texts.Add(step.Description);
-                texts.UnionWith(step.Needs);
+                yield return step.Title;
+                yield return step.Description;
+                foreach (var need in step.Needs)
+                {
+                    yield return need;
+                }
+
                 foreach (var entry in step.Troubleshooting)
                 {
-                    texts.Add(entry.Question);
-                    texts.Add(entry.Advice);
+                    yield return entry.Question;
+                    yield return entry.Advice;
                 }
             }
         }
-
-        return texts;
     }
 
     internal static PluginManifest Map(this PluginManifest manifest, Func<string, string> text) => manifest with

@@ -8,27 +8,49 @@ internal static partial class LocalizationReader
     private const int MaximumFiles = 64;
     private const int MaximumTexts = 2000;
     private const int MaximumText = 2000;
+    private const string FieldPointer = "/l10n";
+    private const string Prefix = "bundle.l10n.";
+    private const string Suffix = ".json";
     private const string FileRemedy = "Name it bundle.l10n.de.json, with the language in lower case, such as de or pt-br.";
     private const string FolderRemedy = "Write the path of a folder relative to the plugin's, such as \"./l10n\".";
 
-    /// <summary>The bundles. Faults of a bundle name its file.</summary>
-    public static IReadOnlyList<LocalizationBundle> Read(JsonValue field, PluginManifest manifest, string canonicalFolder, ErrorSink errors)
+    /// <summary>The folder that the field names, relative to the plugin's; null when it names none. Nothing is looked at yet.</summary>
+    public static string? ReadField(JsonValue field) => field.AsString(260, RelativePath(), FolderRemedy);
+
+    /// <summary>The bundles of a folder, and what is wrong with it and them. Faults of a bundle name its file.</summary>
+    /// <param name="relative">What the manifest's field says.</param>
+    /// <param name="known">The manifest; null while that has faults itself: some of its texts may not be known then, and nobody shall be blamed for a key that is right.</param>
+    /// <param name="canonicalFolder">The plugin's folder.</param>
+    public static (IReadOnlyList<LocalizationBundle> Bundles, IReadOnlyList<PluginError> Errors) Read(string relative, PluginManifest? known, string canonicalFolder)
     {
-        if (Folder(field, canonicalFolder) is not { } folder)
+        var errors = new ErrorSink(Path.Combine(canonicalFolder, ManifestReader.FileName));
+        try
         {
-            return [];
+            return (ReadAll(relative, known, canonicalFolder, errors), errors.Errors);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            errors.Add(FieldPointer, $"The folder cannot be read ({exception.GetType().Name}).", "Check that it exists and that the service's user may read it.");
+            return ([], errors.Errors);
+        }
+    }
+
+    private static List<LocalizationBundle> ReadAll(string relative, PluginManifest? known, string canonicalFolder, ErrorSink errors)
+    {
+        var bundles = new List<LocalizationBundle>();
+        if (Folder(relative, canonicalFolder, errors) is not { } folder)
+        {
+            return bundles;
         }
 
         var files = Directory.EnumerateFiles(folder, "*.json").Take(MaximumFiles + 1).Order(StringComparer.Ordinal).ToList();
         if (files.Count is 0 or > MaximumFiles)
         {
-            field.Report($"The folder holds {(files.Count == 0 ? "no" : $"more than {MaximumFiles}")} bundles.", "Put one file for each language into it, or leave the field out.");
-            return [];
+            errors.Add(
+                FieldPointer, $"The folder holds {(files.Count == 0 ? "no" : $"more than {MaximumFiles}")} bundles.", "Put one file for each language into it, or leave the field out.");
+            return bundles;
         }
 
-        // While the manifest itself has faults, some of its texts may not be known, and nobody shall be blamed for a key that is right.
-        var known = errors.Errors.Count == 0 ? LocalizedManifest.TextsOf(manifest) : null;
-        var bundles = new List<LocalizationBundle>();
         foreach (var file in files)
         {
             var faults = new ErrorSink(file);
@@ -43,38 +65,34 @@ internal static partial class LocalizationReader
         return bundles;
     }
 
-    private static string? Folder(JsonValue field, string canonicalFolder)
+    private static string? Folder(string relative, string canonicalFolder, ErrorSink errors)
     {
-        if (field.AsString(260, RelativePath(), FolderRemedy) is not { } relative)
-        {
-            return null;
-        }
-
         var path = CanonicalPath.Resolve(Path.Combine(canonicalFolder, relative), canonicalFolder);
         if (!CanonicalPath.IsBelow(canonicalFolder, path))
         {
-            field.Report("The path leads out of the plugin's folder.", "Put the bundles into the folder, and no symbolic link in their place.");
+            errors.Add(FieldPointer, "The path leads out of the plugin's folder.", "Put the bundles into the folder, and no symbolic link in their place.");
             return null;
         }
 
         if (!Directory.Exists(path))
         {
-            field.Report("There is no such folder.", FolderRemedy);
+            errors.Add(FieldPointer, "There is no such folder.", FolderRemedy);
             return null;
         }
 
         return path;
     }
 
-    private static LocalizationBundle? ReadOne(string file, string canonicalFolder, HashSet<string>? known, ErrorSink errors)
+    private static LocalizationBundle? ReadOne(string file, string canonicalFolder, PluginManifest? known, ErrorSink errors)
     {
-        if (BundleName().Match(Path.GetFileName(file)) is not { Success: true } name)
+        var name = Path.GetFileName(file);
+        if (!BundleName().IsMatch(name))
         {
             errors.Add(string.Empty, "The file's name is not that of a bundle.", FileRemedy);
             return null;
         }
 
-        var locale = name.Groups["locale"].Value;
+        var locale = name[Prefix.Length..^Suffix.Length];
         if (string.Equals(locale, LocalizationBundle.English, StringComparison.Ordinal))
         {
             errors.Add(string.Empty, "There is a bundle for English, which the manifest itself is written in.", "Take it away, and correct the manifest's texts where they stand.");
@@ -90,7 +108,7 @@ internal static partial class LocalizationReader
         return JsonFile.Read(file, errors, root => new LocalizationBundle(locale, Texts(root, known)));
     }
 
-    private static Dictionary<string, string> Texts(JsonValue root, HashSet<string>? known)
+    private static Dictionary<string, string> Texts(JsonValue root, PluginManifest? known)
     {
         if (root.AsObject(MaximumTexts) is not { } fields)
         {
@@ -98,48 +116,47 @@ internal static partial class LocalizationReader
         }
 
         var texts = new Dictionary<string, string>(fields.Count, StringComparer.Ordinal);
-        void Read(string english, JsonValue value)
+        if (known is null)
         {
-            if (value.AsString(MaximumText) is { } translation)
+            foreach (var value in fields.All(MaximumText))
             {
-                texts.Add(english, translation);
+                texts.Add(value.Name, value.AsString(MaximumText) ?? value.Name);
             }
-        }
 
-        // Asked for by what is known, a right bundle needs no copy of its keys: they are the manifest's own texts.
-        var found = 0;
-        foreach (var english in known ?? [])
-        {
-            if (fields.Peek(english) is { Exists: true } value)
-            {
-                found++;
-                Read(english, value);
-            }
-        }
-
-        if (found == fields.Count)
-        {
             return texts;
         }
 
-        foreach (var value in fields.All(MaximumText))
+        // Asked for by what is known, a right bundle needs no copy of its keys: they are the manifest's own texts.
+        foreach (var english in LocalizedManifest.TextsOf(known))
         {
-            if (known is null)
+            if (fields.Peek(english) is { Exists: true } value && texts.TryAdd(english, english) && value.AsString(MaximumText) is { } translation)
             {
-                Read(value.Name, value);
+                texts[english] = translation;
             }
-            else if (!known.Contains(value.Name))
-            {
-                value.Report("The manifest's contributions have no such text.", "Copy the English text from the manifest, letter by letter, or take the entry out.");
-            }
+        }
+
+        if (texts.Count < fields.Count)
+        {
+            RejectUnknown(fields, texts);
         }
 
         return texts;
     }
 
+    private static void RejectUnknown(JsonFields fields, Dictionary<string, string> known)
+    {
+        foreach (var value in fields.All(MaximumText))
+        {
+            if (!known.ContainsKey(value.Name))
+            {
+                value.Report("The manifest's contributions have no such text.", "Copy the English text from the manifest, letter by letter, or take the entry out.");
+            }
+        }
+    }
+
     [GeneratedRegex(@"\A(\./)?[A-Za-z0-9_][A-Za-z0-9_./-]*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RelativePath();
 
-    [GeneratedRegex(@"\Abundle\.l10n\.(?<locale>[a-z]{2,3}(-[a-z0-9]{2,8}){0,2})\.json\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\Abundle\.l10n\.[a-z]{2,3}(-[a-z0-9]{2,8}){0,2}\.json\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex BundleName();
 }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Semver;
 
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
@@ -8,7 +7,7 @@ internal static partial class ManifestParser
 {
     private const string IdRemedy = "Write 1 to 64 lower-case letters a-z, digits and hyphens, beginning with a letter.";
 
-    public static PluginManifest? Parse(JsonValue root, string canonicalFolder, SemVersion hostVersion, ErrorSink errors)
+    public static PluginManifest? Parse(JsonValue root, string canonicalFolder, HostVersion hostVersion, ErrorSink errors)
     {
         if (root.AsObject() is not { } fields)
         {
@@ -25,7 +24,7 @@ internal static partial class ManifestParser
         var main = Main(fields.Optional("main"), canonicalFolder);
         var events = fields.Optional("activationEvents");
         var contributes = fields.Required("contributes", "Write { } when the plugin contributes nothing yet.").AsObject();
-        var l10n = fields.Optional("l10n");
+        var l10n = LocalizationReader.ReadField(fields.Optional("l10n"));
         var dependencies = DependencyParser.Parse(fields.Optional(DependencyParser.FieldName));
         fields.RejectUnknown();
 
@@ -62,12 +61,12 @@ internal static partial class ManifestParser
             activationEvents,
             providers ?? [],
             detectors,
-            walkthroughs,
-            Bundles: [])
+            walkthroughs)
         {
             Dependencies = dependencies,
         };
-        return l10n.Exists ? manifest with { Bundles = LocalizationReader.Read(l10n, manifest, canonicalFolder, errors) } : manifest;
+        var known = errors.Errors.Count == 0 ? manifest : null;
+        return l10n is null ? manifest : manifest with { Localization = new Localization(() => LocalizationReader.Read(l10n, known, canonicalFolder)) };
     }
 
     internal static string? ReadId(JsonValue value) => value.AsString(64, Id(), IdRemedy);
@@ -107,7 +106,7 @@ internal static partial class ManifestParser
     {
         const string remedy = "Write a semantic version such as \"1.0.0\" (semver.org).";
         var text = value.AsString(64, remedy: remedy);
-        if (text is null || SemVersion.TryParse(text, SemVersionStyles.Strict, out _))
+        if (text is null || HostVersion.IsVersion(text))
         {
             return text;
         }
@@ -116,7 +115,7 @@ internal static partial class ManifestParser
         return null;
     }
 
-    private static string? Engine(JsonValue value, SemVersion hostVersion)
+    private static string? Engine(JsonValue value, HostVersion hostVersion)
     {
         if (value.AsObject() is not { } engines)
         {
@@ -131,13 +130,13 @@ internal static partial class ManifestParser
             return null;
         }
 
-        if (!SemVersionRange.TryParseNpm(text, includeAllPrerelease: true, out var range))
+        if (hostVersion.IsWithin(text) is not { } isWithin)
         {
             field.Report("This is not a range of versions.", remedy);
             return null;
         }
 
-        if (!range.Contains(hostVersion))
+        if (!isWithin)
         {
             field.Report($"The plugin is made for other versions; this is Drivetrain.Reauth {hostVersion}.", "Install a version of the plugin that is made for it.");
         }

@@ -1,5 +1,3 @@
-using Semver;
-
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>Reads a plugin's folder without loading any of its code. Every fault is reported, none is thrown.</summary>
@@ -7,7 +5,7 @@ internal static class ManifestReader
 {
     public const string FileName = "plugin.json";
 
-    public static PluginEntry Read(string folder, string canonicalRoot, SemVersion hostVersion)
+    public static PluginEntry Read(string folder, string canonicalRoot, HostVersion hostVersion)
     {
         var file = Path.Combine(folder, FileName);
         var errors = new ErrorSink(file);

@@ -20,12 +20,15 @@ internal sealed class ErrorSink(string file)
 
     public IReadOnlyList<PluginError> Errors => _errors;
 
+    /// <summary>Whether nothing more is taken down.</summary>
+    public bool IsFull => _errors.Count >= Maximum;
+
     /// <summary>Takes over what is wrong with another file of the same plugin.</summary>
     public void AddAll(ErrorSink other) => _errors.AddRange(other._errors.Take(Maximum - _errors.Count));
 
     public void Add(string pointer, string problem, string remedy)
     {
-        if (_errors.Count < Maximum)
+        if (!IsFull)
         {
             _errors.Add(new PluginError(file, pointer, problem, remedy));
         }

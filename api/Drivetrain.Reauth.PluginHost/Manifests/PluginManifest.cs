@@ -12,7 +12,6 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// <param name="Providers">Contributed providers.</param>
 /// <param name="Detectors">Contributed detectors.</param>
 /// <param name="Walkthroughs">Contributed walkthroughs.</param>
-/// <param name="Bundles">Translations of what the contributions say to people, by locale.</param>
 public sealed record PluginManifest(
     string Publisher,
     string Name,
@@ -24,11 +23,13 @@ public sealed record PluginManifest(
     IReadOnlyList<string> ActivationEvents,
     IReadOnlyList<ProviderContribution> Providers,
     IReadOnlyList<Detector> Detectors,
-    IReadOnlyList<Walkthrough> Walkthroughs,
-    IReadOnlyList<LocalizationBundle> Bundles)
+    IReadOnlyList<Walkthrough> Walkthroughs)
 {
     /// <summary><c>publisher.name</c>.</summary>
     public string Id => $"{Publisher}.{Name}";
+
+    /// <summary>Translations of what the contributions say to people.</summary>
+    public Localization Localization { get; init; } = Localization.None;
 
     /// <summary>Plugins that are activated before this one.</summary>
     public IReadOnlyList<PluginDependency> Dependencies { get; init; } = [];

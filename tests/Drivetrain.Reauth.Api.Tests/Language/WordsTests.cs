@@ -14,7 +14,7 @@ public sealed partial class WordsTests
 {
     private static readonly ProviderDescriptor QuickBooks = new("quickbooks", "QuickBooks", "drivetrain.quickbooks", "QuickBooks company", "Organization Admin", "^[0-9]{10,19}$", "realmId", [])
     {
-        Translations = new Dictionary<string, ProviderNames>(StringComparer.Ordinal) { ["de"] = new("QuickBooks", "QuickBooks-Unternehmen", "Organization Admin") },
+        NamesIn = locale => locale is "de" ? new ProviderNames("QuickBooks", "QuickBooks-Unternehmen", "Organization Admin") : null,
     };
 
     private static readonly IReadOnlyList<string> Codes =

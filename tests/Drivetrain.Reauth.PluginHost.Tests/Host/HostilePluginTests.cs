@@ -115,18 +115,23 @@ public sealed class HostilePluginTests : IDisposable
     }
 
     [Fact]
-    public async Task Load_TranslationsFolderWithManyFiles_IsInvalid()
+    public async Task Load_TranslationsFolderWithManyFiles_SaysSoAndReadsNone()
     {
-        var manifest = FixturePlugins.Manifest();
-        manifest["l10n"] = "l10n";
-        var folder = Path.Combine(_plugins.Add(manifest), "l10n");
+        var described = FixturePlugins.Manifest();
+        described["l10n"] = "l10n";
+        var folder = Path.Combine(_plugins.Add(described), "l10n");
         Directory.CreateDirectory(folder);
         for (var number = 0; number < 65; number++)
         {
             await File.WriteAllTextAsync(Path.Combine(folder, $"{number}.json"), "{}");
         }
 
-        await AssertInvalidAsync("more than 64 bundles");
+        await using var catalog = Catalog();
+        var status = catalog.Plugins.Single(plugin => plugin.Id is "acme.fixture");
+        Assert.Equal(PluginState.Indexed, status.State);
+        Assert.Contains("more than 64 bundles", status.Error, StringComparison.Ordinal);
+        Assert.Empty(catalog.Manifests.Single(manifest => manifest.Id is "acme.fixture").Localization.Bundles);
+        await AssertNeighbourAsync(catalog);
     }
 
     [Theory]

@@ -137,7 +137,7 @@ public sealed class ManifestErrorTests : IDisposable
         Set(manifest, path, value);
         _plugins.AddText(manifest.ToJsonString().Replace("\\\\ud800", "\\ud800", StringComparison.Ordinal));
 
-        var entry = Assert.Single(PluginIndex.Load(_plugins.Options()).Entries);
+        var entry = PluginIndex.Validate(Assert.Single(PluginIndex.Load(_plugins.Options()).Entries).Folder, _plugins.Options());
 
         Assert.False(entry.IsValid);
         var error = Assert.Single(entry.Errors);

@@ -44,16 +44,16 @@ public sealed class QuickBooksManifestTests
     [Fact]
     public void Bundle_German_TranslatesEveryTextButTheNamesOfThings()
     {
-        var bundle = Assert.Single(Manifest.Bundles);
+        var bundle = Assert.Single(Manifest.Localization.Bundles);
 
         Assert.Equal("de", bundle.Locale);
-        Assert.Equal(["Organization Admin", "QuickBooks"], LocalizedManifest.TextsOf(Manifest).Where(text => !bundle.Texts.ContainsKey(text)).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(["Organization Admin", "QuickBooks"], LocalizedManifest.TextsOf(Manifest).Distinct(StringComparer.Ordinal).Where(text => !bundle.Texts.ContainsKey(text)).Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
     [Fact]
     public void Bundle_German_KeepsWhatAPersonHasToFindOnAnEnglishPage()
     {
-        var bundle = Assert.Single(Manifest.Bundles);
+        var bundle = Assert.Single(Manifest.Localization.Bundles);
         foreach (var name in new[] { "Edit credentials", "Connect to QuickBooks", "Organization Admin" })
         {
             Assert.All(bundle.Texts.Where(text => text.Key.Contains(name, StringComparison.Ordinal)), text => Assert.Contains($"„{name}“", text.Value, StringComparison.Ordinal));

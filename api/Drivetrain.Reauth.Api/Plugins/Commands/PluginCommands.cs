@@ -54,7 +54,7 @@ internal static class PluginCommands
 
     private static Command List()
     {
-        var command = new Command("list", "Shows every plugin that is found: id, version, state, providers, and what is missing. Loads none of their code. Exit code 1 when one is invalid.") { Root };
+        var command = new Command("list", "Shows every plugin that is found: id, version, state, providers, what is missing, and everything that is wrong. Loads none of their code. Exit code 1 when something is.") { Root };
         command.SetAction(async (result, _) =>
         {
             await using var catalog = new PluginCatalog(OptionsOf(result.GetValue(Root)), TimeProvider.System, NullLoggerFactory.Instance);
@@ -68,8 +68,9 @@ internal static class PluginCommands
             }).ToList();
             var output = result.InvocationConfiguration.Output;
             WriteTable(output, [["PLUGIN", "VERSION", "STATE", "PROVIDERS", "MISSING"], .. rows]);
-            Print(output, catalog.Index.Errors);
-            return catalog.Index.Errors.Any() ? 1 : 0;
+            var errors = catalog.Index.Errors.Concat(catalog.Index.Entries.SelectMany(entry => entry.TranslationErrors)).ToList();
+            Print(output, errors);
+            return errors.Count == 0 ? 0 : 1;
         });
         return command;
     }
