@@ -13,6 +13,10 @@ const TRIES = 4;
 const UNPAINTED = 12;
 /** Milliseconds between two pictures: browsers take two a second. */
 const PAUSE = 600;
+/** How often a page that may be read lets nobody in yet: Chromium can tell us of a click before it tells the page what the click allows. */
+const UNTOLD = 6;
+/** Milliseconds between two of those. */
+const MOMENT = 150;
 
 interface Tab {
   id?: number | undefined;
@@ -44,10 +48,7 @@ class Refusal extends Error {}
 
 async function take(tabId: number, windowId: number): Promise<Taken> {
   const target = { tabId };
-  await browser.scripting.executeScript({ target, files: ['/mask.js'] }).catch(() => {
-    // Pages of the browser, its store and some others let nobody in.
-    throw new Refusal('shot_not_allowed');
-  });
+  await enter(tabId);
   try {
     let before = await look(tabId);
     const looks = [before];
@@ -57,7 +58,7 @@ async function take(tabId: number, windowId: number): Promise<Taken> {
       await front(tabId);
       if (url === null && unpainted-- > 0) {
         // A tab that has only just come to the front may not be painted yet, for seconds on a busy machine. What is ours stays hidden meanwhile.
-        await pause();
+        await pause(PAUSE);
         before = await look(tabId);
         looks.push(before);
         continue;
@@ -72,7 +73,7 @@ async function take(tabId: number, windowId: number): Promise<Taken> {
         return { picture: new Blob([picture], { type: 'image/png' }), width, height, looks: last };
       }
       left--;
-      await pause();
+      await pause(PAUSE);
       before = await look(tabId);
       looks.push(before);
     }
@@ -83,8 +84,27 @@ async function take(tabId: number, windowId: number): Promise<Taken> {
   }
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, PAUSE));
+async function enter(tabId: number): Promise<void> {
+  for (let left = UNTOLD; ; left--) {
+    try {
+      await browser.scripting.executeScript({ target: { tabId }, files: ['/mask.js'] });
+      return;
+    } catch {
+      // Pages of the browser, its store and some others let nobody in. An address is shown to us where the click allows anything at all.
+      const url = await browser.tabs.get(tabId).then(
+        (tab) => tab.url ?? '',
+        () => '',
+      );
+      if (left === 0 || !/^https?:/.test(url)) {
+        throw new Refusal('shot_not_allowed');
+      }
+      await pause(MOMENT);
+    }
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 async function keep({ picture, width, height, looks }: Taken): Promise<void> {
