@@ -49,7 +49,7 @@ internal static class ControlEndpoints
             : Problems.Result(StatusCodes.Status502BadGateway, problem.Code, problem.Detail);
     }
 
-    private sealed record Breakage(string? Code = null, string? Detail = null);
+    internal sealed record Breakage(string? Code = null, string? Detail = null);
 
     private sealed record LogDocument(IReadOnlyList<Webhooks.WebhookDelivery> Webhooks);
 }
