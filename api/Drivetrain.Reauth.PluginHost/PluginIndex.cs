@@ -82,7 +82,12 @@ public sealed class PluginIndex
             }
         }
 
-        var others = Enumerable.Range(1, Environment.ProcessorCount - 1).Select(_ => Task.Run(Work)).ToArray();
+        var others = new Task[Environment.ProcessorCount - 1];
+        for (var index = 0; index < others.Length; index++)
+        {
+            others[index] = Task.Run(Work);
+        }
+
         Work();
         Task.WaitAll(others);
         return entries;

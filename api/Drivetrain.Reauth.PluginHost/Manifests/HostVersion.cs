@@ -59,8 +59,8 @@ internal sealed class HostVersion
 
         /// <summary>npm's caret: nothing before this one, and nothing that changes the first number that is not 0.</summary>
         public bool IsCompatibleWith(PlainVersion other) =>
-            (other.Major, other.Minor, other.Patch).CompareTo((Major, Minor, Patch)) >= 0
-            && other.Major == Major
+            other.Major == Major
+            && (other.Minor > Minor || (other.Minor == Minor && other.Patch >= Patch))
             && (Major > 0 || (other.Minor == Minor && (Minor > 0 || other.Patch == Patch)));
 
         private static int? Number(ReadOnlySpan<char> digits) =>
