@@ -25,11 +25,7 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
         var started = timeProvider.GetTimestamp();
         Index = PluginIndex.Load(options);
         _current = Snapshot([.. Index.Entries.Select(entry => new PlannedPlugin(entry, IsKept: false, []))], previous: null);
-        foreach (var error in Index.Errors)
-        {
-            LogInvalid(error.File, error.JsonPointer, error.Problem, error.Remedy);
-        }
-
+        LogAll(Index.Errors);
         var elapsed = timeProvider.GetElapsedTime(started).TotalMilliseconds;
         LogIndexed(_current.Slots.Count, elapsed);
     }
@@ -70,13 +66,7 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
     }
 
     /// <summary>Reads the translations, which nothing has waited for so far, and logs what is wrong with them.</summary>
-    public void ReadTranslations()
-    {
-        foreach (var error in Current.Manifests.SelectMany(manifest => manifest.Localization.Errors))
-        {
-            LogInvalid(error.File, error.JsonPointer, error.Problem, error.Remedy);
-        }
-    }
+    public void ReadTranslations() => LogAll(Current.Manifests.SelectMany(manifest => manifest.Localization.Errors));
 
     /// <summary>
     /// Reads every manifest again and swaps in what came of it. Plugins of these folders are loaded anew on their next use, while calls that run end on what they began on;
@@ -107,11 +97,7 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
                 _retired.Retire(gone, _options.DrainTimeout);
             }
 
-            foreach (var error in after.Slots.Where(slot => changedFolders.Contains(slot.Plan.Entry.Folder)).SelectMany(slot => slot.Plan.Entry.Errors.Concat(slot.Plan.Entry.TranslationErrors).Concat(slot.Plan.Refused)))
-            {
-                LogInvalid(error.File, error.JsonPointer, error.Problem, error.Remedy);
-            }
-
+            LogAll(after.Slots.Where(slot => changedFolders.Contains(slot.Plan.Entry.Folder)).SelectMany(slot => slot.Plan.Entry.Errors.Concat(slot.Plan.Entry.TranslationErrors).Concat(slot.Plan.Refused)));
             LogReloaded(changedFolders.Count, after.Slots.Count);
         }
         finally
@@ -168,6 +154,14 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
     {
         var prefix = _options.SettingsKeyFormat.Replace("{0}", provider.Id, StringComparison.Ordinal);
         return ProviderSettings.Resolve(provider, _options.ProviderSettings(provider.Id), name => $"{prefix}{char.ToUpperInvariant(name[0])}{name[1..]}");
+    }
+
+    private void LogAll(IEnumerable<PluginError> errors)
+    {
+        foreach (var error in errors)
+        {
+            LogInvalid(error.File, error.JsonPointer, error.Problem, error.Remedy);
+        }
     }
 
     private static string NotConfigured(ProviderDescriptor descriptor)

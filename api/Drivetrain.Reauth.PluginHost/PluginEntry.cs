@@ -6,7 +6,7 @@ namespace Drivetrain.Reauth.PluginHost;
 /// <param name="Folder">The folder.</param>
 /// <param name="ManifestFile">Its <c>plugin.json</c>, whether there is one or not.</param>
 /// <param name="Manifest">The manifest; null when it cannot be understood. One with <see cref="Errors"/> takes no part.</param>
-/// <param name="Errors">Everything that is wrong with it, at once, but with its translations.</param>
+/// <param name="Errors">Everything that is wrong, at once; of its translations where they were asked for as well (<see cref="PluginIndex.Validate"/>).</param>
 public sealed record PluginEntry(string Folder, string ManifestFile, PluginManifest? Manifest, IReadOnlyList<PluginError> Errors)
 {
     /// <summary>What is wrong with its translations. They are read for it; a plugin takes part all the same.</summary>

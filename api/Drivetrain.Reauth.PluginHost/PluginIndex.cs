@@ -18,7 +18,7 @@ public sealed class PluginIndex
     /// <summary>Roots that could not be read, or hold too much.</summary>
     public IReadOnlyList<PluginError> RootErrors { get; }
 
-    /// <summary>Every error of every plugin and root, but those of translations.</summary>
+    /// <summary>Every error of every plugin and root; translations are not read for it.</summary>
     public IEnumerable<PluginError> Errors => RootErrors.Concat(Entries.SelectMany(entry => entry.Errors));
 
     /// <summary>Reads all roots of the options. Never throws for what it finds there, and loads no assembly.</summary>
@@ -67,40 +67,19 @@ public sealed class PluginIndex
             entries[index] = read(folders[index]);
         }
 
-        if (few == folders.Count)
+        // What is loaded and compiled for the first ones is not waited for by several threads at once then.
+        if (few < folders.Count)
         {
-            return entries;
+            Parallel.For(few, folders.Count, index => entries[index] = read(folders[index]));
         }
 
-        // What is loaded and compiled for the first ones is not waited for by several threads at once then. Plain tasks: Parallel.For is compiled at the start first.
-        var last = few - 1;
-        void Work()
-        {
-            while (Interlocked.Increment(ref last) is var index && index < entries.Length)
-            {
-                entries[index] = read(folders[index]);
-            }
-        }
-
-        var others = new Task[Environment.ProcessorCount - 1];
-        for (var index = 0; index < others.Length; index++)
-        {
-            others[index] = Task.Run(Work);
-        }
-
-        Work();
-        Task.WaitAll(others);
         return entries;
     }
 
     /// <summary>The folders of a root that count as plugins, in order; at most one more than may be there.</summary>
     /// <exception cref="IOException">The root cannot be read.</exception>
-    internal static List<string> Folders(string canonicalRoot)
-    {
-        var folders = Directory.EnumerateDirectories(canonicalRoot).Where(folder => !Path.GetFileName(folder).StartsWith('.')).Take(MaximumPlugins + 1).ToList();
-        folders.Sort(StringComparer.Ordinal);
-        return folders;
-    }
+    internal static List<string> Folders(string canonicalRoot) =>
+        [.. Directory.EnumerateDirectories(canonicalRoot).Where(folder => !Path.GetFileName(folder).StartsWith('.')).Take(MaximumPlugins + 1).Order(StringComparer.Ordinal)];
 
     /// <summary>Reads one plugin's folder, wherever it stands, its translations as well: what its author calls <c>plugins validate</c> for.</summary>
     public static PluginEntry Validate(string folder, PluginHostOptions options)

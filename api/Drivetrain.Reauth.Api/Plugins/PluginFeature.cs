@@ -94,7 +94,7 @@ public sealed record PluginListResponse(IReadOnlyList<PluginResponse> Plugins);
 /// <param name="Version">Its version, or null when unreadable.</param>
 /// <param name="DisplayName">Its name for people.</param>
 /// <param name="State">Where it stands.</param>
-/// <param name="Error">What is wrong and what to do, or null. A plugin whose newer files are not valid goes on as it is, and one with a faulty translation does without; this says so.</param>
+/// <param name="Error">What is wrong and what to do, or null. A plugin whose newer files are not valid goes on as it is, and one with a faulty translation uses what is right in it; this says so.</param>
 /// <param name="Since">When it came into this state.</param>
 /// <param name="ActivationMilliseconds">How long its last activation took; absent before the first.</param>
 /// <param name="Providers">The providers it contributes.</param>

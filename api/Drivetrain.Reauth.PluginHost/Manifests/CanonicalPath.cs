@@ -25,15 +25,9 @@ internal static class CanonicalPath
     {
         var root = canonicalFolder is not null && IsBelow(canonicalFolder, absolute) ? canonicalFolder : Path.GetPathRoot(absolute)!;
         var current = root;
-        foreach (var range in absolute.AsSpan(root.Length).Split(Path.DirectorySeparatorChar))
+        foreach (var part in absolute[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
         {
-            var part = absolute.AsSpan(root.Length)[range];
-            if (part.IsEmpty)
-            {
-                continue;
-            }
-
-            current = Path.Join(current, part);
+            current = Path.Combine(current, part);
             var target = new FileInfo(current).LinkTarget;
             if (target is null)
             {

@@ -20,7 +20,7 @@ internal readonly struct JsonValue
 
     public JsonValue(JsonElement element, JsonSource source, string name) => (_element, _source, Name) = (element, source, name);
 
-    /// <summary>The field's name, or the index in a list.</summary>
+    /// <summary>The field's name; empty in a list.</summary>
     public string Name { get; }
 
     /// <summary>Whether there is such a value, right or wrong: what is missing is not blamed for what is faulty.</summary>
@@ -240,14 +240,9 @@ internal readonly struct JsonItems(JsonElement array, JsonSource source, int cou
     internal struct Enumerator(JsonElement.ArrayEnumerator items, JsonSource source)
     {
         private JsonElement.ArrayEnumerator _items = items;
-        private int _index = -1;
 
-        public readonly JsonValue Current => new(_items.Current, source, _index.ToString());
+        public readonly JsonValue Current => new(_items.Current, source, string.Empty);
 
-        public bool MoveNext()
-        {
-            _index++;
-            return _items.MoveNext();
-        }
+        public bool MoveNext() => _items.MoveNext();
     }
 }

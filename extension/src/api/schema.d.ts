@@ -1510,7 +1510,7 @@ export interface components {
             displayName: string;
             /** @description Where it stands. */
             state: components["schemas"]["PluginState"];
-            /** @description What is wrong and what to do, or null. A plugin whose newer files are not valid goes on as it is, and one with a faulty translation does without; this says so. */
+            /** @description What is wrong and what to do, or null. A plugin whose newer files are not valid goes on as it is, and one with a faulty translation uses what is right in it; this says so. */
             error?: null | string;
             /**
              * Format: date-time

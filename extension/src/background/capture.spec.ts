@@ -73,5 +73,6 @@ describe('a click on the icon', () => {
     });
 
     expect((await click())?.problem?.code).toBe('shot_not_allowed');
+    expect(entering.mock.calls.length).toBeGreaterThan(3);
   });
 });

@@ -134,7 +134,7 @@ public sealed class LocalizationTests : IDisposable
         var status = Assert.Single(catalog.Plugins);
         catalog.ReadTranslations();
 
-        Assert.Equal(("Buch", "keeper"), (german.InstanceNoun, german.AdminRole.ToLowerInvariant()));
+        Assert.Equal(("Buch", "Keeper"), (german.InstanceNoun, german.AdminRole));
         Assert.Equal(PluginState.Indexed, status.State);
         Assert.Contains("/Howe", status.Error, StringComparison.Ordinal);
         Assert.Contains("/Keeper", status.Error, StringComparison.Ordinal);
