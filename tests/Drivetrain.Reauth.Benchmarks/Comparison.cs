@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Drivetrain.Reauth.Benchmarks.Contenders;
+using Drivetrain.Reauth.Benchmarks.Contenders.Fair;
 using Spectre.Console;
 
 namespace Drivetrain.Reauth.Benchmarks;
@@ -38,6 +39,7 @@ internal sealed class Comparison(IReadOnlyList<int> clients, TimeSpan length, in
         yield return () => new ReauthContender(provider);
         if (!onlyReauth)
         {
+            yield return () => new FairContender(provider);
             yield return () => new BaselineContender(provider);
         }
     }
@@ -104,11 +106,16 @@ internal sealed class Comparison(IReadOnlyList<int> clients, TimeSpan length, in
         // Redirected output has no width of its own, and the default breaks the names.
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 110);
         AnsiConsole.Write(table);
-        foreach (var group in measured.GroupBy(m => m.Clients).Where(g => g.Select(m => m.Contender).Distinct().Count() == 2))
+        foreach (var group in measured.GroupBy(m => m.Clients))
         {
-            // The two of one run stood side by side: their ratio holds when the machine drifts.
-            var ratios = group.Chunk(2).Select(pair => pair[0].Measurement.FlowsPerSecond / pair[1].Measurement.FlowsPerSecond).Order().ToList();
-            AnsiConsole.MarkupLineInterpolated($"{group.Key,2} clients: ratio to the baseline, pair by pair: min {ratios[0]:F2}, median {ratios[ratios.Count / 2]:F2}, max {ratios[^1]:F2}");
+            // Those of one run stood side by side: their ratio holds when the machine drifts.
+            var rounds = group.Chunk(group.Select(m => m.Contender).Distinct().Count()).ToList();
+            for (var other = 1; other < rounds[0].Length; other++)
+            {
+                var ratios = rounds.Select(round => round[0].Measurement.FlowsPerSecond / round[other].Measurement.FlowsPerSecond).Order().ToList();
+                AnsiConsole.MarkupLineInterpolated(
+                    $"{group.Key,2} clients: ratio to {rounds[0][other].Contender}, run by run: min {ratios[0]:F2}, median {ratios[ratios.Count / 2]:F2}, max {ratios[^1]:F2}");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Drivetrain.Reauth.Benchmarks.Contenders;
+using Drivetrain.Reauth.Benchmarks.Contenders.Fair;
 using Drivetrain.Reauth.Benchmarks.Detection;
 using Drivetrain.Reauth.Benchmarks.Plugins;
 using Drivetrain.Reauth.Benchmarks.Reports;
@@ -30,6 +31,14 @@ public sealed class Program
         baseline.SetAction((result, cancellationToken) =>
             BaselineServer.RunAsync(result.GetValue(port), result.GetValue(provider)!, result.GetValue(database)!, cancellationToken));
         root.Add(baseline);
+
+        var folder = new Option<string>("--folder") { Required = true };
+        var key = new Option<string>("--key") { Required = true };
+        var fair = new Command("fair-baseline", "The fair baseline's process; started by the benchmark itself.") { port, provider, folder, key };
+        fair.Hidden = true;
+        fair.SetAction((result, cancellationToken) =>
+            FairServer.RunAsync(result.GetValue(port), result.GetValue(provider)!, result.GetValue(folder)!, result.GetValue(key)!, cancellationToken));
+        root.Add(fair);
 
         var detection = new Command("detection", "How fast the extension sees a failed card, and what it costs a page that never rests.");
         detection.SetAction((_, cancellationToken) => DetectionBenchmark.RunAsync(cancellationToken));

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+
+namespace Drivetrain.Reauth.Benchmarks.Contenders;
+
+/// <summary>
+/// A server with the routes of Drivetrain.Reauth: the platform begins a login with its API key, the browser redeems the ticket, goes to the provider and comes
+/// back, and is sent to Drivetrain's page.
+/// </summary>
+internal abstract class ApiContender : Contender
+{
+    private readonly List<string> connectors = [];
+
+    protected string Folder { get; } = Directory.CreateTempSubdirectory("reauth-benchmark-").FullName;
+
+    protected string Key { get; } = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+
+    public override async Task PrepareAsync(HttpClient http, int clients, CancellationToken cancellationToken)
+    {
+        while (connectors.Count < clients)
+        {
+            using var request = Authorized(HttpMethod.Put, "/v1/connectors");
+            request.Content = JsonContent.Create(new
+            {
+                workspaceId = "benchmark",
+                dataSourceId = $"ds_{connectors.Count}",
+                provider = "quickbooks",
+                name = "QuickBooks",
+                instance = new { id = FakeProvider.RealmId, name = "Acme Inc." },
+            });
+            using var answer = await http.SendAsync(request, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+            connectors.Add((await answer.Content.ReadFromJsonAsync<Identified>(cancellationToken))!.Id);
+        }
+    }
+
+    public override async Task FlowAsync(HttpClient http, int client, CancellationToken cancellationToken)
+    {
+        using var request = Authorized(HttpMethod.Post, $"/v1/connectors/{connectors[client]}/reauths");
+        using var begun = await http.SendAsync(request, cancellationToken);
+        begun.EnsureSuccessStatusCode();
+        var attempt = (await begun.Content.ReadFromJsonAsync<Begun>(cancellationToken))!;
+
+        using var started = await GetAsync(http, new Uri(attempt.StartUrl), cookies: null, HttpStatusCode.Redirect, cancellationToken);
+        var callback = new Uri(Origin, $"/oauth/quickbooks/callback?code=benchmark-code&state={StateOf(started.Headers.Location!)}&realmId={FakeProvider.RealmId}");
+        using var ended = await GetAsync(http, callback, CookiesOf(started), HttpStatusCode.SeeOther, cancellationToken);
+        if (ended.Headers.Location is not { IsAbsoluteUri: true, Host: "app.drivetrain.ai" })
+        {
+            throw new InvalidOperationException($"The flow ended at {ended.Headers.Location}, not at Drivetrain.");
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private HttpRequestMessage Authorized(HttpMethod method, string path) =>
+        new(method, new Uri(Origin, path)) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", Key) } };
+
+    private sealed record Identified(string Id);
+
+    private sealed record Begun(string StartUrl);
+}
