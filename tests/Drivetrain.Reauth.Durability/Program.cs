@@ -1,61 +1,73 @@
 using System.CommandLine;
+using Drivetrain.Reauth.Durability.Power;
 using Drivetrain.Reauth.Durability.Service;
 using Drivetrain.Reauth.Durability.Store;
 using Drivetrain.Reauth.Durability.Uploads;
-using Drivetrain.Reauth.Sandbox.Intuit;
 
 namespace Drivetrain.Reauth.Durability;
 
-/// <summary>Kills a process right after it acknowledged a change, again and again, and counts what is lost or half. Exit 0 only if nothing is.</summary>
+/// <summary>Kills a process, or cuts a disk's power, again and again, and counts what is lost or half. Exit 0 only if nothing is.</summary>
 public sealed class Program
 {
+    private static readonly Option<int> Rounds = new("--rounds") { Description = "How many rounds.", DefaultValueFactory = _ => 400 };
+    private static readonly Option<int> Crashes = new("--rounds") { Description = "How many power losses.", DefaultValueFactory = _ => 1000 };
+    private static readonly Option<int> Every = new("--every") { Description = "Take only every so many steps of the upload.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Kills = new("--rounds") { Description = "So many kills at most.", DefaultValueFactory = _ => 1000 };
+    private static readonly Option<int> Parallel = new("--parallel") { Description = "How many rounds run at a time.", DefaultValueFactory = _ => 2 };
+    private static readonly Option<int> Seed = new("--seed") { Description = "Of the first round; the next ones count up from it.", DefaultValueFactory = _ => Random.Shared.Next(1_000_000) };
+    private static readonly Option<bool> Broken = new("--broken") { Description = "Lose what was acknowledged, to show that losses are found." };
+    private static readonly Option<BrokenDisk> BrokenDisk = new("--broken") { Description = "Break a promise of the disk, to show that the damage is found.", DefaultValueFactory = _ => Power.BrokenDisk.None };
+
     public static async Task<int> Main(string[] args)
     {
-        var kind = new Option<WorkloadKind>("--workload") { Description = "What is killed: the whole service, driven over HTTP, the store alone, or the service between any two steps of an upload.", DefaultValueFactory = _ => WorkloadKind.Api };
-        var rounds = new Option<int>("--rounds") { Description = "How many processes are killed; of uploads, at most.", DefaultValueFactory = _ => 200 };
-        var parallel = new Option<int>("--parallel") { Description = "How many rounds run at a time.", DefaultValueFactory = _ => 2 };
-        var broken = new Option<bool>("--broken") { Description = "Lose what was acknowledged, to show that losses are found." };
-        var measure = new Option<bool>("--measure") { Description = "Measure commits a second instead." };
-        var child = new Option<string?>("--child") { Description = "Be the process that is killed, on this folder.", Hidden = true };
-        var seed = new Option<int>("--seed") { Description = "The child's seed.", Hidden = true };
-        var command = new RootCommand("Kills a process right after it acknowledged a change, and counts what is lost or half.") { kind, rounds, parallel, broken, measure, child, seed };
-        command.SetAction(async (parsed, cancellationToken) =>
+        var command = new RootCommand("Kills a process right after it acknowledged a change, or cuts a disk's power, and counts what is lost or half.")
         {
-            if (parsed.GetValue(child) is { } folder)
-            {
-                await new StoreChild(new Round(folder, parsed.GetValue(seed), parsed.GetValue(broken)), Console.Out).RunAsync(cancellationToken);
-                return 0;
-            }
-
-            if (parsed.GetValue(measure))
-            {
-                await Measurement.RunAsync(Console.Out, cancellationToken);
-                return 0;
-            }
-
-            await using var provider = await ApiProcess.StartProviderAsync(cancellationToken);
-            if (parsed.GetValue(kind) == WorkloadKind.Uploads)
-            {
-                return await new UploadKills(provider, parsed.GetValue(broken), Console.Out).RunAsync(parsed.GetValue(rounds), parsed.GetValue(parallel), cancellationToken) ? 0 : 1;
-            }
-
-            Func<Round, IWorkload> begin = parsed.GetValue(kind) == WorkloadKind.Api ? round => new ApiWorkload(round, provider) : round => new StoreWorkload(round);
-            var clean = await new Rounds(begin, Console.Out).RunAsync(parsed.GetValue(rounds), parsed.GetValue(parallel), parsed.GetValue(broken), cancellationToken);
-            return clean ? 0 : 1;
-        });
+            Runs("service", "The whole service, driven over HTTP, killed right after an acknowledgement; its syncs are slowed to 50 ms.", [Rounds, Parallel, Seed, Broken], RunServiceAsync),
+            Runs("store", "The store alone, killed right after an acknowledgement; its syncs are slowed to 50 ms.", [Rounds, Parallel, Seed, Broken], RunStoreAsync),
+            Runs("uploads", "The service, killed after each step of an upload in turn.", [Kills, Every, Parallel, Seed, Broken], RunUploadsAsync),
+            Runs("power", "The store on a simulated disk whose power fails anywhere.", [Crashes, Parallel, Seed, BrokenDisk], RunPowerAsync),
+            Runs("measure", "Commits a second, with 1, 8 and 32 clients.", [], MeasureAsync),
+            StoreChild.Command(),
+        };
         return await command.Parse(args).InvokeAsync();
     }
-}
 
-/// <summary>What is killed.</summary>
-internal enum WorkloadKind
-{
-    /// <summary>The service.</summary>
-    Api,
+    private static Command Runs(string name, string description, IEnumerable<Option> options, Func<ParseResult, CancellationToken, Task<bool>> run)
+    {
+        var command = new Command(name, description);
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
 
-    /// <summary>A process with nothing but the store.</summary>
-    Store,
+        command.SetAction(async (parsed, cancellationToken) => await run(parsed, cancellationToken) ? 0 : 1);
+        return command;
+    }
 
-    /// <summary>The service, after each step of an upload in turn.</summary>
-    Uploads,
+    private static async Task<bool> RunServiceAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using var provider = await ApiProcess.StartProviderAsync(cancellationToken);
+        return await RoundsOf(round => new ApiWorkload(round, provider), parsed, cancellationToken);
+    }
+
+    private static Task<bool> RunStoreAsync(ParseResult parsed, CancellationToken cancellationToken) => RoundsOf(round => new StoreWorkload(round), parsed, cancellationToken);
+
+    private static Task<bool> RoundsOf(Func<Round, IWorkload> begin, ParseResult parsed, CancellationToken cancellationToken) =>
+        new Rounds(begin, Console.Out).RunAsync(parsed.GetValue(Seed), parsed.GetValue(Rounds), parsed.GetValue(Parallel), parsed.GetValue(Broken), cancellationToken);
+
+    private static async Task<bool> RunUploadsAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using var provider = await ApiProcess.StartProviderAsync(cancellationToken);
+        var kills = new UploadKills(provider, parsed.GetValue(Broken), Console.Out);
+        return await kills.RunAsync(new StepSample(parsed.GetValue(Every), parsed.GetValue(Seed), parsed.GetValue(Kills)), parsed.GetValue(Parallel), cancellationToken);
+    }
+
+    private static Task<bool> RunPowerAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        PowerLosses.RunAsync(parsed.GetValue(Seed), parsed.GetValue(Crashes), parsed.GetValue(Parallel), parsed.GetValue(BrokenDisk), Console.Out, cancellationToken);
+
+    private static async Task<bool> MeasureAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await Measurement.RunAsync(Console.Out, cancellationToken);
+        return true;
+    }
 }

@@ -22,10 +22,10 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
     private int half;
 
     /// <summary>True when changes were acknowledged and none was lost or half.</summary>
-    public async Task<bool> RunAsync(int rounds, int parallel, bool broken, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(int firstSeed, int rounds, int parallel, bool broken, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(1, rounds), options, async (seed, token) =>
+        await Parallel.ForEachAsync(Enumerable.Range(firstSeed, rounds), options, async (seed, token) =>
         {
             var folder = Directory.CreateTempSubdirectory("reauth-durability-").FullName;
             try

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Storage.LiteDb;
@@ -12,6 +13,20 @@ internal sealed class StoreChild(Round round, TextWriter output)
     private readonly Api.Storage.Durability durability = round.Broken ? Api.Storage.Durability.Deferred : Api.Storage.Durability.Durable;
 
     public static StorageOptions Options { get; } = new() { CheckpointBytes = 1024 * 1024, MinimumFreeBytes = 0 };
+
+    private static readonly Argument<string> Folder = new("folder");
+    private static readonly Argument<int> Seed = new("seed");
+    private static readonly Argument<bool> Broken = new("broken");
+
+    /// <summary>How the program is told to be this process.</summary>
+    public static Command Command()
+    {
+        var command = new Command("child", "Be the process that is killed.") { Folder, Seed, Broken };
+        command.Hidden = true;
+        command.SetAction((parsed, cancellationToken) =>
+            new StoreChild(new Round(parsed.GetRequiredValue(Folder), parsed.GetValue(Seed), parsed.GetValue(Broken)), Console.Out).RunAsync(cancellationToken));
+        return command;
+    }
 
     /// <summary>What a client does with its batch of this number.</summary>
     public static BatchKind KindOf(int number) => (BatchKind)(number % 4);

@@ -20,8 +20,7 @@ internal sealed class StoreWorkload(Round round) : IWorkload
             start.ArgumentList.Add(typeof(StoreWorkload).Assembly.Location);
         }
 
-        string[] arguments = ["--child", round.Folder, "--seed", round.Seed.ToString(CultureInfo.InvariantCulture), .. round.Broken ? ["--broken"] : Array.Empty<string>()];
-        foreach (var argument in arguments)
+        foreach (var argument in (string[])["child", round.Folder, round.Seed.ToString(CultureInfo.InvariantCulture), round.Broken ? "true" : "false"])
         {
             start.ArgumentList.Add(argument);
         }

@@ -24,27 +24,30 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
     private int half;
 
     /// <summary>True when reports were acknowledged, and each is there whole or not at all.</summary>
-    /// <param name="most">So many kills at most.</param>
+    /// <param name="sample">The steps.</param>
     /// <param name="parallel">Services at a time; each takes the steps that the others leave out.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<bool> RunAsync(int most, int parallel, CancellationToken cancellationToken)
+    public async Task<bool> RunAsync(StepSample sample, int parallel, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(Timeout);
-        await Task.WhenAll(Enumerable.Range(1, parallel).Select(first => Task.Run(() => RunChainAsync(first, parallel, most, timeout.Token), timeout.Token)));
+        await Task.WhenAll(Enumerable.Range(0, parallel).Select(chain => Task.Run(() => RunChainAsync(sample.Of(chain, parallel), timeout.Token), timeout.Token)));
         await output.WriteLineAsync($"rounds {rounds}, acknowledged {acknowledged}, lost {lost}, half {half}");
         return lost == 0 && half == 0 && acknowledged > 0;
     }
 
-    private async Task RunChainAsync(int first, int parallel, int most, CancellationToken cancellationToken)
+    private async Task RunChainAsync(IEnumerable<int> steps, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("reauth-durability-").FullName;
         try
         {
             var ledger = new UploadLedger(folder);
-            for (var (step, ended) = (first, false); !ended && step <= most; step += parallel)
+            foreach (var step in steps)
             {
-                ended = await RunOneAsync(folder, ledger, step, cancellationToken);
+                if (await RunOneAsync(folder, ledger, step, cancellationToken))
+                {
+                    break;
+                }
             }
 
             // Once more, for what the last one left.

@@ -30,8 +30,12 @@ internal sealed class Journey(string owner, Random random)
         {
             var (batch, durability) = Next();
             var result = await store.CommitAsync(batch, durability, CancellationToken.None);
-            Assert.True(result.Committed, result.Conflict);
-            if (durability == Durability.Durable)
+            if (!result.Committed)
+            {
+                throw new InvalidOperationException($"A conflict at {result.Conflict}, where there is only one writer.");
+            }
+
+            if (durability == Api.Storage.Durability.Durable)
             {
                 // It changes the attempt that the deferred batches before it changed, so they are on the disk with it.
                 Required = Submitted;
@@ -39,7 +43,7 @@ internal sealed class Journey(string owner, Random random)
         }
     }
 
-    private (Batch Batch, Durability Durability) Next()
+    private (Batch Batch, Api.Storage.Durability Durability) Next()
     {
         var now = moments[^1];
         var batch = new Batch();
@@ -48,14 +52,14 @@ internal sealed class Journey(string owner, Random random)
         {
             now = Put(batch, now, new Attempt($"{owner}-a{number++:0000}", owner, "created", Filler(2000)));
             moments.Add(now);
-            return (batch, Durability.Deferred);
+            return (batch, Api.Storage.Durability.Deferred);
         }
 
         if (string.Equals(attempt.Phase, "created", StringComparison.Ordinal))
         {
             now = Put(batch, now, attempt with { Phase = "consumed" });
             moments.Add(now);
-            return (batch, random.Next(4) == 0 ? Durability.Durable : Durability.Deferred);
+            return (batch, random.Next(4) == 0 ? Api.Storage.Durability.Durable : Api.Storage.Durability.Deferred);
         }
 
         var generation = now.Values.OfType<Secret>().FirstOrDefault()?.Generation ?? 0;
@@ -69,7 +73,7 @@ internal sealed class Journey(string owner, Random random)
         }
 
         moments.Add(now);
-        return (batch, Durability.Durable);
+        return (batch, Api.Storage.Durability.Durable);
     }
 
     private ImmutableSortedDictionary<string, IOwned> Put<T>(Batch batch, ImmutableSortedDictionary<string, IOwned> now, T document)
