@@ -33,4 +33,7 @@ public sealed class StorageOptions
     /// <summary>How long the disk may take for a group before it counts as failed.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Between two attempts to open the database again after a failure. No setting: tests have no second to wait.</summary>
+    internal TimeSpan ReopenPause { get; set; } = TimeSpan.FromSeconds(1);
 }

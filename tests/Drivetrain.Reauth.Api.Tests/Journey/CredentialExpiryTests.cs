@@ -40,7 +40,7 @@ public sealed class CredentialExpiryTests : IAsyncLifetime
     {
         var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
         var before = End(await host.ConnectorJsonAsync(connectorId));
-        host.Api.Time.Advance(TimeSpan.FromDays(30));
+        host.Api.Time.Leap(TimeSpan.FromDays(30));
         await host.AccessTokenAsync(connectorId);
 
         var after = End(await host.ConnectorJsonAsync(connectorId));

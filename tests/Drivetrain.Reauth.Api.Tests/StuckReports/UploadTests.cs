@@ -235,7 +235,7 @@ public sealed class UploadTests : IDisposedByXunit
         using var content = new StalledContent(await whole.ReadAsByteArrayAsync(), whole.Headers.ContentType!);
         var pending = client.PostAsync("/v1/stuck-reports", content);
         await content.Stalled;
-        using var response = await Eventually.WithClockAsync(api.Time, pending);
+        using var response = await Eventually.WithClockAsync(api.Time, pending, TimeSpan.FromSeconds(10));
         await response.ReadProblemAsync(HttpStatusCode.RequestTimeout, "upload_too_slow");
         NothingLeft();
         content.Release();

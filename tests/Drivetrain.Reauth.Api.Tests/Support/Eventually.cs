@@ -22,12 +22,12 @@ internal static class Eventually
     public static Task HoldsAsync(Func<bool> condition, string what) => HoldsAsync(() => Task.FromResult(condition()), what);
 
     /// <summary>The result of work that waits on the clock, which is moved until it has one.</summary>
-    public static async Task<T> WithClockAsync<T>(FakeTimeProvider time, Task<T> work)
+    public static async Task<T> WithClockAsync<T>(FakeTimeProvider time, Task<T> work, TimeSpan? step = null)
     {
         await HoldsAsync(
             () =>
             {
-                time.Advance(TimeSpan.FromMilliseconds(100));
+                time.Advance(step ?? TimeSpan.FromMilliseconds(100));
                 return work.IsCompleted;
             },
             "the work to end");

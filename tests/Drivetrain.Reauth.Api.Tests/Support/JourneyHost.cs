@@ -137,16 +137,11 @@ internal sealed class JourneyHost : IAsyncDisposable
         ? Api.Services.GetRequiredService<TokenProtector>().Unprotect(credential.ProtectedTokens, credential.Id, credential.ProviderId)
         : null;
 
-    /// <summary>Everything in the outbox, oldest first.</summary>
+    /// <summary>Everything in the outbox, oldest first; by one query, because a message that is delivered meanwhile would be found again by a second one.</summary>
     public async Task<IReadOnlyList<OutboxMessage>> OutboxAsync()
     {
-        var all = new List<OutboxMessage>();
-        foreach (var status in Enum.GetValues<OutboxStatus>())
-        {
-            all.AddRange((await Store.QueryAsync(OutboxMessage.ByStatus, KeyRange.Prefix(OutboxMessage.StatusPrefix(status)), 1000, CancellationToken.None)).Select(stored => stored.Value));
-        }
-
-        return [.. all.OrderBy(message => message.Id, StringComparer.Ordinal)];
+        var all = await Store.QueryAsync(OutboxMessage.ByStatus, new KeyRange(null, null), 1000, CancellationToken.None);
+        return [.. all.Select(stored => stored.Value).OrderBy(message => message.Id, StringComparer.Ordinal)];
     }
 
     /// <summary>Whether Intuit still takes an access token for a company.</summary>

@@ -97,7 +97,7 @@ public sealed class HostilePluginTests : IDisposable
     {
         var folder = Path.Combine(Add("register"), "many");
         Directory.CreateDirectory(folder);
-        for (var number = 0; number < 100_000; number++)
+        for (var number = 0; number < 3_000; number++)
         {
             using var file = File.OpenHandle(Path.Combine(folder, $"{number}"), FileMode.CreateNew, FileAccess.Write);
         }

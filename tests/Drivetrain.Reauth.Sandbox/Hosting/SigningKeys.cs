@@ -8,7 +8,15 @@ namespace Drivetrain.Reauth.Sandbox.Hosting;
 /// <summary>The RS256 key behind a provider's tokens, replaceable.</summary>
 internal sealed class SigningKeys : IDisposable
 {
+    // A key takes a tenth of a second, and tests start hundreds of providers in a process: they begin with the same one, and only a rotation makes another.
+    private static readonly Lazy<(RSAParameters Key, string Id)> First = new(() =>
+    {
+        using var key = RSA.Create(2048);
+        return (key.ExportParameters(includePrivateParameters: true), Opaque.New(12));
+    });
+
     private readonly Lock _gate = new();
+    private bool _rotated;
     private RSA? _key;
     private string _keyId = "";
 
@@ -18,6 +26,7 @@ internal sealed class SigningKeys : IDisposable
         {
             _key?.Dispose();
             _key = null;
+            _rotated = true;
         }
     }
 
@@ -59,15 +68,10 @@ internal sealed class SigningKeys : IDisposable
 
     public void Dispose() => _key?.Dispose();
 
-    // Made when it is first needed: most tests never look at an id_token, and a key takes a tenth of a second.
     private RSA Current()
     {
         if (_key is null)
-        {
-            _key = RSA.Create(2048);
-            _keyId = Opaque.New(12);
-        }
-
+            (_key, _keyId) = _rotated ? (RSA.Create(2048), Opaque.New(12)) : (RSA.Create(First.Value.Key), First.Value.Id);
         return _key;
     }
 

@@ -26,7 +26,7 @@ internal sealed class LiteDbLease : IStoreLease
 
     public static LiteDbLease Create(Action<StorageOptions>? configure = null, IDisk? disk = null)
     {
-        var options = new StorageOptions { Path = Directory.CreateTempSubdirectory("reauth-storage-").FullName, MinimumFreeBytes = 0 };
+        var options = new StorageOptions { Path = Directory.CreateTempSubdirectory("reauth-storage-").FullName, MinimumFreeBytes = 0, ReopenPause = TimeSpan.FromMilliseconds(5) };
         configure?.Invoke(options);
         return new LiteDbLease(options, disk);
     }

@@ -83,7 +83,7 @@ internal sealed partial class GroupWriter
                         return;
                     }
 
-                    Monitor.Wait(view.Sync, ReopenPause);
+                    Monitor.Wait(view.Sync, options.ReopenPause);
                 }
             }
         }

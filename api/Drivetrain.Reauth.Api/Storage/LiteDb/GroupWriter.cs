@@ -15,8 +15,6 @@ internal sealed partial class GroupWriter(Database database, View view, StorageO
     /// <summary>A deferred batch is visible already, so after a failure it is tried again; one that fails as often as this is given up.</summary>
     private const int MaxFailures = 3;
 
-    private static readonly TimeSpan ReopenPause = TimeSpan.FromSeconds(1);
-
     private readonly Queue<Work> work = new();
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private List<PendingBatch> queue = [];
