@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Api.Webhooks;
 
 namespace Drivetrain.Reauth.Api.Tests.Outbox;
@@ -259,7 +260,7 @@ public sealed class OutboxDispatcherTests
         settings["Outbox:GiveUpAfter"] = "01:00:00";
         settings["Outbox:MinAttempts"] = "2";
         var time = OutboxHost.Clock();
-        var store = new MemoryStore();
+        var store = new InMemoryStore();
         await using (var idle = await OutboxHost.StartAsync([], store, time))
         {
             await idle.StopAsync();

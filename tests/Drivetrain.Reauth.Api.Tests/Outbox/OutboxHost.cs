@@ -30,7 +30,7 @@ internal sealed class OutboxHost : IAsyncDisposable
 
     private readonly WebApplication app;
 
-    private OutboxHost(WebApplication app, MemoryStore store, FakeTimeProvider time, CapturedLogs logs)
+    private OutboxHost(WebApplication app, InMemoryStore store, FakeTimeProvider time, CapturedLogs logs)
     {
         this.app = app;
         Store = store;
@@ -38,7 +38,7 @@ internal sealed class OutboxHost : IAsyncDisposable
         Logs = logs;
     }
 
-    public MemoryStore Store { get; }
+    public InMemoryStore Store { get; }
 
     public FakeTimeProvider Time { get; }
 
@@ -57,9 +57,9 @@ internal sealed class OutboxHost : IAsyncDisposable
         .ToDictionary(StringComparer.Ordinal);
 
     public static async Task<OutboxHost> StartAsync(
-        IEnumerable<KeyValuePair<string, string?>> settings, MemoryStore? store = null, FakeTimeProvider? time = null, IDataProtectionProvider? keys = null)
+        IEnumerable<KeyValuePair<string, string?>> settings, InMemoryStore? store = null, FakeTimeProvider? time = null, IDataProtectionProvider? keys = null)
     {
-        store ??= new MemoryStore();
+        store ??= new InMemoryStore();
         time ??= Clock();
         var logs = new CapturedLogs();
         var builder = WebApplication.CreateSlimBuilder();

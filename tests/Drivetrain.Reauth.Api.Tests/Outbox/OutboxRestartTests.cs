@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Api.Webhooks;
 
 namespace Drivetrain.Reauth.Api.Tests.Outbox;
@@ -10,7 +11,7 @@ public sealed class OutboxRestartTests
     public async Task Restart_InTheMiddleOfABacklog_LosesNothingAndKeepsOrder()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        var store = new MemoryStore();
+        var store = new InMemoryStore();
         var time = OutboxHost.Clock();
         var settings = OutboxHost.Endpoints(receiver.Address);
         settings["Outbox:MaxConcurrencyPerEndpoint"] = "2";
@@ -40,7 +41,7 @@ public sealed class OutboxRestartTests
     public async Task Restart_KilledBeforeTheMarkWasWritten_SendsAgainWithTheSameId()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        var store = new MemoryStore();
+        var store = new InMemoryStore();
         var time = OutboxHost.Clock();
         string id;
         await using (var killed = await OutboxHost.StartAsync(OutboxHost.Endpoints(receiver.Address), store, time))
@@ -68,7 +69,7 @@ public sealed class OutboxRestartTests
             context.Response.Headers.RetryAfter = "600";
             return WebhookReceiver.Status(context, receiver.Received.Count == 1 ? 503 : 200);
         };
-        var store = new MemoryStore();
+        var store = new InMemoryStore();
         var time = OutboxHost.Clock();
         string id;
         await using (var first = await OutboxHost.StartAsync(OutboxHost.Endpoints(receiver.Address), store, time))

@@ -1,70 +1,138 @@
+using System.Text;
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Storage;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;
 
-/// <summary>A store without a disk: one lock, documents as JSON so that nothing is shared by reference, every query a scan.</summary>
+/// <summary>
+/// A store without a disk that passes the contract of stores: one lock, documents as JSON so that nothing is shared by reference, every query
+/// a scan. Every call gives its thread away before it does anything, so that calls of several requests interleave as they do on a disk. Tests
+/// can wait for what it holds.
+/// </summary>
 internal sealed class InMemoryStore : IStore
 {
+    private const int LongestId = 128;
+    private const int LongestKey = 512;
+
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Type, string Id), (byte[] Json, long Version)> documents = [];
+    private readonly Dictionary<(string Type, string Id), Row> rows = [];
+    private readonly List<(Func<bool> Holds, TaskCompletionSource Reached)> waiters = [];
+    private readonly List<Durability> commits = [];
 
     /// <summary>Thrown by every commit while it is set.</summary>
     public Exception? CommitFailure { get; set; }
 
-    public ValueTask<Stored<T>?> GetAsync<T>(string id, CancellationToken cancellationToken)
-        where T : class, IDocument<T>
-    {
-        lock (gate)
-        {
-            return ValueTask.FromResult(documents.TryGetValue((T.Type.Name, id), out var found) ? Read<T>(found) : null);
-        }
-    }
+    /// <summary>Called before each commit is applied, outside of any lock.</summary>
+    public Func<Batch, Task>? BeforeCommit { get; set; }
 
-    public ValueTask<IReadOnlyList<Stored<T>>> QueryAsync<T>(DocumentIndex<T> index, KeyRange range, int limit, CancellationToken cancellationToken)
-        where T : class, IDocument<T>
+    /// <summary>How each commit that was applied was asked for, oldest first.</summary>
+    public IReadOnlyList<Durability> Commits
     {
-        lock (gate)
+        get
         {
-            var rows = documents.Where(row => string.Equals(row.Key.Type, T.Type.Name, StringComparison.Ordinal)).Select(row => Read<T>(row.Value))
-                .Select(row => (Key: index.Key(row.Value), Row: row))
-                .Where(row => row.Key is not null
-                    && (range.From is null || string.CompareOrdinal(row.Key, range.From) >= 0)
-                    && (range.To is null || string.CompareOrdinal(row.Key, range.To) < 0))
-                .OrderBy(row => row.Key, StringComparer.Ordinal).ThenBy(row => row.Row.Value.Id, StringComparer.Ordinal).Select(row => row.Row).ToList();
-            if (range.Descending)
+            lock (gate)
             {
-                rows.Reverse();
+                return [.. commits];
             }
-
-            return ValueTask.FromResult<IReadOnlyList<Stored<T>>>([.. rows.Take(limit)]);
         }
     }
 
-    public ValueTask<CommitResult> CommitAsync(Batch batch, Durability durability, CancellationToken cancellationToken)
+    public async ValueTask<Stored<T>?> GetAsync<T>(string id, CancellationToken cancellationToken)
+        where T : class, IDocument<T>
     {
+        await Task.Yield();
+        lock (gate)
+        {
+            return rows.TryGetValue((T.Type.Name, id), out var row) ? row.Read(T.Type) : null;
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<Stored<T>>> QueryAsync<T>(DocumentIndex<T> index, KeyRange range, int limit, CancellationToken cancellationToken)
+        where T : class, IDocument<T>
+    {
+        if (!T.Type.Indexes.Contains(index))
+        {
+            throw new ArgumentException($"{T.Type.Name} declares no index {index.Name}.", nameof(index));
+        }
+
+        await Task.Yield();
+        lock (gate)
+        {
+            var found = Of<T>()
+                .Select(stored => (Stored: stored, Key: index.Key(stored.Value)))
+                .Where(row => row.Key is not null)
+                .Where(row => (range.From is null || Compare(row.Key!, range.From) >= 0) && (range.To is null || Compare(row.Key!, range.To) < 0))
+                .OrderBy(row => row.Key!, Comparer<string>.Create(Compare)).ThenBy(row => row.Stored.Value.Id, Comparer<string>.Create(Compare))
+                .Select(row => row.Stored);
+            return [.. (range.Descending ? found.Reverse() : found).Take(limit)];
+        }
+    }
+
+    public async ValueTask<CommitResult> CommitAsync(Batch batch, Durability durability, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        await Task.Yield();
+        if (BeforeCommit is { } before)
+        {
+            await before(batch);
+        }
+
         if (CommitFailure is { } failure)
         {
             throw failure;
         }
 
+        var writer = new Writer();
+        foreach (var change in batch.Changes)
+        {
+            change.Accept(writer);
+        }
+
         lock (gate)
         {
             foreach (var change in batch.Changes)
             {
-                if (documents.GetValueOrDefault((change.TypeName, change.Id)).Version != change.ExpectedVersion)
+                if ((rows.TryGetValue((change.TypeName, change.Id), out var row) ? row.Version : 0) != change.ExpectedVersion)
                 {
-                    return ValueTask.FromResult(new CommitResult(CommitStatus.Conflict, $"{change.TypeName}/{change.Id}"));
+                    return new CommitResult(CommitStatus.Conflict, $"{change.TypeName}/{change.Id}");
                 }
             }
 
-            var writer = new Writer(documents);
-            foreach (var change in batch.Changes)
+            foreach (var (key, row) in writer.Rows)
             {
-                change.Accept(writer);
+                if (row is null)
+                {
+                    rows.Remove(key);
+                }
+                else
+                {
+                    rows[key] = row;
+                }
             }
 
-            return ValueTask.FromResult(new CommitResult(CommitStatus.Committed));
+            commits.Add(durability);
+        }
+
+        Wake();
+        return new CommitResult(CommitStatus.Committed);
+    }
+
+    /// <summary>All documents of a type, in the order of their ids.</summary>
+    public IReadOnlyList<T> All<T>()
+        where T : class, IDocument<T>
+    {
+        lock (gate)
+        {
+            return [.. Of<T>().Select(stored => stored.Value).OrderBy(value => value.Id, StringComparer.Ordinal)];
+        }
+    }
+
+    public T? Find<T>(string id)
+        where T : class, IDocument<T>
+    {
+        lock (gate)
+        {
+            return rows.TryGetValue((T.Type.Name, id), out var row) ? row.Read(T.Type).Value : null;
         }
     }
 
@@ -73,20 +141,70 @@ internal sealed class InMemoryStore : IStore
     {
         lock (gate)
         {
-            return string.Join('\n', documents.Select(row => $"{row.Key.Type}/{row.Key.Id} {System.Text.Encoding.UTF8.GetString(row.Value.Json)}"));
+            return string.Join('\n', rows.Select(row => $"{row.Key.Type}/{row.Key.Id} {Encoding.UTF8.GetString(row.Value.Json)}"));
         }
     }
 
-    private static Stored<T> Read<T>((byte[] Json, long Version) row)
-        where T : class, IDocument<T> => new(JsonSerializer.Deserialize(row.Json, T.Type.Json)!, row.Version);
-
-    private sealed class Writer(Dictionary<(string Type, string Id), (byte[] Json, long Version)> documents) : IChangeVisitor
+    /// <summary>Waits until what is stored satisfies the condition; it is looked at after each commit.</summary>
+    public async Task UntilAsync(Func<InMemoryStore, bool> condition)
     {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (gate)
+        {
+            waiters.Add((() => condition(this), reached));
+        }
+
+        Wake();
+        await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private IEnumerable<Stored<T>> Of<T>()
+        where T : class, IDocument<T> =>
+        rows.Where(row => string.Equals(row.Key.Type, T.Type.Name, StringComparison.Ordinal)).Select(row => row.Value.Read(T.Type));
+
+    private void Wake()
+    {
+        lock (gate)
+        {
+            foreach (var (_, reached) in waiters.Where(w => w.Holds()).ToList())
+            {
+                reached.TrySetResult();
+            }
+
+            waiters.RemoveAll(w => w.Reached.Task.IsCompleted);
+        }
+    }
+
+    private static int Compare(string a, string b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b));
+
+    private sealed record Row(byte[] Json, long Version)
+    {
+        public Stored<T> Read<T>(DocumentType<T> type)
+            where T : class => new(JsonSerializer.Deserialize(Json, type.Json)!, Version);
+    }
+
+    /// <summary>Prepares rows outside of the lock, and refuses what no store takes.</summary>
+    private sealed class Writer : IChangeVisitor
+    {
+        private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+        /// <summary>What becomes of each document; null for one that is deleted.</summary>
+        public List<((string Type, string Id) Key, Row? Row)> Rows { get; } = [];
+
         public void VisitPut<T>(Put<T> change)
-            where T : class, IDocument<T> =>
-            documents[(change.TypeName, change.Id)] = (JsonSerializer.SerializeToUtf8Bytes(change.Document, T.Type.Json), change.ExpectedVersion + 1);
+            where T : class, IDocument<T>
+        {
+            if (change.Id.Length is 0 or > LongestId
+                || Strict.GetByteCount(change.Id) < change.Id.Length
+                || T.Type.Indexes.Any(index => Strict.GetByteCount(index.Key(change.Document) ?? "") > LongestKey))
+            {
+                throw new ArgumentException("The id or an index key is over its bound.", nameof(change));
+            }
+
+            Rows.Add(((change.TypeName, change.Id), new Row(JsonSerializer.SerializeToUtf8Bytes(change.Document, T.Type.Json), change.ExpectedVersion + 1)));
+        }
 
         public void VisitDelete<T>(Delete<T> change)
-            where T : class, IDocument<T> => documents.Remove((change.TypeName, change.Id));
+            where T : class, IDocument<T> => Rows.Add(((change.TypeName, change.Id), null));
     }
 }

@@ -3,16 +3,22 @@ using Drivetrain.Reauth.Api.Storage;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;
 
-/// <summary>The real store, whose commits can be watched and made to fail.</summary>
+/// <summary>The real store, whose commits can be watched, preceded by somebody else's, and made to fail.</summary>
 internal sealed class TappedStore(IStore inner) : IStore
 {
-    private readonly ConcurrentQueue<Batch> committed = new();
+    private readonly ConcurrentQueue<(Batch Batch, Durability Durability)> acknowledged = new();
 
     /// <summary>Every batch that was applied.</summary>
-    public IReadOnlyCollection<Batch> Committed => committed;
+    public IReadOnlyCollection<Batch> Committed => [.. acknowledged.Select(commit => commit.Batch)];
+
+    /// <summary>Every batch that was applied, and how that was asked for.</summary>
+    public IReadOnlyCollection<(Batch Batch, Durability Durability)> Acknowledged => acknowledged;
 
     /// <summary>The failure of a commit, or null to let it pass.</summary>
     public Func<Batch, Exception?>? Fails { get; set; }
+
+    /// <summary>Runs before each commit, with the store beneath, whose own commits are not watched.</summary>
+    public Func<IStore, Batch, Durability, Task>? BeforeCommit { get; set; }
 
     public ValueTask<Stored<T>?> GetAsync<T>(string id, CancellationToken cancellationToken)
         where T : class, IDocument<T> => inner.GetAsync<T>(id, cancellationToken);
@@ -22,6 +28,11 @@ internal sealed class TappedStore(IStore inner) : IStore
 
     public async ValueTask<CommitResult> CommitAsync(Batch batch, Durability durability, CancellationToken cancellationToken)
     {
+        if (BeforeCommit is { } before)
+        {
+            await before(inner, batch, durability);
+        }
+
         if (Fails?.Invoke(batch) is { } failure)
         {
             throw failure;
@@ -30,7 +41,7 @@ internal sealed class TappedStore(IStore inner) : IStore
         var result = await inner.CommitAsync(batch, durability, cancellationToken);
         if (result.Committed)
         {
-            committed.Enqueue(batch);
+            acknowledged.Enqueue((batch, durability));
         }
 
         return result;

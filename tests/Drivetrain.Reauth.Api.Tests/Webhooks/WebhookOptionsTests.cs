@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Tests.Outbox;
+using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Api.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -40,7 +41,7 @@ public sealed class WebhookOptionsTests
     [Fact]
     public async Task Start_EndpointLeftTheConfiguration_IsRemovedAndItsMessagesBecomeDeadLetters()
     {
-        var (store, time) = (new MemoryStore(), OutboxHost.Clock());
+        var (store, time) = (new InMemoryStore(), OutboxHost.Clock());
         string id;
         await using (var before = await OutboxHost.StartAsync(OutboxHost.Endpoints($"http://127.0.0.1:{WebhookReceiver.FreePort()}"), store, time))
         {
