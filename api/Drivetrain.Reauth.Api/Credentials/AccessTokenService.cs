@@ -104,20 +104,32 @@ internal sealed class AccessTokenService(
 
     private async Task<AccessTokenResult> KeepAsync(Stored<Credential> stored, TokenSet fresh, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         fresh = fresh with { InstanceId = stored.Value.InstanceId };
-        var next = CredentialTransitions.Refresh(stored.Value, new SealedTokens(fresh, protector.Protect(fresh, stored.Value.Id, stored.Value.ProviderId)), now);
-        var result = await store.CommitAsync(new Batch().Update(stored, next), Durability.Durable, cancellationToken);
-        if (result.Committed)
+        var kept = new SealedTokens(fresh, protector.Protect(fresh, stored.Value.Id, stored.Value.ProviderId));
+        while (true)
         {
-            return new AccessTokenResult(AccessTokenStatus.Available, fresh);
-        }
+            var next = CredentialTransitions.Refresh(stored.Value, kept, time.GetUtcNow());
+            if ((await store.CommitAsync(new Batch().Update(stored, next), Durability.Durable, cancellationToken)).Committed)
+            {
+                return new AccessTokenResult(AccessTokenStatus.Available, fresh);
+            }
 
-        // A login replaced the credential meanwhile. Its tokens are newer than the refreshed ones, which nobody will use.
-        var newer = await store.GetAsync<Credential>(stored.Value.Id, cancellationToken);
-        return newer is not null && protector.Unprotect(newer.Value.ProtectedTokens, newer.Value.Id, newer.Value.ProviderId) is { } tokens
-            ? new AccessTokenResult(AccessTokenStatus.Available, tokens)
-            : AccessTokenResult.ReauthenticationRequired;
+            if (await store.GetAsync<Credential>(stored.Value.Id, cancellationToken) is not { } newer)
+            {
+                return AccessTokenResult.ReauthenticationRequired;
+            }
+
+            if (!string.Equals(newer.Value.ProtectedTokens, stored.Value.ProtectedTokens, StringComparison.Ordinal))
+            {
+                // A login replaced the credential meanwhile. Its tokens are newer than the refreshed ones, which nobody will use.
+                return protector.Unprotect(newer.Value.ProtectedTokens, newer.Value.Id, newer.Value.ProviderId) is { } tokens
+                    ? new AccessTokenResult(AccessTokenStatus.Available, tokens)
+                    : AccessTokenResult.ReauthenticationRequired;
+            }
+
+            // Written with the tokens it had, which the provider may no longer take: the refreshed ones must not be lost.
+            stored = newer;
+        }
     }
 }
 

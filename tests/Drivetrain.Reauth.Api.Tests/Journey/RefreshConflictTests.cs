@@ -1,0 +1,80 @@
+using System.Net;
+using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Tests.Support;
+using Drivetrain.Reauth.Sandbox.Intuit;
+
+namespace Drivetrain.Reauth.Api.Tests.Journey;
+
+/// <summary>The provider has refreshed a token, and somebody else writes the credential before the new one is kept.</summary>
+public sealed class RefreshConflictTests : IAsyncLifetime
+{
+    private JourneyHost host = null!;
+    private string connectorId = "";
+
+    public async Task InitializeAsync()
+    {
+        host = await JourneyHost.StartAsync();
+        connectorId = await host.ConnectedAsync(JourneyHost.Acme);
+        host.Intuit.Turn(knobs => knobs with { RefreshRotation = RefreshRotation.EveryRefresh });
+        host.Api.Time.Advance(TimeSpan.FromMinutes(56));
+    }
+
+    [Fact]
+    public async Task Token_WhenTheCredentialIsWrittenUnchanged_IsTheRefreshedOneAndKept()
+    {
+        // As another instance does that was refused meanwhile.
+        BeforeItIsKept(async store =>
+        {
+            var read = (await store.GetAsync<Credential>(connectorId, CancellationToken.None))!;
+            await store.CommitAsync(new Batch().Update(read, read.Value), Durability.Durable, CancellationToken.None);
+        });
+
+        var answered = await host.AccessTokenAsync(connectorId);
+
+        Assert.True(await host.OpensAsync(answered, JourneyHost.Acme));
+        Assert.Equal(answered, (await host.TokensAsync(connectorId))!.AccessToken);
+        Assert.Equal((1, 2L), (host.Intuit.Log.Count(IntuitEvent.Refresh), (await host.FindAsync<Credential>(connectorId))!.Generation));
+        host.Api.Time.Advance(TimeSpan.FromMinutes(56));
+        Assert.True(await host.OpensAsync(await host.AccessTokenAsync(connectorId), JourneyHost.Acme));
+    }
+
+    [Fact]
+    public async Task Token_WhenALoginReplacesTheCredential_IsTheLogins()
+    {
+        using var person = await host.PersonAsync();
+        BeforeItIsKept(_ => person.ReauthenticateAsync(connectorId));
+
+        var answered = await host.AccessTokenAsync(connectorId);
+
+        Assert.Equal(answered, (await host.TokensAsync(connectorId))!.AccessToken);
+        Assert.Equal(2, (await host.FindAsync<Credential>(connectorId))!.Generation);
+        Assert.True(await host.OpensAsync(answered, JourneyHost.Acme));
+    }
+
+    [Fact]
+    public async Task Token_WhenTheConnectorIsDeleted_IsNoneAndNothingComesBack()
+    {
+        BeforeItIsKept(async _ =>
+        {
+            using var deleted = await host.Platform.DeleteAsync($"/v1/connectors/{connectorId}");
+            Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        });
+
+        using var response = await host.AskForTokenAsync(connectorId);
+
+        await response.ReadProblemAsync(HttpStatusCode.Conflict, "reauthentication_required");
+        Assert.Null(await host.FindAsync<Credential>(connectorId));
+    }
+
+    private void BeforeItIsKept(Func<IStore, Task> work) => host.Store.BeforeCommit = async (store, batch, _) =>
+    {
+        if (batch.Changes is [Put<Credential>])
+        {
+            host.Store.BeforeCommit = null;
+            await work(store);
+        }
+    };
+
+    public async Task DisposeAsync() => await host.DisposeAsync();
+}
