@@ -1,4 +1,7 @@
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.StuckReports;
+using Drivetrain.Reauth.Api.Tests.Reauths;
 
 namespace Drivetrain.Reauth.Api.Tests.StuckReports;
 
@@ -10,6 +13,60 @@ public sealed class TransitionsTests
         StuckReportTransitions.Create(new NewStuckReport("stk_1", "acme", "log-in", " stuck ", new Reporter("session:1", "Dana")), connector: null, reauth: null, Now), status, Now);
 
     private static ReportMessage By(MessageSide side, bool isInternal = false) => new("msg_1", Now.AddMinutes(1), side, "Somebody", "Text", isInternal);
+
+    private static StuckReport Create(Connector? connector, ReauthAttempt? reauth) =>
+        StuckReportTransitions.Create(new NewStuckReport("stk_1", "acme", "log-in", "stuck", new Reporter("session:1", "Dana")), connector, reauth, Now);
+
+    private static ReauthAttempt Failed(Connector connector) =>
+        Given.Awaiting(connector, Given.Globex) with { Outcome = "wrong_company" };
+
+    [Fact]
+    public void Create_WithTheConnectorsAttempt_CopiesWhatTheAttemptKnows()
+    {
+        var connector = Given.Connector();
+        var attempt = Failed(connector) with { Expected = Given.Acme };
+
+        var report = Create(connector, attempt);
+
+        Assert.Equal((connector.Id, attempt.Id, "quickbooks", "wrong_company"), (report.ConnectorId, report.ReauthId, report.ProviderId, report.Code));
+        Assert.Equal(Given.Acme, report.Expected);
+        Assert.NotEmpty(report.Timeline);
+        Assert.Equal(attempt.Timeline, report.Timeline);
+        Assert.Equal([Given.Globex], report.Seen);
+    }
+
+    [Fact]
+    public void Create_WithAnotherConnectorsAttempt_TakesNothingFromTheAttempt()
+    {
+        var connector = Given.Connector(Given.Acme) with { Id = "con_2", ProviderId = "xero" };
+
+        var report = Create(connector, Failed(Given.Connector()));
+
+        Assert.Equal(("con_2", null, "xero", null), (report.ConnectorId, report.ReauthId, report.ProviderId, report.Code));
+        Assert.Equal(Given.Acme, report.Expected);
+        Assert.Equal((0, 0), (report.Timeline.Count, report.Seen.Count));
+    }
+
+    [Fact]
+    public void Create_WithoutAttempt_KnowsTheConnectorsCompany()
+    {
+        var report = Create(Given.Connector(Given.Acme), reauth: null);
+
+        Assert.Equal(("con_1", null, "quickbooks"), (report.ConnectorId, report.ReauthId, report.ProviderId));
+        Assert.Equal(Given.Acme, report.Expected);
+        Assert.Equal((0, 0), (report.Timeline.Count, report.Seen.Count));
+    }
+
+    [Fact]
+    public void Create_WithAnAttemptAlone_KnowsItsConnectorAndProvider()
+    {
+        var attempt = Failed(Given.Connector());
+
+        var report = Create(connector: null, attempt);
+
+        Assert.Equal(("con_1", attempt.Id, "quickbooks"), (report.ConnectorId, report.ReauthId, report.ProviderId));
+        Assert.Equal([Given.Globex], report.Seen);
+    }
 
     [Theory]
     [InlineData(StuckReportStatus.New)]
@@ -53,6 +110,34 @@ public sealed class TransitionsTests
         Assert.Same(report, StuckReportTransitions.SetStatus(report, StuckReportStatus.New, Now.AddDays(1)));
         Assert.Same(report, StuckReportTransitions.Assign(report, " ", Now));
         Assert.Same(report, StuckReportTransitions.Read(report));
+    }
+
+    [Fact]
+    public void SetStatus_ToResolvedAndBack_KnowsSinceWhenItIsResolved()
+    {
+        var resolved = StuckReportTransitions.SetStatus(Report(), StuckReportStatus.Resolved, Now.AddDays(1));
+        var again = StuckReportTransitions.SetStatus(resolved, StuckReportStatus.InProgress, Now.AddDays(2));
+
+        Assert.Equal((StuckReportStatus.Resolved, Now.AddDays(1), Now.AddDays(1)), (resolved.Status, resolved.ResolvedAt, resolved.UpdatedAt));
+        Assert.Equal((StuckReportStatus.InProgress, null, Now.AddDays(2)), (again.Status, again.ResolvedAt, again.UpdatedAt));
+    }
+
+    [Fact]
+    public void Assign_SomebodyThenNobody_IsAChangeEachTime()
+    {
+        var assigned = StuckReportTransitions.Assign(Report(), " Sam ", Now.AddDays(1));
+        var given = StuckReportTransitions.Assign(assigned, "", Now.AddDays(2));
+
+        Assert.Equal(("Sam", Now.AddDays(1)), (assigned.Assignee, assigned.UpdatedAt));
+        Assert.Equal((null, Now.AddDays(2)), (given.Assignee, given.UpdatedAt));
+    }
+
+    [Fact]
+    public void Read_UnreadAnswer_IsReadAndNothingElse()
+    {
+        var answered = StuckReportTransitions.Write(Report(), By(MessageSide.Support))!;
+
+        Assert.Equal(answered with { UnreadByReporter = false }, StuckReportTransitions.Read(answered));
     }
 
     [Fact]
