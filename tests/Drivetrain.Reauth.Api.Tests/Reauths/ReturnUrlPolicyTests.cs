@@ -8,6 +8,7 @@ public sealed class ReturnUrlPolicyTests
     [Theory]
     [InlineData("https://journey.drivetrain.ai/data")]
     [InlineData("https://app.drivetrain.ai/")]
+    [InlineData("https://a.drivetrain.ai/")]
     [InlineData("https://a.b.drivetrain.ai/data?tab=1#x")]
     [InlineData("https://APP.DRIVETRAIN.AI/data")]
     [InlineData("https://app.drivetrain.ai:443/data")]
@@ -20,6 +21,7 @@ public sealed class ReturnUrlPolicyTests
     [InlineData("//app.drivetrain.ai/data")]
     [InlineData("http://app.drivetrain.ai/data")]
     [InlineData("https://drivetrain.ai/")]
+    [InlineData("https://.drivetrain.ai/")]
     [InlineData("https://evildrivetrain.ai/")]
     [InlineData("https://drivetrain.ai.evil.example/")]
     [InlineData("https://app.drivetrain.ai.evil.example/")]
@@ -53,6 +55,35 @@ public sealed class ReturnUrlPolicyTests
         Assert.Null(policy.Accept("http://drivetrain.localhost:5331/data"));
         Assert.Null(policy.Accept("http://drivetrain.localhost/data"));
         Assert.Null(policy.Accept("https://app.drivetrain.ai/"));
+    }
+
+    [Fact]
+    public void Accept_SeveralHostsListed_EachIsTaken()
+    {
+        var policy = Policy("one.example", "two.example");
+
+        Assert.NotNull(policy.Accept("https://one.example/"));
+        Assert.NotNull(policy.Accept("https://two.example/"));
+        Assert.Null(policy.Accept("https://three.example/"));
+    }
+
+    [Fact]
+    public void Accept_HostListedWithoutAsterisk_StandsForItselfAlone()
+    {
+        var policy = Policy("app.drivetrain.ai");
+
+        Assert.NotNull(policy.Accept("https://app.drivetrain.ai/"));
+        Assert.Null(policy.Accept("https://evil-app.drivetrain.ai/"));
+        Assert.Null(policy.Accept("https://evil.app.drivetrain.ai/"));
+    }
+
+    [Fact]
+    public void Accept_LongUrl_IsTakenUpTo2048Characters()
+    {
+        var longest = "https://app.drivetrain.ai/".PadRight(2048, 'x');
+
+        Assert.NotNull(Policy().Accept(longest));
+        Assert.Null(Policy().Accept(longest + "x"));
     }
 
     private static ReturnUrlPolicy Policy(params string[] hosts)
