@@ -7,7 +7,8 @@ namespace Drivetrain.Reauth.Api.Tests.Handovers;
 public sealed class HandoverTransitionsTests
 {
     private static readonly Connector Bound = Given.Connector(Given.Acme);
-    private static readonly Handover Fresh = Create(Bound)!;
+
+    private static Handover Fresh => Create(Bound)!;
 
     [Fact]
     public void Create_ForABoundConnector_IsOpenForSevenDaysAndTellsWhyForThirtyMore()
@@ -55,10 +56,12 @@ public sealed class HandoverTransitionsTests
     public void StateOf_ReconnectedAfterTheLinkWasMade_IsNotNeededUntilItFailsAgain()
     {
         var before = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now.AddDays(-1));
+        var atTheInstant = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now);
         var after = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now.AddDays(1));
         var failed = ConnectorTransitions.Fail(after, new ConnectorFailure("credentials_expired", Detail: null, Given.Now.AddDays(2)), Given.Now.AddDays(2));
 
         Assert.Equal(HandoverState.Open, HandoverTransitions.StateOf(Fresh, before, Given.Now));
+        Assert.Equal(HandoverState.Open, HandoverTransitions.StateOf(Fresh, atTheInstant, Given.Now));
         Assert.Equal(HandoverState.NotNeeded, HandoverTransitions.StateOf(Fresh, after, Given.Now.AddDays(1)));
         Assert.Equal(HandoverState.Open, HandoverTransitions.StateOf(Fresh, failed, Given.Now.AddDays(2)));
     }
