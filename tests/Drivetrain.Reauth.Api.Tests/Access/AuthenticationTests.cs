@@ -13,8 +13,8 @@ public sealed class AuthenticationTests : IDisposedByXunit
     [InlineData("Bearer")]
     [InlineData("Bearer ")]
     [InlineData("Basic dXNlcjpwYXNz")]
-    [InlineData("Bearer dr_key_01kaqv3c5mf8z9t2b7w4n6x0ye_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
-    [InlineData("Bearer dr_ses_01kaqv3c5mf8z9t2b7w4n6x0ye_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("Bearer dr_key_key_01kaqv3c5mf8z9t2b7w4n6x0ye_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    [InlineData("Bearer dr_ses_ses_01kaqv3c5mf8z9t2b7w4n6x0ye_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
     [InlineData("Bearer dr_key__")]
     [InlineData("Bearer test-platform-key-canary-0123456789abcdeF")]
     public async Task Request_WithSomethingElseThanAValidToken_Is401WithInvalidToken(string header)

@@ -47,6 +47,15 @@ public sealed class PairingTests : IDisposedByXunit
     }
 
     [Fact]
+    public async Task Redeem_JustBeforeTenMinutes_IsInTime()
+    {
+        var code = await CodeAsync();
+        api.Time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1));
+        using var response = await RedeemAsync(code);
+        await response.ReadJsonAsync(HttpStatusCode.Created);
+    }
+
+    [Fact]
     public async Task Redeem_UsedExpiredAndUnknownCodes_AreToldApartByNothing()
     {
         var used = await CodeAsync();
@@ -139,6 +148,7 @@ public sealed class PairingTests : IDisposedByXunit
     [Fact]
     public async Task Session_Unused_EndsAfterThirtyDays()
     {
+        api.WithoutSweeper();
         using var client = api.With(await api.PairAsync("acme"));
         api.Time.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
         using var before = await client.GetAsync("/v1/sessions/current");
@@ -151,6 +161,7 @@ public sealed class PairingTests : IDisposedByXunit
     [Fact]
     public async Task Session_InDailyUse_EndsAfterNinetyDays()
     {
+        api.WithoutSweeper();
         using var client = api.With(await api.PairAsync("acme"));
         for (var day = 1; day < 90; day++)
         {
