@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using Drivetrain.Reauth.Api.Tests.StuckReports;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;
 
@@ -27,6 +28,8 @@ internal static class WorkspaceTable
         ["POST /v1/reauths/{reauthId}/confirmation"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/confirmation",
         ["GET /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
         ["PATCH /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
+        ["DELETE /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
+        ["GET /v1/stuck-reports/{reportId}/screenshot"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}/screenshot",
         ["POST /v1/stuck-reports/{reportId}/replies"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}/replies",
         ["GET /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
         ["PATCH /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
@@ -50,7 +53,7 @@ internal static class WorkspaceTable
     private static async Task<string> ReportAsync(ReauthApi api)
     {
         using var client = api.With(ReauthApi.PlatformKey);
-        using var made = await client.ReportAsync(new { workspaceId = ReauthApi.Workspace, step = "other", description = "Stuck." });
+        using var made = await client.ReportAsync(new { workspaceId = ReauthApi.Workspace, step = "other", description = "Stuck." }, Pictures.Png());
         return (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }
 
