@@ -1,0 +1,65 @@
+using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Retention;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Drivetrain.Reauth.Api.Tests.Audit;
+
+/// <summary>What the sweeper takes away, and what it leaves.</summary>
+public sealed class RetentionTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
+
+    private readonly InMemoryStore _store = new();
+
+    [Theory]
+    [InlineData(29, true)]
+    [InlineData(31, false)]
+    public async Task AuditEntry_OfSomeAge_IsKeptAsLongAsTheSettingSays(int days, bool isKept)
+    {
+        var entry = AuditEntry.Create("acme", "system", "credential.replaced", "con_1", Now.AddDays(-days));
+        await _store.CommitAsync(new Batch().Add(entry), Durability.Durable, CancellationToken.None);
+        var retention = new AuditRetention(Options.Create(new AuditOptions { Retention = TimeSpan.FromDays(30) }));
+        Assert.Equal(isKept ? 0 : 1, await retention.SweepAsync(_store, Now, 500, CancellationToken.None));
+        Assert.Equal(isKept, await _store.GetAsync<AuditEntry>(entry.Id, CancellationToken.None) is not null);
+    }
+
+    [Fact]
+    public void AuditEntries_WithoutASetting_AreKeptForTwoYears() => Assert.Equal(TimeSpan.FromDays(730), new AuditOptions().Retention);
+
+    [Fact]
+    public async Task Sweep_OfMoreThanItTakesAtOnce_TakesAll()
+    {
+        var kind = new Counted(1_200);
+        using var sweeper = new ExpirySweeper(_store, [kind], new FakeTimeProvider(Now), NullLogger<ExpirySweeper>.Instance);
+        await sweeper.SweepAsync(CancellationToken.None);
+        Assert.Equal((0, 3), (kind.Left, kind.Rounds));
+    }
+
+    /// <summary>A document that is always in use is found again in each round.</summary>
+    [Fact]
+    public async Task Sweep_OfWhatNeverGoes_Ends()
+    {
+        var kind = new Counted(int.MaxValue);
+        using var sweeper = new ExpirySweeper(_store, [kind], new FakeTimeProvider(Now), NullLogger<ExpirySweeper>.Instance);
+        await sweeper.SweepAsync(CancellationToken.None);
+        Assert.Equal(200, kind.Rounds);
+    }
+
+    private sealed class Counted(int left) : IExpiring
+    {
+        public int Left { get; private set; } = left;
+
+        public int Rounds { get; private set; }
+
+        public Task<int> SweepAsync(IStore store, DateTimeOffset now, int limit, CancellationToken cancellationToken)
+        {
+            var found = Math.Min(Left, limit);
+            (Left, Rounds) = (Left - found, Rounds + 1);
+            return Task.FromResult(found);
+        }
+    }
+}
