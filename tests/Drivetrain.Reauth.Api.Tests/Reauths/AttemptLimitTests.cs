@@ -1,0 +1,140 @@
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Tests.Support;
+using Drivetrain.Reauth.Plugins;
+using static Drivetrain.Reauth.Api.Tests.Reauths.Given;
+
+namespace Drivetrain.Reauth.Api.Tests.Reauths;
+
+/// <summary>Who may begin an attempt, of what, and how often.</summary>
+public sealed class AttemptLimitTests
+{
+    private readonly Shell _shell = new();
+
+    [Theory]
+    [InlineData(19, true)]
+    [InlineData(20, false)]
+    [InlineData(21, false)]
+    public async Task StartAgain_AfterManyAttempts_EndsAtTheTwentieth(int attempts, bool begins)
+    {
+        var ended = await EndedAsync() with { Attempt = attempts };
+
+        var result = await _shell.Starter.StartAgainAsync(ended, "con_1", CancellationToken.None);
+
+        Assert.Equal(begins ? attempts + 1 : null, result.Reauth?.Attempt);
+        Assert.Equal(begins ? null : StartFailure.NotFound, result.Failure);
+    }
+
+    [Fact]
+    public async Task StartAgain_OfWhatCompleted_IsRefused() =>
+        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAgainAsync(await EndedAsync() with { Status = ReauthStatus.Completed }, "con_1", CancellationToken.None)).Failure);
+
+    [Fact]
+    public async Task StartAgain_AnotherConnector_IsTakenWhereItWasOfferedAndOfTheSameWorkspace()
+    {
+        var ended = await EndedAsync() with { Siblings = [new Sibling("con_2", "x"), new Sibling("con_3", "y")] };
+        await _shell.ConnectorAsync(Globex, "con_2");
+        await _shell.ConnectorAsync(Globex, "con_3", "elsewhere");
+        await _shell.ConnectorAsync(Globex, "con_4");
+
+        Assert.Equal("con_2", (await _shell.Starter.StartAgainAsync(ended, "con_2", CancellationToken.None)).Reauth?.ConnectorId);
+        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAgainAsync(ended, "con_3", CancellationToken.None)).Failure);
+        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAgainAsync(ended, "con_4", CancellationToken.None)).Failure);
+    }
+
+    [Fact]
+    public async Task StartAgain_OfAHandOver_StaysOfThatHandOverAndWithItsBrowser()
+    {
+        var ended = await EndedAsync() with { HandoverId = "hnd_1", StartedBy = "handover:hnd_1", ReturnUrl = "https://app.drivetrain.ai/x" };
+
+        var again = await _shell.Starter.StartAgainAsync(ended, "con_1", CancellationToken.None);
+
+        Assert.Equal(("hnd_1", "handover:hnd_1", "https://app.drivetrain.ai/x"), (again.Reauth!.HandoverId, again.Reauth.StartedBy, again.Reauth.ReturnUrl));
+        Assert.Equal((Secrets.Hash(again.Secret!), null), (again.Reauth.BrowserHash, again.Reauth.TicketHash));
+    }
+
+    [Fact]
+    public async Task Start_ByAPerson_BindsTheBrowserAndByThePlatformATicketOfTwoMinutes()
+    {
+        await _shell.ConnectorAsync(Acme);
+
+        var person = await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None);
+        var platform = await _shell.Starter.StartAsync("con_1", Shell.Platform, returnUrl: null, CancellationToken.None);
+
+        Assert.Equal((Secrets.Hash(person.Secret!), null, null), (person.Reauth!.BrowserHash, person.Reauth.TicketHash, person.Reauth.TicketExpiresAt));
+        Assert.Equal((null, Secrets.Hash(platform.Secret!), Now.AddMinutes(2)), (platform.Reauth!.BrowserHash, platform.Reauth.TicketHash, platform.Reauth.TicketExpiresAt));
+        Assert.Equal(("session:1", "key:1"), (person.Reauth.StartedBy, platform.Reauth.StartedBy));
+        Assert.Equal((Now.AddMinutes(10), 1), (person.Reauth.ExpiresAt, person.Reauth.Attempt));
+        Assert.DoesNotContain(person.Secret!, _shell.Store.Dump(), StringComparison.Ordinal);
+        Assert.DoesNotContain(platform.Secret!, _shell.Store.Dump(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_OfAnotherWorkspace_IsNotFound()
+    {
+        await _shell.ConnectorAsync(Acme, workspace: "elsewhere");
+
+        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Failure);
+        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAsync("con_unknown", Shell.Platform, returnUrl: null, CancellationToken.None)).Failure);
+    }
+
+    [Fact]
+    public async Task Start_OfAProviderThatIsNotSetUpOrToAForeignPage_IsRefused()
+    {
+        await _shell.ConnectorAsync(Acme);
+
+        Assert.Equal(StartFailure.ReturnUrlNotAllowed, (await _shell.Starter.StartAsync("con_1", Shell.Person, "https://evil.example/", CancellationToken.None)).Failure);
+        _shell.Provider.IsConfigured = false;
+        Assert.Equal(StartFailure.ProviderNotConfigured, (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Failure);
+    }
+
+    [Fact]
+    public async Task Start_ReturnUrl_IsTheCallersThenTheConnectorsThenTheDefault()
+    {
+        var connector = await _shell.ConnectorAsync(Acme);
+        Assert.Equal("https://app.drivetrain.ai/", (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!.ReturnUrl);
+        await _shell.PutAsync(connector with { ReturnUrl = "https://app.drivetrain.ai/own" });
+        Assert.Equal("https://app.drivetrain.ai/own", (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!.ReturnUrl);
+        Assert.Equal("https://app.drivetrain.ai/x", (await _shell.Starter.StartAsync("con_1", Shell.Person, "https://app.drivetrain.ai/x", CancellationToken.None)).Reauth!.ReturnUrl);
+    }
+
+    [Fact]
+    public async Task Start_WhileAnotherIsOpen_SupersedesItAndEndsWhatItHeld()
+    {
+        var (older, cookie, state) = await _shell.StartedAsync(await _shell.ConnectorAsync(instance: null));
+        _shell.Provider.Proof = new InstanceProof([Acme]);
+        await _shell.ReturnAsync(cookie, state, ("code", "c"));
+
+        var newer = (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!;
+
+        var ended = await _shell.AttemptAsync(older.Id);
+        Assert.Equal((ReauthStatus.Superseded, null), (ended.Status, ended.HeldTokens));
+        Assert.Equal("access-1", Assert.Single(_shell.Provider.Revoked).AccessToken);
+        Assert.Equal(newer.Id, (await _shell.FindAsync<Connector>("con_1"))!.ReauthId);
+    }
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    public async Task Redeem_AroundTheTicketsEnd_LetsInBeforeItAlone(int ticks, bool isLetIn)
+    {
+        await _shell.ConnectorAsync(Acme);
+        var begun = await _shell.Starter.StartAsync("con_1", Shell.Platform, returnUrl: null, CancellationToken.None);
+        Assert.Null(await _shell.Journey.RedeemTicketAsync(begun.Reauth!.Id, Secrets.New(), CancellationToken.None));
+        _shell.Time.Now = begun.Reauth.TicketExpiresAt!.Value.AddTicks(ticks);
+
+        var cookie = await _shell.Journey.RedeemTicketAsync(begun.Reauth.Id, begun.Secret!, CancellationToken.None);
+
+        Assert.Equal(isLetIn, cookie is not null);
+        Assert.Equal(isLetIn, Secrets.Matches(cookie, (await _shell.AttemptAsync(begun.Reauth.Id)).BrowserHash));
+        Assert.Null(await _shell.Journey.RedeemTicketAsync(begun.Reauth.Id, begun.Secret!, CancellationToken.None));
+    }
+
+    private async Task<ReauthAttempt> EndedAsync()
+    {
+        await _shell.ConnectorAsync(Acme);
+        var begun = await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None);
+        return (await _shell.Journey.CancelAsync(begun.Reauth!.Id, CancellationToken.None))!;
+    }
+}
