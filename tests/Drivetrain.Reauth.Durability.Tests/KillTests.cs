@@ -28,11 +28,11 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
         Assert.Equal(0, result.ExitCode);
     }
 
-    /// <summary>Every twelfth step, beginning with any of them.</summary>
+    /// <summary>Every sixth step, beginning with any of them.</summary>
     [Fact]
     public async Task Kill_AfterAnyStepOfAnUpload_LeavesAWholeReportOrNone()
     {
-        var result = await RunAsync("uploads", "--parallel", "2", "--every", "12");
+        var result = await RunAsync("uploads", "--parallel", "1", "--every", "6");
 
         Assert.True(result.Rounds >= 4, "An upload has more steps than that.");
         Assert.True(result.Acknowledged > 0, "No upload ended alive.");

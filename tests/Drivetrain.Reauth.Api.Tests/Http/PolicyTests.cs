@@ -7,7 +7,7 @@ using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Api.Tests.Http;
 
-/// <summary>The content security policies of all that this service answers, judged by Google's CSP evaluator.</summary>
+/// <summary>The content security policies of all that this service answers, judged by Google's CSP evaluator. The first to ask it waits for its installation, some five seconds.</summary>
 public sealed class PolicyTests
 {
     [Fact]

@@ -20,6 +20,7 @@ public sealed class StorageFailureTests : IAsyncLifetime
         connectorId = await host.ConnectorAsync(JourneyHost.Acme);
     }
 
+    /// <summary>Five seconds: so long the second callback waits for the outcome of the first, by the real clock.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -26,7 +26,7 @@ internal static class PowerLosses
         return problems == 0;
     }
 
-    private static (Func<IDurableFile, IDurableFile>? Log, Func<IDurableFile, IDurableFile>? Data) Broken(BrokenDisk broken) => broken switch
+    private static (Func<VolatileFile, IDurableFile>? Log, Func<VolatileFile, IDurableFile>? Data) Broken(BrokenDisk broken) => broken switch
     {
         BrokenDisk.Log => (file => new NeverSynced(file), null),
         BrokenDisk.Barrier => (file => new WithoutBarrier(file), null),

@@ -10,7 +10,7 @@ internal static class CrashRun
     private const int CheckpointBytes = 512 * 1024;
 
     /// <summary>What is wrong after the crash; null when nothing is.</summary>
-    public static async Task<string?> FindProblemAsync(int seed, Func<IDurableFile, IDurableFile>? brokenLog = null, Func<IDurableFile, IDurableFile>? brokenData = null)
+    public static async Task<string?> FindProblemAsync(int seed, Func<VolatileFile, IDurableFile>? brokenLog = null, Func<VolatileFile, IDurableFile>? brokenData = null)
     {
         var random = new Random(seed);
         using var disk = new VolatileDisk(brokenLog, brokenData);

@@ -14,7 +14,7 @@ internal sealed class VolatileDisk : IDisk, IDisposable
     private bool powered = true;
     private long operations;
 
-    public VolatileDisk(Func<IDurableFile, IDurableFile>? brokenLog = null, Func<IDurableFile, IDurableFile>? brokenData = null)
+    public VolatileDisk(Func<VolatileFile, IDurableFile>? brokenLog = null, Func<VolatileFile, IDurableFile>? brokenData = null)
     {
         data = new VolatileFile(this);
         log = new VolatileFile(this);
@@ -23,10 +23,10 @@ internal sealed class VolatileDisk : IDisk, IDisposable
     }
 
     /// <summary>Wraps the log in something that breaks a promise, to show that such breaks are found.</summary>
-    public Func<IDurableFile, IDurableFile>? BrokenLog { get; set; }
+    public Func<VolatileFile, IDurableFile>? BrokenLog { get; set; }
 
     /// <summary>The same for the data file.</summary>
-    public Func<IDurableFile, IDurableFile>? BrokenData { get; set; }
+    public Func<VolatileFile, IDurableFile>? BrokenData { get; set; }
 
     /// <summary>The power fails when this many writes, syncs and changes of length have happened. The last one does not happen.</summary>
     public long PowerFailsAt { get; set; } = long.MaxValue;
@@ -122,7 +122,7 @@ internal sealed class VolatileDisk : IDisk, IDisposable
         }
     }
 
-    private IDurableFile Opened(VolatileFile file, Func<IDurableFile, IDurableFile>? broken) =>
+    private IDurableFile Opened(VolatileFile file, Func<VolatileFile, IDurableFile>? broken) =>
         Observe(() => Fault is not null ? throw Fault : broken is null ? file : broken(file));
 
     private void RequirePower()

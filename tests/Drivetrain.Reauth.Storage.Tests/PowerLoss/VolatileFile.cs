@@ -62,6 +62,8 @@ internal sealed class VolatileFile(VolatileDisk disk) : IDurableFile
     {
     }
 
+    internal void CutPower() => disk.CutPower();
+
     internal void Lose(Random random)
     {
         foreach (var (sector, versions) in unsynced)
