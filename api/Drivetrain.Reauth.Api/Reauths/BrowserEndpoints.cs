@@ -180,9 +180,9 @@ internal static class BrowserEndpoints
 
     /// <summary>The attempt, if this browser is the one it is bound to.</summary>
     private static async Task<Stored<ReauthAttempt>?> OwnAsync(string reauthId, HttpContext http, IStore store) =>
-        ReauthCookie.Read(http.Request, reauthId) is { } secret
+        ReauthCookie.Read(http.Request, reauthId) is not null
         && await store.GetAsync<ReauthAttempt>(reauthId, http.RequestAborted) is { } stored
-        && Secrets.Matches(secret, stored.Value.BrowserHash)
+        && ReauthCookie.IsBoundTo(http.Request, stored.Value)
             ? stored
             : null;
 

@@ -11,6 +11,9 @@ internal static class ReauthCookie
 
     public static string? Read(HttpRequest request, string reauthId) => request.Cookies[Name(reauthId)];
 
+    /// <summary>Whether the request comes from the browser that the attempt is bound to.</summary>
+    public static bool IsBoundTo(HttpRequest request, ReauthAttempt reauth) => Secrets.Matches(Read(request, reauth.Id), reauth.BrowserHash);
+
     public static void Append(HttpResponse response, string reauthId, string secret) => response.Cookies.Append(
         Name(reauthId),
         secret,

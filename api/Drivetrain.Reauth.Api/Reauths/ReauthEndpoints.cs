@@ -48,8 +48,10 @@ internal static class ReauthEndpoints
         group.MapPost("/reauths/{reauthId}/confirmation", Confirm)
             .WithName("confirmReauth")
             .WithSummary("Confirm the company of an unbound connector")
-            .WithDescription("Binds the connector to the company the person confirms, or picks among several, and stores the credential.")
-            .WithProblems(CommonProblems.NotFound, ReauthProblems.NothingToConfirm);
+            .WithDescription(
+                "Binds the connector to the company the person confirms, or picks among several, and stores the credential. Only the browser that logged in may decide: "
+                + "send the cookie that binds the attempt to it (`credentials: 'include'`). Without it, the person confirms on the attempt's page.")
+            .WithProblems(CommonProblems.NotFound, ReauthProblems.OtherBrowser, ReauthProblems.NothingToConfirm);
         return v1;
     }
 
@@ -97,9 +99,15 @@ internal static class ReauthEndpoints
         IProviderCatalog catalog,
         CancellationToken cancellationToken)
     {
-        if (await VisibleAsync(store, reauthId, caller, cancellationToken) is null)
+        if (await VisibleAsync(store, reauthId, caller, cancellationToken) is not { } stored)
         {
             return Problems.NotFound("reauth");
+        }
+
+        // Access to the workspace is not enough: whoever sent a start link to somebody else must not bind that person's company (ADR 4).
+        if (!ReauthCookie.IsBoundTo(http.Request, stored.Value))
+        {
+            return ReauthProblems.OtherBrowser.Result("Only the browser that logged in can confirm the company. Confirm it in the tab where you logged in.");
         }
 
         return await journey.ConfirmAsync(reauthId, request.InstanceId, cancellationToken) is { } confirmed

@@ -617,7 +617,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm the company of an unbound connector
-         * @description Binds the connector to the company the person confirms, or picks among several, and stores the credential.
+         * @description Binds the connector to the company the person confirms, or picks among several, and stores the credential. Only the browser that logged in may decide: send the cookie that binds the attempt to it (`credentials: 'include'`). Without it, the person confirms on the attempt's page.
          *
          *     For: extension, platform.
          */
@@ -5604,7 +5604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: forbidden */
+            /** @description Forbidden: other_browser, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -146,8 +146,16 @@ async function confirm(connectorId: string, instanceId: string): Promise<Answer>
   const { journeys, connectors } = await readState();
   const journey = journeys[connectorId];
   const answered = await act(connectorId, (reauthId) =>
-    attempt(api.POST('/v1/reauths/{reauthId}/confirmation', { params: { path: { reauthId } }, body: { instanceId } })),
+    // With cookies: only the browser that logged in may confirm.
+    attempt(
+      api.POST('/v1/reauths/{reauthId}/confirmation', { params: { path: { reauthId } }, body: { instanceId }, credentials: 'include' }),
+    ),
   );
+  if (answered.problem?.code === 'other_browser' && isOpen(journey)) {
+    // The browser keeps the cookie from extensions: the login's tab asks the same question.
+    await focus(journey);
+    return answered;
+  }
   const url = journey?.returnUrl ?? connectors.find(({ id }) => id === connectorId)?.returnUrl;
   // An answer that was lost on its way does not matter where the attempt is known to be done.
   const isDone = (await readState()).journeys[connectorId]?.reauth?.status === 'completed';

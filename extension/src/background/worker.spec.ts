@@ -339,6 +339,19 @@ describe('the panel', () => {
     await one.reconnect(item, { tabId: 5, url: PAGE });
     await one.answer({ type: 'panel.confirm', connectorId: 'con_1', instanceId: '9130347957983001' });
     expect((await readState()).journeys.con_1).toMatchObject({ phase: 'ended', reauth: { status: 'completed' } });
+    expect(fake.of('POST /v1/reauths/rea_1/confirmation')).toMatchObject([{ credentials: 'include' }]);
+  });
+
+  it('brings the login’s tab to the front where the browser withholds the cookie that a confirmation needs', async () => {
+    fake.on('POST /v1/reauths/rea_1/confirmation', { status: 403, body: { code: 'other_browser', detail: 'Confirm it in the tab.' } });
+    await paired();
+    const one = await worker();
+    await one.reconnect(item, { tabId: 5, url: PAGE });
+    vi.mocked(fakeBrowser.tabs.update).mockClear();
+    const answer = await one.answer({ type: 'panel.confirm', connectorId: 'con_1', instanceId: '9130347957983001' });
+    expect(answer).toMatchObject({ problem: { code: 'other_browser' } });
+    expect(fakeBrowser.tabs.update).toHaveBeenCalledWith(71, { active: true });
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open' });
   });
 
   it('hands over, and follows the colleague to the end', async () => {

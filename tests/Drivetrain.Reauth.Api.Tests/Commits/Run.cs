@@ -132,5 +132,5 @@ internal sealed record Login(Person Person, Attempt Attempt, string Callback)
     public Task<Page> OpenAsync() => Person.Browser.GetAsync(Callback);
 
     public Task<HttpResponseMessage> ConfirmAsync(string? instanceId = null) =>
-        Person.Extension.PostJsonAsync($"/v1/reauths/{Attempt.Id}/confirmation", new { instanceId = instanceId ?? JourneyHost.Acme.Id });
+        Person.ConfirmAsync(Attempt, instanceId ?? JourneyHost.Acme.Id);
 }

@@ -47,7 +47,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
     {
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => person.ConfirmAsync(attempt, JourneyHost.Acme.Id)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         foreach (var late in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
@@ -67,7 +67,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
         var (attempt, page) = await person.ReauthenticateAsync(connectorId);
         Assert.Contains("Which QuickBooks company is it?", page.Text, StringComparison.Ordinal);
         Assert.Contains(JourneyHost.Acme.Name, page.Text, StringComparison.Ordinal);
-        using var response = await ConfirmAsync(person.Extension, attempt, JourneyHost.AcmeEast.Id);
+        using var response = await person.ConfirmAsync(attempt, JourneyHost.AcmeEast.Id);
         Assert.Equal("completed", (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("status").GetString());
         await AssertBoundAsync(JourneyHost.AcmeEast);
     }
@@ -96,11 +96,11 @@ public sealed class ConfirmationTests : IAsyncLifetime
     public async Task Confirm_ACompanyThatWasNotSeen_IsRefusedAndTheRightOneStillWorks()
     {
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        using var wrong = await ConfirmAsync(person.Extension, attempt, JourneyHost.Globex.Id);
+        using var wrong = await person.ConfirmAsync(attempt, JourneyHost.Globex.Id);
         await wrong.ReadProblemAsync(HttpStatusCode.Conflict, "nothing_to_confirm");
         var page = await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", JourneyHost.Globex.Id)));
         Assert.Contains("Is this the right QuickBooks company?", page.Text, StringComparison.Ordinal);
-        using var right = await ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id);
+        using var right = await person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
     }
 
@@ -109,8 +109,54 @@ public sealed class ConfirmationTests : IAsyncLifetime
     {
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
         using var stranger = await host.PersonAsync(ReauthApi.OtherWorkspace);
-        using var response = await ConfirmAsync(stranger.Extension, attempt, JourneyHost.Acme.Id);
+        using var response = await stranger.ConfirmAsync(attempt, JourneyHost.Acme.Id);
         await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+        Assert.Null(await host.FindAsync<Credential>(connectorId));
+    }
+
+    /// <summary>Case 1 of custody: whoever sends a start link to somebody else has access to the workspace, but did not log in.</summary>
+    [Theory]
+    [InlineData("the session that began it, without the cookie")]
+    [InlineData("a colleague's session and browser")]
+    [InlineData("the platform's key")]
+    [InlineData("the cookie of another attempt")]
+    public async Task Confirm_ByAnyoneButTheBrowserThatLoggedIn_IsRefusedAndBindsNothing(string who)
+    {
+        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+        using var colleague = await host.PersonAsync();
+        var elsewhere = await colleague.BeginAsync(await host.ConnectorAsync(bound: null));
+        using var none = new Browser(host.Api);
+        using var forged = new Browser(host.Api);
+        forged.Keep($"__Host-reauth-{attempt.Id}", colleague.Browser.Cookies[$"__Host-reauth-{elsewhere.Id}"]);
+
+        using var refused = who switch
+        {
+            "a colleague's session and browser" => await colleague.ConfirmAsync(attempt, JourneyHost.Acme.Id),
+            "the platform's key" => await none.ConfirmAsync(host.Platform, attempt, JourneyHost.Acme.Id),
+            "the cookie of another attempt" => await forged.ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id),
+            _ => await none.ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id),
+        };
+
+        await refused.ReadProblemAsync(HttpStatusCode.Forbidden, "other_browser");
+        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Equal("unbound", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
+        using var right = await person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+    }
+
+    /// <summary>Case 1 of custody, as it was found: a session opens a ticket for its own connector and sends the address on.</summary>
+    [Fact]
+    public async Task Confirm_OfALoginThatSomebodyElseMadeByATicket_IsForTheirBrowserAlone()
+    {
+        var attempt = await host.BeginByPlatformAsync(connectorId);
+        using var victim = new Browser(host.Api);
+        var page = await victim.OpenAsync(attempt.StartUrl);
+        Assert.Contains(ReauthApi.Workspace, page.Text, StringComparison.Ordinal);
+
+        using var bySender = await person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
+
+        await bySender.ReadProblemAsync(HttpStatusCode.Forbidden, "other_browser");
+        Assert.Equal("awaiting_confirmation", (await host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
         Assert.Null(await host.FindAsync<Credential>(connectorId));
     }
 
@@ -124,7 +170,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
             System.Net.Http.Json.JsonContent.Create(new { workspaceId = connector.WorkspaceId, dataSourceId = connector.DataSourceId, provider = "quickbooks", name = "QuickBooks", instance = new { id = JourneyHost.Globex.Id, name = "Globex" } }));
         Assert.Equal(HttpStatusCode.OK, bound.StatusCode);
 
-        using var response = await ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id);
+        using var response = await person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
 
         Assert.Equal("instance_mismatch", await host.OutcomeAsync(attempt.Id));
         Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
@@ -186,9 +232,6 @@ public sealed class ConfirmationTests : IAsyncLifetime
         Assert.Equal((ConnectorStatus.Connected, company), (connector.Status, connector.Instance));
         Assert.Equal(company.Id, (await host.FindAsync<Credential>(connectorId))!.InstanceId);
     }
-
-    private static Task<HttpResponseMessage> ConfirmAsync(HttpClient client, Attempt attempt, string instanceId) =>
-        client.PostJsonAsync($"/v1/reauths/{attempt.Id}/confirmation", new { instanceId });
 
     public async Task DisposeAsync()
     {

@@ -25,6 +25,9 @@ internal sealed class Browser(ReauthApi api) : IDisposable
     /// <summary>What the api gave this browser to keep.</summary>
     public IReadOnlyDictionary<string, string> Cookies => cookies;
 
+    /// <summary>The cookies as a request carries them (RFC 6265 section 4.2.1).</summary>
+    public string CookieHeader => string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
+
     /// <summary>Another browser with the same cookies, as a second tab is.</summary>
     public Browser NewTab()
     {
@@ -98,7 +101,7 @@ internal sealed class Browser(ReauthApi api) : IDisposable
         request.Headers.TryAddWithoutValidation("Accept-Language", Languages);
         if (isApi && cookies.Count > 0)
         {
-            request.Headers.Add("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+            request.Headers.Add("Cookie", CookieHeader);
         }
 
         using var response = await (isApi ? toApi : toProvider).SendAsync(request);

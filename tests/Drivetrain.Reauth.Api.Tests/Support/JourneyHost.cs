@@ -194,6 +194,9 @@ internal sealed record Person(HttpClient Extension, Browser Browser) : IDisposab
         return (attempt, await Browser.OpenAsync(attempt.StartUrl));
     }
 
+    /// <summary>Confirms a company as the extension does: with its session, and with the browser's cookies.</summary>
+    public Task<HttpResponseMessage> ConfirmAsync(Attempt attempt, string instanceId) => Browser.ConfirmAsync(Extension, attempt, instanceId);
+
     public void Dispose()
     {
         Extension.Dispose();
@@ -211,6 +214,18 @@ internal sealed record Attempt(string Id, string StartUrl)
 
 internal static class BrowserJourneys
 {
+    /// <summary>Confirms a company by REST, with the cookies of this browser.</summary>
+    public static async Task<HttpResponseMessage> ConfirmAsync(this Browser browser, HttpClient caller, Attempt attempt, string instanceId)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/reauths/{attempt.Id}/confirmation") { Content = JsonContent.Create(new { instanceId }) };
+        if (browser.Cookies.Count > 0)
+        {
+            request.Headers.Add("Cookie", browser.CookieHeader);
+        }
+
+        return await caller.SendAsync(request);
+    }
+
     /// <summary>From a start URL through the provider to the callback's address, not yet opened.</summary>
     public static async Task<string> LogInAsync(this Browser browser, string startUrl)
     {

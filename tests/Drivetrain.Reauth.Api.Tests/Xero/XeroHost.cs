@@ -68,10 +68,12 @@ internal sealed class XeroHost : IAsyncDisposable
         return connectorId;
     }
 
+    public async Task<Person> PersonAsync() => new(Api.With(await Api.PairAsync(ReauthApi.Workspace)), new Browser(Api));
+
     /// <summary>One person's whole way, to the page where it ends.</summary>
     public async Task<(Attempt Attempt, Page Page)> ReauthenticateAsync(string connectorId)
     {
-        using var person = new Person(Api.With(await Api.PairAsync(ReauthApi.Workspace)), new Browser(Api));
+        using var person = await PersonAsync();
         return await person.ReauthenticateAsync(connectorId);
     }
 

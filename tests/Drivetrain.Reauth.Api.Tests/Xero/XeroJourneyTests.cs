@@ -59,13 +59,14 @@ public sealed class XeroJourneyTests : IAsyncLifetime
     {
         var connectorId = await host.ConnectorAsync(bound: null);
         host.LogInAs(XeroHost.Adviser, XeroHost.AcmeUk, XeroHost.Globex);
-        var (attempt, page) = await host.ReauthenticateAsync(connectorId);
+        using var person = await host.PersonAsync();
+        var (attempt, page) = await person.ReauthenticateAsync(connectorId);
         Assert.Contains("Which Xero organisation is it?", page.Text, StringComparison.Ordinal);
         Assert.Contains("Your login opened these Xero organisations", page.Text, StringComparison.Ordinal);
         Assert.Contains(XeroHost.AcmeUk.Name, page.Text, StringComparison.Ordinal);
         Assert.Contains(XeroHost.Globex.Name, page.Text, StringComparison.Ordinal);
 
-        using var confirmed = await host.Platform.PostJsonAsync($"/v1/reauths/{attempt.Id}/confirmation", new { instanceId = XeroHost.Globex.Id });
+        using var confirmed = await person.ConfirmAsync(attempt, XeroHost.Globex.Id);
 
         Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
         Assert.Equal(XeroHost.Globex.Id, (await host.ReadAsync($"/v1/connectors/{connectorId}")).GetProperty("instance").GetProperty("id").GetString());

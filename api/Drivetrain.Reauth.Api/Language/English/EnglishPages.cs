@@ -67,7 +67,7 @@ internal sealed class EnglishPages : IPageWords
 
     public Said Confirm(string connector, ReauthAttempt reauth, ProviderDescriptor? provider) => new(
         reauth.Seen.Count == 1 ? $"Is this the right {Noun(provider)}?" : $"Which {Noun(provider)} is it?",
-        $"{connector} is not bound to a {Noun(provider)} yet. From now on it can only be reconnected to the one you confirm here.");
+        $"{connector} in the workspace {reauth.WorkspaceId} is not bound to a {Noun(provider)} yet. From now on it can only be reconnected to the one you confirm here.");
 
     public string Opened(ReauthAttempt reauth, ProviderDescriptor? provider) => reauth.Seen.Count == 1
         ? $"Your login opened this {Noun(provider)}"

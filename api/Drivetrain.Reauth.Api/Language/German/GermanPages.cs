@@ -68,7 +68,7 @@ internal sealed class GermanPages : IPageWords
 
     public Said Confirm(string connector, ReauthAttempt reauth, ProviderDescriptor? provider) => new(
         reauth.Seen.Count == 1 ? "Ist das das richtige Unternehmen?" : "Welches Unternehmen ist es?",
-        $"{connector} ist noch keinem Unternehmen zugeordnet. Von nun an lässt sich die Datenquelle nur mit dem Unternehmen verbinden, das Sie hier bestätigen.");
+        $"{connector} im Arbeitsbereich {reauth.WorkspaceId} ist noch keinem Unternehmen zugeordnet. Von nun an lässt sich die Datenquelle nur mit dem Unternehmen verbinden, das Sie hier bestätigen.");
 
     public string Opened(ReauthAttempt reauth, ProviderDescriptor? provider) =>
         $"{(reauth.Seen.Count == 1 ? provider?.InstanceNoun ?? "Unternehmen" : "Unternehmen")} zu Ihrer Anmeldung";
