@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 
 namespace Drivetrain.Reauth.Benchmarks;
 
@@ -8,27 +7,23 @@ internal static class ApiSettings
 {
     public const string LivePath = "/healthz/live";
 
-    public static ProcessStartInfo StartInfo(string folder, Uri origin, string role, string key)
+    public static ProcessStartInfo StartInfo(Build build, string folder, Uri origin, string role, string key) => new("dotnet", [build.Assembly])
     {
-        var assembly = typeof(ApiSettings).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "ApiAssembly").Value!;
-        return new ProcessStartInfo("dotnet", [assembly])
+        WorkingDirectory = folder,
+        Environment =
         {
-            WorkingDirectory = folder,
-            Environment =
-            {
-                ["ASPNETCORE_URLS"] = origin.GetLeftPart(UriPartial.Authority),
-                ["ASPNETCORE_ENVIRONMENT"] = "Production",
-                ["Logging__LogLevel__Default"] = "Warning",
+            ["ASPNETCORE_URLS"] = origin.GetLeftPart(UriPartial.Authority),
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["Logging__LogLevel__Default"] = "Warning",
 
-                // One address drives all the load here; a limit would be measured in place of the work.
-                ["Http__RateLimits__Address"] = "0",
-                ["Http__RateLimits__Staff"] = "0",
-                ["Storage__Path"] = Path.Combine(folder, "data"),
-                ["Reauth__PublicUrl"] = origin.GetLeftPart(UriPartial.Authority),
-                ["Access__Keys__0__Name"] = "benchmark",
-                ["Access__Keys__0__Role"] = role,
-                ["Access__Keys__0__Key"] = key,
-            },
-        };
-    }
+            // One address drives all the load here; a limit would be measured in place of the work.
+            ["Http__RateLimits__Address"] = "0",
+            ["Http__RateLimits__Staff"] = "0",
+            ["Storage__Path"] = Path.Combine(folder, "data"),
+            ["Reauth__PublicUrl"] = origin.GetLeftPart(UriPartial.Authority),
+            ["Access__Keys__0__Name"] = "benchmark",
+            ["Access__Keys__0__Role"] = role,
+            ["Access__Keys__0__Key"] = key,
+        },
+    };
 }

@@ -1,129 +1,123 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using Drivetrain.Reauth.Benchmarks.Contenders;
 using Drivetrain.Reauth.Benchmarks.Contenders.Fair;
+using Drivetrain.Reauth.Benchmarks.Figures;
 using Spectre.Console;
 
 namespace Drivetrain.Reauth.Benchmarks;
 
-/// <summary>Measures the contenders in turn, A B A B …, and prints medians and ratios.</summary>
-internal sealed class Comparison(IReadOnlyList<int> clients, TimeSpan length, int runs, bool onlyReauth)
+/// <param name="Clients">How many log in at the same time, one measurement for each number.</param>
+/// <param name="WarmUp">Before each measurement.</param>
+/// <param name="Length">Of one measurement.</param>
+/// <param name="Runs">Of each contender; medians count.</param>
+/// <param name="Repeats">How often one run is repeated at most because the machine had something else to do.</param>
+internal sealed record Plan(IReadOnlyList<int> Clients, TimeSpan WarmUp, TimeSpan Length, int Runs, int Repeats)
 {
-    /// <summary>Until the just-in-time compiler has optimized what a flow runs through; before that, its work is what is measured.</summary>
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    /// <summary>More of a core than this in other hands, and a run counts for nothing.</summary>
+    public const double ForeignCpuLimit = 0.12;
 
-    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    /// <summary>How many logins are counted.</summary>
+    public const int CountedLogins = 300;
+}
+
+/// <summary>Measures the contenders in turn, A B C A B C …: what the machine does to one run, it does to its neighbours as well.</summary>
+/// <param name="builds">Published folders of Drivetrain.Reauth by name, to be measured with the same driver.</param>
+internal sealed class Comparison(Plan plan, IReadOnlyList<Build> builds, bool onlyReauth)
+{
+    private const string AddOAuth = "AddOAuth + SQLite FULL";
+    private const string SameWork = "AddOAuth + SQLite FULL, same work";
+
+    public async Task<Report> RunAsync(CancellationToken cancellationToken)
     {
         await using var provider = await FakeProvider.StartAsync(cancellationToken);
-        var measured = new List<(int Clients, string Contender, Measurement Measurement)>();
-        foreach (var count in clients)
+        var contenders = Contenders(provider).ToList();
+        var alone = new Dictionary<string, (Rest Idle, Counts ALogin)>(StringComparer.Ordinal);
+        foreach (var (name, create) in contenders)
         {
-            for (var run = 0; run < runs; run++)
+            await using var resting = create();
+            await using var counted = create();
+            alone[name] = (await Measuring.RestAsync(resting, cancellationToken), await Measuring.CountAsync(counted, Plan.CountedLogins, cancellationToken));
+        }
+
+        var runs = new Dictionary<(string Name, int Clients), List<LoadRun>>();
+        foreach (var clients in plan.Clients)
+        {
+            for (var run = 1; run <= plan.Runs; run++)
             {
-                foreach (var create in Contenders(provider))
+                foreach (var (name, create) in contenders)
                 {
-                    await using var contender = create();
-                    var measurement = await MeasureAsync(contender, count, cancellationToken);
-                    measured.Add((count, contender.Name, measurement));
-                    AnsiConsole.MarkupLineInterpolated($"[grey]{count,2} clients, run {run + 1}: {contender.Name}: {measurement.FlowsPerSecond:F0} flows/s[/]");
+                    var measured = await QuietAsync(create, clients, cancellationToken);
+                    if (!runs.TryGetValue((name, clients), out var all))
+                        runs[(name, clients)] = all = [];
+
+                    all.Add(measured);
+                    AnsiConsole.MarkupLineInterpolated($"[grey]{clients,2} clients, run {run}: {name}: {measured.LoginsPerSecond:F0} logins/s,[/]");
+                    AnsiConsole.MarkupLineInterpolated(
+                        $"[grey]  {measured.CpuMicroseconds:F0} µs, others {measured.ForeignCpu:P0} of a core, repeated {measured.Repeats} times[/]");
                 }
             }
         }
 
-        Print(measured);
-        return 0;
+        var flat = runs.Values.SelectMany(all => all).ToList();
+        return new Report(
+            DateTimeOffset.UtcNow,
+            Machine.Conditions(plan, flat.Sum(run => run.Repeats), flat.Count(run => run.ForeignCpu > Plan.ForeignCpuLimit)),
+            [.. contenders.Select(contender => Summarize(contender.Name, alone[contender.Name], runs))]);
     }
 
-    private IEnumerable<Func<Contender>> Contenders(FakeProvider provider)
+    private ContenderReport Summarize(string name, (Rest Idle, Counts ALogin) alone, Dictionary<(string Name, int Clients), List<LoadRun>> runs)
     {
-        yield return () => new ReauthContender(provider);
+        var starts = plan.Clients.SelectMany(clients => runs[(name, clients)]).Select(run => run.StartMs);
+        return new ContenderReport(name, Median(starts), alone.Idle, alone.ALogin, [.. plan.Clients.Select(clients => Summarize(runs, name, clients))]);
+    }
+
+    /// <summary>The run during which others had little of the machine, or, when they never let go of it, the least disturbed.</summary>
+    private async Task<LoadRun> QuietAsync(Func<Contender> create, int clients, CancellationToken cancellationToken)
+    {
+        LoadRun? best = null;
+        for (var repeat = 0; ; repeat++)
+        {
+            await using var contender = create();
+            var run = await Measuring.LoadAsync(contender, clients, plan.WarmUp, plan.Length, cancellationToken) with { Repeats = repeat };
+            best = best is null || run.ForeignCpu < best.ForeignCpu ? run : best;
+            if (run.ForeignCpu <= Plan.ForeignCpuLimit || repeat == plan.Repeats)
+                return best with { Repeats = repeat };
+        }
+    }
+
+    private IEnumerable<(string Name, Func<Contender> Create)> Contenders(FakeProvider provider)
+    {
+        foreach (var build in builds)
+            yield return (build.Name, () => new ReauthContender(provider, build));
+
         if (!onlyReauth)
         {
-            yield return () => new FairContender(provider);
-            yield return () => new BaselineContender(provider);
+            yield return (SameWork, () => new FairContender(provider));
+            yield return (AddOAuth, () => new BaselineContender(provider));
         }
     }
 
-    private async Task<Measurement> MeasureAsync(Contender contender, int count, CancellationToken cancellationToken)
+    private static LoadReport Summarize(Dictionary<(string Name, int Clients), List<LoadRun>> runs, string name, int clients)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
-        await contender.StartAsync(cancellationToken);
-        await contender.PrepareAsync(http, count, cancellationToken);
-        await DriveAsync(contender, http, count, WarmUp, cancellationToken);
-        var cpu = contender.CpuTime();
-        var watch = Stopwatch.StartNew();
-        var latencies = await DriveAsync(contender, http, count, length, cancellationToken);
-        var elapsed = watch.Elapsed;
-        latencies.Sort();
-        return new Measurement(
-            latencies.Count / elapsed.TotalSeconds,
-            latencies[latencies.Count / 2].TotalMilliseconds,
-            latencies[(int)(latencies.Count * 0.99)].TotalMilliseconds,
-            (contender.CpuTime() - cpu).TotalMicroseconds / latencies.Count,
-            contender.StartUp.TotalMilliseconds,
-            contender.Memory() / 1048576.0);
+        var own = runs[(name, clients)];
+        return new LoadReport(
+            clients,
+            Median(own.Select(run => run.LoginsPerSecond)),
+            RatioTo(AddOAuth),
+            RatioTo(SameWork),
+            Median(own.Select(run => run.P50Ms)),
+            Median(own.Select(run => run.P99Ms)),
+            Median(own.Select(run => run.CpuMicroseconds)),
+            Median(own.Select(run => run.MemoryMb)),
+            own.Max(run => run.ForeignCpu));
+
+        double? RatioTo(string other) => !string.Equals(name, other, StringComparison.Ordinal) && runs.TryGetValue((other, clients), out var theirs)
+            ? Median(own.Zip(theirs, (a, b) => a.LoginsPerSecond / b.LoginsPerSecond))
+            : null;
     }
 
-    private static async Task<List<TimeSpan>> DriveAsync(Contender contender, HttpClient http, int count, TimeSpan duration, CancellationToken cancellationToken)
+    private static double Median(IEnumerable<double> figures)
     {
-        var all = new ConcurrentBag<List<TimeSpan>>();
-        var watch = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, count).Select(client => Task.Run(
-            async () =>
-            {
-                var own = new List<TimeSpan>();
-                while (watch.Elapsed < duration)
-                {
-                    var begun = Stopwatch.GetTimestamp();
-                    await contender.FlowAsync(http, client, cancellationToken);
-                    own.Add(Stopwatch.GetElapsedTime(begun));
-                }
-
-                all.Add(own);
-            },
-            cancellationToken)));
-        return [.. all.SelectMany(l => l)];
+        var sorted = figures.Order().ToList();
+        return sorted[sorted.Count / 2];
     }
-
-    private void Print(List<(int Clients, string Contender, Measurement Measurement)> measured)
-    {
-        var table = new Table().Border(TableBorder.Rounded).Title($"Complete flows, medians of {runs} runs of {length.TotalSeconds:F0} s")
-            .AddColumns("clients", "contender", "flows/s", "p50 ms", "p99 ms", "CPU µs a flow", "start ms", "memory MB");
-        foreach (var group in measured.GroupBy(m => (m.Clients, m.Contender)))
-        {
-            var all = group.Select(g => g.Measurement).ToList();
-            table.AddRow(
-                group.Key.Clients.ToString(),
-                group.Key.Contender,
-                Median(all, m => m.FlowsPerSecond).ToString("F0"),
-                Median(all, m => m.P50).ToString("F1"),
-                Median(all, m => m.P99).ToString("F1"),
-                Median(all, m => m.CpuMicroseconds).ToString("F0"),
-                Median(all, m => m.StartUp).ToString("F0"),
-                Median(all, m => m.Memory).ToString("F0"));
-        }
-
-        // Redirected output has no width of its own, and the default breaks the names.
-        AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 110);
-        AnsiConsole.Write(table);
-        foreach (var group in measured.GroupBy(m => m.Clients))
-        {
-            // Those of one run stood side by side: their ratio holds when the machine drifts.
-            var rounds = group.Chunk(group.Select(m => m.Contender).Distinct().Count()).ToList();
-            for (var other = 1; other < rounds[0].Length; other++)
-            {
-                var ratios = rounds.Select(round => round[0].Measurement.FlowsPerSecond / round[other].Measurement.FlowsPerSecond).Order().ToList();
-                AnsiConsole.MarkupLineInterpolated(
-                    $"{group.Key,2} clients: ratio to {rounds[0][other].Contender}, run by run: min {ratios[0]:F2}, median {ratios[ratios.Count / 2]:F2}, max {ratios[^1]:F2}");
-            }
-        }
-    }
-
-    private static double Median(List<Measurement> all, Func<Measurement, double> figure) => all.Select(figure).Order().ElementAt(all.Count / 2);
-
-    /// <param name="P50">Milliseconds of a flow, median.</param>
-    /// <param name="P99">Milliseconds of a flow, 99th percentile.</param>
-    /// <param name="StartUp">Milliseconds to the first answer.</param>
-    /// <param name="Memory">Megabytes resident after the load.</param>
-    private sealed record Measurement(double FlowsPerSecond, double P50, double P99, double CpuMicroseconds, double StartUp, double Memory);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Drivetrain.Reauth.Benchmarks.Figures;
 
 namespace Drivetrain.Reauth.Benchmarks;
 
@@ -18,6 +19,9 @@ internal abstract class MeasuredProcess : IAsyncDisposable
     /// <summary>From the start of the process to its first answer.</summary>
     public TimeSpan StartUp { get; private set; }
 
+    /// <summary>What counts its work; set before the start, and slow.</summary>
+    public Instruments? Instruments { get; set; }
+
     /// <summary>The path whose first 200 ends the start-up.</summary>
     protected abstract string LivePath { get; }
 
@@ -25,7 +29,7 @@ internal abstract class MeasuredProcess : IAsyncDisposable
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var info = StartInfo();
+        var info = Instruments is { } instruments ? instruments.Attach(StartInfo()) : StartInfo();
         info.RedirectStandardOutput = info.RedirectStandardError = true;
         var watch = Stopwatch.StartNew();
         process = Process.Start(info) ?? throw new InvalidOperationException($"{Name} did not start.");
@@ -79,6 +83,7 @@ internal abstract class MeasuredProcess : IAsyncDisposable
             process.Kill(entireProcessTree: true);
             process.WaitForExit();
             process.Dispose();
+            process = null;
         }
 
         return ValueTask.CompletedTask;

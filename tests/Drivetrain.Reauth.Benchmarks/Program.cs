@@ -2,6 +2,7 @@ using System.CommandLine;
 using Drivetrain.Reauth.Benchmarks.Contenders;
 using Drivetrain.Reauth.Benchmarks.Contenders.Fair;
 using Drivetrain.Reauth.Benchmarks.Detection;
+using Drivetrain.Reauth.Benchmarks.Ledger;
 using Drivetrain.Reauth.Benchmarks.Plugins;
 using Drivetrain.Reauth.Benchmarks.Reports;
 
@@ -9,19 +10,13 @@ namespace Drivetrain.Reauth.Benchmarks;
 
 /// <summary>
 /// Drives complete flows over loopback (begin → authorization request → callback → exchange → proof → stored → redirect) against one provider that answers at once,
-/// and puts each figure beside that of ASP.NET Core's AddOAuth with SQLite, measured in turn in the same run. Absolute figures drift with the machine; the ratios hold.
+/// and puts each figure beside that of ASP.NET Core's AddOAuth with SQLite, plainly and with the same work, measured in turn in the same run. Absolute figures drift with the machine; the ratios hold.
 /// </summary>
 public sealed class Program
 {
     public static Task<int> Main(string[] args)
     {
-        var clients = new Option<int[]>("--clients") { Description = "Parallel clients, one measurement for each number.", DefaultValueFactory = _ => [1, 8, 32], AllowMultipleArgumentsPerToken = true };
-        var seconds = new Option<int>("--seconds") { Description = "Length of one measurement, after a warm-up of the same kind.", DefaultValueFactory = _ => 5 };
-        var runs = new Option<int>("--runs") { Description = "Measurements of each contender; medians are printed.", DefaultValueFactory = _ => 3 };
-        var only = new Option<bool>("--only-reauth") { Description = "Leave the baseline out." };
-        var root = new RootCommand("Complete re-authentication flows a second, beside a baseline.") { clients, seconds, runs, only };
-        root.SetAction((result, cancellationToken) => new Comparison(
-            result.GetValue(clients)!, TimeSpan.FromSeconds(result.GetValue(seconds)), result.GetValue(runs), result.GetValue(only)).RunAsync(cancellationToken));
+        var root = Compare();
 
         var port = new Option<int>("--port") { Required = true };
         var provider = new Option<string>("--provider") { Required = true };
@@ -55,6 +50,55 @@ public sealed class Program
         var plugins = new Command("plugins", "What indexing 200 plugins, activating one and asking for it again cost.");
         plugins.SetAction((_, cancellationToken) => PluginBenchmark.RunAsync(cancellationToken));
         root.Add(plugins);
+
+        var ledger = new Option<string>("--ledger") { Description = "The file with the ledger's last row.", DefaultValueFactory = _ => Build.Metadata("Ledger") };
+        var update = new Option<bool>("--update") { Description = "Write the figures into the file instead." };
+        var check = new Command("check", "Syncs, bytes and allocations a login and the extension's size, against the ledger's last row.") { ledger, update };
+        check.SetAction((result, cancellationToken) => LedgerCheck.RunAsync(result.GetValue(ledger)!, result.GetValue(update), cancellationToken));
+        root.Add(check);
         return root.Parse(args).InvokeAsync();
+    }
+
+    private static RootCommand Compare()
+    {
+        var clients = new Option<int[]>("--clients")
+        {
+            Description = "Parallel clients, one measurement for each number.",
+            DefaultValueFactory = _ => [1, 8, 32],
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var warmUp = new Option<double>("--warm-up") { Description = "Seconds before each measurement.", DefaultValueFactory = _ => 8 };
+        var seconds = new Option<double>("--seconds") { Description = "Length of one measurement.", DefaultValueFactory = _ => 5 };
+        var runs = new Option<int>("--runs") { Description = "Measurements of each contender; medians are printed.", DefaultValueFactory = _ => 3 };
+        var repeats = new Option<int>("--repeats")
+        {
+            Description = "How often one is repeated at most because others had more than 12 % of a core.",
+            DefaultValueFactory = _ => 3,
+        };
+        var reauth = new Option<string[]>("--reauth")
+        {
+            Description = "A published folder, or name=folder; several are measured in turn. Without it this checkout is published and measured.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var only = new Option<bool>("--only-reauth") { Description = "Leave the baselines out." };
+        var json = new Option<string?>("--json") { Description = "Write the result into this file as well." };
+        var root = new RootCommand("Complete logins a second, beside two baselines.") { clients, warmUp, seconds, runs, repeats, reauth, only, json };
+        root.SetAction(async (result, cancellationToken) =>
+        {
+            var plan = new Plan(
+                result.GetValue(clients)!,
+                TimeSpan.FromSeconds(result.GetValue(warmUp)),
+                TimeSpan.FromSeconds(result.GetValue(seconds)),
+                result.GetValue(runs),
+                result.GetValue(repeats));
+            var builds = result.GetValue(reauth) is { Length: > 0 } folders ? folders.Select(Build.Parse).ToList() : [await Build.PublishAsync(cancellationToken)];
+            var report = await new Comparison(plan, builds, result.GetValue(only)).RunAsync(cancellationToken);
+            Printing.Print(report);
+            if (result.GetValue(json) is { } file)
+                await Printing.WriteAsync(report, file, cancellationToken);
+
+            return 0;
+        });
+        return root;
     }
 }

@@ -12,8 +12,6 @@ internal abstract class ApiContender : Contender
 {
     private readonly List<string> connectors = [];
 
-    protected string Folder { get; } = Directory.CreateTempSubdirectory("reauth-benchmark-").FullName;
-
     protected string Key { get; } = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
     public override async Task PrepareAsync(HttpClient http, int clients, CancellationToken cancellationToken)
@@ -49,12 +47,6 @@ internal abstract class ApiContender : Contender
         {
             throw new InvalidOperationException($"The flow ended at {ended.Headers.Location}, not at Drivetrain.");
         }
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
     }
 
     private HttpRequestMessage Authorized(HttpMethod method, string path) =>

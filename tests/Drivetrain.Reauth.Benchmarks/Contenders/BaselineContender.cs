@@ -6,17 +6,15 @@ namespace Drivetrain.Reauth.Benchmarks.Contenders;
 /// <summary>What a good engineer writes in an hour: ASP.NET Core's AddOAuth, state in a cookie, the realm compared, tokens inserted into SQLite with synchronous=FULL.</summary>
 internal sealed class BaselineContender(FakeProvider provider) : Contender
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("baseline-benchmark-").FullName;
-
     public override string Name => "AddOAuth + SQLite FULL";
 
     protected override string LivePath => "/live";
 
     protected override ProcessStartInfo StartInfo() => new(
         "dotnet",
-        [typeof(BaselineContender).Assembly.Location, "baseline", "--port", Origin.Port.ToString(), "--provider", provider.Origin, "--database", Path.Combine(folder, "tokens.db")])
+        [typeof(BaselineContender).Assembly.Location, "baseline", "--port", Origin.Port.ToString(), "--provider", provider.Origin, "--database", Path.Combine(Folder, "tokens.db")])
     {
-        WorkingDirectory = folder,
+        WorkingDirectory = Folder,
     };
 
     public override async Task FlowAsync(HttpClient http, int client, CancellationToken cancellationToken)
@@ -28,11 +26,5 @@ internal sealed class BaselineContender(FakeProvider provider) : Contender
         {
             throw new InvalidOperationException($"The flow ended at {ended.Headers.Location}.");
         }
-    }
-
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
     }
 }

@@ -5,11 +5,20 @@ namespace Drivetrain.Reauth.Benchmarks.Contenders;
 /// <summary>A server whose flows are compared with another's.</summary>
 internal abstract class Contender : MeasuredProcess
 {
+    /// <summary>All that it stores; deleted with it.</summary>
+    public string Folder { get; } = Directory.CreateTempSubdirectory("reauth-benchmark-").FullName;
+
     /// <summary>Prepares the data that <paramref name="clients"/> parallel clients need.</summary>
     public virtual Task PrepareAsync(HttpClient http, int clients, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>One whole flow; throws unless it ended as a person would want it.</summary>
     public abstract Task FlowAsync(HttpClient http, int client, CancellationToken cancellationToken);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
 
     protected static string CookiesOf(HttpResponseMessage answer) =>
         answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? string.Join("; ", cookies.Select(c => c.Split(';', 2)[0])) : "";

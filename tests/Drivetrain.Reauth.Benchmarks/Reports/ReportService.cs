@@ -98,7 +98,7 @@ internal sealed class ReportService : MeasuredProcess
 
     protected override ProcessStartInfo StartInfo()
     {
-        var info = ApiSettings.StartInfo(folder, Origin, "platform", platformKey);
+        var info = ApiSettings.StartInfo(Build.NotPublished, folder, Origin, "platform", platformKey);
         info.Environment["Access__Keys__1__Name"] = "support";
         info.Environment["Access__Keys__1__Role"] = "support";
         info.Environment["Access__Keys__1__Key"] = supportKey;
