@@ -2,24 +2,29 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, join, relative, resolve, sep } from "node:path";
 
 const here = import.meta.dirname;
 const root = resolve(here, "../..");
 const output = join(root, "artifacts/mutation");
 const wanted = process.argv.slice(2).filter(argument => !argument.startsWith("--"));
 const onlyReport = process.argv.includes("--report");
-const { threshold, settings, groups } = JSON.parse(readFileSync(join(here, "map.json"), "utf8"));
+const { threshold, settings, servers, groups } = JSON.parse(readFileSync(join(here, "map.json"), "utf8"));
 
 const read = path => readFileSync(path, "utf8");
 const store = file => join(output, `${file.replaceAll("/", ".")}.json`);
 
-/** The files that hold a group's tests: a folder stands for those of its files that end in Tests.cs. */
+/** The files that hold a group's tests: a folder stands for those of its files that end in Tests.cs and start no server. */
 function testFiles(group) {
     return group.tests.flatMap(name => {
         const path = join(root, "tests", group.testProject, name);
-        return name.endsWith(".cs") ? [path] : readdirSync(path).filter(file => file.endsWith("Tests.cs")).map(file => join(path, file));
+        return name.endsWith(".cs") ? [path] : readdirSync(path).filter(file => file.endsWith("Tests.cs")).map(file => join(path, file)).filter(isFast);
     });
+}
+
+function isFast(path) {
+    const text = read(path);
+    return !servers.some(server => text.includes(server));
 }
 
 /** What a result depends on: the file, the tests that concern it, and how they are run. */
@@ -41,6 +46,7 @@ function testFilter(group) {
 }
 
 function run(group, files) {
+    const before = new Map(files.map(file => [file, fingerprint(file, group)]));
     const folder = join(output, "runs", basename(files[0], ".cs"));
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
@@ -63,7 +69,7 @@ function run(group, files) {
     const byFile = Object.entries(JSON.parse(read(report)).files);
     for (const file of files) {
         const [, found] = byFile.find(([path]) => path.replaceAll("\\", "/").endsWith(`/${file}`));
-        writeFileSync(store(file), JSON.stringify({ fingerprint: fingerprint(file, group), ...summary(found) }, null, 2));
+        writeFileSync(store(file), JSON.stringify({ fingerprint: before.get(file), ...summary(found) }, null, 2));
     }
 }
 
@@ -97,7 +103,7 @@ function report(files) {
         const result = JSON.parse(read(store(file)));
         const age = isCurrent(file, group) ? "" : " (of an earlier state)";
         isBelow ||= result.score < threshold;
-        console.log(`| ${basename(file)} | ${result.killed} | ${result.survived} | ${result.notReached} | ${result.score.toFixed(0)} %${age} |`);
+        console.log(`| ${basename(file)}${age} | ${result.killed} | ${result.survived} | ${result.notReached} | ${result.score.toFixed(0)} % |`);
     }
     for (const { file } of files.filter(({ file }) => existsSync(store(file)))) {
         const { survivors } = JSON.parse(read(store(file)));
