@@ -16,8 +16,8 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
     private static readonly string Program = typeof(KillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "DurabilityAssembly").Value!;
 
     [Theory]
-    [InlineData("service", 8)]
-    [InlineData("store", 16)]
+    [InlineData("service", 6)]
+    [InlineData("store", 12)]
     public async Task Kill_AfterAcknowledgement_LosesNothingAndLeavesNothingHalf(string workload, int rounds)
     {
         var result = await RunAsync(workload, "--parallel", "4", "--rounds", rounds.ToString(CultureInfo.InvariantCulture));
@@ -28,11 +28,11 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
         Assert.Equal(0, result.ExitCode);
     }
 
-    /// <summary>Every sixth step, beginning with any of them.</summary>
+    /// <summary>Every eighth step, beginning with any of them.</summary>
     [Fact]
     public async Task Kill_AfterAnyStepOfAnUpload_LeavesAWholeReportOrNone()
     {
-        var result = await RunAsync("uploads", "--parallel", "1", "--every", "6");
+        var result = await RunAsync("uploads", "--parallel", "2", "--every", "8");
 
         Assert.True(result.Rounds >= 4, "An upload has more steps than that.");
         Assert.True(result.Acknowledged > 0, "No upload ended alive.");

@@ -12,9 +12,6 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
 {
     private const string Steps = "write,pwrite64,pwritev,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,sendto,sendmsg";
 
-    /// <summary>The step that no upload has.</summary>
-    private const int Never = int.MaxValue;
-
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     private readonly Lock gate = new();
@@ -50,8 +47,7 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
                 }
             }
 
-            // Once more, for what the last one left.
-            await RunOneAsync(folder, ledger, Never, cancellationToken);
+            await CheckAllAsync(folder, ledger, cancellationToken);
         }
         finally
         {
@@ -62,12 +58,7 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
     /// <returns>Whether the upload ended before that step, so that there are no more.</returns>
     private async Task<bool> RunOneAsync(string folder, UploadLedger ledger, int step, CancellationToken cancellationToken)
     {
-        if (broken)
-        {
-            ledger.LoseThumbnails();
-        }
-
-        ledger.Age();
+        Prepare(ledger);
         var (reached, armed, last) = (0, false, "");
         using var tracer = Tracer.Start(
             ApiProcess.StartInfo(new Round(folder, step, Broken: false), provider), "-y", "-s", "24", "-e", $"trace={Steps}", "-e", $"inject={Steps}:delay_exit=15000");
@@ -84,7 +75,7 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
         {
             using var api = new ApiCalls(await ApiProcess.ListeningAsync(tracer, cancellationToken));
             var findings = new Findings();
-            await ledger.CheckAsync(api, anew: step == Never, findings, cancellationToken);
+            await ledger.CheckAsync(api, anew: false, findings, cancellationToken);
             Volatile.Write(ref armed, true);
             var answered = await ledger.UploadAsync(api, cancellationToken);
             Volatile.Write(ref armed, false);
@@ -95,6 +86,37 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
         {
             await Tracer.KillAsync(tracer);
         }
+    }
+
+    /// <summary>Once more, for what the last one left, and for all reports together; nobody is killed meanwhile.</summary>
+    private async Task CheckAllAsync(string folder, UploadLedger ledger, CancellationToken cancellationToken)
+    {
+        Prepare(ledger);
+        using var process = Process.Start(ApiProcess.StartInfo(new Round(folder, Seed: 0, Broken: false), provider))!;
+        process.ErrorDataReceived += static (_, _) => { };
+        process.BeginErrorReadLine();
+        try
+        {
+            using var api = new ApiCalls(await ApiProcess.ListeningAsync(process, cancellationToken));
+            var findings = new Findings();
+            await ledger.CheckAsync(api, anew: true, findings, cancellationToken);
+            await ReportAsync(step: 0, last: "", await ledger.UploadAsync(api, cancellationToken), findings);
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(CancellationToken.None);
+        }
+    }
+
+    private void Prepare(UploadLedger ledger)
+    {
+        if (broken)
+        {
+            ledger.LoseThumbnails();
+        }
+
+        ledger.Age();
     }
 
     private static bool IsStep(string line, string folder) =>
