@@ -75,6 +75,9 @@ export type PanelMessage =
   | { type: 'panel.undismiss' }
   | ReportMessage;
 
+/** From the page that a login's tab begins with to the service worker, which answers with the start address. */
+export type OpeningMessage = { type: 'opening.ask'; connectorId: string };
+
 /** What is asked for about reports. */
 export type ReportMessage =
   | { type: 'panel.report.open'; connectorId: string | null }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
-import { fromPage, fromPanel } from './senders';
+import { fromOpening, fromPage, fromPanel } from './senders';
 
 const PAGE = { id: 'own', url: 'https://acme.drivetrain.ai/data', frameId: 0, tab: { id: 5, windowId: 1 } };
 const item = { key: 'quickbooks:ds_1', provider: 'quickbooks', name: 'Acme', dataSourceId: null, reason: null };
@@ -48,5 +48,30 @@ describe('the panel', () => {
     expect(panel({ type: 'panel.refresh' }, { url: PAGE.url, tab: PAGE.tab })).toBeNull();
     expect(panel({ type: 'panel.refresh' }, { id: 'other' })).toBeNull();
     expect(panel({ type: 'page.hello' })).toBeNull();
+  });
+});
+
+describe('the page that a login begins with', () => {
+  const sender = { id: 'own', url: 'chrome-extension://own/opening.html#con_1', tab: { id: 7, windowId: 1 } };
+  const opening = (change: object = {}, message: unknown = { type: 'opening.ask', connectorId: 'con_1' }) =>
+    fromOpening(message, { ...sender, ...change } as never);
+
+  it('is heard with its tab', () => {
+    expect(opening()).toEqual({ connectorId: 'con_1', tabId: 7 });
+  });
+
+  it.each([
+    ['another extension', { id: 'other' }],
+    ['no tab', { tab: undefined }],
+    ['a page of the web', { url: PAGE.url }],
+  ])('is not heard from %s', (_, change) => {
+    expect(opening(change)).toBeNull();
+  });
+
+  it.each([
+    ['another type', { type: 'panel.refresh', connectorId: 'con_1' }],
+    ['no connector', { type: 'opening.ask', connectorId: '' }],
+  ])('is not heard with %s', (_, message) => {
+    expect(opening({}, message)).toBeNull();
   });
 });

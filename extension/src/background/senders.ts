@@ -26,6 +26,17 @@ export function fromPanel(message: unknown, sender: Sender): PanelMessage | null
   return isObject(message) && typeof message.type === 'string' && message.type.startsWith('panel.') ? (message as PanelMessage) : null;
 }
 
+/** The page that a login's tab begins with. */
+export function fromOpening(message: unknown, sender: Sender): { connectorId: string; tabId: number } | null {
+  const { id, tab, url } = sender;
+  if (id !== browser.runtime.id || tab?.id === undefined || !url || !isOwn(url)) {
+    return null;
+  }
+  return isObject(message) && message.type === 'opening.ask' && isText(message.connectorId)
+    ? { connectorId: message.connectorId, tabId: tab.id }
+    : null;
+}
+
 function isOwn(url: string): boolean {
   return url.startsWith(browser.runtime.getURL('/'));
 }

@@ -1,11 +1,11 @@
 /** Begins a reauth and opens its login. Each step is written down before the next, so that a service worker that dies between two is continued by the next. */
-import { browser } from 'wxt/browser';
 import { api, attempt } from '../api/client';
-import { begin, continues, created, isFresh, isOpen, refused, tabLost } from '../state/journey';
+import { begin, continues, created, isFresh, isOpen, isUnopened, refused, tabLost } from '../state/journey';
 import type { Journey, Problem } from '../state/state';
 import { readState } from '../state/store';
-import { failed, refreshJourney } from './refresh';
-import { claimTab, update, updateJourney } from './world';
+import { comeTo, exists, finishedTab, openLogin } from './login';
+import { failed } from './refresh';
+import { update, updateJourney } from './world';
 
 /** Connectors whose beginning is under way in this worker. */
 const underWay = new Set<string>();
@@ -22,19 +22,19 @@ export interface From {
 /** Begins, or takes up what is under way: two clicks begin one reauth. */
 export async function start(connectorId: string, from: From): Promise<void> {
   const now = Date.now();
-  const finished = await finishedTab();
-  const beginning = { connectorId, idempotencyKey: crypto.randomUUID(), returnUrl: from.url, openerTabId: from.tabId };
+  const finishedTabId = await finishedTab();
+  const beginning = { connectorId, idempotencyKey: crypto.randomUUID(), returnUrl: from.url, openerTabId: from.tabId, finishedTabId };
   await update((state) => ({
     ...state,
     shown: connectorId,
     trouble: null,
     journeys: continues(state.journeys[connectorId]) ? state.journeys : { ...state.journeys, [connectorId]: begin(beginning, now) },
   }));
-  await proceed(connectorId, finished);
+  await proceed(connectorId);
 }
 
 /** Goes on from wherever the journey stands: asks the api, opens the tab, or shows it. */
-async function proceed(connectorId: string, finished: number | null = null): Promise<void> {
+async function proceed(connectorId: string): Promise<void> {
   if (underWay.has(connectorId)) {
     return;
   }
@@ -45,7 +45,7 @@ async function proceed(connectorId: string, finished: number | null = null): Pro
       journey = await ask(journey);
     }
     if (journey?.phase === 'open') {
-      await focus(journey, { isAgain: false, finished });
+      await focus(journey, { isAgain: false });
     }
   } finally {
     underWay.delete(connectorId);
@@ -65,11 +65,9 @@ export async function recover(): Promise<void> {
       } else {
         await updateJourney(connectorId, (current) => refused(current, problem('interrupted'), Date.now()));
       }
-    } else if (journey.tabId === null && journey.reauth === null && journey.startUrl) {
-      // Begun at the api; whether the tab was opened as well, nobody wrote down.
-      await refreshJourney(connectorId);
-      const current = (await readState()).journeys[connectorId];
-      if (isOpen(current) && current.reauth?.status === 'created' && isFresh(current, Date.now())) {
+    } else if (isUnopened(journey)) {
+      // No tab was given the start address, so nobody has been there: whatever was opened for it still waits to be, or is not there.
+      if (isFresh(journey, Date.now())) {
         await proceed(connectorId);
       }
     } else if (journey.tabId !== null && !(await exists(journey.tabId))) {
@@ -78,14 +76,11 @@ export async function recover(): Promise<void> {
   }
 }
 
-/** Shows the login's tab; opens one where there is none (any more), or takes one that has served its turn. */
-export async function focus(journey: Journey, { isAgain = true, finished = null as number | null } = {}): Promise<void> {
-  const tabId = journey.tabId;
+/** Shows the login's tab; opens one where there is none (any more). */
+export async function focus(journey: Journey, { isAgain = true } = {}): Promise<void> {
+  const { tabId } = journey;
   if (tabId !== null && (await exists(tabId))) {
-    const tab = await browser.tabs.update(tabId, { active: true });
-    if (tab) {
-      await browser.windows.update(tab.windowId, { focused: true });
-    }
+    await comeTo(tabId);
     return;
   }
   if (!journey.startUrl) {
@@ -95,20 +90,7 @@ export async function focus(journey: Journey, { isAgain = true, finished = null 
     // A browser that crashed may have lost the cookie of its last half minute; the same key brings the same one back.
     await post(journey);
   }
-  if (finished !== null) {
-    await browser.tabs.update(finished, { url: journey.startUrl, active: true });
-    await claimTab(journey.connectorId, finished);
-    return;
-  }
-  const opener = journey.openerTabId !== null && (await exists(journey.openerTabId)) ? await browser.tabs.get(journey.openerTabId) : null;
-  const tab = await browser.tabs.create({
-    url: journey.startUrl,
-    active: true,
-    ...(opener?.id === undefined ? {} : { openerTabId: opener.id, windowId: opener.windowId, index: opener.index + 1 }),
-  });
-  if (tab.id !== undefined) {
-    await claimTab(journey.connectorId, tab.id);
-  }
+  await openLogin(journey.connectorId);
 }
 
 async function ask(journey: Journey): Promise<Journey | undefined> {
@@ -151,24 +133,6 @@ function post(journey: Journey) {
       body: { returnUrl: journey.returnUrl },
       credentials: 'include',
     }),
-  );
-}
-
-/** A login's tab that only shows how it ended: the next one begins there, so that none pile up. */
-async function finishedTab(): Promise<number | null> {
-  for (const { phase, tabId } of Object.values((await readState()).journeys)) {
-    const tab = phase === 'ended' && tabId !== null ? await browser.tabs.get(tabId).catch(() => null) : null;
-    if (tab?.id !== undefined && tab.url?.startsWith(`${__API__}/reauth/`)) {
-      return tab.id;
-    }
-  }
-  return null;
-}
-
-async function exists(tabId: number): Promise<boolean> {
-  return browser.tabs.get(tabId).then(
-    () => true,
-    () => false,
   );
 }
 

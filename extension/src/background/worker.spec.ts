@@ -5,6 +5,7 @@ import type { Detected } from '../messages';
 import { EMPTY, type State } from '../state/state';
 import { readState, readTabs, writeState } from '../state/store';
 import { connector, FakeApi, reauth } from '../testing/fake-api';
+import { FakeTabs } from '../testing/fake-tabs';
 
 const PAGE = 'https://acme.drivetrain.ai/data';
 const START = 'https://reauth.drivetrain.ai/reauth/rea_1/start';
@@ -16,19 +17,27 @@ const created = {
 };
 
 let fake: FakeApi;
-let opened: { url: string; openerTabId?: number }[];
+let tabs: FakeTabs;
+
+/** Once every page that a login's tab begins with has been answered. */
+async function logins() {
+  await tabs.answered();
+  return tabs.at('https://reauth.drivetrain.ai/');
+}
 
 /** The worker's modules without anything in memory: what a browser starts after it has ended the one before. */
 async function worker() {
   vi.resetModules();
-  const [start, panel, pages, refresh, tabs] = await Promise.all([
+  const [start, panel, pages, refresh, events, login] = await Promise.all([
     import('./start'),
     import('./panel'),
     import('./pages'),
     import('./refresh'),
     import('./tabs'),
+    import('./login'),
   ]);
-  return { ...start, ...panel, ...pages, ...refresh, ...tabs };
+  tabs.listen(login.answerOpening);
+  return { ...start, ...panel, ...pages, ...refresh, ...events };
 }
 
 async function paired(change: Partial<State> = {}): Promise<void> {
@@ -47,19 +56,8 @@ beforeEach(async () => {
   fake.on('GET /v1/connectors', { status: 200, body: { items: [connector()], nextCursor: null } });
   fake.on('GET /v1/reauths/rea_1', { status: 200, body: reauth() });
   fake.on(REAUTHS, created);
-  opened = [];
-  vi.spyOn(fakeBrowser.tabs, 'create').mockImplementation(async (options) => {
-    opened.push(options as { url: string });
-    return { id: 70 + opened.length, windowId: 1, index: 0 } as never;
-  });
-  vi.spyOn(fakeBrowser.tabs, 'get').mockImplementation(async (id) => {
-    if (id === 5 || (id > 70 && id <= 70 + opened.length)) {
-      return { id, windowId: 1, index: 0, url: PAGE } as never;
-    }
-    throw new Error(`No tab with id: ${id}.`);
-  });
-  vi.spyOn(fakeBrowser.tabs, 'update').mockImplementation(async (id) => ({ id, windowId: 1, url: PAGE }) as never);
-  vi.spyOn(fakeBrowser.windows, 'update').mockResolvedValue({} as never);
+  tabs = new FakeTabs();
+  tabs.open({ url: PAGE, id: 5 });
   vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string) => ({ '@@ui_locale': 'en_US', locale: 'en' })[key] ?? key);
   vi.spyOn(fakeBrowser.runtime, 'getPlatformInfo').mockResolvedValue({ os: 'linux', arch: 'x86-64', nacl_arch: 'x86-64' } as never);
 });
@@ -71,7 +69,7 @@ describe('reconnect', () => {
     const [asked] = fake.of(REAUTHS);
     expect(asked).toMatchObject({ credentials: 'include', body: { returnUrl: `${PAGE}?source=ds_1` } });
     expect(asked?.headers.get('Idempotency-Key')).toMatch(/^[0-9a-f-]{36}$/);
-    expect(opened).toEqual([expect.objectContaining({ url: START, openerTabId: 5, active: true })]);
+    expect(await logins()).toEqual([expect.objectContaining({ url: START, openerTabId: 5, active: true })]);
     expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', reauthId: 'rea_1', tabId: 71 });
   });
 
@@ -79,9 +77,10 @@ describe('reconnect', () => {
     await paired();
     const one = await worker();
     await Promise.all([one.reconnect(item, { tabId: 5, url: PAGE }), one.reconnect(item, { tabId: 5, url: PAGE })]);
+    await logins();
     await one.reconnect(item, { tabId: 5, url: PAGE });
     expect(fake.of(REAUTHS)).toHaveLength(1);
-    expect(opened).toHaveLength(1);
+    expect(await logins()).toHaveLength(1);
     expect(fakeBrowser.tabs.update).toHaveBeenCalledWith(71, { active: true });
   });
 
@@ -89,14 +88,13 @@ describe('reconnect', () => {
     await paired();
     const one = await worker();
     await one.reconnect(item, { tabId: 5, url: PAGE });
+    const [login] = await logins();
     fake.on('GET /v1/reauths/rea_1', { status: 200, body: reauth({ status: 'failed', endedAt: new Date().toISOString() }) });
     await one.tabUpdated(71, { status: 'complete' }, { url: 'https://reauth.drivetrain.ai/reauth/rea_1' });
-    vi.mocked(fakeBrowser.tabs.get).mockImplementation(
-      async (id) => ({ id, windowId: 1, index: 0, url: 'https://reauth.drivetrain.ai/reauth/rea_1' }) as never,
-    );
+    tabs.load(login as never, 'https://reauth.drivetrain.ai/reauth/rea_1');
     await one.answer({ type: 'panel.start', connectorId: 'con_1' });
-    expect(opened).toHaveLength(1);
-    expect(fakeBrowser.tabs.update).toHaveBeenCalledWith(71, { url: START, active: true });
+    expect(await logins()).toHaveLength(1);
+    expect(fakeBrowser.tabs.update).toHaveBeenCalledWith(71, { url: expect.stringMatching(/opening\.html#con_1$/), active: true });
     expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', tabId: 71, pages: 0 });
   });
 
@@ -120,7 +118,7 @@ describe('reconnect', () => {
       name: 'QuickBooks — Acme',
       returnUrl: PAGE,
     });
-    expect(opened).toHaveLength(1);
+    expect(await logins()).toHaveLength(1);
   });
 
   it('registers nothing from the page of another workspace', async () => {
@@ -141,7 +139,7 @@ describe('reconnect', () => {
       phase: 'ended',
       problem: { code: 'provider_not_configured', traceId: 'abc' },
     });
-    expect(opened).toEqual([]);
+    expect(await logins()).toEqual([]);
   });
 
   it('begins without the page’s address where the api does not return to it', async () => {
@@ -150,7 +148,7 @@ describe('reconnect', () => {
     );
     await paired();
     await (await worker()).reconnect(item, { tabId: 5, url: PAGE });
-    expect(opened).toHaveLength(1);
+    expect(await logins()).toHaveLength(1);
     expect(new Set(fake.of(REAUTHS).map(({ headers }) => headers.get('Idempotency-Key'))).size).toBe(2);
   });
 
@@ -158,7 +156,7 @@ describe('reconnect', () => {
     fake.on(REAUTHS, { status: 201, body: { ...created.body, startUrl: 'https://evil.example/start' } });
     await paired();
     await (await worker()).reconnect(item, { tabId: 5, url: PAGE });
-    expect(opened).toEqual([]);
+    expect(await logins()).toEqual([]);
     expect((await readState()).journeys.con_1).toMatchObject({ phase: 'ended', problem: { code: 'start_url_not_allowed' } });
   });
 });
@@ -174,7 +172,7 @@ describe('a worker that dies', () => {
     const keys = fake.of(REAUTHS).map(({ headers }) => headers.get('Idempotency-Key'));
     expect(keys).toHaveLength(2);
     expect(keys[0]).toBe(keys[1]);
-    expect(opened).toHaveLength(1);
+    expect(await logins()).toHaveLength(1);
   });
 
   it('between the answer and the tab: the next one opens it', async () => {
@@ -185,17 +183,7 @@ describe('a worker that dies', () => {
     await expect.poll(async () => (await readState()).journeys.con_1?.phase).toBe('open');
     await (await worker()).recover();
     expect(fake.of(REAUTHS)).toHaveLength(1);
-    expect(opened).toHaveLength(1);
-  });
-
-  it('between the tab and its number: no second tab is opened', async () => {
-    vi.mocked(fakeBrowser.tabs.create).mockImplementationOnce(() => new Promise(() => {}));
-    await paired();
-    void (await worker()).reconnect(item, { tabId: 5, url: PAGE });
-    await expect.poll(async () => (await readState()).journeys.con_1?.phase).toBe('open');
-    await (await worker()).recover();
-    expect(opened).toEqual([]);
-    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', tabId: null, reauth: { status: 'started' } });
+    expect(await logins()).toHaveLength(1);
   });
 
   it('days ago: nothing opens out of the blue', async () => {
@@ -214,13 +202,13 @@ describe('a worker that dies', () => {
   it('with its browser: the login can be opened again', async () => {
     await paired();
     await (await worker()).reconnect(item, { tabId: 5, url: PAGE });
-    opened.pop();
+    tabs.close((await logins())[0]?.id as number);
     const next = await worker();
     await next.refresh();
     await next.recover();
     expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', tabId: null, startUrl: START });
     await next.answer({ type: 'panel.focusTab', connectorId: 'con_1' });
-    expect(opened).toEqual([expect.objectContaining({ url: START })]);
+    expect(await logins()).toEqual([expect.objectContaining({ url: START })]);
     // With the cookie again, which a crash may have lost.
     const keys = fake.of(REAUTHS).map(({ headers, credentials }) => `${credentials} ${headers.get('Idempotency-Key')}`);
     expect(keys).toHaveLength(2);
@@ -233,6 +221,7 @@ describe('a login’s tab', () => {
     await paired();
     const one = await worker();
     await one.reconnect(item, { tabId: 5, url: PAGE });
+    await logins();
     await one.tabUpdated(71, { status: 'complete' }, {});
     await one.tabUpdated(71, { status: 'complete' }, {});
     await one.tabUpdated(99, { status: 'complete' }, {});
@@ -246,6 +235,7 @@ describe('a login’s tab', () => {
     await paired();
     const one = await worker();
     await one.reconnect(item, { tabId: 5, url: PAGE });
+    await logins();
     await one.tabRemoved(71);
     expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', tabId: null });
   });

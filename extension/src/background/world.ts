@@ -1,4 +1,4 @@
-import { isOpen, opened, pageLoaded } from '../state/journey';
+import { isOpen, pageLoaded } from '../state/journey';
 import type { Reporting } from '../state/reporting';
 import type { Journey, State } from '../state/state';
 import { type PageTab, readReporting, readState, readTabs, writeReporting, writeState, writeTabs } from '../state/store';
@@ -45,27 +45,11 @@ export function updateJourney(connectorId: string, change: (journey: Journey) =>
   });
 }
 
-/** Pages that loaded in tabs that no journey claims (yet): a login's first page may be faster than the note of its tab. */
-const early = new Map<number, number>();
-
 /** One of the provider's pages has loaded in this tab. */
 export function pageSeen(tabId: number): Promise<State> {
   return update((state) => {
     const journey = Object.values(state.journeys).find((candidate) => candidate.tabId === tabId && isOpen(candidate));
-    if (!journey) {
-      early.set(tabId, (early.get(tabId) ?? 0) + 1);
-      return state;
-    }
-    return { ...state, journeys: { ...state.journeys, [journey.connectorId]: pageLoaded(journey, Date.now()) } };
-  });
-}
-
-/** The journey's login has this tab from now on, and the pages that it showed already. */
-export function claimTab(connectorId: string, tabId: number): Promise<State> {
-  return updateJourney(connectorId, (journey) => {
-    const pages = early.get(tabId) ?? 0;
-    early.delete(tabId);
-    return { ...opened(journey, tabId, Date.now()), pages };
+    return journey ? { ...state, journeys: { ...state.journeys, [journey.connectorId]: pageLoaded(journey, Date.now()) } } : state;
   });
 }
 

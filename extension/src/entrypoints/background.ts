@@ -4,12 +4,13 @@ import { presentBadge } from '../background/badge';
 import { iconClicked } from '../background/capture';
 import { deliver } from '../background/deliver';
 import { install, protect } from '../background/install';
+import { answerOpening } from '../background/login';
 import { NOTIFICATION, readOwn } from '../background/own';
 import { hear, presentPages } from '../background/pages';
 import { answer } from '../background/panel';
 import { refresh } from '../background/refresh';
 import { answerReport, recoverDraft, reportNotificationClicked } from '../background/reports';
-import { fromPage, fromPanel } from '../background/senders';
+import { fromOpening, fromPage, fromPanel } from '../background/senders';
 import { recover } from '../background/start';
 import { tabRemoved, tabUpdated } from '../background/tabs';
 import { tidy } from '../background/tidy';
@@ -54,6 +55,15 @@ export default defineBackground({
       if (panel) {
         answer(panel).then(reply, (error: unknown) => {
           reply({ problem: { code: 'unexpected', detail: null, traceId: null } });
+          throw error;
+        });
+        return true;
+      }
+      const opening = fromOpening(message, sender);
+      if (opening) {
+        answerOpening(opening).then(reply, (error: unknown) => {
+          // Not answered at all: it asks again.
+          reply(undefined);
           throw error;
         });
         return true;

@@ -5,6 +5,7 @@ import {
   awaits,
   awaitsSync,
   begin,
+  claimed,
   continues,
   created,
   currentStep,
@@ -13,7 +14,6 @@ import {
   isOpen,
   isOver,
   observed,
-  opened,
   pageLoaded,
   pinned,
   refused,
@@ -24,7 +24,7 @@ import type { Connector, Journey, Reauth } from './state';
 
 const NOW = 1_000_000;
 const beginning = { connectorId: 'con_1', idempotencyKey: 'key', returnUrl: null, openerTabId: 3 };
-const started = (): Journey => opened(created(begin(beginning, NOW), 'rea_1', 'https://api/reauth/rea_1/start'), 7, NOW);
+const started = (): Journey => claimed(created(begin(beginning, NOW), 'rea_1', 'https://api/reauth/rea_1/start'), 7, NOW);
 const reauth = (status: Reauth['status'], id = 'rea_1') => ({ id, status, connectorId: 'con_1' }) as Reauth;
 
 const step = (id: string, statuses: string[], pages = 0) => ({
@@ -91,7 +91,7 @@ describe('a journey', () => {
   it('goes on without its tab', () => {
     const lost = tabLost(started());
     expect(lost).toMatchObject({ phase: 'open', tabId: null, startUrl: 'https://api/reauth/rea_1/start' });
-    expect(opened({ ...lost, pages: 4 }, 9, NOW)).toMatchObject({ tabId: 9, pages: 0 });
+    expect(claimed({ ...lost, pages: 4 }, 9, NOW)).toMatchObject({ tabId: 9, pages: 0 });
   });
 
   it('is taken up again by itself for two minutes', () => {

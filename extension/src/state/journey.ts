@@ -17,6 +17,7 @@ export interface Beginning {
   idempotencyKey: string;
   returnUrl: string | null;
   openerTabId: number | null;
+  finishedTabId?: number | null;
 }
 
 export function begin(beginning: Beginning, now: number): Journey {
@@ -27,6 +28,7 @@ export function begin(beginning: Beginning, now: number): Journey {
     reauthId: null,
     startUrl: null,
     tabId: null,
+    isOpened: false,
     pages: 0,
     stepAt: now,
     pinnedStep: null,
@@ -51,9 +53,11 @@ export function refused(journey: Journey, problem: Problem, now: number): Journe
   return { ...journey, phase: 'ended', problem, stepAt: now };
 }
 
-/** The login has a tab. A new one begins at the provider's first page again. */
-export function opened(journey: Journey, tabId: number, now: number): Journey {
-  return { ...journey, tabId, pages: 0, pinnedStep: null, stepAt: now };
+/** The login gets this tab, unless it has one. A new one begins at the provider's first page again. */
+export function claimed(journey: Journey, tabId: number, now: number): Journey {
+  return journey.phase === 'open' && journey.startUrl !== null && journey.tabId === null
+    ? { ...journey, tabId, isOpened: true, pages: 0, pinnedStep: null, stepAt: now }
+    : journey;
 }
 
 /** A page whose address is hidden from us has finished loading in the login's tab: one of the provider's. */
@@ -103,6 +107,11 @@ export function awaits(journey: Journey, reauthId: string | null): reauthId is s
 export function adopted(journey: Journey, reauth: Reauth, now: number): Journey {
   const tabId = journey.phase === 'showing' ? journey.openerTabId : null;
   return observed({ ...journey, reauthId: reauth.id, startUrl: null, tabId, reauth: null, problem: null }, reauth, now);
+}
+
+/** Whether it was begun at the api, and no tab has been given its login yet. Of journeys that an older version kept nobody knows. */
+export function isUnopened(journey: Journey): boolean {
+  return journey.phase === 'open' && journey.startUrl !== null && journey.isOpened === false;
 }
 
 /** Whether an interrupted beginning should be taken up again by itself. */

@@ -63,6 +63,10 @@ export interface Journey {
   startUrl: string | null;
   /** The tab with the login; null when there is none (yet, or any more). */
   tabId: number | null;
+  /** Whether a tab has ever been given the start address; absent from what an older version kept. */
+  isOpened?: boolean;
+  /** A tab that shows how an earlier login ended, for this one to open in. */
+  finishedTabId?: number | null;
   /** Pages that have finished loading in that tab since the provider took over. Their addresses are unknown to us. */
   pages: number;
   /** When the current step was reached; epoch milliseconds. */

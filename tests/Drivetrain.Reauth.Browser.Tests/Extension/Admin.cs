@@ -48,7 +48,7 @@ internal sealed class Admin(ExtensionStand stand, SandboxBrowser browser) : IAsy
         var opened = new TaskCompletionSource<IPage>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Seen(object? sender, IPage tab)
         {
-            if (!tab.Url.StartsWith("chrome-extension:", StringComparison.Ordinal))
+            if (SandboxBrowser.IsTab(tab))
                 opened.TrySetResult(tab);
         }
 
@@ -56,7 +56,7 @@ internal sealed class Admin(ExtensionStand stand, SandboxBrowser browser) : IAsy
         try
         {
             await act();
-            return await opened.Task.WaitAsync(Patience);
+            return await SandboxBrowser.PastOpeningAsync(await opened.Task.WaitAsync(Patience));
         }
         finally
         {

@@ -39,7 +39,7 @@ public sealed class PackageTests : IAsyncLifetime
     public void Files_NamedByTheManifest_AreThere(string target)
     {
         var manifest = Manifest(target);
-        var files = new List<string?> { "sidepanel.html", "options.html", "editor.html", "page.js", "mask.js" };
+        var files = new List<string?> { "sidepanel.html", "options.html", "editor.html", "opening.html", "page.js", "mask.js" };
         files.AddRange(manifest.GetProperty("icons").EnumerateObject().Select(icon => icon.Value.GetString()));
         files.Add(target.StartsWith("chrome", StringComparison.Ordinal)
             ? manifest.GetProperty("background").GetProperty("service_worker").GetString()

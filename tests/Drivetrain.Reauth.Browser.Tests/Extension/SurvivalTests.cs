@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Sandbox.Drivetrain;
+using Drivetrain.Reauth.Sandbox.Extension;
 using Drivetrain.Reauth.Sandbox.Intuit;
 using Drivetrain.Reauth.Sandbox.Walkthrough;
 
@@ -67,8 +68,10 @@ public sealed class SurvivalTests(ExtensionStand stand) : IClassFixture<Extensio
         // Whatever wakes it next takes up what is open, and opens nothing twice.
         await page.ReloadAsync();
         await _admin.UntilAsync(state => state.GetProperty("journeys").EnumerateObject().Single().Value.GetProperty("phase").GetString() == "open", "an open journey");
-        Assert.Single(_admin.Browser.Context.Pages, tab => tab.Url.StartsWith("https://intuit.example/", StringComparison.Ordinal));
+        Assert.Same(login, Assert.Single(_admin.Browser.Context.Pages, tab => tab != page && tab.Url is not "about:blank" && SandboxBrowser.IsTab(tab)));
         Assert.Equal(1, stand.Intuit.Log.Count(IntuitEvent.Authorization));
+        // Going back never leads to the page at which it began.
+        Assert.Equal(1, await login.EvaluateAsync<int>("history.length"));
     }
 
     [Fact]

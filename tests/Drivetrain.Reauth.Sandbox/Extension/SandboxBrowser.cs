@@ -76,6 +76,18 @@ internal sealed class SandboxBrowser : IAsyncDisposable
         return page;
     }
 
+    /// <summary>Whether this is a tab that a person sees as one: the extension's own pages are none, but for the one at which a login begins.</summary>
+    public static bool IsTab(IPage page) => !page.Url.StartsWith("chrome-extension:", StringComparison.Ordinal) || IsOpening(page.Url);
+
+    /// <summary>Waits until the page at which a login begins has made way for it.</summary>
+    public static async Task<IPage> PastOpeningAsync(IPage page)
+    {
+        await page.WaitForURLAsync(url => !IsOpening(url), new() { WaitUntil = WaitUntilState.Commit });
+        return page;
+    }
+
+    private static bool IsOpening(string url) => url.Contains("/opening.html#", StringComparison.Ordinal);
+
     /// <summary>The side panel's page in a tab of a side panel's size, with all that Playwright can do.</summary>
     public async Task<IPage> OpenPanelPageAsync()
     {

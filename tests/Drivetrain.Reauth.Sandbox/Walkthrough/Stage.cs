@@ -103,7 +103,7 @@ internal sealed class Stage : IEyes, IAsyncDisposable
         var opened = new TaskCompletionSource<IPage>(TaskCreationOptions.RunContinuationsAsynchronously);
         void Seen(object? sender, IPage tab)
         {
-            if (IsTab(tab))
+            if (SandboxBrowser.IsTab(tab))
                 opened.TrySetResult(tab);
         }
 
@@ -111,7 +111,7 @@ internal sealed class Stage : IEyes, IAsyncDisposable
         try
         {
             await act();
-            Page = await opened.Task.WaitAsync(Patience.Limit, _cancellationToken);
+            Page = await SandboxBrowser.PastOpeningAsync(await opened.Task.WaitAsync(Patience.Limit, _cancellationToken));
         }
         finally
         {
@@ -201,6 +201,4 @@ internal sealed class Stage : IEyes, IAsyncDisposable
     public string? TakeFaults() => _browser.TakeFaults() is { Count: > 0 } faults ? string.Join("; ", faults) : null;
 
     public ValueTask DisposeAsync() => _browser.DisposeAsync();
-
-    private static bool IsTab(IPage page) => !page.Url.StartsWith("chrome-extension:", StringComparison.Ordinal);
 }
