@@ -1,6 +1,7 @@
 /** What a person asks for in the side panel and in the options. */
 import { browser } from 'wxt/browser';
 import { api, attempt, type Failure } from '../api/client';
+import { identity } from '../api/failure';
 import { forgetToken, writeToken } from '../api/vault';
 import type { Answer, PanelMessage, ReportMessage } from '../messages';
 import { isOpen, observed, pinned, refused } from '../state/journey';
@@ -87,13 +88,14 @@ async function pair(code: string): Promise<Answer> {
   return DONE;
 }
 
-/** Here in any case; at the api as well, if it can be reached. */
+/** Here in any case, and first: a worker that dies on the way to the api leaves nothing behind. Then at the api, if it can be reached. */
 async function signOut(): Promise<Answer> {
-  const result = await attempt(api.DELETE('/v1/sessions/current'));
-  await forgetToken();
-  await update((state) => ({ ...signedOut(state), sessionEnded: false }));
+  const headers = await identity();
   await updateReporting(() => NO_REPORTS);
   await tidy();
+  await forgetToken();
+  await update((state) => ({ ...signedOut(state), sessionEnded: false }));
+  const result = await attempt(api.DELETE('/v1/sessions/current', { headers }));
   const isLeft = !result.ok && (result.failure.kind === 'offline' || result.failure.kind === 'unreachable');
   return { problem: isLeft ? { code: 'signed_out_here_only', detail: null, traceId: null } : null };
 }
@@ -209,18 +211,27 @@ async function act(
   return DONE;
 }
 
+/** The key is written down first: whoever asks again after a worker has died gets the link that there is, and not a second one. */
 async function handOver(connectorId: string, note: string | null): Promise<Answer> {
+  const { journeys } = await updateJourney(connectorId, (journey) =>
+    journey.asking?.note === note ? journey : { ...journey, asking: { key: crypto.randomUUID(), note } },
+  );
   const result = await attempt(
     api.POST('/v1/connectors/{connectorId}/handovers', {
-      params: { path: { connectorId }, header: { 'Idempotency-Key': crypto.randomUUID() } },
+      params: { path: { connectorId }, header: { 'Idempotency-Key': journeys[connectorId]?.asking?.key ?? crypto.randomUUID() } },
       body: { note },
     }),
   );
   if (!result.ok) {
+    const { kind } = result.failure;
+    if (kind !== 'offline' && kind !== 'unreachable') {
+      // An answer, and the key would bring the same one again.
+      await updateJourney(connectorId, ({ asking: _, ...journey }) => journey);
+    }
     return { problem: problemOf(result.failure) };
   }
   const { id, url, expiresAt } = result.value;
-  await updateJourney(connectorId, (journey) => ({ ...journey, handover: { id, url, expiresAt } }));
+  await updateJourney(connectorId, ({ asking: _, ...journey }) => ({ ...journey, handover: { id, url, expiresAt } }));
   return DONE;
 }
 

@@ -1,9 +1,12 @@
 import 'fake-indexeddb/auto';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { readToken, writeToken } from '../api/vault';
 import type { Detected } from '../messages';
+import { draft } from '../report/fixtures';
+import { NO_REPORTS } from '../state/reporting';
 import { EMPTY, type State } from '../state/state';
-import { readState, readTabs, writeState } from '../state/store';
+import { readReporting, readState, readTabs, writeReporting, writeState } from '../state/store';
 import { connector, FakeApi, reauth } from '../testing/fake-api';
 import { FakeTabs } from '../testing/fake-tabs';
 
@@ -319,6 +322,18 @@ describe('the panel', () => {
     expect(await readState()).toMatchObject({ session: null, sessionEnded: false, connectors: [] });
   });
 
+  it('signs out here before it asks the api: a worker that dies in between leaves nothing behind', async () => {
+    fake.on('DELETE /v1/sessions/current', 'hangs');
+    await paired();
+    await writeToken('ses_secret_token');
+    await writeReporting({ ...NO_REPORTS, draft: draft({ description: 'It stays white.' }) });
+    void (await worker()).answer({ type: 'panel.signOut' });
+    await expect.poll(() => fake.of('DELETE /v1/sessions/current')[0]?.headers.get('Authorization')).toBe('Bearer ses_secret_token');
+    expect(await readState()).toMatchObject({ session: null, sessionEnded: false, connectors: [] });
+    expect(await readReporting()).toEqual(NO_REPORTS);
+    expect(await readToken()).toBeNull();
+  });
+
   it('confirms a company, and shows what came of it', async () => {
     fake.on('POST /v1/reauths/rea_1/confirmation', {
       status: 200,
@@ -369,6 +384,33 @@ describe('the panel', () => {
     });
     await one.refresh();
     expect((await readState()).journeys.con_1).toMatchObject({ phase: 'ended', reauthId: 'rea_2', reauth: { status: 'completed' } });
+  });
+
+  it('hands over once, whoever dies: the next one asks with the same key, and with another for another note', async () => {
+    const HANDOVERS = 'POST /v1/connectors/con_1/handovers';
+    const keys = () => fake.of(HANDOVERS).map(({ headers }) => headers.get('Idempotency-Key'));
+    fake.on(HANDOVERS, 'hangs');
+    await paired();
+    const one = await worker();
+    await one.reconnect(item, { tabId: 5, url: PAGE });
+    void one.answer({ type: 'panel.handOver', connectorId: 'con_1', note: 'Please' });
+    await expect.poll(keys).toHaveLength(1);
+    fake.on(HANDOVERS, 'unreachable');
+    const next = await worker();
+    await next.answer({ type: 'panel.handOver', connectorId: 'con_1', note: 'Please' });
+    fake.on(HANDOVERS, { status: 429, body: { code: 'rate_limited' } });
+    await next.answer({ type: 'panel.handOver', connectorId: 'con_1', note: 'Please' });
+    fake.on(HANDOVERS, {
+      status: 201,
+      body: { id: 'hnd_1', connectorId: 'con_1', url: 'https://reauth.drivetrain.ai/handover/hnd_1', expiresAt: '2026-12-01T00:00:00Z' },
+    });
+    await next.answer({ type: 'panel.handOver', connectorId: 'con_1', note: 'Please, today' });
+    await next.answer({ type: 'panel.handOver', connectorId: 'con_1', note: 'Please, today' });
+    // Three times until there was an answer, and one key for each answer after that.
+    expect(new Set(keys().slice(0, 3)).size).toBe(1);
+    expect(new Set(keys()).size).toBe(3);
+    expect((await readState()).journeys.con_1).toMatchObject({ handover: { id: 'hnd_1' } });
+    expect((await readState()).journeys.con_1).not.toHaveProperty('asking');
   });
 
   it('shows the way on the page, and guides from there when the platform has begun the login', async () => {

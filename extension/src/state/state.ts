@@ -77,6 +77,8 @@ export interface Journey {
   reauth: Reauth | null;
   problem: Problem | null;
   handover: Handover | null;
+  /** A link to hand over that was asked for and has not come yet: the idempotency key, and what it was asked with. */
+  asking?: { key: string; note: string | null };
 }
 
 /** Why something could not be done, as RFC 9457 problem details or as our own code. */
