@@ -74,11 +74,11 @@ public sealed class ShowMeTests(ExtensionStand stand) : IClassFixture<ExtensionS
 
     private static async Task ExpectRingAroundAsync(IPage page, ILocator target)
     {
-        var wanted = (await target.BoundingBoxAsync())!;
         var ring = page.Locator("[data-drivetrain-reauth] .ring");
         await Expect(ring).ToBeVisibleAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!(await ring.BoundingBoxAsync() is { } box
+        // Both anew each time: the page moves when banners and menus come into it.
+        while (!(await target.BoundingBoxAsync() is { } wanted && await ring.BoundingBoxAsync() is { } box
             && box.X <= wanted.X && box.Y <= wanted.Y && box.X + box.Width >= wanted.X + wanted.Width && box.Y + box.Height >= wanted.Y + wanted.Height && box.Width < wanted.Width + 20))
             await Task.Delay(20, limit.Token);
     }
