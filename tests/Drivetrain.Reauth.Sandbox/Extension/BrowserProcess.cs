@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Drivetrain.Reauth.Sandbox.Demo;
 using Drivetrain.Reauth.Sandbox.Hosting;
 
@@ -13,6 +14,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
     private static readonly TimeSpan StopTime = TimeSpan.FromSeconds(10);
     private readonly Process _process;
     private readonly Queue<string> _lines = new();
+    private int _lastId;
     private bool _isDisposed;
 
     private BrowserProcess(Process process) => _process = process;
@@ -57,6 +59,13 @@ internal sealed class BrowserProcess : IAsyncDisposable
             await browser.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Says what Chromium hears from its pipe alone, such as to load an extension. Nobody reads the answer: look at what comes of it.</summary>
+    public async Task TellAsync(string method, object parameters, CancellationToken cancellationToken)
+    {
+        await _process.StandardInput.WriteAsync($"{JsonSerializer.Serialize(new { id = ++_lastId, method, @params = parameters })}\0".AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
     }
 
     /// <summary>Ends it at once, as a crash would: nothing is saved on the way out.</summary>

@@ -149,6 +149,25 @@ internal sealed class SandboxBrowser : IAsyncDisposable
         await LaunchAsync(cancellationToken);
     }
 
+    /// <summary>Makes it as new: one empty tab, no cookie, and the extension removed with all that it kept and installed again.</summary>
+    /// <exception cref="DemoException">Something of before would not go, or the extension did not come back.</exception>
+    public async Task ResetAsync(CancellationToken cancellationToken = default)
+    {
+        if (!_options.IsResettable)
+            throw new InvalidOperationException("This browser was not started to be used again.");
+        await SetOfflineAsync(false);
+        var before = Context.Pages.ToList();
+        // Without a tab it would end.
+        await NewPageAsync();
+        await Task.WhenAll(before.Select(page => page.CloseAsync()));
+        await _process.TellAsync("Extensions.uninstall", new { id = ExtensionId }, cancellationToken);
+        await Patience.WaitAsync(() => !_watch.All.Any(IsOfExtension), "The extension was not removed.", cancellationToken);
+        await Context.ClearCookiesAsync();
+        await Context.ClearPermissionsAsync();
+        _faults.Clear();
+        await InstallAsync(cancellationToken);
+    }
+
     /// <summary>The faults since the last call.</summary>
     public IReadOnlyList<BrowserFault> TakeFaults()
     {
@@ -173,7 +192,17 @@ internal sealed class SandboxBrowser : IAsyncDisposable
         _watch = await TargetWatch.StartAsync(_process.DevToolsUrl, _faults.Enqueue, _isOffline, cancellationToken);
         _browser = await _playwright.Chromium.ConnectOverCDPAsync(_process.DevToolsUrl.AbsoluteUri, new() { Timeout = PageTimeoutMs });
         Context.SetDefaultTimeout(PageTimeoutMs);
+        if (_options.IsResettable)
+            await InstallAsync(cancellationToken);
     }
+
+    private async Task InstallAsync(CancellationToken cancellationToken)
+    {
+        await _process.TellAsync("Extensions.loadUnpacked", new { path = Extension.Path }, cancellationToken);
+        await Patience.WaitAsync(() => HasServiceWorker, "The extension was not loaded.", cancellationToken);
+    }
+
+    private bool IsOfExtension(Target target) => target.Url.StartsWith(Extension.Url(""), StringComparison.Ordinal);
 
     // Forgets what it has let go, so that a start that fails half-way can still be cleaned up.
     private async Task DisconnectAsync()

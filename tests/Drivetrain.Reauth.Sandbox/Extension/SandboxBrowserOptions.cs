@@ -37,13 +37,25 @@ internal sealed record SandboxBrowserOptions(ExtensionFolder Extension)
     /// <summary>A driver to share between several browsers; null for one of its own.</summary>
     public IPlaywright? Playwright { get; init; }
 
+    /// <summary>Can be as new again without a start: <see cref="SandboxBrowser.ResetAsync"/>. Not on Windows, where Chromium has no pipe.</summary>
+    public bool IsResettable { get; init; }
+
     /// <summary>The first page.</summary>
     public Uri StartPage { get; init; } = new("about:blank");
 
     internal IEnumerable<string> ToArguments()
     {
-        yield return $"--disable-extensions-except={Extension.Path}";
-        yield return $"--load-extension={Extension.Path}";
+        if (IsResettable)
+        {
+            // What the command line loads cannot be removed.
+            yield return "--enable-unsafe-extension-debugging";
+        }
+        else
+        {
+            yield return $"--disable-extensions-except={Extension.Path}";
+            yield return $"--load-extension={Extension.Path}";
+        }
+
         // A page 800 high, below 87 pixels of tabs and toolbar.
         yield return $"--window-size={Width},887";
         if (Scale is not 1)
