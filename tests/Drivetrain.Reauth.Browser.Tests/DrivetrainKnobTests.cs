@@ -11,7 +11,6 @@ public sealed class DrivetrainKnobTests : IAsyncLifetime
     private const string MarkAll = "document.querySelectorAll('.source').forEach(source => { source.isMarked = true; })";
     private const string Marked = "[...document.querySelectorAll('.source')].filter(source => source.isMarked).length";
     private readonly List<string> _faults = [];
-    private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
     private IPage _page = null!;
     private DrivetrainSimulator _drivetrain = null!;
@@ -22,8 +21,7 @@ public sealed class DrivetrainKnobTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _playwright = await Playwright.CreateAsync();
-        _browser = await Chromium.LaunchAsync(_playwright, CancellationToken.None);
+        _browser = await PageBrowser.TakeAsync();
         var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 }, Locale = "en-US", Permissions = ["clipboard-read", "clipboard-write"] });
         context.Console += (_, message) =>
         {
@@ -36,9 +34,10 @@ public sealed class DrivetrainKnobTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        if (_page is not null)
+            await _page.Context.DisposeAsync();
         if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+            await PageBrowser.GiveBackAsync();
         if (_drivetrain is not null)
             await _drivetrain.DisposeAsync();
         // Also whatever the page's own policy would have refused.

@@ -4,16 +4,14 @@ using Drivetrain.Reauth.Sandbox.Intuit;
 namespace Drivetrain.Reauth.Browser.Tests;
 
 /// <summary>Each way in which a login can end, in a real browser.</summary>
-public sealed class OutcomePageTests(Stand stand) : IClassFixture<Stand>, IAsyncLifetime
+[Collection(nameof(Stand))]
+public sealed class OutcomePageTests(Stand stand) : IAsyncLifetime
 {
     private Person _person = null!;
 
     public async Task InitializeAsync()
     {
-        var redirectUris = stand.Intuit.Knobs.RedirectUris;
-        stand.Intuit.Reset();
-        stand.Intuit.Turn(knobs => knobs with { RedirectUris = redirectUris });
-        stand.LogInAs(Stand.Admin, Stand.AcmeId);
+        stand.Reset();
         _person = await stand.ArriveAsync();
     }
 

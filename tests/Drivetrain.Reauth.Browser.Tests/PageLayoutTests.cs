@@ -40,7 +40,6 @@ public sealed class PageLayoutTests : IAsyncLifetime
     };
 
     private WebApplication _app = null!;
-    private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
     private IPage _page = null!;
     private int _port;
@@ -48,15 +47,14 @@ public sealed class PageLayoutTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         (_app, _port) = await LoopbackServer.StartAsync(0, services => services.AddRazorComponents(), Map, CancellationToken.None);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await Chromium.LaunchAsync(_playwright, CancellationToken.None);
+        _browser = await PageBrowser.TakeAsync();
         _page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
     }
 
     public async Task DisposeAsync()
     {
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
+        await _page.CloseAsync();
+        await PageBrowser.GiveBackAsync();
         await _app.DisposeAsync();
     }
 

@@ -4,9 +4,19 @@ using Drivetrain.Reauth.Sandbox.Intuit;
 namespace Drivetrain.Reauth.Browser.Tests;
 
 /// <summary>Pages for those who come with something that is not theirs, used up, or broken.</summary>
-public sealed class RefusalPageTests(Stand stand) : IClassFixture<Stand>
+[Collection(nameof(Stand))]
+public sealed class RefusalPageTests(Stand stand) : IAsyncLifetime
 {
     private const string Back = "Back to Drivetrain";
+
+    public Task InitializeAsync()
+    {
+        stand.Reset();
+        stand.LogInByHand();
+        return Task.CompletedTask;
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task Ticket_UsedTwice_IsRefused()

@@ -10,7 +10,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     [Fact]
     public async Task Browser_WithAnExtension_ShowsDrivetrainsPageOverTls()
     {
-        await using var browser = await StartAsync();
+        var browser = await stand.BrowserAsync();
         var page = await OpenAsync(browser);
 
         Assert.StartsWith("https://acme.drivetrain.ai/", page.Url, StringComparison.Ordinal);
@@ -25,7 +25,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     public async Task Extension_OfThisRepository_IsBuiltAndLoaded()
     {
         var extension = await ExtensionBuild.EnsureAsync(CancellationToken.None);
-        await using var browser = await StartAsync(options => options with { Extension = extension });
+        await using var browser = await SandboxBrowser.StartAsync(stand.Options with { Extension = extension });
         await OpenAsync(browser);
         var panel = await browser.OpenPanelPageAsync();
         Assert.Equal($"chrome-extension://{browser.ExtensionId}/", await panel.EvaluateAsync<string>("chrome.runtime.getURL('')"));
@@ -35,7 +35,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     [Fact]
     public async Task Browser_ForAPersonInGermanAndDark_SaysSoEverywhere()
     {
-        await using var browser = await StartAsync(options => options with { Language = "de", IsDark = true });
+        await using var browser = await SandboxBrowser.StartAsync(stand.Options with { Language = "de", IsDark = true });
         var page = await OpenAsync(browser);
 
         await Expect(page.Locator("html")).ToHaveAttributeAsync("data-hello", "Hallo");
@@ -49,7 +49,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     [Fact]
     public async Task Icon_WhenClicked_MeetsTheTabInFrontAndOpensTheRealSidePanel()
     {
-        await using var browser = await StartAsync();
+        var browser = await stand.BrowserAsync();
         var page = await OpenAsync(browser);
         await browser.OpenPanelPageAsync();
 
@@ -66,7 +66,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     [Fact]
     public async Task PanelPage_InATab_HasTheSizeOfASidePanel()
     {
-        await using var browser = await StartAsync();
+        var browser = await stand.BrowserAsync();
         var panel = await browser.OpenPanelPageAsync();
         await Expect(panel.GetByRole(AriaRole.Heading)).ToHaveTextAsync("Panel");
         Assert.Equal("400 × 800", await panel.EvaluateAsync<string>("`${innerWidth} × ${innerHeight}`"));
@@ -75,7 +75,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     [Fact]
     public async Task ServiceWorker_WhenKilled_StartsAgainWithItsSessionButWithoutItsGlobals()
     {
-        await using var browser = await StartAsync();
+        var browser = await stand.BrowserAsync();
         var page = await OpenAsync(browser);
         await browser.ClickToolbarIconAsync(page);
         await browser.RealSidePanelAsync();
@@ -94,7 +94,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     [Fact]
     public async Task Browser_WhenItCrashed_StartsAgainOnTheSameProfile()
     {
-        await using var browser = await StartAsync();
+        await using var browser = await SandboxBrowser.StartAsync(stand.Options);
         var before = await OpenAsync(browser);
         await browser.ClickToolbarIconAsync(before);
         await browser.RealSidePanelAsync();
@@ -112,7 +112,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     public async Task Offline_ReachesPagesAndWorkers_AlsoThoseThatStartLater()
     {
         const string Fetch = "fetch('https://reauth.drivetrain.ai/healthz/live').then(answer => answer.status, () => 0)";
-        await using var browser = await StartAsync();
+        var browser = await stand.BrowserAsync();
         var page = await OpenAsync(browser);
         Assert.Equal(200, await browser.EvaluateInServiceWorkerAsync<int>(Fetch));
 
@@ -132,7 +132,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     [Fact]
     public async Task Faults_OfPageAndWorker_AreSeen()
     {
-        await using var browser = await StartAsync();
+        var browser = await stand.BrowserAsync();
         var page = await OpenAsync(browser);
         await page.EvaluateAsync("console.error('the page complains', 7)");
         await page.EvaluateAsync("void setTimeout(() => { throw new Error('the page threw'); })");
@@ -151,7 +151,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     [Fact]
     public async Task DataPage_OutOfTheBackForwardCache_FollowsUpdatesAgain()
     {
-        await using var browser = await StartAsync();
+        var browser = await stand.BrowserAsync();
         var page = await OpenAsync(browser);
         await page.EvaluateAsync("window.isSamePage = true");
         await page.GotoAsync(new Uri(new Uri(stand.DataPage), "/settings/extension").AbsoluteUri);
@@ -166,7 +166,7 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
     [Fact]
     public async Task OtherHosts_OfAClosedBrowser_AreNotFound()
     {
-        await using var browser = await StartAsync();
+        var browser = await stand.BrowserAsync();
         var page = await browser.NewPageAsync();
         var error = await Assert.ThrowsAsync<PlaywrightException>(() => page.GotoAsync("https://example.com/"));
         Assert.Contains("ERR_NAME_NOT_RESOLVED", error.Message, StringComparison.Ordinal);
@@ -185,11 +185,5 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
         var page = await browser.NewPageAsync();
         await page.GotoAsync(stand.DataPage);
         return page;
-    }
-
-    private Task<SandboxBrowser> StartAsync(Func<SandboxBrowserOptions, SandboxBrowserOptions>? change = null)
-    {
-        var options = stand.Options;
-        return SandboxBrowser.StartAsync(change?.Invoke(options) ?? options);
     }
 }

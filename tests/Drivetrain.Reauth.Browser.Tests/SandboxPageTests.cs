@@ -4,8 +4,18 @@ using Drivetrain.Reauth.Sandbox.Intuit;
 namespace Drivetrain.Reauth.Browser.Tests;
 
 /// <summary>The simulators' pages are looked at by people too.</summary>
-public sealed class SandboxPageTests(Stand stand) : IClassFixture<Stand>
+[Collection(nameof(Stand))]
+public sealed class SandboxPageTests(Stand stand) : IAsyncLifetime
 {
+    public Task InitializeAsync()
+    {
+        stand.Reset();
+        stand.LogInByHand();
+        return Task.CompletedTask;
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
     [Fact]
     public async Task DataPage_WithMenuAndDialog_IsAccessible()
     {

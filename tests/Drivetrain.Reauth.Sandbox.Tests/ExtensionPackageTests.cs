@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Drivetrain.Reauth.Sandbox.Extension;
 
-namespace Drivetrain.Reauth.Browser.Tests.Extension;
+namespace Drivetrain.Reauth.Sandbox.Tests;
 
 /// <summary>What is shipped: permissions, policy, sizes, and the extension's own checks, which are part of this command.</summary>
-public sealed class PackageTests : IAsyncLifetime
+public sealed class ExtensionPackageTests : IAsyncLifetime
 {
     private string _output = null!;
 
@@ -48,6 +48,7 @@ public sealed class PackageTests : IAsyncLifetime
         Assert.Equal(["16", "32", "48", "128"], manifest.GetProperty("icons").EnumerateObject().Select(icon => icon.Name));
     }
 
+    // Node's compiler, linters and 400 tests take their time: half a minute on an idle machine.
     [Fact]
     public async Task OwnChecks_OfTheExtension_Pass()
     {

@@ -155,6 +155,7 @@ public sealed class FailureTests : IAsyncLifetime
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (page.Status, page.MediaType));
         Assert.Contains("QuickBooks does not answer", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Back to Drivetrain", page.Text, StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (problem.Status, problem.MediaType));
         Assert.Contains("\"provider_unavailable\"", problem.Html, StringComparison.Ordinal);
         Assert.Equal("created", (await silent.ReauthAsync(attempt.Id)).GetProperty("status").GetString());

@@ -36,6 +36,22 @@ public sealed class StateTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Page_AfterTenMinutes_IsExpiredAndBeginsAgain()
+    {
+        var attempt = await person.BeginAsync(connectorId);
+        await person.LogInAsync(attempt);
+        host.Api.Time.Advance(TimeSpan.FromMinutes(10));
+
+        var page = await person.Browser.GetAsync(attempt.Page);
+
+        Assert.All(["The login was not finished in time", "Log in again", "Back to Drivetrain"], words => Assert.Contains(words, page.Text, StringComparison.Ordinal));
+        host.LogInAs(JourneyHost.Admin, JourneyHost.Acme);
+        var landed = await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/attempts"));
+        Assert.Equal(JourneyHost.ReturnUrl, landed.Address.AbsoluteUri);
+        Assert.Equal("expired", await host.OutcomeAsync(attempt.Id));
+    }
+
+    [Fact]
     public async Task Callback_OfASupersededAttempt_SaysSoWithoutAnExchange()
     {
         var attempt = await person.BeginAsync(connectorId);

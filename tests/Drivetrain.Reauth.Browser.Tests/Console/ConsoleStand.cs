@@ -5,6 +5,7 @@ using System.Text.Json;
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.StuckReports;
+using Drivetrain.Reauth.Browser.Tests.Support;
 using Drivetrain.Reauth.Plugins;
 using Drivetrain.Reauth.Sandbox.Hosting;
 using Drivetrain.Reauth.Sandbox.Walkthrough;
@@ -22,7 +23,6 @@ public class ConsoleStand : IAsyncLifetime
 
     private const string PlatformKey = "browser-platform-key-0123456789abcdefghi";
     private readonly string _folder = Directory.CreateTempSubdirectory("drivetrain-reauth-console-").FullName;
-    private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
     private WebApplication _app = null!;
 
@@ -36,16 +36,14 @@ public class ConsoleStand : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        _playwright = await Playwright.CreateAsync();
-        _browser = await Chromium.LaunchAsync(_playwright, CancellationToken.None);
+        _browser = await PageBrowser.TakeAsync();
         await StartApiAsync();
     }
 
     public virtual async Task DisposeAsync()
     {
         if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+            await PageBrowser.GiveBackAsync();
         await StopApiAsync();
         Directory.Delete(_folder, recursive: true);
     }

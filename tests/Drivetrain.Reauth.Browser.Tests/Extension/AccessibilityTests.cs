@@ -3,7 +3,8 @@ using Drivetrain.Reauth.Browser.Tests.Support;
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
 /// <summary>Panel, options and banner with axe-core in light and dark, without a mouse, in German, narrow and enlarged. The panel's outcomes have theirs with each outcome.</summary>
-public sealed class AccessibilityTests(ExtensionStand stand) : IClassFixture<ExtensionStand>, IAsyncLifetime
+[Collection(Lanes.One)]
+public sealed class AccessibilityTests(ExtensionStand stand) : IAsyncLifetime
 {
     public Task InitializeAsync() => stand.ResetAsync();
 
@@ -73,7 +74,7 @@ public sealed class AccessibilityTests(ExtensionStand stand) : IClassFixture<Ext
     public async Task GermanBrowser_IsSpokenToInGerman_TheApisWordsIncluded()
     {
         stand.LogInAs(ExtensionStand.Admin, ExtensionStand.AcmeEastId);
-        await using var admin = await stand.ArriveAsync(isPaired: false, options => options with { Language = "de", IsDark = true });
+        await using var admin = await stand.ArriveAloneAsync(isPaired: false, options => options with { Language = "de", IsDark = true });
         var panel = await admin.PanelAsync();
         await Expect(panel.Locator("html")).ToHaveAttributeAsync("lang", "de");
         await panel.GetByRole(AriaRole.Textbox).FillAsync(await stand.NewPairingCodeAsync());

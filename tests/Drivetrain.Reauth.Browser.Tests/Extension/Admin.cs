@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Drivetrain.Reauth.Browser.Tests.Support;
 using Drivetrain.Reauth.Sandbox.Extension;
 
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
-/// <summary>An admin with the extension in a browser of their own: Drivetrain's page, the side panel, the login's tab.</summary>
-internal sealed class Admin(ExtensionStand stand, SandboxBrowser browser) : IAsyncDisposable
+/// <summary>An admin with the extension: Drivetrain's page, the side panel, the login's tab.</summary>
+internal sealed class Admin(ExtensionStand stand, SandboxBrowser browser, SharedBrowser? shared) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -97,5 +98,11 @@ internal sealed class Admin(ExtensionStand stand, SandboxBrowser browser) : IAsy
 
     public void ExpectNoFaults() => Assert.Empty(Browser.TakeFaults());
 
-    public ValueTask DisposeAsync() => Browser.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (shared is null)
+            await Browser.DisposeAsync();
+        else
+            shared.GiveBack();
+    }
 }

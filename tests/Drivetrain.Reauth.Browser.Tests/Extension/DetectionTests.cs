@@ -3,7 +3,8 @@ using Drivetrain.Reauth.Sandbox.Drivetrain;
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
 /// <summary>Whatever Drivetrain's page is made of, a failed connector has its banner and nothing else has one.</summary>
-public sealed class DetectionTests(ExtensionStand stand) : IClassFixture<ExtensionStand>, IAsyncLifetime
+[Collection(Lanes.Two)]
+public sealed class DetectionTests(ExtensionStand stand) : IAsyncLifetime
 {
     private Admin _admin = null!;
 

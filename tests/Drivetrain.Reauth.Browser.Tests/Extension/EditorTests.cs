@@ -3,7 +3,8 @@ using Drivetrain.Reauth.Browser.Tests.Support;
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
 /// <summary>A screenshot is blacked out and marked, by mouse and without one, and what arrives is what was seen.</summary>
-public sealed class EditorTests(ReportStand stand) : IClassFixture<ReportStand>, IAsyncLifetime
+[Collection(Lanes.One)]
+public sealed class EditorTests(ExtensionStand stand) : IAsyncLifetime
 {
     private Admin _admin = null!;
     private Reporter _reporter = null!;
@@ -101,7 +102,7 @@ public sealed class EditorTests(ReportStand stand) : IClassFixture<ReportStand>,
         await _reporter.Panel.BringToFrontAsync();
         await _reporter.ConsentAsync();
         await _reporter.SendAsync();
-        return await stand.ScreenshotAsync(await stand.ReportAsync(_reporter));
+        return await stand.Support.ScreenshotAsync(await stand.Support.ReportAsync(_reporter));
     }
 
     private static async Task DragAsync(IPage editor, LocatorBoundingBoxResult box, float fromX, float fromY, float toX, float toY)

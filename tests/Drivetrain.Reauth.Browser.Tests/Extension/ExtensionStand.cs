@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Drivetrain.Reauth.Browser.Tests.Support;
 using Drivetrain.Reauth.Sandbox.Demo;
 using Drivetrain.Reauth.Sandbox.Drivetrain;
 using Drivetrain.Reauth.Sandbox.Extension;
@@ -10,7 +11,7 @@ using Drivetrain.Reauth.Sandbox.Intuit;
 
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
-/// <summary>The demo under its real names and the extension as it ships; for the tests of one class, which run one after the other.</summary>
+/// <summary>The demo under its real names, and a browser with the extension as it ships; for tests that run one after the other.</summary>
 public class ExtensionStand : IAsyncLifetime
 {
     public const string Admin = "ava.admin@acme.example";
@@ -26,6 +27,7 @@ public class ExtensionStand : IAsyncLifetime
     private IPlaywright _playwright = null!;
     private DemoHost _demo = null!;
     private ExtensionFolder _extension = null!;
+    private SharedBrowser _shared = null!;
 
     public IntuitSimulator Intuit => _demo.Intuit;
 
@@ -34,6 +36,10 @@ public class ExtensionStand : IAsyncLifetime
     public string DataPage => _demo.Addresses.DataPage.AbsoluteUri;
 
     internal DemoHost Demo => _demo;
+
+    internal SupportDesk Support { get; private set; } = null!;
+
+    private SandboxBrowserOptions Options => new(_extension) { Hosts = _demo.HostMap, Playwright = _playwright };
 
     /// <summary>Settings of the api that differ from the demo's.</summary>
     protected virtual IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>();
@@ -47,15 +53,21 @@ public class ExtensionStand : IAsyncLifetime
             ["Access__Keys__3__Name"] = "tests",
             ["Access__Keys__3__Role"] = "platform",
             ["Access__Keys__3__Key"] = _platformKey,
+            // All come from one address.
+            ["Http__RateLimits__Address"] = "0",
         };
         _playwright = await Playwright.CreateAsync();
         _demo = await DemoHost.StartAsync(
             new DemoOptions(null, null, OpenBrowser: false) { UsualPorts = false, RealNames = true, ExtensionId = _extension.Id, ApiSettings = settings }, CancellationToken.None);
         _redirectUris = Intuit.Knobs.RedirectUris;
+        _shared = new SharedBrowser(() => Options);
+        Support = new SupportDesk(_demo.Addresses);
     }
 
     public virtual async Task DisposeAsync()
     {
+        if (_shared is not null)
+            await _shared.CloseAsync();
         if (_demo is not null)
             await _demo.DisposeAsync();
         _playwright?.Dispose();
@@ -96,11 +108,19 @@ public class ExtensionStand : IAsyncLifetime
         (await SendAsync(HttpMethod.Get, "v1/connectors?workspaceId=acme", body: null)).GetProperty("items").EnumerateArray()
         .ToDictionary(connector => connector.GetProperty("dataSourceId").GetString()!);
 
-    /// <summary>Someone with the extension, paired unless told otherwise.</summary>
-    internal async Task<Admin> ArriveAsync(bool isPaired = true, Func<SandboxBrowserOptions, SandboxBrowserOptions>? change = null)
+    /// <summary>Someone with the extension in the browser that all tests share, paired unless told otherwise.</summary>
+    internal async Task<Admin> ArriveAsync(bool isPaired = true)
     {
-        var options = new SandboxBrowserOptions(_extension) { Hosts = _demo.HostMap, Playwright = _playwright };
-        var admin = new Admin(this, await SandboxBrowser.StartAsync(change?.Invoke(options) ?? options));
+        var admin = new Admin(this, await _shared.TakeAsync(), _shared);
+        if (isPaired)
+            await admin.PairAsync();
+        return admin;
+    }
+
+    /// <summary>Someone with a browser of their own, for those who kill it or want another one.</summary>
+    internal async Task<Admin> ArriveAloneAsync(bool isPaired = true, Func<SandboxBrowserOptions, SandboxBrowserOptions>? change = null)
+    {
+        var admin = new Admin(this, await SandboxBrowser.StartAsync(change?.Invoke(Options) ?? Options), shared: null);
         if (isPaired)
             await admin.PairAsync();
         return admin;

@@ -4,7 +4,8 @@ using SkiaSharp;
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
 /// <summary>What must not be seen is black in what arrived, at every pixel density, and its neighbourhood is not.</summary>
-public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, IAsyncLifetime
+[Collection(Lanes.Two)]
+public sealed class MaskTests(ExtensionStand stand) : IAsyncLifetime
 {
     private static readonly string[] Hidden = ["email", "card", "split", "iban", "token", "field", "password", "area", "select", "edit", "open", "closed", "inner", "foreign", "submit"];
     private static readonly string[] Seen = ["plain", "empty", "amount"];
@@ -19,7 +20,7 @@ public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, I
     [InlineData(2)]
     public async Task Screenshot_OfDrivetrainsPage_HasBlackMasksAndNothingElseBlack(int scale)
     {
-        await using var admin = await stand.ArriveAsync(change: options => options with { Scale = scale });
+        await using var admin = scale is 1 ? await stand.ArriveAsync() : await stand.ArriveAloneAsync(change: options => options with { Scale = scale });
         var page = await admin.Browser.NewPageAsync();
         await page.GotoAsync(stand.DataPage + "?code=canary-code&state=canary-state#token=canary-token");
         await Expect(Admin.Banner(page)).ToBeVisibleAsync();
@@ -33,11 +34,11 @@ public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, I
         await reporter.ConsentAsync();
         await reporter.SendAsync();
 
-        var report = await stand.ReportAsync(reporter);
+        var report = await stand.Support.ReportAsync(reporter);
         Assert.Equal(scale, report.GetProperty("diagnostics").GetProperty("devicePixelRatio").GetInt32());
         Assert.Equal(new Uri(stand.DataPage).Authority, report.GetProperty("diagnostics").GetProperty("pageHost").GetString());
         Assert.All(Canaries, canary => Assert.DoesNotContain(canary, report.ToString(), StringComparison.OrdinalIgnoreCase));
-        using var picture = await stand.ScreenshotAsync(report);
+        using var picture = await stand.Support.ScreenshotAsync(report);
         var rects = await RectsAsync(page);
         foreach (var name in Hidden)
             AssertBlack(picture, rects[name], scale, name);
@@ -63,11 +64,11 @@ public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, I
         await reporter.ConsentAsync();
         await reporter.SendAsync();
 
-        var report = await stand.ReportAsync(reporter);
+        var report = await stand.Support.ReportAsync(reporter);
         Assert.Equal("log-in", report.GetProperty("step").GetString());
         Assert.Equal(new Uri(login.Url).Authority, report.GetProperty("diagnostics").GetProperty("pageHost").GetString());
         Assert.All(Canaries.Append("state="), canary => Assert.DoesNotContain(canary, report.ToString(), StringComparison.OrdinalIgnoreCase));
-        using var picture = await stand.ScreenshotAsync(report);
+        using var picture = await stand.Support.ScreenshotAsync(report);
         AssertBlack(picture, await RectAsync(login, "#email"), 1, "the e-mail address");
         AssertNotBlack(picture, await RectAsync(login, "h1"), 1, "the heading");
     }
@@ -99,7 +100,7 @@ public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, I
 
         var button = (await Admin.Reconnect(page).BoundingBoxAsync())!;
         // Red is the address's alone: whatever of it was in the picture is under a mask.
-        using var picture = await stand.ScreenshotAsync(await stand.ReportAsync(reporter));
+        using var picture = await stand.Support.ScreenshotAsync(await stand.Support.ReportAsync(reporter));
         var left = Enumerable.Range(90, 440).SelectMany(y => Enumerable.Range(38, 260).Select(x => picture.GetPixel(x, y))).Count(pixel => pixel is { Red: > 150, Green: < 60, Blue: < 60 });
         Assert.False(picture.GetPixel((int)(button.X + 6), (int)(button.Y + (button.Height / 2))) is { Red: < 110, Green: < 110, Blue: > 160 }, "Our own banner is in the picture.");
         Assert.True(left < 30, $"{left} pixels of an address that moved are to be seen.");
@@ -118,7 +119,7 @@ public sealed class MaskTests(ReportStand stand) : IClassFixture<ReportStand>, I
         await Expect(reporter.Panel.GetByText("The browser allows no screenshot of this page")).ToBeVisibleAsync();
         await reporter.Button("Cancel screenshot").ClickAsync();
         await reporter.SendAsync();
-        Assert.False((await stand.ReportAsync(reporter)).TryGetProperty("screenshot", out _));
+        Assert.False((await stand.Support.ReportAsync(reporter)).TryGetProperty("screenshot", out _));
     }
 
     [Fact]

@@ -5,7 +5,8 @@ using Drivetrain.Reauth.Sandbox.Intuit;
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
 /// <summary>Each way in which a login can end, as the side panel tells it, and the one click that helps.</summary>
-public sealed class OutcomeTests(ExtensionStand stand) : IClassFixture<ExtensionStand>, IAsyncLifetime
+[Collection(Lanes.One)]
+public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
 {
     private Admin _admin = null!;
     private IPage _page = null!;
@@ -155,8 +156,8 @@ public sealed class OutcomeTests(ExtensionStand stand) : IClassFixture<Extension
         Assert.StartsWith("https://reauth.drivetrain.ai/handover/hnd_", link, StringComparison.Ordinal);
 
         stand.LogInAs(ExtensionStand.Admin, ExtensionStand.AcmeId);
-        await using var colleague = await stand.ArriveAsync(isPaired: false);
-        var page = await colleague.Browser.NewPageAsync();
+        await using var colleague = await _admin.Browser.Context.Browser!.NewContextAsync();
+        var page = await colleague.NewPageAsync();
         await page.GotoAsync(link);
         await Expect(page.Locator("main")).ToContainTextAsync("Priya Nair");
         await Expect(page.Locator("main")).ToContainTextAsync("Acme Inc.");

@@ -4,7 +4,8 @@ using Drivetrain.Reauth.Browser.Tests.Support;
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
 /// <summary>A report arrives, once, whatever happens between writing it and the api's word that it has it.</summary>
-public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>, IAsyncLifetime
+[Collection(Lanes.Two)]
+public sealed class ReportTests(ExtensionStand stand) : IAsyncLifetime
 {
     private Admin _admin = null!;
     private Reporter _reporter = null!;
@@ -38,7 +39,7 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
         await Expect(_reporter.Panel.GetByText((await _admin.JourneyAsync()).GetProperty("reauthId").GetString()!)).ToBeVisibleAsync();
         await _reporter.SendAsync();
 
-        var report = await stand.ReportAsync(_reporter);
+        var report = await stand.Support.ReportAsync(_reporter);
         Assert.Equal("instance_mismatch", report.GetProperty("code").GetString());
         Assert.Equal("Priya Nair", report.GetProperty("reportedBy").GetString());
         await Expect(_reporter.Heading).ToHaveTextAsync($"Sent as #{report.GetProperty("number").GetInt64()}");
@@ -85,9 +86,9 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
             await _reporter.SendAsync();
         }
 
-        await stand.ReportAsync(_reporter);
+        await stand.Support.ReportAsync(_reporter);
         await Expect(_reporter.Heading).ToContainTextAsync("Sent as #");
-        Assert.Single(await stand.ReportsAsync(_reporter.Words));
+        Assert.Single(await stand.Support.ReportsAsync(_reporter.Words));
     }
 
     [Fact]
@@ -98,8 +99,8 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
         await _reporter.SendAsync();
         await _reporter.UntilAsync(kept => kept.GetProperty("draft").ValueKind == JsonValueKind.Null, "a report on its way");
         await _reporter.Panel.CloseAsync();
-        await stand.ReportAsync(_reporter.Words);
-        Assert.Single(await stand.ReportsAsync(_reporter.Words));
+        await stand.Support.ReportAsync(_reporter.Words);
+        Assert.Single(await stand.Support.ReportsAsync(_reporter.Words));
     }
 
     [Fact]
@@ -111,17 +112,18 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
         await _reporter.SendAsync();
         await Expect(_reporter.Heading).ToHaveTextAsync("Kept, and sent by itself");
         await PageAudit.AccessibilityAsync(_reporter.Panel);
-        Assert.Empty(await stand.ReportsAsync(_reporter.Words));
+        Assert.Empty(await stand.Support.ReportsAsync(_reporter.Words));
 
         await _admin.Browser.SetOfflineAsync(false);
-        await stand.ReportAsync(_reporter);
+        await stand.Support.ReportAsync(_reporter);
         await Expect(_reporter.Heading).ToContainTextAsync("Sent as #");
-        Assert.Single(await stand.ReportsAsync(_reporter.Words));
+        Assert.Single(await stand.Support.ReportsAsync(_reporter.Words));
     }
 
     [Fact]
     public async Task Browser_CrashedWhileOffline_SendsAfterwards_AndThePictureWithIt()
     {
+        await AloneAsync();
         var page = await _admin.DataPageAsync();
         await Expect(Admin.Banner(page)).ToBeVisibleAsync();
         await _reporter.Panel.BringToFrontAsync();
@@ -136,11 +138,11 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
         await _admin.Browser.SetOfflineAsync(false);
 
         var panel = await _admin.PanelAsync();
-        var report = await stand.ReportAsync(_reporter);
-        using var picture = await stand.ScreenshotAsync(report);
+        var report = await stand.Support.ReportAsync(_reporter);
+        using var picture = await stand.Support.ScreenshotAsync(report);
         Assert.True(picture.Width > 600, $"{picture.Width} pixels");
         await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToContainTextAsync("Sent as #");
-        Assert.Single(await stand.ReportsAsync(_reporter.Words));
+        Assert.Single(await stand.Support.ReportsAsync(_reporter.Words));
     }
 
     [Fact]
@@ -154,9 +156,9 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
         await Expect(_reporter.Panel.GetByLabel("What happens?")).ToHaveValueAsync(_reporter.Words);
         await _admin.Browser.SetOfflineAsync(false);
         await _reporter.SendAsync();
-        await stand.ReportAsync(_reporter);
+        await stand.Support.ReportAsync(_reporter);
         await Expect(_reporter.Heading).ToContainTextAsync("Sent as #");
-        Assert.Single(await stand.ReportsAsync(_reporter.Words));
+        Assert.Single(await stand.Support.ReportsAsync(_reporter.Words));
     }
 
     [Fact]
@@ -168,12 +170,20 @@ public sealed class ReportTests(ReportStand stand) : IClassFixture<ReportStand>,
         await _reporter.SendAsync();
         await Expect(_reporter.Heading).ToHaveTextAsync("Your session has ended");
         await Expect(_reporter.Panel.GetByText("What you reported is kept.")).ToBeVisibleAsync();
-        Assert.Empty(await stand.ReportsAsync(_reporter.Words));
+        Assert.Empty(await stand.Support.ReportsAsync(_reporter.Words));
 
         await _reporter.Panel.GetByLabel("Pairing code").FillAsync(await stand.NewPairingCodeAsync());
         await _reporter.Panel.Keyboard.PressAsync("Enter");
-        await stand.ReportAsync(_reporter);
-        Assert.Single(await stand.ReportsAsync(_reporter.Words));
+        await stand.Support.ReportAsync(_reporter);
+        Assert.Single(await stand.Support.ReportsAsync(_reporter.Words));
+    }
+
+    /// <summary>For whoever crashes: a browser of their own.</summary>
+    private async Task AloneAsync()
+    {
+        await _admin.DisposeAsync();
+        _admin = await stand.ArriveAloneAsync();
+        _reporter = await Reporter.ArriveAsync(_admin);
     }
 
     private async Task KillAsync() => await _admin.Browser.KillServiceWorkerAsync();

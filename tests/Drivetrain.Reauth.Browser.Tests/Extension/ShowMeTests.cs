@@ -4,15 +4,12 @@ using Drivetrain.Reauth.Sandbox.Walkthrough;
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
 /// <summary>"Show me": the help page's way, pointed out on the page. The person clicks everything themselves.</summary>
-public sealed class ShowMeTests(ExtensionStand stand) : IClassFixture<ExtensionStand>, IAsyncLifetime
+[Collection(Lanes.One)]
+public sealed class ShowMeTests(ExtensionStand stand) : IAsyncLifetime
 {
     private Admin _admin = null!;
 
-    public async Task InitializeAsync()
-    {
-        await stand.ResetAsync();
-        _admin = await stand.ArriveAsync();
-    }
+    public Task InitializeAsync() => stand.ResetAsync();
 
     public async Task DisposeAsync() => await _admin.DisposeAsync();
 
@@ -20,6 +17,7 @@ public sealed class ShowMeTests(ExtensionStand stand) : IClassFixture<ExtensionS
     public async Task Steps_ArePointedOutInTurn_AndTheLoginThatFollowsIsGuided()
     {
         stand.LogInByHand();
+        _admin = await stand.ArriveAsync();
         var page = await _admin.DataPageAsync();
         await ShowMeAsync(page);
         await Expect(Bubble(page)).ToContainTextAsync("Step 1 of 3");
@@ -51,6 +49,7 @@ public sealed class ShowMeTests(ExtensionStand stand) : IClassFixture<ExtensionS
     [Fact]
     public async Task Stop_EndsIt_AndTheBannerOffersItAgain()
     {
+        _admin = await stand.ArriveAsync();
         var page = await _admin.DataPageAsync();
         await ShowMeAsync(page);
         await page.GetByRole(AriaRole.Button, new() { Name = "Stop showing" }).ClickAsync();
@@ -62,8 +61,8 @@ public sealed class ShowMeTests(ExtensionStand stand) : IClassFixture<ExtensionS
     [Fact]
     public async Task Browser_ThatIsNotPaired_IsShownTheWayAsWell()
     {
-        await using var stranger = await stand.ArriveAsync(isPaired: false);
-        var page = await stranger.DataPageAsync();
+        _admin = await stand.ArriveAsync(isPaired: false);
+        var page = await _admin.DataPageAsync();
         await ShowMeAsync(page);
         await Expect(Bubble(page)).ToContainTextAsync("Open the Overflow Menu");
     }

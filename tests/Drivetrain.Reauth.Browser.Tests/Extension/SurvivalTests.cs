@@ -7,7 +7,8 @@ using Drivetrain.Reauth.Sandbox.Walkthrough;
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
 /// <summary>Whatever dies in the middle: nothing is lost, nothing doubled, and the person sees the truth.</summary>
-public sealed class SurvivalTests(ExtensionStand stand) : IClassFixture<ExtensionStand>, IAsyncLifetime
+[Collection(Lanes.Two)]
+public sealed class SurvivalTests(ExtensionStand stand) : IAsyncLifetime
 {
     private static readonly Regex NoAnswer = new("You are offline|does not answer", RegexOptions.None, TimeSpan.FromSeconds(1));
     private Admin _admin = null!;
@@ -77,6 +78,7 @@ public sealed class SurvivalTests(ExtensionStand stand) : IClassFixture<Extensio
     [Fact]
     public async Task Browser_CrashedInTheMiddle_GoesOnWithTheSameLogin()
     {
+        await AloneAsync();
         var page = await _admin.DataPageAsync();
         await _admin.ReconnectAsync(page);
         var reauth = (await _admin.JourneyAsync()).GetProperty("reauthId").GetString();
@@ -171,6 +173,13 @@ public sealed class SurvivalTests(ExtensionStand stand) : IClassFixture<Extensio
 
         await _admin.ReconnectAsync(two);
         await Expect(one.GetByRole(AriaRole.Region, new() { Name = $"Reconnecting {ExtensionStand.AcmeName}" })).ToBeVisibleAsync();
+    }
+
+    /// <summary>For whoever crashes: a browser of their own.</summary>
+    private async Task AloneAsync()
+    {
+        await _admin.DisposeAsync();
+        _admin = await stand.ArriveAloneAsync();
     }
 
     private async Task KillAsync() => await _admin.Browser.KillServiceWorkerAsync();

@@ -3,7 +3,8 @@ using Drivetrain.Reauth.Browser.Tests.Support;
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
 /// <summary>Support answers where the person asked.</summary>
-public sealed class ThreadTests(ReportStand stand) : IClassFixture<ReportStand>, IAsyncLifetime
+[Collection(Lanes.One)]
+public sealed class ThreadTests(ExtensionStand stand) : IAsyncLifetime
 {
     public Task InitializeAsync() => stand.ResetAsync();
 
@@ -19,11 +20,11 @@ public sealed class ThreadTests(ReportStand stand) : IClassFixture<ReportStand>,
         await reporter.SendAsync();
         await Expect(reporter.Heading).ToContainTextAsync("Sent as #");
         await reporter.Button("Done").ClickAsync();
-        var report = await stand.ReportAsync(reporter);
+        var report = await stand.Support.ReportAsync(reporter);
         var number = report.GetProperty("number").GetInt64();
         Assert.Equal("1", await admin.BadgeAsync());
 
-        await stand.AnswerAsync(report, "Please try once more. <b>Not bold</b>");
+        await stand.Support.AnswerAsync(report, "Please try once more. <b>Not bold</b>");
         await admin.Browser.EvaluateInServiceWorkerAsync<object>(Age);
         await reporter.Panel.ReloadAsync();
         await reporter.Button("Your reports, 1 new answer").ClickAsync();
@@ -42,18 +43,18 @@ public sealed class ThreadTests(ReportStand stand) : IClassFixture<ReportStand>,
         await reporter.Panel.GetByLabel("Your reply").FillAsync("It works now.");
         await reporter.Button("Send reply").ClickAsync();
         await Expect(reporter.Panel.GetByRole(AriaRole.List, new() { Name = "Conversation" }).GetByText("It works now.")).ToBeVisibleAsync();
-        await stand.AnswerAsync(report, "Glad to hear.");
+        await stand.Support.AnswerAsync(report, "Glad to hear.");
         await Expect(reporter.Panel.GetByText("Glad to hear.")).ToBeVisibleAsync();
-        await stand.ResolveAsync(report);
+        await stand.Support.ResolveAsync(report);
         await Expect(reporter.Panel.GetByText("Support has marked this as resolved.")).ToBeVisibleAsync();
-        Assert.Equal("It works now.", (await stand.ReportAsync(reporter)).GetProperty("messages")[1].GetProperty("text").GetString());
+        Assert.Equal("It works now.", (await stand.Support.ReportAsync(reporter)).GetProperty("messages")[1].GetProperty("text").GetString());
         admin.ExpectNoFaults();
     }
 
     [Fact]
     public async Task GermanBrowser_ReportsInGerman()
     {
-        await using var admin = await stand.ArriveAsync(isPaired: false, options => options with { Language = "de", IsDark = true });
+        await using var admin = await stand.ArriveAloneAsync(isPaired: false, options => options with { Language = "de", IsDark = true });
         var panel = await admin.PanelAsync();
         await panel.GetByRole(AriaRole.Textbox).FillAsync(await stand.NewPairingCodeAsync());
         await panel.Keyboard.PressAsync("Enter");
@@ -65,7 +66,7 @@ public sealed class ThreadTests(ReportStand stand) : IClassFixture<ReportStand>,
         var words = $"Die Seite bleibt weiß {Guid.NewGuid():N}";
         await panel.GetByLabel("Was passiert?").FillAsync(words);
         await panel.GetByRole(AriaRole.Button, new() { Name = "Meldung senden" }).ClickAsync();
-        var report = await stand.ReportAsync(words);
+        var report = await stand.Support.ReportAsync(words);
         Assert.StartsWith("de", report.GetProperty("diagnostics").GetProperty("locale").GetString(), StringComparison.Ordinal);
         await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync($"Gesendet als #{report.GetProperty("number").GetInt64()}");
         await PageAudit.AccessibilityAsync(panel);

@@ -9,7 +9,7 @@ using Drivetrain.Reauth.Sandbox.Walkthrough;
 
 namespace Drivetrain.Reauth.Browser.Tests.Support;
 
-/// <summary>The real api as a process, both simulators on origins of their own, and a browser; for the tests of one class, which run one after the other.</summary>
+/// <summary>The real api as a process, both simulators on origins of their own, and a browser; for tests that run one after the other.</summary>
 public class Stand : IAsyncLifetime
 {
     public const string Acme = "Acme Inc.";
@@ -20,8 +20,8 @@ public class Stand : IAsyncLifetime
 
     private readonly string _platformKey = RandomNumberGenerator.GetHexString(48, lowercase: true);
     private DemoHost _demo = null!;
-    private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
+    private IReadOnlyList<string> _redirectUris = [];
     private int _lastName;
 
     public IntuitSimulator Intuit => _demo.Intuit;
@@ -40,20 +40,32 @@ public class Stand : IAsyncLifetime
             ["Access__Keys__3__Name"] = "tests",
             ["Access__Keys__3__Role"] = "platform",
             ["Access__Keys__3__Key"] = _platformKey,
+            // All come from one address.
+            ["Http__RateLimits__Address"] = "0",
         };
-        _playwright = await Playwright.CreateAsync();
-        _browser = await Chromium.LaunchAsync(_playwright, CancellationToken.None);
+        _browser = await PageBrowser.TakeAsync();
         _demo = await DemoHost.StartAsync(new DemoOptions(null, null, OpenBrowser: false) { UsualPorts = false, ApiSettings = settings }, CancellationToken.None);
+        _redirectUris = Intuit.Knobs.RedirectUris;
     }
 
     public async Task DisposeAsync()
     {
         if (_browser is not null)
-            await _browser.DisposeAsync();
-        _playwright?.Dispose();
+            await PageBrowser.GiveBackAsync();
         if (_demo is not null)
             await _demo.DisposeAsync();
     }
+
+    /// <summary>Nobody signed in at Intuit, every knob at its default; logins are answered at once, as the admin of the right company.</summary>
+    public void Reset()
+    {
+        Intuit.Reset();
+        Intuit.Turn(knobs => knobs with { RedirectUris = _redirectUris });
+        LogInAs(Admin, AcmeId);
+    }
+
+    /// <summary>Intuit shows its pages.</summary>
+    public void LogInByHand() => Intuit.Turn(knobs => knobs with { AutoApprove = null });
 
     /// <summary>A workspace that no other test has.</summary>
     public string NewWorkspace() => $"ws-{Interlocked.Increment(ref _lastName)}";
@@ -75,14 +87,6 @@ public class Stand : IAsyncLifetime
     }
 
     public Task CancelAsync(string reauthId) => SendAsync(HttpMethod.Delete, $"v1/reauths/{reauthId}", body: null);
-
-    /// <summary>Waits until an attempt has ended: its event stream ends then.</summary>
-    public async Task EndAsync(string reauthId)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(90));
-        using var platform = Platform();
-        await platform.GetStringAsync(new Uri($"v1/reauths/{reauthId}/events", UriKind.Relative), limit.Token);
-    }
 
     /// <summary>Intuit answers at once, as if this person had logged in and chosen this company.</summary>
     public void LogInAs(string email, string realmId) => Intuit.Turn(knobs => knobs with { AutoApprove = new AutoApproval(email, realmId) });
@@ -108,3 +112,7 @@ public class Stand : IAsyncLifetime
     private HttpClient Platform() =>
         new(LoopbackHttp.CreateHandler()) { BaseAddress = Api, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _platformKey) } };
 }
+
+/// <summary>One stand for all classes that need no setting of their own.</summary>
+[CollectionDefinition(nameof(Stand))]
+public sealed class StandDefinition : ICollectionFixture<Stand>;

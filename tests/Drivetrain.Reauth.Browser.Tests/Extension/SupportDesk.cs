@@ -1,24 +1,15 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Security.Cryptography;
 using System.Text.Json;
+using Drivetrain.Reauth.Sandbox.Demo;
 using Drivetrain.Reauth.Sandbox.Hosting;
 using SkiaSharp;
 
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
-/// <summary>The stand with somebody of support, who sees what arrived.</summary>
-public sealed class ReportStand : ExtensionStand
+/// <summary>Somebody of support, who sees what arrived.</summary>
+internal sealed class SupportDesk(DemoAddresses addresses)
 {
-    private readonly string _supportKey = RandomNumberGenerator.GetHexString(48, lowercase: true);
-
-    protected override IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>
-    {
-        ["Access__Keys__4__Name"] = "Jo",
-        ["Access__Keys__4__Role"] = "support",
-        ["Access__Keys__4__Key"] = _supportKey,
-    };
-
     /// <summary>The reports with this description, as support has them.</summary>
     public async Task<IReadOnlyList<JsonElement>> ReportsAsync(string description)
     {
@@ -27,7 +18,7 @@ public sealed class ReportStand : ExtensionStand
     }
 
     /// <summary>The one report of this person, once it is there; otherwise what the panel knows of it.</summary>
-    internal async Task<JsonElement> ReportAsync(Reporter reporter)
+    public async Task<JsonElement> ReportAsync(Reporter reporter)
     {
         try
         {
@@ -74,5 +65,5 @@ public sealed class ReportStand : ExtensionStand
     }
 
     private HttpClient Support() =>
-        new(LoopbackHttp.CreateHandler()) { BaseAddress = Demo.Addresses.LocalApi, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _supportKey) } };
+        new(LoopbackHttp.CreateHandler()) { BaseAddress = addresses.LocalApi, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", addresses.SupportKey) } };
 }
