@@ -154,7 +154,7 @@ public sealed class CallerResolverTests
     {
         var key = await AddKeyAsync();
         Assert.Equal(await ResolveAsync(key), await _resolver.FindKeyHolderAsync($"key:{key.Id}", keyHash: null, CancellationToken.None));
-        foreach (var subject in new[] { "key:key_none", key.Id, $"oidc:{key.Id}", $"session:{key.Id}" })
+        foreach (var subject in new[] { "key:key_none", key.Id, $"oidc:{key.Id}", $"jwt:{key.Id}" })
         {
             Assert.Null(await _resolver.FindKeyHolderAsync(subject, keyHash: null, CancellationToken.None));
         }

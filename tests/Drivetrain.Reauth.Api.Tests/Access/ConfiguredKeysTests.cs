@@ -37,6 +37,34 @@ public sealed class ConfiguredKeysTests
         Assert.DoesNotContain("canary", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(31, 10, false)]
+    [InlineData(32, 100, true)]
+    [InlineData(32, 101, false)]
+    public void Create_KeyAndNameOfSomeLength_AreTakenWithinTheirBounds(int keyLength, int nameLength, bool isTaken)
+    {
+        var settings = Configuration(("Name", new string('n', nameLength)), ("Role", "platform"), ("Key", new string('k', keyLength)));
+        var failure = Record.Exception(() => new ConfiguredKeys(settings));
+        Assert.Equal(isTaken, failure is null);
+    }
+
+    [Theory]
+    [InlineData("a key canary that has spaces and 32 characters or more")]
+    [InlineData("a-key-canary-that-has-a-tab\tand-32-characters-or-more")]
+    public void Create_KeyWithWhatNoHeaderHolds_IsRefused(string key) =>
+        Assert.Throws<OptionsValidationException>(() => new ConfiguredKeys(Configuration(("Name", "Platform"), ("Role", "platform"), ("Key", key))));
+
+    [Fact]
+    public void Find_OneOfSeveralKeys_GivesItsOwnCallerAndNoOther()
+    {
+        var keys = new ConfiguredKeys(Configuration(("Name", "Ops"), ("Role", "operator"), ("Key", Key), ("WorkspaceId", "")));
+        Assert.Equal(new Caller("key:config/Ops", Role.Operator, WorkspaceId: null, "Ops"), keys.Find(Key));
+        Assert.Equal(new Caller("key:config/Other", Role.Support, WorkspaceId: null, "Other"), keys.Find("another-key-canary-of-32-characters-or-more"));
+        Assert.Equal(keys.Find(Key), keys.FindByHash(Secrets.Hash(Key)));
+        Assert.Null(keys.FindByHash(Secrets.Hash(Key).ToUpperInvariant()));
+        Assert.True(keys.HasOperator);
+    }
+
     private static IConfiguration Configuration(params (string Name, string? Value)[] first) => new ConfigurationBuilder().AddInMemoryCollection(
     [
         .. first.Select(setting => KeyValuePair.Create($"Access:Keys:0:{setting.Name}", setting.Value)),

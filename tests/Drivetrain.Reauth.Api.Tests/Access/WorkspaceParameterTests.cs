@@ -27,6 +27,8 @@ public sealed class WorkspaceParameterTests : IDisposedByXunit
     /// <summary>Operators are for the whole service: no key of theirs is for one workspace.</summary>
     private static readonly string[] OperatorsOnly = ["GET /v1/audit", "POST /v1/api-keys"];
 
+    public static TheoryData<string> Names { get; } = [.. Rows.Keys];
+
     private const string Company = "9130347957983001";
 
     private delegate Task<HttpResponseMessage> Send(HttpClient client, string workspaceId);
@@ -49,36 +51,33 @@ public sealed class WorkspaceParameterTests : IDisposedByXunit
         Assert.All(OperatorsOnly, name => Assert.Equal([Role.Operator], AccessTable.Rows[name]));
     }
 
-    [Fact]
-    public async Task Call_NamingAnotherWorkspace_ShowsAndChangesNothingOfIt()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Call_NamingAnotherWorkspace_ShowsAndChangesNothingOfIt(string name)
     {
         await FillAsync(ReauthApi.Workspace);
+        await FillAsync(ReauthApi.OtherWorkspace);
         var before = _api.Store.Dump().Split('\n').Count(IsOfAcme);
-        foreach (var (name, row) in Rows)
+        foreach (var (role, client) in await ForeignersAsync(name))
         {
-            foreach (var (role, client) in await ForeignersAsync(name))
-            {
-                using var response = await row.Send(client, ReauthApi.Workspace);
-                await row.Foreign(response, role);
-                client.Dispose();
-            }
+            using var response = await Rows[name].Send(client, ReauthApi.Workspace);
+            await Rows[name].Foreign(response, role);
+            client.Dispose();
         }
 
         Assert.Equal(before, _api.Store.Dump().Split('\n').Count(IsOfAcme));
     }
 
     /// <summary>The same requests for their own workspace: what is refused above is refused for its workspace and for nothing else.</summary>
-    [Fact]
-    public async Task Call_NamingTheirOwnWorkspace_IsServed()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Call_NamingTheirOwnWorkspace_IsServed(string name)
     {
-        foreach (var (name, row) in Rows)
+        foreach (var (role, client) in (await ForeignersAsync(name)).Where(foreigner => !IsFiltered(name, foreigner.Role)))
         {
-            foreach (var (role, client) in (await ForeignersAsync(name)).Where(foreigner => !IsFiltered(name, foreigner.Role)))
-            {
-                using var response = await row.Send(client, ReauthApi.OtherWorkspace);
-                Assert.True(response.IsSuccessStatusCode, $"{role} {name}: {response.StatusCode}");
-                client.Dispose();
-            }
+            using var response = await Rows[name].Send(client, ReauthApi.OtherWorkspace);
+            Assert.True(response.IsSuccessStatusCode, $"{role} {name}: {response.StatusCode}");
+            client.Dispose();
         }
     }
 
@@ -118,7 +117,9 @@ public sealed class WorkspaceParameterTests : IDisposedByXunit
     private async Task FillAsync(string workspace)
     {
         using var platform = await _api.ClientAsync(Role.Platform);
-        using var connector = await platform.PutAsJsonAsync("/v1/connectors", Connector(workspace));
+        var instance = new { id = Company, name = "Acme" };
+        var bound = new { workspaceId = workspace, dataSourceId = "ds_0", provider = "quickbooks", name = "Acme", instance };
+        using var connector = await platform.PutAsJsonAsync("/v1/connectors", bound);
         await connector.ReadJsonAsync(HttpStatusCode.Created);
         using var report = await platform.ReportAsync(new { step = "other", description = "Stuck.", workspaceId = workspace });
         await report.ReadJsonAsync(HttpStatusCode.Created);

@@ -77,7 +77,8 @@ public sealed class IdempotencyScopeTests : IDisposedByXunit
     public async Task Claim_OfARequestThatDied_HoldsForAMinuteToTheTick()
     {
         using var client = await _api.ClientAsync(Role.Operator);
-        await using var dying = new ReauthApi { Store = _api.Store, ExtraServices = services => services.AddSingleton<IStore>(new Losing(_api.Store, "api_key")) };
+        var losing = new Losing(_api.Store, "api_key");
+        await using var dying = new ReauthApi { Store = _api.Store, ExtraServices = services => services.AddSingleton<IStore>(losing) };
         using var died = dying.With(ReauthApi.OperatorKey);
         using var first = await died.PostJsonAsync("/v1/api-keys", Once, "order-1");
         Assert.Equal(HttpStatusCode.InternalServerError, first.StatusCode);
@@ -126,7 +127,8 @@ public sealed class IdempotencyScopeTests : IDisposedByXunit
 
     private static async Task<string> ConnectorAsync(HttpClient platform, string dataSourceId)
     {
-        using var made = await platform.PutAsJsonAsync("/v1/connectors", new { workspaceId = "acme", dataSourceId, provider = "quickbooks", name = "QuickBooks" });
+        var body = new { workspaceId = "acme", dataSourceId, provider = "quickbooks", name = "QuickBooks" };
+        using var made = await platform.PutAsJsonAsync("/v1/connectors", body);
         return (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }
 

@@ -22,7 +22,8 @@ public sealed class PagingTests
     [Theory]
     [InlineData("zeta/ses_1")]
     [InlineData("globex0")]
-    public void Continue_InAPrefixWithAKeyBehindIt_IsRefused(string key) => Assert.False(Paging.TryContinue(KeyRange.Prefix("globex/"), Paging.Encode(key), out _));
+    public void Continue_InAPrefixWithAKeyBehindIt_IsRefused(string key) =>
+        Assert.False(Paging.TryContinue(KeyRange.Prefix("globex/"), Paging.Encode(key), out _));
 
     [Fact]
     public void Continue_Upwards_GoesOnBehindTheLastKeyToTheListsEnd()
