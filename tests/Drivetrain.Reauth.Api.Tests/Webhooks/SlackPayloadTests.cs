@@ -21,6 +21,26 @@ public sealed class SlackPayloadTests
     }
 
     [Fact]
+    public void Body_OfAReport_NamesItsCodeAndScreenshotAndCutsALongText()
+    {
+        var report = Report(new string('x', 501)) with { Code = "denied", Screenshot = new Screenshot(64, 48, 1_000, "hash") };
+        var text = TextOf(StuckReportEvent.Created(report, new ReauthOptions(), Now));
+        Assert.Contains("is stuck at _log-in_ (`denied`)\n", text, StringComparison.Ordinal);
+        Assert.EndsWith($"\n> {new string('x', 500)}…\nWith a screenshot.", text, StringComparison.Ordinal);
+        var whole = TextOf(StuckReportEvent.Created(Report(new string('x', 500)), new ReauthOptions(), Now));
+        Assert.EndsWith($"_log-in_\n> {new string('x', 500)}", whole, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Body_OfAReply_IsItsAuthorsText()
+    {
+        var reply = new ReportMessage("msg_1", Now, MessageSide.Support, "Sam <!here>", "Ask <Ava>.");
+        var text = TextOf(StuckReportEvent.Replied(Report("Stuck."), reply, new ReauthOptions(), Now));
+        Assert.EndsWith("|Report #7>* · acme · Sam &lt;!here&gt; wrote:\n> Ask &lt;Ava&gt;.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Stuck.", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Endpoint_OfTheSlackFormat_NeedsNoSecretAndGetsText()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
@@ -31,4 +51,13 @@ public sealed class SlackPayloadTests
         Assert.Equal("`connector.reauthenticated` · w1 · con_1", receiver.Received[0].Json.GetProperty("text").GetString());
         Assert.Empty(receiver.Received[0].Signature);
     }
+
+    private static StuckReport Report(string description) => StuckReportTransitions.Create(
+        new NewStuckReport("stk_1", "acme", "log-in", description, new Reporter("session:1", "Dana")), connector: null, reauth: null, Now) with
+    {
+        Number = 7,
+    };
+
+    private static string TextOf(Api.Outbox.OutboxMessage message) =>
+        JsonDocument.Parse(SlackPayload.Body(message)).RootElement.GetProperty("text").GetString()!;
 }
