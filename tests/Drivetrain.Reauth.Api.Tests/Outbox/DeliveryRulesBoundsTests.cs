@@ -69,8 +69,8 @@ public sealed class DeliveryRulesBoundsTests
 
         var delivered = DeliveryRules.Apply(failed, AttemptOutcome.Delivered(204), Start.AddSeconds(1), 0, Options);
 
-        Assert.Equal(
-            Delivery() with { Status = OutboxStatus.Delivered, Attempts = 2, LastAttemptAt = Start.AddSeconds(1), LastStatus = 204, DeliveredAt = Start.AddSeconds(1) }, delivered);
+        var at = Start.AddSeconds(1);
+        Assert.Equal(Delivery() with { Status = OutboxStatus.Delivered, Attempts = 2, LastAttemptAt = at, LastStatus = 204, DeliveredAt = at }, delivered);
     }
 
     [Fact]
