@@ -39,7 +39,7 @@ internal sealed class Stage : IEyes, IAsyncDisposable
     public CancellationToken CancellationToken => _cancellationToken;
 
     // The side panel is announced as a page as well.
-    private IEnumerable<IPage> Tabs => _browser.Context.Pages.Where(IsTab);
+    private IEnumerable<IPage> Tabs => _browser.Context.Pages.Where(SandboxBrowser.IsTab);
 
     /// <summary>Opens a browser that has the extension and nothing else yet.</summary>
     public static async Task<Stage> OpenAsync(DemoHost demo, ExtensionFolder extension, IPlaywright playwright, Player player, WalkthroughOptions options, CancellationToken cancellationToken)
