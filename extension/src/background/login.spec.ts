@@ -39,6 +39,7 @@ beforeEach(async () => {
     status: 201,
     body: { id: 'rea_1', connectorId: 'con_1', status: 'created', startUrl: START, expiresAt: '2026-11-24T12:00:00Z' },
   });
+  vi.spyOn(fakeBrowser.i18n, 'getMessage').mockReturnValue('en');
   tabs = new FakeTabs();
   tabs.open({ url: PAGE, id: 5 });
   await writeState({

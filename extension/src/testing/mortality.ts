@@ -23,7 +23,9 @@ export class Mortality {
     ] as const) {
       const own = (owner as never as Record<string, Deed>)[method] as Deed;
       const act = (vi.isMockFunction(own) ? (own.getMockImplementation() as Deed) : own).bind(owner);
-      vi.spyOn(owner as never as Record<string, Deed>, method).mockImplementation((...parameters) => this.#do(name, () => act(...parameters)));
+      vi.spyOn(owner as never as Record<string, Deed>, method).mockImplementation((...parameters) =>
+        this.#do(name, () => act(...parameters)),
+      );
     }
     const ask = globalThis.fetch as unknown as Deed;
     vi.stubGlobal('fetch', (...parameters: never[]) => this.#do('fetch', () => ask(...parameters)));
