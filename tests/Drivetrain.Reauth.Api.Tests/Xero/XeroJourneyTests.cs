@@ -169,12 +169,28 @@ public sealed class XeroJourneyTests : IAsyncLifetime
     [Fact]
     public async Task Login_ProofFails_LeavesTheConnectorsOwnOrganisationConnected()
     {
+        // The login makes the connection anew, so only the connector's use of the organisation spares it.
         var connectorId = await host.ConnectedAsync(XeroHost.AcmeUk);
-        host.Xero.Turn(knobs => knobs with { ApiFault = XeroApiFault.ServiceUnavailable, ApiFaultRequests = 1 });
+        host.Xero.Disconnect(XeroHost.AcmeUk.Id);
+        host.Xero.Turn(knobs => knobs with { KeepsAuthEvent = false, ApiFault = XeroApiFault.ServiceUnavailable, ApiFaultRequests = 1 });
 
         var (attempt, _) = await host.ReauthenticateAsync(connectorId);
 
         Assert.Equal("provider_unavailable", await host.OutcomeAsync(attempt));
+        Assert.Contains("tokens_kept_for_others", await host.StepsAsync(attempt));
+        Assert.Empty(host.Xero.Log.DeletedTenants);
         Assert.Equal(HttpStatusCode.OK, await host.ReadOrganisationAsync(connectorId, XeroHost.AcmeUk));
+    }
+
+    [Fact]
+    public async Task Login_ProofFails_EndsWhatItConnectedAndNobodyUses()
+    {
+        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
+        host.Xero.Turn(knobs => knobs with { ApiFault = XeroApiFault.ServiceUnavailable, ApiFaultRequests = 1 });
+
+        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+
+        Assert.Contains("tokens_revoked", await host.StepsAsync(attempt));
+        Assert.Equal([XeroHost.AcmeUk.Id], host.Xero.Log.DeletedTenants);
     }
 }
