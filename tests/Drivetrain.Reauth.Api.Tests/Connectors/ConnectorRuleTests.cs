@@ -14,7 +14,9 @@ public sealed class ConnectorRuleTests
     {
         var connector = ConnectorTransitions.Register(existing: null, Registration with { Name = "Books", ReturnUrl = "https://app.drivetrain.ai/x" }, Now)!;
 
-        Assert.Equal((Api.Connectors.Connector.IdOf("acme", "ds_1"), "acme", "ds_1", "quickbooks", "Books"), (connector.Id, connector.WorkspaceId, connector.DataSourceId, connector.ProviderId, connector.Name));
+        Assert.Equal(
+            (Api.Connectors.Connector.IdOf("acme", "ds_1"), "acme", "ds_1", "quickbooks", "Books"),
+            (connector.Id, connector.WorkspaceId, connector.DataSourceId, connector.ProviderId, connector.Name));
         Assert.Equal(("https://app.drivetrain.ai/x", null, null), (connector.ReturnUrl, connector.Instance, connector.Failure));
         Assert.Equal((Now, Now), (connector.CreatedAt, connector.UpdatedAt));
     }
@@ -43,7 +45,9 @@ public sealed class ConnectorRuleTests
         var known = Connector(Acme) with { ReturnUrl = "https://app.drivetrain.ai/old" };
 
         Assert.Equal("https://app.drivetrain.ai/old", ConnectorTransitions.Register(known, Registration with { Name = "Books" }, Later)!.ReturnUrl);
-        Assert.Equal("https://app.drivetrain.ai/new", ConnectorTransitions.Register(known, Registration with { ReturnUrl = "https://app.drivetrain.ai/new" }, Later)!.ReturnUrl);
+        Assert.Equal(
+            "https://app.drivetrain.ai/new",
+            ConnectorTransitions.Register(known, Registration with { ReturnUrl = "https://app.drivetrain.ai/new" }, Later)!.ReturnUrl);
     }
 
     [Fact]
@@ -77,7 +81,8 @@ public sealed class ConnectorRuleTests
     }
 
     [Fact]
-    public void Register_ProviderOfAnotherCase_IsAnotherProvider() => Assert.Null(ConnectorTransitions.Register(Connector(), Registration with { ProviderId = "QuickBooks" }, Now));
+    public void Register_ProviderOfAnotherCase_IsAnotherProvider() =>
+        Assert.Null(ConnectorTransitions.Register(Connector(), Registration with { ProviderId = "QuickBooks" }, Now));
 
     [Theory]
     [InlineData(-1, false)]
@@ -95,7 +100,10 @@ public sealed class ConnectorRuleTests
     [Fact]
     public void Fail_Connected_ForgetsTheSyncAndTellsWhen()
     {
-        var syncing = ConnectorTransitions.Synced(ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now), new ConnectorSync(SyncStatus.Running, "x", Now), Now);
+        var syncing = ConnectorTransitions.Synced(
+            ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now),
+            new ConnectorSync(SyncStatus.Running, "x", Now),
+            Now);
         var failure = new ConnectorFailure("credentials_expired", "Detail", Now.AddMinutes(1));
 
         var failed = ConnectorTransitions.Fail(syncing, failure, Later);
@@ -105,7 +113,9 @@ public sealed class ConnectorRuleTests
 
     [Fact]
     public void Fail_Unbound_StaysUnbound() =>
-        Assert.Equal(ConnectorStatus.Unbound, ConnectorTransitions.Fail(Connector(), new ConnectorFailure("credentials_expired", Detail: null, Now), Now).Status);
+        Assert.Equal(
+            ConnectorStatus.Unbound,
+            ConnectorTransitions.Fail(Connector(), new ConnectorFailure("credentials_expired", Detail: null, Now), Now).Status);
 
     [Fact]
     public void Fail_ForAnotherReason_BeginsAnew()
@@ -135,7 +145,8 @@ public sealed class ConnectorRuleTests
     }
 
     [Fact]
-    public void Attempted_Newest_IsKept() => Assert.Equal(Connector(Acme) with { ReauthId = "rea_9", UpdatedAt = Later }, ConnectorTransitions.Attempted(Connector(Acme), "rea_9", Later));
+    public void Attempted_Newest_IsKept() =>
+        Assert.Equal(Connector(Acme) with { ReauthId = "rea_9", UpdatedAt = Later }, ConnectorTransitions.Attempted(Connector(Acme), "rea_9", Later));
 
     [Fact]
     public void Reauthenticated_Unbound_IsBoundAndForgetsTheSync()

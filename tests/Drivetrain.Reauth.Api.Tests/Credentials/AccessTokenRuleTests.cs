@@ -61,7 +61,9 @@ public sealed class AccessTokenRuleTests
 
         Assert.Equal(status, result.Status);
         Assert.Equal(tried, _shell.Provider.Refreshed.Select(tokens => tokens.RefreshToken));
-        Assert.Equal(status is AccessTokenStatus.Available ? ConnectorStatus.Connected : ConnectorStatus.Failed, (await _shell.FindAsync<Connector>(connector.Id))!.Status);
+        Assert.Equal(
+            status is AccessTokenStatus.Available ? ConnectorStatus.Connected : ConnectorStatus.Failed,
+            (await _shell.FindAsync<Connector>(connector.Id))!.Status);
     }
 
     [Fact]
@@ -90,7 +92,9 @@ public sealed class AccessTokenRuleTests
         _shell.Provider.Refreshes = _ => new ProviderFailure(kind, RetryAfter: TimeSpan.FromSeconds(7));
         _shell.Time.Now = credential.AccessTokenExpiresAt;
 
-        Assert.Equal(new AccessTokenResult(AccessTokenStatus.ProviderUnavailable, RetryAfter: TimeSpan.FromSeconds(7)), await _shell.AccessTokens.GetAsync(connector, CancellationToken.None));
+        Assert.Equal(
+            new AccessTokenResult(AccessTokenStatus.ProviderUnavailable, RetryAfter: TimeSpan.FromSeconds(7)),
+            await _shell.AccessTokens.GetAsync(connector, CancellationToken.None));
 
         Assert.Single(_shell.Provider.Refreshed);
         Assert.Equal(connector, await _shell.FindAsync<Connector>(connector.Id));
@@ -122,7 +126,9 @@ public sealed class AccessTokenRuleTests
 
     [Fact]
     public async Task Get_WithoutACredential_NeedsALogin() =>
-        Assert.Equal(AccessTokenStatus.ReauthenticationRequired, (await _shell.AccessTokens.GetAsync(await _shell.ConnectorAsync(Acme), CancellationToken.None)).Status);
+        Assert.Equal(
+            AccessTokenStatus.ReauthenticationRequired,
+            (await _shell.AccessTokens.GetAsync(await _shell.ConnectorAsync(Acme), CancellationToken.None)).Status);
 
     private async Task<(Connector Connector, Credential Credential)> ConnectedAsync()
     {
@@ -131,7 +137,8 @@ public sealed class AccessTokenRuleTests
         return (connector, await _shell.CredentialAsync(connector, Acme));
     }
 
-    private TokenSet Next(string access, string refresh) => new() { AccessToken = access, AccessTokenExpiresAt = _shell.Time.Now.AddHours(1), RefreshToken = refresh };
+    private TokenSet Next(string access, string refresh) =>
+        new() { AccessToken = access, AccessTokenExpiresAt = _shell.Time.Now.AddHours(1), RefreshToken = refresh };
 
     private TokenSet Unseal(string tokens) => _shell.Protector.Unprotect(tokens, "con_1", ScriptedProvider.Id)!;
 }

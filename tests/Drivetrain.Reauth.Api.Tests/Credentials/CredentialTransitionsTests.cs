@@ -21,16 +21,25 @@ public sealed class CredentialTransitionsTests
     {
         var credential = CredentialTransitions.Grant(existing: null, Connector(Acme), Globex, "rea_9", First, Now);
 
-        Assert.Equal(("con_1", "acme", "quickbooks", Globex.Id, "rea_9"), (credential.Id, credential.WorkspaceId, credential.ProviderId, credential.InstanceId, credential.ReauthId));
-        Assert.Equal((1, "sealed-1", null, null), (credential.Generation, credential.ProtectedTokens, credential.PreviousProtectedTokens, credential.PreviousUntil));
-        Assert.Equal((Now.AddHours(1), Now.AddDays(100), Now.AddYears(5)), (credential.AccessTokenExpiresAt, credential.RefreshTokenExpiresAt, credential.RefreshTokenHardExpiresAt));
+        Assert.Equal(
+            ("con_1", "acme", "quickbooks", Globex.Id, "rea_9"),
+            (credential.Id, credential.WorkspaceId, credential.ProviderId, credential.InstanceId, credential.ReauthId));
+        Assert.Equal(
+            (1, "sealed-1", null, null),
+            (credential.Generation, credential.ProtectedTokens, credential.PreviousProtectedTokens, credential.PreviousUntil));
+        Assert.Equal(
+            (Now.AddHours(1), Now.AddDays(100), Now.AddYears(5)),
+            (credential.AccessTokenExpiresAt, credential.RefreshTokenExpiresAt, credential.RefreshTokenHardExpiresAt));
         Assert.Equal((Now, Now), (credential.GrantedAt, credential.UpdatedAt));
     }
 
     [Fact]
     public void Grant_AfterOthers_GrowsAndForgetsTheTokensBefore()
     {
-        var refreshed = CredentialTransitions.Refresh(CredentialTransitions.Grant(existing: null, Connector(Acme), Acme, "rea_1", First, Now), First with { Protected = "sealed-2" }, Now);
+        var refreshed = CredentialTransitions.Refresh(
+            CredentialTransitions.Grant(existing: null, Connector(Acme), Acme, "rea_1", First, Now),
+            First with { Protected = "sealed-2" },
+            Now);
 
         var again = CredentialTransitions.Grant(refreshed, Connector(Acme), Acme, "rea_2", First with { Protected = "sealed-3" }, Now.AddDays(1));
 
@@ -46,7 +55,9 @@ public sealed class CredentialTransitionsTests
 
         var refreshed = CredentialTransitions.Refresh(granted, new SealedTokens(next, "sealed-2"), Now.AddHours(2));
 
-        Assert.Equal((2, "sealed-2", "sealed-1", Now.AddHours(26)), (refreshed.Generation, refreshed.ProtectedTokens, refreshed.PreviousProtectedTokens, refreshed.PreviousUntil));
+        Assert.Equal(
+            (2, "sealed-2", "sealed-1", Now.AddHours(26)),
+            (refreshed.Generation, refreshed.ProtectedTokens, refreshed.PreviousProtectedTokens, refreshed.PreviousUntil));
         Assert.Equal((Now.AddHours(3), Now.AddDays(101)), (refreshed.AccessTokenExpiresAt, refreshed.RefreshTokenExpiresAt));
         Assert.Equal((Now, Now.AddHours(2), "rea_1"), (refreshed.GrantedAt, refreshed.UpdatedAt, refreshed.ReauthId));
     }
@@ -58,8 +69,8 @@ public sealed class CredentialTransitionsTests
         var next = new TokenSet { AccessToken = "a2", AccessTokenExpiresAt = Now.AddHours(3) };
 
         Assert.Equal(Now.AddYears(5), CredentialTransitions.Refresh(granted, new SealedTokens(next, "s"), Now).RefreshTokenHardExpiresAt);
-        Assert.Equal(
-            Now.AddYears(4), CredentialTransitions.Refresh(granted, new SealedTokens(next with { RefreshTokenHardExpiresAt = Now.AddYears(4) }, "s"), Now).RefreshTokenHardExpiresAt);
+        var moved = next with { RefreshTokenHardExpiresAt = Now.AddYears(4) };
+        Assert.Equal(Now.AddYears(4), CredentialTransitions.Refresh(granted, new SealedTokens(moved, "s"), Now).RefreshTokenHardExpiresAt);
     }
 
     [Fact]
@@ -67,7 +78,11 @@ public sealed class CredentialTransitionsTests
     {
         var granted = CredentialTransitions.Grant(existing: null, Connector(Acme), Acme, "rea_1", First, Now);
 
-        Assert.Null(CredentialTransitions.Refresh(granted, new SealedTokens(new TokenSet { AccessToken = "a2", AccessTokenExpiresAt = Now }, "s"), Now).RefreshTokenExpiresAt);
+        Assert.Null(
+            CredentialTransitions.Refresh(
+                granted,
+                new SealedTokens(new TokenSet { AccessToken = "a2", AccessTokenExpiresAt = Now }, "s"),
+                Now).RefreshTokenExpiresAt);
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class TokenProtectorTests
     private readonly TokenProtector _protector = new(new EphemeralDataProtectionProvider());
 
     [Fact]
-    public void Unprotect_ForItsOwner_GivesTheTokensBack() => Assert.Equal(Tokens, _protector.Unprotect(_protector.Protect(Tokens, Owner, Provider), Owner, Provider));
+    public void Unprotect_ForItsOwner_GivesTheTokensBack() =>
+        Assert.Equal(Tokens, _protector.Unprotect(_protector.Protect(Tokens, Owner, Provider), Owner, Provider));
 
     [Theory]
     [InlineData("con_2", Provider)]

@@ -62,5 +62,7 @@ public sealed class TokenRevokerTests
 
     [Fact]
     public async Task Discard_ProviderThatIsGone_FailsAndSaysWhy() =>
-        Assert.Equal(new Revocation("revocation_failed", "provider_not_found"), await _shell.Revoker.DiscardAsync(Tokens, "gone", [Acme], CancellationToken.None));
+        Assert.Equal(
+            new Revocation("revocation_failed", "provider_not_found"),
+            await _shell.Revoker.DiscardAsync(Tokens, "gone", [Acme], CancellationToken.None));
 }

@@ -25,7 +25,9 @@ public sealed class HandoverRuleTests
     [InlineData(0, HandoverState.Open)]
     [InlineData(1, HandoverState.NotNeeded)]
     public void StateOf_ReconnectedAroundItsMaking_IsNotNeededOnlyAfterIt(int ticks, HandoverState state) =>
-        Assert.Equal(state, HandoverTransitions.StateOf(Open, ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now.AddTicks(ticks)), Given.Now.AddDays(1)));
+        Assert.Equal(
+            state,
+            HandoverTransitions.StateOf(Open, ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now.AddTicks(ticks)), Given.Now.AddDays(1)));
 
     [Fact]
     public void StateOf_ReconnectedButFailedAgain_IsOpen()
@@ -47,7 +49,9 @@ public sealed class HandoverRuleTests
         Assert.Equal(HandoverState.Revoked, HandoverTransitions.StateOf(used with { ReauthId = null }, connector: null, late));
         Assert.Equal(HandoverState.Expired, HandoverTransitions.StateOf(Open, connector: null, late));
         Assert.Equal(HandoverState.Void, HandoverTransitions.StateOf(Open, connector: null, Given.Now));
-        Assert.Equal(HandoverState.Void, HandoverTransitions.StateOf(Open, ConnectorTransitions.Reauthenticated(elsewhere, Given.Globex, Given.Now.AddDays(1)), Given.Now.AddDays(2)));
+        Assert.Equal(
+            HandoverState.Void,
+            HandoverTransitions.StateOf(Open, ConnectorTransitions.Reauthenticated(elsewhere, Given.Globex, Given.Now.AddDays(1)), Given.Now.AddDays(2)));
     }
 
     [Fact]
@@ -62,7 +66,8 @@ public sealed class HandoverRuleTests
     public void Use_JustInTime_IsTaken()
     {
         Assert.Equal(Open with { ReauthId = "rea_1" }, HandoverTransitions.Use(Open, Bound, "rea_1", Open.ExpiresAt.AddTicks(-1)));
-        Assert.Null(HandoverTransitions.Use(Open, ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now.AddDays(1)), "rea_1", Given.Now.AddDays(2)));
+        Assert.Null(
+            HandoverTransitions.Use(Open, ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now.AddDays(1)), "rea_1", Given.Now.AddDays(2)));
     }
 
     [Fact]

@@ -28,7 +28,9 @@ public sealed class AttemptLimitTests
 
     [Fact]
     public async Task StartAgain_OfWhatCompleted_IsRefused() =>
-        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAgainAsync(await EndedAsync() with { Status = ReauthStatus.Completed }, "con_1", CancellationToken.None)).Failure);
+        Assert.Equal(
+            StartFailure.NotFound,
+            (await _shell.Starter.StartAgainAsync(await EndedAsync() with { Status = ReauthStatus.Completed }, "con_1", CancellationToken.None)).Failure);
 
     [Fact]
     public async Task StartAgain_AnotherConnector_IsTakenWhereItWasOfferedAndOfTheSameWorkspace()
@@ -63,7 +65,9 @@ public sealed class AttemptLimitTests
         var platform = await _shell.Starter.StartAsync("con_1", Shell.Platform, returnUrl: null, CancellationToken.None);
 
         Assert.Equal((Secrets.Hash(person.Secret!), null, null), (person.Reauth!.BrowserHash, person.Reauth.TicketHash, person.Reauth.TicketExpiresAt));
-        Assert.Equal((null, Secrets.Hash(platform.Secret!), Now.AddMinutes(2)), (platform.Reauth!.BrowserHash, platform.Reauth.TicketHash, platform.Reauth.TicketExpiresAt));
+        Assert.Equal(
+            (null, Secrets.Hash(platform.Secret!), Now.AddMinutes(2)),
+            (platform.Reauth!.BrowserHash, platform.Reauth.TicketHash, platform.Reauth.TicketExpiresAt));
         Assert.Equal(("session:1", "key:1"), (person.Reauth.StartedBy, platform.Reauth.StartedBy));
         Assert.Equal((Now.AddMinutes(10), 1), (person.Reauth.ExpiresAt, person.Reauth.Attempt));
         Assert.DoesNotContain(person.Secret!, _shell.Store.Dump(), StringComparison.Ordinal);
@@ -84,19 +88,29 @@ public sealed class AttemptLimitTests
     {
         await _shell.ConnectorAsync(Acme);
 
-        Assert.Equal(StartFailure.ReturnUrlNotAllowed, (await _shell.Starter.StartAsync("con_1", Shell.Person, "https://evil.example/", CancellationToken.None)).Failure);
+        Assert.Equal(
+            StartFailure.ReturnUrlNotAllowed,
+            (await _shell.Starter.StartAsync("con_1", Shell.Person, "https://evil.example/", CancellationToken.None)).Failure);
         _shell.Provider.IsConfigured = false;
-        Assert.Equal(StartFailure.ProviderNotConfigured, (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Failure);
+        Assert.Equal(
+            StartFailure.ProviderNotConfigured,
+            (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Failure);
     }
 
     [Fact]
     public async Task Start_ReturnUrl_IsTheCallersThenTheConnectorsThenTheDefault()
     {
         var connector = await _shell.ConnectorAsync(Acme);
-        Assert.Equal("https://app.drivetrain.ai/", (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!.ReturnUrl);
+        Assert.Equal(
+            "https://app.drivetrain.ai/",
+            (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!.ReturnUrl);
         await _shell.PutAsync(connector with { ReturnUrl = "https://app.drivetrain.ai/own" });
-        Assert.Equal("https://app.drivetrain.ai/own", (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!.ReturnUrl);
-        Assert.Equal("https://app.drivetrain.ai/x", (await _shell.Starter.StartAsync("con_1", Shell.Person, "https://app.drivetrain.ai/x", CancellationToken.None)).Reauth!.ReturnUrl);
+        Assert.Equal(
+            "https://app.drivetrain.ai/own",
+            (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!.ReturnUrl);
+        Assert.Equal(
+            "https://app.drivetrain.ai/x",
+            (await _shell.Starter.StartAsync("con_1", Shell.Person, "https://app.drivetrain.ai/x", CancellationToken.None)).Reauth!.ReturnUrl);
     }
 
     [Fact]

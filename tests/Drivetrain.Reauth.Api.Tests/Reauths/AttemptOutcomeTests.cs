@@ -22,9 +22,13 @@ public sealed class AttemptOutcomeTests
 
         var reauth = ReauthTransitions.Create(input, Connector(Acme), Now);
 
-        Assert.Equal(("rea_9", "con_1", "acme", "quickbooks", ReauthStatus.Created), (reauth.Id, reauth.ConnectorId, reauth.WorkspaceId, reauth.ProviderId, reauth.Status));
+        Assert.Equal(
+            ("rea_9", "con_1", "acme", "quickbooks", ReauthStatus.Created),
+            (reauth.Id, reauth.ConnectorId, reauth.WorkspaceId, reauth.ProviderId, reauth.Status));
         Assert.Equal(("browser", "ticket", Now.AddMinutes(2)), (reauth.BrowserHash, reauth.TicketHash, reauth.TicketExpiresAt));
-        Assert.Equal((Acme, "https://app.drivetrain.ai/x", "handover:hnd_1", "hnd_1", 7), (reauth.Expected, reauth.ReturnUrl, reauth.StartedBy, reauth.HandoverId, reauth.Attempt));
+        Assert.Equal(
+            (Acme, "https://app.drivetrain.ai/x", "handover:hnd_1", "hnd_1", 7),
+            (reauth.Expected, reauth.ReturnUrl, reauth.StartedBy, reauth.HandoverId, reauth.Attempt));
         Assert.Equal((Now, Now.AddMinutes(3)), (reauth.CreatedAt, reauth.ExpiresAt));
         Assert.Equal([new TimelineEntry(Now, "created")], reauth.Timeline);
     }
@@ -44,9 +48,14 @@ public sealed class AttemptOutcomeTests
     [Fact]
     public void Start_Sent_KeepsStateAndVerifierAndTellsSo()
     {
-        var started = ReauthTransitions.Start(Created(Connector(Acme)), new AuthorizationSent("state2", "verifier2", TimeSpan.FromMinutes(4)), Now.AddMinutes(1))!;
+        var started = ReauthTransitions.Start(
+            Created(Connector(Acme)),
+            new AuthorizationSent("state2", "verifier2", TimeSpan.FromMinutes(4)),
+            Now.AddMinutes(1))!;
 
-        Assert.Equal((ReauthStatus.Started, "state2", "verifier2", Now.AddMinutes(5)), (started.Status, started.StateHash, started.ProtectedVerifier, started.ExpiresAt));
+        Assert.Equal(
+            (ReauthStatus.Started, "state2", "verifier2", Now.AddMinutes(5)),
+            (started.Status, started.StateHash, started.ProtectedVerifier, started.ExpiresAt));
         Assert.Equal(new TimelineEntry(Now.AddMinutes(1), "started"), started.Timeline[^1]);
     }
 
@@ -82,17 +91,27 @@ public sealed class AttemptOutcomeTests
     {
         var connector = Connector(Acme, "rea_2") with { LastReauthenticatedAt = Now };
 
-        Assert.Equal(Outcomes.Superseded, ReauthTransitions.Conclude(Exchanging(Connector(Acme)), connector, new InstanceProof([]), [], Step, Now)!.Reauth.Outcome);
+        Assert.Equal(
+            Outcomes.Superseded,
+            ReauthTransitions.Conclude(Exchanging(Connector(Acme)), connector, new InstanceProof([]), [], Step, Now)!.Reauth.Outcome);
     }
 
     [Fact]
     public void Conclude_NeverReauthenticatedBefore_IsNotOutrun() =>
-        Assert.Equal(Outcomes.Matched, ReauthTransitions.Conclude(Exchanging(Connector(Acme)), Connector(Acme, "rea_2"), new InstanceProof([Acme]), [], Step, Now)!.Reauth.Outcome);
+        Assert.Equal(
+            Outcomes.Matched,
+            ReauthTransitions.Conclude(Exchanging(Connector(Acme)), Connector(Acme, "rea_2"), new InstanceProof([Acme]), [], Step, Now)!.Reauth.Outcome);
 
     [Fact]
     public void Conclude_Unbound_AsksForTheLifetimeOfAConfirmation()
     {
-        var decision = ReauthTransitions.Conclude(Exchanging(Connector()), Connector(), new InstanceProof([Acme, Globex]), [new Sibling("con_2", "x")], TimeSpan.FromMinutes(4), Now.AddMinutes(1))!;
+        var decision = ReauthTransitions.Conclude(
+            Exchanging(Connector()),
+            Connector(),
+            new InstanceProof([Acme, Globex]),
+            [new Sibling("con_2", "x")],
+            TimeSpan.FromMinutes(4),
+            Now.AddMinutes(1))!;
 
         Assert.Equal((Now.AddMinutes(5), null, null), (decision.Reauth.ExpiresAt, decision.Reauth.Outcome, decision.Reauth.EndedAt));
         Assert.Equal([Acme, Globex], decision.Reauth.Seen);
@@ -105,7 +124,13 @@ public sealed class AttemptOutcomeTests
     {
         var renamed = Acme with { Name = "Acme Incorporated" };
 
-        var decision = ReauthTransitions.Conclude(Exchanging(Connector(Acme)), Connector(Acme), new InstanceProof([renamed]), [new Sibling("con_2", "x")], Step, Now)!;
+        var decision = ReauthTransitions.Conclude(
+            Exchanging(Connector(Acme)),
+            Connector(Acme),
+            new InstanceProof([renamed]),
+            [new Sibling("con_2", "x")],
+            Step,
+            Now)!;
 
         Assert.Equal(renamed, decision.Instance);
         Assert.Empty(decision.Reauth.Siblings);
@@ -115,7 +140,11 @@ public sealed class AttemptOutcomeTests
     public void Refuse_CredentialRejected_IsARejectedCode() =>
         Assert.Equal(
             Outcomes.CodeRejected,
-            ReauthTransitions.Refuse(Exchanging(Connector(Acme)), new ProviderFailure(ProviderFailureKind.CredentialRejected), tokensGranted: false, Now)!.Reauth.Outcome);
+            ReauthTransitions.Refuse(
+                Exchanging(Connector(Acme)),
+                new ProviderFailure(ProviderFailureKind.CredentialRejected),
+                tokensGranted: false,
+                Now)!.Reauth.Outcome);
 
     [Fact]
     public void Confirm_Chosen_IsExpectedFromThenOnAndAFirstConnection()
@@ -130,7 +159,9 @@ public sealed class AttemptOutcomeTests
 
     [Fact]
     public void Confirm_BoundMeanwhileToTheSameCompany_IsStored() =>
-        Assert.Equal(TokenFate.StoreHeld, ReauthTransitions.Confirm(Awaiting(Connector(), Acme), Connector(Acme with { Name = "Other name" }), Acme.Id, Now)!.Tokens);
+        Assert.Equal(
+            TokenFate.StoreHeld,
+            ReauthTransitions.Confirm(Awaiting(Connector(), Acme), Connector(Acme with { Name = "Other name" }), Acme.Id, Now)!.Tokens);
 
     [Fact]
     public void Confirm_BoundElsewhereMeanwhile_ExpectsTheCompanyThatItIsBoundTo()

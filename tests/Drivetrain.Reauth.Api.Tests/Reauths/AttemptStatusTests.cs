@@ -9,6 +9,8 @@ namespace Drivetrain.Reauth.Api.Tests.Reauths;
 public sealed class AttemptStatusTests
 {
     private static readonly AuthorizationSent Sent = new("state2", "verifier2", Step);
+    private static readonly ProviderFailure Denied = new(ProviderFailureKind.Denied);
+    private static readonly ReauthStatus[] Abandonable = [ReauthStatus.Created, ReauthStatus.Started, ReauthStatus.AwaitingConfirmation];
 
     /// <summary>Each event with the only states that it applies in.</summary>
     private static readonly Dictionary<string, (Func<ReauthAttempt, DateTimeOffset, object?> Apply, ReauthStatus[] States)> Events = new(StringComparer.Ordinal)
@@ -17,11 +19,11 @@ public sealed class AttemptStatusTests
         ["start"] = ((r, now) => ReauthTransitions.Start(r, Sent, now), [ReauthStatus.Created, ReauthStatus.Started]),
         ["consume"] = (ReauthTransitions.Consume, [ReauthStatus.Started]),
         ["conclude"] = ((r, now) => ReauthTransitions.Conclude(r, Connector(Acme), new InstanceProof([Acme]), [], Step, now), [ReauthStatus.Exchanging]),
-        ["refuse"] = ((r, now) => ReauthTransitions.Refuse(r, new ProviderFailure(ProviderFailureKind.Denied), tokensGranted: false, now), [ReauthStatus.Exchanging]),
+        ["refuse"] = ((r, now) => ReauthTransitions.Refuse(r, Denied, tokensGranted: false, now), [ReauthStatus.Exchanging]),
         ["confirm"] = ((r, now) => ReauthTransitions.Confirm(r, Connector(), Acme.Id, now), [ReauthStatus.AwaitingConfirmation]),
-        ["cancel"] = (ReauthTransitions.Cancel, [ReauthStatus.Created, ReauthStatus.Started, ReauthStatus.AwaitingConfirmation]),
-        ["supersede"] = (ReauthTransitions.Supersede, [ReauthStatus.Created, ReauthStatus.Started, ReauthStatus.AwaitingConfirmation]),
-        ["expire"] = ((r, _) => ReauthTransitions.Expire(r, r.ExpiresAt), [ReauthStatus.Created, ReauthStatus.Started, ReauthStatus.Exchanging, ReauthStatus.AwaitingConfirmation]),
+        ["cancel"] = (ReauthTransitions.Cancel, Abandonable),
+        ["supersede"] = (ReauthTransitions.Supersede, Abandonable),
+        ["expire"] = ((r, _) => ReauthTransitions.Expire(r, r.ExpiresAt), [.. Abandonable, ReauthStatus.Exchanging]),
     };
 
     public static TheoryData<string, ReauthStatus> All

@@ -7,7 +7,7 @@ using static Drivetrain.Reauth.Api.Tests.Reauths.Given;
 
 namespace Drivetrain.Reauth.Api.Tests.Reauths;
 
-/// <summary>What becomes of new tokens whose login is not kept: access that connectors use is spared, everything else is ended, and nothing is stored.</summary>
+/// <summary>New tokens whose login is not kept: access that connectors use is spared, everything else is ended, and nothing is stored.</summary>
 public sealed class CallbackProofTests
 {
     private static readonly ProviderFailure Down = new(ProviderFailureKind.Unavailable, "503", "tid-proof");
@@ -32,7 +32,9 @@ public sealed class CallbackProofTests
 
         Assert.Equal((ReauthStatus.Failed, Outcomes.ProviderUnavailable), (ended.Status, ended.Outcome));
         Assert.Equal(isSpared ? [] : ["access-1"], _shell.Provider.Revoked.Select(tokens => tokens.AccessToken));
-        Assert.Equal(["returned", "refused", "ended", isSpared ? "tokens_kept_for_others" : "tokens_revoked"], ended.Timeline.TakeLast(4).Select(entry => entry.Step));
+        Assert.Equal(
+            ["returned", "refused", "ended", isSpared ? "tokens_kept_for_others" : "tokens_revoked"],
+            ended.Timeline.TakeLast(4).Select(entry => entry.Step));
         Assert.Null(await _shell.FindAsync<Credential>("con_1"));
         Assert.Equal(ended.Timeline, (await _shell.AttemptAsync(attempt.Id)).Timeline);
     }
@@ -93,7 +95,9 @@ public sealed class CallbackProofTests
         await _shell.ReturnAsync(cookie, state, ("code", "c"), ("realmId", Globex.Id));
 
         var credential = (await _shell.FindAsync<Credential>(connector.Id))!;
-        Assert.Equal(_shell.Provider.Granted.Value! with { IdToken = null, InstanceId = Acme.Id }, _shell.Protector.Unprotect(credential.ProtectedTokens, connector.Id, ScriptedProvider.Id));
+        Assert.Equal(
+            _shell.Provider.Granted.Value! with { IdToken = null, InstanceId = Acme.Id },
+            _shell.Protector.Unprotect(credential.ProtectedTokens, connector.Id, ScriptedProvider.Id));
         Assert.Empty(_shell.Provider.Revoked);
         foreach (var secret in new[] { "id-token", "access-1", "refresh-1", cookie, state })
         {

@@ -34,7 +34,10 @@ public sealed class CallbackRuleTests
         var begun = (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!;
         _shell.Time.Now = begun.ExpiresAt.AddTicks(ticks);
 
-        var (url, failure) = await _shell.Journey.StartAsync((await _shell.Store.GetAsync<ReauthAttempt>(begun.Id, CancellationToken.None))!, locale: null, CancellationToken.None);
+        var (url, failure) = await _shell.Journey.StartAsync(
+            (await _shell.Store.GetAsync<ReauthAttempt>(begun.Id, CancellationToken.None))!,
+            locale: null,
+            CancellationToken.None);
 
         Assert.Equal((sent, null), (url is not null, failure));
         Assert.Equal(sent ? ReauthStatus.Started : ReauthStatus.Created, (await _shell.AttemptAsync(begun.Id)).Status);

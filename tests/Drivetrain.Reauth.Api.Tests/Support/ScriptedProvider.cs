@@ -42,7 +42,15 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
     public IReadOnlyList<PluginStatus> Plugins => [];
 
     public ProviderDescriptor? Find(string providerId) => providerId is Id
-        ? new ProviderDescriptor(Id, "QuickBooks", "drivetrain.quickbooks", "QuickBooks company", "Organization Admin", "^[0-9]{10,19}$", "realmId", IsConfigured ? [] : ["Providers:quickbooks:ClientId"])
+        ? new ProviderDescriptor(
+            Id,
+            "QuickBooks",
+            "drivetrain.quickbooks",
+            "QuickBooks company",
+            "Organization Admin",
+            "^[0-9]{10,19}$",
+            "realmId",
+            IsConfigured ? [] : ["Providers:quickbooks:ClientId"])
         : null;
 
     public ValueTask<ProviderActivation> ActivateAsync(string providerId, CancellationToken cancellationToken) => ValueTask.FromResult(providerId is Id
@@ -61,7 +69,8 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
         return ValueTask.FromResult(Granted);
     }
 
-    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken) =>
+    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
+        TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Proof);
 
     public ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken)

@@ -75,7 +75,13 @@ internal sealed class Shell
     public async Task<Credential> CredentialAsync(Connector connector, Instance instance, TokenSet? tokens = null)
     {
         var set = (tokens ?? Provider.Granted.Value!) with { InstanceId = instance.Id };
-        var credential = CredentialTransitions.Grant(existing: null, connector, instance, "rea_0", new SealedTokens(set, Protector.Protect(set, connector.Id, connector.ProviderId)), Time.Now);
+        var credential = CredentialTransitions.Grant(
+            existing: null,
+            connector,
+            instance,
+            "rea_0",
+            new SealedTokens(set, Protector.Protect(set, connector.Id, connector.ProviderId)),
+            Time.Now);
         await PutAsync(credential);
         return credential;
     }
