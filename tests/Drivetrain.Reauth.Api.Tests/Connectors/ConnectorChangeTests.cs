@@ -118,10 +118,7 @@ public sealed class ConnectorChangeTests
     public void Reauthenticated_ForgetsFailureAndSyncAndKeepsTheRest()
     {
         var before = Connector(Acme) with { Sync = new ConnectorSync(SyncStatus.Failed, null, Now) };
-        var expected = before with
-        {
-            Status = ConnectorStatus.Connected, Failure = null, Sync = null, LastReauthenticatedAt = Later, UpdatedAt = Later,
-        };
+        var expected = before with { Status = ConnectorStatus.Connected, Failure = null, Sync = null, LastReauthenticatedAt = Later, UpdatedAt = Later };
         Assert.Equal(expected, ConnectorTransitions.Reauthenticated(before, Acme, Later));
     }
 
