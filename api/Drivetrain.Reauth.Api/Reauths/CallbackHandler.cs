@@ -167,6 +167,8 @@ internal sealed class CallbackHandler(
                 : ReauthTransitions.Conclude(stored.Value, connector.Value, proof, await SiblingsAsync(stored.Value, connector.Value, proof), options.Value.StepLifetime, now);
             if (decision is null)
             {
+                // Given up as interrupted meanwhile: nobody knows these tokens any more.
+                revocation ??= await revoker.DiscardAsync(tokens, stored.Value.ProviderId, proof.Instances, CancellationToken.None);
                 return stored.Value;
             }
 
@@ -190,17 +192,18 @@ internal sealed class CallbackHandler(
         while (true)
         {
             var stored = (await store.GetAsync<ReauthAttempt>(id, CancellationToken.None))!;
+            if (granted is { } unused)
+            {
+                revocation ??= await revoker.DiscardAsync(
+                    unused.Tokens, stored.Value.ProviderId, [.. unused.Instances, .. stored.Value.Expected is { } expected ? [expected] : Array.Empty<Instance>()], CancellationToken.None);
+            }
+
             if (decide(stored.Value, time.GetUtcNow()) is not { } decision)
             {
                 return stored.Value;
             }
 
-            if (granted is { } unused)
-            {
-                revocation ??= await revoker.DiscardAsync(
-                    unused.Tokens, stored.Value.ProviderId, [.. unused.Instances, .. stored.Value.Expected is { } expected ? [expected] : Array.Empty<Instance>()], CancellationToken.None);
-                decision = Noted(decision, revocation, time.GetUtcNow());
-            }
+            decision = revocation is null ? decision : Noted(decision, revocation, time.GetUtcNow());
 
             if (await committer.TryCommitAsync(stored, connector: null, decision, tokens: null, CancellationToken.None))
             {

@@ -33,7 +33,7 @@ internal static class Rivals
     }
 
     /// <summary>Does this, once, before the commit of the given number that is no dispatcher's; counted from now on.</summary>
-    public static void BeforeCommit(this TappedStore store, int number, Func<Task> work)
+    public static void Before(this TappedStore store, int number, Func<Task> work)
     {
         var count = 0;
         store.BeforeCommit = async (_, batch, _) =>

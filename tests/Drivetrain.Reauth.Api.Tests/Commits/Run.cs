@@ -7,6 +7,7 @@ using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Plugins;
+using Drivetrain.Reauth.Sandbox.Intuit;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Drivetrain.Reauth.Api.Tests.Commits;
@@ -15,10 +16,18 @@ namespace Drivetrain.Reauth.Api.Tests.Commits;
 internal sealed class Run(JourneyHost host, string workspace) : IAsyncDisposable
 {
     private readonly List<IDisposable> people = [];
+    private readonly int exchanges = host.Intuit.Log.Count(IntuitEvent.TokenExchange);
+    private readonly int revocations = host.Intuit.Log.RevokedRealms.Count;
 
     public JourneyHost Host => host;
 
     public string Workspace => workspace;
+
+    /// <summary>How many codes were exchanged in this run.</summary>
+    public int Exchanges => host.Intuit.Log.Count(IntuitEvent.TokenExchange) - exchanges;
+
+    /// <summary>The companies whose permission was revoked in this run.</summary>
+    public IReadOnlyList<string> Revoked => [.. host.Intuit.Log.RevokedRealms.Skip(revocations)];
 
     public HttpClient Platform => host.Platform;
 
