@@ -1,0 +1,201 @@
+using System.Net;
+using System.Net.Http.Json;
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.StuckReports;
+using Drivetrain.Reauth.Api.Tests.Support;
+
+namespace Drivetrain.Reauth.Api.Tests.Commits;
+
+/// <summary>Somebody decides otherwise in the moment between a change's read and its commit.</summary>
+public sealed class DecidingChangeTests(ScenarioWorld world) : IClassFixture<ScenarioWorld>, IAsyncLifetime
+{
+    private Run run = null!;
+
+    private JourneyHost Host => world.Host;
+
+    public Task InitializeAsync()
+    {
+        run = world.NewRun();
+        return Task.CompletedTask;
+    }
+
+    public async Task DisposeAsync()
+    {
+        Host.Store.BeforeCommit = null;
+        await run.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Confirm_CancelledFirst_BindsNothingAndRevokesOnce()
+    {
+        var connectorId = await run.ConnectorAsync(bound: null);
+        var login = await run.AskedToConfirmAsync(connectorId);
+        Host.Store.Before(1, () => login.Person.Browser.PostAsync($"{login.Attempt.Page}/cancellation"));
+
+        Assert.Equal("409 nothing_to_confirm", await Run.AnswerAsync(login.ConfirmAsync()));
+
+        Assert.Equal("cancelled cancelled, unbound, no credential", await run.StateAsync(connectorId));
+        Assert.Single(run.Revoked);
+    }
+
+    [Fact]
+    public async Task Confirm_BoundToAnotherCompanyFirst_IsAMismatchAndRevokes()
+    {
+        var connectorId = await run.ConnectorAsync(bound: null);
+        var login = await run.AskedToConfirmAsync(connectorId);
+        Host.Store.Before(1, () => run.ChangeAsync<Connector>(connectorId, connector => connector with { Instance = JourneyHost.Globex }));
+
+        await Run.AnswerAsync(login.ConfirmAsync());
+
+        Assert.Equal(("instance_mismatch", null), (await Host.OutcomeAsync(login.Attempt.Id), await Host.FindAsync<Credential>(connectorId)));
+        Assert.Equal([JourneyHost.Acme.Id], run.Revoked);
+    }
+
+    [Fact]
+    public async Task Cancel_CompletedFirst_ShowsTheCompletedOne()
+    {
+        var connectorId = await run.ConnectorAsync(bound: null);
+        var login = await run.AskedToConfirmAsync(connectorId);
+        Host.Store.Before(1, async () => Assert.Equal("200", await Run.AnswerAsync(login.ConfirmAsync())));
+
+        using var cancelled = await login.Person.Extension.DeleteAsync($"/v1/reauths/{login.Attempt.Id}");
+
+        Assert.Equal("completed", (await cancelled.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("status").GetString());
+        Assert.Equal("completed matched, connected, generation 1", await run.StateAsync(connectorId));
+        Assert.Empty(run.Revoked);
+    }
+
+    [Fact]
+    public async Task Failure_OfTheCredentialBeforeALoginThatIsFaster_ChangesNothing()
+    {
+        var connectorId = await run.ConnectedAsync();
+        var seen = Host.Api.Time.GetUtcNow();
+        Host.Store.Before(1, async () =>
+        {
+            Host.Api.Time.Advance(TimeSpan.FromSeconds(1));
+            await (await run.PersonAsync()).ReauthenticateAsync(connectorId);
+        });
+
+        var body = new { code = "gone", occurredAt = seen };
+        Assert.Equal("200", await Run.AnswerAsync(run.Platform.PostJsonAsync($"/v1/connectors/{connectorId}/failures", body)));
+
+        Assert.Equal("completed matched, connected, generation 2", await run.StateAsync(connectorId));
+    }
+
+    [Fact]
+    public async Task Rejected_LoginIsFasterThanTheFailure_AnswersWithTheLoginsToken()
+    {
+        var connectorId = await run.ConnectedAsync();
+        await run.NearExpiryAsync(connectorId);
+        Host.Intuit.DisconnectCompany(JourneyHost.Acme.Id);
+        Host.Store.Before(1, async () => await (await run.PersonAsync()).ReauthenticateAsync(connectorId));
+
+        using var response = await Eventually.WithClockAsync(Host.Api.Time, Host.AskForTokenAsync(connectorId));
+
+        var answered = (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("accessToken").GetString();
+        Assert.Equal((await Host.TokensAsync(connectorId))!.AccessToken, answered);
+        Assert.Equal("completed matched, connected, generation 2", await run.StateAsync(connectorId));
+    }
+
+    [Fact]
+    public async Task Register_ForAnotherCompanyFirst_IsRefused()
+    {
+        Host.Store.Before(1, async () => Assert.Equal("201", await RegisterAsync(JourneyHost.Globex.Id)));
+
+        Assert.Equal("409 connector_bound", await RegisterAsync(JourneyHost.Acme.Id));
+    }
+
+    [Theory]
+    [InlineData("sync")]
+    [InlineData("delete")]
+    [InlineData("failure")]
+    public async Task Change_OfAConnectorDeletedFirst_IsNotFound(string change)
+    {
+        var connectorId = await run.ConnectorAsync(JourneyHost.Acme);
+        var path = $"/v1/connectors/{connectorId}";
+        Host.Store.Before(1, async () => Assert.Equal("204", await Run.AnswerAsync(run.Platform.DeleteAsync(path))));
+
+        Assert.Equal("404 not_found", await Run.AnswerAsync(change switch
+        {
+            "sync" => run.Platform.PutAsJsonAsync($"{path}/sync", new { status = "running" }),
+            "delete" => run.Platform.DeleteAsync(path),
+            _ => run.Platform.PostJsonAsync($"{path}/failures", new { code = "gone" }),
+        }));
+    }
+
+    [Fact]
+    public async Task Code_RedeemedByAnotherFirst_GivesOneSession()
+    {
+        using var pairing = await run.Platform.PostJsonAsync("/v1/pairings", new { workspaceId = run.Workspace });
+        var code = (await pairing.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("code").GetString();
+        using var anonymous = Host.Api.Anonymous();
+        Host.Store.Before(1, async () => Assert.Equal("201", await Run.AnswerAsync(anonymous.PostJsonAsync("/v1/sessions", new { code }))));
+
+        Assert.Equal("400 invalid_pairing_code", await Run.AnswerAsync(anonymous.PostJsonAsync("/v1/sessions", new { code })));
+
+        Assert.Single(await Host.Store.QueryAsync(Session.ByWorkspace, KeyRange.Prefix($"{run.Workspace}/"), 10, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Claim_OfTheSameRequestFirst_IsCarriedOutOnce()
+    {
+        var body = new { name = run.Workspace, role = "support" };
+        Task<string> CreateAsync() => Run.AnswerAsync(run.Operator.PostJsonAsync("/v1/api-keys", body, run.Workspace));
+        Host.Store.Before(1, async () => Assert.Equal("201", await CreateAsync()));
+
+        Assert.Equal("409 idempotency_in_progress", await CreateAsync());
+
+        Assert.Equal("201", await CreateAsync());
+        Assert.Single(await Host.Store.QueryAsync(ApiKey.ById, new KeyRange(null, null), 1000, CancellationToken.None), key => key.Value.Name == run.Workspace);
+    }
+
+    [Fact]
+    public async Task Report_SentByTheSameRequestFirst_IsThatOne()
+    {
+        var person = await run.PersonAsync();
+        async Task<(string?, bool)> ReportAsync()
+        {
+            using var response = await person.Extension.ReportAsync(new { step = "other", description = "Stuck." }, idempotencyKey: "once");
+            var id = (await response.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString();
+            return (id, response.Headers.Contains("Idempotency-Replayed"));
+        }
+
+        (string? Id, bool IsReplay) first = default;
+        Host.Store.Before(1, async () => first = await ReportAsync());
+
+        var second = await ReportAsync();
+
+        Assert.Equal((first.Id, true), second);
+        Assert.False(first.IsReplay);
+    }
+
+    [Theory]
+    [InlineData("delete")]
+    [InlineData("update")]
+    [InlineData("reply")]
+    public async Task Change_OfAReportDeletedFirst_IsNotFound(string change)
+    {
+        var support = run.Client(ReauthApi.SupportKey);
+        using var made = await (await run.PersonAsync()).Extension.ReportAsync(new { step = "other", description = "Stuck." });
+        var path = $"/v1/stuck-reports/{(await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()}";
+        Host.Store.Before(1, async () => Assert.Equal("204", await Run.AnswerAsync(support.DeleteAsync(path))));
+
+        Assert.Equal("404 not_found", await Run.AnswerAsync(change switch
+        {
+            "delete" => support.DeleteAsync(path),
+            "update" => support.PatchAsJsonAsync(path, new { status = "resolved" }),
+            _ => support.PostJsonAsync($"{path}/replies", new { text = "Hello." }),
+        }));
+    }
+
+    private Task<string> RegisterAsync(string instanceId)
+    {
+        var instance = new { id = instanceId, name = "A company" };
+        var body = new { workspaceId = run.Workspace, dataSourceId = "ds", provider = "quickbooks", name = "Books", instance };
+        return Run.AnswerAsync(run.Platform.PutAsJsonAsync("/v1/connectors", body));
+    }
+}
