@@ -46,8 +46,10 @@ public sealed class DrivetrainTests : IAsyncDisposable
         await using var api = await FakeApi.StartAsync("dead", IntuitClient.Acme);
         await using var drivetrain = await StartAsync(api, intuit);
 
+        // Watched for from before: it lasts a moment, and a slow thread would come too late.
+        var reconnecting = WaitForAsync(drivetrain, SourceStatus.Reconnecting);
         await DeliverAsync(drivetrain, "msg_1");
-        await WaitForAsync(drivetrain, SourceStatus.Reconnecting);
+        await reconnecting;
         var source = await WaitForAsync(drivetrain, SourceStatus.Failed);
 
         Assert.Equal("QuickBooks answered 401.", source.Detail);
