@@ -8,8 +8,6 @@ namespace Drivetrain.Reauth.Suite;
 /// <summary>An order of classes and tests that follows from a seed.</summary>
 internal sealed class RandomOrder(int seed) : ITestCaseOrderer, ITestCollectionOrderer
 {
-    public int Seed => seed;
-
     /// <summary>Null when no seed is given.</summary>
     public static RandomOrder? FromEnvironment() =>
         int.TryParse(Environment.GetEnvironmentVariable("REAUTH_TEST_ORDER_SEED"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var seed) ? new RandomOrder(seed) : null;

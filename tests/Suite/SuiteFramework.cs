@@ -36,7 +36,6 @@ public sealed class SuiteFramework(IMessageSink sink) : XunitTestFramework(sink)
             await base.AfterTestAssemblyStartingAsync();
             if (RandomOrder.FromEnvironment() is { } order)
             {
-                Console.WriteLine($"{new AssemblyName(TestAssembly.Assembly.Name).Name}: the order of REAUTH_TEST_ORDER_SEED={order.Seed}");
                 TestCaseOrderer = order;
                 TestCollectionOrderer = order;
             }
