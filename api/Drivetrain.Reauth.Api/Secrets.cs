@@ -7,6 +7,9 @@ namespace Drivetrain.Reauth.Api;
 /// <summary>Values that only their holder may know: made from a CSPRNG, kept as hashes, compared in constant time.</summary>
 public static class Secrets
 {
+    /// <summary>The characters of a secret.</summary>
+    public const int Length = 43;
+
     /// <summary>256 random bits as 43 base64url characters; more than the 128 bits that OWASP ASVS 5.0 (11.5.1) asks of a state.</summary>
     public static string New() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 

@@ -41,11 +41,27 @@ public sealed class OutcomePageTests(Stand stand) : IAsyncLifetime
         await _person.ExpectDrivetrainAsync();
         var exchanges = stand.Intuit.Log.Count(IntuitEvent.TokenExchange);
 
+        // Back is the page that asked before the login: it tells how the login ended.
         await _person.Page.GoBackAsync();
-        await _person.ExpectDrivetrainAsync();
+        await _person.ExpectPageAsync("Reconnected", "Back to Drivetrain");
         await _person.Page.GotoAsync($"{stand.Api}reauth/{id}/start");
         await _person.ExpectPageAsync("Reconnected", "Back to Drivetrain");
         Assert.Equal(exchanges, stand.Intuit.Log.Count(IntuitEvent.TokenExchange));
+        _person.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Ticket_OpenedByItsPerson_SaysForWhomAndGoesOnByAClick()
+    {
+        var (_, startUrl) = await stand.StartAsync(await stand.RegisterAcmeAsync());
+        await _person.Page.GotoAsync(startUrl);
+
+        await _person.ExpectPageAsync("Connect QuickBooks — Acme Inc.", "Continue to QuickBooks", "Back to Drivetrain");
+        await PageAudit.AllAsync(_person.Page);
+        await PageAudit.TabOrderAsync(_person.Page, "Continue to QuickBooks", "Back to Drivetrain");
+        await _person.ContinueAsync();
+
+        await _person.ExpectDrivetrainAsync();
         _person.ExpectNoFaults();
     }
 
@@ -246,7 +262,8 @@ public sealed class OutcomePageTests(Stand stand) : IAsyncLifetime
         stand.Intuit.Turn(knobs => knobs with { TokenDelayMs = 4000, TokenOutage = TokenOutage.ServiceUnavailable });
         var (id, startUrl) = await stand.StartAsync(await stand.RegisterAcmeAsync());
         var sentBack = _person.Page.WaitForRequestAsync("**/oauth/quickbooks/callback?*");
-        var callback = _person.Page.GotoAsync(startUrl);
+        await _person.Page.GotoAsync(startUrl);
+        var callback = _person.ContinueAsync();
         await sentBack;
 
         var second = await _person.Context.NewPageAsync();

@@ -25,6 +25,7 @@ public sealed class RefusalPageTests(Stand stand) : IAsyncLifetime
         await using var second = await stand.ArriveAsync();
         var (_, startUrl) = await stand.StartAsync(await stand.RegisterAcmeAsync());
         await first.Page.GotoAsync(startUrl);
+        await first.ContinueAsync();
         await first.ExpectAtIntuitAsync();
 
         var response = await second.Page.GotoAsync(startUrl);

@@ -36,7 +36,9 @@ public sealed class RealNamesTests
 
         using var atDrivetrain = await browser.PostAsync(new Uri("https://acme.drivetrain.ai/data/sources/ds_quickbooks_acme/connect"), null);
         Assert.Equal("https://reauth.drivetrain.ai", atDrivetrain.Headers.Location?.GetLeftPart(UriPartial.Authority));
-        using var atApi = await browser.GetAsync(atDrivetrain.Headers.Location);
+        var start = atDrivetrain.Headers.Location!;
+        using var redeemed = await browser.PostAsync(new Uri(start.GetLeftPart(UriPartial.Path)), new FormUrlEncodedContent([new("ticket", start.Query["?ticket=".Length..])]));
+        using var atApi = await browser.GetAsync(start);
         Assert.Equal("https://intuit.example", atApi.Headers.Location?.GetLeftPart(UriPartial.Authority));
         using var atIntuit = await browser.GetAsync(atApi.Headers.Location);
         Assert.Equal(HttpStatusCode.SeeOther, atIntuit.StatusCode);

@@ -43,7 +43,8 @@ internal static class HandoverBrowserEndpoints
             return await EndedAsync(opened, http, desk, pages, onward: false);
         }
 
-        HandoverCookie.Ensure(http, handoverId);
+        // Before anything is used up: a person who presses the button twice, or whose answer is lost on its way, is known again and goes on.
+        ReauthCookie.Append(http.Response, ReauthCookie.ReadOrNew(http.Request));
         return pages.Page(http, words => HandoverPages.Asked(opened.Handover, opened.Connector!, catalog.Find(opened.Connector!.ProviderId), ticket!, words));
     }
 
@@ -61,11 +62,11 @@ internal static class HandoverBrowserEndpoints
             return await EndedAsync(opened, http, desk, pages, onward: true);
         }
 
-        var secret = HandoverCookie.Read(http.Request, handoverId) ?? Secrets.New();
-        var result = await desk.UseAsync(opened.Handover, secret, http.RequestAborted);
+        var browser = ReauthCookie.ReadOrNew(http.Request);
+        var result = await desk.UseAsync(opened.Handover, browser, http.RequestAborted);
         if (result.Reauth is { } reauth)
         {
-            ReauthCookie.Append(http.Response, reauth.Id, secret);
+            ReauthCookie.Append(http.Response, browser);
             return SeeOther.To(ReauthPages.OnwardPath(reauth.Id));
         }
 
@@ -87,13 +88,11 @@ internal static class HandoverBrowserEndpoints
             return pages.Page(http, words => HandoverPages.NotNeeded(opened.Connector!, words));
         }
 
-        string? SecretFor(string reauthId) => ReauthCookie.Read(http.Request, reauthId) ?? HandoverCookie.Read(http.Request, opened.Handover.Id);
-        if (await desk.OwnAttemptAsync(opened.Handover, SecretFor, http.RequestAborted) is not { } own)
+        if (await desk.OwnAttemptAsync(opened.Handover, own => ReauthCookie.IsBoundTo(http.Request, own), http.RequestAborted) is not { } own)
         {
             return Refuse(http, pages, opened.State);
         }
 
-        ReauthCookie.Append(http.Response, own.Id, SecretFor(own.Id)!);
         return SeeOther.To(onward ? ReauthPages.OnwardPath(own.Id) : $"/reauth/{own.Id}");
     }
 

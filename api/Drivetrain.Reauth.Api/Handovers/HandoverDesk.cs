@@ -74,10 +74,10 @@ internal sealed class HandoverDesk(IStore store, ReauthStarter starter, IOptions
         cancellationToken);
 
     /// <summary>The attempt that the link began, if this browser is the one that it is bound to.</summary>
-    public async Task<ReauthAttempt?> OwnAttemptAsync(Handover handover, Func<string, string?> secretFor, CancellationToken cancellationToken) =>
+    public async Task<ReauthAttempt?> OwnAttemptAsync(Handover handover, Func<ReauthAttempt, bool> isOwn, CancellationToken cancellationToken) =>
         handover.ReauthId is { } reauthId
         && await store.GetAsync<ReauthAttempt>(reauthId, cancellationToken) is { } stored
-        && Secrets.Matches(secretFor(reauthId), stored.Value.BrowserHash)
+        && isOwn(stored.Value)
             ? stored.Value
             : null;
 

@@ -50,6 +50,12 @@ internal interface IPageWords
     /// <summary>The attempt has begun, the person has not gone on yet.</summary>
     Said Ready(string connector, ReauthAttempt reauth, ProviderDescriptor? provider);
 
+    /// <summary>In front of the workspace's id.</summary>
+    string Workspace { get; }
+
+    /// <summary>Somebody else began the attempt, and sends the person here to log in.</summary>
+    Said Asked(string connector, string provider, ReauthAttempt reauth);
+
     /// <summary>The person is, or was, at the provider.</summary>
     Said AtProvider(string name, ReauthAttempt reauth, ProviderDescriptor? provider);
 

@@ -19,7 +19,10 @@ internal static class BrowserEndpoints
         group.MapGet("/reauth/{reauthId}/start", Start)
             .WithName("openReauth")
             .WithSummary("Send the browser to the provider")
-            .WithDescription("Opened in the person's browser. Needs the cookie that the beginning of the attempt set, or the platform's single-use ticket. Answers 302 to the provider's login.")
+            .WithDescription(
+                "Opened in the person's browser. With the cookie that the beginning of the attempt set, answers 302 to the provider's login. With the platform's single-use ticket, "
+                + "shows a page that names workspace, data source and who asks; a click on it redeems the ticket, so that previews and scanners use nothing up.")
+            .Produces<string>(StatusCodes.Status200OK, "text/html")
             .Produces(StatusCodes.Status302Found)
             .WithProblems(CommonProblems.NotFound, ReauthProblems.TicketNotValid, ReauthProblems.ProviderNotConfigured, ReauthProblems.ProviderUnavailable);
         group.MapGet("/oauth/{provider}/callback", Callback)
@@ -37,6 +40,7 @@ internal static class BrowserEndpoints
 
         group.MapCredentialForm();
         var forms = group.MapGroup("").ExcludeFromDescription().AddEndpointFilter(BrowserFilters.SameOriginOnly);
+        forms.MapPost("/reauth/{reauthId}/start", Redeem);
         forms.MapPost("/reauth/{reauthId}/attempts", Again);
         forms.MapPost("/reauth/{reauthId}/confirmation", Confirm);
         forms.MapPost("/reauth/{reauthId}/cancellation", Cancel);
@@ -69,13 +73,33 @@ internal static class BrowserEndpoints
             return pages.NotYours(http);
         }
 
-        if (await journey.RedeemTicketAsync(reauthId, ticket, http.RequestAborted) is not { } secret)
+        if (await journey.FindByTicketAsync(reauthId, ticket, http.RequestAborted) is not { } asked)
         {
             return pages.TicketRefused(http);
         }
 
-        ReauthCookie.Append(http.Response, reauthId, secret);
-        return await SendAsync((await store.GetAsync<ReauthAttempt>(reauthId, http.RequestAborted))!, http, journey, pages);
+        // Nothing is used up before a person's click. The cookie is set here already, so that a second click is known to come from the same browser.
+        ReauthCookie.Append(http.Response, ReauthCookie.ReadOrNew(http.Request));
+        var connector = await store.GetAsync<Connector>(asked.ConnectorId, http.RequestAborted);
+        return pages.Asked(http, asked, connector?.Value.Name, ticket);
+    }
+
+    private static async Task<IResult> Redeem(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
+    {
+        if (await OwnAsync(reauthId, http, store) is not null)
+        {
+            return SeeOther.To(ReauthPages.OnwardPath(reauthId));
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var browser = ReauthCookie.ReadOrNew(http.Request);
+        if (form["ticket"] is not [{ } ticket] || !await journey.RedeemTicketAsync(reauthId, ticket, browser, http.RequestAborted))
+        {
+            return pages.TicketRefused(http);
+        }
+
+        ReauthCookie.Append(http.Response, browser);
+        return SeeOther.To(ReauthPages.OnwardPath(reauthId));
     }
 
     private static async Task<IResult> SendAsync(Stored<ReauthAttempt> stored, HttpContext http, BrowserJourney journey, PageResults pages)
@@ -141,13 +165,14 @@ internal static class BrowserEndpoints
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var connectorId = form["connectorId"] is [{ } other] ? other : stored.Value.ConnectorId;
-        var result = await starter.StartAgainAsync(stored.Value, connectorId, http.RequestAborted);
+        var browser = ReauthCookie.ReadOrNew(http.Request);
+        var result = await starter.StartAgainAsync(stored.Value, connectorId, browser, http.RequestAborted);
         if (result.Reauth is not { } next)
         {
             return pages.NotStarted(http, stored.Value, result.Failure!.Value);
         }
 
-        ReauthCookie.Append(http.Response, next.Id, result.Secret!);
+        ReauthCookie.Append(http.Response, browser);
         return SeeOther.To(ReauthPages.OnwardPath(next.Id));
     }
 

@@ -19,15 +19,21 @@ internal sealed class BrowserJourney(
     IOptions<ReauthOptions> options,
     TimeProvider time)
 {
-    /// <summary>Redeems a ticket for a browser secret, which becomes the cookie. Null when it is not valid, or another browser was first.</summary>
-    public async Task<string?> RedeemTicketAsync(string id, string ticket, CancellationToken cancellationToken)
+    /// <summary>The attempt that a ticket can still be redeemed for; null when it is not valid, or was redeemed. Changes nothing.</summary>
+    public async Task<ReauthAttempt?> FindByTicketAsync(string id, string ticket, CancellationToken cancellationToken) =>
+        await ClaimableAsync(id, ticket, browser: "", cancellationToken) is { } found ? found.Stored.Value : null;
+
+    /// <summary>Redeems a ticket for a browser, by the secret of its cookie. False when it is not valid, or another browser was first.</summary>
+    public async Task<bool> RedeemTicketAsync(string id, string ticket, string browser, CancellationToken cancellationToken) =>
+        await ClaimableAsync(id, ticket, browser, cancellationToken) is { } found
+        && (await store.CommitAsync(new Batch().Update(found.Stored, found.Claimed), Durability.Deferred, cancellationToken)).Committed;
+
+    private async Task<(Stored<ReauthAttempt> Stored, ReauthAttempt Claimed)?> ClaimableAsync(string id, string ticket, string browser, CancellationToken cancellationToken)
     {
-        var secret = Secrets.New();
         return await store.GetAsync<ReauthAttempt>(id, cancellationToken) is { } stored
             && Secrets.Matches(ticket, stored.Value.TicketHash)
-            && ReauthTransitions.ClaimTicket(stored.Value, Secrets.Hash(secret), time.GetUtcNow()) is { } claimed
-            && (await store.CommitAsync(new Batch().Update(stored, claimed), Durability.Deferred, cancellationToken)).Committed
-                ? secret
+            && ReauthTransitions.ClaimTicket(stored.Value, Secrets.Hash(browser), time.GetUtcNow()) is { } claimed
+                ? (stored, claimed)
                 : null;
     }
 

@@ -16,6 +16,10 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
     public IResult Attempt(HttpContext http, ReauthAttempt reauth, string? connectorName, bool onward) =>
         Page(http, words => ReauthPages.For(reauth, connectorName, catalog.Find(reauth.ProviderId), words, onward));
 
+    /// <summary>What a start URL with a ticket shows before anything is used up.</summary>
+    public IResult Asked(HttpContext http, ReauthAttempt reauth, string? connectorName, string ticket) =>
+        Page(http, words => ReauthPages.Asked(reauth, connectorName, catalog.Find(reauth.ProviderId), ticket, words));
+
     public IResult NotYours(HttpContext http) => Refuse(http, CommonProblems.NotFound, words => words.Refusals.NotYours);
 
     public IResult TicketRefused(HttpContext http) => Refuse(http, ReauthProblems.TicketNotValid, words => words.Refusals.TicketRefused);

@@ -64,6 +64,9 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>The caller who began it, for the audit log.</summary>
     public required string StartedBy { get; init; }
 
+    /// <summary>The name of whoever asks for the login, for the page of a ticket; null where there is none.</summary>
+    public string? RequestedBy { get; init; }
+
     /// <summary>The hand-over whose link began it, or null. Such an attempt shows nothing of the workspace but its own connector.</summary>
     public string? HandoverId { get; init; }
 

@@ -7,7 +7,12 @@ namespace Drivetrain.Reauth.Api.Reauths;
 
 /// <summary>What an attempt may be told at its beginning.</summary>
 /// <param name="ReturnUrl">Where the person returns to after success, on an allowed host; the connector's own, when absent.</param>
-public sealed record StartReauthRequest([property: StringLength(2048)] string? ReturnUrl = null);
+/// <param name="RequestedBy">
+/// For the platform: the name of whoever asks for the login, shown on the page that a start URL with a ticket opens. The caller's name, when absent.
+/// </param>
+public sealed record StartReauthRequest(
+    [property: StringLength(2048)] string? ReturnUrl = null,
+    [property: StringLength(200, MinimumLength = 1)] string? RequestedBy = null);
 
 /// <summary>An attempt that has begun.</summary>
 /// <param name="Id">Its identifier.</param>
@@ -15,7 +20,7 @@ public sealed record StartReauthRequest([property: StringLength(2048)] string? R
 /// <param name="Status">Always <c>created</c>.</param>
 /// <param name="StartUrl">
 /// Open this in the person's browser. For a session, in the browser that made this call: the answer has set the cookie that binds them. For the platform it carries
-/// a ticket that one browser can redeem, once.
+/// a ticket that one browser can redeem, once, by a click on the page that it opens.
 /// </param>
 /// <param name="ExpiresAt">Until when the start URL works.</param>
 public sealed record StartReauthResponse(string Id, string ConnectorId, ReauthStatus Status, string StartUrl, DateTimeOffset ExpiresAt);

@@ -26,7 +26,7 @@ internal static class ReauthEndpoints
             .WithSummary("Begin to re-authenticate a connector")
             .WithDescription(
                 "Begins an attempt and answers with the URL to open in the person's browser. A session's answer sets the cookie that binds the attempt to the calling browser; "
-                + "the platform's URL carries a single-use ticket instead. An older open attempt of the connector is superseded.")
+                + "the platform's URL carries a single-use ticket instead, which the person redeems by a click on the page that it opens. An older open attempt of the connector is superseded.")
             .WithIdempotency()
             .WithProblems(CommonProblems.NotFound, ConnectorProblems.ReturnUrlNotAllowed, ReauthProblems.ProviderNotConfigured);
         group.MapGet("/reauths/{reauthId}", Get)
@@ -56,9 +56,10 @@ internal static class ReauthEndpoints
     }
 
     private static async Task<Results<Created<StartReauthResponse>, ProblemHttpResult>> Start(
-        [Description("The connector's id, con_….")] string connectorId, StartReauthRequest? request, Caller caller, ReauthStarter starter, IOptions<ReauthOptions> options, HttpResponse response, CancellationToken cancellationToken)
+        [Description("The connector's id, con_….")] string connectorId, StartReauthRequest? request, Caller caller, ReauthStarter starter, IOptions<ReauthOptions> options, HttpContext http, CancellationToken cancellationToken)
     {
-        var result = await starter.StartAsync(connectorId, caller, request?.ReturnUrl, cancellationToken);
+        var browser = ReauthCookie.ReadOrNew(http.Request);
+        var result = await starter.StartAsync(connectorId, caller, browser, request, cancellationToken);
         if (result.Reauth is not { } reauth)
         {
             return StartProblem(result);
@@ -67,11 +68,11 @@ internal static class ReauthEndpoints
         var path = $"/reauth/{reauth.Id}/start";
         if (reauth.TicketHash is null)
         {
-            ReauthCookie.Append(response, reauth.Id, result.Secret!);
+            ReauthCookie.Append(http.Response, browser);
         }
         else
         {
-            path += $"?ticket={result.Secret}";
+            path += $"?ticket={result.Ticket}";
         }
 
         return TypedResults.Created(

@@ -15,33 +15,37 @@ internal sealed class ReauthStarter(
     public const int MaximumAttempts = 20;
 
     /// <summary>Begins an attempt for a caller of the REST API: bound to its browser (extension), or to a ticket (platform).</summary>
-    public Task<StartResult> StartAsync(string connectorId, Caller caller, string? returnUrl, CancellationToken cancellationToken) =>
+    /// <param name="browser">The secret of the calling browser's cookie; not used for a ticket.</param>
+    public Task<StartResult> StartAsync(string connectorId, Caller caller, string browser, StartReauthRequest? request, CancellationToken cancellationToken) =>
         BeginAsync(
             connectorId,
-            new Beginning(caller.Subject, caller.Role == Role.Extension ? Binding.Browser : Binding.Ticket, Secrets.New(), returnUrl),
+            caller.Role == Role.Extension
+                ? new Beginning(caller.Subject, Binding.Browser, browser, request?.ReturnUrl)
+                : new Beginning(caller.Subject, Binding.Ticket, Secrets.New(), request?.ReturnUrl) { RequestedBy = request?.RequestedBy ?? caller.Name },
             connector => caller.MaySee(connector.WorkspaceId),
             cancellationToken);
 
     /// <summary>Begins another attempt for the person whose earlier one ended without success: of the same connector, or of a sibling that the outcome offered.</summary>
-    public Task<StartResult> StartAgainAsync(ReauthAttempt ended, string connectorId, CancellationToken cancellationToken)
+    /// <param name="browser">The secret of the person's browser.</param>
+    public Task<StartResult> StartAgainAsync(ReauthAttempt ended, string connectorId, string browser, CancellationToken cancellationToken)
     {
         var offered = string.Equals(connectorId, ended.ConnectorId, StringComparison.Ordinal)
             || ended.Siblings.Any(s => string.Equals(connectorId, s.ConnectorId, StringComparison.Ordinal));
         return offered && ended.Attempt < MaximumAttempts && ended.Status != ReauthStatus.Completed
             ? BeginAsync(
                 connectorId,
-                new Beginning(ended.StartedBy, Binding.Browser, Secrets.New(), ended.ReturnUrl) { HandoverId = ended.HandoverId, Attempt = ended.Attempt + 1 },
+                new Beginning(ended.StartedBy, Binding.Browser, browser, ended.ReturnUrl) { HandoverId = ended.HandoverId, Attempt = ended.Attempt + 1 },
                 connector => string.Equals(connector.WorkspaceId, ended.WorkspaceId, StringComparison.Ordinal),
                 cancellationToken)
             : Task.FromResult(StartResult.Failed(StartFailure.NotFound));
     }
 
     /// <summary>Begins an attempt for whoever opened the link of a hand-over, bound to that browser. The link is used up in the same commit.</summary>
-    /// <param name="secret">What becomes the browser's cookie.</param>
-    public Task<StartResult> StartByInvitationAsync(Invitation invitation, string secret, CancellationToken cancellationToken) =>
+    /// <param name="browser">The secret of the person's browser.</param>
+    public Task<StartResult> StartByInvitationAsync(Invitation invitation, string browser, CancellationToken cancellationToken) =>
         BeginAsync(
             invitation.ConnectorId,
-            new Beginning($"handover:{invitation.HandoverId}", Binding.Browser, secret, ReturnUrl: null) { HandoverId = invitation.HandoverId, Invitation = invitation },
+            new Beginning($"handover:{invitation.HandoverId}", Binding.Browser, browser, ReturnUrl: null) { HandoverId = invitation.HandoverId, Invitation = invitation },
             invitation.IsFor,
             cancellationToken);
 
@@ -85,6 +89,7 @@ internal sealed class ReauthStarter(
                 TicketHash = beginning.Binding == Binding.Ticket ? Secrets.Hash(secret) : null,
                 TicketExpiresAt = beginning.Binding == Binding.Ticket ? now + options.Value.TicketLifetime : null,
                 HandoverId = beginning.HandoverId,
+                RequestedBy = beginning.RequestedBy,
                 Attempt = beginning.Attempt,
             },
             connector.Value,
@@ -116,7 +121,7 @@ internal sealed class ReauthStarter(
             await held.RevokeAsync(older.Value, superseded, cancellationToken);
         }
 
-        return new StartResult(attempt, secret, Failure: null);
+        return new StartResult(attempt, beginning.Binding == Binding.Ticket ? secret : null, Failure: null);
     }
 
     private enum Binding
@@ -128,6 +133,8 @@ internal sealed class ReauthStarter(
     private sealed record Beginning(string StartedBy, Binding Binding, string Secret, string? ReturnUrl)
     {
         public string? HandoverId { get; init; }
+
+        public string? RequestedBy { get; init; }
 
         public Invitation? Invitation { get; init; }
 
@@ -143,10 +150,10 @@ internal sealed class ReauthStarter(
 internal sealed record Invitation(
     string HandoverId, string ConnectorId, Func<Connector, bool> IsFor, Func<Batch, ReauthAttempt, CancellationToken, ValueTask<bool>> UseAsync);
 
-/// <summary>What came of beginning an attempt: the attempt with its secret (cookie or ticket), or why there is none.</summary>
-internal sealed record StartResult(ReauthAttempt? Reauth, string? Secret, StartFailure? Failure)
+/// <summary>What came of beginning an attempt: the attempt, with its ticket where it is bound to no browser yet; or why there is none.</summary>
+internal sealed record StartResult(ReauthAttempt? Reauth, string? Ticket, StartFailure? Failure)
 {
-    public static StartResult Failed(StartFailure failure) => new(Reauth: null, Secret: null, failure);
+    public static StartResult Failed(StartFailure failure) => new(Reauth: null, Ticket: null, failure);
 }
 
 /// <summary>Why an attempt could not begin.</summary>

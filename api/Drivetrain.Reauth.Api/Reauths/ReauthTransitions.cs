@@ -29,6 +29,7 @@ public static class ReauthTransitions
         ReturnUrl = input.ReturnUrl,
         StartedBy = input.StartedBy,
         HandoverId = input.HandoverId,
+        RequestedBy = input.RequestedBy,
         Attempt = input.Attempt,
         CreatedAt = now,
         ExpiresAt = now + input.Lifetime,
@@ -189,6 +190,8 @@ public sealed record NewReauth(string Id, string ReturnUrl, string StartedBy, Ti
     public DateTimeOffset? TicketExpiresAt { get; init; }
 
     public string? HandoverId { get; init; }
+
+    public string? RequestedBy { get; init; }
 
     public int Attempt { get; init; } = 1;
 }

@@ -123,7 +123,7 @@ export interface paths {
         };
         /**
          * Send the browser to the provider
-         * @description Opened in the person's browser. Needs the cookie that the beginning of the attempt set, or the platform's single-use ticket. Answers 302 to the provider's login.
+         * @description Opened in the person's browser. With the cookie that the beginning of the attempt set, answers 302 to the provider's login. With the platform's single-use ticket, shows a page that names workspace, data source and who asks; a click on it redeems the ticket, so that previews and scanners use nothing up.
          *
          *     Needs no key or session.
          */
@@ -347,7 +347,7 @@ export interface paths {
         put?: never;
         /**
          * Begin to re-authenticate a connector
-         * @description Begins an attempt and answers with the URL to open in the person's browser. A session's answer sets the cookie that binds the attempt to the calling browser; the platform's URL carries a single-use ticket instead. An older open attempt of the connector is superseded.
+         * @description Begins an attempt and answers with the URL to open in the person's browser. A session's answer sets the cookie that binds the attempt to the calling browser; the platform's URL carries a single-use ticket instead, which the person redeems by a click on the page that it opens. An older open attempt of the connector is superseded.
          *
          *     For: extension, platform.
          */
@@ -1770,6 +1770,8 @@ export interface components {
         StartReauthRequest: {
             /** @description Where the person returns to after success, on an allowed host; the connector's own, when absent. */
             returnUrl?: null | string;
+            /** @description For the platform: the name of whoever asks for the login, shown on the page that a start URL with a ticket opens. The caller's name, when absent. */
+            requestedBy?: null | string;
         };
         /** @description An attempt that has begun. */
         StartReauthResponse: {
@@ -1781,7 +1783,7 @@ export interface components {
             status: components["schemas"]["ReauthStatus"];
             /**
              * @description Open this in the person's browser. For a session, in the browser that made this call: the answer has set the cookie that binds them. For the platform it carries
-             *     a ticket that one browser can redeem, once.
+             *     a ticket that one browser can redeem, once, by a click on the page that it opens.
              */
             startUrl: string;
             /**
@@ -2363,6 +2365,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
             /** @description Found */
             302: {
                 headers: {

@@ -130,11 +130,11 @@ public sealed class DecidingLoginTests(ScenarioWorld world) : IClassFixture<Scen
     {
         var attempt = await Host.BeginByPlatformAsync(await run.ConnectorAsync(JourneyHost.Acme));
         var (slow, fast) = (run.NewBrowser(), run.NewBrowser());
-        Host.Store.Before(1, async () => Assert.Equal(HttpStatusCode.Found, (await fast.GetAsync(attempt.StartUrl)).Status));
+        Host.Store.Before(1, async () => Assert.Equal(HttpStatusCode.SeeOther, (await fast.ClickTicketAsync(attempt.StartUrl)).Status));
 
-        var refused = await slow.GetAsync(attempt.StartUrl, "application/json");
+        var refused = await slow.ClickTicketAsync(attempt.StartUrl);
 
-        Assert.Contains("\"ticket_not_valid\"", refused.Html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, refused.Status);
         Assert.Empty(slow.Cookies);
         Assert.Equal(JourneyHost.ReturnUrl, (await fast.OpenAsync(attempt.StartUrl[..attempt.StartUrl.IndexOf('?')])).Address.AbsoluteUri);
     }

@@ -50,14 +50,18 @@ internal static partial class LoginScenarios
         {
             var connectorId = await run.ConnectorAsync(JourneyHost.Acme);
             var (attempt, browser) = (await run.Host.BeginByPlatformAsync(connectorId), run.NewBrowser());
-            return async () => $"{(int)(await browser.GetAsync(attempt.StartUrl)).Status}, {await run.StateAsync(connectorId)}";
+            return async () =>
+            {
+                var redeemed = await browser.ClickTicketAsync(attempt.StartUrl);
+                return $"{(int)redeemed.Status}, {(int)(await browser.GetAsync(attempt.StartUrl)).Status}, {await run.StateAsync(connectorId)}";
+            };
         })
         {
             Commits = [Started, Started],
-            Ends = "302, started, failed no_credential, no credential | ",
+            Ends = "303, 302, started, failed no_credential, no credential | ",
             Decided = Scenario.Losses(
-                ("1 reauths", "404, created, failed no_credential, no credential | "),
-                ("2 reauths", "303, created, failed no_credential, no credential | ")),
+                ("1 reauths", "404, 200, created, failed no_credential, no credential | "),
+                ("2 reauths", "303, 303, created, failed no_credential, no credential | ")),
         },
         ["callback, matched"] = Callback(Bound, Completed, $"303, completed matched, connected, generation 1 | exchange, {Reauthenticated}") with
         {

@@ -12,13 +12,14 @@ public sealed class CrossSiteFormTests : IDisposedByXunit
         && !endpoint.Route.StartsWith("/v1/", StringComparison.Ordinal) && !endpoint.Route.StartsWith("/support", StringComparison.Ordinal))];
 
     [Fact]
-    public void Forms_OfTheJourney_AreTheseFive() => Assert.Equal(
+    public void Forms_OfTheJourney_AreTheseSix() => Assert.Equal(
         [
             "/handover/{handoverId}",
             "/oauth/{provider}/form",
             "/reauth/{reauthId}/attempts",
             "/reauth/{reauthId}/cancellation",
             "/reauth/{reauthId}/confirmation",
+            "/reauth/{reauthId}/start",
         ],
         Forms.Select(form => form.Route).Order(StringComparer.Ordinal));
 

@@ -76,7 +76,7 @@ public sealed class CanaryTests : IAsyncLifetime
     {
         var attempt = await host.BeginByPlatformAsync(connectorId);
         using var browser = new Browser(host.Api);
-        await browser.OpenAsync(attempt.StartUrl);
+        await browser.RedeemAndLogInAsync(attempt.StartUrl);
         pages.Add((await browser.GetAsync(attempt.StartUrl)).Html);
         pages.Add((await browser.GetAsync(attempt.StartUrl, accept: "*/*")).Html);
         await ReadAsync(attempt.Id);

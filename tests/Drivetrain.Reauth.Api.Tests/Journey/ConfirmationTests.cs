@@ -119,21 +119,21 @@ public sealed class ConfirmationTests : IAsyncLifetime
     [InlineData("the session that began it, without the cookie")]
     [InlineData("a colleague's session and browser")]
     [InlineData("the platform's key")]
-    [InlineData("the cookie of another attempt")]
+    [InlineData("the cookie of another browser")]
     public async Task Confirm_ByAnyoneButTheBrowserThatLoggedIn_IsRefusedAndBindsNothing(string who)
     {
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
         using var colleague = await host.PersonAsync();
-        var elsewhere = await colleague.BeginAsync(await host.ConnectorAsync(bound: null));
+        await colleague.BeginAsync(await host.ConnectorAsync(bound: null));
         using var none = new Browser(host.Api);
         using var forged = new Browser(host.Api);
-        forged.Keep($"__Host-reauth-{attempt.Id}", colleague.Browser.Cookies[$"__Host-reauth-{elsewhere.Id}"]);
+        forged.Keep($"__Host-reauth-{attempt.Id}", Assert.Single(colleague.Browser.Cookies).Value);
 
         using var refused = who switch
         {
             "a colleague's session and browser" => await colleague.ConfirmAsync(attempt, JourneyHost.Acme.Id),
             "the platform's key" => await none.ConfirmAsync(host.Platform, attempt, JourneyHost.Acme.Id),
-            "the cookie of another attempt" => await forged.ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id),
+            "the cookie of another browser" => await forged.ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id),
             _ => await none.ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id),
         };
 
@@ -150,7 +150,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
     {
         var attempt = await host.BeginByPlatformAsync(connectorId);
         using var victim = new Browser(host.Api);
-        var page = await victim.OpenAsync(attempt.StartUrl);
+        var page = await victim.RedeemAndLogInAsync(attempt.StartUrl);
         Assert.Contains(ReauthApi.Workspace, page.Text, StringComparison.Ordinal);
 
         using var bySender = await person.ConfirmAsync(attempt, JourneyHost.Acme.Id);

@@ -40,7 +40,7 @@ public sealed class MatchedTests : IAsyncLifetime
         var attempt = await host.BeginByPlatformAsync(connectorId);
         using var browser = new Browser(host.Api);
 
-        var landed = await browser.OpenAsync(attempt.StartUrl);
+        var landed = await browser.RedeemAndLogInAsync(attempt.StartUrl);
 
         Assert.Equal(JourneyHost.ReturnUrl, landed.Address.AbsoluteUri);
         Assert.Equal("connected", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());

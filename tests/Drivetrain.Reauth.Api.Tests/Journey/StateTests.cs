@@ -211,9 +211,9 @@ public sealed class StateTests : IAsyncLifetime
         var attempt = await host.BeginByPlatformAsync(connectorId);
         var browsers = Enumerable.Range(0, 8).Select(_ => new Browser(host.Api)).ToList();
 
-        var pages = await Task.WhenAll(browsers.Select(browser => Task.Run(() => browser.GetAsync(attempt.StartUrl))));
+        var pages = await Task.WhenAll(browsers.Select(browser => Task.Run(() => browser.ClickTicketAsync(attempt.StartUrl))));
 
-        Assert.Single(pages, page => page.Status == HttpStatusCode.Found);
+        Assert.Single(pages, page => page.Status == HttpStatusCode.SeeOther);
         Assert.Equal(7, pages.Count(page => page.Status == HttpStatusCode.NotFound && page.Text.Contains("This link has been used", StringComparison.Ordinal)));
         var winner = Assert.Single(browsers, browser => browser.Cookies.Count == 1);
         Assert.Equal(JourneyHost.ReturnUrl, (await winner.OpenAsync(attempt.StartUrl[..attempt.StartUrl.IndexOf('?')])).Address.AbsoluteUri);
@@ -226,6 +226,7 @@ public sealed class StateTests : IAsyncLifetime
         var attempt = await host.BeginByPlatformAsync(connectorId);
         using var first = new Browser(host.Api);
         using var second = new Browser(host.Api);
+        await first.RedeemAsync(attempt.StartUrl);
         var callback = await first.LogInAsync(attempt.StartUrl);
 
         var refused = await second.GetAsync(attempt.StartUrl, accept: "application/json");
@@ -255,7 +256,78 @@ public sealed class StateTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.NotFound, (await browser.GetAsync($"/reauth/{attempt.Id}/start?ticket={ticket}")).Status);
         }
 
-        Assert.Equal(JourneyHost.ReturnUrl, (await browser.OpenAsync(attempt.StartUrl)).Address.AbsoluteUri);
+        Assert.Equal(JourneyHost.ReturnUrl, (await browser.RedeemAndLogInAsync(attempt.StartUrl)).Address.AbsoluteUri);
+    }
+
+    /// <summary>A mail scanner, a preview or a prefetch opens the address before its person does.</summary>
+    [Fact]
+    public async Task Ticket_OpenedWithoutAClick_IsNotUsedUp()
+    {
+        var attempt = await host.BeginByPlatformAsync(connectorId);
+        using var scanner = new Browser(host.Api);
+        var seen = await scanner.OpenAsync(attempt.StartUrl);
+        Assert.Equal((HttpStatusCode.OK, "/start"), (seen.Status, seen.Address.AbsolutePath[^"/start".Length..]));
+        Assert.Equal("created", (await host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
+
+        using var browser = new Browser(host.Api);
+        Assert.Equal(JourneyHost.ReturnUrl, (await browser.RedeemAndLogInAsync(attempt.StartUrl)).Address.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Ticket_OnItsPage_NamesWorkspaceDataSourceAndWhoAsks()
+    {
+        using var response = await host.Platform.PostJsonAsync($"/v1/connectors/{connectorId}/reauths", new { requestedBy = "Priya <Nair>" });
+        var attempt = Attempt.From(await response.ReadJsonAsync(HttpStatusCode.Created));
+        using var browser = new Browser(host.Api);
+
+        var page = await browser.GetAsync(attempt.StartUrl);
+
+        foreach (var said in new[] { ReauthApi.Workspace, "QuickBooks", "Priya <Nair>", JourneyHost.Acme.Name, "Organization Admin" })
+        {
+            Assert.Contains(said, page.Text, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("Priya <Nair>", page.Html, StringComparison.Ordinal);
+        Assert.Contains("form-action 'self'", page.Policy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ticket_ClickedTwice_GoesOnBothTimes()
+    {
+        var attempt = await host.BeginByPlatformAsync(connectorId);
+        using var browser = new Browser(host.Api);
+        await browser.RedeemAsync(attempt.StartUrl);
+
+        var again = await browser.ClickTicketAsync(attempt.StartUrl);
+
+        Assert.Equal(HttpStatusCode.SeeOther, again.Status);
+        Assert.Equal(JourneyHost.ReturnUrl, (await browser.FollowAsync(again)).Address.AbsoluteUri);
+    }
+
+    /// <summary>nginx takes 8 kB of headers: one cookie serves all attempts of a browser, and each of their pages.</summary>
+    [Fact]
+    public async Task Cookies_AfterAHundredAttempts_StaySmallAndOpenEveryPage()
+    {
+        var attempts = new List<Attempt>();
+        for (var number = 0; number < 100; number++)
+        {
+            attempts.Add(await person.BeginAsync(await host.ConnectorAsync(JourneyHost.Acme)));
+        }
+
+        Assert.InRange(person.Browser.CookieHeader.Length, 1, 1000);
+        Assert.Equal(HttpStatusCode.OK, (await person.Browser.GetAsync(attempts[0].Page)).Status);
+        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.OpenAsync(attempts[0].StartUrl)).Address.AbsoluteUri);
+    }
+
+    /// <summary>A login that began before the service was updated ends after it.</summary>
+    [Fact]
+    public async Task Cookie_OfASingleAttemptFromBefore_StillBindsIt()
+    {
+        var attempt = await person.BeginAsync(connectorId);
+        using var before = new Browser(host.Api);
+        before.Keep($"__Host-reauth-{attempt.Id}", Assert.Single(person.Browser.Cookies).Value);
+
+        Assert.Equal(JourneyHost.ReturnUrl, (await before.OpenAsync(attempt.StartUrl)).Address.AbsoluteUri);
     }
 
     [Theory]
@@ -293,7 +365,7 @@ public sealed class StateTests : IAsyncLifetime
     {
         var attempt = await host.BeginByPlatformAsync(connectorId);
         using var browser = new Browser(host.Api);
-        await browser.GetAsync(attempt.StartUrl);
+        await browser.RedeemAsync(attempt.StartUrl);
 
         Assert.Equal(JourneyHost.ReturnUrl, (await browser.OpenAsync(attempt.StartUrl)).Address.AbsoluteUri);
     }

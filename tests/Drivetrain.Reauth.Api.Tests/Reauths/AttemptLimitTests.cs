@@ -20,7 +20,7 @@ public sealed class AttemptLimitTests
     {
         var ended = await EndedAsync() with { Attempt = attempts };
 
-        var result = await _shell.Starter.StartAgainAsync(ended, "con_1", CancellationToken.None);
+        var result = await _shell.Starter.StartAgainAsync(ended, "con_1", _shell.Browser, CancellationToken.None);
 
         Assert.Equal(begins ? attempts + 1 : null, result.Reauth?.Attempt);
         Assert.Equal(begins ? null : StartFailure.NotFound, result.Failure);
@@ -30,7 +30,7 @@ public sealed class AttemptLimitTests
     public async Task StartAgain_OfWhatCompleted_IsRefused() =>
         Assert.Equal(
             StartFailure.NotFound,
-            (await _shell.Starter.StartAgainAsync(await EndedAsync() with { Status = ReauthStatus.Completed }, "con_1", CancellationToken.None)).Failure);
+            (await _shell.Starter.StartAgainAsync(await EndedAsync() with { Status = ReauthStatus.Completed }, "con_1", _shell.Browser, CancellationToken.None)).Failure);
 
     [Fact]
     public async Task StartAgain_AnotherConnector_IsTakenWhereItWasOfferedAndOfTheSameWorkspace()
@@ -40,9 +40,9 @@ public sealed class AttemptLimitTests
         await _shell.ConnectorAsync(Globex, "con_3", "elsewhere");
         await _shell.ConnectorAsync(Globex, "con_4");
 
-        Assert.Equal("con_2", (await _shell.Starter.StartAgainAsync(ended, "con_2", CancellationToken.None)).Reauth?.ConnectorId);
-        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAgainAsync(ended, "con_3", CancellationToken.None)).Failure);
-        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAgainAsync(ended, "con_4", CancellationToken.None)).Failure);
+        Assert.Equal("con_2", (await _shell.Starter.StartAgainAsync(ended, "con_2", _shell.Browser, CancellationToken.None)).Reauth?.ConnectorId);
+        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAgainAsync(ended, "con_3", _shell.Browser, CancellationToken.None)).Failure);
+        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAgainAsync(ended, "con_4", _shell.Browser, CancellationToken.None)).Failure);
     }
 
     [Fact]
@@ -50,10 +50,10 @@ public sealed class AttemptLimitTests
     {
         var ended = await EndedAsync() with { HandoverId = "hnd_1", StartedBy = "handover:hnd_1", ReturnUrl = "https://app.drivetrain.ai/x" };
 
-        var again = await _shell.Starter.StartAgainAsync(ended, "con_1", CancellationToken.None);
+        var again = await _shell.Starter.StartAgainAsync(ended, "con_1", _shell.Browser, CancellationToken.None);
 
         Assert.Equal(("hnd_1", "handover:hnd_1", "https://app.drivetrain.ai/x"), (again.Reauth!.HandoverId, again.Reauth.StartedBy, again.Reauth.ReturnUrl));
-        Assert.Equal((Secrets.Hash(again.Secret!), null), (again.Reauth.BrowserHash, again.Reauth.TicketHash));
+        Assert.Equal((Secrets.Hash(_shell.Browser), null), (again.Reauth.BrowserHash, again.Reauth.TicketHash));
     }
 
     [Fact]
@@ -61,17 +61,17 @@ public sealed class AttemptLimitTests
     {
         await _shell.ConnectorAsync(Acme);
 
-        var person = await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None);
-        var platform = await _shell.Starter.StartAsync("con_1", Shell.Platform, returnUrl: null, CancellationToken.None);
+        var person = await _shell.BeginAsync("con_1", Shell.Person);
+        var platform = await _shell.BeginAsync("con_1", Shell.Platform);
 
-        Assert.Equal((Secrets.Hash(person.Secret!), null, null), (person.Reauth!.BrowserHash, person.Reauth.TicketHash, person.Reauth.TicketExpiresAt));
+        Assert.Equal((Secrets.Hash(_shell.Browser), null, null), (person.Reauth!.BrowserHash, person.Reauth.TicketHash, person.Reauth.TicketExpiresAt));
         Assert.Equal(
-            (null, Secrets.Hash(platform.Secret!), Now.AddMinutes(2)),
+            (null, Secrets.Hash(platform.Ticket!), Now.AddMinutes(2)),
             (platform.Reauth!.BrowserHash, platform.Reauth.TicketHash, platform.Reauth.TicketExpiresAt));
         Assert.Equal(("session:1", "key:1"), (person.Reauth.StartedBy, platform.Reauth.StartedBy));
         Assert.Equal((Now.AddMinutes(10), 1), (person.Reauth.ExpiresAt, person.Reauth.Attempt));
-        Assert.DoesNotContain(person.Secret!, _shell.Store.Dump(), StringComparison.Ordinal);
-        Assert.DoesNotContain(platform.Secret!, _shell.Store.Dump(), StringComparison.Ordinal);
+        Assert.DoesNotContain(_shell.Browser, _shell.Store.Dump(), StringComparison.Ordinal);
+        Assert.DoesNotContain(platform.Ticket!, _shell.Store.Dump(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -79,8 +79,8 @@ public sealed class AttemptLimitTests
     {
         await _shell.ConnectorAsync(Acme, workspace: "elsewhere");
 
-        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Failure);
-        Assert.Equal(StartFailure.NotFound, (await _shell.Starter.StartAsync("con_unknown", Shell.Platform, returnUrl: null, CancellationToken.None)).Failure);
+        Assert.Equal(StartFailure.NotFound, (await _shell.BeginAsync("con_1", Shell.Person)).Failure);
+        Assert.Equal(StartFailure.NotFound, (await _shell.BeginAsync("con_unknown", Shell.Platform)).Failure);
     }
 
     [Fact]
@@ -90,11 +90,11 @@ public sealed class AttemptLimitTests
 
         Assert.Equal(
             StartFailure.ReturnUrlNotAllowed,
-            (await _shell.Starter.StartAsync("con_1", Shell.Person, "https://evil.example/", CancellationToken.None)).Failure);
+            (await _shell.BeginAsync("con_1", Shell.Person, "https://evil.example/")).Failure);
         _shell.Provider.IsConfigured = false;
         Assert.Equal(
             StartFailure.ProviderNotConfigured,
-            (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Failure);
+            (await _shell.BeginAsync("con_1", Shell.Person)).Failure);
     }
 
     [Fact]
@@ -103,14 +103,14 @@ public sealed class AttemptLimitTests
         var connector = await _shell.ConnectorAsync(Acme);
         Assert.Equal(
             "https://app.drivetrain.ai/",
-            (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!.ReturnUrl);
+            (await _shell.BeginAsync("con_1", Shell.Person)).Reauth!.ReturnUrl);
         await _shell.PutAsync(connector with { ReturnUrl = "https://app.drivetrain.ai/own" });
         Assert.Equal(
             "https://app.drivetrain.ai/own",
-            (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!.ReturnUrl);
+            (await _shell.BeginAsync("con_1", Shell.Person)).Reauth!.ReturnUrl);
         Assert.Equal(
             "https://app.drivetrain.ai/x",
-            (await _shell.Starter.StartAsync("con_1", Shell.Person, "https://app.drivetrain.ai/x", CancellationToken.None)).Reauth!.ReturnUrl);
+            (await _shell.BeginAsync("con_1", Shell.Person, "https://app.drivetrain.ai/x")).Reauth!.ReturnUrl);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class AttemptLimitTests
         _shell.Provider.Proof = new InstanceProof([Acme]);
         await _shell.ReturnAsync(cookie, state, ("code", "c"));
 
-        var newer = (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!;
+        var newer = (await _shell.BeginAsync("con_1", Shell.Person)).Reauth!;
 
         var ended = await _shell.AttemptAsync(older.Id);
         Assert.Equal((ReauthStatus.Superseded, null), (ended.Status, ended.HeldTokens));
@@ -134,21 +134,21 @@ public sealed class AttemptLimitTests
     public async Task Redeem_AroundTheTicketsEnd_LetsInBeforeItAlone(int ticks, bool isLetIn)
     {
         await _shell.ConnectorAsync(Acme);
-        var begun = await _shell.Starter.StartAsync("con_1", Shell.Platform, returnUrl: null, CancellationToken.None);
-        Assert.Null(await _shell.Journey.RedeemTicketAsync(begun.Reauth!.Id, Secrets.New(), CancellationToken.None));
+        var begun = await _shell.BeginAsync("con_1", Shell.Platform);
+        Assert.False(await _shell.Journey.RedeemTicketAsync(begun.Reauth!.Id, Secrets.New(), _shell.Browser, CancellationToken.None));
         _shell.Time.Now = begun.Reauth.TicketExpiresAt!.Value.AddTicks(ticks);
 
-        var cookie = await _shell.Journey.RedeemTicketAsync(begun.Reauth.Id, begun.Secret!, CancellationToken.None);
+        Assert.Equal(isLetIn, await _shell.Journey.FindByTicketAsync(begun.Reauth.Id, begun.Ticket!, CancellationToken.None) is not null);
+        Assert.Equal(isLetIn, await _shell.Journey.RedeemTicketAsync(begun.Reauth.Id, begun.Ticket!, _shell.Browser, CancellationToken.None));
 
-        Assert.Equal(isLetIn, cookie is not null);
-        Assert.Equal(isLetIn, Secrets.Matches(cookie, (await _shell.AttemptAsync(begun.Reauth.Id)).BrowserHash));
-        Assert.Null(await _shell.Journey.RedeemTicketAsync(begun.Reauth.Id, begun.Secret!, CancellationToken.None));
+        Assert.Equal(isLetIn, Secrets.Matches(_shell.Browser, (await _shell.AttemptAsync(begun.Reauth.Id)).BrowserHash));
+        Assert.False(await _shell.Journey.RedeemTicketAsync(begun.Reauth.Id, begun.Ticket!, _shell.Browser, CancellationToken.None));
     }
 
     private async Task<ReauthAttempt> EndedAsync()
     {
         await _shell.ConnectorAsync(Acme);
-        var begun = await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None);
+        var begun = await _shell.BeginAsync("con_1", Shell.Person);
         return (await _shell.Journey.CancelAsync(begun.Reauth!.Id, CancellationToken.None))!;
     }
 }

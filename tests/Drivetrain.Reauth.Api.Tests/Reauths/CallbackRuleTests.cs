@@ -31,7 +31,7 @@ public sealed class CallbackRuleTests
     public async Task Start_AroundTheDeadline_SendsBeforeItAlone(int ticks, bool sent)
     {
         await _shell.ConnectorAsync(Acme);
-        var begun = (await _shell.Starter.StartAsync("con_1", Shell.Person, returnUrl: null, CancellationToken.None)).Reauth!;
+        var begun = (await _shell.BeginAsync("con_1", Shell.Person)).Reauth!;
         _shell.Time.Now = begun.ExpiresAt.AddTicks(ticks);
 
         var (url, failure) = await _shell.Journey.StartAsync(

@@ -71,6 +71,7 @@ internal static class AccessTable
         ["POST /v1/webhook-endpoints/{id}/test"] = PlatformOrOperator,
         ["GET /reauth/{reauthId}"] = Anyone,
         ["GET /reauth/{reauthId}/start"] = Anyone,
+        ["POST /reauth/{reauthId}/start"] = Anyone,
         ["POST /reauth/{reauthId}/attempts"] = Anyone,
         ["POST /reauth/{reauthId}/confirmation"] = Anyone,
         ["POST /reauth/{reauthId}/cancellation"] = Anyone,

@@ -179,7 +179,7 @@ internal sealed record Person(HttpClient Extension, Browser Browser) : IDisposab
     /// <summary>Begins an attempt with the extension; the browser keeps the cookie.</summary>
     public async Task<Attempt> BeginAsync(string connectorId)
     {
-        using var response = await Extension.PostJsonAsync($"/v1/connectors/{connectorId}/reauths", new { });
+        using var response = await Browser.PostAsync(Extension, $"/v1/connectors/{connectorId}/reauths", new { });
         Browser.Keep(response);
         return Attempt.From(await response.ReadJsonAsync(HttpStatusCode.Created));
     }
@@ -214,10 +214,31 @@ internal sealed record Attempt(string Id, string StartUrl)
 
 internal static class BrowserJourneys
 {
-    /// <summary>Confirms a company by REST, with the cookies of this browser.</summary>
-    public static async Task<HttpResponseMessage> ConfirmAsync(this Browser browser, HttpClient caller, Attempt attempt, string instanceId)
+    /// <summary>Opens a start URL with a ticket and clicks on its page; the answer to the click.</summary>
+    public static async Task<Page> RedeemAsync(this Browser browser, string startUrl)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/v1/reauths/{attempt.Id}/confirmation") { Content = JsonContent.Create(new { instanceId }) };
+        var asked = await browser.GetAsync(startUrl);
+        return asked.Status == HttpStatusCode.OK ? await browser.ClickTicketAsync(startUrl) : asked;
+    }
+
+    /// <summary>The click on the page of a start URL with a ticket.</summary>
+    public static Task<Page> ClickTicketAsync(this Browser browser, string startUrl)
+    {
+        var address = new Uri(startUrl);
+        return browser.PostAsync(address.AbsolutePath, ("ticket", address.Query["?ticket=".Length..]));
+    }
+
+    /// <summary>The whole way of a start URL with a ticket, to the page where it ends.</summary>
+    public static async Task<Page> RedeemAndLogInAsync(this Browser browser, string startUrl) => await browser.FollowAsync(await browser.RedeemAsync(startUrl));
+
+    /// <summary>Confirms a company by REST, with the cookies of this browser.</summary>
+    public static Task<HttpResponseMessage> ConfirmAsync(this Browser browser, HttpClient caller, Attempt attempt, string instanceId) =>
+        browser.PostAsync(caller, $"/v1/reauths/{attempt.Id}/confirmation", new { instanceId });
+
+    /// <summary>A POST of this browser's extension, with its cookies (<c>credentials: 'include'</c>).</summary>
+    public static async Task<HttpResponseMessage> PostAsync(this Browser browser, HttpClient caller, string path, object body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
         if (browser.Cookies.Count > 0)
         {
             request.Headers.Add("Cookie", browser.CookieHeader);

@@ -40,6 +40,9 @@ internal sealed class Shell
         AccessTokens = new AccessTokenService(Store, Protector, Calls, failures, Time);
     }
 
+    /// <summary>The secret of the person's browser.</summary>
+    public string Browser { get; } = Secrets.New();
+
     public StillClock Time { get; } = new(Given.Now);
 
     public InMemoryStore Store { get; } = new();
@@ -86,13 +89,17 @@ internal sealed class Shell
         return credential;
     }
 
+    /// <summary>Begins an attempt, in this person's browser unless it is the platform's.</summary>
+    public Task<StartResult> BeginAsync(string connectorId, Caller caller, string? returnUrl = null) =>
+        Starter.StartAsync(connectorId, caller, Browser, new StartReauthRequest(returnUrl), CancellationToken.None);
+
     /// <summary>An attempt of a person that has been sent to the provider, with the browser's secret and the state in the callback's address.</summary>
     public async Task<(ReauthAttempt Attempt, string Cookie, string State)> StartedAsync(Connector connector)
     {
-        var begun = await Starter.StartAsync(connector.Id, Person, returnUrl: null, CancellationToken.None);
+        var begun = await BeginAsync(connector.Id, Person);
         var stored = (await Store.GetAsync<ReauthAttempt>(begun.Reauth!.Id, CancellationToken.None))!;
         Assert.NotNull((await Journey.StartAsync(stored, locale: null, CancellationToken.None)).Url);
-        return ((await AttemptAsync(stored.Value.Id)), begun.Secret!, Provider.Sent[^1].State);
+        return ((await AttemptAsync(stored.Value.Id)), Browser, Provider.Sent[^1].State);
     }
 
     /// <summary>What came of the callback of an attempt, with further parameters besides its state.</summary>

@@ -38,6 +38,7 @@ public sealed class ShowMeTests(ExtensionStand stand) : IAsyncLifetime
         await PageAudit.AccessibilityAsync(page);
 
         await page.ConnectToQuickBooks().ClickAsync();
+        await page.Button("Continue to QuickBooks").ClickAsync();
         await Expect(page.Email()).ToBeVisibleAsync();
         await _admin.UntilAsync(state => state.GetProperty("journeys").EnumerateObject().Single().Value.GetProperty("phase").GetString() == "open", "the login that the page's button began");
         await page.SignInAsync(ExtensionStand.Admin, Elements.Acme);

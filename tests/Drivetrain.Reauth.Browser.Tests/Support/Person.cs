@@ -42,7 +42,15 @@ public sealed class Person : IAsyncDisposable
     {
         var (id, startUrl) = await _stand.StartAsync(connectorId);
         await Page.GotoAsync(startUrl);
+        await ContinueAsync();
         return id;
+    }
+
+    /// <summary>The click on the page that a start URL with a ticket shows; until the browser has left our pages, or stands on one that stays.</summary>
+    public async Task ContinueAsync()
+    {
+        await Button("Continue to QuickBooks").ClickAsync();
+        await Page.WaitForURLAsync(url => !url.Contains("/start", StringComparison.Ordinal) && !url.Contains("onward", StringComparison.Ordinal));
     }
 
     public async Task ExpectPageAsync(string heading, params string[] actions)

@@ -40,6 +40,13 @@ internal sealed class ApiCalls(Uri origin) : IDisposable
         return await AnswerAsync(request, cancellationToken);
     }
 
+    /// <summary>A form that a browser sends, with one field.</summary>
+    public async Task<ApiAnswer> SubmitAsync(string path, string name, string value, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new FormUrlEncodedContent([new(name, value)]) };
+        return await AnswerAsync(request, cancellationToken);
+    }
+
     public void Dispose() => http.Dispose();
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -63,9 +63,11 @@ internal sealed class ApiClient(int client, Random random, ApiCalls api, HttpCli
     {
         var id = SomeConnector().Id;
         var begun = (await api.SendAsync(HttpMethod.Post, $"/v1/connectors/{id}/reauths", ApiProcess.PlatformKey, body: null, cancellationToken)).Expect(HttpStatusCode.Created);
-        var started = (await api.BrowseAsync(new Uri(begun.Text("startUrl")!).PathAndQuery, cookies: null, cancellationToken)).Expect(HttpStatusCode.Redirect);
+        var start = new Uri(begun.Text("startUrl")!);
+        var redeemed = (await api.SubmitAsync(start.AbsolutePath, "ticket", start.Query["?ticket=".Length..], cancellationToken)).Expect(HttpStatusCode.SeeOther);
+        var started = (await api.BrowseAsync(start.AbsolutePath, redeemed.Cookies, cancellationToken)).Expect(HttpStatusCode.Redirect);
         var callback = granted ? await ConsentAsync(started.Location!) : Denial(started.Location!);
-        var login = new Login(id, begun.Text("id")!, callback, started.Cookies, granted);
+        var login = new Login(id, begun.Text("id")!, callback, redeemed.Cookies, granted);
         ledger.Returning[client] = login;
         var ended = (await api.BrowseAsync(callback, login.Cookies, cancellationToken)).Expect(HttpStatusCode.SeeOther);
         if (granted == login.EndedOnPage(ended))

@@ -25,6 +25,9 @@ internal static class Elements
 
     public static ILocator CredentialsDialog(this IPage page) => page.GetByRole(AriaRole.Dialog, new() { Name = "Edit credentials", Exact = true });
 
+    /// <summary>The one button of the api's page that a start URL with a ticket opens, in the page's language.</summary>
+    public static ILocator ContinueToProvider(this IPage page) => page.Locator("form[action$='/start'] button");
+
     public static ILocator ConnectToQuickBooks(this IPage page) => page.CredentialsDialog().GetByRole(AriaRole.Button, new() { Name = "Connect to QuickBooks", Exact = true });
 
     // Intuit's pages.

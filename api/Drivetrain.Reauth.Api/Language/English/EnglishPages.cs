@@ -41,6 +41,13 @@ internal sealed class EnglishPages : IPageWords
 
     public Said Ready(string connector, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"Reconnect {connector}", Needs(reauth, provider));
 
+    public string Workspace => "Workspace";
+
+    public Said Asked(string connector, string provider, ReauthAttempt reauth) => new(
+        $"Connect {connector}",
+        $"You are about to log in to {provider} for the Drivetrain workspace {reauth.WorkspaceId}, which can then read {reauth.Expected?.Name ?? "the company that you choose"}. "
+            + "If you don't know this workspace, or didn't ask for this, close the page.");
+
     public Said AtProvider(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"Finish the login at {name}", Needs(reauth, provider));
 
     public Said Checking(string provider) => new("Checking your login", $"{provider} is being asked which company you chose. This takes a moment.");

@@ -42,6 +42,14 @@ internal sealed class GermanPages : IPageWords
 
     public Said Ready(string connector, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"{connector} neu verbinden", Needs(reauth, provider));
 
+    public string Workspace => "Arbeitsbereich";
+
+    public Said Asked(string connector, string provider, ReauthAttempt reauth) => new(
+        $"{connector} verbinden",
+        $"Sie melden sich gleich bei {provider} an, und zwar für den Drivetrain-Arbeitsbereich {reauth.WorkspaceId}. Er kann danach die Daten "
+            + $"{(reauth.Expected is { } company ? $"von {company.Name}" : "des Unternehmens, das Sie auswählen,")} lesen. "
+            + "Wenn Sie diesen Arbeitsbereich nicht kennen oder das nicht veranlasst haben, schließen Sie die Seite.");
+
     public Said AtProvider(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"Schließen Sie die Anmeldung bei {name} ab", Needs(reauth, provider));
 
     public Said Checking(string provider) => new("Ihre Anmeldung wird geprüft", $"Bei {provider} wird nachgefragt, welches Unternehmen Sie gewählt haben. {OneMoment}");

@@ -48,6 +48,27 @@ internal static class ReauthPages
     /// <summary>The attempt's page that goes on by itself: to the provider before the login, to Drivetrain after success.</summary>
     public static string OnwardPath(string reauthId) => $"/reauth/{reauthId}?{OnwardParameter}";
 
+    /// <summary>The page of a start URL with a ticket: who asks for which login. A click on it goes on.</summary>
+    /// <param name="ticket">The address's own, which the form sends again.</param>
+    public static PageModel Asked(ReauthAttempt reauth, string? connectorName, ProviderDescriptor? provider, string ticket, Words words)
+    {
+        provider = provider?.In(words.Language);
+        var name = provider?.DisplayName ?? reauth.ProviderId;
+        var subject = connectorName ?? name;
+        return Page(PageTone.Neutral, words.Pages.Asked(subject, name, reauth)) with
+        {
+            Subject = subject,
+            Facts =
+            [
+                new Fact(words.Pages.Workspace, reauth.WorkspaceId),
+                .. reauth.RequestedBy is { } asker ? [new Fact(words.Handovers.AskedBy, asker)] : Array.Empty<Fact>(),
+                .. reauth.Expected is { } company ? [new Fact(provider?.InstanceNoun ?? words.Handovers.Company, company.Name, $"ID {company.Id}")] : Array.Empty<Fact>(),
+                .. provider is null ? Array.Empty<Fact>() : [new Fact(words.Handovers.Role, provider.AdminRole)],
+            ],
+            Actions = [new PageAction(words.Pages.ContinueTo(name), FormPath: StartPath(reauth), Ticket: ticket), Back(reauth, words)],
+        };
+    }
+
     /// <summary>A page that belongs to no attempt, or to none that this browser may see.</summary>
     /// <param name="startable">An attempt that can be started, now or a little later.</param>
     public static PageModel Refusal(Said said, string backUrl, Words words, ReauthAttempt? startable = null) => Page(PageTone.Problem, said) with

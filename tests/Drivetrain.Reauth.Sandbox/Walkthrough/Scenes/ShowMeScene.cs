@@ -33,9 +33,14 @@ internal static class ShowMeScene
             await page.EditCredentials().ClickAsync();
             await SeeHintAsync(stage, 3, page.ConnectToQuickBooks());
         });
-        await stage.StepAsync("Drivetrain’s own button leads to the login", async () =>
+        await stage.StepAsync("Drivetrain’s own button leads to a page that names the workspace", async () =>
         {
             await page.ConnectToQuickBooks().ClickAsync();
+            await Expect(page.ContinueToProvider()).ToBeVisibleAsync();
+        });
+        await stage.StepAsync("One click on it leads to the login", async () =>
+        {
+            await page.ContinueToProvider().ClickAsync();
             await Expect(page.Email()).ToBeVisibleAsync();
             stage.ExpectHost(stage.Demo.Intuit.BrowserOrigin);
             await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("log-in"));
