@@ -7,7 +7,7 @@ namespace Drivetrain.Reauth.Browser.Tests;
 /// <summary>The command that shows the product has to hold as well.</summary>
 public sealed class WalkthroughTests
 {
-    private const int Steps = 97;
+    private const int Steps = 99;
 
     [Fact]
     public async Task Walkthrough_Played_HoldsAndLeavesPicturesOfPageAndPanel()

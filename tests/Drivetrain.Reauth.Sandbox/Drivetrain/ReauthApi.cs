@@ -18,7 +18,7 @@ internal sealed class ReauthApi(HttpClient http)
         SendAsync<ApiConnector>(HttpMethod.Post, $"v1/connectors/{connectorId}/failures", failure, cancellationToken);
 
     public Task<ApiAnswer<ApiReauth>> StartReauthAsync(string connectorId, string returnUrl, CancellationToken cancellationToken) =>
-        SendAsync<ApiReauth>(HttpMethod.Post, $"v1/connectors/{connectorId}/reauths", new ReauthRequest(returnUrl), cancellationToken);
+        SendAsync<ApiReauth>(HttpMethod.Post, $"v1/connectors/{connectorId}/reauths", new ReauthRequest(returnUrl, PairingDesk.Person), cancellationToken);
 
     public Task<ApiAnswer<ApiAccessToken>> GetAccessTokenAsync(string connectorId, CancellationToken cancellationToken) =>
         SendAsync<ApiAccessToken>(HttpMethod.Post, $"v1/connectors/{connectorId}/access-token", null, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class ReauthApi(HttpClient http)
         }
     }
 
-    private sealed record ReauthRequest(string ReturnUrl);
+    private sealed record ReauthRequest(string ReturnUrl, string RequestedBy);
 
     private sealed record PairingRequest(string WorkspaceId, string PersonName);
 

@@ -31,9 +31,14 @@ internal static class XeroScenes
             await Expect(page.LoginToConnect()).ToBeVisibleAsync();
             await Expect(page.Hint()).ToContainTextAsync(stage.Words.Step("connect", Provider));
         });
-        await stage.StepAsync("Drivetrain’s own button leads to Xero’s login", async () =>
+        await stage.StepAsync("Drivetrain’s own button leads to a page that names the workspace", async () =>
         {
             await page.LoginToConnect().ClickAsync();
+            await Expect(page.ContinueToProvider()).ToBeVisibleAsync();
+        });
+        await stage.StepAsync("One click on it leads to Xero’s login", async () =>
+        {
+            await page.ContinueToProvider().ClickAsync();
             await Expect(page.XeroEmail()).ToBeVisibleAsync();
             stage.ExpectHost(stage.Demo.Xero.BrowserOrigin);
             await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("log-in", Provider));
