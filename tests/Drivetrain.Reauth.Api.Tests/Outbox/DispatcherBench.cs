@@ -16,6 +16,9 @@ internal sealed class DispatcherBench : IAsyncDisposable
     private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly OutboxDispatcher dispatcher;
 
+    /// <summary>Each message is a millisecond younger than the one before, so that ids made beside it in other tests don't change their order.</summary>
+    private int made;
+
     public DispatcherBench(OutboxOptions? options = null)
     {
         Metrics = new OutboxMetrics(services.GetRequiredService<IMeterFactory>());
@@ -46,7 +49,7 @@ internal sealed class DispatcherBench : IAsyncDisposable
         var batch = new Batch();
         var messages = Enumerable.Range(0, count).Select(i =>
         {
-            var message = OutboxMessage.Create("connector.failed", "w1", subject ?? $"con_{i}", JsonSerializer.SerializeToElement(i), Time.GetUtcNow());
+            var message = OutboxMessage.Create("connector.failed", "w1", subject ?? $"con_{i}", JsonSerializer.SerializeToElement(i), Time.GetUtcNow().AddMilliseconds(made++));
             return queued ? message : DeliveryRules.Plan(message, [endpoint], Time.GetUtcNow());
         }).ToList();
         messages.ForEach(message => batch.Add(message));
