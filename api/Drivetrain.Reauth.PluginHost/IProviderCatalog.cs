@@ -52,6 +52,15 @@ public sealed record ProviderDescriptor(
     /// <summary>What a person types where there is no OAuth; null with OAuth.</summary>
     public FormDescription? Form { get; init; }
 
+    /// <summary>
+    /// How long the provider takes a refresh token after it gave a newer one (RFC 9700 section 4.14.2). Zero where the manifest names no such grace: then an old token is
+    /// never sent again, because many providers end all tokens of a login for that.
+    /// </summary>
+    public TimeSpan PreviousTokenGrace { get; init; }
+
+    /// <summary>How the client authenticates at the token endpoint; null without OAuth.</summary>
+    public ClientAuthentication? ClientAuthentication { get; init; }
+
     /// <summary>Its names in the language of a locale; null where its plugin has no translation.</summary>
     public Func<string, ProviderNames?> NamesIn { get; init; } = _ => null;
 

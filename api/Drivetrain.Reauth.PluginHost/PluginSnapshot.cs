@@ -78,6 +78,8 @@ internal sealed class PluginSnapshot
         {
             InvalidSettings = settings.Invalid,
             Form = provider.Form,
+            PreviousTokenGrace = provider.OAuth?.PreviousTokenGrace ?? TimeSpan.Zero,
+            ClientAuthentication = provider.OAuth?.ClientAuthentication,
             NamesIn = locale => manifest.Localization.In(locale) is { } bundle
                 ? new ProviderNames(bundle.Translate(provider.DisplayName), bundle.Translate(provider.InstanceNoun), bundle.Translate(provider.AdminRole), provider.Form?.Map(bundle.Translate))
                 : null,

@@ -30,8 +30,17 @@ public readonly record struct ProviderResult<T>
 /// <param name="Kind">What it means for the person or the operator.</param>
 /// <param name="Error">The provider's own error code, for support (<c>invalid_grant</c>, <c>3100</c>); never a token, a body or a URL.</param>
 /// <param name="TraceId">The provider's trace id (Intuit: <c>intuit_tid</c>), where there is one.</param>
-/// <param name="RetryAfter">How long the provider asks to wait, where it does.</param>
-public sealed record ProviderFailure(ProviderFailureKind Kind, string? Error = null, string? TraceId = null, TimeSpan? RetryAfter = null);
+/// <param name="RetryAfter">How long the provider asks to wait, where it does: a second at the least, whatever was given.</param>
+public sealed record ProviderFailure(ProviderFailureKind Kind, string? Error = null, string? TraceId = null, TimeSpan? RetryAfter = null)
+{
+    private static readonly TimeSpan LeastWait = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the provider asks to wait, where it does. Callers that were told to wait no time at all would come back at once, again and again.</summary>
+    public TimeSpan? RetryAfter { get; init => field = value < LeastWait ? LeastWait : value; } = RetryAfter < LeastWait ? LeastWait : RetryAfter;
+
+    /// <summary>With <see cref="ProviderFailureKind.InsufficientScope"/>: the scopes that were asked for and not granted, separated by spaces.</summary>
+    public string? MissingScope { get; init; }
+}
 
 /// <summary>What a failure means.</summary>
 public enum ProviderFailureKind
@@ -54,9 +63,15 @@ public enum ProviderFailureKind
     /// <summary>Network failure, time-out, 429 or 5xx: try later.</summary>
     Unavailable,
 
-    /// <summary>Client id, secret, redirect URI, scope or environment are wrong: the operator has to act.</summary>
+    /// <summary>
+    /// Client id, secret, redirect URI, scope or environment are wrong: the operator has to act. The error is <c>invalid_client</c> where the provider refused the client id or
+    /// the secret (RFC 6749 section 5.2).
+    /// </summary>
     Misconfigured,
 
     /// <summary>An answer that cannot be trusted or understood: a bad signature, a foreign audience, an instance that differs from the proof.</summary>
     ProtocolError,
+
+    /// <summary>The login granted less than was asked for (RFC 6749 section 3.3); <see cref="ProviderFailure.MissingScope"/> says what is missing.</summary>
+    InsufficientScope,
 }

@@ -21,7 +21,10 @@ public sealed record TokenSet
     /// <summary>The id_token of the answer (OpenID Connect Core section 3.1.3.3), for the proof; it is not kept.</summary>
     public string? IdToken { get; init; }
 
-    /// <summary>The granted scope as the provider said it (RFC 6749 section 3.3), or null when it said nothing.</summary>
+    /// <summary>
+    /// The granted scope, separated by spaces (RFC 6749 section 3.3). Where an answer says nothing of it, it is what was asked for (section 5.1), and after a refresh what it was
+    /// before (section 6). Null when nothing is known.
+    /// </summary>
     public string? Scope { get; init; }
 
     /// <summary>The instance these tokens belong to, once it is proved, or as the provider's own token response named it.</summary>

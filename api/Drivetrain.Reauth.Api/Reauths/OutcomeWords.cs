@@ -29,7 +29,7 @@ internal static class OutcomeWords
         Outcomes.NotAdmin => NextAction.AskAdmin,
         Outcomes.ProviderUnavailable => NextAction.Wait,
         Outcomes.ProviderMisconfigured => NextAction.ContactSupport,
-        Outcomes.InstanceMismatch or Outcomes.NoInstance or Outcomes.Denied or Outcomes.CodeRejected or Outcomes.ProviderError
+        Outcomes.InstanceMismatch or Outcomes.NoInstance or Outcomes.Denied or Outcomes.CodeRejected or Outcomes.InsufficientScope or Outcomes.ProviderError
             or Outcomes.Interrupted or Outcomes.Cancelled or Outcomes.Superseded or Outcomes.Expired => NextAction.Retry,
         _ => NextAction.ContactSupport,
     };

@@ -13,6 +13,7 @@ public static class Outcomes
     public const string CodeRejected = "code_rejected";
     public const string ProviderUnavailable = "provider_unavailable";
     public const string ProviderMisconfigured = "provider_misconfigured";
+    public const string InsufficientScope = "insufficient_scope";
     public const string ProviderError = "provider_error";
     public const string Interrupted = "interrupted";
     public const string Cancelled = "cancelled";
@@ -26,6 +27,7 @@ public static class Outcomes
         ProviderFailureKind.CodeRejected or ProviderFailureKind.CredentialRejected => CodeRejected,
         ProviderFailureKind.Unavailable => ProviderUnavailable,
         ProviderFailureKind.Misconfigured => ProviderMisconfigured,
+        ProviderFailureKind.InsufficientScope => InsufficientScope,
         ProviderFailureKind.ProtocolError => ProviderError,
         _ => ProviderError,
     };

@@ -42,6 +42,9 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>On a mismatch: connectors of the workspace that are bound to what was seen.</summary>
     public IReadOnlyList<Sibling> Siblings { get; init; } = [];
 
+    /// <summary>Scopes that were asked for and that the login did not grant, separated by spaces; null where nothing is missing.</summary>
+    public string? MissingScope { get; init; }
+
     /// <summary>Hash of the cookie that binds the attempt to one browser; null until a ticket is redeemed.</summary>
     public string? BrowserHash { get; init; }
 

@@ -114,7 +114,11 @@ public static class ReauthTransitions
         reauth.Status == ReauthStatus.Exchanging
             ? new Decision(
                 End(
-                    reauth with { Timeline = [.. reauth.Timeline, new TimelineEntry(now, "refused", failure.Error, failure.TraceId)] },
+                    reauth with
+                    {
+                        MissingScope = failure.MissingScope,
+                        Timeline = [.. reauth.Timeline, new TimelineEntry(now, "refused", failure.Error, failure.TraceId)],
+                    },
                     ReauthStatus.Failed,
                     Outcomes.Of(failure.Kind),
                     now),

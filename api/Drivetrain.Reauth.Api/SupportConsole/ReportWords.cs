@@ -46,6 +46,7 @@ public sealed class ReportWords(IProviderCatalog catalog)
         Outcomes.CodeRejected => "Login too old or used",
         Outcomes.ProviderUnavailable => "Provider does not answer",
         Outcomes.ProviderMisconfigured => "Set up wrongly",
+        Outcomes.InsufficientScope => "Not everything allowed",
         Outcomes.ProviderError => "Answer not trusted",
         Outcomes.Interrupted => "Interrupted",
         Outcomes.Cancelled => "Cancelled",

@@ -131,8 +131,15 @@ internal sealed class Failures(ProviderAccess access)
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)
     {
-        var header = response.Headers.RetryAfter;
-        var pause = header?.Delta ?? (header?.Date - access.Time.GetUtcNow());
-        return pause is null || pause < TimeSpan.Zero ? null : pause > LongestPause ? LongestPause : pause;
+        // As text: a negative or broken number says "wait" as well, and the header's own parser would drop it.
+        if (!response.Headers.NonValidated.TryGetValues("Retry-After", out var values))
+        {
+            return null;
+        }
+
+        var pause = decimal.TryParse(values.First(), NumberStyles.Float & ~NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds((double)decimal.Clamp(seconds, 0, (decimal)LongestPause.TotalSeconds))
+            : response.Headers.RetryAfter?.Date - access.Time.GetUtcNow();
+        return pause > LongestPause ? LongestPause : pause;
     }
 }

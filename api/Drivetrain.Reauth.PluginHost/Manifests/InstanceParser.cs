@@ -134,7 +134,7 @@ internal static partial class InstanceParser
     }
 
     private static ProviderFailureKind? Kind(JsonValue value) =>
-        value.AsOneOf("denied", "not_admin", "code_rejected", "credential_rejected", "unavailable", "misconfigured", "protocol_error") switch
+        value.AsOneOf("denied", "not_admin", "code_rejected", "credential_rejected", "unavailable", "misconfigured", "protocol_error", "insufficient_scope") switch
         {
             "denied" => ProviderFailureKind.Denied,
             "not_admin" => ProviderFailureKind.NotAdmin,
@@ -143,6 +143,7 @@ internal static partial class InstanceParser
             "unavailable" => ProviderFailureKind.Unavailable,
             "misconfigured" => ProviderFailureKind.Misconfigured,
             "protocol_error" => ProviderFailureKind.ProtocolError,
+            "insufficient_scope" => ProviderFailureKind.InsufficientScope,
             _ => null,
         };
 

@@ -29,6 +29,9 @@ public sealed record OAuthDescription(
     TimeSpan ThrottlePause,
     TokenLimits Limits)
 {
+    /// <summary>How long a refresh token is still taken after a newer one was given. Default none.</summary>
+    public TimeSpan PreviousTokenGrace { get; init; }
+
     private static readonly Dictionary<string, string> Nothing = new(StringComparer.Ordinal);
 
     /// <summary>Stands for one that a faulty manifest has; nothing runs it.</summary>

@@ -7,6 +7,7 @@ internal static partial class OAuthParser
 {
     private const string HeaderRemedy = "Write a header's name: letters, digits, underscores and hyphens.";
     private const string LifetimeRemedy = "Write seconds, or { \"field\": \"/refresh_expires_in\" }.";
+    private const int MaximumGraceSeconds = 7 * 24 * 60 * 60;
     private const int MaximumSeconds = 10 * 365 * 24 * 60 * 60;
 
     /// <summary>What the engine adds to a request by itself, and a manifest must not say otherwise.</summary>
@@ -73,7 +74,10 @@ internal static partial class OAuthParser
             },
             TraceHeader(fields.Optional("traceHeader")),
             TimeSpan.FromSeconds(fields.Optional("throttleSeconds").AsInteger(1, 3600) ?? 60),
-            Limits(fields.Optional("limits")));
+            Limits(fields.Optional("limits")))
+        {
+            PreviousTokenGrace = TimeSpan.FromSeconds(fields.Optional("previousTokenGrace").AsInteger(0, MaximumGraceSeconds) ?? 0),
+        };
         fields.RejectUnknown();
         return description;
     }

@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Language;
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Plugins;
 using static Drivetrain.Reauth.Api.Tests.Reauths.Given;
@@ -94,12 +95,30 @@ public sealed class ReauthTransitionsTests
     [InlineData(ProviderFailureKind.Unavailable, Outcomes.ProviderUnavailable)]
     [InlineData(ProviderFailureKind.Misconfigured, Outcomes.ProviderMisconfigured)]
     [InlineData(ProviderFailureKind.ProtocolError, Outcomes.ProviderError)]
+    [InlineData(ProviderFailureKind.InsufficientScope, Outcomes.InsufficientScope)]
     public void Refuse_EachKind_HasItsOutcomeAndKeepsTheTrace(ProviderFailureKind kind, string outcome)
     {
         var decision = ReauthTransitions.Refuse(Exchanging(Connector(Acme)), new ProviderFailure(kind, "code", "tid"), tokensGranted: false, Now)!;
 
         Assert.Equal((ReauthStatus.Failed, outcome, TokenFate.None), (decision.Reauth.Status, decision.Reauth.Outcome, decision.Tokens));
         Assert.Contains(decision.Reauth.Timeline, t => t is { Step: "refused", Code: "code", TraceId: "tid" });
+    }
+
+    [Fact]
+    [Trait("Case", "2.8")]
+    public void Refuse_TooLittleGranted_NamesWhatIsMissingInEveryLanguage()
+    {
+        var failure = new ProviderFailure(ProviderFailureKind.InsufficientScope) { MissingScope = "ledgers invoices.read" };
+
+        var decision = ReauthTransitions.Refuse(Exchanging(Connector(Acme)), failure, tokensGranted: true, Now)!;
+
+        Assert.Equal((Outcomes.InsufficientScope, "ledgers invoices.read", TokenFate.Revoke), (decision.Reauth.Outcome, decision.Reauth.MissingScope, decision.Tokens));
+        Assert.All(Words.All, words =>
+        {
+            var told = OutcomeWords.For(decision.Reauth, provider: null, words)!;
+            Assert.Contains("ledgers invoices.read", told.Detail, StringComparison.Ordinal);
+            Assert.Equal(NextAction.Retry, told.NextAction);
+        });
     }
 
     [Fact]

@@ -71,8 +71,13 @@ public sealed class FailureRuleTests : EngineFixture
     [InlineData("7", 7)]
     [InlineData("3600", 3600)]
     [InlineData("3601", 3600)]
+    [InlineData("99999999999", 3600)]
+    [InlineData("0", 1)]
+    [InlineData("0.2", 1)]
+    [InlineData("-5", 1)]
     [InlineData("soon", null)]
-    public async Task RetryAfter_InSeconds_IsBoundedByAnHour(string header, int? seconds)
+    [Trait("Case", "1.14")]
+    public async Task RetryAfter_InSeconds_IsASecondToAnHour(string header, int? seconds)
     {
         Ledger.Answer("/token", 503, string.Empty, retryAfter: header);
 
@@ -82,8 +87,10 @@ public sealed class FailureRuleTests : EngineFixture
     [Theory]
     [InlineData(90, 90)]
     [InlineData(7200, 3600)]
-    [InlineData(0, 0)]
-    [InlineData(-1, null)]
+    [InlineData(0, 1)]
+    [InlineData(-1, 1)]
+    [InlineData(-86400, 1)]
+    [Trait("Case", "1.14")]
     public async Task RetryAfter_AsADate_CountsFromTheHostsClock(int later, int? seconds)
     {
         Ledger.Answer("/token", 503, string.Empty, retryAfter: Time.GetUtcNow().AddSeconds(later).ToString("R", CultureInfo.InvariantCulture));

@@ -41,6 +41,10 @@ internal sealed class EnglishOutcomes : IOutcomeWords
         Outcomes.ProviderMisconfigured => new(
             "This service is not set up correctly",
             $"{words.Provider} refused the way Drivetrain asks it: its keys, address or permissions need attention. You cannot mend this. Please tell support; the reference below helps them."),
+        Outcomes.InsufficientScope => new(
+            "Not everything was allowed",
+            $"{words.Provider} granted less than this data source needs{(reauth.MissingScope is { } missing ? $"; missing: {missing}" : "")}. Nothing was changed. "
+                + "Log in again and leave everything ticked that you are asked to allow. If you were not asked, tell support: the app at the provider may lack these permissions."),
         Outcomes.ProviderError => new(
             $"{words.Provider} gave an answer that cannot be trusted",
             "The login could not be verified, so nothing was stored. Try again; if it happens twice, tell support and give them the reference below."),

@@ -43,6 +43,11 @@ internal sealed class GermanOutcomes : IOutcomeWords
             "Dieser Dienst ist nicht richtig eingerichtet",
             $"{words.Provider} hat die Anfrage von Drivetrain abgelehnt: Schlüssel, Adresse oder Berechtigungen müssen überprüft werden. Das können Sie nicht selbst beheben. "
                 + "Bitte melden Sie es dem Support; die Referenz unten hilft dabei."),
+        Outcomes.InsufficientScope => new(
+            "Es wurde nicht alles erlaubt",
+            $"{words.Provider} hat weniger erlaubt, als diese Datenquelle braucht{(reauth.MissingScope is { } missing ? $"; es fehlt: {missing}" : "")}. Es wurde nichts geändert. "
+                + "Melden Sie sich noch einmal an und lassen Sie alles angehakt, worum Sie gebeten werden. "
+                + "Wenn Sie nicht gefragt wurden, melden Sie es dem Support: Dann fehlen diese Berechtigungen vielleicht der App beim Anbieter."),
         Outcomes.ProviderError => new(
             $"Der Antwort von {words.Provider} ist nicht zu trauen",
             "Die Anmeldung ließ sich nicht überprüfen, deshalb wurde nichts gespeichert. Versuchen Sie es noch einmal; "
