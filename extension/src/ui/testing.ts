@@ -33,8 +33,9 @@ export async function show(node: ComponentChild): Promise<void> {
   await act(() => render(node, document.body));
 }
 
-export function clear(): void {
-  render(null, document.body);
+/** Takes everything away and waits for what that causes: the next test must not hear of it. */
+export async function clear(): Promise<void> {
+  await act(() => render(null, document.body));
   document.body.replaceChildren();
 }
 
