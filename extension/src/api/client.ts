@@ -1,5 +1,6 @@
 import createClient from 'openapi-fetch';
-import { type Failure, failureOf, identity, noAnswer } from './failure';
+import { type Failure, failureOf, noAnswer } from './failure';
+import { send } from './request';
 import type { paths } from './schema';
 
 /** Longer than the api takes for anything but a stream. */
@@ -7,8 +8,8 @@ const TIMEOUT = 15_000;
 /** As long as the api waits for the end of a report with its screenshot. */
 const UPLOAD_TIMEOUT = 120_000;
 
-/** The Reauth api, typed by `openapi.yaml`. Every request carries the session, where there is one, and the browser's language. */
-export const api = createClient<paths>({ baseUrl: __API__, fetch: (request: Request) => send(request) });
+/** The Reauth api, typed by `openapi.yaml`. */
+export const api = createClient<paths>({ baseUrl: __API__, fetch: patiently });
 
 export type { Failure } from './failure';
 
@@ -30,19 +31,33 @@ export async function attempt<T>(call: Promise<Answer<T>>): Promise<Result<T>> {
       ? { ok: true, value: data as T, response }
       : { ok: false, failure: failureOf(response, error) };
   } catch (error) {
-    if (error instanceof TypeError || (error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError'))) {
-      return { ok: false, failure: noAnswer() };
+    // A body that is cut off is no answer either.
+    if (error instanceof TypeError || error instanceof SyntaxError || isGivenUp(error)) {
+      return { ok: false, failure: noAnswer(error) };
     }
     throw error;
   }
 }
 
-async function send(request: Request): Promise<Response> {
-  const headers = new Headers(request.headers);
-  for (const [name, value] of Object.entries(await identity())) {
-    headers.set(name, value);
+/**
+ * Whether the browser sends the cookie that binds this attempt to it: the attempt's own page is shown to that browser alone. Null where that cannot be told.
+ * Asked without the session, as the login's tab asks.
+ */
+export async function isBoundHere(reauthId: string): Promise<boolean | null> {
+  const options = { credentials: 'include', redirect: 'manual', headers: { Accept: 'application/problem+json' } } as const;
+  const address = `${__API__}/reauth/${encodeURIComponent(reauthId)}`;
+  const answer = await fetch(new Request(address, { ...options, signal: AbortSignal.timeout(TIMEOUT) })).catch(() => null);
+  if (answer?.status !== 404) {
+    return answer?.ok ? true : null;
   }
-  const isUpload = headers.get('Content-Type')?.startsWith('multipart/');
-  const patience = AbortSignal.timeout(isUpload ? UPLOAD_TIMEOUT : TIMEOUT);
-  return fetch(new Request(request, { headers, signal: AbortSignal.any([request.signal, patience]) }));
+  return failureOf(answer, await answer.json().catch(() => null)).code === 'not_found' ? false : null;
+}
+
+function isGivenUp(error: unknown): boolean {
+  return error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError');
+}
+
+function patiently(request: Request): Promise<Response> {
+  const isUpload = request.headers.get('Content-Type')?.startsWith('multipart/');
+  return send(request, 'application/json', AbortSignal.timeout(isUpload ? UPLOAD_TIMEOUT : TIMEOUT));
 }

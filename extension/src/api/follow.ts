@@ -1,60 +1,88 @@
-import { readToken } from './vault';
+import { failureOf } from './failure';
+import { send } from './request';
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
+/** The api sends something every 15 seconds. A stream that is silent for longer is cut, and begun again: a proxy may hold it back, or its network be gone. */
+const SILENCE = 45_000;
 
 /**
  * Follows an attempt's server-sent events (`GET /v1/reauths/{id}/events`) and calls back at each, until the signal or the attempt's end. EventSource cannot
  * send the session, so the stream is read from `fetch`. A stream that ends before the attempt is begun again after a pause that doubles.
  */
 export async function followReauth(reauthId: string, signal: AbortSignal, onEvent: () => void): Promise<void> {
-  let pause = FIRST_PAUSE;
-  while (!signal.aborted) {
-    try {
-      const response = await fetch(`${__API__}/v1/reauths/${encodeURIComponent(reauthId)}/events`, {
-        headers: { Authorization: `Bearer ${await readToken()}`, Accept: 'text/event-stream' },
-        signal,
-      });
-      if (response.status >= 400 && response.status < 500 && response.status !== 429) {
-        // The session or the attempt is gone: the worker finds out by itself.
-        onEvent();
-        return;
-      }
-      if (response.ok && response.body) {
-        let isOpen = true;
-        await read(response.body, (event) => {
-          pause = FIRST_PAUSE;
-          isOpen = !hasEnded(event);
-          onEvent();
-        });
-        if (!isOpen) {
-          return;
-        }
-      }
-    } catch (error) {
-      if (signal.aborted) {
-        return;
-      }
-      if (!(error instanceof TypeError)) {
-        throw error;
-      }
+  for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    const end = await readOnce(reauthId, signal, () => {
+      pause = FIRST_PAUSE;
+      onEvent();
+    });
+    if (end === 'over' || signal.aborted) {
+      return;
     }
-    await wait(pause, signal);
-    pause = Math.min(pause * 2, LONGEST_PAUSE);
+    await wait(Math.max(pause, end.wait), signal);
   }
 }
 
-/** Calls back at each event. An event ends with an empty line (HTML, section 9.2). */
-async function read(body: ReadableStream<Uint8Array<ArrayBuffer>>, onEvent: (event: string) => void): Promise<void> {
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+/** One stream: `over` where there is nothing to come, otherwise after which time to begin again at the earliest. */
+async function readOnce(reauthId: string, signal: AbortSignal, onEvent: () => void): Promise<'over' | { wait: number }> {
+  const silence = new AbortController();
+  let timer = setTimeout(() => silence.abort(), SILENCE);
+  try {
+    const request = new Request(`${__API__}/v1/reauths/${encodeURIComponent(reauthId)}/events`, { headers: { Accept: STREAM }, signal });
+    const response = await send(request, STREAM, silence.signal);
+    if (!response.ok || !response.body) {
+      const failure = failureOf(response, await response.json().catch(() => null));
+      if (failure.kind === 'unauthorized' || failure.kind === 'problem') {
+        // The session or the attempt is gone: the worker finds out by itself.
+        onEvent();
+        return 'over';
+      }
+      return { wait: failure.wait ?? 0 };
+    }
+    let isOpen = true;
+    await read(response.body, silence.signal, (event) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => silence.abort(), SILENCE);
+      if (event !== null) {
+        isOpen = !hasEnded(event);
+        onEvent();
+      }
+    });
+    return isOpen ? { wait: 0 } : 'over';
+  } catch (error) {
+    if (error instanceof TypeError || (error instanceof DOMException && error.name === 'AbortError')) {
+      return { wait: 0 };
+    }
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    silence.abort();
+  }
+}
+
+const STREAM = 'text/event-stream';
+
+/** Calls back at each event, and with null at whatever else arrives. An event ends with an empty line (HTML, section 9.2). */
+async function read(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  signal: AbortSignal,
+  onEvent: (event: string | null) => void,
+): Promise<void> {
+  const reader = body.pipeThrough(new TextDecoderStream(), { signal }).getReader();
   let tail = '';
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
+    onEvent(null);
     const events = (tail + chunk.value).split(/\r?\n\r?\n/);
     tail = events.pop() ?? '';
-    for (const event of events) {
+    for (const event of events.filter(hasData)) {
       onEvent(event);
     }
   }
+}
+
+/** A comment keeps the stream alive, and is no event. */
+function hasData(event: string): boolean {
+  return /^data:/m.test(event);
 }
 
 /** The api ends the stream with the attempt; a proxy may end it earlier. What else an event carries is read from the api by whoever needs it. */

@@ -1,7 +1,7 @@
 /** What a person asks for in the side panel and in the options. */
 import { browser } from 'wxt/browser';
 import { api, attempt, type Failure } from '../api/client';
-import { identity } from '../api/failure';
+import { identity } from '../api/request';
 import { forgetToken, writeToken } from '../api/vault';
 import type { Answer, PanelMessage, ReportMessage } from '../messages';
 import { isOpen, observed, pinned, refused } from '../state/journey';

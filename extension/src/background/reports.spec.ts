@@ -191,7 +191,7 @@ describe('sending', () => {
   });
 
   it('ends with the session, and goes on with the next one of the workspace', async () => {
-    fake.on(REPORTS, { status: 401, body: { code: 'unauthorized' } });
+    fake.on(REPORTS, { status: 401, body: { code: 'unauthenticated' } });
     await queue();
     const one = await worker();
     await one.recoverDraft();

@@ -246,7 +246,7 @@ describe('a login’s tab', () => {
 
 describe('what the api says', () => {
   it('ends the session here when it has ended there, and keeps nothing of the workspace', async () => {
-    fake.on('GET /v1/connectors', { status: 401, body: { code: 'unauthorized' } });
+    fake.on('GET /v1/connectors', { status: 401, body: { code: 'unauthenticated' } });
     await paired();
     await (await worker()).refresh();
     expect(await readState()).toMatchObject({ session: null, sessionEnded: true, connectors: [], journeys: {} });

@@ -1,6 +1,7 @@
 /** The panel's part in sending reports: it can tell how far an upload is, which the service worker's `fetch` cannot. */
 import { useEffect, useState } from 'preact/hooks';
-import { failureOf, identity, noAnswer } from '../api/failure';
+import { failureOf, noAnswer } from '../api/failure';
+import { identity } from '../api/request';
 import type { PanelMessage } from '../messages';
 import { type Delivery, due, nextAt, type Outgoing } from '../state/reporting';
 import { onChange, readReporting, readState } from '../state/store';

@@ -12,6 +12,7 @@ export interface Asked {
   form: FormData | null;
 }
 
+/** A body that is a string is sent as it is: a proxy's page, for example. */
 type Reply = { status: number; body?: unknown; headers?: Record<string, string> } | 'hangs' | 'unreachable';
 
 /** The api behind `fetch`: routes by method and path, each answer a function of what was asked; and everything that was asked. */
@@ -52,9 +53,14 @@ export class FakeApi {
     if (reply === 'unreachable') {
       throw new TypeError('Failed to fetch');
     }
-    return new Response(reply.body === undefined ? null : JSON.stringify(reply.body), {
-      status: reply.status,
-      headers: { 'Content-Type': 'application/json', ...reply.headers },
+    const { status, body } = reply;
+    return new Response(body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body), {
+      status,
+      headers: {
+        'Content-Type': typeof body === 'string' ? 'text/html' : status >= 400 ? 'application/problem+json' : 'application/json',
+        ...(status === 401 && typeof body !== 'string' ? { 'WWW-Authenticate': 'Bearer realm="drivetrain-reauth"' } : {}),
+        ...reply.headers,
+      },
     });
   }
 }
