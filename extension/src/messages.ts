@@ -1,18 +1,21 @@
-/** What the parts say to each other. Everything from a page is untrusted and checked where it arrives. */
+/**
+ * What the parts say to each other, as schemas from which the types follow: whoever hears something checks its form, and the worker checks who says it
+ * (`background/senders.ts`). Content scripts take only the types from here; they have no room for more.
+ */
+import * as v from 'valibot';
 import type { Detector, Target } from './contributions';
-import type { History } from './picture/marks';
-import type { Delivery, Draft, ReportView } from './state/reporting';
-import type { Problem } from './state/state';
 
-/** A failed connector as a page shows it. */
-export interface Detected {
-  /** Stable for one card: provider and data source, or provider and name. */
-  key: string;
-  provider: string;
-  name: string;
-  dataSourceId: string | null;
-  reason: string | null;
-}
+/** As long as a text that a page shows of a connector can be, with a key made of two. */
+const text = v.pipe(v.string(), v.minLength(1), v.maxLength(601));
+/** Identifiers, keys and codes. */
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
+const words = v.pipe(v.string(), v.maxLength(10_000));
+const MOST_ITEMS = 200;
+
+/** A failed connector as a page shows it. `key` is stable for one card: provider and data source, or provider and name. */
+const detected = v.object({ key: text, provider: text, name: text, dataSourceId: v.nullable(text), reason: v.nullable(text) });
+
+export type Detected = v.InferOutput<typeof detected>;
 
 /** What stands beside a card. */
 export interface Banner {
@@ -37,13 +40,16 @@ export interface Highlight {
 }
 
 /** From a content script to the service worker. */
-export type PageMessage =
-  | { type: 'page.hello' }
-  | { type: 'page.detected'; items: Detected[] }
-  | { type: 'page.reconnect'; item: Detected }
-  | { type: 'page.showMe'; item: Detected }
-  | { type: 'page.stopShowing' }
-  | { type: 'page.dismiss'; key: string };
+export const pageMessage = v.variant('type', [
+  v.object({ type: v.literal('page.hello') }),
+  v.object({ type: v.literal('page.detected'), items: v.pipe(v.array(detected), v.maxLength(MOST_ITEMS)) }),
+  v.object({ type: v.literal('page.reconnect'), item: detected }),
+  v.object({ type: v.literal('page.showMe'), item: detected }),
+  v.object({ type: v.literal('page.stopShowing') }),
+  v.object({ type: v.literal('page.dismiss'), key: text }),
+]);
+
+export type PageMessage = v.InferOutput<typeof pageMessage>;
 
 /** From the service worker to a content script. */
 export type WorkerMessage = { type: 'worker.page'; page: PageView };
@@ -55,45 +61,104 @@ export interface PageView {
   highlight: Highlight | null;
 }
 
-/** From the side panel and the options to the service worker. */
-export type PanelMessage =
-  | { type: 'panel.refresh' }
-  | { type: 'panel.pair'; code: string }
-  | { type: 'panel.signOut' }
-  | { type: 'panel.show'; connectorId: string | null }
-  | { type: 'panel.start'; connectorId: string }
-  | { type: 'panel.startDetected'; key: string }
-  | { type: 'panel.showMe'; connectorId: string }
-  | { type: 'panel.focusTab'; connectorId: string }
-  | { type: 'panel.pin'; connectorId: string; step: string }
-  | { type: 'panel.observed'; reauthId: string }
-  | { type: 'panel.confirm'; connectorId: string; instanceId: string }
-  | { type: 'panel.cancel'; connectorId: string }
-  | { type: 'panel.close'; connectorId: string }
-  | { type: 'panel.handOver'; connectorId: string; note: string | null }
-  | { type: 'panel.notifications'; on: boolean }
-  | { type: 'panel.undismiss' }
-  | ReportMessage;
+const number = v.pipe(v.number(), v.finite());
+const boxed = { x: number, y: number, width: number, height: number };
+const mark = v.object({
+  ...boxed,
+  id,
+  kind: v.picklist(['mask', 'arrow', 'box']),
+  cause: v.nullable(v.picklist(['field', 'password', 'email', 'number', 'token', 'frame'])),
+});
+const command = v.variant('do', [
+  v.object({ do: v.literal('add'), mark }),
+  v.object({ do: v.literal('change'), id, box: v.object(boxed) }),
+  v.object({ do: v.literal('remove'), id }),
+]);
+const history = v.object({ commands: v.pipe(v.array(command), v.maxLength(2000)), done: v.pipe(number, v.integer(), v.minValue(0)) });
 
-/** From the page that a login's tab begins with to the service worker, which answers with the start address. */
-export type OpeningMessage = { type: 'opening.ask'; connectorId: string };
+/** Why something could not be done, as RFC 9457 problem details or as our own code. */
+const problem = v.object({ code: id, detail: v.nullable(words), traceId: v.nullable(words) });
+
+const delivery = v.variant('as', [
+  v.object({ as: v.literal('sent'), report: v.object({ id, number }) }),
+  v.object({ as: v.literal('kept'), problem, wait: v.nullable(v.pipe(number, v.minValue(0))) }),
+  v.object({ as: v.literal('refused'), problem }),
+]);
+
+const view = v.variant('at', [
+  v.object({ at: v.literal('form') }),
+  v.object({ at: v.literal('list') }),
+  v.object({ at: v.literal('thread'), reportId: id }),
+  v.object({ at: v.literal('sent'), key: id }),
+]);
+
+const change = v.object({
+  connectorId: v.exactOptional(v.nullable(id)),
+  reauthId: v.exactOptional(v.nullable(id)),
+  step: v.exactOptional(id),
+  description: v.exactOptional(words),
+  consent: v.exactOptional(v.boolean()),
+});
 
 /** What is asked for about reports. */
-export type ReportMessage =
-  | { type: 'panel.report.open'; connectorId: string | null }
-  | { type: 'panel.report.edit'; change: Partial<Pick<Draft, 'connectorId' | 'reauthId' | 'step' | 'description' | 'consent'>> }
-  | { type: 'panel.report.await'; on: boolean }
-  | { type: 'panel.report.marks'; id: string; history: History }
-  | { type: 'panel.report.removeShot' }
-  | { type: 'panel.report.discard' }
-  | { type: 'panel.report.send' }
-  | { type: 'panel.report.delivered'; key: string; delivery: Delivery }
-  | { type: 'panel.report.hurry' }
-  | { type: 'panel.report.takeBack'; key: string }
-  | { type: 'panel.report.drop'; key: string }
-  | { type: 'panel.report.view'; view: ReportView | null }
-  | { type: 'panel.report.look'; reportId: string }
-  | { type: 'panel.report.reply'; reportId: string; text: string; key: string };
+const aboutReports = [
+  v.object({ type: v.literal('panel.report.open'), connectorId: v.nullable(id) }),
+  v.object({ type: v.literal('panel.report.edit'), change }),
+  v.object({ type: v.literal('panel.report.await'), on: v.boolean() }),
+  v.object({ type: v.literal('panel.report.marks'), id, history }),
+  v.object({ type: v.literal('panel.report.removeShot') }),
+  v.object({ type: v.literal('panel.report.discard') }),
+  v.object({ type: v.literal('panel.report.send') }),
+  v.object({ type: v.literal('panel.report.delivered'), key: id, delivery }),
+  v.object({ type: v.literal('panel.report.hurry') }),
+  v.object({ type: v.literal('panel.report.takeBack'), key: id }),
+  v.object({ type: v.literal('panel.report.drop'), key: id }),
+  v.object({ type: v.literal('panel.report.view'), view: v.nullable(view) }),
+  v.object({ type: v.literal('panel.report.look'), reportId: id }),
+  v.object({ type: v.literal('panel.report.reply'), reportId: id, text: words, key: id }),
+] as const;
+
+const ofConnector = <const T extends string>(type: T) => v.object({ type: v.literal(type), connectorId: id });
+
+/** From the side panel, the options and the editor to the service worker. */
+export const panelMessage = v.variant('type', [
+  v.object({ type: v.literal('panel.refresh') }),
+  v.object({ type: v.literal('panel.pair'), code: v.pipe(v.string(), v.maxLength(100)) }),
+  v.object({ type: v.literal('panel.signOut') }),
+  v.object({ type: v.literal('panel.show'), connectorId: v.nullable(id) }),
+  ofConnector('panel.start'),
+  v.object({ type: v.literal('panel.startDetected'), key: text }),
+  ofConnector('panel.showMe'),
+  ofConnector('panel.focusTab'),
+  v.object({ type: v.literal('panel.pin'), connectorId: id, step: id }),
+  v.object({ type: v.literal('panel.observed'), reauthId: id }),
+  v.object({ type: v.literal('panel.confirm'), connectorId: id, instanceId: id }),
+  ofConnector('panel.cancel'),
+  ofConnector('panel.close'),
+  v.object({ type: v.literal('panel.handOver'), connectorId: id, note: v.nullable(words) }),
+  v.object({ type: v.literal('panel.notifications'), on: v.boolean() }),
+  v.object({ type: v.literal('panel.undismiss') }),
+  ...aboutReports,
+]);
+
+export type PanelMessage = v.InferOutput<typeof panelMessage>;
+export type ReportMessage = v.InferOutput<(typeof aboutReports)[number]>;
+
+/** From the page that a login's tab begins with to the service worker, which answers with the start address. */
+export const openingMessage = ofConnector('opening.ask');
+
+export type OpeningMessage = v.InferOutput<typeof openingMessage>;
 
 /** The worker's answer to a panel: what came of it shows in the state; this is why it did not. */
-export type Answer = { problem: Problem | null };
+export const answer = v.object({ problem: v.nullable(problem) });
+
+export type Answer = v.InferOutput<typeof answer>;
+
+/** The worker's answer to the page that a login's tab begins with: the start address, null when there is none. */
+export const openingAnswer = v.nullable(v.pipe(v.string(), v.url()));
+
+/** A message of this form, or null. What it has beyond its form is left behind. */
+export function heardAs<const S extends v.GenericSchema>(schema: S, message: unknown): v.InferOutput<S> | null {
+  const { success, output } = v.safeParse(schema, message);
+  return success ? output : null;
+}

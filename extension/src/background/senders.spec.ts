@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
-import { fromOpening, fromPage, fromPanel } from './senders';
+import { fromOpening, fromPage, fromPanel, refuse } from './senders';
 
 const PAGE = { id: 'own', url: 'https://acme.drivetrain.ai/data', frameId: 0, tab: { id: 5, windowId: 1 } };
 const item = { key: 'quickbooks:ds_1', provider: 'quickbooks', name: 'Acme', dataSourceId: null, reason: null };
@@ -24,7 +24,13 @@ describe('a page', () => {
     ['a frame', { frameId: 7 }],
     ['no tab', { tab: undefined }],
     ['one of our own pages', { url: 'chrome-extension://own/options.html' }],
-  ])('is not heard from %s', (_, change) => {
+    ['another site', { url: 'https://evil.example/data' }],
+    ['a site that looks like one of them', { url: 'https://drivetrain.ai.evil.example/' }],
+    ['a site whose name ends alike', { url: 'https://evildrivetrain.ai/' }],
+    ['the api', { url: 'https://reauth.drivetrain.ai/reauth/rea_1' }],
+    ['another scheme', { url: 'http://acme.drivetrain.ai/data' }],
+    ['no address', { url: undefined }],
+  ])('is not heard from %s (case 12.13)', (_, change) => {
     expect(page({ type: 'page.hello' }, change)).toBeNull();
   });
 
@@ -37,17 +43,71 @@ describe('a page', () => {
     ['a reason that is no text', { type: 'page.reconnect', item: { ...item, reason: { toString: 1 } } }],
     ['no item', { type: 'page.showMe' }],
     ['a key that is no text', { type: 'page.dismiss', key: 1 }],
-  ])('is not heard with %s', (_, message) => {
+    ['nothing', null],
+    ['a type that every object has', { type: 'toString' }],
+    ['an item of another kind', { type: 'page.detected', items: ['quickbooks'] }],
+  ])('is not heard with %s (case 12.13)', (_, message) => {
     expect(page(message)).toBeNull();
   });
 });
 
 describe('the panel', () => {
+  it.each(['sidepanel.html', 'options.html', 'editor.html'])('is heard from %s', (page) => {
+    expect(panel({ type: 'panel.signOut' }, { url: `chrome-extension://own/${page}?x#y` })).toEqual({ type: 'panel.signOut' });
+  });
+
+  it.each([
+    ['the page that a login begins with', { url: 'chrome-extension://own/opening.html' }],
+    ['a frame', { frameId: 3 }],
+    ['another extension’s page', { url: 'chrome-extension://own.evil/sidepanel.html' }],
+    ['a page that only begins alike', { url: 'chrome-extension://own/sidepanel.html.evil' }],
+    ['a site', { url: 'https://acme.drivetrain.ai/sidepanel.html' }],
+  ])('is not heard from %s (case 12.13)', (_, change) => {
+    expect(panel({ type: 'panel.refresh' }, change)).toBeNull();
+  });
+
+  it.each([
+    ['an unknown type', { type: 'panel.everything' }],
+    ['no connector', { type: 'panel.start' }],
+    ['a connector that is no text', { type: 'panel.start', connectorId: 7 }],
+    ['an endless connector', { type: 'panel.cancel', connectorId: 'x'.repeat(301) }],
+    ['a choice that is no choice', { type: 'panel.notifications', on: 'yes' }],
+    ['a view that there is not', { type: 'panel.report.view', view: { at: 'elsewhere' } }],
+    ['a change of what nobody may change', { type: 'panel.report.edit', change: { description: 1 } }],
+    [
+      'a mark without a place',
+      { type: 'panel.report.marks', id: 's', history: { commands: [{ do: 'change', id: 'm', box: { x: 1 } }], done: 1 } },
+    ],
+    ['a place that is no number', { type: 'panel.report.marks', id: 's', history: { commands: [], done: Number.NaN } }],
+    ['a delivery of another kind', { type: 'panel.report.delivered', key: 'k', delivery: { as: 'lost' } }],
+    ['no object', 'panel.refresh'],
+  ])('is not heard with %s (case 12.13)', (_, message) => {
+    expect(panel(message)).toBeNull();
+  });
+
+  it('is heard in what it may say, and in nothing beyond it (case 12.13)', () => {
+    const edit = { type: 'panel.report.edit', change: { consent: true, workspaceId: 'globex', key: 'k' } };
+    expect(panel(edit)).toEqual({ type: 'panel.report.edit', change: { consent: true } });
+  });
+
   it('is heard from our own pages, and from nowhere else', () => {
     expect(panel({ type: 'panel.refresh' })).toEqual({ type: 'panel.refresh' });
     expect(panel({ type: 'panel.refresh' }, { url: PAGE.url, tab: PAGE.tab })).toBeNull();
     expect(panel({ type: 'panel.refresh' }, { id: 'other' })).toBeNull();
     expect(panel({ type: 'page.hello' })).toBeNull();
+  });
+});
+
+describe('what is refused', () => {
+  it.each([
+    [{ type: 'panel.pair', code: 'CANARY' }, PAGE, 'Refused a message panel.pair from a web page.'],
+    [{ type: 'CANARY-1', code: 'CANARY' }, { ...PAGE, frameId: 3 }, 'Refused a message of unknown type from a web page, in a frame.'],
+    ['CANARY', { id: 'other', url: 'chrome-extension://other/CANARY' }, 'Refused a message of unknown type from another extension.'],
+    [{ type: 'panel.x' }, { id: 'own', url: 'chrome-extension://own/sidepanel.html' }, 'Refused a message panel.x from a page of ours.'],
+  ])('leaves a line that tells nothing of it (case 12.13)', (message, sender, line) => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    refuse(message, sender as never);
+    expect(warn).toHaveBeenCalledExactlyOnceWith(line);
   });
 });
 
@@ -64,6 +124,7 @@ describe('the page that a login begins with', () => {
     ['another extension', { id: 'other' }],
     ['no tab', { tab: undefined }],
     ['a page of the web', { url: PAGE.url }],
+    ['another page of ours', { url: 'chrome-extension://own/sidepanel.html' }],
   ])('is not heard from %s', (_, change) => {
     expect(opening(change)).toBeNull();
   });

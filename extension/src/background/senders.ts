@@ -1,83 +1,61 @@
 /** Who speaks, and whether what they say has the form that it should have. A page may be anybody's: its messages are read as if they were. */
 import { browser } from 'wxt/browser';
-import type { Detected, PageMessage, PanelMessage } from '../messages';
+import { heardAs, openingMessage, type PageMessage, type PanelMessage, pageMessage, panelMessage } from '../messages';
 import type { PageSender } from './pages';
 
-type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addListener>[0]>[1];
+export type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addListener>[0]>[1];
 
-const MOST_ITEMS = 200;
-const LONGEST = 300;
+/** Our own pages that speak as the panel does. */
+const PANELS = ['/sidepanel.html', '/options.html', '/editor.html'];
+const OPENING = '/opening.html';
 
 /** A message of a content script in the main frame of one of Drivetrain's pages. */
 export function fromPage(message: unknown, sender: Sender): { message: PageMessage; sender: PageSender & { windowId: number } } | null {
   const { tab, frameId, url } = sender;
-  if (sender.id !== browser.runtime.id || tab?.id === undefined || frameId !== 0 || !url || isOwn(url)) {
+  if (sender.id !== browser.runtime.id || tab?.id === undefined || frameId !== 0 || !url || !isDrivetrains(url)) {
     return null;
   }
-  const checked = pageMessage(message);
+  const checked = heardAs(pageMessage, message);
   return checked && { message: checked, sender: { tabId: tab.id, url, windowId: tab.windowId } };
 }
 
-/** A message of the side panel or the options. */
+/** A message of the side panel, the options or the editor. */
 export function fromPanel(message: unknown, sender: Sender): PanelMessage | null {
-  if (sender.id !== browser.runtime.id || !sender.url || !isOwn(sender.url)) {
-    return null;
-  }
-  return isObject(message) && typeof message.type === 'string' && message.type.startsWith('panel.') ? (message as PanelMessage) : null;
+  return PANELS.some((page) => isOwn(sender, page)) ? heardAs(panelMessage, message) : null;
 }
 
 /** The page that a login's tab begins with. */
 export function fromOpening(message: unknown, sender: Sender): { connectorId: string; tabId: number } | null {
-  const { id, tab, url } = sender;
-  if (id !== browser.runtime.id || tab?.id === undefined || !url || !isOwn(url)) {
-    return null;
+  const asked = isOwn(sender, OPENING) ? heardAs(openingMessage, message) : null;
+  return asked && sender.tab?.id !== undefined ? { connectorId: asked.connectorId, tabId: sender.tab.id } : null;
+}
+
+/** What is refused leaves a line for whoever looks: the kind of sender and of message, and nothing that was said. */
+export function refuse(message: unknown, { id, url, frameId }: Sender): void {
+  const who =
+    id !== browser.runtime.id ? 'another extension' : url?.startsWith(browser.runtime.getURL('/')) ? 'a page of ours' : 'a web page';
+  const type = (message as { type?: unknown } | null)?.type;
+  const what = typeof type === 'string' && /^[a-zA-Z.]{1,40}$/.test(type) ? type : 'of unknown type';
+  console.warn(`Refused a message ${what} from ${who}${frameId ? ', in a frame' : ''}.`);
+}
+
+/** One of our own pages, in a tab or a panel; a frame of it never. */
+function isOwn({ id, url, frameId = 0 }: Sender, page: string): boolean {
+  if (id !== browser.runtime.id || !url || frameId !== 0) {
+    return false;
   }
-  return isObject(message) && message.type === 'opening.ask' && isText(message.connectorId)
-    ? { connectorId: message.connectorId, tabId: tab.id }
-    : null;
+  const own = new URL(page, browser.runtime.getURL('/'));
+  const asked = new URL(url);
+  return asked.protocol === own.protocol && asked.host === own.host && asked.pathname === own.pathname;
 }
 
-function isOwn(url: string): boolean {
-  return url.startsWith(browser.runtime.getURL('/'));
+function isDrivetrains(url: string): boolean {
+  return new URL(url).origin !== __API__ && __PAGES__.some((pattern) => covers(pattern, new URL(url)));
 }
 
-function pageMessage(message: unknown): PageMessage | null {
-  if (!isObject(message)) {
-    return null;
-  }
-  switch (message.type) {
-    case 'page.hello':
-    case 'page.stopShowing':
-      return { type: message.type };
-    case 'page.detected':
-      return Array.isArray(message.items) && message.items.length <= MOST_ITEMS && message.items.every(isDetected)
-        ? { type: message.type, items: message.items }
-        : null;
-    case 'page.reconnect':
-    case 'page.showMe':
-      return isDetected(message.item) ? { type: message.type, item: message.item } : null;
-    case 'page.dismiss':
-      return isText(message.key) ? { type: message.type, key: message.key } : null;
-    default:
-      return null;
-  }
-}
-
-function isDetected(value: unknown): value is Detected {
-  return (
-    isObject(value) &&
-    isText(value.key) &&
-    isText(value.provider) &&
-    isText(value.name) &&
-    (value.dataSourceId === null || isText(value.dataSourceId)) &&
-    (value.reason === null || isText(value.reason))
-  );
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= 2 * LONGEST + 1;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+/** As browsers read the patterns that a build takes (`build/settings.ts`): a pattern without a port means every port. */
+function covers(pattern: string, url: URL): boolean {
+  const [, scheme, anySubdomain, host = ''] = /^(https?):\/\/(\*\.)?([^/]+)\/\*$/.exec(pattern) ?? [];
+  const own = host.includes(':') ? url.host : url.hostname;
+  return url.protocol === `${scheme}:` && (own === host || (anySubdomain !== undefined && own.endsWith(`.${host}`)));
 }

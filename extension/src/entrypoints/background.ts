@@ -10,7 +10,7 @@ import { hear, presentPages } from '../background/pages';
 import { answer } from '../background/panel';
 import { refresh } from '../background/refresh';
 import { answerReport, recoverDraft, reportNotificationClicked } from '../background/reports';
-import { fromOpening, fromPage, fromPanel } from '../background/senders';
+import { fromOpening, fromPage, fromPanel, refuse } from '../background/senders';
 import { recover } from '../background/start';
 import { tabRemoved, tabUpdated } from '../background/tabs';
 import { tidy } from '../background/tidy';
@@ -68,6 +68,7 @@ export default defineBackground({
         });
         return true;
       }
+      refuse(message, sender);
       return false;
     });
     void protect();

@@ -1,13 +1,15 @@
 import { useEffect, useReducer, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { language } from '../i18n/i18n';
-import type { Answer, PanelMessage } from '../messages';
+import { type Answer, answer, heardAs, type PanelMessage } from '../messages';
 import { onChange } from '../state/store';
 import { text } from './text';
 
 /** Asks the service worker. A worker that is just being started makes the browser wait, not us. */
 export async function send(message: PanelMessage): Promise<Answer> {
-  return ((await browser.runtime.sendMessage(message)) as Answer | undefined) ?? { problem: null };
+  const heard: unknown = await browser.runtime.sendMessage(message);
+  // A worker that has nothing to say was asked for something that it does not know, or it has died: nobody may take that for done.
+  return heardAs(answer, heard) ?? { problem: { code: 'unexpected', detail: null, traceId: null } };
 }
 
 /** What `read` gives, again at every change of what is kept; null before the first time. A slow read never overwrites a later one. */
