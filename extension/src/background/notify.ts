@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { language, t } from '../i18n/i18n';
 import { expiresSoon, needsLogin } from '../state/connector';
+import { unturned } from '../state/names';
 import type { Connector, State } from '../state/state';
 import { readState, readTabs } from '../state/store';
 import { matches } from './match';
@@ -23,8 +24,8 @@ export async function notify(before: State): Promise<void> {
       await browser.notifications.create(connector.id, {
         type: 'basic',
         iconUrl: '/icon/128.png',
-        title: news.title,
-        message: news.message,
+        title: unturned(news.title),
+        message: unturned(news.message),
       });
     }
     // Afterwards: told twice under one id is one notification, never told is none.

@@ -1,7 +1,13 @@
 import { browser } from 'wxt/browser';
-import { t } from './text';
+import { isolated } from '../state/names';
+import { type MessageKey, t as translated } from './text';
 
-export { type MessageKey, t } from './text';
+export type { MessageKey } from './text';
+
+/** A text in the browser's language, from `_locales`. Names in it do not turn it around. */
+export function t(key: MessageKey, ...substitutions: (string | number)[]): string {
+  return translated(key, ...substitutions.map((value) => (typeof value === 'string' ? isolated(value) : value)));
+}
 
 /**
  * The language of our texts, a BCP 47 tag: what is asked of the api, and what dates are written in. The texts say it themselves, because a browser in a language

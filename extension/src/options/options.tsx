@@ -128,7 +128,9 @@ function Paired({ session }: { session: Session }) {
   return (
     <>
       <p>
-        <strong>{session.workspaceId}</strong>
+        <strong>
+          <bdi>{session.workspaceId}</bdi>
+        </strong>
         <span class="soft">
           {session.personName ? text('pairedAs', session.personName) : text('paired')}
           <br />

@@ -2,6 +2,7 @@ import type { MessageKey } from '../i18n/i18n';
 import { expiresSoon, needsLogin } from '../state/connector';
 import type { Connector } from '../state/state';
 import { Act } from '../ui/actions';
+import { Company } from '../ui/company';
 import { capital, text } from '../ui/text';
 import { When } from '../ui/time';
 import { reasonOf, SyncFact } from './list';
@@ -19,7 +20,9 @@ export function ConnectorScreen({ subject, now }: { subject: Subject; now: numbe
   const { tone, chip } = standing(connector, now);
   return (
     <>
-      <h1 tabIndex={-1}>{name}</h1>
+      <h1 tabIndex={-1}>
+        <bdi>{name}</bdi>
+      </h1>
       <p class={`about ${tone}`}>
         <span class="chip">{text(chip)}</span>
         {!works && connector.failure && <When iso={connector.failure.at} now={now} say={(when) => when} />}
@@ -33,7 +36,7 @@ export function ConnectorScreen({ subject, now }: { subject: Subject; now: numbe
             <div>
               <dt>{text('company')}</dt>
               <dd>
-                {connector.instance.name} <small class="soft number">{text('id', connector.instance.id)}</small>
+                <Company company={connector.instance} />
               </dd>
             </div>
           )}

@@ -25,8 +25,14 @@ export function Header({ state, reporting, onBack, backLabel }: HeaderProps) {
           <Mark />
           {state?.session ? (
             <span>
-              <strong>{state.session.workspaceId}</strong>
-              {state.session.personName && <small class="soft">{state.session.personName}</small>}
+              <strong>
+                <bdi>{state.session.workspaceId}</bdi>
+              </strong>
+              {state.session.personName && (
+                <small class="soft">
+                  <bdi>{state.session.personName}</bdi>
+                </small>
+              )}
             </span>
           ) : (
             <strong>{text('extensionName')}</strong>

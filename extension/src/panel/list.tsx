@@ -82,7 +82,9 @@ function Card({ tone, chip, name, about, nested = false, children, actions }: Ca
         <span class="chip">{chip}</span>
         <small class="soft">{about}</small>
       </p>
-      <Name class="name">{name}</Name>
+      <Name class="name">
+        <bdi>{name}</bdi>
+      </Name>
       {children}
       <div class="actions">{actions}</div>
     </li>
@@ -144,7 +146,11 @@ export function reasonOf({ failure }: Connector, provider: string): string {
 
 /** The company, unless the connector's name says it already. */
 function Company({ connector: { instance, name } }: { connector: Connector }) {
-  return instance && !name.includes(instance.name) ? <p class="small">{instance.name}</p> : null;
+  return instance && !name.includes(instance.name) ? (
+    <p class="small">
+      <bdi>{instance.name}</bdi>
+    </p>
+  ) : null;
 }
 
 function Underway({ connector, journey, now, look }: { connector: Connector; journey: Journey; now: number; look: Look }) {
@@ -237,7 +243,7 @@ function Working({ connector, now }: { connector: Connector; now: number }) {
     <li>
       <Act look="quiet" message={{ type: 'panel.show', connectorId: connector.id }}>
         <span>
-          {connector.name}
+          <bdi>{connector.name}</bdi>
           <small class="soft">
             <Facts connector={connector} now={now} />
           </small>

@@ -29,7 +29,9 @@ export function Pairing({ state, view }: { state: State; view: View }) {
             <ul>
               {view.seen.map((item) => (
                 <li key={item.key}>
-                  <strong>{item.name}</strong>
+                  <strong>
+                    <bdi>{item.name}</bdi>
+                  </strong>
                 </li>
               ))}
             </ul>

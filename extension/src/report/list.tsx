@@ -70,7 +70,9 @@ function Row({ report, now }: { report: Summary; now: number }) {
             </small>
           </span>
           <strong>{text('reportNumber', number)}</strong>
-          <span class="two-lines">{excerpt}</span>
+          <span class="two-lines" dir="auto">
+            {excerpt}
+          </span>
         </span>
         <Icon name="forward" />
       </Act>
@@ -90,7 +92,9 @@ function Waiting({ outgoing, now }: { outgoing: Outgoing; now: number }) {
               <When iso={new Date(outgoing.queuedAt).toISOString()} now={now} say={(when) => when} />
             </small>
           </span>
-          <span class="two-lines">{outgoing.body.description}</span>
+          <span class="two-lines" dir="auto">
+            {outgoing.body.description}
+          </span>
         </span>
         <Icon name="forward" />
       </Act>

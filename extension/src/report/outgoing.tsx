@@ -18,7 +18,7 @@ export function OutgoingScreen({ outgoing, progress, supportUrl }: OutgoingProps
   const { key, status, problem, report } = outgoing;
   const isSending = status === 'waiting' && progress?.key === key;
   const excerpt = (
-    <blockquote class="excerpt" tabIndex={0}>
+    <blockquote class="excerpt" dir="auto" tabIndex={0}>
       {outgoing.body.description}
       {outgoing.picture && (
         <span class="small soft">

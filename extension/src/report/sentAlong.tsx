@@ -26,7 +26,9 @@ export function SentAlong({ draft, state }: { draft: Draft; state: State }) {
             value != null && (
               <div key={label}>
                 <dt>{label}</dt>
-                <dd>{value}</dd>
+                <dd>
+                  <bdi>{value}</bdi>
+                </dd>
               </div>
             ),
         )}

@@ -65,7 +65,9 @@ function Message({ isOwn, author, at, now, children }: MessageProps) {
       <p class="small soft">
         <strong>{isOwn ? author : text('fromSupport', author)}</strong> <When iso={at} now={now} say={(when) => when} />
       </p>
-      <p class="words">{children}</p>
+      <p class="words" dir="auto">
+        {children}
+      </p>
     </li>
   );
 }

@@ -1,17 +1,19 @@
 import { browser } from 'wxt/browser';
 import { language, type MessageKey, t } from '../i18n/i18n';
+import { isolated, unturned } from '../state/names';
 
-/** Unicode's isolates mark parts for `Rich`. Nothing else shows them. */
-const [STRONG, WHOLE, END] = ['\u2068', '\u2066', '\u2069'];
+/** Unicode's isolates mark parts for `Rich`, with an invisible character that says how a part looks. Nothing else shows them. */
+const [ISOLATE, END] = ['\u2068', '\u2069'];
+const [STRONG, WHOLE] = [`${ISOLATE}\u2060`, `${ISOLATE}\u2061`];
 
 /** A substitution that stands out. */
 export function strong(value: string): string {
-  return STRONG + value + END;
+  return STRONG + unturned(value) + END;
 }
 
 /** A name that stays on one line where it fits on one. */
 export function whole(name: string): string {
-  return WHOLE + name + END;
+  return WHOLE + unturned(name) + END;
 }
 
 /** A text in the browser's language. A company's own full stop is enough for the sentence: never "Acme Inc..". */
@@ -21,7 +23,7 @@ export function text(key: MessageKey, ...substitutions: (string | number)[]): st
 
 /** A text that may not exist: keys made of a code that somebody else defines. */
 export function textOf(prefix: string, code: string, ...substitutions: string[]): string | null {
-  return (/^\w+$/.test(code) && browser.i18n.getMessage(`${prefix}_${code}` as MessageKey, substitutions)) || null;
+  return (/^\w+$/.test(code) && browser.i18n.getMessage(`${prefix}_${code}` as MessageKey, substitutions.map(isolated))) || null;
 }
 
 type PluralKey = MessageKey extends infer K ? (K extends `${infer P}_other` ? P : never) : never;
@@ -50,16 +52,23 @@ export function articled(role: string): string {
 export function Rich({ children }: { children: string }) {
   return (
     <>
-      {children.split(/([\u2066\u2068].*?)\u2069/).map((part, index) => {
+      {children.split(/(\u2068.*?)\u2069/s).map((part, index) => {
         if (index % 2 === 0) {
           return part;
         }
-        return part.startsWith(STRONG) ? (
-          <strong key={index}>{part.slice(1)}</strong>
+        if (part.startsWith(STRONG)) {
+          return (
+            <strong key={index}>
+              <bdi>{part.slice(STRONG.length)}</bdi>
+            </strong>
+          );
+        }
+        return part.startsWith(WHOLE) ? (
+          <bdi class="whole" key={index}>
+            {part.slice(WHOLE.length)}
+          </bdi>
         ) : (
-          <span class="whole" key={index}>
-            {part.slice(1)}
-          </span>
+          <bdi key={index}>{part.slice(ISOLATE.length)}</bdi>
         );
       })}
     </>
