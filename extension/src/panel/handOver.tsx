@@ -13,14 +13,30 @@ const LONGEST_NOTE = 300;
 /** Asks somebody who may log in to do it, by a link that is good for this company alone. */
 export function HandOver({ subject, journey, now }: { subject: Subject; journey: Journey | null; now: number }) {
   const role = articled(subject.provider.adminRole);
+  const isGood = journey !== null && isHandedOver(journey, now);
+  const link = journey?.handover?.url ? { ...journey.handover, url: journey.handover.url } : null;
   return (
     <>
-      <p class="subject">{subject.name}</p>
+      <p class="subject">
+        <bdi>{subject.name}</bdi>
+      </p>
       <h1 tabIndex={-1}>{text('handOverTitle', role)}</h1>
       <p class="lead">
         <Rich>{text('handOverIntro', strong(subject.company ?? subject.name))}</Rich>
       </p>
-      {journey?.handover && isHandedOver(journey, now) ? <Link subject={subject} handover={journey.handover} /> : <Ask subject={subject} />}
+      {link && isGood ? (
+        <Link subject={subject} handover={link} url={link.url} />
+      ) : (
+        <>
+          {isGood && (
+            <p class="note">
+              <Icon name="clock" />
+              <span>{text('linkGone')}</span>
+            </p>
+          )}
+          <Ask subject={subject} />
+        </>
+      )}
     </>
   );
 }
@@ -35,7 +51,7 @@ export function HandedOver({ handover, onShow }: { handover: Handover; onShow: (
           <Rich>{text('handedOver', strong(moment(handover.expiresAt)))}</Rich>
         </p>
         <Button look="quiet" small onClick={onShow}>
-          {text('showLink')}
+          {text(handover.url ? 'showLink' : 'newLink')}
         </Button>
       </div>
     </div>
@@ -76,7 +92,7 @@ function Ask({ subject: { connectorId } }: { subject: Subject }) {
   );
 }
 
-function Link({ subject, handover }: { subject: Subject; handover: Handover }) {
+function Link({ subject, handover, url }: { subject: Subject; handover: Handover; url: string }) {
   const { name, company, provider } = subject;
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -95,17 +111,17 @@ function Link({ subject, handover }: { subject: Subject; handover: Handover }) {
           id={id}
           class="input"
           readOnly
-          value={handover.url}
+          value={url}
           aria-describedby={`${id}-terms`}
           onFocus={(event) => event.currentTarget.select()}
         />
       </div>
       <div class="actions stack">
-        <Copy look="primary" value={handover.url} name={text('copyLink')} />
+        <Copy look="primary" value={url} name={text('copyLink')} />
         <LinkButton
           look="secondary"
           icon="mail"
-          href={mailto('', text('mailSubject', name), text('mailBody', name, role, company ?? '', until, handover.url))}
+          href={mailto('', text('mailSubject', name), text('mailBody', name, role, company ?? '', until, url))}
         >
           {text('sendMail')}
         </LinkButton>

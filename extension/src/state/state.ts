@@ -1,4 +1,7 @@
-/** Everything the extension remembers. The service worker is its only writer; panel, options and banners show it. Kept in `storage.local`. */
+/**
+ * Everything the extension remembers. The service worker is its only writer; panel, options and banners show it. Kept in `storage.local`, but for the tickets of
+ * start addresses and links (`secrets.ts`).
+ */
 import type { components } from '../api/schema';
 
 export type Connector = components['schemas']['ConnectorResponse'];
@@ -22,6 +25,8 @@ export interface State {
   /** What was told by notification already: connector id → the failure's or the expiry's instant. */
   told: Record<string, string>;
   notifications: boolean;
+  /** Milliseconds by which the api's clock is ahead of this machine's; 0 where they agree. */
+  ahead: number;
   /** The connector that the panel shows; null for the list. */
   shown: string | null;
 }
@@ -37,10 +42,14 @@ export interface Session {
 /** `offline`: this browser has no network. `unreachable`: the api does not answer. `limited`: it asked for patience. `refused`: an answer that is in `detail`. */
 export interface Trouble {
   kind: 'offline' | 'unreachable' | 'limited' | 'refused';
+  /** What is wrong in particular; absent from what an older version kept. */
+  code?: string;
   /** The api's own words, where it had some. */
   detail: string | null;
   /** Epoch milliseconds. */
   since: number;
+  /** Until when nobody asks again by themselves; epoch milliseconds. */
+  until?: number;
 }
 
 /** One person's way through one reauth of one connector. */
@@ -63,6 +72,8 @@ export interface Journey {
   startUrl: string | null;
   /** The tab with the login; null when there is none (yet, or any more). */
   tabId: number | null;
+  /** Whether the login's tab stands on a page of ours that explains why the login has not begun. */
+  isHeld?: boolean;
   /** Whether a tab has ever been given the start address; absent from what an older version kept. */
   isOpened?: boolean;
   /** A tab that shows how an earlier login ended, for this one to open in. */
@@ -90,7 +101,8 @@ export interface Problem {
 
 export interface Handover {
   id: string;
-  url: string;
+  /** The link itself; null once the browser has been closed, because it is kept in memory alone. */
+  url: string | null;
   /** ISO 8601. */
   expiresAt: string;
 }
@@ -105,5 +117,6 @@ export const EMPTY: State = {
   dismissed: {},
   told: {},
   notifications: true,
+  ahead: 0,
   shown: null,
 };

@@ -2,10 +2,12 @@ import { browser } from 'wxt/browser';
 import type { Contributions } from '../contributions';
 import type { Detected } from '../messages';
 import { NO_REPORTS, type Reporting } from './reporting';
+import { joined, type Secrets, split } from './secrets';
 import { EMPTY, type State } from './state';
 
-/** The names under which things are kept. `state`, `reports`, `contributions` and `token` outlive the browser, `tabs` does not. */
+/** The names under which things are kept. `state`, `reports`, `contributions` and `token` outlive the browser; `tabs` and `secrets` are in memory alone. */
 const STATE = 'state';
+const SECRETS = 'secrets';
 const REPORTS = 'reports';
 const CONTRIBUTIONS = 'contributions';
 const TABS = 'tabs';
@@ -28,12 +30,19 @@ export interface CachedContributions {
 }
 
 export async function readState(): Promise<State> {
-  const stored = await browser.storage.local.get(STATE);
-  return { ...EMPTY, ...(stored[STATE] as Partial<State> | undefined) };
+  const [local, session] = await Promise.all([browser.storage.local.get(STATE), browser.storage.session.get(SECRETS)]);
+  const state = { ...EMPTY, ...(local[STATE] as Partial<State> | undefined) };
+  return joined(state, (session[SECRETS] as Secrets | undefined) ?? {});
 }
 
+/** Tickets first: a state without them is one that a browser's restart leaves, tickets without a state are nobody's. */
 export async function writeState(state: State): Promise<void> {
-  await browser.storage.local.set({ [STATE]: state });
+  const { open, secrets } = split(state);
+  const before = (await browser.storage.session.get(SECRETS))[SECRETS] as Secrets | undefined;
+  if (JSON.stringify(before ?? {}) !== JSON.stringify(secrets)) {
+    await browser.storage.session.set({ [SECRETS]: secrets });
+  }
+  await browser.storage.local.set({ [STATE]: open });
 }
 
 export async function readReporting(): Promise<Reporting> {
