@@ -4,6 +4,7 @@ import { api, attempt } from '../api/client';
 import { t } from '../i18n/i18n';
 import type { Detected, PageMessage, PageView } from '../messages';
 import { continues, isOpen, show } from '../state/journey';
+import { shownName } from '../state/names';
 import type { Connector } from '../state/state';
 import { type PageTab, readContributions, readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
@@ -31,17 +32,17 @@ export async function hear(message: PageMessage, sender: PageSender): Promise<Pa
       await updateTab(tabId, (tab) => tab ?? { host: new URL(url).host, detected: [], showing: null });
       break;
     case 'page.detected':
-      await updateTab(tabId, (tab) => ({ showing: tab?.showing ?? null, host: new URL(url).host, detected: message.items }));
+      await updateTab(tabId, (tab) => ({ showing: tab?.showing ?? null, host: new URL(url).host, detected: message.items.map(named) }));
       if (message.items.length && Date.now() - ((await readState()).connectorsAt ?? 0) > OLD) {
         // Not awaited: the page gets its banners at once, and better ones when the answer is there.
         void refresh();
       }
       break;
     case 'page.reconnect':
-      await reconnect(message.item, sender);
+      await reconnect(named(message.item), sender);
       break;
     case 'page.showMe':
-      await showMe(message.item, sender);
+      await showMe(named(message.item), sender);
       break;
     case 'page.stopShowing':
       await updateTab(tabId, (tab) => tab && { ...tab, showing: null });
@@ -74,8 +75,9 @@ export async function reconnect(item: Detected, { tabId, url }: PageSender): Pro
   if (!connector) {
     return;
   }
-  const journey = (await readState()).journeys[connector.id];
-  if (journey?.phase === 'open' && continues(journey)) {
+  const { journeys, ahead } = await readState();
+  const journey = journeys[connector.id];
+  if (journey?.phase === 'open' && continues(journey, Date.now() + ahead)) {
     await update((state) => ({ ...state, shown: connector.id }));
     await focus(journey);
   } else {
@@ -143,6 +145,12 @@ async function resolve(item: Detected, url: URL): Promise<Connector | null> {
   }
   await refresh();
   return answer.value;
+}
+
+/** What a page calls a card may have nothing in it that can be seen. */
+function named(item: Detected): Detected {
+  const { name, dataSourceId, provider, reason } = item;
+  return { ...item, name: shownName(name) ?? shownName(dataSourceId) ?? provider, reason: shownName(reason) };
 }
 
 /** The page to return to, without what only matters to its own scripts. */

@@ -5,8 +5,9 @@ import { identity } from '../api/request';
 import { forgetToken, writeToken } from '../api/vault';
 import type { Answer, PanelMessage, ReportMessage } from '../messages';
 import { isOpen, observed, pinned, refused } from '../state/journey';
+import { shownName } from '../state/names';
 import { NO_REPORTS, resumed } from '../state/reporting';
-import type { Problem } from '../state/state';
+import type { Journey, Problem } from '../state/state';
 import { readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
 import { deliver } from './deliver';
@@ -80,7 +81,8 @@ async function pair(code: string): Promise<Answer> {
   }
   const { id, token, workspaceId, personName = null, expiresAt } = result.value;
   await writeToken(token);
-  await update((state) => ({ ...signedOut(state), sessionEnded: false, session: { id, workspaceId, personName, expiresAt } }));
+  const session = { id, workspaceId, personName: shownName(personName), expiresAt };
+  await update((state) => ({ ...signedOut(state), sessionEnded: false, session }));
   await updateReporting((reporting) => resumed(reporting, workspaceId));
   await tidy();
   await refresh();
@@ -154,9 +156,7 @@ async function confirm(connectorId: string, instanceId: string): Promise<Answer>
     ),
   );
   if (answered.problem?.code === 'other_browser' && isOpen(journey)) {
-    // The browser keeps the cookie from extensions: the login's tab asks the same question.
-    await focus(journey);
-    return answered;
+    return showWhereItIs(journey, answered.problem, 'other_browser');
   }
   const url = journey?.returnUrl ?? connectors.find(({ id }) => id === connectorId)?.returnUrl;
   // An answer that was lost on its way does not matter where the attempt is known to be done.
@@ -166,6 +166,13 @@ async function confirm(connectorId: string, instanceId: string): Promise<Answer>
     await leadTo(journey.tabId, url);
   }
   return answered;
+}
+
+/** The browser keeps the cookie from extensions: the login's tab asks the same, and comes to the front. Where it is not ours, only its browser can. */
+async function showWhereItIs(journey: Journey, problem: Problem, code: string): Promise<Answer> {
+  const isOurs = journey.tabId !== null || journey.startUrl !== null;
+  await focus(journey);
+  return { problem: { ...problem, code: isOurs ? code : `${code}_elsewhere` } };
 }
 
 /** Browsers refuse for a moment now and then, while a tab is being moved for example. A tab that is gone needs nothing. */
@@ -188,7 +195,13 @@ async function cancel(connectorId: string): Promise<Answer> {
     await updateJourney(connectorId, (current) => refused(current, { code: 'cancelled', detail: null, traceId: null }, Date.now()));
     return DONE;
   }
-  return act(connectorId, (reauthId) => attempt(api.DELETE('/v1/reauths/{reauthId}', { params: { path: { reauthId } } })));
+  const answered = await act(connectorId, (reauthId) =>
+    // With cookies, as for a confirmation: what a browser has begun is its own to end.
+    attempt(api.DELETE('/v1/reauths/{reauthId}', { params: { path: { reauthId } }, credentials: 'include' })),
+  );
+  return answered.problem?.code === 'other_browser' && isOpen(journey)
+    ? showWhereItIs(journey, answered.problem, 'other_browser_cancel')
+    : answered;
 }
 
 /** Changes the journey's attempt at the api, and takes over what became of it. */

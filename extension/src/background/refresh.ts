@@ -1,7 +1,8 @@
 /** Reads from the api what is true, and puts it into the state. */
 import { api, attempt, type Failure } from '../api/client';
 import { forgetToken } from '../api/vault';
-import { adopted, awaits, isOpen, isOver, observed } from '../state/journey';
+import { adopted, awaits, isOpen, isOver, observed, refused } from '../state/journey';
+import { namedConnector } from '../state/names';
 import { suspended } from '../state/reporting';
 import type { Connector, Journey, State, Trouble } from '../state/state';
 import { readState } from '../state/store';
@@ -42,7 +43,17 @@ export async function refreshJourney(connectorId: string): Promise<void> {
       await refresh();
     }
   } else {
-    await failed(answer.failure);
+    await lost(connectorId, answer.failure);
+  }
+}
+
+/** An attempt that the api no longer knows has ended, whatever became of it; any other failure is everybody's. */
+async function lost(connectorId: string, failure: Failure): Promise<void> {
+  const { kind, code, detail, traceId } = failure;
+  if (kind === 'problem' && code === 'not_found') {
+    await updateJourney(connectorId, (journey) => refused(journey, { code: 'reauth_gone', detail, traceId }, Date.now()));
+  } else {
+    await failed(failure);
   }
 }
 
@@ -54,9 +65,24 @@ export async function failed(failure: Failure): Promise<void> {
     await updateReporting(suspended);
     return;
   }
-  const { kind, detail } = failure;
-  const trouble: Trouble = { kind: kind === 'problem' ? 'refused' : kind, detail, since: Date.now() };
-  await update((state) => (state.trouble?.kind === trouble.kind && state.trouble.detail === detail ? state : { ...state, trouble }));
+  const { kind, code, detail } = failure;
+  const now = Date.now();
+  const until = kind === 'limited' ? { until: now + (failure.wait ?? PATIENCE) } : {};
+  const trouble: Trouble = { kind: kind === 'problem' ? 'refused' : kind, code, detail, since: now, ...until };
+  await update((state) => (isSame(state.trouble, trouble) ? state : { ...state, trouble }));
+}
+
+/** Milliseconds to wait where the api asked for patience without saying how long, and the most that is believed: a clock may have been set back. */
+const PATIENCE = 5000;
+const LONGEST_PATIENCE = 24 * 3_600_000;
+
+function isSame(one: Trouble | null, other: Trouble): boolean {
+  return one?.kind === other.kind && one.code === other.code && one.detail === other.detail && one.until === other.until;
+}
+
+/** Whether the api has asked for patience. */
+function isHeldOff({ trouble }: State, now: number): boolean {
+  return trouble?.until !== undefined && now < trouble.until && trouble.until - now <= LONGEST_PATIENCE;
 }
 
 /** Nothing of a workspace is kept without its session. */
@@ -66,7 +92,7 @@ export function signedOut(state: State): State {
 
 async function readAll(): Promise<void> {
   const before = await readState();
-  if (!before.session) {
+  if (!before.session || isHeldOff(before, Date.now())) {
     return;
   }
   const connectors = await readConnectors();
@@ -75,7 +101,9 @@ async function readAll(): Promise<void> {
     return;
   }
   const state = await update((current) =>
-    current.session?.id === before.session?.id ? { ...withConnectors(current, connectors.list), trouble: null } : current,
+    current.session?.id === before.session?.id
+      ? { ...withConnectors(current, connectors.list), ahead: connectors.ahead, trouble: null }
+      : current,
   );
   await Promise.all(Object.values(state.journeys).map((journey) => readJourney(journey, connectors.list)));
   await notify(before);
@@ -89,22 +117,32 @@ function withConnectors(state: State, list: Connector[]): State {
   return { ...state, connectors, connectorsAt: now, journeys, shown: state.shown && known.has(state.shown) ? state.shown : null };
 }
 
-async function readConnectors(): Promise<{ list: Connector[] } | { failure: Failure }> {
+async function readConnectors(): Promise<{ list: Connector[]; ahead: number } | { failure: Failure }> {
   const list: Connector[] = [];
+  let ahead = 0;
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
     const answer = await attempt(api.GET('/v1/connectors', { params: { query: { limit: PAGE_LIMIT, ...(cursor ? { cursor } : {}) } } }));
     if (!answer.ok) {
       return answer;
     }
-    list.push(...answer.value.items);
+    list.push(...answer.value.items.map(namedConnector));
+    ahead = aheadOf(answer.response, Date.now());
     cursor = answer.value.nextCursor ?? undefined;
     if (!cursor) {
       break;
     }
   }
-  return { list };
+  return { list, ahead };
 }
+
+/** By how much the api's clock is ahead. What seconds and the way here make of it does not count. */
+function aheadOf({ headers }: Response, now: number): number {
+  const ahead = Date.parse(headers.get('Date') ?? '') - now;
+  return Math.abs(ahead) < CLOCK_NOISE ? 0 : Math.round(ahead / CLOCK_NOISE) * CLOCK_NOISE || 0;
+}
+
+const CLOCK_NOISE = 15_000;
 
 async function readJourney(journey: Journey, connectors: Connector[]): Promise<void> {
   const newest = connectors.find(({ id }) => id === journey.connectorId)?.reauthId ?? null;
@@ -115,14 +153,15 @@ async function readJourney(journey: Journey, connectors: Connector[]): Promise<v
   }
   const answer = await attempt(api.GET('/v1/reauths/{reauthId}', { params: { path: { reauthId } } }));
   if (!answer.ok) {
-    await failed(answer.failure);
+    await lost(journey.connectorId, answer.failure);
     return;
   }
-  const isNews = !awaited || journey.handover !== null || Date.parse(answer.value.createdAt) >= journey.startedAt - CLOCK_SKEW;
+  const { ahead } = await readState();
+  const isNews = !awaited || journey.handover !== null || Date.parse(answer.value.createdAt) - ahead >= journey.startedAt - CLOCK_SKEW;
   if (isNews) {
     await updateJourney(journey.connectorId, (current) => (awaited ? adopted : observed)(current, answer.value, Date.now()));
   }
 }
 
-/** Milliseconds that this machine's clock may be ahead of the api's. */
+/** Milliseconds by which the clocks may still differ. */
 const CLOCK_SKEW = 60_000;

@@ -3,6 +3,7 @@ import { api, attempt } from '../api/client';
 import { begin, continues, created, isFresh, isOpen, isUnopened, refused, tabLost } from '../state/journey';
 import type { Journey, Problem } from '../state/state';
 import { readState } from '../state/store';
+import { mayAsk } from './access';
 import { comeTo, exists, finishedTab, openLogin } from './login';
 import { failed } from './refresh';
 import { update, updateJourney } from './world';
@@ -28,7 +29,9 @@ export async function start(connectorId: string, from: From): Promise<void> {
     ...state,
     shown: connectorId,
     trouble: null,
-    journeys: continues(state.journeys[connectorId]) ? state.journeys : { ...state.journeys, [connectorId]: begin(beginning, now) },
+    journeys: continues(state.journeys[connectorId], now + state.ahead)
+      ? state.journeys
+      : { ...state.journeys, [connectorId]: begin(beginning, now) },
   }));
   await proceed(connectorId);
 }
@@ -88,15 +91,24 @@ export async function focus(journey: Journey, { isAgain = true } = {}): Promise<
   }
   if (isAgain) {
     // A browser that crashed may have lost the cookie of its last half minute; the same key brings the same one back.
-    await post(journey);
+    const answer = await post(journey);
+    const { id, startUrl } = answer.ok ? answer.value : { id: null, startUrl: '' };
+    if (id === journey.reauthId && isSafe(startUrl)) {
+      // Its ticket, where it has one, was kept in memory alone.
+      await updateJourney(journey.connectorId, (current) => (current.reauthId === id ? { ...current, startUrl } : current));
+    }
   }
   await openLogin(journey.connectorId);
 }
 
 async function ask(journey: Journey): Promise<Journey | undefined> {
   const { connectorId } = journey;
+  if (!(await mayAsk())) {
+    const withheld = await updateJourney(connectorId, (current) => refused(current, problem('access_withheld'), Date.now()));
+    return withheld.journeys[connectorId];
+  }
   let answer = await post(journey);
-  while (!answer.ok && answer.failure.code === 'idempotency_in_progress') {
+  while (!answer.ok && answer.failure.code === 'idempotency_in_progress' && isFresh(journey, Date.now())) {
     await new Promise((resolve) => setTimeout(resolve, AGAIN));
     answer = await post(journey);
   }
@@ -109,7 +121,7 @@ async function ask(journey: Journey): Promise<Journey | undefined> {
   if (answer.ok) {
     const { id, startUrl } = answer.value;
     // The address is opened with the person's cookies: it must be the api's own.
-    const safe = new URL(startUrl).origin === __API__;
+    const safe = isSafe(startUrl);
     const after = await updateJourney(connectorId, (current) =>
       safe ? created(current, id, startUrl) : refused(current, problem('start_url_not_allowed'), Date.now()),
     );
@@ -120,7 +132,8 @@ async function ask(journey: Journey): Promise<Journey | undefined> {
     await failed(failure);
     return undefined;
   }
-  const { code, detail, traceId } = failure;
+  const { detail, traceId } = failure;
+  const code = failure.code === 'other_browser' ? 'other_browser_began' : failure.code;
   const after = await updateJourney(connectorId, (current) => refused(current, { code, detail, traceId }, Date.now()));
   return after.journeys[connectorId];
 }
@@ -134,6 +147,10 @@ function post(journey: Journey) {
       credentials: 'include',
     }),
   );
+}
+
+function isSafe(startUrl: string): boolean {
+  return URL.canParse(startUrl) && new URL(startUrl).origin === __API__;
 }
 
 function problem(code: string): Problem {

@@ -1,6 +1,7 @@
 /** What tabs tell: a login's pages load, a person comes back, a tab is closed. Addresses are seen of our own hosts alone. */
 import { isOpen, tabLost } from '../state/journey';
 import { readState, readTabs } from '../state/store';
+import { stoppedAt } from './access';
 import { refresh, refreshJourney } from './refresh';
 import { pageSeen, updateJourney, updateTab } from './world';
 
@@ -25,6 +26,9 @@ export async function tabUpdated(tabId: number, change: { status?: string | unde
     if (journey.tabId === tabId && isOpen(journey)) {
       // Each page is a reason to look: the first one says that the login began, the last one that it ended.
       await refreshJourney(journey.connectorId);
+      if (tab.url !== undefined) {
+        await stoppedAt(journey.connectorId, tab.url);
+      }
     }
   }
 }

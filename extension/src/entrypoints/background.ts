@@ -15,6 +15,7 @@ import { recover } from '../background/start';
 import { tabRemoved, tabUpdated } from '../background/tabs';
 import { tidy } from '../background/tidy';
 import { openPanel } from '../background/window';
+import { update } from '../background/world';
 import { awaitsSync, isOpen } from '../state/journey';
 import { nextAt } from '../state/reporting';
 import type { Journey } from '../state/state';
@@ -28,7 +29,16 @@ const BUSY = 0.5;
 export default defineBackground({
   type: 'module',
   main() {
-    browser.runtime.onInstalled.addListener(() => void install());
+    browser.runtime.onInstalled.addListener(() => {
+      // What an older version kept is written down anew, without what this one keeps in memory alone.
+      void update((state) => ({ ...state }));
+      void install();
+    });
+    browser.permissions.onAdded.addListener(() => {
+      // A site that was withheld: its open pages get what they would have had from the beginning.
+      void install();
+      void wake();
+    });
     browser.runtime.onStartup.addListener(() => void wake());
     browser.alarms.onAlarm.addListener(() => void wake());
     browser.tabs.onUpdated.addListener((tabId, change, tab) => void tabUpdated(tabId, change, tab));

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Act, Button, useActions } from '../ui/actions';
+import { Company } from '../ui/company';
 import { Icon } from '../ui/icon';
 import { text } from '../ui/text';
 import { countdown } from '../ui/time';
@@ -7,21 +8,23 @@ import { timeLeft } from './model';
 import type { JourneyProps } from './panel';
 
 /** A connector without a company gets one, for good: the person says which. */
-export function Confirm({ subject, journey, now }: JourneyProps) {
+export function Confirm({ subject, journey, now, ahead, standstill }: JourneyProps) {
   const { connectorId, name } = subject;
   const seen = journey.reauth?.seen ?? [];
   const only = seen.length === 1 ? seen[0] : undefined;
-  const left = timeLeft(journey, now);
+  const left = timeLeft(journey, now + ahead);
   return (
     <>
-      <p class="subject">{name}</p>
+      <p class="subject">
+        <bdi>{name}</bdi>
+      </p>
       <h1 tabIndex={-1}>{text(only ? 'confirmTitle' : 'confirmTitleMany')}</h1>
       {only && (
         <dl class="comparison">
           <div class="company">
             <dt>{text('confirmOpened')}</dt>
             <dd>
-              {only.name} <small class="soft number">{text('id', only.id)}</small>
+              <Company company={only} />
             </dd>
           </div>
         </dl>
@@ -31,6 +34,12 @@ export function Confirm({ subject, journey, now }: JourneyProps) {
         <Icon name="notice" />
         <span>{text('confirmWarning', name)}</span>
       </p>
+      {standstill && (
+        <p class="note" role="status">
+          <Icon name="clock" />
+          <span>{text(`standstill_${standstill}`, subject.provider.displayName)}</span>
+        </p>
+      )}
       <div class="actions stack">
         {only ? (
           <Act look="primary" message={{ type: 'panel.confirm', connectorId, instanceId: only.id }}>
@@ -93,7 +102,7 @@ function Choice({ connectorId, companies }: { connectorId: string; companies: { 
               }}
             />
             <span>
-              {company.name} <small class="soft number">{text('id', company.id)}</small>
+              <Company company={company} />
             </span>
           </label>
         ))}

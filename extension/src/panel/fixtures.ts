@@ -1,6 +1,7 @@
 /** A workspace as it might be on one day, for tests and for looking at every screen. */
 import type { Contributions, Step } from '../contributions';
 import { reportings } from '../report/fixtures';
+import { namedConnector, namedReauth } from '../state/names';
 import { NO_REPORTS } from '../state/reporting';
 import type { Connector, Handover, Journey, Reauth, Session, State } from '../state/state';
 import { EMPTY } from '../state/state';
@@ -317,6 +318,7 @@ export function view(changes: Partial<State> = {}, more: Partial<View> = {}): Vi
     contributions,
     seen: [],
     activeTabId: null,
+    access: { api: true, pages: true },
     ...more,
   };
 }
@@ -327,9 +329,42 @@ export function withJourney(one: Journey, changes: Partial<State> = {}, more: Pa
   return view({ journeys: { [one.connectorId]: one }, shown: one.connectorId, connectors, ...changes }, more);
 }
 
+/** A login that never began. */
+function unbegun(code: string): Journey {
+  const problem = { code, detail: null, traceId: null };
+  return journey({ phase: 'ended', reauthId: null, startUrl: null, tabId: null, reauth: null, problem });
+}
+
+/** Names that nobody should give: turned around, from right to left, and invisible. */
+const HEBREW = { id: 'led-0003', name: 'שלום עולם (2)' };
+export const oddNames: Record<string, View> = {
+  'list-names': view({
+    connectors: [
+      namedConnector(connector({ name: 'QuickBooks \u202EtxeT', instance: { id: 'led-0001', name: 'Acme\u202EtxeT' } })),
+      namedConnector(connector({ id: 'con_2', dataSourceId: 'ds-7', name: '\u200B\u200B', instance: { id: 'led-0002', name: '\uFEFF' } })),
+      namedConnector(connector({ id: 'con_3', dataSourceId: 'ds-8', name: 'חשבון ראשי', instance: HEBREW })),
+    ],
+  }),
+  'confirm-names': withJourney(
+    journey({
+      connectorId: 'con_new',
+      reauth: namedReauth(
+        reauth({
+          connectorId: 'con_new',
+          provider: 'xero',
+          status: 'awaiting_confirmation',
+          expected: null,
+          seen: [{ id: 'led-0001', name: 'Acme\u202EtxeT' }, { id: 'led-0002', name: '\u200B\u200B' }, HEBREW],
+        }),
+      ),
+    }),
+  ),
+  'guide-names': withJourney(journey({ reauth: namedReauth(reauth({ expected: HEBREW })) })),
+};
+
 /** Every screen, by name. */
 export const views: Record<string, View> = {
-  loading: { state: null, reporting: NO_REPORTS, progress: null, contributions: null, seen: [], activeTabId: null },
+  loading: { state: null, reporting: NO_REPORTS, progress: null, contributions: null, seen: [], activeTabId: null, access: null },
   'list-loading': view({ connectors: [], connectorsAt: null }),
   'list-not-loaded': view({ connectors: [], connectorsAt: null, trouble: { kind: 'unreachable', detail: null, since: NOW } }),
   pair: view({ session: null, connectors: [], connectorsAt: null }),
@@ -359,6 +394,7 @@ export const views: Record<string, View> = {
   'list-expiring': view({ connectors: [working, expiring] }),
   'list-none': view({ connectors: [] }),
   'list-offline': view({ trouble: { kind: 'offline', detail: null, since: NOW - 300_000 }, connectorsAt: NOW - 300_000 }),
+  'list-intercepted': view({ trouble: { kind: 'unreachable', code: 'intercepted', detail: null, since: NOW - 60_000 } }),
   'list-unreachable': view({ trouble: { kind: 'unreachable', detail: null, since: NOW - 60_000 }, connectorsAt: NOW - 7_200_000 }),
   'list-limited': view({ trouble: { kind: 'limited', detail: null, since: NOW } }),
   'connector-failed': view({ shown: 'con_acme' }),
@@ -369,6 +405,12 @@ export const views: Record<string, View> = {
   'guide-lingering': withJourney(journey({ stepAt: NOW - 90_000, reauth: reauth({ expiresAt: before(-125, 's') }) })),
   'guide-consent': withJourney(journey({ pages: 4 })),
   'guide-closed': withJourney(journey({ tabId: null })),
+  'guide-withheld': withJourney(journey(), {}, { access: { api: false, pages: false } }),
+  'guide-unread': withJourney(journey(), { trouble: { kind: 'unreachable', code: 'intercepted', detail: null, since: NOW - 30_000 } }),
+  'guide-overdue': withJourney(journey({ reauth: reauth({ expiresAt: before(2, 'm') }) }), {
+    trouble: { kind: 'unreachable', code: 'unreachable', detail: null, since: NOW - 300_000 },
+  }),
+  'guide-held': withJourney(journey({ isHeld: true, pages: 0, reauth: reauth({ status: 'created' }) })),
   'guide-exchanging': withJourney(journey({ pages: 4, reauth: reauth({ status: 'exchanging' }) })),
   'guide-showing': withJourney(journey({ phase: 'showing', reauthId: null, startUrl: null, tabId: null, pages: 0, reauth: null })),
   'guide-elsewhere': withJourney(journey({ startUrl: null, tabId: null, pages: 0 })),
@@ -388,6 +430,7 @@ export const views: Record<string, View> = {
     }),
   ),
   'success-pending': withJourney(ended(outcomes.matched)),
+  'success-silent': withJourney({ ...ended(outcomes.matched), stepAt: NOW - 11 * 60_000 }),
   'success-running': withJourney(ended(outcomes.matched), {
     connectors: [
       connector({ status: 'connected', failure: null, sync: { status: 'running', detail: '1,204 of 3,800 rows', at: before(1, 's') } }),
@@ -411,6 +454,7 @@ export const views: Record<string, View> = {
     ended(outcomes.mismatch, { seen: [EAST], siblings: [{ connectorId: 'con_east', name: 'QuickBooks — Acme East LLC' }] }),
   ),
   'mismatch-alone': withJourney(ended({ ...outcomes.mismatch, nextAction: 'retry' }, { seen: [EAST] })),
+  replaced: withJourney(ended({ ...outcomes.mismatch, nextAction: 'retry' }, { seen: [{ id: '9130347957983009', name: 'ACME Inc.' }] })),
   denied: withJourney(ended(outcomes.denied)),
   'not-admin': withJourney(ended(outcomes.notAdmin)),
   wait: withJourney(ended(outcomes.wait)),
@@ -438,6 +482,12 @@ export const views: Record<string, View> = {
       problem: { code: 'brand_new', detail: 'The moon is in the wrong house. Wait for another.', traceId: null },
     }),
   ),
+  'problem-withheld': withJourney(unbegun('access_withheld'), {}, { access: { api: false, pages: true } }),
+  'problem-cookies': withJourney(unbegun('cookies_blocked')),
+  'problem-gone': withJourney(unbegun('reauth_gone')),
+  'problem-quota': withJourney(unbegun('quota_exceeded')),
+  'hand-over-lost': withJourney({ ...ended(outcomes.notAdmin), handover: { ...handover, url: null } }),
+  'list-withheld': view({}, { access: { api: true, pages: false } }),
   'hand-over': withJourney(ended(outcomes.notAdmin)),
   'hand-over-link': withJourney({ ...ended(outcomes.notAdmin), handover }),
   'guide-asked': withJourney(journey({ handover })),
@@ -446,5 +496,6 @@ export const views: Record<string, View> = {
   'list-answered': view({ connectors: [working] }, { reporting: reportings.answered }),
   'pair-ended-unsent': view({ session: null, sessionEnded: true, connectors: [], connectorsAt: null }, { reporting: reportings.sending }),
   'sending-half': view({}, { reporting: reportings.sending, progress: { key: 'key-1', part: 0.42 } }),
+  ...oddNames,
   ...Object.fromEntries(Object.entries(reportings).map(([name, reporting]) => [name, view({ shown: 'con_acme' }, { reporting })])),
 };

@@ -11,7 +11,16 @@ import type { JourneyProps } from './panel';
 import { Steps } from './steps';
 
 /** The way through one login, as far as it is known where the person stands. */
-export function Guide({ subject, journey, now, onHandOver, isAtLogin, children }: JourneyProps & { children?: ComponentChildren }) {
+export function Guide({
+  subject,
+  journey,
+  now,
+  ahead,
+  standstill,
+  onHandOver,
+  isAtLogin,
+  children,
+}: JourneyProps & { children?: ComponentChildren }) {
   const { connectorId, name, provider, company, walkthrough } = subject;
   const step = walkthrough && currentStep(walkthrough, journey);
   const role = strong(provider.adminRole);
@@ -27,9 +36,15 @@ export function Guide({ subject, journey, now, onHandOver, isAtLogin, children }
         </span>
       </p>
       {journey.handover && isHandedOver(journey, now) && <HandedOver handover={journey.handover} onShow={onHandOver} />}
-      <Status journey={journey} subject={subject} now={now} />
+      <Status journey={journey} subject={subject} standstill={standstill} now={now + ahead} />
       <div class="actions stack">
-        {!isAtLogin && <MainAction journey={journey} />}
+        {standstill === 'overdue' ? (
+          <Act look="primary" message={{ type: 'panel.start', connectorId }}>
+            {text('logInAgain')}
+          </Act>
+        ) : (
+          !isAtLogin && standstill !== 'access' && <MainAction journey={journey} />
+        )}
         {journey.phase !== 'showing' && !isDirect(journey) && step?.place === 'drivetrain' && step.targets?.length && (
           <Act look="secondary" icon="eye" message={{ type: 'panel.showMe', connectorId }}>
             {text('showMe')}
@@ -75,13 +90,24 @@ function MainAction({ journey: { connectorId, phase, startUrl, tabId } }: { jour
   );
 }
 
-function Status({ journey, subject, now }: { journey: Journey; subject: Subject; now: number }) {
-  const left = timeLeft(journey, now);
+/** The time is the api's. */
+function Status({
+  journey,
+  subject,
+  standstill,
+  now,
+}: {
+  journey: Journey;
+  subject: Subject;
+  standstill: JourneyProps['standstill'];
+  now: number;
+}) {
+  const left = standstill === 'overdue' ? null : timeLeft(journey, now);
   return (
     <div class="status">
       <p role="status">
-        {isBusy(journey) && <Icon name="spinner" />}
-        {statusText(journey, subject.provider.displayName)}
+        {isBusy(journey) && !standstill && <Icon name="spinner" />}
+        {standstill ? text(`standstill_${standstill}`, subject.provider.displayName) : statusText(journey, subject.provider.displayName)}
         {left !== null && (
           <span class="unseen">{left < 60_000 ? text('lastMinute') : plural('minutesLeft', Math.floor(left / 60_000))}</span>
         )}

@@ -7,18 +7,20 @@ import { NO_REPORTS } from '../state/reporting';
 import type { Connector, Journey } from '../state/state';
 import { readContributions, readReporting, readState, readTabs } from '../state/store';
 import { send, useKept, useNow, useRefresh } from '../ui/live';
+import { useAccess } from './access';
 import { isHandedOver, seenIn, type View } from './model';
 import { Panel } from './panel';
 
-const UNREAD: View = { state: null, reporting: NO_REPORTS, progress: null, contributions: null, seen: [], activeTabId: null };
+const UNREAD: View = { state: null, reporting: NO_REPORTS, progress: null, contributions: null, seen: [], activeTabId: null, access: null };
 
 /** The panel with everything it lives on: what is kept, the time, the active tab, and the attempt it follows. */
 export function LivePanel() {
   const activeTabId = useActiveTab();
+  const access = useAccess();
   const view = useKept(async (): Promise<View> => {
     const [state, reporting, contributions, tabs] = await Promise.all([readState(), readReporting(), readContributions(), readTabs()]);
     const seen = seenIn(tabs, activeTabId);
-    return { state, reporting, progress: null, contributions: contributions?.body ?? null, seen, activeTabId };
+    return { state, reporting, progress: null, contributions: contributions?.body ?? null, seen, activeTabId, access: null };
   }, activeTabId);
   const shown = view?.state?.shown;
   const journey = shown ? view?.state?.journeys[shown] : undefined;
@@ -32,9 +34,13 @@ export function LivePanel() {
   useRefresh();
   useThread(shownReport?.at === 'thread' ? shownReport.reportId : null);
   useFollowed(followed);
-  useWatched(paceOf(journey, connector));
+  useWatched(paceOf(journey, connector) ?? (view?.state?.trouble ? TROUBLED_PACE : null));
   return (
-    <Panel view={view ? { ...view, progress } : UNREAD} send={send} now={useNow(journey && journey.phase !== 'ended' ? 1000 : 30_000)} />
+    <Panel
+      view={view ? { ...view, progress, access } : UNREAD}
+      send={send}
+      now={useNow(journey && journey.phase !== 'ended' ? 1000 : 30_000)}
+    />
   );
 }
 
@@ -53,6 +59,8 @@ function useFollowed(reauthId: string | null): void {
 /** Milliseconds between two looks at what no event tells of: a sync, the platform's own button, and a colleague, who may take days. */
 const PACE = 2000;
 const COLLEAGUES_PACE = 15_000;
+/** Milliseconds after which an api that did not answer is asked again while somebody looks. */
+const TROUBLED_PACE = 15_000;
 
 function paceOf(journey: Journey | undefined, connector: Connector | undefined): number | null {
   if (journey?.phase === 'showing' || awaitsSync(journey, connector, Date.now())) {

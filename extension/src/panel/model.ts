@@ -4,11 +4,12 @@ import type { Contributions, Provider, Walkthrough } from '../contributions';
 import type { Detected } from '../messages';
 import type { Progress } from '../report/send';
 import { expiresSoon, needsLogin } from '../state/connector';
-import { currentStep, isLingering } from '../state/journey';
+import { currentStep, isLingering, isOverdue } from '../state/journey';
 import type { Draft, Outgoing, Report, Reporting } from '../state/reporting';
 import type { Connector, Journey, Reauth, State } from '../state/state';
 import type { PageTab } from '../state/store';
 import { text } from '../ui/text';
+import type { Access } from './access';
 
 /** A failed connector as a page shows it, and where. */
 export interface Seen extends Detected {
@@ -26,6 +27,8 @@ export interface View {
   seen: Seen[];
   /** The tab beside the panel; null where there is none. */
   activeTabId: number | null;
+  /** What the browser allows; null before it is known. */
+  access: Access | null;
 }
 
 /** What stands in the panel. */
@@ -172,6 +175,26 @@ export function syncAfter(connector: Connector | null, { endedAt, createdAt }: R
 /** Somebody else was asked, and can still do it. */
 export function isHandedOver(journey: Journey, now: number): boolean {
   return journey.handover !== null && !isDone(journey) && Date.parse(journey.handover.expiresAt) > now;
+}
+
+/** What a login waits for besides the person, the worst first; null where it waits for nothing else. */
+export function standstillOf({ state, access }: View, journey: Journey, now: number): 'access' | 'overdue' | 'unread' | 'held' | null {
+  if (journey.phase === 'showing' || journey.phase === 'ended' || !state) {
+    return null;
+  }
+  if (access?.api === false) {
+    return 'access';
+  }
+  if (isOverdue(journey, now + state.ahead)) {
+    return 'overdue';
+  }
+  return state.trouble && state.trouble.kind !== 'refused' ? 'unread' : journey.isHeld ? 'held' : null;
+}
+
+/** Whether the provider has made a new company of an old one: called the same, with another id. Logging in again leads to the same end. */
+export function isReplaced({ expected, seen }: Reauth): boolean {
+  const fold = (name: string) => name.replace(/\s+/g, ' ').trim().toLowerCase();
+  return !!expected && seen.length > 0 && seen.every(({ id, name }) => id !== expected.id && fold(name) === fold(expected.name));
 }
 
 /** The api has not heard of a failure, and a page that shows one knows better, unless somebody has logged in just now. */

@@ -1,12 +1,15 @@
 import type { ComponentChildren } from 'preact';
+import { awaitsSync } from '../state/journey';
 import type { Connector, Reauth } from '../state/state';
 import { Act, Button, type Look } from '../ui/actions';
+import { Company } from '../ui/company';
 import { Icon, type IconName } from '../ui/icon';
 import { problemText, problemTitle } from '../ui/problem';
 import { articled, Rich, strong, text, whole } from '../ui/text';
 import { Title } from '../ui/title';
+import { CookieSettings } from './access';
 import { HandedOver } from './handOver';
-import { isHandedOver, isHopeless, syncAfter } from './model';
+import { isHandedOver, isHopeless, isReplaced, syncAfter } from './model';
 import type { JourneyProps } from './panel';
 import { ReportStuck } from './support';
 
@@ -36,10 +39,10 @@ export function Outcome(props: JourneyProps) {
       <SubjectTitle subject={subject.name} tone={tone} icon={icon}>
         {outcome.title}
       </SubjectTitle>
-      {isMismatch ? <Mismatch reauth={reauth} /> : <p class="lead">{outcome.detail}</p>}
+      {isMismatch ? <Mismatch reauth={reauth} provider={subject.provider.displayName} /> : <p class="lead">{outcome.detail}</p>}
       {outcome.code === 'matched' ? (
         <>
-          <Sync sync={sync} />
+          <Sync sync={sync} isSilent={!sync && !awaitsSync(journey, subject.connector ?? undefined, props.now)} />
           <div class="actions stack">
             <Act look="primary" message={{ type: 'panel.close', connectorId: subject.connectorId }}>
               {text('done')}
@@ -73,6 +76,7 @@ export function ProblemScreen({ subject, journey }: JourneyProps) {
       <p class="lead">{problemText(problem, provider.displayName)}</p>
       <div class="actions stack">
         {hopeless && <ReportStuck look="primary" connectorId={connectorId} />}
+        {problem.code === 'cookies_blocked' && <CookieSettings />}
         <Act look={hopeless ? 'secondary' : 'primary'} message={{ type: 'panel.start', connectorId }}>
           {text('tryAgain')}
         </Act>
@@ -88,14 +92,16 @@ export function ProblemScreen({ subject, journey }: JourneyProps) {
 function SubjectTitle({ subject, ...title }: { subject: string; tone: string; icon: IconName; children: ComponentChildren }) {
   return (
     <>
-      <p class="subject">{subject}</p>
+      <p class="subject">
+        <bdi>{subject}</bdi>
+      </p>
       <Title {...title} />
     </>
   );
 }
 
 /** Both companies, so that the eye sees what went wrong. */
-function Mismatch({ reauth }: { reauth: Reauth }) {
+function Mismatch({ reauth, provider }: { reauth: Reauth; provider: string }) {
   const expected = reauth.expected ?? { id: '', name: '' };
   return (
     <>
@@ -106,7 +112,7 @@ function Mismatch({ reauth }: { reauth: Reauth }) {
             {text('belongsTo')}
           </dt>
           <dd>
-            {expected.name} <small class="soft number">{text('id', expected.id)}</small>
+            <Company company={expected} />
           </dd>
         </div>
         <div class="company seen">
@@ -116,14 +122,25 @@ function Mismatch({ reauth }: { reauth: Reauth }) {
           </dt>
           {reauth.seen.map((company) => (
             <dd key={company.id}>
-              {company.name} <small class="soft number">{text('id', company.id)}</small>
+              <Company company={company} />
             </dd>
           ))}
         </div>
       </dl>
-      <p class="lead">
-        <Rich>{text('mismatchRemedy', strong(expected.name))}</Rich>
-      </p>
+      {isReplaced(reauth) ? (
+        <>
+          <p class="lead">
+            <Rich>{text('replacedText', strong(expected.name), provider)}</Rich>
+          </p>
+          <p class="lead">
+            <Rich>{text('replacedRemedy', strong(reauth.seen[0]?.id ?? ''))}</Rich>
+          </p>
+        </>
+      ) : (
+        <p class="lead">
+          <Rich>{text('mismatchRemedy', strong(expected.name))}</Rich>
+        </p>
+      )}
     </>
   );
 }
@@ -151,7 +168,9 @@ function Recovery({ subject, reauth, outcome, onHandOver, journey, now }: Journe
       </span>
     </Act>
   ));
-  const best = company || outcome.nextAction !== 'ask_admin' ? outcome.nextAction : 'retry';
+  // Where the company was replaced, logging in again only leads here again: somebody has to connect the data source anew.
+  const usual = isReplaced(reauth) && outcome.nextAction === 'retry' ? 'contact_support' : outcome.nextAction;
+  const best = company || usual !== 'ask_admin' ? usual : 'retry';
   return (
     <div class="actions stack">
       {best === 'ask_admin' && (
@@ -182,9 +201,9 @@ function Recovery({ subject, reauth, outcome, onHandOver, journey, now }: Journe
 }
 
 /** What Drivetrain makes of the new login. */
-function Sync({ sync }: { sync: Connector['sync'] }) {
-  const status = sync?.status ?? 'pending';
-  const icon = { pending: 'spinner', running: 'spinner', succeeded: 'check', failed: 'alert' } as const;
+function Sync({ sync, isSilent }: { sync: Connector['sync']; isSilent: boolean }) {
+  const status = sync?.status ?? (isSilent ? 'silent' : 'pending');
+  const icon = { pending: 'spinner', silent: 'clock', running: 'spinner', succeeded: 'check', failed: 'alert' } as const;
   return (
     <div class={`sync ${status === 'failed' ? 'bad' : status === 'succeeded' ? 'good' : ''}`}>
       <Icon name={icon[status]} />
@@ -192,6 +211,7 @@ function Sync({ sync }: { sync: Connector['sync'] }) {
         <strong role="status">{text(`sync_${status}`)}</strong>
         {sync?.detail && <span class="small soft number">{sync.detail}</span>}
         {status === 'failed' && <span class="small soft">{text('syncFailedHint')}</span>}
+        {status === 'silent' && <span class="small soft">{text('syncSilentHint')}</span>}
       </p>
     </div>
   );

@@ -6,13 +6,14 @@ import { Thread } from '../report/thread';
 import { ActionsProvider, type Send, useSender } from '../ui/actions';
 import { Icon } from '../ui/icon';
 import { text } from '../ui/text';
+import { AccessNote } from './access';
 import { Confirm } from './confirm';
 import { ConnectorScreen } from './connector';
 import { Guide } from './guide';
 import { HandOver } from './handOver';
 import { Header } from './header';
 import { List, Loading } from './list';
-import { helpOf, isDone, type Screen, screenOf, subjectOf, type View } from './model';
+import { helpOf, isDone, type Screen, screenOf, standstillOf, subjectOf, type View } from './model';
 import { Outcome, ProblemScreen } from './outcome';
 import { Pairing } from './pairing';
 import { referencesOf, Support } from './support';
@@ -74,6 +75,7 @@ export function Panel({ view, send, now }: PanelProps) {
           <TroubleBar state={view.state} now={now} />
         </header>
         <main>
+          <AccessNote access={view.access} />
           <ActionProblem state={view.state} connectorId={connectorId} inline={screen.kind === 'pair'} />
           {view.reporting.discarded && (
             <p class="note warn discarded">
@@ -156,7 +158,7 @@ function Content({ screen, view, now, onHandOver }: { screen: Screen; view: View
     return <ConnectorScreen subject={subject} now={now} />;
   }
   const isAtLogin = journey.tabId !== null && journey.tabId === view.activeTabId;
-  const props = { subject, journey, now, onHandOver, isAtLogin };
+  const props = { subject, journey, now, ahead: state.ahead, standstill: standstillOf(view, journey, now), onHandOver, isAtLogin };
   switch (screen.kind) {
     case 'confirm':
       return <Confirm {...props} />;
@@ -178,6 +180,10 @@ export interface JourneyProps {
   subject: ReturnType<typeof subjectOf>;
   journey: NonNullable<View['state']>['journeys'][string];
   now: number;
+  /** Milliseconds by which the api's clock is ahead of this one. */
+  ahead: number;
+  /** What the login waits for besides the person. */
+  standstill: ReturnType<typeof standstillOf>;
   onHandOver: () => void;
   /** The person looks at the login's tab. */
   isAtLogin: boolean;

@@ -1,9 +1,9 @@
 import { ago } from '../i18n/i18n';
-import type { State } from '../state/state';
+import type { State, Trouble } from '../state/state';
 import { Act, useActions } from '../ui/actions';
 import { Icon } from '../ui/icon';
 import { problemText } from '../ui/problem';
-import { text } from '../ui/text';
+import { text, textOf } from '../ui/text';
 
 /** Why what stands below may be old. It stands still above everything, which stays usable. How old it is, is not read out each time it changes. */
 export function TroubleBar({ state, now }: { state: State | null; now: number }) {
@@ -12,7 +12,7 @@ export function TroubleBar({ state, now }: { state: State | null; now: number })
     <div class={trouble ? 'bar' : undefined}>
       {trouble && <Icon name={trouble.kind === 'offline' ? 'offline' : trouble.kind === 'limited' ? 'clock' : 'notice'} />}
       <p>
-        <span role="status">{trouble && ((trouble.kind === 'refused' && trouble.detail) || text(`trouble_${trouble.kind}`))}</span>
+        <span role="status">{trouble && troubleText(trouble)}</span>
         {trouble && typeof state.connectorsAt === 'number' && (
           <span class="soft"> {text('asOf', ago(new Date(state.connectorsAt).toISOString(), now))}</span>
         )}
@@ -24,6 +24,11 @@ export function TroubleBar({ state, now }: { state: State | null; now: number })
       )}
     </div>
   );
+}
+
+function troubleText({ kind, code = '', detail }: Trouble): string {
+  const known = textOf('trouble', code) ?? (kind === 'refused' ? (textOf('problem', code) ?? detail) : null);
+  return known ?? text(`trouble_${kind}`);
 }
 
 /** Why the last action was not done, unless the screen says so already. */

@@ -25,7 +25,8 @@ import type { Connector, Journey, Reauth } from './state';
 const NOW = 1_000_000;
 const beginning = { connectorId: 'con_1', idempotencyKey: 'key', returnUrl: null, openerTabId: 3 };
 const started = (): Journey => claimed(created(begin(beginning, NOW), 'rea_1', 'https://api/reauth/rea_1/start'), 7, NOW);
-const reauth = (status: Reauth['status'], id = 'rea_1') => ({ id, status, connectorId: 'con_1' }) as Reauth;
+const reauth = (status: Reauth['status'], id = 'rea_1') =>
+  ({ id, status, connectorId: 'con_1', seen: [], siblings: [] }) as unknown as Reauth;
 
 const step = (id: string, statuses: string[], pages = 0) => ({
   id,
@@ -77,15 +78,15 @@ describe('a journey', () => {
   });
 
   it('is continued by another click, unless this browser cannot finish it or the person wants another company', () => {
-    expect(continues(undefined)).toBe(false);
-    expect(continues(begin(beginning, NOW))).toBe(true);
-    expect(continues(started())).toBe(true);
-    expect(continues(show(beginning, null, NOW))).toBe(false);
+    expect(continues(undefined, NOW)).toBe(false);
+    expect(continues(begin(beginning, NOW), NOW)).toBe(true);
+    expect(continues(started(), NOW)).toBe(true);
+    expect(continues(show(beginning, null, NOW), NOW)).toBe(false);
     const platforms = adopted(show(beginning, null, NOW), reauth('started', 'rea_9'), NOW);
-    expect(continues(platforms)).toBe(true);
-    expect(continues(tabLost(platforms))).toBe(false);
-    expect(continues(observed(started(), reauth('awaiting_confirmation'), NOW))).toBe(false);
-    expect(continues(observed(started(), reauth('failed'), NOW))).toBe(false);
+    expect(continues(platforms, NOW)).toBe(true);
+    expect(continues(tabLost(platforms), NOW)).toBe(false);
+    expect(continues(observed(started(), reauth('awaiting_confirmation'), NOW), NOW)).toBe(false);
+    expect(continues(observed(started(), reauth('failed'), NOW), NOW)).toBe(false);
   });
 
   it('goes on without its tab', () => {

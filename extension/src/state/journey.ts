@@ -1,5 +1,6 @@
 /** What may happen to a journey: pure functions of its state, what happened, and the time (epoch milliseconds). */
 import type { Step, Walkthrough } from '../contributions';
+import { namedReauth } from './names';
 import type { Connector, Journey, Problem, Reauth } from './state';
 
 /** A beginning that was interrupted longer ago than this is not taken up by itself: a tab that opens out of the blue helps nobody. */
@@ -56,13 +57,27 @@ export function refused(journey: Journey, problem: Problem, now: number): Journe
 /** The login gets this tab, unless it has one. A new one begins at the provider's first page again. */
 export function claimed(journey: Journey, tabId: number, now: number): Journey {
   return journey.phase === 'open' && journey.startUrl !== null && journey.tabId === null
-    ? { ...journey, tabId, isOpened: true, pages: 0, pinnedStep: null, stepAt: now }
+    ? { ...journey, tabId, isOpened: true, isHeld: false, pages: 0, pinnedStep: null, stepAt: now }
     : journey;
 }
 
 /** A page whose address is hidden from us has finished loading in the login's tab: one of the provider's. */
 export function pageLoaded(journey: Journey, now: number): Journey {
-  return journey.phase === 'open' ? { ...journey, pages: journey.pages + 1, pinnedStep: null, stepAt: now } : journey;
+  return journey.phase === 'open' ? { ...journey, isHeld: false, pages: journey.pages + 1, pinnedStep: null, stepAt: now } : journey;
+}
+
+/** The login's tab shows a page of ours instead of the provider's: it says why the login does not go on. */
+export function held(journey: Journey): Journey {
+  const isBegun = journey.reauth?.status === 'created' || journey.reauth?.status === 'started';
+  return journey.phase === 'open' && isBegun ? { ...journey, isHeld: true } : journey;
+}
+
+/** Milliseconds after an attempt's end for which the api's word on it is waited for. */
+const GRACE = 60_000;
+
+/** Whether the attempt must be over, although nothing was heard of its end: the api cannot be reached, or no longer knows it. The time is the api's. */
+export function isOverdue({ phase, reauth }: Journey, now: number): boolean {
+  return phase === 'open' && reauth !== null && now - Date.parse(reauth.expiresAt) > GRACE;
 }
 
 /** The login's tab is gone: closed, or its browser was restarted. The attempt itself goes on. */
@@ -85,7 +100,8 @@ export function observed(journey: Journey, reauth: Reauth, now: number): Journey
   return {
     ...journey,
     phase: isOpen ? 'open' : 'ended',
-    reauth,
+    isHeld: !changed && journey.isHeld === true,
+    reauth: namedReauth(reauth),
     pinnedStep: changed ? null : journey.pinnedStep,
     stepAt: changed ? now : journey.stepAt,
   };
@@ -124,11 +140,17 @@ export function isDirect({ phase, startUrl }: Journey): boolean {
   return phase === 'starting' || startUrl !== null;
 }
 
-/** Whether one more click on "Reconnect" goes on with the journey. Otherwise it begins anew: elsewhere begun, ended, or a login that opened the wrong company. */
-export function continues(journey: Journey | undefined): journey is Journey {
+/**
+ * Whether one more click on "Reconnect" goes on with the journey. Otherwise it begins anew: elsewhere begun, ended, or a login that opened the wrong company.
+ * The time is the api's.
+ */
+export function continues(journey: Journey | undefined, now: number): journey is Journey {
   return (
     journey?.phase === 'starting' ||
-    (journey?.phase === 'open' && (journey.startUrl ?? journey.tabId) !== null && journey.reauth?.status !== 'awaiting_confirmation')
+    (journey?.phase === 'open' &&
+      (journey.startUrl ?? journey.tabId) !== null &&
+      journey.reauth?.status !== 'awaiting_confirmation' &&
+      !isOverdue(journey, now))
   );
 }
 

@@ -8,5 +8,6 @@ export function problemTitle(problem: Problem): string {
 
 /** What to do about a problem: in our words where its code is known, else in the api's. */
 export function problemText(problem: Problem, provider?: string): string {
-  return capital(textOf('problem', problem.code, provider ?? text('providerUnknown')) ?? problem.detail ?? text('problemUnknown'));
+  const known = textOf('problem', problem.code, provider ?? text('providerUnknown'), new URL(__API__).host);
+  return capital(known ?? problem.detail ?? text('problemUnknown'));
 }

@@ -1,0 +1,84 @@
+import { useEffect, useState } from 'preact/hooks';
+import { browser } from 'wxt/browser';
+import { API_SITE, PAGE_SITES } from '../sites';
+import { Button } from '../ui/actions';
+import { Icon } from '../ui/icon';
+import { Rich, strong, text } from '../ui/text';
+
+/** What the browser allows: the login service, and Drivetrain's pages. */
+export interface Access {
+  api: boolean;
+  pages: boolean;
+}
+
+/** Null before it is known. Followed, because people change it while the panel is open. */
+export function useAccess(): Access | null {
+  const [access, setAccess] = useState<Access | null>(null);
+  useEffect(() => {
+    const { permissions } = browser;
+    const look = async () => {
+      const [api, pages] = await Promise.all([API_SITE, ...PAGE_SITES].map((site) => permissions.contains({ origins: [site] }))).then(
+        ([first = true, ...others]) => [first, others.every(Boolean)],
+      );
+      setAccess({ api: api ?? true, pages: pages ?? true });
+    };
+    const changed = () => void look();
+    changed();
+    permissions.onAdded.addListener(changed);
+    permissions.onRemoved.addListener(changed);
+    return () => {
+      permissions.onAdded.removeListener(changed);
+      permissions.onRemoved.removeListener(changed);
+    };
+  }, []);
+  return access;
+}
+
+/** Says which site the browser withholds, and asks for it: at a click, as browsers want it. */
+export function AccessNote({ access }: { access: Access | null }) {
+  const [isRefused, setRefused] = useState(false);
+  if (!access || (access.api && access.pages)) {
+    return null;
+  }
+  const sites = [...(access.api ? [] : [API_SITE]), ...(access.pages ? [] : PAGE_SITES)];
+
+  /** In the very turn of the click. */
+  function ask() {
+    browser.permissions.request({ origins: sites }).then(
+      (isGranted) => setRefused(!isGranted),
+      () => setRefused(true),
+    );
+  }
+
+  return (
+    <section class="note warn access">
+      <Icon name="notice" />
+      <div>
+        <p>
+          <strong>{text(access.api ? 'accessPagesTitle' : 'accessTitle')}</strong>{' '}
+          <Rich>{text(access.api ? 'accessPagesText' : 'accessText', strong(sites.map(hostOf).join(', ')))}</Rich>
+        </p>
+        <Button look="tinted" small onClick={ask}>
+          {text('accessAllow')}
+        </Button>
+        <p role="status" class="small">
+          {isRefused && text(import.meta.env.BROWSER === 'firefox' ? 'accessByHandFirefox' : 'accessByHand')}
+        </p>
+      </div>
+    </section>
+  );
+}
+
+/** `https://*.drivetrain.ai/*` is `*.drivetrain.ai` to people. */
+function hostOf(site: string): string {
+  return site.replace(/^https?:\/\//, '').replace(/\/\*$/, '');
+}
+
+/** Where the browser's cookies are set; Firefox lets no extension open it. */
+export function CookieSettings() {
+  return import.meta.env.BROWSER === 'firefox' ? null : (
+    <Button look="secondary" icon="forward" onClick={() => void browser.tabs.create({ url: 'chrome://settings/cookies' })}>
+      {text('cookieSettings')}
+    </Button>
+  );
+}
