@@ -6,6 +6,12 @@ import { Banners } from '../page/banners';
 import { MARK } from '../page/dom';
 import { Highlighter } from '../page/highlight';
 
+/** The form of what is shown, as far as it matters here: texts become text and selectors are tried, whatever they are. */
+function isView(view: unknown): view is PageView {
+  const given = view as Partial<PageView> | undefined;
+  return Array.isArray(given?.detectors) && Array.isArray(given.banners);
+}
+
 export default defineUnlistedScript(() => {
   // A newer script of ours takes over; one that is loaded twice does so, too.
   const scope = globalThis as { stopDrivetrainReauth?: () => void };
@@ -33,14 +39,15 @@ export default defineUnlistedScript(() => {
     browser.runtime.sendMessage(message).then(show, () => isAgain || send(message, true));
   }
 
-  function show(next: PageView | undefined): void {
+  function show(next: unknown): void {
     // An answer may come when a newer script has taken over.
-    if (!next || isStopped) {
+    if (isStopped || !isView(next)) {
       return;
     }
     view = next;
-    if (rules !== JSON.stringify(view.detectors)) {
-      rules = JSON.stringify(view.detectors);
+    const given = JSON.stringify(view.detectors);
+    if (rules !== given) {
+      rules = given;
       engine?.stop();
       engine = new Engine(view.detectors, detected);
     }
@@ -50,8 +57,9 @@ export default defineUnlistedScript(() => {
   function detected(now: Found): void {
     found = now;
     const items = [...found.values()].map(({ item }) => item);
-    if (reported !== JSON.stringify(items)) {
-      reported = JSON.stringify(items);
+    const given = JSON.stringify(items);
+    if (reported !== given) {
+      reported = given;
       send({ type: 'page.detected', items });
     }
     render();
@@ -62,8 +70,10 @@ export default defineUnlistedScript(() => {
     highlighter.update(view.highlight, (view.highlight && found.get(view.highlight.key)?.card) ?? null);
   }
 
-  function heard({ page }: WorkerMessage): void {
-    show(page);
+  function heard(message: Partial<WorkerMessage>, { id }: { id?: string | undefined }): void {
+    if (id === browser.runtime.id) {
+      show(message.page);
+    }
   }
 
   /** The worker forgets a page that it has not heard of; one that comes back from the back/forward cache introduces itself again. */

@@ -10,7 +10,7 @@ const CSS = `
 p{margin:0}
 .count{opacity:.85;font-size:12px}
 .title{font-weight:600;margin:2px 0 4px}
-button{font:inherit;font-weight:600;color:inherit;background:none;border:1px solid #ffffff80;border-radius:7px;padding:3px 10px;min-height:28px;margin-top:10px;cursor:pointer}
+button{font:inherit;font-weight:600;color:inherit;background:none;border:1px solid #fff8;border-radius:7px;padding:5px 10px;min-height:32px;cursor:pointer;margin-top:10px}
 button:focus-visible{outline:3px solid #fff;outline-offset:2px}
 @media(prefers-reduced-motion:reduce){.ring{transition:none}}
 `;
