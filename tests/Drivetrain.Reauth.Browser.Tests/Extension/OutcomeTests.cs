@@ -128,6 +128,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Case", "12.1")]
     public async Task DataSourceWithoutACompany_IsBoundToTheOneThePersonConfirms()
     {
         await stand.Drivetrain.AddAsync(new NewSource("ds_unbound", "QuickBooks — New"));
