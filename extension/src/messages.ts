@@ -8,7 +8,7 @@ import type { Detector, Target } from './contributions';
 /** As long as a text that a page shows of a connector can be, with a key made of two. */
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(601));
 /** Identifiers, keys and codes. */
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(300));
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(1000));
 const words = v.pipe(v.string(), v.maxLength(10_000));
 const MOST_ITEMS = 200;
 

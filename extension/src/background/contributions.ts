@@ -2,6 +2,7 @@ import { api, attempt } from '../api/client';
 import type { Contributions, Walkthrough } from '../contributions';
 import { language } from '../i18n/i18n';
 import { type CachedContributions, readContributions, writeContributions } from '../state/store';
+import { contributed } from './contributed';
 
 /** Milliseconds for which nobody asks again. */
 const FRESH = 10 * 60_000;
@@ -30,9 +31,13 @@ async function load(): Promise<CachedContributions | null> {
   if (!answer.ok) {
     return cached;
   }
+  const body = answer.response.status === 304 && known ? known.body : contributed(answer.value);
+  if (!body) {
+    return cached;
+  }
   const next: CachedContributions = {
     etag: answer.response.headers.get('ETag'),
-    body: answer.response.status === 304 && known ? known.body : (answer.value as Contributions),
+    body,
     readAt: Date.now(),
     language: language(),
   };

@@ -70,7 +70,7 @@ describe('the panel', () => {
     ['an unknown type', { type: 'panel.everything' }],
     ['no connector', { type: 'panel.start' }],
     ['a connector that is no text', { type: 'panel.start', connectorId: 7 }],
-    ['an endless connector', { type: 'panel.cancel', connectorId: 'x'.repeat(301) }],
+    ['an endless connector', { type: 'panel.cancel', connectorId: 'x'.repeat(1001) }],
     ['a choice that is no choice', { type: 'panel.notifications', on: 'yes' }],
     ['a view that there is not', { type: 'panel.report.view', view: { at: 'elsewhere' } }],
     ['a change of what nobody may change', { type: 'panel.report.edit', change: { description: 1 } }],

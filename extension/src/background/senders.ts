@@ -1,6 +1,7 @@
 /** Who speaks, and whether what they say has the form that it should have. A page may be anybody's: its messages are read as if they were. */
 import { browser } from 'wxt/browser';
 import { heardAs, openingMessage, type PageMessage, type PanelMessage, pageMessage, panelMessage } from '../messages';
+import { isDrivetrains } from '../sites';
 import type { PageSender } from './pages';
 
 export type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addListener>[0]>[1];
@@ -47,15 +48,4 @@ function isOwn({ id, url, frameId = 0 }: Sender, page: string): boolean {
   const own = new URL(page, browser.runtime.getURL('/'));
   const asked = new URL(url);
   return asked.protocol === own.protocol && asked.host === own.host && asked.pathname === own.pathname;
-}
-
-function isDrivetrains(url: string): boolean {
-  return new URL(url).origin !== __API__ && __PAGES__.some((pattern) => covers(pattern, new URL(url)));
-}
-
-/** As browsers read the patterns that a build takes (`build/settings.ts`): a pattern without a port means every port. */
-function covers(pattern: string, url: URL): boolean {
-  const [, scheme, anySubdomain, host = ''] = /^(https?):\/\/(\*\.)?([^/]+)\/\*$/.exec(pattern) ?? [];
-  const own = host.includes(':') ? url.host : url.hostname;
-  return url.protocol === `${scheme}:` && (own === host || (anySubdomain !== undefined && own.endsWith(`.${host}`)));
 }

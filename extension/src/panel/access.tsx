@@ -1,46 +1,42 @@
 import { useEffect, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
-import { API_SITE, PAGE_SITES } from '../sites';
+import { API_SITE } from '../sites';
 import { Button } from '../ui/actions';
 import { Icon } from '../ui/icon';
 import { Rich, strong, text } from '../ui/text';
 
-/** What the browser allows: the login service, and Drivetrain's pages. */
+/** What the browser allows: whether the login service may be asked, and which of Drivetrain's sites it withholds. */
 export interface Access {
   api: boolean;
-  pages: boolean;
+  pages: string[];
 }
 
-/** Null before it is known. Followed, because people change it while the panel is open. */
-export function useAccess(): Access | null {
+/** Null before it is known. Followed, because people change it while the panel is open. `pages` are the sites that are needed. */
+export function useAccess(pages: string[]): Access | null {
   const [access, setAccess] = useState<Access | null>(null);
+  const key = pages.join(' ');
   useEffect(() => {
-    const { permissions } = browser;
-    const look = async () => {
-      const [api, pages] = await Promise.all([API_SITE, ...PAGE_SITES].map((site) => permissions.contains({ origins: [site] }))).then(
-        ([first = true, ...others]) => [first, others.every(Boolean)],
-      );
-      setAccess({ api: api ?? true, pages: pages ?? true });
-    };
-    const changed = () => void look();
-    changed();
-    permissions.onAdded.addListener(changed);
-    permissions.onRemoved.addListener(changed);
+    const { onAdded, onRemoved } = browser.permissions;
+    const may = (origins: string[]) => browser.permissions.contains({ origins });
+    const look = () => void Promise.all([may([API_SITE]), may(pages)]).then(([api, page]) => setAccess({ api, pages: page ? [] : pages }));
+    look();
+    onAdded.addListener(look);
+    onRemoved.addListener(look);
     return () => {
-      permissions.onAdded.removeListener(changed);
-      permissions.onRemoved.removeListener(changed);
+      onAdded.removeListener(look);
+      onRemoved.removeListener(look);
     };
-  }, []);
+  }, [key]);
   return access;
 }
 
 /** Says which site the browser withholds, and asks for it: at a click, as browsers want it. */
 export function AccessNote({ access }: { access: Access | null }) {
   const [isRefused, setRefused] = useState(false);
-  if (!access || (access.api && access.pages)) {
+  if (!access || (access.api && access.pages.length === 0)) {
     return null;
   }
-  const sites = [...(access.api ? [] : [API_SITE]), ...(access.pages ? [] : PAGE_SITES)];
+  const sites = [...(access.api ? [] : [API_SITE]), ...access.pages];
 
   /** In the very turn of the click. */
   function ask() {

@@ -318,7 +318,7 @@ export function view(changes: Partial<State> = {}, more: Partial<View> = {}): Vi
     contributions,
     seen: [],
     activeTabId: null,
-    access: { api: true, pages: true },
+    access: { api: true, pages: [] },
     ...more,
   };
 }
@@ -405,7 +405,7 @@ export const views: Record<string, View> = {
   'guide-lingering': withJourney(journey({ stepAt: NOW - 90_000, reauth: reauth({ expiresAt: before(-125, 's') }) })),
   'guide-consent': withJourney(journey({ pages: 4 })),
   'guide-closed': withJourney(journey({ tabId: null })),
-  'guide-withheld': withJourney(journey(), {}, { access: { api: false, pages: false } }),
+  'guide-withheld': withJourney(journey(), {}, { access: { api: false, pages: ['https://acme.drivetrain.ai/*'] } }),
   'guide-unread': withJourney(journey(), { trouble: { kind: 'unreachable', code: 'intercepted', detail: null, since: NOW - 30_000 } }),
   'guide-overdue': withJourney(journey({ reauth: reauth({ expiresAt: before(2, 'm') }) }), {
     trouble: { kind: 'unreachable', code: 'unreachable', detail: null, since: NOW - 300_000 },
@@ -482,12 +482,12 @@ export const views: Record<string, View> = {
       problem: { code: 'brand_new', detail: 'The moon is in the wrong house. Wait for another.', traceId: null },
     }),
   ),
-  'problem-withheld': withJourney(unbegun('access_withheld'), {}, { access: { api: false, pages: true } }),
+  'problem-withheld': withJourney(unbegun('access_withheld'), {}, { access: { api: false, pages: [] } }),
   'problem-cookies': withJourney(unbegun('cookies_blocked')),
   'problem-gone': withJourney(unbegun('reauth_gone')),
   'problem-quota': withJourney(unbegun('quota_exceeded')),
   'hand-over-lost': withJourney({ ...ended(outcomes.notAdmin), handover: { ...handover, url: null } }),
-  'list-withheld': view({}, { access: { api: true, pages: false } }),
+  'list-withheld': view({}, { access: { api: true, pages: ['https://acme.drivetrain.ai/*'] } }),
   'hand-over': withJourney(ended(outcomes.notAdmin)),
   'hand-over-link': withJourney({ ...ended(outcomes.notAdmin), handover }),
   'guide-asked': withJourney(journey({ handover })),

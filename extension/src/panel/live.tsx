@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { browser } from 'wxt/browser';
 import { followReauth } from '../api/follow';
 import { useSending } from '../report/send';
+import { sitesOf } from '../sites';
 import { awaitsSync } from '../state/journey';
 import { NO_REPORTS } from '../state/reporting';
 import type { Connector, Journey } from '../state/state';
@@ -16,12 +17,12 @@ const UNREAD: View = { state: null, reporting: NO_REPORTS, progress: null, contr
 /** The panel with everything it lives on: what is kept, the time, the active tab, and the attempt it follows. */
 export function LivePanel() {
   const activeTabId = useActiveTab();
-  const access = useAccess();
   const view = useKept(async (): Promise<View> => {
     const [state, reporting, contributions, tabs] = await Promise.all([readState(), readReporting(), readContributions(), readTabs()]);
     const seen = seenIn(tabs, activeTabId);
     return { state, reporting, progress: null, contributions: contributions?.body ?? null, seen, activeTabId, access: null };
   }, activeTabId);
+  const access = useAccess(sitesOf(view?.state?.connectors ?? []));
   const shown = view?.state?.shown;
   const journey = shown ? view?.state?.journeys[shown] : undefined;
   const followed = journey?.phase === 'open' ? journey.reauthId : null;

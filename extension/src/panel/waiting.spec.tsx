@@ -67,7 +67,7 @@ describe('access', () => {
     const permissions = new FakePermissions();
     await panel('guide-withheld');
     await click(find('button', 'Allow access'));
-    expect(permissions.asked).toEqual([['https://reauth.drivetrain.ai/*', 'https://*.drivetrain.ai/*']]);
+    expect(permissions.asked).toEqual([['https://reauth.drivetrain.ai/*', 'https://acme.drivetrain.ai/*']]);
   });
 
   test.each([false, 'fails' as const])('Panel_AccessRefusedWith%s_SaysHowItIsDoneByHand (case 3.8)', async (answer) => {

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { contributions, detector } from '../testing/quickbooks';
+import { contributed } from './contributed';
+
+describe('what plugins contribute', () => {
+  it('is taken as it is', () => {
+    expect(contributed(contributions)).toEqual(contributions);
+  });
+
+  it.each([
+    ['a pattern that is none', { ...detector, name: [{ pattern: '(' }] }],
+    ['a selector that is no text', { ...detector, cards: [7] }],
+    ['no cards', { ...detector, cards: undefined }],
+    ['nothing', null],
+  ])('loses a detector with %s, and nothing else (case 12.13)', (_, odd) => {
+    expect(contributed({ ...contributions, detectors: [odd, detector] })).toEqual(contributions);
+  });
+
+  it('loses a walkthrough with a step of another kind (case 12.13)', () => {
+    const [one] = contributions.walkthroughs;
+    const odd = { ...one, steps: [{ ...one?.steps[0], place: 'elsewhere' }] };
+    expect(contributed({ ...contributions, walkthroughs: [odd] })?.walkthroughs).toEqual([]);
+  });
+
+  it.each([null, 'contributions', {}, { ...contributions, detectors: {} }])(
+    'is nothing where it has another form: %j (case 12.13)',
+    (body) => {
+      expect(contributed(body)).toBeNull();
+    },
+  );
+});
