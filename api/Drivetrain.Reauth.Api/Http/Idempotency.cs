@@ -82,9 +82,9 @@ internal sealed partial class IdempotencyFilter(
                 : InProgress.Result();
         }
 
-        var version = existing?.Version ?? 0;
-        var claim = await store.CommitAsync(new Batch().Put(running, version), Durability.Deferred, http.RequestAborted);
-        return claim.Committed ? await RunAsync(context, next, new(running, version + 1)) : InProgress.Result();
+        var batch = new Batch().Put(running, existing?.Version ?? 0, out var stored);
+        var claim = await store.CommitAsync(batch, Durability.Deferred, http.RequestAborted);
+        return claim.Committed ? await RunAsync(context, next, stored) : InProgress.Result();
     }
 
     private async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, Stored<IdempotencyRecord> running)

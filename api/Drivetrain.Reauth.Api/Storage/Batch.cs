@@ -34,10 +34,19 @@ public sealed class Batch
     public Batch Put<T>(T document, long expectedVersion)
         where T : class, IDocument<T> => Append(new Put<T>(document, expectedVersion));
 
-    /// <summary>
-    /// Deletes what was read. That frees the id: a document added under it later starts at version 1 again, and a read from before the deletion would then pass for
-    /// one of it. Ids of documents that get deleted are therefore never given again (random ones are not); whoever must reuse one puts a generation into it.
-    /// </summary>
+    /// <inheritdoc cref="Put{T}(T, long)"/>
+    /// <param name="document">What is written.</param>
+    /// <param name="expectedVersion">What must be stored.</param>
+    /// <param name="next">What is stored once the batch is committed, so that the next change need not read it.</param>
+    public Batch Put<T>(T document, long expectedVersion, out Stored<T> next)
+        where T : class, IDocument<T>
+    {
+        var put = new Put<T>(document, expectedVersion);
+        next = new Stored<T>(document, put.NextVersion);
+        return Append(put);
+    }
+
+    /// <summary>Deletes what was read. A document added under its id later has a version that this one never had, so a read from before the deletion conflicts with it.</summary>
     public Batch Delete<T>(Stored<T> read)
         where T : class, IDocument<T> => Append(new Delete<T>(read.Value.Id, read.Version));
 
@@ -90,6 +99,9 @@ public sealed record Put<T>(T Document, long ExpectedVersion, bool HasNewId = fa
     public string TypeName => T.Type.Name;
 
     public string Id => Document.Id;
+
+    /// <summary>The version that the document has once this is applied.</summary>
+    public long NextVersion { get; } = HasNewId ? 1 : Versions.After(ExpectedVersion);
 
     public void Accept(IChangeVisitor visitor) => visitor.VisitPut(this);
 }

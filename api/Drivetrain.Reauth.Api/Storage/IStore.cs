@@ -22,6 +22,15 @@ public interface IStore
     /// <exception cref="StorageFullException">The disk has too little room; nothing was changed.</exception>
     /// <exception cref="StorageUnavailableException">The database could not be written; nothing was acknowledged.</exception>
     ValueTask<CommitResult> CommitAsync(Batch batch, Durability durability, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Asks whether a commit would be taken now. For whoever is about to get something that must not be lost, such as the answer to a refresh.
+    /// </summary>
+    /// <exception cref="StorageFullException">The disk has too little room.</exception>
+    /// <exception cref="StorageUnavailableException">The database cannot be written.</exception>
+    void EnsureWritable()
+    {
+    }
 }
 
 /// <summary>When a commit is acknowledged.</summary>
@@ -52,7 +61,7 @@ public readonly record struct CommitResult(CommitStatus Status, string? Conflict
     public bool Committed => Status == CommitStatus.Committed;
 }
 
-/// <summary>A document with the version it was read at. Versions start at 1 and grow by 1 with each change.</summary>
+/// <summary>A document with the version it was read at. Each change adds 1; no version comes again, even when the document is deleted and added anew.</summary>
 public sealed record Stored<T>(T Value, long Version)
     where T : class;
 

@@ -139,7 +139,7 @@ public sealed class IdempotencyTests : IDisposedByXunit
         using var key = await client.PostJsonAsync("/v1/api-keys", new { name = "Once", role = "support" }, "order-1");
         using var pairing = await client.PostJsonAsync("/v1/pairings", new { workspaceId = "acme" });
         var session = await api.PairAsync("acme");
-        var sweeper = api.Services.GetServices<IHostedService>().OfType<ExpirySweeper>().Single();
+        var sweeper = api.Services.GetRequiredService<ExpirySweep>();
         await sweeper.SweepAsync(CancellationToken.None);
         Assert.Equal((1, 1, 1), Counts());
         api.Time.Leap(TimeSpan.FromDays(2));

@@ -117,6 +117,14 @@ internal sealed class InMemoryStore : IStore
         return new CommitResult(CommitStatus.Committed);
     }
 
+    public void EnsureWritable()
+    {
+        if (CommitFailure is { } failure)
+        {
+            throw failure;
+        }
+    }
+
     /// <summary>All documents of a type, in the order of their ids.</summary>
     public IReadOnlyList<T> All<T>()
         where T : class, IDocument<T>
@@ -201,7 +209,7 @@ internal sealed class InMemoryStore : IStore
                 throw new ArgumentException("The id or an index key is over its bound.", nameof(change));
             }
 
-            Rows.Add(((change.TypeName, change.Id), new Row(JsonSerializer.SerializeToUtf8Bytes(change.Document, T.Type.Json), change.ExpectedVersion + 1)));
+            Rows.Add(((change.TypeName, change.Id), new Row(JsonSerializer.SerializeToUtf8Bytes(change.Document, T.Type.Json), change.NextVersion)));
         }
 
         public void VisitDelete<T>(Delete<T> change)

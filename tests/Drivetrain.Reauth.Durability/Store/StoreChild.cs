@@ -47,6 +47,8 @@ internal sealed class StoreChild(Round round, TextWriter output)
     {
         var random = new Random(HashCode.Combine(round.Seed, client));
         var generation = 0;
+        Stored<Credential>? credential = null;
+        Stored<Pairing>? pairing = null;
         for (var number = 0; ; number++)
         {
             var id = Id(client, number);
@@ -55,10 +57,9 @@ internal sealed class StoreChild(Round round, TextWriter output)
             switch (KindOf(number))
             {
                 case BatchKind.Reauth:
-                    var attempt = new Stored<Reauth>(new Reauth(id, ClientName(client), "consumed", filler), 1);
-                    await RequireAsync(store.CommitAsync(new Batch().Add(attempt.Value), Api.Storage.Durability.Deferred, cancellationToken));
+                    await RequireAsync(store.CommitAsync(new Batch().Put(new Reauth(id, ClientName(client), "consumed", filler), 0, out var attempt), Api.Storage.Durability.Deferred, cancellationToken));
                     batch.Update(attempt, attempt.Value with { State = "done" })
-                        .Put(new Credential(ClientName(client), generation + 1, filler), generation)
+                        .Put(new Credential(ClientName(client), generation + 1, filler), credential?.Version ?? 0, out credential)
                         .Add(new OutboxRow(id, ClientName(client), filler))
                         .Add(new AuditEntry(id, "reauthenticated"));
                     generation++;
@@ -69,12 +70,12 @@ internal sealed class StoreChild(Round round, TextWriter output)
                     break;
 
                 case BatchKind.Pairing:
-                    batch.Add(new Pairing(id, filler)).Add(new AuditEntry(id, "pairing"));
+                    batch.Put(new Pairing(id, filler), 0, out pairing).Add(new AuditEntry(id, "pairing"));
                     break;
 
                 default:
                     // The pairing of the batch before is used up by this one.
-                    batch.Delete(new Stored<Pairing>(new Pairing(Id(client, number - 1), ""), 1)).Add(new ApiKey(id, "hash")).Add(new AuditEntry(id, "key"));
+                    batch.Delete(pairing!).Add(new ApiKey(id, "hash")).Add(new AuditEntry(id, "key"));
                     break;
             }
 

@@ -111,7 +111,7 @@ public sealed class FailureTests
     {
         using var disk = new SlowDisk();
         await using var lease = LiteDbLease.Create(disk: disk);
-        await lease.Store.CommitAsync(new Batch().Add(new Note("a", "old", "1")), Durability.Durable, CancellationToken.None);
+        await lease.Store.CommitAsync(new Batch().AddFresh(new Note("a", "old", "1")), Durability.Durable, CancellationToken.None);
 
         disk.HoldSyncs();
         var durable = lease.Store.CommitAsync(new Batch().Put(new Note("a", "new", "2"), 1), Durability.Durable, CancellationToken.None).AsTask();
@@ -136,7 +136,7 @@ public sealed class FailureTests
     {
         using var disk = new SlowDisk();
         await using var lease = LiteDbLease.Create(disk: disk);
-        await lease.Store.CommitAsync(new Batch().Add(new Counter("a", 1)), Durability.Durable, CancellationToken.None);
+        await lease.Store.CommitAsync(new Batch().AddFresh(new Counter("a", 1)), Durability.Durable, CancellationToken.None);
 
         disk.HoldSyncs();
         var durable = lease.Store.CommitAsync(new Batch().Add(new Counter("b", 1)), Durability.Durable, CancellationToken.None).AsTask();
@@ -151,7 +151,7 @@ public sealed class FailureTests
     }
 
     private static async Task AddAsync(LiteDbLease lease, string id, Durability durability = Durability.Durable) =>
-        Assert.True((await lease.Store.CommitAsync(new Batch().Add(new Counter(id, 1)), durability, CancellationToken.None)).Committed);
+        Assert.True((await lease.Store.CommitAsync(new Batch().AddFresh(new Counter(id, 1)), durability, CancellationToken.None)).Committed);
 
     private static async Task AssertCountersAsync(LiteDbLease lease, params string[] ids)
     {

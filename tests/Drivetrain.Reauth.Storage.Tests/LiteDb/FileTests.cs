@@ -141,7 +141,7 @@ public sealed class FileTests
         await using var lease = LiteDbLease.Create();
         for (var i = 0; i < 250; i++)
         {
-            await lease.Store.CommitAsync(new Batch().Add(new Evolved.Before($"d{i:000}", $"k{i % 10}")), Durability.Deferred, CancellationToken.None);
+            await lease.Store.CommitAsync(new Batch().AddFresh(new Evolved.Before($"d{i:000}", $"k{i % 10}")), Durability.Deferred, CancellationToken.None);
         }
 
         await lease.ReopenAsync();

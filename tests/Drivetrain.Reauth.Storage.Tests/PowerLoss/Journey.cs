@@ -80,8 +80,8 @@ internal sealed class Journey(string owner, Random random)
         where T : class, IDocument<T>, IOwned
     {
         var version = versions.GetValueOrDefault(((IOwned)document).Id);
-        batch.Put(document, version);
-        versions[((IOwned)document).Id] = version + 1;
+        batch.Put(document, version, out var next);
+        versions[((IOwned)document).Id] = next.Version;
         return now.SetItem(((IOwned)document).Id, document);
     }
 

@@ -9,11 +9,11 @@ public abstract class CommitContract : StoreContract
     public async Task Get_UnknownId_IsNull() => Assert.Null(await Store.GetAsync<Note>("nobody", Never));
 
     [Fact]
-    public async Task Add_NewDocument_HasVersionOne()
+    public async Task Put_NewDocument_HasTheVersionThatWasTold()
     {
-        await CommittedAsync(new Batch().Add(new Note("a", "g", "hello")));
+        await CommittedAsync(new Batch().Put(new Note("a", "g", "x"), 0, out var next));
 
-        Assert.Equal(new Stored<Note>(new Note("a", "g", "hello"), 1), await ReadAsync<Note>("a"));
+        Assert.Equal(next, await ReadAsync<Note>("a"));
     }
 
     [Fact]
@@ -31,14 +31,14 @@ public abstract class CommitContract : StoreContract
     public async Task Update_WhatWasRead_RaisesVersionByOne()
     {
         await CommittedAsync(new Batch().Add(new Note("a", "g", "1")));
-        for (var version = 1; version < 5; version++)
+        var first = (await ReadAsync<Note>("a")).Version;
+        for (var change = 1; change < 5; change++)
         {
             var read = await ReadAsync<Note>("a");
-            Assert.Equal(version, read.Version);
-            await CommittedAsync(new Batch().Update(read, read.Value with { Text = $"{version + 1}" }));
+            await CommittedAsync(new Batch().Update(read, read.Value with { Text = $"{change + 1}" }));
         }
 
-        Assert.Equal(new Stored<Note>(new Note("a", "g", "5"), 5), await ReadAsync<Note>("a"));
+        Assert.Equal(new Stored<Note>(new Note("a", "g", "5"), first + 4), await ReadAsync<Note>("a"));
     }
 
     [Fact]
@@ -111,19 +111,39 @@ public abstract class CommitContract : StoreContract
         var result = await Store.CommitAsync(new Batch().Delete(stale), Durability.Durable, Never);
 
         Assert.Equal(CommitStatus.Conflict, result.Status);
-        Assert.Equal(2, (await ReadAsync<Note>("a")).Version);
+        Assert.Equal(stale.Version + 1, (await ReadAsync<Note>("a")).Version);
     }
 
     [Fact]
-    public async Task Add_AfterDelete_StartsAtVersionOneAgain()
+    [Trait("Case", "12.2")]
+    public async Task Add_AfterDelete_HasAVersionThatNeverWas()
     {
-        await CommittedAsync(new Batch().Put(new Note("a", "g", "1"), 0));
-        await CommittedAsync(new Batch().Put(new Note("a", "g", "2"), 1));
-        await CommittedAsync(new Batch().Delete(await ReadAsync<Note>("a")));
+        var (seen, reads) = (new HashSet<long>(), new List<Stored<Note>>());
+        for (var life = 0; life < 20; life++)
+        {
+            await CommittedAsync(new Batch().Put(new Note("a", "g", $"{life}"), 0, out var added));
+            Assert.Equal(added, await ReadAsync<Note>("a"));
+            await CommittedAsync(new Batch().Update(added, added.Value with { Text = "changed" }));
+            reads.AddRange([added, await ReadAsync<Note>("a")]);
+            Assert.True(seen.Add(added.Version) && seen.Add(added.Version + 1), "A version came again.");
+            await CommittedAsync(new Batch().Delete(reads[^1]));
+            await ReopenAsync();
+        }
 
-        await CommittedAsync(new Batch().Add(new Note("a", "g", "new")));
+        await CommittedAsync(new Batch().Add(new Note("a", "g", "the last")));
+        foreach (var stale in reads)
+        {
+            Assert.False((await Store.CommitAsync(new Batch().Update(stale, stale.Value), Durability.Durable, Never)).Committed);
+            Assert.False((await Store.CommitAsync(new Batch().Delete(stale), Durability.Durable, Never)).Committed);
+        }
+    }
 
-        Assert.Equal(new Stored<Note>(new Note("a", "g", "new"), 1), await ReadAsync<Note>("a"));
+    [Fact]
+    public async Task AddFresh_NewId_StartsAtOne()
+    {
+        await CommittedAsync(new Batch().AddFresh(new Note("new", "g", "x")));
+
+        Assert.Equal(1, (await ReadAsync<Note>("new")).Version);
     }
 
     [Fact]
@@ -132,7 +152,7 @@ public abstract class CommitContract : StoreContract
     [Fact]
     public async Task Commit_FromEightReadersOfOneVersion_OneWins()
     {
-        await CommittedAsync(new Batch().Add(new Counter("state", 0)));
+        await CommittedAsync(new Batch().AddFresh(new Counter("state", 0)));
         for (var round = 0; round < 25; round++)
         {
             var read = await ReadAsync<Counter>("state");

@@ -116,7 +116,7 @@ internal sealed class Collection<T>(DocumentType<T> type) : Collection(type.Name
             throw new ArgumentException($"{Name}: a document of {body.Length} bytes is over the limit of {MaxBodyBytes}.", nameof(change));
         }
 
-        var version = change.ExpectedVersion + 1;
+        var version = change.NextVersion;
         return new PreparedChange(this, change.Id, id, change.ExpectedVersion, new Snapshot(version, new Stored<T>(change.Document, version)), Row(id, version, body, change.Document), body.Length, change.HasNewId);
     }
 

@@ -84,6 +84,15 @@ internal sealed partial class LiteDbStore(View view, Database database, GroupWri
         }
     }
 
+    public void EnsureWritable()
+    {
+        space.ThrowIfLow();
+        lock (view.Sync)
+        {
+            writer.ThrowIfClosed();
+        }
+    }
+
     internal Collection<T> CollectionOf<T>()
         where T : class, IDocument<T>
     {
