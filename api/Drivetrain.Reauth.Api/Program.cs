@@ -45,9 +45,10 @@ public sealed class Program
         var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.UseDefaultAddress();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<SteadyClock>();
         builder.AddHttpConventions();
         builder.Services.AddStartupNotices();
-        builder.Services.AddExpirySweeper();
+        builder.Services.AddSweeper();
         builder.Services.AddApiDocument();
         builder.Services.AddHealth();
         builder.Services.AddStorage();

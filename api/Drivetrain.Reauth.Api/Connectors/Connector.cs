@@ -41,6 +41,25 @@ public sealed record Connector : IDocument<Connector>
     /// <summary>The newest attempt, open or not.</summary>
     public string? ReauthId { get; init; }
 
+    /// <summary>
+    /// Tells this registration from an earlier one of the same data source: an attempt that began before the connector was deleted is none of the one that was registered
+    /// after. Null for connectors from before this was kept.
+    /// </summary>
+    public string? Registration { get; init; }
+
+    /// <summary>How many attempts have begun; each gets the next number.</summary>
+    public long Attempts { get; init; }
+
+    /// <summary>The number of the attempt whose login is in use: an attempt with a lower number never replaces it.</summary>
+    public long LoginNumber { get; init; }
+
+    /// <summary>The grant it uses, or null; connectors from before grants were documents of their own use the one that has their id.</summary>
+    public string? GrantId { get; init; }
+
+    /// <summary>The id of the grant it uses, if there is one.</summary>
+    [JsonIgnore]
+    public string GrantKey => GrantId ?? Id;
+
     /// <summary>Drivetrain's page of the data source: where a person returns to.</summary>
     public string? ReturnUrl { get; init; }
 

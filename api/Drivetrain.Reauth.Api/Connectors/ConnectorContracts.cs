@@ -64,6 +64,7 @@ public sealed record ReportSyncRequest([property: Required] SyncStatus Status, [
 /// <param name="CreatedAt">When it was registered.</param>
 /// <param name="UpdatedAt">When it last changed.</param>
 /// <param name="CredentialExpiresAt">When the stored credential ends unless it is used or renewed before; absent without one, and where its provider does not say.</param>
+/// <param name="GrantedScope">The scopes that the last login granted, separated by spaces (RFC 6749 section 3.3); absent without a credential, and where nothing is known of them.</param>
 public sealed record ConnectorResponse(
     string Id,
     string WorkspaceId,
@@ -79,11 +80,12 @@ public sealed record ConnectorResponse(
     string? ReturnUrl,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    DateTimeOffset? CredentialExpiresAt = null)
+    DateTimeOffset? CredentialExpiresAt = null,
+    string? GrantedScope = null)
 {
-    public static ConnectorResponse From(Connector c, Credential? credential) => new(
+    public static ConnectorResponse From(Connector c, Grant? grant) => new(
         c.Id, c.WorkspaceId, c.DataSourceId, c.ProviderId, c.Name, c.Status, InstanceReference.From(c.Instance), c.Failure, c.Sync,
-        c.LastReauthenticatedAt, c.ReauthId, c.ReturnUrl, c.CreatedAt, c.UpdatedAt, credential?.EndsAt);
+        c.LastReauthenticatedAt, c.ReauthId, c.ReturnUrl, c.CreatedAt, c.UpdatedAt, grant?.EndsAt, grant?.Scope);
 }
 
 /// <summary>The <c>data</c> of the <c>connector.*</c> webhooks.</summary>
@@ -93,6 +95,7 @@ public sealed record ConnectorEvent(ConnectorResponse Connector, string? ReauthI
 {
     public const string Reauthenticated = "connector.reauthenticated";
     public const string Failed = "connector.failed";
+    public const string Recovered = "connector.recovered";
     public const string Deleted = "connector.deleted";
 
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ConnectorEventJson.Default.ConnectorEvent);

@@ -6,64 +6,78 @@ using Drivetrain.Reauth.Api.Storage;
 namespace Drivetrain.Reauth.Api.Connectors;
 
 /// <summary>Takes failures of connectors, from the platform and from refreshes, and tells of them.</summary>
-internal sealed class ConnectorFailures(IStore store, ConnectorViews views, OutboxSignal outbox, TimeProvider time)
+internal sealed class ConnectorFailures(IStore store, ConnectorViews views, OutboxSignal outbox, SteadyClock time)
 {
+    /// <summary>The code of a failure that a refused refresh showed.</summary>
+    public const string CredentialsRejected = "credentials_rejected";
+
     /// <summary>The connector after the failure, or null where there is none of this id.</summary>
-    public async Task<Connector?> ReportAsync(string connectorId, ConnectorFailure failure, string actor, CancellationToken cancellationToken)
-    {
-        while (true)
+    public Task<Connector?> ReportAsync(string connectorId, ConnectorFailure failure, string actor, CancellationToken cancellationToken) => ChangeAsync<Connector?>(
+        async () =>
         {
             if (await store.GetAsync<Connector>(connectorId, cancellationToken) is not { } stored)
             {
-                return null;
+                return (Connector?)null;
             }
 
             var next = ConnectorTransitions.Fail(stored.Value, failure, time.GetUtcNow());
-            if (ReferenceEquals(next, stored.Value) || await TryCommitAsync(stored, next, failure.Code, actor, new Batch(), cancellationToken))
-            {
-                return next;
-            }
-        }
-    }
+            return ReferenceEquals(next, stored.Value) ? next : new Change<Connector?>(next, await FailedAsync(stored, next, actor, cancellationToken));
+        },
+        cancellationToken);
 
-    /// <summary>Fails the connector of a credential that the provider refused for good. False when a login has replaced that credential meanwhile: then it says nothing.</summary>
-    public async Task<bool> ReportRejectedAsync(Stored<Credential> refused, CancellationToken cancellationToken)
-    {
-        while (true)
+    /// <summary>Fails the connector of a grant that the provider refused for good. False when a login has replaced that grant, or it was refreshed, meanwhile: then it says nothing.</summary>
+    public Task<bool> ReportRejectedAsync(Stored<Grant> refused, CancellationToken cancellationToken) => ChangeAsync(
+        async () =>
         {
-            if (await store.GetAsync<Connector>(refused.Value.Id, cancellationToken) is not { } stored
-                || await store.GetAsync<Credential>(refused.Value.Id, cancellationToken) is not { } current
+            if (await store.GetAsync<Connector>(refused.Value.UserId, cancellationToken) is not { } stored
+                || !IsUser(stored.Value, refused.Value)
+                || await store.GetAsync<Grant>(refused.Value.Id, cancellationToken) is not { } current
                 || current.Version != refused.Version)
             {
                 return false;
             }
 
             var now = time.GetUtcNow();
-            var failure = new ConnectorFailure("credentials_rejected", "The provider no longer accepts the stored credential.", now);
-            var next = ConnectorTransitions.Fail(stored.Value, failure, now);
+            var next = ConnectorTransitions.Fail(stored.Value, new ConnectorFailure(CredentialsRejected, "The provider no longer accepts the stored credential.", now), now);
 
-            // Written unchanged, the credential makes the batch conflict with a login that is being stored this moment.
-            if (ReferenceEquals(next, stored.Value) || await TryCommitAsync(stored, next, failure.Code, "system", new Batch().Update(current, current.Value), cancellationToken))
-            {
-                return true;
-            }
+            // Written unchanged, the grant makes the batch conflict with a login that is being stored this moment.
+            return ReferenceEquals(next, stored.Value) ? true : new Change<bool>(true, (await FailedAsync(stored, next, "system", cancellationToken)).Update(current, current.Value));
+        },
+        cancellationToken);
+
+    /// <summary>A refresh succeeded. A connector that had failed because one was refused is connected again, in the same batch.</summary>
+    public async Task AddRecoveryAsync(Batch batch, Grant grant, DateTimeOffset now)
+    {
+        if (await store.GetAsync<Connector>(grant.UserId, CancellationToken.None) is { Value.Failure.Code: CredentialsRejected } stored
+            && IsUser(stored.Value, grant)
+            && ConnectorTransitions.Recovered(stored.Value, now) is { } next)
+        {
+            Recovered(batch.Update(stored, next), next, grant, "system", now);
         }
     }
 
-    private async Task<bool> TryCommitAsync(Stored<Connector> before, Connector next, string code, string actor, Batch batch, CancellationToken cancellationToken)
+    /// <summary>Adds the event and the audit entry of a connector that works again.</summary>
+    public static void Recovered(Batch batch, Connector next, Grant? grant, string actor, DateTimeOffset now) => batch
+        .AddFresh(OutboxMessage.Create(ConnectorEvent.Recovered, next.WorkspaceId, next.Id, new ConnectorEvent(ConnectorResponse.From(next, grant)).ToJson(), now))
+        .AddFresh(AuditEntry.Create(next.WorkspaceId, actor, ConnectorEvent.Recovered, next.Id, now));
+
+    private static bool IsUser(Connector connector, Grant grant) => string.Equals(connector.GrantKey, grant.Id, StringComparison.Ordinal);
+
+    private async Task<T> ChangeAsync<T>(Func<Task<Change<T>>> plan, CancellationToken cancellationToken)
+    {
+        var result = await store.ChangeAsync(plan, cancellationToken);
+        outbox.Set();
+        return result;
+    }
+
+    private async Task<Batch> FailedAsync(Stored<Connector> before, Connector next, string actor, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
+        var code = next.Failure!.Code;
         var data = new ConnectorEvent(await views.OfAsync(next, cancellationToken)).ToJson();
-        batch
+        return new Batch()
             .Update(before, next)
             .AddFresh(OutboxMessage.Create(ConnectorEvent.Failed, next.WorkspaceId, next.Id, data, now))
             .AddFresh(AuditEntry.Create(next.WorkspaceId, actor, "connector.failed", next.Id, now, new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = code }));
-        if (!(await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
-        {
-            return false;
-        }
-
-        outbox.Set();
-        return true;
     }
 }

@@ -2,29 +2,26 @@ using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Audit;
 using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Outbox;
-using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Connectors;
 
 /// <summary>Loads connectors, asks the pure core, commits.</summary>
-internal sealed class ConnectorRegistry(IStore store, TokenProtector protector, TokenRevoker revoker, BrowserJourney journey, OutboxSignal outbox, TimeProvider time)
+internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocations, IEnumerable<IConnectorUse> uses, OutboxSignal outbox, SteadyClock time)
 {
     /// <summary>The connector, if the caller may see it.</summary>
     public async Task<Stored<Connector>?> FindAsync(string connectorId, Caller caller, CancellationToken cancellationToken) =>
         await store.GetAsync<Connector>(connectorId, cancellationToken) is { } stored && caller.MaySee(stored.Value.WorkspaceId) ? stored : null;
 
     /// <summary>The connector and whether it is new; null when the registration contradicts what is stored.</summary>
-    public async Task<(Connector? Connector, bool Created)> RegisterAsync(ConnectorRegistration registration, Caller caller, CancellationToken cancellationToken)
-    {
-        while (true)
+    public Task<(Connector? Connector, bool Created)> RegisterAsync(ConnectorRegistration registration, Caller caller, CancellationToken cancellationToken) => store.ChangeAsync(
+        async () =>
         {
             var now = time.GetUtcNow();
             var stored = await store.GetAsync<Connector>(Connector.IdOf(registration.WorkspaceId, registration.DataSourceId), cancellationToken);
-            if (ConnectorTransitions.Register(stored?.Value, registration, now) is not { } next)
+            if (ConnectorTransitions.Register(stored?.Value, registration with { Id = Ids.New("reg", now) }, now) is not { } next)
             {
-                return (null, false);
+                return ((Connector?)null, false);
             }
 
             if (ReferenceEquals(next, stored?.Value))
@@ -35,74 +32,101 @@ internal sealed class ConnectorRegistry(IStore store, TokenProtector protector, 
             var batch = new Batch()
                 .Put(next, stored?.Version ?? 0)
                 .AddFresh(AuditEntry.Create(next.WorkspaceId, caller.Subject, stored is null ? "connector.registered" : "connector.updated", next.Id, now));
-            if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
-            {
-                return (next, stored is null);
-            }
-        }
-    }
+            return new Change<(Connector?, bool)>((next, stored is null), batch);
+        },
+        cancellationToken);
 
-    /// <summary>The connector after the platform's report, or null.</summary>
+    /// <summary>The connector after the platform's report, or null. A sync that succeeded shows that a failed connector works again.</summary>
     public async Task<Connector?> SyncedAsync(string connectorId, Caller caller, SyncStatus status, string? detail, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            if (await FindAsync(connectorId, caller, cancellationToken) is not { } stored)
+        var connector = await store.ChangeAsync<Connector?>(
+            async () =>
             {
-                return null;
-            }
+                if (await FindAsync(connectorId, caller, cancellationToken) is not { } stored)
+                {
+                    return (Connector?)null;
+                }
 
-            var now = time.GetUtcNow();
-            var next = ConnectorTransitions.Synced(stored.Value, new ConnectorSync(status, detail, now), now);
-            if ((await store.CommitAsync(new Batch().Update(stored, next), Durability.Deferred, cancellationToken)).Committed)
-            {
-                return next;
-            }
-        }
+                var now = time.GetUtcNow();
+                var next = ConnectorTransitions.Synced(stored.Value, new ConnectorSync(status, detail, now), now);
+                if (status != SyncStatus.Succeeded || ConnectorTransitions.Recovered(next, now) is not { } recovered)
+                {
+                    return new(next, new Batch().Update(stored, next), Durability.Deferred);
+                }
+
+                var grant = await store.GetAsync<Grant>(recovered.GrantKey, cancellationToken);
+                var batch = new Batch().Update(stored, recovered);
+                ConnectorFailures.Recovered(batch, recovered, grant?.Value, caller.Subject, now);
+                return new(recovered, batch);
+            },
+            cancellationToken);
+        outbox.Set();
+        return connector;
     }
 
-    /// <summary>Revokes, then deletes; false when there is no such connector.</summary>
+    /// <summary>
+    /// Deletes the connector with everything of it, and plans the revocation of its grant in the same commit; false when there is no such connector. The provider is asked at once; should it not
+    /// answer, it is asked again later.
+    /// </summary>
     public async Task<bool> DeleteAsync(string connectorId, Caller caller, CancellationToken cancellationToken)
     {
-        while (true)
+        var (deleted, released) = await store.ChangeAsync(
+            async () =>
+            {
+                if (await FindAsync(connectorId, caller, cancellationToken) is not { } stored)
+                {
+                    return ((Connector?)null, (IReadOnlyList<string>)[]);
+                }
+
+                var connector = stored.Value;
+                var grant = await store.GetAsync<Grant>(connector.GrantKey, cancellationToken);
+                var now = time.GetUtcNow();
+                var data = new ConnectorEvent(ConnectorResponse.From(connector, grant?.Value)).ToJson();
+                var batch = new Batch()
+                    .Delete(stored)
+                    .AddFresh(OutboxMessage.Create(ConnectorEvent.Deleted, connector.WorkspaceId, connector.Id, data, now))
+                    .AddFresh(AuditEntry.Create(connector.WorkspaceId, caller.Subject, "connector.deleted", connector.Id, now));
+                var released = new List<string>();
+                if (grant is not null)
+                {
+                    batch.Update(grant, GrantTransitions.Release(grant.Value, "connector_deleted", now));
+                    released.Add(grant.Value.Id);
+                }
+
+                foreach (var use in uses)
+                {
+                    released.AddRange(await use.EndAsync(connector, batch, cancellationToken));
+                }
+
+                return new Change<(Connector?, IReadOnlyList<string>)>((connector, released), batch);
+            },
+            cancellationToken);
+
+        // Beyond this point nobody's leaving matters.
+        if (deleted is not null)
         {
-            if (await FindAsync(connectorId, caller, cancellationToken) is not { } stored)
+            outbox.Set();
+            foreach (var use in uses)
             {
-                return false;
+                use.Ended(deleted);
             }
 
-            var connector = stored.Value;
-            if (connector.ReauthId is { } reauthId)
+            foreach (var grantId in released)
             {
-                await journey.CancelAsync(reauthId, cancellationToken);
-            }
-
-            var credential = await store.GetAsync<Credential>(connectorId, cancellationToken);
-            var now = time.GetUtcNow();
-            var data = new ConnectorEvent(ConnectorResponse.From(connector, credential?.Value)).ToJson();
-            var batch = new Batch()
-                .Delete(stored)
-                .AddFresh(OutboxMessage.Create(ConnectorEvent.Deleted, connector.WorkspaceId, connector.Id, data, now))
-                .AddFresh(AuditEntry.Create(connector.WorkspaceId, caller.Subject, "connector.deleted", connector.Id, now));
-            if (credential is not null)
-            {
-                await RevokeAsync(connector, credential.Value, cancellationToken);
-                batch.Delete(credential);
-            }
-
-            if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
-            {
-                outbox.Set();
-                return true;
+                await revocations.TryNowAsync(grantId);
             }
         }
-    }
 
-    private async Task RevokeAsync(Connector connector, Credential credential, CancellationToken cancellationToken)
-    {
-        if (protector.Unprotect(credential.ProtectedTokens, connector.Id, connector.ProviderId) is { } tokens)
-        {
-            await revoker.RevokeAsync(tokens, connector.ProviderId, credential.InstanceId, connector.Id, cancellationToken);
-        }
+        return deleted is not null;
     }
+}
+
+/// <summary>What other features do for a connector that is being deleted.</summary>
+internal interface IConnectorUse
+{
+    /// <summary>Adds to the batch that deletes the connector what ends with it. The ids of grants that are to be revoked by that.</summary>
+    Task<IReadOnlyList<string>> EndAsync(Connector connector, Batch batch, CancellationToken cancellationToken);
+
+    /// <summary>The batch is committed.</summary>
+    void Ended(Connector connector);
 }

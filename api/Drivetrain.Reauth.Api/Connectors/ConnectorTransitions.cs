@@ -22,6 +22,7 @@ public static class ConnectorTransitions
                 Instance = registration.Instance,
                 Failure = registration.Instance is null ? null : new ConnectorFailure("no_credential", Detail: null, now),
                 ReturnUrl = registration.ReturnUrl,
+                Registration = registration.Id,
                 CreatedAt = now,
                 UpdatedAt = now,
             };
@@ -48,11 +49,11 @@ public static class ConnectorTransitions
 
     /// <summary>
     /// Takes a reported failure. One that happened before the last re-authentication speaks of the credential before it, and changes nothing:
-    /// reports and logins cross on their way.
+    /// reports and logins cross on their way. Where the clock has gone back since that login, nobody can say which was first, and the failure counts.
     /// </summary>
     public static Connector Fail(Connector connector, ConnectorFailure failure, DateTimeOffset now)
     {
-        if (connector.LastReauthenticatedAt is { } last && failure.At < last)
+        if (connector.LastReauthenticatedAt is { } last && failure.At < last && last <= now)
         {
             return connector;
         }
@@ -68,10 +69,11 @@ public static class ConnectorTransitions
 
     /// <summary>A new attempt has become the newest.</summary>
     public static Connector Attempted(Connector connector, string reauthId, DateTimeOffset now) =>
-        connector with { ReauthId = reauthId, UpdatedAt = now };
+        connector with { ReauthId = reauthId, Attempts = connector.Attempts + 1, UpdatedAt = now };
 
-    /// <summary>A proved credential of this instance was stored. The name is refreshed, the binding never moves.</summary>
-    public static Connector Reauthenticated(Connector connector, Instance instance, DateTimeOffset now)
+    /// <summary>A proved grant of this instance is in use. The name is refreshed, the binding never moves.</summary>
+    /// <param name="number">The number of the attempt that gave it.</param>
+    public static Connector Reauthenticated(Connector connector, Instance instance, string grantId, long number, DateTimeOffset now)
     {
         if (connector.Instance is { } bound && !string.Equals(bound.Id, instance.Id, StringComparison.Ordinal))
         {
@@ -84,10 +86,17 @@ public static class ConnectorTransitions
             Instance = instance,
             Failure = null,
             Sync = null,
+            GrantId = grantId,
+            LoginNumber = Math.Max(connector.LoginNumber, number),
             LastReauthenticatedAt = now,
             UpdatedAt = now,
         };
     }
+
+    /// <summary>The credential works after all, without a login. Null where there is nothing to recover from.</summary>
+    public static Connector? Recovered(Connector connector, DateTimeOffset now) => connector is { Status: ConnectorStatus.Failed, Instance: not null, LastReauthenticatedAt: not null }
+        ? connector with { Status = ConnectorStatus.Connected, Failure = null, UpdatedAt = now }
+        : null;
 
     /// <summary>The platform tells how its sync stands.</summary>
     public static Connector Synced(Connector connector, ConnectorSync sync, DateTimeOffset now) =>
@@ -95,4 +104,11 @@ public static class ConnectorTransitions
 }
 
 /// <summary>What is known of a data source when it is registered.</summary>
-public sealed record ConnectorRegistration(string WorkspaceId, string DataSourceId, string ProviderId, string Name, Instance? Instance, string? ReturnUrl);
+/// <param name="WorkspaceId">The workspace.</param>
+/// <param name="DataSourceId">Drivetrain's identifier, unique in the workspace.</param>
+/// <param name="ProviderId">What feeds it.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Instance">The company, where it is known.</param>
+/// <param name="ReturnUrl">Its page.</param>
+/// <param name="Id">Becomes <see cref="Connector.Registration"/> of a data source that is new.</param>
+public sealed record ConnectorRegistration(string WorkspaceId, string DataSourceId, string ProviderId, string Name, Instance? Instance, string? ReturnUrl, string? Id = null);

@@ -11,8 +11,8 @@ internal sealed class ConnectorViews(IStore store)
 {
     public async ValueTask<ConnectorResponse> OfAsync(Connector connector, CancellationToken cancellationToken)
     {
-        // A credential is stored in the batch that says so; without a login there is none to look for.
-        var credential = connector.LastReauthenticatedAt is null ? null : await store.GetAsync<Credential>(connector.Id, cancellationToken);
-        return ConnectorResponse.From(connector, credential?.Value);
+        // A grant is stored in the batch that says so; without a login there is none to look for.
+        var grant = connector.LastReauthenticatedAt is null ? null : await store.GetAsync<Grant>(connector.GrantKey, cancellationToken);
+        return ConnectorResponse.From(connector, grant?.Value);
     }
 }

@@ -1,142 +1,141 @@
 using System.Collections.Concurrent;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Credentials;
 
 /// <summary>
-/// Hands out access tokens and refreshes them when they near their end. One refresh a credential at a time: a second refresh with the same token may
+/// Hands out access tokens and refreshes them when they near their end. One refresh a grant at a time: a second refresh with the same token may
 /// invalidate both (Intuit). New tokens are on the disk before anybody gets them.
 /// </summary>
 internal sealed class AccessTokenService(
-    IStore store, TokenProtector protector, ProviderCalls providers, ConnectorFailures failures, TimeProvider time)
+    IStore store,
+    TokenProtector protector,
+    ProviderCalls providers,
+    IProviderCatalog catalog,
+    RefreshedTokens refreshed,
+    ConnectorFailures failures,
+    ProviderTrouble trouble,
+    SteadyClock time)
 {
-    /// <summary>A token is refreshed when less than this is left, so that a caller can use it for a while.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
-
     /// <summary>Providers answer <c>invalid_grant</c> in outages, too; one more try after this pause tells a dead credential from a bad minute.</summary>
     private static readonly TimeSpan ConfirmationPause = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<AccessTokenResult>>> refreshes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<AccessTokenResult?>>> refreshes = new(StringComparer.Ordinal);
 
+    /// <exception cref="StorageFullException">A refreshed token could not be kept now, so none was asked for.</exception>
+    /// <exception cref="StorageUnavailableException">The same, or a refreshed token waits to be stored; it is handed out once it is.</exception>
     public async Task<AccessTokenResult> GetAsync(Connector connector, CancellationToken cancellationToken)
     {
-        var stored = await store.GetAsync<Credential>(connector.Id, cancellationToken);
-        if (stored is null)
+        while (true)
         {
-            return AccessTokenResult.ReauthenticationRequired;
-        }
-
-        if (stored.Value.AccessTokenExpiresAt - Margin > time.GetUtcNow())
-        {
-            return protector.Unprotect(stored.Value.ProtectedTokens, connector.Id, connector.ProviderId) is { } tokens
-                ? new AccessTokenResult(AccessTokenStatus.Available, tokens)
-                : AccessTokenResult.ReauthenticationRequired;
-        }
-
-        // All callers of one credential share one refresh. It is nobody's own: one who hangs up does not end it for the others.
-        var refresh = refreshes.GetOrAdd(connector.Id, id => new Lazy<Task<AccessTokenResult>>(() => Task.Run(() => RefreshOnceAsync(id), CancellationToken.None)));
-        return await refresh.Value.WaitAsync(cancellationToken);
-    }
-
-    private async Task<AccessTokenResult> RefreshOnceAsync(string connectorId)
-    {
-        try
-        {
-            return await RefreshAsync(connectorId, CancellationToken.None);
-        }
-        finally
-        {
-            refreshes.TryRemove(connectorId, out _);
-        }
-    }
-
-    private async Task<AccessTokenResult> RefreshAsync(string connectorId, CancellationToken cancellationToken)
-    {
-        for (var attempt = RefreshAttempt.First; ; attempt++)
-        {
-            // Read again each time: a login, or another instance of this service, may have replaced the credential.
-            var stored = await store.GetAsync<Credential>(connectorId, cancellationToken);
-            if (stored is null || protector.Unprotect(stored.Value.ProtectedTokens, connectorId, stored.Value.ProviderId) is not { } tokens)
+            if (await store.GetAsync<Grant>(connector.GrantKey, cancellationToken) is not { Value.Status: GrantStatus.Used } stored)
             {
                 return AccessTokenResult.ReauthenticationRequired;
             }
 
-            if (tokens.AccessTokenExpiresAt - Margin > time.GetUtcNow())
+            if (GrantTransitions.IsUsable(stored.Value, time.GetUtcNow()))
             {
-                return new AccessTokenResult(AccessTokenStatus.Available, tokens);
+                return protector.Open(stored.Value) is { } tokens ? AccessTokenResult.Of(tokens, stored.Value) : AccessTokenResult.ReauthenticationRequired;
             }
 
-            var used = attempt == RefreshAttempt.WithPrevious ? Previous(stored.Value) : tokens;
-            var answer = used is null
-                ? new ProviderFailure(ProviderFailureKind.CredentialRejected)
-                : await providers.CallAsync(stored.Value.ProviderId, (provider, ct) => provider.RefreshAsync(used, ct), cancellationToken);
-            if (answer.Succeeded)
+            // All callers of one grant share one refresh. It is nobody's own: one who hangs up does not end it for the others.
+            var refresh = refreshes.GetOrAdd(stored.Value.Id, id => new Lazy<Task<AccessTokenResult?>>(() => Task.Run(() => RefreshOnceAsync(id), CancellationToken.None)));
+            if (await refresh.Value.WaitAsync(cancellationToken) is { } result)
             {
-                return await KeepAsync(stored, answer.Value, cancellationToken);
+                return result;
             }
 
-            if (answer.Failure.Kind is not (ProviderFailureKind.CredentialRejected or ProviderFailureKind.CodeRejected))
+            // A login has replaced the grant, or the connector is being deleted: what is true now counts.
+            if (await store.GetAsync<Connector>(connector.Id, cancellationToken) is not { } current)
             {
-                return new AccessTokenResult(AccessTokenStatus.ProviderUnavailable, RetryAfter: answer.Failure.RetryAfter);
+                return AccessTokenResult.ReauthenticationRequired;
+            }
+
+            connector = current.Value;
+        }
+    }
+
+    private async Task<AccessTokenResult?> RefreshOnceAsync(string grantId)
+    {
+        try
+        {
+            return await RefreshAsync(grantId);
+        }
+        finally
+        {
+            refreshes.TryRemove(grantId, out _);
+        }
+    }
+
+    /// <summary>Null when the connector does not use this grant any more.</summary>
+    private async Task<AccessTokenResult?> RefreshAsync(string grantId)
+    {
+        await refreshed.SettleAsync(grantId);
+        for (var attempt = RefreshAttempt.First; ; attempt++)
+        {
+            // Read again each time: another instance of this service may have refreshed it.
+            if (await store.GetAsync<Grant>(grantId, CancellationToken.None) is not { Value: { Status: GrantStatus.Used } grant } stored)
+            {
+                return null;
+            }
+
+            if (protector.Open(grant) is not { } tokens)
+            {
+                return AccessTokenResult.ReauthenticationRequired;
+            }
+
+            if (GrantTransitions.IsUsable(grant, time.GetUtcNow()))
+            {
+                return AccessTokenResult.Of(tokens, grant);
+            }
+
+            var used = attempt == RefreshAttempt.WithPrevious ? Previous(grant) : tokens;
+            if (used is not null)
+            {
+                // Asked before, not after: a provider that rotates takes the old token away with its answer.
+                store.EnsureWritable();
+                var answer = await providers.CallAsync(grant.ProviderId, (provider, ct) => provider.RefreshAsync(used, ct), CancellationToken.None);
+                trouble.Note(grant.ProviderId, answer.Failure);
+                if (answer.Succeeded)
+                {
+                    return await refreshed.KeepAsync(grant, answer.Value) is { } kept ? AccessTokenResult.Of(kept.Tokens, kept.Grant) : null;
+                }
+
+                if (answer.Failure.Kind is not (ProviderFailureKind.CredentialRejected or ProviderFailureKind.CodeRejected))
+                {
+                    return answer.Failure.Kind == ProviderFailureKind.Misconfigured
+                        ? new AccessTokenResult(AccessTokenStatus.ProviderMisconfigured)
+                        : new AccessTokenResult(AccessTokenStatus.ProviderUnavailable, RetryAfter: answer.Failure.RetryAfter);
+                }
             }
 
             if (attempt == RefreshAttempt.WithPrevious)
             {
-                // A login may have replaced the credential during the last try: then it is not dead, and all begins anew.
-                return await failures.ReportRejectedAsync(stored, cancellationToken)
-                    ? AccessTokenResult.ReauthenticationRequired
-                    : await RefreshAsync(connectorId, cancellationToken);
+                return await failures.ReportRejectedAsync(stored, CancellationToken.None) ? AccessTokenResult.ReauthenticationRequired : null;
             }
 
             if (attempt == RefreshAttempt.First)
             {
-                await Task.Delay(ConfirmationPause, time, cancellationToken);
+                await Task.Delay(ConfirmationPause, time, CancellationToken.None);
             }
         }
     }
 
-    private TokenSet? Previous(Credential credential) =>
-        credential is { PreviousProtectedTokens: { } previous, PreviousUntil: { } until } && time.GetUtcNow() < until
-            ? protector.Unprotect(previous, credential.Id, credential.ProviderId)
+    private TokenSet? Previous(Grant grant) =>
+        catalog.Find(grant.ProviderId) is { } provider && GrantTransitions.Previous(grant, provider.PreviousTokenGrace, time.GetUtcNow()) is { } previous
+            ? protector.Open(grant with { ProtectedTokens = previous })
             : null;
-
-    private async Task<AccessTokenResult> KeepAsync(Stored<Credential> stored, TokenSet fresh, CancellationToken cancellationToken)
-    {
-        fresh = fresh with { InstanceId = stored.Value.InstanceId };
-        var kept = new SealedTokens(fresh, protector.Protect(fresh, stored.Value.Id, stored.Value.ProviderId));
-        while (true)
-        {
-            var next = CredentialTransitions.Refresh(stored.Value, kept, time.GetUtcNow());
-            if ((await store.CommitAsync(new Batch().Update(stored, next), Durability.Durable, cancellationToken)).Committed)
-            {
-                return new AccessTokenResult(AccessTokenStatus.Available, fresh);
-            }
-
-            if (await store.GetAsync<Credential>(stored.Value.Id, cancellationToken) is not { } newer)
-            {
-                return AccessTokenResult.ReauthenticationRequired;
-            }
-
-            if (!string.Equals(newer.Value.ProtectedTokens, stored.Value.ProtectedTokens, StringComparison.Ordinal))
-            {
-                // A login replaced the credential meanwhile. Its tokens are newer than the refreshed ones, which nobody will use.
-                return protector.Unprotect(newer.Value.ProtectedTokens, newer.Value.Id, newer.Value.ProviderId) is { } tokens
-                    ? new AccessTokenResult(AccessTokenStatus.Available, tokens)
-                    : AccessTokenResult.ReauthenticationRequired;
-            }
-
-            // Written with the tokens it had, which the provider may no longer take: the refreshed ones must not be lost.
-            stored = newer;
-        }
-    }
 }
 
 /// <summary>What came of asking for an access token.</summary>
 internal sealed record AccessTokenResult(AccessTokenStatus Status, TokenSet? Tokens = null, TimeSpan? RetryAfter = null)
 {
     public static readonly AccessTokenResult ReauthenticationRequired = new(AccessTokenStatus.ReauthenticationRequired);
+
+    public static AccessTokenResult Of(TokenSet tokens, Grant grant) => new(AccessTokenStatus.Available, tokens with { InstanceId = grant.InstanceId });
 }
 
 /// <summary>What came of asking for an access token.</summary>
@@ -145,9 +144,10 @@ internal enum AccessTokenStatus
     Available,
     ReauthenticationRequired,
     ProviderUnavailable,
+    ProviderMisconfigured,
 }
 
-/// <summary>A refused refresh is repeated after a pause, then with the token before, which some providers take for a while longer.</summary>
+/// <summary>A refused refresh is repeated after a pause, then with the token before, where the provider takes that for a while longer.</summary>
 internal enum RefreshAttempt
 {
     First,

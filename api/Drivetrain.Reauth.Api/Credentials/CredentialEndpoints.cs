@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Http;
@@ -16,6 +17,9 @@ internal static class CredentialEndpoints
     public static ProblemCode ProviderUnavailable { get; } = new(
         503, "provider_unavailable", "The provider cannot be asked for a new token now. Try again after the time in Retry-After.");
 
+    public static ProblemCode ProviderMisconfigured { get; } = new(
+        503, "provider_misconfigured", "The provider refuses this service itself, not a login. The operator has to correct the provider's settings; nobody needs to log in again.");
+
     public static RouteGroupBuilder MapCredentials(this RouteGroupBuilder v1)
     {
         v1.MapPost("/connectors/{connectorId}/access-token", GetAccessToken)
@@ -24,9 +28,10 @@ internal static class CredentialEndpoints
             .WithName("getAccessToken")
             .WithSummary("Get an access token of a connector")
             .WithDescription(
-                "A token that is good for at least five minutes, refreshed at the provider if need be; any number of parallel calls make one refresh. "
-                + "409 `reauthentication_required` means that a person has to log in again; 503 means that the provider cannot be asked now, and says nothing about the credential.")
-            .WithProblems(CommonProblems.NotFound, ReauthenticationRequired, ProviderUnavailable);
+                "A token that is good for at least five minutes (or for half its life, where the provider's tokens live less than ten), refreshed at the provider if need be; any number of parallel calls "
+                + "make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 says nothing about the credential: `provider_unavailable` means that the provider cannot be "
+                + "asked now, `provider_misconfigured` that it refuses this service and the operator has to act.")
+            .WithProblems(CommonProblems.NotFound, ReauthenticationRequired, ProviderUnavailable, ProviderMisconfigured);
         return v1;
     }
 
@@ -51,8 +56,11 @@ internal static class CredentialEndpoints
             return ReauthenticationRequired.Result();
         }
 
-        response.Headers.RetryAfter = ((int)(result.RetryAfter ?? TimeSpan.FromSeconds(30)).TotalSeconds).ToString();
-        return ProviderUnavailable.Result();
+        var (wait, problem) = result.Status == AccessTokenStatus.ProviderMisconfigured
+            ? (TimeSpan.FromMinutes(5), ProviderMisconfigured)
+            : (result.RetryAfter ?? TimeSpan.FromSeconds(30), ProviderUnavailable);
+        response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return problem.Result();
     }
 }
 

@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.OpenApi;
+using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -18,13 +19,19 @@ internal static class CredentialFeature
     {
         // The name is part of every purpose: it must not depend on the folder the service is installed in.
         services.AddDataProtection().SetApplicationName("Drivetrain.Reauth");
+        services.AddHealthChecks()
+            .AddCheck<ProviderTrouble>("providers", tags: ["ready"])
+            .AddCheck<GrantHealthCheck>("grants", tags: ["ready"]);
         services.AddOptions<KeyManagementOptions>().Configure<IConfiguration, IHostEnvironment, IOptions<StorageOptions>>((keys, configuration, host, storage) =>
             keys.XmlRepository = new DurableKeyRepository(KeysFolder(configuration[KeysPathSetting], host.ContentRootPath, storage.Value.Path)));
         return services
             .AddSingleton<TokenProtector>()
             .AddSingleton<ProviderCalls>()
-            .AddSingleton<TokenRevoker>()
+            .AddSingleton<RevocationGate>()
+            .AddSingleton<ProviderTrouble>()
             .AddSingleton<AccessTokenService>()
+            .AddSweep<GrantRevocations>()
+            .AddSweep<RefreshedTokens>()
             .AddApiTag(Tag, "Access tokens for the platform's own calls to the provider.")
             .AddApiExample(new AccessTokenResponse(
                 "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0..made-up",

@@ -27,11 +27,19 @@ public sealed class TokenProtector(IDataProtectionProvider dataProtection)
         {
             return JsonSerializer.Deserialize(Purpose(ownerId, providerId, "tokens").Unprotect(Base64Url.DecodeFromChars(protectedTokens)), TokenSetJson.Default.TokenSet);
         }
-        catch (Exception e) when (e is CryptographicException or FormatException)
+        catch (Exception e) when (e is CryptographicException or FormatException or JsonException)
         {
             return null;
         }
     }
+
+    /// <summary>The tokens of a grant, for the instance that it is used for; null where they can't be read.</summary>
+    public TokenSet? Open(Grant grant) => Unprotect(grant.ProtectedTokens, grant.SealedFor, grant.ProviderId) is not { } tokens ? null
+        : grant.InstanceId.Length > 0 ? tokens with { InstanceId = grant.InstanceId }
+        : tokens;
+
+    /// <summary>Encrypts a token set for the grant of this id.</summary>
+    public SealedTokens Seal(TokenSet tokens, string grantId, string providerId) => new(tokens, Protect(tokens, Grant.OwnerOf(grantId), providerId));
 
     /// <summary>Encrypts the PKCE verifier of an attempt.</summary>
     public string ProtectVerifier(string verifier, string reauthId, string providerId) =>

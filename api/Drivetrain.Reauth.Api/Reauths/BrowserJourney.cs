@@ -13,11 +13,10 @@ internal sealed class BrowserJourney(
     ProviderCalls providers,
     IProviderCatalog catalog,
     TokenProtector protector,
-    HeldTokens held,
     ReauthCommitter committer,
     ReauthNotifier notifier,
     IOptions<ReauthOptions> options,
-    TimeProvider time)
+    SteadyClock time)
 {
     /// <summary>The attempt that a ticket can still be redeemed for; null when it is not valid, or was redeemed. Changes nothing.</summary>
     public async Task<ReauthAttempt?> FindByTicketAsync(string id, string ticket, CancellationToken cancellationToken) =>
@@ -66,23 +65,15 @@ internal sealed class BrowserJourney(
     /// <summary>Binds an unbound connector to the company the person confirmed. The attempt afterwards; null when it has no such company to confirm.</summary>
     public async Task<ReauthAttempt?> ConfirmAsync(string id, string instanceId, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            if (await store.GetAsync<ReauthAttempt>(id, cancellationToken) is not { } stored
-                || await store.GetAsync<Connector>(stored.Value.ConnectorId, cancellationToken) is not { } connector
-                || ReauthTransitions.Confirm(stored.Value, connector.Value, instanceId, time.GetUtcNow()) is not { } decision
-                || stored.Value.HeldTokens is not { } protectedTokens
-                || protector.Unprotect(protectedTokens, id, stored.Value.ProviderId) is not { } tokens)
-            {
-                return null;
-            }
-
-            if (await committer.TryCommitAsync(stored, connector, decision, tokens, cancellationToken))
-            {
-                await held.RevokeAsync(stored.Value, decision, cancellationToken);
-                return decision.Reauth;
-            }
-        }
+        var confirmed = await committer.CommitAsync(
+            id,
+            async stored => await store.GetAsync<Connector>(stored.Value.ConnectorId, cancellationToken) is { } connector
+                && ReauthTransitions.Confirm(stored.Value, connector.Value, instanceId, time.GetUtcNow()) is { } decision
+                    ? (decision, connector)
+                    : null,
+            believed: null,
+            cancellationToken);
+        return confirmed.Changed ? await committer.RevokeAsync(confirmed) : null;
     }
 
     /// <summary>Cancels an open attempt. The attempt as it is afterwards.</summary>
@@ -91,25 +82,9 @@ internal sealed class BrowserJourney(
     /// <summary>Ends an attempt whose time is over. The attempt as it is afterwards.</summary>
     public Task<ReauthAttempt?> ExpireAsync(string id, CancellationToken cancellationToken) => AbandonAsync(id, ReauthTransitions.Expire, cancellationToken);
 
-    private async Task<ReauthAttempt?> AbandonAsync(string id, Func<ReauthAttempt, DateTimeOffset, Decision?> decide, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            if (await store.GetAsync<ReauthAttempt>(id, cancellationToken) is not { } stored)
-            {
-                return null;
-            }
-
-            if (decide(stored.Value, time.GetUtcNow()) is not { } decision)
-            {
-                return stored.Value;
-            }
-
-            if (await committer.TryCommitAsync(stored, connector: null, decision, tokens: null, cancellationToken))
-            {
-                await held.RevokeAsync(stored.Value, decision, cancellationToken);
-                return decision.Reauth;
-            }
-        }
-    }
+    private Task<ReauthAttempt?> AbandonAsync(string id, Func<ReauthAttempt, DateTimeOffset, Decision?> decide, CancellationToken cancellationToken) => committer.DecideAsync(
+        id,
+        stored => Task.FromResult(decide(stored.Value, time.GetUtcNow()) is { } decision ? (decision, (Stored<Connector>?)null) : ((Decision, Stored<Connector>?)?)null),
+        believed: null,
+        cancellationToken);
 }

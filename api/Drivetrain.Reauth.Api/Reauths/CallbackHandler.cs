@@ -13,12 +13,15 @@ internal sealed class CallbackHandler(
     IStore store,
     ProviderCalls providers,
     TokenProtector protector,
-    TokenRevoker revoker,
+    RevocationGate gate,
     ReauthCommitter committer,
     ReauthNotifier notifier,
     IOptions<ReauthOptions> options,
-    TimeProvider time)
+    SteadyClock time)
 {
+    /// <summary>A grant whose attempt was over so long ago is held by nobody: the attempt would have said what becomes of it.</summary>
+    public static readonly TimeSpan HoldSlack = TimeSpan.FromMinutes(10);
+
     /// <summary>How long a second callback waits for the first one's outcome before its page says "one moment".</summary>
     private static readonly TimeSpan OutcomeWait = TimeSpan.FromSeconds(5);
 
@@ -92,8 +95,8 @@ internal sealed class CallbackHandler(
         }
 
         return ReauthTransitions.Consume(stored.Value, time.GetUtcNow()) is { } consumed
-            && (await store.CommitAsync(new Batch().Update(stored, consumed), Durability.Deferred, requestAborted)).Committed
-                ? new SubmissionResult(await MatchAsync(consumed.Id, tokens.Value, proof.Value), null)
+            && (await store.CommitAsync(new Batch().Update(stored, consumed).AddFresh(Received(consumed, tokens.Value)), Durability.Deferred, requestAborted)).Committed
+                ? new SubmissionResult(await MatchAsync(consumed, proof.Value, _ => Task.FromResult(proof), gate.Now), null)
                 : await SubmittedAsync(stored, requestAborted);
     }
 
@@ -129,87 +132,83 @@ internal sealed class CallbackHandler(
     {
         if (callback.Error is { } error)
         {
-            return await EndAsync(consumed.Id, (reauth, now) => ReauthTransitions.Refuse(reauth, new ProviderFailure(Outcomes.OfCallbackError(error), Known(error)), tokensGranted: false, now));
+            return await RefuseAsync(consumed, new ProviderFailure(Outcomes.OfCallbackError(error), Known(error)));
         }
 
         if (callback.Code is not { } code || protectedVerifier is null || protector.UnprotectVerifier(protectedVerifier, consumed.Id, consumed.ProviderId) is not { } verifier)
         {
-            return await EndAsync(consumed.Id, (reauth, now) => ReauthTransitions.Refuse(reauth, new ProviderFailure(ProviderFailureKind.ProtocolError, "code_missing"), tokensGranted: false, now));
+            return await RefuseAsync(consumed, new ProviderFailure(ProviderFailureKind.ProtocolError, "code_missing"));
         }
 
+        var moment = gate.Now;
         var exchange = new CodeExchange(code, verifier, options.Value.RedirectUri(consumed.ProviderId));
         var granted = await providers.CallAsync(consumed.ProviderId, (provider, ct) => provider.ExchangeCodeAsync(exchange, ct), CancellationToken.None);
         if (!granted.Succeeded)
         {
-            return await EndAsync(consumed.Id, (reauth, now) => ReauthTransitions.Refuse(reauth, granted.Failure, tokensGranted: false, now));
+            return await RefuseAsync(consumed, granted.Failure);
         }
 
-        var proof = await providers.CallAsync(
-            consumed.ProviderId, (provider, ct) => provider.ProveInstancesAsync(granted.Value, callback.All, ct), CancellationToken.None);
+        // Known from here on: should this process die, the sweep finds it and revokes it.
+        await store.CommitAsync(new Batch().AddFresh(Received(consumed, granted.Value)), Durability.Deferred, CancellationToken.None);
+        Task<ProviderResult<InstanceProof>> ProveAsync(CancellationToken cancellationToken) => providers.CallAsync(
+            consumed.ProviderId, (provider, ct) => provider.ProveInstancesAsync(granted.Value, callback.All, ct), cancellationToken);
+        var proof = await ProveAsync(CancellationToken.None);
         return proof.Succeeded
-            ? await MatchAsync(consumed.Id, granted.Value, proof.Value)
-            : await EndAsync(
-                consumed.Id,
-                (reauth, now) => ReauthTransitions.Refuse(reauth, proof.Failure, tokensGranted: true, now),
-                (granted.Value, HintedInstances(callback)));
+            ? await MatchAsync(consumed, proof.Value, ProveAsync, moment)
+            : await RefuseAsync(consumed, proof.Failure, BelievedInstances(consumed, callback));
     }
 
-    private async Task<ReauthAttempt> MatchAsync(string id, TokenSet tokens, InstanceProof proof)
+    private Grant Received(ReauthAttempt consumed, TokenSet tokens)
     {
-        Revocation? revocation = null;
-        while (true)
-        {
-            var stored = (await store.GetAsync<ReauthAttempt>(id, CancellationToken.None))!;
-            var connector = await store.GetAsync<Connector>(stored.Value.ConnectorId, CancellationToken.None);
-            var now = time.GetUtcNow();
-            var decision = connector is null
-                ? ReauthTransitions.Refuse(stored.Value, new ProviderFailure(ProviderFailureKind.ProtocolError, "connector_deleted"), tokensGranted: true, now)
-                : ReauthTransitions.Conclude(stored.Value, connector.Value, proof, await SiblingsAsync(stored.Value, connector.Value, proof), options.Value.StepLifetime, now);
-            if (decision is null)
-            {
-                // Given up as interrupted meanwhile: nobody knows these tokens any more.
-                revocation ??= await revoker.DiscardAsync(tokens, stored.Value.ProviderId, proof.Instances, CancellationToken.None);
-                return stored.Value;
-            }
-
-            if (decision.Tokens == TokenFate.Revoke)
-            {
-                revocation ??= await revoker.DiscardAsync(tokens, stored.Value.ProviderId, proof.Instances, CancellationToken.None);
-                decision = Noted(decision, revocation, time.GetUtcNow());
-            }
-
-            if (await committer.TryCommitAsync(stored, connector, decision, tokens, CancellationToken.None))
-            {
-                return decision.Reauth;
-            }
-        }
+        var now = time.GetUtcNow();
+        var login = new NewGrant(consumed.Id, consumed.ConnectorId, consumed.WorkspaceId, consumed.ProviderId, consumed.StartedBy);
+        var sealedTokens = protector.Seal(tokens with { AccessTokenExpiresAt = time.Steady(tokens.AccessTokenExpiresAt) }, Grant.IdOf(consumed.Id), consumed.ProviderId);
+        return GrantTransitions.Receive(login, sealedTokens, consumed.ExpiresAt + HoldSlack, now);
     }
 
-    private async Task<ReauthAttempt> EndAsync(
-        string id, Func<ReauthAttempt, DateTimeOffset, Decision?> decide, (TokenSet Tokens, IReadOnlyList<Instance> Instances)? granted = null)
+    /// <param name="proveAgain">Asks the provider once more what the tokens open.</param>
+    /// <param name="moment">When the tokens were not granted yet, in the order of revocations.</param>
+    private async Task<ReauthAttempt> MatchAsync(ReauthAttempt consumed, InstanceProof proof, Func<CancellationToken, Task<ProviderResult<InstanceProof>>> proveAgain, long moment)
     {
-        Revocation? revocation = null;
-        while (true)
+        Decided? matched = null;
+        using (var pass = await gate.EnterAsync(consumed.ProviderId, proof.Instances.Select(instance => instance.Id), CancellationToken.None))
         {
-            var stored = (await store.GetAsync<ReauthAttempt>(id, CancellationToken.None))!;
-            if (granted is { } unused)
+            // A revocation at the same company, of another login's tokens, may have taken these along since they were proved.
+            if (!pass.RevokedSince(moment) || (await proveAgain(CancellationToken.None)).Succeeded)
             {
-                revocation ??= await revoker.DiscardAsync(
-                    unused.Tokens, stored.Value.ProviderId, [.. unused.Instances, .. stored.Value.Expected is { } expected ? [expected] : Array.Empty<Instance>()], CancellationToken.None);
-            }
-
-            if (decide(stored.Value, time.GetUtcNow()) is not { } decision)
-            {
-                return stored.Value;
-            }
-
-            decision = revocation is null ? decision : Noted(decision, revocation, time.GetUtcNow());
-
-            if (await committer.TryCommitAsync(stored, connector: null, decision, tokens: null, CancellationToken.None))
-            {
-                return decision.Reauth;
+                matched = await committer.CommitAsync(consumed.Id, stored => MatchAsync(stored, proof), believed: null, CancellationToken.None);
             }
         }
+
+        // Outside of the gate, which a revocation has to pass.
+        return matched is { } decided
+            ? decided.Changed ? (await committer.RevokeAsync(decided))! : await committer.GiveUpAsync(consumed.Id, proof.Instances)
+            : await RefuseAsync(consumed, new ProviderFailure(ProviderFailureKind.Unavailable, "revoked_meanwhile"), proof.Instances);
+    }
+
+    private async Task<(Decision, Stored<Connector>?)?> MatchAsync(Stored<ReauthAttempt> stored, InstanceProof proof)
+    {
+        var connector = await store.GetAsync<Connector>(stored.Value.ConnectorId, CancellationToken.None);
+        var now = time.GetUtcNow();
+        var decision = connector is null
+            ? ReauthTransitions.Refuse(stored.Value, ReauthTransitions.ConnectorDeleted, tokensGranted: true, now)
+            : ReauthTransitions.Conclude(stored.Value, connector.Value, proof, await SiblingsAsync(stored.Value, connector.Value, proof), options.Value.StepLifetime, now);
+
+        // Null when it was given up as interrupted meanwhile, with the plan to revoke what it held.
+        return decision is null ? null : (decision, connector);
+    }
+
+    /// <param name="believed">What the tokens are believed to open, where some were granted.</param>
+    private async Task<ReauthAttempt> RefuseAsync(ReauthAttempt consumed, ProviderFailure failure, IReadOnlyList<Instance>? believed = null)
+    {
+        var refused = await committer.CommitAsync(
+            consumed.Id,
+            stored => Task.FromResult(ReauthTransitions.Refuse(stored.Value, failure, tokensGranted: believed is not null, time.GetUtcNow()) is { } decision
+                ? (decision, (Stored<Connector>?)null)
+                : ((Decision, Stored<Connector>?)?)null),
+            believed,
+            CancellationToken.None);
+        return refused.Changed ? (await committer.RevokeAsync(refused))! : await committer.GiveUpAsync(consumed.Id, believed ?? []);
     }
 
     private async Task<IReadOnlyList<Sibling>> SiblingsAsync(ReauthAttempt reauth, Connector connector, InstanceProof proof)
@@ -235,13 +234,11 @@ internal sealed class CallbackHandler(
     /// When the proof failed, the callback's hint and what was expected are the only words on which instance the tokens belong to. They serve to spare what other
     /// connectors use, never to store.
     /// </summary>
-    private static IReadOnlyList<Instance> HintedInstances(CallbackParameters callback) =>
-        [.. callback.All.Where(p => p.Key is not ("code" or "state")).Select(p => new Instance(p.Value, p.Value))];
-
-    private static Decision Noted(Decision decision, Revocation revocation, DateTimeOffset now) => decision with
-    {
-        Reauth = decision.Reauth with { Timeline = [.. decision.Reauth.Timeline, new TimelineEntry(now, revocation.Step, revocation.Code, revocation.TraceId)] },
-    };
+    private static IReadOnlyList<Instance> BelievedInstances(ReauthAttempt reauth, CallbackParameters callback) =>
+    [
+        .. callback.All.Where(p => p.Key is not ("code" or "state")).Select(p => new Instance(p.Value, p.Value)),
+        .. reauth.Expected is { } expected ? [expected] : Array.Empty<Instance>(),
+    ];
 
     /// <summary>Anyone can write the query: only the codes of the specifications are kept.</summary>
     private static string Known(string error) => error is

@@ -24,6 +24,12 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
 
     public required string ConnectorId { get; init; }
 
+    /// <summary>The registration of the connector that it began for (<see cref="Connectors.Connector.Registration"/>).</summary>
+    public string? Registration { get; init; }
+
+    /// <summary>Its place among the connector's attempts, from 1.</summary>
+    public long Number { get; init; }
+
     public required string WorkspaceId { get; init; }
 
     public required string ProviderId { get; init; }
@@ -59,7 +65,7 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>The PKCE verifier, encrypted.</summary>
     public string? ProtectedVerifier { get; init; }
 
-    /// <summary>New tokens, encrypted, that wait for the person to confirm an instance. Gone as soon as the attempt ends.</summary>
+    /// <summary>New tokens, encrypted, of an attempt that waited for its confirmation when grants became documents of their own. Nothing writes it any more.</summary>
     public string? HeldTokens { get; init; }
 
     public required string ReturnUrl { get; init; }

@@ -7,59 +7,186 @@ using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Reauths;
 
-/// <summary>Makes a decision durable: attempt, connector, credential, outbox row and audit entry in one batch.</summary>
-internal sealed class ReauthCommitter(IStore store, TokenProtector protector, OutboxSignal outbox, ReauthNotifier notifier, TimeProvider time)
+/// <summary>Makes decisions durable: attempt, connector, grant, outbox row and audit entry in one batch; then does what follows from it.</summary>
+internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations, OutboxSignal outbox, ReauthNotifier notifier, SteadyClock time)
 {
-    /// <summary>False when attempt, connector or credential changed between read and write: the caller decides anew.</summary>
-    /// <param name="tokens">The new tokens, for <see cref="TokenFate.Store"/>, <see cref="TokenFate.StoreHeld"/> and <see cref="TokenFate.Hold"/>.</param>
-    public async Task<bool> TryCommitAsync(
-        Stored<ReauthAttempt> before, Stored<Connector>? connector, Decision decision, TokenSet? tokens, CancellationToken cancellationToken)
+    /// <summary>
+    /// Decides on an attempt as it is stored, commits, and tries at once what is to be revoked by that. The attempt afterwards, also where there was nothing to decide; null when there is none.
+    /// </summary>
+    /// <inheritdoc cref="CommitAsync"/>
+    public async Task<ReauthAttempt?> DecideAsync(
+        string id, Func<Stored<ReauthAttempt>, Task<(Decision Decision, Stored<Connector>? Connector)?>> decide, IReadOnlyList<Instance>? believed, CancellationToken cancellationToken) =>
+        await RevokeAsync(await CommitAsync(id, decide, believed, cancellationToken));
+
+    /// <summary>Decides on an attempt as it is stored, and commits; <see cref="RevokeAsync(Decided)"/> does what follows.</summary>
+    /// <param name="id">The attempt's.</param>
+    /// <param name="decide">The decision and, with <see cref="TokenFate.Use"/>, the connector; asked again after a conflict. Null when nothing applies.</param>
+    /// <param name="believed">What the tokens are believed to open, where the proof failed.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the commit.</param>
+    public async Task<Decided> CommitAsync(
+        string id, Func<Stored<ReauthAttempt>, Task<(Decision Decision, Stored<Connector>? Connector)?>> decide, IReadOnlyList<Instance>? believed, CancellationToken cancellationToken)
     {
-        var batch = decision.Tokens switch
+        var decided = await store.ChangeAsync(
+            async () =>
+            {
+                var stored = await store.GetAsync<ReauthAttempt>(id, cancellationToken);
+                if (stored is null || await decide(stored) is not var (decision, connector))
+                {
+                    return new Decided(stored?.Value, Changed: false);
+                }
+
+                var batch = new Batch();
+                string? released = null;
+                switch (decision.Tokens)
+                {
+                    case TokenFate.Use:
+                        await AddUseAsync(batch, stored, connector!, decision);
+                        break;
+                    case TokenFate.Hold:
+                        await AddHoldAsync(batch, stored, decision);
+                        break;
+                    default:
+                        released = await AddEndAsync(batch, stored, decision, believed);
+                        break;
+                }
+
+                return new Change<Decided>(new Decided(decision.Reauth, Changed: true, released), batch);
+            },
+            cancellationToken);
+        if (decided.Changed)
         {
-            TokenFate.Store or TokenFate.StoreHeld => await CompleteAsync(before, connector!, decision, tokens!, cancellationToken),
-            TokenFate.Hold => new Batch().Update(before, decision.Reauth with { HeldTokens = protector.Protect(tokens!, decision.Reauth.Id, decision.Reauth.ProviderId) }),
-            _ => Fail(before, decision),
-        };
-        if (!(await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
-        {
-            return false;
+            notifier.Notify(id);
+            outbox.Set();
         }
 
-        notifier.Notify(decision.Reauth.Id);
-        outbox.Set();
-        return true;
+        return decided;
     }
 
-    private async Task<Batch> CompleteAsync(
-        Stored<ReauthAttempt> before, Stored<Connector> connector, Decision decision, TokenSet tokens, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        var instance = decision.Instance!;
-        tokens = tokens with { InstanceId = instance.Id };
-        var next = ConnectorTransitions.Reauthenticated(connector.Value, instance, now);
-        var existing = await store.GetAsync<Credential>(next.Id, cancellationToken);
-        var granted = new SealedTokens(tokens, protector.Protect(tokens, next.Id, next.ProviderId));
-        var credential = CredentialTransitions.Grant(existing?.Value, next, instance, decision.Reauth.Id, granted, now);
-        var data = new ConnectorEvent(ConnectorResponse.From(next, credential), decision.Reauth.Id).ToJson();
-        return new Batch()
-            .Update(before, decision.Reauth)
-            .Update(connector, next)
-            .Put(credential, existing?.Version ?? 0)
-            .AddFresh(OutboxMessage.Create(ConnectorEvent.Reauthenticated, next.WorkspaceId, next.Id, data, now))
-            .AddFresh(AuditEntry.Create(next.WorkspaceId, decision.Reauth.StartedBy, "connector.reauthenticated", next.Id, now, Details(decision.Reauth, instance)));
-    }
+    /// <summary>Tries what a decision planned to revoke, and tells in the timeline how it went.</summary>
+    public async Task<ReauthAttempt?> RevokeAsync(Decided decided) =>
+        decided is { Attempt: { } attempt, Released: { } released } ? await RevokeAsync(attempt, released) : decided.Attempt;
 
-    private Batch Fail(Stored<ReauthAttempt> before, Decision decision)
+    /// <summary>Adds the end of an attempt that stored nothing, with the plan to revoke what it held. The id of the grant that is to be revoked, or null.</summary>
+    public async Task<string?> AddEndAsync(Batch batch, Stored<ReauthAttempt> before, Decision decision, IReadOnlyList<Instance>? believed = null)
     {
         var now = time.GetUtcNow();
         var reauth = decision.Reauth;
-        var batch = new Batch().Update(before, reauth);
-        return reauth.Status == ReauthStatus.Failed
-            ? batch
+        batch.Update(before, reauth);
+        if (reauth.Status == ReauthStatus.Failed)
+        {
+            batch
                 .AddFresh(OutboxMessage.Create(ReauthEvent.Failed, reauth.WorkspaceId, reauth.ConnectorId, new ReauthEvent(reauth).ToJson(), now))
-                .AddFresh(AuditEntry.Create(reauth.WorkspaceId, reauth.StartedBy, "reauth.failed", reauth.Id, now, Details(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null)))
-            : batch;
+                .AddFresh(AuditEntry.Create(reauth.WorkspaceId, reauth.StartedBy, "reauth.failed", reauth.Id, now, Details(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null)));
+        }
+
+        if (decision.Tokens != TokenFate.Revoke || await HeldByAsync(before.Value) is not { } held)
+        {
+            return null;
+        }
+
+        var instances = reauth.Seen is [] ? believed : reauth.Seen;
+        batch.Put(GrantTransitions.Release(held.Value, reauth.Outcome ?? "abandoned", now, instances), held.Version);
+        return held.Value.Id;
+    }
+
+    /// <summary>
+    /// The attempt was ended while its code was being exchanged, so it does not hold what it was given: that is revoked. The attempt as it is.
+    /// </summary>
+    public async Task<ReauthAttempt> GiveUpAsync(string id, IReadOnlyList<Instance> instances)
+    {
+        var released = await store.ChangeAsync<(ReauthAttempt Attempt, string? GrantId)>(
+            async () =>
+            {
+                var attempt = (await store.GetAsync<ReauthAttempt>(id, CancellationToken.None))!.Value;
+                return !attempt.IsOpen && await store.GetAsync<Grant>(Grant.IdOf(id), CancellationToken.None) is { Value: { Status: GrantStatus.Held } held } stored
+                    ? new((attempt, held.Id), new Batch().Update(stored, GrantTransitions.Release(held, attempt.Outcome ?? "abandoned", time.GetUtcNow(), instances)))
+                    : new((attempt, null));
+            },
+            CancellationToken.None);
+        return released.GrantId is { } grantId ? await RevokeAsync(released.Attempt, grantId) : released.Attempt;
+    }
+
+    /// <summary>Tries a planned revocation, and tells in the attempt's timeline how it went.</summary>
+    public async Task<ReauthAttempt> RevokeAsync(ReauthAttempt attempt, string grantId)
+    {
+        if (await revocations.TryNowAsync(grantId) is not { } revocation)
+        {
+            return attempt;
+        }
+
+        try
+        {
+            var noted = await store.ChangeAsync(
+                async () =>
+                {
+                    if (await store.GetAsync<ReauthAttempt>(attempt.Id, CancellationToken.None) is not { } stored)
+                    {
+                        return attempt;
+                    }
+
+                    var next = ReauthTransitions.Note(stored.Value, new TimelineEntry(time.GetUtcNow(), revocation.Step, revocation.Code, revocation.TraceId));
+                    return new Change<ReauthAttempt>(next, new Batch().Update(stored, next), Durability.Deferred);
+                },
+                CancellationToken.None);
+            notifier.Notify(attempt.Id);
+            return noted;
+        }
+        catch (IOException)
+        {
+            // A note for support; the outcome itself is stored.
+            return attempt;
+        }
+    }
+
+    private async Task AddUseAsync(Batch batch, Stored<ReauthAttempt> before, Stored<Connector> connector, Decision decision)
+    {
+        var now = time.GetUtcNow();
+        var instance = decision.Instance!;
+        var held = await HeldByAsync(before.Value) ?? throw new InvalidOperationException("An attempt that completes holds a grant.");
+        var replaced = await store.GetAsync<Grant>(connector.Value.GrantKey, CancellationToken.None);
+        var grant = GrantTransitions.Use(held.Value, replaced?.Value, connector.Value.Id, instance, now) ?? throw new InvalidOperationException("A grant that is to be revoked is not used.");
+        var next = ConnectorTransitions.Reauthenticated(connector.Value, instance, grant.Id, decision.Reauth.Number, now);
+        var data = new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id).ToJson();
+        batch
+            .Update(before, decision.Reauth)
+            .Update(connector, next)
+            .Put(grant, held.Version)
+            .AddFresh(OutboxMessage.Create(ConnectorEvent.Reauthenticated, next.WorkspaceId, next.Id, data, now))
+            .AddFresh(AuditEntry.Create(next.WorkspaceId, decision.Reauth.StartedBy, "connector.reauthenticated", next.Id, now, Details(decision.Reauth, instance)));
+        if (replaced is not null && !string.Equals(replaced.Value.Id, grant.Id, StringComparison.Ordinal))
+        {
+            // Of the same instance, which the new one opens: revoking it would take the new one's access away, too (Intuit). It ends with the new one.
+            batch.Delete(replaced);
+        }
+    }
+
+    private async Task AddHoldAsync(Batch batch, Stored<ReauthAttempt> before, Decision decision)
+    {
+        var now = time.GetUtcNow();
+        batch.Update(before, decision.Reauth);
+        if (await HeldByAsync(before.Value) is { } held && GrantTransitions.Prove(held.Value, decision.Reauth.Seen, decision.Reauth.ExpiresAt + CallbackHandler.HoldSlack, now) is { } proved)
+        {
+            batch.Put(proved, held.Version);
+        }
+    }
+
+    /// <summary>The grant that an attempt holds; version 0 for tokens that were kept in the attempt itself before grants were documents of their own.</summary>
+    private async Task<(Grant Value, long Version)?> HeldByAsync(ReauthAttempt reauth)
+    {
+        if (await store.GetAsync<Grant>(Grant.IdOf(reauth.Id), CancellationToken.None) is { } stored)
+        {
+            return (stored.Value, stored.Version);
+        }
+
+        if (reauth.HeldTokens is not { } tokens)
+        {
+            return null;
+        }
+
+        var login = new NewGrant(reauth.Id, reauth.ConnectorId, reauth.WorkspaceId, reauth.ProviderId, reauth.StartedBy);
+        var since = reauth.ConsumedAt ?? reauth.CreatedAt;
+        var set = new TokenSet { AccessToken = string.Empty, AccessTokenExpiresAt = since };
+        return (GrantTransitions.Receive(login, new SealedTokens(set, tokens), reauth.ExpiresAt, since) with { Instances = reauth.Seen }, 0);
     }
 
     private static Dictionary<string, string> Details(ReauthAttempt reauth, Instance? instance)
@@ -73,3 +200,9 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Ou
         return details;
     }
 }
+
+/// <summary>What came of a decision.</summary>
+/// <param name="Attempt">The attempt as it is now; null when there is none.</param>
+/// <param name="Changed">Whether something was decided.</param>
+/// <param name="Released">The grant that is to be revoked by it, or null.</param>
+internal readonly record struct Decided(ReauthAttempt? Attempt, bool Changed, string? Released = null);

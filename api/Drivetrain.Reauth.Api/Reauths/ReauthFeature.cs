@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Retention;
 
 namespace Drivetrain.Reauth.Api.Reauths;
 
@@ -17,13 +19,13 @@ internal static class ReauthFeature
         return services
             .AddSingleton<ReturnUrlPolicy>()
             .AddSingleton<ReauthNotifier>()
-            .AddSingleton<HeldTokens>()
             .AddSingleton<ReauthStarter>()
             .AddSingleton<ReauthCommitter>()
             .AddSingleton<CallbackHandler>()
             .AddSingleton<BrowserJourney>()
             .AddSingleton<PageResults>()
-            .AddHostedService<ReauthSweeper>()
+            .AddSingleton<IConnectorUse, OpenAttempts>()
+            .AddSweep<ReauthSweep>()
             .AddReauthExamples();
     }
 

@@ -9,7 +9,7 @@ namespace Drivetrain.Reauth.Api.Reauths;
 
 /// <summary>Begins attempts. A new one supersedes the connector's older one in the same batch.</summary>
 internal sealed class ReauthStarter(
-    IStore store, IProviderCatalog catalog, ReturnUrlPolicy returnUrls, HeldTokens held, ReauthNotifier notifier, IOptions<ReauthOptions> options, TimeProvider time)
+    IStore store, IProviderCatalog catalog, ReturnUrlPolicy returnUrls, ReauthCommitter committer, ReauthNotifier notifier, IOptions<ReauthOptions> options, SteadyClock time)
 {
     /// <summary>Somebody who has come back this often in a row is not helped by one more try.</summary>
     public const int MaximumAttempts = 20;
@@ -51,34 +51,37 @@ internal sealed class ReauthStarter(
 
     private async Task<StartResult> BeginAsync(string connectorId, Beginning beginning, Func<Connector, bool> mayStart, CancellationToken cancellationToken)
     {
-        while (true)
+        var begun = await store.ChangeAsync(
+            async () =>
+            {
+                var connector = await store.GetAsync<Connector>(connectorId, cancellationToken);
+                if (connector is null || !mayStart(connector.Value))
+                {
+                    return Begun.Failed(StartFailure.NotFound);
+                }
+
+                if (catalog.Find(connector.Value.ProviderId) is not { IsConfigured: true })
+                {
+                    return Begun.Failed(StartFailure.ProviderNotConfigured);
+                }
+
+                var returnUrl = returnUrls.Accept(beginning.ReturnUrl ?? connector.Value.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri);
+                return returnUrl is null ? Begun.Failed(StartFailure.ReturnUrlNotAllowed) : await PlanAsync(connector, beginning with { ReturnUrl = returnUrl }, cancellationToken);
+            },
+            cancellationToken);
+        if (begun.Superseded is { } older)
         {
-            var connector = await store.GetAsync<Connector>(connectorId, cancellationToken);
-            if (connector is null || !mayStart(connector.Value))
+            notifier.Notify(older.Id);
+            if (begun.Released is { } released)
             {
-                return StartResult.Failed(StartFailure.NotFound);
-            }
-
-            if (catalog.Find(connector.Value.ProviderId) is not { IsConfigured: true })
-            {
-                return StartResult.Failed(StartFailure.ProviderNotConfigured);
-            }
-
-            var returnUrl = returnUrls.Accept(beginning.ReturnUrl ?? connector.Value.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri);
-            if (returnUrl is null)
-            {
-                return StartResult.Failed(StartFailure.ReturnUrlNotAllowed);
-            }
-
-            if (await TryBeginAsync(connector, beginning with { ReturnUrl = returnUrl }, cancellationToken) is { } started)
-            {
-                return started;
+                await committer.RevokeAsync(older, released);
             }
         }
+
+        return begun.Result;
     }
 
-    /// <summary>Null when connector or older attempt changed between read and write.</summary>
-    private async Task<StartResult?> TryBeginAsync(Stored<Connector> connector, Beginning beginning, CancellationToken cancellationToken)
+    private async Task<Change<Begun>> PlanAsync(Stored<Connector> connector, Beginning beginning, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var secret = beginning.Secret;
@@ -98,30 +101,24 @@ internal sealed class ReauthStarter(
 
         var older = connector.Value.ReauthId is { } olderId ? await store.GetAsync<ReauthAttempt>(olderId, cancellationToken) : null;
         var superseded = older is null ? null : ReauthTransitions.Supersede(older.Value, now);
-        if (superseded is not null)
-        {
-            batch.Update(older!, superseded.Reauth);
-        }
-
+        var released = superseded is null ? null : await committer.AddEndAsync(batch, older!, superseded);
         if (beginning.Invitation is { } invitation && !await invitation.UseAsync(batch, attempt, cancellationToken))
         {
-            return StartResult.Failed(StartFailure.InvitationNotValid);
+            return Begun.Failed(StartFailure.InvitationNotValid);
         }
 
-        // A link that was used shall stay so after a crash; an attempt that was only begun may be lost with it.
-        var durability = beginning.Invitation is null ? Durability.Deferred : Durability.Durable;
-        if (!(await store.CommitAsync(batch, durability, cancellationToken)).Committed)
-        {
-            return null;
-        }
+        // A link that was used shall stay so after a crash, and a revocation that was planned; an attempt that was only begun may be lost with it.
+        var durability = beginning.Invitation is null && released is null ? Durability.Deferred : Durability.Durable;
+        var result = new StartResult(attempt, beginning.Binding == Binding.Ticket ? secret : null, Failure: null);
+        return new(new Begun(result, superseded?.Reauth, released), batch, durability);
+    }
 
-        if (superseded is not null)
-        {
-            notifier.Notify(older!.Value.Id);
-            await held.RevokeAsync(older.Value, superseded, cancellationToken);
-        }
-
-        return new StartResult(attempt, beginning.Binding == Binding.Ticket ? secret : null, Failure: null);
+    /// <param name="Result">The answer.</param>
+    /// <param name="Superseded">The older attempt that it ended, or null.</param>
+    /// <param name="Released">The grant that is to be revoked by that, or null.</param>
+    private sealed record Begun(StartResult Result, ReauthAttempt? Superseded, string? Released)
+    {
+        public static Begun Failed(StartFailure failure) => new(StartResult.Failed(failure), Superseded: null, Released: null);
     }
 
     private enum Binding

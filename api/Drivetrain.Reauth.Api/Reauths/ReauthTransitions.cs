@@ -12,6 +12,9 @@ public static class ReauthTransitions
     /// <summary>Longer than any exchange and proof may take; after that the process that made them has died.</summary>
     public static readonly TimeSpan ExchangeLimit = TimeSpan.FromMinutes(2);
 
+    /// <summary>Why an attempt fails whose connector is gone.</summary>
+    public static readonly ProviderFailure ConnectorDeleted = new(ProviderFailureKind.ProtocolError, "connector_deleted");
+
     /// <summary>A browser that starts over and over must not make a document grow without bound.</summary>
     private const int MaximumTimeline = 50;
 
@@ -19,6 +22,8 @@ public static class ReauthTransitions
     {
         Id = input.Id,
         ConnectorId = connector.Id,
+        Registration = connector.Registration,
+        Number = connector.Attempts + 1,
         WorkspaceId = connector.WorkspaceId,
         ProviderId = connector.ProviderId,
         Status = ReauthStatus.Created,
@@ -80,6 +85,11 @@ public static class ReauthTransitions
             return null;
         }
 
+        if (!IsOf(reauth, connector))
+        {
+            return Refuse(reauth, ConnectorDeleted, tokensGranted: true, now);
+        }
+
         var proved = reauth with { Seen = proof.Instances, Timeline = [.. reauth.Timeline, new TimelineEntry(now, "proved", TraceId: proof.TraceId)] };
         if (IsOutrun(reauth, connector))
         {
@@ -104,7 +114,7 @@ public static class ReauthTransitions
 
         var match = proof.Instances.FirstOrDefault(i => string.Equals(i.Id, connector.Instance.Id, StringComparison.Ordinal));
         return match is not null
-            ? new Decision(End(proved, ReauthStatus.Completed, Outcomes.Matched, now), TokenFate.Store, match)
+            ? new Decision(End(proved, ReauthStatus.Completed, Outcomes.Matched, now), TokenFate.Use, match)
             : new Decision(End(proved with { Siblings = siblings }, ReauthStatus.Failed, Outcomes.InstanceMismatch, now), TokenFate.Revoke);
     }
 
@@ -134,13 +144,23 @@ public static class ReauthTransitions
             return null;
         }
 
+        if (!IsOf(reauth, connector))
+        {
+            return new Decision(End(reauth, ReauthStatus.Failed, Outcomes.ProviderError, now), TokenFate.Revoke);
+        }
+
+        if (IsOutrun(reauth, connector))
+        {
+            return new Decision(End(reauth, ReauthStatus.Superseded, Outcomes.Superseded, now), TokenFate.Revoke);
+        }
+
         // Somebody bound it in the meantime: the same rule as for any bound connector.
         return connector.Instance is null || string.Equals(connector.Instance.Id, chosen.Id, StringComparison.Ordinal)
             ? new Decision(
                 End(reauth with { Expected = chosen, Timeline = [.. reauth.Timeline, new TimelineEntry(now, ReauthAttempt.ConfirmedStep)] }, ReauthStatus.Completed, Outcomes.Matched, now),
-                TokenFate.StoreHeld,
+                TokenFate.Use,
                 chosen)
-            : new Decision(End(reauth with { Expected = connector.Instance }, ReauthStatus.Failed, Outcomes.InstanceMismatch, now), TokenFate.RevokeHeld);
+            : new Decision(End(reauth with { Expected = connector.Instance }, ReauthStatus.Failed, Outcomes.InstanceMismatch, now), TokenFate.Revoke);
     }
 
     /// <summary>Ends an open attempt because the person or the platform wants it so.</summary>
@@ -158,18 +178,26 @@ public static class ReauthTransitions
         }
 
         return reauth.Status == ReauthStatus.Exchanging
-            ? new Decision(End(reauth, ReauthStatus.Failed, Outcomes.Interrupted, now))
+            ? new Decision(End(reauth, ReauthStatus.Failed, Outcomes.Interrupted, now), TokenFate.Revoke)
             : Abandon(reauth, ReauthStatus.Expired, Outcomes.Expired, now);
     }
 
     private static Decision? Abandon(ReauthAttempt reauth, ReauthStatus status, string outcome, DateTimeOffset now) =>
         reauth.IsOpen && reauth.Status != ReauthStatus.Exchanging
-            ? new Decision(End(reauth, status, outcome, now), reauth.HeldTokens is null ? TokenFate.None : TokenFate.RevokeHeld)
+            ? new Decision(End(reauth, status, outcome, now), reauth.Status == ReauthStatus.AwaitingConfirmation ? TokenFate.Revoke : TokenFate.None)
             : null;
 
-    /// <summary>A newer attempt has completed since this one consumed its state: its credential is the newer one and stays.</summary>
-    private static bool IsOutrun(ReauthAttempt reauth, Connector connector) =>
-        !string.Equals(connector.ReauthId, reauth.Id, StringComparison.Ordinal) && connector.LastReauthenticatedAt >= reauth.ConsumedAt;
+    /// <summary>Adds an entry to the timeline of an attempt that has ended: how the revocation of its tokens went.</summary>
+    public static ReauthAttempt Note(ReauthAttempt reauth, TimelineEntry entry) => reauth with { Timeline = [.. reauth.Timeline, entry] };
+
+    /// <summary>Whether the connector is the registration that the attempt began for, and not a later one of the same data source.</summary>
+    public static bool IsOf(ReauthAttempt reauth, Connector connector) => string.Equals(reauth.Registration, connector.Registration, StringComparison.Ordinal);
+
+    /// <summary>
+    /// The login of an attempt that began later is in use: it is the newer one and stays, whatever the clocks said meanwhile. An attempt that began before another had its login before it, too:
+    /// only one whose code is being exchanged is left to go on beside a newer one.
+    /// </summary>
+    private static bool IsOutrun(ReauthAttempt reauth, Connector connector) => reauth.Number < connector.LoginNumber;
 
     private static ReauthAttempt End(ReauthAttempt reauth, ReauthStatus status, string outcome, DateTimeOffset now) => reauth with
     {
@@ -206,27 +234,21 @@ public sealed record AuthorizationSent(string StateHash, string ProtectedVerifie
 /// <summary>A new state of an attempt, and what the shell does with the tokens.</summary>
 /// <param name="Reauth">The attempt from now on.</param>
 /// <param name="Tokens">What becomes of the tokens.</param>
-/// <param name="Instance">With <see cref="TokenFate.Store"/> and <see cref="TokenFate.StoreHeld"/>: the instance they are proved to open.</param>
+/// <param name="Instance">With <see cref="TokenFate.Use"/>: the instance they are proved to open.</param>
 public sealed record Decision(ReauthAttempt Reauth, TokenFate Tokens = TokenFate.None, Instance? Instance = null);
 
-/// <summary>What becomes of tokens.</summary>
+/// <summary>What becomes of the grant that an attempt holds.</summary>
 public enum TokenFate
 {
-    /// <summary>There are none.</summary>
+    /// <summary>There is none.</summary>
     None,
 
-    /// <summary>They become the connector's credential, in the same batch.</summary>
-    Store,
+    /// <summary>The connector uses it from now on.</summary>
+    Use,
 
-    /// <summary>They wait, encrypted in the attempt, for the person to confirm the instance.</summary>
+    /// <summary>It waits for the person to confirm the instance.</summary>
     Hold,
 
-    /// <summary>They are revoked, unless another connector uses the same instance, and forgotten.</summary>
+    /// <summary>It is revoked, as far as nobody else uses what it opens, and forgotten.</summary>
     Revoke,
-
-    /// <summary>The held ones become the credential.</summary>
-    StoreHeld,
-
-    /// <summary>The held ones are revoked, unless another connector uses the same instance, and forgotten.</summary>
-    RevokeHeld,
 }

@@ -23,7 +23,7 @@ internal static class StuckReportFeature
             .AddSingleton<ReportUploadReader>()
             .AddSingleton<ScreenshotEncoder>()
             .AddSingleton<ScreenshotFiles>()
-            .AddHostedService<ScreenshotSweeper>()
+            .AddSweep<ScreenshotSweep>()
             .AddExpiring(StuckReportRemoval.ByExpiry)
             .AddStuckReportExamples();
     }

@@ -34,7 +34,7 @@ public sealed class RetentionTests
     public async Task Sweep_OfMoreThanItTakesAtOnce_TakesAll()
     {
         var kind = new Counted(1_200);
-        using var sweeper = new ExpirySweeper(_store, [kind], new FakeTimeProvider(Now), NullLogger<ExpirySweeper>.Instance);
+        var sweeper = new ExpirySweep(_store, [kind], new FakeTimeProvider(Now));
         await sweeper.SweepAsync(CancellationToken.None);
         Assert.Equal((0, 3), (kind.Left, kind.Rounds));
     }
@@ -44,7 +44,7 @@ public sealed class RetentionTests
     public async Task Sweep_OfWhatNeverGoes_Ends()
     {
         var kind = new Counted(int.MaxValue);
-        using var sweeper = new ExpirySweeper(_store, [kind], new FakeTimeProvider(Now), NullLogger<ExpirySweeper>.Instance);
+        var sweeper = new ExpirySweep(_store, [kind], new FakeTimeProvider(Now));
         await sweeper.SweepAsync(CancellationToken.None);
         Assert.Equal(200, kind.Rounds);
     }

@@ -20,7 +20,6 @@ internal static class ConfirmationScenarios
         {
             Commits = ["durable reauths connectors credentials outbox audit"],
             Ends = $"200, completed matched, connected, generation 1 | {Reauthenticated}",
-            Decided = Scenario.Losses(("1 credentials", $"200, completed matched, connected, generation 2 | {Reauthenticated}")),
         },
         ["cancel"] = new(async run =>
         {
@@ -40,8 +39,8 @@ internal static class ConfirmationScenarios
                 $"{(int)(await login.Person.Browser.PostAsync($"{login.Attempt.Page}/cancellation")).Status}, {await run.StateAsync(connectorId)}";
         })
         {
-            Commits = [Ended],
-            Ends = "303, cancelled cancelled, unbound, no credential | revocation",
+            Commits = ["durable reauths credentials", "durable credentials audit", "deferred reauths"],
+            Ends = "303, cancelled cancelled, unbound, no credential | revocation, audit grant.tokens_revoked",
         },
         ["begin, in the place of one with tokens held"] = new(async run =>
         {
@@ -51,8 +50,8 @@ internal static class ConfirmationScenarios
             return () => run.AnswerAndStateAsync(login.Person.Extension.PostJsonAsync(path, new { }), connectorId, login.Attempt.Id);
         })
         {
-            Commits = ["deferred reauths connectors reauths"],
-            Ends = "201, superseded superseded, unbound, no credential | revocation",
+            Commits = ["durable reauths connectors reauths credentials", "durable credentials audit", "deferred reauths"],
+            Ends = "201, superseded superseded, unbound, no credential | revocation, audit grant.tokens_revoked",
         },
         ["look at one whose time is over"] = new(async run =>
         {

@@ -58,8 +58,8 @@ internal static class ConnectorScenarios
             return () => run.AnswerAndStateAsync(run.Platform.DeleteAsync($"/v1/connectors/{connectorId}"), connectorId, login.Attempt.Id);
         })
         {
-            Commits = ["durable reauths", "durable connectors outbox audit credentials"],
-            Ends = "204, cancelled cancelled, no connector, no credential | revocation, event connector.deleted, audit connector.deleted",
+            Commits = ["durable connectors outbox audit credentials reauths", "durable credentials audit"],
+            Ends = "204, cancelled cancelled, no connector, no credential | revocation, event connector.deleted, audit connector.deleted, audit grant.tokens_revoked",
         },
         ["refresh"] = new(async run =>
         {
@@ -85,7 +85,7 @@ internal static class ConnectorScenarios
             return () => run.AnswerAndStateAsync(Eventually.WithClockAsync(run.Host.Api.Time, run.Host.AskForTokenAsync(connectorId)), connectorId);
         })
         {
-            Commits = ["durable credentials connectors outbox audit"],
+            Commits = ["durable connectors outbox audit credentials"],
             Ends = $"{Rejected} | refresh, refresh, {FailedOnce}",
             Decided = Scenario.Losses(
                 // Perhaps a login has replaced it, so the provider is asked again.

@@ -51,7 +51,7 @@ public sealed class DecidingChangeTests(ScenarioWorld world) : IClassFixture<Sce
 
         await Run.AnswerAsync(login.ConfirmAsync());
 
-        Assert.Equal(("instance_mismatch", null), (await Host.OutcomeAsync(login.Attempt.Id), await Host.FindAsync<Credential>(connectorId)));
+        Assert.Equal(("instance_mismatch", null), (await Host.OutcomeAsync(login.Attempt.Id), await Host.GrantAsync(connectorId)));
         Assert.Equal([JourneyHost.Acme.Id], run.Revoked);
     }
 

@@ -80,7 +80,7 @@ public sealed class DecidingLoginTests(ScenarioWorld world) : IClassFixture<Scen
 
         Assert.Equal("superseded", await Host.OutcomeAsync(login.Attempt.Id));
         Assert.Equal("completed matched, connected, generation 1", await run.StateAsync(connectorId));
-        Assert.NotEqual(login.Attempt.Id, (await Host.FindAsync<Credential>(connectorId))!.ReauthId);
+        Assert.NotEqual(login.Attempt.Id, (await Host.GrantAsync(connectorId))!.ReauthId);
 
         // The company is the newer one's as well, so its permission stays.
         Assert.Empty(run.Revoked);

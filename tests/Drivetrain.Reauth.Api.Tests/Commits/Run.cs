@@ -76,7 +76,7 @@ internal sealed class Run(JourneyHost host, string workspace) : IAsyncDisposable
     public async Task<string> StateAsync(string connectorId, string? attemptId = null)
     {
         var connector = await host.FindAsync<Connector>(connectorId);
-        var credential = await host.FindAsync<Credential>(connectorId);
+        var credential = await host.GrantAsync(connectorId);
         var attempt = (attemptId ?? connector?.ReauthId) is { } id ? await host.FindAsync<ReauthAttempt>(id) : null;
         var words = new[]
         {
@@ -100,24 +100,25 @@ internal sealed class Run(JourneyHost host, string workspace) : IAsyncDisposable
     }
 
     /// <summary>The credential's access token ends in a minute.</summary>
-    public Task NearExpiryAsync(string connectorId)
+    public async Task NearExpiryAsync(string connectorId)
     {
-        var (protector, soon) = (host.Api.Services.GetRequiredService<TokenProtector>(), host.Api.Time.GetUtcNow().AddMinutes(1));
-        return ChangeAsync<Credential>(connectorId, credential =>
-        {
-            var tokens = protector.Unprotect(credential.ProtectedTokens, connectorId, credential.ProviderId)! with { AccessTokenExpiresAt = soon };
-            return credential with { AccessTokenExpiresAt = soon, ProtectedTokens = protector.Protect(tokens, connectorId, credential.ProviderId) };
-        });
+        var soon = host.Api.Time.GetUtcNow().AddMinutes(1);
+        await ChangeAsync<Grant>((await host.GrantAsync(connectorId))!.Id, grant => grant with { AccessTokenExpiresAt = soon, TokensAt = soon.AddHours(-1) });
     }
 
     /// <summary>No credential is left, so that the next scenario's company is used by nobody.</summary>
     public async ValueTask DisposeAsync()
     {
         people.ForEach(person => person.Dispose());
+        foreach (var held in await host.Store.QueryAsync(Grant.ByDue, new KeyRange(null, null), 100, CancellationToken.None))
+        {
+            await host.Store.CommitAsync(new Batch().Delete(held), Durability.Deferred, CancellationToken.None);
+        }
+
         var connectors = await host.Store.QueryAsync(Connector.ByWorkspace, KeyRange.Prefix($"{workspace}/"), 100, CancellationToken.None);
         foreach (var connector in connectors)
         {
-            if (await host.Store.GetAsync<Credential>(connector.Value.Id, CancellationToken.None) is { } credential)
+            if (await host.Store.GetAsync<Grant>(connector.Value.GrantKey, CancellationToken.None) is { } credential)
             {
                 await host.Store.CommitAsync(new Batch().Delete(credential), Durability.Deferred, CancellationToken.None);
             }

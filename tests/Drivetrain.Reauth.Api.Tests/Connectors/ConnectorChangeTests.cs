@@ -59,7 +59,7 @@ public sealed class ConnectorChangeTests
     [Fact]
     public void Register_NewNameOfTheSameCompany_KeepsStatusAndFailure()
     {
-        var connected = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now);
+        var connected = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now);
         var registration = new ConnectorRegistration("acme", "ds_1", "quickbooks", "QuickBooks", Acme with { Name = "Acme Ltd." }, ReturnUrl: null);
         var renamed = ConnectorTransitions.Register(connected, registration, Later)!;
 
@@ -71,7 +71,7 @@ public sealed class ConnectorChangeTests
     [InlineData(0, ConnectorStatus.Failed)]
     public void Fail_SeenAtTheLoginOrLater_Counts(int seconds, ConnectorStatus status)
     {
-        var connected = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now);
+        var connected = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now);
         Assert.Equal(status, ConnectorTransitions.Fail(connected, Expired with { At = Now.AddSeconds(seconds) }, Later).Status);
     }
 
@@ -118,14 +118,14 @@ public sealed class ConnectorChangeTests
     public void Reauthenticated_ForgetsFailureAndSyncAndKeepsTheRest()
     {
         var before = Connector(Acme) with { Sync = new ConnectorSync(SyncStatus.Failed, null, Now) };
-        var expected = before with { Status = ConnectorStatus.Connected, Failure = null, Sync = null, LastReauthenticatedAt = Later, UpdatedAt = Later };
-        Assert.Equal(expected, ConnectorTransitions.Reauthenticated(before, Acme, Later));
+        var expected = before with { Status = ConnectorStatus.Connected, Failure = null, Sync = null, GrantId = "gra_1", LoginNumber = 1, LastReauthenticatedAt = Later, UpdatedAt = Later };
+        Assert.Equal(expected, ConnectorTransitions.Reauthenticated(before, Acme, "gra_1", 1, Later));
     }
 
     [Fact]
     public void AttemptAndSync_ChangeWhatTheySay()
     {
-        Assert.Equal(Connector(Acme) with { ReauthId = "rea_9", UpdatedAt = Later }, ConnectorTransitions.Attempted(Connector(Acme), "rea_9", Later));
+        Assert.Equal(Connector(Acme) with { ReauthId = "rea_9", Attempts = 1, UpdatedAt = Later }, ConnectorTransitions.Attempted(Connector(Acme), "rea_9", Later));
         var sync = new ConnectorSync(SyncStatus.Running, "1 of 2", Later);
         Assert.Equal(Connector(Acme) with { Sync = sync, UpdatedAt = Later }, ConnectorTransitions.Synced(Connector(Acme), sync, Later));
     }

@@ -34,7 +34,7 @@ public sealed class ConnectorDeletionTests
         await _shell.Registry.DeleteAsync("con_1", Shell.Platform, CancellationToken.None);
 
         Assert.Equal("access-1", Assert.Single(_shell.Provider.Revoked).AccessToken);
-        Assert.Null((await _shell.AttemptAsync(attempt.Id)).HeldTokens);
+        Assert.Empty(_shell.Store.All<Grant>());
         Assert.Null(await _shell.Journey.ConfirmAsync(attempt.Id, Given.Acme.Id, CancellationToken.None));
     }
 
@@ -44,18 +44,18 @@ public sealed class ConnectorDeletionTests
     public async Task Delete_WithACredential_EndsItsAccessUnlessAnotherConnectorUsesTheCompany(bool isShared)
     {
         var connector = await _shell.ConnectorAsync(Given.Acme);
-        await _shell.CredentialAsync(connector, Given.Acme);
+        await _shell.GrantAsync(connector, Given.Acme);
         if (isShared)
         {
-            await _shell.CredentialAsync(await _shell.ConnectorAsync(Given.Acme, "con_2", "elsewhere"), Given.Acme);
+            await _shell.GrantAsync(await _shell.ConnectorAsync(Given.Acme, "con_2", "elsewhere"), Given.Acme);
         }
 
         await _shell.Registry.DeleteAsync("con_1", Shell.Platform, CancellationToken.None);
 
         Assert.Equal(isShared ? [] : [Given.Acme.Id], _shell.Provider.Revoked.Select(tokens => tokens.InstanceId));
-        Assert.Null(await _shell.FindAsync<Credential>("con_1"));
+        Assert.Null(await _shell.GrantOfAsync("con_1"));
         Assert.Null(await _shell.FindAsync<Connector>("con_1"));
-        Assert.Equal(isShared, await _shell.FindAsync<Credential>("con_2") is not null);
+        Assert.Equal(isShared, await _shell.GrantOfAsync("con_2") is not null);
     }
 
     [Fact]

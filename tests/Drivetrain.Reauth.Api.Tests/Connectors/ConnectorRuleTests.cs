@@ -32,7 +32,7 @@ public sealed class ConnectorRuleTests
     [Fact]
     public void Register_KnownWithNewName_ChangesThatAlone()
     {
-        var known = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now);
+        var known = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now);
 
         var renamed = ConnectorTransitions.Register(known, Registration with { Name = "Books" }, Later)!;
 
@@ -72,7 +72,7 @@ public sealed class ConnectorRuleTests
     [Fact]
     public void Register_BoundWithTheSameCompany_StaysConnectedAndTakesTheName()
     {
-        var known = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now);
+        var known = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now);
         var renamed = Acme with { Name = "Acme Incorporated" };
 
         var registered = ConnectorTransitions.Register(known, Registration with { Instance = renamed }, Later)!;
@@ -90,7 +90,7 @@ public sealed class ConnectorRuleTests
     [InlineData(1, true)]
     public void Fail_ReportAroundTheLogin_CountsFromTheLoginOn(int ticks, bool counts)
     {
-        var connected = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now);
+        var connected = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now);
 
         var after = ConnectorTransitions.Fail(connected, new ConnectorFailure("credentials_expired", Detail: null, Now.AddTicks(ticks)), Later);
 
@@ -101,7 +101,7 @@ public sealed class ConnectorRuleTests
     public void Fail_Connected_ForgetsTheSyncAndTellsWhen()
     {
         var syncing = ConnectorTransitions.Synced(
-            ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now),
+            ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now),
             new ConnectorSync(SyncStatus.Running, "x", Now),
             Now);
         var failure = new ConnectorFailure("credentials_expired", "Detail", Now.AddMinutes(1));
@@ -146,14 +146,14 @@ public sealed class ConnectorRuleTests
 
     [Fact]
     public void Attempted_Newest_IsKept() =>
-        Assert.Equal(Connector(Acme) with { ReauthId = "rea_9", UpdatedAt = Later }, ConnectorTransitions.Attempted(Connector(Acme), "rea_9", Later));
+        Assert.Equal(Connector(Acme) with { ReauthId = "rea_9", Attempts = 1, UpdatedAt = Later }, ConnectorTransitions.Attempted(Connector(Acme), "rea_9", Later));
 
     [Fact]
     public void Reauthenticated_Unbound_IsBoundAndForgetsTheSync()
     {
         var syncing = Connector() with { Sync = new ConnectorSync(SyncStatus.Failed, "x", Now) };
 
-        var connected = ConnectorTransitions.Reauthenticated(syncing, Globex, Later);
+        var connected = ConnectorTransitions.Reauthenticated(syncing, Globex, "gra_1", 1, Later);
 
         Assert.Equal((Globex, null, Later, Later), (connected.Instance, connected.Sync, connected.LastReauthenticatedAt, connected.UpdatedAt));
     }

@@ -55,7 +55,7 @@ public sealed class ConnectorTransitionsTests
     [Fact]
     public void Register_ConnectedAgainWithNewNames_TakesTheNamesAndStaysConnected()
     {
-        var connected = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now) with { ReturnUrl = "https://app.drivetrain.ai/old" };
+        var connected = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now) with { ReturnUrl = "https://app.drivetrain.ai/old" };
         var renamed = Acme with { Name = "Acme Incorporated" };
 
         var again = ConnectorTransitions.Register(
@@ -68,7 +68,7 @@ public sealed class ConnectorTransitionsTests
     [Fact]
     public void Register_AgainWithoutReturnUrlAndCompany_KeepsBoth()
     {
-        var connected = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now) with { ReturnUrl = "https://app.drivetrain.ai/data" };
+        var connected = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now) with { ReturnUrl = "https://app.drivetrain.ai/data" };
 
         Assert.Same(connected, ConnectorTransitions.Register(connected, Registration, Now.AddDays(1)));
     }
@@ -83,7 +83,7 @@ public sealed class ConnectorTransitionsTests
     [Fact]
     public void Fail_ReportFromBeforeTheLogin_ChangesNothing()
     {
-        var connector = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now);
+        var connector = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now);
 
         Assert.Same(connector, ConnectorTransitions.Fail(connector, new ConnectorFailure("credentials_expired", Detail: null, Now.AddSeconds(-1)), Now.AddSeconds(5)));
     }
@@ -91,7 +91,7 @@ public sealed class ConnectorTransitionsTests
     [Fact]
     public void Fail_ReportFromTheInstantOfTheLogin_Counts()
     {
-        var connector = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now);
+        var connector = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now);
 
         Assert.Equal(ConnectorStatus.Failed, ConnectorTransitions.Fail(connector, new ConnectorFailure("credentials_expired", Detail: null, Now), Now).Status);
     }
@@ -126,7 +126,7 @@ public sealed class ConnectorTransitionsTests
     [Fact]
     public void Fail_Repeated_KeepsSinceWhen()
     {
-        var first = ConnectorTransitions.Fail(ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now), new ConnectorFailure("credentials_expired", Detail: null, Now.AddHours(1)), Now);
+        var first = ConnectorTransitions.Fail(ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now), new ConnectorFailure("credentials_expired", Detail: null, Now.AddHours(1)), Now);
 
         var again = ConnectorTransitions.Fail(first, new ConnectorFailure("credentials_expired", Detail: null, Now.AddHours(2)), Now.AddHours(2));
 
@@ -136,7 +136,7 @@ public sealed class ConnectorTransitionsTests
     [Fact]
     public void Reauthenticated_Failed_IsConnectedWithoutFailure()
     {
-        var connector = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme with { Name = "Acme Incorporated" }, Now);
+        var connector = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme with { Name = "Acme Incorporated" }, "gra_1", 1, Now);
 
         Assert.Equal((ConnectorStatus.Connected, null, Now), (connector.Status, connector.Failure, connector.LastReauthenticatedAt));
         Assert.Equal("Acme Incorporated", connector.Instance!.Name);
@@ -144,5 +144,5 @@ public sealed class ConnectorTransitionsTests
 
     [Fact]
     public void Reauthenticated_OtherCompany_IsABug() =>
-        Assert.Throws<InvalidOperationException>(() => ConnectorTransitions.Reauthenticated(Connector(Acme), Globex, Now));
+        Assert.Throws<InvalidOperationException>(() => ConnectorTransitions.Reauthenticated(Connector(Acme), Globex, "gra_1", 1, Now));
 }

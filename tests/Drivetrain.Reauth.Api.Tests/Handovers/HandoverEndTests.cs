@@ -60,7 +60,7 @@ public sealed class HandoverEndTests : IAsyncLifetime, IDisposable
         await AssertEndedAsync(link, HttpStatusCode.Gone, "handover_expired", "This link is too old");
 
         host.Api.Time.Leap(TimeSpan.FromDays(30));
-        await host.Api.Services.GetServices<IHostedService>().OfType<ExpirySweeper>().Single().SweepAsync(CancellationToken.None);
+        await host.Api.Services.GetRequiredService<ExpirySweep>().SweepAsync(CancellationToken.None);
         Assert.Null(await host.FindAsync<Handover>(link.Id));
         await AssertEndedAsync(link, HttpStatusCode.NotFound, "handover_not_valid", "This link does not work");
     }

@@ -27,12 +27,12 @@ public sealed class HandoverRuleTests
     public void StateOf_ReconnectedAroundItsMaking_IsNotNeededOnlyAfterIt(int ticks, HandoverState state) =>
         Assert.Equal(
             state,
-            HandoverTransitions.StateOf(Open, ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now.AddTicks(ticks)), Given.Now.AddDays(1)));
+            HandoverTransitions.StateOf(Open, ConnectorTransitions.Reauthenticated(Bound, Given.Acme, "gra_1", 1, Given.Now.AddTicks(ticks)), Given.Now.AddDays(1)));
 
     [Fact]
     public void StateOf_ReconnectedButFailedAgain_IsOpen()
     {
-        var failed = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now.AddDays(1)) with { Status = ConnectorStatus.Failed };
+        var failed = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, "gra_1", 1, Given.Now.AddDays(1)) with { Status = ConnectorStatus.Failed };
 
         Assert.Equal(HandoverState.Open, HandoverTransitions.StateOf(Open, failed, Given.Now.AddDays(2)));
         Assert.Equal(HandoverState.Open, HandoverTransitions.StateOf(Open, Bound with { Status = ConnectorStatus.Connected }, Given.Now.AddDays(2)));
@@ -51,7 +51,7 @@ public sealed class HandoverRuleTests
         Assert.Equal(HandoverState.Void, HandoverTransitions.StateOf(Open, connector: null, Given.Now));
         Assert.Equal(
             HandoverState.Void,
-            HandoverTransitions.StateOf(Open, ConnectorTransitions.Reauthenticated(elsewhere, Given.Globex, Given.Now.AddDays(1)), Given.Now.AddDays(2)));
+            HandoverTransitions.StateOf(Open, ConnectorTransitions.Reauthenticated(elsewhere, Given.Globex, "gra_1", 1, Given.Now.AddDays(1)), Given.Now.AddDays(2)));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class HandoverRuleTests
     {
         Assert.Equal(Open with { ReauthId = "rea_1" }, HandoverTransitions.Use(Open, Bound, "rea_1", Open.ExpiresAt.AddTicks(-1)));
         Assert.Null(
-            HandoverTransitions.Use(Open, ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now.AddDays(1)), "rea_1", Given.Now.AddDays(2)));
+            HandoverTransitions.Use(Open, ConnectorTransitions.Reauthenticated(Bound, Given.Acme, "gra_1", 1, Given.Now.AddDays(1)), "rea_1", Given.Now.AddDays(2)));
     }
 
     [Fact]

@@ -160,7 +160,7 @@ public sealed class HandoverTests : IAsyncLifetime, IDisposable
 
         Assert.Contains("That was another QuickBooks company", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Globex books", page.Text, StringComparison.Ordinal);
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
         host.LogInAs(JourneyHost.Admin, JourneyHost.Acme);
         var again = await colleague.FollowAsync(await colleague.PostAsync($"{page.Address.AbsolutePath}/attempts"));
         Assert.Contains("Thank you!", again.Html, StringComparison.Ordinal);

@@ -55,9 +55,9 @@ public sealed class HandoverTransitionsTests
     [Fact]
     public void StateOf_ReconnectedAfterTheLinkWasMade_IsNotNeededUntilItFailsAgain()
     {
-        var before = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now.AddDays(-1));
-        var atTheInstant = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now);
-        var after = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, Given.Now.AddDays(1));
+        var before = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, "gra_1", 1, Given.Now.AddDays(-1));
+        var atTheInstant = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, "gra_1", 1, Given.Now);
+        var after = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, "gra_1", 1, Given.Now.AddDays(1));
         var failed = ConnectorTransitions.Fail(after, new ConnectorFailure("credentials_expired", Detail: null, Given.Now.AddDays(2)), Given.Now.AddDays(2));
 
         Assert.Equal(HandoverState.Open, HandoverTransitions.StateOf(Fresh, before, Given.Now));

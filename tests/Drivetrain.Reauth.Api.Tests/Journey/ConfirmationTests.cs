@@ -27,7 +27,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
         var (attempt, page) = await person.ReauthenticateAsync(connectorId);
         Assert.Equal("awaiting_confirmation", (await host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
         Assert.Contains("Is this the right QuickBooks company?", page.Text, StringComparison.Ordinal);
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
         Assert.Equal("unbound", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
     }
 
@@ -39,7 +39,6 @@ public sealed class ConfirmationTests : IAsyncLifetime
         Assert.Equal(JourneyHost.ReturnUrl, landed.Address.AbsoluteUri);
         await AssertBoundAsync(JourneyHost.Acme);
         Assert.Equal(["created", "started", "returned", "proved", "confirmation_asked", "confirmed", "ended"], await host.StepsAsync(attempt.Id));
-        Assert.Null((await host.FindAsync<ReauthAttempt>(attempt.Id))!.HeldTokens);
     }
 
     [Fact]
@@ -56,7 +55,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
         }
 
         await AssertBoundAsync(JourneyHost.Acme);
-        Assert.Equal(1, (await host.FindAsync<Credential>(connectorId))!.Generation);
+        Assert.Equal(1, (await host.GrantAsync(connectorId))!.Generation);
         Assert.Single(await host.OutboxAsync(), message => message.EventType is "connector.reauthenticated");
     }
 
@@ -111,7 +110,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
         using var stranger = await host.PersonAsync(ReauthApi.OtherWorkspace);
         using var response = await stranger.ConfirmAsync(attempt, JourneyHost.Acme.Id);
         await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
     }
 
     /// <summary>Case 1 of custody: whoever sends a start link to somebody else has access to the workspace, but did not log in.</summary>
@@ -138,7 +137,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
         };
 
         await refused.ReadProblemAsync(HttpStatusCode.Forbidden, "other_browser");
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
         Assert.Equal("unbound", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
         using var right = await person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
@@ -157,7 +156,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
 
         await bySender.ReadProblemAsync(HttpStatusCode.Forbidden, "other_browser");
         Assert.Equal("awaiting_confirmation", (await host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
     }
 
     [Fact]
@@ -174,7 +173,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
 
         Assert.Equal("instance_mismatch", await host.OutcomeAsync(attempt.Id));
         Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
     }
 
     [Theory]
@@ -184,7 +183,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
     public async Task Held_TokensOfAnAttemptThatEndsUnconfirmed_AreRevokedAndForgotten(string outcome)
     {
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        Assert.NotNull((await host.FindAsync<ReauthAttempt>(attempt.Id))!.HeldTokens);
+        Assert.Equal(GrantStatus.Held, (await host.FindAsync<Grant>(Grant.IdOf(attempt.Id)))!.Status);
         var accessToken = Assert.Single(host.Catalog.Secrets, secret => secret.Value is "access token").Key;
         Assert.True(await host.OpensAsync(accessToken, JourneyHost.Acme));
 
@@ -212,7 +211,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
         Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
         Assert.False(await host.OpensAsync(accessToken, JourneyHost.Acme));
         Assert.Equal(outcome, await host.OutcomeAsync(attempt.Id));
-        Assert.Null((await host.FindAsync<ReauthAttempt>(attempt.Id))!.HeldTokens);
+        await Eventually.HoldsAsync(async () => await host.FindAsync<Grant>(Grant.IdOf(attempt.Id)) is null, "the grant to be forgotten");
     }
 
     [Fact]
@@ -230,7 +229,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
     {
         var connector = (await host.FindAsync<Connector>(connectorId))!;
         Assert.Equal((ConnectorStatus.Connected, company), (connector.Status, connector.Instance));
-        Assert.Equal(company.Id, (await host.FindAsync<Credential>(connectorId))!.InstanceId);
+        Assert.Equal(company.Id, (await host.GrantAsync(connectorId))!.InstanceId);
     }
 
     public async Task DisposeAsync()

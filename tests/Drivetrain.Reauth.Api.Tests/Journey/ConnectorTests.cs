@@ -103,7 +103,7 @@ public sealed class ConnectorTests : IAsyncLifetime
         Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
         Assert.False(await host.OpensAsync(accessToken, JourneyHost.Acme));
         Assert.Null(await host.FindAsync<Connector>(connectorId));
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
         Assert.Single(await host.OutboxAsync(), message => message.EventType is "connector.deleted");
     }
 
@@ -136,7 +136,7 @@ public sealed class ConnectorTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Equal("failed", (await host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
         Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
     }
 

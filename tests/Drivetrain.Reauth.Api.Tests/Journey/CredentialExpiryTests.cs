@@ -23,7 +23,7 @@ public sealed class CredentialExpiryTests : IAsyncLifetime
     public async Task Connector_AfterALogin_TellsTheSameEndEverywhere()
     {
         var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
-        var end = (await host.FindAsync<Credential>(connectorId))!.RefreshTokenExpiresAt;
+        var end = (await host.GrantAsync(connectorId))!.RefreshTokenExpiresAt;
 
         Assert.NotNull(end);
         Assert.Equal(end, End(await host.ConnectorJsonAsync(connectorId)));
@@ -46,7 +46,7 @@ public sealed class CredentialExpiryTests : IAsyncLifetime
         var after = End(await host.ConnectorJsonAsync(connectorId));
 
         Assert.True(after > before);
-        Assert.Equal((await host.FindAsync<Credential>(connectorId))!.RefreshTokenExpiresAt, after);
+        Assert.Equal((await host.GrantAsync(connectorId))!.RefreshTokenExpiresAt, after);
     }
 
     [Theory]
@@ -58,7 +58,7 @@ public sealed class CredentialExpiryTests : IAsyncLifetime
     public void EndsAt_OfBothEnds_IsTheEarlier(int? day, int? hardDay, int? expected)
     {
         var start = new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
-        var credential = new Credential
+        var credential = new Grant
         {
             Id = "con_1",
             WorkspaceId = "acme",

@@ -65,7 +65,7 @@ public sealed class FailureTests : IAsyncLifetime
         var reauth = await host.ReauthAsync(attempt.Id);
         Assert.Equal("failed", reauth.GetProperty("status").GetString());
         Assert.Equal((outcome, nextAction), (reauth.GetProperty("outcome").GetProperty("code").GetString(), reauth.GetProperty("outcome").GetProperty("nextAction").GetString()));
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
         Assert.Equal("failed", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
 
         host.Intuit.Turn(_ => host.Intuit.Knobs with { TokenOutage = TokenOutage.None, CompanyFault = CompanyFault.None, CallbackError = null, IdToken = IdTokenFault.None, ClockOffsetSeconds = 0 });
@@ -125,7 +125,7 @@ public sealed class FailureTests : IAsyncLifetime
         Assert.Equal(attempt.Page, page.Address.AbsolutePath);
         Assert.Contains("QuickBooks does not answer", page.Text, StringComparison.Ordinal);
         Assert.Equal("provider_unavailable", await impatient.OutcomeAsync(attempt.Id));
-        Assert.Null(await impatient.FindAsync<Credential>(connectorId));
+        Assert.Null(await impatient.GrantAsync(connectorId));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Storage;
@@ -54,7 +55,7 @@ public sealed class MatchedTests : IAsyncLifetime
         using var person = await host.PersonAsync();
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
 
-        var batch = Assert.Single(host.Store.Committed, batch => batch.Changes.Any(change => change is Put<Credential>));
+        var batch = Assert.Single(host.Store.Committed, batch => batch.Changes.Any(change => change is Put<Connector> { Document.Status: ConnectorStatus.Connected }));
         Assert.Equal(["audit", "connectors", "credentials", "outbox", "reauths"], batch.Changes.Select(change => change.TypeName).Order(StringComparer.Ordinal));
         var message = Assert.Single(batch.Changes.OfType<Put<OutboxMessage>>()).Document;
         Assert.Equal(("connector.reauthenticated", connectorId), (message.EventType, message.SubjectId));
@@ -85,13 +86,13 @@ public sealed class MatchedTests : IAsyncLifetime
     public async Task Callback_AgainLater_ReplacesTheCredentialAndItsGenerationGrows()
     {
         var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
-        var (before, tokensBefore) = (await host.FindAsync<Credential>(connectorId), await host.TokensAsync(connectorId));
+        var (before, tokensBefore) = (await host.GrantAsync(connectorId), await host.TokensAsync(connectorId));
         host.Api.Time.Advance(TimeSpan.FromDays(3));
         using var person = await host.PersonAsync();
 
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
 
-        var (after, tokensAfter) = (await host.FindAsync<Credential>(connectorId), await host.TokensAsync(connectorId));
+        var (after, tokensAfter) = (await host.GrantAsync(connectorId), await host.TokensAsync(connectorId));
         Assert.Equal((before!.Generation + 1, attempt.Id), (after!.Generation, after.ReauthId));
         Assert.NotEqual(tokensBefore!.RefreshToken, tokensAfter!.RefreshToken);
         Assert.Null(after.PreviousProtectedTokens);

@@ -27,7 +27,7 @@ public sealed class MismatchTests : IAsyncLifetime
 
         var (attempt, page) = await person.ReauthenticateAsync(connectorId);
 
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
         Assert.Equal("failed", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
         Assert.Equal(JourneyHost.Acme, (await host.FindAsync<Connector>(connectorId))!.Instance);
         Assert.Equal([JourneyHost.Globex.Id], host.Intuit.Log.RevokedRealms);
@@ -54,9 +54,9 @@ public sealed class MismatchTests : IAsyncLifetime
     public async Task Callback_OfAnotherCompany_LeavesTheWorkingCredentialAlone()
     {
         var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
-        var before = await host.FindAsync<Credential>(connectorId);
+        var before = await host.GrantAsync(connectorId);
         await person.ReauthenticateAsync(connectorId);
-        Assert.Equal(before, await host.FindAsync<Credential>(connectorId));
+        Assert.Equal(before, await host.GrantAsync(connectorId));
         Assert.True(await host.OpensAsync(await host.AccessTokenAsync(connectorId), JourneyHost.Acme));
     }
 
@@ -140,7 +140,7 @@ public sealed class MismatchTests : IAsyncLifetime
         var (attempt, page) = await person.ReauthenticateAsync(connectorId);
 
         Assert.Equal("provider_error", await host.OutcomeAsync(attempt.Id));
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
         Assert.Contains("cannot be trusted", page.Text, StringComparison.Ordinal);
         Assert.False(await host.OpensAsync(Secret("access token"), JourneyHost.Globex));
     }
@@ -152,7 +152,7 @@ public sealed class MismatchTests : IAsyncLifetime
         host.Intuit.Turn(knobs => knobs with { CallbackRealmId = JourneyHost.Acme.Id, IdToken = IdTokenFault.NoRealm });
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
         Assert.Equal("not_admin", await host.OutcomeAsync(attempt.Id));
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class MismatchTests : IAsyncLifetime
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
         Assert.Equal("instance_mismatch", await host.OutcomeAsync(attempt.Id));
         Assert.Contains("revocation_failed", await host.StepsAsync(attempt.Id));
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
     }
 
     private string Secret(string what) => Assert.Single(host.Catalog.Secrets, secret => secret.Value == what).Key;

@@ -26,7 +26,7 @@ public sealed class RefreshConflictTests : IAsyncLifetime
         // As another instance does that was refused meanwhile.
         BeforeItIsKept(async store =>
         {
-            var read = (await store.GetAsync<Credential>(connectorId, CancellationToken.None))!;
+            var read = (await store.GetAsync<Grant>((await host.GrantAsync(connectorId))!.Id, CancellationToken.None))!;
             await store.CommitAsync(new Batch().Update(read, read.Value), Durability.Durable, CancellationToken.None);
         });
 
@@ -34,7 +34,7 @@ public sealed class RefreshConflictTests : IAsyncLifetime
 
         Assert.True(await host.OpensAsync(answered, JourneyHost.Acme));
         Assert.Equal(answered, (await host.TokensAsync(connectorId))!.AccessToken);
-        Assert.Equal((1, 2L), (host.Intuit.Log.Count(IntuitEvent.Refresh), (await host.FindAsync<Credential>(connectorId))!.Generation));
+        Assert.Equal((1, 2L), (host.Intuit.Log.Count(IntuitEvent.Refresh), (await host.GrantAsync(connectorId))!.Generation));
         host.Api.Time.Advance(TimeSpan.FromMinutes(56));
         Assert.True(await host.OpensAsync(await host.AccessTokenAsync(connectorId), JourneyHost.Acme));
     }
@@ -48,7 +48,7 @@ public sealed class RefreshConflictTests : IAsyncLifetime
         var answered = await host.AccessTokenAsync(connectorId);
 
         Assert.Equal(answered, (await host.TokensAsync(connectorId))!.AccessToken);
-        Assert.Equal(2, (await host.FindAsync<Credential>(connectorId))!.Generation);
+        Assert.Equal(2, (await host.GrantAsync(connectorId))!.Generation);
         Assert.True(await host.OpensAsync(answered, JourneyHost.Acme));
     }
 
@@ -64,12 +64,12 @@ public sealed class RefreshConflictTests : IAsyncLifetime
         using var response = await host.AskForTokenAsync(connectorId);
 
         await response.ReadProblemAsync(HttpStatusCode.Conflict, "reauthentication_required");
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
     }
 
     private void BeforeItIsKept(Func<IStore, Task> work) => host.Store.BeforeCommit = async (store, batch, _) =>
     {
-        if (batch.Changes is [Put<Credential>])
+        if (batch.Changes is [Put<Grant>])
         {
             host.Store.BeforeCommit = null;
             await work(store);

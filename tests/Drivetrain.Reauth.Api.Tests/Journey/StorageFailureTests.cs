@@ -28,13 +28,13 @@ public sealed class StorageFailureTests : IAsyncLifetime
     {
         var attempt = await person.BeginAsync(connectorId);
         var callback = await person.LogInAsync(attempt);
-        host.Store.Fails = batch => !batch.Changes.Any(change => change is Put<Credential>) ? null : full ? new StorageFullException("full") : new StorageUnavailableException("gone");
+        host.Store.Fails = batch => !batch.Changes.Any(change => change is Put<Grant>) ? null : full ? new StorageFullException("full") : new StorageUnavailableException("gone");
 
         var page = await person.Browser.GetAsync(callback);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (page.Status, page.MediaType));
         Assert.Contains("We could not save this", page.Text, StringComparison.Ordinal);
-        Assert.Null(await host.FindAsync<Credential>(connectorId));
+        Assert.Null(await host.GrantAsync(connectorId));
         Assert.Equal("failed", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
         Assert.Empty(await host.OutboxAsync());
 

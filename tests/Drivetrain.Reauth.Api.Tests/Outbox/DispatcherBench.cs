@@ -52,7 +52,7 @@ internal sealed class DispatcherBench : IAsyncDisposable
             var message = OutboxMessage.Create("connector.failed", "w1", subject ?? $"con_{i}", JsonSerializer.SerializeToElement(i), Time.GetUtcNow().AddMilliseconds(made++));
             return queued ? message : DeliveryRules.Plan(message, [endpoint], Time.GetUtcNow());
         }).ToList();
-        messages.ForEach(message => batch.Add(message));
+        messages.ForEach(message => batch.AddFresh(message));
         Assert.True((await Store.CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed);
         return messages;
     }

@@ -43,7 +43,7 @@ public abstract class JournalTests
     protected async Task<OutboxMessage> StoredAsync(params string[] endpointIds)
     {
         var message = DeliveryRules.Plan(Message(), endpointIds, Time.GetUtcNow());
-        await Store.CommitAsync(new Batch().Add(message), Durability.Durable, CancellationToken.None);
+        await Store.CommitAsync(new Batch().AddFresh(message), Durability.Durable, CancellationToken.None);
         Tries = 0;
         return message;
     }
@@ -52,7 +52,7 @@ public abstract class JournalTests
     protected async Task<OutboxMessage> PlannedAsync(params string[] endpointIds)
     {
         var message = Message();
-        await Store.CommitAsync(new Batch().Add(message), Durability.Durable, CancellationToken.None);
+        await Store.CommitAsync(new Batch().AddFresh(message), Durability.Durable, CancellationToken.None);
         Tries = 0;
         var planned = DeliveryRules.Plan(message, endpointIds, Time.GetUtcNow());
         Journal.Plan(new Stored<OutboxMessage>(planned, 1));

@@ -70,26 +70,53 @@ public sealed class AttemptOutcomeTests
     }
 
     [Theory]
-    [InlineData("rea_2", 0, true)]
-    [InlineData("rea_2", 1, true)]
-    [InlineData("rea_2", -1, false)]
-    [InlineData("rea_1", 0, false)]
-    [InlineData("rea_1", 1, false)]
-    public void Conclude_AnotherAttemptCompletedSinceTheStateWasConsumed_IsSuperseded(string newest, int ticks, bool superseded)
+    [InlineData(0, false)]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void Conclude_LoginOfALaterAttemptIsInUse_IsSuperseded(long inUse, bool superseded)
     {
-        var exchanging = Exchanging(Connector(Acme));
-        var connector = Connector(Acme, newest) with { LastReauthenticatedAt = exchanging.ConsumedAt!.Value.AddTicks(ticks) };
+        var connector = Connector(Acme, "rea_2") with { Attempts = 2, LoginNumber = inUse };
 
-        var decision = ReauthTransitions.Conclude(exchanging, connector, new InstanceProof([Acme]), [], Step, Now.AddSeconds(1))!;
+        var decision = ReauthTransitions.Conclude(Exchanging(Connector(Acme)), connector, new InstanceProof([Acme]), [], Step, Now.AddSeconds(1))!;
 
         Assert.Equal(superseded ? Outcomes.Superseded : Outcomes.Matched, decision.Reauth.Outcome);
-        Assert.Equal(superseded ? TokenFate.Revoke : TokenFate.Store, decision.Tokens);
+        Assert.Equal(superseded ? TokenFate.Revoke : TokenFate.Use, decision.Tokens);
+    }
+
+    [Fact]
+    [Trait("Case", "12.3")]
+    public void Confirm_LoginOfALaterAttemptIsInUse_IsSupersededAndItsTokensAreRevoked()
+    {
+        var connector = Connector() with { Attempts = 2, LoginNumber = 2 };
+
+        var decision = ReauthTransitions.Confirm(Awaiting(Connector(), Acme), connector, Acme.Id, Now)!;
+
+        Assert.Equal((ReauthStatus.Superseded, TokenFate.Revoke), (decision.Reauth.Status, decision.Tokens));
+    }
+
+    [Fact]
+    [Trait("Case", "12.2")]
+    public void Conclude_ConnectorRegisteredAnew_FailsAsForADeletedOne()
+    {
+        var decision = ReauthTransitions.Conclude(Exchanging(Connector(Acme)), Connector(Acme) with { Registration = "reg_2" }, new InstanceProof([Acme]), [], Step, Now)!;
+
+        Assert.Equal((Outcomes.ProviderError, TokenFate.Revoke), (decision.Reauth.Outcome, decision.Tokens));
+        Assert.Contains(decision.Reauth.Timeline, entry => entry.Code is "connector_deleted");
+    }
+
+    [Fact]
+    [Trait("Case", "12.2")]
+    public void Confirm_ConnectorRegisteredAnew_BindsNothing()
+    {
+        var decision = ReauthTransitions.Confirm(Awaiting(Connector(), Acme), Connector() with { Registration = "reg_2" }, Acme.Id, Now)!;
+
+        Assert.Equal((ReauthStatus.Failed, TokenFate.Revoke, null), (decision.Reauth.Status, decision.Tokens, decision.Instance));
     }
 
     [Fact]
     public void Conclude_OutrunWithoutACompany_IsSupersededAllTheSame()
     {
-        var connector = Connector(Acme, "rea_2") with { LastReauthenticatedAt = Now };
+        var connector = Connector(Acme, "rea_2") with { LoginNumber = 2 };
 
         Assert.Equal(
             Outcomes.Superseded,
@@ -160,7 +187,7 @@ public sealed class AttemptOutcomeTests
     [Fact]
     public void Confirm_BoundMeanwhileToTheSameCompany_IsStored() =>
         Assert.Equal(
-            TokenFate.StoreHeld,
+            TokenFate.Use,
             ReauthTransitions.Confirm(Awaiting(Connector(), Acme), Connector(Acme with { Name = "Other name" }), Acme.Id, Now)!.Tokens);
 
     [Fact]
@@ -189,18 +216,18 @@ public sealed class AttemptOutcomeTests
         var holding = End(Awaiting(Connector(), Acme));
 
         Assert.Equal((status, outcome, TokenFate.None), (empty.Reauth.Status, empty.Reauth.Outcome, empty.Tokens));
-        Assert.Equal((status, outcome, TokenFate.RevokeHeld), (holding.Reauth.Status, holding.Reauth.Outcome, holding.Tokens));
+        Assert.Equal((status, outcome, TokenFate.Revoke), (holding.Reauth.Status, holding.Reauth.Outcome, holding.Tokens));
         foreach (var ended in new[] { empty.Reauth, holding.Reauth })
         {
-            Assert.Equal((null, null, null, null), (ended.StateHash, ended.ProtectedVerifier, ended.TicketHash, ended.HeldTokens));
+            Assert.Equal((null, null, null), (ended.StateHash, ended.ProtectedVerifier, ended.TicketHash));
             Assert.Equal((false, at), (ended.IsOpen, ended.EndedAt));
             Assert.Equal(new TimelineEntry(at, "ended", outcome), ended.Timeline[^1]);
         }
     }
 
     [Fact]
-    public void Expire_WhileExchanging_HasNoTokensToRevoke() =>
-        Assert.Equal(TokenFate.None, ReauthTransitions.Expire(Exchanging(Connector(Acme)), Now + ReauthTransitions.ExchangeLimit)!.Tokens);
+    public void Expire_WhileExchanging_RevokesWhatItMayHaveBeenGiven() =>
+        Assert.Equal(TokenFate.Revoke, ReauthTransitions.Expire(Exchanging(Connector(Acme)), Now + ReauthTransitions.ExchangeLimit)!.Tokens);
 
     [Fact]
     public void Keys_OfOpenAndEnded_AreFoundBeforeAnInstantAlone()

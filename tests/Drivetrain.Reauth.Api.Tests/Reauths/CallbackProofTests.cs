@@ -23,7 +23,7 @@ public sealed class CallbackProofTests
     public async Task Callback_ProofFails_SparesWhatTheHintOrTheConnectorNamesWhereItIsUsed(string? bound, string? hinted, bool isSpared)
     {
         // Another workspace's connector uses Acme.
-        await _shell.CredentialAsync(await _shell.ConnectorAsync(Acme, "con_other", "elsewhere"), Acme);
+        await _shell.GrantAsync(await _shell.ConnectorAsync(Acme, "con_other", "elsewhere"), Acme);
         var (attempt, cookie, state) = await _shell.StartedAsync(await _shell.ConnectorAsync(Company(bound)));
         _shell.Provider.Proof = Down;
 
@@ -35,7 +35,7 @@ public sealed class CallbackProofTests
         Assert.Equal(
             ["returned", "refused", "ended", isSpared ? "tokens_kept_for_others" : "tokens_revoked"],
             ended.Timeline.TakeLast(4).Select(entry => entry.Step));
-        Assert.Null(await _shell.FindAsync<Credential>("con_1"));
+        Assert.Null(await _shell.GrantOfAsync("con_1"));
         Assert.Equal(ended.Timeline, (await _shell.AttemptAsync(attempt.Id)).Timeline);
     }
 
@@ -43,21 +43,21 @@ public sealed class CallbackProofTests
     public async Task Callback_ProofFails_SparesTheConnectorsOwnWorkingCredential()
     {
         var connector = await _shell.ConnectorAsync(Acme);
-        var before = await _shell.CredentialAsync(connector, Acme);
+        var before = await _shell.GrantAsync(connector, Acme);
         var (_, cookie, state) = await _shell.StartedAsync(connector);
         _shell.Provider.Proof = Down;
 
         await _shell.ReturnAsync(cookie, state, ("code", "c"));
 
         Assert.Empty(_shell.Provider.Revoked);
-        Assert.Equal(before, await _shell.FindAsync<Credential>(connector.Id));
+        Assert.Equal((before.Id, before.ProtectedTokens), (await _shell.GrantOfAsync(connector.Id) is { } after ? (after.Id, after.ProtectedTokens) : default));
     }
 
     [Fact]
     public async Task Callback_ProofFails_TakesNeitherCodeNorStateForACompany()
     {
         var (_, cookie, state) = await _shell.StartedAsync(await _shell.ConnectorAsync(instance: null));
-        await _shell.CredentialAsync(await _shell.ConnectorAsync(Acme, "con_other", "elsewhere"), Acme);
+        await _shell.GrantAsync(await _shell.ConnectorAsync(Acme, "con_other", "elsewhere"), Acme);
         _shell.Provider.Proof = Down;
 
         await _shell.ReturnAsync(cookie, state, ("code", Acme.Id));
@@ -72,7 +72,7 @@ public sealed class CallbackProofTests
     {
         if (isUsed)
         {
-            await _shell.CredentialAsync(await _shell.ConnectorAsync(Globex, "con_other", "elsewhere"), Globex);
+            await _shell.GrantAsync(await _shell.ConnectorAsync(Globex, "con_other", "elsewhere"), Globex);
         }
 
         var (_, cookie, state) = await _shell.StartedAsync(await _shell.ConnectorAsync(Acme));
@@ -82,7 +82,7 @@ public sealed class CallbackProofTests
 
         Assert.Equal((Outcomes.InstanceMismatch, step), (ended.Outcome, ended.Timeline[^1].Step));
         Assert.Equal(isUsed ? 0 : 1, _shell.Provider.Revoked.Count);
-        Assert.Null(await _shell.FindAsync<Credential>("con_1"));
+        Assert.Null(await _shell.GrantOfAsync("con_1"));
     }
 
     [Fact]
@@ -94,10 +94,10 @@ public sealed class CallbackProofTests
 
         await _shell.ReturnAsync(cookie, state, ("code", "c"), ("realmId", Globex.Id));
 
-        var credential = (await _shell.FindAsync<Credential>(connector.Id))!;
+        var credential = (await _shell.GrantOfAsync(connector.Id))!;
         Assert.Equal(
             _shell.Provider.Granted.Value! with { IdToken = null, InstanceId = Acme.Id },
-            _shell.Protector.Unprotect(credential.ProtectedTokens, connector.Id, ScriptedProvider.Id));
+            _shell.Protector.Open(credential));
         Assert.Empty(_shell.Provider.Revoked);
         foreach (var secret in new[] { "id-token", "access-1", "refresh-1", cookie, state })
         {
@@ -114,9 +114,10 @@ public sealed class CallbackProofTests
         var waiting = (await _shell.ReturnAsync(cookie, state, ("code", "c"))).Reauth!;
 
         Assert.Equal(ReauthStatus.AwaitingConfirmation, waiting.Status);
-        var held = (await _shell.AttemptAsync(attempt.Id)).HeldTokens!;
-        Assert.Equal("access-1", _shell.Protector.Unprotect(held, attempt.Id, ScriptedProvider.Id)!.AccessToken);
-        Assert.Null(_shell.Protector.Unprotect(held, "con_1", ScriptedProvider.Id));
+        var held = (await _shell.FindAsync<Grant>(Grant.IdOf(attempt.Id)))!;
+        Assert.Equal((GrantStatus.Held, Acme), (held.Status, Assert.Single(held.Instances)));
+        Assert.Equal("access-1", _shell.Protector.Open(held)!.AccessToken);
+        Assert.Null(_shell.Protector.Open(held with { Id = Grant.IdOf("rea_other") }));
         Assert.DoesNotContain("access-1", _shell.Store.Dump(), StringComparison.Ordinal);
     }
 

@@ -36,5 +36,5 @@ internal static class Given
     public static ReauthAttempt Exchanging(Connector connector) => ReauthTransitions.Consume(Started(connector), Now)!;
 
     public static ReauthAttempt Awaiting(Connector connector, params Instance[] seen) =>
-        ReauthTransitions.Conclude(Exchanging(connector), connector, new InstanceProof(seen), [], Step, Now)!.Reauth with { HeldTokens = "held" };
+        ReauthTransitions.Conclude(Exchanging(connector), connector, new InstanceProof(seen), [], Step, Now)!.Reauth;
 }

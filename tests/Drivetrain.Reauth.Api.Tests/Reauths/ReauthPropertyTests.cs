@@ -87,7 +87,7 @@ public sealed class ReauthPropertyTests
             Assert.InRange(stored, 0, 1);
 
             // Secrets of a step end with the step.
-            Assert.True(reauth.IsOpen || reauth is { StateHash: null, ProtectedVerifier: null, HeldTokens: null, TicketHash: null });
+            Assert.True(reauth.IsOpen || reauth is { StateHash: null, ProtectedVerifier: null, TicketHash: null });
             Assert.True(reauth.Status == ReauthStatus.Started || reauth is { StateHash: null, ProtectedVerifier: null });
             Assert.Equal(reauth.IsOpen, reauth.Outcome is null);
             Assert.Equal(reauth.Status == ReauthStatus.Completed, reauth.Outcome == Outcomes.Matched);
@@ -105,8 +105,7 @@ public sealed class ReauthPropertyTests
                     consumed += result is null ? 0 : 1;
                     return Plain(result);
                 case Event.Conclude conclude:
-                    var concluded = ReauthTransitions.Conclude(reauth, connector, new InstanceProof(conclude.Seen), [], Step, now);
-                    return concluded?.Tokens == TokenFate.Hold ? concluded with { Reauth = concluded.Reauth with { HeldTokens = "held" } } : concluded;
+                    return ReauthTransitions.Conclude(reauth, connector, new InstanceProof(conclude.Seen), [], Step, now);
                 case Event.Refuse refuse:
                     return ReauthTransitions.Refuse(reauth, new ProviderFailure(refuse.Kind), tokensGranted: false, now);
                 case Event.Confirm confirm:
@@ -131,18 +130,18 @@ public sealed class ReauthPropertyTests
         private void Check(ReauthAttempt before, Decision decision)
         {
             Assert.True(before.IsOpen, "Nothing happens to an attempt that has ended.");
-            if (decision.Tokens is TokenFate.Store or TokenFate.StoreHeld)
+            if (decision.Tokens is TokenFate.Use)
             {
                 stored++;
                 Assert.Contains(decision.Instance, reauth.Seen);
                 Assert.True(connector.Instance is null || connector.Instance.Id == decision.Instance!.Id, "A credential of another company was stored.");
-                connector = ConnectorTransitions.Reauthenticated(connector, decision.Instance!, now);
+                connector = ConnectorTransitions.Reauthenticated(connector, decision.Instance!, "gra_1", reauth.Number, now);
             }
 
             // Tokens are never just forgotten: what was held is stored or revoked.
-            if (before.HeldTokens is not null && !reauth.IsOpen)
+            if (before.Status == ReauthStatus.AwaitingConfirmation && !reauth.IsOpen)
             {
-                Assert.True(decision.Tokens is TokenFate.StoreHeld or TokenFate.RevokeHeld);
+                Assert.True(decision.Tokens is TokenFate.Use or TokenFate.Revoke);
             }
         }
 

@@ -15,7 +15,7 @@ public sealed class ReauthTransitionsTests
 
         var decision = ReauthTransitions.Conclude(Exchanging(connector), connector, new InstanceProof([Acme], TraceId: "tid"), [], Step, Now)!;
 
-        Assert.Equal((ReauthStatus.Completed, Outcomes.Matched, TokenFate.Store), (decision.Reauth.Status, decision.Reauth.Outcome, decision.Tokens));
+        Assert.Equal((ReauthStatus.Completed, Outcomes.Matched, TokenFate.Use), (decision.Reauth.Status, decision.Reauth.Outcome, decision.Tokens));
         Assert.Equal(Acme, decision.Instance);
         Assert.Contains(decision.Reauth.Timeline, t => t is { Step: "proved", TraceId: "tid" });
     }
@@ -50,7 +50,7 @@ public sealed class ReauthTransitionsTests
 
         var decision = ReauthTransitions.Conclude(Exchanging(connector), connector, new InstanceProof([Globex, Acme]), [], Step, Now)!;
 
-        Assert.Equal((TokenFate.Store, Acme), (decision.Tokens, decision.Instance));
+        Assert.Equal((TokenFate.Use, Acme), (decision.Tokens, decision.Instance));
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class ReauthTransitionsTests
     public void Conclude_NewerAttemptCompletedMeanwhile_KeepsTheNewerCredential()
     {
         var connector = Connector(Acme);
-        var outrun = connector with { ReauthId = "rea_2", LastReauthenticatedAt = Now.AddSeconds(1) };
+        var outrun = connector with { ReauthId = "rea_2", Attempts = 2, LoginNumber = 2 };
 
         var decision = ReauthTransitions.Conclude(Exchanging(connector), outrun, new InstanceProof([Acme]), [], Step, Now.AddSeconds(2))!;
 
@@ -184,8 +184,7 @@ public sealed class ReauthTransitionsTests
 
         var decision = ReauthTransitions.Confirm(Awaiting(connector, Acme, Globex), connector, Globex.Id, Now)!;
 
-        Assert.Equal((ReauthStatus.Completed, TokenFate.StoreHeld, Globex), (decision.Reauth.Status, decision.Tokens, decision.Instance));
-        Assert.Null(decision.Reauth.HeldTokens);
+        Assert.Equal((ReauthStatus.Completed, TokenFate.Use, Globex), (decision.Reauth.Status, decision.Tokens, decision.Instance));
     }
 
     [Fact]
@@ -196,7 +195,7 @@ public sealed class ReauthTransitionsTests
     {
         var decision = ReauthTransitions.Confirm(Awaiting(Connector(), Acme), Connector(Globex), Acme.Id, Now)!;
 
-        Assert.Equal((Outcomes.InstanceMismatch, TokenFate.RevokeHeld), (decision.Reauth.Outcome, decision.Tokens));
+        Assert.Equal((Outcomes.InstanceMismatch, TokenFate.Revoke), (decision.Reauth.Outcome, decision.Tokens));
     }
 
     [Fact]
@@ -211,7 +210,7 @@ public sealed class ReauthTransitionsTests
 
     [Fact]
     public void Expire_WithHeldTokens_RevokesThem() =>
-        Assert.Equal(TokenFate.RevokeHeld, ReauthTransitions.Expire(Awaiting(Connector(), Acme), Now + Step)!.Tokens);
+        Assert.Equal(TokenFate.Revoke, ReauthTransitions.Expire(Awaiting(Connector(), Acme), Now + Step)!.Tokens);
 
     [Fact]
     public void Supersede_WhileExchanging_LetsItFinish() => Assert.Null(ReauthTransitions.Supersede(Exchanging(Connector(Acme)), Now));

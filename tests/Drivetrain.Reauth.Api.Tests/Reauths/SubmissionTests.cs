@@ -22,7 +22,7 @@ public sealed class SubmissionTests
         var result = await _shell.Callbacks.SubmitAsync(stored, Values, CancellationToken.None);
 
         Assert.Equal((Outcomes.Matched, null), (result.Reauth!.Outcome, result.Failure));
-        Assert.NotNull(await _shell.FindAsync<Credential>("con_1"));
+        Assert.NotNull(await _shell.GrantOfAsync("con_1"));
         Assert.Equal("""{"account":"4711"}""", Assert.Single(_shell.Provider.Exchanged).Code);
     }
 
@@ -39,7 +39,7 @@ public sealed class SubmissionTests
         Assert.Equal(new SubmissionResult(Reauth: null, failure), await _shell.Callbacks.SubmitAsync(stored, Values, CancellationToken.None));
 
         Assert.Equal(stored.Value.Timeline, (await _shell.AttemptAsync(stored.Value.Id)).Timeline);
-        Assert.Null(await _shell.FindAsync<Credential>("con_1"));
+        Assert.Null(await _shell.GrantOfAsync("con_1"));
     }
 
     [Theory]
@@ -53,7 +53,7 @@ public sealed class SubmissionTests
 
         await _shell.Callbacks.SubmitAsync(stored, Values, CancellationToken.None);
 
-        Assert.Equal(isStored, await _shell.FindAsync<Credential>("con_1") is not null);
+        Assert.Equal(isStored, await _shell.GrantOfAsync("con_1") is not null);
     }
 
     [Fact]

@@ -170,7 +170,7 @@ public sealed class ConversationTests : IDisposedByXunit
         using var dana = await api.ClientAsync(Role.Extension);
         using var support = await api.ClientAsync(Role.Support);
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." }, Pictures.Png());
-        var sweeper = api.Services.GetServices<IHostedService>().OfType<ExpirySweeper>().Single();
+        var sweeper = api.Services.GetRequiredService<ExpirySweep>();
         api.Time.Leap(TimeSpan.FromDays(364));
         await sweeper.SweepAsync(CancellationToken.None);
         Assert.NotEmpty(Directory.GetFiles(api.Folder, "*.webp", SearchOption.AllDirectories));

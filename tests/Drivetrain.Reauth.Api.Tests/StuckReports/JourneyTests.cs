@@ -70,7 +70,7 @@ public sealed class JourneyTests
                 File.SetLastWriteTimeUtc(file, revived.Time.GetUtcNow().UtcDateTime.AddHours(-2));
             }
 
-            await revived.Services.GetServices<IHostedService>().OfType<ScreenshotSweeper>().Single().SweepAsync(CancellationToken.None);
+            await revived.Services.GetRequiredService<ScreenshotSweep>().SweepAsync(CancellationToken.None);
             Assert.Equal(items.Count * 2, StoredFiles.Of(folder).Count);
         }
     }

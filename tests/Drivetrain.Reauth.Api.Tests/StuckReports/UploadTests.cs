@@ -221,7 +221,7 @@ public sealed class UploadTests : IDisposedByXunit
         }
 
         kept.ForEach(path => File.SetLastWriteTimeUtc(path, api.Time.GetUtcNow().UtcDateTime.AddDays(-3)));
-        var sweeper = api.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<ScreenshotSweeper>().Single();
+        var sweeper = api.Services.GetRequiredService<ScreenshotSweep>();
         Assert.Equal(3, await sweeper.SweepAsync(CancellationToken.None));
         Assert.Equal([.. kept, Path.Combine(root, "incoming", "young.part")], Files());
     }

@@ -133,9 +133,12 @@ internal sealed class JourneyHost : IAsyncDisposable
         where T : class, IDocument<T> => (await Store.GetAsync<T>(id, CancellationToken.None))?.Value;
 
     /// <summary>The stored tokens of a connector, decrypted.</summary>
-    public async Task<TokenSet?> TokensAsync(string connectorId) => await FindAsync<Credential>(connectorId) is { } credential
-        ? Api.Services.GetRequiredService<TokenProtector>().Unprotect(credential.ProtectedTokens, credential.Id, credential.ProviderId)
+    public async Task<TokenSet?> TokensAsync(string connectorId) => await GrantAsync(connectorId) is { } grant
+        ? Api.Services.GetRequiredService<TokenProtector>().Unprotect(grant.ProtectedTokens, grant.SealedFor, grant.ProviderId)
         : null;
+
+    /// <summary>The grant that a connector uses, or null.</summary>
+    public async Task<Grant?> GrantAsync(string connectorId) => await FindAsync<Connector>(connectorId) is { } connector ? await FindAsync<Grant>(connector.GrantKey) : null;
 
     /// <summary>Everything in the outbox, oldest first; by one query, because a message that is delivered meanwhile would be found again by a second one.</summary>
     public async Task<IReadOnlyList<OutboxMessage>> OutboxAsync()

@@ -27,6 +27,12 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
 
     public bool IsConfigured { get; set; } = true;
 
+    /// <summary>How long a refresh token is taken after a newer one was given.</summary>
+    public TimeSpan Grace { get; set; }
+
+    /// <summary>What a revocation comes to.</summary>
+    public ProviderResult<Revoked> Revocation { get; set; } = new Revoked("tid-revoke");
+
     public List<CodeExchange> Exchanged { get; } = [];
 
     public List<TokenSet> Refreshed { get; } = [];
@@ -50,7 +56,7 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
             "Organization Admin",
             "^[0-9]{10,19}$",
             "realmId",
-            IsConfigured ? [] : ["Providers:quickbooks:ClientId"])
+            IsConfigured ? [] : ["Providers:quickbooks:ClientId"]) { PreviousTokenGrace = Grace }
         : null;
 
     public ValueTask<ProviderActivation> ActivateAsync(string providerId, CancellationToken cancellationToken) => ValueTask.FromResult(providerId is Id
@@ -63,25 +69,39 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
         return ValueTask.FromResult<ProviderResult<Uri>>(new Uri("https://provider.example/authorize"));
     }
 
-    public ValueTask<ProviderResult<TokenSet>> ExchangeCodeAsync(CodeExchange exchange, CancellationToken cancellationToken)
+    /// <summary>What happens while a code is being exchanged.</summary>
+    public Func<Task>? Exchanging { get; set; }
+
+    /// <summary>What happens while tokens are being proved.</summary>
+    public Func<Task>? Proving { get; set; }
+
+    /// <summary>What a refresh gives, once it has waited; before <see cref="Refreshes"/>.</summary>
+    public Func<TokenSet, Task<ProviderResult<TokenSet>>>? RefreshesAsync { get; set; }
+
+    public async ValueTask<ProviderResult<TokenSet>> ExchangeCodeAsync(CodeExchange exchange, CancellationToken cancellationToken)
     {
         Exchanged.Add(exchange);
-        return ValueTask.FromResult(Granted);
+        var granted = Granted;
+        await (Exchanging?.Invoke() ?? Task.CompletedTask);
+        return granted;
     }
 
-    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
-        TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Proof);
+    public async ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
+        TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken)
+    {
+        await (Proving?.Invoke() ?? Task.CompletedTask);
+        return Proof;
+    }
 
     public ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken)
     {
         Refreshed.Add(tokens);
-        return ValueTask.FromResult(Refreshes(tokens));
+        return RefreshesAsync is { } refreshes ? new(refreshes(tokens)) : ValueTask.FromResult(Refreshes(tokens));
     }
 
     public ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken)
     {
         Revoked.Add(tokens);
-        return ValueTask.FromResult<ProviderResult<Revoked>>(new Revoked("tid-revoke"));
+        return ValueTask.FromResult(Revocation);
     }
 }

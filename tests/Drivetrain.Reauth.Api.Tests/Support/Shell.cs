@@ -18,44 +18,59 @@ internal sealed class Shell
     public static readonly Caller Person = new("session:1", Role.Extension, "acme", "Dana Fox");
     public static readonly Caller Platform = new("key:1", Role.Platform, WorkspaceId: null, "Platform");
 
-    private readonly HeldTokens held;
     private readonly ReauthCommitter committer;
-    private readonly ConnectorFailures failures;
 
-    public Shell()
+    /// <param name="before">What the process before this one left: its store, its keys and its clock.</param>
+    public Shell(Shell? before = null)
     {
-        Provider = new ScriptedProvider(Time.Now);
+        (Time, Store, Protector, Provider) = before is null
+            ? (new StillClock(Given.Now), new InMemoryStore(), new TokenProtector(new EphemeralDataProtectionProvider()), new ScriptedProvider(Given.Now))
+            : (before.Time, before.Store, before.Protector, before.Provider);
+        Clock = new SteadyClock(Time);
         Calls = new ProviderCalls(Provider, NullLogger<ProviderCalls>.Instance);
         var outbox = new OutboxSignal();
         var notifier = new ReauthNotifier();
         var options = Options.Create(Settings);
-        Revoker = new TokenRevoker(Store, Calls);
-        held = new HeldTokens(Protector, Revoker);
-        committer = new ReauthCommitter(Store, Protector, outbox, notifier, Time);
-        failures = new ConnectorFailures(Store, new ConnectorViews(Store), outbox, Time);
-        Journey = new BrowserJourney(Store, Calls, Provider, Protector, held, committer, notifier, options, Time);
-        Callbacks = new CallbackHandler(Store, Calls, Protector, Revoker, committer, notifier, options, Time);
-        Starter = new ReauthStarter(Store, Provider, new ReturnUrlPolicy(options), held, notifier, options, Time);
-        Registry = new ConnectorRegistry(Store, Protector, Revoker, Journey, outbox, Time);
-        AccessTokens = new AccessTokenService(Store, Protector, Calls, failures, Time);
+        var gate = new RevocationGate();
+        Revocations = new GrantRevocations(Store, Calls, Protector, gate, new SteadyClock(new PatientClock(Time)), NullLogger<GrantRevocations>.Instance);
+        committer = new ReauthCommitter(Store, Revocations, outbox, notifier, Clock);
+        Failures = new ConnectorFailures(Store, new ConnectorViews(Store), outbox, Clock);
+        Refreshed = new RefreshedTokens(Store, Protector, Failures, Clock, NullLogger<RefreshedTokens>.Instance);
+        Journey = new BrowserJourney(Store, Calls, Provider, Protector, committer, notifier, options, Clock);
+        Callbacks = new CallbackHandler(Store, Calls, Protector, gate, committer, notifier, options, Clock);
+        Starter = new ReauthStarter(Store, Provider, new ReturnUrlPolicy(options), committer, notifier, options, Clock);
+        Registry = new ConnectorRegistry(Store, Revocations, [new OpenAttempts(Store, committer, notifier, Clock)], outbox, Clock);
+        AccessTokens = new AccessTokenService(
+            Store, Protector, Calls, Provider, Refreshed, Failures, Trouble, Clock);
+        Sweep = new ReauthSweep(Store, Journey, options, Clock);
     }
 
     /// <summary>The secret of the person's browser.</summary>
     public string Browser { get; } = Secrets.New();
 
-    public StillClock Time { get; } = new(Given.Now);
+    public StillClock Time { get; }
 
-    public InMemoryStore Store { get; } = new();
+    public InMemoryStore Store { get; }
 
     public ReauthOptions Settings { get; } = new();
 
-    public TokenProtector Protector { get; } = new(new EphemeralDataProtectionProvider());
+    public TokenProtector Protector { get; }
 
     public ScriptedProvider Provider { get; }
 
     public ProviderCalls Calls { get; }
 
-    public TokenRevoker Revoker { get; }
+    public SteadyClock Clock { get; }
+
+    public GrantRevocations Revocations { get; }
+
+    public ConnectorFailures Failures { get; }
+
+    public RefreshedTokens Refreshed { get; }
+
+    public ProviderTrouble Trouble { get; } = new(NullLogger<ProviderTrouble>.Instance);
+
+    public ReauthSweep Sweep { get; }
 
     public BrowserJourney Journey { get; }
 
@@ -74,20 +89,20 @@ internal sealed class Shell
         return connector;
     }
 
-    /// <summary>A credential as a login stores it, sealed for its connector.</summary>
-    public async Task<Credential> CredentialAsync(Connector connector, Instance instance, TokenSet? tokens = null)
+    /// <summary>A grant as a login stores it, in use by its connector.</summary>
+    public async Task<Grant> GrantAsync(Connector connector, Instance instance, TokenSet? tokens = null)
     {
-        var set = (tokens ?? Provider.Granted.Value!) with { InstanceId = instance.Id };
-        var credential = CredentialTransitions.Grant(
-            existing: null,
-            connector,
-            instance,
-            "rea_0",
-            new SealedTokens(set, Protector.Protect(set, connector.Id, connector.ProviderId)),
-            Time.Now);
-        await PutAsync(credential);
-        return credential;
+        var set = tokens ?? Provider.Granted.Value!;
+        var login = new NewGrant($"rea_of_{connector.Id}", connector.Id, connector.WorkspaceId, connector.ProviderId, Person.Subject);
+        var held = GrantTransitions.Receive(login, new SealedTokens(set, Protector.Protect(set, login.ReauthId, connector.ProviderId)), Time.Now, Time.Now);
+        var grant = GrantTransitions.Use(held, replaced: null, connector.Id, instance, Time.Now)!;
+        await PutAsync(grant);
+        await PutAsync((await FindAsync<Connector>(connector.Id) ?? connector) with { GrantId = grant.Id });
+        return grant;
     }
+
+    /// <summary>The grant that a connector uses, or null.</summary>
+    public async Task<Grant?> GrantOfAsync(string connectorId) => await FindAsync<Connector>(connectorId) is { } connector ? await FindAsync<Grant>(connector.GrantKey) : null;
 
     /// <summary>Begins an attempt, in this person's browser unless it is the platform's.</summary>
     public Task<StartResult> BeginAsync(string connectorId, Caller caller, string? returnUrl = null) =>
@@ -110,6 +125,12 @@ internal sealed class Shell
     }
 
     public async Task<ReauthAttempt> AttemptAsync(string id) => (await FindAsync<ReauthAttempt>(id))!;
+
+    /// <summary>Tells the time of a clock that stands still, and lets those who wait by it wait.</summary>
+    private sealed class PatientClock(StillClock clock) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => clock.Now;
+    }
 
     public async Task<T?> FindAsync<T>(string id)
         where T : class, IDocument<T> => (await Store.GetAsync<T>(id, CancellationToken.None))?.Value;

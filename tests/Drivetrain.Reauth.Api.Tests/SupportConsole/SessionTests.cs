@@ -120,7 +120,7 @@ public sealed class SessionTests : IDisposedByXunit
     {
         using var sam = await Supporter.SignedInAsync(api);
         api.Time.Advance(TimeSpan.FromHours(2));
-        await api.Services.GetServices<IHostedService>().OfType<ExpirySweeper>().Single().SweepAsync(CancellationToken.None);
+        await api.Services.GetRequiredService<ExpirySweep>().SweepAsync(CancellationToken.None);
         Assert.DoesNotContain("console_session/", api.Store.Dump(), StringComparison.Ordinal);
     }
 

@@ -106,8 +106,9 @@ internal sealed class XeroHost : IAsyncDisposable
 
     public async Task<TokenSet> TokensAsync(string connectorId)
     {
-        var credential = (await Api.Services.GetRequiredService<Storage.IStore>().GetAsync<Credential>(connectorId, CancellationToken.None))!.Value;
-        return Api.Services.GetRequiredService<TokenProtector>().Unprotect(credential.ProtectedTokens, credential.Id, credential.ProviderId)!;
+        var store = Api.Services.GetRequiredService<Storage.IStore>();
+        var connector = (await store.GetAsync<Api.Connectors.Connector>(connectorId, CancellationToken.None))!.Value;
+        return Api.Services.GetRequiredService<TokenProtector>().Open((await store.GetAsync<Grant>(connector.GrantKey, CancellationToken.None))!.Value)!;
     }
 
     public async ValueTask DisposeAsync()

@@ -22,7 +22,7 @@ internal static class LargeDocuments
         var now = TimeProvider.System.GetUtcNow();
         return new Batch()
             .Add(new Connector { Id = Id, WorkspaceId = Id, DataSourceId = Id, ProviderId = Id, Name = Large, Status = ConnectorStatus.Unbound, CreatedAt = now, UpdatedAt = now })
-            .Add(new Credential
+            .Add(new Grant
             {
                 Id = Id,
                 WorkspaceId = Id,

@@ -12,7 +12,7 @@ namespace Drivetrain.Reauth.Durability.Service;
 /// <summary>All that is in a database, and what has to hold in it whatever was acknowledged: each batch is there whole, or not at all.</summary>
 internal sealed record StoreContents(
     IReadOnlyList<Connector> Connectors,
-    IReadOnlyList<Credential> Credentials,
+    IReadOnlyList<Grant> Grants,
     IReadOnlyList<ReauthAttempt> Attempts,
     IReadOnlyList<OutboxMessage> Messages,
     IReadOnlyList<AuditEntry> Audit,
@@ -25,7 +25,7 @@ internal sealed record StoreContents(
     {
         return new(
             await AllAsync(Connector.ByWorkspace),
-            await AllAsync(Credential.ByInstance),
+            await AllAsync(Grant.ByInstance),
             await AllAsync(ReauthAttempt.ByTime),
             await AllAsync(OutboxMessage.ByStatus),
             await AllAsync(AuditEntry.ByTime),
@@ -50,7 +50,7 @@ internal sealed record StoreContents(
         CheckAttempts(findings);
         CheckAccess(findings);
         var connectors = Connectors.Select(connector => connector.Id).ToHashSet(StringComparer.Ordinal);
-        findings.HalfIf(Credentials.Any(credential => !connectors.Contains(credential.Id)), "a credential without its connector");
+        findings.HalfIf(Grants.Any(grant => grant.Status == GrantStatus.Used && !connectors.Contains(grant.UserId)), "a grant in use without its connector");
         findings.HalfIf(!Entries("connector.registered").ToHashSet(StringComparer.Ordinal).SetEquals(connectors), "connectors and the entries of their registration differ");
         foreach (var (connectorId, code) in ledger.Failures)
         {
@@ -66,13 +66,13 @@ internal sealed record StoreContents(
         var logins = Attempts.Where(attempt => attempt.ConnectorId == connector.Id && attempt.Status == ReauthStatus.Completed).OrderBy(attempt => attempt.EndedAt).ToList();
         var messages = CountMessages(connector.Id, ConnectorEvent.Reauthenticated);
         var entries = Entries("connector.reauthenticated").Count(id => id == connector.Id);
-        var credential = Credentials.FirstOrDefault(credential => credential.Id == connector.Id);
+        var credential = Grants.FirstOrDefault(grant => grant.Id == connector.GrantKey);
         var generation = credential?.Generation ?? 0;
         findings.HalfIf(
             messages != logins.Count || entries != logins.Count || generation != logins.Count,
             $"{connector.Id}: {logins.Count} logins, {messages} messages, {entries} audit entries, generation {generation}");
         findings.HalfIf(
-            credential?.ReauthId != logins.LastOrDefault()?.Id || credential?.GrantedAt != connector.LastReauthenticatedAt,
+            credential?.ReauthId != logins.LastOrDefault()?.Id || credential?.GrantedAt > connector.LastReauthenticatedAt,
             $"{connector.Id}: its credential is not of its last login");
         findings.HalfIf(connector.Status == ConnectorStatus.Connected && credential is null, $"{connector.Id}: connected without a credential");
         findings.HalfIf(connector.Status == ConnectorStatus.Connected != connector.Failure is null, $"{connector.Id}: {connector.Status} with failure {connector.Failure?.Code}");

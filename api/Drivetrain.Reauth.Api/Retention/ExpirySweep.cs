@@ -1,6 +1,5 @@
 using System.Globalization;
 using Drivetrain.Reauth.Api.Storage;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Drivetrain.Reauth.Api.Retention;
 
@@ -35,27 +34,22 @@ public sealed class Expiring<T>(DocumentIndex<T> byExpiry) : IExpiring
     }
 }
 
-/// <summary>Registers what is swept.</summary>
+/// <summary>Registers what expires.</summary>
 public static class RetentionServices
 {
-    public static IServiceCollection AddExpirySweeper(this IServiceCollection services)
-    {
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, ExpirySweeper>());
-        return services;
-    }
-
     public static IServiceCollection AddExpiring<T>(this IServiceCollection services, DocumentIndex<T> byExpiry)
         where T : class, IDocument<T> => services.AddSingleton<IExpiring>(new Expiring<T>(byExpiry));
 }
 
 /// <summary>Deletes expired documents once an hour; expiry itself is always decided by whoever reads a document.</summary>
-internal sealed partial class ExpirySweeper(IStore store, IEnumerable<IExpiring> kinds, TimeProvider time, ILogger<ExpirySweeper> logger) : BackgroundService
+internal sealed class ExpirySweep(IStore store, IEnumerable<IExpiring> kinds, TimeProvider time) : ISweep
 {
     private const int AtOnce = 500;
     private const int MaximumRounds = 200;
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
-    internal async Task SweepAsync(CancellationToken cancellationToken)
+    public TimeSpan Interval { get; } = TimeSpan.FromHours(1);
+
+    public async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var kind in kinds)
         {
@@ -65,23 +59,4 @@ internal sealed partial class ExpirySweeper(IStore store, IEnumerable<IExpiring>
             }
         }
     }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            catch (IOException exception) when (exception is StorageFullException or StorageUnavailableException)
-            {
-                LogPutOff(exception);
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Expired documents could not be deleted now; they are tried again in an hour.")]
-    private partial void LogPutOff(Exception exception);
 }

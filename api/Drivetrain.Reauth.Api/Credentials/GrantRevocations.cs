@@ -1,0 +1,197 @@
+using System.Collections.Concurrent;
+using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Retention;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.Api.Credentials;
+
+/// <summary>
+/// Ends at the provider what nobody uses any more. A revocation is planned in the commit of its cause (<see cref="GrantTransitions.Release"/>), tried at once, then again
+/// after pauses, and given up after a week with an error in the log, an audit entry and a degraded health check. What any connector or open attempt of any workspace has a grant
+/// of is left alone: a revocation may take the app's permission for a whole instance away (Intuit), or for everything that the login opens (Xero).
+/// </summary>
+internal sealed partial class GrantRevocations(
+    IStore store, ProviderCalls providers, TokenProtector protector, RevocationGate gate, SteadyClock time, ILogger<GrantRevocations> logger) : ISweep
+{
+    private const int Portion = 100;
+
+    /// <summary>Held grants that open several instances; more than this many logins at one moment count as a use.</summary>
+    private const int UnsettledLimit = 500;
+
+    /// <summary>A person waits for the page meanwhile.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, Lazy<Task<Revocation?>>> underWay = new(StringComparer.Ordinal);
+
+    public TimeSpan Interval { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Tries a planned revocation and waits for it a little. Whatever comes of it, and whoever leaves meanwhile, the plan is stored: the sweep goes on with it. Null when there is nothing to
+    /// revoke.
+    /// </summary>
+    public async Task<Revocation?> TryNowAsync(string grantId)
+    {
+        try
+        {
+            return await TryAsync(grantId).WaitAsync(Patience, time);
+        }
+        catch (TimeoutException)
+        {
+            return new Revocation("revocation_failed", "timeout");
+        }
+        catch (IOException exception)
+        {
+            LogPutOff(exception, grantId);
+            return new Revocation("revocation_failed", "storage_unavailable");
+        }
+    }
+
+    /// <summary>Tries what is due, and takes back what no attempt holds any more: its process died before it could say so.</summary>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var abandoned in await store.QueryAsync(Grant.ByDue, Grant.HeldBefore(now), Portion, cancellationToken))
+        {
+            await store.CommitAsync(new Batch().Update(abandoned, GrantTransitions.Release(abandoned.Value, "abandoned", now)), Durability.Durable, cancellationToken);
+        }
+
+        foreach (var due in await store.QueryAsync(Grant.ByDue, Grant.RevocationsDue(now), Portion, cancellationToken))
+        {
+            await TryAsync(due.Value.Id).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>One try of a grant at a time, however many ask for it.</summary>
+    private async Task<Revocation?> TryAsync(string grantId)
+    {
+        var attempt = underWay.GetOrAdd(grantId, id => new Lazy<Task<Revocation?>>(() => Task.Run(() => RunAsync(id))));
+        try
+        {
+            return await attempt.Value;
+        }
+        finally
+        {
+            underWay.TryRemove(new KeyValuePair<string, Lazy<Task<Revocation?>>>(grantId, attempt));
+        }
+    }
+
+    private Task<Revocation?> RunAsync(string grantId)
+    {
+        (string Tokens, Revocation Answer)? called = null;
+        return store.ChangeAsync<Revocation?>(
+            async () =>
+            {
+                if (await store.GetAsync<Grant>(grantId, CancellationToken.None) is not { Value: { Status: GrantStatus.Revoking } grant } stored)
+                {
+                    return new(Result: null);
+                }
+
+                // Asked again only where a refresh that was under way has kept newer tokens meanwhile: those are the ones to revoke.
+                if (called is null || !string.Equals(called.Value.Tokens, grant.ProtectedTokens, StringComparison.Ordinal))
+                {
+                    called = (grant.ProtectedTokens, await CallAsync(grant));
+                }
+
+                return Settle(stored, called.Value.Answer);
+            },
+            CancellationToken.None);
+    }
+
+    private Change<Revocation?> Settle(Stored<Grant> stored, Revocation revocation)
+    {
+        var grant = stored.Value;
+        var now = time.GetUtcNow();
+        if (revocation.IsFinal)
+        {
+            return new(revocation, new Batch().Delete(stored).AddFresh(Entry(grant, revocation, now)));
+        }
+
+        var next = GrantTransitions.RevocationFailed(grant, revocation.Code, now);
+        var batch = new Batch().Update(stored, next);
+        if (next.Status == GrantStatus.GivenUp)
+        {
+            LogGivenUp(grant.ProviderId, grant.UserId, next.Revocation!.Attempts, revocation.Code);
+            return new(revocation, batch.AddFresh(Entry(grant, revocation with { Step = "revocation_given_up" }, now)));
+        }
+
+        LogFailed(grant.ProviderId, grant.UserId, revocation.Code, next.Revocation!.NextAt);
+        return new(revocation, grant.Revocation!.Attempts == 0 ? batch.AddFresh(Entry(grant, revocation, now)) : batch);
+    }
+
+    private async Task<Revocation> CallAsync(Grant grant)
+    {
+        if (protector.Open(grant) is not { } tokens)
+        {
+            return new Revocation("revocation_failed", "unreadable");
+        }
+
+        var undoes = grant.Revocation!.UndoesLogin;
+        var instances = undoes ? grant.Instances.Select(instance => instance.Id) : [grant.InstanceId];
+        using var pass = await gate.EnterAsync(grant.ProviderId, instances, CancellationToken.None);
+        pass.Revoke();
+        if (!undoes && await IsUsedAsync(grant.ProviderId, grant.InstanceId, CancellationToken.None))
+        {
+            return Revocation.KeptForOthers;
+        }
+
+        var result = await providers.CallAsync(
+            grant.ProviderId,
+            (provider, ct) => undoes
+                ? provider.DiscardAsync(tokens, grant.Instances, (instanceId, token) => IsUsedAsync(grant.ProviderId, instanceId, token), ct)
+                : provider.RevokeAsync(tokens, ct),
+            CancellationToken.None);
+        return result switch
+        {
+            { Value: { KeptForOthers: true } kept } => Revocation.KeptForOthers with { TraceId = kept.TraceId },
+            { Value: { } revoked } => new Revocation("tokens_revoked", TraceId: revoked.TraceId),
+            _ => new Revocation("revocation_failed", result.Failure!.Error, result.Failure.TraceId),
+        };
+    }
+
+    private async ValueTask<bool> IsUsedAsync(string providerId, string instanceId, CancellationToken cancellationToken)
+    {
+        if (await store.QueryAsync(Grant.ByInstance, KeyRange.Prefix(Grant.InstanceKey(providerId, instanceId)), limit: 1, cancellationToken) is not [])
+        {
+            return true;
+        }
+
+        var unsettled = await store.QueryAsync(Grant.ByInstance, KeyRange.Prefix(Grant.UnsettledKey(providerId)), UnsettledLimit, cancellationToken);
+        return unsettled.Count == UnsettledLimit
+            || unsettled.Any(held => held.Value.Instances.Any(instance => string.Equals(instance.Id, instanceId, StringComparison.Ordinal)));
+    }
+
+    private static AuditEntry Entry(Grant grant, Revocation revocation, DateTimeOffset now)
+    {
+        var details = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["provider"] = grant.ProviderId, ["reauth"] = grant.ReauthId, ["reason"] = grant.Revocation!.Reason,
+        };
+        if (revocation.Code is { } code)
+        {
+            details["error"] = code;
+        }
+
+        return AuditEntry.Create(grant.WorkspaceId, "system", $"grant.{revocation.Step}", grant.UserId, now, details);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A grant of {ProviderId} for connector {ConnectorId} could not be revoked ({Code}); it is tried again at {NextAt}.")]
+    private partial void LogFailed(string providerId, string connectorId, string? code, DateTimeOffset nextAt);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A grant of {ProviderId} for connector {ConnectorId} could not be revoked in {Attempts} attempts ({Code}) and was given up. Remove the app's access at the provider.")]
+    private partial void LogGivenUp(string providerId, string connectorId, int attempts, string? code);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The revocation of grant {GrantId} could not be stored; it is tried again.")]
+    private partial void LogPutOff(Exception exception, string grantId);
+}
+
+/// <summary>How a revocation went, as an entry of a timeline.</summary>
+internal sealed record Revocation(string Step, string? Code = null, string? TraceId = null)
+{
+    public static readonly Revocation KeptForOthers = new("tokens_kept_for_others");
+
+    /// <summary>Nothing is left to try; a provider that revokes nothing will never do so.</summary>
+    public bool IsFinal => Step is not "revocation_failed" || Code is "no_revocation_endpoint";
+}

@@ -1,0 +1,63 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Drivetrain.Reauth.Api.Retention;
+
+/// <summary>Work that comes again: ending what is overdue, deleting what has expired, going on with what could not be done at once.</summary>
+internal interface ISweep
+{
+    /// <summary>The pause between two rounds.</summary>
+    TimeSpan Interval { get; }
+
+    /// <summary>One round. Whatever it throws ends this round alone.</summary>
+    Task SweepAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// Runs every <see cref="ISweep"/> at its interval, first when the service starts. One that fails is told in the log and tried again at its next turn; it ends neither the
+/// others nor the service.
+/// </summary>
+internal sealed partial class Sweeper(IEnumerable<ISweep> sweeps, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService
+{
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(sweeps.Select(sweep => RunAsync(sweep, stoppingToken)));
+
+    private async Task RunAsync(ISweep sweep, CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(sweep.Interval, time);
+        do
+        {
+            try
+            {
+                await sweep.SweepAsync(stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // The boundary of work that nobody awaits: what one round throws must not end the service.
+            catch (Exception exception)
+            {
+                LogFailed(exception, sweep.GetType().Name, sweep.Interval);
+            }
+#pragma warning restore CA1031
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A round of {Sweep} failed; it is tried again in {Interval}.")]
+    private partial void LogFailed(Exception exception, string sweep, TimeSpan interval);
+}
+
+/// <summary>Registers what is swept.</summary>
+internal static class SweepServices
+{
+    public static IServiceCollection AddSweeper(this IServiceCollection services) =>
+        services.AddHostedService<Sweeper>().AddSingleton<ExpirySweep>().AddSingleton<ISweep>(provider => provider.GetRequiredService<ExpirySweep>());
+
+    /// <summary>Adds a sweep, which is also found by its own type.</summary>
+    public static IServiceCollection AddSweep<T>(this IServiceCollection services)
+        where T : class, ISweep
+    {
+        services.TryAddSingleton<T>();
+        return services.AddSingleton<ISweep>(provider => provider.GetRequiredService<T>());
+    }
+}
