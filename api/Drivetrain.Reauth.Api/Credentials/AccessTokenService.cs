@@ -15,7 +15,7 @@ internal sealed class AccessTokenService(
     TokenProtector protector,
     ProviderCalls providers,
     IProviderCatalog catalog,
-    RefreshedTokens refreshed,
+    UnstoredTokens unstored,
     ConnectorFailures failures,
     ProviderTrouble trouble,
     SteadyClock time)
@@ -42,7 +42,7 @@ internal sealed class AccessTokenService(
             }
 
             // All callers of one grant share one refresh. It is nobody's own: one who hangs up does not end it for the others.
-            var refresh = refreshes.GetOrAdd(stored.Value.Id, id => new Lazy<Task<AccessTokenResult?>>(() => Task.Run(() => RefreshOnceAsync(id), CancellationToken.None)));
+            var refresh = refreshes.GetOrAdd(stored.Value.Id, id => new Lazy<Task<AccessTokenResult?>>(() => RefreshOnceAsync(id)));
             if (await refresh.Value.WaitAsync(cancellationToken) is { } result)
             {
                 return result;
@@ -60,6 +60,8 @@ internal sealed class AccessTokenService(
 
     private async Task<AccessTokenResult?> RefreshOnceAsync(string grantId)
     {
+        // Begun by whoever asked first, and not on that caller's time.
+        await Task.Yield();
         try
         {
             return await RefreshAsync(grantId);
@@ -73,7 +75,7 @@ internal sealed class AccessTokenService(
     /// <summary>Null when the connector does not use this grant any more.</summary>
     private async Task<AccessTokenResult?> RefreshAsync(string grantId)
     {
-        await refreshed.SettleAsync(grantId);
+        await unstored.SettleAsync(grantId);
         for (var attempt = RefreshAttempt.First; ; attempt++)
         {
             // Read again each time: another instance of this service may have refreshed it.
@@ -101,7 +103,7 @@ internal sealed class AccessTokenService(
                 trouble.Note(grant.ProviderId, answer.Failure);
                 if (answer.Succeeded)
                 {
-                    return await refreshed.KeepAsync(grant, answer.Value) is { } kept ? AccessTokenResult.Of(kept.Tokens, kept.Grant) : null;
+                    return await unstored.KeepAsync(grant, answer.Value) is { } kept ? AccessTokenResult.Of(kept.Tokens, kept.Grant) : null;
                 }
 
                 if (answer.Failure.Kind is not (ProviderFailureKind.CredentialRejected or ProviderFailureKind.CodeRejected))

@@ -31,7 +31,7 @@ internal static class CredentialFeature
             .AddSingleton<ProviderTrouble>()
             .AddSingleton<AccessTokenService>()
             .AddSweep<GrantRevocations>()
-            .AddSweep<RefreshedTokens>()
+            .AddSweep<UnstoredTokens>()
             .AddApiTag(Tag, "Access tokens for the platform's own calls to the provider.")
             .AddApiExample(new AccessTokenResponse(
                 "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0..made-up",

@@ -55,6 +55,12 @@ public sealed record Grant : IDocument<Grant>
     /// <summary>While it is held, and when it is revoked: what its tokens were proved to open, or are believed to.</summary>
     public IReadOnlyList<Instance> Instances { get; init; } = [];
 
+    /// <summary>What the callback said besides code and state, until the tokens are proved: hints that a later proof needs (QuickBooks' <c>realmId</c>).</summary>
+    public IReadOnlyDictionary<string, string>? Hints { get; init; }
+
+    /// <summary>What the connector was bound to when the login began, until the tokens are proved.</summary>
+    public Instance? Expected { get; init; }
+
     /// <summary>Grows with each new token set of a connector and never goes back.</summary>
     public required long Generation { get; init; }
 
@@ -94,6 +100,11 @@ public sealed record Grant : IDocument<Grant>
 
     /// <summary>While it is to be revoked: why, and how far that is.</summary>
     public PlannedRevocation? Revocation { get; init; }
+
+    /// <summary>What the tokens are believed to open where that can't be proved. It serves to spare what others use, never to store.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Instance> Believed =>
+        [.. (Hints?.Values ?? []).Select(hint => new Instance(hint, hint)), .. Expected is { } expected ? [expected] : Array.Empty<Instance>()];
 
     /// <summary>The owner in the encryption's purpose. It follows from the id, so that a row that is moved to another id does not decrypt.</summary>
     [JsonIgnore]

@@ -65,14 +65,20 @@ internal sealed partial class GrantRevocations(
     /// <summary>One try of a grant at a time, however many ask for it.</summary>
     private async Task<Revocation?> TryAsync(string grantId)
     {
-        var attempt = underWay.GetOrAdd(grantId, id => new Lazy<Task<Revocation?>>(() => Task.Run(() => RunAsync(id))));
+        var attempt = underWay.GetOrAdd(grantId, id => new Lazy<Task<Revocation?>>(() => RunOnceAsync(id)));
+        return await attempt.Value;
+    }
+
+    private async Task<Revocation?> RunOnceAsync(string grantId)
+    {
+        await Task.Yield();
         try
         {
-            return await attempt.Value;
+            return await RunAsync(grantId);
         }
         finally
         {
-            underWay.TryRemove(new KeyValuePair<string, Lazy<Task<Revocation?>>>(grantId, attempt));
+            underWay.TryRemove(grantId, out _);
         }
     }
 
@@ -126,21 +132,47 @@ internal sealed partial class GrantRevocations(
             return new Revocation("revocation_failed", "unreadable");
         }
 
-        var undoes = grant.Revocation!.UndoesLogin;
-        var instances = undoes ? grant.Instances.Select(instance => instance.Id) : [grant.InstanceId];
-        using var pass = await gate.EnterAsync(grant.ProviderId, instances, CancellationToken.None);
-        pass.Revoke();
-        if (!undoes && await IsUsedAsync(grant.ProviderId, grant.InstanceId, CancellationToken.None))
+        if (!grant.Revocation!.UndoesLogin)
+        {
+            return await EndAsync(grant, [new Instance(grant.InstanceId, grant.InstanceId)], (provider, ct) => provider.RevokeAsync(tokens, ct));
+        }
+
+        var (instances, failure) = grant.Instances is [] ? await ProveAsync(grant, tokens) : (grant.Instances, null);
+        return failure switch
+        {
+            null => await EndAsync(grant, instances, (provider, ct) => provider.DiscardAsync(tokens, instances, (id, token) => IsUsedAsync(grant.ProviderId, id, token), ct)),
+            { Kind: ProviderFailureKind.CredentialRejected } => new Revocation("tokens_revoked", failure.Error, failure.TraceId),
+            _ => new Revocation("revocation_failed", failure.Error, failure.TraceId),
+        };
+    }
+
+    /// <summary>
+    /// The login was cut off before its proof. What its tokens open has to be known before they are ended, or others lose what they use. Where the provider will not say, it is what they are believed to open.
+    /// </summary>
+    private async Task<(IReadOnlyList<Instance> Instances, ProviderFailure? Failure)> ProveAsync(Grant grant, TokenSet tokens)
+    {
+        var hints = grant.Hints ?? new Dictionary<string, string>(StringComparer.Ordinal);
+        var proof = await providers.CallAsync(grant.ProviderId, (provider, ct) => provider.ProveInstancesAsync(tokens, hints, ct), CancellationToken.None);
+        return proof switch
+        {
+            { Value: { } proved } => (proved.Instances, null),
+            { Failure.Kind: ProviderFailureKind.Unavailable or ProviderFailureKind.Misconfigured or ProviderFailureKind.CredentialRejected } => ([], proof.Failure),
+            _ => (grant.Believed, null),
+        };
+    }
+
+    private async Task<Revocation> EndAsync(Grant grant, IReadOnlyList<Instance> instances, Func<IProvider, CancellationToken, ValueTask<ProviderResult<Revoked>>> end)
+    {
+        using var pass = await gate.EnterAsync(grant.ProviderId, instances.Select(instance => instance.Id), CancellationToken.None);
+        if (!grant.Revocation!.UndoesLogin && await IsUsedAsync(grant.ProviderId, grant.InstanceId, CancellationToken.None))
         {
             return Revocation.KeptForOthers;
         }
 
-        var result = await providers.CallAsync(
-            grant.ProviderId,
-            (provider, ct) => undoes
-                ? provider.DiscardAsync(tokens, grant.Instances, (instanceId, token) => IsUsedAsync(grant.ProviderId, instanceId, token), ct)
-                : provider.RevokeAsync(tokens, ct),
-            CancellationToken.None);
+        var result = await providers.CallAsync(grant.ProviderId, end, CancellationToken.None);
+
+        // Now, and not before the call: whoever was granted something while it lasted has to prove it again.
+        pass.Revoke();
         return result switch
         {
             { Value: { KeptForOthers: true } kept } => Revocation.KeptForOthers with { TraceId = kept.TraceId },

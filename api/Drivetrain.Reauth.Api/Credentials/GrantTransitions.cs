@@ -31,6 +31,8 @@ public static class GrantTransitions
             AccessTokenExpiresAt = tokens.Set.AccessTokenExpiresAt,
             ReauthId = login.ReauthId,
             GrantedBy = login.GrantedBy,
+            Hints = login.Hints,
+            Expected = login.Expected,
             GrantedAt = now,
             UpdatedAt = now,
             HeldUntil = heldUntil,
@@ -40,7 +42,7 @@ public static class GrantTransitions
 
     /// <summary>It is proved what the tokens open; the attempt holds them until the person has confirmed.</summary>
     public static Grant? Prove(Grant grant, IReadOnlyList<Instance> instances, DateTimeOffset heldUntil, DateTimeOffset now) => grant.Status == GrantStatus.Held
-        ? grant with { Instances = instances, HeldUntil = heldUntil, UpdatedAt = now }
+        ? grant with { Instances = instances, Hints = null, Expected = null, HeldUntil = heldUntil, UpdatedAt = now }
         : null;
 
     /// <summary>A connector uses it from now on, for the instance that it was proved to open. Null when its attempt does not hold it any more.</summary>
@@ -52,6 +54,8 @@ public static class GrantTransitions
             ConnectorId = connectorId,
             InstanceId = instance.Id,
             Instances = [],
+            Hints = null,
+            Expected = null,
             HeldUntil = null,
             Generation = (replaced?.Generation ?? 0) + 1,
             UpdatedAt = now,
@@ -76,7 +80,7 @@ public static class GrantTransitions
         : null;
 
     /// <summary>Nobody uses it any more: it is to be revoked, at once.</summary>
-    /// <param name="instances">What its tokens are believed to open, where that was not proved.</param>
+    /// <param name="instances">What its tokens open, or are believed to where the proof failed; null when they were never proved.</param>
     public static Grant Release(Grant grant, string reason, DateTimeOffset now, IReadOnlyList<Instance>? instances = null) => grant.Status is GrantStatus.Revoking or GrantStatus.GivenUp
         ? grant
         : grant with
@@ -131,7 +135,14 @@ public static class GrantTransitions
 }
 
 /// <summary>The login that gave a grant.</summary>
-public sealed record NewGrant(string ReauthId, string ConnectorId, string WorkspaceId, string ProviderId, string GrantedBy);
+public sealed record NewGrant(string ReauthId, string ConnectorId, string WorkspaceId, string ProviderId, string GrantedBy)
+{
+    /// <inheritdoc cref="Grant.Hints"/>
+    public IReadOnlyDictionary<string, string>? Hints { get; init; }
+
+    /// <inheritdoc cref="Grant.Expected"/>
+    public Instance? Expected { get; init; }
+}
 
 /// <summary>A token set and its encrypted form.</summary>
 public sealed record SealedTokens(TokenSet Set, string Protected);

@@ -41,13 +41,13 @@ internal sealed partial class ProviderTrouble(ILogger<ProviderTrouble> logger) :
 }
 
 /// <summary>Degraded while grants could not be revoked for so long that they were given up.</summary>
-internal sealed class GrantHealthCheck(Storage.IStore store, RefreshedTokens refreshed) : IHealthCheck
+internal sealed class GrantHealthCheck(Storage.IStore store, UnstoredTokens unstored) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
-        if (refreshed.Waiting is > 0 and var waiting)
+        if (unstored.Waiting is > 0 and var waiting)
         {
-            return HealthCheckResult.Degraded($"{waiting} refreshed tokens wait to be stored. Do not stop the service before the storage works again.");
+            return HealthCheckResult.Degraded($"Tokens of {waiting} grants wait to be stored. Do not stop the service before the storage works again.");
         }
 
         return await store.QueryAsync(Grant.ByDue, Grant.GivenUp, limit: 1, cancellationToken) is []

@@ -113,7 +113,7 @@ internal sealed class RevocationGate
             }
         }
 
-        /// <summary>Tokens are about to be revoked at these instances.</summary>
+        /// <summary>Tokens were revoked at these instances, or may have been.</summary>
         public void Revoke()
         {
             lock (owner.gate)

@@ -14,6 +14,7 @@ internal sealed class CallbackHandler(
     ProviderCalls providers,
     TokenProtector protector,
     RevocationGate gate,
+    UnstoredTokens unstored,
     ReauthCommitter committer,
     ReauthNotifier notifier,
     IOptions<ReauthOptions> options,
@@ -95,7 +96,7 @@ internal sealed class CallbackHandler(
         }
 
         return ReauthTransitions.Consume(stored.Value, time.GetUtcNow()) is { } consumed
-            && (await store.CommitAsync(new Batch().Update(stored, consumed).AddFresh(Received(consumed, tokens.Value)), Durability.Deferred, requestAborted)).Committed
+            && (await store.CommitAsync(new Batch().Update(stored, consumed).AddFresh(Received(consumed, tokens.Value, callback: null)), Durability.Deferred, requestAborted)).Committed
                 ? new SubmissionResult(await MatchAsync(consumed, proof.Value, _ => Task.FromResult(proof), gate.Now), null)
                 : await SubmittedAsync(stored, requestAborted);
     }
@@ -105,8 +106,8 @@ internal sealed class CallbackHandler(
 
     private async Task<CallbackResult> OutcomeAsync(Stored<ReauthAttempt> stored, CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(OutcomeWait);
+        using var patience = new CancellationTokenSource(OutcomeWait, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         while (true)
         {
             var changed = notifier.Changed(stored.Value.Id);
@@ -149,19 +150,37 @@ internal sealed class CallbackHandler(
         }
 
         // Known from here on: should this process die, the sweep finds it and revokes it.
-        await store.CommitAsync(new Batch().AddFresh(Received(consumed, granted.Value)), Durability.Deferred, CancellationToken.None);
+        var received = Received(consumed, granted.Value, callback);
+        await ReceiveAsync(received);
         Task<ProviderResult<InstanceProof>> ProveAsync(CancellationToken cancellationToken) => providers.CallAsync(
             consumed.ProviderId, (provider, ct) => provider.ProveInstancesAsync(granted.Value, callback.All, ct), cancellationToken);
         var proof = await ProveAsync(CancellationToken.None);
         return proof.Succeeded
             ? await MatchAsync(consumed, proof.Value, ProveAsync, moment)
-            : await RefuseAsync(consumed, proof.Failure, BelievedInstances(consumed, callback));
+            : await RefuseAsync(consumed, proof.Failure, received.Believed);
     }
 
-    private Grant Received(ReauthAttempt consumed, TokenSet tokens)
+    private async Task ReceiveAsync(Grant received)
+    {
+        try
+        {
+            await store.CommitAsync(new Batch().AddFresh(received), Durability.Deferred, CancellationToken.None);
+        }
+        catch (IOException exception)
+        {
+            unstored.Release(received, exception);
+            throw;
+        }
+    }
+
+    private Grant Received(ReauthAttempt consumed, TokenSet tokens, CallbackParameters? callback)
     {
         var now = time.GetUtcNow();
-        var login = new NewGrant(consumed.Id, consumed.ConnectorId, consumed.WorkspaceId, consumed.ProviderId, consumed.StartedBy);
+        var login = new NewGrant(consumed.Id, consumed.ConnectorId, consumed.WorkspaceId, consumed.ProviderId, consumed.StartedBy)
+        {
+            Hints = callback?.All.Where(parameter => parameter.Key is not ("code" or "state")).ToDictionary(StringComparer.Ordinal),
+            Expected = consumed.Expected,
+        };
         var sealedTokens = protector.Seal(tokens with { AccessTokenExpiresAt = time.Steady(tokens.AccessTokenExpiresAt) }, Grant.IdOf(consumed.Id), consumed.ProviderId);
         return GrantTransitions.Receive(login, sealedTokens, consumed.ExpiresAt + HoldSlack, now);
     }
@@ -229,16 +248,6 @@ internal sealed class CallbackHandler(
 
         return siblings;
     }
-
-    /// <summary>
-    /// When the proof failed, the callback's hint and what was expected are the only words on which instance the tokens belong to. They serve to spare what other
-    /// connectors use, never to store.
-    /// </summary>
-    private static IReadOnlyList<Instance> BelievedInstances(ReauthAttempt reauth, CallbackParameters callback) =>
-    [
-        .. callback.All.Where(p => p.Key is not ("code" or "state")).Select(p => new Instance(p.Value, p.Value)),
-        .. reauth.Expected is { } expected ? [expected] : Array.Empty<Instance>(),
-    ];
 
     /// <summary>Anyone can write the query: only the codes of the specifications are kept.</summary>
     private static string Known(string error) => error is

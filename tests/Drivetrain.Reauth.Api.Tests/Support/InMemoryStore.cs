@@ -15,7 +15,8 @@ internal sealed class InMemoryStore : IStore
     private const int LongestKey = 512;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Type, string Id), Row> rows = [];
+    private Dictionary<(string Type, string Id), Row> rows = [];
+    private Dictionary<(string Type, string Id), Row> durable = [];
     private readonly List<(Func<bool> Holds, TaskCompletionSource Reached)> waiters = [];
     private readonly List<Durability> commits = [];
 
@@ -111,6 +112,10 @@ internal sealed class InMemoryStore : IStore
             }
 
             commits.Add(durability);
+            if (CanLosePower && durability == Durability.Durable)
+            {
+                durable = new(rows);
+            }
         }
 
         Wake();
@@ -141,6 +146,18 @@ internal sealed class InMemoryStore : IStore
         lock (gate)
         {
             return rows.TryGetValue((T.Type.Name, id), out var row) ? row.Read(T.Type).Value : null;
+        }
+    }
+
+    /// <summary>Keeps what <see cref="LosePower"/> goes back to; it costs a copy a commit.</summary>
+    public bool CanLosePower { get; init; }
+
+    /// <summary>Deferred batches that no durable one has followed are gone, as after a crash.</summary>
+    public void LosePower()
+    {
+        lock (gate)
+        {
+            rows = new(durable);
         }
     }
 

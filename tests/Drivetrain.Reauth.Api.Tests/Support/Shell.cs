@@ -18,7 +18,7 @@ internal sealed class Shell
     public static readonly Caller Person = new("session:1", Role.Extension, "acme", "Dana Fox");
     public static readonly Caller Platform = new("key:1", Role.Platform, WorkspaceId: null, "Platform");
 
-    private readonly ReauthCommitter committer;
+    private readonly JourneyServices services;
 
     /// <param name="before">What the process before this one left: its store, its keys and its clock.</param>
     public Shell(Shell? before = null)
@@ -26,23 +26,7 @@ internal sealed class Shell
         (Time, Store, Protector, Provider) = before is null
             ? (new StillClock(Given.Now), new InMemoryStore(), new TokenProtector(new EphemeralDataProtectionProvider()), new ScriptedProvider(Given.Now))
             : (before.Time, before.Store, before.Protector, before.Provider);
-        Clock = new SteadyClock(Time);
-        Calls = new ProviderCalls(Provider, NullLogger<ProviderCalls>.Instance);
-        var outbox = new OutboxSignal();
-        var notifier = new ReauthNotifier();
-        var options = Options.Create(Settings);
-        var gate = new RevocationGate();
-        Revocations = new GrantRevocations(Store, Calls, Protector, gate, new SteadyClock(new PatientClock(Time)), NullLogger<GrantRevocations>.Instance);
-        committer = new ReauthCommitter(Store, Revocations, outbox, notifier, Clock);
-        Failures = new ConnectorFailures(Store, new ConnectorViews(Store), outbox, Clock);
-        Refreshed = new RefreshedTokens(Store, Protector, Failures, Clock, NullLogger<RefreshedTokens>.Instance);
-        Journey = new BrowserJourney(Store, Calls, Provider, Protector, committer, notifier, options, Clock);
-        Callbacks = new CallbackHandler(Store, Calls, Protector, gate, committer, notifier, options, Clock);
-        Starter = new ReauthStarter(Store, Provider, new ReturnUrlPolicy(options), committer, notifier, options, Clock);
-        Registry = new ConnectorRegistry(Store, Revocations, [new OpenAttempts(Store, committer, notifier, Clock)], outbox, Clock);
-        AccessTokens = new AccessTokenService(
-            Store, Protector, Calls, Provider, Refreshed, Failures, Trouble, Clock);
-        Sweep = new ReauthSweep(Store, Journey, options, Clock);
+        services = new JourneyServices(Store, Protector, Provider, Time, new PatientClock(Time));
     }
 
     /// <summary>The secret of the person's browser.</summary>
@@ -52,35 +36,33 @@ internal sealed class Shell
 
     public InMemoryStore Store { get; }
 
-    public ReauthOptions Settings { get; } = new();
-
     public TokenProtector Protector { get; }
 
     public ScriptedProvider Provider { get; }
 
-    public ProviderCalls Calls { get; }
+    public SteadyClock Clock => services.Clock;
 
-    public SteadyClock Clock { get; }
+    public ProviderCalls Calls => services.Calls;
 
-    public GrantRevocations Revocations { get; }
+    public GrantRevocations Revocations => services.Revocations;
 
-    public ConnectorFailures Failures { get; }
+    public ConnectorFailures Failures => services.Failures;
 
-    public RefreshedTokens Refreshed { get; }
+    public UnstoredTokens Refreshed => services.Refreshed;
 
-    public ProviderTrouble Trouble { get; } = new(NullLogger<ProviderTrouble>.Instance);
+    public ProviderTrouble Trouble => services.Trouble;
 
-    public ReauthSweep Sweep { get; }
+    public ReauthSweep Sweep => services.Sweep;
 
-    public BrowserJourney Journey { get; }
+    public BrowserJourney Journey => services.Journey;
 
-    public CallbackHandler Callbacks { get; }
+    public CallbackHandler Callbacks => services.Callbacks;
 
-    public ReauthStarter Starter { get; }
+    public ReauthStarter Starter => services.Starter;
 
-    public ConnectorRegistry Registry { get; }
+    public ConnectorRegistry Registry => services.Registry;
 
-    public AccessTokenService AccessTokens { get; }
+    public AccessTokenService AccessTokens => services.AccessTokens;
 
     public async Task<Connector> ConnectorAsync(Instance? instance, string id = "con_1", string workspace = "acme")
     {

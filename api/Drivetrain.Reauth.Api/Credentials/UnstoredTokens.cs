@@ -7,17 +7,18 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Credentials;
 
 /// <summary>
-/// Keeps what a provider answered to a refresh or an exchange. The old token may be dead by then, so an answer that can't be stored is held in memory and tried again until it is; nobody gets its
-/// token before.
+/// Keeps what a provider gave while it can't be stored. After a refresh the old token may be dead, so the answer is held in memory and tried again until it is stored, and nobody gets its token
+/// before. What came of a login is held to be revoked.
 /// </summary>
-internal sealed partial class RefreshedTokens(IStore store, TokenProtector protector, ConnectorFailures failures, SteadyClock time, ILogger<RefreshedTokens> logger) : ISweep
+internal sealed partial class UnstoredTokens(IStore store, TokenProtector protector, ConnectorFailures failures, SteadyClock time, ILogger<UnstoredTokens> logger) : ISweep
 {
     private readonly ConcurrentDictionary<string, Held> held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Grant> released = new(StringComparer.Ordinal);
 
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many answers wait to be stored.</summary>
-    public int Waiting => held.Count;
+    public int Waiting => held.Count + released.Count;
 
     /// <summary>Stores refreshed tokens of the grant that they were refreshed from. Null when no connector uses that grant any more; the tokens are then revoked with it.</summary>
     /// <exception cref="IOException">They can't be stored now; they are held, and <see cref="SettleAsync"/> tries again.</exception>
@@ -38,8 +39,32 @@ internal sealed partial class RefreshedTokens(IStore store, TokenProtector prote
         }
     }
 
+    /// <summary>Holds the grant of a login that could not be stored, so that it is revoked once the store works again.</summary>
+    public void Release(Grant grant, Exception cause)
+    {
+        if (released.TryAdd(grant.Id, GrantTransitions.Release(grant, "not_stored", time.GetUtcNow())))
+        {
+            LogHeld(cause, grant.ProviderId, grant.UserId);
+        }
+    }
+
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
+        foreach (var (id, grant) in released)
+        {
+            try
+            {
+                await store.ChangeAsync(
+                    async () => await store.GetAsync<Grant>(id, CancellationToken.None) is null ? new Change<bool>(true, new Batch().Add(grant)) : false,
+                    CancellationToken.None);
+                released.TryRemove(id, out _);
+            }
+            catch (IOException)
+            {
+                // As below.
+            }
+        }
+
         foreach (var waiting in held.Values)
         {
             try
@@ -119,7 +144,7 @@ internal sealed partial class RefreshedTokens(IStore store, TokenProtector prote
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "A refreshed token of {ProviderId} for connector {ConnectorId} could not be stored. It is held in memory and tried again every two seconds: do not stop the service before the storage works again.")]
+        Message = "Tokens that {ProviderId} gave for connector {ConnectorId} could not be stored. They are held in memory and tried again every two seconds: do not stop the service before the storage works again.")]
     private partial void LogHeld(Exception exception, string providerId, string connectorId);
 
     private sealed record Held(Grant From, SealedTokens Tokens);

@@ -1,0 +1,176 @@
+using Drivetrain.Reauth.Api.Tests.Support;
+using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.PluginHost.Manifests;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.Api.Tests.Custody;
+
+/// <summary>
+/// A provider that knows the truth: which company each token opens, and whether it is alive. It rotates at every refresh, and a revocation takes the permission for the whole company away, as
+/// Intuit's does. Every call waits until the history lets it go on.
+/// </summary>
+internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IProvider, IProviderCatalog
+{
+    public const string Id = ScriptedProvider.Id;
+
+    private static readonly TimeSpan Life = TimeSpan.FromHours(1);
+    private readonly List<(TaskCompletionSource Go, Family? Family)> calls = [];
+
+    /// <summary>Everything that was ever granted.</summary>
+    public List<Family> Families { get; } = [];
+
+    public bool IsDown { get; set; }
+
+    public int Calling => calls.Count;
+
+    public IReadOnlyList<ProviderDescriptor> Providers => [Find(Id)!];
+
+    public IReadOnlyList<PluginManifest> Manifests => [];
+
+    public IReadOnlyList<PluginStatus> Plugins => [];
+
+    public ProviderDescriptor? Find(string providerId) =>
+        new(Id, "QuickBooks", "drivetrain.quickbooks", "QuickBooks company", "Organization Admin", "^[0-9]{10,19}$", "realmId", []);
+
+    public ValueTask<ProviderActivation> ActivateAsync(string providerId, CancellationToken cancellationToken) => ValueTask.FromResult(new ProviderActivation(this, Failure: null));
+
+    public ValueTask<ProviderResult<Uri>> CreateAuthorizationUrlAsync(AuthorizationRequest request, CancellationToken cancellationToken)
+    {
+        LastState = request.State;
+        return ValueTask.FromResult<ProviderResult<Uri>>(new Uri("https://provider.example/authorize"));
+    }
+
+    /// <summary>The state of the newest authorization request.</summary>
+    public string LastState { get; private set; } = "";
+
+    /// <summary>Lets a call go on, or answer.</summary>
+    public void Go(int index)
+    {
+        var call = calls[index];
+        calls.RemoveAt(index);
+        call.Go.SetResult();
+    }
+
+    /// <summary>The process that asked has died: nobody hears the answers. What was asked for may have been done all the same.</summary>
+    public IReadOnlyList<Family> Forget()
+    {
+        var asked = calls.Select(call => call.Family).OfType<Family>().ToList();
+        calls.Clear();
+        return asked;
+    }
+
+    /// <summary>The tokens that a person's login gives: the code names the company and the attempt.</summary>
+    public async ValueTask<ProviderResult<TokenSet>> ExchangeCodeAsync(CodeExchange exchange, CancellationToken cancellationToken)
+    {
+        await PauseAsync(family: null);
+        if (IsDown)
+        {
+            return new ProviderFailure(ProviderFailureKind.Unavailable, "503");
+        }
+
+        var parts = exchange.Code.Split('/');
+        var family = new Family(Families.Count, parts[0], parts[1]);
+        Families.Add(family);
+        var tokens = Set(family.Mint(clock.Passed + Life));
+        tell($"  provider grants {family.Number} for {family.Company}, {family.AttemptId}");
+        await PauseAsync(family);
+        return tokens;
+    }
+
+    public async ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
+        TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken)
+    {
+        var family = FamilyOf(tokens.AccessToken);
+        await PauseAsync(family);
+        ProviderResult<InstanceProof> proof = IsDown ? new ProviderFailure(ProviderFailureKind.Unavailable, "503")
+            : family.IsAlive ? new InstanceProof([new Instance(family.Company, family.Company)])
+            : new ProviderFailure(ProviderFailureKind.CredentialRejected);
+        await PauseAsync(family);
+        return proof;
+    }
+
+    public async ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken)
+    {
+        var family = FamilyOf(tokens.AccessToken);
+        await PauseAsync(family);
+        if (IsDown)
+        {
+            return new ProviderFailure(ProviderFailureKind.Unavailable, "503");
+        }
+
+        if (!family.IsAlive || !string.Equals(tokens.RefreshToken, family.RefreshToken, StringComparison.Ordinal))
+        {
+            return new ProviderFailure(ProviderFailureKind.CredentialRejected, "invalid_grant");
+        }
+
+        var fresh = Set(family.Mint(clock.Passed + Life));
+        await PauseAsync(family);
+        return fresh;
+    }
+
+    public async ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken)
+    {
+        var family = FamilyOf(tokens.AccessToken);
+        await PauseAsync(family: null);
+        if (IsDown)
+        {
+            return new ProviderFailure(ProviderFailureKind.Unavailable, "503");
+        }
+
+        foreach (var hit in Families.Where(other => string.Equals(other.Company, family.Company, StringComparison.Ordinal)))
+        {
+            hit.IsAlive = false;
+            tell($"  provider ends {hit.Number}");
+        }
+
+        await PauseAsync(family: null);
+        return new Revoked();
+    }
+
+    public Family FamilyOf(string accessToken) => Families[int.Parse(accessToken.Split('/')[0], System.Globalization.CultureInfo.InvariantCulture)];
+
+    private TokenSet Set((string Access, string Refresh) tokens) => new()
+    {
+        AccessToken = tokens.Access, RefreshToken = tokens.Refresh, AccessTokenExpiresAt = clock.GetUtcNow() + Life,
+    };
+
+    private Task PauseAsync(Family? family)
+    {
+        var go = new TaskCompletionSource();
+        calls.Add((go, family));
+        return go.Task;
+    }
+}
+
+/// <summary>All tokens that came of one login.</summary>
+/// <param name="number">Its place.</param>
+/// <param name="company">What they open.</param>
+/// <param name="attemptId">The attempt whose login it was.</param>
+internal sealed class Family(int number, string company, string attemptId)
+{
+    private int generation;
+
+    public int Number => number;
+
+    public string Company => company;
+
+    public string AttemptId => attemptId;
+
+    public bool IsAlive { get; set; } = true;
+
+    public string RefreshToken { get; private set; } = "";
+
+    /// <summary>When the newest access token really ends.</summary>
+    public TimeSpan EndsAt { get; private set; }
+
+    /// <summary>A crash swallowed an answer: what is stored may be older than what the provider has, and the service may not know of it at all.</summary>
+    public bool IsExcused { get; set; }
+
+    public (string Access, string Refresh) Mint(TimeSpan endsAt)
+    {
+        generation++;
+        EndsAt = endsAt;
+        RefreshToken = $"{number}/{generation}/r";
+        return ($"{number}/{generation}/a", RefreshToken);
+    }
+}

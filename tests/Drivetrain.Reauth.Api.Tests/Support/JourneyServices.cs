@@ -1,0 +1,58 @@
+using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Outbox;
+using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.PluginHost;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Tests.Support;
+
+/// <summary>The services of one process around the journey's core, as the host wires them. What is only in memory ends with them.</summary>
+internal sealed class JourneyServices
+{
+    /// <param name="time">The system's clock.</param>
+    /// <param name="patience">The clock that bounds how long somebody waits for a revocation.</param>
+    public JourneyServices(IStore store, TokenProtector protector, IProviderCatalog catalog, TimeProvider time, TimeProvider patience)
+    {
+        Clock = new SteadyClock(time);
+        var calls = Calls = new ProviderCalls(catalog, NullLogger<ProviderCalls>.Instance);
+        var (outbox, notifier, gate) = (new OutboxSignal(), new ReauthNotifier(), new RevocationGate());
+        var options = Options.Create(new ReauthOptions());
+        Revocations = new GrantRevocations(store, calls, protector, gate, new SteadyClock(patience), NullLogger<GrantRevocations>.Instance);
+        var committer = new ReauthCommitter(store, Revocations, outbox, notifier, Clock);
+        Failures = new ConnectorFailures(store, new ConnectorViews(store), outbox, Clock);
+        Refreshed = new UnstoredTokens(store, protector, Failures, Clock, NullLogger<UnstoredTokens>.Instance);
+        Journey = new BrowserJourney(store, calls, catalog, protector, committer, notifier, options, Clock);
+        Callbacks = new CallbackHandler(store, calls, protector, gate, Refreshed, committer, notifier, options, Clock);
+        Starter = new ReauthStarter(store, catalog, new ReturnUrlPolicy(options), committer, notifier, options, Clock);
+        Registry = new ConnectorRegistry(store, Revocations, [new OpenAttempts(store, committer, notifier, Clock)], outbox, Clock);
+        AccessTokens = new AccessTokenService(store, protector, calls, catalog, Refreshed, Failures, Trouble, Clock);
+        Sweep = new ReauthSweep(store, Journey, options, Clock);
+    }
+
+    public SteadyClock Clock { get; }
+
+    public ProviderCalls Calls { get; }
+
+    public GrantRevocations Revocations { get; }
+
+    public ConnectorFailures Failures { get; }
+
+    public UnstoredTokens Refreshed { get; }
+
+    public ProviderTrouble Trouble { get; } = new(NullLogger<ProviderTrouble>.Instance);
+
+    public BrowserJourney Journey { get; }
+
+    public CallbackHandler Callbacks { get; }
+
+    public ReauthStarter Starter { get; }
+
+    public ConnectorRegistry Registry { get; }
+
+    public AccessTokenService AccessTokens { get; }
+
+    public ReauthSweep Sweep { get; }
+}
