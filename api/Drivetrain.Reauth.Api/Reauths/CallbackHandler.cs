@@ -157,7 +157,7 @@ internal sealed class CallbackHandler(
         var proof = await ProveAsync(CancellationToken.None);
         return proof.Succeeded
             ? await MatchAsync(consumed, proof.Value, ProveAsync, moment)
-            : await RefuseAsync(consumed, proof.Failure, received.Believed);
+            : await RefuseAsync(consumed, proof.Failure, received);
     }
 
     private async Task ReceiveAsync(Grant received)
@@ -202,7 +202,7 @@ internal sealed class CallbackHandler(
         // Outside of the gate, which a revocation has to pass.
         return matched is { } decided
             ? decided.Changed ? (await committer.RevokeAsync(decided))! : await committer.GiveUpAsync(consumed.Id, proof.Instances)
-            : await RefuseAsync(consumed, new ProviderFailure(ProviderFailureKind.Unavailable, "revoked_meanwhile"), proof.Instances);
+            : await RefuseAsync(consumed, new ProviderFailure(ProviderFailureKind.Unavailable, "revoked_meanwhile"), proved: proof.Instances);
     }
 
     private async Task<(Decision, Stored<Connector>?)?> MatchAsync(Stored<ReauthAttempt> stored, InstanceProof proof)
@@ -217,17 +217,20 @@ internal sealed class CallbackHandler(
         return decision is null ? null : (decision, connector);
     }
 
-    /// <param name="believed">What the tokens are believed to open, where some were granted.</param>
-    private async Task<ReauthAttempt> RefuseAsync(ReauthAttempt consumed, ProviderFailure failure, IReadOnlyList<Instance>? believed = null)
+    /// <param name="received">What was granted, if anything was.</param>
+    /// <param name="proved">What it opens, where that is known.</param>
+    private async Task<ReauthAttempt> RefuseAsync(ReauthAttempt consumed, ProviderFailure failure, Grant? received = null, IReadOnlyList<Instance>? proved = null)
     {
+        // A provider that could not be asked is asked again before anything is ended: what others use is spared, and what nobody uses is not.
+        var opens = proved ?? (failure.Kind is ProviderFailureKind.Unavailable or ProviderFailureKind.Misconfigured ? null : received?.Believed);
         var refused = await committer.CommitAsync(
             consumed.Id,
-            stored => Task.FromResult(ReauthTransitions.Refuse(stored.Value, failure, tokensGranted: believed is not null, time.GetUtcNow()) is { } decision
+            stored => Task.FromResult(ReauthTransitions.Refuse(stored.Value, failure, tokensGranted: received is not null || proved is not null, time.GetUtcNow()) is { } decision
                 ? (decision, (Stored<Connector>?)null)
                 : ((Decision, Stored<Connector>?)?)null),
-            believed,
+            opens,
             CancellationToken.None);
-        return refused.Changed ? (await committer.RevokeAsync(refused))! : await committer.GiveUpAsync(consumed.Id, believed ?? []);
+        return refused.Changed ? (await committer.RevokeAsync(refused))! : await committer.GiveUpAsync(consumed.Id, opens);
     }
 
     private async Task<IReadOnlyList<Sibling>> SiblingsAsync(ReauthAttempt reauth, Connector connector, InstanceProof proof)

@@ -92,7 +92,7 @@ internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations
     /// <summary>
     /// The attempt was ended while its code was being exchanged, so it does not hold what it was given: that is revoked. The attempt as it is.
     /// </summary>
-    public async Task<ReauthAttempt> GiveUpAsync(string id, IReadOnlyList<Instance> instances)
+    public async Task<ReauthAttempt> GiveUpAsync(string id, IReadOnlyList<Instance>? instances)
     {
         var released = await store.ChangeAsync<(ReauthAttempt Attempt, string? GrantId)>(
             async () =>

@@ -15,6 +15,7 @@ public sealed class CustodyModelTests(ITestOutputHelper output)
     /// <summary>A history that once failed is kept here, by its seed.</summary>
     [Theory]
     [InlineData(1)]
+    [InlineData(641)]
     public void KnownHistory_Always_KeepsEveryPromise(int seed) => Play(seed);
 
     [Fact]

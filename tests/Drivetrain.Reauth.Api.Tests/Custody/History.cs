@@ -39,7 +39,8 @@ internal sealed class History
     }
 
     /// <summary>What happened, for whoever has to understand a violation.</summary>
-    public string Told => string.Join('\n', told);
+    public string Told => string.Join(
+        '\n', told.Concat(store.All<Grant>().Select(grant => $"stored: {grant}")).Concat(store.All<Api.Audit.AuditEntry>().Select(entry => $"audit: {entry.Action} {entry.SubjectId}")));
 
     /// <summary>Plays the history, lets everything come to its end, and looks at what is left.</summary>
     /// <exception cref="CustodyException">Something was stored, handed out or forgotten that must not be.</exception>

@@ -82,6 +82,7 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IPr
     {
         var family = FamilyOf(tokens.AccessToken);
         await PauseAsync(family);
+        tell($"  provider is asked what {family.Number} opens{(IsDown ? ", and is down" : "")}");
         ProviderResult<InstanceProof> proof = IsDown ? new ProviderFailure(ProviderFailureKind.Unavailable, "503")
             : family.IsAlive ? new InstanceProof([new Instance(family.Company, family.Company)])
             : new ProviderFailure(ProviderFailureKind.CredentialRejected);
@@ -112,6 +113,7 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IPr
     {
         var family = FamilyOf(tokens.AccessToken);
         await PauseAsync(family: null);
+        tell($"  provider is asked to end {family.Number}{(IsDown ? ", and is down" : "")}");
         if (IsDown)
         {
             return new ProviderFailure(ProviderFailureKind.Unavailable, "503");

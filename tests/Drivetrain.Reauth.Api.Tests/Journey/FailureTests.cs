@@ -94,8 +94,29 @@ public sealed class FailureTests : IAsyncLifetime
         Assert.Contains("Provider's trace", page.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Tokens_GrantedBeforeAnOutage_AreRevokedAfterIt()
+    {
+        using var person = await host.PersonAsync();
+        var before = host.Intuit.Knobs;
+        Provoke("company server error");
+        var (attempt, _) = await person.ReauthenticateAsync(await host.ConnectorAsync(JourneyHost.Acme));
+        Assert.Contains("revocation_failed", await host.StepsAsync(attempt.Id));
+        Assert.Empty(host.Intuit.Log.RevokedRealms);
+
+        host.Intuit.Turn(_ => before);
+        await Eventually.HoldsAsync(
+            () =>
+            {
+                // The sweep comes with the clock.
+                host.Api.Time.Advance(TimeSpan.FromSeconds(30));
+                return host.Intuit.Log.RevokedRealms.Count > 0;
+            },
+            "the revocation");
+        Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
+    }
+
     [Theory]
-    [InlineData("company server error")]
     [InlineData("id_token bad signature")]
     [InlineData("wrong environment")]
     public async Task Tokens_GrantedBeforeTheFailure_AreRevoked(string failure)

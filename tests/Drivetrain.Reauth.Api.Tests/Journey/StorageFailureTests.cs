@@ -20,7 +20,6 @@ public sealed class StorageFailureTests : IAsyncLifetime
         connectorId = await host.ConnectorAsync(JourneyHost.Acme);
     }
 
-    /// <summary>Five seconds: so long the second callback waits for the outcome of the first, by the real clock.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -40,7 +39,7 @@ public sealed class StorageFailureTests : IAsyncLifetime
 
         host.Store.Fails = null;
         host.Api.Time.Advance(TimeSpan.FromMinutes(2));
-        var interrupted = await person.Browser.OpenAsync(callback);
+        var interrupted = await Eventually.WithClockAsync(host.Api.Time, person.Browser.OpenAsync(callback));
         Assert.Contains("The login was interrupted", interrupted.Text, StringComparison.Ordinal);
         Assert.Equal("interrupted", await host.OutcomeAsync(attempt.Id));
         Assert.Equal(1, host.Intuit.Log.Count(IntuitEvent.TokenExchange));

@@ -11,6 +11,7 @@ namespace Drivetrain.Reauth.Api.Tests.Reauths;
 public sealed class CallbackProofTests
 {
     private static readonly ProviderFailure Down = new(ProviderFailureKind.Unavailable, "503", "tid-proof");
+    private static readonly ProviderFailure Refused = new(ProviderFailureKind.NotAdmin, "403", "tid-proof");
     private readonly Shell _shell = new();
 
     [Theory]
@@ -25,12 +26,12 @@ public sealed class CallbackProofTests
         // Another workspace's connector uses Acme.
         await _shell.GrantAsync(await _shell.ConnectorAsync(Acme, "con_other", "elsewhere"), Acme);
         var (attempt, cookie, state) = await _shell.StartedAsync(await _shell.ConnectorAsync(Company(bound)));
-        _shell.Provider.Proof = Down;
+        _shell.Provider.Proof = Refused;
 
         (string, string)[] hint = Company(hinted) is { } company ? [("realmId", company.Id)] : [];
         var ended = (await _shell.ReturnAsync(cookie, state, [("code", "c"), .. hint])).Reauth!;
 
-        Assert.Equal((ReauthStatus.Failed, Outcomes.ProviderUnavailable), (ended.Status, ended.Outcome));
+        Assert.Equal((ReauthStatus.Failed, Outcomes.NotAdmin), (ended.Status, ended.Outcome));
         Assert.Equal(isSpared ? [] : ["access-1"], _shell.Provider.Revoked.Select(tokens => tokens.AccessToken));
         Assert.Equal(
             ["returned", "refused", "ended", isSpared ? "tokens_kept_for_others" : "tokens_revoked"],
@@ -39,13 +40,36 @@ public sealed class CallbackProofTests
         Assert.Equal(ended.Timeline, (await _shell.AttemptAsync(attempt.Id)).Timeline);
     }
 
+    [Theory]
+    [InlineData("acme", "tokens_kept_for_others")]
+    [InlineData("globex", "tokens_revoked")]
+    [Trait("Case", "12.5")]
+    public async Task Callback_ProviderCannotSayWhatTheTokensOpen_IsAskedAgainBeforeTheyAreEnded(string opened, string step)
+    {
+        // The connector is bound to Acme, which another one uses, and the login may be for either company.
+        await _shell.GrantAsync(await _shell.ConnectorAsync(Acme, "con_other", "elsewhere"), Acme);
+        var (attempt, cookie, state) = await _shell.StartedAsync(await _shell.ConnectorAsync(Acme));
+        _shell.Provider.Proof = Down;
+        var ended = (await _shell.ReturnAsync(cookie, state, ("code", "c"))).Reauth!;
+        Assert.Equal((Outcomes.ProviderUnavailable, "revocation_failed"), (ended.Outcome, ended.Timeline[^1].Step));
+        Assert.Empty(_shell.Provider.Revoked);
+
+        _shell.Provider.Proof = new InstanceProof([Company(opened)!]);
+        _shell.Time.Now = Now.AddMinutes(1);
+        await _shell.Revocations.SweepAsync(CancellationToken.None);
+
+        Assert.Equal(step is "tokens_revoked" ? 1 : 0, _shell.Provider.Revoked.Count);
+        Assert.Contains($"grant.{step}", _shell.Store.All<Api.Audit.AuditEntry>().Select(entry => entry.Action));
+        Assert.Null(await _shell.FindAsync<Grant>(Grant.IdOf(attempt.Id)));
+    }
+
     [Fact]
     public async Task Callback_ProofFails_SparesTheConnectorsOwnWorkingCredential()
     {
         var connector = await _shell.ConnectorAsync(Acme);
         var before = await _shell.GrantAsync(connector, Acme);
         var (_, cookie, state) = await _shell.StartedAsync(connector);
-        _shell.Provider.Proof = Down;
+        _shell.Provider.Proof = Refused;
 
         await _shell.ReturnAsync(cookie, state, ("code", "c"));
 
@@ -58,7 +82,7 @@ public sealed class CallbackProofTests
     {
         var (_, cookie, state) = await _shell.StartedAsync(await _shell.ConnectorAsync(instance: null));
         await _shell.GrantAsync(await _shell.ConnectorAsync(Acme, "con_other", "elsewhere"), Acme);
-        _shell.Provider.Proof = Down;
+        _shell.Provider.Proof = Refused;
 
         await _shell.ReturnAsync(cookie, state, ("code", Acme.Id));
 
