@@ -22,6 +22,9 @@ public sealed record Handover : IDocument<Handover>
     /// <summary>The company that the connector was bound to when the link was made: the link is good for no other.</summary>
     public required string InstanceId { get; init; }
 
+    /// <summary>The registration of the connector that was meant (<see cref="Connectors.Connector.Registration"/>).</summary>
+    public string? Registration { get; init; }
+
     /// <summary>Hash of the ticket in the link; the ticket itself is nowhere.</summary>
     public required string TicketHash { get; init; }
 

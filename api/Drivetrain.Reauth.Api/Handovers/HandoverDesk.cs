@@ -28,9 +28,8 @@ internal sealed class HandoverDesk(IStore store, ReauthStarter starter, IOptions
     }
 
     /// <summary>Takes a link back; one that was used or taken back already stays as it is. False when there is none that the caller may see.</summary>
-    public async Task<bool> RevokeAsync(string id, Caller caller, CancellationToken cancellationToken)
-    {
-        while (true)
+    public Task<bool> RevokeAsync(string id, Caller caller, CancellationToken cancellationToken) => store.ChangeAsync(
+        async () =>
         {
             if (await store.GetAsync<Handover>(id, cancellationToken) is not { } stored || !caller.MaySee(stored.Value.WorkspaceId))
             {
@@ -38,18 +37,11 @@ internal sealed class HandoverDesk(IStore store, ReauthStarter starter, IOptions
             }
 
             var now = time.GetUtcNow();
-            if (HandoverTransitions.Revoke(stored.Value, now) is not { } revoked)
-            {
-                return true;
-            }
-
-            var batch = new Batch().Update(stored, revoked).AddFresh(Entry(revoked, caller.Subject, "handover.revoked", now));
-            if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
-            {
-                return true;
-            }
-        }
-    }
+            return HandoverTransitions.Revoke(stored.Value, now) is { } revoked
+                ? new(true, new Batch().Update(stored, revoked).AddFresh(Entry(revoked, caller.Subject, "handover.revoked", now)))
+                : new Change<bool>(true);
+        },
+        cancellationToken);
 
     /// <summary>The hand-over that the link leads to, as it stands; null when there is none, or the ticket is not its own. Changes nothing.</summary>
     public async Task<Opened?> OpenAsync(string id, string? ticket, CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ public static class HandoverTransitions
             WorkspaceId = connector.WorkspaceId,
             ConnectorId = connector.Id,
             InstanceId = instance.Id,
+            Registration = connector.Registration,
             TicketHash = input.TicketHash,
             AskedBy = input.AskedBy,
             Note = string.IsNullOrWhiteSpace(input.Note) ? null : input.Note.Trim(),
@@ -32,8 +33,9 @@ public static class HandoverTransitions
         : connector.Status == ConnectorStatus.Connected && connector.LastReauthenticatedAt > handover.CreatedAt ? HandoverState.NotNeeded
         : HandoverState.Open;
 
-    /// <summary>Whether the connector is still the one that was meant. Registering a deleted one again gives the same id, maybe with another company.</summary>
-    public static bool IsFor(Handover handover, Connector connector) => string.Equals(connector.Instance?.Id, handover.InstanceId, StringComparison.Ordinal);
+    /// <summary>Whether the connector is still the one that was meant. Registering a deleted one again gives the same id, and makes another connector of it.</summary>
+    public static bool IsFor(Handover handover, Connector connector) =>
+        string.Equals(connector.Instance?.Id, handover.InstanceId, StringComparison.Ordinal) && string.Equals(connector.Registration, handover.Registration, StringComparison.Ordinal);
 
     /// <summary>The link begins an attempt, and none after it.</summary>
     public static Handover? Use(Handover handover, Connector? connector, string reauthId, DateTimeOffset now) =>

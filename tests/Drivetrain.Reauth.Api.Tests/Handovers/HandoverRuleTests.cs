@@ -63,6 +63,16 @@ public sealed class HandoverRuleTests
     }
 
     [Fact]
+    [Trait("Case", "12.2")]
+    public void IsFor_DataSourceRegisteredAnewForTheSameCompany_IsAnotherConnector()
+    {
+        var anew = Bound with { Registration = "reg_2" };
+
+        Assert.False(HandoverTransitions.IsFor(Open, anew));
+        Assert.Equal(HandoverState.Void, HandoverTransitions.StateOf(Open, anew, Given.Now));
+    }
+
+    [Fact]
     public void Use_JustInTime_IsTaken()
     {
         Assert.Equal(Open with { ReauthId = "rea_1" }, HandoverTransitions.Use(Open, Bound, "rea_1", Open.ExpiresAt.AddTicks(-1)));
