@@ -25,6 +25,14 @@ public static class Ids
         return Encode(prefix, bytes);
     }
 
+    /// <summary>Sorts before every identifier of the prefix that is made from this instant on.</summary>
+    public static string Lowest(string prefix, DateTimeOffset at)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, (ulong)Math.Max(0, at.ToUnixTimeMilliseconds()) << 16);
+        return Encode(prefix, bytes);
+    }
+
     /// <summary>The identifier that these parts always give, for what is named by its natural key.</summary>
     public static string Derive(string prefix, params ReadOnlySpan<string> parts)
     {

@@ -5,14 +5,11 @@ namespace Drivetrain.Reauth.Api.Access;
 /// <summary>What the audit log says of keys, pairings and sessions.</summary>
 internal static class AccessAudit
 {
-    /// <summary>For what concerns no single workspace.</summary>
-    public const string WholeService = "-";
-
     public static AuditEntry KeyCreated(ApiKey key, string actor, DateTimeOffset now) =>
-        AuditEntry.Create(key.WorkspaceId ?? WholeService, actor, "api_key.created", key.Id, now, Describe(key));
+        AuditEntry.Create(key.WorkspaceId ?? AuditEntry.WholeService, actor, "api_key.created", key.Id, now, Describe(key));
 
     public static AuditEntry KeyRevoked(ApiKey key, string actor, DateTimeOffset now) =>
-        AuditEntry.Create(key.WorkspaceId ?? WholeService, actor, "api_key.revoked", key.Id, now, Describe(key));
+        AuditEntry.Create(key.WorkspaceId ?? AuditEntry.WholeService, actor, "api_key.revoked", key.Id, now, Describe(key));
 
     public static AuditEntry PairingCreated(Pairing pairing, string actor, DateTimeOffset now) =>
         AuditEntry.Create(pairing.WorkspaceId, actor, "pairing.created", pairing.Id, now, Person(pairing.PersonName));

@@ -14,6 +14,7 @@ internal static class AccessFeature
         services.AddOptions<PairingOptions>().BindConfiguration(PairingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(_ => new ConfiguredKeys(configuration));
         services.AddSingleton<CallerResolver>();
+        services.AddSingleton<AccessEvents>();
         services.AddSingleton<PairingCodes>();
         services.AddSingleton<PairingAttempts>();
         services.AddSingleton<FirstOperatorKey>();

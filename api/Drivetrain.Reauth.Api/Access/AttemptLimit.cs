@@ -1,48 +1,111 @@
+using System.Runtime.InteropServices;
+using Drivetrain.Reauth.Api.Http;
+
 namespace Drivetrain.Reauth.Api.Access;
 
-/// <summary>Counts wrong guesses by address and in all, in windows. Each instance of the service counts for itself.</summary>
-internal abstract class AttemptLimit(int perAddress, int inAll, TimeSpan window, TimeProvider time)
+/// <summary>
+/// Counts wrong guesses by where they come from: an IPv4 address; in IPv6 a network of 64 bits, and the site of 48 bits around it, since whoever has one has 65,536 of
+/// the former. There is no count of all together: it would be a switch by which anyone shuts everybody out. Each instance of the service counts for itself.
+/// </summary>
+/// <param name="perAddress">Wrong guesses of an address in <see cref="Window"/>; <see cref="PerDay"/> times as many in a day, and <see cref="PerSite"/> times as many for a site.</param>
+internal abstract class AttemptLimit(int perAddress, TimeProvider time)
 {
+    public const int PerDay = 3;
+    public const int PerSite = 3;
+
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    /// <summary>Sources that are remembered. Beyond twice as many the longest unseen half is forgotten: each gets its guesses anew, and had to come from another source.</summary>
+    private const int Remembered = 100_000;
+
     private readonly Lock gate = new();
-    private readonly Dictionary<string, int> byAddress = new(StringComparer.Ordinal);
-    private DateTimeOffset windowEnds;
-    private int total;
+    private Dictionary<string, Guesses> recent = new(StringComparer.Ordinal);
+    private Dictionary<string, Guesses> older = new(StringComparer.Ordinal);
+
+    /// <summary>How many sources are remembered.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return recent.Count + older.Count;
+            }
+        }
+    }
 
     /// <summary>Takes an attempt, counted as wrong until <see cref="Succeeded"/> says otherwise, so that parallel guesses do not slip through. Or says how long to wait.</summary>
-    public bool TryBegin(string address, out TimeSpan wait)
+    public bool TryBegin(ClientSource source, out TimeSpan wait)
     {
         lock (gate)
         {
-            var now = time.GetUtcNow();
-            if (now >= windowEnds)
+            wait = WaitOf(source.Address, perAddress);
+            if (source.Site is { } site && WaitOf(site, perAddress * PerSite) is var atSite && atSite > wait)
             {
-                windowEnds = now + window;
-                byAddress.Clear();
-                total = 0;
+                wait = atSite;
             }
 
-            wait = windowEnds - now;
-            var count = byAddress.GetValueOrDefault(address);
-            if (count >= perAddress || total >= inAll)
+            if (wait > TimeSpan.Zero)
             {
                 return false;
             }
 
-            byAddress[address] = count + 1;
-            total++;
+            Add(source, 1);
             return true;
         }
     }
 
-    public void Succeeded(string address)
+    public void Succeeded(ClientSource source)
     {
         lock (gate)
         {
-            if (byAddress.TryGetValue(address, out var count) && count > 0)
-            {
-                byAddress[address] = count - 1;
-                total--;
-            }
+            Add(source, -1);
         }
     }
+
+    private TimeSpan WaitOf(string key, int limit)
+    {
+        var guesses = Find(key);
+        var window = guesses.InWindow < limit ? TimeSpan.Zero : Window - time.GetElapsedTime(guesses.WindowBegan);
+        var day = guesses.InDay < limit * PerDay ? TimeSpan.Zero : Day - time.GetElapsedTime(guesses.DayBegan);
+        return window > day ? window : day;
+    }
+
+    private void Add(ClientSource source, int count)
+    {
+        Add(source.Address, count);
+        if (source.Site is { } site)
+        {
+            Add(site, count);
+        }
+    }
+
+    private void Add(string key, int count)
+    {
+        var guesses = Find(key);
+        recent[key] = guesses with { InWindow = Math.Max(0, guesses.InWindow + count), InDay = Math.Max(0, guesses.InDay + count) };
+        older.Remove(key);
+        if (recent.Count >= Remembered)
+        {
+            (recent, older) = (new(StringComparer.Ordinal), recent);
+        }
+    }
+
+    /// <summary>What is counted of this source in the windows of now.</summary>
+    private Guesses Find(string key)
+    {
+        var now = time.GetTimestamp();
+        if (!recent.TryGetValue(key, out var guesses) && !older.TryGetValue(key, out guesses))
+        {
+            return new Guesses(now, 0, now, 0);
+        }
+
+        guesses = time.GetElapsedTime(guesses.WindowBegan, now) < Window ? guesses : guesses with { WindowBegan = now, InWindow = 0 };
+        return time.GetElapsedTime(guesses.DayBegan, now) < Day ? guesses : guesses with { DayBegan = now, InDay = 0 };
+    }
+
+    /// <summary>Beginnings are timestamps of the clock that never steps back.</summary>
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Guesses(long WindowBegan, int InWindow, long DayBegan, int InDay);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Access;
 
 /// <summary>Authenticates <c>Authorization: Bearer</c> (RFC 6750): API keys and sessions. Tokens in queries and bodies are not looked at.</summary>
-internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, CallerResolver callers)
+internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, CallerResolver callers, AccessEvents events)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
@@ -22,13 +22,28 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
 
         if (header is not [{ Length: <= LongestToken } value] || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
         {
+            await events.CallerRefusedAsync(Context, Identified.Not(RefusalReason.Malformed));
             return AuthenticateResult.Fail("The Authorization header has another form than one bearer token.");
         }
 
-        var caller = await callers.ResolveAsync(value[Prefix.Length..].Trim(), Context.RequestAborted);
-        return caller is null
-            ? AuthenticateResult.Fail("The bearer token belongs to no key or session.")
-            : AuthenticateResult.Success(new(caller.ToPrincipal(Scheme.Name), Scheme.Name));
+        var identified = await callers.IdentifyAsync(value[Prefix.Length..].Trim(), Context.RequestAborted);
+        if (identified.Caller is { } caller)
+        {
+            return AuthenticateResult.Success(new(caller.ToPrincipal(Scheme.Name), Scheme.Name));
+        }
+
+        await events.CallerRefusedAsync(Context, identified);
+        return AuthenticateResult.Fail("The bearer token belongs to no key or session.");
+    }
+
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        if (Caller.Of(Context.User) is { } caller)
+        {
+            await events.CallerForbiddenAsync(Context, caller);
+        }
+
+        await base.HandleForbiddenAsync(properties);
     }
 
     /// <summary>An unknown, a revoked and an expired token are told apart by nothing.</summary>

@@ -46,15 +46,15 @@ public sealed record Caller(string Subject, Role Role, string? WorkspaceId, stri
     }
 
     /// <summary>Binds the parameter of a handler; every route that takes one requires authorization.</summary>
-    public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter)
-    {
-        var user = context.User;
-        return user.Identity is { IsAuthenticated: true, Name: { } name }
+    public static ValueTask<Caller?> BindAsync(HttpContext context, ParameterInfo parameter) => ValueTask.FromResult(Of(context.User));
+
+    /// <summary>The caller whose <see cref="ToPrincipal"/> this is, or null.</summary>
+    public static Caller? Of(ClaimsPrincipal user) =>
+        user.Identity is { IsAuthenticated: true, Name: { } name }
             && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } subject
             && Enum.TryParse<Role>(user.FindFirstValue(ClaimTypes.Role), out var role)
-                ? ValueTask.FromResult<Caller?>(new Caller(subject, role, user.FindFirstValue(WorkspaceClaim), name))
-                : ValueTask.FromResult<Caller?>(null);
-    }
+                ? new Caller(subject, role, user.FindFirstValue(WorkspaceClaim), name)
+                : null;
 }
 
 /// <summary>The names of the authorization policies; one for each set of roles that routes ask for.</summary>

@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Audit;
 using Drivetrain.Reauth.Api.Storage;
 
 namespace Drivetrain.Reauth.Api.Access;
@@ -13,14 +14,17 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
     /// <summary>A use is written down when the last one noted is older than this.</summary>
     private static readonly TimeSpan UseResolution = TimeSpan.FromHours(1);
 
-    public async ValueTask<Caller?> ResolveAsync(string bearer, CancellationToken cancellationToken)
+    public async ValueTask<Caller?> ResolveAsync(string bearer, CancellationToken cancellationToken) => (await IdentifyAsync(bearer, cancellationToken)).Caller;
+
+    /// <summary>As <see cref="ResolveAsync"/>, and why it belongs to nobody: for the audit log, never for the caller.</summary>
+    public async ValueTask<Identified> IdentifyAsync(string bearer, CancellationToken cancellationToken)
     {
         if (configured.Find(bearer) is { } caller)
         {
-            return caller;
+            return new Identified(caller);
         }
 
-        return !AccessToken.TryParse(bearer, out var token) ? null
+        return !AccessToken.TryParse(bearer, out var token) ? Identified.Not(RefusalReason.Unknown)
             : token.IsSession ? await FindSessionAsync(token, cancellationToken)
             : await FindKeyAsync(token, cancellationToken);
     }
@@ -42,12 +46,12 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
 
     private static Caller HolderOf(ApiKey key) => new(KeySubject + key.Id, key.Role, key.WorkspaceId, key.Name);
 
-    private async ValueTask<Caller?> FindKeyAsync(AccessToken token, CancellationToken cancellationToken)
+    private async ValueTask<Identified> FindKeyAsync(AccessToken token, CancellationToken cancellationToken)
     {
         var stored = await store.GetAsync<ApiKey>(token.Id, cancellationToken);
         if (!Secrets.Matches(token.Secret, stored?.Value.SecretHash))
         {
-            return null;
+            return Wrong(token.Id, stored is not null);
         }
 
         var (key, now) = (stored!.Value, time.GetUtcNow());
@@ -56,26 +60,35 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
             await NoteUseAsync(new Batch().Update(stored, key with { LastUsedAt = now }), cancellationToken);
         }
 
-        return HolderOf(key);
+        return new Identified(HolderOf(key));
     }
 
-    private async ValueTask<Caller?> FindSessionAsync(AccessToken token, CancellationToken cancellationToken)
+    private async ValueTask<Identified> FindSessionAsync(AccessToken token, CancellationToken cancellationToken)
     {
         var stored = await store.GetAsync<Session>(token.Id, cancellationToken);
         var now = time.GetUtcNow();
-        if (!Secrets.Matches(token.Secret, stored?.Value.SecretHash) || stored!.Value.ExpiresAt <= now)
+        if (!Secrets.Matches(token.Secret, stored?.Value.SecretHash))
         {
-            return null;
+            return Wrong(token.Id, stored is not null);
         }
 
-        var session = stored.Value;
+        var session = stored!.Value;
+        if (session.ExpiresAt <= now)
+        {
+            return Identified.Not(RefusalReason.Expired, session.Id);
+        }
+
         if (now - session.LastUsedAt >= UseResolution)
         {
             await NoteUseAsync(new Batch().Update(stored, session with { LastUsedAt = now }), cancellationToken);
         }
 
-        return new Caller(SubjectOf(session.Id), Role.Extension, session.WorkspaceId, session.PersonName ?? UnnamedSession);
+        return new Identified(new Caller(SubjectOf(session.Id), Role.Extension, session.WorkspaceId, session.PersonName ?? UnnamedSession));
     }
+
+    /// <summary>An id that nothing of ours has is left out of the audit log: whoever calls can make up any number of them.</summary>
+    private static Identified Wrong(string id, bool isKnown) =>
+        isKnown ? Identified.Not(RefusalReason.WrongSecret, id) : Identified.Not(RefusalReason.Unknown);
 
     public static string SubjectOf(string sessionId) => $"session:{sessionId}";
 
@@ -98,4 +111,34 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The last use of a key or session could not be noted.")]
     private partial void LogUseNotNoted(Exception exception);
+}
+
+/// <summary>Whose a bearer token is; else why it is nobody's.</summary>
+/// <param name="Caller">Its holder, or null.</param>
+/// <param name="Reason">One of <see cref="RefusalReason"/>; null with a holder.</param>
+/// <param name="KnownId">The key or session of ours that was named, else <c>-</c>.</param>
+internal readonly record struct Identified(Caller? Caller, string? Reason = null, string KnownId = AuditEntry.NoSubject)
+{
+    public static Identified Not(string reason, string knownId = AuditEntry.NoSubject) => new(Caller: null, reason, knownId);
+}
+
+/// <summary>Why somebody was refused, for the audit log.</summary>
+internal static class RefusalReason
+{
+    /// <summary>No key and no session is known by it: mistyped, made up or revoked.</summary>
+    public const string Unknown = "unknown";
+
+    /// <summary>The id is that of a key or session, and the secret is not.</summary>
+    public const string WrongSecret = "wrong_secret";
+
+    public const string Expired = "expired";
+
+    /// <summary>The Authorization header has another form than one bearer token.</summary>
+    public const string Malformed = "malformed";
+
+    /// <summary>The key is valid, and its role is not admitted.</summary>
+    public const string WrongRole = "wrong_role";
+
+    /// <summary>The address has guessed too often, so the guess was not looked at.</summary>
+    public const string TooMany = "too_many";
 }

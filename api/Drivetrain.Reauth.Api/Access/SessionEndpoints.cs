@@ -17,7 +17,7 @@ internal static class SessionEndpoints
     {
         var sessions = group.MapGroup("/sessions").WithTags(AccessTags.Sessions);
         sessions.MapPost("", CreateAsync).AllowAnonymous().WithName("createSession").WithSummary("Redeem a pairing code")
-            .WithDescription("Gives the extension its session, and uses the code up: of several at once, one succeeds. Wrong codes are counted by address and in all. "
+            .WithDescription("Gives the extension its session, and uses the code up: of several at once, one succeeds. Wrong codes are counted by address. "
                 + "It takes no Idempotency-Key, since a code must never give a token twice; if the answer is lost, ask for a new code.")
             .WithProblems(InvalidCode);
         sessions.MapGet("/current", GetCurrentAsync).RequireAuthorization(Policies.Session).WithName("getCurrentSession").WithSummary("Read your session")
@@ -35,22 +35,24 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Results<Created<SessionCreatedResponse>, ProblemHttpResult>> CreateAsync(
-        CreateSessionRequest request, HttpContext context, IStore store, PairingCodes codes, PairingAttempts attempts, TimeProvider time, CancellationToken cancellationToken)
+        CreateSessionRequest request, HttpContext context, IStore store, PairingCodes codes, PairingAttempts attempts, AccessEvents events, TimeProvider time, CancellationToken cancellationToken)
     {
-        var address = RateLimits.AddressOf(context);
-        if (!attempts.TryBegin(address, out var wait))
+        var source = RateLimits.SourceOf(context);
+        if (!attempts.TryBegin(source, out var wait))
         {
+            await events.PairingCodeRefusedAsync(context, RefusalReason.TooMany);
             context.Response.SetRetryAfter(wait);
-            return CommonProblems.RateLimited.Result();
+            return CommonProblems.RateLimited.Result("Too many wrong codes came from your network. Wait for the seconds that 'Retry-After' names, then type a fresh code.");
         }
 
         if (PairingCodes.Normalize(request.Code) is not { } code
             || await RedeemAsync(code, request.ClientName, store, codes, time.GetUtcNow(), cancellationToken) is not { } redeemed)
         {
+            await events.PairingCodeRefusedAsync(context, RefusalReason.Unknown);
             return InvalidCode.Result();
         }
 
-        attempts.Succeeded(address);
+        attempts.Succeeded(source);
         var session = redeemed.Session;
         return TypedResults.Created("/v1/sessions/current", new SessionCreatedResponse
         {

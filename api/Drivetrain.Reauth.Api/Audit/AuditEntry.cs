@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Drivetrain.Reauth.Api.Retention;
@@ -5,16 +6,35 @@ using Drivetrain.Reauth.Api.Storage;
 
 namespace Drivetrain.Reauth.Api.Audit;
 
-/// <summary>Who did what, when. Committed in the batch of the change it tells of; never changed afterwards; carries no secret.</summary>
+/// <summary>
+/// Who did what, when. Committed in the batch of the change it tells of; carries no secret. Nothing of it changes afterwards but the count of
+/// what is repeated: see <see cref="AuditTally"/>.
+/// </summary>
 public sealed record AuditEntry : IDocument<AuditEntry>
 {
+    private const string IdPrefix = "aud";
+
+    private const int LongestSubject = 400;
+
+    /// <summary>For what concerns no single workspace.</summary>
+    public const string WholeService = "-";
+
+    /// <summary>The subject where nothing of ours was named.</summary>
+    public const string NoSubject = "-";
+
     /// <summary>All entries of a workspace by time.</summary>
     public static DocumentIndex<AuditEntry> ByWorkspace { get; } = new("workspace", e => $"{e.WorkspaceId}/{e.Id}");
 
     /// <summary>All entries by time; the id makes each key unique.</summary>
     public static DocumentIndex<AuditEntry> ByTime { get; } = new("time", e => $"{ExpiryKey.Of(e.At)}/{e.Id}");
 
-    public static DocumentType<AuditEntry> Type { get; } = new("audit", AuditJson.Default.AuditEntry, ByWorkspace, ByTime);
+    /// <summary>All entries of an action by time: the few refusals among millions of others are found at once.</summary>
+    public static DocumentIndex<AuditEntry> ByAction { get; } = new("action", e => $"{e.Action}/{e.Id}");
+
+    /// <summary>All entries of a subject by time. Ids are short; the name by which a sign-in provider knows somebody need not be.</summary>
+    public static DocumentIndex<AuditEntry> BySubject { get; } = new("subject", e => Encoding.UTF8.GetByteCount(e.SubjectId) <= LongestSubject ? $"{e.SubjectId}/{e.Id}" : null);
+
+    public static DocumentType<AuditEntry> Type { get; } = new("audit", AuditJson.Default.AuditEntry, ByWorkspace, ByTime, ByAction, BySubject);
 
     /// <summary>Sorts by time.</summary>
     public required string Id { get; init; }
@@ -24,7 +44,10 @@ public sealed record AuditEntry : IDocument<AuditEntry>
 
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The caller's subject, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, or <c>system</c>.</summary>
+    /// <summary>
+    /// The caller's subject, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, <c>anonymous</c> for a caller without a
+    /// valid key or session, or <c>system</c>.
+    /// </summary>
     public required string Actor { get; init; }
 
     /// <summary>A stable name in the form <c>noun.verb</c>: <c>credential.replaced</c>, <c>api_key.created</c>.</summary>
@@ -36,9 +59,21 @@ public sealed record AuditEntry : IDocument<AuditEntry>
     /// <summary>Names and codes that help to understand it, or null.</summary>
     public IReadOnlyDictionary<string, string>? Details { get; init; }
 
+    /// <summary>Where the request came from, for what is counted: an IPv4 address, an IPv6 network of 64 bits, or <c>others</c>; else null.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>How often it happened since <see cref="At"/>, for what is counted; else null.</summary>
+    public int? Count { get; init; }
+
+    /// <summary>When it happened last, for what is counted; else null.</summary>
+    public DateTimeOffset? LastAt { get; init; }
+
+    /// <summary>Sorts before the id of every entry that is made from this instant on.</summary>
+    public static string LowestId(DateTimeOffset at) => Ids.Lowest(IdPrefix, at);
+
     public static AuditEntry Create(string workspaceId, string actor, string action, string subjectId, DateTimeOffset now, IReadOnlyDictionary<string, string>? details = null) => new()
     {
-        Id = Ids.New("aud", now),
+        Id = Ids.New(IdPrefix, now),
         WorkspaceId = workspaceId,
         At = now,
         Actor = actor,

@@ -1,11 +1,8 @@
-using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.OpenApi;
 using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -16,67 +13,49 @@ public sealed class AuditOptions
 {
     public const string Section = "Audit";
 
+    /// <summary>What <see cref="RepeatWindow"/> can be at most.</summary>
+    internal static readonly TimeSpan LongestWindow = TimeSpan.FromDays(1);
+
     /// <summary>Entries are deleted after this. Default: 730 days.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "36500.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(730);
+
+    /// <summary>
+    /// What happens again within this time is counted in one entry: an access token that is handed out, a key that is refused. Default: 6 hours, so that a connector
+    /// that syncs all day long leaves four entries a day.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan RepeatWindow { get; set; } = TimeSpan.FromHours(6);
 }
 
-/// <summary>Who did what, when.</summary>
-/// <param name="Id">Its id; ids sort by time.</param>
-/// <param name="WorkspaceId">The workspace it concerns, or <c>-</c> for the whole service.</param>
-/// <param name="At">When.</param>
-/// <param name="Actor">Who: <c>key:{id}</c>, <c>session:{id}</c>, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, or <c>system</c>.</param>
-/// <param name="Action">What, as <c>noun.verb</c>: <c>credential.replaced</c>, <c>api_key.created</c>.</param>
-/// <param name="SubjectId">The id of what it was done to.</param>
-/// <param name="Details">Names and codes that help to understand it.</param>
-public sealed record AuditEntryView(
-    string Id, string WorkspaceId, DateTimeOffset At, string Actor, string Action, string SubjectId, IReadOnlyDictionary<string, string>? Details = null);
-
-/// <summary>The audit log: features add <see cref="AuditEntry"/> to the batch of each change; the operator reads it here.</summary>
+/// <summary>The audit log: features add <see cref="AuditEntry"/> to the batch of each change; the operator reads it by <see cref="AuditEndpoints"/>.</summary>
 public static class AuditFeature
 {
-    private const string Tag = "Audit";
+    internal const string Tag = "Audit";
 
     public static IServiceCollection AddAudit(this IServiceCollection services)
     {
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExpiring, AuditRetention>());
         var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["host"] = "platform.example.com" };
-        var example = new AuditEntryView(
-            "aud_01kaqw2n8r3s5t7v9w1x4y6z0a", "acme", new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero), "key:key_01kaqv3c5mf8z9t2b7w4n6x0ye",
-            "webhook_endpoint.created", "whe_01kaqw0a5nb2c8d4e6f1g3h7jk", details);
+        var at = new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
+        const string Actor = "key:key_01kaqv3c5mf8z9t2b7w4n6x0ye";
+        var created = new AuditEntryView("aud_01kaqw2n8r3s5t7v9w1x4y6z0a", "acme", at, Actor, "webhook_endpoint.created", "whe_01kaqw0a5nb2c8d4e6f1g3h7jk", details);
+        var issued = new AuditEntryView("aud_01kaqw1b4c6d8e0f2g4h6j8k0m", "acme", at, Actor, "access_token.issued", "con_0a5nb2c8d4e6f1g3h7jk01kaqw")
+        {
+            Address = "203.0.113.7",
+            Count = 12,
+            LastAt = at.AddHours(5),
+        };
         return services
+            .AddSingleton<AuditTally>()
+            .AddHostedService(provider => provider.GetRequiredService<AuditTally>())
             .AddApiTag(Tag, "Who did what, when.")
-            .AddApiExample(new Page<AuditEntryView>([example]));
+            .AddApiExample(new Page<AuditEntryView>([created, issued]));
     }
 
     /// <summary>Maps <c>/audit</c>.</summary>
-    public static void MapAuditEndpoints(this IEndpointRouteBuilder routes) => routes.MapGet("/audit", ListAsync)
-        .WithTags(Tag).RequireAuthorization(Policies.Operator)
-        .WithName("listAuditEntries").WithSummary("List audit entries")
-        .WithDescription("Newest first, of one workspace or of all. A key of one workspace sees that workspace's alone.")
-        .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
-
-    internal static Task<Results<Ok<Page<AuditEntryView>>, ProblemHttpResult>> ListAsync(
-        Caller caller,
-        IStore store,
-        CancellationToken cancellationToken,
-        [Description("Only of this workspace; '-' for what concerns the whole service.")] string? workspaceId = null,
-        int? limit = null,
-        string? cursor = null)
-    {
-        var wanted = workspaceId ?? caller.WorkspaceId;
-        if (wanted is null)
-        {
-            return store.PageAsync(AuditEntry.ByTime, new KeyRange(null, null, Descending: true), limit, cursor, View, cancellationToken);
-        }
-
-        // A workspace out of sight is as one without entries.
-        var prefix = caller.MaySee(wanted) ? $"{wanted}/" : "//";
-        return store.PageAsync(AuditEntry.ByWorkspace, KeyRange.Prefix(prefix, descending: true), limit, cursor, View, cancellationToken);
-    }
-
-    private static AuditEntryView View(AuditEntry e) => new(e.Id, e.WorkspaceId, e.At, e.Actor, e.Action, e.SubjectId, e.Details);
+    public static void MapAuditEndpoints(this IEndpointRouteBuilder routes) => AuditEndpoints.Map(routes);
 }
 
 /// <summary>Deletes entries that are older than the options keep them.</summary>

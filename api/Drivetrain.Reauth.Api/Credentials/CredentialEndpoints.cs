@@ -30,13 +30,14 @@ internal static class CredentialEndpoints
             .WithDescription(
                 "A token that is good for at least five minutes (or for half its life, where the provider's tokens live less than ten), refreshed at the provider if need be; any number of parallel calls "
                 + "make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 says nothing about the credential: `provider_unavailable` means that the provider cannot be "
-                + "asked now, `provider_misconfigured` that it refuses this service and the operator has to act.")
+                + "asked now, `provider_misconfigured` that it refuses this service and the operator has to act. "
+                + "Whom a token was handed out to is in the audit log (`access_token.issued`); while that cannot be written, nobody gets one (503 or 507).")
             .WithProblems(CommonProblems.NotFound, ReauthenticationRequired, ProviderUnavailable, ProviderMisconfigured);
         return v1;
     }
 
     private static async Task<Results<Ok<AccessTokenResponse>, ProblemHttpResult>> GetAccessToken(
-        [Description("The connector's id, con_….")] string connectorId, Caller caller, IStore store, AccessTokenService tokens, HttpResponse response, CancellationToken cancellationToken)
+        [Description("The connector's id, con_….")] string connectorId, Caller caller, IStore store, AccessTokenService tokens, AccessEvents events, HttpResponse response, CancellationToken cancellationToken)
     {
         if (await store.GetAsync<Connector>(connectorId, cancellationToken) is not { } stored || !caller.MaySee(stored.Value.WorkspaceId))
         {
@@ -46,6 +47,7 @@ internal static class CredentialEndpoints
         var result = await tokens.GetAsync(stored.Value, cancellationToken);
         if (result.Tokens is { } available)
         {
+            await events.TokenIssuedAsync(response.HttpContext, caller, stored.Value.WorkspaceId, connectorId, cancellationToken);
             return TypedResults.Ok(available.Fields is { } fields
                 ? new AccessTokenResponse(null, null, null, InstanceReference.From(stored.Value.Instance), fields)
                 : new AccessTokenResponse(available.AccessToken, "Bearer", available.AccessTokenExpiresAt, InstanceReference.From(stored.Value.Instance)));

@@ -27,12 +27,15 @@ internal sealed class RateLimits(IOptions<HttpOptions> options) : IConfigureOpti
     }
 
     /// <summary>The address as limits count it: an IPv6 customer has a whole /64, so that is what counts.</summary>
-    internal static string AddressOf(HttpContext context)
+    internal static string AddressOf(HttpContext context) => SourceOf(context).Address;
+
+    /// <summary>Where a request comes from, as limits count it.</summary>
+    internal static ClientSource SourceOf(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress;
         if (address is null)
         {
-            return "unknown";
+            return new ClientSource("unknown", Site: null);
         }
 
         if (address.IsIPv4MappedToIPv6)
@@ -42,13 +45,15 @@ internal sealed class RateLimits(IOptions<HttpOptions> options) : IConfigureOpti
 
         if (address.AddressFamily != AddressFamily.InterNetworkV6)
         {
-            return address.ToString();
+            return new ClientSource(address.ToString(), Site: null);
         }
 
         Span<byte> bytes = stackalloc byte[16];
         address.TryWriteBytes(bytes, out _);
         bytes[8..].Clear();
-        return new IPAddress(bytes).ToString();
+        var network = new IPAddress(bytes).ToString();
+        bytes[6..].Clear();
+        return new ClientSource(network, $"{new IPAddress(bytes)}/48");
     }
 
     private RateLimitPartition<string> Partition(HttpContext context)
@@ -63,6 +68,11 @@ internal sealed class RateLimits(IOptions<HttpOptions> options) : IConfigureOpti
             : RateLimitPartition.GetFixedWindowLimiter(key, _ => new() { PermitLimit = limit, Window = Window, AutoReplenishment = true });
     }
 }
+
+/// <summary>Where a request comes from.</summary>
+/// <param name="Address">The IPv4 address, or the IPv6 network of 64 bits.</param>
+/// <param name="Site">The IPv6 network of 48 bits, which is what one customer may have; null for IPv4.</param>
+internal readonly record struct ClientSource(string Address, string? Site);
 
 internal static class RetryAfter
 {

@@ -15,13 +15,12 @@ public sealed class ConsoleOptions : IValidatableObject
     [Range(typeof(TimeSpan), "00:15:00", "7.00:00:00")]
     public TimeSpan AbsoluteTimeout { get; set; } = TimeSpan.FromHours(12);
 
-    /// <summary>Wrong keys that one address may send in ten minutes. Default: 10.</summary>
+    /// <summary>
+    /// Wrong keys that one address (IPv6: its /64 network) may send in ten minutes; three times as many in a day. An IPv6 site (/48) may send three times as many as an
+    /// address. Default: 10.
+    /// </summary>
     [Range(1, 1_000)]
     public int FailuresPerAddress { get; set; } = 10;
-
-    /// <summary>Wrong keys that all addresses together may send in ten minutes. Default: 1,000.</summary>
-    [Range(1, 100_000)]
-    public int Failures { get; set; } = 1_000;
 
     /// <summary>Sign-in with the company's OpenID Connect provider, beside API keys. Default: none.</summary>
     public ConsoleOidcOptions Oidc { get; } = new();

@@ -120,18 +120,22 @@ public sealed class PairingTests : IDisposedByXunit
     }
 
     [Fact]
-    public async Task Redeem_WrongCodesFromManyAddresses_AreLimitedInAll()
+    [Trait("Case", "12.8")]
+    public async Task Redeem_AfterAThousandWrongCodesFromAHundredAddresses_WorksForEverybodyElse()
     {
-        api.Settings["Access:Pairing:Failures"] = "5";
-        for (var i = 0; i < 5; i++)
+        var code = await CodeAsync();
+        for (var i = 0; i < 1_000; i++)
         {
-            api.ClientAddress = IPAddress.Parse($"203.0.113.{i}");
+            api.ClientAddress = IPAddress.Parse($"198.51.100.{i % 100}");
             using var wrong = await RedeemAsync("2222-2222");
+            await wrong.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_pairing_code");
         }
 
         api.ClientAddress = IPAddress.Parse("203.0.113.99");
-        using var limited = await RedeemAsync("2222-2222");
-        await limited.ReadProblemAsync(HttpStatusCode.TooManyRequests, "rate_limited");
+        using var typo = await RedeemAsync("2222-2223");
+        await typo.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_pairing_code");
+        using var right = await RedeemAsync(code);
+        await right.ReadJsonAsync(HttpStatusCode.Created);
     }
 
     [Fact]

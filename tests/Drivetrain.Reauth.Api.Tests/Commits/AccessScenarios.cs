@@ -61,7 +61,7 @@ internal static class AccessScenarios
         {
             Commits = ["durable pairing session audit"],
             Ends = "201 | audit session.created",
-            Decided = Scenario.Losses(("1 pairing", "400 invalid_pairing_code | ")),
+            Decided = Scenario.Losses(("1 pairing", "400 invalid_pairing_code | audit pairing_code.refused")),
         },
         ["use a session after an hour"] = new(async run =>
         {

@@ -74,8 +74,8 @@ internal static class ConnectorScenarios
             };
         })
         {
-            Commits = ["durable credentials"],
-            Ends = "new True, kept True, completed matched, connected, generation 2 | refresh",
+            Commits = ["durable credentials", "durable audit"],
+            Ends = "new True, kept True, completed matched, connected, generation 2 | refresh, audit access_token.issued",
         },
         ["refresh what the provider has ended"] = new(async run =>
         {

@@ -17,7 +17,6 @@ public sealed class EveryBodyTests : IDisposedByXunit
     {
         // The walk guesses more codes than a person may.
         api.Settings["Access:Pairing:FailuresPerAddress"] = "1000";
-        api.Settings["Access:Pairing:Failures"] = "100000";
     }
 
     [Fact]

@@ -43,11 +43,8 @@ internal static class ConsoleAudit
 
     public static AuditEntry SignedOut(ConsoleSession session, DateTimeOffset now) => Entry(workspaceId: null, session.Subject, session.Name, "console_session.ended", session.Id, now);
 
-    /// <summary>The provider knows them, and they lack what this service asks for.</summary>
-    public static AuditEntry Refused(string subject, string name, DateTimeOffset now) => Entry(workspaceId: null, subject, name, "console_session.refused", subject, now);
-
     private static AuditEntry Entry(string? workspaceId, string actor, string name, string action, string subjectId, DateTimeOffset now) =>
-        AuditEntry.Create(workspaceId ?? AccessAudit.WholeService, actor, action, subjectId, now, new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name });
+        AuditEntry.Create(workspaceId ?? AuditEntry.WholeService, actor, action, subjectId, now, new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name });
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -13,15 +13,14 @@ internal sealed class ConsoleSessions(IStore store, ConfiguredKeys configured, C
     /// <summary>A use is written down when the last one noted is older than this.</summary>
     private static readonly TimeSpan UseResolution = TimeSpan.FromMinutes(1);
 
-    /// <summary>Signs in with an API key. Null when it is unknown, revoked, or of another role than support and operator.</summary>
-    public async Task<string?> BeginWithKeyAsync(string key, CancellationToken cancellationToken)
+    /// <summary>Signs in with an API key. Refused when it is unknown, revoked, expired, or of another role than support and operator.</summary>
+    public async Task<KeySignIn> BeginWithKeyAsync(string key, CancellationToken cancellationToken)
     {
-        if (configured.Find(key) is { } holder)
-        {
-            return MaySignIn(holder) ? await BeginAsync(holder, Secrets.Hash(key), cancellationToken) : null;
-        }
-
-        return await callers.ResolveAsync(key, cancellationToken) is { } caller && MaySignIn(caller) ? await BeginAsync(caller, keyHash: null, cancellationToken) : null;
+        var isConfigured = configured.Find(key) is not null;
+        var identified = await callers.IdentifyAsync(key, cancellationToken);
+        return identified.Caller is not { } caller ? new KeySignIn(Cookie: null, identified)
+            : !MaySignIn(caller) ? new KeySignIn(Cookie: null, identified with { Reason = RefusalReason.WrongRole })
+            : new KeySignIn(await BeginAsync(caller, isConfigured ? Secrets.Hash(key) : null, cancellationToken), default);
     }
 
     /// <summary>Begins a session that nobody has used yet.</summary>
@@ -117,6 +116,10 @@ internal sealed class ConsoleSessions(IStore store, ConfiguredKeys configured, C
     }
 }
 
-/// <summary>Counts wrong keys, by address and in all.</summary>
-internal sealed class SignInAttempts(IOptions<ConsoleOptions> options, TimeProvider time)
-    : AttemptLimit(options.Value.FailuresPerAddress, options.Value.Failures, TimeSpan.FromMinutes(10), time);
+/// <summary>What came of signing in with a key.</summary>
+/// <param name="Cookie">The cookie's value; null when the key was refused.</param>
+/// <param name="Refused">Whose key it is, where it is one, and why it was refused.</param>
+internal readonly record struct KeySignIn(string? Cookie, Identified Refused);
+
+/// <summary>Counts wrong keys. A key cannot be guessed; this keeps guessing cheap for us.</summary>
+internal sealed class SignInAttempts(IOptions<ConsoleOptions> options, TimeProvider time) : AttemptLimit(options.Value.FailuresPerAddress, time);

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
@@ -11,7 +10,7 @@ namespace Drivetrain.Reauth.Api.SupportConsole.SignIn;
 
 /// <summary>What happens around the sign-in with the company's OpenID Connect provider; the protocol itself is the framework's.</summary>
 internal sealed partial class OidcSignIn(
-    ConsoleSessions sessions, IStore store, TimeProvider time, IOptions<ConsoleOptions> console, IOptions<ReauthOptions> reauths, ILogger<OidcSignIn> logger)
+    ConsoleSessions sessions, AccessEvents events, IOptions<ConsoleOptions> console, IOptions<ReauthOptions> reauths, ILogger<OidcSignIn> logger)
 {
     public const string SchemeName = "ConsoleOidc";
     public const string CallbackPath = "/support/sign-in/oidc/callback";
@@ -40,7 +39,7 @@ internal sealed partial class OidcSignIn(
         name = name.Length > LongestName ? name[..LongestName] : name;
         if (!user.FindAll(oidc.RequiredClaim!).Any(claim => string.Equals(claim.Value, oidc.RequiredValue, StringComparison.Ordinal)))
         {
-            await store.CommitAsync(new Batch().AddFresh(ConsoleAudit.Refused(subject, name, time.GetUtcNow())), Durability.Durable, http.RequestAborted);
+            await events.SignInRefusedAsync(http, subject, name);
             await SeeOther.To(LocalPath.SignInWith(SignInTrouble.Account, context.ReturnUri)).ExecuteAsync(http);
             return;
         }

@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
@@ -22,23 +23,28 @@ internal static class SignInEndpoints
             ? SeeOther.To(LocalPath.OrHome(returnTo))
             : pages.SignIn(http, returnTo, Enum.TryParse<SignInTrouble>(trouble, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : SignInTrouble.None);
 
-    private static async Task<IResult> SignInAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, SignInAttempts attempts)
+    private static async Task<IResult> SignInAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, SignInAttempts attempts, AccessEvents events)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (key, returnTo) = (form["key"].ToString().Trim(), form["returnTo"].ToString());
-        var address = RateLimits.AddressOf(http);
-        if (!attempts.TryBegin(address, out var wait))
+        var source = RateLimits.SourceOf(http);
+        if (!attempts.TryBegin(source, out var wait))
         {
+            await events.SignInRefusedAsync(http, Identified.Not(RefusalReason.TooMany));
             http.Response.SetRetryAfter(wait);
             return pages.SignIn(http, returnTo, SignInTrouble.TooMany);
         }
 
-        if (key.Length is 0 or > LongestKey || await sessions.BeginWithKeyAsync(key, http.RequestAborted) is not { } cookie)
+        var signIn = key.Length is 0 or > LongestKey
+            ? new KeySignIn(Cookie: null, Identified.Not(RefusalReason.Unknown))
+            : await sessions.BeginWithKeyAsync(key, http.RequestAborted);
+        if (signIn.Cookie is not { } cookie)
         {
+            await events.SignInRefusedAsync(http, signIn.Refused);
             return pages.SignIn(http, returnTo, SignInTrouble.WrongKey);
         }
 
-        attempts.Succeeded(address);
+        attempts.Succeeded(source);
         if (ConsoleCookie.Read(http.Request) is { } former)
         {
             await sessions.EndAsync(former, http.RequestAborted);
