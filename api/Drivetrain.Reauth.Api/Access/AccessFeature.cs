@@ -17,6 +17,7 @@ internal static class AccessFeature
         services.AddSingleton<AccessEvents>();
         services.AddSingleton<PairingCodes>();
         services.AddSingleton<PairingAttempts>();
+        services.AddHealthChecks().AddCheck<PairingHealthCheck>("pairing");
         services.AddSingleton<FirstOperatorKey>();
         services.AddSingleton<IStartupNotice>(provider => provider.GetRequiredService<FirstOperatorKey>());
         services.AddHostedService(provider => provider.GetRequiredService<FirstOperatorKey>());

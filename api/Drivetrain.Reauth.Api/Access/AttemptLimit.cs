@@ -22,6 +22,7 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
     private readonly Lock gate = new();
     private Dictionary<string, Guesses> recent = new(StringComparer.Ordinal);
     private Dictionary<string, Guesses> older = new(StringComparer.Ordinal);
+    private Guesses ofAll;
 
     /// <summary>How many sources are remembered.</summary>
     internal int Count
@@ -31,6 +32,18 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
             lock (gate)
             {
                 return recent.Count + older.Count;
+            }
+        }
+    }
+
+    /// <summary>Wrong guesses of all addresses together in this window, for whoever watches. Nothing is decided by it.</summary>
+    public int OfAll
+    {
+        get
+        {
+            lock (gate)
+            {
+                return Renewed(ofAll).InWindow;
             }
         }
     }
@@ -46,6 +59,7 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
                 wait = atSite;
             }
 
+            ofAll = Add(Renewed(ofAll), 1);
             if (wait > TimeSpan.Zero)
             {
                 return false;
@@ -60,6 +74,7 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
     {
         lock (gate)
         {
+            ofAll = Add(Renewed(ofAll), -1);
             Add(source, -1);
         }
     }
@@ -83,8 +98,7 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
 
     private void Add(string key, int count)
     {
-        var guesses = Find(key);
-        recent[key] = guesses with { InWindow = Math.Max(0, guesses.InWindow + count), InDay = Math.Max(0, guesses.InDay + count) };
+        recent[key] = Add(Find(key), count);
         older.Remove(key);
         if (recent.Count >= Remembered)
         {
@@ -92,15 +106,19 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
         }
     }
 
-    /// <summary>What is counted of this source in the windows of now.</summary>
+    private static Guesses Add(Guesses guesses, int count) =>
+        guesses with { InWindow = Math.Max(0, guesses.InWindow + count), InDay = Math.Max(0, guesses.InDay + count) };
+
     private Guesses Find(string key)
     {
-        var now = time.GetTimestamp();
-        if (!recent.TryGetValue(key, out var guesses) && !older.TryGetValue(key, out guesses))
-        {
-            return new Guesses(now, 0, now, 0);
-        }
+        var isKnown = recent.TryGetValue(key, out var guesses) || older.TryGetValue(key, out guesses);
+        return isKnown ? Renewed(guesses) : new Guesses(time.GetTimestamp(), 0, time.GetTimestamp(), 0);
+    }
 
+    /// <summary>What of it belongs to the windows of now.</summary>
+    private Guesses Renewed(Guesses guesses)
+    {
+        var now = time.GetTimestamp();
         guesses = time.GetElapsedTime(guesses.WindowBegan, now) < Window ? guesses : guesses with { WindowBegan = now, InWindow = 0 };
         return time.GetElapsedTime(guesses.DayBegan, now) < Day ? guesses : guesses with { DayBegan = now, InDay = 0 };
     }

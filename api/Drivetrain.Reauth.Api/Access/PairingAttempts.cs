@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Access;
@@ -28,3 +29,14 @@ public sealed class PairingOptions
 /// <para>Meanwhile every address is in the audit log, and the health check <c>pairing</c> says that somebody guesses.</para>
 /// </summary>
 internal sealed class PairingAttempts(IOptions<PairingOptions> options, TimeProvider time) : AttemptLimit(options.Value.FailuresPerAddress, time);
+
+/// <summary>Says that somebody guesses. Degraded at worst: nobody is locked out by it, and nothing has to be restarted.</summary>
+internal sealed class PairingHealthCheck(PairingAttempts attempts) : IHealthCheck
+{
+    /// <summary>Wrong codes within ten minutes that people do not mistype.</summary>
+    public const int Suspicious = 500;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        attempts.OfAll < Suspicious ? HealthCheckResult.Healthy()
+        : HealthCheckResult.Degraded("Somebody is guessing pairing codes. Nobody is locked out by it; GET /v1/audit?action=pairing_code.refused names the addresses."));
+}

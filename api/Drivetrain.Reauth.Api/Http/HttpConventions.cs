@@ -27,6 +27,7 @@ internal static class HttpConventions
         services.AddRateLimiter(_ => { });
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RateLimits>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ProxyTrust>();
+        services.AddProxyWatch();
         services.AddSingleton<IdempotencyFilter>();
         services.AddDataProtection();
 
@@ -54,6 +55,7 @@ internal static class HttpConventions
             app.UseForwardedHeaders();
         }
 
+        app.UseProxyWatch();
         app.UseSecurityHeaders();
         app.UseExceptionHandler();
         app.UseStatusCodePages();

@@ -136,6 +136,10 @@ public sealed class PairingTests : IDisposedByXunit
         await typo.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_pairing_code");
         using var right = await RedeemAsync(code);
         await right.ReadJsonAsync(HttpStatusCode.Created);
+        using var watcher = api.Anonymous();
+        using var health = await watcher.GetAsync("/healthz/ready");
+        var report = await health.ReadJsonAsync(HttpStatusCode.OK);
+        Assert.Contains("guessing pairing codes", report.GetRawText(), StringComparison.Ordinal);
     }
 
     [Fact]

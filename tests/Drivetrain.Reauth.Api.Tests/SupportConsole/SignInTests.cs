@@ -62,6 +62,21 @@ public sealed class SignInTests : IDisposedByXunit
         Assert.Equal(HttpStatusCode.SeeOther, (await sam.SignInAsync(ReauthApi.SupportKey)).Status);
     }
 
+    [Fact]
+    [Trait("Case", "12.8")]
+    public async Task SignIn_AfterAThousandWrongKeysFromAHundredAddresses_WorksForEverybodyElse()
+    {
+        using var stranger = new Supporter(api);
+        for (var i = 0; i < 1_000; i++)
+        {
+            api.ClientAddress = System.Net.IPAddress.Parse($"198.51.100.{i % 100}");
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await stranger.SignInAsync("wrong")).Status);
+        }
+
+        api.ClientAddress = System.Net.IPAddress.Parse("203.0.113.99");
+        using var sam = await Supporter.SignedInAsync(api);
+    }
+
     [Theory]
     [InlineData("/support")]
     [InlineData("/support?status=new&q=%231042")]
