@@ -19,6 +19,8 @@ internal static class ApiSettings
             // One address drives all the load here; a limit would be measured in place of the work.
             ["Http__RateLimits__Address"] = "0",
             ["Http__RateLimits__Staff"] = "0",
+            ["Quotas__ConnectorsPerWorkspace"] = "100000",
+            ["Quotas__ReauthsPerWorkspacePerDay"] = "100000000",
             ["Storage__Path"] = Path.Combine(folder, "data"),
             ["Reauth__PublicUrl"] = origin.GetLeftPart(UriPartial.Authority),
             ["Access__Keys__0__Name"] = "benchmark",

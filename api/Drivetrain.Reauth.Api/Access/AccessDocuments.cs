@@ -71,7 +71,10 @@ internal sealed record Pairing : IDocument<Pairing>
 
     public static DocumentIndex<Pairing> ByExpiry { get; } = new("expiry", p => ExpiryKey.Of(p.ExpiresAt));
 
-    public static DocumentType<Pairing> Type { get; } = new("pairing", AccessJson.Default.Pairing, ByExpiry);
+    /// <summary>Those of one workspace by their end.</summary>
+    public static DocumentIndex<Pairing> ByWorkspace { get; } = new("workspace", p => $"{p.WorkspaceId}/{ExpiryKey.Of(p.ExpiresAt)}/{p.Id}");
+
+    public static DocumentType<Pairing> Type { get; } = new("pairing", AccessJson.Default.Pairing, ByExpiry, ByWorkspace);
 
     public required string Id { get; init; }
 
@@ -82,6 +85,9 @@ internal sealed record Pairing : IDocument<Pairing>
     public string? PersonEmail { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Codes of a workspace that can still be redeemed at this instant.</summary>
+    public static KeyRange Waiting(string workspaceId, DateTimeOffset now) => KeyRange.Prefix($"{workspaceId}/") with { From = $"{workspaceId}/{ExpiryKey.Of(now)}/" };
 }
 
 /// <summary>A random value that this service needs again, encrypted with keys that are not in the database.</summary>

@@ -16,6 +16,7 @@ internal static class AccessFeature
         services.AddSingleton<CallerResolver>();
         services.AddSingleton<AccessEvents>();
         services.AddSingleton<PairingCodes>();
+        services.AddSingleton<CodeRedemption>();
         services.AddSingleton<PairingAttempts>();
         services.AddHealthChecks().AddCheck<PairingHealthCheck>("pairing");
         services.AddSingleton<FirstOperatorKey>();

@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Access;
 
@@ -16,7 +18,7 @@ internal static class ApiKeyEndpoints
         var keys = group.MapGroup("/api-keys").WithTags(AccessTags.ApiKeys).RequireAuthorization(Policies.Operator);
         keys.MapPost("", CreateAsync).WithName("createApiKey").WithSummary("Create an API key")
             .WithDescription("Makes a key and shows it once. Keep it where secrets are kept: afterwards only its hash is known.")
-            .WithProblems(OperatorIsForAll).WithIdempotency();
+            .WithProblems(OperatorIsForAll, QuotaProblems.Exceeded).WithIdempotency();
         keys.MapGet("", ListAsync).WithName("listApiKeys").WithSummary("List the API keys")
             .WithDescription("Keys made here or at the first start, oldest first. Keys from the configuration are not listed.")
             .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
@@ -29,11 +31,18 @@ internal static class ApiKeyEndpoints
     }
 
     private static async Task<Results<Created<ApiKeyCreatedResponse>, ProblemHttpResult>> CreateAsync(
-        CreateApiKeyRequest request, Caller caller, IStore store, TimeProvider time, CancellationToken cancellationToken)
+        CreateApiKeyRequest request, Caller caller, IStore store, StoredQuotas quotas, IOptions<QuotaOptions> limits, TimeProvider time, CancellationToken cancellationToken)
     {
         if (request is { Role: ApiKeyRole.Operator, WorkspaceId: not null })
         {
             return OperatorIsForAll.Result();
+        }
+
+        using var room = await quotas.ReserveAsync(
+            Quota.ApiKeys, "", async (limit, token) => (await store.QueryAsync(ApiKey.ById, new KeyRange(null, null), limit, token)).Count, cancellationToken);
+        if (room is null)
+        {
+            return Quota.ApiKeys.Exceeded(limits.Value);
         }
 
         var now = time.GetUtcNow();
@@ -48,17 +57,21 @@ internal static class ApiKeyEndpoints
             CreatedAt = now,
         };
         var commit = await store.CommitAsync(new Batch().Add(key).Add(AccessAudit.KeyCreated(key, caller.Subject, now)), Durability.Durable, cancellationToken);
-        return commit.Committed
-            ? TypedResults.Created($"/v1/api-keys/{key.Id}", new ApiKeyCreatedResponse
-            {
-                Id = key.Id,
-                Key = token.Reveal(),
-                Name = key.Name,
-                Role = request.Role,
-                WorkspaceId = key.WorkspaceId,
-                CreatedAt = now,
-            })
-            : Problems.Conflict("key");
+        if (!commit.Committed)
+        {
+            return Problems.Conflict("key");
+        }
+
+        room.Created();
+        return TypedResults.Created($"/v1/api-keys/{key.Id}", new ApiKeyCreatedResponse
+        {
+            Id = key.Id,
+            Key = token.Reveal(),
+            Name = key.Name,
+            Role = request.Role,
+            WorkspaceId = key.WorkspaceId,
+            CreatedAt = now,
+        });
     }
 
     private static Task<Results<Ok<Page<ApiKeyResponse>>, ProblemHttpResult>> ListAsync(

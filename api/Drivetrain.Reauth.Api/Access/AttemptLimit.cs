@@ -20,8 +20,7 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
     private const int Remembered = 100_000;
 
     private readonly Lock gate = new();
-    private Dictionary<string, Guesses> recent = new(StringComparer.Ordinal);
-    private Dictionary<string, Guesses> older = new(StringComparer.Ordinal);
+    private readonly RecentMap<string, Guesses> bySource = new(Remembered, StringComparer.Ordinal);
     private Guesses ofAll;
 
     /// <summary>How many sources are remembered.</summary>
@@ -31,7 +30,7 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
         {
             lock (gate)
             {
-                return recent.Count + older.Count;
+                return bySource.Count;
             }
         }
     }
@@ -96,24 +95,13 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
         }
     }
 
-    private void Add(string key, int count)
-    {
-        recent[key] = Add(Find(key), count);
-        older.Remove(key);
-        if (recent.Count >= Remembered)
-        {
-            (recent, older) = (new(StringComparer.Ordinal), recent);
-        }
-    }
+    private void Add(string key, int count) => bySource.Set(key, Add(Find(key), count));
 
     private static Guesses Add(Guesses guesses, int count) =>
         guesses with { InWindow = Math.Max(0, guesses.InWindow + count), InDay = Math.Max(0, guesses.InDay + count) };
 
-    private Guesses Find(string key)
-    {
-        var isKnown = recent.TryGetValue(key, out var guesses) || older.TryGetValue(key, out guesses);
-        return isKnown ? Renewed(guesses) : new Guesses(time.GetTimestamp(), 0, time.GetTimestamp(), 0);
-    }
+    private Guesses Find(string key) =>
+        bySource.TryGetValue(key, out var guesses) ? Renewed(guesses) : new Guesses(time.GetTimestamp(), 0, time.GetTimestamp(), 0);
 
     /// <summary>What of it belongs to the windows of now.</summary>
     private Guesses Renewed(Guesses guesses)

@@ -10,6 +10,7 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
     public const string UnnamedSession = "Paired browser";
 
     private const string KeySubject = "key:";
+    private const string SessionSubject = "session:";
 
     /// <summary>A use is written down when the last one noted is older than this.</summary>
     private static readonly TimeSpan UseResolution = TimeSpan.FromHours(1);
@@ -90,10 +91,11 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
     private static Identified Wrong(string id, bool isKnown) =>
         isKnown ? Identified.Not(RefusalReason.WrongSecret, id) : Identified.Not(RefusalReason.Unknown);
 
-    public static string SubjectOf(string sessionId) => $"session:{sessionId}";
+    public static string SubjectOf(string sessionId) => SessionSubject + sessionId;
 
-    public static string? SessionIdOf(Caller caller) =>
-        caller.Subject.StartsWith("session:", StringComparison.Ordinal) ? caller.Subject["session:".Length..] : null;
+    public static bool IsSession(string subject) => subject.StartsWith(SessionSubject, StringComparison.Ordinal);
+
+    public static string? SessionIdOf(Caller caller) => IsSession(caller.Subject) ? caller.Subject[SessionSubject.Length..] : null;
 
     /// <summary>A conflict means that another request noted it, or that it was revoked meanwhile; either may stand.</summary>
     private async ValueTask NoteUseAsync(Batch batch, CancellationToken cancellationToken)

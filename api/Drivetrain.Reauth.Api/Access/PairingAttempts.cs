@@ -24,7 +24,7 @@ public sealed class PairingOptions
 /// default an address has 30 wrong guesses a day. A botnet of 10,000 addresses that guesses day and night makes 300,000 of them; with 100 codes waiting at every
 /// moment (14,400 pairings a day) it expects its first hit after 60 years, with 10,000 IPv6 sites after 20. A hit is one session of one workspace, which sees
 /// no token, cannot confirm a company that somebody else logged in to, and is in the audit log. A workspace has at most
-/// some hundred codes waiting.
+/// <see cref="Quotas.QuotaOptions.PairingCodesPerWorkspace"/> codes waiting.
 /// </para>
 /// <para>Meanwhile every address is in the audit log, and the health check <c>pairing</c> says that somebody guesses.</para>
 /// </summary>

@@ -1,6 +1,8 @@
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Access;
 
@@ -14,15 +16,25 @@ internal static class PairingEndpoints
             .WithName("createPairing").WithSummary("Create a pairing code")
             .WithDescription("Makes a code of eight characters that gives one extension a session of this workspace. It is valid for ten minutes and one use. "
                 + "Show it to the signed-in person; it is not kept in a form that could be shown again.")
-            .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict)
+            .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict, QuotaProblems.Exceeded)
             .WithIdempotency();
 
     private static async Task<Results<Created<PairingResponse>, ProblemHttpResult>> CreateAsync(
-        CreatePairingRequest request, Caller caller, IStore store, PairingCodes codes, TimeProvider time, CancellationToken cancellationToken)
+        CreatePairingRequest request, Caller caller, IStore store, PairingCodes codes, StoredQuotas quotas, IOptions<QuotaOptions> limits, TimeProvider time, CancellationToken cancellationToken)
     {
         if (!caller.MaySee(request.WorkspaceId))
         {
             return Problems.NotFound("workspace");
+        }
+
+        using var room = await quotas.ReserveAsync(
+            Quota.PairingCodes,
+            request.WorkspaceId,
+            async (limit, token) => (await store.QueryAsync(Pairing.ByWorkspace, Pairing.Waiting(request.WorkspaceId, time.GetUtcNow()), limit, token)).Count,
+            cancellationToken);
+        if (room is null)
+        {
+            return Quota.PairingCodes.Exceeded(limits.Value);
         }
 
         // Another try only when the code is taken already, about once in 650 million codes with 1,000 waiting.
@@ -40,6 +52,7 @@ internal static class PairingEndpoints
             var batch = new Batch().Add(pairing).Add(AccessAudit.PairingCreated(pairing, caller.Subject, now));
             if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
             {
+                room.Created();
                 return TypedResults.Created((string?)null, new PairingResponse
                 {
                     Code = PairingCodes.Format(code),

@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Access;
 
@@ -19,7 +21,7 @@ internal static class SessionEndpoints
         sessions.MapPost("", CreateAsync).AllowAnonymous().WithName("createSession").WithSummary("Redeem a pairing code")
             .WithDescription("Gives the extension its session, and uses the code up: of several at once, one succeeds. Wrong codes are counted by address. "
                 + "It takes no Idempotency-Key, since a code must never give a token twice; if the answer is lost, ask for a new code.")
-            .WithProblems(InvalidCode);
+            .WithProblems(InvalidCode, QuotaProblems.Exceeded);
         sessions.MapGet("/current", GetCurrentAsync).RequireAuthorization(Policies.Session).WithName("getCurrentSession").WithSummary("Read your session")
             .WithDescription("The session that this request was made with.")
             .WithProblems(CommonProblems.NotFound);
@@ -35,7 +37,7 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Results<Created<SessionCreatedResponse>, ProblemHttpResult>> CreateAsync(
-        CreateSessionRequest request, HttpContext context, IStore store, PairingCodes codes, PairingAttempts attempts, AccessEvents events, TimeProvider time, CancellationToken cancellationToken)
+        CreateSessionRequest request, HttpContext context, CodeRedemption codes, PairingAttempts attempts, AccessEvents events, IOptions<QuotaOptions> limits, CancellationToken cancellationToken)
     {
         var source = RateLimits.SourceOf(context);
         if (!attempts.TryBegin(source, out var wait))
@@ -45,15 +47,19 @@ internal static class SessionEndpoints
             return CommonProblems.RateLimited.Result("Too many wrong codes came from your network. Wait for the seconds that 'Retry-After' names, then type a fresh code.");
         }
 
-        if (PairingCodes.Normalize(request.Code) is not { } code
-            || await RedeemAsync(code, request.ClientName, store, codes, time.GetUtcNow(), cancellationToken) is not { } redeemed)
+        var redeemed = PairingCodes.Normalize(request.Code) is { } code ? await codes.RedeemAsync(code, request.ClientName, cancellationToken) : default;
+        if (redeemed is { Session: null, IsFull: false })
         {
             await events.PairingCodeRefusedAsync(context, RefusalReason.Unknown);
             return InvalidCode.Result();
         }
 
         attempts.Succeeded(source);
-        var session = redeemed.Session;
+        if (redeemed.Session is not { } session)
+        {
+            return Quota.Sessions.Exceeded(limits.Value);
+        }
+
         return TypedResults.Created("/v1/sessions/current", new SessionCreatedResponse
         {
             Id = session.Id,
@@ -62,32 +68,6 @@ internal static class SessionEndpoints
             PersonName = session.PersonName,
             ExpiresAt = session.ExpiresAt,
         });
-    }
-
-    /// <summary>Deletes the pairing and adds the session in one batch: the pairing's expected version lets one of several win.</summary>
-    private static async Task<(Session Session, AccessToken Token)?> RedeemAsync(
-        string code, string? clientName, IStore store, PairingCodes codes, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var stored = await store.GetAsync<Pairing>(await codes.IdOfAsync(code, cancellationToken), cancellationToken);
-        if (stored is null || stored.Value.ExpiresAt <= now)
-        {
-            return null;
-        }
-
-        var token = AccessToken.New(AccessToken.SessionPrefix, now);
-        var session = new Session
-        {
-            Id = token.Id,
-            WorkspaceId = stored.Value.WorkspaceId,
-            PersonName = stored.Value.PersonName,
-            PersonEmail = stored.Value.PersonEmail,
-            ClientName = clientName,
-            SecretHash = Secrets.Hash(token.Secret),
-            CreatedAt = now,
-            LastUsedAt = now,
-        };
-        var batch = new Batch().Delete(stored).Add(session).Add(AccessAudit.SessionCreated(session, stored.Value.Id, now));
-        return (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed ? (session, token) : null;
     }
 
     private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> GetCurrentAsync(Caller caller, IStore store, CancellationToken cancellationToken) =>

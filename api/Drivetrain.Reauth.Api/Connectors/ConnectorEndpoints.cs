@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Audit;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Outbox;
@@ -20,16 +21,20 @@ internal static class ConnectorEndpoints
             .WithName("registerConnector")
             .WithSummary("Register or update a connector")
             .WithDescription(
-                "Registers a data source, or takes over its new name, page and, while it is unbound, its company. Repeating it changes nothing. "
-                + "A bound connector is never moved to another company.")
+                "Registers a data source. From the platform it also takes over the new name and page of a known one and, while it is unbound, its company and provider; "
+                + "a session is answered with a known one as it is. Repeating it changes nothing. A bound connector is never moved to another company.")
             .WithProblems(
                 CommonProblems.NotFound,
                 ConnectorProblems.InstanceNotTheSessions,
                 ConnectorProblems.Bound,
+                ConnectorProblems.OtherProvider,
+                CommonProblems.Conflict,
                 ConnectorProblems.WorkspaceRequired,
                 ConnectorProblems.UnknownProvider,
                 ConnectorProblems.InvalidInstanceId,
-                ConnectorProblems.ReturnUrlNotAllowed);
+                ConnectorProblems.ReturnUrlNotAllowed,
+                QuotaProblems.Exceeded,
+                QuotaProblems.UsedUp);
         group.MapGet("", List)
             .WithName("listConnectors")
             .WithSummary("List a workspace's connectors")
@@ -63,10 +68,11 @@ internal static class ConnectorEndpoints
     private static async Task<Results<Ok<ConnectorResponse>, Created<ConnectorResponse>, ProblemHttpResult>> Register(
         RegisterConnectorRequest request,
         Caller caller,
-        ConnectorRegistry registry,
+        ConnectorIntake intake,
         ConnectorViews views,
         IProviderCatalog catalog,
         ReturnUrlPolicy returnUrls,
+        HttpContext http,
         CancellationToken cancellationToken)
     {
         if ((caller.WorkspaceId ?? request.WorkspaceId) is not { } workspaceId)
@@ -89,16 +95,29 @@ internal static class ConnectorEndpoints
             return problem;
         }
 
-        var registration = new ConnectorRegistration(workspaceId, request.DataSourceId, request.Provider, request.Name, request.Instance?.ToInstance(), returnUrls.Accept(request.ReturnUrl));
-        var (connector, created) = await registry.RegisterAsync(registration, caller, cancellationToken);
-        if (connector is null)
+        var registration = new ConnectorRegistration(
+            workspaceId, request.DataSourceId, request.Provider, request.Name, request.Instance?.ToInstance(), returnUrls.Accept(request.ReturnUrl), caller.Role == Role.Extension);
+        var outcome = await intake.RegisterAsync(registration, caller, cancellationToken);
+        if (outcome.Full is { } quota)
         {
-            return ConnectorProblems.Bound.Result();
+            return QuotaFilters.Refuse(http, quota, outcome.Wait);
+        }
+
+        if (outcome.Result is not { Connector: { } connector } result)
+        {
+            return Refused(outcome.Result?.Refusal);
         }
 
         var response = await views.OfAsync(connector, cancellationToken);
-        return created ? TypedResults.Created($"/v1/connectors/{response.Id}", response) : TypedResults.Ok(response);
+        return result.Created ? TypedResults.Created($"/v1/connectors/{response.Id}", response) : TypedResults.Ok(response);
     }
+
+    private static ProblemHttpResult Refused(RegistrationRefusal? refusal) => refusal switch
+    {
+        RegistrationRefusal.OtherProvider => ConnectorProblems.OtherProvider.Result(),
+        RegistrationRefusal.LoginUnderWay => CommonProblems.Conflict.Result("A login of this data source at its former provider is being checked this moment. Repeat the registration in a minute."),
+        _ => ConnectorProblems.Bound.Result(),
+    };
 
     private static ProblemHttpResult? Reject(RegisterConnectorRequest request, IProviderCatalog catalog, ReturnUrlPolicy returnUrls)
     {

@@ -5,6 +5,7 @@ internal static class ConnectorFeature
 {
     public static IServiceCollection AddConnectors(this IServiceCollection services) => services
         .AddSingleton<ConnectorRegistry>()
+        .AddSingleton<ConnectorIntake>()
         .AddSingleton<ConnectorFailures>()
         .AddSingleton<ConnectorViews>()
         .AddConnectorExamples();

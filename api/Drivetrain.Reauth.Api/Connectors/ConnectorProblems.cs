@@ -11,7 +11,10 @@ internal static class ConnectorProblems
         422, "instance_not_settable", "A session registers connectors without a company: leave 'instance' out. A person confirms the company at the login.");
 
     public static ProblemCode Bound { get; } = new(
-        409, "connector_bound", "The connector is bound to another company or provider. Data of two companies must never mix: register a new data source for the other one.");
+        409, "connector_bound", "The connector is bound to another company. Data of two companies must never mix: register a new data source for the other one.");
+
+    public static ProblemCode OtherProvider { get; } = new(
+        409, "other_provider", "The data source is registered with another provider. Only the platform can change that, and only while no company is bound: register a new data source for the other provider.");
 
     public static ProblemCode UnknownProvider { get; } = new(422, "unknown_provider", "There is no provider of this id.");
 

@@ -13,28 +13,40 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
     public async Task<Stored<Connector>?> FindAsync(string connectorId, Caller caller, CancellationToken cancellationToken) =>
         await store.GetAsync<Connector>(connectorId, cancellationToken) is { } stored && caller.MaySee(stored.Value.WorkspaceId) ? stored : null;
 
-    /// <summary>The connector and whether it is new; null when the registration contradicts what is stored.</summary>
-    public Task<(Connector? Connector, bool Created)> RegisterAsync(ConnectorRegistration registration, Caller caller, CancellationToken cancellationToken) => store.ChangeAsync(
-        async () =>
-        {
-            var now = time.GetUtcNow();
-            var stored = await store.GetAsync<Connector>(Connector.IdOf(registration.WorkspaceId, registration.DataSourceId), cancellationToken);
-            if (ConnectorTransitions.Register(stored?.Value, registration with { Id = Ids.New("reg", now) }, now) is not { } next)
+    /// <summary>The connector and whether it is new; or why the registration is refused.</summary>
+    public async Task<Registered> RegisterAsync(ConnectorRegistration registration, Caller caller, CancellationToken cancellationToken)
+    {
+        var (registered, moved, released) = await store.ChangeAsync(
+            async () =>
             {
-                return ((Connector?)null, false);
-            }
+                var now = time.GetUtcNow();
+                var known = registration with { Id = Ids.New("reg", now) };
+                var stored = await store.GetAsync<Connector>(Connector.IdOf(registration.WorkspaceId, registration.DataSourceId), cancellationToken);
+                if (ConnectorTransitions.Register(stored?.Value, known, now) is not { } next)
+                {
+                    return Nothing(new Registered(Connector: null, Created: false, ConnectorTransitions.Contradiction(stored?.Value, known)));
+                }
 
-            if (ReferenceEquals(next, stored?.Value))
-            {
-                return (next, false);
-            }
+                if (ReferenceEquals(next, stored?.Value))
+                {
+                    return Nothing(new Registered(next, Created: false));
+                }
 
-            var batch = new Batch()
-                .Put(next, stored?.Version ?? 0)
-                .AddFresh(AuditEntry.Create(next.WorkspaceId, caller.Subject, stored is null ? "connector.registered" : "connector.updated", next.Id, now));
-            return new Change<(Connector?, bool)>((next, stored is null), batch);
-        },
-        cancellationToken);
+                var batch = new Batch()
+                    .Put(next, stored?.Version ?? 0)
+                    .AddFresh(AuditEntry.Create(next.WorkspaceId, caller.Subject, stored is null ? "connector.registered" : "connector.updated", next.Id, now));
+
+                // What somebody logged in to at the former provider must not be bound to a connector of the other.
+                var moves = ConnectorTransitions.ChangesProvider(stored?.Value, known) ? stored!.Value : null;
+                var released = moves is null ? [] : await EndUsesAsync(moves, batch, cancellationToken);
+                return new Change<(Registered, Connector?, IReadOnlyList<string>)>((new Registered(next, Created: stored is null), moves, released), batch);
+            },
+            cancellationToken);
+        await EndedAsync(moved, released);
+        return registered;
+
+        static Change<(Registered, Connector?, IReadOnlyList<string>)> Nothing(Registered answer) => (answer, null, []);
+    }
 
     /// <summary>The connector after the platform's report, or null. A sync that succeeded shows that a failed connector works again.</summary>
     public async Task<Connector?> SyncedAsync(string connectorId, Caller caller, SyncStatus status, string? detail, CancellationToken cancellationToken)
@@ -93,40 +105,61 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                     released.Add(grant.Value.Id);
                 }
 
-                foreach (var use in uses)
-                {
-                    released.AddRange(await use.EndAsync(connector, batch, cancellationToken));
-                }
-
+                released.AddRange(await EndUsesAsync(connector, batch, cancellationToken));
                 return new Change<(Connector?, IReadOnlyList<string>)>((connector, released), batch);
             },
             cancellationToken);
 
-        // Beyond this point nobody's leaving matters.
         if (deleted is not null)
         {
             outbox.Set();
+        }
+
+        await EndedAsync(deleted, released);
+        return deleted is not null;
+    }
+
+    private async Task<IReadOnlyList<string>> EndUsesAsync(Connector connector, Batch batch, CancellationToken cancellationToken)
+    {
+        var released = new List<string>();
+        foreach (var use in uses)
+        {
+            released.AddRange(await use.EndAsync(connector, batch, cancellationToken));
+        }
+
+        return released;
+    }
+
+    /// <summary>What follows the commit. Nobody's leaving matters any more.</summary>
+    private async Task EndedAsync(Connector? ended, IReadOnlyList<string> released)
+    {
+        if (ended is not null)
+        {
             foreach (var use in uses)
             {
-                use.Ended(deleted);
-            }
-
-            foreach (var grantId in released)
-            {
-                await revocations.TryNowAsync(grantId);
+                use.Ended(ended);
             }
         }
 
-        return deleted is not null;
+        foreach (var grantId in released)
+        {
+            await revocations.TryNowAsync(grantId);
+        }
     }
 }
 
-/// <summary>What other features do for a connector that is being deleted.</summary>
+/// <summary>What other features do for a connector that is being deleted, or moved to another provider.</summary>
 internal interface IConnectorUse
 {
-    /// <summary>Adds to the batch that deletes the connector what ends with it. The ids of grants that are to be revoked by that.</summary>
+    /// <summary>Adds to the batch what ends with it. The ids of grants that are to be revoked by that.</summary>
     Task<IReadOnlyList<string>> EndAsync(Connector connector, Batch batch, CancellationToken cancellationToken);
 
     /// <summary>The batch is committed.</summary>
     void Ended(Connector connector);
 }
+
+/// <summary>What came of a registration.</summary>
+/// <param name="Connector">As it is now; null when the registration was refused.</param>
+/// <param name="Created">Whether it is new.</param>
+/// <param name="Refusal">Why it was refused, or null.</param>
+internal sealed record Registered(Connector? Connector, bool Created, RegistrationRefusal? Refusal = null);

@@ -5,9 +5,40 @@ namespace Drivetrain.Reauth.Api.Connectors;
 /// <summary>What may happen to a connector: pure functions of its state, the event and the time.</summary>
 public static class ConnectorTransitions
 {
-    /// <summary>Registers a data source, or takes over what changed of a known one. Null when the registration contradicts what is stored.</summary>
+    /// <summary>
+    /// Why a registration contradicts what is stored; null when it does not. As long as no company is bound, nothing of a provider is kept: then the platform, which knows its
+    /// own data sources, may name another provider than the browser that was first.
+    /// </summary>
+    public static RegistrationRefusal? Contradiction(Connector? existing, ConnectorRegistration registration)
+    {
+        if (existing is null)
+        {
+            return null;
+        }
+
+        if (!IsOf(existing, registration.ProviderId))
+        {
+            return registration.BySession || existing.Instance is not null ? RegistrationRefusal.OtherProvider : null;
+        }
+
+        return existing.Instance is { } bound && registration.Instance is { } named && !string.Equals(bound.Id, named.Id, StringComparison.Ordinal)
+            ? RegistrationRefusal.OtherCompany
+            : null;
+    }
+
+    /// <summary>Whether the platform moves the data source to another provider, so that an attempt at the former one must not go on.</summary>
+    public static bool ChangesProvider(Connector? existing, ConnectorRegistration registration) => existing is not null && !IsOf(existing, registration.ProviderId);
+
+    /// <summary>
+    /// Registers a data source, or takes over what changed of a known one; a session changes nothing of a known one. Null when the registration contradicts what is stored.
+    /// </summary>
     public static Connector? Register(Connector? existing, ConnectorRegistration registration, DateTimeOffset now)
     {
+        if (Contradiction(existing, registration) is not null)
+        {
+            return null;
+        }
+
         if (existing is null)
         {
             return new Connector
@@ -28,16 +59,17 @@ public static class ConnectorTransitions
             };
         }
 
-        var rebinds = existing.Instance is not null && registration.Instance is not null
-            && !string.Equals(existing.Instance.Id, registration.Instance.Id, StringComparison.Ordinal);
-        if (rebinds || !string.Equals(existing.ProviderId, registration.ProviderId, StringComparison.Ordinal))
+        if (registration.BySession)
         {
-            return null;
+            return existing;
         }
 
         var binds = existing.Instance is null && registration.Instance is not null;
         var next = existing with
         {
+            ProviderId = registration.ProviderId,
+            ReauthId = IsOf(existing, registration.ProviderId) ? existing.ReauthId : null,
+            Registration = IsOf(existing, registration.ProviderId) ? existing.Registration : registration.Id,
             Name = registration.Name,
             ReturnUrl = registration.ReturnUrl ?? existing.ReturnUrl,
             Instance = registration.Instance ?? existing.Instance,
@@ -46,6 +78,8 @@ public static class ConnectorTransitions
         };
         return next == existing ? existing : next with { UpdatedAt = now };
     }
+
+    private static bool IsOf(Connector connector, string providerId) => string.Equals(connector.ProviderId, providerId, StringComparison.Ordinal);
 
     /// <summary>
     /// Takes a reported failure. One that happened before the last re-authentication speaks of the credential before it, and changes nothing:
@@ -110,5 +144,17 @@ public static class ConnectorTransitions
 /// <param name="Name">What people call it.</param>
 /// <param name="Instance">The company, where it is known.</param>
 /// <param name="ReturnUrl">Its page.</param>
-/// <param name="Id">Becomes <see cref="Connector.Registration"/> of a data source that is new.</param>
-public sealed record ConnectorRegistration(string WorkspaceId, string DataSourceId, string ProviderId, string Name, Instance? Instance, string? ReturnUrl, string? Id = null);
+/// <param name="BySession">Whether a person's browser registers it, not the platform.</param>
+/// <param name="Id">Becomes <see cref="Connector.Registration"/> of a data source that is new, or that moves to another provider.</param>
+public sealed record ConnectorRegistration(
+    string WorkspaceId, string DataSourceId, string ProviderId, string Name, Instance? Instance, string? ReturnUrl, bool BySession = false, string? Id = null);
+
+/// <summary>Why a registration is refused.</summary>
+public enum RegistrationRefusal
+{
+    /// <summary>The connector is bound to another company.</summary>
+    OtherCompany,
+
+    /// <summary>The data source is registered with another provider.</summary>
+    OtherProvider,
+}

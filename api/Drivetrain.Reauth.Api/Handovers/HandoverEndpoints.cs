@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Reauths;
@@ -21,6 +22,7 @@ internal static class HandoverEndpoints
                 "Makes a link for somebody who has the role that the login needs. It works once, for seven days, in any browser, and for the company that the connector is bound to alone. "
                 + "Its page names who asks; opening it changes nothing, so that a scanner of mails may.")
             .WithIdempotency()
+            .WithDailyQuotas(ConnectorScopes.WorkspaceOfConnector, Quota.HandoversOfSession, Quota.Handovers)
             .WithProblems(CommonProblems.NotFound, HandoverProblems.ConnectorNotBound);
         group.MapDelete("/handovers/{handoverId}", Revoke)
             .WithName("revokeHandover")

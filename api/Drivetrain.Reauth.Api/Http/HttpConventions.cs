@@ -1,5 +1,6 @@
 using System.Net;
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.RateLimiting;
@@ -28,6 +29,7 @@ internal static class HttpConventions
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RateLimits>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ProxyTrust>();
         services.AddProxyWatch();
+        services.AddQuotas();
         services.AddSingleton<IdempotencyFilter>();
         services.AddDataProtection();
 

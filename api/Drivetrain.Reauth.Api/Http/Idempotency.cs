@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Json;
@@ -24,12 +26,12 @@ public static class IdempotencyEndpoints
     /// </summary>
     public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder builder) => builder
         .WithMetadata(new IdempotencyMetadata())
-        .WithProblems(IdempotencyFilter.InvalidKey, IdempotencyFilter.KeyReused, IdempotencyFilter.InProgress)
+        .WithProblems(IdempotencyFilter.InvalidKey, IdempotencyFilter.KeyReused, IdempotencyFilter.InProgress, QuotaProblems.UsedUp)
         .AddEndpointFilter(static (context, next) => context.HttpContext.RequestServices.GetRequiredService<IdempotencyFilter>().InvokeAsync(context, next));
 }
 
 internal sealed partial class IdempotencyFilter(
-    IStore store, TimeProvider time, IOptions<JsonOptions> json, IDataProtectionProvider protection, ILogger<IdempotencyFilter> logger) : IEndpointFilter
+    IStore store, DailyQuotas quotas, TimeProvider time, IOptions<JsonOptions> json, IDataProtectionProvider protection, ILogger<IdempotencyFilter> logger) : IEndpointFilter
 {
     public const string KeyHeader = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
@@ -82,9 +84,27 @@ internal sealed partial class IdempotencyFilter(
                 : InProgress.Result();
         }
 
+        var quota = http.User.IsInRole(nameof(Role.Extension)) ? Quota.IdempotencyKeysOfSession : Quota.IdempotencyKeysOfApiKey;
+        if (!quotas.TryTake(quota, scope, out var wait))
+        {
+            return QuotaFilters.Refuse(http, quota, wait);
+        }
+
         var batch = new Batch().Put(running, existing?.Version ?? 0, out var stored);
         var claim = await store.CommitAsync(batch, Durability.Deferred, http.RequestAborted);
-        return claim.Committed ? await RunAsync(context, next, stored) : InProgress.Result();
+        if (!claim.Committed)
+        {
+            quotas.GiveBack(quota, scope);
+            return InProgress.Result();
+        }
+
+        var result = await RunAsync(context, next, stored);
+        if (http.Response.StatusCode >= StatusCodes.Status300MultipleChoices)
+        {
+            quotas.GiveBack(quota, scope);
+        }
+
+        return result;
     }
 
     private async ValueTask<object?> RunAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next, Stored<IdempotencyRecord> running)

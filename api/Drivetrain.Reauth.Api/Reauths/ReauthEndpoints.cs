@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Language;
@@ -28,6 +29,7 @@ internal static class ReauthEndpoints
                 "Begins an attempt and answers with the URL to open in the person's browser. A session's answer sets the cookie that binds the attempt to the calling browser; "
                 + "the platform's URL carries a single-use ticket instead, which the person redeems by a click on the page that it opens. An older open attempt of the connector is superseded.")
             .WithIdempotency()
+            .WithDailyQuotas(ConnectorScopes.WorkspaceOfConnector, Quota.ReauthsOfSession, Quota.Reauths)
             .WithProblems(CommonProblems.NotFound, ConnectorProblems.ReturnUrlNotAllowed, ReauthProblems.ProviderNotConfigured);
         group.MapGet("/reauths/{reauthId}", Get)
             .WithName("getReauth")

@@ -171,6 +171,11 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Outbo
                 .Delete(stored)
                 .AddFresh(new StuckReportRemoval { Id = id, Change = change, At = now })
                 .AddFresh(AuditEntry.Create(stored.Value.WorkspaceId, actor, action, id, now, details));
+            if (stored.Value.Screenshot is { } screenshot)
+            {
+                await ScreenshotUsage.ChangeAsync(batch, store, stored.Value.WorkspaceId, -screenshot.Bytes, cancellationToken);
+            }
+
             if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
             {
                 // A crash in between leaves files without a row, which are swept.

@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Http;
 using Microsoft.AspNetCore.Mvc;
@@ -44,7 +45,7 @@ internal static class StuckReportEndpoints
             IdempotencyFilter.InvalidKey, IdempotencyFilter.KeyReused, CommonProblems.NotFound, ConnectorProblems.WorkspaceRequired,
             StuckReportProblems.MalformedMultipart, StuckReportProblems.UnknownPart, StuckReportProblems.ReportMissing, StuckReportProblems.TooSlow,
             StuckReportProblems.ScreenshotTooLarge, StuckReportProblems.NotAnImage, StuckReportProblems.TypeMismatch, StuckReportProblems.TooManyPixels,
-            StuckReportProblems.Corrupt, StuckReportProblems.Unsupported, StuckReportProblems.QuotaExceeded);
+            StuckReportProblems.Corrupt, StuckReportProblems.Unsupported, StuckReportProblems.QuotaExceeded, QuotaProblems.Exceeded);
 
     private static void MapReading(RouteGroupBuilder group)
     {

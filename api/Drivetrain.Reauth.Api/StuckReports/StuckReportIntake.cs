@@ -1,21 +1,25 @@
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Audit;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.StuckReports.Screenshots;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.StuckReports;
 
 /// <summary>Takes new reports: once each, within the quota, together with audit entry and notice.</summary>
 internal sealed class StuckReportIntake(
-    IStore store, OutboxSignal outbox, IOptions<StuckReportOptions> options, IOptions<ReauthOptions> reauths, TimeProvider time)
+    IStore store, OutboxSignal outbox, IOptions<QuotaOptions> quotas, IOptions<ReauthOptions> reauths, TimeProvider time)
 {
     /// <summary>As for every other Idempotency-Key.</summary>
     private static readonly TimeSpan RequestsKnownFor = TimeSpan.FromHours(24);
 
     private static readonly TimeSpan QuotaWindow = TimeSpan.FromDays(1);
+
+    private const long Megabyte = 1_000_000;
 
     /// <summary>The connector and attempt that the report is about, as far as the caller may see them. What is gone, or somebody else's, is left out: the report counts more.</summary>
     public async Task<(Connector? Connector, ReauthAttempt? Reauth)> SubjectAsync(string? connectorId, string? reauthId, Caller caller, CancellationToken cancellationToken)
@@ -26,14 +30,16 @@ internal sealed class StuckReportIntake(
         return (connector, reauth);
     }
 
-    /// <summary>How long the workspace has to wait; null while it may report.</summary>
-    public async Task<TimeSpan?> WaitAsync(string workspaceId, CancellationToken cancellationToken)
+    /// <summary>The quota that is used up, of the workspace or of the session that reports; null while there may be one more report.</summary>
+    public async Task<FullQuota?> FullAsync(string workspaceId, string reporter, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var range = KeyRange.Prefix($"{workspaceId}/") with { From = $"{workspaceId}/{Retention.ExpiryKey.Of(now - QuotaWindow)}/~" };
-        var recent = await store.QueryAsync(StuckReport.ByWorkspace, range, options.Value.QuotaPerDay, cancellationToken);
-        return recent.Count < options.Value.QuotaPerDay ? null : recent[0].Value.CreatedAt + QuotaWindow - now;
+        var full = await FullAsync(Quota.Reports, StuckReport.ByWorkspace, workspaceId, cancellationToken);
+        return full is not null || !CallerResolver.IsSession(reporter) ? full : await FullAsync(Quota.ReportsOfSession, StuckReport.ByReporter, reporter, cancellationToken);
     }
+
+    /// <summary>Whether the workspace's screenshots take up all the room that they may.</summary>
+    public async Task<bool> HasRoomAsync(string workspaceId, long bytes, CancellationToken cancellationToken) =>
+        (await ScreenshotUsage.ReadAsync(store, workspaceId, cancellationToken)).Usage.Bytes + bytes <= Quota.Screenshots.Limit(quotas.Value) * Megabyte;
 
     /// <summary>The report that an earlier request with this key made, if the key still counts.</summary>
     public async Task<StuckReport?> KnownAsync(string keyHash, CancellationToken cancellationToken)
@@ -58,9 +64,14 @@ internal sealed class StuckReportIntake(
                     : new IntakeResult(Report: null, IsReuse: true);
             }
 
-            if (await WaitAsync(input.WorkspaceId, CancellationToken.None) is { } wait)
+            if (await FullAsync(input.WorkspaceId, input.ReportedBy.Subject, CancellationToken.None) is { } full)
             {
-                return new IntakeResult(Report: null, Wait: wait);
+                return new IntakeResult(Report: null, Full: full);
+            }
+
+            if (input.Screenshot is { } added && !await HasRoomAsync(input.WorkspaceId, added.Bytes, CancellationToken.None))
+            {
+                return new IntakeResult(Report: null, Full: new FullQuota(Quota.Screenshots, TimeSpan.Zero));
             }
 
             var now = time.GetUtcNow();
@@ -74,6 +85,11 @@ internal sealed class StuckReportIntake(
                 .AddFresh(StuckReportEvent.Created(report, reauths.Value, now))
                 .AddFresh(AuditEntry.Create(report.WorkspaceId, report.ReportedBy.Subject, "stuck_report.created", report.Id, now, details));
 
+            if (report.Screenshot is { } screenshot)
+            {
+                await ScreenshotUsage.ChangeAsync(batch, store, report.WorkspaceId, screenshot.Bytes, CancellationToken.None);
+            }
+
             // Not the request's token: a batch that was handed over counts, and its files must not be taken away.
             if ((await store.CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed)
             {
@@ -81,6 +97,14 @@ internal sealed class StuckReportIntake(
                 return new IntakeResult(report);
             }
         }
+    }
+
+    /// <summary>As many as there may be are read, the newest first: where the last of them is younger than a day, there is room again when it no longer is.</summary>
+    private async Task<FullQuota?> FullAsync(Quota quota, DocumentIndex<StuckReport> index, string scope, CancellationToken cancellationToken)
+    {
+        var limit = quota.Limit(quotas.Value);
+        var newest = await store.QueryAsync(index, KeyRange.Prefix($"{scope}/", descending: true), limit, cancellationToken);
+        return newest.Count == limit && newest[^1].Value.CreatedAt + QuotaWindow - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? new FullQuota(quota, wait) : null;
     }
 
     private async ValueTask<T?> FindAsync<T>(string? id, Func<T, bool> may, CancellationToken cancellationToken)
@@ -92,5 +116,8 @@ internal sealed class StuckReportIntake(
 /// <param name="Report">Stored, now or before; null when it was refused.</param>
 /// <param name="IsReplay">It was stored by an earlier request.</param>
 /// <param name="IsReuse">Refused: the key was used for another report.</param>
-/// <param name="Wait">Refused: the quota is used up for so long.</param>
-internal sealed record IntakeResult(StuckReport? Report, bool IsReplay = false, bool IsReuse = false, TimeSpan? Wait = null);
+/// <param name="Full">Refused: this quota is used up.</param>
+internal sealed record IntakeResult(StuckReport? Report, bool IsReplay = false, bool IsReuse = false, FullQuota? Full = null);
+
+/// <summary>A quota that is used up, and for how long; zero where waiting does not help.</summary>
+internal sealed record FullQuota(Quota Quota, TimeSpan Wait);

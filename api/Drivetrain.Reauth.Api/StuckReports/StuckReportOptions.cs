@@ -7,10 +7,6 @@ public sealed class StuckReportOptions
 {
     public const string Section = "StuckReports";
 
-    /// <summary>How many reports a workspace may send within 24 hours. Default: 50.</summary>
-    [Range(1, 100_000)]
-    public int QuotaPerDay { get; set; } = 50;
-
     /// <summary>Reports are deleted with their screenshots so long after their last change. Default: 365 days.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(365);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Storage;
@@ -12,7 +13,7 @@ namespace Drivetrain.Reauth.Api.StuckReports;
 
 /// <summary>From the upload to the stored report. In this order: read, encode, files on the disk, then the row; whatever is refused before leaves nothing behind.</summary>
 internal sealed class StuckReportUploadHandler(
-    ReportUploadReader reader, ScreenshotEncoder encoder, ScreenshotFiles files, StuckReportIntake intake, IStore store, IOptions<JsonOptions> json, TimeProvider time)
+    ReportUploadReader reader, ScreenshotEncoder encoder, ScreenshotFiles files, StuckReportIntake intake, IOptions<QuotaOptions> quotas, IStore store, IOptions<JsonOptions> json, TimeProvider time)
 {
     public async Task<IResult> HandleAsync(HttpContext http, Caller caller)
     {
@@ -23,9 +24,9 @@ internal sealed class StuckReportUploadHandler(
         }
 
         // Before a byte of the body is read, where the workspace is known already.
-        if (caller.WorkspaceId is { } own && key is null && await intake.WaitAsync(own, http.RequestAborted) is { } wait)
+        if (caller.WorkspaceId is { } own && key is null && await intake.FullAsync(own, caller.Subject, http.RequestAborted) is { } full)
         {
-            return QuotaExceeded(http, wait);
+            return Refuse(http, full);
         }
 
         try
@@ -61,9 +62,17 @@ internal sealed class StuckReportUploadHandler(
         connector = IsOf(connector?.WorkspaceId, workspaceId) ? connector : null;
         reauth = IsOf(reauth?.WorkspaceId, workspaceId) ? reauth : null;
         var known = key is null ? null : new ReportRequest(Ids.Derive("req", caller.Subject, key), Fingerprint(report, upload.ScreenshotHash));
-        if ((known is null || await intake.KnownAsync(known.KeyHash, http.RequestAborted) is null) && await intake.WaitAsync(workspaceId, http.RequestAborted) is { } wait)
+        if (known is null || await intake.KnownAsync(known.KeyHash, http.RequestAborted) is null)
         {
-            return QuotaExceeded(http, wait);
+            if (await intake.FullAsync(workspaceId, caller.Subject, http.RequestAborted) is { } full)
+            {
+                return Refuse(http, full);
+            }
+
+            if (upload.Screenshot is not null && !await intake.HasRoomAsync(workspaceId, bytes: 1, http.RequestAborted))
+            {
+                return Refuse(http, new FullQuota(Quota.Screenshots, TimeSpan.Zero));
+            }
         }
 
         var id = Ids.New("stk", time.GetUtcNow());
@@ -100,11 +109,11 @@ internal sealed class StuckReportUploadHandler(
     private string Fingerprint(CreateStuckReportRequest report, string screenshotHash) =>
         Ids.Derive("fp", JsonSerializer.Serialize(report, json.Value.SerializerOptions), screenshotHash);
 
-    private static IResult Answer(HttpContext http, IntakeResult result)
+    private IResult Answer(HttpContext http, IntakeResult result)
     {
-        if (result.Wait is { } wait)
+        if (result.Full is { } full)
         {
-            return QuotaExceeded(http, wait);
+            return Refuse(http, full);
         }
 
         if (result.IsReuse || result.Report is not { } report)
@@ -120,9 +129,14 @@ internal sealed class StuckReportUploadHandler(
         return TypedResults.Created($"/v1/stuck-reports/{report.Id}", StuckReportResponse.From(report, forSupport: false));
     }
 
-    private static ProblemHttpResult QuotaExceeded(HttpContext http, TimeSpan wait)
+    private ProblemHttpResult Refuse(HttpContext http, FullQuota full)
     {
-        http.Response.SetRetryAfter(wait);
-        return StuckReportProblems.QuotaExceeded.Result();
+        if (full.Quota.Kind is QuotaKind.Stored)
+        {
+            return full.Quota.Exceeded(quotas.Value);
+        }
+
+        http.Response.SetRetryAfter(full.Wait);
+        return StuckReportProblems.QuotaExceeded.Result(full.Quota.Explain(quotas.Value));
     }
 }

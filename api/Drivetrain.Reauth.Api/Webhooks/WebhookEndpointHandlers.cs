@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Audit;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Outbox;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Webhooks;
 
 /// <summary>What the handlers of webhook endpoints work with.</summary>
-internal sealed class WebhookServices(IStore store, WebhookSecretProtector protector, WebhookDirectory directory, IOptions<WebhookOptions> options, TimeProvider time)
+internal sealed class WebhookServices(IStore store, WebhookSecretProtector protector, WebhookDirectory directory, StoredQuotas quotas, IOptions<QuotaOptions> limits, IOptions<WebhookOptions> options, TimeProvider time)
 {
     public IStore Store => store;
 
@@ -25,6 +26,19 @@ internal sealed class WebhookServices(IStore store, WebhookSecretProtector prote
     public async ValueTask<Stored<WebhookEndpoint>?> FindAsync(string id, Caller caller, CancellationToken cancellationToken) =>
         await store.GetAsync<WebhookEndpoint>(id, cancellationToken) is { } read
         && (caller.WorkspaceId is null || string.Equals(read.Value.WorkspaceId, caller.WorkspaceId, StringComparison.Ordinal)) ? read : null;
+
+    public QuotaOptions Limits => limits.Value;
+
+    /// <summary>Room for one more of the service; null when there is none.</summary>
+    public ValueTask<StoredQuotas.Reservation?> ReserveAsync(CancellationToken cancellationToken) => quotas.ReserveAsync(
+        Quota.WebhookEndpoints, "", async (_, token) => (await WebhookDirectory.ReadAsync(store, token)).Count(e => e.Value.Source == WebhookSource.Api), cancellationToken);
+
+    /// <summary>Room for one more of the workspace; null when there is none.</summary>
+    public ValueTask<StoredQuotas.Reservation?> ReserveAsync(string workspaceId, CancellationToken cancellationToken) => quotas.ReserveAsync(
+        Quota.WebhookEndpointsOfWorkspace,
+        workspaceId,
+        async (limit, token) => (await store.QueryAsync(WebhookEndpoint.ByWorkspace, KeyRange.Prefix($"{workspaceId}/"), Math.Max(1, limit), token)).Count,
+        cancellationToken);
 
     /// <summary>Commits the batch with its audit entry, and lets the sender know.</summary>
     public async Task<bool> CommitAsync(Batch batch, WebhookEndpoint endpoint, string action, Caller caller, CancellationToken cancellationToken)
@@ -56,10 +70,16 @@ internal static class WebhookEndpointHandlers
             return problem;
         }
 
-        var existing = await WebhookDirectory.ReadAsync(services.Store, cancellationToken);
-        if (existing.Count(e => e.Value.Source == WebhookSource.Api) >= services.Options.MaxEndpoints)
+        using var room = await services.ReserveAsync(cancellationToken);
+        if (room is null)
         {
-            return WebhookProblems.TooMany.Result();
+            return Quota.WebhookEndpoints.Exceeded(services.Limits);
+        }
+
+        using var own = workspaceId is null ? null : await services.ReserveAsync(workspaceId, cancellationToken);
+        if (workspaceId is not null && own is null)
+        {
+            return Quota.WebhookEndpointsOfWorkspace.Exceeded(services.Limits);
         }
 
         var (id, secret) = (Ids.New("whe", services.Now), WebhookSecret.New());
@@ -75,6 +95,8 @@ internal static class WebhookEndpointHandlers
             CreatedAt = services.Now,
         };
         await services.CommitAsync(new Batch().Add(endpoint), endpoint, "created", caller, cancellationToken);
+        room.Created();
+        own?.Created();
         return TypedResults.Created($"/v1/webhook-endpoints/{id}", new WebhookEndpointSecret(WebhookEndpointView.Of(endpoint, services.Now), secret.Reveal()));
     }
 

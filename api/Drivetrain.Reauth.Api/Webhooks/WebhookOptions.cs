@@ -22,10 +22,6 @@ public sealed class WebhookOptions
     /// <summary>How long the old secret signs along after a rotation. Default: 24 h.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan RotationOverlap { get; set; } = TimeSpan.FromHours(24);
-
-    /// <summary>The most endpoints that may be registered by REST.</summary>
-    [Range(0, 1000)]
-    public int MaxEndpoints { get; set; } = 100;
 }
 
 /// <summary>One entry of <c>Webhooks:Endpoints</c>.</summary>

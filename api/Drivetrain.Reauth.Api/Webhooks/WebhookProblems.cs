@@ -9,8 +9,6 @@ internal static class WebhookProblems
 
     public static ProblemCode InvalidEvents { get; } = new(400, "invalid_events", EventPattern.Rule);
 
-    public static ProblemCode TooMany { get; } = new(409, "too_many_webhook_endpoints", "There are as many webhook endpoints as allowed. Delete one that is no longer used.");
-
     public static ProblemCode Configured { get; } = new(
         409, "webhook_endpoint_configured", "This endpoint belongs to the settings of this service. Change it there; here it can only be enabled and disabled.");
 

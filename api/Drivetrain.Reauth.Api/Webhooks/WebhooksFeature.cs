@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Outbox;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,7 +33,7 @@ public static class WebhooksFeature
         group.MapPost("/", WebhookEndpointHandlers.CreateAsync)
             .WithName("createWebhookEndpoint").WithSummary("Register a webhook endpoint")
             .WithDescription("Events are posted to it as Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature. The answer shows the signing secret, this once.")
-            .WithProblems(WebhookProblems.UrlRefused, WebhookProblems.InvalidEvents, WebhookProblems.TooMany, CommonProblems.NotFound)
+            .WithProblems(WebhookProblems.UrlRefused, WebhookProblems.InvalidEvents, QuotaProblems.Exceeded, CommonProblems.NotFound)
             .WithIdempotency();
         group.MapGet("/", WebhookEndpointHandlers.ListAsync)
             .WithName("listWebhookEndpoints").WithSummary("List webhook endpoints")
@@ -56,6 +57,7 @@ public static class WebhooksFeature
         group.MapPost("/{id}/test", WebhookEndpointHandlers.TestAsync)
             .WithName("testWebhookEndpoint").WithSummary("Send a webhook.test event")
             .WithDescription("To this endpoint alone, whatever events it asks for.")
+            .WithDailyQuotas(workspaceOf: null, Quota.WebhookTests)
             .WithProblems(WebhookProblems.Disabled, CommonProblems.NotFound);
     }
 

@@ -27,7 +27,7 @@ public sealed class StuckReportAuditTests : IDisposedByXunit
     public async Task Report_Created_IsAuditedWithItsEvent(bool hasScreenshot, string screenshot)
     {
         var id = await ReportAsync(hasScreenshot);
-        _store.Single("stuck_report.created").Is("acme", "key:config/Platform", id, Changed + ", put outbox", ("number", "1"), ("screenshot", screenshot));
+        _store.Single("stuck_report.created").Is("acme", "key:config/Platform", id, Changed + ", put outbox" + (hasScreenshot ? ", put screenshot_usage" : ""), ("number", "1"), ("screenshot", screenshot));
     }
 
     [Fact]

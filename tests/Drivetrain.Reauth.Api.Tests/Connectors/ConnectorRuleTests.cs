@@ -82,7 +82,36 @@ public sealed class ConnectorRuleTests
 
     [Fact]
     public void Register_ProviderOfAnotherCase_IsAnotherProvider() =>
-        Assert.Null(ConnectorTransitions.Register(Connector(), Registration with { ProviderId = "QuickBooks" }, Now));
+        Assert.Null(ConnectorTransitions.Register(Connector(Acme), Registration with { ProviderId = "QuickBooks" }, Now));
+
+    [Fact]
+    [Trait("Case", "12.11")]
+    public void Register_BySession_TakesAKnownOneAsItIs()
+    {
+        var session = Registration with { Name = "Renamed", ReturnUrl = "https://app.drivetrain.ai/evil", BySession = true };
+        foreach (var known in new[] { Connector(), Connector(Acme), ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now) })
+        {
+            Assert.Same(known, ConnectorTransitions.Register(known, session, Later));
+        }
+    }
+
+    [Theory]
+    [InlineData(true, true, RegistrationRefusal.OtherProvider)]
+    [InlineData(true, false, RegistrationRefusal.OtherProvider)]
+    [InlineData(false, true, RegistrationRefusal.OtherProvider)]
+    [InlineData(false, false, null)]
+    [Trait("Case", "12.11")]
+    public void Contradiction_OtherProvider_IsOneUnlessThePlatformNamesItForAnUnboundOne(bool bySession, bool isBound, RegistrationRefusal? expected) => Assert.Equal(
+        expected, ConnectorTransitions.Contradiction(Connector(isBound ? Acme : null), Registration with { ProviderId = "xero", BySession = bySession }));
+
+    [Fact]
+    [Trait("Case", "12.11")]
+    public void Register_ByThePlatformWithAnotherProvider_ForgetsTheAttemptAtTheFormer()
+    {
+        var squatted = Connector() with { ReauthId = "rea_1" };
+        var moved = ConnectorTransitions.Register(squatted, Registration with { ProviderId = "xero", Name = "Xero" }, Later)!;
+        Assert.Equal(("xero", "Xero", null, ConnectorStatus.Unbound, Later), (moved.ProviderId, moved.Name, moved.ReauthId, moved.Status, moved.UpdatedAt));
+    }
 
     [Theory]
     [InlineData(-1, false)]

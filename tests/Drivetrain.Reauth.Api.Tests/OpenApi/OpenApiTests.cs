@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Cli;
 using Drivetrain.Reauth.Api.Storage;
@@ -165,8 +164,7 @@ public sealed class OpenApiTests : IDisposedByXunit
 
     private static bool HasExample(JsonElement media) => media.TryGetProperty("example", out _) || media.TryGetProperty("examples", out _);
 
-    private static string CommittedPath([CallerFilePath] string thisFile = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", "..", "openapi.yaml"));
+    private static string CommittedPath() => Repository.PathOf("openapi.yaml");
 
     public ValueTask DisposeAsync() => api.DisposeAsync();
 

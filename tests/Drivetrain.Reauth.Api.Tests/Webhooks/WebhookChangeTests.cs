@@ -90,7 +90,7 @@ public sealed class WebhookChangeTests : IDisposedByXunit
         await _api.Services.GetRequiredService<WebhookDirectory>().RefreshAsync(CancellationToken.None);
         await RegisterAsync(client);
         using var second = await client.PostJsonAsync("/v1/webhook-endpoints", new { url = "https://c.example" });
-        await second.ReadProblemAsync(HttpStatusCode.Conflict, "too_many_webhook_endpoints");
+        await second.ReadProblemAsync(HttpStatusCode.Forbidden, "quota_exceeded");
     }
 
     [Fact]

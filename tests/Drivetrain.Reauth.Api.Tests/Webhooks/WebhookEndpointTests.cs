@@ -44,7 +44,7 @@ public sealed class WebhookEndpointTests
 
         await host.RegisterAsync("https://a.example");
         using var second = await client.PostAsJsonAsync("/v1/webhook-endpoints", new { url = "https://b.example" });
-        await OutboxEndpointTests.AssertProblemAsync(second, HttpStatusCode.Conflict, "too_many_webhook_endpoints");
+        await OutboxEndpointTests.AssertProblemAsync(second, HttpStatusCode.Forbidden, "quota_exceeded");
     }
 
     [Fact]

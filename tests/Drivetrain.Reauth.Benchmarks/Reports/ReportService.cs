@@ -102,7 +102,7 @@ internal sealed class ReportService : MeasuredProcess
         info.Environment["Access__Keys__1__Name"] = "support";
         info.Environment["Access__Keys__1__Role"] = "support";
         info.Environment["Access__Keys__1__Key"] = supportKey;
-        info.Environment["StuckReports__QuotaPerDay"] = "100000";
+        info.Environment["Quotas__ReportsPerWorkspacePerDay"] = "100000";
         return info;
     }
 

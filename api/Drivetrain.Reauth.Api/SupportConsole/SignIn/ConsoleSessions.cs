@@ -1,11 +1,12 @@
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.SupportConsole.SignIn;
 
 /// <summary>Sessions of the console: kept by the service, so that they end everywhere at once. The cookie holds an id and a secret.</summary>
-internal sealed class ConsoleSessions(IStore store, ConfiguredKeys configured, CallerResolver callers, IOptions<ConsoleOptions> options, TimeProvider time)
+internal sealed class ConsoleSessions(IStore store, ConfiguredKeys configured, CallerResolver callers, DailyQuotas quotas, IOptions<ConsoleOptions> options, TimeProvider time)
 {
     private const string IdPrefix = "con_ses";
     private const int LongestCookie = 128;
@@ -20,8 +21,12 @@ internal sealed class ConsoleSessions(IStore store, ConfiguredKeys configured, C
         var identified = await callers.IdentifyAsync(key, cancellationToken);
         return identified.Caller is not { } caller ? new KeySignIn(Cookie: null, identified)
             : !MaySignIn(caller) ? new KeySignIn(Cookie: null, identified with { Reason = RefusalReason.WrongRole })
+            : !MayBegin(caller, out var wait) ? new KeySignIn(Cookie: null, identified with { Reason = RefusalReason.TooMany }, wait)
             : new KeySignIn(await BeginAsync(caller, isConfigured ? Secrets.Hash(key) : null, cancellationToken), default);
     }
+
+    /// <summary>Takes one of the sessions that the caller may begin within a day, or says how long to wait.</summary>
+    public bool MayBegin(Caller caller, out TimeSpan wait) => quotas.TryTake(Quota.ConsoleSessions, caller.Subject, out wait);
 
     /// <summary>Begins a session that nobody has used yet.</summary>
     /// <returns>The cookie's value.</returns>
@@ -119,7 +124,8 @@ internal sealed class ConsoleSessions(IStore store, ConfiguredKeys configured, C
 /// <summary>What came of signing in with a key.</summary>
 /// <param name="Cookie">The cookie's value; null when the key was refused.</param>
 /// <param name="Refused">Whose key it is, where it is one, and why it was refused.</param>
-internal readonly record struct KeySignIn(string? Cookie, Identified Refused);
+/// <param name="Wait">How long to wait, where the key has begun too many sessions; else zero.</param>
+internal readonly record struct KeySignIn(string? Cookie, Identified Refused, TimeSpan Wait = default);
 
 /// <summary>Counts wrong keys. A key cannot be guessed; this keeps guessing cheap for us.</summary>
 internal sealed class SignInAttempts(IOptions<ConsoleOptions> options, TimeProvider time) : AttemptLimit(options.Value.FailuresPerAddress, time);

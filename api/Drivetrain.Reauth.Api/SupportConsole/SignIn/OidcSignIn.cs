@@ -44,6 +44,12 @@ internal sealed partial class OidcSignIn(
             return;
         }
 
+        if (!sessions.MayBegin(CallerOf(subject, name), out _))
+        {
+            await SeeOther.To(LocalPath.SignInWith(SignInTrouble.TooMany, context.ReturnUri)).ExecuteAsync(http);
+            return;
+        }
+
         if (ConsoleCookie.Read(http.Request) is { } former)
         {
             await sessions.EndAsync(former, http.RequestAborted);

@@ -31,8 +31,7 @@ internal static class SignInEndpoints
         if (!attempts.TryBegin(source, out var wait))
         {
             await events.SignInRefusedAsync(http, Identified.Not(RefusalReason.TooMany));
-            http.Response.SetRetryAfter(wait);
-            return pages.SignIn(http, returnTo, SignInTrouble.TooMany);
+            return TooMany(http, pages, returnTo, wait);
         }
 
         var signIn = key.Length is 0 or > LongestKey
@@ -41,7 +40,7 @@ internal static class SignInEndpoints
         if (signIn.Cookie is not { } cookie)
         {
             await events.SignInRefusedAsync(http, signIn.Refused);
-            return pages.SignIn(http, returnTo, SignInTrouble.WrongKey);
+            return signIn.Wait > TimeSpan.Zero ? TooMany(http, pages, returnTo, signIn.Wait) : pages.SignIn(http, returnTo, SignInTrouble.WrongKey);
         }
 
         attempts.Succeeded(source);
@@ -52,6 +51,12 @@ internal static class SignInEndpoints
 
         ConsoleCookie.Append(http.Response, cookie);
         return SeeOther.To(LocalPath.OrHome(returnTo));
+    }
+
+    private static IResult TooMany(HttpContext http, ConsolePages pages, string? returnTo, TimeSpan wait)
+    {
+        http.Response.SetRetryAfter(wait);
+        return pages.SignIn(http, returnTo, SignInTrouble.TooMany);
     }
 
     /// <summary>A link, not a form: browsers hold every redirect after a form against the page's <c>form-action</c>.</summary>
