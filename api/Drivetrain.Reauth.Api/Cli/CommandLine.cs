@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Plugins.Commands;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Cli;
 
 /// <summary>The verbs. Without one, the service runs; settings may be given as <c>--Section:Name=value</c>.</summary>
-internal static class CommandLine
+internal static partial class CommandLine
 {
     /// <summary>The exit code of a service that was not configured well enough to start (EX_CONFIG of sysexits).</summary>
     public const int NotConfigured = 78;
@@ -47,13 +48,27 @@ internal static class CommandLine
         }
         catch (OptionsValidationException exception)
         {
-            await Console.Error.WriteLineAsync("The service cannot start with these settings:");
-            foreach (var failure in exception.Failures)
-            {
-                await Console.Error.WriteLineAsync("  " + failure);
-            }
-
-            return NotConfigured;
+            return await RefuseAsync(exception.Failures);
+        }
+        catch (InvalidOperationException exception) when (Unreadable().Match(exception.Message) is { Success: true } match)
+        {
+            // The value is not repeated: whoever mistyped a setting may have put a secret into it.
+            return await RefuseAsync([$"{match.Groups["setting"].Value} has a value that cannot be read as {match.Groups["type"].Value}. Correct it, or leave it out."]);
         }
     }
+
+    private static async Task<int> RefuseAsync(IEnumerable<string> failures)
+    {
+        await Console.Error.WriteLineAsync("The service cannot start with these settings:");
+        foreach (var failure in failures)
+        {
+            await Console.Error.WriteLineAsync("  " + failure);
+        }
+
+        return NotConfigured;
+    }
+
+    /// <summary>The configuration binder tells a value that it cannot convert by its words only; a test fails should they change.</summary>
+    [GeneratedRegex(@"^Failed to convert configuration value .* at '(?<setting>[^']+)' to type '(?:[\w.]*\.)?(?<type>\w+)'", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    internal static partial Regex Unreadable();
 }

@@ -115,7 +115,6 @@ internal static class ConnectorEndpoints
     private static ProblemHttpResult Refused(RegistrationRefusal? refusal) => refusal switch
     {
         RegistrationRefusal.OtherProvider => ConnectorProblems.OtherProvider.Result(),
-        RegistrationRefusal.LoginUnderWay => CommonProblems.Conflict.Result("A login of this data source at its former provider is being checked this moment. Repeat the registration in a minute."),
         _ => ConnectorProblems.Bound.Result(),
     };
 

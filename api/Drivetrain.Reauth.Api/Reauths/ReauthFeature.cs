@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Retention;
+using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Reauths;
 
@@ -11,10 +12,8 @@ internal static class ReauthFeature
         services.AddOptions<ReauthOptions>()
             .BindConfiguration(ReauthOptions.Section)
             .ValidateDataAnnotations()
-            .Validate(
-                o => o.PublicUrl.IsAbsoluteUri && o.PublicUrl is { PathAndQuery: "/", Fragment: "" } && (string.Equals(o.PublicUrl.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) || IsLoopback(o.PublicUrl)),
-                "Reauth:PublicUrl must be an origin such as https://reauth.example.com, without a path; http is for loopback only.")
             .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ReauthOptions>, ReauthOptionsValidator>();
         services.AddRazorComponents();
         return services
             .AddSingleton<ReturnUrlPolicy>()
@@ -28,6 +27,4 @@ internal static class ReauthFeature
             .AddSweep<ReauthSweep>()
             .AddReauthExamples();
     }
-
-    private static bool IsLoopback(Uri url) => url.IsLoopback || url.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }

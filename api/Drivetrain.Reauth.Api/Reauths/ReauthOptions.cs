@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Reauths;
 
@@ -47,4 +48,35 @@ public sealed class ReauthOptions
 
     /// <summary>The redirect URI of a provider, as it is registered there.</summary>
     public string RedirectUri(string providerId) => Absolute($"/oauth/{providerId}/callback");
+}
+
+/// <summary>Addresses that browsers are sent to: encrypted, except on the machine itself. Redirect URIs and cookies depend on them.</summary>
+internal sealed class ReauthOptionsValidator : IValidateOptions<ReauthOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ReauthOptions options)
+    {
+        var failures = new List<string>();
+        if (!IsSafe(options.PublicUrl) || options.PublicUrl is not { PathAndQuery: "/", Fragment: "", UserInfo: "" })
+        {
+            failures.Add($"{ReauthOptions.Section}:{nameof(options.PublicUrl)} must be an origin such as https://reauth.example.com, without a path; http is for loopback only.");
+        }
+
+        if (!IsSafe(options.DefaultReturnUrl))
+        {
+            failures.Add($"{ReauthOptions.Section}:{nameof(options.DefaultReturnUrl)} must be an address such as https://app.drivetrain.ai/; http is for loopback only.");
+        }
+
+        if (options.SupportUrl is { } support && !IsSafe(support) && !(support.IsAbsoluteUri && Is(support, Uri.UriSchemeMailto)))
+        {
+            failures.Add($"{ReauthOptions.Section}:{nameof(options.SupportUrl)} must be an https address, or mailto: and an e-mail address; http is for loopback only.");
+        }
+
+        return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;
+    }
+
+    private static bool IsSafe(Uri url) => url.IsAbsoluteUri && (Is(url, Uri.UriSchemeHttps) || (Is(url, Uri.UriSchemeHttp) && IsLoopback(url)));
+
+    private static bool Is(Uri url, string scheme) => string.Equals(url.Scheme, scheme, StringComparison.Ordinal);
+
+    private static bool IsLoopback(Uri url) => url.IsLoopback || url.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase);
 }
