@@ -11,6 +11,9 @@ internal static class AccessAudit
     public static AuditEntry KeyRevoked(ApiKey key, string actor, DateTimeOffset now) =>
         AuditEntry.Create(key.WorkspaceId ?? AuditEntry.WholeService, actor, "api_key.revoked", key.Id, now, Describe(key));
 
+    public static AuditEntry KeyEnds(ApiKey key, ExpiryNotice notice, DateTimeOffset now) =>
+        AuditEntry.Create(key.WorkspaceId ?? AuditEntry.WholeService, "system", notice is ExpiryNotice.Ended ? "api_key.expired" : "api_key.expiring", key.Id, now, Describe(key));
+
     public static AuditEntry PairingCreated(Pairing pairing, string actor, DateTimeOffset now) =>
         AuditEntry.Create(pairing.WorkspaceId, actor, "pairing.created", pairing.Id, now, Person(pairing.PersonName));
 

@@ -24,6 +24,9 @@ public sealed record CreateApiKeyRequest
     /// <summary>The one workspace that it is for; absent for all. An operator's key is for all.</summary>
     [WorkspaceId]
     public string? WorkspaceId { get; init; }
+
+    /// <summary>From when on it opens nothing, at most ten years from now; absent for what the service's settings say (a year, unless they say otherwise).</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 }
 
 /// <summary>A key, without its secret.</summary>
@@ -39,6 +42,9 @@ public sealed record ApiKeyResponse
     public string? WorkspaceId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>From when on it opens nothing; absent when it is good until it is revoked.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Exact to the hour; absent when it was never used.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
@@ -60,6 +66,9 @@ public sealed record ApiKeyCreatedResponse
     public string? WorkspaceId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>From when on it opens nothing; absent when it is good until it is revoked.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
 }
 
 /// <summary>A pairing code to be made.</summary>

@@ -12,7 +12,10 @@ internal sealed record ApiKey : IDocument<ApiKey>
 
     public static DocumentIndex<ApiKey> ByRole { get; } = new("role", k => $"{k.Role}/{k.Id}");
 
-    public static DocumentType<ApiKey> Type { get; } = new("api_key", AccessJson.Default.ApiKey, ById, ByRole);
+    /// <summary>Those that end by themselves.</summary>
+    public static DocumentIndex<ApiKey> ByExpiry { get; } = new("expiry", k => k.ExpiresAt is { } at ? $"{ExpiryKey.Of(at)}/{k.Id}" : null);
+
+    public static DocumentType<ApiKey> Type { get; } = new("api_key", AccessJson.Default.ApiKey, ById, ByRole, ByExpiry);
 
     public required string Id { get; init; }
 
@@ -26,8 +29,24 @@ internal sealed record ApiKey : IDocument<ApiKey>
 
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>From then on it opens nothing; null for one that is good until it is revoked.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What was said of its end.</summary>
+    public ExpiryNotice ExpiryNotice { get; init; }
+
     /// <summary>Exact to the hour.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
+
+    public bool HasEnded(DateTimeOffset now) => ExpiresAt <= now;
+}
+
+/// <summary>What was said of a key's end.</summary>
+internal enum ExpiryNotice
+{
+    None,
+    Ending,
+    Ended,
 }
 
 /// <summary>An extension that has paired. Deleted when revoked or expired.</summary>

@@ -15,7 +15,7 @@ internal static class AccessExamples
 
     public static void AddAccessExamples(this IServiceCollection services)
     {
-        var key = new ApiKeyResponse { Id = KeyId, Name = "Drivetrain production", Role = ApiKeyRole.Platform, CreatedAt = Created, LastUsedAt = Created.AddDays(1) };
+        var key = new ApiKeyResponse { Id = KeyId, Name = "Drivetrain production", Role = ApiKeyRole.Platform, CreatedAt = Created, ExpiresAt = Created.AddDays(365), LastUsedAt = Created.AddDays(1) };
         var session = new SessionResponse
         {
             Id = SessionId,
@@ -39,6 +39,7 @@ internal static class AccessExamples
                 Name = key.Name,
                 Role = key.Role,
                 CreatedAt = Created,
+                ExpiresAt = key.ExpiresAt,
             })
             .AddApiExample(new CreatePairingRequest { WorkspaceId = Workspace, PersonName = Person })
             .AddApiExample(new PairingResponse { Code = "K7QM-3XWP", WorkspaceId = Workspace, PersonName = Person, ExpiresAt = Created + Pairing.Lifetime })

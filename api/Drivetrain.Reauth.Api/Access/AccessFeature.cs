@@ -12,6 +12,9 @@ internal static class AccessFeature
     public static IServiceCollection AddAccess(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PairingOptions>().BindConfiguration(PairingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddHostedService<ApiKeyExpiryWatch>();
+        services.AddHealthChecks().AddCheck<ApiKeyHealthCheck>("api_keys");
         services.AddSingleton(_ => new ConfiguredKeys(configuration));
         services.AddSingleton<CallerResolver>();
         services.AddSingleton<AccessEvents>();

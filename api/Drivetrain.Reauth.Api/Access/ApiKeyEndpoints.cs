@@ -13,12 +13,16 @@ internal static class ApiKeyEndpoints
     public static ProblemCode OperatorIsForAll { get; } = new(
         400, "operator_key_with_workspace", "An operator's key is for the whole service. Leave 'workspaceId' out, or choose another role.");
 
+    public static ProblemCode InvalidExpiry { get; } = new(400, "invalid_expiry", "'expiresAt' is an instant in the future, at most ten years from now. Leave it out for the service's default.");
+
+    private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(3_653);
+
     public static void Map(RouteGroupBuilder group)
     {
         var keys = group.MapGroup("/api-keys").WithTags(AccessTags.ApiKeys).RequireAuthorization(Policies.Operator);
         keys.MapPost("", CreateAsync).WithName("createApiKey").WithSummary("Create an API key")
-            .WithDescription("Makes a key and shows it once. Keep it where secrets are kept: afterwards only its hash is known.")
-            .WithProblems(OperatorIsForAll, QuotaProblems.Exceeded).WithIdempotency();
+            .WithDescription("Makes a key and shows it once. Keep it where secrets are kept: afterwards only its hash is known. Some days before 'expiresAt' the log and the health check warn; make the next one then.")
+            .WithProblems(OperatorIsForAll, InvalidExpiry, QuotaProblems.Exceeded).WithIdempotency();
         keys.MapGet("", ListAsync).WithName("listApiKeys").WithSummary("List the API keys")
             .WithDescription("Keys made here or at the first start, oldest first. Keys from the configuration are not listed.")
             .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
@@ -31,11 +35,17 @@ internal static class ApiKeyEndpoints
     }
 
     private static async Task<Results<Created<ApiKeyCreatedResponse>, ProblemHttpResult>> CreateAsync(
-        CreateApiKeyRequest request, Caller caller, IStore store, StoredQuotas quotas, IOptions<QuotaOptions> limits, TimeProvider time, CancellationToken cancellationToken)
+        CreateApiKeyRequest request, Caller caller, IStore store, StoredQuotas quotas, IOptions<QuotaOptions> limits, IOptions<ApiKeyOptions> options, TimeProvider time, CancellationToken cancellationToken)
     {
         if (request is { Role: ApiKeyRole.Operator, WorkspaceId: not null })
         {
             return OperatorIsForAll.Result();
+        }
+
+        var now = time.GetUtcNow();
+        if (request.ExpiresAt is { } asked && (asked <= now || asked > now + LongestLifetime))
+        {
+            return InvalidExpiry.Result();
         }
 
         using var room = await quotas.ReserveAsync(
@@ -45,7 +55,6 @@ internal static class ApiKeyEndpoints
             return Quota.ApiKeys.Exceeded(limits.Value);
         }
 
-        var now = time.GetUtcNow();
         var token = AccessToken.New(AccessToken.KeyPrefix, now);
         var key = new ApiKey
         {
@@ -55,6 +64,7 @@ internal static class ApiKeyEndpoints
             WorkspaceId = request.WorkspaceId,
             SecretHash = Secrets.Hash(token.Secret),
             CreatedAt = now,
+            ExpiresAt = request.ExpiresAt ?? options.Value.DefaultEnd(now),
         };
         var commit = await store.CommitAsync(new Batch().Add(key).Add(AccessAudit.KeyCreated(key, caller.Subject, now)), Durability.Durable, cancellationToken);
         if (!commit.Committed)
@@ -71,6 +81,7 @@ internal static class ApiKeyEndpoints
             Role = request.Role,
             WorkspaceId = key.WorkspaceId,
             CreatedAt = now,
+            ExpiresAt = key.ExpiresAt,
         });
     }
 
@@ -100,6 +111,7 @@ internal static class ApiKeyEndpoints
         Role = Enum.Parse<ApiKeyRole>(key.Role.ToString()),
         WorkspaceId = key.WorkspaceId,
         CreatedAt = key.CreatedAt,
+        ExpiresAt = key.ExpiresAt,
         LastUsedAt = key.LastUsedAt,
     };
 }

@@ -41,6 +41,7 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
         }
 
         return subject.StartsWith(KeySubject, StringComparison.Ordinal) && await store.GetAsync<ApiKey>(subject[KeySubject.Length..], cancellationToken) is { Value: var key }
+                && !key.HasEnded(time.GetUtcNow())
             ? HolderOf(key)
             : null;
     }
@@ -56,6 +57,11 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
         }
 
         var (key, now) = (stored!.Value, time.GetUtcNow());
+        if (key.HasEnded(now))
+        {
+            return Identified.Not(RefusalReason.Expired, key.Id);
+        }
+
         if (now - (key.LastUsedAt ?? DateTimeOffset.MinValue) >= UseResolution)
         {
             await NoteUseAsync(new Batch().Update(stored, key with { LastUsedAt = now }), cancellationToken);

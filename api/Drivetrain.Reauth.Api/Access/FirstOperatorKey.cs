@@ -1,38 +1,77 @@
-using Drivetrain.Reauth.Api.Audit;
+using System.Text;
 using Drivetrain.Reauth.Api.Cli;
 using Drivetrain.Reauth.Api.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Access;
 
 /// <summary>
-/// Where there is no operator key, makes one at the start and shows it once on the console. It goes through no logger: logs are collected and kept.
-/// A crash between its commit and its being shown loses the key; an operator key in the configuration then helps.
+/// Where there is no operator key, makes one at the start and writes it to a file that its owner alone can read. It goes to neither the console nor a logger: what a container
+/// prints is collected and kept. The file is written before the key is stored, so that no crash loses it.
 /// </summary>
-internal sealed class FirstOperatorKey(IStore store, ConfiguredKeys configured, TimeProvider time) : IHostedService, IStartupNotice
+internal sealed class FirstOperatorKey(
+    IStore store, ConfiguredKeys configured, IOptions<StorageOptions> storage, IOptions<ApiKeyOptions> options, IHostEnvironment host, TimeProvider time) : IHostedService, IStartupNotice
 {
-    private string? revealed;
+    /// <summary>In the folder of <c>Storage:Path</c>.</summary>
+    public const string FileName = "first-operator-key";
 
-    public IEnumerable<string> Lines => revealed is null
-        ? ["Operator    sign in with an operator key; without one, set Access:Keys:0:Name, :Role=operator and :Key"]
-        : ["Operator    the first operator key, shown this once:", $"            {Interlocked.Exchange(ref revealed, null)}"];
+    /// <summary>More than there are operators; all are looked at, because some may have ended.</summary>
+    private const int MostOperators = 10_000;
+
+    private bool isNew;
+
+    public IEnumerable<string> Lines => (isNew, File.Exists(FilePath)) switch
+    {
+        (true, true) => ["Operator    the first operator key is in this file; keep it safe, then delete the file:", $"            {FilePath}"],
+        (false, true) => ["Operator    delete this file, which still holds the first operator key:", $"            {FilePath}"],
+        _ => ["Operator    sign in with an operator key; without one, set Access:Keys:0:Name, :Role=operator and :Key"],
+    };
+
+    private string FilePath => Path.Combine(Path.GetFullPath(storage.Value.Path, host.ContentRootPath), FileName);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        var now = time.GetUtcNow();
         if (configured.HasOperator
-            || (await store.QueryAsync(ApiKey.ByRole, KeyRange.Prefix($"{Role.Operator}/"), 1, cancellationToken)).Count > 0)
+            || (await store.QueryAsync(ApiKey.ByRole, KeyRange.Prefix($"{Role.Operator}/"), MostOperators, cancellationToken)).Any(stored => !stored.Value.HasEnded(now)))
         {
             return;
         }
 
-        var now = time.GetUtcNow();
         var token = AccessToken.New(AccessToken.KeyPrefix, now);
-        var key = new ApiKey { Id = token.Id, Name = "First operator", Role = Role.Operator, SecretHash = Secrets.Hash(token.Secret), CreatedAt = now };
-        var batch = new Batch().Add(key).Add(AccessAudit.KeyCreated(key, "system", now));
-        if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
+        var key = new ApiKey
         {
-            revealed = token.Reveal();
+            Id = token.Id,
+            Name = "First operator",
+            Role = Role.Operator,
+            SecretHash = Secrets.Hash(token.Secret),
+            CreatedAt = now,
+            ExpiresAt = options.Value.DefaultEnd(now),
+        };
+        Write(token.Reveal());
+        var batch = new Batch().Add(key).Add(AccessAudit.KeyCreated(key, "system", now));
+        isNew = (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed;
+        if (!isNew)
+        {
+            File.Delete(FilePath);
         }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>A new file, never an older one whose rights somebody else has set.</summary>
+    private void Write(string key)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
+        File.Delete(FilePath);
+        var created = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            created.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new FileStream(FilePath, created);
+        file.Write(Encoding.ASCII.GetBytes(key + "\n"));
+        file.Flush(flushToDisk: true);
+    }
 }

@@ -94,7 +94,7 @@ public sealed class AccessAnswerTests : IDisposedByXunit
         await _api.Store.CommitAsync(new Batch().Add(key), Durability.Durable, CancellationToken.None);
         _api.Settings["Access:Keys:3:Role"] = "support";
         using var client = _api.Anonymous();
-        Assert.Contains("dr_key_", _api.ConsoleText, StringComparison.Ordinal);
+        Assert.Contains(FirstOperatorKey.FileName, _api.ConsoleText, StringComparison.Ordinal);
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();

@@ -150,21 +150,55 @@ public sealed class AuthenticationTests : IDisposedByXunit
     }
 
     [Fact]
-    public async Task FirstStart_WithoutOperatorKey_ShowsOneOnceAndStoresItHashed()
+    [Trait("Case", "12.13")]
+    public async Task FirstStart_WithoutOperatorKey_WritesOneToAFileOfItsOwnerAndStoresItHashed()
     {
         api.Settings["Access:Keys:3:Role"] = "support";
+        api.Settings["Storage:Path"] = Path.Combine(api.Folder, "first");
         using var anonymous = api.Anonymous();
-        var key = Assert.Single(api.ConsoleText.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries), word => word.StartsWith("dr_key_", StringComparison.Ordinal));
-        using var client = api.With(key.Trim());
+        var file = Path.Combine(api.Folder, "first", FirstOperatorKey.FileName);
+        var key = (await File.ReadAllTextAsync(file)).Trim();
+        Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) is (UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        using var client = api.With(key);
         using var response = await client.GetAsync("/v1/api-keys");
         await response.ReadJsonAsync(HttpStatusCode.OK);
         Assert.DoesNotContain(key[^43..], api.Store.Dump(), StringComparison.Ordinal);
         Assert.DoesNotContain(api.Logs.Lines, line => line.Contains(key[^43..], StringComparison.Ordinal));
+        Assert.DoesNotContain("dr_key_", api.ConsoleText, StringComparison.Ordinal);
+        Assert.Contains(file, api.ConsoleText, StringComparison.Ordinal);
 
         await using var second = new ReauthApi { Store = api.Store };
         second.Settings["Access:Keys:3:Role"] = "support";
+        second.Settings["Storage:Path"] = Path.Combine(second.Folder, "first");
         using var again = second.Anonymous();
-        Assert.DoesNotContain("dr_key_", second.ConsoleText, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(second.Folder, "first", FirstOperatorKey.FileName)));
+    }
+
+    [Fact]
+    [Trait("Case", "12.13")]
+    public async Task Start_WhenTheFirstKeyIsStillInItsFile_AsksToDeleteIt()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(api.Folder, "first")).FullName;
+        api.Settings["Storage:Path"] = folder;
+        await File.WriteAllTextAsync(Path.Combine(folder, FirstOperatorKey.FileName), "dr_key_left\n");
+        using var anonymous = api.Anonymous();
+        Assert.Contains("delete this file", api.ConsoleText, StringComparison.Ordinal);
+        Assert.DoesNotContain("dr_key_left", api.ConsoleText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Trait("Case", "12.13")]
+    public async Task Start_WhenTheLastOperatorKeyHasEnded_MakesAnother()
+    {
+        api.Settings["Access:Keys:3:Role"] = "support";
+        api.Settings["Access:ApiKeys:DefaultLifetime"] = "1.00:00:00";
+        using var anonymous = api.Anonymous();
+        await using var second = new ReauthApi { Store = api.Store };
+        second.Settings["Access:Keys:3:Role"] = "support";
+        second.Settings["Storage:Path"] = Path.Combine(second.Folder, "first");
+        second.Time.Advance(TimeSpan.FromDays(1));
+        using var again = second.Anonymous();
+        Assert.True(File.Exists(Path.Combine(second.Folder, "first", FirstOperatorKey.FileName)));
     }
 
     [Fact]
