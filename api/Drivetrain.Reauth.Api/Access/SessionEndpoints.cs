@@ -13,8 +13,6 @@ internal static class SessionEndpoints
     public static ProblemCode InvalidCode { get; } = new(
         400, "invalid_pairing_code", "This code is wrong, was used already or has expired. Ask Drivetrain for a new one and type it within ten minutes.");
 
-    public static ProblemCode WorkspaceNeeded { get; } = new(400, "workspace_needed", "Your key is for all workspaces. Name one in 'workspaceId'.");
-
     public static void Map(RouteGroupBuilder group)
     {
         var sessions = group.MapGroup("/sessions").WithTags(AccessTags.Sessions);
@@ -30,7 +28,7 @@ internal static class SessionEndpoints
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
         sessions.MapGet("", ListAsync).RequireAuthorization(Policies.PlatformOrOperator).WithName("listSessions").WithSummary("List a workspace's sessions")
             .WithDescription("The extensions paired with the workspace, oldest first. A key of one workspace may leave 'workspaceId' out.")
-            .WithProblems(WorkspaceNeeded, CommonProblems.InvalidParameter, CommonProblems.InvalidCursor, CommonProblems.NotFound);
+            .WithProblems(CommonProblems.WorkspaceRequired, CommonProblems.InvalidParameter, CommonProblems.InvalidCursor, CommonProblems.NotFound);
         sessions.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.PlatformOrOperator).WithName("deleteSession").WithSummary("Revoke a session")
             .WithDescription("Signs one extension out, for example when a person leaves. It holds from the next request on.")
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
@@ -83,7 +81,7 @@ internal static class SessionEndpoints
         [WorkspaceId, Description("The workspace whose sessions are listed.")] string? workspaceId, Caller caller, IStore store, int? limit, string? cursor, CancellationToken cancellationToken)
     {
         var workspace = workspaceId ?? caller.WorkspaceId;
-        return workspace is null ? WorkspaceNeeded.Result()
+        return workspace is null ? CommonProblems.WorkspaceRequired.Result()
             : !caller.MaySee(workspace) ? Problems.NotFound("workspace")
             : await store.PageAsync(Session.ByWorkspace, KeyRange.Prefix(workspace + "/"), limit, cursor, ToResponse, cancellationToken);
     }

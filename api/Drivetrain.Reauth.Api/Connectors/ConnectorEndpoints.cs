@@ -29,7 +29,7 @@ internal static class ConnectorEndpoints
                 ConnectorProblems.Bound,
                 ConnectorProblems.OtherProvider,
                 CommonProblems.Conflict,
-                ConnectorProblems.WorkspaceRequired,
+                CommonProblems.WorkspaceRequired,
                 ConnectorProblems.UnknownProvider,
                 ConnectorProblems.InvalidInstanceId,
                 ConnectorProblems.ReturnUrlNotAllowed,
@@ -39,7 +39,7 @@ internal static class ConnectorEndpoints
             .WithName("listConnectors")
             .WithSummary("List a workspace's connectors")
             .WithDescription("The connectors of one workspace, by id. A session, or a key of one workspace, may leave `workspaceId` out.")
-            .WithProblems(ConnectorProblems.WorkspaceRequired, CommonProblems.InvalidParameter, CommonProblems.InvalidCursor, CommonProblems.NotFound);
+            .WithProblems(CommonProblems.WorkspaceRequired, CommonProblems.InvalidParameter, CommonProblems.InvalidCursor, CommonProblems.NotFound);
         group.MapGet("/{connectorId}", Get)
             .WithName("getConnector")
             .WithSummary("Read a connector")
@@ -77,7 +77,7 @@ internal static class ConnectorEndpoints
     {
         if ((caller.WorkspaceId ?? request.WorkspaceId) is not { } workspaceId)
         {
-            return ConnectorProblems.WorkspaceRequired.Result();
+            return CommonProblems.WorkspaceRequired.Result();
         }
 
         if (!caller.MaySee(request.WorkspaceId ?? workspaceId))
@@ -122,12 +122,12 @@ internal static class ConnectorEndpoints
     {
         if (catalog.Find(request.Provider) is not { } provider)
         {
-            return ConnectorProblems.UnknownProvider.Result($"There is no provider of this id. Known: {string.Join(", ", catalog.Providers.Select(p => p.Id))}.");
+            return ConnectorProblems.UnknownIn(catalog);
         }
 
         if (request.Instance is { } instance && !provider.IsInstanceId(instance.Id))
         {
-            return ConnectorProblems.InvalidInstanceId.Result($"instance.id is not the id of a {provider.InstanceNoun} ({provider.InstanceIdPattern}).");
+            return ConnectorProblems.NotAnIdOf(provider, "instance.id");
         }
 
         return request.ReturnUrl is not null && returnUrls.Accept(request.ReturnUrl) is null
@@ -146,7 +146,7 @@ internal static class ConnectorEndpoints
     {
         if ((workspaceId ?? caller.WorkspaceId) is not { } workspace)
         {
-            return ConnectorProblems.WorkspaceRequired.Result();
+            return CommonProblems.WorkspaceRequired.Result();
         }
 
         return caller.MaySee(workspace)

@@ -1,12 +1,12 @@
 using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.PluginHost;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Drivetrain.Reauth.Api.Connectors;
 
 /// <summary>What can be wrong with a request about connectors.</summary>
 internal static class ConnectorProblems
 {
-    public static ProblemCode WorkspaceRequired { get; } = new(422, "workspace_required", "This key is good for many workspaces: say which one in workspaceId.");
-
     public static ProblemCode InstanceNotTheSessions { get; } = new(
         422, "instance_not_settable", "A session registers connectors without a company: leave 'instance' out. A person confirms the company at the login.");
 
@@ -22,4 +22,11 @@ internal static class ConnectorProblems
 
     public static ProblemCode ReturnUrlNotAllowed { get; } = new(
         422, "return_url_not_allowed", "The return URL must be https and on one of the allowed hosts (setting Reauth:ReturnHosts).");
+
+    public static ProblemHttpResult UnknownIn(IProviderCatalog catalog) =>
+        UnknownProvider.Result($"There is no provider of this id. Known: {string.Join(", ", catalog.Providers.Select(p => p.Id))}.");
+
+    /// <param name="field">Where it stands in the request.</param>
+    public static ProblemHttpResult NotAnIdOf(ProviderDescriptor provider, string field) =>
+        InvalidInstanceId.Result($"{field} is not the id of a {provider.InstanceNoun} ({provider.InstanceIdPattern}).");
 }

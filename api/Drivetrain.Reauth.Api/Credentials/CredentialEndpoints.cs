@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Http;
@@ -15,7 +14,7 @@ internal static class CredentialEndpoints
         409, "reauthentication_required", "The connector has no credential that works. Begin a reauth and let an admin of the company log in.");
 
     public static ProblemCode ProviderUnavailable { get; } = new(
-        503, "provider_unavailable", "The provider cannot be asked for a new token now. Try again after the time in Retry-After.");
+        503, "provider_unavailable", "The provider does not answer now. Try again after the time in Retry-After; without one, in a minute.");
 
     public static ProblemCode ProviderMisconfigured { get; } = new(
         503, "provider_misconfigured", "The provider refuses this service itself, not a login. The operator has to correct the provider's settings; nobody needs to log in again.");
@@ -61,7 +60,7 @@ internal static class CredentialEndpoints
         var (wait, problem) = result.Status == AccessTokenStatus.ProviderMisconfigured
             ? (TimeSpan.FromMinutes(5), ProviderMisconfigured)
             : (result.RetryAfter ?? TimeSpan.FromSeconds(30), ProviderUnavailable);
-        response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        response.SetRetryAfter(wait);
         return problem.Result();
     }
 }

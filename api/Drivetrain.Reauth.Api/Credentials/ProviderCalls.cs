@@ -4,7 +4,7 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Credentials;
 
 /// <summary>The boundary to foreign code: a provider's exception or endless wait becomes an expected failure.</summary>
-internal sealed partial class ProviderCalls(IProviderCatalog catalog, ILogger<ProviderCalls> logger)
+internal sealed partial class ProviderCalls(IProviderCatalog catalog, TimeProvider time, ILogger<ProviderCalls> logger)
 {
     /// <summary>Longer than the plugin host's own limit of a request, so that its more precise failure comes first.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
@@ -14,8 +14,8 @@ internal sealed partial class ProviderCalls(IProviderCatalog catalog, ILogger<Pr
         string providerId, Func<IProvider, CancellationToken, ValueTask<ProviderResult<T>>> call, CancellationToken cancellationToken)
         where T : class
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        using var late = new CancellationTokenSource(Limit, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
             var activation = await catalog.ActivateAsync(providerId, limit.Token);

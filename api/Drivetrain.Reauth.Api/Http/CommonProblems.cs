@@ -34,6 +34,8 @@ public static class CommonProblems
 
     public static ProblemCode BodyTooLarge { get; } = new(413, "body_too_large", "The body is larger than this address takes: 64 KB unless documented otherwise. Send less.");
 
+    public static ProblemCode WorkspaceRequired { get; } = new(422, "workspace_required", "Your key is for all workspaces. Name one in 'workspaceId'.");
+
     public static ProblemCode UnsupportedMediaType { get; } = new(415, "unsupported_media_type", "Send the body as 'Content-Type: application/json' in UTF-8.");
 
     public static ProblemCode RateLimited { get; } = new(429, "rate_limited", "There were too many requests. Wait for the seconds that 'Retry-After' names, then go on.");

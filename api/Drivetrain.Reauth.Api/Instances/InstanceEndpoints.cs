@@ -17,8 +17,6 @@ internal static class InstanceEndpoints
     /// <summary>More data sources of one company in one workspace than anybody has.</summary>
     private const int Maximum = 100;
 
-    private static ProblemCode UnknownInstance { get; } = new(422, "unknown_instance", "provider must be a known provider's id, and instanceId an id in that provider's form.");
-
     public static IServiceCollection AddInstances(this IServiceCollection services) => services
         .AddApiTag(Tag, "Companies at the providers, and which connectors belong to them.")
         .AddApiExample(new MatchInstanceRequest("quickbooks", ConnectorExamples.Connected.Instance!.Id, ConnectorExamples.Connected.WorkspaceId))
@@ -32,21 +30,26 @@ internal static class InstanceEndpoints
             .WithName("matchInstance")
             .WithSummary("Find the connectors of a company")
             .WithDescription("The workspace's connectors that are bound to this company at the provider. Companies are matched by the provider's identifier, never by name.")
-            .WithProblems(UnknownInstance, ConnectorProblems.WorkspaceRequired);
+            .WithProblems(ConnectorProblems.UnknownProvider, ConnectorProblems.InvalidInstanceId, CommonProblems.WorkspaceRequired);
         return v1;
     }
 
     private static async Task<Results<Ok<MatchInstanceResponse>, ProblemHttpResult>> Match(
         MatchInstanceRequest request, Caller caller, IStore store, ConnectorViews views, IProviderCatalog catalog, CancellationToken cancellationToken)
     {
-        if (catalog.Find(request.Provider) is not { } provider || !provider.IsInstanceId(request.InstanceId))
+        if (catalog.Find(request.Provider) is not { } provider)
         {
-            return UnknownInstance.Result();
+            return ConnectorProblems.UnknownIn(catalog);
+        }
+
+        if (!provider.IsInstanceId(request.InstanceId))
+        {
+            return ConnectorProblems.NotAnIdOf(provider, "instanceId");
         }
 
         if ((caller.WorkspaceId ?? request.WorkspaceId) is not { } workspaceId)
         {
-            return ConnectorProblems.WorkspaceRequired.Result();
+            return CommonProblems.WorkspaceRequired.Result();
         }
 
         var prefix = Connector.InstanceKey(request.Provider, request.InstanceId, workspaceId);

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Reauths.Pages;
 using Drivetrain.Reauth.Api.Storage;
@@ -24,7 +25,7 @@ internal static class BrowserEndpoints
                 + "shows a page that names workspace, data source and who asks; a click on it redeems the ticket, so that previews and scanners use nothing up.")
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .Produces(StatusCodes.Status302Found)
-            .WithProblems(CommonProblems.NotFound, ReauthProblems.TicketNotValid, ReauthProblems.ProviderNotConfigured, ReauthProblems.ProviderUnavailable);
+            .WithProblems(CommonProblems.NotFound, ReauthProblems.TicketNotValid, ReauthProblems.ProviderNotConfigured, CredentialEndpoints.ProviderUnavailable);
         group.MapGet("/oauth/{provider}/callback", Callback)
             .WithName("oauthCallback")
             .WithSummary("The redirect URI")
@@ -138,6 +139,7 @@ internal static class BrowserEndpoints
         IStore store,
         BrowserJourney journey,
         ReauthNotifier notifier,
+        TimeProvider time,
         PageResults pages)
     {
         if (await OwnAsync(reauthId, http, store) is null)
@@ -148,7 +150,7 @@ internal static class BrowserEndpoints
         var onward = http.Request.Query.ContainsKey(ReauthPages.OnwardParameter);
         if (onward)
         {
-            await CheckedAsync(reauthId, store, notifier, http.RequestAborted);
+            await CheckedAsync(reauthId, store, notifier, time, http.RequestAborted);
         }
 
         var current = (await journey.ExpireAsync(reauthId, http.RequestAborted))!;
@@ -212,12 +214,12 @@ internal static class BrowserEndpoints
             : null;
 
     /// <summary>Returns when the attempt's login is no longer being checked, or after a while, so that the waiting page need not ask again and again.</summary>
-    private static async Task CheckedAsync(string reauthId, IStore store, ReauthNotifier notifier, CancellationToken cancellationToken)
+    private static async Task CheckedAsync(string reauthId, IStore store, ReauthNotifier notifier, TimeProvider time, CancellationToken cancellationToken)
     {
         var changed = notifier.Changed(reauthId);
         if (await store.GetAsync<ReauthAttempt>(reauthId, cancellationToken) is { Value.Status: ReauthStatus.Exchanging })
         {
-            await Task.WhenAny(changed, Task.Delay(CheckWait, cancellationToken));
+            await Task.WhenAny(changed, Task.Delay(CheckWait, time, cancellationToken));
             return;
         }
 

@@ -11,9 +11,9 @@ internal static class BrowserFilters
     {
         var request = context.HttpContext.Request;
         return request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not "same-origin"
-            ? Problems.Create(StatusCodes.Status403Forbidden, "cross_site_form", "This form can only be sent from our own page.")
+            ? ReauthProblems.CrossSiteForm.Result()
             : !request.HasFormContentType
-                ? Problems.Create(StatusCodes.Status415UnsupportedMediaType, "unsupported_media_type", "Send a form (application/x-www-form-urlencoded).")
+                ? CommonProblems.UnsupportedMediaType.Result("Send a form (application/x-www-form-urlencoded).")
                 : await next(context);
     }
 

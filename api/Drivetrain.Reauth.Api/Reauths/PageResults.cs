@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Language;
 using Drivetrain.Reauth.Api.Reauths.Pages;
@@ -36,7 +37,7 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
         string Name(Words words) => catalog.Find(reauth.ProviderId)?.In(words.Language).DisplayName ?? reauth.ProviderId;
         if (failure.Kind == ProviderFailureKind.Unavailable)
         {
-            return Refuse(http, ReauthProblems.ProviderUnavailable, words => words.Refusals.Unavailable(Name(words)), reauth, mayStart: true);
+            return Refuse(http, CredentialEndpoints.ProviderUnavailable, words => words.Refusals.Unavailable(Name(words)), reauth, mayStart: true);
         }
 
         var problem = ReauthProblems.ProviderNotConfigured with

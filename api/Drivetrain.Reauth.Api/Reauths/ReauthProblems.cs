@@ -13,13 +13,13 @@ internal static class ReauthProblems
 
     public static ProblemCode TicketNotValid { get; } = new(404, "ticket_not_valid", "The ticket was used, or is too old. Begin a new attempt.");
 
-    public static ProblemCode ProviderUnavailable { get; } = new(503, Outcomes.ProviderUnavailable, "The provider does not answer. Wait a minute, then try again.");
-
     public static ProblemCode InvalidCallback { get; } = new(400, "invalid_callback", "The query is not an authorization response: a parameter is missing, doubled or too long.");
 
     public static ProblemCode InvalidState { get; } = new(400, "invalid_state", "No open attempt has this state. Begin again.");
 
     public static ProblemCode CannotBeginAgain { get; } = new(409, "cannot_begin_again", "The data source was removed, reconnected already, or tried too often in a row. See how it stands in Drivetrain.");
+
+    public static ProblemCode CrossSiteForm { get; } = new(403, "cross_site_form", "This form can only be sent from our own page.");
 
     public static ProblemCode OtherBrowser { get; } = new(403, "other_browser", "The attempt was begun in another browser. Whoever begins a login has to finish it.");
 }

@@ -42,7 +42,7 @@ internal static class StuckReportEndpoints
         .Produces<StuckReportResponse>(StatusCodes.Status201Created)
         .WithMetadata(new RequestSizeLimitAttribute(ReportUploadReader.MaxBody), new IdempotencyMetadata())
         .WithProblems(
-            IdempotencyFilter.InvalidKey, IdempotencyFilter.KeyReused, CommonProblems.NotFound, ConnectorProblems.WorkspaceRequired,
+            IdempotencyFilter.InvalidKey, IdempotencyFilter.KeyReused, CommonProblems.NotFound, CommonProblems.WorkspaceRequired,
             StuckReportProblems.MalformedMultipart, StuckReportProblems.UnknownPart, StuckReportProblems.ReportMissing, StuckReportProblems.TooSlow,
             StuckReportProblems.ScreenshotTooLarge, StuckReportProblems.NotAnImage, StuckReportProblems.TypeMismatch, StuckReportProblems.TooManyPixels,
             StuckReportProblems.Corrupt, StuckReportProblems.Unsupported, StuckReportProblems.QuotaExceeded, QuotaProblems.Exceeded);

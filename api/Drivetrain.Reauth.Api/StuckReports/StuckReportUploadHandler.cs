@@ -50,7 +50,7 @@ internal sealed class StuckReportUploadHandler(
         var (connector, reauth) = await intake.SubjectAsync(report.ConnectorId, report.ReauthId, caller, http.RequestAborted);
         if ((caller.WorkspaceId ?? report.WorkspaceId ?? connector?.WorkspaceId ?? reauth?.WorkspaceId) is not { } workspaceId)
         {
-            return ConnectorProblems.WorkspaceRequired.Result();
+            return CommonProblems.WorkspaceRequired.Result();
         }
 
         if (!caller.MaySee(report.WorkspaceId ?? workspaceId))

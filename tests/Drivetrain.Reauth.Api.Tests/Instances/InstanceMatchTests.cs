@@ -35,10 +35,10 @@ public sealed class InstanceMatchTests : IDisposedByXunit
     }
 
     [Theory]
-    [InlineData("quickbooks", "913", "acme", "unknown_instance")]
-    [InlineData("quickbooks", "91303479579830010000", "acme", "unknown_instance")]
-    [InlineData("QuickBooks", Company, "acme", "unknown_instance")]
-    [InlineData("xero", Company, "acme", "unknown_instance")]
+    [InlineData("quickbooks", "913", "acme", "invalid_instance_id")]
+    [InlineData("quickbooks", "91303479579830010000", "acme", "invalid_instance_id")]
+    [InlineData("QuickBooks", Company, "acme", "unknown_provider")]
+    [InlineData("xero", Company, "acme", "invalid_instance_id")]
     [InlineData("quickbooks", Company, null, "workspace_required")]
     public async Task Match_WhatCannotBe_IsNamed(string provider, string instanceId, string? workspaceId, string code)
     {

@@ -17,7 +17,7 @@ internal sealed class JourneyServices
     public JourneyServices(IStore store, TokenProtector protector, IProviderCatalog catalog, TimeProvider time, TimeProvider patience)
     {
         Clock = new SteadyClock(time);
-        var calls = Calls = new ProviderCalls(catalog, NullLogger<ProviderCalls>.Instance);
+        var calls = Calls = new ProviderCalls(catalog, TimeProvider.System, NullLogger<ProviderCalls>.Instance);
         var (outbox, notifier, gate) = (new OutboxSignal(), new ReauthNotifier(), new RevocationGate());
         var options = Options.Create(new ReauthOptions());
         Revocations = new GrantRevocations(store, calls, protector, gate, new SteadyClock(patience), NullLogger<GrantRevocations>.Instance);
