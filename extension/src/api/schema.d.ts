@@ -153,7 +153,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Makes a key and shows it once. Keep it where secrets are kept: afterwards only its hash is known.
+         * @description Makes a key and shows it once. Keep it where secrets are kept: afterwards only its hash is known. Some days before 'expiresAt' the log and the health check warn; make the next one then.
          *
          *     For: operator.
          */
@@ -201,7 +201,7 @@ export interface paths {
         };
         /**
          * List audit entries
-         * @description Newest first, of one workspace or of all. A key of one workspace sees that workspace's alone.
+         * @description Newest first, of one workspace or of all. A key of one workspace sees that workspace's alone. With filters a page may hold fewer entries than 'limit', or none, and still have a next one: one request looks at some thousands of entries, and 'nextCursor' goes on behind them. What happens again and again is one entry for some hours, with 'count', 'lastAt' and 'address': access tokens that were handed out ('access_token.issued'), refused keys and sessions ('caller.refused', 'caller.forbidden'), wrong pairing codes ('pairing_code.refused') and refused sign-ins of the console ('console_sign_in.refused').
          *
          *     For: operator.
          */
@@ -230,7 +230,7 @@ export interface paths {
         get: operations["listConnectors"];
         /**
          * Register or update a connector
-         * @description Registers a data source, or takes over its new name, page and, while it is unbound, its company. Repeating it changes nothing. A bound connector is never moved to another company.
+         * @description Registers a data source. From the platform it also takes over the new name and page of a known one and, while it is unbound, its company and provider; a session is answered with a known one as it is. Repeating it changes nothing. A bound connector is never moved to another company.
          *
          *     For: extension, platform.
          */
@@ -281,7 +281,7 @@ export interface paths {
         put?: never;
         /**
          * Get an access token of a connector
-         * @description A token that is good for at least five minutes, refreshed at the provider if need be; any number of parallel calls make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 means that the provider cannot be asked now, and says nothing about the credential.
+         * @description A token that is good for at least five minutes, refreshed at the provider if need be; any number of parallel calls make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 means that the provider cannot be asked now, and says nothing about the credential. Whom a token was handed out to is in the audit log (`access_token.issued`); while that cannot be written, nobody gets one (503 or 507).
          *
          *     For: platform.
          */
@@ -667,7 +667,7 @@ export interface paths {
         put?: never;
         /**
          * Redeem a pairing code
-         * @description Gives the extension its session, and uses the code up: of several at once, one succeeds. Wrong codes are counted by address and in all. It takes no Idempotency-Key, since a code must never give a token twice; if the answer is lost, ask for a new code.
+         * @description Gives the extension its session, and uses the code up: of several at once, one succeeds. Wrong codes are counted by address. It takes no Idempotency-Key, since a code must never give a token twice; if the answer is lost, ask for a new code.
          *
          *     Needs no key or session.
          */
@@ -994,6 +994,11 @@ export interface components {
             workspaceId?: null | string;
             /** Format: date-time */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @description From when on it opens nothing; absent when it is good until it is revoked.
+             */
+            expiresAt?: null | string;
         };
         /** @description A key, without its secret. */
         ApiKeyResponse: {
@@ -1004,6 +1009,11 @@ export interface components {
             workspaceId?: null | string;
             /** Format: date-time */
             createdAt: string;
+            /**
+             * Format: date-time
+             * @description From when on it opens nothing; absent when it is good until it is revoked.
+             */
+            expiresAt?: null | string;
             /**
              * Format: date-time
              * @description Exact to the hour; absent when it was never used.
@@ -1023,19 +1033,34 @@ export interface components {
             workspaceId: string;
             /**
              * Format: date-time
-             * @description When.
+             * @description When; for what is counted, when it happened first.
              */
             at: string;
-            /** @description Who: `key:{id}`, `session:{id}`, `browser` for the person in the browser, `handover:{id}` for whoever opened that link, or `system`. */
+            /**
+             * @description Who: `key:{id}`, `session:{id}`, `browser` for the person in the browser, `handover:{id}` for whoever opened that link, `anonymous` for a caller
+             *     without a valid key or session, or `system`.
+             */
             actor: string;
-            /** @description What, as `noun.verb`: `credential.replaced`, `api_key.created`. */
+            /** @description What, as `noun.verb`: `credential.replaced`, `access_token.issued`, `caller.refused`. */
             action: string;
-            /** @description The id of what it was done to. */
+            /** @description The id of what it was done to; `-` where nothing of ours was named. */
             subjectId: string;
             /** @description Names and codes that help to understand it. */
             details?: null | {
                 [key: string]: string;
             };
+            /** @description Where the request came from, for what is counted: an IPv4 address, an IPv6 network of 64 bits, or `others`. */
+            address?: null | string;
+            /**
+             * Format: int32
+             * @description How often it happened from `at` to `lastAt`, for what is counted.
+             */
+            count?: null | number;
+            /**
+             * Format: date-time
+             * @description When it happened last, for what is counted.
+             */
+            lastAt?: null | string;
         };
         /** @description The company that a person confirms, or picks. */
         ConfirmReauthRequest: {
@@ -1251,6 +1276,11 @@ export interface components {
             role: components["schemas"]["ApiKeyRole"];
             /** @description The one workspace that it is for; absent for all. An operator's key is for all. */
             workspaceId?: null | string;
+            /**
+             * Format: date-time
+             * @description From when on it opens nothing, at most ten years from now; absent for what the service's settings say (a year, unless they say otherwise).
+             */
+            expiresAt?: null | string;
         };
         /** @description A link to be made. */
         CreateHandoverRequest: {
@@ -2447,6 +2477,7 @@ export interface operations {
                      *           "name": "Drivetrain production",
                      *           "role": "platform",
                      *           "createdAt": "2026-11-23T09:00:00+00:00",
+                     *           "expiresAt": "2027-11-23T09:00:00+00:00",
                      *           "lastUsedAt": "2026-11-24T09:00:00+00:00"
                      *         }
                      *       ]
@@ -2548,13 +2579,14 @@ export interface operations {
                      *       "key": "dr_key_01kaqv3c5mf8z9t2b7w4n6x0ye_shown-once-and-kept-only-as-a-hash-0123456789",
                      *       "name": "Drivetrain production",
                      *       "role": "platform",
-                     *       "createdAt": "2026-11-23T09:00:00+00:00"
+                     *       "createdAt": "2026-11-23T09:00:00+00:00",
+                     *       "expiresAt": "2027-11-23T09:00:00+00:00"
                      *     }
                      */
                     "application/json": components["schemas"]["ApiKeyCreatedResponse"];
                 };
             };
-            /** @description Bad Request: operator_key_with_workspace, invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: operator_key_with_workspace, invalid_expiry, invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -2572,7 +2604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: forbidden */
+            /** @description Forbidden: quota_exceeded, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2608,7 +2640,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: rate_limited */
+            /** @description Too Many Requests: quota_used_up, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -2670,6 +2702,7 @@ export interface operations {
                      *       "name": "Drivetrain production",
                      *       "role": "platform",
                      *       "createdAt": "2026-11-23T09:00:00+00:00",
+                     *       "expiresAt": "2027-11-23T09:00:00+00:00",
                      *       "lastUsedAt": "2026-11-24T09:00:00+00:00"
                      *     }
                      */
@@ -2829,7 +2862,17 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only of this workspace; '-' for what concerns the whole service. */
-                workspaceId?: string;
+                WorkspaceId?: string;
+                /** @description Only this action, such as 'access_token.issued', 'caller.refused' or 'pairing_code.refused'. */
+                Action?: string;
+                /** @description Only what was done to this, such as a connector's id. */
+                SubjectId?: string;
+                /** @description Only what this caller did, such as 'key:key_…'. */
+                Actor?: string;
+                /** @description Only of this instant and younger, as 2026-11-23T09:00:00Z. */
+                From?: string;
+                /** @description Only older than this instant. */
+                To?: string;
                 /** @description How many items a page has at most. */
                 limit?: number;
                 /** @description 'nextCursor' of the page before; absent for the first page. */
@@ -2860,6 +2903,17 @@ export interface operations {
                      *           "details": {
                      *             "host": "platform.example.com"
                      *           }
+                     *         },
+                     *         {
+                     *           "id": "aud_01kaqw1b4c6d8e0f2g4h6j8k0m",
+                     *           "workspaceId": "acme",
+                     *           "at": "2026-11-23T09:00:00+00:00",
+                     *           "actor": "key:key_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                     *           "action": "access_token.issued",
+                     *           "subjectId": "con_0a5nb2c8d4e6f1g3h7jk01kaqw",
+                     *           "address": "203.0.113.7",
+                     *           "count": 12,
+                     *           "lastAt": "2026-11-23T14:00:00+00:00"
                      *         }
                      *       ]
                      *     }
@@ -3163,7 +3217,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: forbidden */
+            /** @description Forbidden: quota_exceeded, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -3181,7 +3235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: connector_bound */
+            /** @description Conflict: connector_bound, other_provider, conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3217,7 +3271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: rate_limited */
+            /** @description Too Many Requests: quota_used_up, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3804,7 +3858,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: rate_limited */
+            /** @description Too Many Requests: quota_used_up, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3959,7 +4013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: rate_limited */
+            /** @description Too Many Requests: quota_used_up, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4481,7 +4535,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: unknown_instance, workspace_required */
+            /** @description Unprocessable Entity: unknown_provider, invalid_instance_id, workspace_required */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5063,7 +5117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: forbidden */
+            /** @description Forbidden: quota_exceeded, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5108,7 +5162,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: rate_limited */
+            /** @description Too Many Requests: quota_used_up, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5872,7 +5926,7 @@ export interface operations {
                     "application/json": components["schemas"]["PageOfSessionResponse"];
                 };
             };
-            /** @description Bad Request: workspace_needed, invalid_parameter, invalid_cursor */
+            /** @description Bad Request: invalid_parameter, invalid_cursor */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5901,6 +5955,15 @@ export interface operations {
             };
             /** @description Not Found: not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: workspace_required */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5976,6 +6039,15 @@ export interface operations {
             };
             /** @description Bad Request: invalid_pairing_code, malformed_json, unknown_field, invalid_body, invalid_request */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: quota_exceeded */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6554,7 +6626,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: forbidden */
+            /** @description Forbidden: quota_exceeded, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7315,7 +7387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: rate_limited */
+            /** @description Too Many Requests: quota_used_up, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -7613,7 +7685,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: forbidden */
+            /** @description Forbidden: quota_exceeded, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7631,7 +7703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: too_many_webhook_endpoints, idempotency_key_reused, idempotency_in_progress */
+            /** @description Conflict: idempotency_key_reused, idempotency_in_progress */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7658,7 +7730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: rate_limited */
+            /** @description Too Many Requests: quota_used_up, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8117,7 +8189,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: rate_limited */
+            /** @description Too Many Requests: quota_used_up, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -8217,7 +8289,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: rate_limited */
+            /** @description Too Many Requests: quota_used_up, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
