@@ -7,6 +7,9 @@ namespace Drivetrain.Reauth.Api;
 /// </summary>
 public sealed class SteadyClock(TimeProvider time) : TimeProvider
 {
+    /// <summary>A clock that is behind by less was not set back; it is being disciplined, or read a moment later.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+
     private readonly Lock gate = new();
     private DateTimeOffset last = DateTimeOffset.MinValue;
     private long lastTimestamp;
@@ -31,15 +34,11 @@ public sealed class SteadyClock(TimeProvider time) : TimeProvider
         {
             var wall = time.GetUtcNow();
             var timestamp = time.GetTimestamp();
-            if (wall < last && time.GetElapsedTime(lastTimestamp, timestamp) is { Ticks: > 0 } elapsed)
-            {
-                last += elapsed;
-            }
-            else if (wall > last)
-            {
-                last = wall;
-            }
+            var elapsed = time.GetElapsedTime(lastTimestamp, timestamp);
+            var run = last == DateTimeOffset.MinValue || elapsed <= TimeSpan.Zero ? last : last + elapsed;
 
+            // Also where so much time has passed that the clock, set back meanwhile, is ahead of the last reading again.
+            last = run - wall > Step ? run : wall > last ? wall : last;
             lastTimestamp = timestamp;
             return last;
         }

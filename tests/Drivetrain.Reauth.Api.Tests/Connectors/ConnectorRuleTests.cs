@@ -89,7 +89,7 @@ public sealed class ConnectorRuleTests
     public void Register_BySession_TakesAKnownOneAsItIs()
     {
         var session = Registration with { Name = "Renamed", ReturnUrl = "https://app.drivetrain.ai/evil", BySession = true };
-        foreach (var known in new[] { Connector(), Connector(Acme), ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, Now) })
+        foreach (var known in new[] { Connector(), Connector(Acme), ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now) })
         {
             Assert.Same(known, ConnectorTransitions.Register(known, session, Later));
         }

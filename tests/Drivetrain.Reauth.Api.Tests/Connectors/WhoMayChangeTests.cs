@@ -2,8 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
+using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Tests.Connectors;
 
@@ -72,18 +72,26 @@ public sealed class WhoMayChangeTests : IAsyncLifetime
 
     /// <summary>A login that is being checked this moment cannot be cancelled; its company must not come to a connector of another provider.</summary>
     [Fact]
-    public async Task Platform_NamingAnotherProviderWhileALoginIsChecked_IsAskedToRepeatIt()
+    public async Task Platform_NamingAnotherProviderWhileALoginIsChecked_IsTakenAndTheLoginStoresNothing()
     {
         using var mallory = await _host.PersonAsync();
         using var squatted = await RegisterAsync(mallory.Extension, "Mine");
         var id = (await squatted.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
         var attempt = await mallory.BeginAsync(id);
-        var stored = (await _host.Store.GetAsync<ReauthAttempt>(attempt.Id, CancellationToken.None))!;
-        var exchanging = stored.Value with { Status = ReauthStatus.Exchanging };
-        await _host.Store.CommitAsync(new Batch().Update(stored, exchanging), Durability.Durable, CancellationToken.None);
-        using var moved = await RegisterAsync(_host.Platform, "Xero", provider: "xero");
-        await moved.ReadProblemAsync(HttpStatusCode.Conflict, "conflict");
-        Assert.Equal("quickbooks", Text(await _host.ConnectorJsonAsync(id), "provider"));
+        var callback = await mallory.LogInAsync(attempt);
+        _host.Catalog.Proof = _ =>
+        {
+            using var moved = RegisterAsync(_host.Platform, "Xero", provider: "xero").GetAwaiter().GetResult();
+            Assert.Equal(HttpStatusCode.OK, moved.StatusCode);
+            return new InstanceProof([JourneyHost.Acme]);
+        };
+
+        await mallory.Browser.GetAsync(callback);
+
+        Assert.Equal("provider_error", await _host.OutcomeAsync(attempt.Id));
+        var connector = await _host.ConnectorJsonAsync(id);
+        Assert.Equal(("xero", "unbound"), (Text(connector, "provider"), Text(connector, "status")));
+        Assert.Equal([JourneyHost.Acme.Id], _host.Intuit.Log.RevokedRealms);
     }
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();

@@ -10,7 +10,7 @@ namespace Drivetrain.Reauth.Api.Tests.Custody;
 /// </summary>
 public sealed class CustodyModelTests(ITestOutputHelper output)
 {
-    private const int Steps = 60;
+    private const int Steps = 100;
 
     /// <summary>A history that once failed is kept here, by its seed.</summary>
     [Theory]

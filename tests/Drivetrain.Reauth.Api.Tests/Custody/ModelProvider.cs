@@ -71,10 +71,10 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IPr
         var parts = exchange.Code.Split('/');
         var family = new Family(Families.Count, parts[0], parts[1]);
         Families.Add(family);
-        var tokens = Set(family.Mint(clock.Passed + Life));
+        var tokens = family.Mint();
         tell($"  provider grants {family.Number} for {family.Company}, {family.AttemptId}");
         await PauseAsync(family);
-        return tokens;
+        return Set(family, tokens);
     }
 
     public async ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
@@ -104,9 +104,9 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IPr
             return new ProviderFailure(ProviderFailureKind.CredentialRejected, "invalid_grant");
         }
 
-        var fresh = Set(family.Mint(clock.Passed + Life));
+        var fresh = family.Mint();
         await PauseAsync(family);
-        return fresh;
+        return Set(family, fresh);
     }
 
     public async ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken)
@@ -131,10 +131,12 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IPr
 
     public Family FamilyOf(string accessToken) => Families[int.Parse(accessToken.Split('/')[0], System.Globalization.CultureInfo.InvariantCulture)];
 
-    private TokenSet Set((string Access, string Refresh) tokens) => new()
+    /// <summary>An access token lives from the arrival of the answer: calls that take as long as the history lets them are not what is looked for here.</summary>
+    private TokenSet Set(Family family, (string Access, string Refresh) tokens)
     {
-        AccessToken = tokens.Access, RefreshToken = tokens.Refresh, AccessTokenExpiresAt = clock.GetUtcNow() + Life,
-    };
+        family.EndsAt = clock.Passed + Life;
+        return new TokenSet { AccessToken = tokens.Access, RefreshToken = tokens.Refresh, AccessTokenExpiresAt = clock.GetUtcNow() + Life };
+    }
 
     private Task PauseAsync(Family? family)
     {
@@ -163,15 +165,14 @@ internal sealed class Family(int number, string company, string attemptId)
     public string RefreshToken { get; private set; } = "";
 
     /// <summary>When the newest access token really ends.</summary>
-    public TimeSpan EndsAt { get; private set; }
+    public TimeSpan EndsAt { get; set; }
 
     /// <summary>A crash swallowed an answer: what is stored may be older than what the provider has, and the service may not know of it at all.</summary>
     public bool IsExcused { get; set; }
 
-    public (string Access, string Refresh) Mint(TimeSpan endsAt)
+    public (string Access, string Refresh) Mint()
     {
         generation++;
-        EndsAt = endsAt;
         RefreshToken = $"{number}/{generation}/r";
         return ($"{number}/{generation}/a", RefreshToken);
     }
