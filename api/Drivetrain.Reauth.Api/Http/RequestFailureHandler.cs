@@ -54,7 +54,7 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
                 : null);
         }
 
-        var path = exception.Path is { Length: > 0 } full ? full[..Math.Min(full.Length, LongestPath)] : "$";
+        var path = exception.Path is { Length: > 0 } full ? Excerpt.Cut(full, LongestPath) : "$";
 
         // System.Text.Json tells unknown members apart by its words only; a test fails should they change.
         return exception.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)

@@ -86,7 +86,7 @@ public sealed record StuckReportSummary(
     private const int ExcerptLength = 200;
 
     internal static StuckReportSummary From(StuckReport r, bool forSupport) => new(
-        r.Id, r.Number, r.WorkspaceId, r.ConnectorId, r.ProviderId, r.Step, r.Code, r.Description.Length <= ExcerptLength ? r.Description : r.Description[..ExcerptLength] + "…",
+        r.Id, r.Number, r.WorkspaceId, r.ConnectorId, r.ProviderId, r.Step, r.Code, Api.Excerpt.Of(r.Description, ExcerptLength),
         r.Status, forSupport ? r.Assignee : null, r.ReportedBy.Name, r.CreatedAt, r.UpdatedAt, r.Screenshot is not null, r.UnreadByReporter,
         r.Messages.Count(m => forSupport || !m.Internal));
 }

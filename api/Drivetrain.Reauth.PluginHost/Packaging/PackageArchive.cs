@@ -158,5 +158,10 @@ internal static class PackageArchive
     /// <summary>Names that some file system takes for the same one are the same.</summary>
     private static string Key(string name) => name.Normalize().ToUpperInvariant();
 
-    private static string Shown(string name) => new([.. name.Take(MaximumName).Select(character => char.IsControl(character) ? '?' : character)]);
+    private static string Shown(string name)
+    {
+        var length = Math.Min(name.Length, MaximumName);
+        length -= length < name.Length && char.IsHighSurrogate(name[length - 1]) ? 1 : 0;
+        return new([.. name.Take(length).Select(character => char.IsControl(character) ? '?' : character)]);
+    }
 }

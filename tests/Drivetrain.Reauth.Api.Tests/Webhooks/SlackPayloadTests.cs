@@ -16,8 +16,8 @@ public sealed class SlackPayloadTests
         var input = new NewStuckReport("stk_1", "acme", "log-in", "<!channel> see <https://evil.example|this>\nand & that", new Reporter("session:1", "<@U1> Dana"));
         var report = StuckReportTransitions.Create(input, connector: null, reauth: null, Now) with { Number = 7 };
         var text = JsonDocument.Parse(SlackPayload.Body(StuckReportEvent.Created(report, new ReauthOptions(), Now))).RootElement.GetProperty("text").GetString()!;
-        Assert.StartsWith("*<http://localhost:5210/support/reports/stk_1|Report #7>* · acme · &lt;@U1&gt; Dana is stuck at _log-in_", text, StringComparison.Ordinal);
-        Assert.Contains("\n> &lt;!channel&gt; see &lt;https://evil.example|this&gt;\n> and &amp; that", text, StringComparison.Ordinal);
+        Assert.StartsWith("*<http://localhost:5210/support/reports/stk_1|Report #7>* · acme · &lt;@\u200BU1&gt; Dana is stuck at _log-in_", text, StringComparison.Ordinal);
+        Assert.Contains("\n> &lt;!channel&gt; see &lt;https:\u200B//evil\u200B.example|this&gt;\n> and &amp; that", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -36,7 +36,7 @@ internal sealed partial class OidcSignIn(
         var (http, user, oidc) = (context.HttpContext, context.Principal!, console.Value.Oidc);
         var subject = SubjectPrefix + user.FindFirstValue("sub");
         var name = NameClaims.Select(user.FindFirstValue).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value)) ?? subject;
-        name = name.Length > LongestName ? name[..LongestName] : name;
+        name = Excerpt.Cut(name, LongestName);
         if (!user.FindAll(oidc.RequiredClaim!).Any(claim => string.Equals(claim.Value, oidc.RequiredValue, StringComparison.Ordinal)))
         {
             await events.SignInRefusedAsync(http, subject, name);
