@@ -2,6 +2,7 @@ using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Cli;
 using Drivetrain.Reauth.Api.OpenApi;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.PluginHost.Egress;
 using Drivetrain.Reauth.PluginHost.Schemas;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -16,6 +17,8 @@ internal static class PluginFeature
     public static IServiceCollection AddPlugins(this IServiceCollection services) => services
         .AddPluginHost(provider => OptionsOf(provider.GetRequiredService<IConfiguration>()))
         .AddSingleton<IStartupNotice, ProviderNotice>()
+        .AddSingleton(OutboundProxy.FromEnvironment)
+        .AddSingleton<IStartupNotice, ProxyNotice>()
         .AddHostedService<PluginUpkeep>()
         .AddApiTag(Tag, "The plugins that contribute providers, and how they do.")
         .AddApiExample(new PluginListResponse(

@@ -123,7 +123,7 @@ internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFacto
     private static string ErrorOf(HttpRequestException exception) => exception switch
     {
         { InnerException: AddressRefusedException } => DeliveryErrors.AddressRefused,
-        { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => DeliveryErrors.ConnectFailed,
+        { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError } => DeliveryErrors.ConnectFailed,
         { HttpRequestError: HttpRequestError.SecureConnectionError } => DeliveryErrors.TlsFailed,
         _ => DeliveryErrors.ResponseInvalid,
     };

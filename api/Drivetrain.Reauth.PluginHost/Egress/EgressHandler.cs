@@ -13,7 +13,7 @@ internal sealed partial class EgressHandler(EgressPolicy policy, EgressLimits li
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            UseProxy = false,
+            Proxy = OutboundProxy.FromEnvironment,
             ConnectTimeout = limits.ConnectTimeout,
             PooledConnectionLifetime = limits.PooledConnectionLifetime,
             MaxResponseHeadersLength = 64,
