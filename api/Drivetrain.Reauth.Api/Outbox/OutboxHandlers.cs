@@ -12,6 +12,9 @@ internal static class OutboxHandlers
     private const int RedeliveryPage = 200;
     private const int MaxRedeliveries = 5_000;
 
+    /// <summary>Of one message that others keep changing; the caller is told that there is more, and asks again.</summary>
+    private const int MaxTries = 10;
+
     public static ProblemCode NothingToRedeliver { get; } = new(
         409, "nothing_to_redeliver", "This message has nothing to send again: it is still pending, or the endpoint is not among its deliveries.");
 
@@ -75,15 +78,17 @@ internal static class OutboxHandlers
         }
 
         var range = KeyRange.Prefix(OutboxMessage.StatusPrefix(OutboxStatus.DeadLetter));
-        var count = 0;
+        var (count, leftSome) = (0, false);
         while (count < MaxRedeliveries)
         {
             var page = await store.QueryAsync(OutboxMessage.ByStatus, range, RedeliveryPage, cancellationToken);
-            count += await QueueAsync(page, request.EndpointId, caller, store, time.GetUtcNow(), cancellationToken);
+            var queued = await QueueAsync(page, request.EndpointId, caller, store, time.GetUtcNow(), cancellationToken);
+            count += queued.Count;
+            leftSome |= !queued.IsComplete;
             signal.Set();
             if (page.Count < RedeliveryPage)
             {
-                return TypedResults.Accepted((string?)null, new Redeliveries(count, More: false));
+                return TypedResults.Accepted((string?)null, new Redeliveries(count, More: leftSome));
             }
 
             range = range with { From = OutboxMessage.ByStatus.Key(page[^1].Value) + '\0' };
@@ -92,30 +97,67 @@ internal static class OutboxHandlers
         return TypedResults.Accepted((string?)null, new Redeliveries(count, More: true));
     }
 
-    private static async Task<int> QueueAsync(
+    /// <summary>How many were queued. A message that somebody else changes meanwhile holds up neither its neighbours nor itself: it is read again, alone.</summary>
+    private static async Task<(int Count, bool IsComplete)> QueueAsync(
         IReadOnlyList<Stored<OutboxMessage>> page, string endpointId, Caller caller, IStore store, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var batch = new Batch();
-        foreach (var read in page)
+        var dead = page.Where(read => IsDeadFor(read.Value, endpointId)).ToList();
+        if (await TryQueueAsync(dead, endpointId, caller, store, now, cancellationToken))
         {
-            if (read.Value.Deliveries.Any(d => d.Status == OutboxStatus.DeadLetter && string.Equals(d.EndpointId, endpointId, StringComparison.Ordinal)))
+            return (dead.Count, true);
+        }
+
+        var (count, isComplete) = (0, true);
+        foreach (var read in dead)
+        {
+            var queued = await QueueOneAsync(read.Value.Id, endpointId, caller, store, now, cancellationToken);
+            count += queued is true ? 1 : 0;
+            isComplete &= queued is not null;
+        }
+
+        return (count, isComplete);
+    }
+
+    /// <summary>Whether it was queued: not when it is no dead letter of the endpoint any more; null when it changed again each time.</summary>
+    private static async Task<bool?> QueueOneAsync(string id, string endpointId, Caller caller, IStore store, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        for (var tries = 0; tries < MaxTries; tries++)
+        {
+            if (await store.GetAsync<OutboxMessage>(id, cancellationToken) is not { } read || !IsDeadFor(read.Value, endpointId))
             {
-                batch.Update(read, DeliveryRules.Redeliver(read.Value, endpointId, now)!);
+                return false;
+            }
+
+            if (await TryQueueAsync([read], endpointId, caller, store, now, cancellationToken))
+            {
+                return true;
             }
         }
 
-        var count = batch.Changes.Count;
-        if (count == 0)
+        return null;
+    }
+
+    private static async Task<bool> TryQueueAsync(
+        List<Stored<OutboxMessage>> messages, string endpointId, Caller caller, IStore store, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (messages.Count == 0)
         {
-            return 0;
+            return true;
         }
 
-        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["messages"] = count.ToString() };
-        batch.Add(AuditEntry.Create("-", caller.Subject, "webhook_endpoint.redelivered", endpointId, now, details));
+        var batch = new Batch();
+        foreach (var read in messages)
+        {
+            batch.Update(read, DeliveryRules.Redeliver(read.Value, endpointId, now)!);
+        }
 
-        // Only another redelivery can change dead letters meanwhile, and then they are queued already.
-        return (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed ? count : 0;
+        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["messages"] = messages.Count.ToString() };
+        batch.Add(AuditEntry.Create("-", caller.Subject, "webhook_endpoint.redelivered", endpointId, now, details));
+        return (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed;
     }
+
+    private static bool IsDeadFor(OutboxMessage message, string endpointId) =>
+        message.Deliveries.Any(d => d.Status == OutboxStatus.DeadLetter && string.Equals(d.EndpointId, endpointId, StringComparison.Ordinal));
 
     private static async ValueTask<Stored<OutboxMessage>?> FindAsync(string id, Caller caller, IStore store, CancellationToken cancellationToken) =>
         await store.GetAsync<OutboxMessage>(id, cancellationToken) is { } read && caller.MaySee(read.Value.WorkspaceId) ? read : null;

@@ -3,6 +3,7 @@ using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Audit;
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -41,6 +42,48 @@ public sealed class RedeliveryTests : IAsyncLifetime
         Assert.Equal(new Redeliveries(1, More: false), await RedeliverAsync());
     }
 
+    /// <summary>One message of a page changes between the read and the commit: an attempt of another endpoint comes back, for example.</summary>
+    [Fact]
+    [Trait("Case", "12.13")]
+    public async Task Redeliveries_WhileOneMessageChanges_QueueThePageAllTheSame()
+    {
+        var ids = await DeadAsync(250, Endpoint);
+        var rival = new TappedStore(bench.Store);
+        var disturbed = 0;
+        rival.BeforeCommit = async (store, batch, _) =>
+        {
+            if (batch.Changes.Count > 100 && Interlocked.Increment(ref disturbed) == 1)
+            {
+                var stored = (await store.GetAsync<OutboxMessage>(ids[3], CancellationToken.None))!;
+                Assert.True((await store.CommitAsync(new Batch().Update(stored, stored.Value), Durability.Durable, CancellationToken.None)).Committed);
+            }
+        };
+
+        Assert.Equal(new Redeliveries(250, More: false), await RedeliverAsync(rival));
+
+        Assert.Equal(250, bench.Store.All<OutboxMessage>().Count(message => message.Queued));
+        Assert.Equal(250, bench.Store.All<AuditEntry>().Sum(entry => int.Parse(entry.Details!["messages"])));
+    }
+
+    [Fact]
+    [Trait("Case", "12.13")]
+    public async Task Redeliveries_WhileOneMessageKeepsChanging_QueueTheOthersAndSayThatThereIsMore()
+    {
+        var ids = await DeadAsync(20, Endpoint);
+        var rival = new TappedStore(bench.Store);
+        rival.BeforeCommit = async (store, batch, _) =>
+        {
+            if (batch.Changes.OfType<Put<OutboxMessage>>().Any(put => string.Equals(put.Document.Id, ids[3], StringComparison.Ordinal)))
+            {
+                var stored = (await store.GetAsync<OutboxMessage>(ids[3], CancellationToken.None))!;
+                await store.CommitAsync(new Batch().Update(stored, stored.Value), Durability.Durable, CancellationToken.None);
+            }
+        };
+
+        Assert.Equal(new Redeliveries(19, More: true), await RedeliverAsync(rival));
+        Assert.Equal(new Redeliveries(1, More: false), await RedeliverAsync());
+    }
+
     [Fact]
     public async Task Redeliveries_ByAKeyOfOneWorkspace_AreForbidden()
     {
@@ -59,10 +102,10 @@ public sealed class RedeliveryTests : IAsyncLifetime
         Assert.Equal(StatusCodes.Status403Forbidden, Assert.IsType<ProblemHttpResult>(result.Result).StatusCode);
     }
 
-    private async Task<Redeliveries?> RedeliverAsync()
+    private async Task<Redeliveries?> RedeliverAsync(IStore? store = null)
     {
         var request = new RedeliverDeadLetters(Endpoint);
-        var result = await OutboxHandlers.RedeliverAllAsync(request, caller, bench.Store, bench.Signal, bench.Time, CancellationToken.None);
+        var result = await OutboxHandlers.RedeliverAllAsync(request, caller, store ?? bench.Store, bench.Signal, bench.Time, CancellationToken.None);
         return Assert.IsType<Accepted<Redeliveries>>(result.Result).Value;
     }
 
