@@ -1,16 +1,17 @@
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Reauths;
 
 /// <summary>What every page and form of the journey has in common.</summary>
 internal static class BrowserFilters
 {
-    /// <summary>The Lax cookie already keeps foreign forms out; the browser's own word on where a form stands closes the rest.</summary>
+    /// <summary>The Lax cookie already keeps foreign forms out; the browser's own word on where a form stands closes the rest (see <see cref="FormOrigin"/>).</summary>
     public static async ValueTask<object?> SameOriginOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var request = context.HttpContext.Request;
-        return request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not "same-origin"
+        return FormOrigin.IsForeign(request, context.HttpContext.RequestServices.GetRequiredService<IOptions<ReauthOptions>>().Value.PublicUrl)
             ? ReauthProblems.CrossSiteForm.Result()
             : !request.HasFormContentType
                 ? CommonProblems.UnsupportedMediaType.Result("Send a form (application/x-www-form-urlencoded).")

@@ -1,6 +1,8 @@
 using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.SupportConsole;
 
@@ -22,7 +24,7 @@ public static class ConsoleForms
         }
 
         var pages = http.RequestServices.GetRequiredService<ConsolePages>();
-        if (!await IsReadableFormAsync(http) || http.Request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not "same-origin")
+        if (!await IsReadableFormAsync(http) || FormOrigin.IsForeign(http.Request, http.RequestServices.GetRequiredService<IOptions<ReauthOptions>>().Value.PublicUrl))
         {
             return pages.FormRefused(http);
         }

@@ -52,6 +52,34 @@ public sealed class CrossSiteFormTests : IDisposedByXunit
         }
     }
 
+    /// <summary>Browsers that do not send Sec-Fetch-Site say where a form stands by Origin; <c>null</c> is what our own pages make of it, since they ask for no referrer.</summary>
+    [Theory]
+    [InlineData("https://evil.example", true)]
+    [InlineData("http://reauth.example", true)]
+    [InlineData("https://reauth.example:8443", true)]
+    [InlineData("https://reauth.example.evil.example", true)]
+    [InlineData("garbage", true)]
+    [InlineData("https://reauth.example", false)]
+    [InlineData("http://localhost:5210", false)]
+    [InlineData("null", false)]
+    [Trait("Case", "12.11")]
+    public async Task Form_WithAnOriginAlone_IsReadFromOursOnly(string origin, bool isForeign)
+    {
+        using var client = _api.Anonymous();
+        foreach (var form in Forms)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, form.Path) { Content = new FormUrlEncodedContent([]) };
+            request.Headers.TryAddWithoutValidation("Origin", origin);
+            using var response = await client.SendAsync(request);
+            Assert.True(response.StatusCode == (isForeign ? HttpStatusCode.Forbidden : HttpStatusCode.NotFound), $"{form.Name}: {response.StatusCode}");
+        }
+
+        using var signIn = new HttpRequestMessage(HttpMethod.Post, "/support/sign-in") { Content = new FormUrlEncodedContent([]) };
+        signIn.Headers.TryAddWithoutValidation("Origin", origin);
+        using var refused = await client.SendAsync(signIn);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+    }
+
     [Theory]
     [InlineData("application/json")]
     [InlineData("text/plain")]
