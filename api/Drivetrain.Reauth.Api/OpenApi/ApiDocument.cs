@@ -7,7 +7,7 @@ internal static class ApiDocument
 {
     public const string Name = "v1";
 
-    public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
+    public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddSingleton<ServedDocument>().AddOpenApi(Name, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddSchemaTransformer<SchemaTransformer>();
@@ -21,8 +21,8 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this WebApplication app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
-        app.MapOpenApi("/openapi/{documentName}.yaml").AllowAnonymous();
+        app.MapGet("/openapi/{documentName}.json", ServedDocument.JsonAsync).AllowAnonymous().ExcludeFromDescription();
+        app.MapGet("/openapi/{documentName}.yaml", ServedDocument.YamlAsync).AllowAnonymous().ExcludeFromDescription();
 
         // Behind its path, because it matches a pattern against each request that it sees.
         app.UseWhen(static context => context.Request.Path.StartsWithSegments("/swagger", StringComparison.Ordinal), static branch => branch.UseSwaggerUI(options =>

@@ -10,31 +10,31 @@ namespace Drivetrain.Reauth.Api.StuckReports;
 /// <summary>The filters of a list, as they stand in its address.</summary>
 internal sealed record StuckReportFilters
 {
-    [FromQuery, Description("Only of this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'.")]
+    [FromQuery(Name = "status"), Description("Only of this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'.")]
     public string? Status { get; init; }
 
-    [FromQuery, Description("Only of this workspace.")]
+    [FromQuery(Name = "workspaceId"), Description("Only of this workspace.")]
     public string? WorkspaceId { get; init; }
 
-    [FromQuery, Description("Only of this provider.")]
+    [FromQuery(Name = "provider"), Description("Only of this provider.")]
     public string? Provider { get; init; }
 
-    [FromQuery, Description("Only those stuck at this step.")]
+    [FromQuery(Name = "step"), Description("Only those stuck at this step.")]
     public string? Step { get; init; }
 
-    [FromQuery, Description("Only with this outcome; 'none' for those without one.")]
+    [FromQuery(Name = "code"), Description("Only with this outcome; 'none' for those without one.")]
     public string? Code { get; init; }
 
-    [FromQuery, Description("Only of this person of support; 'none' for those that nobody has.")]
+    [FromQuery(Name = "assignee"), Description("Only of this person of support; 'none' for those that nobody has.")]
     public string? Assignee { get; init; }
 
-    [FromQuery, Description("Only about this connector.")]
+    [FromQuery(Name = "connectorId"), Description("Only about this connector.")]
     public string? ConnectorId { get; init; }
 
-    [FromQuery, Description("Only those created so long ago, as days or hours: '2d', '12h'.")]
+    [FromQuery(Name = "olderThan"), Description("Only those created so long ago, as days or hours: '2d', '12h'.")]
     public string? OlderThan { get; init; }
 
-    [FromQuery, Description("Words to look for; '#1042' finds a number.")]
+    [FromQuery(Name = "q"), Description("Words to look for; '#1042' finds a number.")]
     public string? Q { get; init; }
 
     /// <summary>The query, or null when <see cref="OlderThan"/> or <see cref="Status"/> cannot be read.</summary>
