@@ -133,8 +133,8 @@ internal sealed class ReportUploadReader(ScreenshotFiles files, IOptions<JsonOpt
             var length = await section.Body.ReadAtLeastAsync(buffer, total == 0 ? ImageStructure.SniffBytes : 1, throwOnEndOfStream: false, cancellationToken);
             if (total == 0)
             {
-                // Whatever is no image is refused by its first bytes.
-                CheckKind(buffer.AsSpan(0, length), section.ContentType);
+                // By its first bytes, whatever it is labelled as: senders write image/jpg and image/pjpeg, and all that is stored is encoded anew.
+                _ = ImageStructure.Sniff(buffer.AsSpan(0, length)) ?? throw Refused(StuckReportProblems.NotAnImage);
             }
 
             if (length == 0)
@@ -154,16 +154,6 @@ internal sealed class ReportUploadReader(ScreenshotFiles files, IOptions<JsonOpt
 
         upload.ScreenshotHash = Convert.ToHexStringLower(hash.GetHashAndReset());
         files.Reached?.Invoke(StoringStep.Received);
-    }
-
-    private static void CheckKind(ReadOnlySpan<byte> start, string? contentType)
-    {
-        var kind = ImageStructure.Sniff(start) ?? throw Refused(StuckReportProblems.NotAnImage);
-        var declared = MediaTypeHeaderValue.TryParse(contentType, out var type) ? ImageStructure.KindOf(type.MediaType.Value) : null;
-        if (declared != kind)
-        {
-            throw Refused(StuckReportProblems.TypeMismatch);
-        }
     }
 
     private static void Validate(CreateStuckReportRequest report)

@@ -36,7 +36,7 @@ internal static class StuckReportEndpoints
         .RequireAuthorization(Policies.Workspace)
         .WithName("createStuckReport").WithSummary("Report that somebody is stuck")
         .WithDescription(
-            "Two parts: `report` (application/json) and, if there is one, `screenshot` (image/png, image/jpeg or image/webp). The service adds what the attempt knows: steps, codes, the expected and the "
+            "Two parts: `report` (application/json) and, if there is one, `screenshot`: a PNG, JPEG or WebP by its bytes, whatever it is labelled as. The service adds what the attempt knows: steps, codes, the expected and the "
             + "seen company, the provider's trace ids. The screenshot is decoded and encoded anew; nothing else of the file is kept.")
         .Accepts<StuckReportForm>("multipart/form-data")
         .Produces<StuckReportResponse>(StatusCodes.Status201Created)
@@ -44,7 +44,7 @@ internal static class StuckReportEndpoints
         .WithProblems(
             IdempotencyFilter.InvalidKey, IdempotencyFilter.KeyReused, CommonProblems.NotFound, CommonProblems.WorkspaceRequired,
             StuckReportProblems.MalformedMultipart, StuckReportProblems.UnknownPart, StuckReportProblems.ReportMissing, StuckReportProblems.TooSlow,
-            StuckReportProblems.ScreenshotTooLarge, StuckReportProblems.NotAnImage, StuckReportProblems.TypeMismatch, StuckReportProblems.TooManyPixels,
+            StuckReportProblems.ScreenshotTooLarge, StuckReportProblems.NotAnImage, StuckReportProblems.TooManyPixels,
             StuckReportProblems.Corrupt, StuckReportProblems.Unsupported, StuckReportProblems.QuotaExceeded, QuotaProblems.Exceeded);
 
     private static void MapReading(RouteGroupBuilder group)

@@ -19,9 +19,6 @@ internal static class StuckReportProblems
 
     public static ProblemCode NotAnImage { get; } = new(415, "screenshot_not_an_image", "The screenshot is no PNG, JPEG or WebP image. Send one of these.");
 
-    public static ProblemCode TypeMismatch { get; } = new(
-        422, "screenshot_type_mismatch", "The screenshot's Content-Type is another than what the file is. Send it as image/png, image/jpeg or image/webp, as it is.");
-
     public static ProblemCode TooManyPixels { get; } = new(422, "screenshot_too_many_pixels", "The screenshot has more than 40 megapixels. Crop it, or make it smaller.");
 
     public static ProblemCode Corrupt { get; } = new(422, "screenshot_corrupt", "The screenshot's file is damaged, or something else is hidden in it. Take it anew.");

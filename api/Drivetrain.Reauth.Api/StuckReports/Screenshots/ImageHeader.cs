@@ -43,15 +43,6 @@ internal static class ImageStructure
         : start.Length >= SniffBytes && start.StartsWith("RIFF"u8) && start[8..].StartsWith("WEBP"u8) ? ImageKind.WebP
         : null;
 
-    /// <summary>The kind that a media type names, or null.</summary>
-    public static ImageKind? KindOf(string? mediaType) => mediaType?.ToLowerInvariant() switch
-    {
-        "image/png" => ImageKind.Png,
-        "image/jpeg" => ImageKind.Jpeg,
-        "image/webp" => ImageKind.WebP,
-        _ => null,
-    };
-
     /// <summary>Checks that the file is one whole image of its kind and nothing else, of a size that is taken.</summary>
     /// <exception cref="ImageRefusedException">It is not.</exception>
     public static ImageHeader Check(ReadOnlySpan<byte> file) => Sniff(file) switch
