@@ -12,21 +12,24 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
     private const string Prefix = "Bearer ";
     private const int LongestToken = 512;
 
+    /// <summary>The request's bearer token; null where it has none, or anything else.</summary>
+    public static string? TokenOf(HttpRequest request) =>
+        request.Headers.Authorization is [{ Length: <= LongestToken } value] && value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? value[Prefix.Length..].Trim() : null;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var header = Request.Headers.Authorization;
-        if (header.Count == 0)
+        if (Request.Headers.Authorization.Count == 0)
         {
             return AuthenticateResult.NoResult();
         }
 
-        if (header is not [{ Length: <= LongestToken } value] || !value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (TokenOf(Request) is not { } token)
         {
             await events.CallerRefusedAsync(Context, Identified.Not(RefusalReason.Malformed));
             return AuthenticateResult.Fail("The Authorization header has another form than one bearer token.");
         }
 
-        var identified = await callers.IdentifyAsync(value[Prefix.Length..].Trim(), Context.RequestAborted);
+        var identified = await callers.IdentifyAsync(token, Context.RequestAborted);
         if (identified.Caller is { } caller)
         {
             return AuthenticateResult.Success(new(caller.ToPrincipal(Scheme.Name), Scheme.Name));

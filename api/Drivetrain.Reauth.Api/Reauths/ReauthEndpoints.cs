@@ -1,6 +1,4 @@
 using System.ComponentModel;
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Connectors;
@@ -16,9 +14,6 @@ namespace Drivetrain.Reauth.Api.Reauths;
 /// <summary>Attempts in the REST API.</summary>
 internal static class ReauthEndpoints
 {
-    /// <summary>An event stream repeats itself this often, so that proxies keep it open and a change made elsewhere is seen.</summary>
-    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-
     public static RouteGroupBuilder MapReauths(this RouteGroupBuilder v1)
     {
         var group = v1.MapGroup("").WithTags(ReauthExamples.Tag).RequireAuthorization(Policies.Workspace);
@@ -39,14 +34,18 @@ internal static class ReauthEndpoints
         group.MapDelete("/reauths/{reauthId}", Cancel)
             .WithName("cancelReauth")
             .WithSummary("Cancel an attempt")
-            .WithDescription("Ends an open attempt. One that has ended, or whose login is being checked this moment, is answered as it is.")
-            .WithProblems(CommonProblems.NotFound);
+            .WithDescription(
+                "Ends an open attempt. One that has ended, or whose login is being checked this moment, is answered as it is. An attempt that is bound to a browser is that person's: send the cookie "
+                + "that binds it (`credentials: 'include'`), or cancel on the attempt's page. One whose ticket was not redeemed yet can be cancelled by whoever may begin it.")
+            .WithProblems(CommonProblems.NotFound, ReauthProblems.OtherBrowser);
         group.MapGet("/reauths/{reauthId}/events", Events)
             .WithName("streamReauth")
             .WithSummary("Follow an attempt as server-sent events")
-            .WithDescription("Sends the attempt at once, after each change, and every 15 seconds, as events named `reauth`; ends when the attempt has ended.")
+            .WithDescription(
+                "Sends the attempt at once, after each change, and every 15 seconds, as events named `reauth`, with comment lines between. It ends when the attempt has ended, and within seconds "
+                + "when the session or key is revoked or expires. A session may follow 8 at once, unless the operator set another number.")
             .Produces<ReauthResponse>(StatusCodes.Status200OK, "text/event-stream")
-            .WithProblems(CommonProblems.NotFound);
+            .WithProblems(CommonProblems.NotFound, ReauthStreams.TooMany);
         group.MapPost("/reauths/{reauthId}/confirmation", Confirm)
             .WithName("confirmReauth")
             .WithSummary("Confirm the company of an unbound connector")
@@ -87,10 +86,23 @@ internal static class ReauthEndpoints
         await VisibleAsync(store, reauthId, caller, cancellationToken) is { } stored ? TypedResults.Ok(Response(stored.Value, catalog, Words.For(http))) : Problems.NotFound("reauth");
 
     private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Cancel(
-        [Description("The attempt's id, rea_….")] string reauthId, HttpContext http, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken) =>
-        await VisibleAsync(store, reauthId, caller, cancellationToken) is not null && await journey.CancelAsync(reauthId, cancellationToken) is { } cancelled
+        [Description("The attempt's id, rea_….")] string reauthId, HttpContext http, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken)
+    {
+        if (await VisibleAsync(store, reauthId, caller, cancellationToken) is not { } stored)
+        {
+            return Problems.NotFound("reauth");
+        }
+
+        // Once a browser has it, only its person decides; a ticket that nobody has redeemed is still its sender's.
+        if (stored.Value is { IsOpen: true, BrowserHash: not null } && !ReauthCookie.IsBoundTo(http.Request, stored.Value))
+        {
+            return ReauthProblems.OtherBrowser.Result("Only the browser that has begun this login can cancel it. Cancel it in the tab of the login, or let it end by itself within ten minutes.");
+        }
+
+        return await journey.CancelAsync(reauthId, cancellationToken) is { } cancelled
             ? TypedResults.Ok(Response(cancelled, catalog, Words.For(http)))
             : Problems.NotFound("reauth");
+    }
 
     private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Confirm(
         [Description("The attempt's id, rea_….")] string reauthId,
@@ -118,14 +130,13 @@ internal static class ReauthEndpoints
             : ReauthProblems.NothingToConfirm.Result();
     }
 
-    private static async Task<Results<ServerSentEventsResult<ReauthResponse>, ProblemHttpResult>> Events(
+    private static async Task<IResult> Events(
         [Description("The attempt's id, rea_….")] string reauthId,
         HttpContext http,
         Caller caller,
         IStore store,
         IProviderCatalog catalog,
-        ReauthNotifier notifier,
-        TimeProvider time,
+        ReauthStreams streams,
         CancellationToken cancellationToken)
     {
         if (await VisibleAsync(store, reauthId, caller, cancellationToken) is null)
@@ -133,36 +144,15 @@ internal static class ReauthEndpoints
             return Problems.NotFound("reauth");
         }
 
-        var words = Words.For(http);
-        return TypedResults.ServerSentEvents(FollowAsync(reauthId, store, reauth => Response(reauth, catalog, words), notifier, time, cancellationToken));
-    }
-
-    private static async IAsyncEnumerable<SseItem<ReauthResponse>> FollowAsync(
-        string reauthId,
-        IStore store,
-        Func<ReauthAttempt, ReauthResponse> view,
-        ReauthNotifier notifier,
-        TimeProvider time,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        while (true)
+        if (streams.TryOpen(caller) is not { } place)
         {
-            var changed = notifier.Changed(reauthId);
-            if (await store.GetAsync<ReauthAttempt>(reauthId, cancellationToken) is not { } stored)
-            {
-                yield break;
-            }
-
-            yield return new SseItem<ReauthResponse>(view(stored.Value), "reauth") { EventId = stored.Version.ToString() };
-            if (!stored.Value.IsOpen)
-            {
-                notifier.Notify(reauthId);
-                yield break;
-            }
-
-            await Task.WhenAny(changed, Task.Delay(Heartbeat, time, cancellationToken));
-            cancellationToken.ThrowIfCancellationRequested();
+            http.Response.SetRetryAfter(ReauthStreams.Wait);
+            return ReauthStreams.TooMany.Result();
         }
+
+        http.Response.RegisterForDispose(place);
+        var words = Words.For(http);
+        return new EventStream(streams.FollowAsync(reauthId, BearerHandler.TokenOf(http.Request)!, reauth => Response(reauth, catalog, words), cancellationToken));
     }
 
     private static async Task<Stored<ReauthAttempt>?> VisibleAsync(IStore store, string reauthId, Caller caller, CancellationToken cancellationToken) =>

@@ -18,6 +18,7 @@ internal static class ReauthFeature
         return services
             .AddSingleton<ReturnUrlPolicy>()
             .AddSingleton<ReauthNotifier>()
+            .AddSingleton<ReauthStreams>()
             .AddSingleton<ReauthStarter>()
             .AddSingleton<ReauthCommitter>()
             .AddSingleton<CallbackHandler>()

@@ -36,6 +36,10 @@ public sealed class ReauthOptions
     [Range(typeof(TimeSpan), "00:00:10", "00:10:00")]
     public TimeSpan TicketLifetime { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How many attempts one session may follow as event streams at once. Default: 8.</summary>
+    [Range(1, 1000)]
+    public int StreamsPerSession { get; set; } = 8;
+
     /// <summary>How long ended attempts are kept for support.</summary>
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(90);

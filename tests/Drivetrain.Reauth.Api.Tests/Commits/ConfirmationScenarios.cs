@@ -25,7 +25,7 @@ internal static class ConfirmationScenarios
         {
             var connectorId = await run.ConnectorAsync(JourneyHost.Acme);
             var login = await run.LogInAsync(connectorId);
-            return () => run.AnswerAndStateAsync(login.Person.Extension.DeleteAsync($"/v1/reauths/{login.Attempt.Id}"), connectorId);
+            return () => run.AnswerAndStateAsync(login.Person.CancelAsync(login.Attempt), connectorId);
         })
         {
             Commits = [Ended],

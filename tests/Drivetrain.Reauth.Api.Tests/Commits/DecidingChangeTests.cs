@@ -62,7 +62,7 @@ public sealed class DecidingChangeTests(ScenarioWorld world) : IClassFixture<Sce
         var login = await run.AskedToConfirmAsync(connectorId);
         Host.Store.Before(1, async () => Assert.Equal("200", await Run.AnswerAsync(login.ConfirmAsync())));
 
-        using var cancelled = await login.Person.Extension.DeleteAsync($"/v1/reauths/{login.Attempt.Id}");
+        using var cancelled = await login.Person.CancelAsync(login.Attempt);
 
         Assert.Equal("completed", (await cancelled.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("status").GetString());
         Assert.Equal("completed matched, connected, generation 1", await run.StateAsync(connectorId));

@@ -200,5 +200,5 @@ public sealed class DecidingLoginTests(ScenarioWorld world) : IClassFixture<Scen
     }
 
     private static async Task CancelAsync(Login login) =>
-        Assert.Equal("200", await Run.AnswerAsync(login.Person.Extension.DeleteAsync($"/v1/reauths/{login.Attempt.Id}")));
+        Assert.Equal("200", await Run.AnswerAsync(login.Person.CancelAsync(login.Attempt)));
 }

@@ -219,7 +219,7 @@ public sealed class ConfirmationTests : IAsyncLifetime
     {
         var other = await host.ConnectedAsync(JourneyHost.Acme, workspace: ReauthApi.OtherWorkspace);
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        using var cancelled = await person.Extension.DeleteAsync($"/v1/reauths/{attempt.Id}");
+        using var cancelled = await person.CancelAsync(attempt);
         Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
         Assert.Empty(host.Intuit.Log.RevokedRealms);
         Assert.True(await host.OpensAsync(await host.AccessTokenAsync(other), JourneyHost.Acme));

@@ -200,6 +200,9 @@ internal sealed record Person(HttpClient Extension, Browser Browser) : IDisposab
     /// <summary>Confirms a company as the extension does: with its session, and with the browser's cookies.</summary>
     public Task<HttpResponseMessage> ConfirmAsync(Attempt attempt, string instanceId) => Browser.ConfirmAsync(Extension, attempt, instanceId);
 
+    /// <summary>Cancels as the extension does: with its session, and with the browser's cookies.</summary>
+    public Task<HttpResponseMessage> CancelAsync(Attempt attempt) => Browser.CancelAsync(Extension, attempt);
+
     public void Dispose()
     {
         Extension.Dispose();
@@ -238,10 +241,17 @@ internal static class BrowserJourneys
     public static Task<HttpResponseMessage> ConfirmAsync(this Browser browser, HttpClient caller, Attempt attempt, string instanceId) =>
         browser.PostAsync(caller, $"/v1/reauths/{attempt.Id}/confirmation", new { instanceId });
 
+    /// <summary>Cancels an attempt by REST, with the cookies of this browser.</summary>
+    public static Task<HttpResponseMessage> CancelAsync(this Browser browser, HttpClient caller, Attempt attempt) =>
+        browser.SendAsync(caller, new HttpRequestMessage(HttpMethod.Delete, $"/v1/reauths/{attempt.Id}"));
+
     /// <summary>A POST of this browser's extension, with its cookies (<c>credentials: 'include'</c>).</summary>
-    public static async Task<HttpResponseMessage> PostAsync(this Browser browser, HttpClient caller, string path, object body)
+    public static Task<HttpResponseMessage> PostAsync(this Browser browser, HttpClient caller, string path, object body) =>
+        browser.SendAsync(caller, new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) });
+
+    private static async Task<HttpResponseMessage> SendAsync(this Browser browser, HttpClient caller, HttpRequestMessage request)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body) };
+        using var sent = request;
         if (browser.Cookies.Count > 0)
         {
             request.Headers.Add("Cookie", browser.CookieHeader);
