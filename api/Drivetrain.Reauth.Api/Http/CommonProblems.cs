@@ -46,6 +46,9 @@ public static class CommonProblems
     public static ProblemCode StorageUnavailable { get; } = new(
         503, "storage_unavailable", "The service cannot write its data now, and changed nothing. Try again in a minute.");
 
+    public static ProblemCode NotAhead { get; } = new(
+        503, "not_ahead_of_time", "This address does something once it is opened, so it is not answered ahead of time. Open it as a page.");
+
     public static ProblemCode StorageFull { get; } = new(
         507, "storage_full", "The service has no room to store this, and changed nothing. The operator has to free disk space.");
 

@@ -59,6 +59,7 @@ internal static class HttpConventions
 
         app.UseProxyWatch();
         app.UseSecurityHeaders();
+        app.UseHeadAsGet();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.UseRouting();

@@ -25,13 +25,16 @@ internal static class BrowserEndpoints
                 + "shows a page that names workspace, data source and who asks; a click on it redeems the ticket, so that previews and scanners use nothing up.")
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .Produces(StatusCodes.Status302Found)
-            .WithProblems(CommonProblems.NotFound, ReauthProblems.TicketNotValid, ReauthProblems.ProviderNotConfigured, CredentialEndpoints.ProviderUnavailable);
+            .WithProblems(CommonProblems.NotFound, CommonProblems.NotAhead, ReauthProblems.TicketNotValid, ReauthProblems.ProviderNotConfigured, CredentialEndpoints.ProviderUnavailable);
         group.MapGet("/oauth/{provider}/callback", Callback)
             .WithName("oauthCallback")
             .WithSummary("The redirect URI")
-            .WithDescription("Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's page otherwise.")
+            .WithDescription(
+                "Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's page otherwise; a browser whose callback is refused "
+                + "is sent to a page that says why, at an address without the code.")
             .Produces(StatusCodes.Status303SeeOther)
-            .WithProblems(ReauthProblems.InvalidCallback, ReauthProblems.InvalidState, ReauthProblems.OtherBrowser);
+            .WithProblems(CommonProblems.NotAhead, ReauthProblems.InvalidCallback, ReauthProblems.InvalidState, ReauthProblems.OtherBrowser);
+        group.MapGet(PageResults.RefusedPath, Refused).ExcludeFromDescription();
         group.MapGet("/reauth/{reauthId}", Show)
             .WithName("showReauth")
             .WithSummary("The attempt's page")
@@ -66,7 +69,10 @@ internal static class BrowserEndpoints
         // First the cookie: a browser that has redeemed the ticket may reload its address, or come back to it.
         if (await OwnAsync(reauthId, http, store) is { } own)
         {
-            return await SendAsync(own, http, journey, pages);
+            // Whoever only looks ahead starts nothing: HEAD learns where the attempt stands, and a browser that fetches ahead has to ask again when the person goes there.
+            return http.IsHead() ? TypedResults.Redirect($"/reauth/{reauthId}")
+                : http.IsSpeculative() ? CommonProblems.NotAhead.Result()
+                : await SendAsync(own, http, journey, pages);
         }
 
         if (ticket is null)
@@ -122,6 +128,14 @@ internal static class BrowserEndpoints
             return pages.CallbackRefused(http, CallbackRefusal.Malformed);
         }
 
+        if (http.IsSpeculative())
+        {
+            var (found, refused) = await handler.FindAsync(provider, parameters.State, id => ReauthCookie.Read(http.Request, id), http.RequestAborted);
+            return refused is { } reason ? pages.CallbackRefused(http, reason)
+                : http.IsHead() ? SeeOther.To($"/reauth/{found!.Value.Id}")
+                : CommonProblems.NotAhead.Result();
+        }
+
         var result = await handler.HandleAsync(provider, parameters, id => ReauthCookie.Read(http.Request, id), http.RequestAborted);
         return result switch
         {
@@ -133,6 +147,9 @@ internal static class BrowserEndpoints
         };
     }
 
+    /// <summary>Why a callback was refused, at an address that nobody can take a code or a state from.</summary>
+    private static IResult Refused(string? reason, HttpContext http, PageResults pages) => pages.Refused(http, reason);
+
     private static async Task<IResult> Show(
         [Description("The attempt's id, rea_….")] string reauthId,
         HttpContext http,
@@ -142,18 +159,18 @@ internal static class BrowserEndpoints
         TimeProvider time,
         PageResults pages)
     {
-        if (await OwnAsync(reauthId, http, store) is null)
+        if (await OwnAsync(reauthId, http, store) is not { } own)
         {
             return pages.NotYours(http);
         }
 
         var onward = http.Request.Query.ContainsKey(ReauthPages.OnwardParameter);
-        if (onward)
+        if (onward && !http.IsHead())
         {
             await CheckedAsync(reauthId, store, notifier, time, http.RequestAborted);
         }
 
-        var current = (await journey.ExpireAsync(reauthId, http.RequestAborted))!;
+        var current = http.IsHead() ? own.Value : (await journey.ExpireAsync(reauthId, http.RequestAborted))!;
         var connector = await store.GetAsync<Connector>(current.ConnectorId, http.RequestAborted);
         return pages.Attempt(http, current, connector?.Value.Name, onward);
     }

@@ -12,7 +12,18 @@ namespace Drivetrain.Reauth.Api.Reauths;
 /// <summary>Pages as results: HTML where a browser asks, a problem with the same words elsewhere; in the language that the request prefers.</summary>
 internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptions> options)
 {
+    /// <summary>Where a browser reads why its callback was refused: an address without the callback's query.</summary>
+    public const string RefusedPath = "/oauth/refused";
+
     private const string Policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+
+    private static readonly (ProblemCode Problem, Func<Words, Said> Say)[] CallbackRefusals =
+    [
+        (ReauthProblems.OtherBrowser, words => words.Refusals.OtherBrowser),
+        (ReauthProblems.InvalidState, words => words.Refusals.UnknownState),
+        (ReauthProblems.InvalidCallback, words => words.Refusals.Malformed),
+        (CommonProblems.StorageUnavailable, words => words.Refusals.NotSaved),
+    ];
 
     public IResult Attempt(HttpContext http, ReauthAttempt reauth, string? connectorName, bool onward) =>
         Page(http, words => ReauthPages.For(reauth, connectorName, catalog.Find(reauth.ProviderId), words, onward));
@@ -25,12 +36,22 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
 
     public IResult TicketRefused(HttpContext http) => Refuse(http, ReauthProblems.TicketNotValid, words => words.Refusals.TicketRefused);
 
-    public IResult CallbackRefused(HttpContext http, CallbackRefusal refusal) => refusal switch
+    /// <summary>A callback that is not taken. Its address holds a code and a state, so a browser is led away from it before it is shown anything.</summary>
+    public IResult CallbackRefused(HttpContext http, CallbackRefusal refusal)
     {
-        CallbackRefusal.OtherBrowser => Refuse(http, ReauthProblems.OtherBrowser, words => words.Refusals.OtherBrowser),
-        CallbackRefusal.UnknownState => Refuse(http, ReauthProblems.InvalidState, words => words.Refusals.UnknownState),
-        _ => Refuse(http, ReauthProblems.InvalidCallback, words => words.Refusals.Malformed),
-    };
+        var problem = refusal switch
+        {
+            CallbackRefusal.OtherBrowser => ReauthProblems.OtherBrowser,
+            CallbackRefusal.UnknownState => ReauthProblems.InvalidState,
+            _ => ReauthProblems.InvalidCallback,
+        };
+        return LeadAway(http, problem) ?? Refused(http, problem.Code);
+    }
+
+    /// <summary>The page at <see cref="RefusedPath"/>.</summary>
+    /// <param name="reason">The problem's code.</param>
+    public IResult Refused(HttpContext http, string? reason) =>
+        CallbackRefusals.FirstOrDefault(known => string.Equals(known.Problem.Code, reason, StringComparison.Ordinal)) is { Say: { } say, Problem: var problem } ? Refuse(http, problem, say) : NotYours(http);
 
     public IResult ProviderFailed(HttpContext http, ReauthAttempt reauth, ProviderFailure failure)
     {
@@ -55,7 +76,9 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
         ? ProviderFailed(http, reauth, new ProviderFailure(ProviderFailureKind.Misconfigured, "provider_not_configured"))
         : Refuse(http, ReauthProblems.CannotBeginAgain, words => words.Refusals.CannotBeginAgain, reauth);
 
-    public IResult NotSaved(HttpContext http) => Refuse(http, CommonProblems.StorageUnavailable, words => words.Refusals.NotSaved);
+    public IResult NotSaved(HttpContext http) =>
+        (http.Request.Path.StartsWithSegments("/oauth", StringComparison.Ordinal) ? LeadAway(http, CommonProblems.StorageUnavailable) : null)
+        ?? Refused(http, CommonProblems.StorageUnavailable.Code);
 
     /// <summary>The form in the place of a provider's login.</summary>
     public IResult Form(HttpContext http, ReauthAttempt reauth, string? connectorName, FormState form, int status)
@@ -79,12 +102,17 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
     {
         var words = Words.For(http);
         var said = say(words);
-        var asksForHtml = http.Request.Headers.Accept.Any(a => a?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
         var backUrl = reauth?.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri;
-        return asksForHtml
+        return AsksForHtml(http)
             ? Render(http, ReauthPages.Refusal(said, backUrl, words, mayStart ? reauth : null), words, problem.Status)
             : problem.Result(said.Detail);
     }
+
+    private static bool AsksForHtml(HttpContext http) => http.Request.Headers.Accept.Any(a => a?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
+
+    /// <summary>For a browser's GET, whose query would stay in its address bar and history; null where there is nothing to lead away from.</summary>
+    private static SeeOther? LeadAway(HttpContext http, ProblemCode problem) =>
+        HttpMethods.IsGet(http.Request.Method) && AsksForHtml(http) ? SeeOther.To($"{RefusedPath}?reason={problem.Code}") : null;
 
     private RazorComponentResult<ResultPage> Render(HttpContext http, PageModel model, Words words, int status)
     {

@@ -83,15 +83,21 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Outbo
         DeleteAsync(expired.Id, report => report.Change == expired.Change, "system", "stuck_report.expired", cancellationToken);
 
     /// <summary>Opens the screenshot, or its thumbnail, and writes down who looks. Null when there is none.</summary>
-    public async Task<Stream?> OpenScreenshotAsync(StuckReport report, bool thumbnail, Caller caller, CancellationToken cancellationToken)
+    /// <param name="viewer">Who sees it; null for a request that gets no pixel (HEAD).</param>
+    public async Task<Stream?> OpenScreenshotAsync(StuckReport report, bool thumbnail, Caller? viewer, CancellationToken cancellationToken)
     {
         if (report.Screenshot is null || files.Open(report.Id, thumbnail) is not { } stream)
         {
             return null;
         }
 
-        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["size"] = thumbnail ? "thumbnail" : "full", ["by"] = caller.Name };
-        var entry = AuditEntry.Create(report.WorkspaceId, caller.Subject, "stuck_report.screenshot_viewed", report.Id, time.GetUtcNow(), details);
+        if (viewer is null)
+        {
+            return stream;
+        }
+
+        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["size"] = thumbnail ? "thumbnail" : "full", ["by"] = viewer.Name };
+        var entry = AuditEntry.Create(report.WorkspaceId, viewer.Subject, "stuck_report.screenshot_viewed", report.Id, time.GetUtcNow(), details);
         try
         {
             // On the disk before a pixel is sent.

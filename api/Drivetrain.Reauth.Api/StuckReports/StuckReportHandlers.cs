@@ -56,7 +56,7 @@ internal static class StuckReportHandlers
         [Description("The report's id, stk_….")] string reportId,
         Caller caller,
         StuckReportDesk desk,
-        HttpResponse response,
+        HttpContext http,
         CancellationToken cancellationToken,
         [Description("'full', or 'thumbnail' for at most 320 pixels in width.")] string size = "full")
     {
@@ -66,13 +66,13 @@ internal static class StuckReportHandlers
         }
 
         if (await desk.FindAsync(reportId, caller, cancellationToken) is not { } report
-            || await desk.OpenScreenshotAsync(report, size is "thumbnail", caller, cancellationToken) is not { } stream)
+            || await desk.OpenScreenshotAsync(report, size is "thumbnail", http.IsHead() ? null : caller, cancellationToken) is not { } stream)
         {
             return Problems.NotFound("screenshot");
         }
 
-        response.Headers.ContentSecurityPolicy = Sandbox;
-        response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
+        http.Response.Headers.ContentSecurityPolicy = Sandbox;
+        http.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
         return TypedResults.File(stream, WebP, fileDownloadName: $"report-{report.Number}{(size is "thumbnail" ? "-thumbnail" : "")}.webp");
     }
 

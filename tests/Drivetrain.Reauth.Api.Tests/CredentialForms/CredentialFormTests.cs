@@ -132,7 +132,7 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
         using var stranger = new Browser(host.Api);
         var state = StateOf(page);
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await stranger.GetAsync($"/oauth/ledger/form?state={state}")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await stranger.OpenAsync($"/oauth/ledger/form?state={state}")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await stranger.PostAsync("/oauth/ledger/form", [("state", state), .. Right])).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await person.Browser.PostAsync("/oauth/ledger/form", [("state", state[..^1] + (state[^1] == 'A' ? 'B' : 'A')), .. Right])).Status);
         Assert.Equal(HttpStatusCode.NotFound, (await person.Browser.GetAsync($"/oauth/quickbooks/form?state={state}")).Status);

@@ -71,7 +71,7 @@ public sealed class CallbackTests : IAsyncLifetime
 
         foreach (var other in new[] { empty, victim.Browser })
         {
-            var refused = await other.GetAsync(callback);
+            var refused = await other.OpenAsync(callback);
             Assert.Equal((HttpStatusCode.Forbidden, "text/html"), (refused.Status, refused.MediaType));
             Assert.Contains("This login was begun in another browser", refused.Text, StringComparison.Ordinal);
         }

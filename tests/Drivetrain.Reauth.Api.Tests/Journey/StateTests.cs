@@ -392,8 +392,8 @@ public sealed class StateTests : IAsyncLifetime
 
     private async Task AssertRefusedAsync(string address, string code)
     {
-        var page = await person.Browser.GetAsync(address);
-        Assert.Equal((HttpStatusCode.BadRequest, "text/html"), (page.Status, page.MediaType));
+        var page = await person.Browser.OpenAsync(address);
+        Assert.Equal((HttpStatusCode.BadRequest, "text/html", $"/oauth/refused?reason={code}"), (page.Status, page.MediaType, page.Address.PathAndQuery));
         var problem = await person.Browser.GetAsync(address, accept: "application/json");
         Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (problem.Status, problem.MediaType));
         Assert.Contains($"\"{code}\"", problem.Html, StringComparison.Ordinal);

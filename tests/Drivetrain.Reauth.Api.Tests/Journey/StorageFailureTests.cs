@@ -29,7 +29,7 @@ public sealed class StorageFailureTests : IAsyncLifetime
         var callback = await person.LogInAsync(attempt);
         host.Store.Fails = batch => !batch.Changes.Any(change => change is Put<Grant>) ? null : full ? new StorageFullException("full") : new StorageUnavailableException("gone");
 
-        var page = await person.Browser.GetAsync(callback);
+        var page = await person.Browser.OpenAsync(callback);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (page.Status, page.MediaType));
         Assert.Contains("We could not save this", page.Text, StringComparison.Ordinal);

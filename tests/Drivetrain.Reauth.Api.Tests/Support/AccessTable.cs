@@ -77,6 +77,7 @@ internal static class AccessTable
         ["POST /reauth/{reauthId}/cancellation"] = Anyone,
         ["GET /oauth/{provider}/callback"] = Anyone,
         ["GET /oauth/{provider}/form"] = Anyone,
+        ["GET /oauth/refused"] = Anyone,
         ["POST /oauth/{provider}/form"] = Anyone,
         ["GET /handover/{handoverId}"] = Anyone,
         ["POST /handover/{handoverId}"] = Anyone,

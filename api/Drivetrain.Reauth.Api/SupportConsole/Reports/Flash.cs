@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
+using Drivetrain.Reauth.Api.Http;
 
 namespace Drivetrain.Reauth.Api.SupportConsole.Reports;
 
@@ -27,10 +28,10 @@ internal static class FlashCookie
     public static void Append(HttpResponse response, string reportId, Flash flash) =>
         response.Cookies.Append(Name, $"{reportId}.{flash.Kind}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(flash.Former))}", Options());
 
-    /// <summary>Takes what is for this report.</summary>
+    /// <summary>Takes what is for this report; a request that only looks ahead leaves it.</summary>
     public static Flash? Take(HttpContext http, string reportId)
     {
-        if (http.Request.Cookies[Name]?.Split('.') is not [var id, var kind, var former] || !string.Equals(id, reportId, StringComparison.Ordinal))
+        if (http.IsSpeculative() || http.Request.Cookies[Name]?.Split('.') is not [var id, var kind, var former] || !string.Equals(id, reportId, StringComparison.Ordinal))
         {
             return null;
         }

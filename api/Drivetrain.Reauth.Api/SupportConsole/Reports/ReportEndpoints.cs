@@ -33,7 +33,7 @@ internal static class ReportEndpoints
     private static async Task<IResult> ScreenshotAsync(string reportId, HttpContext http, Caller caller, StuckReportDesk desk, ConsolePages pages, string? size)
     {
         if (await desk.FindAsync(reportId, caller, http.RequestAborted) is not { } report
-            || await desk.OpenScreenshotAsync(report, size is "thumbnail", caller, http.RequestAborted) is not { } stream)
+            || await desk.OpenScreenshotAsync(report, size is "thumbnail", http.IsHead() ? null : caller, http.RequestAborted) is not { } stream)
         {
             return pages.NotFound(http, caller);
         }

@@ -29,6 +29,18 @@ internal sealed partial class OidcSignIn(
         return Task.CompletedTask;
     }
 
+    /// <summary>The answer has arrived. A request that only looks ahead must not use its code up, nor the cookies that belong to it.</summary>
+    public static Task ReceiveAsync(MessageReceivedContext context)
+    {
+        if (!context.HttpContext.IsSpeculative())
+        {
+            return Task.CompletedTask;
+        }
+
+        context.HandleResponse();
+        return CommonProblems.NotAhead.Result().ExecuteAsync(context.HttpContext);
+    }
+
     /// <summary>The provider has proved who it is. Whoever lacks the required claim is told so, and gets no cookie. No page stands at the callback's address, which holds the code.</summary>
     public async Task ArriveAsync(TicketReceivedContext context)
     {
@@ -123,6 +135,7 @@ internal sealed class OidcSetup(IOptions<ConsoleOptions> console) : IConfigureOp
         Bind(options.NonceCookie, "__Host-support-nonce-");
         options.Backchannel = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = BackchannelTimeout, MaxResponseContentBufferSize = LargestAnswer };
         options.Events.OnRedirectToIdentityProvider = context => SignIn(context.HttpContext).LeaveAsync(context);
+        options.Events.OnMessageReceived = OidcSignIn.ReceiveAsync;
         options.Events.OnTicketReceived = context => SignIn(context.HttpContext).ArriveAsync(context);
         options.Events.OnRemoteFailure = context => SignIn(context.HttpContext).FailAsync(context);
     }
