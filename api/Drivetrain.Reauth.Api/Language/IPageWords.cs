@@ -84,4 +84,29 @@ internal interface IPageWords
 
     /// <summary>The button that confirms the only company, or the one that was picked.</summary>
     string ConfirmThis(ReauthAttempt reauth);
+
+    /// <summary>The attempt was sent to the provider so often that another one has to begin.</summary>
+    Said WornOut(string provider);
+
+    string BeginAgain { get; }
+
+    /// <summary>Beside the field that searches the companies of a login.</summary>
+    string SearchCompanies { get; }
+
+    /// <summary>The button of that search.</summary>
+    string Search { get; }
+
+    string PreviousCompanies { get; }
+
+    string NextCompanies { get; }
+
+    /// <summary>The link that ends a search.</summary>
+    string AllCompanies { get; }
+
+    /// <summary>How many companies a search found.</summary>
+    /// <param name="query">What was looked for; empty for all.</param>
+    string CompaniesFound(int found, int all, int page, int pages, string query);
+
+    /// <summary>In place of companies that are not named one by one.</summary>
+    string MoreCompanies(int count);
 }

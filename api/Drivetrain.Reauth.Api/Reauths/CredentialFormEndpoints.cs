@@ -37,7 +37,8 @@ internal static class CredentialFormEndpoints
             : SeeOther.To($"/reauth/{found.Stored.Value.Id}");
     }
 
-    private static async Task<IResult> Submit(string provider, HttpContext http, CallbackHandler handler, IProviderCatalog catalog, IStore store, PageResults pages)
+    private static async Task<IResult> Submit(
+        string provider, HttpContext http, CallbackHandler handler, FormSubmissions submissions, IProviderCatalog catalog, IStore store, PageResults pages)
     {
         if (catalog.Find(provider) is not { Form: { } form })
         {
@@ -61,7 +62,13 @@ internal static class CredentialFormEndpoints
             return await PageAsync(reauth, state!, http, store, pages, values, ProblemOf, problem: null);
         }
 
-        var result = await handler.SubmitAsync(found.Stored, values, http.RequestAborted);
+        // Counted before the provider is asked, so that no number of requests at once gets around it.
+        if (await submissions.CountAsync(reauth.Id, http.RequestAborted) is not { } counted)
+        {
+            return SeeOther.To($"/reauth/{reauth.Id}");
+        }
+
+        var result = await handler.SubmitAsync(counted, values, http.RequestAborted);
         return result switch
         {
             { Failure: { } failure } => await PageAsync(reauth, state!, http, store, pages, values, _ => null, failure.Kind),

@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Language;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Reauths;
 
@@ -18,6 +19,13 @@ internal static class OutcomeWords
         return new ReauthOutcome(code, said.Title, said.Detail, ActionAfter(code, reauth));
     }
 
+    /// <summary>The company that a login opened in place of the expected one, of the same name and another id: replaced at the provider, or a copy. Null where there is none.</summary>
+    public static Instance? Namesake(ReauthAttempt reauth) =>
+        reauth.Expected is { } expected ? reauth.Seen.FirstOrDefault(seen => IsNamesake(seen, expected)) : null;
+
+    public static bool IsNamesake(Instance seen, Instance expected) =>
+        !string.Equals(seen.Id, expected.Id, StringComparison.Ordinal) && string.Equals(seen.Name.Trim(), expected.Name.Trim(), StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What a page says that shows both companies anyway.</summary>
     public static string MismatchRemedy(ReauthAttempt reauth, ProviderDescriptor? provider, Words words) =>
         Said.WithoutDoubledStop(words.Outcomes.MismatchRemedy(reauth, provider?.In(words.Language)));
@@ -30,7 +38,7 @@ internal static class OutcomeWords
         Outcomes.ProviderUnavailable => NextAction.Wait,
         Outcomes.ProviderMisconfigured => NextAction.ContactSupport,
         Outcomes.InstanceMismatch or Outcomes.NoInstance or Outcomes.Denied or Outcomes.CodeRejected or Outcomes.InsufficientScope or Outcomes.ProviderError
-            or Outcomes.Interrupted or Outcomes.Cancelled or Outcomes.Superseded or Outcomes.Expired => NextAction.Retry,
+            or Outcomes.Interrupted or Outcomes.Cancelled or Outcomes.Superseded or Outcomes.Expired or Outcomes.TooManyTries => NextAction.Retry,
         _ => NextAction.ContactSupport,
     };
 }

@@ -19,6 +19,7 @@ public static class Outcomes
     public const string Cancelled = "cancelled";
     public const string Superseded = "superseded";
     public const string Expired = "expired";
+    public const string TooManyTries = "too_many_tries";
 
     public static string Of(ProviderFailureKind kind) => kind switch
     {

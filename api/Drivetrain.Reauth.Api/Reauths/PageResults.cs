@@ -26,7 +26,7 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
     ];
 
     public IResult Attempt(HttpContext http, ReauthAttempt reauth, string? connectorName, bool onward) =>
-        Page(http, words => ReauthPages.For(reauth, connectorName, catalog.Find(reauth.ProviderId), words, onward));
+        Page(http, words => ReauthPages.For(reauth, connectorName, catalog.Find(reauth.ProviderId), words, onward, CompanyQuery.Of(http.Request.Query)));
 
     /// <summary>What a start URL with a ticket shows before anything is used up.</summary>
     public IResult Asked(HttpContext http, ReauthAttempt reauth, string? connectorName, string ticket) =>

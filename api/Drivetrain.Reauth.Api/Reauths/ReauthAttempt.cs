@@ -82,6 +82,9 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>How many attempts the person made in a row from result pages.</summary>
     public int Attempt { get; init; } = 1;
 
+    /// <summary>How often credentials were typed, for a provider without OAuth.</summary>
+    public int Submissions { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }

@@ -22,6 +22,7 @@ internal static class ReauthFeature
             .AddSingleton<ReauthStarter>()
             .AddSingleton<ReauthCommitter>()
             .AddSingleton<CallbackHandler>()
+            .AddSingleton<FormSubmissions>()
             .AddSingleton<BrowserJourney>()
             .AddSingleton<PageResults>()
             .AddSingleton<IConnectorUse, OpenAttempts>()

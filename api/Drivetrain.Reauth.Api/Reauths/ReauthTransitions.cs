@@ -18,6 +18,9 @@ public static class ReauthTransitions
     /// <summary>A browser that starts over and over must not make a document grow without bound.</summary>
     private const int MaximumTimeline = 50;
 
+    /// <summary>Of typed credentials in one attempt. Somebody who has them at hand is done after two or three.</summary>
+    public const int MaximumSubmissions = 10;
+
     public static ReauthAttempt Create(NewReauth input, Connector connector, DateTimeOffset now) => new()
     {
         Id = input.Id,
@@ -46,6 +49,17 @@ public static class ReauthTransitions
         reauth is { Status: ReauthStatus.Created, BrowserHash: null, TicketHash: not null } && now < reauth.TicketExpiresAt && now < reauth.ExpiresAt
             ? reauth with { BrowserHash = browserHash, TicketHash = null, TicketExpiresAt = null, Timeline = [.. reauth.Timeline, new TimelineEntry(now, "ticket_redeemed")] }
             : null;
+
+    /// <summary>Whether an attempt was sent to the provider so often that it is not sent again: another attempt has to begin.</summary>
+    public static bool IsWornOut(ReauthAttempt reauth) => reauth.Status is ReauthStatus.Created or ReauthStatus.Started && reauth.Timeline.Count >= MaximumTimeline;
+
+    /// <summary>A person sends typed credentials. Null when they did so too often: whoever only guesses must not go on.</summary>
+    public static ReauthAttempt? Submit(ReauthAttempt reauth) =>
+        reauth.Submissions < MaximumSubmissions ? reauth with { Submissions = reauth.Submissions + 1 } : null;
+
+    /// <summary>Ends an attempt whose typed credentials were wrong too often.</summary>
+    public static Decision? Exhaust(ReauthAttempt reauth, DateTimeOffset now) =>
+        reauth.Status == ReauthStatus.Started ? Abandon(reauth, ReauthStatus.Failed, Outcomes.TooManyTries, now) : null;
 
     /// <summary>Sends the browser to the provider. Going back and starting again is fine: only the newest state counts.</summary>
     public static ReauthAttempt? Start(ReauthAttempt reauth, AuthorizationSent sent, DateTimeOffset now) =>

@@ -154,6 +154,40 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Case", "12.13")]
+    public async Task Submit_WrongTenTimes_EndsTheAttemptAndAsksNobodyAnyMore()
+    {
+        var (connectorId, person, attempt, page) = await OpenAsync(FakeLedger.Account);
+        (string, string)[] wrong = [("account", FakeLedger.Account), ("tokenId", FakeLedger.TokenId), ("tokenSecret", "wrong")];
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SubmitAsync(person, page, wrong)).Status);
+        }
+
+        var asked = ledger.Requests;
+        var ended = await person.Browser.FollowAsync(await SubmitAsync(person, page, Right));
+
+        Assert.Contains("These credentials were wrong too often", ended.Text, StringComparison.Ordinal);
+        Assert.Contains($"/reauth/{attempt.Id}/attempts", ended.Html, StringComparison.Ordinal);
+        Assert.Equal(("too_many_tries", asked), (await host.OutcomeAsync(attempt.Id), ledger.Requests));
+        Assert.Null(await host.TokensAsync(connectorId));
+        person.Dispose();
+    }
+
+    /// <summary>Counted before the provider is asked, so many at once get no further than many in a row.</summary>
+    [Fact]
+    [Trait("Case", "12.13")]
+    public async Task Submit_ThirtyAtOnce_AsksTheProviderTenTimes()
+    {
+        var (_, person, attempt, page) = await OpenAsync(FakeLedger.Account);
+        (string, string)[] wrong = [("account", FakeLedger.Account), ("tokenId", FakeLedger.TokenId), ("tokenSecret", "wrong")];
+        await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(() => SubmitAsync(person, page, wrong))));
+        Assert.InRange(ledger.Requests, 1, 10);
+        Assert.Equal("too_many_tries", await host.OutcomeAsync(attempt.Id));
+        person.Dispose();
+    }
+
+    [Fact]
     public async Task Page_InGerman_TranslatesWhatTheBundleHas()
     {
         var connectorId = await ConnectorAsync(FakeLedger.Account);

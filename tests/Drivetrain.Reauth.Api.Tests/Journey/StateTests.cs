@@ -205,6 +205,25 @@ public sealed class StateTests : IAsyncLifetime
         Assert.Contains("Reconnected", page.Text, StringComparison.Ordinal);
     }
 
+    /// <summary>An attempt is sent to the provider only so often; its page then leads on, not back to itself.</summary>
+    [Fact]
+    [Trait("Case", "12.13")]
+    public async Task Start_FiftyTimes_EndsInAPageThatBeginsAnew()
+    {
+        var attempt = await person.BeginAsync(connectorId);
+        Page page;
+        for (var i = 0; (page = await person.Browser.GetAsync(attempt.StartUrl)).Status == HttpStatusCode.Found; i++)
+        {
+            Assert.InRange(i, 0, 60);
+        }
+
+        page = await person.Browser.FollowAsync(page);
+        Assert.Contains("The login at QuickBooks was opened too often", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain($"/reauth/{attempt.Id}/start", page.Html, StringComparison.Ordinal);
+        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/attempts"))).Address.AbsoluteUri);
+        Assert.Equal("superseded", await host.OutcomeAsync(attempt.Id));
+    }
+
     [Fact]
     public async Task Ticket_RedeemedByEightBrowsersAtOnce_LetsOneIn()
     {

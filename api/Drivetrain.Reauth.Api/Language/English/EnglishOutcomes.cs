@@ -18,6 +18,9 @@ internal sealed class EnglishOutcomes : IOutcomeWords
         Outcomes.Matched => new(
             "Reconnected",
             $"{words.Provider} is connected to {words.Expected} again. The sync starts by itself."),
+        Outcomes.InstanceMismatch when OutcomeWords.Namesake(reauth) is { } namesake => new(
+            $"That was another {words.Noun}",
+            $"This data source belongs to {words.Expected} with the ID {reauth.Expected!.Id}, and you logged in to {namesake.Name} with the ID {namesake.Id}. {MismatchRemedy(reauth, words)}"),
         Outcomes.InstanceMismatch => new(
             $"That was another {words.Noun}",
             $"This data source belongs to {words.Expected}, and you logged in to {words.Seen}. {MismatchRemedy(reauth, words)}"),
@@ -60,12 +63,18 @@ internal sealed class EnglishOutcomes : IOutcomeWords
         Outcomes.Expired => new(
             "The login was not finished in time",
             "For your safety a login ends after ten minutes. Nothing was changed. Begin again when you are ready."),
+        Outcomes.TooManyTries => new(
+            "These credentials were wrong too often",
+            $"{words.Provider} did not accept what was entered, ten times in a row. Nothing was stored. Ask {words.Admin} of {words.Expected} for valid credentials, then begin again."),
         _ => new(
             "Something unexpected happened",
             "Nothing was stored. Try again; if it happens twice, tell support and give them the reference below."),
     };
 
-    private static string MismatchRemedy(ReauthAttempt reauth, Nouns words) => "Nothing was changed. " + (reauth.Siblings.Count > 0
+    private static string MismatchRemedy(ReauthAttempt reauth, Nouns words) => "Nothing was changed. " + (OutcomeWords.Namesake(reauth) is not null
+        ? $"They have the same name, but {words.Provider} treats them as two different companies. If {words.Expected} was set up anew there, it cannot be connected to this data source any more: "
+            + $"remove the data source in Drivetrain and add it again, or ask support to. Otherwise log in again and choose the one with the ID {reauth.Expected!.Id}."
+        : reauth.Siblings.Count > 0
         ? $"Log in again and choose {words.Expected}, or reconnect the data source that belongs to {words.Seen}."
         : $"Log in again and choose {words.Expected}.");
 

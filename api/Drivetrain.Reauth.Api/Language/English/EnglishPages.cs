@@ -82,6 +82,28 @@ internal sealed class EnglishPages : IPageWords
 
     public string ConfirmThis(ReauthAttempt reauth) => reauth.Seen.Count == 1 ? $"Yes, connect {reauth.Seen[0].Name}" : "Connect this one";
 
+    public Said WornOut(string provider) => new(
+        $"The login at {provider} was opened too often",
+        "This attempt cannot be opened once more. Nothing was changed. Begin again; that opens a new one.");
+
+    public string BeginAgain => "Begin again";
+
+    public string SearchCompanies => "Search by name or ID";
+
+    public string Search => "Search";
+
+    public string PreviousCompanies => "Previous";
+
+    public string NextCompanies => "Next";
+
+    public string AllCompanies => "Show all";
+
+    public string CompaniesFound(int found, int all, int page, int pages, string query) =>
+        (query.Length == 0 ? $"{all} in all, by name" : found == 0 ? $"None of {all} matches “{query}”. Check the spelling, or search for the ID" : found == 1 ? $"1 of {all} matches “{query}”" : $"{found} of {all} match “{query}”")
+        + (pages > 1 ? $", page {page} of {pages}." : ".");
+
+    public string MoreCompanies(int count) => count == 1 ? "and one more" : $"and {count} more";
+
     private static string Noun(ProviderDescriptor? provider) => provider?.InstanceNoun ?? "company";
 
     private static string Needs(ReauthAttempt reauth, ProviderDescriptor? provider) =>

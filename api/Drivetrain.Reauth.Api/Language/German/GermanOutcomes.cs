@@ -18,6 +18,9 @@ internal sealed class GermanOutcomes : IOutcomeWords
         Outcomes.Matched => new(
             "Wieder verbunden",
             $"{words.Provider} ist wieder mit {words.ExpectedDative} verbunden. Die Synchronisierung startet von selbst."),
+        Outcomes.InstanceMismatch when OutcomeWords.Namesake(reauth) is { } namesake => new(
+            "Das war ein anderes Unternehmen",
+            $"Diese Datenquelle gehört zu {words.ExpectedDative} mit der ID {reauth.Expected!.Id}, angemeldet haben Sie sich bei {namesake.Name} mit der ID {namesake.Id}. {MismatchRemedy(reauth, words)}"),
         Outcomes.InstanceMismatch => new(
             "Das war ein anderes Unternehmen",
             $"Diese Datenquelle gehört zu {words.ExpectedDative}, angemeldet haben Sie sich bei {words.SeenDative}. {MismatchRemedy(reauth, words)}"),
@@ -64,12 +67,19 @@ internal sealed class GermanOutcomes : IOutcomeWords
         Outcomes.Expired => new(
             "Die Anmeldung wurde nicht rechtzeitig abgeschlossen",
             "Zu Ihrer Sicherheit endet eine Anmeldung nach zehn Minuten. Es wurde nichts geändert. Beginnen Sie neu, sobald Sie so weit sind."),
+        Outcomes.TooManyTries => new(
+            "Diese Zugangsdaten waren zu oft falsch",
+            $"{words.Provider} hat die Eingaben zehnmal hintereinander nicht angenommen. Es wurde nichts gespeichert. Lassen Sie sich von jemandem {words.WithRole} bei {words.ExpectedDative} gültige "
+                + "Zugangsdaten geben und beginnen Sie dann neu."),
         _ => new(
             "Etwas Unerwartetes ist passiert",
             "Es wurde nichts gespeichert. Versuchen Sie es noch einmal; wenn es wieder passiert, melden Sie es dem Support und nennen Sie die Referenz unten."),
     };
 
-    private static string MismatchRemedy(ReauthAttempt reauth, GermanNouns words) => "Es wurde nichts geändert. " + (reauth.Siblings.Count > 0
+    private static string MismatchRemedy(ReauthAttempt reauth, GermanNouns words) => "Es wurde nichts geändert. " + (OutcomeWords.Namesake(reauth) is not null
+        ? $"Beide heißen gleich, sind für {words.Provider} aber zwei verschiedene Unternehmen. Wurde {words.Expected} dort neu angelegt, lässt sich diese Datenquelle nicht mehr damit verbinden: "
+            + $"Entfernen Sie die Datenquelle in Drivetrain und fügen Sie sie neu hinzu, oder bitten Sie den Support darum. Andernfalls melden Sie sich noch einmal an und wählen Sie das Unternehmen mit der ID {reauth.Expected!.Id}."
+        : reauth.Siblings.Count > 0
         ? $"Melden Sie sich noch einmal an und wählen Sie {words.Expected}, oder verbinden Sie stattdessen die Datenquelle, die zu {words.SeenDative} gehört."
         : $"Melden Sie sich noch einmal an und wählen Sie {words.Expected}.");
 }

@@ -83,6 +83,31 @@ internal sealed class GermanPages : IPageWords
 
     public string ConfirmThis(ReauthAttempt reauth) => reauth.Seen.Count == 1 ? $"Ja, {reauth.Seen[0].Name} verbinden" : "Dieses Unternehmen verbinden";
 
+    public Said WornOut(string provider) => new(
+        $"Die Anmeldung bei {provider} wurde zu oft geöffnet",
+        "Dieser Versuch lässt sich nicht noch einmal öffnen. Es wurde nichts geändert. Beginnen Sie neu; dann öffnet sich eine neue Anmeldung.");
+
+    public string BeginAgain => "Neu beginnen";
+
+    public string SearchCompanies => "Nach Name oder ID suchen";
+
+    public string Search => "Suchen";
+
+    public string PreviousCompanies => "Vorherige";
+
+    public string NextCompanies => "Weitere";
+
+    public string AllCompanies => "Alle anzeigen";
+
+    public string CompaniesFound(int found, int all, int page, int pages, string query) =>
+        (query.Length == 0 ? $"Insgesamt {all}, nach Name sortiert"
+            : found == 0 ? $"Keines von {all} Unternehmen passt zu „{query}“. Prüfen Sie die Schreibweise, oder suchen Sie nach der ID"
+            : found == 1 ? $"1 von {all} Unternehmen passt zu „{query}“"
+            : $"{found} von {all} Unternehmen passen zu „{query}“")
+        + (pages > 1 ? $", Seite {page} von {pages}." : ".");
+
+    public string MoreCompanies(int count) => count == 1 ? "und ein weiteres" : $"und {count} weitere";
+
     private static string Needs(ReauthAttempt reauth, ProviderDescriptor? provider)
     {
         var company = reauth.Expected is { } expected ? $"{expected.Name} an" : "dem Unternehmen an, das Sie verbinden möchten";

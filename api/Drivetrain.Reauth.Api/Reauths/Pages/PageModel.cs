@@ -56,13 +56,24 @@ public enum PageTone
 }
 
 /// <summary>Two companies that a person should be able to tell apart at a glance.</summary>
-public sealed record Comparison(string ExpectedLabel, Company Expected, string SeenLabel, IReadOnlyList<Company> Seen);
+/// <param name="More">What stands for those that are not named; null when all are.</param>
+public sealed record Comparison(string ExpectedLabel, Company Expected, string SeenLabel, IReadOnlyList<Company> Seen, string? More = null);
 
 /// <summary>A company with the provider's identifier, because names repeat.</summary>
 public sealed record Company(string Name, string Id);
 
 /// <summary>Companies to choose from, and where the choice is sent.</summary>
-public sealed record Choice(string Legend, string Path, IReadOnlyList<Company> Companies, string SubmitLabel);
+/// <param name="Search">Where there are more than one looks through.</param>
+public sealed record Choice(string Legend, string Path, IReadOnlyList<Company> Companies, string SubmitLabel, ChoiceSearch? Search = null);
+
+/// <summary>A search among the companies to choose from: a form that is sent with GET, so that it needs no script.</summary>
+/// <param name="Path">The page's own.</param>
+/// <param name="Label">What can be typed.</param>
+/// <param name="Query">What was typed.</param>
+/// <param name="SubmitLabel">Its button.</param>
+/// <param name="Status">How many were found.</param>
+/// <param name="Links">To all companies, and to other pages of what was found.</param>
+public sealed record ChoiceSearch(string Path, string Label, string Query, string SubmitLabel, string Status, IReadOnlyList<PageAction> Links);
 
 /// <summary>A form, and where it is sent.</summary>
 /// <param name="Path">Where it is sent.</param>

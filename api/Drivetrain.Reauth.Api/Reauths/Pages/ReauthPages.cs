@@ -12,8 +12,14 @@ internal static class ReauthPages
 {
     public const string OnwardParameter = "onward";
 
+    /// <summary>So many companies of a login are named beside the right one.</summary>
+    private const int MostSeen = 4;
+
+    private const int MostSiblings = 8;
+
     /// <param name="connectorName">The data source's name; null when it was removed.</param>
-    public static PageModel For(ReauthAttempt reauth, string? connectorName, ProviderDescriptor? provider, Words words, bool onward)
+    /// <param name="search">What is looked for among the companies to choose from.</param>
+    public static PageModel For(ReauthAttempt reauth, string? connectorName, ProviderDescriptor? provider, Words words, bool onward, CompanyQuery? search = null)
     {
         provider = provider?.In(words.Language);
         var name = provider?.DisplayName ?? reauth.ProviderId;
@@ -21,6 +27,11 @@ internal static class ReauthPages
         var pages = words.Pages;
         var page = reauth.Status switch
         {
+            _ when ReauthTransitions.IsWornOut(reauth) => Page(PageTone.Attention, pages.WornOut(name)) with
+            {
+                Actions = [Again(reauth, pages.BeginAgain), Back(reauth, words)],
+                References = References(reauth, words),
+            },
             ReauthStatus.Created when onward => Page(PageTone.Working, pages.Opening(name)) with
             {
                 Actions = [new PageAction(pages.ContinueTo(name), Href: StartPath(reauth))],
@@ -38,7 +49,7 @@ internal static class ReauthPages
             {
                 OnwardUrl = OnwardPath(reauth.Id),
             },
-            ReauthStatus.AwaitingConfirmation => Confirmation(reauth, subject, provider, words),
+            ReauthStatus.AwaitingConfirmation => Confirmation(reauth, subject, provider, words, search ?? new CompanyQuery()),
             ReauthStatus.Completed => Ended(reauth, provider, words) with { OnwardUrl = onward && reauth.HandoverId is null ? reauth.ReturnUrl : null },
             _ => Ended(reauth, provider, words),
         };
@@ -111,16 +122,41 @@ internal static class ReauthPages
         };
     }
 
-    private static PageModel Confirmation(ReauthAttempt reauth, string connectorName, ProviderDescriptor? provider, Words words) =>
+    private static PageModel Confirmation(ReauthAttempt reauth, string connectorName, ProviderDescriptor? provider, Words words, CompanyQuery query) =>
         Page(PageTone.Attention, words.Pages.Confirm(connectorName, reauth, provider)) with
         {
-            Choice = new Choice(
-                words.Pages.Opened(reauth, provider),
-                $"/reauth/{reauth.Id}/confirmation",
-                [.. reauth.Seen.Select(Company)],
-                words.Pages.ConfirmThis(reauth)),
+            Choice = reauth.Seen.Count > FoundCompanies.WithoutSearch
+                ? Searched(reauth, provider, words, query)
+                : new Choice(words.Pages.Opened(reauth, provider), ConfirmationPath(reauth), [.. reauth.Seen.Select(Company)], words.Pages.ConfirmThis(reauth)),
             Actions = [Again(reauth, words.Pages.NoLogInAgain), Cancel(reauth, words)],
         };
+
+    private static Choice Searched(ReauthAttempt reauth, ProviderDescriptor? provider, Words words, CompanyQuery query)
+    {
+        var (pages, path) = (words.Pages, $"/reauth/{reauth.Id}");
+        var found = FoundCompanies.Of(reauth.Seen, query);
+        var links = new List<PageAction>();
+        if (found.Page > 1)
+        {
+            links.Add(new PageAction(pages.PreviousCompanies, Href: (query with { Page = found.Page - 1 }).At(path)));
+        }
+
+        if (found.Page < found.Pages)
+        {
+            links.Add(new PageAction(pages.NextCompanies, Href: (query with { Page = found.Page + 1 }).At(path)));
+        }
+
+        if (query.Query.Length > 0)
+        {
+            links.Add(new PageAction(pages.AllCompanies, Href: path));
+        }
+
+        var search = new ChoiceSearch(
+            path, pages.SearchCompanies, query.Query, pages.Search, pages.CompaniesFound(found.Found, reauth.Seen.Count, found.Page, found.Pages, query.Query), links);
+        return new Choice(pages.Opened(reauth, provider), ConfirmationPath(reauth), [.. found.Shown.Select(Company)], pages.ConfirmThis(reauth), search);
+    }
+
+    private static string ConfirmationPath(ReauthAttempt reauth) => $"/reauth/{reauth.Id}/confirmation";
 
     private static PageModel Ended(ReauthAttempt reauth, ProviderDescriptor? provider, Words words)
     {
@@ -135,7 +171,12 @@ internal static class ReauthPages
 
         var retry = reauth.Attempt >= ReauthStarter.MaximumAttempts ? [] : Retries(reauth, outcome, words);
         var comparison = reauth is { Outcome: Outcomes.InstanceMismatch, Expected: { } expected }
-            ? new Comparison(words.Pages.BelongsTo, Company(expected), words.Pages.LoggedInTo, [.. reauth.Seen.Select(Company)])
+            ? new Comparison(
+                words.Pages.BelongsTo,
+                Company(expected),
+                words.Pages.LoggedInTo,
+                [.. reauth.Seen.OrderByDescending(seen => OutcomeWords.IsNamesake(seen, expected)).Take(MostSeen).Select(Company)],
+                reauth.Seen.Count > MostSeen ? words.Pages.MoreCompanies(reauth.Seen.Count - MostSeen) : null)
             : null;
         return new PageModel(
             outcome.NextAction is NextAction.ContactSupport or NextAction.Wait ? PageTone.Problem : PageTone.Attention,
@@ -157,7 +198,7 @@ internal static class ReauthPages
         return
         [
             Again(reauth, label),
-            .. reauth.Siblings.Select(s => new PageAction(words.Pages.ReconnectInstead(s.Name), FormPath: AgainPath(reauth), ConnectorId: s.ConnectorId)),
+            .. reauth.Siblings.Take(MostSiblings).Select(s => new PageAction(words.Pages.ReconnectInstead(s.Name), FormPath: AgainPath(reauth), ConnectorId: s.ConnectorId)),
         ];
     }
 
