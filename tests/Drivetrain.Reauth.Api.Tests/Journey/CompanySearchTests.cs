@@ -35,8 +35,8 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
         Assert.InRange(Encoding.UTF8.GetByteCount(page.Html), 1, FirstPaint);
         Assert.Contains("role=\"search\"", page.Html, StringComparison.Ordinal);
         Assert.Contains("<label for=\"company-search\">Search by name or ID</label>", page.Html, StringComparison.Ordinal);
-        Assert.Contains("500 in all, by name, page 1 of 25.", page.Text, StringComparison.Ordinal);
-        Assert.Equal(20, Radios(page).Count);
+        Assert.Contains("Your login opened 500 companies, sorted by name. Page 1 of 50.", page.Text, StringComparison.Ordinal);
+        Assert.Equal(10, Radios(page).Count);
         Assert.DoesNotContain("<script", page.Html, StringComparison.OrdinalIgnoreCase);
 
         // Turning all pages shows each company once.
@@ -115,7 +115,7 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
     [GeneratedRegex("type=\"radio\" name=\"instanceId\" value=\"(?<id>[^\"]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Radio();
 
-    [GeneratedRegex("<a href=\"(?<href>[^\"#]+)#companies\">Next</a>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("<a href=\"(?<href>[^\"#]+)#companies\">Next page</a>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NextPage();
 
     public async Task DisposeAsync()

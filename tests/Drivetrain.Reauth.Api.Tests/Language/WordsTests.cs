@@ -78,7 +78,7 @@ public sealed partial class WordsTests
         var sibling = new Sibling("con_2", "Globex books");
         foreach (var connector in new[] { Given.Connector(Given.Acme), Given.Connector() })
         {
-            foreach (var seen in new IReadOnlyList<Instance>[] { [], [Given.Globex], [Given.Acme, Given.Globex] })
+            foreach (var seen in new IReadOnlyList<Instance>[] { [], [Given.Globex], [Given.Acme, Given.Globex], [Given.Acme with { Id = "9130347950000001" }] })
             {
                 foreach (var code in Codes)
                 {
@@ -125,7 +125,9 @@ public sealed partial class WordsTests
     private static IEnumerable<object?> Values(ParameterInfo parameter, Words words) => parameter switch
     {
         { Name: "outcome" } => Codes.Cast<object?>(),
+        { Name: "query" } => ["", "acme"],
         { ParameterType.Name: nameof(String) } => ["QuickBooks"],
+        { ParameterType.Name: nameof(Int32) } => [0, 1, 2],
         { ParameterType.Name: nameof(Int64) } => [1042L],
         { ParameterType.IsEnum: true } => Enum.GetValues(parameter.ParameterType).Cast<object?>(),
         { ParameterType.Name: nameof(DateTimeOffset) } => Enumerable.Range(0, 12).Where(month => month is not (3 or 7 or 8 or 10)).Select(month => (object?)new DateTimeOffset(2026, month + 1, 7, 0, 0, 0, TimeSpan.Zero)),

@@ -92,15 +92,15 @@ internal sealed class EnglishPages : IPageWords
 
     public string Search => "Search";
 
-    public string PreviousCompanies => "Previous";
+    public string PreviousCompanies => "Previous page";
 
-    public string NextCompanies => "Next";
+    public string NextCompanies => "Next page";
 
     public string AllCompanies => "Show all";
 
     public string CompaniesFound(int found, int all, int page, int pages, string query) =>
-        (query.Length == 0 ? $"{all} in all, by name" : found == 0 ? $"None of {all} matches “{query}”. Check the spelling, or search for the ID" : found == 1 ? $"1 of {all} matches “{query}”" : $"{found} of {all} match “{query}”")
-        + (pages > 1 ? $", page {page} of {pages}." : ".");
+        (query.Length == 0 ? $"Your login opened {all} companies, sorted by name" : found == 0 ? $"None of {all} matches “{query}”. Check the spelling, or search for the ID" : found == 1 ? $"1 of {all} matches “{query}”" : $"{found} of {all} match “{query}”")
+        + (pages > 1 ? $". Page {page} of {pages}." : ".");
 
     public string MoreCompanies(int count) => count == 1 ? "and one more" : $"and {count} more";
 

@@ -93,18 +93,18 @@ internal sealed class GermanPages : IPageWords
 
     public string Search => "Suchen";
 
-    public string PreviousCompanies => "Vorherige";
+    public string PreviousCompanies => "Vorherige Seite";
 
-    public string NextCompanies => "Weitere";
+    public string NextCompanies => "Nächste Seite";
 
     public string AllCompanies => "Alle anzeigen";
 
     public string CompaniesFound(int found, int all, int page, int pages, string query) =>
-        (query.Length == 0 ? $"Insgesamt {all}, nach Name sortiert"
+        (query.Length == 0 ? $"Zu Ihrer Anmeldung gehören {all} Unternehmen, nach Name sortiert"
             : found == 0 ? $"Keines von {all} Unternehmen passt zu „{query}“. Prüfen Sie die Schreibweise, oder suchen Sie nach der ID"
             : found == 1 ? $"1 von {all} Unternehmen passt zu „{query}“"
             : $"{found} von {all} Unternehmen passen zu „{query}“")
-        + (pages > 1 ? $", Seite {page} von {pages}." : ".");
+        + (pages > 1 ? $". Seite {page} von {pages}." : ".");
 
     public string MoreCompanies(int count) => count == 1 ? "und ein weiteres" : $"und {count} weitere";
 

@@ -32,7 +32,8 @@ internal sealed record FoundCompanies(IReadOnlyList<Instance> Shown, int Found, 
     /// <summary>So many fit on a page without a search.</summary>
     public const int WithoutSearch = 12;
 
-    private const int PageSize = 20;
+    /// <summary>The button stands below them, and has to be seen.</summary>
+    private const int PageSize = 10;
 
     /// <summary>All words have to occur in the name, or in the id.</summary>
     public static FoundCompanies Of(IReadOnlyList<Instance> seen, CompanyQuery query)
