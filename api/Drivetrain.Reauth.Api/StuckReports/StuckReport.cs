@@ -141,4 +141,5 @@ public sealed record ReportRequest(string KeyHash, string Fingerprint);
 [JsonSerializable(typeof(StuckReport))]
 [JsonSerializable(typeof(StuckReportLedger))]
 [JsonSerializable(typeof(StuckReportRemoval))]
+[JsonSerializable(typeof(RefusedScreenshot))]
 internal sealed partial class StuckReportJson : JsonSerializerContext;

@@ -45,7 +45,8 @@ internal static class StuckReportEndpoints
             IdempotencyFilter.InvalidKey, IdempotencyFilter.KeyReused, CommonProblems.NotFound, CommonProblems.WorkspaceRequired,
             StuckReportProblems.MalformedMultipart, StuckReportProblems.UnknownPart, StuckReportProblems.ReportMissing, StuckReportProblems.TooSlow,
             StuckReportProblems.ScreenshotTooLarge, StuckReportProblems.NotAnImage, StuckReportProblems.TooManyPixels,
-            StuckReportProblems.Corrupt, StuckReportProblems.Unsupported, StuckReportProblems.QuotaExceeded, QuotaProblems.Exceeded);
+            StuckReportProblems.Corrupt, StuckReportProblems.Unsupported, StuckReportProblems.QuotaExceeded, StuckReportProblems.TooManyAtOnce,
+            QuotaProblems.Exceeded);
 
     private static void MapReading(RouteGroupBuilder group)
     {

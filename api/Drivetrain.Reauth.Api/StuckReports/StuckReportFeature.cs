@@ -15,6 +15,7 @@ internal static class StuckReportFeature
             .Validate(o => o.NotifyTo.All(address => MimeKit.MailboxAddress.TryParse(address, out _)), $"{StuckReportOptions.Section}:NotifyTo: each is one e-mail address.")
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExpiring, StuckReportRetention>());
+        services.AddHealthChecks().AddCheck<ScreenshotHealthCheck>("screenshots");
         return services
             .AddSingleton<StuckReportDesk>()
             .AddSingleton<StuckReportIntake>()
@@ -25,6 +26,7 @@ internal static class StuckReportFeature
             .AddSingleton<ScreenshotFiles>()
             .AddSweep<ScreenshotSweep>()
             .AddExpiring(StuckReportRemoval.ByExpiry)
+            .AddExpiring(RefusedScreenshot.ByExpiry)
             .AddStuckReportExamples();
     }
 }

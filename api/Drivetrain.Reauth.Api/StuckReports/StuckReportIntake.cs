@@ -17,7 +17,7 @@ internal sealed class StuckReportIntake(
     /// <summary>As for every other Idempotency-Key.</summary>
     private static readonly TimeSpan RequestsKnownFor = TimeSpan.FromHours(24);
 
-    private static readonly TimeSpan QuotaWindow = TimeSpan.FromDays(1);
+    public static readonly TimeSpan QuotaWindow = TimeSpan.FromDays(1);
 
     private const long Megabyte = 1_000_000;
 
@@ -30,11 +30,22 @@ internal sealed class StuckReportIntake(
         return (connector, reauth);
     }
 
-    /// <summary>The quota that is used up, of the workspace or of the session that reports; null while there may be one more report.</summary>
+    /// <summary>The quota that is used up, of the workspace or of the session that reports; null while there may be one more report. Images that were refused count as the workspace's reports.</summary>
     public async Task<FullQuota?> FullAsync(string workspaceId, string reporter, CancellationToken cancellationToken)
     {
-        var full = await FullAsync(Quota.Reports, StuckReport.ByWorkspace, workspaceId, cancellationToken);
-        return full is not null || !CallerResolver.IsSession(reporter) ? full : await FullAsync(Quota.ReportsOfSession, StuckReport.ByReporter, reporter, cancellationToken);
+        var now = time.GetUtcNow();
+        var since = KeyRange.Prefix($"{workspaceId}/") with { From = $"{workspaceId}/{Retention.ExpiryKey.Of(now - QuotaWindow)}/~" };
+        var refused = await store.QueryAsync(RefusedScreenshot.ByWorkspace, since, Quota.Reports.Limit(quotas.Value), cancellationToken);
+        var full = await FullAsync(Quota.Reports, StuckReport.ByWorkspace, workspaceId, refused.Select(image => image.Value.At), cancellationToken);
+        return full is not null || !CallerResolver.IsSession(reporter) ? full : await FullAsync(Quota.ReportsOfSession, StuckReport.ByReporter, reporter, [], cancellationToken);
+    }
+
+    /// <summary>Counts an image that its decoder refused.</summary>
+    public async Task CountRefusedAsync(string workspaceId)
+    {
+        var now = time.GetUtcNow();
+        var refused = new RefusedScreenshot { Id = Ids.New("ref", now), WorkspaceId = workspaceId, At = now };
+        await store.CommitAsync(new Batch().AddFresh(refused), Durability.Deferred, CancellationToken.None);
     }
 
     /// <summary>Whether the workspace's screenshots take up all the room that they may.</summary>
@@ -100,11 +111,16 @@ internal sealed class StuckReportIntake(
     }
 
     /// <summary>As many as there may be are read, the newest first: where the last of them is younger than a day, there is room again when it no longer is.</summary>
-    private async Task<FullQuota?> FullAsync(Quota quota, DocumentIndex<StuckReport> index, string scope, CancellationToken cancellationToken)
+    /// <param name="alsoCounted">What else took a place of the quota, and when.</param>
+    private async Task<FullQuota?> FullAsync(
+        Quota quota, DocumentIndex<StuckReport> index, string scope, IEnumerable<DateTimeOffset> alsoCounted, CancellationToken cancellationToken)
     {
         var limit = quota.Limit(quotas.Value);
         var newest = await store.QueryAsync(index, KeyRange.Prefix($"{scope}/", descending: true), limit, cancellationToken);
-        return newest.Count == limit && newest[^1].Value.CreatedAt + QuotaWindow - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? new FullQuota(quota, wait) : null;
+        var used = newest.Select(report => report.Value.CreatedAt).Concat(alsoCounted).OrderDescending().Take(limit).ToList();
+
+        // When so many are older than a day that one more fits.
+        return used.Count == limit && used[^1] + QuotaWindow - time.GetUtcNow() is var wait && wait > TimeSpan.Zero ? new FullQuota(quota, wait) : null;
     }
 
     private async ValueTask<T?> FindAsync<T>(string? id, Func<T, bool> may, CancellationToken cancellationToken)

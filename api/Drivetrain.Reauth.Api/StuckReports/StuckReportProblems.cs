@@ -28,6 +28,9 @@ internal static class StuckReportProblems
     public static ProblemCode QuotaExceeded { get; } = new(
         429, "report_quota_exceeded", "This workspace has sent as many reports as it may within a day. Wait for the seconds that 'Retry-After' names, or write to support directly.");
 
+    public static ProblemCode TooManyAtOnce { get; } = new(
+        429, "too_many_screenshots", "This workspace has too many screenshots waiting at once. Wait for the seconds that 'Retry-After' names, then send it again.");
+
     public static ProblemCode OnlySupport { get; } = new(403, "only_support", "Status, assignee and internal notes are support's. A reporter can reply, and mark the answers as read.");
 
     public static ProblemCode TooManyMessages { get; } = new(409, "too_many_messages", "The conversation is as long as it may be. Go on in a new report.");

@@ -15,6 +15,9 @@ namespace Drivetrain.Reauth.Api.StuckReports;
 internal sealed class StuckReportUploadHandler(
     ReportUploadReader reader, ScreenshotEncoder encoder, ScreenshotFiles files, StuckReportIntake intake, IOptions<QuotaOptions> quotas, IStore store, IOptions<JsonOptions> json, TimeProvider time)
 {
+    /// <summary>A decoder is done with most images within a second or two.</summary>
+    private static readonly TimeSpan QueueWait = TimeSpan.FromSeconds(5);
+
     public async Task<IResult> HandleAsync(HttpContext http, Caller caller)
     {
         var request = http.Request;
@@ -40,6 +43,11 @@ internal sealed class StuckReportUploadHandler(
         }
         catch (ImageRefusedException refused)
         {
+            if (refused.Problem.Status == StatusCodes.Status429TooManyRequests)
+            {
+                http.Response.SetRetryAfter(QueueWait);
+            }
+
             return refused.Problem.Result(refused.Message);
         }
     }
@@ -76,7 +84,7 @@ internal sealed class StuckReportUploadHandler(
         }
 
         var id = Ids.New("stk", time.GetUtcNow());
-        var screenshot = upload.Screenshot is null ? null : await SaveAsync(id, upload.Screenshot, http.RequestAborted);
+        var screenshot = upload.Screenshot is null ? null : await SaveAsync(id, workspaceId, upload.Screenshot, http.RequestAborted);
         var input = new NewStuckReport(id, workspaceId, report.Step, report.Description, await ReporterAsync(caller), report.Diagnostics?.ToStored(), screenshot, known);
         var result = await intake.AddAsync(input, connector, reauth);
         files.Reached?.Invoke(StoringStep.Committed);
@@ -90,12 +98,25 @@ internal sealed class StuckReportUploadHandler(
 
     private static bool IsOf(string? value, string wanted) => string.Equals(value, wanted, StringComparison.Ordinal);
 
-    private async Task<Screenshot> SaveAsync(string id, FileStream file, CancellationToken cancellationToken)
+    private async Task<Screenshot> SaveAsync(string id, string workspaceId, FileStream file, CancellationToken cancellationToken)
     {
-        var encoded = await encoder.EncodeAsync(file, cancellationToken);
+        var encoded = await EncodeAsync(workspaceId, file, cancellationToken);
         files.Reached?.Invoke(StoringStep.Encoded);
         files.Save(id, encoded);
         return new Screenshot(encoded.Width, encoded.Height, encoded.Full.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(encoded.Full)));
+    }
+
+    private async Task<EncodedScreenshot> EncodeAsync(string workspaceId, FileStream file, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await encoder.EncodeAsync(workspaceId, file, cancellationToken);
+        }
+        catch (ImageRefusedException refused) when (refused.Problem.Status != StatusCodes.Status429TooManyRequests)
+        {
+            await intake.CountRefusedAsync(workspaceId);
+            throw;
+        }
     }
 
     /// <summary>The name and address that the platform gave when it paired the session.</summary>

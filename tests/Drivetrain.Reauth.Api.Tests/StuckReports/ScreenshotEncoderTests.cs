@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Drivetrain.Reauth.Api.StuckReports.Screenshots;
+using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Drivetrain.Reauth.Api.Tests.StuckReports;
@@ -18,6 +19,26 @@ public sealed class ScreenshotEncoderTests : IDisposable
         Assert.Equal((here.Width, here.Height), (there.Width, there.Height));
         Assert.Equal(here.Full, there.Full);
         Assert.Equal(here.Thumbnail, there.Thumbnail);
+    }
+
+    /// <summary>Confined, the process can load nothing any more; it has all that any kind of file takes.</summary>
+    [Fact]
+    [Trait("Case", "12.12")]
+    public async Task Encode_EveryKindOfFile_IsAsInThisProcess()
+    {
+        byte[][] files =
+        [
+            .. EncoderFiles.Names("valid").Concat<object[]>(EncoderFiles.Names("refused")).Select(row => EncoderFiles.Read((string)row[0])),
+            new PngWriter(1_000, 100, 16, 6, interlaced: true).BuildLarge(),
+            new PngWriter(8_000, 5_000, 8, 2).BuildLarge(),
+            JpegWriter.Write(8_000, 5_000, [0, 0, 0, 0], [255, 255, 255, 255], progressive: true),
+            Pictures.WebP(8_000, 5_000, lossless: true),
+            [.. "GIF89a"u8],
+        ];
+        foreach (var file in files)
+        {
+            Assert.Equal(await OutcomeAsync(() => Task.Run(() => ScreenshotEncoding.Encode(file))), await OutcomeAsync(() => AskAsync(Encoder(), file)));
+        }
     }
 
     [Fact]
@@ -61,7 +82,7 @@ public sealed class ScreenshotEncoderTests : IDisposable
             leaving.CancelAfter(1);
             return Shell("exec sleep 1000");
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => encoder.EncodeAsync(new MemoryStream(new byte[1_000_000]), leaving.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => encoder.EncodeAsync(ReauthApi.Workspace, new MemoryStream(new byte[1_000_000]), leaving.Token));
     }
 
     [Fact]
@@ -71,14 +92,27 @@ public sealed class ScreenshotEncoderTests : IDisposable
         Assert.DoesNotContain(ScreenshotProcess.StartInfo().Environment, pair => pair.Key.Contains("__", StringComparison.Ordinal) || pair.Value?.Contains("canary", StringComparison.Ordinal) is true);
     }
 
+    private static async Task<string> OutcomeAsync(Func<Task<EncodedScreenshot>> encode)
+    {
+        try
+        {
+            var screenshot = await encode();
+            return $"{screenshot.Width}x{screenshot.Height} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. screenshot.Full, .. screenshot.Thumbnail]))}";
+        }
+        catch (ImageRefusedException refused)
+        {
+            return $"{refused.Problem.Code}: {refused.Message}";
+        }
+    }
+
     private static ProcessStartInfo Shell(string script) =>
         new("sh", ["-c", script]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
 
-    private static Task<EncodedScreenshot> AskAsync(ScreenshotEncoder encoder, byte[] file) => encoder.EncodeAsync(new MemoryStream(file), CancellationToken.None);
+    private static Task<EncodedScreenshot> AskAsync(ScreenshotEncoder encoder, byte[] file) => encoder.EncodeAsync(ReauthApi.Workspace, new MemoryStream(file), CancellationToken.None);
 
     private ScreenshotEncoder Encoder(TimeSpan? limit = null, Func<ProcessStartInfo>? start = null)
     {
-        var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance) { TimeLimit = limit ?? TimeSpan.FromMinutes(1), Start = start ?? ScreenshotProcess.StartInfo };
+        var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance) { TimeLimit = limit ?? TimeSpan.FromMinutes(1), Start = start ?? (() => ScreenshotProcess.StartInfo()) };
         encoders.Add(encoder);
         return encoder;
     }

@@ -4,11 +4,26 @@ namespace Drivetrain.Reauth.Api.StuckReports.Screenshots;
 
 /// <summary>
 /// Has screenshots encoded by a process that lives for one of them (<see cref="ScreenshotProcess"/>): whatever a file does to a decoder, and however much memory it takes,
-/// happens elsewhere and ends with that process. One at a time, first come, first served.
+/// happens elsewhere and ends with that process. Some at a time, in an order that is fair to workspaces (<see cref="DecoderQueue"/>).
 /// </summary>
-internal sealed partial class ScreenshotEncoder(ILogger<ScreenshotEncoder> logger) : IDisposable
+internal sealed partial class ScreenshotEncoder : IDisposable
 {
-    private readonly SemaphoreSlim oneAtATime = new(1, 1);
+    /// <summary>More are of no use to a service of this size, and each may take 400 MB for a second.</summary>
+    private const int MostAtOnce = 4;
+
+    private const int MostWaiting = 16;
+
+    private readonly ILogger<ScreenshotEncoder> logger;
+    private readonly DecoderQueue queue = new(Math.Clamp(Environment.ProcessorCount, 2, MostAtOnce), MostWaiting);
+    private readonly Lazy<DirectoryInfo?> folder;
+    private Confinement? confinement;
+
+    public ScreenshotEncoder(ILogger<ScreenshotEncoder> logger)
+    {
+        this.logger = logger;
+        folder = new Lazy<DirectoryInfo?>(MakeFolder);
+        Start = () => ScreenshotProcess.StartInfo(folder.Value?.FullName);
+    }
 
     static ScreenshotEncoder() => NativeHeap.KeepSmall();
 
@@ -16,14 +31,18 @@ internal sealed partial class ScreenshotEncoder(ILogger<ScreenshotEncoder> logge
     internal TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How the process is started; tests start others.</summary>
-    internal Func<ProcessStartInfo> Start { get; init; } = ScreenshotProcess.StartInfo;
+    internal Func<ProcessStartInfo> Start { get; init; }
 
+    /// <summary>How the processes are confined: by their own word, once there was one; what this system has, before.</summary>
+    public Confinement Confinement => confinement ?? Confining.Possible;
+
+    /// <param name="workspaceId">Whose it is.</param>
     /// <param name="file">As it was uploaded; read from its beginning.</param>
     /// <param name="cancellationToken">Ends the process as well.</param>
-    /// <exception cref="ImageRefusedException">It is no whole image, or too large, or its decoder failed.</exception>
-    public async Task<EncodedScreenshot> EncodeAsync(Stream file, CancellationToken cancellationToken)
+    /// <exception cref="ImageRefusedException">It is no whole image, or too large, or its decoder failed, or too many of the workspace wait already.</exception>
+    public async Task<EncodedScreenshot> EncodeAsync(string workspaceId, Stream file, CancellationToken cancellationToken)
     {
-        await oneAtATime.WaitAsync(cancellationToken);
+        using var place = await queue.EnterAsync(workspaceId, cancellationToken) ?? throw new ImageRefusedException(StuckReportProblems.TooManyAtOnce);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -35,13 +54,39 @@ internal sealed partial class ScreenshotEncoder(ILogger<ScreenshotEncoder> logge
             LogTooSlow(TimeLimit);
             throw Undecodable();
         }
-        finally
+    }
+
+    public void Dispose()
+    {
+        if (folder is { IsValueCreated: true, Value: { Exists: true } own })
         {
-            oneAtATime.Release();
+            own.Delete(recursive: true);
         }
     }
 
-    public void Dispose() => oneAtATime.Dispose();
+    /// <summary>Where the processes work: empty, and nobody else's.</summary>
+    private static DirectoryInfo? MakeFolder()
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("reauth-decoder-");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Nothing of ours can be written; the processes write nothing either.
+            return null;
+        }
+    }
+
+    private void Heard(Confinement said)
+    {
+        if (confinement != said && said != Confinement.All)
+        {
+            LogUnconfined(ScreenshotHealthCheck.Describe(said));
+        }
+
+        confinement = said;
+    }
 
     private async Task<EncodedScreenshot> AskAsync(Stream file, CancellationToken cancellationToken)
     {
@@ -54,7 +99,7 @@ internal sealed partial class ScreenshotEncoder(ILogger<ScreenshotEncoder> logge
         try
         {
             await SendAsync(file, process.StandardInput.BaseStream);
-            return await ScreenshotMessage.ReadAsync(process.StandardOutput.BaseStream);
+            return await ScreenshotMessage.ReadAsync(process.StandardOutput.BaseStream, Heard);
         }
         catch (Exception exception) when (exception is EndOfStreamException or InvalidDataException)
         {
@@ -92,4 +137,7 @@ internal sealed partial class ScreenshotEncoder(ILogger<ScreenshotEncoder> logge
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A screenshot was refused: its decoder ended by itself, with exit code {ExitCode} and without an answer.")]
     private partial void LogDied(int exitCode);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Description}")]
+    private partial void LogUnconfined(string description);
 }

@@ -4,7 +4,8 @@ namespace Drivetrain.Reauth.Api.StuckReports.Screenshots;
 
 /// <summary>
 /// The process that decodes: the same program with one hidden word. A file comes on its standard input, a <see cref="ScreenshotMessage"/> goes to its standard output. It
-/// knows nothing of the service: neither its settings and secrets, which are no part of its environment, nor its files.
+/// knows nothing of the service: neither its settings and secrets, which are no part of its environment, nor its files. Before it reads the image it gives up what it does
+/// not need for it (<see cref="Confining"/>): files, network, other processes.
 /// </summary>
 internal static class ScreenshotProcess
 {
@@ -18,9 +19,10 @@ internal static class ScreenshotProcess
     /// <summary>What a runtime needs to find itself.</summary>
     private static readonly string[] Kept = ["DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "PATH", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
 
-    public static ProcessStartInfo StartInfo()
+    /// <param name="folder">An empty one of its own, to work in; null where there is none.</param>
+    public static ProcessStartInfo StartInfo(string? folder = null)
     {
-        var info = new ProcessStartInfo(Program()) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo(Program()) { WorkingDirectory = folder ?? "", UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         if (IsDotnet(info.FileName))
         {
             info.ArgumentList.Add(typeof(ScreenshotProcess).Assembly.Location);
@@ -37,6 +39,11 @@ internal static class ScreenshotProcess
         info.Environment["DOTNET_gcConcurrent"] = "0";
         info.Environment["DOTNET_GCConserveMemory"] = "0";
         info.Environment["DOTNET_EnableDiagnostics"] = "0";
+        if (folder is not null)
+        {
+            info.Environment["TMPDIR"] = folder;
+        }
+
         return info;
     }
 
@@ -44,15 +51,17 @@ internal static class ScreenshotProcess
     {
         NativeHeap.KeepSmall();
         NativeHeap.Limit(MemoryLimit);
+        ScreenshotRehearsal.Run(output);
+        var confinement = Confining.Enter();
         using var file = new MemoryStream();
         input.CopyTo(file);
         try
         {
-            ScreenshotMessage.Write(output, ScreenshotEncoding.Encode(file.GetBuffer().AsSpan(0, (int)file.Length)));
+            ScreenshotMessage.Write(output, ScreenshotEncoding.Encode(file.GetBuffer().AsSpan(0, (int)file.Length)), confinement);
         }
         catch (ImageRefusedException refused)
         {
-            ScreenshotMessage.Write(output, refused);
+            ScreenshotMessage.Write(output, refused, confinement);
         }
 
         return 0;
