@@ -52,6 +52,7 @@ public sealed class ReportWords(IProviderCatalog catalog)
         Outcomes.Cancelled => "Cancelled",
         Outcomes.Superseded => "Newer login took over",
         Outcomes.Expired => "Not finished in time",
+        Outcomes.TooManyTries => "Wrong credentials too often",
         _ => code,
     };
 

@@ -79,7 +79,7 @@ export interface paths {
         };
         /**
          * The redirect URI
-         * @description Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's page otherwise.
+         * @description Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's page otherwise; a browser whose callback is refused is sent to a page that says why, at an address without the code.
          *
          *     Needs no key or session.
          */
@@ -596,7 +596,7 @@ export interface paths {
         post?: never;
         /**
          * Cancel an attempt
-         * @description Ends an open attempt. One that has ended, or whose login is being checked this moment, is answered as it is.
+         * @description Ends an open attempt. One that has ended, or whose login is being checked this moment, is answered as it is. An attempt that is bound to a browser is that person's: send the cookie that binds it (`credentials: 'include'`), or cancel on the attempt's page. One whose ticket was not redeemed yet can be cancelled by whoever may begin it.
          *
          *     For: extension, platform.
          */
@@ -637,7 +637,7 @@ export interface paths {
         };
         /**
          * Follow an attempt as server-sent events
-         * @description Sends the attempt at once, after each change, and every 15 seconds, as events named `reauth`; ends when the attempt has ended.
+         * @description Sends the attempt at once, after each change, and every 15 seconds, as events named `reauth`, with comment lines between. It ends when the attempt has ended, and within seconds when the session or key is revoked or expires. A session may follow 8 at once, unless the operator set another number.
          *
          *     For: extension, platform.
          */
@@ -745,7 +745,7 @@ export interface paths {
         put?: never;
         /**
          * Report that somebody is stuck
-         * @description Two parts: `report` (application/json) and, if there is one, `screenshot` (image/png, image/jpeg or image/webp). The service adds what the attempt knows: steps, codes, the expected and the seen company, the provider's trace ids. The screenshot is decoded and encoded anew; nothing else of the file is kept.
+         * @description Two parts: `report` (application/json) and, if there is one, `screenshot`: a PNG, JPEG or WebP by its bytes, whatever it is labelled as. The service adds what the attempt knows: steps, codes, the expected and the seen company, the provider's trace ids. The screenshot is decoded and encoded anew; nothing else of the file is kept.
          *
          *     For: extension, platform.
          */
@@ -2310,7 +2310,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: not_ahead_of_time, storage_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2438,7 +2438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: provider_not_configured, provider_unavailable, storage_unavailable */
+            /** @description Service Unavailable: not_ahead_of_time, provider_not_configured, provider_unavailable, storage_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5508,7 +5508,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: forbidden */
+            /** @description Forbidden: other_browser, forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5857,7 +5857,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: rate_limited */
+            /** @description Too Many Requests: too_many_streams, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -6383,23 +6383,23 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only of this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'. */
-                Status?: string;
+                status?: string;
                 /** @description Only of this workspace. */
-                WorkspaceId?: string;
+                workspaceId?: string;
                 /** @description Only of this provider. */
-                Provider?: string;
+                provider?: string;
                 /** @description Only those stuck at this step. */
-                Step?: string;
+                step?: string;
                 /** @description Only with this outcome; 'none' for those without one. */
-                Code?: string;
+                code?: string;
                 /** @description Only of this person of support; 'none' for those that nobody has. */
-                Assignee?: string;
+                assignee?: string;
                 /** @description Only about this connector. */
-                ConnectorId?: string;
+                connectorId?: string;
                 /** @description Only those created so long ago, as days or hours: '2d', '12h'. */
-                OlderThan?: string;
+                olderThan?: string;
                 /** @description Words to look for; '#1042' finds a number. */
-                Q?: string;
+                q?: string;
                 /** @description How many items a page has at most. */
                 limit?: number;
                 /** @description 'nextCursor' of the page before; absent for the first page. */
@@ -6680,7 +6680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: workspace_required, screenshot_type_mismatch, screenshot_too_many_pixels, screenshot_corrupt, screenshot_unsupported */
+            /** @description Unprocessable Entity: workspace_required, screenshot_too_many_pixels, screenshot_corrupt, screenshot_unsupported */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6689,7 +6689,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Too Many Requests: report_quota_exceeded, rate_limited */
+            /** @description Too Many Requests: report_quota_exceeded, too_many_screenshots, rate_limited */
             429: {
                 headers: {
                     [name: string]: unknown;

@@ -105,9 +105,9 @@ internal static partial class LoginScenarios
             };
         })
         {
-            Commits = ["deferred reauths credentials", Completed],
+            Commits = ["deferred reauths", "deferred reauths credentials", Completed],
             Ends = $"303, completed matched, connected, generation 1 | {Reauthenticated}",
-            Decided = Scenario.Losses(("1 reauths", Untouched)),
+            Decided = Scenario.Losses(("2 reauths", Untouched)),
         },
         ["use a link"] = new(async run =>
         {

@@ -74,7 +74,6 @@ internal static class SupportScenarios
         {
             Commits = ["durable outbox audit"],
             Ends = "queued 1 | audit webhook_endpoint.redelivered",
-            Decided = Scenario.Losses(("1 outbox", "queued 0 | ")),
         },
     };
 
