@@ -84,6 +84,28 @@ public sealed class HeadTests : IDisposedByXunit
         Assert.Single(Looks());
     }
 
+    /// <summary>What the last form has done is told once, by the page that somebody sees.</summary>
+    [Fact]
+    public async Task Head_OfAReportsPage_LeavesItsNoticeForTheReader()
+    {
+        using var platform = api.With(ReauthApi.PlatformKey);
+        using var made = await platform.ReportAsync(new { workspaceId = ReauthApi.Workspace, step = "other", description = "Stuck." });
+        var id = (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
+        using var supporter = await Supporter.SignedInAsync(api);
+        Assert.False(await TakesNoticeAsync(HttpMethod.Head));
+        Assert.True(await TakesNoticeAsync(HttpMethod.Get));
+
+        async Task<bool> TakesNoticeAsync(HttpMethod method)
+        {
+            using var client = api.Anonymous();
+            using var request = new HttpRequestMessage(method, $"/support/reports/{id}");
+            request.Headers.Add("Cookie", $"{Supporter.SessionCookie}={supporter.Cookies[Supporter.SessionCookie]}; __Host-support-done={id}.Status.bmV3");
+            using var response = await client.SendAsync(request);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return response.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(cookie => cookie.StartsWith("__Host-support-done=;", StringComparison.Ordinal));
+        }
+    }
+
     private IEnumerable<AuditEntry> Looks() => api.Store.All<AuditEntry>().Where(entry => entry.Action is "stuck_report.screenshot_viewed");
 
     private static async Task AssertSameAsync(HttpClient client, string path, string name)
