@@ -72,8 +72,8 @@ public sealed record ProviderDescriptor(
     /// <summary>True when every required setting has a value and none is invalid.</summary>
     public bool IsConfigured => MissingSettings.Count == 0 && InvalidSettings.Count == 0;
 
-    /// <summary>Whether a text has the form of an instance's id. Stricter than the bare pattern: no line feed at the end.</summary>
-    public bool IsInstanceId(string? text) => text is { Length: > 0 and <= 200 } && PatternRule.IsMatch(InstanceIdPattern, text);
+    /// <summary>Whether a text has the form of an instance's id. Stricter than the bare pattern: no line feed at the end. A GUID may be in either case.</summary>
+    public bool IsInstanceId(string? text) => InstanceIds.IsId(InstanceIdPattern, text);
 }
 
 /// <summary>What people call a provider and what belongs to it, in one language.</summary>

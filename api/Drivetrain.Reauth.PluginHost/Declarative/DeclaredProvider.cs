@@ -80,10 +80,18 @@ internal sealed partial class DeclaredProvider : IProvider
         if (result.Failure is { } failure)
         {
             LogFailure(_access.Provider.DisplayName, operation, failure.Kind, failure.Error, failure.TraceId);
+            if (failure.Error is Failures.InvalidClient && _access.OAuth.ClientAuthentication is ClientAuthentication.Basic)
+            {
+                LogClientRefused(_access.Provider.DisplayName);
+            }
         }
 
         return result;
     }
+
+    [LoggerMessage(EventId = 101, Level = LogLevel.Warning, Message = "{Provider} refused the client id or the client secret. Compare both with the provider's developer pages. "
+        + "If they are right, the provider may compare the secret undecoded: its manifest then needs \"clientAuthentication\": \"client_secret_post\"")]
+    private partial void LogClientRefused(string provider);
 
     [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "{Provider} {Operation} failed as {Kind} ({Error}), trace id {TraceId}")]
     private partial void LogFailure(string provider, string operation, ProviderFailureKind kind, string? error, string? traceId);

@@ -12,7 +12,6 @@ namespace Drivetrain.Reauth.PluginHost.Declarative;
 internal sealed class InstanceProver(ProviderAccess access, Failures failures, IdTokenValidator? idTokens)
 {
     private const int MaximumInstances = 500;
-    private const int MaximumNameLength = 200;
 
     private InstanceRule Rule => access.Provider.Instance;
 
@@ -30,20 +29,26 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
 
     public async Task<ProviderResult<InstanceProof>> ProveAsync(ServerMetadata metadata, TokenSet tokens, string? hint, CancellationToken cancellationToken)
     {
+        if (access.OAuth.ChecksGrantedScope && GrantedScope.Missing(access.Scopes, tokens) is { } missing)
+        {
+            return new ProviderFailure(ProviderFailureKind.InsufficientScope, "insufficient_scope", tokens.TraceId) { MissingScope = missing };
+        }
+
         Identity? identity = null;
-        if (tokens.IdToken is { } idToken && (metadata.SigningKeys.Count > 0 || Rule.IdTokenClaim is not null))
+        if (tokens.IdToken is { } idToken && (metadata.SigningKeys.Count > 0 || Rule.UsesIdToken))
         {
             var validated = await idTokens!.ValidateAsync(idToken, metadata, cancellationToken);
-            if (!validated.Succeeded)
+            if (!validated.Succeeded && Rule.UsesIdToken)
             {
                 return validated.Failure with { TraceId = tokens.TraceId };
             }
 
+            // Where only the person's id would be taken from it, userinfo may still tell that.
             identity = validated.Value;
         }
 
         var proof = Rule.Request is { } request && !request.Url.Names.Contains(Template.Instance, StringComparer.Ordinal)
-            ? await AskAsync(request, Bearer(tokens), candidate: null, signed: false, cancellationToken)
+            ? await AskAgainAsync(request, tokens, candidate: null, signed: false, cancellationToken)
             : await ProveOneAsync(tokens, hint, identity, cancellationToken);
         return proof.Succeeded ? proof.Value with { Subject = identity?.Subject ?? await SubjectAsync(metadata, tokens, cancellationToken) } : proof;
     }
@@ -59,21 +64,31 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
             return Failures.Protocol("instance_missing", tokens.TraceId);
         }
 
-        if ((signed is not null && !string.Equals(signed, candidate, StringComparison.Ordinal))
-            || (Rule.TokenField is not null && tokens.InstanceId is { } told && !string.Equals(told, candidate, StringComparison.Ordinal)))
+        if ((signed is not null && !IsSame(signed, candidate))
+            || (Rule.TokenField is not null && tokens.InstanceId is { } told && !IsSame(told, candidate)))
         {
             return Failures.Protocol("instance_differs", tokens.TraceId);
         }
 
         if (Rule.Request is { } request)
         {
-            return await AskAsync(request, Bearer(tokens), candidate, signed is not null, cancellationToken);
+            return await AskAgainAsync(request, tokens, candidate, signed is not null, cancellationToken);
         }
 
         var isProved = signed is not null || (Rule.TokenField is not null && tokens.InstanceId is not null);
         return isProved
-            ? new InstanceProof([new Instance(candidate, Clean(identity?.InstanceName ?? tokens.InstanceName) ?? candidate)], TraceId: tokens.TraceId)
+            ? new InstanceProof([new Instance(candidate, DisplayText.Of(identity?.InstanceName) ?? tokens.InstanceName ?? candidate)], TraceId: tokens.TraceId)
             : Failures.Protocol("instance_missing", tokens.TraceId);
+    }
+
+    /// <summary>
+    /// Asks with a new token, and once more where it is refused as dead: a token that was given a moment ago may not be known to all of the provider's servers yet, and a refusal revokes
+    /// it. At once, because the person waits.
+    /// </summary>
+    private async Task<ProviderResult<InstanceProof>> AskAgainAsync(InstanceRequest rule, TokenSet tokens, string? candidate, bool signed, CancellationToken cancellationToken)
+    {
+        var first = await AskAsync(rule, Bearer(tokens), candidate, signed, cancellationToken);
+        return first.Failure is { Kind: ProviderFailureKind.CredentialRejected } ? await AskAsync(rule, Bearer(tokens), candidate, signed, cancellationToken) : first;
     }
 
     /// <param name="rule">The question.</param>
@@ -98,14 +113,13 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
         }
 
         using var response = await access.Http.SendAsync(request, cancellationToken);
-        var body = await Answers.ReadAsync(response, cancellationToken);
         var traceId = failures.TraceId(response);
         if (!response.IsSuccessStatusCode)
         {
-            return failures.FromRefusal("instance", response, body, signed);
+            return failures.FromRefusal("instance", await Answers.ReadRefusalAsync(response, cancellationToken), signed);
         }
 
-        if (body is not { } answer)
+        if (await Answers.ReadAsync(response, cancellationToken) is not { } answer)
         {
             return Failures.Protocol("unreadable_answer", traceId);
         }
@@ -130,13 +144,14 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
             return Failures.Protocol("instance_missing", traceId);
         }
 
-        if (candidate is not null && !string.Equals(candidate, id, StringComparison.Ordinal))
+        if (candidate is not null && !IsSame(candidate, id))
         {
             return Failures.Protocol("instance_differs", traceId);
         }
 
-        return Clean(Pointer.TextAt(entry, rule.Names)) is { } name
-            ? new InstanceProof([new Instance(id, name)], TraceId: traceId)
+        // Where nothing in the answer names the id, the place of the name is all that tells an answer about the company from any other.
+        return rule.Id is not null || rule.Names.Any(pointer => Pointer.Find(entry, pointer) is not null)
+            ? new InstanceProof([Named(rule, entry, id)], TraceId: traceId)
             : Failures.Protocol("instance_without_name", traceId);
     }
 
@@ -147,20 +162,23 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
             return Failures.Protocol("too_many_instances", traceId);
         }
 
-        var instances = new List<Instance>();
-        foreach (var entry in list.EnumerateArray().Where(entry => rule.Where.All(filter => Holds(filter, entry))))
-        {
-            var one = One(rule, entry, candidate: null, traceId);
-            if (!one.Succeeded)
-            {
-                return one;
-            }
-
-            instances.AddRange(one.Value.Instances.Where(instance => candidate is null || string.Equals(instance.Id, candidate, StringComparison.Ordinal)));
-        }
-
-        return new InstanceProof([.. instances.DistinctBy(instance => instance.Id, StringComparer.Ordinal)], TraceId: traceId);
+        // A row that is nothing, or has an id of another form, is somebody else's: the others count. Where no row has an id, it is the manifest that does not fit.
+        var rows = list.EnumerateArray().Where(entry => entry.ValueKind is JsonValueKind.Object && rule.Where.All(filter => Holds(filter, entry))).ToList();
+        var found = rows
+            .Select(entry => rule.Id is { } pointer && Pointer.TextAt(entry, [pointer]) is { } id && IsInstanceId(id) ? Named(rule, entry, id) : null)
+            .OfType<Instance>()
+            .DistinctBy(instance => instance.Id, StringComparer.Ordinal)
+            .ToList();
+        return rows.Count > 0 && found.Count == 0
+            ? Failures.Protocol("instance_missing", traceId)
+            : new InstanceProof([.. found.Where(instance => candidate is null || IsSame(instance.Id, candidate))], TraceId: traceId);
     }
+
+    /// <summary>The first name with anything visible in it; the id, where there is none.</summary>
+    private static Instance Named(InstanceRequest rule, JsonElement entry, string id) =>
+        new(id, rule.Names.Select(pointer => DisplayText.Of(Pointer.TextAt(entry, [pointer]))).FirstOrDefault(name => name is not null) ?? id);
+
+    private static bool IsSame(string left, string right) => string.Equals(Instance.CanonicalId(left), Instance.CanonicalId(right), StringComparison.Ordinal);
 
     private static bool Holds(InstanceFilter filter, JsonElement entry) =>
         Pointer.TextAt(entry, [filter.Field]) is { } text && filter.Equal.Contains(text, StringComparer.Ordinal);
@@ -189,23 +207,7 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
 
     private static Action<HttpRequestMessage> Bearer(TokenSet tokens) => request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.AccessToken);
 
-    private bool IsInstanceId(string? text) => text is { Length: > 0 and <= 200 } && PatternRule.IsMatch(Rule.Pattern, text);
-
-    private static string? Clean(string? name)
-    {
-        if (string.IsNullOrWhiteSpace(name))
-        {
-            return null;
-        }
-
-        var clean = string.Concat(name.Where(character => !char.IsControl(character))).Trim();
-        return clean.Length switch
-        {
-            0 => null,
-            <= MaximumNameLength => clean,
-            _ => clean[..(char.IsHighSurrogate(clean[MaximumNameLength - 1]) ? MaximumNameLength - 1 : MaximumNameLength)],
-        };
-    }
+    private bool IsInstanceId(string? text) => InstanceIds.IsId(Rule.Pattern, text);
 }
 
 /// <summary>What the callback says of the instance; null when it says nothing.</summary>

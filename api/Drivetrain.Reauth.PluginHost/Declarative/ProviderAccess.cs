@@ -34,6 +34,9 @@ internal sealed class ProviderAccess(ProviderContribution provider, IReadOnlyDic
 
     public string? Fill(Template template, string? instance = null, string? locale = null) => template.Fill(name => ValueOf(name, instance, locale));
 
+    /// <summary>An issuer, which is compared letter by letter and so is not encoded; the tenant's placeholder stays.</summary>
+    public string? FillIssuer(Template template) => template.FillPlain(name => SettingOf(name) ?? (name is Template.Tenant ? "{tenant}" : null));
+
     /// <summary>The parameters of the authorization request that have a value now.</summary>
     public IEnumerable<KeyValuePair<string, string>> AuthorizationParameters(string? instance, string? locale)
     {
@@ -48,7 +51,7 @@ internal sealed class ProviderAccess(ProviderContribution provider, IReadOnlyDic
 
     private string? ValueOf(string name, string? instance, string? locale) => name switch
     {
-        Template.Instance => instance,
+        Template.Instance => instance is null ? null : InstanceIds.Spell(provider.Instance.Pattern, instance),
         Template.Locale => locale,
         _ => SettingOf(name),
     };

@@ -1,6 +1,6 @@
+using System.Text.Json;
 using Drivetrain.Reauth.PluginHost.Manifests;
 using Drivetrain.Reauth.Plugins;
-using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Drivetrain.Reauth.PluginHost.Declarative;
@@ -12,15 +12,18 @@ internal sealed record ServerMetadata(
     Uri Token,
     Uri? Revocation,
     Uri? UserInfo,
-    IReadOnlyList<SecurityKey> SigningKeys,
+    IReadOnlyList<SigningKey> SigningKeys,
+    IReadOnlyList<string> IdTokenAlgorithms,
     DateTimeOffset FetchedAt)
 {
     public static async Task<ProviderResult<ServerMetadata>> FetchAsync(ProviderAccess access, Failures failures)
     {
-        var discovery = new OpenIdConnectConfiguration();
+        var discovery = new Announced(null);
         if (access.OAuth.Discovery is { } template)
         {
-            var document = await GetAsync(access, failures, template, OpenIdConnectConfiguration.Create);
+            var document = Uri.TryCreate(access.Fill(template), UriKind.Absolute, out var uri)
+                ? await GetAsync(access, failures, uri)
+                : new ProviderFailure(ProviderFailureKind.Misconfigured, "discovery_endpoint_not_allowed");
             if (!document.Succeeded)
             {
                 return document.Failure;
@@ -30,31 +33,33 @@ internal sealed record ServerMetadata(
         }
 
         var endpoints = access.OAuth.Endpoints;
-        var (authorization, isForBrowsers) = Endpoint(access, endpoints.Authorization, discovery.AuthorizationEndpoint, access.IsCustom);
-        var (token, mayAskForTokens) = Endpoint(access, endpoints.Token, discovery.TokenEndpoint);
-        var (revocation, mayRevoke) = Endpoint(access, endpoints.Revocation, discovery.RevocationEndpoint);
-        var (jwks, mayReadKeys) = Endpoint(access, endpoints.Jwks, discovery.JwksUri);
-        if (authorization is null || token is null || !isForBrowsers || !mayAskForTokens || !mayRevoke || !mayReadKeys)
+        var (authorization, isForBrowsers) = Endpoint(access, endpoints.Authorization, discovery.Text("authorization_endpoint"), access.IsCustom);
+        var (token, mayAskForTokens) = Endpoint(access, endpoints.Token, discovery.Text("token_endpoint"));
+        var revokes = access.OAuth.Revocation is not RevocationBody.None;
+        var (revocation, mayRevoke) = revokes ? Endpoint(access, endpoints.Revocation, discovery.Text("revocation_endpoint")) : (null, true);
+        var (jwks, mayReadKeys) = Endpoint(access, endpoints.Jwks, discovery.Text("jwks_uri"));
+        var needsKeys = access.Provider.Instance.UsesIdToken;
+        if (authorization is null || token is null || !isForBrowsers || !mayAskForTokens || !mayRevoke || (needsKeys && !mayReadKeys))
         {
             return new ProviderFailure(ProviderFailureKind.Misconfigured, "discovery_endpoint_not_allowed");
         }
 
-        IReadOnlyList<SecurityKey> keys = [];
-        if (jwks is not null)
+        IReadOnlyList<SigningKey> keys = [];
+        if (jwks is not null && mayReadKeys)
         {
-            var set = await GetAsync(access, failures, jwks, JsonWebKeySet.Create);
-            if (!set.Succeeded)
+            var set = await Failures.GuardAsync(() => GetAsync(access, failures, jwks), CancellationToken.None);
+            if (!set.Succeeded && needsKeys)
             {
                 return set.Failure;
             }
 
-            keys = [.. set.Value.GetSigningKeys()];
+            keys = set.Succeeded ? SigningKey.All(set.Value.Entries("keys")) : [];
         }
 
-        // What only tells a person's id is left out where it cannot be reached.
-        var (userInfo, mayAskForThem) = Endpoint(access, endpoints.UserInfo, discovery.UserInfoEndpoint);
-        var issuer = endpoints.Issuer is { } own ? access.Fill(own) : string.IsNullOrEmpty(discovery.Issuer) ? null : discovery.Issuer;
-        return new ServerMetadata(issuer, authorization, token, revocation, mayAskForThem ? userInfo : null, keys, access.Time.GetUtcNow());
+        // What only tells a person's id is left out where it cannot be reached, as are the keys that are needed for that alone.
+        var (userInfo, mayAskForThem) = Endpoint(access, endpoints.UserInfo, discovery.Text("userinfo_endpoint"));
+        var issuer = endpoints.Issuer is { } own ? access.FillIssuer(own) : discovery.Text("issuer");
+        return new ServerMetadata(issuer, authorization, token, revocation, mayAskForThem ? userInfo : null, keys, SigningAlgorithms.Choose(access.OAuth.IdTokenAlgorithms, discovery.Texts("id_token_signing_alg_values_supported")), access.Time.GetUtcNow());
     }
 
     /// <summary>
@@ -76,28 +81,54 @@ internal sealed record ServerMetadata(
         string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal)
         || (string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) && (uri.IsLoopback || uri.IdnHost.EndsWith(".localhost", StringComparison.Ordinal)));
 
-    private static Task<ProviderResult<T>> GetAsync<T>(ProviderAccess access, Failures failures, Template address, Func<string, T> parse)
-        where T : class =>
-        Uri.TryCreate(access.Fill(address), UriKind.Absolute, out var uri)
-            ? GetAsync(access, failures, uri, parse)
-            : Task.FromResult<ProviderResult<T>>(new ProviderFailure(ProviderFailureKind.Misconfigured, "discovery_endpoint_not_allowed"));
-
-    private static async Task<ProviderResult<T>> GetAsync<T>(ProviderAccess access, Failures failures, Uri address, Func<string, T> parse)
-        where T : class
+    private static async Task<ProviderResult<Announced>> GetAsync(ProviderAccess access, Failures failures, Uri address)
     {
         using var response = await access.Http.GetAsync(address);
         if (!response.IsSuccessStatusCode)
         {
-            return failures.FromStatus(response) ?? Failures.Protocol("discovery_failed", failures.TraceId(response));
+            return failures.FromDocument(await Answers.ReadRefusalAsync(response, CancellationToken.None));
         }
 
+        return await Answers.ReadAsync(response, CancellationToken.None, allowsDuplicates: true) is { ValueKind: JsonValueKind.Object } document
+            ? new Announced(document)
+            : Failures.Protocol("discovery_unreadable", failures.TraceId(response));
+    }
+
+    /// <summary>A document of the server's: of all that it says, only what is asked for is looked at.</summary>
+    private sealed record Announced(JsonElement? Document)
+    {
+        public string? Text(string name) => Document is { } document ? Pointer.TextAt(document, ["/" + name]) : null;
+
+        public IEnumerable<string> Texts(string name) => Entries(name).Where(entry => entry.ValueKind is JsonValueKind.String).Select(entry => entry.GetString()!);
+
+        public JsonElement[] Entries(string name) =>
+            Document is { } document && Pointer.Find(document, "/" + name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
+    }
+}
+
+/// <summary>A key that id_tokens are signed with.</summary>
+/// <param name="Id">Its <c>kid</c>, or null.</param>
+/// <param name="Type">Its <c>kty</c>: <c>RSA</c> or <c>EC</c>.</param>
+/// <param name="Key">The key.</param>
+internal sealed record SigningKey(string? Id, string Type, SecurityKey Key)
+{
+    /// <summary>The keys of a set that can be used; what is for encryption, of a kind that nobody knows, or broken is no fault of the others.</summary>
+    public static IReadOnlyList<SigningKey> All(IEnumerable<JsonElement> set) => [.. set.Select(Read).OfType<SigningKey>()];
+
+    private static SigningKey? Read(JsonElement entry)
+    {
         try
         {
-            return parse(await response.Content.ReadAsStringAsync());
+            var key = new JsonWebKey(entry.GetRawText());
+            return (string.IsNullOrEmpty(key.Use) || string.Equals(key.Use, JsonWebKeyUseNames.Sig, StringComparison.Ordinal))
+                && key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve
+                && JsonWebKeyConverter.TryConvertToSecurityKey(key, out var usable)
+                    ? new SigningKey(string.IsNullOrEmpty(key.Kid) ? null : key.Kid, key.Kty, usable)
+                    : null;
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or System.Text.Json.JsonException)
+        catch (ArgumentException)
         {
-            return Failures.Protocol("discovery_unreadable", failures.TraceId(response));
+            return null;
         }
     }
 }

@@ -25,7 +25,7 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
             RedirectUri = exchange.RedirectUri,
         });
         using var response = await access.Http.RequestAuthorizationCodeTokenAsync(request, cancellationToken);
-        return Read("token", response, requestedAt, previous: null, ProviderFailureKind.CodeRejected, cancellationToken);
+        return await ReadAsync("token", response, requestedAt, previous: null, ProviderFailureKind.CodeRejected, cancellationToken);
     }
 
     public async Task<ProviderResult<TokenSet>> RefreshAsync(ServerMetadata metadata, TokenSet tokens, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
         var requestedAt = access.Time.GetUtcNow();
         using var request = Prepare(metadata, new RefreshTokenRequest { RefreshToken = tokens.RefreshToken! });
         using var response = await access.Http.RequestRefreshTokenAsync(request, cancellationToken);
-        return Read("refresh", response, requestedAt, tokens, ProviderFailureKind.CredentialRejected, cancellationToken);
+        return await ReadAsync("refresh", response, requestedAt, tokens, ProviderFailureKind.CredentialRejected, cancellationToken);
     }
 
     /// <summary>Revokes the refresh token, which ends its access tokens too (RFC 7009 section 2.1), or the access token where there is no other.</summary>
@@ -64,11 +64,10 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
             return failure;
         }
 
-        var body = await Answers.ReadAsync(response, cancellationToken);
-        var error = failures.FromTokenError("revoke", response, body, ProviderFailureKind.CredentialRejected);
+        var error = failures.FromTokenError("revoke", await Answers.ReadRefusalAsync(response, cancellationToken), ProviderFailureKind.CredentialRejected);
 
         // A dead token may be answered with 400; only what concerns ourselves is a failure then.
-        return response.StatusCode == HttpStatusCode.BadRequest && error.Error is not ("invalid_client" or "unauthorized_client") ? new Revoked(error.TraceId) : error;
+        return response.StatusCode == HttpStatusCode.BadRequest && error.Kind is not ProviderFailureKind.Unavailable && error.Error is not (Failures.InvalidClient or "unauthorized_client") ? new Revoked(error.TraceId) : error;
     }
 
     private HttpContent RevocationContent(TokenSet tokens)
@@ -118,7 +117,7 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
         return request;
     }
 
-    private ProviderResult<TokenSet> Read(
+    private async Task<ProviderResult<TokenSet>> ReadAsync(
         string at, TokenResponse response, DateTimeOffset requestedAt, TokenSet? previous, ProviderFailureKind invalidGrant, CancellationToken cancellationToken)
     {
         if (response.HttpResponse is not { } http)
@@ -132,17 +131,18 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
             return failure;
         }
 
-        JsonElement? body = response.Json is { ValueKind: JsonValueKind.Object } json ? json : null;
         if (!http.IsSuccessStatusCode)
         {
-            return failures.FromTokenError(at, http, body, invalidGrant);
+            return failures.FromTokenError(at, await Answers.ReadRefusalAsync(http, cancellationToken), invalidGrant);
         }
 
-        if (body is not { } answer)
-        {
-            return Failures.Protocol("unreadable_answer", traceId);
-        }
+        return response.Json is { ValueKind: JsonValueKind.Object } answer
+            ? Take(response, answer, requestedAt, previous, traceId)
+            : Failures.Protocol("unreadable_answer", traceId);
+    }
 
+    private ProviderResult<TokenSet> Take(TokenResponse response, JsonElement answer, DateTimeOffset requestedAt, TokenSet? previous, string? traceId)
+    {
         var (limits, lifetimes, rule) = (access.OAuth.Limits, access.OAuth.Lifetimes, access.Provider.Instance);
 
         // Absent, null and empty all say that the one before stays.
@@ -151,11 +151,20 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
         if (response.AccessToken is not { Length: > 0 } accessToken
             || accessToken.Length > limits.AccessToken
             || refreshToken?.Length > limits.RefreshToken
-            || response.IdentityToken is { Length: > MaximumIdTokenLength }
-            || !string.Equals(response.TokenType, "bearer", StringComparison.OrdinalIgnoreCase)
-            || AccessLifetime(answer, lifetimes) is not { } accessLifetime)
+            || (response.IdentityToken is { Length: > MaximumIdTokenLength } && access.Provider.Instance.UsesIdToken)
+            || !(string.IsNullOrEmpty(response.TokenType) || string.Equals(response.TokenType, "bearer", StringComparison.OrdinalIgnoreCase)))
         {
             return Failures.Protocol("unexpected_token_answer", traceId);
+        }
+
+        if (string.IsNullOrEmpty(response.TokenType) && !access.OAuth.AssumesBearer)
+        {
+            return Failures.Protocol("token_type_missing", traceId);
+        }
+
+        if ((Seconds(answer, "/expires_in") ?? lifetimes.AccessToken) is not { } accessLifetime)
+        {
+            return Failures.Protocol("expires_in_missing", traceId);
         }
 
         return new TokenSet
@@ -165,16 +174,13 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
             RefreshToken = refreshToken,
             RefreshTokenExpiresAt = RefreshEnd(lifetimes.RefreshToken, answer, requestedAt, wasRenewed: renewed is not null) ?? previous?.RefreshTokenExpiresAt,
             RefreshTokenHardExpiresAt = RefreshEnd(lifetimes.RefreshTokenHard, answer, requestedAt, wasRenewed: previous is null) ?? previous?.RefreshTokenHardExpiresAt,
-            IdToken = response.IdentityToken,
-            Scope = response.Scope ?? previous?.Scope,
+            IdToken = response.IdentityToken is { Length: <= MaximumIdTokenLength } idToken ? idToken : null,
+            Scope = GrantedScope.Read(answer) ?? previous?.Scope ?? (access.Scopes.Length > 0 ? access.Scopes : null),
             InstanceId = previous?.InstanceId ?? (rule.TokenField is { } field ? Pointer.TextAt(answer, [field]) : null),
             InstanceName = previous is null && rule.TokenName is { } name ? Pointer.TextAt(answer, [name]) : null,
             TraceId = traceId,
         };
     }
-
-    private static TimeSpan? AccessLifetime(JsonElement answer, TokenLifetimes lifetimes) =>
-        Pointer.Find(answer, "/expires_in") is null ? lifetimes.AccessToken : Seconds(answer, "/expires_in");
 
     private static DateTimeOffset? RefreshEnd(Lifetime? lifetime, JsonElement answer, DateTimeOffset requestedAt, bool wasRenewed) => lifetime switch
     {
@@ -183,9 +189,11 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
         _ => null,
     };
 
-    /// <summary>Seconds, as a number or a string; null when absent or beyond all reason.</summary>
+    /// <summary>
+    /// Whole seconds, as a number of any notation (JSON does not tell 3600 from 3.6e3) or as a string, ten years at the most. Null when there are none: absent, null, no number, less than one.
+    /// </summary>
     private static TimeSpan? Seconds(JsonElement answer, string pointer) =>
-        long.TryParse(Pointer.TextAt(answer, [pointer]), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds <= LongestLifetime.TotalSeconds
-            ? TimeSpan.FromSeconds(seconds)
+        double.TryParse(Pointer.TextAt(answer, [pointer]), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= 1
+            ? TimeSpan.FromSeconds(Math.Floor(Math.Min(seconds, LongestLifetime.TotalSeconds)))
             : null;
 }

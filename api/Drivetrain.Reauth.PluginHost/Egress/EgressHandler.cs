@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Drivetrain.Reauth.PluginHost.Egress;
 
-/// <summary>Lets through what the policy allows and reads the answer within its limit, so that the client's time-out covers the last byte too.</summary>
+/// <summary>Lets through what the policy allows and reads the answer within its limit, unpacked, so that the client's time-out covers the last byte too.</summary>
 internal sealed partial class EgressHandler(EgressPolicy policy, EgressLimits limits, ILogger logger, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     public static HttpClient CreateClient(EgressPolicy policy, EgressLimits limits, ILogger logger, Func<HttpMessageHandler, HttpMessageHandler>? transport = null)
@@ -38,6 +38,7 @@ internal sealed partial class EgressHandler(EgressPolicy policy, EgressLimits li
         try
         {
             await response.Content.LoadIntoBufferAsync(limits.MaximumResponseBytes, cancellationToken);
+            response.Content = await AnswerContent.ReadAsync(response.Content, limits.MaximumResponseBytes, cancellationToken);
             complete = true;
             return response;
         }

@@ -6,7 +6,7 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// <summary>Reads a provider's <c>instance</c> and <c>errors</c>.</summary>
 internal static partial class InstanceParser
 {
-    private const string NameRemedy = "Write its name: letters, digits, underscores, hyphens, dots or colons.";
+    internal const string NameRemedy = "Write its name: letters, digits, underscores, hyphens, dots or colons.";
     private static readonly string[] Calls = ["token", "refresh", "instance", "userinfo", "revoke"];
 
     /// <param name="value">The object.</param>
@@ -150,5 +150,5 @@ internal static partial class InstanceParser
     private static string[] Texts(JsonValue value, int maximum) => value.AsListOf(item => item.AsString(maximum), 32, minimum: 1);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_.:-]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Name();
+    internal static partial Regex Name();
 }

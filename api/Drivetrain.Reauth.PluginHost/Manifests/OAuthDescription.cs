@@ -32,6 +32,18 @@ public sealed record OAuthDescription(
     /// <summary>How long a refresh token is still taken after a newer one was given. Default none.</summary>
     public TimeSpan PreviousTokenGrace { get; init; }
 
+    /// <summary>Whether a token response without <c>token_type</c>, which RFC 6749 section 5.1 requires, counts as one of a bearer token. Default false: it is refused.</summary>
+    public bool AssumesBearer { get; init; }
+
+    /// <summary>Whether a login has to grant every scope that is asked for. Default true; false for providers that call scopes otherwise in their answers.</summary>
+    public bool ChecksGrantedScope { get; init; } = true;
+
+    /// <summary>Algorithms of id_tokens; empty for those that the discovery document announces.</summary>
+    public IReadOnlyList<string> IdTokenAlgorithms { get; init; } = [];
+
+    /// <summary>The claim that stands for the placeholder in an issuer that is a template; null where the issuer is one address.</summary>
+    public string? TenantClaim { get; init; }
+
     private static readonly Dictionary<string, string> Nothing = new(StringComparer.Ordinal);
 
     /// <summary>Stands for one that a faulty manifest has; nothing runs it.</summary>

@@ -35,8 +35,9 @@ internal static partial class OAuthParser
         }
 
         var isKnown = Settings(settings);
+        var (algorithms, tenantClaim) = IdToken(fields.Optional("idToken"));
         var discovery = Template.Read(fields.Optional("discovery"), isKnown, isAddress: true);
-        var (endpoints, areComplete) = Endpoints(fields.Optional("endpoints"), isKnown);
+        var (endpoints, areComplete) = Endpoints(fields.Optional("endpoints"), isKnown, hasTenant: tenantClaim is not null);
         if (!fields.Has("discovery") && !areComplete)
         {
             value.Report("Neither a discovery document nor the endpoints \"authorization\" and \"token\" are named.", "Add \"discovery\", or both endpoints.");
@@ -77,6 +78,10 @@ internal static partial class OAuthParser
             Limits(fields.Optional("limits")))
         {
             PreviousTokenGrace = TimeSpan.FromSeconds(fields.Optional("previousTokenGrace").AsInteger(0, MaximumGraceSeconds) ?? 0),
+            AssumesBearer = fields.Optional("tokenType").AsOneOf("required", "bearer") is "bearer",
+            ChecksGrantedScope = fields.Optional("grantedScope").AsOneOf("checked", "ignored") is not "ignored",
+            IdTokenAlgorithms = algorithms,
+            TenantClaim = tenantClaim,
         };
         fields.RejectUnknown();
         return description;
@@ -114,7 +119,7 @@ internal static partial class OAuthParser
         return headers;
     }
 
-    private static (OAuthEndpoints Endpoints, bool AreComplete) Endpoints(JsonValue value, Func<string, bool> isKnown)
+    private static (OAuthEndpoints Endpoints, bool AreComplete) Endpoints(JsonValue value, Func<string, bool> isKnown, bool hasTenant)
     {
         if (value.AsObject() is not { } fields)
         {
@@ -122,9 +127,23 @@ internal static partial class OAuthParser
         }
 
         Template? Read(string name) => Template.Read(fields.Optional(name), isKnown, isAddress: true);
-        var endpoints = new OAuthEndpoints(Read("issuer"), Read("authorization"), Read("token"), Read("revocation"), Read("userinfo"), Read("jwks"));
+        var endpoints = new OAuthEndpoints(
+            Template.Read(fields.Optional("issuer"), name => (hasTenant && name is Template.Tenant) || isKnown(name), isAddress: true), Read("authorization"), Read("token"), Read("revocation"), Read("userinfo"), Read("jwks"));
         fields.RejectUnknown();
         return (endpoints, fields.Has("authorization") && fields.Has("token"));
+    }
+
+    private static (string[] Algorithms, string? TenantClaim) IdToken(JsonValue value)
+    {
+        if (value.AsObject() is not { } fields)
+        {
+            return ([], null);
+        }
+
+        var algorithms = fields.Optional("algorithms").AsListOf(item => item.AsOneOf(SigningAlgorithms.All), SigningAlgorithms.All.Count, minimum: 1);
+        var tenantClaim = fields.Optional("tenantClaim").AsString(64, InstanceParser.Name(), InstanceParser.NameRemedy);
+        fields.RejectUnknown();
+        return (algorithms, tenantClaim);
     }
 
     private static void RequireSettings(JsonValue value, SettingsSchema settings, ClientAuthentication authentication)

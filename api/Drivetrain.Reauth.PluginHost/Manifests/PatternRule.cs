@@ -26,7 +26,8 @@ internal static class PatternRule
             return null;
         }
 
-        if (anchored && !(pattern.StartsWith('^') && pattern.EndsWith('$') && !pattern.EndsWith(@"\$", StringComparison.Ordinal)))
+        // A $ behind an odd number of backslashes is a character.
+        if (anchored && !(pattern.StartsWith('^') && pattern.EndsWith('$') && (pattern.Length - 1 - pattern[..^1].TrimEnd('\\').Length) % 2 == 0))
         {
             value.Report("The expression is not anchored as a whole.", "Begin it with ^ and end it with $.");
             return null;

@@ -86,7 +86,11 @@ public sealed record InstanceRule(
     string? TokenField = null,
     string? TokenName = null,
     InstanceRequest? Request = null,
-    string? FormField = null);
+    string? FormField = null)
+{
+    /// <summary>Whether anything is taken from an id_token. Where nothing is, none of its oddities fails a login.</summary>
+    public bool UsesIdToken => IdTokenClaim is not null || IdTokenName is not null;
+}
 
 /// <summary>One environment of a provider.</summary>
 /// <param name="Settings">Values of settings that are fixed here, such as the addresses; an operator cannot set them otherwise.</param>

@@ -27,8 +27,9 @@ internal static partial class Pointer
             {
                 element = element[index];
             }
-            else
+            else if (name is not "0" || element.ValueKind is not (JsonValueKind.Object or JsonValueKind.String))
             {
+                // A list of one is often written without the list, in XML always: its first entry is the value itself.
                 return null;
             }
         }

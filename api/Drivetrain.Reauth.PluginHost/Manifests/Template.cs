@@ -12,6 +12,9 @@ public sealed partial class Template
     /// <summary>The instance's id, once there is a candidate.</summary>
     public const string Instance = "instance";
 
+    /// <summary>In an issuer: the tenant that an id_token names.</summary>
+    public const string Tenant = "tenant";
+
     /// <summary>The person's language, a BCP 47 tag.</summary>
     public const string Locale = "locale";
 

@@ -27,7 +27,9 @@ internal sealed class XeroConnections(HttpClient http, Uri address)
 
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             var rows = await JsonSerializer.DeserializeAsync(body, ConnectionJson.Default.ListXeroConnection, cancellationToken);
-            return rows is null || rows.Exists(row => row?.Id is null || row.TenantId is null) ? Unreadable() : rows;
+
+            // A row that names no connection or no organisation is nothing that could be ended; the others count.
+            return rows is null ? Unreadable() : rows.Where(row => row is { Id.Length: > 0, TenantId.Length: > 0 }).Select(row => row with { TenantId = Instance.CanonicalId(row.TenantId) }).ToList();
         }
         catch (JsonException)
         {
@@ -77,6 +79,7 @@ internal sealed class XeroConnections(HttpClient http, Uri address)
     {
         EgressDeniedException => new ProviderFailure(ProviderFailureKind.Misconfigured, "egress_denied"),
         HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new ProviderFailure(ProviderFailureKind.ProtocolError, "response_too_large"),
+        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => Unreadable(),
         HttpRequestException => new ProviderFailure(ProviderFailureKind.Unavailable, "network_failed"),
         OperationCanceledException when !cancellationToken.IsCancellationRequested => new ProviderFailure(ProviderFailureKind.Unavailable, "timeout"),
         _ => null,

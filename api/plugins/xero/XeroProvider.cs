@@ -28,7 +28,7 @@ internal sealed class XeroProvider(IProvider declared, XeroConnections connectio
             return new ProviderFailure(ProviderFailureKind.ProtocolError, "instance_missing");
         }
 
-        return await EndAsync(tokens, connection => ValueTask.FromResult(string.Equals(connection.TenantId, tenantId, StringComparison.Ordinal)), cancellationToken);
+        return await EndAsync(tokens, connection => ValueTask.FromResult(string.Equals(connection.TenantId, Instance.CanonicalId(tenantId), StringComparison.Ordinal)), cancellationToken);
     }
 
     /// <summary>

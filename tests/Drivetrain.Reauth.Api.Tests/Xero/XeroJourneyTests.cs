@@ -155,15 +155,17 @@ public sealed class XeroJourneyTests : IAsyncLifetime
     [InlineData(XeroIdTokenFault.WrongAudience)]
     [InlineData(XeroIdTokenFault.WrongIssuer)]
     [InlineData(XeroIdTokenFault.Expired)]
-    public async Task Login_IdTokenCannotBeTrusted_StoresNothing(XeroIdTokenFault fault)
+    [Trait("Case", "1.9")]
+    public async Task Login_IdTokenThatNothingIsTakenFrom_FailsNoLogin(XeroIdTokenFault fault)
     {
+        // The list of organisations is asked with the access token, and that alone decides.
         var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
         host.Xero.Turn(knobs => knobs with { IdToken = fault });
 
         var (attempt, _) = await host.ReauthenticateAsync(connectorId);
 
-        Assert.Equal("provider_error", await host.OutcomeAsync(attempt));
-        Assert.Equal(HttpStatusCode.Conflict, (await host.AskForTokenAsync(connectorId)).StatusCode);
+        Assert.Equal("matched", await host.OutcomeAsync(attempt));
+        Assert.Equal(HttpStatusCode.OK, (await host.AskForTokenAsync(connectorId)).StatusCode);
     }
 
     [Fact]

@@ -83,7 +83,6 @@ public sealed class InstanceEngineTests : EngineFixture
     [InlineData("""{"data":{"my/books":{"type":"book"}}}""", "unexpected_instance_answer")]
     [InlineData("""{"data":{"my/books":[{"type":"book","titles":["x"]}]}}""", "instance_missing")]
     [InlineData("""{"data":{"my/books":[{"type":"book","ref":{"id":"../.."},"titles":["x"]}]}}""", "instance_missing")]
-    [InlineData("""{"data":{"my/books":[{"type":"book","ref":{"id":"book-1"},"titles":[{},"  "]}]}}""", "instance_without_name")]
     [InlineData("<html>", "unreadable_answer")]
     public async Task Request_ListThatCannotBeRead_IsAProtocolError(string answer, string error)
     {

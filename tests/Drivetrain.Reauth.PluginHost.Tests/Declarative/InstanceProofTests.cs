@@ -55,8 +55,6 @@ public sealed class InstanceProofTests : EngineFixture
     [InlineData("""{"id":"Main","title":"Main book"}""", "instance_missing")]
     [InlineData("""{"id":"","title":"Main book"}""", "instance_missing")]
     [InlineData("""{"title":"Main book"}""", "instance_missing")]
-    [InlineData("""{"id":"main-book"}""", "instance_without_name")]
-    [InlineData("""{"id":"main-book","title":" \u0007 "}""", "instance_without_name")]
     [InlineData("\"main-book\"", "unexpected_instance_answer")]
     public async Task Request_AnswerNamesAnotherOrNone_IsRefused(string answer, string error)
     {

@@ -27,38 +27,78 @@ public sealed class TokenRuleTests : EngineFixture
     [InlineData("refresh_token", 257, false)]
     [InlineData("refresh_token", 0, true)]
     [InlineData("id_token", 16 * 1024, true)]
-    [InlineData("id_token", (16 * 1024) + 1, false)]
+    [InlineData("id_token", (16 * 1024) + 1, true)]
     public async Task Exchange_Token_IsTakenUpToItsLimit(string name, int length, bool isTaken) =>
         Assert.Equal(isTaken ? null : "unexpected_token_answer", (await ExchangeAsync(answer => answer[name] = new string('t', length))).Failure?.Error);
 
     [Theory]
-    [InlineData("Bearer", true)]
-    [InlineData("BEARER", true)]
-    [InlineData("mac", false)]
-    [InlineData("", false)]
-    [InlineData(null, false)]
-    public async Task Exchange_TokenType_IsBearerInAnyCase(string? type, bool isTaken) =>
-        Assert.Equal(isTaken, (await ExchangeAsync(answer => answer["token_type"] = type)).Succeeded);
+    [InlineData("\"Bearer\"", null, null)]
+    [InlineData("\"BEARER\"", null, null)]
+    [InlineData("\"mac\"", null, "unexpected_token_answer")]
+    [InlineData("\"mac\"", "\"bearer\"", "unexpected_token_answer")]
+    [InlineData("\"\"", null, "token_type_missing")]
+    [InlineData("null", null, "token_type_missing")]
+    [InlineData(null, null, "token_type_missing")]
+    [InlineData(null, "\"required\"", "token_type_missing")]
+    [InlineData(null, "\"bearer\"", null)]
+    [InlineData("null", "\"bearer\"", null)]
+    [Trait("Case", "1.5")]
+    public async Task Exchange_TokenType_IsBearerOrWhatTheManifestTakesItFor(string? type, string? manifest, string? error)
+    {
+        Set("/oauth/tokenType", manifest);
+
+        var result = await ExchangeAsync(answer => DeclaredManifest.Set(answer, "/token_type", type));
+
+        Assert.Equal(error, result.Failure?.Error);
+    }
 
     [Theory]
     [InlineData("1", 1)]
     [InlineData("\"3600\"", 3600)]
     [InlineData("316224000", LongestSeconds)]
-    [InlineData("316224001", null)]
-    [InlineData("0", null)]
-    [InlineData("-1", null)]
-    [InlineData("\"1h\"", null)]
-    [InlineData("1.5", null)]
-    [InlineData("99999999999999999999", null)]
-    public async Task Exchange_ExpiresIn_IsAPositiveNumberWithinReason(string expiresIn, int? seconds)
+    [InlineData("3600.0", 3600)]
+    [InlineData("3.6e3", 3600)]
+    [InlineData("\"3600.0\"", 3600)]
+    [InlineData("\" 3600 \"", 3600)]
+    [InlineData("1.5", 1)]
+    [InlineData("316224001", LongestSeconds)]
+    [InlineData("99999999999999999999", LongestSeconds)]
+    [InlineData("1e400", LongestSeconds)]
+    [InlineData("null", 600)]
+    [InlineData("0", 600)]
+    [InlineData("0.5", 600)]
+    [InlineData("-1", 600)]
+    [InlineData("\"1h\"", 600)]
+    [InlineData("\"NaN\"", 600)]
+    [InlineData("\"\"", 600)]
+    [InlineData("true", 600)]
+    [InlineData("{}", 600)]
+    [Trait("Case", "1.6")]
+    public async Task ExpiresIn_InAnyNotation_IsBoundedOrTheManifests(string expiresIn, int seconds)
     {
+        var expected = Time.GetUtcNow().AddSeconds(seconds);
         var result = await ExchangeAsync(answer => answer["expires_in"] = JsonNode.Parse(expiresIn));
 
-        Assert.Equal(seconds is { } known ? Time.GetUtcNow().AddSeconds(known) : null, result.Value?.AccessTokenExpiresAt);
+        Assert.Equal(expected, result.Value!.AccessTokenExpiresAt);
+        Assert.Equal(expected, (await Create().RefreshAsync(result.Value, CancellationToken.None)).Value!.AccessTokenExpiresAt);
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("\"soon\"")]
+    [Trait("Case", "1.6")]
+    public async Task ExpiresIn_AbsentAndNotInTheManifestEither_SaysSo(string expiresIn)
+    {
+        Set("/oauth/lifetimes/accessToken", null);
+
+        Assert.Equal(new ProviderFailure(ProviderFailureKind.ProtocolError, "expires_in_missing"), FailureOf(await ExchangeAsync(answer => answer["expires_in"] = JsonNode.Parse(expiresIn))));
     }
 
     [Theory]
     [InlineData("\"60\"", 60)]
+    [InlineData("6e1", 60)]
+    [InlineData("99999999999", LongestSeconds)]
+    [InlineData("null", null)]
     [InlineData("0", null)]
     [InlineData("\"never\"", null)]
     public async Task Exchange_HardEnd_IsUnknownWhereTheAnswerMakesNoSense(string ends, int? seconds)

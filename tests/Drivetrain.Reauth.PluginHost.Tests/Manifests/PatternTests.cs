@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using CsCheck;
 using Drivetrain.Reauth.PluginHost.Manifests;
@@ -49,6 +50,27 @@ public sealed class PatternTests
     [InlineData("😀+", "U+FFFF")]
     public void FirstFault_WhatOneOfThemTakesOtherwise_SaysWhatItIs(string pattern, string said) =>
         Assert.Contains(said, new PatternScanner(pattern).FirstFault(), StringComparison.Ordinal);
+
+    /// <summary>A dollar at the end is the anchor unless a backslash makes it a character, and backslashes make characters of each other.</summary>
+    [Theory]
+    [InlineData(@"^a\\$", true)]
+    [InlineData(@"^\\$", true)]
+    [InlineData(@"^a\\\\$", true)]
+    [InlineData(@"^a$", true)]
+    [InlineData(@"^a\$", false)]
+    [InlineData(@"^a\\\$", false)]
+    [InlineData(@"^a\$$", true)]
+    [InlineData(@"a\\$", false)]
+    [InlineData("^a", false)]
+    [Trait("Case", "1.12")]
+    public void Read_Anchored_CountsTheBackslashes(string pattern, bool isTaken)
+    {
+        var errors = new ErrorSink("plugin.json");
+        using var document = JsonDocument.Parse(JsonSerializer.Serialize(pattern));
+
+        Assert.Equal(isTaken ? pattern : null, PatternRule.Read(new JsonValue(document.RootElement, errors), anchored: true));
+        Assert.Equal(isTaken, errors.Errors.Count == 0);
+    }
 
     [Fact]
     public void FirstFault_WhateverIsTaken_IsARegularExpression()

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using Drivetrain.Reauth.Plugins;
 using Microsoft.IdentityModel.Tokens;
 
@@ -14,10 +15,12 @@ public sealed class IdTokenRuleTests : QuickBooksFixture
     [Theory]
     [InlineData("""{"alg":"none","kid":"key-1"}""", "", "id_token_bad_signature")]
     [InlineData("""{"alg":"none","kid":"key-1"}""", "AAAA", "id_token_bad_signature")]
-    [InlineData("""{"alg":"none"}""", "", "id_token_unknown_key")]
+    [InlineData("""{"alg":"none"}""", "", "id_token_bad_signature")]
     [InlineData("""{"alg":"RS256","kid":"key-1"}""", "", "id_token_bad_signature")]
     [InlineData("""{"alg":"RS256","kid":"key-1"}""", "AAAA", "id_token_bad_signature")]
-    [InlineData("""{"alg":"RS256"}""", "AAAA", "id_token_unknown_key")]
+    [InlineData("""{"alg":"RS256"}""", "AAAA", "id_token_bad_signature")]
+    [InlineData("""{"alg":"RS256","kid":"key-2"}""", "AAAA", "id_token_unknown_key")]
+    [InlineData("""{"alg":"RS256","kid":"key-1","crit":["b64"],"b64":true}""", "AAAA", "id_token_unreadable")]
     public async Task Prove_Unsigned_IsRefused(string header, string signature, string error) =>
         await RefusedAsync(Token(header, Claims(), _ => signature), error);
 
@@ -87,12 +90,37 @@ public sealed class IdTokenRuleTests : QuickBooksFixture
     public async Task Prove_LongSubject_IsTakenUpToTheLimit(int length, string? error) =>
         await HoldsAsync(claims => claims["sub"] = new string('s', length), error);
 
+    /// <summary>OpenID Connect Core section 3.1.3.7, rules 3 to 5.</summary>
+    [Theory]
+    [InlineData("""["client-id"]""", null, null)]
+    [InlineData("""["client-id","client-id"]""", null, null)]
+    [InlineData("""["client-id"]""", "\"client-id\"", null)]
+    [InlineData("\"client-id\"", "\"client-id\"", null)]
+    [InlineData("""["other","client-id"]""", "\"client-id\"", null)]
+    [InlineData("""["client-id"]""", "null", null)]
+    [InlineData("""["other","client-id"]""", null, "id_token_wrong_audience")]
+    [InlineData("""["client-id","other"]""", "null", "id_token_wrong_audience")]
+    [InlineData("""["other","client-id"]""", "\"other\"", "id_token_wrong_audience")]
+    [InlineData("""["client-id"]""", "\"other\"", "id_token_wrong_audience")]
+    [InlineData("\"client-id\"", "\"Client-Id\"", "id_token_wrong_audience")]
+    [InlineData("""["client-id"]""", """["client-id"]""", "id_token_unreadable")]
+    [InlineData("""["client-id"]""", "7", "id_token_unreadable")]
+    [InlineData("""["other","another"]""", "\"client-id\"", "id_token_wrong_audience")]
+    [InlineData("[]", "\"client-id\"", "id_token_wrong_audience")]
+    [Trait("Case", "1.9")]
+    public async Task Prove_Audiences_ForeignOnesNeedTheAuthorizedParty(string audiences, string? party, string? error) => await HoldsAsync(
+        claims =>
+        {
+            claims["aud"] = JsonSerializer.Deserialize<JsonElement>(audiences);
+            if (party is not null)
+            {
+                claims["azp"] = JsonSerializer.Deserialize<JsonElement>(party);
+            }
+        },
+        error);
+
     [Fact]
-    public async Task Prove_SeveralAudiences_OursAmongThemIsEnough()
-    {
-        await HoldsAsync(claims => claims["aud"] = new[] { "other", FakeIntuit.ClientId }, error: null);
-        await HoldsAsync(claims => claims["aud"] = new[] { "other", "another" }, "id_token_wrong_audience");
-    }
+    public async Task Prove_ClaimIsANumber_CountsAsItsDigits() => await HoldsAsync(claims => claims["realmid"] = long.Parse(FakeIntuit.Realm, System.Globalization.CultureInfo.InvariantCulture), error: null);
 
     [Fact]
     public async Task Prove_Issuer_IsTheDiscoveryDocuments()

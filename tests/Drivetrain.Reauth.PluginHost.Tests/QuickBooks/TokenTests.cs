@@ -32,7 +32,8 @@ public sealed class TokenTests : QuickBooksFixture
     [InlineData(400, """{"error":"invalid_grant","error_description":"Token invalid"}""", ProviderFailureKind.CodeRejected, "invalid_grant")]
     [InlineData(401, """{"error":"invalid_client"}""", ProviderFailureKind.Misconfigured, "invalid_client")]
     [InlineData(400, """{"error":"invalid_client"}""", ProviderFailureKind.Misconfigured, "invalid_client")]
-    [InlineData(401, "<html>", ProviderFailureKind.Misconfigured, "401")]
+    [InlineData(401, "<html>", ProviderFailureKind.Unavailable, "html_answer")]
+    [InlineData(401, "", ProviderFailureKind.Misconfigured, "invalid_client")]
     [InlineData(400, """{"error":"CANARY secret text with spaces"}""", ProviderFailureKind.ProtocolError, "400")]
     [InlineData(400, "", ProviderFailureKind.ProtocolError, "400")]
     [InlineData(405, "", ProviderFailureKind.Misconfigured, "405")]
@@ -42,7 +43,7 @@ public sealed class TokenTests : QuickBooksFixture
     [InlineData(200, "[]", ProviderFailureKind.ProtocolError, "unreadable_answer")]
     [InlineData(200, "{}", ProviderFailureKind.ProtocolError, "unexpected_token_answer")]
     [InlineData(200, """{"token_type":"mac","access_token":"a","expires_in":1}""", ProviderFailureKind.ProtocolError, "unexpected_token_answer")]
-    [InlineData(200, """{"token_type":"bearer","access_token":"a","expires_in":-1}""", ProviderFailureKind.ProtocolError, "unexpected_token_answer")]
+    [InlineData(200, """{"token_type":"bearer","access_token":"a","expires_in":-1}""", ProviderFailureKind.ProtocolError, "expires_in_missing")]
     public async Task ExchangeCode_Refused_IsAFailureWithTraceId(int status, string body, ProviderFailureKind kind, string error)
     {
         Intuit.Answer("/token", status, body);

@@ -35,6 +35,9 @@ public abstract class FakeServer : IAsyncDisposable
 
     public string? TraceHeader { get; }
 
+    /// <summary>What becomes of each answer's body on its way out, with its headers; null where it stays as it is.</summary>
+    public Func<HttpResponse, byte[], byte[]>? Dress { get; set; }
+
     public ConcurrentQueue<Received> Requests { get; } = new();
 
     public string Origin { get; private set; } = string.Empty;
@@ -109,11 +112,30 @@ public abstract class FakeServer : IAsyncDisposable
 
         if (_answers.TryGetValue(context.Request.Path, out var answer))
         {
-            await answer(context);
+            await DressedAsync(context, answer);
         }
         else
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
+        }
+    }
+
+    private async Task DressedAsync(HttpContext context, RequestDelegate answer)
+    {
+        if (Dress is not { } dress)
+        {
+            await answer(context);
+            return;
+        }
+
+        var wire = context.Response.Body;
+        using var plain = new MemoryStream();
+        context.Response.Body = plain;
+        await answer(context);
+        context.Response.Body = wire;
+        if (plain.Length > 0)
+        {
+            await wire.WriteAsync(dress(context.Response, plain.ToArray()), context.RequestAborted);
         }
     }
 

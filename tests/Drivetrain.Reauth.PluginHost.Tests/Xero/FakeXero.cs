@@ -13,6 +13,9 @@ public sealed class FakeXero : FakeServer
     public const string AcmeConnection = "c0000000-0000-4000-8000-00000000aaaa";
     public const string GlobexConnection = "c0000000-0000-4000-8000-00000000bbbb";
 
+    /// <summary>The manifest's scopes in another order, and more.</summary>
+    public static readonly string Granted = string.Join(' ', Shipped.Manifest("drivetrain.xero").Providers[0].Scopes.Reverse().Append("accounting.journals.read"));
+
     private FakeXero()
     {
     }
@@ -73,7 +76,7 @@ public sealed class FakeXero : FakeServer
         ["token_type"] = "Bearer",
         ["refresh_token"] = refreshToken,
         // More than was asked for: scopes are additive.
-        ["scope"] = "openid offline_access accounting.settings.read accounting.journals.read",
+        ["scope"] = Granted,
     };
 
     public string AccessToken(string? login = ThisLogin)

@@ -41,6 +41,19 @@ public sealed class XeroRevocationTests : IAsyncLifetime, IDisposable
         Assert.Equal(0, _xero.Count("/revocation"));
     }
 
+    [Fact]
+    [Trait("Case", "1.10")]
+    public async Task Revoke_OtherRowsAreOddAndOursIsInCapitals_EndsOurs()
+    {
+        _xero.Connections.Insert(0, null);
+        _xero.Connections.Insert(1, new System.Text.Json.Nodes.JsonObject { ["id"] = "c2", ["tenantId"] = null });
+        _xero.Connections.Insert(2, new System.Text.Json.Nodes.JsonObject { ["tenantId"] = FakeXero.Globex });
+        _xero.Connections[^1]!["tenantId"] = FakeXero.Globex.ToUpperInvariant();
+
+        Assert.True((await _provider.RevokeAsync(Tokens() with { InstanceId = FakeXero.Globex }, CancellationToken.None)).Succeeded);
+        Assert.Equal([FakeXero.GlobexConnection], Deleted());
+    }
+
     [Theory]
     [InlineData(404)]
     [InlineData(403)]

@@ -50,5 +50,8 @@ internal sealed class CheckList(ProviderContribution contribution, Simulator sim
 
     public static bool IsSame(string? left, string? right) => string.Equals(left, right, StringComparison.Ordinal);
 
+    /// <summary>Whether two ids name one company.</summary>
+    public static bool IsSameInstance(string left, string right) => IsSame(Instance.CanonicalId(left), Instance.CanonicalId(right));
+
     public static string? Words(ProviderFailure? failure) => failure is null ? null : $"It failed as {failure.Kind} ({failure.Error ?? "without a code"}).";
 }

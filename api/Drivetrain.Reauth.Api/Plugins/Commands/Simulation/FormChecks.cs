@@ -38,7 +38,7 @@ internal sealed class FormChecks(ProviderContribution contribution, IProvider pr
         var proof = await Prove(tokens);
         _checks.Add(
             "prove: the company of the credentials is found",
-            proof.Value is { Instances: [{ } one] } && CheckList.IsSame(one.Id, simulated.Instance) ? null : CheckList.Words(proof.Failure) ?? "Another company was found, or none, or several.",
+            proof.Value is { Instances: [{ } one] } && CheckList.IsSameInstance(one.Id, simulated.Instance) ? null : CheckList.Words(proof.Failure) ?? "Another company was found, or none, or several.",
             InstanceRemedy);
         foreach (var (field, other) in form.Others)
         {

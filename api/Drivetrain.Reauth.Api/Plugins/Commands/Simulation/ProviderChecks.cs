@@ -60,7 +60,8 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
     private async Task<TokenSet?> ExchangeAsync(string code, CancellationToken cancellationToken)
     {
         var result = await provider.ExchangeCodeAsync(new CodeExchange(code, Verifier, RedirectUri), cancellationToken);
-        _checks.Add("exchange: the code becomes tokens", CheckList.Words(result.Failure), "Correct \"clientAuthentication\", \"pkce\", \"lifetimes\" and \"limits\"; a client without a refresh token cannot sync for long.");
+        _checks.Add("exchange: the code becomes tokens", CheckList.Words(result.Failure), "Correct \"clientAuthentication\", \"pkce\", \"lifetimes\" and \"limits\"; a client without a refresh token cannot sync for long. "
+            + "A provider that answers invalid_client although id and secret are right may compare the secret undecoded: write \"client_secret_post\" then.");
         return result.Value;
     }
 
@@ -68,12 +69,12 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
     {
         const string instanceRemedy = "Correct \"instance\": its pattern, request, pointers or claims.";
         var proof = await provider.ProveInstancesAsync(tokens, _callback, cancellationToken);
-        _checks.Add("prove: the company that was logged in to is found", proof.Value is { Instances: [{ } one] } && CheckList.IsSame(one.Id, simulated.Instance) ? null : CheckList.Words(proof.Failure) ?? "Another company was found, or none, or several.", instanceRemedy);
+        _checks.Add("prove: the company that was logged in to is found", proof.Value is { Instances: [{ } one] } && CheckList.IsSameInstance(one.Id, simulated.Instance) ? null : CheckList.Words(proof.Failure) ?? "Another company was found, or none, or several.", instanceRemedy);
         if (contribution.Instance.CallbackParameter is { } parameter && !CheckList.IsSame(simulated.ForeignInstance, simulated.Instance))
         {
             var forged = new Dictionary<string, string>(_callback, StringComparer.Ordinal) { [parameter] = simulated.ForeignInstance };
             var foreign = await provider.ProveInstancesAsync(tokens, forged, cancellationToken);
-            var isFooled = foreign.Value?.Instances.Any(instance => CheckList.IsSame(instance.Id, simulated.ForeignInstance)) == true;
+            var isFooled = foreign.Value?.Instances.Any(instance => CheckList.IsSameInstance(instance.Id, simulated.ForeignInstance)) == true;
             _checks.Add("prove: a forged callback proves nothing", isFooled ? "A company was believed because the callback named it." : null, "Ask the provider with the token, or take a signed claim.");
         }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Drivetrain.Reauth.PluginHost.Manifests;
@@ -16,7 +15,9 @@ internal sealed class SimulatedProvider : IDisposable
     public const string AccessToken = "simulated-access-token";
     public const string RefreshToken = "simulated-refresh-token";
 
-    private readonly RSA _key = RSA.Create(2048);
+    private const string Tenant = "simulated-tenant";
+
+    private readonly SimulatedKey _key;
     private readonly ProviderContribution _provider;
     private readonly Dictionary<string, string> _settings;
     private readonly TimeProvider _time;
@@ -24,6 +25,7 @@ internal sealed class SimulatedProvider : IDisposable
     public SimulatedProvider(ProviderContribution provider, TimeProvider time)
     {
         (_provider, _time) = (provider, time);
+        _key = new SimulatedKey(provider.OAuth?.IdTokenAlgorithms is [var own, ..] ? own : SecurityAlgorithms.RsaSha256);
         var environment = provider.Environments.First();
         Given = SettingsOf(provider, environment.Key);
         _settings = provider.Settings.Properties.Values.Where(property => property.Default is not null)
@@ -80,13 +82,10 @@ internal sealed class SimulatedProvider : IDisposable
         ["revocation_endpoint"] = Addresses["revoke"],
         ["userinfo_endpoint"] = Addresses["userinfo"],
         ["jwks_uri"] = Addresses["jwks"],
+        ["id_token_signing_alg_values_supported"] = new JsonArray(_key.Algorithm),
     };
 
-    public JsonObject Keys()
-    {
-        var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(_key.ExportParameters(includePrivateParameters: false)) { KeyId = "simulated" });
-        return new JsonObject { ["keys"] = new JsonArray(new JsonObject { ["kty"] = "RSA", ["use"] = "sig", ["alg"] = "RS256", ["kid"] = key.Kid, ["n"] = key.N, ["e"] = key.E }) };
-    }
+    public JsonObject Keys() => _key.Published();
 
     public JsonNode Tokens(bool isRefresh)
     {
@@ -189,7 +188,7 @@ internal sealed class SimulatedProvider : IDisposable
             Addresses["discovery"] = Fill(discovery)!;
         }
 
-        return Fill(endpoints.Issuer) ?? host;
+        return endpoints.Issuer?.Fill(name => _settings.GetValueOrDefault(name) ?? (name is Template.Tenant ? Tenant : null)) ?? host;
     }
 
     private string? Fill(Template? template) => template?.Fill(name => _settings.GetValueOrDefault(name));
@@ -205,6 +204,11 @@ internal sealed class SimulatedProvider : IDisposable
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = now.AddMinutes(30).ToUnixTimeSeconds(),
         };
+        if (_provider.OAuth!.TenantClaim is { } tenantClaim)
+        {
+            claims[tenantClaim] = Tenant;
+        }
+
         if (_provider.Instance.IdTokenClaim is { } claim)
         {
             claims[claim] = Instance;
@@ -218,7 +222,7 @@ internal sealed class SimulatedProvider : IDisposable
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Claims = claims,
-            SigningCredentials = new SigningCredentials(new RsaSecurityKey(_key) { KeyId = "simulated", CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } }, SecurityAlgorithms.RsaSha256),
+            SigningCredentials = _key.Credentials,
         });
     }
 

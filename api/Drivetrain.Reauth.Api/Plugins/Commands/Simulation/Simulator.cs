@@ -63,7 +63,11 @@ internal sealed class Simulator : IAsyncDisposable
         {
             http.Response.StatusCode = fault.Status;
             http.Response.ContentType = "application/json";
-            http.Response.Headers.RetryAfter = "7";
+            if (fault.Status is StatusCodes.Status429TooManyRequests or >= StatusCodes.Status500InternalServerError)
+            {
+                http.Response.Headers.RetryAfter = "7";
+            }
+
             http.Response.Headers.Location = "https://elsewhere.example/";
             return http.Response.WriteAsync(fault.Body);
         }
