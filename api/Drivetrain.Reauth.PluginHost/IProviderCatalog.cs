@@ -46,6 +46,9 @@ public sealed record ProviderDescriptor(
     string? CallbackInstanceParameter,
     IReadOnlyList<string> MissingSettings)
 {
+    /// <summary>The longest id of an instance that any pattern can allow.</summary>
+    public const int MaximumInstanceIdLength = InstanceIds.MaximumLength;
+
     /// <summary>Sentences on settings whose values cannot be, with their configuration keys; they never quote a value. Empty when ready.</summary>
     public IReadOnlyList<string> InvalidSettings { get; init; } = [];
 
@@ -57,6 +60,9 @@ public sealed record ProviderDescriptor(
     /// never sent again, because many providers end all tokens of a login for that.
     /// </summary>
     public TimeSpan PreviousTokenGrace { get; init; }
+
+    /// <summary>The longest authorization code that is sent to it, in characters.</summary>
+    public int MaximumCodeLength { get; init; } = TokenLimits.Default.Code;
 
     /// <summary>How the client authenticates at the token endpoint; null without OAuth.</summary>
     public ClientAuthentication? ClientAuthentication { get; init; }

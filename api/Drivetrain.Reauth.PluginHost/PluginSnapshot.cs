@@ -79,6 +79,7 @@ internal sealed class PluginSnapshot
             InvalidSettings = settings.Invalid,
             Form = provider.Form,
             PreviousTokenGrace = provider.OAuth?.PreviousTokenGrace ?? TimeSpan.Zero,
+            MaximumCodeLength = (provider.OAuth?.Limits ?? TokenLimits.Default).Code,
             ClientAuthentication = provider.OAuth?.ClientAuthentication,
             NamesIn = locale => manifest.Localization.In(locale) is { } bundle
                 ? new ProviderNames(bundle.Translate(provider.DisplayName), bundle.Translate(provider.InstanceNoun), bundle.Translate(provider.AdminRole), provider.Form?.Map(bundle.Translate))

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Connectors;
@@ -26,7 +27,7 @@ public sealed record RegisterConnectorRequest(
 /// <param name="Id">The provider's identifier: QuickBooks' <c>realmId</c>, Xero's <c>tenantId</c>.</param>
 /// <param name="Name">Its name, as people know it.</param>
 public sealed record InstanceReference(
-    [property: Required, StringLength(64, MinimumLength = 1)] string Id,
+    [property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string Id,
     [property: Required, StringLength(200, MinimumLength = 1)] string Name)
 {
     public static InstanceReference? From(Instance? instance) => instance is null ? null : new(instance.Id, instance.Name);

@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Handovers;
 
@@ -35,7 +36,7 @@ public static class HandoverTransitions
 
     /// <summary>Whether the connector is still the one that was meant. Registering a deleted one again gives the same id, and makes another connector of it.</summary>
     public static bool IsFor(Handover handover, Connector connector) =>
-        string.Equals(connector.Instance?.Id, handover.InstanceId, StringComparison.Ordinal) && string.Equals(connector.Registration, handover.Registration, StringComparison.Ordinal);
+        string.Equals(connector.Instance?.Id, Instance.CanonicalId(handover.InstanceId), StringComparison.Ordinal) && string.Equals(connector.Registration, handover.Registration, StringComparison.Ordinal);
 
     /// <summary>The link begins an attempt, and none after it.</summary>
     public static Handover? Use(Handover handover, Connector? connector, string reauthId, DateTimeOffset now) =>

@@ -5,6 +5,7 @@ using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.OpenApi;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Drivetrain.Reauth.Api.Instances;
@@ -52,7 +53,7 @@ internal static class InstanceEndpoints
             return CommonProblems.WorkspaceRequired.Result();
         }
 
-        var prefix = Connector.InstanceKey(request.Provider, request.InstanceId, workspaceId);
+        var prefix = Connector.InstanceKey(request.Provider, Instance.CanonicalId(request.InstanceId), workspaceId);
         var bound = caller.MaySee(request.WorkspaceId ?? workspaceId) ? await store.QueryAsync(Connector.ByInstance, KeyRange.Prefix(prefix), Maximum, cancellationToken) : [];
         var connectors = new List<ConnectorResponse>(bound.Count);
         foreach (var row in bound)
@@ -70,7 +71,7 @@ internal static class InstanceEndpoints
 /// <param name="WorkspaceId">The workspace. A session needs none: it has one.</param>
 public sealed record MatchInstanceRequest(
     [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
-    [property: Required, StringLength(64, MinimumLength = 1)] string InstanceId,
+    [property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string InstanceId,
     [property: WorkspaceId] string? WorkspaceId = null);
 
 /// <summary>The connectors that were found.</summary>

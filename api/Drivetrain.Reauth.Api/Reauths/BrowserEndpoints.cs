@@ -4,6 +4,7 @@ using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Reauths.Pages;
 using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.PluginHost;
 using Microsoft.Extensions.FileProviders;
 
 namespace Drivetrain.Reauth.Api.Reauths;
@@ -121,9 +122,9 @@ internal static class BrowserEndpoints
     }
 
     private static async Task<IResult> Callback(
-        [Description("The provider's id, such as quickbooks.")] string provider, HttpContext http, CallbackHandler handler, PageResults pages)
+        [Description("The provider's id, such as quickbooks.")] string provider, HttpContext http, CallbackHandler handler, IProviderCatalog catalog, PageResults pages)
     {
-        if (CallbackParameters.Parse(http.Request.Query) is not { } parameters)
+        if (CallbackParameters.Parse(http.Request.Query, catalog.Find(provider)) is not { } parameters)
         {
             return pages.CallbackRefused(http, CallbackRefusal.Malformed);
         }

@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Language;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.PluginHost.Manifests;
 using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Reauths;
@@ -29,6 +30,12 @@ internal static class OutcomeWords
     /// <summary>What a page says that shows both companies anyway.</summary>
     public static string MismatchRemedy(ReauthAttempt reauth, ProviderDescriptor? provider, Words words) =>
         Said.WithoutDoubledStop(words.Outcomes.MismatchRemedy(reauth, provider?.In(words.Language)));
+
+    /// <summary>
+    /// Whether the provider refused the client, whose secret went to it in a header. RFC 6749 section 2.3.1 has the secret encoded there first, and not every provider decodes it.
+    /// </summary>
+    public static bool IsHeaderSecretRefused(ReauthAttempt reauth, ProviderDescriptor? provider) =>
+        provider?.ClientAuthentication is ClientAuthentication.Basic && reauth.RefusalCode is "invalid_client";
 
     private static NextAction ActionAfter(string code, ReauthAttempt reauth) => code switch
     {

@@ -12,6 +12,9 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>The timeline's step at which a person confirmed the company of a connector that had none.</summary>
     public const string ConfirmedStep = "confirmed";
 
+    /// <summary>The timeline's step at which the provider, or the person at it, said no.</summary>
+    public const string RefusedStep = "refused";
+
     private const string OpenPrefix = "open/";
     private const string EndedPrefix = "ended/";
 
@@ -99,6 +102,10 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>Whether it gave a connector its first company.</summary>
     [JsonIgnore]
     public bool IsFirstConnection => Timeline.Any(entry => string.Equals(entry.Step, ConfirmedStep, StringComparison.Ordinal));
+
+    /// <summary>The provider's own code for why it refused; null where it did not, or said none.</summary>
+    [JsonIgnore]
+    public string? RefusalCode => Timeline.LastOrDefault(entry => string.Equals(entry.Step, RefusedStep, StringComparison.Ordinal))?.Code;
 
     /// <summary>Whether anything can still happen to it.</summary>
     [JsonIgnore]

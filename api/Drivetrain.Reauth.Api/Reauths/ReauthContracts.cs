@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.PluginHost;
 
 namespace Drivetrain.Reauth.Api.Reauths;
 
@@ -27,7 +28,7 @@ public sealed record StartReauthResponse(string Id, string ConnectorId, ReauthSt
 
 /// <summary>The company that a person confirms, or picks.</summary>
 /// <param name="InstanceId">One of the attempt's <c>seen</c> instances.</param>
-public sealed record ConfirmReauthRequest([property: Required, StringLength(64, MinimumLength = 1)] string InstanceId);
+public sealed record ConfirmReauthRequest([property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string InstanceId);
 
 /// <summary>An attempt.</summary>
 /// <param name="Id">Its identifier.</param>

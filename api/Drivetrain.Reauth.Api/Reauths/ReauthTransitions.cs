@@ -141,7 +141,7 @@ public static class ReauthTransitions
                     reauth with
                     {
                         MissingScope = failure.MissingScope,
-                        Timeline = [.. reauth.Timeline, new TimelineEntry(now, "refused", failure.Error, failure.TraceId)],
+                        Timeline = [.. reauth.Timeline, new TimelineEntry(now, ReauthAttempt.RefusedStep, failure.Error, failure.TraceId)],
                     },
                     ReauthStatus.Failed,
                     Outcomes.Of(failure.Kind),
@@ -152,7 +152,7 @@ public static class ReauthTransitions
     /// <summary>The person confirms, or picks, the company that an unbound connector is bound to from now on.</summary>
     public static Decision? Confirm(ReauthAttempt reauth, Connector connector, string instanceId, DateTimeOffset now)
     {
-        var chosen = reauth.Seen.FirstOrDefault(i => string.Equals(i.Id, instanceId, StringComparison.Ordinal));
+        var chosen = reauth.Seen.FirstOrDefault(i => string.Equals(i.Id, Instance.CanonicalId(instanceId), StringComparison.Ordinal));
         if (reauth.Status != ReauthStatus.AwaitingConfirmation || chosen is null || now >= reauth.ExpiresAt)
         {
             return null;

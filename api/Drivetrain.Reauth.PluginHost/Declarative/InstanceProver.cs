@@ -176,7 +176,7 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
 
     /// <summary>The first name with anything visible in it; the id, where there is none.</summary>
     private static Instance Named(InstanceRequest rule, JsonElement entry, string id) =>
-        new(id, rule.Names.Select(pointer => DisplayText.Of(Pointer.TextAt(entry, [pointer]))).FirstOrDefault(name => name is not null) ?? id);
+        new(id, rule.Names.Select(pointer => DisplayText.Of(Pointer.TextAt(entry, [pointer]))).FirstOrDefault(name => name is not null) ?? string.Empty);
 
     private static bool IsSame(string left, string right) => string.Equals(Instance.CanonicalId(left), Instance.CanonicalId(right), StringComparison.Ordinal);
 

@@ -224,7 +224,7 @@ internal sealed class History
 
         var (id, browser, state) = attempts[^Math.Min(attempts.Count, random.Next(1, 5))];
         var query = new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["state"] = state, ["code"] = $"{Company(orNone: false)}/{id}" };
-        await services.Callbacks.HandleAsync(ModelProvider.Id, CallbackParameters.Parse(query)!, _ => browser, CancellationToken.None);
+        await services.Callbacks.HandleAsync(ModelProvider.Id, CallbackParameters.Parse(query, provider: null)!, _ => browser, CancellationToken.None);
     }
 
     private async Task ConfirmAsync()

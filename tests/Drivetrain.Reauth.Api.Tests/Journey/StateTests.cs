@@ -110,8 +110,6 @@ public sealed class StateTests : IAsyncLifetime
     [InlineData("?code={code}&state={state}&error=access_denied")]
     [InlineData("?code={long}&state={state}")]
     [InlineData("?code={code}&state={state}&realmId={long}")]
-    [InlineData("?code={code}&state={state}&padding={long}")]
-    [InlineData("?code={code}&state={state}&1=1&2=1&3=1&4=1&5=1&6=1&7=1&8=1&9=1&10=1&11=1&12=1&13=1&14=1&15=1&16=1")]
     [InlineData("")]
     public async Task Callback_ThatIsNoAuthorizationResponse_IsRefusedAndConsumesNothing(string query)
     {

@@ -103,7 +103,7 @@ internal sealed class Shell
     public Task<CallbackResult> ReturnAsync(string cookie, string state, params (string Name, string Value)[] parameters)
     {
         var query = parameters.Append(("state", state)).Select(p => new KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>(p.Item1, p.Item2));
-        return Callbacks.HandleAsync(ScriptedProvider.Id, CallbackParameters.Parse(query)!, _ => cookie, CancellationToken.None);
+        return Callbacks.HandleAsync(ScriptedProvider.Id, CallbackParameters.Parse(query, provider: null)!, _ => cookie, CancellationToken.None);
     }
 
     public async Task<ReauthAttempt> AttemptAsync(string id) => (await FindAsync<ReauthAttempt>(id))!;

@@ -6,7 +6,13 @@ namespace Drivetrain.Reauth.Api.Language.English;
 /// <summary>How attempts end, in English.</summary>
 internal sealed class EnglishOutcomes : IOutcomeWords
 {
-    public Said Of(string outcome, ReauthAttempt reauth, ProviderDescriptor? provider) => Of(outcome, reauth, Nouns.Of(provider, reauth));
+    public Said Of(string outcome, ReauthAttempt reauth, ProviderDescriptor? provider)
+    {
+        var said = Of(outcome, reauth, Nouns.Of(provider, reauth));
+        return outcome is Outcomes.ProviderMisconfigured && OutcomeWords.IsHeaderSecretRefused(reauth, provider)
+            ? new Said(said.Title, $"{said.Detail} For support: the client id or secret was refused. If both are right, the provider's manifest needs client_secret_post.")
+            : said;
+    }
 
     public string MismatchRemedy(ReauthAttempt reauth, ProviderDescriptor? provider) => MismatchRemedy(reauth, Nouns.Of(provider, reauth));
 

@@ -6,7 +6,13 @@ namespace Drivetrain.Reauth.Api.Language.German;
 /// <summary>How attempts end, in German.</summary>
 internal sealed class GermanOutcomes : IOutcomeWords
 {
-    public Said Of(string outcome, ReauthAttempt reauth, ProviderDescriptor? provider) => Of(outcome, reauth, GermanNouns.Of(provider, reauth));
+    public Said Of(string outcome, ReauthAttempt reauth, ProviderDescriptor? provider)
+    {
+        var said = Of(outcome, reauth, GermanNouns.Of(provider, reauth));
+        return outcome is Outcomes.ProviderMisconfigured && OutcomeWords.IsHeaderSecretRefused(reauth, provider)
+            ? new Said(said.Title, $"{said.Detail} Für den Support: Client-ID oder Client-Secret wurden abgelehnt. Wenn beide stimmen, braucht das Manifest des Anbieters client_secret_post.")
+            : said;
+    }
 
     public string MismatchRemedy(ReauthAttempt reauth, ProviderDescriptor? provider) => MismatchRemedy(reauth, GermanNouns.Of(provider, reauth));
 
