@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Plugins;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Drivetrain.Reauth.Api.Retention;
@@ -65,7 +66,7 @@ internal sealed record Session : IDocument<Session>
 
     public required string WorkspaceId { get; init; }
 
-    public string? PersonName { get; init; }
+    public string? PersonName { get; init => field = DisplayText.Of(value); }
 
     public string? PersonEmail { get; init; }
 
@@ -99,7 +100,7 @@ internal sealed record Pairing : IDocument<Pairing>
 
     public required string WorkspaceId { get; init; }
 
-    public string? PersonName { get; init; }
+    public string? PersonName { get; init => field = DisplayText.Of(value); }
 
     public string? PersonEmail { get; init; }
 

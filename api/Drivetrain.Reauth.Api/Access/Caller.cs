@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Plugins;
 using System.Reflection;
 using System.Security.Claims;
 
@@ -27,6 +28,9 @@ public enum Role
 public sealed record Caller(string Subject, Role Role, string? WorkspaceId, string Name)
 {
     public const string WorkspaceClaim = "workspace";
+
+    /// <summary>A name for people, fit to be shown; the subject, where nothing of it is visible.</summary>
+    public string Name { get; init => field = DisplayText.Of(value) ?? Subject; } = DisplayText.Of(Name) ?? Subject;
 
     /// <summary>Whether the caller may see this workspace. What it may not see is answered as if it did not exist.</summary>
     public bool MaySee(string workspaceId) => WorkspaceId is null || string.Equals(WorkspaceId, workspaceId, StringComparison.Ordinal);

@@ -25,7 +25,8 @@ public sealed record Connector : IDocument<Connector>
 
     public required string ProviderId { get; init; }
 
-    public required string Name { get; init; }
+    /// <summary>The name people see in Drivetrain, fit to be shown.</summary>
+    public required string Name { get; init => field = DisplayText.Of(value) ?? value; }
 
     public required ConnectorStatus Status { get; init; }
 

@@ -18,7 +18,7 @@ namespace Drivetrain.Reauth.Api.Connectors;
 public sealed record RegisterConnectorRequest(
     [property: Required, StringLength(128, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._:-]+$")] string DataSourceId,
     [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
-    [property: Required, StringLength(200, MinimumLength = 1)] string Name,
+    [property: Required, StringLength(200, MinimumLength = 1), VisibleText] string Name,
     [property: WorkspaceId] string? WorkspaceId = null,
     InstanceReference? Instance = null,
     [property: StringLength(2048)] string? ReturnUrl = null);

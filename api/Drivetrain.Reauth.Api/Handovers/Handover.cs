@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Plugins;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Drivetrain.Reauth.Api.Retention;
@@ -29,7 +30,7 @@ public sealed record Handover : IDocument<Handover>
     public required string TicketHash { get; init; }
 
     /// <summary>The name of who asks; null for a session without a person's name.</summary>
-    public string? AskedBy { get; init; }
+    public string? AskedBy { get; init => field = DisplayText.Of(value); }
 
     /// <summary>What they wrote to the colleague, or null.</summary>
     public string? Note { get; init; }

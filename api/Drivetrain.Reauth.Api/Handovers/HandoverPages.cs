@@ -2,6 +2,7 @@ using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Language;
 using Drivetrain.Reauth.Api.Reauths.Pages;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Handovers;
 
@@ -16,7 +17,12 @@ internal static class HandoverPages
     {
         provider = provider?.In(words.Language);
         var company = connector.Instance!;
-        var facts = new HandoverFacts(handover.AskedBy, handover.WorkspaceId, connector.Name, provider?.DisplayName ?? connector.ProviderId, company.Name);
+        var facts = new HandoverFacts(
+            handover.AskedBy is { } asker ? DisplayText.Isolate(asker) : null,
+            handover.WorkspaceId,
+            DisplayText.Isolate(connector.Name),
+            provider?.DisplayName ?? connector.ProviderId,
+            DisplayText.Isolate(company.Name));
         var say = words.Handovers;
         var said = say.Asked(facts);
         return new PageModel(PageTone.Neutral, said.Title, said.Detail)
@@ -38,7 +44,7 @@ internal static class HandoverPages
     /// <summary>The page of a link that somebody was faster than.</summary>
     public static PageModel NotNeeded(Connector connector, Words words)
     {
-        var said = words.Handovers.NotNeeded(connector.Name);
+        var said = words.Handovers.NotNeeded(DisplayText.Isolate(connector.Name));
         return new PageModel(PageTone.Success, said.Title, said.Detail) { Subject = connector.Name };
     }
 }

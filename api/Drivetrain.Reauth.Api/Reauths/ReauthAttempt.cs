@@ -77,7 +77,7 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     public required string StartedBy { get; init; }
 
     /// <summary>The name of whoever asks for the login, for the page of a ticket; null where there is none.</summary>
-    public string? RequestedBy { get; init; }
+    public string? RequestedBy { get; init => field = DisplayText.Of(value); }
 
     /// <summary>The hand-over whose link began it, or null. Such an attempt shows nothing of the workspace but its own connector.</summary>
     public string? HandoverId { get; init; }

@@ -3,6 +3,7 @@ using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Reauths;
@@ -21,7 +22,7 @@ internal sealed class ReauthStarter(
             connectorId,
             caller.Role == Role.Extension
                 ? new Beginning(caller.Subject, Binding.Browser, browser, request?.ReturnUrl)
-                : new Beginning(caller.Subject, Binding.Ticket, Secrets.New(), request?.ReturnUrl) { RequestedBy = request?.RequestedBy ?? caller.Name },
+                : new Beginning(caller.Subject, Binding.Ticket, Secrets.New(), request?.ReturnUrl) { RequestedBy = DisplayText.Of(request?.RequestedBy) ?? caller.Name },
             connector => caller.MaySee(connector.WorkspaceId),
             cancellationToken);
 

@@ -108,7 +108,11 @@ public enum StuckReportStatus
 /// <param name="Subject">The caller: <c>session:{id}</c>, or <c>key:{id}</c> of the platform.</param>
 /// <param name="Name">For people.</param>
 /// <param name="Email">Where support's answers go as well; as the platform gave it when it paired the session, never as the reporter says.</param>
-public sealed record Reporter(string Subject, string Name, string? Email = null);
+public sealed record Reporter(string Subject, string Name, string? Email = null)
+{
+    /// <summary>The person's name, fit to be shown.</summary>
+    public string Name { get; init => field = DisplayText.Of(value) ?? Subject; } = DisplayText.Of(Name) ?? Subject;
+}
 
 /// <summary>What the reporter's browser tells of itself. Texts for people to read: nothing is decided by them.</summary>
 public sealed record ReportDiagnostics(

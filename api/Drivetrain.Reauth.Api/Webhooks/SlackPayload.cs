@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Plugins;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Drivetrain.Reauth.Api.Outbox;
@@ -12,9 +13,9 @@ internal static class SlackPayload
 
     private static string Text(OutboxMessage message) => StuckReportEvent.From(message) switch
     {
-        { Message: null } report => $"*<{report.Url}|Report #{report.Number}>* · {ChatText.Inline(report.WorkspaceId)} · {ChatText.Inline(report.ReportedBy)} is stuck at _{ChatText.Inline(report.Step)}_"
+        { Message: null } report => $"*<{report.Url}|Report #{report.Number}>* · {ChatText.Inline(report.WorkspaceId)} · {ChatText.Inline(DisplayText.Isolate(report.ReportedBy))} is stuck at _{ChatText.Inline(report.Step)}_"
             + $"{(report.Code is null ? "" : $" ({ChatText.Code(report.Code)})")}\n{ChatText.Quote(report.Description)}{(report.HasScreenshot ? "\nWith a screenshot." : "")}",
-        { Message: { } reply } report => $"*<{report.Url}|Report #{report.Number}>* · {ChatText.Inline(report.WorkspaceId)} · {ChatText.Inline(reply.Author)} wrote:\n{ChatText.Quote(reply.Text)}",
+        { Message: { } reply } report => $"*<{report.Url}|Report #{report.Number}>* · {ChatText.Inline(report.WorkspaceId)} · {ChatText.Inline(DisplayText.Isolate(reply.Author))} wrote:\n{ChatText.Quote(reply.Text)}",
         _ => $"{ChatText.Code(message.EventType)} · {ChatText.Inline(message.WorkspaceId)} · {ChatText.Inline(message.SubjectId)}",
     };
 }

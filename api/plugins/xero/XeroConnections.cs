@@ -12,10 +12,15 @@ namespace Drivetrain.Reauth.Plugins.Xero;
 /// <param name="AuthEventId">The login that made it.</param>
 internal sealed record XeroConnection(string Id, string TenantId, string? AuthEventId);
 
+/// <summary>What <c>GET /connections</c> listed.</summary>
+/// <param name="Rows">The connections that can be ended.</param>
+/// <param name="HasHoles">Whether there were rows that cannot be.</param>
+internal sealed record XeroConnectionList(IReadOnlyList<XeroConnection> Rows, bool HasHoles);
+
 /// <summary>The connections of the person whom an access token belongs to.</summary>
 internal sealed class XeroConnections(HttpClient http, Uri address)
 {
-    public async Task<ProviderResult<IReadOnlyList<XeroConnection>>> ListAsync(string accessToken, CancellationToken cancellationToken)
+    public async Task<ProviderResult<XeroConnectionList>> ListAsync(string accessToken, CancellationToken cancellationToken)
     {
         try
         {
@@ -28,8 +33,14 @@ internal sealed class XeroConnections(HttpClient http, Uri address)
             await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
             var rows = await JsonSerializer.DeserializeAsync(body, ConnectionJson.Default.ListXeroConnection, cancellationToken);
 
+            if (rows is null)
+            {
+                return Unreadable();
+            }
+
             // A row that names no connection or no organisation is nothing that could be ended; the others count.
-            return rows is null ? Unreadable() : rows.Where(row => row is { Id.Length: > 0, TenantId.Length: > 0 }).Select(row => row with { TenantId = Instance.CanonicalId(row.TenantId) }).ToList();
+            var whole = rows.Where(row => row is { Id.Length: > 0, TenantId.Length: > 0 }).Select(row => row with { TenantId = Instance.CanonicalId(row.TenantId) }).ToList();
+            return new XeroConnectionList(whole, whole.Count < rows.Count);
         }
         catch (JsonException)
         {
@@ -85,7 +96,7 @@ internal sealed class XeroConnections(HttpClient http, Uri address)
         _ => null,
     };
 
-    private static ProviderFailure Unreadable() => new(ProviderFailureKind.ProtocolError, "unreadable_answer");
+    public static ProviderFailure Unreadable() => new(ProviderFailureKind.ProtocolError, "unreadable_answer");
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]

@@ -76,14 +76,23 @@ internal sealed class XeroProvider(IProvider declared, XeroConnections connectio
             return listed.Failure.Kind is ProviderFailureKind.CredentialRejected ? new Revoked(listed.Failure.TraceId) : listed.Failure;
         }
 
-        foreach (var connection in listed.Value)
+        var ended = 0;
+        foreach (var connection in listed.Value.Rows)
         {
-            if (await ends(connection) && await connections.DeleteAsync(connection, tokens.AccessToken, cancellationToken) is { } failure)
+            if (!await ends(connection))
+            {
+                continue;
+            }
+
+            if (await connections.DeleteAsync(connection, tokens.AccessToken, cancellationToken) is { } failure)
             {
                 return failure;
             }
+
+            ended++;
         }
 
-        return new Revoked();
+        // What was to be ended may be in a row that could not be read: nobody is told then that it is gone.
+        return ended == 0 && listed.Value.HasHoles ? XeroConnections.Unreadable() : new Revoked();
     }
 }

@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Language.English;
 
@@ -95,8 +96,8 @@ internal sealed class EnglishOutcomes : IOutcomeWords
                 provider?.DisplayName ?? reauth.ProviderId,
                 noun,
                 provider is null ? "an admin" : WithArticle(provider.AdminRole),
-                expected?.Name ?? $"your {noun}",
-                reauth.Seen.Count > 0 ? Listed.Of([.. reauth.Seen.Select(i => i.Name)], "and", others => $"{others} others") : $"another {noun}");
+                DisplayText.Isolate(expected?.Name ?? $"your {noun}"),
+                reauth.Seen.Count > 0 ? Listed.Of([.. reauth.Seen.Select(i => DisplayText.Isolate(i.Name))], "and", others => $"{others} others") : $"another {noun}");
         }
 
         private static string WithArticle(string noun) => ("AEIOUaeiou".Contains(noun[0]) ? "an " : "a ") + noun;

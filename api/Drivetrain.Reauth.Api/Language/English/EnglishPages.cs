@@ -45,7 +45,7 @@ internal sealed class EnglishPages : IPageWords
 
     public Said Asked(string connector, string provider, ReauthAttempt reauth) => new(
         $"Connect {connector}",
-        $"You are about to log in to {provider} for the Drivetrain workspace {reauth.WorkspaceId}, which can then read {reauth.Expected?.Name ?? "the company that you choose"}. "
+        $"You are about to log in to {provider} for the Drivetrain workspace {reauth.WorkspaceId}, which can then read {DisplayText.Isolate(reauth.Expected?.Name ?? "the company that you choose")}. "
             + "If you don't know this workspace, or didn't ask for this, close the page.");
 
     public Said AtProvider(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"Finish the login at {name}", Needs(reauth, provider));
@@ -54,7 +54,7 @@ internal sealed class EnglishPages : IPageWords
 
     public Said EnterCredentials(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new(
         $"Connect to {name}",
-        $"Enter the credentials that {name} issued for {reauth.Expected?.Name ?? $"the {Noun(provider)} you want to connect"}. They are checked before anything is stored, and kept encrypted.");
+        $"Enter the credentials that {name} issued for {DisplayText.Isolate(reauth.Expected?.Name ?? $"the {Noun(provider)} you want to connect")}. They are checked before anything is stored, and kept encrypted.");
 
     public string CheckAndConnect => "Check and connect";
 
@@ -80,7 +80,7 @@ internal sealed class EnglishPages : IPageWords
         ? $"Your login opened this {Noun(provider)}"
         : $"Your login opened these {Noun(provider)}s".Replace("companys", "companies", StringComparison.Ordinal);
 
-    public string ConfirmThis(ReauthAttempt reauth) => reauth.Seen.Count == 1 ? $"Yes, connect {reauth.Seen[0].Name}" : "Connect this one";
+    public string ConfirmThis(ReauthAttempt reauth) => reauth.Seen.Count == 1 ? $"Yes, connect {DisplayText.Isolate(reauth.Seen[0].Name)}" : "Connect this one";
 
     public Said WornOut(string provider) => new(
         $"The login at {provider} was opened too often",
@@ -107,5 +107,5 @@ internal sealed class EnglishPages : IPageWords
     private static string Noun(ProviderDescriptor? provider) => provider?.InstanceNoun ?? "company";
 
     private static string Needs(ReauthAttempt reauth, ProviderDescriptor? provider) =>
-        $"Log in as {provider?.AdminRole ?? "an admin"} of {reauth.Expected?.Name ?? $"the {Noun(provider)} you want to connect"}. You may be asked for a passkey or a password.";
+        $"Log in as {provider?.AdminRole ?? "an admin"} of {DisplayText.Isolate(reauth.Expected?.Name ?? $"the {Noun(provider)} you want to connect")}. You may be asked for a passkey or a password.";
 }

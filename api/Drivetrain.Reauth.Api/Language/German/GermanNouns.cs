@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Language.German;
 
@@ -16,9 +17,9 @@ internal sealed record GermanNouns(string Provider, string Role, string WithRole
             provider?.DisplayName ?? reauth.ProviderId,
             RoleOf(provider),
             WithRoleOf(provider),
-            expected?.Name ?? "das richtige Unternehmen",
-            expected?.Name ?? "dem richtigen Unternehmen",
-            reauth.Seen.Count > 0 ? Listed.Of([.. reauth.Seen.Select(i => i.Name)], "und", others => $"{others} weiteren") : "einem anderen Unternehmen");
+            DisplayText.Isolate(expected?.Name ?? "das richtige Unternehmen"),
+            DisplayText.Isolate(expected?.Name ?? "dem richtigen Unternehmen"),
+            reauth.Seen.Count > 0 ? Listed.Of([.. reauth.Seen.Select(i => DisplayText.Isolate(i.Name))], "und", others => $"{others} weiteren") : "einem anderen Unternehmen");
     }
 
     /// <summary>Somebody who has the role, after "jemand" or "sich".</summary>

@@ -47,7 +47,7 @@ internal sealed class GermanPages : IPageWords
     public Said Asked(string connector, string provider, ReauthAttempt reauth) => new(
         $"{connector} verbinden",
         $"Sie melden sich gleich bei {provider} an, und zwar für den Drivetrain-Arbeitsbereich {reauth.WorkspaceId}. Er kann danach die Daten "
-            + $"{(reauth.Expected is { } company ? $"von {company.Name}" : "des Unternehmens, das Sie auswählen,")} lesen. "
+            + $"{(reauth.Expected is { } company ? $"von {DisplayText.Isolate(company.Name)}" : "des Unternehmens, das Sie auswählen,")} lesen. "
             + "Wenn Sie diesen Arbeitsbereich nicht kennen oder das nicht veranlasst haben, schließen Sie die Seite.");
 
     public Said AtProvider(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new($"Schließen Sie die Anmeldung bei {name} ab", Needs(reauth, provider));
@@ -56,7 +56,7 @@ internal sealed class GermanPages : IPageWords
 
     public Said EnterCredentials(string name, ReauthAttempt reauth, ProviderDescriptor? provider) => new(
         $"Mit {name} verbinden",
-        $"Geben Sie die Zugangsdaten ein, die {name} für {reauth.Expected?.Name ?? "das Unternehmen ausgestellt hat, das Sie verbinden möchten"}{(reauth.Expected is null ? "" : " ausgestellt hat")}. Sie werden geprüft, bevor etwas gespeichert wird, und verschlüsselt aufbewahrt.");
+        $"Geben Sie die Zugangsdaten ein, die {name} für {DisplayText.Isolate(reauth.Expected?.Name ?? "das Unternehmen ausgestellt hat, das Sie verbinden möchten")}{(reauth.Expected is null ? "" : " ausgestellt hat")}. Sie werden geprüft, bevor etwas gespeichert wird, und verschlüsselt aufbewahrt.");
 
     public string CheckAndConnect => "Prüfen und verbinden";
 
@@ -81,7 +81,7 @@ internal sealed class GermanPages : IPageWords
     public string Opened(ReauthAttempt reauth, ProviderDescriptor? provider) =>
         $"{(reauth.Seen.Count == 1 ? provider?.InstanceNoun ?? "Unternehmen" : "Unternehmen")} zu Ihrer Anmeldung";
 
-    public string ConfirmThis(ReauthAttempt reauth) => reauth.Seen.Count == 1 ? $"Ja, {reauth.Seen[0].Name} verbinden" : "Dieses Unternehmen verbinden";
+    public string ConfirmThis(ReauthAttempt reauth) => reauth.Seen.Count == 1 ? $"Ja, {DisplayText.Isolate(reauth.Seen[0].Name)} verbinden" : "Dieses Unternehmen verbinden";
 
     public Said WornOut(string provider) => new(
         $"Die Anmeldung bei {provider} wurde zu oft geöffnet",
@@ -110,7 +110,7 @@ internal sealed class GermanPages : IPageWords
 
     private static string Needs(ReauthAttempt reauth, ProviderDescriptor? provider)
     {
-        var company = reauth.Expected is { } expected ? $"{expected.Name} an" : "dem Unternehmen an, das Sie verbinden möchten";
+        var company = reauth.Expected is { } expected ? $"{DisplayText.Isolate(expected.Name)} an" : "dem Unternehmen an, das Sie verbinden möchten";
         return $"Melden Sie sich {GermanNouns.WithRoleOf(provider)} bei {company}. Vielleicht werden Sie nach einem Passkey oder einem Passwort gefragt.";
     }
 }

@@ -23,7 +23,7 @@ internal static class ReauthPages
     {
         provider = provider?.In(words.Language);
         var name = provider?.DisplayName ?? reauth.ProviderId;
-        var subject = connectorName ?? name;
+        var subject = connectorName is null ? name : DisplayText.Isolate(connectorName);
         var pages = words.Pages;
         var page = reauth.Status switch
         {
@@ -65,7 +65,7 @@ internal static class ReauthPages
     {
         provider = provider?.In(words.Language);
         var name = provider?.DisplayName ?? reauth.ProviderId;
-        var subject = connectorName ?? name;
+        var subject = connectorName is null ? name : DisplayText.Isolate(connectorName);
         return Page(PageTone.Neutral, words.Pages.Asked(subject, name, reauth)) with
         {
             Subject = subject,
@@ -198,7 +198,7 @@ internal static class ReauthPages
         return
         [
             Again(reauth, label),
-            .. reauth.Siblings.Take(MostSiblings).Select(s => new PageAction(words.Pages.ReconnectInstead(s.Name), FormPath: AgainPath(reauth), ConnectorId: s.ConnectorId)),
+            .. reauth.Siblings.Take(MostSiblings).Select(s => new PageAction(words.Pages.ReconnectInstead(DisplayText.Isolate(s.Name)), FormPath: AgainPath(reauth), ConnectorId: s.ConnectorId)),
         ];
     }
 
