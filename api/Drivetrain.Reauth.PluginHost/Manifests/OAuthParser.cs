@@ -6,9 +6,7 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 internal static partial class OAuthParser
 {
     private const string HeaderRemedy = "Write a header's name: letters, digits, underscores and hyphens.";
-    private const string LifetimeRemedy = "Write seconds, or { \"field\": \"/refresh_expires_in\" }.";
     private const int MaximumGraceSeconds = 7 * 24 * 60 * 60;
-    private const int MaximumSeconds = 10 * 365 * 24 * 60 * 60;
 
     /// <summary>What the engine adds to a request by itself, and a manifest must not say otherwise.</summary>
     private static readonly HashSet<string> OwnParameters = new(StringComparer.Ordinal)
@@ -66,7 +64,7 @@ internal static partial class OAuthParser
             parameters,
             headers,
             tokenParameters,
-            Lifetimes(fields.Optional("lifetimes")),
+            TokenRuleParser.Lifetimes(fields.Optional("lifetimes")),
             fields.Optional("revocation").AsOneOf("form", "json", "none") switch
             {
                 "json" => RevocationBody.Json,
@@ -75,7 +73,7 @@ internal static partial class OAuthParser
             },
             TraceHeader(fields.Optional("traceHeader")),
             TimeSpan.FromSeconds(fields.Optional("throttleSeconds").AsInteger(1, 3600) ?? 60),
-            Limits(fields.Optional("limits")))
+            TokenRuleParser.Limits(fields.Optional("limits")))
         {
             PreviousTokenGrace = TimeSpan.FromSeconds(fields.Optional("previousTokenGrace").AsInteger(0, MaximumGraceSeconds) ?? 0),
             AssumesBearer = fields.Optional("tokenType").AsOneOf("required", "bearer") is "bearer",
@@ -219,49 +217,6 @@ internal static partial class OAuthParser
         }
 
         return false;
-    }
-
-    private static TokenLifetimes Lifetimes(JsonValue value)
-    {
-        if (value.AsObject() is not { } fields)
-        {
-            return new TokenLifetimes(null, null, null);
-        }
-
-        var access = fields.Optional("accessToken").AsInteger(1, MaximumSeconds);
-        var lifetimes = new TokenLifetimes(
-            access is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-            ReadLifetime(fields.Optional("refreshToken")),
-            ReadLifetime(fields.Optional("refreshTokenHard")));
-        fields.RejectUnknown();
-        return lifetimes;
-    }
-
-    private static Lifetime? ReadLifetime(JsonValue value)
-    {
-        if (value.IsObject && value.AsObject() is { } fields)
-        {
-            var field = Pointer.Read(fields.Required("field", LifetimeRemedy));
-            fields.RejectUnknown();
-            return field is null ? null : new Lifetime(null, field);
-        }
-
-        return value.AsInteger(1, MaximumSeconds) is { } seconds ? new Lifetime(TimeSpan.FromSeconds(seconds), null) : null;
-    }
-
-    private static TokenLimits Limits(JsonValue value)
-    {
-        if (value.AsObject() is not { } fields)
-        {
-            return TokenLimits.Default;
-        }
-
-        var limits = new TokenLimits(
-            fields.Optional("code").AsInteger(16, 8192) ?? TokenLimits.Default.Code,
-            fields.Optional("accessToken").AsInteger(16, 65536) ?? TokenLimits.Default.AccessToken,
-            fields.Optional("refreshToken").AsInteger(16, 65536) ?? TokenLimits.Default.RefreshToken);
-        fields.RejectUnknown();
-        return limits;
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
