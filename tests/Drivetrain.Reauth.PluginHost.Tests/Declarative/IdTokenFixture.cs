@@ -19,7 +19,11 @@ public abstract class IdTokenFixture : EngineFixture
 
     protected IDictionary<string, object> Claims { get; } = new Dictionary<string, object>(StringComparer.Ordinal)
     {
-        ["iss"] = Issuer, ["aud"] = FakeServer.ClientId, ["sub"] = "person-1", ["book"] = "main-book", ["book_name"] = "Main book",
+        ["iss"] = Issuer,
+        ["aud"] = FakeServer.ClientId,
+        ["sub"] = "person-1",
+        ["book"] = "main-book",
+        ["book_name"] = "Main book",
     };
 
     /// <summary>The key that signs unless a test says otherwise.</summary>
