@@ -41,22 +41,22 @@ public sealed record AuditEntryView(
 /// <summary>The filters of the list, as they stand in its address; each narrows what the others leave.</summary>
 internal sealed record AuditFilters
 {
-    [FromQuery, Description("Only of this workspace; '-' for what concerns the whole service.")]
+    [FromQuery(Name = "workspaceId"), Description("Only of this workspace; '-' for what concerns the whole service.")]
     public string? WorkspaceId { get; init; }
 
-    [FromQuery, StringLength(100), Description("Only this action, such as 'access_token.issued', 'caller.refused' or 'pairing_code.refused'.")]
+    [FromQuery(Name = "action"), StringLength(100), Description("Only this action, such as 'access_token.issued', 'caller.refused' or 'pairing_code.refused'.")]
     public string? Action { get; init; }
 
-    [FromQuery, StringLength(300), Description("Only what was done to this, such as a connector's id.")]
+    [FromQuery(Name = "subjectId"), StringLength(300), Description("Only what was done to this, such as a connector's id.")]
     public string? SubjectId { get; init; }
 
-    [FromQuery, StringLength(300), Description("Only what this caller did, such as 'key:key_…'.")]
+    [FromQuery(Name = "actor"), StringLength(300), Description("Only what this caller did, such as 'key:key_…'.")]
     public string? Actor { get; init; }
 
-    [FromQuery, Description("Only of this instant and younger, as 2026-11-23T09:00:00Z.")]
+    [FromQuery(Name = "from"), Description("Only of this instant and younger, as 2026-11-23T09:00:00Z.")]
     public DateTimeOffset? From { get; init; }
 
-    [FromQuery, Description("Only older than this instant.")]
+    [FromQuery(Name = "to"), Description("Only older than this instant.")]
     public DateTimeOffset? To { get; init; }
 
     /// <summary>Whether an entry passes all of them.</summary>

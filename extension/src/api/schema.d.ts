@@ -281,7 +281,7 @@ export interface paths {
         put?: never;
         /**
          * Get an access token of a connector
-         * @description A token that is good for at least five minutes, refreshed at the provider if need be; any number of parallel calls make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 means that the provider cannot be asked now, and says nothing about the credential. Whom a token was handed out to is in the audit log (`access_token.issued`); while that cannot be written, nobody gets one (503 or 507).
+         * @description A token that is good for at least five minutes (or for half its life, where the provider's tokens live less than ten), refreshed at the provider if need be; any number of parallel calls make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 says nothing about the credential: `provider_unavailable` means that the provider cannot be asked now, `provider_misconfigured` that it refuses this service and the operator has to act. Whom a token was handed out to is in the audit log (`access_token.issued`); while that cannot be written, nobody gets one (503 or 507).
          *
          *     For: platform.
          */
@@ -1120,6 +1120,8 @@ export interface components {
              * @description When the stored credential ends unless it is used or renewed before; absent without one, and where its provider does not say.
              */
             credentialExpiresAt?: null | string;
+            /** @description The scopes that the last login granted, separated by spaces (RFC 6749 section 3.3); absent without a credential, and where nothing is known of them. */
+            grantedScope?: null | string;
         };
         /**
          * @description Whether a connector can sync.
@@ -2862,17 +2864,17 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only of this workspace; '-' for what concerns the whole service. */
-                WorkspaceId?: string;
+                workspaceId?: string;
                 /** @description Only this action, such as 'access_token.issued', 'caller.refused' or 'pairing_code.refused'. */
-                Action?: string;
+                action?: string;
                 /** @description Only what was done to this, such as a connector's id. */
-                SubjectId?: string;
+                subjectId?: string;
                 /** @description Only what this caller did, such as 'key:key_…'. */
-                Actor?: string;
+                actor?: string;
                 /** @description Only of this instant and younger, as 2026-11-23T09:00:00Z. */
-                From?: string;
+                from?: string;
                 /** @description Only older than this instant. */
-                To?: string;
+                to?: string;
                 /** @description How many items a page has at most. */
                 limit?: number;
                 /** @description 'nextCursor' of the page before; absent for the first page. */
@@ -3581,7 +3583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: provider_unavailable, storage_unavailable */
+            /** @description Service Unavailable: provider_unavailable, provider_misconfigured, storage_unavailable */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -27,7 +27,7 @@ internal sealed class EnglishOutcomes : IOutcomeWords
             $"{words.Provider} is connected to {words.Expected} again. The sync starts by itself."),
         Outcomes.InstanceMismatch when OutcomeWords.Namesake(reauth) is { } namesake => new(
             $"That was another {words.Noun}",
-            $"This data source belongs to {words.Expected} with the ID {reauth.Expected!.Id}, and you logged in to {namesake.Name} with the ID {namesake.Id}. {MismatchRemedy(reauth, words)}"),
+            $"This data source belongs to {words.Expected} with the ID {reauth.Expected!.Id}, and you logged in to {DisplayText.Isolate(namesake.Name)} with the ID {namesake.Id}. {MismatchRemedy(reauth, words)}"),
         Outcomes.InstanceMismatch => new(
             $"That was another {words.Noun}",
             $"This data source belongs to {words.Expected}, and you logged in to {words.Seen}. {MismatchRemedy(reauth, words)}"),

@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Language.German;
 
@@ -26,7 +27,7 @@ internal sealed class GermanOutcomes : IOutcomeWords
             $"{words.Provider} ist wieder mit {words.ExpectedDative} verbunden. Die Synchronisierung startet von selbst."),
         Outcomes.InstanceMismatch when OutcomeWords.Namesake(reauth) is { } namesake => new(
             "Das war ein anderes Unternehmen",
-            $"Diese Datenquelle gehört zu {words.ExpectedDative} mit der ID {reauth.Expected!.Id}, angemeldet haben Sie sich bei {namesake.Name} mit der ID {namesake.Id}. {MismatchRemedy(reauth, words)}"),
+            $"Diese Datenquelle gehört zu {words.ExpectedDative} mit der ID {reauth.Expected!.Id}, angemeldet haben Sie sich bei {DisplayText.Isolate(namesake.Name)} mit der ID {namesake.Id}. {MismatchRemedy(reauth, words)}"),
         Outcomes.InstanceMismatch => new(
             "Das war ein anderes Unternehmen",
             $"Diese Datenquelle gehört zu {words.ExpectedDative}, angemeldet haben Sie sich bei {words.SeenDative}. {MismatchRemedy(reauth, words)}"),
