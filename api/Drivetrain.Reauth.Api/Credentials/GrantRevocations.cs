@@ -12,7 +12,7 @@ namespace Drivetrain.Reauth.Api.Credentials;
 /// of is left alone: a revocation may take the app's permission for a whole instance away (Intuit), or for everything that the login opens (Xero).
 /// </summary>
 internal sealed partial class GrantRevocations(
-    IStore store, ProviderCalls providers, TokenProtector protector, RevocationGate gate, SteadyClock time, ILogger<GrantRevocations> logger) : ISweep
+    IStore store, ProviderCalls providers, TokenProtector protector, RevocationGate gate, UnstoredTokens unstored, SteadyClock time, ILogger<GrantRevocations> logger) : ISweep
 {
     private const int Portion = 100;
 
@@ -82,10 +82,11 @@ internal sealed partial class GrantRevocations(
         }
     }
 
-    private Task<Revocation?> RunAsync(string grantId)
+    private async Task<Revocation?> RunAsync(string grantId)
     {
+        var unprovable = await RenewAsync(grantId);
         (string Tokens, Revocation Answer)? called = null;
-        return store.ChangeAsync<Revocation?>(
+        return await store.ChangeAsync<Revocation?>(
             async () =>
             {
                 if (await store.GetAsync<Grant>(grantId, CancellationToken.None) is not { Value: { Status: GrantStatus.Revoking } grant } stored)
@@ -96,12 +97,40 @@ internal sealed partial class GrantRevocations(
                 // Asked again only where a refresh that was under way has kept newer tokens meanwhile: those are the ones to revoke.
                 if (called is null || !string.Equals(called.Value.Tokens, grant.ProtectedTokens, StringComparison.Ordinal))
                 {
-                    called = (grant.ProtectedTokens, await CallAsync(grant));
+                    called = (grant.ProtectedTokens, unprovable ?? await CallAsync(grant));
                 }
 
                 return Settle(stored, called.Value.Answer);
             },
             CancellationToken.None);
+    }
+
+    /// <summary>
+    /// A proof takes an access token that lives. Where that has ended, its refusal would say nothing of the refresh token, which opens the company for months: the
+    /// tokens are refreshed, and kept, before they are proved. Null where they can be proved; otherwise what has come of the revocation.
+    /// </summary>
+    private async Task<Revocation?> RenewAsync(string grantId)
+    {
+        await unstored.SettleAsync(grantId);
+        if (await store.GetAsync<Grant>(grantId, CancellationToken.None) is not { Value: { Status: GrantStatus.Revoking, Instances: [], Revocation: { UndoesLogin: true } planned } grant }
+            || GrantTransitions.IsUsable(grant, time.GetUtcNow())
+            || protector.Open(grant) is not { RefreshToken: not null } tokens)
+        {
+            return null;
+        }
+
+        store.EnsureWritable();
+        var answer = await providers.CallAsync(grant.ProviderId, (provider, ct) => provider.RefreshAsync(tokens, ct), CancellationToken.None);
+        if (answer.Succeeded)
+        {
+            await unstored.KeepAsync(grant, answer.Value);
+            return null;
+        }
+
+        // Providers refuse refreshes in outages, too: what is refused once more after the pause is dead.
+        return answer.Failure.Kind is ProviderFailureKind.CredentialRejected && planned.Attempts > 0
+            ? new Revocation("tokens_revoked", answer.Failure.Error, answer.Failure.TraceId)
+            : new Revocation("revocation_failed", answer.Failure.Error, answer.Failure.TraceId);
     }
 
     private Change<Revocation?> Settle(Stored<Grant> stored, Revocation revocation)
@@ -217,13 +246,4 @@ internal sealed partial class GrantRevocations(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The revocation of grant {GrantId} could not be stored; it is tried again.")]
     private partial void LogPutOff(Exception exception, string grantId);
-}
-
-/// <summary>How a revocation went, as an entry of a timeline.</summary>
-internal sealed record Revocation(string Step, string? Code = null, string? TraceId = null)
-{
-    public static readonly Revocation KeptForOthers = new("tokens_kept_for_others");
-
-    /// <summary>Nothing is left to try; a provider that revokes nothing will never do so.</summary>
-    public bool IsFinal => Step is not "revocation_failed" || Code is "no_revocation_endpoint";
 }

@@ -161,6 +161,47 @@ public sealed class GrantRevocationsTests
         Assert.Null(await _shell.FindAsync<Grant>(held.Id));
     }
 
+    [Fact]
+    public async Task Undo_AccessTokenEndedBeforeTheProof_IsRefreshedProvedAndEnded()
+    {
+        var grant = await UndoneAsync();
+        _shell.Time.Now = Now.AddHours(2);
+        _shell.Provider.Refreshes = _ => new TokenSet { AccessToken = "access-2", AccessTokenExpiresAt = Now.AddHours(3), RefreshToken = "refresh-2" };
+        ProofNeeds("access-2");
+
+        Assert.Equal("tokens_revoked", (await _shell.Revocations.TryNowAsync(grant.Id))!.Step);
+
+        Assert.Equal("refresh-2", Assert.Single(_shell.Provider.Revoked).RefreshToken);
+        Assert.Equal("refresh-1", Assert.Single(_shell.Provider.Refreshed).RefreshToken);
+        Assert.Null(await _shell.FindAsync<Grant>(grant.Id));
+    }
+
+    [Theory]
+    [InlineData(ProviderFailureKind.Unavailable, 3)]
+    [InlineData(ProviderFailureKind.CredentialRejected, 1)]
+    public async Task Undo_AccessTokenEndedAndNoRefresh_IsTriedAgainUntilTheTokensAreDead(ProviderFailureKind kind, int failures)
+    {
+        var grant = await UndoneAsync();
+        ProofNeeds("access-2");
+        _shell.Provider.Refreshes = _ => new ProviderFailure(kind, "refused");
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            _shell.Time.Now = Now.AddHours(2 * attempt);
+            await _shell.Revocations.SweepAsync(CancellationToken.None);
+            Assert.Equal(attempt <= failures, await _shell.FindAsync<Grant>(grant.Id) is not null);
+        }
+
+        Assert.Empty(_shell.Provider.Revoked);
+    }
+
+    /// <summary>The provider refuses any other access token.</summary>
+    private void ProofNeeds(string accessToken) => _shell.Provider.Proving = () =>
+    {
+        var isAlive = _shell.Store.All<Grant>().Any(grant => _shell.Protector.Open(grant)?.AccessToken == accessToken);
+        _shell.Provider.Proof = isAlive ? new InstanceProof([Acme]) : new ProviderFailure(ProviderFailureKind.CredentialRejected, "3200");
+        return Task.CompletedTask;
+    };
+
     private SealedTokens Sealed(string reauthId) => _shell.Protector.Seal(_shell.Provider.Granted.Value!, Grant.IdOf(reauthId), ScriptedProvider.Id);
 
     /// <summary>The grant of a connector that was deleted.</summary>

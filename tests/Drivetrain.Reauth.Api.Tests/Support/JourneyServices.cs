@@ -20,10 +20,10 @@ internal sealed class JourneyServices
         var calls = Calls = new ProviderCalls(catalog, TimeProvider.System, NullLogger<ProviderCalls>.Instance);
         var (outbox, notifier, gate) = (new OutboxSignal(), new ReauthNotifier(), new RevocationGate());
         var options = Options.Create(new ReauthOptions());
-        Revocations = new GrantRevocations(store, calls, protector, gate, new SteadyClock(patience), NullLogger<GrantRevocations>.Instance);
-        var committer = new ReauthCommitter(store, Revocations, outbox, notifier, Clock);
         Failures = new ConnectorFailures(store, new ConnectorViews(store), outbox, Clock);
         Refreshed = new UnstoredTokens(store, protector, Failures, Clock, NullLogger<UnstoredTokens>.Instance);
+        Revocations = new GrantRevocations(store, calls, protector, gate, Refreshed, new SteadyClock(patience), NullLogger<GrantRevocations>.Instance);
+        var committer = new ReauthCommitter(store, Revocations, outbox, notifier, Clock);
         Journey = new BrowserJourney(store, calls, catalog, protector, committer, notifier, options, Clock);
         Callbacks = new CallbackHandler(store, calls, protector, gate, Refreshed, committer, notifier, options, Clock);
         Starter = new ReauthStarter(store, catalog, new ReturnUrlPolicy(options), committer, notifier, options, Clock);
