@@ -28,6 +28,21 @@ public sealed partial class AuthorizeTests
         Assert.Equal("invalid_scope", IntuitClient.Query(await app.AuthorizeAsync("com.intuit.unknown"), "error"));
     }
 
+    [Theory]
+    [InlineData(false, "9199999999999999", IntuitClient.Acme)]
+    [InlineData(true, "9199999999999999", "9199999999999999")]
+    [InlineData(true, IntuitClient.AcmeEast, IntuitClient.AcmeEast)]
+    public async Task AutoApprove_OfAnyCompany_IsForTheOneThatTheRequestNames(bool anyCompany, string wanted, string given)
+    {
+        await using var app = await IntuitClient.StartAsync(new() { AutoApprove = new AutoApproval(IntuitClient.Admin, IntuitClient.Acme, anyCompany) });
+        var callback = await app.AuthorizeAsync(parameters: $"&sandboxRealmId={wanted}");
+        var (_, tokens) = await app.ExchangeAsync(IntuitClient.Query(callback, "code")!);
+
+        Assert.Equal(given, IntuitClient.Query(callback, "realmId"));
+        Assert.Equal(HttpStatusCode.OK, (await app.CompanyAsync((string)tokens["access_token"]!, given)).Status);
+        Assert.Equal(given, app.Intuit.CompanyOf((string)tokens["access_token"]!));
+    }
+
     [Fact]
     public async Task Pages_FromPasswordToConsent_GiveACodeForTheChosenCompany()
     {

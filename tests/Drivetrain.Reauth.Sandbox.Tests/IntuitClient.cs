@@ -44,9 +44,9 @@ public sealed class IntuitClient : IAsyncDisposable
         return state is null ? query : $"{query}&state={state}";
     }
 
-    public async Task<Uri> AuthorizeAsync(string scope = "com.intuit.quickbooks.accounting openid email")
+    public async Task<Uri> AuthorizeAsync(string scope = "com.intuit.quickbooks.accounting openid email", string parameters = "")
     {
-        using var answer = await Browser.GetAsync(AuthorizeQuery(Intuit, scope: scope));
+        using var answer = await Browser.GetAsync(AuthorizeQuery(Intuit, scope: scope) + parameters);
         Assert.Equal(HttpStatusCode.SeeOther, answer.StatusCode);
         return answer.Headers.Location!;
     }

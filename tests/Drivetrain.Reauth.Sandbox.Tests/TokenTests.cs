@@ -88,6 +88,37 @@ public sealed class TokenTests
     }
 
     [Fact]
+    public async Task Revoke_OfACompanyThatIsNamed_FailsUntilItIsHealed()
+    {
+        await using var app = await IntuitClient.StartAsync();
+        var refreshToken = (string)(await app.ConnectAsync())["refresh_token"]!;
+        app.Intuit.Turn(knobs => knobs with { Revocation = RevokeOutcome.ServiceUnavailable, RevocationRealmIds = [IntuitClient.Acme] });
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await app.RevokeAsync(refreshToken));
+        Assert.Equal([IntuitClient.Acme], app.Intuit.Connections.Keys);
+
+        app.Intuit.Turn(knobs => knobs with { RevocationRealmIds = [IntuitClient.AcmeEast] });
+        Assert.Equal(HttpStatusCode.OK, await app.RevokeAsync(refreshToken));
+        Assert.Empty(app.Intuit.Connections);
+        Assert.Equal(IntuitClient.Acme, app.Intuit.CompanyOf(refreshToken));
+    }
+
+    [Theory]
+    [InlineData(2, HttpStatusCode.OK)]
+    [InlineData(4, HttpStatusCode.Unauthorized)]
+    public async Task AccessToken_BeyondItsLifetime_IsTakenForTheGrace(int seconds, HttpStatusCode status)
+    {
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var app = await IntuitClient.StartAsync(time: time);
+        app.Intuit.Turn(knobs => knobs with { AccessTokenLifetimeSeconds = 1, AccessTokenGraceSeconds = 2 });
+        var tokens = await app.ConnectAsync();
+
+        time.Advance(TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal(1, (int)tokens["expires_in"]!);
+        Assert.Equal(status, (await app.CompanyAsync((string)tokens["access_token"]!)).Status);
+    }
+
+    [Fact]
     public async Task TokenEndpoint_ByGet_Is405()
     {
         await using var app = await IntuitClient.StartAsync();

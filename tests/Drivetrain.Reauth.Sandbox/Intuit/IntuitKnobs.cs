@@ -25,7 +25,7 @@ public sealed record IntuitKnobs : IValidatableObject
     [Description("Keeps people signed in in the browser, so that a second authorization starts at the company selector.")]
     public bool RememberSignIn { get; init; } = true;
 
-    [Description("Answers authorization requests at once, without a page, as this user for this company: {\"email\":…,\"realmId\":…}. For tests without a browser.")]
+    [Description("Answers authorization requests at once, without a page, as this user for this company: {\"email\":…,\"realmId\":…}. With \"anyCompany\":true a request may name another one in sandboxRealmId, which is made up where the directory does not have it. For tests without a browser.")]
     public AutoApproval? AutoApprove { get; init; }
 
     [Description("What a person without the admin role meets after choosing the company. The real behaviour is not known.")]
@@ -58,6 +58,10 @@ public sealed record IntuitKnobs : IValidatableObject
     [Description("Lifetime of an access token in seconds.")]
     [Range(1, 86_400, ErrorMessage = "accessTokenLifetimeSeconds is 1 to 86400.")]
     public int AccessTokenLifetimeSeconds { get; init; } = 3600;
+
+    [Description("Seconds that an access token is taken beyond the lifetime that it was given with, so that short ones do not end on their way.")]
+    [Range(0, 86_400, ErrorMessage = "accessTokenGraceSeconds is 0 to 86400.")]
+    public int AccessTokenGraceSeconds { get; init; }
 
     [Description("Rolling lifetime of a refresh token in seconds, from its last use.")]
     [Range(1, 100_000_000, ErrorMessage = "refreshTokenLifetimeSeconds is 1 to 100000000.")]
@@ -93,6 +97,9 @@ public sealed record IntuitKnobs : IValidatableObject
     [Description("What revocation answers.")]
     public RevokeOutcome Revocation { get; init; } = RevokeOutcome.Succeeds;
 
+    [Description("The realm ids whose revocation is answered so; null for all.")]
+    public IReadOnlyList<string>? RevocationRealmIds { get; init; }
+
     [Description("What a revocation takes down: the app's permission for the company, or all companies connected with the same login.")]
     public RevokeScope RevocationScope { get; init; } = RevokeScope.Company;
 
@@ -126,7 +133,10 @@ public sealed record IntuitKnobs : IValidatableObject
 }
 
 /// <summary>An authorization that is answered without a page.</summary>
-public sealed record AutoApproval(string Email, string RealmId);
+/// <param name="Email">Who consents.</param>
+/// <param name="RealmId">The company.</param>
+/// <param name="AnyCompany">Whether a request may name another company in its <c>sandboxRealmId</c>: one of the directory, or one that is made up and has the user as its admin.</param>
+public sealed record AutoApproval(string Email, string RealmId, bool AnyCompany = false);
 
 /// <summary>How people sign in.</summary>
 public enum SignInMethod { Password, Passkey, Either }
@@ -150,7 +160,7 @@ public enum RefreshRace { Allowed, Rejected, Revokes }
 public enum TokenOutage { None, InvalidGrant, ServerError, ServiceUnavailable, TooManyRequests, Garbage }
 
 /// <summary>What a revocation answers.</summary>
-public enum RevokeOutcome { Succeeds, BadRequest, ServerError }
+public enum RevokeOutcome { Succeeds, BadRequest, ServerError, ServiceUnavailable }
 
 /// <summary>What a revocation takes down.</summary>
 public enum RevokeScope { Company, Login }

@@ -54,6 +54,9 @@ public sealed class IntuitSimulator : IAsyncDisposable
         set => _world.Directory = value;
     }
 
+    /// <summary>When tokens were last given for each company that the app has permission for, by realm id.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Connections => _world.Vault.Connections();
+
     /// <summary>What was asked so far.</summary>
     public IntuitLog Log => _world.Log;
 
@@ -81,6 +84,9 @@ public sealed class IntuitSimulator : IAsyncDisposable
 
     /// <summary>Takes the app's permission for a company away: its tokens die, and nobody is told.</summary>
     public void DisconnectCompany(string realmId) => _world.Vault.DisconnectCompany(realmId);
+
+    /// <summary>The realm id that an access or refresh token was given for, dead or alive; null when there was no such token, or long ago.</summary>
+    public string? CompanyOf(string token) => _world.Vault.CompanyOf(token);
 
     /// <summary>Gives an account a passkey: base64url of the credential's id and of the SubjectPublicKeyInfo of an ECDSA P-256 key.</summary>
     /// <exception cref="ArgumentException">Nobody has this email, or id or key are malformed.</exception>

@@ -84,13 +84,27 @@ internal static class TokenEndpoints
             return Error(world.Knobs, StatusCodes.Status400BadRequest, "invalid_request", "Send JSON");
         if (!ClientAuthentication.IsApp(request, world.Options.ClientId, world.Options.ClientSecret))
             return Error(world.Knobs, StatusCodes.Status401Unauthorized, "invalid_client", "Client authentication failed");
-        if (world.Knobs.Revocation != RevokeOutcome.Succeeds)
-            return world.Knobs.Revocation == RevokeOutcome.ServerError ? Results.StatusCode(StatusCodes.Status500InternalServerError) : Error(world.Knobs, StatusCodes.Status400BadRequest, "invalid_request", "Revocation failed");
 
         var token = await ReadTokenAsync(request, cancellationToken);
+        if (RevocationFault(token, world) is { } fault)
+            return fault;
         return token is not null && world.Vault.Revoke(token, world.Knobs.RevocationScope, world.Now)
             ? Results.Ok()
             : Error(world.Knobs, StatusCodes.Status400BadRequest, "invalid_request", "Token invalid");
+    }
+
+    private static IResult? RevocationFault(string? token, IntuitWorld world)
+    {
+        var knobs = world.Knobs;
+        if (knobs.RevocationRealmIds is { } affected && (token is null || world.Vault.CompanyOf(token) is not { } realmId || !affected.Contains(realmId, StringComparer.Ordinal)))
+            return null;
+        return knobs.Revocation switch
+        {
+            RevokeOutcome.BadRequest => Error(knobs, StatusCodes.Status400BadRequest, "invalid_request", "Revocation failed"),
+            RevokeOutcome.ServerError => Results.StatusCode(StatusCodes.Status500InternalServerError),
+            RevokeOutcome.ServiceUnavailable => Results.StatusCode(StatusCodes.Status503ServiceUnavailable),
+            _ => null,
+        };
     }
 
     private static IResult UserInfo(HttpRequest request, IntuitWorld world)

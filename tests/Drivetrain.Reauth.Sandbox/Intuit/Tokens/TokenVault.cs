@@ -105,6 +105,18 @@ internal sealed class TokenVault(IntuitLog log)
             return _accessTokens.TryGetValue(Opaque.Key(accessToken), out var entry) && entry.ExpiresAt > now && !entry.Grant.IsRevoked ? entry.Grant : null;
     }
 
+    /// <summary>The company of a token, dead or alive; null when it is not known, or long forgotten.</summary>
+    public string? CompanyOf(string token)
+    {
+        lock (_gate)
+        {
+            var key = Opaque.Key(token);
+            return _accessTokens.TryGetValue(key, out var access) ? access.Grant.Company.RealmId
+                : _refreshTokens.TryGetValue(key, out var refresh) ? refresh.Grant.Company.RealmId
+                : null;
+        }
+    }
+
     /// <summary>Revokes by an access or refresh token. False when the token is not known or dead.</summary>
     public bool Revoke(string token, RevokeScope scope, DateTimeOffset now)
     {
@@ -136,6 +148,17 @@ internal sealed class TokenVault(IntuitLog log)
     {
         lock (_gate)
             return [.. _refreshTokens.Values.Select(entry => entry.Grant).Where(grant => !grant.IsRevoked).Select(grant => grant.Company).DistinctBy(company => company.RealmId, StringComparer.Ordinal)];
+    }
+
+    /// <summary>When tokens were last given for each company that the app has permission for, by realm id.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Connections()
+    {
+        lock (_gate)
+        {
+            return _refreshTokens.Values.Select(entry => entry.Grant).Where(grant => !grant.IsRevoked)
+                .GroupBy(grant => grant.Company.RealmId, StringComparer.Ordinal)
+                .ToDictionary(grants => grants.Key, grants => grants.Max(grant => grant.RefreshUsedAt), StringComparer.Ordinal);
+        }
     }
 
     public void Clear()
@@ -173,7 +196,7 @@ internal sealed class TokenVault(IntuitLog log)
         if (++_issued % PurgeEvery == 0)
             Purge(now);
         var accessToken = TokenText.NewAccessToken();
-        _accessTokens.Add(Opaque.Key(accessToken), (grant, now.AddSeconds(knobs.AccessTokenLifetimeSeconds)));
+        _accessTokens.Add(Opaque.Key(accessToken), (grant, now.AddSeconds(knobs.AccessTokenLifetimeSeconds + knobs.AccessTokenGraceSeconds)));
         var hardExpiresIn = (long)(grant.AuthorizedAt.AddSeconds(knobs.HardExpirySeconds) - now).TotalSeconds;
         return new IssuedTokens(grant, accessToken, grant.RefreshToken, knobs.AccessTokenLifetimeSeconds, (int)Math.Min(knobs.RefreshTokenLifetimeSeconds, hardExpiresIn), hardExpiresIn);
     }
