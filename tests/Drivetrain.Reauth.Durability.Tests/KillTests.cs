@@ -18,13 +18,13 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
     [Theory]
     [InlineData("service", 6)]
     [InlineData("store", 12)]
-    public async Task Kill_AfterAcknowledgement_LosesNothingAndLeavesNothingHalf(string workload, int rounds)
+    public async Task Kill_AfterAcknowledgement_LosesNothingLeavesNothingHalfAndForgetsNoRevocation(string workload, int rounds)
     {
         var result = await RunAsync(workload, "--parallel", "4", "--rounds", rounds.ToString(CultureInfo.InvariantCulture));
 
         Assert.Equal(rounds, result.Rounds);
         Assert.True(result.Acknowledged > rounds, "Too little was acknowledged to tell anything.");
-        Assert.Equal((0, 0), (result.Lost, result.Half));
+        Assert.Equal((0, 0, 0), (result.Lost, result.Half, result.Forgotten));
         Assert.Equal(0, result.ExitCode);
     }
 
@@ -41,14 +41,24 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
     }
 
     [Theory]
-    [InlineData("service", 1)]
-    [InlineData("store", 4)]
-    [InlineData("uploads", 2)]
-    public async Task Kill_WhenAcknowledgedChangesAreThrownAway_FindsTheLoss(string workload, int rounds)
+    [InlineData("service", 1, "--broken", "log")]
+    [InlineData("store", 4, "--broken")]
+    [InlineData("uploads", 2, "--broken")]
+    public async Task Kill_WhenAcknowledgedChangesAreThrownAway_FindsTheLoss(string workload, int rounds, params string[] broken)
     {
-        var result = await RunAsync(workload, "--parallel", workload == "uploads" ? "1" : "4", "--rounds", rounds.ToString(CultureInfo.InvariantCulture), "--broken");
+        var result = await RunAsync([workload, "--parallel", workload == "uploads" ? "1" : "4", "--rounds", rounds.ToString(CultureInfo.InvariantCulture), .. broken]);
 
         Assert.True(result.Lost > 0);
+        Assert.NotEqual(0, result.ExitCode);
+    }
+
+    [Fact]
+    [Trait("Case", "12.5")]
+    public async Task Kill_WhenPlannedRevocationsAreThrownAway_FindsWhatIsForgotten()
+    {
+        var result = await RunAsync("service", "--rounds", "1", "--broken", "revocations");
+
+        Assert.True(result.Forgotten > 0);
         Assert.NotEqual(0, result.ExitCode);
     }
 
@@ -61,20 +71,20 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
         var errors = program.StandardError.ReadToEndAsync();
         var lines = (await program.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await program.WaitForExitAsync();
-        foreach (var line in lines.Where((line, i) => i == lines.Length - 1 || !line.EndsWith("lost 0, half 0", StringComparison.Ordinal)))
+        foreach (var line in lines.Where((line, i) => i == lines.Length - 1 || !line.Contains("lost 0, half 0, forgotten 0", StringComparison.Ordinal)))
         {
             output.WriteLine(line);
         }
 
         var counts = Counts().Match(lines.LastOrDefault() ?? "");
         Assert.True(counts.Success, $"The program ended with {program.ExitCode} and without counts. {await errors}");
-        return new Result(program.ExitCode, Number("rounds"), Number("acknowledged"), Number("lost"), Number("half"));
+        return new Result(program.ExitCode, Number("rounds"), Number("acknowledged"), Number("lost"), Number("half"), counts.Groups["forgotten"].Success ? Number("forgotten") : 0);
 
         int Number(string group) => int.Parse(counts.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"^rounds (?<rounds>\d+), acknowledged (?<acknowledged>\d+), lost (?<lost>\d+), half (?<half>\d+)$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^rounds (?<rounds>\d+), acknowledged (?<acknowledged>\d+)(, in flight \d+)?, lost (?<lost>\d+), half (?<half>\d+)(, forgotten (?<forgotten>\d+))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Counts();
 
-    private sealed record Result(int ExitCode, int Rounds, int Acknowledged, int Lost, int Half);
+    private sealed record Result(int ExitCode, int Rounds, int Acknowledged, int Lost, int Half, int Forgotten);
 }

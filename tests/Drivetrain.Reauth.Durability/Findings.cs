@@ -8,8 +8,17 @@ internal sealed class Findings
     /// <summary>Acknowledged changes that are not there.</summary>
     public int Lost { get; private set; }
 
-    /// <summary>Changes of which a part is there, and databases that do not open, differ from their indexes, or take no more documents.</summary>
+    /// <summary>
+    /// Changes of which a part is there, answers that contradict what they belong to, such as another company's token, and databases that do not open, differ from their indexes, or take no
+    /// more documents.
+    /// </summary>
     public int Half { get; private set; }
+
+    /// <summary>Companies that the provider still gives access to and no connector uses.</summary>
+    public int Forgotten { get; private set; }
+
+    /// <summary>What nobody can know after the kill: the provider's answer was on its way and had reached no disk. No fault.</summary>
+    public int InFlight { get; private set; }
 
     /// <summary>One sentence for each.</summary>
     public IReadOnlyList<string> Remarks => remarks;
@@ -22,6 +31,17 @@ internal sealed class Findings
             remarks.Add("lost: " + remark);
         }
     }
+
+    public void ForgottenIf(bool found, string remark)
+    {
+        if (found)
+        {
+            Forgotten++;
+            remarks.Add("forgotten: " + remark);
+        }
+    }
+
+    public void Excuse() => InFlight++;
 
     public void HalfIf(bool found, string remark)
     {

@@ -20,8 +20,10 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
     private int acknowledgedTotal;
     private int lost;
     private int half;
+    private int forgotten;
+    private int inFlight;
 
-    /// <summary>True when changes were acknowledged and none was lost or half.</summary>
+    /// <summary>True when changes were acknowledged, none was lost or half, and no revocation was forgotten.</summary>
     public async Task<bool> RunAsync(int firstSeed, int rounds, int parallel, bool broken, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken };
@@ -37,8 +39,8 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
                 Directory.Delete(folder, recursive: true);
             }
         });
-        await output.WriteLineAsync($"rounds {done}, acknowledged {acknowledgedTotal}, lost {lost}, half {half}");
-        return lost == 0 && half == 0 && acknowledgedTotal > 0;
+        await output.WriteLineAsync($"rounds {done}, acknowledged {acknowledgedTotal}, in flight {inFlight}, lost {lost}, half {half}, forgotten {forgotten}");
+        return lost == 0 && half == 0 && forgotten == 0 && acknowledgedTotal > 0;
     }
 
     private async Task RunOneAsync(Round round, int rounds, CancellationToken cancellationToken)
@@ -46,7 +48,9 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(RoundTimeout);
         var random = new Random(round.Seed);
-        var killAfter = random.Next(1, MaxAcknowledgements + 1);
+
+        // What is to be found has to be there first.
+        var killAfter = round.Broken ? MaxAcknowledgements : random.Next(1, MaxAcknowledgements + 1);
         var delay = random.Next(2) == 0 ? 0 : random.Next(1, MaxDelayMilliseconds);
         var acknowledged = 0;
         Task? kill = null;
@@ -91,7 +95,9 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
             acknowledgedTotal += acknowledged;
             lost += findings.Lost;
             half += findings.Half;
-            line = $"round {done}/{rounds} (seed {round.Seed}): acknowledged {acknowledged}, lost {findings.Lost}, half {findings.Half}";
+            forgotten += findings.Forgotten;
+            inFlight += findings.InFlight;
+            line = $"round {done}/{rounds} (seed {round.Seed}): acknowledged {acknowledged}, in flight {findings.InFlight}, lost {findings.Lost}, half {findings.Half}, forgotten {findings.Forgotten}";
         }
 
         await output.WriteLineAsync(line);

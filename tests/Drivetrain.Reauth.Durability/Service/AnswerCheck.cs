@@ -5,8 +5,11 @@ using Drivetrain.Reauth.Sandbox.Intuit;
 namespace Drivetrain.Reauth.Durability.Service;
 
 /// <summary>Asks the service that was started again for everything it acknowledged before.</summary>
-internal sealed class AnswerCheck(Ledger ledger, ApiCalls api, IntuitSimulator provider, Findings findings)
+internal sealed class AnswerCheck(Ledger ledger, Unknowable unknowable, ApiCalls api, IntuitSimulator provider, Findings findings)
 {
+    /// <summary>Tokens live for so short that one may end on its way to the provider.</summary>
+    private const int TokenAttempts = 4;
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         await CheckConnectorsAsync(cancellationToken);
@@ -24,25 +27,29 @@ internal sealed class AnswerCheck(Ledger ledger, ApiCalls api, IntuitSimulator p
 
     private async Task CheckConnectorsAsync(CancellationToken cancellationToken)
     {
-        foreach (var (id, number) in ledger.Connectors)
+        foreach (var source in ledger.Sources.Values)
         {
-            var answer = await AsPlatformAsync(HttpMethod.Get, $"/v1/connectors/{id}", cancellationToken);
+            var answer = await AsPlatformAsync(HttpMethod.Get, $"/v1/connectors/{source.Id}", cancellationToken);
             findings.LostIf(
-                answer.Status != HttpStatusCode.OK || int.Parse(answer.Text("name")!.Split(' ')[1]) < number,
-                $"registration {number} of connector {id}: {answer.Status}");
+                source.Validity == Validity.Good && (answer.Status != HttpStatusCode.OK || int.Parse(answer.Text("name")!.Split(' ')[1]) < source.Number),
+                $"registration {source.Number} of connector {source.Id}: {answer.Status}");
+            findings.LostIf(source.Validity == Validity.Ended && answer.Status != HttpStatusCode.NotFound, $"deletion of connector {source.Id}: {answer.Status}");
+            findings.LostIf(
+                source.Validity == Validity.Good && source.Company is not null && answer.Status == HttpStatusCode.OK && answer.Text("instance", "id") != source.Company,
+                $"company {source.Company} of connector {source.Id}");
         }
     }
 
-    /// <summary>An attempt that ended stays so, and its callback leads where it led, without another exchange.</summary>
+    /// <summary>An attempt that ended, or waits for the person, stays so, and its callback leads where it led, without another exchange.</summary>
     private async Task CheckLoginsAsync(CancellationToken cancellationToken)
     {
-        foreach (var login in ledger.Ended)
+        foreach (var login in ledger.Ended.Concat(ledger.Waiting.Values))
         {
             var answer = await AsPlatformAsync(HttpMethod.Get, $"/v1/reauths/{login.ReauthId}", cancellationToken);
-            var (status, outcome) = login.Granted ? ("completed", "matched") : ("failed", "denied");
-            findings.LostIf(answer.Status != HttpStatusCode.OK || answer.Text("status") != status || answer.Text("outcome", "code") != outcome, $"{login.ReauthId}, {status}: {answer.Body}");
+            findings.LostIf(
+                answer.Status != HttpStatusCode.OK || answer.Text("status") != login.Status || answer.Text("outcome", "code") != login.Outcome, $"{login.ReauthId}, {login.Status}: {answer.Body}");
             var again = await api.BrowseAsync(login.Callback, login.Cookies, cancellationToken);
-            findings.LostIf(again.Status != HttpStatusCode.SeeOther || login.EndedOnPage(again) == login.Granted, $"callback of {login.ReauthId}: {again.Status} {again.Location}");
+            findings.LostIf(again.Status != HttpStatusCode.SeeOther || !login.EndsAsItStands(again), $"callback of {login.ReauthId}: {again.Status} {again.Location}");
         }
     }
 
@@ -53,7 +60,7 @@ internal sealed class AnswerCheck(Ledger ledger, ApiCalls api, IntuitSimulator p
         var attempt = await AsPlatformAsync(HttpMethod.Get, $"/v1/reauths/{login.ReauthId}", cancellationToken);
         var agrees = again.Status switch
         {
-            HttpStatusCode.SeeOther => attempt.Status == HttpStatusCode.OK && login.EndedOnPage(again) == (attempt.Text("status") != "completed"),
+            HttpStatusCode.SeeOther => attempt.Status == HttpStatusCode.OK && login.EndedOnPage(again) == (attempt.Text("status") != Login.Completed),
             HttpStatusCode.BadRequest => again.Body.Contains("begin again", StringComparison.Ordinal) && attempt.Status is HttpStatusCode.OK or HttpStatusCode.NotFound,
 
             // The attempt is there, the binding to this browser was lost: it has to be begun again as well.
@@ -66,22 +73,52 @@ internal sealed class AnswerCheck(Ledger ledger, ApiCalls api, IntuitSimulator p
         }
     }
 
-    /// <summary>Each connector that was ever connected has an access token that the provider takes. Only keys of Data Protection that survived can decrypt it.</summary>
+    /// <summary>
+    /// Each connector that was ever connected has an access token that the provider takes, for its own company. Only keys of Data Protection that survived can decrypt it, and only the newest refresh
+    /// token is good for another one.
+    /// </summary>
     private async Task CheckTokensAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        foreach (var id in ledger.Ended.Where(login => login.Granted).Select(login => login.ConnectorId).Distinct(StringComparer.Ordinal))
+        foreach (var wrong in ledger.WrongTokens)
         {
-            var answer = await AsPlatformAsync(HttpMethod.Post, $"/v1/connectors/{id}/access-token", cancellationToken);
-            findings.LostIf(answer.Status != HttpStatusCode.OK, $"access token of {id}: {answer.Status}");
-            if (answer.Status == HttpStatusCode.OK)
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(provider.ApiBaseUrl, $"/v3/company/{ApiProcess.RealmId}/companyinfo/{ApiProcess.RealmId}"));
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", answer.Text("accessToken"));
-                using var company = await http.SendAsync(request, cancellationToken);
-                findings.LostIf(!company.IsSuccessStatusCode, $"access token of {id}: the provider answers {company.StatusCode}");
-            }
+            findings.HalfIf(true, wrong);
         }
+
+        foreach (var source in ledger.Sources.Values.Where(source => source is { IsConnected: true, Validity: Validity.Good }))
+        {
+            var (status, company) = (HttpStatusCode.Unauthorized, (string?)null);
+            ApiAnswer? answer = null;
+            for (var attempt = 0; attempt < TokenAttempts && status == HttpStatusCode.Unauthorized; attempt++)
+            {
+                answer = await AsPlatformAsync(HttpMethod.Post, $"/v1/connectors/{source.Id}/access-token", cancellationToken);
+                if (answer.Status != HttpStatusCode.OK)
+                {
+                    break;
+                }
+
+                company = provider.CompanyOf(answer.Text("accessToken")!);
+                status = await ReadCompanyAsync(http, source.Company!, answer.Text("accessToken")!, cancellationToken);
+            }
+
+            if (answer!.Status == HttpStatusCode.Conflict && unknowable.Refreshes.Contains(source.Id))
+            {
+                findings.Excuse();
+                continue;
+            }
+
+            findings.LostIf(answer.Status != HttpStatusCode.OK, $"access token of {source.Id}: {answer.Status}");
+            findings.HalfIf(company is not null && company != source.Company, $"access token of {source.Id}, which is bound to {source.Company}: it opens {company}");
+            findings.LostIf(answer.Status == HttpStatusCode.OK && status != HttpStatusCode.OK, $"access token of {source.Id}: the provider answers {status}");
+        }
+    }
+
+    private async Task<HttpStatusCode> ReadCompanyAsync(HttpClient http, string company, string token, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(provider.ApiBaseUrl, $"/v3/company/{company}/companyinfo/{company}"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        using var answer = await http.SendAsync(request, cancellationToken);
+        return answer.StatusCode;
     }
 
     private async Task CheckSecretsAsync(CancellationToken cancellationToken)

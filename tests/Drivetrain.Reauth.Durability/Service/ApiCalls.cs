@@ -12,10 +12,17 @@ internal sealed class ApiCalls(Uri origin) : IDisposable
     private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = origin };
 
     /// <summary>A request of a platform, an operator, a session, or nobody.</summary>
-    public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, string? bearer, object? body, CancellationToken cancellationToken)
+    /// <param name="method">HTTP method.</param>
+    /// <param name="path">Path and query.</param>
+    /// <param name="bearer">Its key or token.</param>
+    /// <param name="body">Becomes JSON.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="cookies">Those of a browser, where the request comes from one.</param>
+    public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, string? bearer, object? body, CancellationToken cancellationToken, string? cookies = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
+        AddCookies(request, cookies);
         return await AnswerAsync(request, cancellationToken);
     }
 
@@ -32,22 +39,27 @@ internal sealed class ApiCalls(Uri origin) : IDisposable
     public async Task<ApiAnswer> BrowseAsync(string path, string? cookies, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
-        if (cookies is not null)
-        {
-            request.Headers.Add("Cookie", cookies);
-        }
-
+        AddCookies(request, cookies);
         return await AnswerAsync(request, cancellationToken);
     }
 
     /// <summary>A form that a browser sends, with one field.</summary>
-    public async Task<ApiAnswer> SubmitAsync(string path, string name, string value, CancellationToken cancellationToken)
+    public async Task<ApiAnswer> SubmitAsync(string path, string name, string value, string? cookies, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new FormUrlEncodedContent([new(name, value)]) };
+        AddCookies(request, cookies);
         return await AnswerAsync(request, cancellationToken);
     }
 
     public void Dispose() => http.Dispose();
+
+    private static void AddCookies(HttpRequestMessage request, string? cookies)
+    {
+        if (cookies is not null)
+        {
+            request.Headers.Add("Cookie", cookies);
+        }
+    }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {

@@ -2,15 +2,19 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Drivetrain.Reauth.Api.Cli;
 using Drivetrain.Reauth.Sandbox.Intuit;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Drivetrain.Reauth.Durability.Service;
 
 /// <summary>The service as a process: its settings, and where it listens.</summary>
 internal static class ApiProcess
 {
-    /// <summary>The only company of the rounds.</summary>
-    public const string RealmId = "9130347957983001";
+    private const string AnyPort = "http://127.0.0.1:0";
+
+    private const string Environment = "Production";
 
     // Only a name: what the service is told of itself. It listens where there is room.
     private const string PublicUrl = "http://localhost:5210";
@@ -21,14 +25,23 @@ internal static class ApiProcess
 
     public static string OperatorKey { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>A provider that says yes at once, for all rounds.</summary>
+    /// <summary>
+    /// A provider that says yes at once, for all rounds. Its access tokens live for a moment and its refresh tokens are good for one refresh, so that a token that is lost on its way to the disk is
+    /// missed. Companies whose revocation fails at first are named by the rounds.
+    /// </summary>
     public static Task<IntuitSimulator> StartProviderAsync(CancellationToken cancellationToken) => IntuitSimulator.StartAsync(
         new IntuitOptions
         {
             Knobs = new()
             {
                 RedirectUris = [$"{PublicUrl}/oauth/quickbooks/callback"],
-                AutoApprove = new("ava.admin@acme.example", RealmId),
+                AutoApprove = new("ava.admin@acme.example", "9130347957983001", AnyCompany: true),
+                AccessTokenLifetimeSeconds = 1,
+                AccessTokenGraceSeconds = 2,
+                RefreshRotation = RefreshRotation.EveryRefresh,
+                OldRefreshToken = OldRefreshToken.DiesAtOnce,
+                Revocation = RevokeOutcome.ServiceUnavailable,
+                RevocationRealmIds = [],
                 Throttling = false,
             },
         },
@@ -37,49 +50,69 @@ internal static class ApiProcess
     /// <summary>The folder of the database below the round's folder; the keys of Data Protection are beside it.</summary>
     public static string DataFolder(string folder) => Path.Combine(folder, "data");
 
-    public static ProcessStartInfo StartInfo(Round round, IntuitSimulator provider) => new("dotnet", [ApiAssembly])
+    public static ProcessStartInfo StartInfo(Round round, IntuitSimulator provider)
     {
-        WorkingDirectory = round.Folder,
-        UseShellExecute = false,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        Environment =
+        var start = new ProcessStartInfo("dotnet", [ApiAssembly])
         {
-            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["Logging__LogLevel__Default"] = "Warning",
-            ["Storage__Path"] = DataFolder(round.Folder),
+            WorkingDirectory = round.Folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ASPNETCORE_URLS"] = AnyPort, ["ASPNETCORE_ENVIRONMENT"] = Environment, ["Logging__LogLevel__Default"] = "Warning" },
+        };
+        foreach (var (name, value) in Settings(round, provider))
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
 
-            // Small, so that checkpoints are among what is interrupted; when the log is to be lost, everything has to be in it.
-            ["Storage__CheckpointBytes"] = round.Broken ? "1073741824" : "262144",
-            ["Storage__MinimumFreeBytes"] = "0",
+        return start;
+    }
 
-            // One address makes all the requests, and asks for used codes on purpose.
-            ["Http__RateLimits__Address"] = "0",
-            ["Http__RateLimits__Staff"] = "0",
-            ["Access__Pairing__FailuresPerAddress"] = "1000",
-            ["Quotas__ConnectorsPerWorkspace"] = "100000",
-            ["Quotas__ReauthsPerWorkspacePerDay"] = "100000",
-            ["Quotas__PairingCodesPerWorkspace"] = "100000",
-            ["Quotas__SessionsPerWorkspace"] = "100000",
-            ["Quotas__ApiKeys"] = "100000",
-            ["Quotas__WebhookEndpoints"] = "1000",
-            ["Quotas__WebhookEndpointsPerWorkspace"] = "1000",
-            ["Access__Keys__0__Name"] = "platform",
-            ["Access__Keys__0__Role"] = "platform",
-            ["Access__Keys__0__Key"] = PlatformKey,
-            ["Access__Keys__1__Name"] = "operator",
-            ["Access__Keys__1__Role"] = "operator",
-            ["Access__Keys__1__Key"] = OperatorKey,
-            ["Webhooks__AllowPrivateNetworks"] = "true",
-            ["Reauth__PublicUrl"] = PublicUrl,
-            ["Providers__quickbooks__ClientId"] = provider.ClientId,
-            ["Providers__quickbooks__ClientSecret"] = provider.ClientSecret,
-            ["Providers__quickbooks__Environment"] = "custom",
-            ["Providers__quickbooks__DiscoveryUrl"] = provider.DiscoveryUrl.AbsoluteUri,
-            ["Providers__quickbooks__ApiBaseUrl"] = provider.ApiBaseUrl.AbsoluteUri,
-        },
-    };
+    /// <summary>The same service in this process, not started, with a clock of its own: for what it does only after a while.</summary>
+    public static WebApplication Build(Round round, IntuitSimulator provider, TimeProvider time) => Api.Program.Build(
+        [
+            $"--urls={AnyPort}",
+            $"--environment={Environment}",
+            $"--contentRoot={round.Folder}",
+            $"--Plugins:Roots:0={Path.Combine(Path.GetDirectoryName(ApiAssembly)!, "plugins")}",
+            "--Logging:LogLevel:Default=None",
+            .. Settings(round, provider).Select(setting => $"--{setting.Name}={setting.Value}"),
+        ],
+        services => services.AddSingleton(time).AddSingleton(new StartupConsole(TextWriter.Null)));
+
+    private static IEnumerable<(string Name, string Value)> Settings(Round round, IntuitSimulator provider) =>
+    [
+        ("Storage:Path", DataFolder(round.Folder)),
+
+        // Small, so that checkpoints are among what is interrupted; when the log is to be lost, everything has to be in it.
+        ("Storage:CheckpointBytes", round.Broken ? "1073741824" : "262144"),
+        ("Storage:MinimumFreeBytes", "0"),
+
+        // One address makes all the requests, and asks for used codes on purpose.
+        ("Http:RateLimits:Address", "0"),
+        ("Http:RateLimits:Staff", "0"),
+        ("Access:Pairing:FailuresPerAddress", "1000"),
+        ("Quotas:ConnectorsPerWorkspace", "100000"),
+        ("Quotas:ReauthsPerWorkspacePerDay", "100000"),
+        ("Quotas:PairingCodesPerWorkspace", "100000"),
+        ("Quotas:SessionsPerWorkspace", "100000"),
+        ("Quotas:ApiKeys", "100000"),
+        ("Quotas:WebhookEndpoints", "1000"),
+        ("Quotas:WebhookEndpointsPerWorkspace", "1000"),
+        ("Access:Keys:0:Name", "platform"),
+        ("Access:Keys:0:Role", "platform"),
+        ("Access:Keys:0:Key", PlatformKey),
+        ("Access:Keys:1:Name", "operator"),
+        ("Access:Keys:1:Role", "operator"),
+        ("Access:Keys:1:Key", OperatorKey),
+        ("Webhooks:AllowPrivateNetworks", "true"),
+        ("Reauth:PublicUrl", PublicUrl),
+        ("Providers:quickbooks:ClientId", provider.ClientId),
+        ("Providers:quickbooks:ClientSecret", provider.ClientSecret),
+        ("Providers:quickbooks:Environment", "custom"),
+        ("Providers:quickbooks:DiscoveryUrl", provider.DiscoveryUrl.AbsoluteUri),
+        ("Providers:quickbooks:ApiBaseUrl", provider.ApiBaseUrl.AbsoluteUri),
+    ];
 
     /// <summary>Waits until the service says where its API is. Whatever it says later is read and dropped.</summary>
     /// <exception cref="IOException">The service ended before.</exception>

@@ -1,18 +1,20 @@
 using System.Diagnostics;
+using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Storage.LiteDb;
 using Drivetrain.Reauth.Sandbox.Intuit;
 
 namespace Drivetrain.Reauth.Durability.Service;
 
-/// <summary>The whole service as a process, driven over HTTP by several clients. After the kill it is started again and asked; then its database is opened and read.</summary>
-internal sealed class ApiWorkload(Round round, IntuitSimulator provider) : IWorkload
+/// <summary>The whole service as a process, driven over HTTP by several clients. After the kill it is started again and asked; then its database is opened and read; then a quarter of an hour passes.</summary>
+internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimulator provider) : IWorkload
 {
     private const int Clients = 6;
 
     private static readonly TimeSpan OpeningBound = TimeSpan.FromSeconds(5);
 
     private readonly Ledger ledger = new();
+    private readonly Companies companies = new(round.Seed, allFail: broken == BrokenService.Revocations, provider);
     private readonly HttpClient browser = provider.CreateBrowser();
 
     public ProcessStartInfo Victim() => ApiProcess.StartInfo(round, provider);
@@ -20,36 +22,53 @@ internal sealed class ApiWorkload(Round round, IntuitSimulator provider) : IWork
     public async Task DriveAsync(Process victim, Action acknowledged, CancellationToken cancellationToken)
     {
         using var api = new ApiCalls(await ApiProcess.ListeningAsync(victim, cancellationToken));
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var load = new Load(api, provider, browser, companies, ledger, acknowledged);
         await Task.WhenAll(Enumerable.Range(0, Clients).Select(async number =>
         {
-            var client = new ApiClient(number, new Random(HashCode.Combine(round.Seed, number)), api, browser, ledger, acknowledged, cancellationToken);
+            var reader = UntilTheKillAsync(new TokenReader(number, new Random(HashCode.Combine(round.Seed, number, Clients)), load, ended.Token).RunAsync);
+            await UntilTheKillAsync(new ApiClient(number, new Random(HashCode.Combine(round.Seed, number)), load, cancellationToken).RunAsync);
+            await ended.CancelAsync();
+            await reader;
+        }));
+
+        // The caller knows whether there was one.
+        async Task UntilTheKillAsync(Func<Task> run)
+        {
             try
             {
-                await client.RunAsync();
+                await run();
             }
-            catch (HttpRequestException)
+            catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
-                // The kill; the caller knows whether there was one.
             }
-        }));
+        }
     }
 
     public async Task<Findings> CheckAsync(CancellationToken cancellationToken)
     {
-        if (round.Broken)
+        if (broken == BrokenService.Log)
         {
             LoseLog();
         }
 
         var findings = new Findings();
-        await CheckAnswersAsync(findings, cancellationToken);
+        var unknowable = await Unknowable.ReadAsync(round, ledger, companies, findings, cancellationToken);
+        if (broken == BrokenService.Revocations)
+        {
+            await ForgetRevocationsAsync(cancellationToken);
+        }
+
+        await CheckAnswersAsync(unknowable, findings, cancellationToken);
         await CheckStoreAsync(findings, cancellationToken);
+        companies.Heal();
+        await new LaterCheck(round, unknowable, companies, provider, findings).RunAsync(cancellationToken);
         return findings;
     }
 
     public void Dispose() => browser.Dispose();
 
-    private async Task CheckAnswersAsync(Findings findings, CancellationToken cancellationToken)
+    private async Task CheckAnswersAsync(Unknowable unknowable, Findings findings, CancellationToken cancellationToken)
     {
         using var process = Process.Start(ApiProcess.StartInfo(round, provider))!;
         process.ErrorDataReceived += static (_, _) => { };
@@ -57,7 +76,7 @@ internal sealed class ApiWorkload(Round round, IntuitSimulator provider) : IWork
         try
         {
             using var api = new ApiCalls(await ApiProcess.ListeningAsync(process, cancellationToken));
-            await new AnswerCheck(ledger, api, provider, findings).RunAsync(cancellationToken);
+            await new AnswerCheck(ledger, unknowable, api, provider, findings).RunAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
@@ -99,4 +118,29 @@ internal sealed class ApiWorkload(Round round, IntuitSimulator provider) : IWork
         using var log = new FileStream(Path.Combine(ApiProcess.DataFolder(round.Folder), PhysicalDisk.LogName), FileMode.Open);
         log.SetLength(0);
     }
+
+    /// <summary>What a service does that keeps in memory what is still to be revoked.</summary>
+    private async Task ForgetRevocationsAsync(CancellationToken cancellationToken)
+    {
+        var storage = new LiteDbStorage(ApiProcess.DataFolder(round.Folder), new StorageOptions { MinimumFreeBytes = 0 });
+        storage.Open();
+        foreach (var planned in await storage.Store.QueryAsync(Grant.ByDue, Grant.RevocationsDue(DateTimeOffset.MaxValue), int.MaxValue, cancellationToken))
+        {
+            await storage.Store.CommitAsync(new Batch().Delete(planned), Api.Storage.Durability.Durable, cancellationToken);
+        }
+
+        await storage.CloseAsync();
+    }
+}
+
+/// <summary>How the service is broken, to show that it is found.</summary>
+internal enum BrokenService
+{
+    None,
+
+    /// <summary>All that came after the last checkpoint is gone.</summary>
+    Log,
+
+    /// <summary>Revocations that did not succeed before the kill are gone.</summary>
+    Revocations,
 }

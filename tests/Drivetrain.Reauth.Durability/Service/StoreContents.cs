@@ -25,7 +25,7 @@ internal sealed record StoreContents(
     {
         return new(
             await AllAsync(Connector.ByWorkspace),
-            await AllAsync(Grant.ByInstance),
+            [.. (await AllAsync(Grant.ByInstance)).Concat(await AllAsync(Grant.ByDue)).DistinctBy(grant => grant.Id, StringComparer.Ordinal)],
             await AllAsync(ReauthAttempt.ByTime),
             await AllAsync(OutboxMessage.ByStatus),
             await AllAsync(AuditEntry.ByTime),
@@ -51,7 +51,7 @@ internal sealed record StoreContents(
         CheckAccess(findings);
         var connectors = Connectors.Select(connector => connector.Id).ToHashSet(StringComparer.Ordinal);
         findings.HalfIf(Grants.Any(grant => grant.Status == GrantStatus.Used && !connectors.Contains(grant.UserId)), "a grant in use without its connector");
-        findings.HalfIf(!Entries("connector.registered").ToHashSet(StringComparer.Ordinal).SetEquals(connectors), "connectors and the entries of their registration differ");
+        findings.HalfIf(!Entries("connector.registered").Except(Entries("connector.deleted"), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal).SetEquals(connectors), "connectors and the entries of their registration and deletion differ");
         foreach (var (connectorId, code) in ledger.Failures)
         {
             findings.LostIf(
@@ -60,7 +60,7 @@ internal sealed record StoreContents(
         }
     }
 
-    /// <summary>Attempt, connector, credential, message and audit entry of each login are one batch, so their numbers are one.</summary>
+    /// <summary>Attempt, connector, credential, message and audit entry of each login are one batch, so their numbers are one; each refresh adds a generation.</summary>
     private void CheckConnector(Connector connector, Findings findings)
     {
         var logins = Attempts.Where(attempt => attempt.ConnectorId == connector.Id && attempt.Status == ReauthStatus.Completed).OrderBy(attempt => attempt.EndedAt).ToList();
@@ -69,13 +69,13 @@ internal sealed record StoreContents(
         var credential = Grants.FirstOrDefault(grant => grant.Id == connector.GrantKey);
         var generation = credential?.Generation ?? 0;
         findings.HalfIf(
-            messages != logins.Count || entries != logins.Count || generation != logins.Count,
+            messages != logins.Count || entries != logins.Count || generation < logins.Count || generation > 0 != logins.Count > 0,
             $"{connector.Id}: {logins.Count} logins, {messages} messages, {entries} audit entries, generation {generation}");
         findings.HalfIf(
             credential?.ReauthId != logins.LastOrDefault()?.Id || credential?.GrantedAt > connector.LastReauthenticatedAt,
             $"{connector.Id}: its credential is not of its last login");
         findings.HalfIf(connector.Status == ConnectorStatus.Connected && credential is null, $"{connector.Id}: connected without a credential");
-        findings.HalfIf(connector.Status == ConnectorStatus.Connected != connector.Failure is null, $"{connector.Id}: {connector.Status} with failure {connector.Failure?.Code}");
+        findings.HalfIf(connector.Status != ConnectorStatus.Unbound && connector.Status == ConnectorStatus.Connected != connector.Failure is null, $"{connector.Id}: {connector.Status} with failure {connector.Failure?.Code}");
         findings.HalfIf(
             CountMessages(connector.Id, ConnectorEvent.Failed) != Entries("connector.failed").Count(id => id == connector.Id),
             $"{connector.Id}: messages of failures and their audit entries differ");
