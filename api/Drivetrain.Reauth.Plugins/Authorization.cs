@@ -12,7 +12,11 @@ public sealed record AuthorizationRequest(string RedirectUri, string State, stri
 /// <param name="Code">The code as the callback carried it.</param>
 /// <param name="CodeVerifier">The verifier behind the challenge (RFC 7636 section 4.1).</param>
 /// <param name="RedirectUri">The same value as in the authorization request (RFC 6749 section 4.1.3).</param>
-public sealed record CodeExchange(string Code, string CodeVerifier, string RedirectUri);
+public sealed record CodeExchange(string Code, string CodeVerifier, string RedirectUri)
+{
+    /// <summary>The issuer that the callback named (<c>iss</c>, RFC 9207 section 2), or null. A code of another issuer is not sent anywhere.</summary>
+    public string? Issuer { get; init; }
+}
 
 /// <summary>A company at the provider: a QuickBooks company (<c>realmId</c>), a Xero organisation (<c>tenantId</c>).</summary>
 /// <param name="Id">The provider's stable identifier. A GUID is the same in capitals (RFC 9562 section 4), and is kept in small letters.</param>

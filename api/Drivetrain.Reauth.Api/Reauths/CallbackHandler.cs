@@ -20,6 +20,9 @@ internal sealed class CallbackHandler(
     IOptions<ReauthOptions> options,
     SteadyClock time)
 {
+    /// <summary>The longest id of an instance.</summary>
+    private const int LongestHint = 200;
+
     /// <summary>A grant whose attempt was over so long ago is held by nobody: the attempt would have said what becomes of it.</summary>
     public static readonly TimeSpan HoldSlack = TimeSpan.FromMinutes(10);
 
@@ -142,7 +145,7 @@ internal sealed class CallbackHandler(
         }
 
         var moment = gate.Now;
-        var exchange = new CodeExchange(code, verifier, options.Value.RedirectUri(consumed.ProviderId));
+        var exchange = new CodeExchange(code, verifier, options.Value.RedirectUri(consumed.ProviderId)) { Issuer = callback.All.GetValueOrDefault("iss") };
         var granted = await providers.CallAsync(consumed.ProviderId, (provider, ct) => provider.ExchangeCodeAsync(exchange, ct), CancellationToken.None);
         if (!granted.Succeeded)
         {
@@ -178,7 +181,7 @@ internal sealed class CallbackHandler(
         var now = time.GetUtcNow();
         var login = new NewGrant(consumed.Id, consumed.ConnectorId, consumed.WorkspaceId, consumed.ProviderId, consumed.StartedBy)
         {
-            Hints = callback?.All.Where(parameter => parameter.Key is not ("code" or "state")).ToDictionary(StringComparer.Ordinal),
+            Hints = callback?.All.Where(parameter => parameter.Key is not ("code" or "state") && parameter.Value.Length <= LongestHint).ToDictionary(StringComparer.Ordinal),
             Expected = consumed.Expected,
         };
         var sealedTokens = protector.Seal(tokens with { AccessTokenExpiresAt = time.Steady(tokens.AccessTokenExpiresAt) }, Grant.IdOf(consumed.Id), consumed.ProviderId);

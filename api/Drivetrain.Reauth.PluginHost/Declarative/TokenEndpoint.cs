@@ -17,6 +17,12 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
 
     public async Task<ProviderResult<TokenSet>> ExchangeAsync(ServerMetadata metadata, CodeExchange exchange, CancellationToken cancellationToken)
     {
+        // RFC 9207 section 2.4. An issuer that is a template (…/{tenant}/…) is compared in the id_token.
+        if (exchange.Issuer is { } issuer && metadata.Issuer is { } known && !known.Contains('{', StringComparison.Ordinal) && !string.Equals(issuer, known, StringComparison.Ordinal))
+        {
+            return new ProviderFailure(ProviderFailureKind.ProtocolError, "issuer_mismatch");
+        }
+
         var requestedAt = access.Time.GetUtcNow();
         using var request = Prepare(metadata, new AuthorizationCodeTokenRequest
         {

@@ -323,6 +323,7 @@ public sealed class StateTests : IAsyncLifetime
 
     /// <summary>nginx takes 8 kB of headers: one cookie serves all attempts of a browser, and each of their pages.</summary>
     [Fact]
+    [Trait("Case", "2.10")]
     public async Task Cookies_AfterAHundredAttempts_StaySmallAndOpenEveryPage()
     {
         var attempts = new List<Attempt>();

@@ -54,6 +54,22 @@ public sealed class TokenTests : QuickBooksFixture
         Assert.Contains("tid-token", Logs.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("", true)]
+    [InlineData("/", false)]
+    [InlineData("https://evil.example", false)]
+    public async Task ExchangeCode_IssuerOfTheCallback_IsTheProvidersOrNothingIsSent(string? other, bool isSent)
+    {
+        // Null: none was named. Empty: exactly the provider's. Otherwise it is appended, or stands in its place.
+        var issuer = other is null ? null : other.StartsWith("https", StringComparison.Ordinal) ? other : FakeIntuit.Issuer + other;
+
+        var result = await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example") { Issuer = issuer }, CancellationToken.None);
+
+        Assert.Equal(isSent ? null : "issuer_mismatch", result.Failure?.Error);
+        Assert.Equal(isSent, Intuit.Requests.Any(request => request.Path is "/token"));
+    }
+
     [Fact]
     public async Task ExchangeCode_TooLongAccessToken_IsRefused()
     {
