@@ -15,6 +15,10 @@ internal sealed partial class AccessEvents(AuditTally tally, ILogger<AccessEvent
     public const string PairingCodeRefused = "pairing_code.refused";
     public const string SignInRefused = "console_session.refused";
 
+    /// <summary>What is counted, and found by its action at once.</summary>
+    public static readonly IReadOnlySet<string> Counted =
+        new HashSet<string>([TokenIssued, CallerRefused, CallerForbidden, PairingCodeRefused, SignInRefused], StringComparer.Ordinal);
+
     private const string Anonymous = "anonymous";
 
     /// <summary>A connector's access token is about to be handed out. Whoever calls this hands it out afterwards: what cannot be written down does not happen.</summary>

@@ -71,8 +71,7 @@ internal sealed record AuditFilters
         DateTimeOffset? earliest = From is { } from && from > DateTimeOffset.UnixEpoch + AuditOptions.LongestWindow ? from - AuditOptions.LongestWindow : null;
         KeyRange Within(string prefix) => new(
             $"{prefix}/{(earliest is { } at ? AuditEntry.LowestId(at) : "")}", $"{prefix}/{(To is { } to ? AuditEntry.LowestId(to) : "\U0010FFFF")}", Descending: true);
-        return SubjectId is not null ? (AuditEntry.BySubject, Within(SubjectId))
-            : Action is not null ? (AuditEntry.ByAction, Within(Action))
+        return Action is not null && AccessEvents.Counted.Contains(Action) ? (AuditEntry.ByCountedAction, Within(Action))
             : WorkspaceId is not null ? (AuditEntry.ByWorkspace, Within(WorkspaceId))
             : (AuditEntry.ByTime, new KeyRange(earliest is { } start ? ExpiryKey.Of(start) : null, To is { } end ? ExpiryKey.Of(end) : null, Descending: true));
     }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Drivetrain.Reauth.Api.Retention;
@@ -14,8 +13,6 @@ public sealed record AuditEntry : IDocument<AuditEntry>
 {
     private const string IdPrefix = "aud";
 
-    private const int LongestSubject = 400;
-
     /// <summary>For what concerns no single workspace.</summary>
     public const string WholeService = "-";
 
@@ -28,13 +25,13 @@ public sealed record AuditEntry : IDocument<AuditEntry>
     /// <summary>All entries by time; the id makes each key unique.</summary>
     public static DocumentIndex<AuditEntry> ByTime { get; } = new("time", e => $"{ExpiryKey.Of(e.At)}/{e.Id}");
 
-    /// <summary>All entries of an action by time: the few refusals among millions of others are found at once.</summary>
-    public static DocumentIndex<AuditEntry> ByAction { get; } = new("action", e => $"{e.Action}/{e.Id}");
+    /// <summary>
+    /// Entries of what is counted, by action and time: the few refusals among millions of others are found at once. The others are not in it, because every entry of an index is written with
+    /// each login.
+    /// </summary>
+    public static DocumentIndex<AuditEntry> ByCountedAction { get; } = new("counted", e => e.Count is null ? null : $"{e.Action}/{e.Id}");
 
-    /// <summary>All entries of a subject by time. Ids are short; the name by which a sign-in provider knows somebody need not be.</summary>
-    public static DocumentIndex<AuditEntry> BySubject { get; } = new("subject", e => Encoding.UTF8.GetByteCount(e.SubjectId) <= LongestSubject ? $"{e.SubjectId}/{e.Id}" : null);
-
-    public static DocumentType<AuditEntry> Type { get; } = new("audit", AuditJson.Default.AuditEntry, ByWorkspace, ByTime, ByAction, BySubject);
+    public static DocumentType<AuditEntry> Type { get; } = new("audit", AuditJson.Default.AuditEntry, ByWorkspace, ByTime, ByCountedAction);
 
     /// <summary>Sorts by time.</summary>
     public required string Id { get; init; }
