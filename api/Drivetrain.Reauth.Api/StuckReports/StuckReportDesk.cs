@@ -124,71 +124,75 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Outbo
         Func<StuckReport, StuckReport, DateTimeOffset, IEnumerable<AuditEntry>> audit,
         CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            var ledger = await store.GetAsync<StuckReportLedger>(StuckReportLedger.TheId, cancellationToken);
-            if (await store.GetAsync<StuckReport>(id, cancellationToken) is not { } stored || ledger is null || !MaySee(caller, stored.Value))
+        var changed = await store.ChangeAsync<StuckReport?>(
+            async () =>
             {
-                return null;
-            }
+                var ledger = await store.GetAsync<StuckReportLedger>(StuckReportLedger.TheId, cancellationToken);
+                if (await store.GetAsync<StuckReport>(id, cancellationToken) is not { } stored || ledger is null || !MaySee(caller, stored.Value))
+                {
+                    return (StuckReport?)null;
+                }
 
-            var now = time.GetUtcNow();
-            var next = change(stored.Value, now);
-            if (ReferenceEquals(next, stored.Value))
-            {
-                return next;
-            }
+                var now = time.GetUtcNow();
+                var next = change(stored.Value, now);
+                if (ReferenceEquals(next, stored.Value))
+                {
+                    return next;
+                }
 
-            next = next with { Change = ledger.Value.LastChange + 1 };
-            var batch = new Batch().Update(ledger, ledger.Value with { LastChange = next.Change }).Update(stored, next);
-            foreach (var entry in audit(stored.Value, next, now))
-            {
-                batch.AddFresh(entry);
-            }
+                next = next with { Change = ledger.Value.LastChange + 1 };
+                var batch = new Batch().Update(ledger, ledger.Value with { LastChange = next.Change }).Update(stored, next);
+                foreach (var entry in audit(stored.Value, next, now))
+                {
+                    batch.AddFresh(entry);
+                }
 
-            foreach (var message in next.Messages.Skip(stored.Value.Messages.Count).Where(m => !m.Internal))
-            {
-                batch.AddFresh(StuckReportEvent.Replied(next, message, reauths.Value, now));
-            }
+                foreach (var message in next.Messages.Skip(stored.Value.Messages.Count).Where(m => !m.Internal))
+                {
+                    batch.AddFresh(StuckReportEvent.Replied(next, message, reauths.Value, now));
+                }
 
-            if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
-            {
-                outbox.Set();
-                return next;
-            }
-        }
+                return new(next, batch);
+            },
+            cancellationToken);
+        outbox.Set();
+        return changed;
     }
 
     private async Task<bool> DeleteAsync(string id, Func<StuckReport, bool> may, string actor, string action, CancellationToken cancellationToken)
     {
-        while (true)
+        var deleted = await store.ChangeAsync(
+            async () =>
+            {
+                var ledger = await store.GetAsync<StuckReportLedger>(StuckReportLedger.TheId, cancellationToken);
+                if (await store.GetAsync<StuckReport>(id, cancellationToken) is not { } stored || ledger is null || !may(stored.Value))
+                {
+                    return false;
+                }
+
+                var now = time.GetUtcNow();
+                var change = ledger.Value.LastChange + 1;
+                var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = stored.Value.Number.ToString() };
+                var batch = new Batch()
+                    .Update(ledger, ledger.Value with { LastChange = change })
+                    .Delete(stored)
+                    .AddFresh(new StuckReportRemoval { Id = id, Change = change, At = now })
+                    .AddFresh(AuditEntry.Create(stored.Value.WorkspaceId, actor, action, id, now, details));
+                if (stored.Value.Screenshot is { } screenshot)
+                {
+                    await ScreenshotUsage.ChangeAsync(batch, store, stored.Value.WorkspaceId, -screenshot.Bytes, cancellationToken);
+                }
+
+                return new Change<bool>(true, batch);
+            },
+            cancellationToken);
+        if (deleted)
         {
-            var ledger = await store.GetAsync<StuckReportLedger>(StuckReportLedger.TheId, cancellationToken);
-            if (await store.GetAsync<StuckReport>(id, cancellationToken) is not { } stored || ledger is null || !may(stored.Value))
-            {
-                return false;
-            }
-
-            var now = time.GetUtcNow();
-            var change = ledger.Value.LastChange + 1;
-            var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = stored.Value.Number.ToString() };
-            var batch = new Batch()
-                .Update(ledger, ledger.Value with { LastChange = change })
-                .Delete(stored)
-                .AddFresh(new StuckReportRemoval { Id = id, Change = change, At = now })
-                .AddFresh(AuditEntry.Create(stored.Value.WorkspaceId, actor, action, id, now, details));
-            if (stored.Value.Screenshot is { } screenshot)
-            {
-                await ScreenshotUsage.ChangeAsync(batch, store, stored.Value.WorkspaceId, -screenshot.Bytes, cancellationToken);
-            }
-
-            if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
-            {
-                // A crash in between leaves files without a row, which are swept.
-                files.Delete(id);
-                return true;
-            }
+            // A crash in between leaves files without a row, which are swept.
+            files.Delete(id);
         }
+
+        return deleted;
     }
 
     private static IEnumerable<AuditEntry> Updates(StuckReport before, StuckReport after, Caller caller, DateTimeOffset now)

@@ -64,50 +64,50 @@ internal sealed class StuckReportIntake(
     /// </summary>
     public async Task<IntakeResult> AddAsync(NewStuckReport input, Connector? connector, ReauthAttempt? reauth)
     {
-        while (true)
+        // Not the request's token: a batch that was handed over counts, and its files must not be taken away.
+        var result = await store.ChangeAsync(() => PlanAsync(input, connector, reauth), CancellationToken.None);
+        outbox.Set();
+        return result;
+    }
+
+    private async Task<Change<IntakeResult>> PlanAsync(NewStuckReport input, Connector? connector, ReauthAttempt? reauth)
+    {
+        // First the ledger: whatever is read after it belongs to its version or a later one, and with a later one the commit fails.
+        var ledger = await store.GetAsync<StuckReportLedger>(StuckReportLedger.TheId, CancellationToken.None);
+        if (input.Request is { } request && await KnownAsync(request.KeyHash, CancellationToken.None) is { } known)
         {
-            // First the ledger: whatever is read after it belongs to its version or a later one, and with a later one the commit fails.
-            var ledger = await store.GetAsync<StuckReportLedger>(StuckReportLedger.TheId, CancellationToken.None);
-            if (input.Request is { } request && await KnownAsync(request.KeyHash, CancellationToken.None) is { } known)
-            {
-                return string.Equals(known.Request!.Fingerprint, request.Fingerprint, StringComparison.Ordinal)
-                    ? new IntakeResult(StuckReportTransitions.AsCreated(known), IsReplay: true)
-                    : new IntakeResult(Report: null, IsReuse: true);
-            }
-
-            if (await FullAsync(input.WorkspaceId, input.ReportedBy.Subject, CancellationToken.None) is { } full)
-            {
-                return new IntakeResult(Report: null, Full: full);
-            }
-
-            if (input.Screenshot is { } added && !await HasRoomAsync(input.WorkspaceId, added.Bytes, CancellationToken.None))
-            {
-                return new IntakeResult(Report: null, Full: new FullQuota(Quota.Screenshots, TimeSpan.Zero));
-            }
-
-            var now = time.GetUtcNow();
-            var before = ledger?.Value ?? new StuckReportLedger();
-            var after = before with { LastNumber = before.LastNumber + 1, LastChange = before.LastChange + 1 };
-            var report = StuckReportTransitions.Create(input, connector, reauth, now) with { Number = after.LastNumber, Change = after.LastChange };
-            var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = report.Number.ToString(), ["screenshot"] = report.Screenshot is null ? "no" : "yes" };
-            var batch = new Batch()
-                .Put(after, ledger?.Version ?? 0)
-                .AddFresh(report)
-                .AddFresh(StuckReportEvent.Created(report, reauths.Value, now))
-                .AddFresh(AuditEntry.Create(report.WorkspaceId, report.ReportedBy.Subject, "stuck_report.created", report.Id, now, details));
-
-            if (report.Screenshot is { } screenshot)
-            {
-                await ScreenshotUsage.ChangeAsync(batch, store, report.WorkspaceId, screenshot.Bytes, CancellationToken.None);
-            }
-
-            // Not the request's token: a batch that was handed over counts, and its files must not be taken away.
-            if ((await store.CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed)
-            {
-                outbox.Set();
-                return new IntakeResult(report);
-            }
+            return string.Equals(known.Request!.Fingerprint, request.Fingerprint, StringComparison.Ordinal)
+                ? new IntakeResult(StuckReportTransitions.AsCreated(known), IsReplay: true)
+                : new IntakeResult(Report: null, IsReuse: true);
         }
+
+        if (await FullAsync(input.WorkspaceId, input.ReportedBy.Subject, CancellationToken.None) is { } full)
+        {
+            return new IntakeResult(Report: null, Full: full);
+        }
+
+        if (input.Screenshot is { } added && !await HasRoomAsync(input.WorkspaceId, added.Bytes, CancellationToken.None))
+        {
+            return new IntakeResult(Report: null, Full: new FullQuota(Quota.Screenshots, TimeSpan.Zero));
+        }
+
+        var now = time.GetUtcNow();
+        var before = ledger?.Value ?? new StuckReportLedger();
+        var after = before with { LastNumber = before.LastNumber + 1, LastChange = before.LastChange + 1 };
+        var report = StuckReportTransitions.Create(input, connector, reauth, now) with { Number = after.LastNumber, Change = after.LastChange };
+        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = report.Number.ToString(), ["screenshot"] = report.Screenshot is null ? "no" : "yes" };
+        var batch = new Batch()
+            .Put(after, ledger?.Version ?? 0)
+            .AddFresh(report)
+            .AddFresh(StuckReportEvent.Created(report, reauths.Value, now))
+            .AddFresh(AuditEntry.Create(report.WorkspaceId, report.ReportedBy.Subject, "stuck_report.created", report.Id, now, details));
+
+        if (report.Screenshot is { } screenshot)
+        {
+            await ScreenshotUsage.ChangeAsync(batch, store, report.WorkspaceId, screenshot.Bytes, CancellationToken.None);
+        }
+
+        return new(new IntakeResult(report), batch);
     }
 
     /// <summary>As many as there may be are read, the newest first: where the last of them is younger than a day, there is room again when it no longer is.</summary>

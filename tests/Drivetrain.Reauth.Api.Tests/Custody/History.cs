@@ -67,7 +67,7 @@ internal sealed class History
                 Do("register", RegisterAsync(AnySource(), Company(orNone: true)));
                 break;
             case < 18:
-                Do("begin", BeginAsync());
+                Do("begin", BeginAsync(AnyConnector()));
                 break;
             case < 27:
                 Do("login", LogInAsync());
@@ -112,9 +112,40 @@ internal sealed class History
             case < 57 when random.Next(3) == 0:
                 Crash();
                 break;
+            case < 63:
+                ConnectWholly();
+                break;
+            case < 65:
+                Tell("an hour passes");
+                clock.Pass(TimeSpan.FromHours(1));
+                break;
             default:
                 GoOn();
                 break;
+        }
+    }
+
+    /// <summary>A data source is registered for a company and logged in for it, while everything that was under way before stands still.</summary>
+    private void ConnectWholly()
+    {
+        var (source, company, before) = (AnySource(), Company(orNone: false)!, attempts.Count);
+        Do($"connect {source} wholly, for {company}", RegisterAsync(source, company));
+        pump.Drain();
+        Do("begin", BeginAsync(Connector.IdOf("acme", source)));
+        pump.Drain();
+        if (attempts.Count == before)
+        {
+            return;
+        }
+
+        var standing = provider.Calling;
+        var login = LogInAsync(attempts[^1], company);
+        Do("login", login);
+        pump.Drain();
+        while (!login.IsCompleted && provider.Calling > standing)
+        {
+            provider.Go(provider.Calling - 1);
+            pump.Drain();
         }
     }
 
@@ -203,10 +234,10 @@ internal sealed class History
         await services.Registry.RegisterAsync(registration, Shell.Platform, CancellationToken.None);
     }
 
-    private async Task BeginAsync()
+    private async Task BeginAsync(string connectorId)
     {
         var (process, browser) = (services, browsers[random.Next(2)]);
-        var begun = await process.Starter.StartAsync(AnyConnector(), Shell.Person, browser, new StartReauthRequest(), CancellationToken.None);
+        var begun = await process.Starter.StartAsync(connectorId, Shell.Person, browser, new StartReauthRequest(), CancellationToken.None);
         if (begun.Reauth is { } reauth
             && await store.GetAsync<ReauthAttempt>(reauth.Id, CancellationToken.None) is { } stored
             && (await process.Journey.StartAsync(stored, locale: null, CancellationToken.None)).Url is not null)
@@ -215,16 +246,14 @@ internal sealed class History
         }
     }
 
-    private async Task LogInAsync()
-    {
-        if (attempts.Count == 0)
-        {
-            return;
-        }
+    private Task LogInAsync() => attempts.Count == 0
+        ? Task.CompletedTask
+        : LogInAsync(attempts[^Math.Min(attempts.Count, random.Next(1, 5))], Company(orNone: false)!);
 
-        var (id, browser, state) = attempts[^Math.Min(attempts.Count, random.Next(1, 5))];
-        var query = new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["state"] = state, ["code"] = $"{Company(orNone: false)}/{id}" };
-        await services.Callbacks.HandleAsync(ModelProvider.Id, CallbackParameters.Parse(query, provider: null)!, _ => browser, CancellationToken.None);
+    private async Task LogInAsync((string Id, string Browser, string State) attempt, string company)
+    {
+        var query = new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["state"] = attempt.State, ["code"] = $"{company}/{attempt.Id}" };
+        await services.Callbacks.HandleAsync(ModelProvider.Id, CallbackParameters.Parse(query, provider.Find(ModelProvider.Id))!, _ => attempt.Browser, CancellationToken.None);
     }
 
     private async Task ConfirmAsync()
@@ -289,6 +318,11 @@ internal sealed class History
         {
             var exception = task.Exception!.InnerException!;
             Require(exception is IOException, $"{name} threw: {exception}");
+        }
+
+        foreach (var ended in underWay.Where(operation => operation.Task.IsCompleted))
+        {
+            Tell($"  {ended.Name} has ended");
         }
 
         underWay.RemoveAll(operation => operation.Task.IsCompleted);

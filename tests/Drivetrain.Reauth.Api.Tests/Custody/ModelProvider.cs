@@ -119,7 +119,8 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IPr
             return new ProviderFailure(ProviderFailureKind.Unavailable, "503");
         }
 
-        foreach (var hit in Families.Where(other => string.Equals(other.Company, family.Company, StringComparison.Ordinal)))
+        // Dead tokens end nothing.
+        foreach (var hit in Families.Where(other => string.Equals(other.Company, family.Company, StringComparison.Ordinal)).Where(_ => family.IsAlive).ToList())
         {
             hit.IsAlive = false;
             tell($"  provider ends {hit.Number}");
