@@ -55,12 +55,12 @@ internal static class ConnectorEndpoints
         platform.MapPut("/{connectorId}/sync", ReportSync)
             .WithName("reportConnectorSync")
             .WithSummary("Tell how a connector's sync stands")
-            .WithDescription("What people see while the platform syncs after a re-authentication. The newest report wins.")
+            .WithDescription("What people see while the platform syncs after a re-authentication. The newest report wins. A sync that succeeded shows that a failed connector works again: it is connected, and `connector.recovered` goes out.")
             .WithProblems(CommonProblems.NotFound);
         platform.MapDelete("/{connectorId}", Delete)
             .WithName("deleteConnector")
             .WithSummary("Delete a connector and its credential")
-            .WithDescription("Revokes the credential at the provider, unless another connector uses the same company, then deletes both.")
+            .WithDescription("Deletes the connector and revokes its credential at the provider, unless another connector uses the same company. A provider that does not answer is asked again for a week; the audit log tells how that ends.")
             .WithProblems(CommonProblems.NotFound);
         return v1;
     }

@@ -260,7 +260,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a connector and its credential
-         * @description Revokes the credential at the provider, unless another connector uses the same company, then deletes both.
+         * @description Deletes the connector and revokes its credential at the provider, unless another connector uses the same company. A provider that does not answer is asked again for a week; the audit log tells how that ends.
          *
          *     For: platform.
          */
@@ -368,7 +368,7 @@ export interface paths {
         get?: never;
         /**
          * Tell how a connector's sync stands
-         * @description What people see while the platform syncs after a re-authentication. The newest report wins.
+         * @description What people see while the platform syncs after a re-authentication. The newest report wins. A sync that succeeded shows that a failed connector works again: it is connected, and `connector.recovered` goes out.
          *
          *     For: platform.
          */

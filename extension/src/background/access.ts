@@ -31,9 +31,13 @@ export async function stoppedAt(connectorId: string, url: string): Promise<void>
   );
 }
 
-/** The attempt's own pages belong to the login, its form in place of a provider's above all; its first address leads on, unless it cannot. */
+/**
+ * The attempt's own pages belong to the login, its form in place of a provider's above all; its first address leads on, unless it cannot. With a ticket it shows a page that asks
+ * first, and no browser is bound before the click.
+ */
 function isStop(url: string, reauthId: string): boolean {
-  const { origin, pathname } = new URL(url);
+  const { origin, pathname, searchParams } = new URL(url);
   const own = `/reauth/${reauthId}`;
-  return origin === __API__ && pathname !== own && (pathname === `${own}/start` || !pathname.startsWith(`${own}/`));
+  const isStart = pathname === `${own}/start`;
+  return origin === __API__ && pathname !== own && (isStart ? !searchParams.has('ticket') : !pathname.startsWith(`${own}/`));
 }

@@ -77,6 +77,13 @@ describe('a login’s tab that stops at one of our pages', () => {
     },
   );
 
+  it('at the page of a ticket, which no browser is bound to before the click, goes on', async () => {
+    fake.on('GET /reauth/rea_1', { status: 404, body: { code: 'not_found' } });
+    await loaded('/reauth/rea_1/start?ticket=t');
+    expect((await journey())?.phase).not.toBe('ended');
+    expect(fake.of('GET /reauth/rea_1')).toEqual([]);
+  });
+
   it.each([{ status: 200, body: '<h1>Log in</h1>' }, { status: 404, body: '<h1>nginx</h1>' }, 'unreachable' as const])(
     'for another reason says where it is written (case 3.8)',
     async (reply) => {

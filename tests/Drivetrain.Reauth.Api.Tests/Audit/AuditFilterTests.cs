@@ -86,7 +86,7 @@ public sealed class AuditFilterTests
     {
         await using var host = await OutboxHost.StartAsync([]);
         using var client = host.Client();
-        using var response = await client.GetAsync($"/v1/audit?action=a.b&{query}");
+        using var response = await client.GetAsync($"/v1/audit?action=caller.refused&{query}");
         await response.ReadProblemAsync(HttpStatusCode.BadRequest, code);
     }
 
@@ -95,7 +95,8 @@ public sealed class AuditFilterTests
         foreach (var (workspace, actor, action, subject) in from w in Workspaces from a in Actors from n in Actions from s in Subjects select (w, a, n, s))
         {
             host.Time.Advance(TimeSpan.FromMinutes(1));
-            await CommitAsync(host, new Batch().AddFresh(AuditEntry.Create(workspace, actor, action, subject, host.Time.GetUtcNow())));
+            var now = host.Time.GetUtcNow();
+            await CommitAsync(host, new Batch().AddFresh(AuditEntry.Create(workspace, actor, action, subject, now) with { Count = 1, LastAt = now }));
         }
     }
 
