@@ -212,7 +212,12 @@ internal sealed class CallbackHandler(
     {
         var connector = await store.GetAsync<Connector>(stored.Value.ConnectorId, CancellationToken.None);
         var now = time.GetUtcNow();
-        var decision = connector is null
+        var isHeld = await store.GetAsync<Grant>(Grant.IdOf(stored.Value.Id), CancellationToken.None) is { Value.Status: GrantStatus.Held };
+
+        // Not held any more when the login has taken so long, or the clock was set forward so far, that it was taken for abandoned: it is being revoked.
+        var decision = !isHeld
+            ? ReauthTransitions.Refuse(stored.Value, new ProviderFailure(ProviderFailureKind.Unavailable, "interrupted"), tokensGranted: true, now)
+            : connector is null
             ? ReauthTransitions.Refuse(stored.Value, ReauthTransitions.ConnectorDeleted, tokensGranted: true, now)
             : ReauthTransitions.Conclude(stored.Value, connector.Value, proof, await SiblingsAsync(stored.Value, connector.Value, proof), options.Value.StepLifetime, now);
 
