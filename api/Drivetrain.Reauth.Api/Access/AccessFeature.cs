@@ -13,7 +13,7 @@ internal static class AccessFeature
     {
         services.AddOptions<PairingOptions>().BindConfiguration(PairingOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ApiKeyOptions>().BindConfiguration(ApiKeyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddHostedService<ApiKeyExpiryWatch>();
+        services.AddSweep<ApiKeyExpiryWatch>();
         services.AddHealthChecks().AddCheck<ApiKeyHealthCheck>("api_keys");
         services.AddSingleton(_ => new ConfiguredKeys(configuration));
         services.AddSingleton<CallerResolver>();

@@ -26,15 +26,16 @@ public sealed class ApiKeyOptions
 }
 
 /// <summary>Says in time that a key ends, and that it has ended: once each in the log and the audit log.</summary>
-internal sealed partial class ApiKeyExpiryWatch(IStore store, IOptions<ApiKeyOptions> options, TimeProvider time, ILogger<ApiKeyExpiryWatch> logger) : BackgroundService
+internal sealed partial class ApiKeyExpiryWatch(IStore store, IOptions<ApiKeyOptions> options, TimeProvider time, ILogger<ApiKeyExpiryWatch> logger) : ISweep
 {
     private const int AtOnce = 1_000;
-    private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
+
+    public TimeSpan Interval { get; } = TimeSpan.FromHours(1);
 
     /// <summary>Keys that end before this instant, ended ones included.</summary>
     public static KeyRange EndingBefore(DateTimeOffset at) => new(null, ExpiryKey.Of(at));
 
-    internal async Task LookAsync(CancellationToken cancellationToken)
+    public async Task SweepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         foreach (var stored in await store.QueryAsync(ApiKey.ByExpiry, EndingBefore(now + options.Value.WarnBefore), AtOnce, cancellationToken))
@@ -55,23 +56,6 @@ internal sealed partial class ApiKeyExpiryWatch(IStore store, IOptions<ApiKeyOpt
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await LookAsync(stoppingToken);
-            }
-            catch (IOException exception) when (exception is StorageFullException or StorageUnavailableException)
-            {
-                LogPutOff(exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
-
     private void Tell(ApiKey key, ExpiryNotice notice)
     {
         if (notice is ExpiryNotice.Ended)
@@ -89,9 +73,6 @@ internal sealed partial class ApiKeyExpiryWatch(IStore store, IOptions<ApiKeyOpt
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The API key {KeyId} ({Name}) has ended. Whoever still needs one gets a new one with POST /v1/api-keys.")]
     private partial void LogEnded(string keyId, string name);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The ends of API keys could not be looked at now; they are tried again in an hour.")]
-    private partial void LogPutOff(Exception exception);
 }
 
 /// <summary>Says that a key ends soon. It names none: whoever asks for the health need not be known.</summary>

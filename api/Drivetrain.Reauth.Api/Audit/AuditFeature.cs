@@ -48,7 +48,7 @@ public static class AuditFeature
             LastAt = at.AddHours(5),
         };
         return services
-            .AddSingleton<AuditTally>()
+            .AddSweep<AuditTally>()
             .AddHostedService(provider => provider.GetRequiredService<AuditTally>())
             .AddApiTag(Tag, "Who did what, when.")
             .AddApiExample(new Page<AuditEntryView>([created, issued]));

@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +18,7 @@ internal readonly record struct Occurrence(string WorkspaceId, string Actor, str
 /// nothing happens that has no entry. Counts are kept in memory and written once a minute, before the log is read, and at the end: a crash loses at most the last
 /// minute's counts, never an entry; after it the next occurrence begins a new one. Each instance of the service writes entries of its own.
 /// </summary>
-internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditTally> logger) : BackgroundService
+internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditTally> logger) : ISweep, IHostedService
 {
     /// <summary>Stands for the addresses beyond the first <see cref="MaximumAddresses"/>.</summary>
     public const string OtherAddresses = "others";
@@ -26,12 +27,13 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
     public const int MaximumAddresses = 100;
 
     private const int MaximumLines = 100_000;
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
     private readonly Dictionary<Occurrence, Line> lines = [];
     private readonly Dictionary<Occurrence, int> addresses = [];
     private readonly List<Line> ended = [];
+
+    public TimeSpan Interval { get; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Returns when there is an entry on the disk that counts this occurrence.</summary>
     /// <param name="details">For the entry, if this is its first occurrence.</param>
@@ -97,20 +99,13 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
         }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await TryFlushAsync(cancellationToken);
-    }
+    /// <inheritdoc />
+    public Task SweepAsync(CancellationToken cancellationToken) => FlushAsync(cancellationToken);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            await TryFlushAsync(stoppingToken);
-        }
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What was counted last is not lost with the process.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => TryFlushAsync(cancellationToken);
 
     private (Line Line, bool IsFirst) Count(Occurrence occurrence, IReadOnlyDictionary<string, string>? details)
     {

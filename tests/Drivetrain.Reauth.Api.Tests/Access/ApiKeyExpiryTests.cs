@@ -82,7 +82,7 @@ public sealed class ApiKeyExpiryTests : IDisposedByXunit
         return await response.ReadJsonAsync(HttpStatusCode.Created);
     }
 
-    private Task LookAsync() => _api.Services.GetServices<IHostedService>().OfType<ApiKeyExpiryWatch>().Single().LookAsync(CancellationToken.None);
+    private Task LookAsync() => _api.Services.GetRequiredService<ApiKeyExpiryWatch>().SweepAsync(CancellationToken.None);
 
     private async Task<string> HealthAsync()
     {
