@@ -67,8 +67,8 @@ internal sealed class BrowserJourney(
     {
         var confirmed = await committer.CommitAsync(
             id,
-            async stored => await store.GetAsync<Connector>(stored.Value.ConnectorId, cancellationToken) is { } connector
-                && ReauthTransitions.Confirm(stored.Value, connector.Value, instanceId, time.GetUtcNow()) is { } decision
+            async (reauth, token) => await store.GetAsync<Connector>(reauth.ConnectorId, token) is { } connector
+                && ReauthTransitions.Confirm(reauth, connector.Value, instanceId, time.GetUtcNow()) is { } decision
                     ? (decision, connector)
                     : null,
             believed: null,
@@ -77,14 +77,10 @@ internal sealed class BrowserJourney(
     }
 
     /// <summary>Cancels an open attempt. The attempt as it is afterwards.</summary>
-    public Task<ReauthAttempt?> CancelAsync(string id, CancellationToken cancellationToken) => AbandonAsync(id, ReauthTransitions.Cancel, cancellationToken);
+    public Task<ReauthAttempt?> CancelAsync(string id, CancellationToken cancellationToken) =>
+        committer.DecideAsync(id, reauth => ReauthTransitions.Cancel(reauth, time.GetUtcNow()), cancellationToken);
 
     /// <summary>Ends an attempt whose time is over. The attempt as it is afterwards.</summary>
-    public Task<ReauthAttempt?> ExpireAsync(string id, CancellationToken cancellationToken) => AbandonAsync(id, ReauthTransitions.Expire, cancellationToken);
-
-    private Task<ReauthAttempt?> AbandonAsync(string id, Func<ReauthAttempt, DateTimeOffset, Decision?> decide, CancellationToken cancellationToken) => committer.DecideAsync(
-        id,
-        stored => Task.FromResult(decide(stored.Value, time.GetUtcNow()) is { } decision ? (decision, (Stored<Connector>?)null) : ((Decision, Stored<Connector>?)?)null),
-        believed: null,
-        cancellationToken);
+    public Task<ReauthAttempt?> ExpireAsync(string id, CancellationToken cancellationToken) =>
+        committer.DecideAsync(id, reauth => ReauthTransitions.Expire(reauth, time.GetUtcNow()), cancellationToken);
 }

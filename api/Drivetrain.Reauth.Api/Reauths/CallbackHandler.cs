@@ -198,7 +198,7 @@ internal sealed class CallbackHandler(
             // A revocation at the same company, of another login's tokens, may have taken these along since they were proved.
             if (!pass.RevokedSince(moment) || (await proveAgain(CancellationToken.None)).Succeeded)
             {
-                matched = await committer.CommitAsync(consumed.Id, stored => MatchAsync(stored, proof), believed: null, CancellationToken.None);
+                matched = await committer.CommitAsync(consumed.Id, (reauth, _) => MatchAsync(reauth, proof), believed: null, CancellationToken.None);
             }
         }
 
@@ -208,18 +208,13 @@ internal sealed class CallbackHandler(
             : await RefuseAsync(consumed, new ProviderFailure(ProviderFailureKind.Unavailable, "revoked_meanwhile"), proved: proof.Instances);
     }
 
-    private async Task<(Decision, Stored<Connector>?)?> MatchAsync(Stored<ReauthAttempt> stored, InstanceProof proof)
+    private async Task<(Decision, Stored<Connector>?)?> MatchAsync(ReauthAttempt reauth, InstanceProof proof)
     {
-        var connector = await store.GetAsync<Connector>(stored.Value.ConnectorId, CancellationToken.None);
+        var connector = await store.GetAsync<Connector>(reauth.ConnectorId, CancellationToken.None);
         var now = time.GetUtcNow();
-        var isHeld = await store.GetAsync<Grant>(Grant.IdOf(stored.Value.Id), CancellationToken.None) is { Value.Status: GrantStatus.Held };
-
-        // Not held any more when the login has taken so long, or the clock was set forward so far, that it was taken for abandoned: it is being revoked.
-        var decision = !isHeld
-            ? ReauthTransitions.Refuse(stored.Value, new ProviderFailure(ProviderFailureKind.Unavailable, "interrupted"), tokensGranted: true, now)
-            : connector is null
-            ? ReauthTransitions.Refuse(stored.Value, ReauthTransitions.ConnectorDeleted, tokensGranted: true, now)
-            : ReauthTransitions.Conclude(stored.Value, connector.Value, proof, await SiblingsAsync(stored.Value, connector.Value, proof), options.Value.StepLifetime, now);
+        var decision = connector is null
+            ? ReauthTransitions.Refuse(reauth, ReauthTransitions.ConnectorDeleted, tokensGranted: true, now)
+            : ReauthTransitions.Conclude(reauth, connector.Value, proof, await SiblingsAsync(reauth, connector.Value, proof), options.Value.StepLifetime, now);
 
         // Null when it was given up as interrupted meanwhile, with the plan to revoke what it held.
         return decision is null ? null : (decision, connector);
@@ -233,9 +228,7 @@ internal sealed class CallbackHandler(
         var opens = proved ?? (failure.Kind is ProviderFailureKind.Unavailable or ProviderFailureKind.Misconfigured ? null : received?.Believed);
         var refused = await committer.CommitAsync(
             consumed.Id,
-            stored => Task.FromResult(ReauthTransitions.Refuse(stored.Value, failure, tokensGranted: received is not null || proved is not null, time.GetUtcNow()) is { } decision
-                ? (decision, (Stored<Connector>?)null)
-                : ((Decision, Stored<Connector>?)?)null),
+            reauth => ReauthTransitions.Refuse(reauth, failure, tokensGranted: received is not null || proved is not null, time.GetUtcNow()),
             opens,
             CancellationToken.None);
         return refused.Changed ? (await committer.RevokeAsync(refused))! : await committer.GiveUpAsync(consumed.Id, opens);

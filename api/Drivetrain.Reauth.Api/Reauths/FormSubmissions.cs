@@ -1,4 +1,3 @@
-using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Storage;
 
 namespace Drivetrain.Reauth.Api.Reauths;
@@ -10,21 +9,26 @@ internal sealed class FormSubmissions(IStore store, ReauthCommitter committer, S
     public async Task<Stored<ReauthAttempt>?> CountAsync(string id, CancellationToken cancellationToken)
     {
         var counted = await store.ChangeAsync<Stored<ReauthAttempt>?>(
-            async () => await store.GetAsync<ReauthAttempt>(id, cancellationToken) switch
+            async () =>
             {
-                { Value.Status: ReauthStatus.Started } stored => ReauthTransitions.Submit(stored.Value) is { } next
-                    ? new(new Stored<ReauthAttempt>(next, Versions.After(stored.Version)), new Batch().Update(stored, next), Durability.Deferred)
-                    : new(null),
-                var other => new(other),
+                var stored = await store.GetAsync<ReauthAttempt>(id, cancellationToken);
+                if (stored is not { Value.Status: ReauthStatus.Started })
+                {
+                    return new(stored);
+                }
+
+                if (ReauthTransitions.Submit(stored.Value) is not { } next)
+                {
+                    return new(Result: null);
+                }
+
+                var batch = new Batch().Put(next, stored.Version, out var counted);
+                return new(counted, batch, Durability.Deferred);
             },
             cancellationToken);
         if (counted is null)
         {
-            await committer.DecideAsync(
-                id,
-                stored => Task.FromResult(ReauthTransitions.Exhaust(stored.Value, time.GetUtcNow()) is { } decision ? (decision, (Stored<Connector>?)null) : ((Decision, Stored<Connector>?)?)null),
-                believed: null,
-                cancellationToken);
+            await committer.DecideAsync(id, reauth => ReauthTransitions.Exhaust(reauth, time.GetUtcNow()), cancellationToken);
         }
 
         return counted;

@@ -13,26 +13,44 @@ internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations
     /// <summary>
     /// Decides on an attempt as it is stored, commits, and tries at once what is to be revoked by that. The attempt afterwards, also where there was nothing to decide; null when there is none.
     /// </summary>
-    /// <inheritdoc cref="CommitAsync"/>
-    public async Task<ReauthAttempt?> DecideAsync(
-        string id, Func<Stored<ReauthAttempt>, Task<(Decision Decision, Stored<Connector>? Connector)?>> decide, IReadOnlyList<Instance>? believed, CancellationToken cancellationToken) =>
-        await RevokeAsync(await CommitAsync(id, decide, believed, cancellationToken));
+    public async Task<ReauthAttempt?> DecideAsync(string id, Func<ReauthAttempt, Decision?> decide, CancellationToken cancellationToken) =>
+        await RevokeAsync(await CommitAsync(id, decide, believed: null, cancellationToken));
 
     /// <summary>Decides on an attempt as it is stored, and commits; <see cref="RevokeAsync(Decided)"/> does what follows.</summary>
     /// <param name="id">The attempt's.</param>
-    /// <param name="decide">The decision and, with <see cref="TokenFate.Use"/>, the connector; asked again after a conflict. Null when nothing applies.</param>
+    /// <param name="decide">The decision; asked again after a conflict. Null when nothing applies.</param>
     /// <param name="believed">What the tokens are believed to open, where the proof failed.</param>
     /// <param name="cancellationToken">Ends the waiting, not the commit.</param>
+    public Task<Decided> CommitAsync(string id, Func<ReauthAttempt, Decision?> decide, IReadOnlyList<Instance>? believed, CancellationToken cancellationToken) =>
+        CommitAsync(id, (reauth, _) => Task.FromResult(decide(reauth) is { } decision ? (decision, null) : default((Decision, Stored<Connector>?)?)), believed, cancellationToken);
+
+    /// <inheritdoc cref="CommitAsync(string, Func{ReauthAttempt, Decision}, IReadOnlyList{Instance}, CancellationToken)"/>
+    /// <param name="decide">The decision and, with <see cref="TokenFate.Use"/>, the connector; asked again after a conflict. Null when nothing applies.</param>
     public async Task<Decided> CommitAsync(
-        string id, Func<Stored<ReauthAttempt>, Task<(Decision Decision, Stored<Connector>? Connector)?>> decide, IReadOnlyList<Instance>? believed, CancellationToken cancellationToken)
+        string id,
+        Func<ReauthAttempt, CancellationToken, Task<(Decision Decision, Stored<Connector>? Connector)?>> decide,
+        IReadOnlyList<Instance>? believed,
+        CancellationToken cancellationToken)
     {
         var decided = await store.ChangeAsync(
             async () =>
             {
                 var stored = await store.GetAsync<ReauthAttempt>(id, cancellationToken);
-                if (stored is null || await decide(stored) is not var (decision, connector))
+                if (stored is null || await decide(stored.Value, cancellationToken) is not var (decision, connector))
                 {
                     return new Decided(stored?.Value, Changed: false);
+                }
+
+                var held = decision.Tokens == TokenFate.None ? null : await HeldByAsync(stored.Value);
+                if (decision.Tokens is TokenFate.Use or TokenFate.Hold && held is not { Grant.Status: GrantStatus.Held })
+                {
+                    // Taken for abandoned, because the login took so long, or the clock was set forward so far: it is being revoked.
+                    if (ReauthTransitions.Refuse(stored.Value, ReauthTransitions.GrantAbandoned, tokensGranted: true, time.GetUtcNow()) is not { } refused)
+                    {
+                        return new Decided(stored.Value, Changed: false);
+                    }
+
+                    decision = refused;
                 }
 
                 var batch = new Batch();
@@ -40,13 +58,13 @@ internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations
                 switch (decision.Tokens)
                 {
                     case TokenFate.Use:
-                        await AddUseAsync(batch, stored, connector!, decision);
+                        await AddUseAsync(batch, stored, held!, connector!, decision);
                         break;
                     case TokenFate.Hold:
-                        await AddHoldAsync(batch, stored, decision);
+                        AddHold(batch, stored, held!, decision);
                         break;
                     default:
-                        released = await AddEndAsync(batch, stored, decision, believed);
+                        released = AddEnd(batch, stored, held, decision, believed);
                         break;
                 }
 
@@ -67,7 +85,10 @@ internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations
         decided is { Attempt: { } attempt, Released: { } released } ? await RevokeAsync(attempt, released) : decided.Attempt;
 
     /// <summary>Adds the end of an attempt that stored nothing, with the plan to revoke what it held. The id of the grant that is to be revoked, or null.</summary>
-    public async Task<string?> AddEndAsync(Batch batch, Stored<ReauthAttempt> before, Decision decision, IReadOnlyList<Instance>? believed = null)
+    public async Task<string?> AddEndAsync(Batch batch, Stored<ReauthAttempt> before, Decision decision) =>
+        AddEnd(batch, before, decision.Tokens == TokenFate.Revoke ? await HeldByAsync(before.Value) : null, decision, believed: null);
+
+    private string? AddEnd(Batch batch, Stored<ReauthAttempt> before, Held? held, Decision decision, IReadOnlyList<Instance>? believed)
     {
         var now = time.GetUtcNow();
         var reauth = decision.Reauth;
@@ -79,14 +100,14 @@ internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations
                 .AddFresh(AuditEntry.Create(reauth.WorkspaceId, reauth.StartedBy, "reauth.failed", reauth.Id, now, Details(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null)));
         }
 
-        if (decision.Tokens != TokenFate.Revoke || await HeldByAsync(before.Value) is not { } held)
+        if (held is null)
         {
             return null;
         }
 
         var instances = reauth.Seen is [] ? believed : reauth.Seen;
-        batch.Put(GrantTransitions.Release(held.Value, reauth.Outcome ?? "abandoned", now, instances), held.Version);
-        return held.Value.Id;
+        batch.Put(GrantTransitions.Release(held.Grant, reauth.Outcome ?? "abandoned", now, instances), held.Version);
+        return held.Grant.Id;
     }
 
     /// <summary>
@@ -138,13 +159,12 @@ internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations
         }
     }
 
-    private async Task AddUseAsync(Batch batch, Stored<ReauthAttempt> before, Stored<Connector> connector, Decision decision)
+    private async Task AddUseAsync(Batch batch, Stored<ReauthAttempt> before, Held held, Stored<Connector> connector, Decision decision)
     {
         var now = time.GetUtcNow();
         var instance = decision.Instance!;
-        var held = await HeldByAsync(before.Value) ?? throw new InvalidOperationException("An attempt that completes holds a grant.");
         var replaced = await store.GetAsync<Grant>(connector.Value.GrantKey, CancellationToken.None);
-        var grant = GrantTransitions.Use(held.Value, replaced?.Value, connector.Value.Id, instance, now) ?? throw new InvalidOperationException("A grant that is to be revoked is not used.");
+        var grant = GrantTransitions.Use(held.Grant, replaced?.Value, connector.Value.Id, instance, now)!;
         var next = ConnectorTransitions.Reauthenticated(connector.Value, instance, grant.Id, decision.Reauth.Number, now);
         var data = new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id).ToJson();
         batch
@@ -160,22 +180,18 @@ internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations
         }
     }
 
-    private async Task AddHoldAsync(Batch batch, Stored<ReauthAttempt> before, Decision decision)
+    private void AddHold(Batch batch, Stored<ReauthAttempt> before, Held held, Decision decision)
     {
-        var now = time.GetUtcNow();
-        batch.Update(before, decision.Reauth);
-        if (await HeldByAsync(before.Value) is { } held && GrantTransitions.Prove(held.Value, decision.Reauth.Seen, decision.Reauth.ExpiresAt + CallbackHandler.HoldSlack, now) is { } proved)
-        {
-            batch.Put(proved, held.Version);
-        }
+        var until = decision.Reauth.ExpiresAt + CallbackHandler.HoldSlack;
+        batch.Update(before, decision.Reauth).Put(GrantTransitions.Prove(held.Grant, decision.Reauth.Seen, until, time.GetUtcNow())!, held.Version);
     }
 
     /// <summary>The grant that an attempt holds; version 0 for tokens that were kept in the attempt itself before grants were documents of their own.</summary>
-    private async Task<(Grant Value, long Version)?> HeldByAsync(ReauthAttempt reauth)
+    private async Task<Held?> HeldByAsync(ReauthAttempt reauth)
     {
         if (await store.GetAsync<Grant>(Grant.IdOf(reauth.Id), CancellationToken.None) is { } stored)
         {
-            return (stored.Value, stored.Version);
+            return new Held(stored.Value, stored.Version);
         }
 
         if (reauth.HeldTokens is not { } tokens)
@@ -186,7 +202,7 @@ internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations
         var login = new NewGrant(reauth.Id, reauth.ConnectorId, reauth.WorkspaceId, reauth.ProviderId, reauth.StartedBy);
         var since = reauth.ConsumedAt ?? reauth.CreatedAt;
         var set = new TokenSet { AccessToken = string.Empty, AccessTokenExpiresAt = since };
-        return (GrantTransitions.Receive(login, new SealedTokens(set, tokens), reauth.ExpiresAt, since) with { Instances = reauth.Seen }, 0);
+        return new Held(GrantTransitions.Receive(login, new SealedTokens(set, tokens), reauth.ExpiresAt, since) with { Instances = reauth.Seen }, Version: 0);
     }
 
     private static Dictionary<string, string> Details(ReauthAttempt reauth, Instance? instance)
@@ -199,6 +215,8 @@ internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations
 
         return details;
     }
+
+    private sealed record Held(Grant Grant, long Version);
 }
 
 /// <summary>What came of a decision.</summary>

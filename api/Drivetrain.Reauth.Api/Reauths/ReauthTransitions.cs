@@ -15,6 +15,9 @@ public static class ReauthTransitions
     /// <summary>Why an attempt fails whose connector is gone.</summary>
     public static readonly ProviderFailure ConnectorDeleted = new(ProviderFailureKind.ProtocolError, "connector_deleted");
 
+    /// <summary>Why an attempt fails whose grant is being revoked already.</summary>
+    public static readonly ProviderFailure GrantAbandoned = new(ProviderFailureKind.Unavailable, "interrupted");
+
     /// <summary>A browser that starts over and over must not make a document grow without bound.</summary>
     private const int MaximumTimeline = 50;
 
