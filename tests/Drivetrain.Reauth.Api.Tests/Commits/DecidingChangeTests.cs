@@ -11,94 +11,78 @@ using Drivetrain.Reauth.Api.Tests.Support;
 namespace Drivetrain.Reauth.Api.Tests.Commits;
 
 /// <summary>Somebody decides otherwise in the moment between a change's read and its commit.</summary>
-public sealed class DecidingChangeTests(ScenarioWorld world) : IClassFixture<ScenarioWorld>, IAsyncLifetime
+public sealed class DecidingChangeTests(ScenarioWorld world) : DecidingTests(world)
 {
-    private Run run = null!;
-
-    private JourneyHost Host => world.Host;
-
-    public Task InitializeAsync()
-    {
-        run = world.NewRun();
-        return Task.CompletedTask;
-    }
-
-    public async Task DisposeAsync()
-    {
-        Host.Store.BeforeCommit = null;
-        await run.DisposeAsync();
-    }
-
     [Fact]
     public async Task Confirm_CancelledFirst_BindsNothingAndRevokesOnce()
     {
-        var connectorId = await run.ConnectorAsync(bound: null);
-        var login = await run.AskedToConfirmAsync(connectorId);
+        var connectorId = await Mine.ConnectorAsync(bound: null);
+        var login = await Mine.AskedToConfirmAsync(connectorId);
         Host.Store.Before(1, () => login.Person.Browser.PostAsync($"{login.Attempt.Page}/cancellation"));
 
         Assert.Equal("409 nothing_to_confirm", await Run.AnswerAsync(login.ConfirmAsync()));
 
-        Assert.Equal("cancelled cancelled, unbound, no credential", await run.StateAsync(connectorId));
-        Assert.Single(run.Revoked);
+        Assert.Equal("cancelled cancelled, unbound, no credential", await Mine.StateAsync(connectorId));
+        Assert.Single(Mine.Revoked);
     }
 
     [Fact]
     public async Task Confirm_BoundToAnotherCompanyFirst_IsAMismatchAndRevokes()
     {
-        var connectorId = await run.ConnectorAsync(bound: null);
-        var login = await run.AskedToConfirmAsync(connectorId);
-        Host.Store.Before(1, () => run.ChangeAsync<Connector>(connectorId, connector => connector with { Instance = JourneyHost.Globex }));
+        var connectorId = await Mine.ConnectorAsync(bound: null);
+        var login = await Mine.AskedToConfirmAsync(connectorId);
+        Host.Store.Before(1, () => Mine.ChangeAsync<Connector>(connectorId, connector => connector with { Instance = JourneyHost.Globex }));
 
         await Run.AnswerAsync(login.ConfirmAsync());
 
         Assert.Equal(("instance_mismatch", null), (await Host.OutcomeAsync(login.Attempt.Id), await Host.GrantAsync(connectorId)));
-        Assert.Equal([JourneyHost.Acme.Id], run.Revoked);
+        Assert.Equal([JourneyHost.Acme.Id], Mine.Revoked);
     }
 
     [Fact]
     public async Task Cancel_CompletedFirst_ShowsTheCompletedOne()
     {
-        var connectorId = await run.ConnectorAsync(bound: null);
-        var login = await run.AskedToConfirmAsync(connectorId);
+        var connectorId = await Mine.ConnectorAsync(bound: null);
+        var login = await Mine.AskedToConfirmAsync(connectorId);
         Host.Store.Before(1, async () => Assert.Equal("200", await Run.AnswerAsync(login.ConfirmAsync())));
 
         using var cancelled = await login.Person.CancelAsync(login.Attempt);
 
         Assert.Equal("completed", (await cancelled.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("status").GetString());
-        Assert.Equal("completed matched, connected, generation 1", await run.StateAsync(connectorId));
-        Assert.Empty(run.Revoked);
+        Assert.Equal("completed matched, connected, generation 1", await Mine.StateAsync(connectorId));
+        Assert.Empty(Mine.Revoked);
     }
 
     [Fact]
     public async Task Failure_OfTheCredentialBeforeALoginThatIsFaster_ChangesNothing()
     {
-        var connectorId = await run.ConnectedAsync();
+        var connectorId = await Mine.ConnectedAsync();
         var seen = Host.Api.Time.GetUtcNow();
         Host.Store.Before(1, async () =>
         {
             Host.Api.Time.Advance(TimeSpan.FromSeconds(1));
-            await (await run.PersonAsync()).ReauthenticateAsync(connectorId);
+            await (await Mine.PersonAsync()).ReauthenticateAsync(connectorId);
         });
 
         var body = new { code = "gone", occurredAt = seen };
-        Assert.Equal("200", await Run.AnswerAsync(run.Platform.PostJsonAsync($"/v1/connectors/{connectorId}/failures", body)));
+        Assert.Equal("200", await Run.AnswerAsync(Mine.Platform.PostJsonAsync($"/v1/connectors/{connectorId}/failures", body)));
 
-        Assert.Equal("completed matched, connected, generation 2", await run.StateAsync(connectorId));
+        Assert.Equal("completed matched, connected, generation 2", await Mine.StateAsync(connectorId));
     }
 
     [Fact]
     public async Task Rejected_LoginIsFasterThanTheFailure_AnswersWithTheLoginsToken()
     {
-        var connectorId = await run.ConnectedAsync();
-        await run.NearExpiryAsync(connectorId);
+        var connectorId = await Mine.ConnectedAsync();
+        await Mine.NearExpiryAsync(connectorId);
         Host.Intuit.DisconnectCompany(JourneyHost.Acme.Id);
-        Host.Store.Before(1, async () => await (await run.PersonAsync()).ReauthenticateAsync(connectorId));
+        Host.Store.Before(1, async () => await (await Mine.PersonAsync()).ReauthenticateAsync(connectorId));
 
         using var response = await Eventually.WithClockAsync(Host.Api.Time, Host.AskForTokenAsync(connectorId));
 
         var answered = (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("accessToken").GetString();
         Assert.Equal((await Host.TokensAsync(connectorId))!.AccessToken, answered);
-        Assert.Equal("completed matched, connected, generation 2", await run.StateAsync(connectorId));
+        Assert.Equal("completed matched, connected, generation 2", await Mine.StateAsync(connectorId));
     }
 
     [Fact]
@@ -115,48 +99,48 @@ public sealed class DecidingChangeTests(ScenarioWorld world) : IClassFixture<Sce
     [InlineData("failure")]
     public async Task Change_OfAConnectorDeletedFirst_IsNotFound(string change)
     {
-        var connectorId = await run.ConnectorAsync(JourneyHost.Acme);
+        var connectorId = await Mine.ConnectorAsync(JourneyHost.Acme);
         var path = $"/v1/connectors/{connectorId}";
-        Host.Store.Before(1, async () => Assert.Equal("204", await Run.AnswerAsync(run.Platform.DeleteAsync(path))));
+        Host.Store.Before(1, async () => Assert.Equal("204", await Run.AnswerAsync(Mine.Platform.DeleteAsync(path))));
 
         Assert.Equal("404 not_found", await Run.AnswerAsync(change switch
         {
-            "sync" => run.Platform.PutAsJsonAsync($"{path}/sync", new { status = "running" }),
-            "delete" => run.Platform.DeleteAsync(path),
-            _ => run.Platform.PostJsonAsync($"{path}/failures", new { code = "gone" }),
+            "sync" => Mine.Platform.PutAsJsonAsync($"{path}/sync", new { status = "running" }),
+            "delete" => Mine.Platform.DeleteAsync(path),
+            _ => Mine.Platform.PostJsonAsync($"{path}/failures", new { code = "gone" }),
         }));
     }
 
     [Fact]
     public async Task Code_RedeemedByAnotherFirst_GivesOneSession()
     {
-        using var pairing = await run.Platform.PostJsonAsync("/v1/pairings", new { workspaceId = run.Workspace });
+        using var pairing = await Mine.Platform.PostJsonAsync("/v1/pairings", new { workspaceId = Mine.Workspace });
         var code = (await pairing.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("code").GetString();
         using var anonymous = Host.Api.Anonymous();
         Host.Store.Before(1, async () => Assert.Equal("201", await Run.AnswerAsync(anonymous.PostJsonAsync("/v1/sessions", new { code }))));
 
         Assert.Equal("400 invalid_pairing_code", await Run.AnswerAsync(anonymous.PostJsonAsync("/v1/sessions", new { code })));
 
-        Assert.Single(await Host.Store.QueryAsync(Session.ByWorkspace, KeyRange.Prefix($"{run.Workspace}/"), 10, CancellationToken.None));
+        Assert.Single(await Host.Store.QueryAsync(Session.ByWorkspace, KeyRange.Prefix($"{Mine.Workspace}/"), 10, CancellationToken.None));
     }
 
     [Fact]
     public async Task Claim_OfTheSameRequestFirst_IsCarriedOutOnce()
     {
-        var body = new { name = run.Workspace, role = "support" };
-        Task<string> CreateAsync() => Run.AnswerAsync(run.Operator.PostJsonAsync("/v1/api-keys", body, run.Workspace));
+        var body = new { name = Mine.Workspace, role = "support" };
+        Task<string> CreateAsync() => Run.AnswerAsync(Mine.Operator.PostJsonAsync("/v1/api-keys", body, Mine.Workspace));
         Host.Store.Before(1, async () => Assert.Equal("201", await CreateAsync()));
 
         Assert.Equal("409 idempotency_in_progress", await CreateAsync());
 
         Assert.Equal("201", await CreateAsync());
-        Assert.Single(await Host.Store.QueryAsync(ApiKey.ById, new KeyRange(null, null), 1000, CancellationToken.None), key => key.Value.Name == run.Workspace);
+        Assert.Single(await Host.Store.QueryAsync(ApiKey.ById, new KeyRange(null, null), 1000, CancellationToken.None), key => key.Value.Name == Mine.Workspace);
     }
 
     [Fact]
     public async Task Report_SentByTheSameRequestFirst_IsThatOne()
     {
-        var person = await run.PersonAsync();
+        var person = await Mine.PersonAsync();
         async Task<(string?, bool)> ReportAsync()
         {
             using var response = await person.Extension.ReportAsync(new { step = "other", description = "Stuck." }, idempotencyKey: "once");
@@ -179,8 +163,8 @@ public sealed class DecidingChangeTests(ScenarioWorld world) : IClassFixture<Sce
     [InlineData("reply")]
     public async Task Change_OfAReportDeletedFirst_IsNotFound(string change)
     {
-        var support = run.Client(ReauthApi.SupportKey);
-        using var made = await (await run.PersonAsync()).Extension.ReportAsync(new { step = "other", description = "Stuck." });
+        var support = Mine.Client(ReauthApi.SupportKey);
+        using var made = await (await Mine.PersonAsync()).Extension.ReportAsync(new { step = "other", description = "Stuck." });
         var path = $"/v1/stuck-reports/{(await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()}";
         Host.Store.Before(1, async () => Assert.Equal("204", await Run.AnswerAsync(support.DeleteAsync(path))));
 
@@ -195,7 +179,7 @@ public sealed class DecidingChangeTests(ScenarioWorld world) : IClassFixture<Sce
     private Task<string> RegisterAsync(string instanceId)
     {
         var instance = new { id = instanceId, name = "A company" };
-        var body = new { workspaceId = run.Workspace, dataSourceId = "ds", provider = "quickbooks", name = "Books", instance };
-        return Run.AnswerAsync(run.Platform.PutAsJsonAsync("/v1/connectors", body));
+        var body = new { workspaceId = Mine.Workspace, dataSourceId = "ds", provider = "quickbooks", name = "Books", instance };
+        return Run.AnswerAsync(Mine.Platform.PutAsJsonAsync("/v1/connectors", body));
     }
 }
