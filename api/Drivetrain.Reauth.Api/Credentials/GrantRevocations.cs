@@ -48,17 +48,24 @@ internal sealed partial class GrantRevocations(
     }
 
     /// <summary>Tries what is due, and takes back what no attempt holds any more: its process died before it could say so.</summary>
-    public async Task SweepAsync(CancellationToken cancellationToken)
+    public Task SweepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        foreach (var abandoned in await store.QueryAsync(Grant.ByDue, Grant.HeldBefore(now), Portion, cancellationToken))
+        Func<Task>[] rounds = [ReleaseAbandonedAsync, TryDueAsync];
+        return rounds.EachAsync(round => round(), cancellationToken);
+
+        async Task ReleaseAbandonedAsync()
         {
-            await store.CommitAsync(new Batch().Update(abandoned, GrantTransitions.Release(abandoned.Value, "abandoned", now)), Durability.Durable, cancellationToken);
+            var abandoned = await store.QueryAsync(Grant.ByDue, Grant.HeldBefore(now), Portion, cancellationToken);
+            await abandoned.EachAsync(
+                async held => await store.CommitAsync(new Batch().Update(held, GrantTransitions.Release(held.Value, "abandoned", now)), Durability.Durable, cancellationToken),
+                cancellationToken);
         }
 
-        foreach (var due in await store.QueryAsync(Grant.ByDue, Grant.RevocationsDue(now), Portion, cancellationToken))
+        async Task TryDueAsync()
         {
-            await TryAsync(due.Value.Id).WaitAsync(cancellationToken);
+            var due = await store.QueryAsync(Grant.ByDue, Grant.RevocationsDue(now), Portion, cancellationToken);
+            await due.EachAsync(grant => TryAsync(grant.Value.Id).WaitAsync(cancellationToken), cancellationToken);
         }
     }
 

@@ -11,19 +11,22 @@ internal sealed class ReauthSweep(IStore store, BrowserJourney journey, IOptions
 
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(30);
 
-    public async Task SweepAsync(CancellationToken cancellationToken)
+    public Task SweepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var overdue = await store.QueryAsync(ReauthAttempt.ByTime, ReauthAttempt.OpenBefore(now), Portion, cancellationToken);
-        foreach (var stored in overdue)
+        Func<Task>[] rounds = [ExpireAsync, DeleteAsync];
+        return rounds.EachAsync(round => round(), cancellationToken);
+
+        async Task ExpireAsync()
         {
-            await journey.ExpireAsync(stored.Value.Id, cancellationToken);
+            var overdue = await store.QueryAsync(ReauthAttempt.ByTime, ReauthAttempt.OpenBefore(now), Portion, cancellationToken);
+            await overdue.EachAsync(stored => journey.ExpireAsync(stored.Value.Id, cancellationToken), cancellationToken);
         }
 
-        var old = await store.QueryAsync(ReauthAttempt.ByTime, ReauthAttempt.EndedBefore(now - options.Value.Retention), Portion, cancellationToken);
-        foreach (var stored in old)
+        async Task DeleteAsync()
         {
-            await store.CommitAsync(new Batch().Delete(stored), Durability.Deferred, cancellationToken);
+            var old = await store.QueryAsync(ReauthAttempt.ByTime, ReauthAttempt.EndedBefore(now - options.Value.Retention), Portion, cancellationToken);
+            await old.EachAsync(async stored => await store.CommitAsync(new Batch().Delete(stored), Durability.Deferred, cancellationToken), cancellationToken);
         }
     }
 }

@@ -47,6 +47,36 @@ internal sealed partial class Sweeper(IEnumerable<ISweep> sweeps, TimeProvider t
     private partial void LogFailed(Exception exception, string sweep, TimeSpan interval);
 }
 
+/// <summary>What sweeps have in common.</summary>
+internal static class SweepRounds
+{
+    /// <summary>Does the work for each in turn. One that fails keeps none of the others waiting: the round goes on, and fails at its end. Only a storage that fails, fails for all, and ends it.</summary>
+    /// <exception cref="IOException">The storage failed.</exception>
+    /// <exception cref="AggregateException">What else failed, once all were tried.</exception>
+    public static async Task EachAsync<T>(this IEnumerable<T> all, Func<T, Task> work, CancellationToken cancellationToken)
+    {
+        var failures = new List<Exception>();
+        foreach (var one in all)
+        {
+            try
+            {
+                await work(one);
+            }
+#pragma warning disable CA1031 // Told by whoever runs the round, after the others had their turn.
+            catch (Exception exception) when (exception is not IOException && !cancellationToken.IsCancellationRequested)
+            {
+                failures.Add(exception);
+            }
+#pragma warning restore CA1031
+        }
+
+        if (failures.Count > 0)
+        {
+            throw new AggregateException(failures);
+        }
+    }
+}
+
 /// <summary>Registers what is swept.</summary>
 internal static class SweepServices
 {

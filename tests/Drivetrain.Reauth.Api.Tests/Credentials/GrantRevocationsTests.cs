@@ -202,6 +202,18 @@ public sealed class GrantRevocationsTests
         return Task.CompletedTask;
     };
 
+    [Fact]
+    public async Task Sweep_OneRowThatThrows_KeepsNoOtherWaiting()
+    {
+        var grant = await ReleasedAsync(Acme);
+        await _shell.PutAsync(grant with { Id = Grant.IdOf("rea_bad"), Revocation = null, UpdatedAt = Now.AddDays(-1) });
+
+        await Assert.ThrowsAsync<AggregateException>(() => _shell.Revocations.SweepAsync(CancellationToken.None));
+
+        Assert.Null(await _shell.FindAsync<Grant>(grant.Id));
+        Assert.Single(_shell.Provider.Revoked);
+    }
+
     private SealedTokens Sealed(string reauthId) => _shell.Protector.Seal(_shell.Provider.Granted.Value!, Grant.IdOf(reauthId), ScriptedProvider.Id);
 
     /// <summary>The grant of a connector that was deleted.</summary>
