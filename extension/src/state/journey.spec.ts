@@ -66,6 +66,16 @@ describe('a journey', () => {
   it('takes no late answer over an end', () => {
     const ended = refused(begin(beginning, NOW), { code: 'cancelled', detail: null, traceId: null }, NOW);
     expect(created(ended, 'rea_1', 'https://api/start')).toBe(ended);
+    const blocked = refused(started(), { code: 'cookies_blocked', detail: null, traceId: null }, NOW);
+    expect(observed(blocked, reauth('created'), NOW)).toBe(blocked);
+    const completed = observed(started(), reauth('completed'), NOW);
+    expect(observed(completed, reauth('awaiting_confirmation'), NOW)).toBe(completed);
+    expect(refused(completed, { code: 'reauth_gone', detail: null, traceId: null }, NOW)).toBe(completed);
+  });
+
+  it('is open again for the attempt of the colleague that it was handed to', () => {
+    const failed = { ...observed(started(), reauth('failed'), NOW), handover: { personEmail: 'a@b.example', sentAt: NOW } as never };
+    expect(adopted(failed, reauth('started', 'rea_2'), NOW)).toMatchObject({ phase: 'open', reauthId: 'rea_2' });
   });
 
   it('ends with its attempt, and not with another one', () => {

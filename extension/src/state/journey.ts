@@ -49,9 +49,9 @@ export function created(journey: Journey, reauthId: string, startUrl: string): J
   return journey.phase === 'starting' ? { ...journey, phase: 'open', reauthId, startUrl } : journey;
 }
 
-/** The api refused to begin. */
+/** It cannot begin, or cannot go on. What has ended already keeps its end. */
 export function refused(journey: Journey, problem: Problem, now: number): Journey {
-  return { ...journey, phase: 'ended', problem, stepAt: now };
+  return isOpen(journey) ? { ...journey, phase: 'ended', problem, stepAt: now } : journey;
 }
 
 /** The login gets this tab, unless it has one. A new one begins at the provider's first page again. */
@@ -90,16 +90,16 @@ export function pinned(journey: Journey, step: string, now: number): Journey {
   return { ...journey, pinnedStep: step, stepAt: now };
 }
 
-/** The attempt as the api has it. News of another attempt than the journey's own change nothing. */
+/** The attempt as the api has it. News of another attempt than the journey's own change nothing, nor does a late answer that was read before the end. */
 export function observed(journey: Journey, reauth: Reauth, now: number): Journey {
-  if (journey.reauthId !== reauth.id) {
+  const isUnderWay = OPEN_STATUSES.includes(reauth.status);
+  if (journey.reauthId !== reauth.id || (isUnderWay && !isOpen(journey))) {
     return journey;
   }
-  const isOpen = OPEN_STATUSES.includes(reauth.status);
   const changed = journey.reauth?.status !== reauth.status;
   return {
     ...journey,
-    phase: isOpen ? 'open' : 'ended',
+    phase: isUnderWay ? 'open' : 'ended',
     isHeld: !changed && journey.isHeld === true,
     reauth: namedReauth(reauth),
     pinnedStep: changed ? null : journey.pinnedStep,
@@ -122,7 +122,7 @@ export function awaits(journey: Journey, reauthId: string | null): reauthId is s
  */
 export function adopted(journey: Journey, reauth: Reauth, now: number): Journey {
   const tabId = journey.phase === 'showing' ? journey.openerTabId : null;
-  return observed({ ...journey, reauthId: reauth.id, startUrl: null, tabId, reauth: null, problem: null }, reauth, now);
+  return observed({ ...journey, phase: 'open', reauthId: reauth.id, startUrl: null, tabId, reauth: null, problem: null }, reauth, now);
 }
 
 /** Whether it was begun at the api, and no tab has been given its login yet. Of journeys that an older version kept nobody knows. */
