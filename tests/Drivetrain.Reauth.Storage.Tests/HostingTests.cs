@@ -29,7 +29,7 @@ public sealed class HostingTests : IDisposable
         using var second = Build([]);
         await second.StartAsync();
         Assert.NotNull(await second.Services.GetRequiredService<IStore>().GetAsync<Counter>("started", CancellationToken.None));
-        Assert.True(File.Exists(Path.Combine(root.FullName, "data", PhysicalDisk.DataName)));
+        Assert.True(File.Exists(Path.Combine(root.FullName, "data", FileNames.Data)));
         await second.StopAsync();
     }
 
@@ -46,7 +46,7 @@ public sealed class HostingTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Storage:CheckpointBytes", "1")]
+    [InlineData("Storage:MergeBytes", "1")]
     [InlineData("Storage:Path", "")]
     [InlineData("Storage:DeferredLinger", "00:10:00")]
     public async Task Host_WithImpossibleSettings_DoesNotStart(string name, string value)

@@ -7,6 +7,7 @@ namespace Drivetrain.Reauth.Api.Storage;
 public interface IStore
 {
     /// <summary>Reads one document, or null. Sees every change that was acknowledged before the call.</summary>
+    /// <exception cref="DocumentUnreadableException">The stored document is damaged. Queries leave it out.</exception>
     ValueTask<Stored<T>?> GetAsync<T>(string id, CancellationToken cancellationToken)
         where T : class, IDocument<T>;
 
@@ -21,6 +22,7 @@ public interface IStore
     /// <exception cref="ArgumentException">An id, an index key or a body (8 MiB) is over its bound; nothing was changed.</exception>
     /// <exception cref="StorageFullException">The disk has too little room; nothing was changed.</exception>
     /// <exception cref="StorageUnavailableException">The database could not be written; nothing was acknowledged.</exception>
+    /// <exception cref="StorageStalledException">The disk has not answered in time; the change may still happen.</exception>
     ValueTask<CommitResult> CommitAsync(Batch batch, Durability durability, CancellationToken cancellationToken);
 
     /// <summary>
@@ -69,4 +71,4 @@ public sealed record Stored<T>(T Value, long Version)
 public sealed class StorageFullException(string message) : IOException(message);
 
 /// <summary>The database could not be written. Answered as 503 <c>storage_unavailable</c>.</summary>
-public sealed class StorageUnavailableException(string message, Exception? inner = null) : IOException(message, inner);
+public class StorageUnavailableException(string message, Exception? inner = null) : IOException(message, inner);

@@ -11,11 +11,18 @@ public sealed class StorageOptions
     [Required]
     public string Path { get; set; } = "data";
 
-    /// <summary>The log is copied into the data file when it is as long as this, in bytes. It bounds the log, and the time it takes to open after a crash.</summary>
-    [Range(64 * 1024, 1024L * 1024 * 1024)]
-    public long CheckpointBytes { get; set; } = 16 * 1024 * 1024;
+    /// <summary>
+    /// The journal is merged into the database when it holds documents of this many bytes. It bounds memory (four times as much at most; then commits wait), the journal's
+    /// files, and the time it takes to open after a crash.
+    /// </summary>
+    [Range(16 * 1024, 1024L * 1024 * 1024)]
+    public long MergeBytes { get; set; } = 16 * 1024 * 1024;
 
-    /// <summary>With less free room than this, in bytes, commits are refused with <c>storage_full</c> while reads go on. Keep it above twice <see cref="CheckpointBytes"/>.</summary>
+    /// <summary>And at the latest after this time.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
+    public TimeSpan MergeInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>With less free room than this, in bytes, commits are refused with <c>storage_full</c> while reads go on. Keep it above twice <see cref="MergeBytes"/>.</summary>
     [Range(0, long.MaxValue)]
     public long MinimumFreeBytes { get; set; } = 64 * 1024 * 1024;
 
@@ -30,10 +37,17 @@ public sealed class StorageOptions
     [Range(16, 10_000_000)]
     public int CacheDocuments { get; set; } = 8192;
 
-    /// <summary>How long the disk may take for a group before it counts as failed.</summary>
+    /// <summary>How long a caller waits for the disk. After that the answer is that the change may still happen.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
-    public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Between two attempts to open the database again after a failure. No setting: tests have no second to wait.</summary>
+    /// <summary>A write that takes longer than this makes the service unready, and further commits are refused at once.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan StalledAfter { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>By how many bytes a file of the journal grows at once. No setting: simulated disks are small.</summary>
+    internal int JournalGrowth { get; set; } = 1024 * 1024;
+
+    /// <summary>Between two attempts to go on after a failure. No setting: tests have no second to wait.</summary>
     internal TimeSpan ReopenPause { get; set; } = TimeSpan.FromSeconds(1);
 }

@@ -9,14 +9,14 @@ internal static class PowerLosses
     /// <summary>True when nothing was lost or half.</summary>
     public static async Task<bool> RunAsync(int seed, int rounds, int parallel, BrokenDisk broken, TextWriter output, CancellationToken cancellationToken)
     {
-        var (brokenLog, brokenData) = Broken(broken);
+        var brokenFile = Broken(broken);
         var problems = 0;
         await Parallel.ForEachAsync(
             Enumerable.Range(seed, rounds),
             new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken },
             async (each, token) =>
             {
-                if (await CrashRun.FindProblemAsync(each, brokenLog, brokenData) is { } problem)
+                if (await CrashRun.FindProblemAsync(each, brokenFile) is { } problem)
                 {
                     Interlocked.Increment(ref problems);
                     await output.WriteLineAsync($"seed {each}: {problem}".AsMemory(), token);
@@ -26,12 +26,12 @@ internal static class PowerLosses
         return problems == 0;
     }
 
-    private static (Func<VolatileFile, IDurableFile>? Log, Func<VolatileFile, IDurableFile>? Data) Broken(BrokenDisk broken) => broken switch
+    private static BrokenFile? Broken(BrokenDisk broken) => broken switch
     {
-        BrokenDisk.Log => (file => new NeverSynced(file), null),
-        BrokenDisk.Barrier => (file => new WithoutBarrier(file), null),
-        BrokenDisk.Data => (null, file => new NeverSynced(file)),
-        _ => (null, null),
+        BrokenDisk.Journal => NeverSynced.Named([.. FileNames.Journal]),
+        BrokenDisk.Merge => NeverSynced.Named(FileNames.Merge),
+        BrokenDisk.Data => NeverSynced.Named(FileNames.Data),
+        _ => null,
     };
 }
 
@@ -40,12 +40,12 @@ internal enum BrokenDisk
 {
     None,
 
-    /// <summary>The log is never synced.</summary>
-    Log,
+    /// <summary>The journal is never synced.</summary>
+    Journal,
 
-    /// <summary>The log is synced after the mark, and not before it.</summary>
-    Barrier,
+    /// <summary>The pages of a merge are never synced before they are written into the image.</summary>
+    Merge,
 
-    /// <summary>The data file is never synced.</summary>
+    /// <summary>The image is never synced.</summary>
     Data,
 }

@@ -84,8 +84,9 @@ internal static class ApiProcess
     [
         ("Storage:Path", DataFolder(round.Folder)),
 
-        // Small, so that checkpoints are among what is interrupted; when the log is to be lost, everything has to be in it.
-        ("Storage:CheckpointBytes", round.Broken ? "1073741824" : "262144"),
+        // Small, so that merges are among what is interrupted; when the journal is to be lost, everything has to be in it.
+        ("Storage:MergeBytes", round.Broken ? "1073741824" : "65536"),
+        ("Storage:MergeInterval", round.Broken ? "01:00:00" : "00:00:01"),
         ("Storage:MinimumFreeBytes", "0"),
 
         // One address makes all the requests, and asks for used codes on purpose.

@@ -49,7 +49,7 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
     {
         if (broken == BrokenService.Log)
         {
-            LoseLog();
+            LoseJournal();
         }
 
         var findings = new Findings();
@@ -99,7 +99,7 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
             var opening = Stopwatch.GetElapsedTime(started);
             findings.HalfIf(opening > OpeningBound, $"opening took {opening}");
             (await StoreContents.ReadAsync(storage.Store, cancellationToken)).Check(ledger, findings);
-            storage.Check();
+            await storage.CheckAsync();
             findings.HalfIf(!(await storage.Store.CommitAsync(LargeDocuments.Create(), Api.Storage.Durability.Durable, cancellationToken)).Committed, "a large insert was refused");
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
@@ -112,11 +112,13 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
         }
     }
 
-    /// <summary>What a disk that was never synced may do: all that came after the last checkpoint is gone.</summary>
-    private void LoseLog()
+    /// <summary>What a disk that was never synced may do: all that came after the last merge is gone.</summary>
+    private void LoseJournal()
     {
-        using var log = new FileStream(Path.Combine(ApiProcess.DataFolder(round.Folder), PhysicalDisk.LogName), FileMode.Open);
-        log.SetLength(0);
+        foreach (var name in FileNames.Journal)
+        {
+            File.Delete(Path.Combine(ApiProcess.DataFolder(round.Folder), name));
+        }
     }
 
     /// <summary>What a service does that keeps in memory what is still to be revoked.</summary>

@@ -12,7 +12,7 @@ internal sealed class StoreChild(Round round, TextWriter output)
 
     private readonly Api.Storage.Durability durability = round.Broken ? Api.Storage.Durability.Deferred : Api.Storage.Durability.Durable;
 
-    public static StorageOptions Options { get; } = new() { CheckpointBytes = 1024 * 1024, MinimumFreeBytes = 0 };
+    public static StorageOptions Options { get; } = new() { MergeBytes = 256 * 1024, MinimumFreeBytes = 0 };
 
     private static readonly Argument<string> Folder = new("folder");
     private static readonly Argument<int> Seed = new("seed");

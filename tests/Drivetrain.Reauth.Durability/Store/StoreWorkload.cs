@@ -56,7 +56,7 @@ internal sealed class StoreWorkload(Round round) : IWorkload
                 await CheckClientAsync(storage.Store, client, findings, cancellationToken);
             }
 
-            storage.Check();
+            await storage.CheckAsync();
             findings.HalfIf(!await TakesLargeDocumentsAsync(storage.Store, cancellationToken), "a large insert was refused");
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)

@@ -160,7 +160,7 @@ public sealed class FailureTests
             Assert.NotNull(await lease.Store.GetAsync<Counter>(id, CancellationToken.None));
         }
 
-        Assert.Equal(ids.Length, lease.Storage.Check());
+        Assert.Equal(ids.Length, await lease.Storage.CheckAsync());
     }
 
     /// <summary>Opening again takes a moment; until then commits are refused.</summary>

@@ -2,19 +2,14 @@ using System.Diagnostics;
 using System.Globalization;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Storage.LiteDb;
-using Drivetrain.Reauth.Storage.Tests.PowerLoss;
 using Drivetrain.Reauth.Storage.Tests.Support;
 using LiteDB;
-using LiteDB.Engine;
 
 namespace Drivetrain.Reauth.Storage.Tests.LiteDb;
 
 /// <summary>What is special about files: the lock, the log, the page layout, backups, and indexes that come later.</summary>
 public sealed class FileTests
 {
-    [Fact]
-    public void Version_OfLiteDb_IsTheOneThatWasProved() => PageLayout.AssertVersion();
-
     [Fact]
     public async Task Open_FolderInUse_IsRefusedWithFileOwnerAndRemedy()
     {
@@ -45,73 +40,37 @@ public sealed class FileTests
     }
 
     [Fact]
-    public async Task Close_AfterCommits_EmptiesTheLogAndFreesTheFolder()
+    public async Task Close_AfterCommits_LeavesAnImageThatLiteDbOpensAndFreesTheFolder()
     {
         await using var lease = LiteDbLease.Create();
         await lease.Store.CommitAsync(new Batch().Add(new Counter("a", 1)), Durability.Durable, CancellationToken.None);
-        Assert.NotEqual(0, new FileInfo(Path.Combine(lease.Folder, PhysicalDisk.LogName)).Length);
 
         await lease.Storage.CloseAsync();
 
-        Assert.Equal(0, new FileInfo(Path.Combine(lease.Folder, PhysicalDisk.LogName)).Length);
+        using (var database = new LiteDatabase(Path.Combine(lease.Folder, FileNames.Data)))
+        {
+            Assert.Equal(1, database.GetCollection("counters").Count());
+        }
+
         await lease.ReopenAsync();
         Assert.NotNull(await lease.Store.GetAsync<Counter>("a", CancellationToken.None));
     }
 
     [Fact]
-    public async Task Checkpoint_LogOverItsBound_KeepsTheLogSmall()
+    public async Task Commit_MoreThanAMerge_KeepsTheJournalSmall()
     {
-        await using var lease = LiteDbLease.Create(options => options.CheckpointBytes = 256 * 1024);
-        for (var i = 0; i < 60; i++)
+        await using var lease = LiteDbLease.Create(options =>
+        {
+            options.MergeBytes = 256 * 1024;
+            options.JournalGrowth = 64 * 1024;
+        });
+        for (var i = 0; i < 100; i++)
         {
             await lease.Store.CommitAsync(new Batch().Add(new Parcel($"p{i}", "o", new string('x', 20_000))), Durability.Durable, CancellationToken.None);
-            Assert.InRange(new FileInfo(Path.Combine(lease.Folder, PhysicalDisk.LogName)).Length, 0, 512 * 1024);
+            Assert.All(FileNames.Journal, name => Assert.InRange(new FileInfo(Path.Combine(lease.Folder, name)).Length, 0, 1536 * 1024));
         }
 
-        Assert.Equal(60, lease.Storage.Check());
-    }
-
-    [Fact]
-    public async Task Open_MarkThatCannotBeWritten_FailsInsteadOfHanging()
-    {
-        using var disk = new VolatileDisk(log => new Unmarked(log));
-        var storage = new LiteDbStorage("simulated", new StorageOptions { MinimumFreeBytes = 0, CommitTimeout = TimeSpan.FromSeconds(1) }, disk);
-
-        var exception = Assert.Throws<IOException>(storage.Open);
-
-        Assert.Equal("no such place", exception.Message);
-        await storage.CloseAsync();
-    }
-
-    [Fact]
-    public void MakeDurable_NoConfirmedPage_FailsAndNamesThePageLayout()
-    {
-        using var disk = new VolatileDisk();
-        using var log = new LogStream(disk.OpenLog());
-        log.Write(new byte[PageLayout.PageSize], 0, PageLayout.PageSize);
-
-        var exception = Assert.Throws<StorageUnavailableException>(() => log.MakeDurable(1, TimeSpan.FromMilliseconds(20)));
-
-        Assert.Contains("page layout", exception.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Commit_OfLiteDbItself_MarksExactlyOnePage()
-    {
-        using var disk = new VolatileDisk();
-        using var data = new DataStream(disk.OpenData());
-        using var log = new LogStream(disk.OpenLog());
-        using var engine = new LiteEngine(new EngineSettings { DataStream = data, LogStream = log, Collation = Collation.Binary });
-        for (var i = 1; i <= 20; i++)
-        {
-            engine.BeginTrans();
-            engine.Insert("a", [new BsonDocument { ["_id"] = i, ["b"] = new byte[i * 3000] }], BsonAutoId.Int32);
-            engine.Insert("b", [new BsonDocument { ["_id"] = i }], BsonAutoId.Int32);
-            Assert.True(engine.Commit());
-            log.MakeDurable(i, TimeSpan.FromSeconds(20));
-        }
-
-        Assert.Equal(20, log.Confirmed);
+        Assert.Equal(100, await lease.Storage.CheckAsync());
     }
 
     [Fact]
@@ -125,7 +84,7 @@ public sealed class FileTests
 
         var target = Directory.CreateDirectory(Path.Combine(lease.Folder, "copy"));
         var writing = Task.Run(async () => await lease.Store.CommitAsync(new Batch().Add(new Note("n", "g", "x")), Durability.Durable, CancellationToken.None));
-        var backup = await lease.Storage.BackupAsync(Path.Combine(target.FullName, PhysicalDisk.DataName), CancellationToken.None);
+        var backup = await lease.Storage.BackupAsync(Path.Combine(target.FullName, FileNames.Data), CancellationToken.None);
         await writing;
 
         Assert.InRange(backup.Documents, 50, 51);
@@ -150,30 +109,6 @@ public sealed class FileTests
         Assert.Equal(25, found.Count);
         Assert.Equal("d003", found[0].Value.Id);
         Assert.Equal(1, found[0].Version);
-        Assert.Equal(250, lease.Storage.Check());
-    }
-
-    /// <summary>Takes pages, but no marks.</summary>
-    private sealed class Unmarked(IDurableFile inner) : IDurableFile
-    {
-        public long Length => inner.Length;
-
-        public int Read(Span<byte> buffer, long offset) => inner.Read(buffer, offset);
-
-        public void Write(ReadOnlySpan<byte> bytes, long offset)
-        {
-            if (bytes.Length == 1)
-            {
-                throw new IOException("no such place");
-            }
-
-            inner.Write(bytes, offset);
-        }
-
-        public void SetLength(long length) => inner.SetLength(length);
-
-        public void Sync() => inner.Sync();
-
-        public void Dispose() => inner.Dispose();
+        Assert.Equal(250, await lease.Storage.CheckAsync());
     }
 }

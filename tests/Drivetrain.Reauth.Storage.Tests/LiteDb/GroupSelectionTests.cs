@@ -1,12 +1,14 @@
 using CsCheck;
+using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Storage.LiteDb.Journal;
 using Drivetrain.Reauth.Storage.Tests.Support;
 
 namespace Drivetrain.Reauth.Storage.Tests.LiteDb;
 
 public sealed class GroupSelectionTests
 {
-    private static readonly Collection Documents = new Collection<Counter>(Counter.Type);
+    private static readonly Collection<Counter> Documents = new Collection<Counter>(Counter.Type);
 
     /// <summary>Each batch: the documents it changes (of five), and whether somebody waits for it.</summary>
     private static readonly Gen<List<(int[] Ids, bool Durable)>> GenQueue = Gen.Select(Gen.Int[0, 4].Array[1, 3].Select(ids => ids.Distinct().ToArray()), Gen.Bool).List[0, 20];
@@ -33,10 +35,10 @@ public sealed class GroupSelectionTests
     [Fact]
     public void Bound_TooMany_KeepsTheOrderAndAtLeastOne()
     {
-        var batches = Enumerable.Range(0, 5).Select(i => Batch([i], visible: false, bytes: 10)).ToList();
+        var batches = Enumerable.Range(0, 5).Select(i => Batch([i], visible: false)).ToList();
 
         var (group, later) = GroupSelection.Bound(batches, maximumBatches: 3, maximumBytes: 1000);
-        var (single, others) = GroupSelection.Bound(batches, maximumBatches: 3, maximumBytes: 5);
+        var (single, others) = GroupSelection.Bound(batches, maximumBatches: 3, maximumBytes: 1);
 
         Assert.Equal(batches[..3], group);
         Assert.Equal(batches[3..], later);
@@ -46,6 +48,10 @@ public sealed class GroupSelectionTests
 
     private static bool Share(PendingBatch one, PendingBatch other) => one.Changes.Select(c => c.Key).Intersect(other.Changes.Select(c => c.Key)).Any();
 
-    private static PendingBatch Batch(int[] ids, bool visible, int bytes = 1) =>
-        new([.. ids.Select(id => new PreparedChange(Documents, $"d{id}", [(byte)id], ExpectedVersion: 0, Snapshot.Absent, Row: null, bytes))], visible);
+    private static PendingBatch Batch(int[] ids, bool visible)
+    {
+        var changes = ids.Select(id => Documents.Prepare(new Put<Counter>(new Counter($"d{id}", id), ExpectedVersion: 0))).ToList();
+        Assert.All(changes, change => Assert.NotNull(change.Body));
+        return new PendingBatch(changes, visible);
+    }
 }

@@ -63,5 +63,5 @@ public sealed class LiteDbQueryTests : QueryContract
 
 public sealed class LiteDbConcurrencyTests : ConcurrencyContract
 {
-    protected override Task<IStoreLease> CreateAsync() => Task.FromResult<IStoreLease>(LiteDbLease.Create(options => options.CheckpointBytes = 256 * 1024));
+    protected override Task<IStoreLease> CreateAsync() => Task.FromResult<IStoreLease>(LiteDbLease.Create(options => options.MergeBytes = 32 * 1024));
 }

@@ -20,9 +20,7 @@ internal sealed class SlowDisk : IDisk, IDisposable
 
     public void ReleaseSyncs() => released.Set();
 
-    public IDurableFile OpenData() => new SlowFile(this, inner.OpenData());
-
-    public IDurableFile OpenLog() => new SlowFile(this, inner.OpenLog());
+    public IDurableFile Open(string name) => new SlowFile(this, inner.Open(name));
 
     public long FreeBytes() => long.MaxValue;
 

@@ -7,13 +7,13 @@ namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 /// <summary>One seed: a workload, a power loss at any operation, a restart, and the checks of what is left. Some runs lose the power while opening again, too.</summary>
 internal static class CrashRun
 {
-    private const int CheckpointBytes = 512 * 1024;
+    private const int MergeBytes = 128 * 1024;
 
     /// <summary>What is wrong after the crash; null when nothing is.</summary>
-    public static async Task<string?> FindProblemAsync(int seed, Func<VolatileFile, IDurableFile>? brokenLog = null, Func<VolatileFile, IDurableFile>? brokenData = null)
+    public static async Task<string?> FindProblemAsync(int seed, BrokenFile? broken = null)
     {
         var random = new Random(seed);
-        using var disk = new VolatileDisk(brokenLog, brokenData);
+        using var disk = new VolatileDisk(broken);
         var journeys = Enumerable.Range(0, 3).Select(i => new Journey($"client{i}", new Random(HashCode.Combine(seed, i)))).ToList();
         try
         {
@@ -39,13 +39,12 @@ internal static class CrashRun
     {
         disk.CutPower();
         disk.Restart(random);
-        disk.BrokenLog = null;
-        disk.BrokenData = null;
+        disk.Broken = null;
     }
 
     private static LiteDbStorage Storage(VolatileDisk disk) => new(
         "simulated",
-        new StorageOptions { CheckpointBytes = CheckpointBytes, MinimumFreeBytes = 0, DeferredLinger = TimeSpan.FromMilliseconds(1), CacheDocuments = 16 },
+        new StorageOptions { MergeBytes = MergeBytes, MinimumFreeBytes = 0, DeferredLinger = TimeSpan.FromMilliseconds(1), CacheDocuments = 16, JournalGrowth = 16 * 1024, ReopenPause = TimeSpan.FromMilliseconds(1) },
         disk);
 
     private static async Task WorkAsync(VolatileDisk disk, List<Journey> journeys)
@@ -68,9 +67,9 @@ internal static class CrashRun
 
     private static async Task<string?> CheckAsync(VolatileDisk disk, List<Journey> journeys)
     {
-        if (disk.LogLength > CheckpointBytes + (2 * 1024 * 1024))
+        if (disk.JournalLength > (8 * MergeBytes) + (1024 * 1024))
         {
-            return $"the log has {disk.LogLength} bytes";
+            return $"a journal has {disk.JournalLength} bytes";
         }
 
         var started = Stopwatch.GetTimestamp();
@@ -82,7 +81,7 @@ internal static class CrashRun
         }
 
         var problem = await CompareAsync(storage.Store, journeys) ?? await InsertEverywhereAsync(storage.Store);
-        storage.Check();
+        await storage.CheckAsync();
         await storage.CloseAsync();
         return problem;
     }

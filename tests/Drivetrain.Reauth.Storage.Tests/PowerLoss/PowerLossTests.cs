@@ -19,23 +19,19 @@ public sealed class PowerLossTests
     }
 
     [Fact]
-    public async Task Check_LogThatIsNeverSynced_FindsTheLoss() => Assert.NotNull(await FirstProblemAsync(file => new NeverSynced(file)));
+    public async Task Check_JournalThatIsNeverSynced_FindsTheLoss() => Assert.NotNull(await FirstProblemAsync(NeverSynced.Named([.. FileNames.Journal])));
 
     [Fact]
-    public async Task Check_LogWithoutBarrierBeforeTheMark_FindsTheDamage()
-    {
-        var random = new Random(1);
-        Assert.NotNull(await FirstProblemAsync(file => new WithoutBarrier(file, failing: random.Next(1, 40))));
-    }
+    public async Task Check_MergeThatIsNeverSynced_FindsTheDamage() => Assert.NotNull(await FirstProblemAsync(NeverSynced.Named(FileNames.Merge)));
 
     [Fact]
-    public async Task Check_DataThatIsNeverSynced_FindsTheLoss() => Assert.NotNull(await FirstProblemAsync(brokenLog: null, file => new NeverSynced(file)));
+    public async Task Check_DataThatIsNeverSynced_FindsTheLoss() => Assert.NotNull(await FirstProblemAsync(NeverSynced.Named(FileNames.Data)));
 
-    private static async Task<string?> FirstProblemAsync(Func<VolatileFile, IDurableFile>? brokenLog, Func<VolatileFile, IDurableFile>? brokenData = null)
+    private static async Task<string?> FirstProblemAsync(BrokenFile broken)
     {
         for (var seed = 0; seed < 1000; seed++)
         {
-            if (await CrashRun.FindProblemAsync(seed, brokenLog, brokenData) is { } problem)
+            if (await CrashRun.FindProblemAsync(seed, broken) is { } problem)
             {
                 return problem;
             }

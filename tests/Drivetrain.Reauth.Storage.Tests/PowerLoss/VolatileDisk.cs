@@ -9,24 +9,14 @@ namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 internal sealed class VolatileDisk : IDisk, IDisposable
 {
     private readonly Lock gate = new();
-    private readonly VolatileFile data;
-    private readonly VolatileFile log;
+    private readonly Dictionary<string, VolatileFile> files = new(StringComparer.Ordinal);
     private bool powered = true;
     private long operations;
 
-    public VolatileDisk(Func<VolatileFile, IDurableFile>? brokenLog = null, Func<VolatileFile, IDurableFile>? brokenData = null)
-    {
-        data = new VolatileFile(this);
-        log = new VolatileFile(this);
-        BrokenLog = brokenLog;
-        BrokenData = brokenData;
-    }
+    public VolatileDisk(BrokenFile? broken = null) => Broken = broken;
 
-    /// <summary>Wraps the log in something that breaks a promise, to show that such breaks are found.</summary>
-    public Func<VolatileFile, IDurableFile>? BrokenLog { get; set; }
-
-    /// <summary>The same for the data file.</summary>
-    public Func<VolatileFile, IDurableFile>? BrokenData { get; set; }
+    /// <summary>Wraps files in something that breaks a promise, to show that such breaks are found.</summary>
+    public BrokenFile? Broken { get; set; }
 
     /// <summary>The power fails when this many writes, syncs and changes of length have happened. The last one does not happen.</summary>
     public long PowerFailsAt { get; set; } = long.MaxValue;
@@ -36,7 +26,7 @@ internal sealed class VolatileDisk : IDisk, IDisposable
 
     public long Free { get; set; } = long.MaxValue;
 
-    public long LogLength => log.Length;
+    public long JournalLength => FileNames.Journal.Max(name => File(name).Length);
 
     public long Operations
     {
@@ -60,9 +50,16 @@ internal sealed class VolatileDisk : IDisk, IDisposable
         }
     }
 
-    public IDurableFile OpenData() => Opened(data, BrokenData);
+    public IDurableFile Open(string name) => Observe(() => Fault is not null ? throw Fault : Broken?.Invoke(name, File(name)) ?? File(name));
 
-    public IDurableFile OpenLog() => Opened(log, BrokenLog);
+    /// <summary>The file itself, to damage it.</summary>
+    public VolatileFile File(string name)
+    {
+        lock (gate)
+        {
+            return files.TryGetValue(name, out var file) ? file : files[name] = new VolatileFile(this);
+        }
+    }
 
     public long FreeBytes() => Free;
 
@@ -79,8 +76,11 @@ internal sealed class VolatileDisk : IDisk, IDisposable
     {
         lock (gate)
         {
-            data.Lose(random);
-            log.Lose(random);
+            foreach (var file in files.Values)
+            {
+                file.Lose(random);
+            }
+
             powered = true;
             operations = 0;
             PowerFailsAt = long.MaxValue;
@@ -89,8 +89,10 @@ internal sealed class VolatileDisk : IDisk, IDisposable
 
     public void Dispose()
     {
-        data.Dispose();
-        log.Dispose();
+        foreach (var file in files.Values)
+        {
+            file.Dispose();
+        }
     }
 
     internal void Operate(Action operation)
@@ -122,9 +124,6 @@ internal sealed class VolatileDisk : IDisk, IDisposable
         }
     }
 
-    private IDurableFile Opened(VolatileFile file, Func<VolatileFile, IDurableFile>? broken) =>
-        Observe(() => Fault is not null ? throw Fault : broken is null ? file : broken(file));
-
     private void RequirePower()
     {
         if (!powered)
@@ -133,3 +132,6 @@ internal sealed class VolatileDisk : IDisk, IDisposable
         }
     }
 }
+
+/// <summary>What is opened in place of a file of that name; null for the file itself.</summary>
+internal delegate IDurableFile? BrokenFile(string name, VolatileFile file);

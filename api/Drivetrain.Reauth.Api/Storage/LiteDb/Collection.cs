@@ -28,6 +28,7 @@ internal abstract partial class Collection
 
         Name = name;
         IndexFields = [.. indexNames.Select(FieldOf)];
+        PendingEntries = [.. IndexFields.Select(_ => new SortedSet<PendingEntry>(PendingEntry.ByKey))];
     }
 
     public string Name { get; }
@@ -35,8 +36,11 @@ internal abstract partial class Collection
     /// <summary>The field of each index, which is also its name in the file.</summary>
     public IReadOnlyList<string> IndexFields { get; }
 
-    /// <summary>Changes that have been decided and are not on the disk yet, by id. Guarded by <see cref="View.Sync"/>.</summary>
+    /// <summary>Documents with changes that the image does not hold yet, by id. Guarded by <see cref="View.Sync"/>.</summary>
     public Dictionary<string, PendingDocument> Pending { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>For each index, what readers may see of those documents, in order. Guarded by <see cref="View.Sync"/>.</summary>
+    public IReadOnlyList<SortedSet<PendingEntry>> PendingEntries { get; }
 
     public bool IsReady { get; private set; }
 
@@ -65,11 +69,29 @@ internal abstract partial class Collection
         }
     }
 
-    /// <summary>A stored row as <see cref="Stored{T}"/> with its version.</summary>
+    /// <summary>A stored row as <see cref="Stored{T}"/> with its version, or as <see cref="Unreadable"/>.</summary>
     public abstract Snapshot Decode(BsonDocument row);
 
-    /// <summary>The row with its index entries computed anew.</summary>
+    /// <summary>The body of a document of this type.</summary>
+    public abstract byte[] Serialize(Snapshot snapshot);
+
+    /// <summary>The row with its index entries computed anew; one that can't be read stays as it is.</summary>
     public abstract BsonDocument Reindex(BsonDocument row);
+
+    /// <summary>A document as LiteDB keeps it.</summary>
+    public BsonDocument Row(byte[] id, long version, byte[] body, IReadOnlyList<byte[]?> entries)
+    {
+        var row = new BsonDocument { [IdField] = id, [VersionField] = version, [BodyField] = body };
+        for (var i = 0; i < entries.Count; i++)
+        {
+            if (entries[i] is { } entry)
+            {
+                row[IndexFields[i]] = entry;
+            }
+        }
+
+        return row;
+    }
 
     protected static string FieldOf(string indexName) =>
         IndexPattern().IsMatch(indexName)
@@ -102,65 +124,83 @@ internal sealed class Collection<T>(DocumentType<T> type) : Collection(type.Name
         throw new ArgumentException($"{Name} declares no index {index.Name}.", nameof(index));
     }
 
-    /// <summary>The entry of a document in an index, or null when the index leaves it out.</summary>
-    public byte[]? EntryOf(T document, int index) =>
-        type.Indexes[index].Key(document) is { } key ? OrderedKey.Entry(key, OrderedKey.Id(document.Id)) : null;
-
-    /// <summary>Serializes on the caller's thread, so that a document that can't be stored fails its own caller only.</summary>
+    /// <summary>Computes keys on the caller's thread, so that a document that can't be stored fails its own caller only.</summary>
     public PreparedChange Prepare(Put<T> change)
     {
         var id = OrderedKey.Id(change.Id);
-        var body = JsonSerializer.SerializeToUtf8Bytes(change.Document, type.Json);
-        if (body.Length > MaxBodyBytes)
-        {
-            throw new ArgumentException($"{Name}: a document of {body.Length} bytes is over the limit of {MaxBodyBytes}.", nameof(change));
-        }
-
         var version = change.NextVersion;
-        return new PreparedChange(this, change.Id, id, change.ExpectedVersion, new Snapshot(version, new Stored<T>(change.Document, version)), Row(id, version, body, change.Document), body.Length, change.HasNewId);
+        return new PreparedChange(this, change.Id, id, change.ExpectedVersion, new Snapshot(version, new Stored<T>(change.Document, version)), EntriesOf(change.Document, id), change.HasNewId);
     }
 
     public PreparedChange Prepare(Delete<T> change) =>
-        new(this, change.Id, OrderedKey.Id(change.Id), change.ExpectedVersion, Snapshot.Absent, Row: null, BodyBytes: 0);
+        new(this, change.Id, OrderedKey.Id(change.Id), change.ExpectedVersion, Snapshot.Absent, new byte[]?[type.Indexes.Count]);
+
+    public override byte[] Serialize(Snapshot snapshot)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(((Stored<T>)snapshot.Stored!).Value, type.Json);
+        return body.Length <= MaxBodyBytes
+            ? body
+            : throw new ArgumentException($"{Name}: a document of {body.Length} bytes is over the limit of {MaxBodyBytes}.", nameof(snapshot));
+    }
 
     public override Snapshot Decode(BsonDocument row)
     {
         var version = row[VersionField].AsInt64;
-        var value = JsonSerializer.Deserialize(row[BodyField].AsBinary, type.Json) ?? throw new JsonException($"{Name}: a stored body is null.");
-        return new Snapshot(version, new Stored<T>(value, version));
+        try
+        {
+            var value = JsonSerializer.Deserialize(row[BodyField].AsBinary, type.Json) ?? throw new JsonException("The body is null.");
+            return new Snapshot(version, new Stored<T>(value, version));
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException or OverflowException)
+        {
+            return new Snapshot(version, new Unreadable(Name, OrderedKey.Id(row[IdField].AsBinary), exception));
+        }
     }
 
-    public override BsonDocument Reindex(BsonDocument row)
-    {
-        var document = ((Stored<T>)Decode(row).Stored!).Value;
-        return Row(row[IdField].AsBinary, row[VersionField].AsInt64, row[BodyField].AsBinary, document);
-    }
+    public override BsonDocument Reindex(BsonDocument row) =>
+        Decode(row).Stored is Stored<T> stored
+            ? Row(row[IdField].AsBinary, stored.Version, row[BodyField].AsBinary, EntriesOf(stored.Value, row[IdField].AsBinary))
+            : row;
 
-    private BsonDocument Row(byte[] id, long version, byte[] body, T document)
+    private byte[]?[] EntriesOf(T document, byte[] id)
     {
-        var row = new BsonDocument { [IdField] = id, [VersionField] = version, [BodyField] = body };
-        for (var i = 0; i < type.Indexes.Count; i++)
+        var entries = new byte[]?[type.Indexes.Count];
+        for (var i = 0; i < entries.Length; i++)
         {
             if (type.Indexes[i].Key(document) is { } key)
             {
-                row[IndexFields[i]] = OrderedKey.Entry(key, id);
+                entries[i] = OrderedKey.Entry(key, id);
             }
         }
 
-        return row;
+        return entries;
     }
 }
 
-/// <summary>A document at a moment: its version and its <see cref="Stored{T}"/>, or version 0 and null when there is none.</summary>
+/// <summary>A document at a moment: its version and its <see cref="Stored{T}"/>, or <see cref="Unreadable"/>; version 0 and null when there is none.</summary>
 internal readonly record struct Snapshot(long Version, object? Stored)
 {
     public static Snapshot Absent => default;
 }
 
-/// <summary>One change, ready to be decided and written: After is what is there once it is applied, Row what LiteDB keeps (null deletes).</summary>
-internal sealed record PreparedChange(Collection Collection, string Id, byte[] IdBytes, long ExpectedVersion, Snapshot After, BsonDocument? Row, int BodyBytes, bool HasNewId = false)
+/// <summary>A stored document that can't be read. Its version is known, so that it can be deleted or replaced.</summary>
+internal sealed record Unreadable(string Type, string Id, Exception Cause)
 {
+    public DocumentUnreadableException Error() => new(Type, Id, Cause);
+}
+
+/// <summary>One change, ready to be decided and written: After is what is there once it is applied, Entries what each index holds of it.</summary>
+internal sealed record PreparedChange(Collection Collection, string Id, byte[] IdBytes, long ExpectedVersion, Snapshot After, byte[]?[] Entries, bool HasNewId = false)
+{
+    private byte[]? body;
+
     public DocumentKey Key => new(Collection, Id);
+
+    /// <summary>The document's body, serialized at the first call; null for a deletion.</summary>
+    public byte[]? Body => After.Stored is null ? null : body ??= Collection.Serialize(After);
+
+    /// <summary>What is known of the body's size without serializing it.</summary>
+    public int BodyBytes => body?.Length ?? 0;
 }
 
 /// <summary>Names one document of the whole database.</summary>

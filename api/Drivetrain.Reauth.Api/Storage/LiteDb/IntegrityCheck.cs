@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Storage.LiteDb.Image;
 using LiteDB;
 using LiteDB.Engine;
 
@@ -6,13 +7,13 @@ namespace Drivetrain.Reauth.Api.Storage.LiteDb;
 /// <summary>Reads everything, and compares what each index leads to with what is there.</summary>
 internal static class IntegrityCheck
 {
-    /// <summary>Opens a copy by itself and returns the count of its documents. A scratch file beside it takes LiteDB's log.</summary>
+    /// <summary>Opens a copy by itself and returns the count of its documents. Nothing of it is changed.</summary>
     /// <exception cref="InvalidDataException">A document is missing from an index, or an index leads to something else.</exception>
     public static long CheckCopy(string path)
     {
-        using var file = PhysicalDisk.Open(path);
-        using var data = new DataStream(file);
-        using var log = new MemoryStream();
+        using var file = PhysicalDisk.OpenPath(path);
+        using var data = new ImageStream(file);
+        using var log = new LogMemory();
         using var engine = new LiteEngine(new EngineSettings { DataStream = data, LogStream = log, Collation = Collation.Binary });
         return Check(engine);
     }
@@ -22,7 +23,7 @@ internal static class IntegrityCheck
     {
         var total = 0L;
         var indexes = Read(engine, "$indexes", new Query());
-        foreach (var collection in indexes.GroupBy(row => row["collection"].AsString, StringComparer.Ordinal))
+        foreach (var collection in indexes.Where(row => row["collection"].AsString is not LiteDbImage.StateCollection).GroupBy(row => row["collection"].AsString, StringComparer.Ordinal))
         {
             var rows = Read(engine, collection.Key, new Query());
             total += rows.Count;

@@ -1,3 +1,6 @@
+using Drivetrain.Reauth.Api.Storage.LiteDb.Image;
+using Drivetrain.Reauth.Api.Storage.LiteDb.Journal;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Storage.LiteDb;
@@ -6,20 +9,23 @@ namespace Drivetrain.Reauth.Api.Storage.LiteDb;
 internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
 {
     private readonly string folder;
-    private readonly Database database;
-    private readonly GroupWriter writer;
+    private readonly IDisk disk;
+    private readonly LiteDbImage image;
+    private readonly JournalFiles journal;
+    private readonly Merger merger;
+    private readonly JournalWriter writer;
     private readonly SpaceGuard space;
     private readonly Func<IDisposable> takeLock;
     private IDisposable? processLock;
     private Task? stopped;
 
-    public LiteDbStorage(IOptions<StorageOptions> options, IHostEnvironment environment, TimeProvider? time = null, ILogger<GroupWriter>? logger = null)
-        : this(Path.GetFullPath(options.Value.Path, environment.ContentRootPath), options.Value, disk: null, time, logger)
+    public LiteDbStorage(IOptions<StorageOptions> options, IHostEnvironment environment, TimeProvider? time = null, ILoggerFactory? loggers = null)
+        : this(Path.GetFullPath(options.Value.Path, environment.ContentRootPath), options.Value, disk: null, time, loggers)
     {
     }
 
     // Another disk than the folder of the machine is not locked.
-    internal LiteDbStorage(string folder, StorageOptions options, IDisk? disk = null, TimeProvider? time = null, ILogger<GroupWriter>? logger = null)
+    internal LiteDbStorage(string folder, StorageOptions options, IDisk? disk = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
     {
         this.folder = folder;
         takeLock = disk is null ? () => ProcessLock.Acquire(folder) : () => new MemoryStream();
@@ -29,51 +35,66 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
             disk = new PhysicalDisk(folder);
         }
 
+        this.disk = disk;
+        loggers ??= NullLoggerFactory.Instance;
         var view = new View(options.CacheDocuments);
-        database = new Database(disk, options.CommitTimeout);
+        image = new LiteDbImage(disk);
+        journal = new JournalFiles(disk, options.JournalGrowth);
+        merger = new Merger(image, options, loggers.CreateLogger<Merger>());
+        writer = new JournalWriter(journal, merger, view, options, loggers.CreateLogger<JournalWriter>());
         space = new SpaceGuard(disk, options.MinimumFreeBytes, time ?? TimeProvider.System);
-        writer = new GroupWriter(database, view, options, logger ?? Microsoft.Extensions.Logging.Abstractions.NullLogger<GroupWriter>.Instance);
-        Store = new LiteDbStore(view, database, writer, space);
+        Quarantine = new Quarantine(loggers.CreateLogger<Quarantine>());
+        Store = new LiteDbStore(view, image, merger, writer, space, Quarantine, options);
     }
 
     public LiteDbStore Store { get; }
 
+    public Quarantine Quarantine { get; }
+
     public StorageHealth Health =>
-        processLock is null || stopped is not null || writer.Unavailable is not null ? new StorageHealth(Ready: false, "storage_unavailable")
+        processLock is null || stopped is not null || writer.Unavailable is not null || merger.Fault is not null ? new StorageHealth(Ready: false, "storage_unavailable")
+        : writer.IsStalled ? new StorageHealth(Ready: false, "storage_stalled")
         : space.IsLow ? new StorageHealth(Ready: false, "storage_full")
         : new StorageHealth(Ready: true);
 
-    /// <summary>Takes the lock, brings the data up to date, and starts to write.</summary>
+    /// <summary>Takes the lock, merges what the journal holds into the image, and starts to write.</summary>
     /// <exception cref="StorageInUseException">Another process has the folder.</exception>
+    /// <exception cref="InvalidDataException">The journal is damaged, or a newer service wrote the folder.</exception>
     public void Open()
     {
         processLock = takeLock();
         try
         {
-            database.Open();
+            var contents = journal.Open();
+            if (contents.IsEmpty)
+            {
+                using var data = disk.Open(FileNames.Data);
+                using var log = disk.Open(FileNames.FormatOneLog);
+                FormatOne.Upgrade(data, log);
+            }
+
+            image.Open();
+            Replay(contents);
+            journal.Start(image.Sequence, contents.Number);
         }
         catch
         {
-            database.Dispose();
-            processLock.Dispose();
-            processLock = null;
+            Release();
             throw;
         }
 
+        merger.Start();
         writer.Start();
     }
 
-    /// <summary>Writes what is left, makes a checkpoint, and lets go of the files.</summary>
+    /// <summary>Writes what is left, merges it into the image, and lets go of the files.</summary>
     public async Task CloseAsync()
     {
-        if (processLock is null)
+        if (processLock is not null || stopped is not null)
         {
-            return;
+            stopped ??= StopAsync();
+            await stopped;
         }
-
-        stopped ??= writer.StopAsync();
-        await stopped;
-        processLock.Dispose();
     }
 
     public async Task<BackupResult> BackupAsync(string destination, CancellationToken cancellationToken)
@@ -87,7 +108,8 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
         var part = path + ".part";
         try
         {
-            await writer.RunAsync(current => current.CopyTo(part)).WaitAsync(cancellationToken);
+            await writer.MergeAsync().WaitAsync(cancellationToken);
+            await merger.RunAsync(current => current.CopyTo(part)).WaitAsync(cancellationToken);
             var documents = await Task.Run(() => IntegrityCheck.CheckCopy(part), cancellationToken);
             File.Move(part, path, overwrite: false);
             PhysicalDisk.SyncFolder(Path.GetDirectoryName(path)!);
@@ -99,11 +121,61 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
         }
     }
 
-    /// <summary>Reads everything and compares documents with indexes. Returns the count of documents.</summary>
+    /// <summary>Merges everything, reads all of it, and compares documents with indexes. Returns the count of documents.</summary>
     /// <exception cref="InvalidDataException">They differ.</exception>
-    internal long Check() => database.Check();
+    internal async Task<long> CheckAsync()
+    {
+        await writer.MergeAsync();
+        return image.Check();
+    }
 
     public ValueTask DisposeAsync() => new(CloseAsync());
+
+    private void Replay(JournalContents contents)
+    {
+        var groups = contents.After(image.Sequence);
+        if (groups.Count == 0)
+        {
+            return;
+        }
+
+        var latest = new Dictionary<(string Collection, string Id), JournalRow>();
+        foreach (var row in groups.SelectMany(each => SegmentReader.ReadRows(each.File, each.Group)))
+        {
+            latest[(row.Collection, OrderedKey.Id(row.Id))] = row;
+        }
+
+        image.Apply(latest.Values.Select(ImageRow.Of), groups[^1].Group.Sequence);
+        image.Flush();
+    }
+
+    private async Task StopAsync()
+    {
+        merger.GiveUp();
+        await writer.StopAsync();
+        await merger.StopAsync();
+        if (merger.Fault is null && writer.IsMerged)
+        {
+            try
+            {
+                image.Settle();
+            }
+            catch (IOException)
+            {
+                // The last merge is written once more at the next start, which changes nothing.
+            }
+        }
+
+        Release();
+    }
+
+    private void Release()
+    {
+        journal.Dispose();
+        image.Dispose();
+        processLock?.Dispose();
+        processLock = null;
+    }
 }
 
 /// <summary>Opens the database before the host's services start, and closes it after they have stopped.</summary>

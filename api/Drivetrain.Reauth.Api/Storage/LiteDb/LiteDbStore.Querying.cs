@@ -13,77 +13,82 @@ internal sealed partial class LiteDbStore
         cancellationToken.ThrowIfCancellationRequested();
         var collection = CollectionOf<T>();
         var indexNumber = collection.IndexOf(index);
-        await collection.EnsureReadyAsync(PrepareAsync).WaitAsync(cancellationToken);
+        await BoundedAsync(collection.EnsureReadyAsync(PrepareAsync), NotYet, cancellationToken);
         var (low, high) = OrderedKey.Bounds(range);
 
-        Dictionary<string, Snapshot> overlay;
-        List<BsonDocument> rows;
-        lock (database.Gate)
+        var field = collection.IndexFields[indexNumber];
+        lock (image.Gate)
         {
-            // While the gate is held nothing is applied to LiteDB, and all that was applied and is not to be seen yet is among the pending documents.
-            lock (view.Sync)
+            // While the gate is held nothing is applied to the image, so what memory says of a row below is still true of it.
+            for (var wanted = (long)limit + Math.Min(limit, 64); ; wanted *= 4)
             {
-                overlay = collection.Pending.ToDictionary(pair => pair.Key, pair => pair.Value.Visible, StringComparer.Ordinal);
+                var asked = (int)Math.Min(int.MaxValue, wanted);
+                var rows = Guarded(() => image.Range(collection, field, low, high, range.Descending, asked));
+                if (Merge(collection, indexNumber, (low, high), range.Descending, limit, rows, isAll: rows.Count < asked) is { } found)
+                {
+                    return found;
+                }
             }
-
-            var wanted = (int)Math.Min(int.MaxValue, (long)limit + overlay.Count);
-            rows = Guarded(() => database.Range(collection, collection.IndexFields[indexNumber], low, high, range.Descending, wanted));
         }
-
-        return Merge(collection, indexNumber, (low, high), range.Descending, limit, rows, overlay);
     }
 
-    private List<Stored<T>> Merge<T>(
+    /// <summary>The image's rows without those that memory knows better, together with what memory holds; null when more rows are needed to know.</summary>
+    private List<Stored<T>>? Merge<T>(
         Collection<T> collection,
         int index,
         (byte[] Low, byte[] High) bounds,
         bool descending,
         int limit,
         List<BsonDocument> rows,
-        Dictionary<string, Snapshot> overlay)
+        bool isAll)
         where T : class, IDocument<T>
     {
-        var found = new List<(byte[] Entry, Stored<T> Stored)>(rows.Count);
-        foreach (var row in rows)
-        {
-            var id = OrderedKey.Id(row[Collection.IdField].AsBinary);
-            if (!overlay.ContainsKey(id))
-            {
-                found.Add((row[collection.IndexFields[index]].AsBinary, FromCacheOrRow(collection, id, row)));
-            }
-        }
-
-        var stable = found.Count;
-        foreach (var visible in overlay.Values)
-        {
-            if (visible.Stored is Stored<T> stored
-                && collection.EntryOf(stored.Value, index) is { } entry
-                && entry.AsSpan().SequenceCompareTo(bounds.Low) >= 0
-                && entry.AsSpan().SequenceCompareTo(bounds.High) < 0)
-            {
-                found.Add((entry, stored));
-            }
-        }
-
-        if (found.Count > stable)
-        {
-            found.Sort((left, right) => left.Entry.AsSpan().SequenceCompareTo(right.Entry) * (descending ? -1 : 1));
-        }
-
-        return [.. found.Take(limit).Select(pair => pair.Stored)];
-    }
-
-    private Stored<T> FromCacheOrRow<T>(Collection<T> collection, string id, BsonDocument row)
-        where T : class, IDocument<T>
-    {
+        var fromImage = new List<(byte[] Entry, Snapshot Snapshot)>(Math.Min(limit, rows.Count));
+        var fromMemory = new List<(byte[] Entry, Snapshot Snapshot)>();
         lock (view.Sync)
         {
-            if (view.TryGetVisible(new DocumentKey(collection, id), out var known) && known.Version == row[Collection.VersionField].AsInt64)
+            foreach (var row in rows)
             {
-                return (Stored<T>)known.Stored!;
+                var id = OrderedKey.Id(row[Collection.IdField].AsBinary);
+                if (fromImage.Count < limit && !(collection.Pending.TryGetValue(id, out var pending) && pending.Shadows))
+                {
+                    fromImage.Add((row[collection.IndexFields[index]].AsBinary, FromCacheOrRow(collection, id, row)));
+                }
+            }
+
+            if (bounds.Low.AsSpan().SequenceCompareTo(bounds.High) < 0)
+            {
+                var entries = collection.PendingEntries[index].GetViewBetween(new PendingEntry(bounds.Low), new PendingEntry(bounds.High));
+                fromMemory.AddRange((descending ? entries.Reverse() : entries).Take(limit).Select(entry => (entry.Key, entry.Document!.Visible)));
             }
         }
 
-        return (Stored<T>)collection.Decode(row).Stored!;
+        if (fromImage.Count < limit && !isAll)
+        {
+            return null;
+        }
+
+        var found = new List<Stored<T>>(Math.Min(limit, fromImage.Count + fromMemory.Count));
+        var unreadable = 0;
+        for (int i = 0, m = 0; found.Count + unreadable < limit && (i < fromImage.Count || m < fromMemory.Count);)
+        {
+            var order = i == fromImage.Count ? 1 : m == fromMemory.Count ? -1 : fromImage[i].Entry.AsSpan().SequenceCompareTo(fromMemory[m].Entry) * (descending ? -1 : 1);
+            var snapshot = order < 0 ? fromImage[i++].Snapshot : fromMemory[m++].Snapshot;
+            if (snapshot.Stored is Stored<T> stored)
+            {
+                found.Add(stored);
+            }
+            else
+            {
+                unreadable++;
+                quarantine.Add((Unreadable)snapshot.Stored!);
+            }
+        }
+
+        return found;
     }
+
+    /// <summary>To be called with <see cref="View.Sync"/> held.</summary>
+    private Snapshot FromCacheOrRow(Collection collection, string id, BsonDocument row) =>
+        view.TryGetVisible(new DocumentKey(collection, id), out var known) && known.Version == row[Collection.VersionField].AsInt64 ? known : collection.Decode(row);
 }

@@ -1,13 +1,16 @@
 using System.Collections.Concurrent;
+using Drivetrain.Reauth.Api.Storage.LiteDb.Image;
 
 namespace Drivetrain.Reauth.Api.Storage.LiteDb;
 
 /// <summary>
-/// The embedded engine. A commit is decided in memory by its caller, in one order for the whole database, and written by <see cref="GroupWriter"/>. One process owns
-/// the files, so memory is coherent with them.
+/// The embedded engine. A commit is decided in memory by its caller, in one order for the whole database, made durable by <see cref="JournalWriter"/>, and merged into the
+/// image by <see cref="Merger"/>. One process owns the files, so memory is coherent with them.
 /// </summary>
-internal sealed partial class LiteDbStore(View view, Database database, GroupWriter writer, SpaceGuard space) : IStore
+internal sealed partial class LiteDbStore(View view, LiteDbImage image, Merger merger, JournalWriter writer, SpaceGuard space, Quarantine quarantine, StorageOptions options) : IStore
 {
+    private const string NotYet = "The disk has not answered in time; nothing was changed.";
+
     private readonly ConcurrentDictionary<string, Collection> collections = new(StringComparer.Ordinal);
 
     public async ValueTask<Stored<T>?> GetAsync<T>(string id, CancellationToken cancellationToken)
@@ -23,7 +26,7 @@ internal sealed partial class LiteDbStore(View view, Database database, GroupWri
             {
                 if (view.TryGetVisible(key, out var visible))
                 {
-                    return (Stored<T>?)visible.Stored;
+                    return Readable<T>(visible);
                 }
 
                 epoch = view.Epoch(key);
@@ -39,7 +42,7 @@ internal sealed partial class LiteDbStore(View view, Database database, GroupWri
             {
                 if (view.TryKeep(key, read, epoch))
                 {
-                    return (Stored<T>?)read.Stored;
+                    return Readable<T>(read);
                 }
             }
 
@@ -52,9 +55,18 @@ internal sealed partial class LiteDbStore(View view, Database database, GroupWri
         ArgumentNullException.ThrowIfNull(batch);
         cancellationToken.ThrowIfCancellationRequested();
         var changes = new BatchPreparation(this).Prepare(batch);
+        if (durability == Durability.Durable)
+        {
+            // On the caller's thread. A deferred document is mostly replaced before it is written, and is serialized only if it is not.
+            foreach (var change in changes)
+            {
+                _ = change.Body;
+            }
+        }
+
         foreach (var change in changes)
         {
-            await change.Collection.EnsureReadyAsync(PrepareAsync).WaitAsync(cancellationToken);
+            await BoundedAsync(change.Collection.EnsureReadyAsync(PrepareAsync), NotYet, cancellationToken);
         }
 
         var loaded = new (Snapshot Snapshot, int Epoch)?[changes.Length];
@@ -70,15 +82,19 @@ internal sealed partial class LiteDbStore(View view, Database database, GroupWri
 
                 case { WaitFor: { } hidden }:
                     // The document that conflicts has a change that may still fail. Whoever is told of a conflict must be able to read what it conflicts with.
-                    await hidden.Written.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                    await BoundedAsync(hidden.Written, NotYet, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     cancellationToken.ThrowIfCancellationRequested();
+                    break;
+
+                case { Room: { } room }:
+                    await BoundedAsync(room, "The database can't keep up with the changes; nothing was changed. Try again in a moment.", cancellationToken);
                     break;
 
                 case { Conflict: { } conflict }:
                     return new CommitResult(CommitStatus.Conflict, $"{conflict.Collection.Name}/{conflict.Id}");
 
                 default:
-                    await decision.Accepted!.Written.WaitAsync(cancellationToken);
+                    await BoundedAsync(decision.Accepted!.Written, "The disk has not answered in time. The change may still happen.", cancellationToken);
                     return new CommitResult(CommitStatus.Committed);
             }
         }
@@ -111,6 +127,11 @@ internal sealed partial class LiteDbStore(View view, Database database, GroupWri
         lock (view.Sync)
         {
             writer.ThrowIfClosed();
+            if (writer.AwaitRoom() is { IsCompleted: false } room)
+            {
+                return new Decision { Room = room };
+            }
+
             PendingBatch? hidden = null;
             for (var i = 0; i < changes.Length; i++)
             {
@@ -167,9 +188,24 @@ internal sealed partial class LiteDbStore(View view, Database database, GroupWri
     }
 
     private Snapshot Load(Collection collection, byte[] id) =>
-        Guarded(() => database.Find(collection, id)) is { } row ? collection.Decode(row) : Snapshot.Absent;
+        Guarded(() => image.Find(collection, id)) is { } row ? collection.Decode(row) : Snapshot.Absent;
 
-    private Task PrepareAsync(Collection collection) => writer.RunAsync(current => current.Ensure(collection));
+    private Task PrepareAsync(Collection collection) => merger.RunAsync(current => current.Ensure(collection));
+
+    private static Stored<T>? Readable<T>(Snapshot snapshot)
+        where T : class => snapshot.Stored is Unreadable unreadable ? throw unreadable.Error() : (Stored<T>?)snapshot.Stored;
+
+    private async Task BoundedAsync(Task task, string otherwise, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await task.WaitAsync(options.CommitTimeout, cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new StorageStalledException(otherwise, exception);
+        }
+    }
 
     private T Guarded<T>(Func<T> read)
     {
@@ -184,7 +220,7 @@ internal sealed partial class LiteDbStore(View view, Database database, GroupWri
         catch (Exception exception)
         {
             // Whatever LiteDB throws while reading means that it or the disk is broken; it may have closed itself.
-            writer.Suspect(exception);
+            merger.Suspect(exception);
             throw new StorageUnavailableException("The database could not be read.", exception);
         }
     }
@@ -194,6 +230,8 @@ internal sealed partial class LiteDbStore(View view, Database database, GroupWri
         public bool Missing { get; init; }
 
         public PendingBatch? WaitFor { get; init; }
+
+        public Task? Room { get; init; }
 
         public PreparedChange? Conflict { get; init; }
 

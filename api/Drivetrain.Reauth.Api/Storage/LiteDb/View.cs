@@ -1,18 +1,17 @@
-using System.Diagnostics;
-
 namespace Drivetrain.Reauth.Api.Storage.LiteDb;
 
 /// <summary>
-/// The documents in memory: decided changes that are not on the disk yet, over a cache of what is. Every member must be called with <see cref="Sync"/> held, and nothing
-/// here waits for a disk.
+/// The documents in memory: changes that are decided or in the journal, over a cache of what the image holds. Every member must be called with <see cref="Sync"/> held, and
+/// nothing here waits for a disk.
 /// <para>
-/// A document that is not here is read from LiteDB by a caller without the lock. <see cref="Epoch"/> tells it afterwards whether the document may have changed meanwhile.
+/// A document that is not here is read from the image by a caller without the lock. <see cref="Epoch"/> tells it afterwards whether the document may have changed meanwhile.
 /// </para>
 /// </summary>
 internal sealed class View(int cacheCapacity)
 {
     private readonly int[] epochs = new int[4096];
     private readonly DocumentCache cache = new(cacheCapacity);
+    private Dictionary<DocumentKey, PreparedChange> unmerged = [];
 
     public object Sync { get; } = new();
 
@@ -45,9 +44,12 @@ internal sealed class View(int cacheCapacity)
 
     /// <summary>The batch whose durable change to the document is still hidden from readers; null when there is none.</summary>
     public static PendingBatch? HiddenBy(DocumentKey key) =>
-        key.Collection.Pending.TryGetValue(key.Id, out var pending) && !pending.LatestBatch.Visible ? pending.LatestBatch : null;
+        key.Collection.Pending.TryGetValue(key.Id, out var pending) && pending.LatestBatch is { Visible: false } hidden ? hidden : null;
 
-    /// <summary>Keeps what was read from LiteDB, unless the document changed since <paramref name="epoch"/>.</summary>
+    /// <summary>Bytes of bodies that the journal holds and the image does not.</summary>
+    public long UnmergedBytes { get; private set; }
+
+    /// <summary>Keeps what was read from the image, unless the document changed since <paramref name="epoch"/>.</summary>
     public bool TryKeep(DocumentKey key, Snapshot read, int epoch)
     {
         if (epochs[Slot(key)] != epoch)
@@ -67,7 +69,7 @@ internal sealed class View(int cacheCapacity)
             var change = batch.Changes[i];
             if (!change.Collection.Pending.TryGetValue(change.Id, out var pending))
             {
-                pending = new PendingDocument { Visible = before[i], OnDisk = before[i] };
+                pending = new PendingDocument(change.Key, before[i]);
                 change.Collection.Pending.Add(change.Id, pending);
             }
 
@@ -76,39 +78,57 @@ internal sealed class View(int cacheCapacity)
         }
     }
 
-    /// <summary>The batch is on the disk: its changes are visible from now on, all at once.</summary>
+    /// <summary>The batch is in the journal: its changes are visible from now on, all at once, and wait for the next merge.</summary>
     public void Publish(PendingBatch batch)
     {
         foreach (var change in batch.Changes)
         {
             var pending = change.Collection.Pending[change.Id];
-            pending.OnDisk = change.After;
-            if (!batch.Visible)
-            {
-                pending.Visible = change.After;
-            }
-
-            if (ReferenceEquals(pending.LatestBatch, batch))
-            {
-                change.Collection.Pending.Remove(change.Id);
-                cache.Set(change.Key, change.After);
-            }
-
+            UnmergedBytes += Weight(change) - Weight(pending.Journaled);
+            pending.Publish(change, batch);
+            unmerged[change.Key] = change;
             epochs[Slot(change.Key)]++;
         }
     }
 
+    /// <summary>The documents that the next merge writes, each once.</summary>
+    public IReadOnlyCollection<PreparedChange> BeginMerge()
+    {
+        var merging = unmerged;
+        unmerged = [];
+        return merging.Values;
+    }
+
+    /// <summary>The image holds these documents.</summary>
+    public void EndMerge(IReadOnlyCollection<PreparedChange> merged)
+    {
+        foreach (var change in merged)
+        {
+            var pending = change.Collection.Pending[change.Id];
+            UnmergedBytes -= ReferenceEquals(pending.Journaled, change) ? Weight(change) : 0;
+            if (pending.Merged(change))
+            {
+                Forget(pending);
+            }
+        }
+    }
+
     /// <summary>Takes back all batches of <paramref name="undone"/> except those of <paramref name="kept"/>, which are visible and stay so, in order.</summary>
-    public void Rebuild(IEnumerable<PendingBatch> undone, IEnumerable<PendingBatch> kept)
+    public void Rebuild(IReadOnlyCollection<PendingBatch> undone, IEnumerable<PendingBatch> kept)
     {
         var onDisk = new Dictionary<DocumentKey, Snapshot>();
         foreach (var change in undone.SelectMany(batch => batch.Changes))
         {
-            if (change.Collection.Pending.Remove(change.Id, out var pending))
+            if (!onDisk.ContainsKey(change.Key))
             {
+                var pending = change.Collection.Pending[change.Id];
                 onDisk.Add(change.Key, pending.OnDisk);
-                cache.Set(change.Key, pending.OnDisk);
+                pending.Undo();
                 epochs[Slot(change.Key)]++;
+                if (pending.Journaled is null)
+                {
+                    Forget(pending);
+                }
             }
         }
 
@@ -118,55 +138,15 @@ internal sealed class View(int cacheCapacity)
         }
     }
 
-    private int Slot(DocumentKey key) => (key.GetHashCode() & int.MaxValue) % epochs.Length;
-}
+    /// <summary>A document costs more than its body while it is remembered.</summary>
+    private static long Weight(PreparedChange? change) => change is null ? 0 : change.BodyBytes + 512;
 
-/// <summary>What memory knows of a document with changes that are not on the disk.</summary>
-internal sealed class PendingDocument
-{
-    /// <summary>What the database on the disk holds.</summary>
-    public Snapshot OnDisk { get; set; }
-
-    public Snapshot Visible { get; set; }
-
-    public Snapshot Latest { get; private set; }
-
-    public PendingBatch LatestBatch { get; private set; } = null!;
-
-    public void Take(PreparedChange change, PendingBatch batch)
+    private void Forget(PendingDocument pending)
     {
-        Latest = change.After;
-        LatestBatch = batch;
-        if (batch.Visible)
-        {
-            Visible = change.After;
-        }
+        pending.Hide();
+        pending.Key.Collection.Pending.Remove(pending.Key.Id);
+        cache.Set(pending.Key, pending.OnDisk);
     }
-}
 
-/// <summary>A decided batch on its way to the disk.</summary>
-/// <param name="changes">No document occurs twice.</param>
-/// <param name="visible">Readers see it already, and its caller has been answered.</param>
-internal sealed class PendingBatch(IReadOnlyList<PreparedChange> changes, bool visible)
-{
-    private readonly TaskCompletionSource? written = visible ? null : new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    public IReadOnlyList<PreparedChange> Changes { get; } = changes;
-
-    public bool Visible { get; } = visible;
-
-    /// <summary>A timestamp of <see cref="Stopwatch"/>.</summary>
-    public long DecidedAt { get; } = Stopwatch.GetTimestamp();
-
-    public long BodyBytes { get; } = changes.Sum(change => (long)change.BodyBytes);
-
-    /// <summary>How often it was part of a group that failed.</summary>
-    public int Failures { get; set; }
-
-    /// <summary>Ends when the batch is on the disk, or faults when it will not be.</summary>
-    public Task Written => written?.Task ?? Task.CompletedTask;
-
-    public void Complete() => written?.SetResult();
-
-    public void Fail(Exception exception) => written?.SetException(exception);
+    private int Slot(DocumentKey key) => (key.GetHashCode() & int.MaxValue) % epochs.Length;
 }

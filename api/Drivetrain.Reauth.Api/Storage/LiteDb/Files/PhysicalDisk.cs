@@ -6,22 +6,14 @@ namespace Drivetrain.Reauth.Api.Storage.LiteDb;
 /// <summary>The database's files in a folder of the machine.</summary>
 internal sealed class PhysicalDisk(string folder) : IDisk
 {
-    public const string DataName = "reauth.db";
-
-    public const string LogName = "reauth.db-log";
-
     private readonly DriveInfo drive = new(Path.GetFullPath(folder));
 
-    public string DataPath { get; } = Path.Combine(folder, DataName);
-
-    public IDurableFile OpenData() => Open(DataPath);
-
-    public IDurableFile OpenLog() => Open(Path.Combine(folder, LogName));
+    public IDurableFile Open(string name) => OpenPath(Path.Combine(folder, name));
 
     public long FreeBytes() => drive.AvailableFreeSpace;
 
     /// <summary>Opens a file and, when it is new, makes its name durable: an fsync of a file says nothing of the folder that names it.</summary>
-    public static PhysicalFile Open(string path)
+    public static PhysicalFile OpenPath(string path)
     {
         var isNew = !File.Exists(path);
         var file = new PhysicalFile(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, FileOptions.RandomAccess));
@@ -54,17 +46,6 @@ internal sealed class PhysicalDisk(string folder) : IDisk
             throw new IOException($"The folder {path} could not be synced (errno {Marshal.GetLastPInvokeError()}).");
         }
     }
-
-    private static class NativeMethods
-    {
-        [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-        [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-        [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-        public static extern int Fsync(int descriptor);
-    }
 }
 
 /// <summary>A file of the machine, read and written by position.</summary>
@@ -93,7 +74,33 @@ internal sealed class PhysicalFile(SafeFileHandle handle) : IDurableFile
 
     public void SetLength(long length) => RandomAccess.SetLength(handle, length);
 
-    public void Sync() => RandomAccess.FlushToDisk(handle);
+    /// <summary>On Linux without the times of the file (fdatasync): nobody asks for them, and writing them costs a commit of the file system's own journal.</summary>
+    public void Sync()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(handle);
+        }
+        else if (NativeMethods.FdataSync(handle) != 0)
+        {
+            throw new IOException($"The file could not be synced (errno {Marshal.GetLastPInvokeError()}).", Marshal.GetLastPInvokeError());
+        }
+    }
 
     public void Dispose() => handle.Dispose();
+}
+
+file static class NativeMethods
+{
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int Fsync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int FdataSync(SafeFileHandle descriptor);
 }

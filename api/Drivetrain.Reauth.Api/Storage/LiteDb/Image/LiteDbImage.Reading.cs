@@ -1,9 +1,9 @@
 using LiteDB;
 
-namespace Drivetrain.Reauth.Api.Storage.LiteDb;
+namespace Drivetrain.Reauth.Api.Storage.LiteDb.Image;
 
 /// <content>Reads. All results are in memory when a method returns: an open cursor would hold LiteDB's locks.</content>
-internal sealed partial class Database
+internal sealed partial class LiteDbImage
 {
     private readonly BsonExpression byId = BsonExpression.Create("$._id = @0", new BsonValue(Array.Empty<byte>()));
     private readonly Dictionary<string, (BsonExpression Range, BsonExpression Order)> ranges = new(StringComparer.Ordinal);

@@ -1,21 +1,20 @@
 namespace Drivetrain.Reauth.Api.Storage.LiteDb;
 
-/// <content>What happens when LiteDB or the disk fails.</content>
-internal sealed partial class GroupWriter
+/// <content>What happens when the journal can't be written.</content>
+internal sealed partial class JournalWriter
 {
     private const int NoSpaceErrno = 28;
 
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
     /// <summary>
-    /// Fails whoever waits, takes their changes back, and opens the database again. Visible deferred batches stay visible and are written with a later group: none of
+    /// Fails whoever waits, takes their changes back, and goes on in another segment. Visible deferred batches stay visible and are written with a later group: none of
     /// them builds on a change that was hidden.
     /// </summary>
     private void Recover(List<PendingBatch> group, Exception cause)
     {
         LogGroupFailed(logger, cause, group.Count);
         List<PendingBatch> failed;
-        List<Work> failedWork;
         lock (view.Sync)
         {
             unavailable = cause;
@@ -36,10 +35,6 @@ internal sealed partial class GroupWriter
             view.Rebuild(undone, kept);
             queue = kept;
             durableInQueue = 0;
-
-            // Opening again may take until the disk is well, and nobody should wait as long.
-            failedWork = [.. work];
-            work.Clear();
         }
 
         foreach (var batch in failed)
@@ -47,42 +42,48 @@ internal sealed partial class GroupWriter
             batch.Fail(Explain(cause));
         }
 
-        foreach (var item in failedWork)
-        {
-            item.Done.SetException(Explain(cause));
-        }
-
-        Reopen();
+        GoOn();
     }
 
-    private void Reopen()
+    /// <summary>
+    /// What a failed write left is not known, so that segment is not written again. Its whole groups are merged into the image while the other one is tried; what it may
+    /// hold beyond them is void, because the other one says what it follows.
+    /// </summary>
+    private void GoOn()
     {
         while (true)
         {
+            lock (view.Sync)
+            {
+                while (merging && !stopping)
+                {
+                    Monitor.Wait(view.Sync);
+                }
+
+                if (stopping)
+                {
+                    return;
+                }
+            }
+
+            BeginMerge();
             try
             {
-                database.Dispose();
-                database.Open();
-                LogReopened(logger);
+                journal.Append([]);
+                LogWritable(logger);
                 lock (view.Sync)
                 {
                     unavailable = null;
-                    suspicion = null;
                 }
 
                 return;
             }
             catch (Exception exception)
             {
-                LogReopenFailed(logger, exception);
+                LogStillFailing(logger, exception);
                 lock (view.Sync)
                 {
                     unavailable = exception;
-                    if (stopping)
-                    {
-                        return;
-                    }
-
                     Monitor.Wait(view.Sync, options.ReopenPause);
                 }
             }
@@ -90,8 +91,8 @@ internal sealed partial class GroupWriter
     }
 
     private static IOException Explain(Exception cause) => IsDiskFull(cause)
-        ? new StorageFullException("The disk is full; nothing was changed.")
-        : new StorageUnavailableException("The database could not be written; nothing was changed.", cause);
+        ? new StorageFullException("The disk is full; nothing was acknowledged.")
+        : new StorageUnavailableException("The database could not be written; nothing was acknowledged.", cause);
 
     private static bool IsDiskFull(Exception? exception)
     {
@@ -106,15 +107,15 @@ internal sealed partial class GroupWriter
         return false;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A group of {Batches} batches could not be written; its callers are told and the database is opened again")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A group of {Batches} batches could not be written to the journal; its callers are told")]
     private static partial void LogGroupFailed(ILogger logger, Exception exception, int batches);
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "{Batches} deferred batches failed again and again and are given up")]
     private static partial void LogDeferredLost(ILogger logger, int batches);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database was opened again after a failure")]
-    private static partial void LogReopened(ILogger logger);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The journal can be written again")]
+    private static partial void LogWritable(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database could not be opened again; another attempt follows")]
-    private static partial void LogReopenFailed(ILogger logger, Exception exception);
+    [LoggerMessage(Level = LogLevel.Error, Message = "The journal can't be written yet; another attempt follows")]
+    private static partial void LogStillFailing(ILogger logger, Exception exception);
 }
