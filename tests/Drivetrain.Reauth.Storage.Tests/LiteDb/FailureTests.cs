@@ -150,6 +150,47 @@ public sealed class FailureTests
         await durable;
     }
 
+    [Fact]
+    public async Task Commit_DiskThatHangs_IsAnsweredInTimeAndHealthSaysSo()
+    {
+        using var disk = new SlowDisk();
+        await using var lease = LiteDbLease.Create(
+            options =>
+            {
+                options.CommitTimeout = TimeSpan.FromMilliseconds(200);
+                options.StalledAfter = TimeSpan.FromMilliseconds(100);
+            },
+            disk);
+        await AddAsync(lease, "before");
+
+        disk.HoldSyncs();
+        var stalled = await Assert.ThrowsAsync<StorageStalledException>(() => AddAsync(lease, "slow"));
+        Assert.Contains("may still happen", stalled.Message, StringComparison.Ordinal);
+        Assert.Equal(new StorageHealth(Ready: false, "storage_stalled"), lease.Storage.Health);
+        var refused = await Assert.ThrowsAsync<StorageStalledException>(() => AddAsync(lease, "refused"));
+        Assert.Contains("nothing was changed", refused.Message, StringComparison.Ordinal);
+        Assert.NotNull(await lease.Store.GetAsync<Counter>("before", CancellationToken.None));
+
+        disk.ReleaseSyncs();
+        await EventuallyAsync(() => AddAsync(lease, "after"));
+        Assert.Equal(new StorageHealth(Ready: true), lease.Storage.Health);
+        await AssertCountersAsync(lease, "before", "slow", "after");
+    }
+
+    [Fact]
+    public async Task Query_DocumentThatCannotBeRead_LeavesItOutAndNamesIt()
+    {
+        await using var lease = LiteDbLease.Create();
+        await lease.Store.CommitAsync(new Batch().AddFresh(new Mystery.Newer("m1", "g", "unknown")).AddFresh(new Mystery.Newer("m2", "g", "Known")), Durability.Durable, CancellationToken.None);
+        await lease.ReopenAsync();
+
+        Assert.Equal("m2", Assert.Single(await lease.Store.QueryAsync(Mystery.Older.ByGroup, KeyRange.Exactly("g"), 10, CancellationToken.None)).Value.Id);
+        Assert.Equal("m1", (await Assert.ThrowsAsync<DocumentUnreadableException>(() => lease.Store.GetAsync<Mystery.Older>("m1", CancellationToken.None).AsTask())).Id);
+        Assert.Equal(1, lease.Storage.Quarantine.Count);
+        Assert.True(lease.Storage.Health.Ready);
+        await AddAsync(lease, "neighbour");
+    }
+
     private static async Task AddAsync(LiteDbLease lease, string id, Durability durability = Durability.Durable) =>
         Assert.True((await lease.Store.CommitAsync(new Batch().AddFresh(new Counter(id, 1)), durability, CancellationToken.None)).Committed);
 

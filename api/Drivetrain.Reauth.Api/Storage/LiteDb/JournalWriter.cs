@@ -86,7 +86,7 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
 
         if (IsStalled)
         {
-            throw new StorageUnavailableException("The disk has not answered for a while; nothing was changed.");
+            throw new StorageStalledException("The disk has not answered for a while; nothing was changed.");
         }
     }
 
