@@ -46,6 +46,9 @@ public static class CommonProblems
     public static ProblemCode StorageUnavailable { get; } = new(
         503, "storage_unavailable", "The service cannot write its data now, and changed nothing. Try again in a minute.");
 
+    public static ProblemCode StorageStalled { get; } = new(
+        503, "storage_stalled", "The service's disk does not answer in time. What you asked for may still happen: look whether it has before you try again.");
+
     public static ProblemCode NotAhead { get; } = new(
         503, "not_ahead_of_time", "This address does something once it is opened, so it is not answered ahead of time. Open it as a page.");
 

@@ -15,6 +15,7 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
         {
             BadHttpRequestException bad => Explain(bad),
             StorageFullException => (CommonProblems.StorageFull, null),
+            StorageStalledException stalled => (CommonProblems.StorageStalled, stalled.Message),
             StorageUnavailableException => (CommonProblems.StorageUnavailable, null),
             _ => (null, null),
         };

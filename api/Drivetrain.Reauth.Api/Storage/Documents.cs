@@ -21,7 +21,13 @@ public interface IDocument<TSelf>
 /// <param name="Json">Source-generated serialization of the body.</param>
 /// <param name="Indexes">Every index that queries may name.</param>
 public sealed record DocumentType<T>(string Name, JsonTypeInfo<T> Json, params IReadOnlyList<DocumentIndex<T>> Indexes)
-    where T : class;
+    where T : class
+{
+    /// <summary>
+    /// A new document of this type is refused while the disk has little room, so that what is left is there for what must not be lost: credentials, deletions, outcomes.
+    /// </summary>
+    public bool NeedsRoom { get; init; }
+}
 
 /// <summary>An index: a name and the key of a document, or null for a document it leaves out. Keys compare by their UTF-8 bytes, at most 512 of them.</summary>
 /// <param name="Name">Lower case letters, digits and underscores, at most 30. A new key function needs a new name: stored documents are indexed anew under new names only.</param>

@@ -18,7 +18,7 @@ public interface IStorageMaintenance
 
 /// <summary>The state of the storage.</summary>
 /// <param name="Ready">Commits are possible.</param>
-/// <param name="Problem">A stable code when not: <c>storage_unavailable</c> or <c>storage_full</c>.</param>
+/// <param name="Problem">A stable code when not: <c>storage_unavailable</c>, <c>storage_stalled</c> or <c>storage_full</c>.</param>
 public readonly record struct StorageHealth(bool Ready, string? Problem = null);
 
 /// <summary>A backup that was checked.</summary>

@@ -22,7 +22,10 @@ public sealed class StorageOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00")]
     public TimeSpan MergeInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>With less free room than this, in bytes, commits are refused with <c>storage_full</c> while reads go on. Keep it above twice <see cref="MergeBytes"/>.</summary>
+    /// <summary>
+    /// With less free room than this, in bytes, new attempts, reports, connectors and the like are refused with <c>storage_full</c>. What is left is for credentials, deletions
+    /// and outcomes. Keep it above four times <see cref="MergeBytes"/>.
+    /// </summary>
     [Range(0, long.MaxValue)]
     public long MinimumFreeBytes { get; set; } = 64 * 1024 * 1024;
 

@@ -2164,7 +2164,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2312,7 +2312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: not_ahead_of_time, storage_unavailable */
+            /** @description Service Unavailable: not_ahead_of_time, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2371,7 +2371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2440,7 +2440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: not_ahead_of_time, provider_not_configured, provider_unavailable, storage_unavailable */
+            /** @description Service Unavailable: not_ahead_of_time, provider_not_configured, provider_unavailable, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2533,7 +2533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2660,7 +2660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2756,7 +2756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2840,7 +2840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2968,7 +2968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3096,7 +3096,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3291,7 +3291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3402,7 +3402,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3477,7 +3477,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3583,7 +3583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: provider_unavailable, provider_misconfigured, storage_unavailable */
+            /** @description Service Unavailable: provider_unavailable, provider_misconfigured, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3732,7 +3732,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3878,7 +3878,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4033,7 +4033,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: provider_not_configured, storage_unavailable */
+            /** @description Service Unavailable: provider_not_configured, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4181,7 +4181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4339,7 +4339,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4414,7 +4414,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4564,7 +4564,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4680,7 +4680,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4787,7 +4787,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4895,7 +4895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5039,7 +5039,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5182,7 +5182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5278,7 +5278,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5412,7 +5412,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5546,7 +5546,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5734,7 +5734,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5877,7 +5877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5991,7 +5991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6093,7 +6093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6187,7 +6187,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6268,7 +6268,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6361,7 +6361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6491,7 +6491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6709,7 +6709,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6823,7 +6823,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6951,7 +6951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7026,7 +7026,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7209,7 +7209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7407,7 +7407,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7503,7 +7503,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7601,7 +7601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7750,7 +7750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7851,7 +7851,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7935,7 +7935,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8081,7 +8081,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8209,7 +8209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8309,7 +8309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable */
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;

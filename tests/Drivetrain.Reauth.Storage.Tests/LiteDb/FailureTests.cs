@@ -11,16 +11,21 @@ public sealed class FailureTests
     private const int NoSpaceErrno = 28;
 
     [Fact]
-    public async Task Commit_LittleRoomLeft_IsRefusedAsFullAndWorksOnceThereIsRoom()
+    public async Task Commit_LittleRoomLeft_RefusesWhatNeedsRoomAndWritesTheRest()
     {
-        using var disk = new VolatileDisk { Free = 10 };
+        using var disk = new VolatileDisk { Free = 300 };
         await using var lease = LiteDbLease.Create(options => options.MinimumFreeBytes = 1000, disk);
+        var parcel = new Batch().AddFresh(new Parcel("p", "o", "x"));
 
-        await Assert.ThrowsAsync<StorageFullException>(() => AddAsync(lease, "a"));
+        await Assert.ThrowsAsync<StorageFullException>(() => lease.Store.CommitAsync(parcel, Durability.Durable, CancellationToken.None).AsTask());
         Assert.Equal(new StorageHealth(Ready: false, "storage_full"), lease.Storage.Health);
-        disk.Free = 2000;
-        await EventuallyAsync(() => AddAsync(lease, "a"));
+        await AddAsync(lease, "a");
+        lease.Store.EnsureWritable();
+        disk.Free = 100;
+        await EventuallyAsync(() => Record.Exception(lease.Store.EnsureWritable) is StorageFullException ? Task.CompletedTask : throw new IOException("Not yet."));
 
+        disk.Free = 2000;
+        await EventuallyAsync(() => lease.Store.CommitAsync(parcel, Durability.Durable, CancellationToken.None).AsTask());
         Assert.Equal(new StorageHealth(Ready: true), lease.Storage.Health);
     }
 

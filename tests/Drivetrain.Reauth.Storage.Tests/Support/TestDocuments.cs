@@ -18,7 +18,7 @@ public sealed record Parcel(string Id, string Owner, string Payload) : IDocument
 {
     public static DocumentIndex<Parcel> ByOwner { get; } = new("owner", parcel => parcel.Owner);
 
-    public static DocumentType<Parcel> Type { get; } = new("parcels", TestJson.Default.Parcel, ByOwner);
+    public static DocumentType<Parcel> Type { get; } = new("parcels", TestJson.Default.Parcel, ByOwner) { NeedsRoom = true };
 }
 
 /// <summary>A document without any index.</summary>

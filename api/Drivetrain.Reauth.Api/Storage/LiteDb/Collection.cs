@@ -44,6 +44,9 @@ internal abstract partial class Collection
 
     public bool IsReady { get; private set; }
 
+    /// <inheritdoc cref="DocumentType{T}.NeedsRoom"/>
+    public abstract bool NeedsRoom { get; }
+
     /// <summary>Runs the preparation once; whoever comes meanwhile shares it, and a failed one is tried again by the next.</summary>
     public Task EnsureReadyAsync(Func<Collection, Task> prepare)
     {
@@ -109,6 +112,8 @@ internal abstract partial class Collection
 internal sealed class Collection<T>(DocumentType<T> type) : Collection(type.Name, type.Indexes.Select(index => index.Name))
     where T : class, IDocument<T>
 {
+    public override bool NeedsRoom => type.NeedsRoom;
+
     /// <summary>The place of an index among <see cref="Collection.IndexFields"/>.</summary>
     /// <exception cref="ArgumentException">The type does not declare it.</exception>
     public int IndexOf(DocumentIndex<T> index)
@@ -195,6 +200,9 @@ internal sealed record PreparedChange(Collection Collection, string Id, byte[] I
     private byte[]? body;
 
     public DocumentKey Key => new(Collection, Id);
+
+    /// <summary>Whether it is refused while the disk has little room.</summary>
+    public bool NeedsRoom => ExpectedVersion == 0 && After.Stored is not null && Collection.NeedsRoom;
 
     /// <summary>The document's body, serialized at the first call; null for a deletion.</summary>
     public byte[]? Body => After.Stored is null ? null : body ??= Collection.Serialize(After);

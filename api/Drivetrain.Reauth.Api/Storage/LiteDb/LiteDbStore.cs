@@ -72,7 +72,11 @@ internal sealed partial class LiteDbStore(View view, LiteDbImage image, Merger m
         var loaded = new (Snapshot Snapshot, int Epoch)?[changes.Length];
         while (true)
         {
-            space.ThrowIfLow();
+            if (changes.Any(change => change.NeedsRoom))
+            {
+                space.ThrowIfLow();
+            }
+
             var decision = Decide(changes, loaded, durability);
             switch (decision)
             {
@@ -102,7 +106,7 @@ internal sealed partial class LiteDbStore(View view, LiteDbImage image, Merger m
 
     public void EnsureWritable()
     {
-        space.ThrowIfLow();
+        space.ThrowIfExhausted();
         lock (view.Sync)
         {
             writer.ThrowIfClosed();

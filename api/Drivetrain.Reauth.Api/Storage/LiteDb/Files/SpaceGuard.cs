@@ -1,14 +1,17 @@
 namespace Drivetrain.Reauth.Api.Storage.LiteDb;
 
-/// <summary>Refuses commits before the disk is full, since LiteDB does not survive a write that finds no room.</summary>
+/// <summary>Looks how much room the disk has, so that what is left goes to what must not be lost.</summary>
 internal sealed class SpaceGuard(IDisk disk, long minimumFreeBytes, TimeProvider time)
 {
     private static readonly TimeSpan Age = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock gate = new();
     private long checkedAt;
+    private long free = long.MaxValue;
     private bool wasChecked;
-    private bool low;
+
+    /// <summary>Whether less than the minimum is free.</summary>
+    public bool IsLow => Free < minimumFreeBytes;
 
     /// <exception cref="StorageFullException">Less than the minimum is free.</exception>
     public void ThrowIfLow()
@@ -19,8 +22,18 @@ internal sealed class SpaceGuard(IDisk disk, long minimumFreeBytes, TimeProvider
         }
     }
 
+    /// <summary>Before something is asked for that must be stored afterwards.</summary>
+    /// <exception cref="StorageFullException">An eighth of the minimum is left.</exception>
+    public void ThrowIfExhausted()
+    {
+        if (Free < minimumFreeBytes / 8)
+        {
+            throw new StorageFullException("The disk is nearly full where the database lies; nothing was changed. Free some room, and commits work again at once.");
+        }
+    }
+
     /// <summary>Asks the disk at most five times a second.</summary>
-    public bool IsLow
+    private long Free
     {
         get
         {
@@ -28,12 +41,12 @@ internal sealed class SpaceGuard(IDisk disk, long minimumFreeBytes, TimeProvider
             {
                 if (!wasChecked || time.GetElapsedTime(checkedAt) >= Age)
                 {
-                    low = disk.FreeBytes() < minimumFreeBytes;
+                    free = disk.FreeBytes();
                     checkedAt = time.GetTimestamp();
                     wasChecked = true;
                 }
 
-                return low;
+                return free;
             }
         }
     }
