@@ -9,8 +9,9 @@ namespace Drivetrain.Reauth.Benchmarks;
 /// <param name="WarmUp">Before each measurement.</param>
 /// <param name="Length">Of one measurement.</param>
 /// <param name="Runs">Of each contender; medians count.</param>
+/// <param name="Connectors">How many connectors there are at least.</param>
 /// <param name="Repeats">How often one run is repeated at most because the machine had something else to do.</param>
-internal sealed record Plan(IReadOnlyList<int> Clients, TimeSpan WarmUp, TimeSpan Length, int Runs, int Repeats)
+internal sealed record Plan(IReadOnlyList<int> Clients, TimeSpan WarmUp, TimeSpan Length, int Runs, int Connectors, int Repeats)
 {
     /// <summary>More of a core than this in other hands, and a run counts for nothing.</summary>
     public const double ForeignCpuLimit = 0.12;
@@ -29,6 +30,7 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<Build> builds, bool on
     public async Task<Report> RunAsync(CancellationToken cancellationToken)
     {
         await using var provider = await FakeProvider.StartAsync(cancellationToken);
+        provider.Prepare(Math.Max(plan.Connectors, plan.Clients.Max()));
         var contenders = Contenders(provider).ToList();
         var alone = new Dictionary<string, (Rest Idle, Counts ALogin)>(StringComparer.Ordinal);
         foreach (var (name, create) in contenders)
@@ -77,6 +79,7 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<Build> builds, bool on
         for (var repeat = 0; ; repeat++)
         {
             await using var contender = create();
+            contender.Connectors = plan.Connectors;
             var run = await Measuring.LoadAsync(contender, clients, plan.WarmUp, plan.Length, cancellationToken) with { Repeats = repeat };
             best = best is null || run.ForeignCpu < best.ForeignCpu ? run : best;
             if (run.ForeignCpu <= Plan.ForeignCpuLimit || repeat == plan.Repeats)

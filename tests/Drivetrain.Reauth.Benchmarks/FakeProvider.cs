@@ -14,13 +14,26 @@ namespace Drivetrain.Reauth.Benchmarks;
 /// <summary>A provider in Intuit's form that answers at once: discovery, JWKS, token endpoint, company API. All answers are made before the first request.</summary>
 internal sealed class FakeProvider : IAsyncDisposable
 {
+    /// <summary>The company of the first connector.</summary>
     public const string RealmId = "9130347957983001";
 
-    private readonly WebApplication host;
+    private const string CodePrefix = "benchmark-code-";
 
-    private FakeProvider(WebApplication host, string origin) => (this.host, Origin) = (host, origin);
+    private readonly WebApplication host;
+    private readonly Answers answers;
+
+    private FakeProvider(WebApplication host, string origin, Answers answers) => (this.host, Origin, this.answers) = (host, origin, answers);
 
     public string Origin { get; }
+
+    /// <summary>The company of a connector: each has its own.</summary>
+    public static string RealmOf(int connector) => (long.Parse(RealmId) + connector).ToString();
+
+    /// <summary>The code of a login for that company.</summary>
+    public static string CodeOf(int connector) => CodePrefix + connector;
+
+    /// <summary>Makes the answers for so many companies, so that no signature is made while something is measured.</summary>
+    public void Prepare(int companies) => answers.Prepare(companies);
 
     public static async Task<FakeProvider> StartAsync(CancellationToken cancellationToken)
     {
@@ -28,20 +41,20 @@ internal sealed class FakeProvider : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
-        var answers = new Answers();
-        app.MapGet("/.well-known/openid_configuration", () => Json(answers.Discovery));
-        app.MapGet("/jwks", () => Json(answers.Keys));
+        var made = new Answers();
+        app.MapGet("/.well-known/openid_configuration", () => Json(made.Discovery));
+        app.MapGet("/jwks", () => Json(made.Keys));
         app.MapPost("/token", async (HttpRequest request) =>
         {
             // A real provider reads the form; leaving it unread would close the connection.
-            await request.ReadFormAsync();
-            return Json(answers.Tokens);
+            var form = await request.ReadFormAsync();
+            return Json(made.TokensOf(form["code"].ToString()));
         });
-        app.MapGet("/v3/company/{realm}/companyinfo/{id}", () => Json(answers.Company));
+        app.MapGet("/v3/company/{realm}/companyinfo/{id}", () => Json(made.Company));
         await app.StartAsync(cancellationToken);
         var origin = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        answers.Make(origin);
-        return new FakeProvider(app, origin);
+        made.Make(origin);
+        return new FakeProvider(app, origin, made);
     }
 
     public async ValueTask DisposeAsync() => await host.DisposeAsync();
@@ -50,11 +63,12 @@ internal sealed class FakeProvider : IAsyncDisposable
 
     private sealed class Answers
     {
+        private byte[][] tokens = [];
+        private Func<int, byte[]> make = _ => [];
+
         public byte[] Discovery { get; private set; } = [];
 
         public byte[] Keys { get; private set; } = [];
-
-        public byte[] Tokens { get; private set; } = [];
 
         public byte[] Company { get; private set; } = [];
 
@@ -81,17 +95,36 @@ internal sealed class FakeProvider : IAsyncDisposable
                     new { kty = "RSA", use = "sig", alg = "RS256", kid = "bench", n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent) },
                 },
             });
+            var credentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256);
+            make = company => MakeTokens(origin, company, credentials);
+            Prepare(1);
+            Company = Utf8(new { CompanyInfo = new { Id = "1", CompanyName = "Acme Inc.", LegalName = "Acme Inc.", Country = "US" }, time = "2026-11-23T00:00:00Z" });
+        }
+
+        public byte[] TokensOf(string code) =>
+            tokens[code.StartsWith(CodePrefix, StringComparison.Ordinal) && int.TryParse(code.AsSpan(CodePrefix.Length), out var company) ? company : 0];
+
+        public void Prepare(int companies)
+        {
+            var all = new byte[Math.Max(companies, tokens.Length)][];
+            tokens.CopyTo(all, 0);
+            Parallel.For(tokens.Length, all.Length, company => all[company] = make(company));
+            tokens = all;
+        }
+
+        private static byte[] MakeTokens(string origin, int company, SigningCredentials credentials)
+        {
             var idToken = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
             {
                 Issuer = $"{origin}/op/v1",
                 Audience = "bench-client",
-                Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = "bench-person", ["realmid"] = RealmId },
-                Expires = DateTime.UtcNow.AddHours(1),
-                SigningCredentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256),
+                Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = "bench-person", ["realmid"] = RealmOf(company) },
+                Expires = DateTime.UtcNow.AddHours(2),
+                SigningCredentials = credentials,
             });
 
             // Intuit's sizes: an encrypted access token of about a kilobyte, a short refresh token.
-            Tokens = Utf8(new
+            return Utf8(new
             {
                 token_type = "bearer",
                 expires_in = 3600,
@@ -100,7 +133,6 @@ internal sealed class FakeProvider : IAsyncDisposable
                 x_refresh_token_expires_in = 8726400,
                 id_token = idToken,
             });
-            Company = Utf8(new { CompanyInfo = new { Id = "1", CompanyName = "Acme Inc.", LegalName = "Acme Inc.", Country = "US" }, time = "2026-11-23T00:00:00Z" });
         }
 
         private static byte[] Utf8(object value) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value);

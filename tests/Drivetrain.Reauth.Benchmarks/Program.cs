@@ -70,6 +70,7 @@ public sealed class Program
         var warmUp = new Option<double>("--warm-up") { Description = "Seconds before each measurement.", DefaultValueFactory = _ => 8 };
         var seconds = new Option<double>("--seconds") { Description = "Length of one measurement.", DefaultValueFactory = _ => 5 };
         var runs = new Option<int>("--runs") { Description = "Measurements of each contender; medians are printed.", DefaultValueFactory = _ => 3 };
+        var connectors = new Option<int>("--connectors") { Description = "How many connectors there are, each with a company of its own.", DefaultValueFactory = _ => 1000 };
         var repeats = new Option<int>("--repeats")
         {
             Description = "How often one is repeated at most because others had more than 12 % of a core.",
@@ -82,7 +83,7 @@ public sealed class Program
         };
         var only = new Option<bool>("--only-reauth") { Description = "Leave the baselines out." };
         var json = new Option<string?>("--json") { Description = "Write the result into this file as well." };
-        var root = new RootCommand("Complete logins a second, beside two baselines.") { clients, warmUp, seconds, runs, repeats, reauth, only, json };
+        var root = new RootCommand("Complete logins a second, beside two baselines.") { clients, warmUp, seconds, runs, connectors, repeats, reauth, only, json };
         root.SetAction(async (result, cancellationToken) =>
         {
             var plan = new Plan(
@@ -90,6 +91,7 @@ public sealed class Program
                 TimeSpan.FromSeconds(result.GetValue(warmUp)),
                 TimeSpan.FromSeconds(result.GetValue(seconds)),
                 result.GetValue(runs),
+                result.GetValue(connectors),
                 result.GetValue(repeats));
             var builds = result.GetValue(reauth) is { Length: > 0 } folders ? folders.Select(Build.Parse).ToList() : [await Build.PublishAsync(cancellationToken)];
             var report = await new Comparison(plan, builds, result.GetValue(only)).RunAsync(cancellationToken);

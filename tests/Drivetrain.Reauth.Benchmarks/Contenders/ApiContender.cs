@@ -12,31 +12,41 @@ internal abstract class ApiContender : Contender
 {
     private readonly List<string> connectors = [];
     private volatile bool redeemsByClick = true;
+    private int share = 1;
+    private int[] turns = [];
 
     protected string Key { get; } = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
     public override async Task PrepareAsync(HttpClient http, int clients, CancellationToken cancellationToken)
     {
-        while (connectors.Count < clients)
+        var before = connectors.Count;
+        var missing = Math.Max(clients, Connectors) - before;
+        var registered = new string[Math.Max(missing, 0)];
+        await Parallel.ForAsync(0, registered.Length, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, async (i, token) =>
         {
             using var request = Authorized(HttpMethod.Put, "/v1/connectors");
             request.Content = JsonContent.Create(new
             {
                 workspaceId = "benchmark",
-                dataSourceId = $"ds_{connectors.Count}",
+                dataSourceId = $"ds_{before + i}",
                 provider = "quickbooks",
                 name = "QuickBooks",
-                instance = new { id = FakeProvider.RealmId, name = "Acme Inc." },
+                instance = new { id = FakeProvider.RealmOf(before + i), name = "Acme Inc." },
             });
-            using var answer = await http.SendAsync(request, cancellationToken);
+            using var answer = await http.SendAsync(request, token);
             answer.EnsureSuccessStatusCode();
-            connectors.Add((await answer.Content.ReadFromJsonAsync<Identified>(cancellationToken))!.Id);
-        }
+            registered[i] = (await answer.Content.ReadFromJsonAsync<Identified>(token))!.Id;
+        });
+        connectors.AddRange(registered);
+        share = Math.Max(1, connectors.Count / clients);
+        turns = new int[clients];
     }
 
     public override async Task FlowAsync(HttpClient http, int client, CancellationToken cancellationToken)
     {
-        using var request = Authorized(HttpMethod.Post, $"/v1/connectors/{connectors[client]}/reauths");
+        // A stride that has no factor in common with most counts, so that neighbours on the disk are not met one after the other.
+        var connector = (client * share) + (int)((turns[client]++ * 7919L) % share);
+        using var request = Authorized(HttpMethod.Post, $"/v1/connectors/{connectors[connector]}/reauths");
         using var begun = await http.SendAsync(request, cancellationToken);
         begun.EnsureSuccessStatusCode();
         var attempt = (await begun.Content.ReadFromJsonAsync<Begun>(cancellationToken))!;
@@ -44,7 +54,7 @@ internal abstract class ApiContender : Contender
         var start = new Uri(attempt.StartUrl);
         var cookies = redeemsByClick ? await RedeemAsync(http, start, cancellationToken) : null;
         using var started = await GetAsync(http, start, cookies, HttpStatusCode.Redirect, cancellationToken);
-        var callback = new Uri(Origin, $"/oauth/quickbooks/callback?code=benchmark-code&state={StateOf(started.Headers.Location!)}&realmId={FakeProvider.RealmId}");
+        var callback = new Uri(Origin, $"/oauth/quickbooks/callback?code={FakeProvider.CodeOf(connector)}&state={StateOf(started.Headers.Location!)}&realmId={FakeProvider.RealmOf(connector)}");
         using var ended = await GetAsync(http, callback, cookies ?? CookiesOf(started), HttpStatusCode.SeeOther, cancellationToken);
         if (ended.Headers.Location is not { IsAbsoluteUri: true, Host: "app.drivetrain.ai" })
         {

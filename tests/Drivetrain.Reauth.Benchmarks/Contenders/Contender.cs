@@ -8,6 +8,9 @@ internal abstract class Contender : MeasuredProcess
     /// <summary>All that it stores; deleted with it.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("reauth-benchmark-").FullName;
 
+    /// <summary>How many connectors there are at least, each with a company of its own; a client logs in to its share of them by turns.</summary>
+    public int Connectors { get; set; } = 1;
+
     /// <summary>Prepares the data that <paramref name="clients"/> parallel clients need.</summary>
     public virtual Task PrepareAsync(HttpClient http, int clients, CancellationToken cancellationToken) => Task.CompletedTask;
 
