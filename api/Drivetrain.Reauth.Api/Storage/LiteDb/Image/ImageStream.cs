@@ -9,7 +9,11 @@ internal sealed class ImageStream : Stream
     /// <summary>Ours, for keeping track of changes; LiteDB happens to write as many bytes at once.</summary>
     public const int PageSize = 8192;
 
+    /// <summary>Pages that are kept for the next merge.</summary>
+    private const int MaxSpare = 1024;
+
     private readonly Lock gate = new();
+    private readonly Stack<byte[]> spare = new();
     private readonly IDurableFile file;
     private Dictionary<long, byte[]> changed = [];
     private Dictionary<long, byte[]> taken = [];
@@ -56,6 +60,11 @@ internal sealed class ImageStream : Stream
     {
         lock (gate)
         {
+            foreach (var page in taken.Values.Take(MaxSpare - spare.Count))
+            {
+                spare.Push(page);
+            }
+
             taken = [];
         }
     }
@@ -120,7 +129,7 @@ internal sealed class ImageStream : Stream
     {
         if (!changed.TryGetValue(page, out var bytes))
         {
-            bytes = new byte[PageSize];
+            bytes = spare.TryPop(out var kept) ? kept : GC.AllocateUninitializedArray<byte>(PageSize);
             if (!isReplaced)
             {
                 ReadPart(bytes, page, 0);

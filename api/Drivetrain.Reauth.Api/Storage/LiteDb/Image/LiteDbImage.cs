@@ -17,6 +17,8 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
     /// <summary>Of the whole folder, in LiteDB's USER_VERSION. Folders of format 1 say 0.</summary>
     public const int Format = 2;
 
+    private const int ChunkDocuments = 256;
+
     private readonly Lock gate = new();
     private readonly HashSet<(string Collection, string Index)> indexes = [];
     private IDurableFile? file;
@@ -63,30 +65,38 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
         }
     }
 
-    /// <summary>Applies documents as one transaction, in memory. The gate is let go between them, so that a reader waits for one document and not for all.</summary>
+    /// <summary>
+    /// Applies documents in memory. In chunks, because LiteDB keeps each page that a transaction changed several times over; and the gate is let go between documents, so that
+    /// a reader waits for one of them, or for a chunk's end, and not for all.
+    /// </summary>
     /// <param name="rows">Each document once. What is there already may be there again.</param>
     /// <param name="sequence">The last group that is contained.</param>
     public void Apply(IEnumerable<ImageRow> rows, long sequence)
     {
-        lock (gate)
-        {
-            Require(Engine.BeginTrans(), "a transaction could not be begun");
-        }
-
-        foreach (var row in rows)
+        var state = new ImageRow(StateCollection, [], new BsonDocument { ["_id"] = 1, ["sequence"] = sequence });
+        foreach (var chunk in rows.Append(state).Chunk(ChunkDocuments))
         {
             lock (gate)
             {
-                Apply(row);
+                Require(Engine.BeginTrans(), "a transaction could not be begun");
+            }
+
+            foreach (var row in chunk)
+            {
+                lock (gate)
+                {
+                    Apply(row);
+                }
+            }
+
+            lock (gate)
+            {
+                Require(Engine.Commit(), "the transaction was not committed on the thread that began it");
+                Engine.Checkpoint();
             }
         }
 
-        lock (gate)
-        {
-            Engine.Upsert(StateCollection, [new BsonDocument { ["_id"] = 1, ["sequence"] = sequence }], BsonAutoId.Int32);
-            Require(Engine.Commit(), "the transaction was not committed on the thread that began it");
-            Sequence = sequence;
-        }
+        Sequence = sequence;
     }
 
     /// <summary>Brings all that was applied to the disk. May be called again after an exception, and then writes the same.</summary>
