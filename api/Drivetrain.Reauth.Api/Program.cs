@@ -8,6 +8,7 @@ using Drivetrain.Reauth.Api.Handovers;
 using Drivetrain.Reauth.Api.Health;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Instances;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Mail;
 using Drivetrain.Reauth.Api.OpenApi;
 using Drivetrain.Reauth.Api.Outbox;
@@ -52,6 +53,7 @@ public sealed class Program
         builder.Services.AddApiDocument();
         builder.Services.AddHealth();
         builder.Services.AddStorage();
+        builder.Services.AddKeys();
         builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddPlugins();
         builder.Services.AddContributions();

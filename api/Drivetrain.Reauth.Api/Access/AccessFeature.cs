@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Cli;
 using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.OpenApi;
 using Drivetrain.Reauth.Api.Retention;
 using Microsoft.AspNetCore.Authentication;
@@ -18,7 +19,7 @@ internal static class AccessFeature
         services.AddSingleton(_ => new ConfiguredKeys(configuration));
         services.AddSingleton<CallerResolver>();
         services.AddSingleton<AccessEvents>();
-        services.AddSingleton<PairingCodes>();
+        services.AddSingleton<PairingCodes>().AddSingleton<ISealedDocuments, SealedServerSecrets>();
         services.AddSingleton<CodeRedemption>();
         services.AddSingleton<PairingAttempts>();
         services.AddHealthChecks().AddCheck<PairingHealthCheck>("pairing");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -9,14 +10,14 @@ namespace Drivetrain.Reauth.Api.Access;
 /// Makes pairing codes and their ids. A code has only some 39 bits, so a plain hash in a stolen database would be undone in minutes: the id is an HMAC whose key
 /// lies in the database encrypted with Data Protection, and Data Protection's keys lie elsewhere.
 /// </summary>
-internal sealed class PairingCodes(IStore store, IDataProtectionProvider protection) : IDisposable
+internal sealed class PairingCodes(IStore store, IDataProtectionProvider protection, KnownKeys? keys = null) : IDisposable
 {
     public const int Length = 8;
 
     /// <summary>Without 0 and O, 1, I and L, and U, which are mistaken for others or spell words.</summary>
     private const string Alphabet = "23456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-    private const string PepperId = "pairing";
+    public const string PepperId = "pairing";
 
     private readonly IDataProtector protector = protection.CreateProtector("Drivetrain.Reauth.Pairing.v1");
     private readonly SemaphoreSlim loading = new(1, 1);
@@ -35,6 +36,7 @@ internal sealed class PairingCodes(IStore store, IDataProtectionProvider protect
     }
 
     /// <summary>Under which id the pairing of this code is stored.</summary>
+    /// <exception cref="KeysMissingException">The key is missing that the ids are made with.</exception>
     public async ValueTask<string> IdOfAsync(string code, CancellationToken cancellationToken)
     {
         var key = pepper ?? await LoadAsync(cancellationToken);
@@ -73,7 +75,8 @@ internal sealed class PairingCodes(IStore store, IDataProtectionProvider protect
         }
     }
 
-    /// <summary>Null when Data Protection's keys were lost: a new value then only ends the codes of the last ten minutes.</summary>
+    /// <summary>Null when it is damaged, or its key is lost for good: a new value then only ends the codes of the last ten minutes.</summary>
+    /// <exception cref="KeysMissingException">Its key is missing, and may come back.</exception>
     private byte[]? TryUnprotect(byte[] value)
     {
         try
@@ -82,6 +85,7 @@ internal sealed class PairingCodes(IStore store, IDataProtectionProvider protect
         }
         catch (CryptographicException)
         {
+            keys?.ThrowIfMissing(value);
             return null;
         }
     }

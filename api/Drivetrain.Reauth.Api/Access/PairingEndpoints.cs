@@ -16,7 +16,7 @@ internal static class PairingEndpoints
             .WithName("createPairing").WithSummary("Create a pairing code")
             .WithDescription("Makes a code of eight characters that gives one extension a session of this workspace. It is valid for ten minutes and one use. "
                 + "Show it to the signed-in person; it is not kept in a form that could be shown again.")
-            .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict, QuotaProblems.Exceeded)
+            .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict, QuotaProblems.Exceeded, CommonProblems.KeysMissing)
             .WithIdempotency();
 
     private static async Task<Results<Created<PairingResponse>, ProblemHttpResult>> CreateAsync(

@@ -19,7 +19,7 @@ internal static class SessionEndpoints
         sessions.MapPost("", CreateAsync).AllowAnonymous().WithName("createSession").WithSummary("Redeem a pairing code")
             .WithDescription("Gives the extension its session, and uses the code up: of several at once, one succeeds. Wrong codes are counted by address. "
                 + "It takes no Idempotency-Key, since a code must never give a token twice; if the answer is lost, ask for a new code.")
-            .WithProblems(InvalidCode, QuotaProblems.Exceeded);
+            .WithProblems(InvalidCode, QuotaProblems.Exceeded, CommonProblems.KeysMissing);
         sessions.MapGet("/current", GetCurrentAsync).RequireAuthorization(Policies.Session).WithName("getCurrentSession").WithSummary("Read your session")
             .WithDescription("The session that this request was made with.")
             .WithProblems(CommonProblems.NotFound);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
@@ -18,6 +19,7 @@ internal sealed class AccessTokenService(
     UnstoredTokens unstored,
     ConnectorFailures failures,
     ProviderTrouble trouble,
+    TroubledRows rows,
     SteadyClock time)
 {
     /// <summary>Providers answer <c>invalid_grant</c> in outages, too; one more try after this pause tells a dead credential from a bad minute.</summary>
@@ -25,6 +27,7 @@ internal sealed class AccessTokenService(
 
     private readonly ConcurrentDictionary<string, Lazy<Task<AccessTokenResult?>>> refreshes = new(StringComparer.Ordinal);
 
+    /// <exception cref="KeysMissingException">The key that the credential is encrypted with is missing.</exception>
     /// <exception cref="StorageFullException">A refreshed token could not be kept now, so none was asked for.</exception>
     /// <exception cref="StorageUnavailableException">The same, or a refreshed token waits to be stored; it is handed out once it is.</exception>
     public async Task<AccessTokenResult> GetAsync(Connector connector, CancellationToken cancellationToken)
@@ -38,7 +41,7 @@ internal sealed class AccessTokenService(
 
             if (GrantTransitions.IsUsable(stored.Value, time.GetUtcNow()))
             {
-                return protector.Open(stored.Value) is { } tokens ? AccessTokenResult.Of(tokens, stored.Value) : AccessTokenResult.ReauthenticationRequired;
+                return protector.Open(stored.Value) is { } tokens ? AccessTokenResult.Of(tokens, stored.Value) : Unreadable(stored.Value);
             }
 
             // All callers of one grant share one refresh. It is nobody's own: one who hangs up does not end it for the others.
@@ -86,7 +89,7 @@ internal sealed class AccessTokenService(
 
             if (protector.Open(grant) is not { } tokens)
             {
-                return AccessTokenResult.ReauthenticationRequired;
+                return Unreadable(grant);
             }
 
             if (GrantTransitions.IsUsable(grant, time.GetUtcNow()))
@@ -126,6 +129,18 @@ internal sealed class AccessTokenService(
         }
     }
 
+    /// <summary>Damaged, which is our fault and no reason to ask a person for anything; or under a key that the operator has given up, so that only a login helps.</summary>
+    private AccessTokenResult Unreadable(Grant grant)
+    {
+        if (protector.IsGivenUp(grant))
+        {
+            return AccessTokenResult.ReauthenticationRequired;
+        }
+
+        rows.Tell(Grant.Type.Name, grant.Id, exception: null);
+        return new AccessTokenResult(AccessTokenStatus.Unreadable);
+    }
+
     private TokenSet? Previous(Grant grant) =>
         catalog.Find(grant.ProviderId) is { } provider && GrantTransitions.Previous(grant, provider.PreviousTokenGrace, time.GetUtcNow()) is { } previous
             ? protector.Open(grant with { ProtectedTokens = previous })
@@ -147,6 +162,7 @@ internal enum AccessTokenStatus
     ReauthenticationRequired,
     ProviderUnavailable,
     ProviderMisconfigured,
+    Unreadable,
 }
 
 /// <summary>A refused refresh is repeated after a pause, then with the token before, where the provider takes that for a while longer.</summary>

@@ -19,6 +19,9 @@ internal static class CredentialEndpoints
     public static ProblemCode ProviderMisconfigured { get; } = new(
         503, "provider_misconfigured", "The provider refuses this service itself, not a login. The operator has to correct the provider's settings; nobody needs to log in again.");
 
+    public static ProblemCode CredentialUnreadable { get; } = new(
+        503, "credential_unreadable", "The stored credential is damaged. The operator can restore it from a backup; a new login replaces it. The log names it.");
+
     public static RouteGroupBuilder MapCredentials(this RouteGroupBuilder v1)
     {
         v1.MapPost("/connectors/{connectorId}/access-token", GetAccessToken)
@@ -29,9 +32,9 @@ internal static class CredentialEndpoints
             .WithDescription(
                 "A token that is good for at least five minutes (or for half its life, where the provider's tokens live less than ten), refreshed at the provider if need be; any number of parallel calls "
                 + "make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 says nothing about the credential: `provider_unavailable` means that the provider cannot be "
-                + "asked now, `provider_misconfigured` that it refuses this service and the operator has to act. "
+                + "asked now, `provider_misconfigured` that it refuses this service and the operator has to act, `keys_missing` and `credential_unreadable` that this service cannot read what it has stored. "
                 + "Whom a token was handed out to is in the audit log (`access_token.issued`); while that cannot be written, nobody gets one (503 or 507).")
-            .WithProblems(CommonProblems.NotFound, ReauthenticationRequired, ProviderUnavailable, ProviderMisconfigured);
+            .WithProblems(CommonProblems.NotFound, ReauthenticationRequired, ProviderUnavailable, ProviderMisconfigured, CommonProblems.KeysMissing, CredentialUnreadable);
         return v1;
     }
 
@@ -57,9 +60,12 @@ internal static class CredentialEndpoints
             return ReauthenticationRequired.Result();
         }
 
-        var (wait, problem) = result.Status == AccessTokenStatus.ProviderMisconfigured
-            ? (TimeSpan.FromMinutes(5), ProviderMisconfigured)
-            : (result.RetryAfter ?? TimeSpan.FromSeconds(30), ProviderUnavailable);
+        var (wait, problem) = result.Status switch
+        {
+            AccessTokenStatus.ProviderMisconfigured => (TimeSpan.FromMinutes(5), ProviderMisconfigured),
+            AccessTokenStatus.Unreadable => (TimeSpan.FromMinutes(5), CredentialUnreadable),
+            _ => (result.RetryAfter ?? TimeSpan.FromSeconds(30), ProviderUnavailable),
+        };
         response.SetRetryAfter(wait);
         return problem.Result();
     }

@@ -160,7 +160,7 @@ public enum GrantStatus
 /// <summary>A revocation on its way.</summary>
 /// <param name="Reason">Why: an outcome, or <c>connector_deleted</c>, <c>abandoned</c>.</param>
 /// <param name="UndoesLogin">The login is undone (<see cref="IProvider.DiscardAsync"/>); otherwise the access to one instance ends (<see cref="IProvider.RevokeAsync"/>).</param>
-/// <param name="PlannedAt">When it was decided.</param>
+/// <param name="PlannedAt">When it was decided, or could last not be tried because its key was missing.</param>
 /// <param name="NextAt">When it is tried next.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="LastError">The provider's code of the last failure.</param>

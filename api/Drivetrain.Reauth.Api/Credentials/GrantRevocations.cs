@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Plugins;
@@ -15,6 +16,7 @@ internal sealed partial class GrantRevocations(
     IStore store, ProviderCalls providers, TokenProtector protector, RevocationGate gate, UnstoredTokens unstored, SteadyClock time, ILogger<GrantRevocations> logger) : ISweep
 {
     private const int Portion = 100;
+    private const string KeysMissing = "keys_missing";
 
     /// <summary>Held grants that open several instances; more than this many logins at one moment count as a use.</summary>
     private const int UnsettledLimit = 500;
@@ -90,6 +92,40 @@ internal sealed partial class GrantRevocations(
     }
 
     private async Task<Revocation?> RunAsync(string grantId)
+    {
+        try
+        {
+            return await RevokeAsync(grantId);
+        }
+        catch (KeysMissingException)
+        {
+            return await PostponeAsync(grantId);
+        }
+    }
+
+    /// <summary>The plan stands until the key is back, however long that takes.</summary>
+    private Task<Revocation?> PostponeAsync(string grantId) => store.ChangeAsync<Revocation?>(
+        async () =>
+        {
+            if (await store.GetAsync<Grant>(grantId, CancellationToken.None) is not { Value: { Status: GrantStatus.Revoking } grant } stored)
+            {
+                return new(Result: null);
+            }
+
+            var now = time.GetUtcNow();
+            var revocation = new Revocation("revocation_failed", KeysMissing);
+            var batch = new Batch().Update(stored, GrantTransitions.PostponeRevocation(grant, KeysMissing, now));
+            if (!string.Equals(grant.Revocation!.LastError, KeysMissing, StringComparison.Ordinal))
+            {
+                batch.AddFresh(Entry(grant, revocation, now));
+                LogWaits(grant.ProviderId, grant.UserId);
+            }
+
+            return new(revocation, batch);
+        },
+        CancellationToken.None);
+
+    private async Task<Revocation?> RevokeAsync(string grantId)
     {
         var unprovable = await RenewAsync(grantId);
         (string Tokens, Revocation Answer)? called = null;
@@ -245,6 +281,9 @@ internal sealed partial class GrantRevocations(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A grant of {ProviderId} for connector {ConnectorId} could not be revoked ({Code}); it is tried again at {NextAt}.")]
     private partial void LogFailed(string providerId, string connectorId, string? code, DateTimeOffset nextAt);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A grant of {ProviderId} for connector {ConnectorId} cannot be revoked before its encryption key is back. The plan is kept.")]
+    private partial void LogWaits(string providerId, string connectorId);
 
     [LoggerMessage(
         Level = LogLevel.Error,

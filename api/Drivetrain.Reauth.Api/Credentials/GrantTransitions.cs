@@ -11,6 +11,9 @@ public static class GrantTransitions
     /// <summary>A revocation that fails for so long is given up: somebody has to look.</summary>
     public static readonly TimeSpan RevocationTriedFor = TimeSpan.FromDays(7);
 
+    /// <summary>How long a revocation waits that cannot be tried.</summary>
+    private static readonly TimeSpan RevocationPutOff = TimeSpan.FromMinutes(2);
+
     /// <summary>An access token is refreshed when less than this is left, so that a caller can use it for a while; at half its life where that is shorter.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
@@ -106,6 +109,15 @@ public static class GrantTransitions
             UpdatedAt = now,
         };
     }
+
+    /// <summary>
+    /// It cannot be revoked before its key is back: it is looked at again and again, and never given up for that. The week in which the provider is asked begins anew.
+    /// </summary>
+    public static Grant PostponeRevocation(Grant grant, string error, DateTimeOffset now) => grant with
+    {
+        Revocation = grant.Revocation! with { LastError = error, PlannedAt = now, NextAt = now + RevocationPutOff },
+        UpdatedAt = now,
+    };
 
     /// <summary>
     /// Whether the access token can be handed out. One that was given later than now says that the clock has gone back: nobody knows how long it lasts.

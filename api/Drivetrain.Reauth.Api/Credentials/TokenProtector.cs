@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Plugins;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -10,9 +11,10 @@ namespace Drivetrain.Reauth.Api.Credentials;
 
 /// <summary>
 /// Encrypts what must not be readable in the database with ASP.NET Core Data Protection. Owner, provider and kind are part of the purpose, so a row that is
-/// moved to another owner does not decrypt. Key ids travel in the payload: old and new keys are readable.
+/// moved to another owner does not decrypt. Key ids travel in the payload: old and new keys are readable, and a payload whose key is missing is told from a damaged one.
 /// </summary>
-public sealed class TokenProtector(IDataProtectionProvider dataProtection)
+/// <param name="keys">What is known of the keys; without it, a payload whose key is missing counts as damaged.</param>
+public sealed class TokenProtector(IDataProtectionProvider dataProtection, KnownKeys? keys = null)
 {
     private readonly IDataProtector root = dataProtection.CreateProtector("Drivetrain.Reauth.Credentials.v1");
 
@@ -20,20 +22,34 @@ public sealed class TokenProtector(IDataProtectionProvider dataProtection)
     public string Protect(TokenSet tokens, string ownerId, string providerId) =>
         Base64Url.EncodeToString(Purpose(ownerId, providerId, "tokens").Protect(JsonSerializer.SerializeToUtf8Bytes(tokens with { IdToken = null, InstanceName = null }, TokenSetJson.Default.TokenSet)));
 
-    /// <summary>Decrypts a token set, or answers null where it was written for another owner, or its key is gone.</summary>
+    /// <summary>Decrypts a token set, or answers null where it is damaged, was written for another owner, or its key is lost for good.</summary>
+    /// <exception cref="KeysMissingException">Its key is missing.</exception>
     public TokenSet? Unprotect(string protectedTokens, string ownerId, string providerId)
     {
         try
         {
-            return JsonSerializer.Deserialize(Purpose(ownerId, providerId, "tokens").Unprotect(Base64Url.DecodeFromChars(protectedTokens)), TokenSetJson.Default.TokenSet);
+            return Unprotect(protectedTokens, Purpose(ownerId, providerId, "tokens")) is { } json ? JsonSerializer.Deserialize(json, TokenSetJson.Default.TokenSet) : null;
         }
-        catch (Exception e) when (e is CryptographicException or FormatException or JsonException)
+        catch (JsonException)
         {
             return null;
         }
     }
 
-    /// <summary>The tokens of a grant, for the instance that it is used for; null where they can't be read.</summary>
+    /// <summary>Whether the operator has given up the key of this grant: nobody will ever read its tokens.</summary>
+    public bool IsGivenUp(Grant grant) => keys is not null && PayloadKey.Of(grant.ProtectedTokens) is { } keyId && keys.IsGivenUp(keyId);
+
+    /// <summary>Whether a login may take the place of this grant: not while it waits for its key, because when the key comes back it has to be as it was.</summary>
+    public bool IsReplaceable(Grant grant) => MissingKeyOf(grant) is null;
+
+    /// <summary>The key that a grant waits for, or null.</summary>
+    public Guid? MissingKeyOf(Grant grant) => PayloadKey.Of(grant.ProtectedTokens) is { } keyId && keys?.IsMissing(keyId) is true ? keyId : null;
+
+    /// <summary>Whether any key is missing, so that it is worth to look for whom.</summary>
+    public bool AnyMissing => keys is { AnyMissing: true };
+
+    /// <summary>The tokens of a grant, for the instance that it is used for; null where they are damaged.</summary>
+    /// <exception cref="KeysMissingException">Their key is missing.</exception>
     public TokenSet? Open(Grant grant) => Unprotect(grant.ProtectedTokens, grant.SealedFor, grant.ProviderId) is not { } tokens ? null
         : grant.InstanceId.Length > 0 ? tokens with { InstanceId = grant.InstanceId }
         : tokens;
@@ -46,14 +62,25 @@ public sealed class TokenProtector(IDataProtectionProvider dataProtection)
         Base64Url.EncodeToString(Purpose(reauthId, providerId, "verifier").Protect(Encoding.ASCII.GetBytes(verifier)));
 
     /// <summary>Decrypts the PKCE verifier of an attempt, or answers null.</summary>
-    public string? UnprotectVerifier(string protectedVerifier, string reauthId, string providerId)
+    /// <exception cref="KeysMissingException">Its key is missing.</exception>
+    public string? UnprotectVerifier(string protectedVerifier, string reauthId, string providerId) =>
+        Unprotect(protectedVerifier, Purpose(reauthId, providerId, "verifier")) is { } verifier ? Encoding.ASCII.GetString(verifier) : null;
+
+    private byte[]? Unprotect(string text, IDataProtector protector)
     {
+        if (!Base64Url.IsValid(text))
+        {
+            return null;
+        }
+
+        var payload = Base64Url.DecodeFromChars(text);
         try
         {
-            return Encoding.ASCII.GetString(Purpose(reauthId, providerId, "verifier").Unprotect(Base64Url.DecodeFromChars(protectedVerifier)));
+            return protector.Unprotect(payload);
         }
-        catch (Exception e) when (e is CryptographicException or FormatException)
+        catch (CryptographicException)
         {
+            keys?.ThrowIfMissing(payload);
             return null;
         }
     }

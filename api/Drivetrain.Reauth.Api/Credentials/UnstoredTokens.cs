@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Retention;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Plugins;
@@ -71,7 +72,7 @@ internal sealed partial class UnstoredTokens(IStore store, TokenProtector protec
             {
                 await KeepAsync(waiting);
             }
-            catch (IOException)
+            catch (Exception exception) when (exception is IOException or KeysMissingException)
             {
                 // Told when it was first held; the next round tries again.
             }

@@ -49,6 +49,14 @@ public static class CommonProblems
     public static ProblemCode StorageStalled { get; } = new(
         503, "storage_stalled", "The service's disk does not answer in time. What you asked for may still happen: look whether it has before you try again.");
 
+    public static ProblemCode KeysMissing { get; } = new(
+        503,
+        "keys_missing",
+        "The service lacks an encryption key that it needs for this, and changed nothing. The operator has to put the key back; nobody has to log in again for it. Try again after the time in Retry-After.");
+
+    public static ProblemCode DocumentUnreadable { get; } = new(
+        500, "document_unreadable", "Something that is stored for this cannot be read; everything else is served. The operator can restore it from a backup: tell them the trace id.");
+
     public static ProblemCode NotAhead { get; } = new(
         503, "not_ahead_of_time", "This address does something once it is opened, so it is not answered ahead of time. Open it as a page.");
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Access.Quotas;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Json;
@@ -31,7 +32,7 @@ public static class IdempotencyEndpoints
 }
 
 internal sealed partial class IdempotencyFilter(
-    IStore store, DailyQuotas quotas, TimeProvider time, IOptions<JsonOptions> json, IDataProtectionProvider protection, ILogger<IdempotencyFilter> logger) : IEndpointFilter
+    IStore store, DailyQuotas quotas, TimeProvider time, IOptions<JsonOptions> json, IDataProtectionProvider protection, ILogger<IdempotencyFilter> logger, KnownKeys? keys = null) : IEndpointFilter
 {
     public const string KeyHeader = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
@@ -80,7 +81,7 @@ internal sealed partial class IdempotencyFilter(
         if (existing is { Value: var record } && record.ExpiresAt > time.GetUtcNow())
         {
             return !string.Equals(record.Fingerprint, running.Fingerprint, StringComparison.Ordinal) ? KeyReused.Result()
-                : record.Answer is { } answer ? new Replay(answer, protector.CreateProtector(id))
+                : record.Answer is { } answer ? new Replay(answer, payload => Open(id, payload))
                 : InProgress.Result();
         }
 
@@ -114,15 +115,16 @@ internal sealed partial class IdempotencyFilter(
         var http = context.HttpContext;
         var body = await CaptureAsync(http, result as IResult ?? TypedResults.Ok(result));
         var succeeded = http.Response.StatusCode is >= 200 and < 300;
-        var batch = succeeded
-            ? new Batch().Update(running, running.Value with { ExpiresAt = time.GetUtcNow() + Kept, Answer = Remember(http.Response, body, running.Value.Id) })
-            : new Batch().Delete(running);
         try
         {
+            var batch = succeeded
+                ? new Batch().Update(running, running.Value with { ExpiresAt = time.GetUtcNow() + Kept, Answer = Remember(http.Response, body, running.Value.Id) })
+                : new Batch().Delete(running);
+
             // Not the request's token: the change was made, and whoever repeats the request shall find its answer.
             await store.CommitAsync(batch, succeeded ? Durability.Durable : Durability.Deferred, CancellationToken.None);
         }
-        catch (IOException exception) when (exception is StorageFullException or StorageUnavailableException)
+        catch (Exception exception) when (exception is StorageFullException or StorageUnavailableException or KeysMissingException)
         {
             LogNotKept(exception);
         }
@@ -139,6 +141,21 @@ internal sealed partial class IdempotencyFilter(
             response.Headers.Location,
             protector.CreateProtector(id).Protect(body),
             response.Headers.SetCookie is [{ } cookie] ? protector.CreateProtector(id).Protect(Encoding.UTF8.GetBytes(cookie)) : null);
+
+    /// <exception cref="KeysMissingException">The answer's key is missing, and may come back.</exception>
+    /// <exception cref="DocumentUnreadableException">It is damaged, or its key is lost for good.</exception>
+    private byte[] Open(string id, byte[] payload)
+    {
+        try
+        {
+            return protector.CreateProtector(id).Unprotect(payload);
+        }
+        catch (CryptographicException exception)
+        {
+            keys?.ThrowIfMissing(payload);
+            throw new DocumentUnreadableException(IdempotencyRecord.Type.Name, id, exception);
+        }
+    }
 
     private static async Task<byte[]> CaptureAsync(HttpContext http, IResult result)
     {
@@ -178,10 +195,13 @@ internal sealed partial class IdempotencyFilter(
     [LoggerMessage(Level = LogLevel.Warning, Message = "A request succeeded, but its answer could not be kept for repetitions of its Idempotency-Key.")]
     private partial void LogNotKept(Exception exception);
 
-    private sealed class Replay(IdempotentAnswer answer, IDataProtector protector) : IResult
+    private sealed class Replay(IdempotentAnswer answer, Func<byte[], byte[]> open) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
+            // First: what can't be opened is answered as a failure, without anything of the answer.
+            var body = open(answer.Body);
+            var cookie = answer.Cookie is null ? null : Encoding.UTF8.GetString(open(answer.Cookie));
             var response = httpContext.Response;
             response.StatusCode = answer.Status;
             response.ContentType = answer.ContentType;
@@ -191,12 +211,12 @@ internal sealed partial class IdempotencyFilter(
                 response.Headers.Location = answer.Location;
             }
 
-            if (answer.Cookie is not null)
+            if (cookie is not null)
             {
-                response.Headers.SetCookie = Encoding.UTF8.GetString(protector.Unprotect(answer.Cookie));
+                response.Headers.SetCookie = cookie;
             }
 
-            await response.Body.WriteAsync(protector.Unprotect(answer.Body), httpContext.RequestAborted);
+            await response.Body.WriteAsync(body, httpContext.RequestAborted);
         }
     }
 }

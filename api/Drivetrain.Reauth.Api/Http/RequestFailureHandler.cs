@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -7,6 +8,9 @@ namespace Drivetrain.Reauth.Api.Http;
 /// <summary>Turns what binding and storage throw into problems. Anything else is a bug: it is logged, and answered as 500 without its text.</summary>
 internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandler> logger) : IExceptionHandler
 {
+    /// <summary>When a key that has come back is noticed by then.</summary>
+    public static readonly TimeSpan KeysWait = TimeSpan.FromMinutes(1);
+
     private const int LongestPath = 100;
 
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -17,7 +21,8 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
             StorageFullException => (CommonProblems.StorageFull, null),
             StorageStalledException stalled => (CommonProblems.StorageStalled, stalled.Message),
             StorageUnavailableException => (CommonProblems.StorageUnavailable, null),
-            _ => (null, null),
+            DocumentUnreadableException => (CommonProblems.DocumentUnreadable, null),
+            _ => (KeysMissingException.In(exception) is null ? null : CommonProblems.KeysMissing, (string?)null),
         };
         if (problem is null)
         {
@@ -27,6 +32,11 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
         if (problem.Status >= StatusCodes.Status500InternalServerError)
         {
             LogStorageFailure(problem.Code, exception);
+        }
+
+        if (problem == CommonProblems.KeysMissing)
+        {
+            httpContext.Response.SetRetryAfter(KeysWait);
         }
 
         await problem.Result(detail).ExecuteAsync(httpContext);

@@ -24,6 +24,12 @@ internal interface IRefusalWords
     /// <summary>The storage failed.</summary>
     Said NotSaved { get; }
 
+    /// <summary>An encryption key is missing, so that the login could not be kept, or something stored not be read.</summary>
+    Said KeysMissing { get; }
+
+    /// <summary>Something that is stored cannot be read.</summary>
+    Said Unreadable { get; }
+
     /// <summary>The provider cannot be reached for the login.</summary>
     Said Unavailable(string provider);
 

@@ -75,7 +75,7 @@ internal sealed class ProblemTransformer : IOpenApiOperationTransformer
 
         if (!metadata.OfType<DisableRateLimitingAttribute>().Any())
         {
-            problems.AddRange([CommonProblems.RateLimited, CommonProblems.InternalError, CommonProblems.StorageUnavailable, CommonProblems.StorageStalled]);
+            problems.AddRange([CommonProblems.RateLimited, CommonProblems.InternalError, CommonProblems.DocumentUnreadable, CommonProblems.StorageUnavailable, CommonProblems.StorageStalled]);
         }
 
         if (metadata.OfType<IHttpMethodMetadata>().Any(methods => methods.HttpMethods.Any(method => !HttpMethods.IsGet(method))))

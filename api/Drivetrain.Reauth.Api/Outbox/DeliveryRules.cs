@@ -6,6 +6,9 @@ internal static class DeliveryRules
     /// <summary>Waits are never shorter, whatever chance says.</summary>
     public static readonly TimeSpan ShortestWait = TimeSpan.FromSeconds(1);
 
+    /// <summary>The pause while an endpoint's secret can't be decrypted; the secrets are read again every half minute.</summary>
+    private static readonly TimeSpan UnreadableWait = TimeSpan.FromMinutes(1);
+
     /// <summary>
     /// The message as the dispatcher takes it up: with a delivery for each endpoint, unless it has its deliveries already.
     /// Without any endpoint there is nothing to wait for, and it counts as delivered.
@@ -48,6 +51,9 @@ internal static class DeliveryRules
         {
             AttemptKind.Delivered => attempted with { Status = OutboxStatus.Delivered, DeliveredAt = now },
             AttemptKind.Refused => attempted with { Status = OutboxStatus.DeadLetter },
+
+            // Our own fault, whatever time it takes: no message is given up for it, and none waits long once it is mended.
+            _ when string.Equals(outcome.Error, DeliveryErrors.SecretUnreadable, StringComparison.Ordinal) => attempted with { NextAttemptAt = now + UnreadableWait },
             _ when now - delivery.QueuedAt >= options.GiveUpAfter && attempted.Attempts >= options.MinAttempts =>
                 attempted with { Status = OutboxStatus.DeadLetter },
             _ => attempted with { NextAttemptAt = now + Wait(attempted.Attempts, outcome.RetryAfter, jitter, options) },

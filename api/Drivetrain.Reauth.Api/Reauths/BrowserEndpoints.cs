@@ -26,7 +26,7 @@ internal static class BrowserEndpoints
                 + "shows a page that names workspace, data source and who asks; a click on it redeems the ticket, so that previews and scanners use nothing up.")
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .Produces(StatusCodes.Status302Found)
-            .WithProblems(CommonProblems.NotFound, CommonProblems.NotAhead, ReauthProblems.TicketNotValid, ReauthProblems.ProviderNotConfigured, CredentialEndpoints.ProviderUnavailable);
+            .WithProblems(CommonProblems.NotFound, CommonProblems.NotAhead, ReauthProblems.TicketNotValid, ReauthProblems.ProviderNotConfigured, CredentialEndpoints.ProviderUnavailable, CommonProblems.KeysMissing);
         group.MapGet("/oauth/{provider}/callback", Callback)
             .WithName("oauthCallback")
             .WithSummary("The redirect URI")
@@ -34,7 +34,7 @@ internal static class BrowserEndpoints
                 "Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's page otherwise; a browser whose callback is refused "
                 + "is sent to a page that says why, at an address without the code.")
             .Produces(StatusCodes.Status303SeeOther)
-            .WithProblems(CommonProblems.NotAhead, ReauthProblems.InvalidCallback, ReauthProblems.InvalidState, ReauthProblems.OtherBrowser);
+            .WithProblems(CommonProblems.NotAhead, ReauthProblems.InvalidCallback, ReauthProblems.InvalidState, ReauthProblems.OtherBrowser, CommonProblems.KeysMissing);
         group.MapGet(PageResults.RefusedPath, Refused).ExcludeFromDescription();
         group.MapGet("/reauth/{reauthId}", Show)
             .WithName("showReauth")

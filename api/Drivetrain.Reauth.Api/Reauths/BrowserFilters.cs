@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.Extensions.Options;
 
@@ -26,7 +28,19 @@ internal static class BrowserFilters
         }
         catch (Exception e) when (e is StorageFullException or StorageUnavailableException)
         {
-            return context.HttpContext.RequestServices.GetRequiredService<PageResults>().NotSaved(context.HttpContext);
+            return Page(CommonProblems.StorageUnavailable);
         }
+        catch (DocumentUnreadableException e)
+        {
+            context.HttpContext.RequestServices.GetRequiredService<TroubledRows>().Tell(e.Type, e.Id, e);
+            return Page(CommonProblems.DocumentUnreadable);
+        }
+        catch (CryptographicException e) when (KeysMissingException.In(e) is not null)
+        {
+            context.HttpContext.Response.SetRetryAfter(RequestFailureHandler.KeysWait);
+            return Page(CommonProblems.KeysMissing);
+        }
+
+        IResult Page(ProblemCode problem) => context.HttpContext.RequestServices.GetRequiredService<PageResults>().OurFault(context.HttpContext, problem);
     }
 }

@@ -33,6 +33,7 @@ internal sealed class CallbackHandler(
     /// The attempt after the callback, or why it was refused. Once the state is consumed the work goes on even if the browser leaves: the code is used up.
     /// </summary>
     /// <param name="cookie">Reads the browser's secret for an attempt's id.</param>
+    /// <exception cref="Keys.KeysMissingException">The key is missing that the attempt's verifier is encrypted with; its state is not used up.</exception>
     public async Task<CallbackResult> HandleAsync(string providerId, CallbackParameters callback, Func<string, string?> cookie, CancellationToken requestAborted)
     {
         var found = await FindAsync(providerId, callback.State, cookie, requestAborted);
@@ -47,9 +48,13 @@ internal sealed class CallbackHandler(
             return await OutcomeAsync(stored, requestAborted);
         }
 
+        // Opened before the state is used up: where its key is missing, nothing has happened.
+        var verifier = callback is { Error: null, Code: not null } && stored.Value.ProtectedVerifier is { } sealedVerifier
+            ? protector.UnprotectVerifier(sealedVerifier, stored.Value.Id, stored.Value.ProviderId)
+            : null;
         return ReauthTransitions.Consume(stored.Value, time.GetUtcNow()) is { } consumed
             && (await store.CommitAsync(new Batch().Update(stored, consumed), Durability.Deferred, requestAborted)).Committed
-                ? CallbackResult.Of(await ConcludeAsync(consumed, stored.Value.ProtectedVerifier, callback))
+                ? CallbackResult.Of(await ConcludeAsync(consumed, verifier, callback))
                 : await OutcomeAsync(stored, requestAborted);
     }
 
@@ -132,14 +137,14 @@ internal sealed class CallbackHandler(
         }
     }
 
-    private async Task<ReauthAttempt> ConcludeAsync(ReauthAttempt consumed, string? protectedVerifier, CallbackParameters callback)
+    private async Task<ReauthAttempt> ConcludeAsync(ReauthAttempt consumed, string? verifier, CallbackParameters callback)
     {
         if (callback.Error is { } error)
         {
             return await RefuseAsync(consumed, new ProviderFailure(Outcomes.OfCallbackError(error), Known(error)));
         }
 
-        if (callback.Code is not { } code || protectedVerifier is null || protector.UnprotectVerifier(protectedVerifier, consumed.Id, consumed.ProviderId) is not { } verifier)
+        if (callback.Code is not { } code || verifier is null)
         {
             return await RefuseAsync(consumed, new ProviderFailure(ProviderFailureKind.ProtocolError, "code_missing"));
         }

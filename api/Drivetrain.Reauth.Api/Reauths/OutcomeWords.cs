@@ -42,7 +42,7 @@ internal static class OutcomeWords
         Outcomes.Matched => NextAction.None,
         Outcomes.InstanceMismatch when reauth.Siblings.Count > 0 => NextAction.UseSibling,
         Outcomes.NotAdmin => NextAction.AskAdmin,
-        Outcomes.ProviderUnavailable => NextAction.Wait,
+        Outcomes.ProviderUnavailable or Outcomes.KeysMissing => NextAction.Wait,
         Outcomes.ProviderMisconfigured => NextAction.ContactSupport,
         Outcomes.InstanceMismatch or Outcomes.NoInstance or Outcomes.Denied or Outcomes.CodeRejected or Outcomes.InsufficientScope or Outcomes.ProviderError
             or Outcomes.Interrupted or Outcomes.Cancelled or Outcomes.Superseded or Outcomes.Expired or Outcomes.TooManyTries => NextAction.Retry,

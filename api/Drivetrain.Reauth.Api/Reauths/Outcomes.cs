@@ -20,6 +20,7 @@ public static class Outcomes
     public const string Superseded = "superseded";
     public const string Expired = "expired";
     public const string TooManyTries = "too_many_tries";
+    public const string KeysMissing = "keys_missing";
 
     public static string Of(ProviderFailureKind kind) => kind switch
     {

@@ -23,6 +23,8 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
         (ReauthProblems.InvalidState, words => words.Refusals.UnknownState),
         (ReauthProblems.InvalidCallback, words => words.Refusals.Malformed),
         (CommonProblems.StorageUnavailable, words => words.Refusals.NotSaved),
+        (CommonProblems.KeysMissing, words => words.Refusals.KeysMissing),
+        (CommonProblems.DocumentUnreadable, words => words.Refusals.Unreadable),
     ];
 
     public IResult Attempt(HttpContext http, ReauthAttempt reauth, string? connectorName, bool onward) =>
@@ -76,9 +78,9 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
         ? ProviderFailed(http, reauth, new ProviderFailure(ProviderFailureKind.Misconfigured, "provider_not_configured"))
         : Refuse(http, ReauthProblems.CannotBeginAgain, words => words.Refusals.CannotBeginAgain, reauth);
 
-    public IResult NotSaved(HttpContext http) =>
-        (http.Request.Path.StartsWithSegments("/oauth", StringComparison.Ordinal) ? LeadAway(http, CommonProblems.StorageUnavailable) : null)
-        ?? Refused(http, CommonProblems.StorageUnavailable.Code);
+    /// <summary>What failed on our side, as a page; at an address without code and state where that was a callback's.</summary>
+    public IResult OurFault(HttpContext http, ProblemCode problem) =>
+        (http.Request.Path.StartsWithSegments("/oauth", StringComparison.Ordinal) ? LeadAway(http, problem) : null) ?? Refused(http, problem.Code);
 
     /// <summary>The form in the place of a provider's login.</summary>
     public IResult Form(HttpContext http, ReauthAttempt reauth, string? connectorName, FormState form, int status)

@@ -8,7 +8,7 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Reauths;
 
 /// <summary>Makes decisions durable: attempt, connector, grant, outbox row and audit entry in one batch; then does what follows from it.</summary>
-internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations, OutboxSignal outbox, ReauthNotifier notifier, SteadyClock time)
+internal sealed class ReauthCommitter(IStore store, TokenProtector protector, GrantRevocations revocations, OutboxSignal outbox, ReauthNotifier notifier, SteadyClock time)
 {
     /// <summary>
     /// Decides on an attempt as it is stored, commits, and tries at once what is to be revoked by that. The attempt afterwards, also where there was nothing to decide; null when there is none.
@@ -53,12 +53,23 @@ internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations
                     decision = refused;
                 }
 
+                var replaced = decision.Tokens == TokenFate.Use ? await store.GetAsync<Grant>(connector!.Value.GrantKey, CancellationToken.None) : null;
+                if (replaced is not null && !protector.IsReplaceable(replaced.Value))
+                {
+                    if (ReauthTransitions.Spare(stored.Value with { Seen = decision.Reauth.Seen }, time.GetUtcNow()) is not { } spared)
+                    {
+                        return new Decided(stored.Value, Changed: false);
+                    }
+
+                    decision = spared;
+                }
+
                 var batch = new Batch();
                 string? released = null;
                 switch (decision.Tokens)
                 {
                     case TokenFate.Use:
-                        await AddUseAsync(batch, stored, held!, connector!, decision);
+                        AddUse(batch, stored, held!, connector!, replaced, decision);
                         break;
                     case TokenFate.Hold:
                         AddHold(batch, stored, held!, decision);
@@ -159,11 +170,10 @@ internal sealed class ReauthCommitter(IStore store, GrantRevocations revocations
         }
     }
 
-    private async Task AddUseAsync(Batch batch, Stored<ReauthAttempt> before, Held held, Stored<Connector> connector, Decision decision)
+    private void AddUse(Batch batch, Stored<ReauthAttempt> before, Held held, Stored<Connector> connector, Stored<Grant>? replaced, Decision decision)
     {
         var now = time.GetUtcNow();
         var instance = decision.Instance!;
-        var replaced = await store.GetAsync<Grant>(connector.Value.GrantKey, CancellationToken.None);
         var grant = GrantTransitions.Use(held.Grant, replaced?.Value, connector.Value.Id, instance, now)!;
         var next = ConnectorTransitions.Reauthenticated(connector.Value, instance, grant.Id, decision.Reauth.Number, now);
         var data = new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id).ToJson();

@@ -25,7 +25,7 @@ internal static class ReauthEndpoints
                 + "the platform's URL carries a single-use ticket instead, which the person redeems by a click on the page that it opens. An older open attempt of the connector is superseded.")
             .WithIdempotency()
             .WithDailyQuotas(ConnectorScopes.WorkspaceOfConnector, Quota.ReauthsOfSession, Quota.Reauths)
-            .WithProblems(CommonProblems.NotFound, ConnectorProblems.ReturnUrlNotAllowed, ReauthProblems.ProviderNotConfigured);
+            .WithProblems(CommonProblems.NotFound, ConnectorProblems.ReturnUrlNotAllowed, ReauthProblems.ProviderNotConfigured, CommonProblems.KeysMissing);
         group.MapGet("/reauths/{reauthId}", Get)
             .WithName("getReauth")
             .WithSummary("Read an attempt")

@@ -1,6 +1,7 @@
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
@@ -10,7 +11,7 @@ namespace Drivetrain.Reauth.Api.Reauths;
 
 /// <summary>Begins attempts. A new one supersedes the connector's older one in the same batch.</summary>
 internal sealed class ReauthStarter(
-    IStore store, IProviderCatalog catalog, ReturnUrlPolicy returnUrls, ReauthCommitter committer, ReauthNotifier notifier, IOptions<ReauthOptions> options, SteadyClock time)
+    IStore store, IProviderCatalog catalog, TokenProtector protector, ReturnUrlPolicy returnUrls, ReauthCommitter committer, ReauthNotifier notifier, IOptions<ReauthOptions> options, SteadyClock time)
 {
     /// <summary>Somebody who has come back this often in a row is not helped by one more try.</summary>
     public const int MaximumAttempts = 20;
@@ -59,6 +60,12 @@ internal sealed class ReauthStarter(
                 if (connector is null || !mayStart(connector.Value))
                 {
                     return Begun.Failed(StartFailure.NotFound);
+                }
+
+                if (protector.AnyMissing && await store.GetAsync<Grant>(connector.Value.GrantKey, cancellationToken) is { } used && protector.MissingKeyOf(used.Value) is { } missing)
+                {
+                    // Before anybody is sent to log in: the login could not be kept.
+                    throw new KeysMissingException(missing);
                 }
 
                 if (catalog.Find(connector.Value.ProviderId) is not { IsConfigured: true })

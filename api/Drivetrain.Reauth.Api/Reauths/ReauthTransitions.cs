@@ -152,6 +152,10 @@ public static class ReauthTransitions
                 tokensGranted ? TokenFate.Revoke : TokenFate.None)
             : null;
 
+    /// <summary>What the connector used before cannot be read now, and has to be as it was when its key is back: the new login is not taken. The provider did nothing wrong, nor did the person.</summary>
+    public static Decision? Spare(ReauthAttempt reauth, DateTimeOffset now) =>
+        reauth.IsOpen ? new Decision(End(reauth, ReauthStatus.Failed, Outcomes.KeysMissing, now), TokenFate.Revoke) : null;
+
     /// <summary>The person confirms, or picks, the company that an unbound connector is bound to from now on.</summary>
     public static Decision? Confirm(ReauthAttempt reauth, Connector connector, string instanceId, DateTimeOffset now)
     {

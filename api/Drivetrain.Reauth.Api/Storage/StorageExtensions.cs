@@ -16,7 +16,8 @@ public static class StorageExtensions
         services.AddSingleton<IStore>(provider => provider.GetRequiredService<LiteDbStorage>().Store);
         services.AddSingleton<IStorageMaintenance>(provider => provider.GetRequiredService<LiteDbStorage>());
         services.AddHostedService<LiteDbHostedService>();
-        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage", tags: ["ready"]);
+        services.AddSingleton<TroubledRows>();
+        services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage", tags: ["ready"]).AddCheck<TroubledRowsHealthCheck>("rows", tags: ["ready"]);
         return services;
     }
 }

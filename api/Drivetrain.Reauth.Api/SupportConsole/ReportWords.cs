@@ -53,6 +53,7 @@ public sealed class ReportWords(IProviderCatalog catalog)
         Outcomes.Superseded => "Newer login took over",
         Outcomes.Expired => "Not finished in time",
         Outcomes.TooManyTries => "Wrong credentials too often",
+        Outcomes.KeysMissing => "Our encryption key was missing",
         _ => code,
     };
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.Extensions.Options;
@@ -132,14 +133,34 @@ internal sealed partial class WebhookDirectory(
     {
         var secrets = endpoint.Source == WebhookSource.Configuration
             ? [.. FromConfiguration(endpoint.Id)]
-            : endpoint.Secrets.Select(s => (Secret: protector.Unprotect(endpoint.Id, s), s.ExpiresAt))
-                .Where(s => s.Secret is not null).Select(s => new SigningSecret(s.Secret!, s.ExpiresAt)).ToList();
+            : FromStore(endpoint);
         if (secrets.Count == 0 && endpoint.Format == WebhookFormat.Standard)
         {
             LogUnreadable(logger, endpoint.Id);
         }
 
         return new WebhookTarget(endpoint, new Uri(endpoint.Url), secrets);
+    }
+
+    /// <summary>What can be decrypted; nothing where the current secret can't, because a signature with the one before is no longer what the receiver was told to expect.</summary>
+    private List<SigningSecret> FromStore(WebhookEndpoint endpoint)
+    {
+        var opened = endpoint.Secrets.Select(secret => (Secret: Open(endpoint.Id, secret), secret.ExpiresAt)).ToList();
+        return opened.Exists(secret => secret is { Secret: null, ExpiresAt: null })
+            ? []
+            : [.. opened.Where(secret => secret.Secret is not null).Select(secret => new SigningSecret(secret.Secret!, secret.ExpiresAt))];
+    }
+
+    private WebhookSecret? Open(string endpointId, ProtectedSecret secret)
+    {
+        try
+        {
+            return protector.Unprotect(endpointId, secret);
+        }
+        catch (KeysMissingException)
+        {
+            return null;
+        }
     }
 
     private IEnumerable<SigningSecret> FromConfiguration(string endpointId)
@@ -157,6 +178,6 @@ internal sealed partial class WebhookDirectory(
     [LoggerMessage(LogLevel.Warning, "Webhook endpoint {EndpointId} answered 410 Gone and is disabled.")]
     private static partial void LogGone(ILogger logger, string endpointId);
 
-    [LoggerMessage(LogLevel.Error, "No secret of webhook endpoint {EndpointId} can be decrypted. Restore the key ring, or rotate its secret.")]
+    [LoggerMessage(LogLevel.Error, "The secret of webhook endpoint {EndpointId} cannot be decrypted. Restore the key ring, or rotate its secret. Its events wait, and none becomes a dead letter for it.")]
     private static partial void LogUnreadable(ILogger logger, string endpointId);
 }

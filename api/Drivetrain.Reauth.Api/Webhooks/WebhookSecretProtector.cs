@@ -1,16 +1,19 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using Drivetrain.Reauth.Api.Keys;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace Drivetrain.Reauth.Api.Webhooks;
 
 /// <summary>Encrypts secrets at rest, each for its endpoint: one that was copied to another endpoint's row does not decrypt.</summary>
-internal sealed class WebhookSecretProtector(IDataProtectionProvider provider)
+internal sealed class WebhookSecretProtector(IDataProtectionProvider provider, KnownKeys? keys = null)
 {
     private const string Purpose = "Drivetrain.Reauth.Webhooks.Secret.v1";
 
     public string Protect(string endpointId, WebhookSecret secret) => provider.CreateProtector(Purpose, endpointId).Protect(secret.Reveal());
 
-    /// <summary>The secret, or null when the key ring cannot decrypt it.</summary>
+    /// <summary>The secret, or null when it is damaged, or its key is lost for good.</summary>
+    /// <exception cref="KeysMissingException">Its key is missing, and may come back.</exception>
     public WebhookSecret? Unprotect(string endpointId, ProtectedSecret secret)
     {
         try
@@ -19,6 +22,7 @@ internal sealed class WebhookSecretProtector(IDataProtectionProvider provider)
         }
         catch (CryptographicException)
         {
+            keys?.ThrowIfMissing(Base64Url.IsValid(secret.Value) ? Base64Url.DecodeFromChars(secret.Value) : []);
             return null;
         }
     }

@@ -1,6 +1,7 @@
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Outbox;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ public static class WebhooksFeature
         services.AddOptions<WebhookOptions>().BindConfiguration(WebhookOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<WebhookOptions>, WebhookOptionsValidator>());
         services.TryAddSingleton<WebhookSecretProtector>();
+        services.AddSingleton<ISealedDocuments, SealedWebhookSecrets>();
         services.TryAddSingleton<WebhookDirectory>();
         services.TryAddSingleton<WebhookServices>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeliveryChannel, WebhookSender>());
@@ -33,7 +35,7 @@ public static class WebhooksFeature
         group.MapPost("/", WebhookEndpointHandlers.CreateAsync)
             .WithName("createWebhookEndpoint").WithSummary("Register a webhook endpoint")
             .WithDescription("Events are posted to it as Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature. The answer shows the signing secret, this once.")
-            .WithProblems(WebhookProblems.UrlRefused, WebhookProblems.InvalidEvents, QuotaProblems.Exceeded, CommonProblems.NotFound)
+            .WithProblems(WebhookProblems.UrlRefused, WebhookProblems.InvalidEvents, QuotaProblems.Exceeded, CommonProblems.NotFound, CommonProblems.KeysMissing)
             .WithIdempotency();
         group.MapGet("/", WebhookEndpointHandlers.ListAsync)
             .WithName("listWebhookEndpoints").WithSummary("List webhook endpoints")
@@ -52,7 +54,7 @@ public static class WebhooksFeature
         group.MapPost("/{id}/secret-rotation", WebhookEndpointHandlers.RotateAsync)
             .WithName("rotateWebhookSecret").WithSummary("Replace the signing secret")
             .WithDescription("For 24 hours events carry two signatures, with the new and the old secret. A second rotation within that time ends the oldest at once.")
-            .WithProblems(WebhookProblems.Configured, CommonProblems.NotFound, CommonProblems.Conflict)
+            .WithProblems(WebhookProblems.Configured, CommonProblems.NotFound, CommonProblems.Conflict, CommonProblems.KeysMissing)
             .WithIdempotency();
         group.MapPost("/{id}/test", WebhookEndpointHandlers.TestAsync)
             .WithName("testWebhookEndpoint").WithSummary("Send a webhook.test event")

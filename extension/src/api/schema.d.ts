@@ -281,7 +281,7 @@ export interface paths {
         put?: never;
         /**
          * Get an access token of a connector
-         * @description A token that is good for at least five minutes (or for half its life, where the provider's tokens live less than ten), refreshed at the provider if need be; any number of parallel calls make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 says nothing about the credential: `provider_unavailable` means that the provider cannot be asked now, `provider_misconfigured` that it refuses this service and the operator has to act. Whom a token was handed out to is in the audit log (`access_token.issued`); while that cannot be written, nobody gets one (503 or 507).
+         * @description A token that is good for at least five minutes (or for half its life, where the provider's tokens live less than ten), refreshed at the provider if need be; any number of parallel calls make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 says nothing about the credential: `provider_unavailable` means that the provider cannot be asked now, `provider_misconfigured` that it refuses this service and the operator has to act, `keys_missing` and `credential_unreadable` that this service cannot read what it has stored. Whom a token was handed out to is in the audit log (`access_token.issued`); while that cannot be written, nobody gets one (503 or 507).
          *
          *     For: platform.
          */
@@ -2155,7 +2155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2303,7 +2303,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2312,7 +2312,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: not_ahead_of_time, storage_unavailable, storage_stalled */
+            /** @description Service Unavailable: not_ahead_of_time, keys_missing, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2362,7 +2362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2431,7 +2431,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2440,7 +2440,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: not_ahead_of_time, provider_not_configured, provider_unavailable, storage_unavailable, storage_stalled */
+            /** @description Service Unavailable: not_ahead_of_time, provider_not_configured, provider_unavailable, keys_missing, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -2524,7 +2524,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2651,7 +2651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2747,7 +2747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2831,7 +2831,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -2959,7 +2959,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3087,7 +3087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3282,7 +3282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3393,7 +3393,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3468,7 +3468,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3574,7 +3574,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3583,7 +3583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: provider_unavailable, provider_misconfigured, storage_unavailable, storage_stalled */
+            /** @description Service Unavailable: provider_unavailable, provider_misconfigured, keys_missing, credential_unreadable, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -3723,7 +3723,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -3869,7 +3869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4024,7 +4024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4033,7 +4033,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: provider_not_configured, storage_unavailable, storage_stalled */
+            /** @description Service Unavailable: provider_not_configured, keys_missing, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4172,7 +4172,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4330,7 +4330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4405,7 +4405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4555,7 +4555,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4671,7 +4671,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4778,7 +4778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -4886,7 +4886,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5030,7 +5030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5173,7 +5173,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5182,7 +5182,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            /** @description Service Unavailable: keys_missing, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5269,7 +5269,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5403,7 +5403,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5537,7 +5537,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5725,7 +5725,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5868,7 +5868,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -5982,7 +5982,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6084,7 +6084,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6093,7 +6093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            /** @description Service Unavailable: keys_missing, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6178,7 +6178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6259,7 +6259,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6352,7 +6352,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6482,7 +6482,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6700,7 +6700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6814,7 +6814,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -6942,7 +6942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7017,7 +7017,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7200,7 +7200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7398,7 +7398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7494,7 +7494,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7592,7 +7592,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7741,7 +7741,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7750,7 +7750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            /** @description Service Unavailable: keys_missing, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7842,7 +7842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -7926,7 +7926,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8072,7 +8072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8200,7 +8200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;
@@ -8209,7 +8209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            /** @description Service Unavailable: keys_missing, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8300,7 +8300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Internal Server Error: internal_error */
+            /** @description Internal Server Error: internal_error, document_unreadable */
             500: {
                 headers: {
                     [name: string]: unknown;

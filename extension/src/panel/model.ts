@@ -262,5 +262,12 @@ export function helpOf(
 
 /** Nothing that the person could do by themselves would mend it. */
 export function isHopeless(code: string): boolean {
-  return ['provider_not_configured', 'provider_misconfigured', 'unknown_provider', 'return_url_not_allowed', 'storage_full'].includes(code);
+  return [
+    'provider_not_configured',
+    'provider_misconfigured',
+    'unknown_provider',
+    'return_url_not_allowed',
+    'storage_full',
+    'keys_missing',
+  ].includes(code);
 }

@@ -281,7 +281,7 @@ public sealed class AccessTokenRuleTests
         await _shell.PutAsync(other);
         _shell.Time.Now = isFresh ? Now : credential.AccessTokenExpiresAt;
 
-        Assert.Equal(AccessTokenStatus.ReauthenticationRequired, (await _shell.AccessTokens.GetAsync(other, CancellationToken.None)).Status);
+        Assert.Equal(AccessTokenStatus.Unreadable, (await _shell.AccessTokens.GetAsync(other, CancellationToken.None)).Status);
         Assert.Empty(_shell.Provider.Refreshed);
     }
 

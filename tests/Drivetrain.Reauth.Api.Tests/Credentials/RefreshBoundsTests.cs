@@ -32,17 +32,17 @@ public sealed class RefreshBoundsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Token_ThatCannotBeDecrypted_NeedsALogin()
+    public async Task Token_ThatCannotBeDecrypted_IsOurFaultAndNoReasonForALogin()
     {
         var stored = (await host.Store.GetAsync<Grant>((await host.GrantAsync(connectorId))!.Id, CancellationToken.None))!;
         var broken = stored.Value with { ProtectedTokens = "bm90IG91cnM" };
         await host.Store.CommitAsync(new Batch().Update(stored, broken), Durability.Durable, CancellationToken.None);
         using var fresh = await host.AskForTokenAsync(connectorId);
-        await fresh.ReadProblemAsync(HttpStatusCode.Conflict, "reauthentication_required");
+        await fresh.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "credential_unreadable");
 
         host.Api.Time.Advance(TimeSpan.FromMinutes(56));
         using var old = await host.AskForTokenAsync(connectorId);
-        await old.ReadProblemAsync(HttpStatusCode.Conflict, "reauthentication_required");
+        await old.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "credential_unreadable");
         Assert.Equal(0, host.Intuit.Log.Count(IntuitEvent.Refresh));
     }
 

@@ -4,7 +4,6 @@ using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Cli;
 using Drivetrain.Reauth.Api.Storage;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -108,7 +107,6 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
             services.AddSingleton<TimeProvider>(Time);
             services.AddSingleton(new StartupConsole(console));
             services.AddSingleton<IStartupFilter>(new RemoteAddress(this));
-            services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(Folder, "keys")));
             services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => Outbound));
             ExtraServices?.Invoke(services);
         });

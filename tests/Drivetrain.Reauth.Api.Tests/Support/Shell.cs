@@ -21,10 +21,11 @@ internal sealed class Shell
     private readonly JourneyServices services;
 
     /// <param name="before">What the process before this one left: its store, its keys and its clock.</param>
-    public Shell(Shell? before = null)
+    /// <param name="protector">What encrypts, where it matters with which keys.</param>
+    public Shell(Shell? before = null, TokenProtector? protector = null)
     {
         (Time, Store, Protector, Provider) = before is null
-            ? (new StillClock(Given.Now), new InMemoryStore(), new TokenProtector(new EphemeralDataProtectionProvider()), new ScriptedProvider(Given.Now))
+            ? (new StillClock(Given.Now), new InMemoryStore(), protector ?? new TokenProtector(new EphemeralDataProtectionProvider()), new ScriptedProvider(Given.Now))
             : (before.Time, before.Store, before.Protector, before.Provider);
         services = new JourneyServices(Store, Protector, Provider, Time, new PatientClock(Time));
     }

@@ -73,6 +73,9 @@ internal sealed class EnglishOutcomes : IOutcomeWords
         Outcomes.TooManyTries => new(
             "These credentials were wrong too often",
             $"{words.Provider} did not accept what was entered, ten times in a row. Nothing was stored. Ask {words.Admin} of {words.Expected} for valid credentials, then begin again."),
+        Outcomes.KeysMissing => new(
+            "We could not keep this login",
+            "This is our fault, not yours: our service is missing an encryption key. Nothing was changed, and the credential from before is still there. Please try again later."),
         _ => new(
             "Something unexpected happened",
             "Nothing was stored. Try again; if it happens twice, tell support and give them the reference below."),

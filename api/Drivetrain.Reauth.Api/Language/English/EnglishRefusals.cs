@@ -31,6 +31,14 @@ internal sealed class EnglishRefusals : IRefusalWords
         "We could not save this",
         "Our storage has a problem, and nothing was connected. Wait a minute, then begin again. Whoever runs this service has been told in its log.");
 
+    public Said KeysMissing { get; } = new(
+        "We cannot connect anything right now",
+        "This is our fault, not yours: our service is missing an encryption key. Nothing was changed, and you do not have to log in again for it. Whoever runs this service has been told in its log. Please try again later.");
+
+    public Said Unreadable { get; } = new(
+        "We cannot read something that we have stored",
+        "This is our fault, not yours, and nothing was changed. Go back to Drivetrain and begin again; if it happens twice, tell support.");
+
     public Said Unavailable(string provider) => new($"{provider} does not answer", $"Wait a minute, then try again to go on to {provider}.");
 
     public Said NotSetUp(string provider, string reference) => new(

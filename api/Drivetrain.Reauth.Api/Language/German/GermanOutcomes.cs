@@ -78,6 +78,10 @@ internal sealed class GermanOutcomes : IOutcomeWords
             "Diese Zugangsdaten waren zu oft falsch",
             $"{words.Provider} hat die Eingaben zehnmal hintereinander nicht angenommen. Es wurde nichts gespeichert. Lassen Sie sich von jemandem {words.WithRole} bei {words.ExpectedDative} gültige "
                 + "Zugangsdaten geben und beginnen Sie dann neu."),
+        Outcomes.KeysMissing => new(
+            "Diese Anmeldung konnte nicht gespeichert werden",
+            "Das liegt an uns und nicht an Ihnen: Unserem Dienst fehlt ein Schlüssel zum Entschlüsseln. Es wurde nichts geändert, und die bisherigen Zugangsdaten sind noch da. "
+                + "Bitte versuchen Sie es später noch einmal."),
         _ => new(
             "Etwas Unerwartetes ist passiert",
             "Es wurde nichts gespeichert. Versuchen Sie es noch einmal; wenn es wieder passiert, melden Sie es dem Support und nennen Sie die Referenz unten."),

@@ -32,6 +32,15 @@ internal sealed class GermanRefusals : IRefusalWords
         "Das konnte nicht gespeichert werden",
         "Unser Speicher hat ein Problem, und es wurde nichts verbunden. Warten Sie eine Minute und beginnen Sie dann neu. Wer diesen Dienst betreibt, findet es im Protokoll.");
 
+    public Said KeysMissing { get; } = new(
+        "Im Moment lässt sich hier nichts verbinden",
+        "Das liegt an uns und nicht an Ihnen: Unserem Dienst fehlt ein Schlüssel zum Entschlüsseln. Es wurde nichts geändert, und Sie müssen sich deshalb nicht noch einmal anmelden. "
+            + "Wer diesen Dienst betreibt, findet es im Protokoll. Bitte versuchen Sie es später noch einmal.");
+
+    public Said Unreadable { get; } = new(
+        "Etwas Gespeichertes lässt sich nicht lesen",
+        "Das liegt an uns und nicht an Ihnen, und es wurde nichts geändert. Gehen Sie zurück zu Drivetrain und beginnen Sie neu; wenn es wieder passiert, melden Sie es dem Support.");
+
     public Said Unavailable(string provider) => new($"{provider} antwortet nicht", $"Warten Sie eine Minute und versuchen Sie dann noch einmal, zu {provider} zu gelangen.");
 
     public Said NotSetUp(string provider, string reference) => new(

@@ -192,7 +192,7 @@ internal static class ReauthPages
 
     private static IReadOnlyList<PageAction> Retries(ReauthAttempt reauth, ReauthOutcome outcome, Words words)
     {
-        var label = outcome.Code is Outcomes.Denied or Outcomes.ProviderUnavailable or Outcomes.ProviderError or Outcomes.ProviderMisconfigured or Outcomes.Cancelled
+        var label = outcome.Code is Outcomes.Denied or Outcomes.ProviderUnavailable or Outcomes.ProviderError or Outcomes.ProviderMisconfigured or Outcomes.Cancelled or Outcomes.KeysMissing
             ? words.Pages.TryAgain
             : words.Pages.LogInAgain;
         return

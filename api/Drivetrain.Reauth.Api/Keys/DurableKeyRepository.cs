@@ -1,20 +1,22 @@
 using System.Runtime.InteropServices;
+using System.Xml;
 using System.Xml.Linq;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Win32.SafeHandles;
 
-namespace Drivetrain.Reauth.Api.Credentials;
+namespace Drivetrain.Reauth.Api.Keys;
 
 /// <summary>
 /// Data Protection's keys as files of a folder, each on the disk before it is used: a credential whose key is lost in a power failure would be lost with it, and
-/// the framework's own file repository does not sync. Files already written by that repository are read.
+/// the framework's own file repository does not sync. Files already written by that repository are read; one that is no XML keeps none of the
+/// others from being read.
 /// </summary>
-internal sealed partial class DurableKeyRepository(DirectoryInfo folder) : IXmlRepository
+internal sealed partial class DurableKeyRepository(DirectoryInfo folder, ILogger<DurableKeyRepository> logger) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()
     {
         folder.Create();
-        return [.. folder.EnumerateFiles("*.xml").Select(file => XElement.Load(file.FullName))];
+        return [.. folder.EnumerateFiles("*.xml").Select(file => Read(file.FullName)).OfType<XElement>()];
     }
 
     public void StoreElement(XElement element, string friendlyName)
@@ -31,6 +33,19 @@ internal sealed partial class DurableKeyRepository(DirectoryInfo folder) : IXmlR
 
         File.Move(temporary, path);
         SyncFolder();
+    }
+
+    private XElement? Read(string path)
+    {
+        try
+        {
+            return XElement.Load(path);
+        }
+        catch (Exception exception) when (exception is XmlException or IOException or UnauthorizedAccessException)
+        {
+            LogUnreadable(exception, path);
+            return null;
+        }
     }
 
     private void RestrictToOwner()
@@ -55,6 +70,9 @@ internal sealed partial class DurableKeyRepository(DirectoryInfo folder) : IXmlR
             throw new IOException($"Could not sync the folder of keys {folder.FullName} (errno {Marshal.GetLastPInvokeError()}).");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The file of a Data Protection key, {Path}, cannot be read. Restore it from your backup of the keys.")]
+    private partial void LogUnreadable(Exception exception, string path);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -1,0 +1,36 @@
+using Drivetrain.Reauth.Api.Retention;
+using Drivetrain.Reauth.Api.Storage;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Keys;
+
+/// <summary>The keys of Data Protection: where they are, and what happens while one is missing.</summary>
+internal static class KeysFeature
+{
+    /// <summary>Needs an IStore that is open before other services start, a TimeProvider and the sweeper.</summary>
+    public static IServiceCollection AddKeys(this IServiceCollection services)
+    {
+        services.AddOptions<KeyOptions>().BindConfiguration(KeyOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+
+        // The name is part of every purpose: it must not depend on the folder the service is installed in.
+        services.AddDataProtection().SetApplicationName("Drivetrain.Reauth");
+        services.AddSingleton<KnownKeys>().AddSingleton<KeysFolder>().AddSingleton<WatchedKeyManager>();
+        services.Replace(ServiceDescriptor.Singleton<IKeyManager>(provider => provider.GetRequiredService<WatchedKeyManager>()));
+        services.AddOptions<KeyManagementOptions>().Configure<KeysFolder, ILogger<DurableKeyRepository>>(
+            (keys, folder, logger) => keys.XmlRepository = new DurableKeyRepository(new DirectoryInfo(folder.Path), logger));
+        services.AddSweep<KeyWatch>().AddHostedService(provider => provider.GetRequiredService<KeyWatch>());
+        services.AddHealthChecks().AddCheck<KeyHealthCheck>("keys", tags: ["ready"]);
+        return services;
+    }
+}
+
+/// <summary>Where the keys are.</summary>
+internal sealed class KeysFolder(IOptions<KeyOptions> options, IOptions<StorageOptions> storage, IHostEnvironment host)
+{
+    public string Path { get; } = options.Value.KeysPath is { Length: > 0 } configured
+        ? System.IO.Path.GetFullPath(configured, host.ContentRootPath)
+        : System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(storage.Value.Path, host.ContentRootPath)), "..", "keys"));
+}
