@@ -53,7 +53,7 @@ public sealed class Program
         builder.Services.AddApiDocument();
         builder.Services.AddHealth();
         builder.Services.AddStorage();
-        builder.Services.AddKeys();
+        builder.AddKeys();
         builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddPlugins();
         builder.Services.AddContributions();

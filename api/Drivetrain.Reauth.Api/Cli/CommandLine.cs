@@ -36,6 +36,7 @@ internal static partial class CommandLine
             return NotConfigured;
         }
 
+        PrivateFiles.MakeDefault();
         try
         {
             await using var app = Program.Build(args);

@@ -25,7 +25,13 @@ internal sealed partial class DurableKeyRepository(DirectoryInfo folder, ILogger
         RestrictToOwner();
         var path = Path.Combine(folder.FullName, $"{Guid.NewGuid():N}.xml");
         var temporary = path + ".tmp";
-        using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write))
+        var created = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            created.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(temporary, created))
         {
             element.Save(stream);
             stream.Flush(flushToDisk: true);
