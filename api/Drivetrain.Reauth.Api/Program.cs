@@ -50,6 +50,9 @@ public sealed class Program
         builder.AddHttpConventions();
         builder.Services.AddStartupNotices();
         builder.Services.AddSweeper();
+
+        // Each of them survives what it meets by itself. Should one not, the rest of the service is worth more than the restart: its log line says what has stopped.
+        builder.Services.Configure<HostOptions>(options => options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         builder.Services.AddApiDocument();
         builder.Services.AddHealth();
         builder.Services.AddStorage();

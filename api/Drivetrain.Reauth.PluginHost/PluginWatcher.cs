@@ -25,7 +25,16 @@ public sealed partial class PluginWatcher(PluginCatalog catalog, PluginHostOptio
         using var timer = new PeriodicTimer(options.ReloadInterval, timeProvider);
         do
         {
-            await LookAsync(cancellationToken);
+            try
+            {
+                await LookAsync(cancellationToken);
+            }
+#pragma warning disable CA1031 // One look that fails, whatever for, ends neither the watching nor the host.
+            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+            {
+                LogFailed(exception);
+            }
+#pragma warning restore CA1031
         }
         while (await timer.WaitForNextTickAsync(cancellationToken));
     }
@@ -110,6 +119,9 @@ public sealed partial class PluginWatcher(PluginCatalog catalog, PluginHostOptio
 
         return Convert.ToHexString(hash.GetHashAndReset());
     }
+
+    [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "The plugins' folders could not be loaded anew; they are looked at again")]
+    private partial void LogFailed(Exception exception);
 
     [LoggerMessage(EventId = 30, Level = LogLevel.Debug, Message = "The plugins' folders cannot be looked at now")]
     private partial void LogUnreadable(Exception exception);

@@ -120,7 +120,7 @@ internal sealed record ServerSecret : IDocument<ServerSecret>
     public required byte[] Protected { get; init; }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<Role>), typeof(StoredEnum<ExpiryNotice>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(Pairing))]

@@ -38,22 +38,25 @@ internal sealed partial class ApiKeyExpiryWatch(IStore store, IOptions<ApiKeyOpt
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        foreach (var stored in await store.QueryAsync(ApiKey.ByExpiry, EndingBefore(now + options.Value.WarnBefore), AtOnce, cancellationToken))
-        {
-            var key = stored.Value;
-            var notice = key.ExpiresAt <= now ? ExpiryNotice.Ended : ExpiryNotice.Ending;
-            if (key.ExpiryNotice >= notice)
+        var ending = await store.QueryAsync(ApiKey.ByExpiry, EndingBefore(now + options.Value.WarnBefore), AtOnce, cancellationToken);
+        await ending.EachAsync(
+            async stored =>
             {
-                continue;
-            }
+                var key = stored.Value;
+                var notice = key.ExpiresAt <= now ? ExpiryNotice.Ended : ExpiryNotice.Ending;
+                if (key.ExpiryNotice >= notice)
+                {
+                    return;
+                }
 
-            // A conflict means that the key was just used or revoked; it is looked at again in an hour.
-            var batch = new Batch().Update(stored, key with { ExpiryNotice = notice }).AddFresh(AccessAudit.KeyEnds(key, notice, now));
-            if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
-            {
-                Tell(key, notice);
-            }
-        }
+                // A conflict means that the key was just used or revoked; it is looked at again in an hour.
+                var batch = new Batch().Update(stored, key with { ExpiryNotice = notice }).AddFresh(AccessAudit.KeyEnds(key, notice, now));
+                if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
+                {
+                    Tell(key, notice);
+                }
+            },
+            cancellationToken);
     }
 
     private void Tell(ApiKey key, ExpiryNotice notice)

@@ -9,8 +9,8 @@ namespace Drivetrain.Reauth.Api.Access;
 /// Where there is no operator key, makes one at the start and writes it to a file that its owner alone can read. It goes to neither the console nor a logger: what a container
 /// prints is collected and kept. The file is written before the key is stored, so that no crash loses it.
 /// </summary>
-internal sealed class FirstOperatorKey(
-    IStore store, ConfiguredKeys configured, IOptions<StorageOptions> storage, IOptions<ApiKeyOptions> options, IHostEnvironment host, TimeProvider time) : IHostedService, IStartupNotice
+internal sealed partial class FirstOperatorKey(
+    IStore store, ConfiguredKeys configured, IOptions<StorageOptions> storage, IOptions<ApiKeyOptions> options, IHostEnvironment host, TimeProvider time, ILogger<FirstOperatorKey> logger) : IHostedService, IStartupNotice
 {
     /// <summary>In the folder of <c>Storage:Path</c>.</summary>
     public const string FileName = "first-operator-key";
@@ -48,14 +48,25 @@ internal sealed class FirstOperatorKey(
             CreatedAt = now,
             ExpiresAt = options.Value.DefaultEnd(now),
         };
-        Write(token.Reveal());
-        var batch = new Batch().Add(key).Add(AccessAudit.KeyCreated(key, "system", now));
-        isNew = (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed;
-        if (!isNew)
+        try
         {
-            File.Delete(FilePath);
+            Write(token.Reveal());
+            var batch = new Batch().Add(key).Add(AccessAudit.KeyCreated(key, "system", now));
+            isNew = (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed;
+            if (!isNew)
+            {
+                File.Delete(FilePath);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A full or read-only disk: everybody else's keys work.
+            LogNotMade(exception, FilePath);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The first operator key could not be made in {File}. Free disk space, or give this process the right to write there, then start it again; or set Access:Keys:0.")]
+    private partial void LogNotMade(Exception exception, string file);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -72,8 +72,8 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
     {
         foreach (var (line, count, lastAt) in Due())
         {
-            // Gone when the log's retention was shorter than the window.
-            if (await store.GetAsync<AuditEntry>(line.Entry.Id, cancellationToken) is { } stored && stored.Value.Count != count)
+            // Gone when the log's retention was shorter than the window; one that can't be read is not counted on.
+            if (await store.FindReadableAsync<AuditEntry>(line.Entry.Id, cancellationToken) is { } stored && stored.Value.Count != count)
             {
                 await store.CommitAsync(new Batch().Update(stored, stored.Value with { Count = count, LastAt = lastAt }), Durability.Deferred, cancellationToken);
             }

@@ -107,6 +107,6 @@ public enum SyncStatus
     Failed,
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<ConnectorStatus>), typeof(StoredEnum<SyncStatus>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Connector))]
 internal sealed partial class ConnectorDocumentJson : JsonSerializerContext;

@@ -66,7 +66,7 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                     return new(next, new Batch().Update(stored, next), Durability.Deferred);
                 }
 
-                var grant = await store.GetAsync<Grant>(recovered.GrantKey, cancellationToken);
+                var grant = await store.FindReadableAsync<Grant>(recovered.GrantKey, cancellationToken);
                 var batch = new Batch().Update(stored, recovered);
                 ConnectorFailures.Recovered(batch, recovered, grant?.Value, caller.Subject, now);
                 return new(recovered, batch);
@@ -91,7 +91,9 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                 }
 
                 var connector = stored.Value;
-                var grant = await store.GetAsync<Grant>(connector.GrantKey, cancellationToken);
+
+                // One that can't be read stays where it is, for whoever mends it.
+                var grant = await store.FindReadableAsync<Grant>(connector.GrantKey, cancellationToken);
                 var now = time.GetUtcNow();
                 var data = new ConnectorEvent(ConnectorResponse.From(connector, grant?.Value)).ToJson();
                 var batch = new Batch()

@@ -12,7 +12,7 @@ internal sealed class ConnectorViews(IStore store)
     public async ValueTask<ConnectorResponse> OfAsync(Connector connector, CancellationToken cancellationToken)
     {
         // A grant is stored in the batch that says so; without a login there is none to look for.
-        var grant = connector.LastReauthenticatedAt is null ? null : await store.GetAsync<Grant>(connector.GrantKey, cancellationToken);
+        var grant = connector.LastReauthenticatedAt is null ? null : await store.FindReadableAsync<Grant>(connector.GrantKey, cancellationToken);
         return ConnectorResponse.From(connector, grant?.Value);
     }
 }

@@ -166,6 +166,6 @@ public enum GrantStatus
 /// <param name="LastError">The provider's code of the last failure.</param>
 public sealed record PlannedRevocation(string Reason, bool UndoesLogin, DateTimeOffset PlannedAt, DateTimeOffset NextAt, int Attempts = 0, string? LastError = null);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<GrantStatus>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(Grant))]
 internal sealed partial class GrantDocumentJson : JsonSerializerContext;

@@ -13,7 +13,7 @@ namespace Drivetrain.Reauth.Api.Credentials;
 /// of is left alone: a revocation may take the app's permission for a whole instance away (Intuit), or for everything that the login opens (Xero).
 /// </summary>
 internal sealed partial class GrantRevocations(
-    IStore store, ProviderCalls providers, TokenProtector protector, RevocationGate gate, UnstoredTokens unstored, SteadyClock time, ILogger<GrantRevocations> logger) : ISweep
+    IStore store, ProviderCalls providers, TokenProtector protector, RevocationGate gate, UnstoredTokens unstored, TroubledRows troubled, SteadyClock time, ILogger<GrantRevocations> logger) : ISweep
 {
     private const int Portion = 100;
     private const string KeysMissing = "keys_missing";
@@ -56,19 +56,16 @@ internal sealed partial class GrantRevocations(
         Func<Task>[] rounds = [ReleaseAbandonedAsync, TryDueAsync];
         return rounds.EachAsync(round => round(), cancellationToken);
 
-        async Task ReleaseAbandonedAsync()
-        {
-            var abandoned = await store.QueryAsync(Grant.ByDue, Grant.HeldBefore(now), Portion, cancellationToken);
-            await abandoned.EachAsync(
-                async held => await store.CommitAsync(new Batch().Update(held, GrantTransitions.Release(held.Value, "abandoned", now)), Durability.Durable, cancellationToken),
-                cancellationToken);
-        }
+        Task ReleaseAbandonedAsync() => store.EachRowAsync(
+            Grant.ByDue,
+            Grant.HeldBefore(now),
+            Portion,
+            troubled,
+            async held => await store.CommitAsync(new Batch().Update(held, GrantTransitions.Release(held.Value, "abandoned", now)), Durability.Durable, cancellationToken),
+            cancellationToken);
 
-        async Task TryDueAsync()
-        {
-            var due = await store.QueryAsync(Grant.ByDue, Grant.RevocationsDue(now), Portion, cancellationToken);
-            await due.EachAsync(grant => TryAsync(grant.Value.Id).WaitAsync(cancellationToken), cancellationToken);
-        }
+        Task TryDueAsync() => store.EachRowAsync(
+            Grant.ByDue, Grant.RevocationsDue(now), Portion, troubled, grant => TryAsync(grant.Value.Id).WaitAsync(cancellationToken), cancellationToken);
     }
 
     /// <summary>One try of a grant at a time, however many ask for it.</summary>

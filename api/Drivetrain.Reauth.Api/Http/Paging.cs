@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Drivetrain.Reauth.Api.Http;
 
 /// <summary>One page of a list.</summary>
-/// <param name="Items">In the order of the list; fewer than the limit only on the last page.</param>
+/// <param name="Items">In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read.</param>
 /// <param name="NextCursor">Send it as <c>cursor</c> for the next page; absent on the last one.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor = null);
 
@@ -48,7 +48,14 @@ public static class Paging
         var items = new List<TItem>(Math.Min(size, rows.Count));
         foreach (var row in rows.Take(size))
         {
-            items.Add(await toItem(row.Value, cancellationToken));
+            try
+            {
+                items.Add(await toItem(row.Value, cancellationToken));
+            }
+            catch (DocumentUnreadableException)
+            {
+                // What belongs to this row can't be read. The storage has told of it, and the others are listed.
+            }
         }
 
         return TypedResults.Ok(new Page<TItem>(items, next));

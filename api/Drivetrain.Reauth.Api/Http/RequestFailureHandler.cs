@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace Drivetrain.Reauth.Api.Http;
 
 /// <summary>Turns what binding and storage throw into problems. Anything else is a bug: it is logged, and answered as 500 without its text.</summary>
-internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandler> logger) : IExceptionHandler
+internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandler> logger, TroubledRows? troubled = null) : IExceptionHandler
 {
     /// <summary>When a key that has come back is noticed by then.</summary>
     public static readonly TimeSpan KeysWait = TimeSpan.FromMinutes(1);
@@ -29,7 +29,11 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
             return false;
         }
 
-        if (problem.Status >= StatusCodes.Status500InternalServerError)
+        if (exception is DocumentUnreadableException unreadable)
+        {
+            troubled?.Tell(unreadable.Type, unreadable.Id, unreadable);
+        }
+        else if (problem.Status >= StatusCodes.Status500InternalServerError)
         {
             LogStorageFailure(problem.Code, exception);
         }

@@ -12,7 +12,7 @@ internal sealed partial class KeyWatch(
     IStore store, KnownKeys known, WatchedKeyManager manager, IEnumerable<ISealedDocuments> documents, KeysFolder folder, TimeProvider time, ILogger<KeyWatch> logger) : IHostedLifecycleService, ISweep
 {
     /// <summary>More than there will ever be: a key lasts 90 days.</summary>
-    private const int MostKeys = 10_000;
+    public const int MostKeys = 10_000;
 
     private readonly ConcurrentDictionary<Guid, bool> recorded = new();
     private readonly ConcurrentDictionary<Guid, bool> told = new();
@@ -23,12 +23,12 @@ internal sealed partial class KeyWatch(
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         var keys = await store.QueryAsync(ProtectionKey.ById, new KeyRange(null, null), MostKeys, cancellationToken);
-        foreach (var key in keys)
+        foreach (var keyId in keys.Select(key => key.Value.KeyId).OfType<Guid>())
         {
-            recorded[key.Value.KeyId] = true;
+            recorded[keyId] = true;
         }
 
-        known.Need(keys.Where(key => key.Value.RetiredAt is null).Select(key => key.Value.KeyId));
+        known.Need(keys.Where(key => key.Value.RetiredAt is null).Select(key => key.Value.KeyId).OfType<Guid>());
         if (keys.Count == 0)
         {
             foreach (var kind in documents)

@@ -19,8 +19,9 @@ internal sealed record ProtectionKey : IDocument<ProtectionKey>
     /// <summary>When everything that it encrypted was encrypted anew; null while something may need it.</summary>
     public DateTimeOffset? RetiredAt { get; init; }
 
+    /// <summary>Null for a row that is no key's.</summary>
     [JsonIgnore]
-    public Guid KeyId => Guid.Parse(Id);
+    public Guid? KeyId => Guid.TryParse(Id, out var keyId) ? keyId : null;
 
     public static string IdOf(Guid keyId) => keyId.ToString("D");
 }

@@ -20,6 +20,7 @@ internal sealed partial class DispatchRun(
     private readonly ConcurrentQueue<FinishedAttempt> finished = new();
     private readonly List<FinishedAttempt> unsettled = [];
     private readonly CancellationTokenSource attemptsEnd = new();
+    private readonly HashSet<string> unplannable = new(StringComparer.Ordinal);
     private int underWay;
 
     public async Task RunAsync(CancellationToken stopping)
@@ -73,9 +74,9 @@ internal sealed partial class DispatchRun(
                 await signal.WaitAsync(CancellationToken.None);
             }
         }
-        catch (Exception e) when (e is StorageFullException or StorageUnavailableException)
+        catch (Exception e)
         {
-            // These messages are sent again by the next run.
+            // The last thing that a run does, whatever ended it: these messages are sent again by the next one.
             LogStorage(logger, e.GetType().Name);
             await attemptsEnd.CancelAsync();
         }
@@ -109,9 +110,9 @@ internal sealed partial class DispatchRun(
 
     private async Task IntakeAsync(CancellationToken stopping)
     {
-        var limit = PageSize + journal.Unwritten;
+        var limit = PageSize + journal.Unwritten + unplannable.Count;
         var page = await store.QueryAsync(OutboxMessage.ByQueued, new KeyRange(null, null), limit, stopping);
-        var fresh = page.Where(m => !journal.IsUnwritten(m.Value.Id)).ToList();
+        var fresh = page.Where(m => !journal.IsUnwritten(m.Value.Id) && !unplannable.Contains(m.Value.Id)).ToList();
         if (fresh.Count == 0)
         {
             return;
@@ -120,9 +121,18 @@ internal sealed partial class DispatchRun(
         var now = time.GetUtcNow();
         foreach (var stored in fresh)
         {
-            var planned = DeliveryRules.Plan(stored.Value, channel.Match(stored.Value), now);
-            journal.Plan(stored with { Value = planned });
-            AddPending(planned);
+            try
+            {
+                var planned = DeliveryRules.Plan(stored.Value, channel.Match(stored.Value), now);
+                journal.Plan(stored with { Value = planned });
+                AddPending(planned);
+            }
+            catch (Exception exception)
+            {
+                // It stays queued for the next run, and this one goes on with the others.
+                unplannable.Add(stored.Value.Id);
+                LogUnplannable(logger, exception, stored.Value.Id);
+            }
         }
 
         await StartReadyAsync(stopping);
@@ -253,6 +263,9 @@ internal sealed partial class DispatchRun(
 
     [LoggerMessage(LogLevel.Warning, "The outbox cannot use the store ({Error}); it tries again.")]
     private static partial void LogStorage(ILogger logger, string error);
+
+    [LoggerMessage(LogLevel.Error, "Message {MessageId} cannot be planned; it stays queued, and the others go on. This is told once.")]
+    private static partial void LogUnplannable(ILogger logger, Exception exception, string messageId);
 
     [LoggerMessage(LogLevel.Error, "Message {MessageId} to endpoint {EndpointId}: the attempt failed in an unforeseen way.")]
     private static partial void LogUnforeseen(ILogger logger, Exception exception, string messageId, string endpointId);

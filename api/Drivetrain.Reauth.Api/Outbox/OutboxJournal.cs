@@ -39,7 +39,8 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
     {
         if (!entries.TryGetValue(delivery.MessageId, out var entry))
         {
-            if (await store.GetAsync<OutboxMessage>(delivery.MessageId, cancellationToken) is not { } stored)
+            // One that can't be read is not sent; the storage has told of it.
+            if (await store.FindReadableAsync<OutboxMessage>(delivery.MessageId, cancellationToken) is not { } stored)
             {
                 return null;
             }
@@ -161,7 +162,7 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
         foreach (var id in ids)
         {
             var entry = entries[id];
-            var stored = await store.GetAsync<OutboxMessage>(id, CancellationToken.None);
+            var stored = await store.FindReadableAsync<OutboxMessage>(id, CancellationToken.None);
             entry.IsGone = stored is null;
             if (stored is not null)
             {

@@ -11,12 +11,9 @@ internal sealed class OutboxRetention(IOptions<OutboxOptions> options) : IExpiri
     {
         var range = new KeyRange(null, ExpiryKey.Of(now - options.Value.DeliveredRetention));
         var expired = await store.QueryAsync(OutboxMessage.ByDelivered, range, limit, cancellationToken);
-        foreach (var row in expired)
-        {
-            // A conflict means that it is being sent again; it expires later.
-            await store.CommitAsync(new Batch().Delete(row), Durability.Deferred, cancellationToken);
-        }
 
+        // A conflict means that it is being sent again; it expires later.
+        await expired.EachAsync(async row => await store.CommitAsync(new Batch().Delete(row), Durability.Deferred, cancellationToken), cancellationToken);
         return expired.Count;
     }
 }

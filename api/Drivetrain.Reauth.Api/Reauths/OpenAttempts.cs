@@ -8,7 +8,7 @@ internal sealed class OpenAttempts(IStore store, ReauthCommitter committer, Reau
 {
     public async Task<IReadOnlyList<string>> EndAsync(Connector connector, Batch batch, CancellationToken cancellationToken) =>
         connector.ReauthId is { } id
-        && await store.GetAsync<ReauthAttempt>(id, cancellationToken) is { } stored
+        && await store.FindReadableAsync<ReauthAttempt>(id, cancellationToken) is { } stored
         && ReauthTransitions.Cancel(stored.Value, time.GetUtcNow()) is { } cancelled
         && await committer.AddEndAsync(batch, stored, cancelled) is { } released
             ? [released]

@@ -159,6 +159,6 @@ public sealed record Sibling(string ConnectorId, string Name);
 /// <param name="TraceId">The provider's trace id.</param>
 public sealed record TimelineEntry(DateTimeOffset At, string Step, string? Code = null, string? TraceId = null);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<ReauthStatus>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ReauthAttempt))]
 internal sealed partial class ReauthDocumentJson : JsonSerializerContext;

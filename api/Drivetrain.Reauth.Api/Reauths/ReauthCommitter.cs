@@ -53,7 +53,7 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
                     decision = refused;
                 }
 
-                var replaced = decision.Tokens == TokenFate.Use ? await store.GetAsync<Grant>(connector!.Value.GrantKey, CancellationToken.None) : null;
+                var replaced = decision.Tokens == TokenFate.Use ? await store.FindReadableAsync<Grant>(connector!.Value.GrantKey, CancellationToken.None) : null;
                 if (replaced is not null && !protector.IsReplaceable(replaced.Value))
                 {
                     if (ReauthTransitions.Spare(stored.Value with { Seen = decision.Reauth.Seen }, time.GetUtcNow()) is not { } spared)

@@ -62,7 +62,7 @@ internal sealed class ReauthStarter(
                     return Begun.Failed(StartFailure.NotFound);
                 }
 
-                if (protector.AnyMissing && await store.GetAsync<Grant>(connector.Value.GrantKey, cancellationToken) is { } used && protector.MissingKeyOf(used.Value) is { } missing)
+                if (protector.AnyMissing && await store.FindReadableAsync<Grant>(connector.Value.GrantKey, cancellationToken) is { } used && protector.MissingKeyOf(used.Value) is { } missing)
                 {
                     // Before anybody is sent to log in: the login could not be kept.
                     throw new KeysMissingException(missing);
@@ -107,7 +107,7 @@ internal sealed class ReauthStarter(
             now);
         var batch = new Batch().AddFresh(attempt).Update(connector, ConnectorTransitions.Attempted(connector.Value, attempt.Id, now));
 
-        var older = connector.Value.ReauthId is { } olderId ? await store.GetAsync<ReauthAttempt>(olderId, cancellationToken) : null;
+        var older = connector.Value.ReauthId is { } olderId ? await store.FindReadableAsync<ReauthAttempt>(olderId, cancellationToken) : null;
         var superseded = older is null ? null : ReauthTransitions.Supersede(older.Value, now);
         var released = superseded is null ? null : await committer.AddEndAsync(batch, older!, superseded);
         if (beginning.Invitation is { } invitation && !await invitation.UseAsync(batch, attempt, cancellationToken))

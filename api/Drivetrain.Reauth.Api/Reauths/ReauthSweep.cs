@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Reauths;
 
 /// <summary>Ends attempts whose time is over, also those that a crash left behind, and deletes ended ones after their retention.</summary>
-internal sealed class ReauthSweep(IStore store, BrowserJourney journey, IOptions<ReauthOptions> options, SteadyClock time) : ISweep
+internal sealed class ReauthSweep(IStore store, BrowserJourney journey, TroubledRows troubled, IOptions<ReauthOptions> options, SteadyClock time) : ISweep
 {
     private const int Portion = 200;
 
@@ -17,16 +17,15 @@ internal sealed class ReauthSweep(IStore store, BrowserJourney journey, IOptions
         Func<Task>[] rounds = [ExpireAsync, DeleteAsync];
         return rounds.EachAsync(round => round(), cancellationToken);
 
-        async Task ExpireAsync()
-        {
-            var overdue = await store.QueryAsync(ReauthAttempt.ByTime, ReauthAttempt.OpenBefore(now), Portion, cancellationToken);
-            await overdue.EachAsync(stored => journey.ExpireAsync(stored.Value.Id, cancellationToken), cancellationToken);
-        }
+        Task ExpireAsync() => store.EachRowAsync(
+            ReauthAttempt.ByTime, ReauthAttempt.OpenBefore(now), Portion, troubled, stored => journey.ExpireAsync(stored.Value.Id, cancellationToken), cancellationToken);
 
-        async Task DeleteAsync()
-        {
-            var old = await store.QueryAsync(ReauthAttempt.ByTime, ReauthAttempt.EndedBefore(now - options.Value.Retention), Portion, cancellationToken);
-            await old.EachAsync(async stored => await store.CommitAsync(new Batch().Delete(stored), Durability.Deferred, cancellationToken), cancellationToken);
-        }
+        Task DeleteAsync() => store.EachRowAsync(
+            ReauthAttempt.ByTime,
+            ReauthAttempt.EndedBefore(now - options.Value.Retention),
+            Portion,
+            troubled,
+            async stored => await store.CommitAsync(new Batch().Delete(stored), Durability.Deferred, cancellationToken),
+            cancellationToken);
     }
 }

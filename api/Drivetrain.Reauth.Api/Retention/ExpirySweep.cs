@@ -24,12 +24,9 @@ public sealed class Expiring<T>(DocumentIndex<T> byExpiry) : IExpiring
     public async Task<int> SweepAsync(IStore store, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
         var expired = await store.QueryAsync(byExpiry, new KeyRange(null, ExpiryKey.Of(now) + '\0'), limit, cancellationToken);
-        foreach (var row in expired)
-        {
-            // One by one, so that a document that is being used keeps only itself; it is found again in the next round.
-            await store.CommitAsync(new Batch().Delete(row), Durability.Deferred, cancellationToken);
-        }
 
+        // One by one, so that a document that is being used keeps only itself; it is found again in the next round.
+        await expired.EachAsync(async row => await store.CommitAsync(new Batch().Delete(row), Durability.Deferred, cancellationToken), cancellationToken);
         return expired.Count;
     }
 }
@@ -49,14 +46,13 @@ internal sealed class ExpirySweep(IStore store, IEnumerable<IExpiring> kinds, Ti
 
     public TimeSpan Interval { get; } = TimeSpan.FromHours(1);
 
-    public async Task SweepAsync(CancellationToken cancellationToken)
-    {
-        foreach (var kind in kinds)
+    public Task SweepAsync(CancellationToken cancellationToken) => kinds.EachAsync(
+        async kind =>
         {
             // Bounded, because a document that is being used is found again and again.
             for (var round = 0; round < MaximumRounds && await kind.SweepAsync(store, time.GetUtcNow(), AtOnce, cancellationToken) == AtOnce; round++)
             {
             }
-        }
-    }
+        },
+        cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Drivetrain.Reauth.Api.Retention;
@@ -50,6 +51,49 @@ internal sealed partial class Sweeper(IEnumerable<ISweep> sweeps, TimeProvider t
 /// <summary>What sweeps have in common.</summary>
 internal static class SweepRounds
 {
+    /// <summary>What is left after so many is found in the next round.</summary>
+    private const int MostPages = 1_000;
+
+    /// <summary>
+    /// Does the work for each row of a range in turn. One that fails keeps none of the others waiting, however many of them come first: it is told once and left as it is. Only a storage that
+    /// fails, fails for all, and ends the round.
+    /// </summary>
+    /// <param name="portion">How many are read at once.</param>
+    /// <exception cref="IOException">The storage failed.</exception>
+    public static async Task EachRowAsync<T>(
+        this IStore store, DocumentIndex<T> index, KeyRange range, int portion, TroubledRows troubled, Func<Stored<T>, Task> work, CancellationToken cancellationToken)
+        where T : class, IDocument<T>
+    {
+        for (var pages = 0; pages < MostPages; pages++)
+        {
+            var page = await store.QueryAsync(index, range, portion, cancellationToken);
+            foreach (var row in page)
+            {
+                try
+                {
+                    await work(row);
+                    troubled.Forget(T.Type.Name, row.Value.Id);
+                }
+#pragma warning disable CA1031 // One row's trouble is told, and is nobody else's.
+                catch (Exception exception) when ((exception is (not IOException) or DocumentUnreadableException) && !cancellationToken.IsCancellationRequested)
+                {
+                    troubled.Tell(T.Type.Name, row.Value.Id, exception);
+                }
+#pragma warning restore CA1031
+            }
+
+            if (page.Count < portion)
+            {
+                return;
+            }
+
+            // Several rows may have the last key, and not all of them be on this page: it is where the next one begins. A page of one key alone is read again, larger.
+            var last = index.Key(page[^1].Value)!;
+            portion = string.Equals(range.From, last, StringComparison.Ordinal) ? portion * 2 : portion;
+            range = range with { From = last };
+        }
+    }
+
     /// <summary>Does the work for each in turn. One that fails keeps none of the others waiting: the round goes on, and fails at its end. Only a storage that fails, fails for all, and ends it.</summary>
     /// <exception cref="IOException">The storage failed.</exception>
     /// <exception cref="AggregateException">What else failed, once all were tried.</exception>
@@ -63,7 +107,7 @@ internal static class SweepRounds
                 await work(one);
             }
 #pragma warning disable CA1031 // Told by whoever runs the round, after the others had their turn.
-            catch (Exception exception) when (exception is not IOException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when ((exception is (not IOException) or DocumentUnreadableException) && !cancellationToken.IsCancellationRequested)
             {
                 failures.Add(exception);
             }

@@ -141,7 +141,7 @@ public enum MessageSide
 /// <param name="Fingerprint">Of the report's fields and the bytes of the screenshot.</param>
 public sealed record ReportRequest(string KeyHash, string Fingerprint);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<StuckReportStatus>), typeof(StoredEnum<MessageSide>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StuckReport))]
 [JsonSerializable(typeof(StuckReportLedger))]
 [JsonSerializable(typeof(StuckReportRemoval))]

@@ -37,11 +37,7 @@ internal sealed class StuckReportRetention(StuckReportDesk desk, IOptions<StuckR
     public async Task<int> SweepAsync(IStore store, DateTimeOffset now, int limit, CancellationToken cancellationToken)
     {
         var expired = await store.QueryAsync(StuckReport.ByUpdate, new KeyRange(null, ExpiryKey.Of(now - options.Value.Retention)), limit, cancellationToken);
-        foreach (var row in expired)
-        {
-            await desk.ExpireAsync(row.Value, cancellationToken);
-        }
-
+        await expired.EachAsync(row => desk.ExpireAsync(row.Value, cancellationToken), cancellationToken);
         return expired.Count;
     }
 }

@@ -53,6 +53,11 @@ public static class ConsoleForms
         {
             return context.HttpContext.RequestServices.GetRequiredService<ConsolePages>().NotSaved(context.HttpContext);
         }
+        catch (DocumentUnreadableException e)
+        {
+            context.HttpContext.RequestServices.GetRequiredService<TroubledRows>().Tell(e.Type, e.Id, e);
+            return context.HttpContext.RequestServices.GetRequiredService<ConsolePages>().Unreadable(context.HttpContext);
+        }
     }
 
     private static async Task<bool> IsReadableFormAsync(HttpContext http)

@@ -56,6 +56,9 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOpt
     public IResult NotSaved(HttpContext http) => Message(http, caller: null, StatusCodes.Status503ServiceUnavailable, new(
         "This could not be saved", "The service cannot write its data now, and changed nothing. Try again in a minute.", "To the console", LocalPath.Home));
 
+    public IResult Unreadable(HttpContext http) => Message(http, caller: null, StatusCodes.Status500InternalServerError, new(
+        "This cannot be read", "Something that is stored for this page is damaged; everything else is there. The service's log names it: the operator can restore it from a backup.", "To the console", LocalPath.Home));
+
     public IResult InvalidFilter(HttpContext http, Caller caller) => Message(http, caller, StatusCodes.Status400BadRequest, new(
         "This address has a filter that does not exist", "It was shortened or changed on its way. Set the filters anew.", "All reports", LocalPath.Home));
 

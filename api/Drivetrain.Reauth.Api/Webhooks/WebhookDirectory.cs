@@ -50,7 +50,7 @@ internal sealed partial class WebhookDirectory(
             mirrored = true;
         }
 
-        targets = (await ReadAsync(store, cancellationToken)).Select(e => ToTarget(e.Value)).ToFrozenDictionary(t => t.Endpoint.Id, StringComparer.Ordinal);
+        targets = (await ReadAsync(store, cancellationToken)).Select(e => ToTarget(e.Value)).OfType<WebhookTarget>().ToFrozenDictionary(t => t.Endpoint.Id, StringComparer.Ordinal);
         readAt = now;
     }
 
@@ -95,12 +95,12 @@ internal sealed partial class WebhookDirectory(
     private async Task MirrorConfigurationAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var stored = (await ReadAsync(store, cancellationToken)).Where(e => e.Value.Source == WebhookSource.Configuration).ToDictionary(e => e.Value.Id, StringComparer.Ordinal);
-        var batch = new Batch();
+        var batches = new List<Batch>();
         foreach (var configured in options.Value.Endpoints)
         {
             if (!stored.Remove(configured.Id, out var existing))
             {
-                batch.Add(new WebhookEndpoint
+                batches.Add(new Batch().Add(new WebhookEndpoint
                 {
                     Id = configured.Id,
                     Url = configured.Url!,
@@ -109,28 +109,35 @@ internal sealed partial class WebhookDirectory(
                     Format = configured.Format,
                     Source = WebhookSource.Configuration,
                     CreatedAt = now,
-                });
+                }));
             }
             else if (existing.Value.Format != configured.Format || !(existing.Value.Events ?? []).SequenceEqual(configured.Events ?? [], StringComparer.Ordinal))
             {
-                batch.Update(existing, existing.Value with { Events = configured.Events, Format = configured.Format });
+                batches.Add(new Batch().Update(existing, existing.Value with { Events = configured.Events, Format = configured.Format }));
             }
         }
 
         foreach (var removed in stored.Values)
         {
-            batch.Delete(removed);
+            batches.Add(new Batch().Delete(removed));
         }
 
-        if (batch.Changes.Count > 0)
+        foreach (var batch in batches)
         {
-            // A conflict means that another instance with the same settings was faster.
+            // One by one: a conflict means that another instance with the same settings was faster, or that this row is there and can't be read.
             await store.CommitAsync(batch, Durability.Durable, cancellationToken);
         }
     }
 
-    private WebhookTarget ToTarget(WebhookEndpoint endpoint)
+    /// <summary>Null for a row that nothing can be sent to; it keeps no other endpoint from being served.</summary>
+    private WebhookTarget? ToTarget(WebhookEndpoint endpoint)
     {
+        if (!Uri.TryCreate(endpoint.Url, UriKind.Absolute, out var url))
+        {
+            LogUnusable(logger, endpoint.Id);
+            return null;
+        }
+
         var secrets = endpoint.Source == WebhookSource.Configuration
             ? [.. FromConfiguration(endpoint.Id)]
             : FromStore(endpoint);
@@ -139,7 +146,7 @@ internal sealed partial class WebhookDirectory(
             LogUnreadable(logger, endpoint.Id);
         }
 
-        return new WebhookTarget(endpoint, new Uri(endpoint.Url), secrets);
+        return new WebhookTarget(endpoint, url, secrets);
     }
 
     /// <summary>What can be decrypted; nothing where the current secret can't, because a signature with the one before is no longer what the receiver was told to expect.</summary>
@@ -174,6 +181,9 @@ internal sealed partial class WebhookDirectory(
             }
         }
     }
+
+    [LoggerMessage(LogLevel.Error, "The stored webhook endpoint {EndpointId} has no address that events can be sent to. Delete it, and register it again.")]
+    private static partial void LogUnusable(ILogger logger, string endpointId);
 
     [LoggerMessage(LogLevel.Warning, "Webhook endpoint {EndpointId} answered 410 Gone and is disabled.")]
     private static partial void LogGone(ILogger logger, string endpointId);

@@ -82,6 +82,6 @@ public enum WebhookDisabled
     Gone,
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<WebhookFormat>), typeof(StoredEnum<WebhookSource>), typeof(StoredEnum<WebhookDisabled>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WebhookEndpoint))]
 internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -1468,49 +1468,49 @@ export interface components {
         OutboxStatus: "pending" | "delivered" | "dead_letter";
         /** @description One page of a list. */
         PageOfApiKeyResponse: {
-            /** @description In the order of the list; fewer than the limit only on the last page. */
+            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
             items: components["schemas"]["ApiKeyResponse"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfAuditEntryView: {
-            /** @description In the order of the list; fewer than the limit only on the last page. */
+            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
             items: components["schemas"]["AuditEntryView"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfConnectorResponse: {
-            /** @description In the order of the list; fewer than the limit only on the last page. */
+            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
             items: components["schemas"]["ConnectorResponse"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfOutboxMessageView: {
-            /** @description In the order of the list; fewer than the limit only on the last page. */
+            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
             items: components["schemas"]["OutboxMessageView"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfSessionResponse: {
-            /** @description In the order of the list; fewer than the limit only on the last page. */
+            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
             items: components["schemas"]["SessionResponse"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfStuckReportSummary: {
-            /** @description In the order of the list; fewer than the limit only on the last page. */
+            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
             items: components["schemas"]["StuckReportSummary"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfWebhookEndpointView: {
-            /** @description In the order of the list; fewer than the limit only on the last page. */
+            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
             items: components["schemas"]["WebhookEndpointView"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;

@@ -208,8 +208,9 @@ public sealed class GrantRevocationsTests
         var grant = await ReleasedAsync(Acme);
         await _shell.PutAsync(grant with { Id = Grant.IdOf("rea_bad"), Revocation = null, UpdatedAt = Now.AddDays(-1) });
 
-        await Assert.ThrowsAsync<AggregateException>(() => _shell.Revocations.SweepAsync(CancellationToken.None));
+        await _shell.Revocations.SweepAsync(CancellationToken.None);
 
+        Assert.Equal(1, _shell.Rows.Count);
         Assert.Null(await _shell.FindAsync<Grant>(grant.Id));
         Assert.Single(_shell.Provider.Revoked);
     }

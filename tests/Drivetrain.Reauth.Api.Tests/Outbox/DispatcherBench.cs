@@ -103,7 +103,14 @@ internal sealed class FakeChannel : IDeliveryChannel
         return Task.CompletedTask;
     }
 
-    public IReadOnlyList<string> Match(OutboxMessage message) => [Endpoint];
+    /// <summary>Runs when a message is matched.</summary>
+    public Action<OutboxMessage>? Matched { get; set; }
+
+    public IReadOnlyList<string> Match(OutboxMessage message)
+    {
+        Matched?.Invoke(message);
+        return [Endpoint];
+    }
 
     public bool Owns(string endpointId) => endpointId.StartsWith("fake_", StringComparison.Ordinal);
 

@@ -44,7 +44,7 @@ internal sealed class InMemoryStore : IStore
         await Task.Yield();
         lock (gate)
         {
-            return rows.TryGetValue((T.Type.Name, id), out var row) ? row.Read(T.Type) : null;
+            return rows.TryGetValue((T.Type.Name, id), out var row) ? row.Read(T.Type, id) : null;
         }
     }
 
@@ -145,7 +145,18 @@ internal sealed class InMemoryStore : IStore
     {
         lock (gate)
         {
-            return rows.TryGetValue((T.Type.Name, id), out var row) ? row.Read(T.Type).Value : null;
+            return rows.TryGetValue((T.Type.Name, id), out var row) ? row.Read(T.Type, id).Value : null;
+        }
+    }
+
+    /// <summary>Changes the JSON of a document behind everybody's back.</summary>
+    public void Tamper<T>(string id, Func<string, string> change)
+        where T : class, IDocument<T>
+    {
+        lock (gate)
+        {
+            var row = rows[(T.Type.Name, id)];
+            rows[(T.Type.Name, id)] = row with { Json = Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(row.Json))) };
         }
     }
 
@@ -185,7 +196,7 @@ internal sealed class InMemoryStore : IStore
 
     private IEnumerable<Stored<T>> Of<T>()
         where T : class, IDocument<T> =>
-        rows.Where(row => string.Equals(row.Key.Type, T.Type.Name, StringComparison.Ordinal)).Select(row => row.Value.Read(T.Type));
+        rows.Where(row => string.Equals(row.Key.Type, T.Type.Name, StringComparison.Ordinal)).Select(row => row.Value.TryRead(T.Type, row.Key.Id)).OfType<Stored<T>>();
 
     private void Wake()
     {
@@ -204,8 +215,32 @@ internal sealed class InMemoryStore : IStore
 
     private sealed record Row(byte[] Json, long Version)
     {
-        public Stored<T> Read<T>(DocumentType<T> type)
-            where T : class => new(JsonSerializer.Deserialize(Json, type.Json)!, Version);
+        public Stored<T> Read<T>(DocumentType<T> type, string id)
+            where T : class
+        {
+            try
+            {
+                return new(JsonSerializer.Deserialize(Json, type.Json)!, Version);
+            }
+            catch (JsonException exception)
+            {
+                throw new DocumentUnreadableException(type.Name, id, exception);
+            }
+        }
+
+        /// <summary>As queries read: a damaged row is left out.</summary>
+        public Stored<T>? TryRead<T>(DocumentType<T> type, string id)
+            where T : class
+        {
+            try
+            {
+                return Read(type, id);
+            }
+            catch (DocumentUnreadableException)
+            {
+                return null;
+            }
+        }
     }
 
     /// <summary>Prepares rows outside of the lock, and refuses what no store takes.</summary>

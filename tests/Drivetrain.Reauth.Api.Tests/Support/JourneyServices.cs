@@ -22,14 +22,14 @@ internal sealed class JourneyServices
         var options = Options.Create(new ReauthOptions());
         Failures = new ConnectorFailures(store, new ConnectorViews(store), outbox, Clock);
         Refreshed = new UnstoredTokens(store, protector, Failures, Clock, NullLogger<UnstoredTokens>.Instance);
-        Revocations = new GrantRevocations(store, calls, protector, gate, Refreshed, new SteadyClock(patience), NullLogger<GrantRevocations>.Instance);
+        Revocations = new GrantRevocations(store, calls, protector, gate, Refreshed, Rows, new SteadyClock(patience), NullLogger<GrantRevocations>.Instance);
         var committer = new ReauthCommitter(store, protector, Revocations, outbox, notifier, Clock);
         Journey = new BrowserJourney(store, calls, catalog, protector, committer, notifier, options, Clock);
         Callbacks = new CallbackHandler(store, calls, protector, gate, Refreshed, committer, notifier, options, Clock);
         Starter = new ReauthStarter(store, catalog, protector, new ReturnUrlPolicy(options), committer, notifier, options, Clock);
         Registry = new ConnectorRegistry(store, Revocations, [new OpenAttempts(store, committer, notifier, Clock)], outbox, Clock);
         AccessTokens = new AccessTokenService(store, protector, calls, catalog, Refreshed, Failures, Trouble, Rows, Clock);
-        Sweep = new ReauthSweep(store, Journey, options, Clock);
+        Sweep = new ReauthSweep(store, Journey, Rows, options, Clock);
     }
 
     public SteadyClock Clock { get; }

@@ -55,6 +55,8 @@ internal sealed class Shell
 
     public ReauthSweep Sweep => services.Sweep;
 
+    public TroubledRows Rows => services.Rows;
+
     public BrowserJourney Journey => services.Journey;
 
     public CallbackHandler Callbacks => services.Callbacks;

@@ -97,7 +97,7 @@ internal sealed class ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnv
         }
     }
 
-    /// <summary>Deletes the files of a report that has no row, or never gets one.</summary>
+    /// <summary>Deletes the files of a report that has no row, or never gets one. What can't be deleted now is left to the sweep, which tells of it.</summary>
     public void Delete(string reportId)
     {
         foreach (var path in new[] { PathOf(reportId, thumbnail: false), PathOf(reportId, thumbnail: true) }.SelectMany(path => new[] { path, path + Temporary }))
@@ -109,6 +109,10 @@ internal sealed class ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnv
             catch (DirectoryNotFoundException)
             {
                 return;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // The report is gone all the same; nobody is told that it is not because of a file.
             }
         }
     }

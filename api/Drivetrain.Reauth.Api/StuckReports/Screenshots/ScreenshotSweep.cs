@@ -4,8 +4,10 @@ using Drivetrain.Reauth.Api.Storage;
 namespace Drivetrain.Reauth.Api.StuckReports.Screenshots;
 
 /// <summary>Deletes what crashes left behind: files without a row, an hour old or more. At the start, and once a day.</summary>
-internal sealed partial class ScreenshotSweep(IStore store, ScreenshotFiles files, TimeProvider time, ILogger<ScreenshotSweep> logger) : ISweep
+internal sealed partial class ScreenshotSweep(IStore store, ScreenshotFiles files, TroubledRows troubled, TimeProvider time, ILogger<ScreenshotSweep> logger) : ISweep
 {
+    private const string Kind = "screenshots";
+
     /// <summary>Longer than any upload takes.</summary>
     private static readonly TimeSpan Spared = TimeSpan.FromHours(1);
 
@@ -19,13 +21,21 @@ internal sealed partial class ScreenshotSweep(IStore store, ScreenshotFiles file
         var count = 0;
         foreach (var (path, reportId) in files.OlderThan(time.GetUtcNow() - Spared))
         {
-            if (reportId is not null && await store.GetAsync<StuckReport>(reportId, cancellationToken) is { Value.Screenshot: not null })
+            if (reportId is not null && await IsOfReportAsync(reportId, cancellationToken))
             {
                 continue;
             }
 
-            File.Delete(path);
-            count++;
+            try
+            {
+                File.Delete(path);
+                count++;
+                troubled.Forget(Kind, Path.GetFileName(path));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                troubled.Tell(Kind, Path.GetFileName(path), exception);
+            }
         }
 
         if (count > 0)
@@ -34,6 +44,19 @@ internal sealed partial class ScreenshotSweep(IStore store, ScreenshotFiles file
         }
 
         return count;
+    }
+
+    /// <summary>A report that can't be read may have one: its file is kept until somebody has mended or deleted it.</summary>
+    private async Task<bool> IsOfReportAsync(string reportId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await store.GetAsync<StuckReport>(reportId, cancellationToken) is { Value.Screenshot: not null };
+        }
+        catch (DocumentUnreadableException)
+        {
+            return true;
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} files of screenshots without a report were deleted.")]
