@@ -94,6 +94,7 @@ public sealed class Program
         v1.MapOutboxEndpoints();
         v1.MapWebhookEndpoints();
         v1.MapAuditEndpoints();
+        v1.MapKeys();
         app.MapBrowserJourney();
         app.MapHandoverPages();
         app.MapSupportConsole();

@@ -19,7 +19,9 @@ internal sealed class PairingCodes(IStore store, IDataProtectionProvider protect
 
     public const string PepperId = "pairing";
 
-    private readonly IDataProtector protector = protection.CreateProtector("Drivetrain.Reauth.Pairing.v1");
+    public const string Purpose = "Drivetrain.Reauth.Pairing.v1";
+
+    private readonly IDataProtector protector = protection.CreateProtector(Purpose);
     private readonly SemaphoreSlim loading = new(1, 1);
     private byte[]? pepper;
 

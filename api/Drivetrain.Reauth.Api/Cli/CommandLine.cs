@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Plugins.Commands;
 using Microsoft.Extensions.Options;
 
@@ -14,19 +15,33 @@ internal static partial class CommandLine
 
     public static Task<int> InvokeAsync(string[] args)
     {
-        var root = new RootCommand("Re-authenticates the failed connectors of Drivetrain workspaces. Without a command it serves the API.")
+        args = WithHelpAsOption(args);
+        var root = new RootCommand(
+            "Re-authenticates the failed connectors of Drivetrain workspaces. Without a command it serves the API. Settings come from environment variables (Section__Name=value) or arguments "
+            + "(--Section:Name=value): addresses, providers, storage and keys, limits, webhooks and mail are listed in README.md, plugins' settings in api/docs/plugins.md. "
+            + "<command> --help says more about a command.")
         {
             // They are settings, which the host reads.
             TreatUnmatchedTokensAsErrors = false,
         };
         root.Add(OpenApiCommand.Create());
         root.Add(PluginCommands.Create());
+        root.Add(KeyCommands.Create());
         root.SetAction((_, cancellationToken) => ServeAsync(args, cancellationToken));
 
         // Signals, errors and response files: the host handles the first two, and a setting may well begin with '@'.
         return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null })
             .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
     }
+
+    /// <summary>Whoever writes "help", or puts "--" in front as "dotnet run" takes it, asks for the same; nobody shall get a running service for it.</summary>
+    internal static string[] WithHelpAsOption(string[] args) => args switch
+    {
+        ["--", .. var rest] => WithHelpAsOption(rest),
+        ["help", .. var rest] => [.. rest, "--help"],
+        ["openapi" or "plugins" or "keys", "help"] => [args[0], "--help"],
+        _ => args,
+    };
 
     private static async Task<int> ServeAsync(string[] args, CancellationToken cancellationToken)
     {

@@ -57,6 +57,27 @@ public sealed class TokenProtector(IDataProtectionProvider dataProtection, Known
     /// <summary>Encrypts a token set for the grant of this id.</summary>
     public SealedTokens Seal(TokenSet tokens, string grantId, string providerId) => new(tokens, Protect(tokens, Grant.OwnerOf(grantId), providerId));
 
+    /// <summary>The grant with its tokens encrypted by the key that is current, or null where they can't be opened. The tokens before the last refresh go along, or are left as they are for their last day.</summary>
+    public Grant? Reseal(Grant grant)
+    {
+        var protector = Purpose(grant.SealedFor, grant.ProviderId, "tokens");
+        string? Again(string? text)
+        {
+            try
+            {
+                return text is not null && Unprotect(text, protector) is { } plain ? Base64Url.EncodeToString(protector.Protect(plain)) : null;
+            }
+            catch (KeysMissingException)
+            {
+                return null;
+            }
+        }
+
+        return Again(grant.ProtectedTokens) is { } tokens
+            ? grant with { ProtectedTokens = tokens, PreviousProtectedTokens = Again(grant.PreviousProtectedTokens) ?? grant.PreviousProtectedTokens }
+            : null;
+    }
+
     /// <summary>Encrypts the PKCE verifier of an attempt.</summary>
     public string ProtectVerifier(string verifier, string reauthId, string providerId) =>
         Base64Url.EncodeToString(Purpose(reauthId, providerId, "verifier").Protect(Encoding.ASCII.GetBytes(verifier)));

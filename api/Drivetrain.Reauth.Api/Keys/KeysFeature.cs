@@ -25,6 +25,8 @@ internal static class KeysFeature
         services.Replace(ServiceDescriptor.Singleton<IKeyManager>(provider => provider.GetRequiredService<WatchedKeyManager>()));
         services.AddOptions<KeyManagementOptions>().Configure<KeysFolder, ILogger<DurableKeyRepository>>(
             (keys, folder, logger) => keys.XmlRepository = new DurableKeyRepository(new DirectoryInfo(folder.Path), logger));
+        services.AddSweep<KeyRotator>();
+        services.AddKeyExamples();
         services.AddSweep<KeyWatch>().AddHostedService(provider => provider.GetRequiredService<KeyWatch>());
         services.AddHealthChecks().AddCheck<KeyHealthCheck>("keys", tags: ["ready"]);
     }

@@ -446,6 +446,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/key-rotation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how far the last rotation is
+         * @description How many documents it has encrypted anew, and how many could not be opened and stay as they are.
+         *
+         *     For: operator.
+         */
+        get: operations["getKeyRotation"];
+        put?: never;
+        /**
+         * Make a new encryption key and encrypt everything with it
+         * @description The new key is used at once. What is stored is encrypted anew while the service goes on; a restart in between only delays it. While a rotation is under way, that one is answered. When it has finished, the files of older keys may be removed after a day.
+         *
+         *     For: operator.
+         */
+        post: operations["rotateKeys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/outbox": {
         parameters: {
             query?: never;
@@ -1372,6 +1400,31 @@ export interface components {
             id: string;
             /** @description Its name, as people know it. */
             name: string;
+        };
+        /** @description A change to a new encryption key. */
+        KeyRotationResponse: {
+            /** @description The new key's id. */
+            keyId: string;
+            /**
+             * Format: date-time
+             * @description When the key was made.
+             */
+            startedAt: string;
+            /**
+             * Format: date-time
+             * @description When everything that can be opened was encrypted with it; absent until then.
+             */
+            finishedAt?: null | string;
+            /**
+             * Format: int32
+             * @description How many documents were encrypted anew.
+             */
+            done: number;
+            /**
+             * Format: int32
+             * @description How many could not be opened, and stay as they are.
+             */
+            unreadable: number;
         };
         /** @description A company to look for. */
         MatchInstanceRequest: {
@@ -4565,6 +4618,170 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getKeyRotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keyId": "5d8a3f0e-7b1c-4e7f-9a51-0c2f1e9b7a44",
+                     *       "startedAt": "2026-11-23T09:00:00+00:00",
+                     *       "done": 1204,
+                     *       "unreadable": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyRotationResponse"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotateKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keyId": "5d8a3f0e-7b1c-4e7f-9a51-0c2f1e9b7a44",
+                     *       "startedAt": "2026-11-23T09:00:00+00:00",
+                     *       "done": 1204,
+                     *       "unreadable": 0
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyRotationResponse"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: keys_missing, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;

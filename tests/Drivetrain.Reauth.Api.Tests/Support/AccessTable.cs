@@ -58,6 +58,8 @@ internal static class AccessTable
         ["GET /v1/plugins"] = Operator,
         ["GET /v1/contributions"] = Anyone,
         ["GET /v1/audit"] = Operator,
+        ["POST /v1/key-rotation"] = Operator,
+        ["GET /v1/key-rotation"] = Operator,
         ["GET /v1/outbox"] = Operator,
         ["GET /v1/outbox/{id}"] = Operator,
         ["POST /v1/outbox/{id}/redelivery"] = Operator,
