@@ -149,7 +149,9 @@ function Mismatch({ reauth, provider }: { reauth: Reauth; provider: string }) {
 function Recovery({ subject, reauth, outcome, onHandOver, journey, now }: JourneyProps & { reauth: Reauth; outcome: Ending }) {
   const { connectorId, provider } = subject;
   const company = isHandedOver(journey, now) ? null : subject.company;
-  const isPlain = ['denied', 'provider_unavailable', 'provider_error', 'provider_misconfigured', 'keys_missing', 'cancelled'].includes(outcome.code);
+  const isPlain = ['denied', 'provider_unavailable', 'provider_error', 'provider_misconfigured', 'keys_missing', 'cancelled'].includes(
+    outcome.code,
+  );
   const again = (look: Look) => (
     <Act look={look} message={{ type: 'panel.start', connectorId }}>
       {text(isPlain ? 'tryAgain' : 'logInAgain')}
