@@ -47,6 +47,8 @@ public sealed class Program
         reports.SetAction((_, cancellationToken) => ReportsBenchmark.RunAsync(cancellationToken));
         root.Add(reports);
 
+        root.Add(Screenshots());
+
         var plugins = new Command("plugins", "What indexing 200 plugins, activating one and asking for it again cost.");
         plugins.SetAction((_, cancellationToken) => PluginBenchmark.RunAsync(cancellationToken));
         root.Add(plugins);
@@ -58,6 +60,31 @@ public sealed class Program
         root.Add(check);
         return root.Parse(args).InvokeAsync();
     }
+
+    private static Command Screenshots()
+    {
+        var clients = new Option<int[]>("--clients") { Description = "Parallel clients, one measurement for each number.", DefaultValueFactory = _ => [1, 4], AllowMultipleArgumentsPerToken = true };
+        var seconds = new Option<double>("--seconds") { Description = "Length of one measurement.", DefaultValueFactory = _ => 8 };
+        var runs = new Option<int>("--runs") { Description = "Measurements of each build; medians are printed.", DefaultValueFactory = _ => 3 };
+        var reauth = Builds();
+        var screenshots = new Command("screenshots", "How fast reports with a screenshot of 2 MB are taken, from one client and from four.") { clients, seconds, runs, reauth };
+        screenshots.SetAction(async (result, cancellationToken) => await ScreenshotsBenchmark.RunAsync(
+            await BuildsAsync(result.GetValue(reauth), cancellationToken),
+            result.GetValue(clients)!,
+            result.GetValue(runs),
+            TimeSpan.FromSeconds(result.GetValue(seconds)),
+            cancellationToken));
+        return screenshots;
+    }
+
+    private static Option<string[]> Builds() => new("--reauth")
+    {
+        Description = "A published folder, or name=folder; several are measured in turn. Without it this checkout is published and measured.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static async Task<List<Build>> BuildsAsync(string[]? folders, CancellationToken cancellationToken) =>
+        folders is { Length: > 0 } ? [.. folders.Select(Build.Parse)] : [await Build.PublishAsync(cancellationToken)];
 
     private static RootCommand Compare()
     {
@@ -76,11 +103,7 @@ public sealed class Program
             Description = "How often one is repeated at most because others had more than 12 % of a core.",
             DefaultValueFactory = _ => 3,
         };
-        var reauth = new Option<string[]>("--reauth")
-        {
-            Description = "A published folder, or name=folder; several are measured in turn. Without it this checkout is published and measured.",
-            AllowMultipleArgumentsPerToken = true,
-        };
+        var reauth = Builds();
         var only = new Option<bool>("--only-reauth") { Description = "Leave the baselines out." };
         var json = new Option<string?>("--json") { Description = "Write the result into this file as well." };
         var root = new RootCommand("Complete logins a second, beside two baselines.") { clients, warmUp, seconds, runs, connectors, repeats, reauth, only, json };
@@ -93,7 +116,7 @@ public sealed class Program
                 result.GetValue(runs),
                 result.GetValue(connectors),
                 result.GetValue(repeats));
-            var builds = result.GetValue(reauth) is { Length: > 0 } folders ? folders.Select(Build.Parse).ToList() : [await Build.PublishAsync(cancellationToken)];
+            var builds = await BuildsAsync(result.GetValue(reauth), cancellationToken);
             var report = await new Comparison(plan, builds, result.GetValue(only)).RunAsync(cancellationToken);
             Printing.Print(report);
             if (result.GetValue(json) is { } file)

@@ -9,7 +9,8 @@ using System.Text.Json;
 namespace Drivetrain.Reauth.Benchmarks.Reports;
 
 /// <summary>Drivetrain.Reauth as a process of its own, with a key that may report for all workspaces and a key of support.</summary>
-internal sealed class ReportService : MeasuredProcess
+/// <param name="build">What is started; null for what the solution was built to.</param>
+internal sealed class ReportService(Build? build = null) : MeasuredProcess
 {
     private readonly string folder = Directory.CreateTempSubdirectory("reauth-benchmark-").FullName;
     private readonly string platformKey = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
@@ -98,7 +99,7 @@ internal sealed class ReportService : MeasuredProcess
 
     protected override ProcessStartInfo StartInfo()
     {
-        var info = ApiSettings.StartInfo(Build.NotPublished, folder, Origin, "platform", platformKey);
+        var info = ApiSettings.StartInfo(build ?? Build.NotPublished, folder, Origin, "platform", platformKey);
         info.Environment["Access__Keys__1__Name"] = "support";
         info.Environment["Access__Keys__1__Role"] = "support";
         info.Environment["Access__Keys__1__Key"] = supportKey;
