@@ -3,7 +3,6 @@ using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Access.Quotas;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Http;
@@ -25,8 +24,7 @@ internal static class HttpConventions
         services.AddValidation();
         services.AddCors();
         services.AddSingleton<IConfigureOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>, ExtensionCors>();
-        services.AddRateLimiter(_ => { });
-        services.AddSingleton<IConfigureOptions<RateLimiterOptions>, RateLimits>();
+        services.AddSingleton<RateLimits>();
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ProxyTrust>();
         services.AddProxyWatch();
         services.AddQuotas();
@@ -57,6 +55,7 @@ internal static class HttpConventions
             app.UseForwardedHeaders();
         }
 
+        var limits = app.Services.GetRequiredService<RateLimits>();
         app.UseProxyWatch();
         app.UseSecurityHeaders();
         app.UseHeadAsGet();
@@ -66,7 +65,7 @@ internal static class HttpConventions
         app.UseCors();
         app.UseRequestBodyLimits();
         app.UseAuthentication();
-        app.UseRateLimiter();
+        app.Use(next => context => limits.InvokeAsync(context, next));
         app.UseAuthorization();
     }
 

@@ -2,28 +2,31 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Claims;
-using System.Threading.RateLimiting;
 using Drivetrain.Reauth.Api.Access;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Http;
 
-/// <summary>Limits requests by who calls: a key or session by itself, everybody else by address.</summary>
-internal sealed class RateLimits(IOptions<HttpOptions> options) : IConfigureOptions<RateLimiterOptions>
+/// <summary>
+/// Limits requests by who calls: a key or session by itself, everybody else by address. The framework's limiter would do, but for its timer: ten times a second for as long
+/// as the service runs, although there is nothing to do.
+/// </summary>
+internal sealed class RateLimits(IOptions<HttpOptions> options, TimeProvider time)
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
+    private readonly RequestWindows windows = new(TimeSpan.FromMinutes(1), time);
 
-    public void Configure(RateLimiterOptions limiter)
+    /// <summary>Answers 429 with Retry-After in place of the endpoint, where the limit is reached.</summary>
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-        limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(Partition, StringComparer.Ordinal);
-        limiter.OnRejected = static (context, _) =>
+        if (context.GetEndpoint()?.Metadata.GetMetadata<DisableRateLimitingAttribute>() is not null || IsWithin(context, out var wait))
         {
-            var wait = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? after : Window;
-            context.HttpContext.Response.SetRetryAfter(wait);
-            return ValueTask.CompletedTask;
-        };
+            return next(context);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        context.Response.SetRetryAfter(wait);
+        return Task.CompletedTask;
     }
 
     /// <summary>The address as limits count it: an IPv6 customer has a whole /64, so that is what counts.</summary>
@@ -56,16 +59,14 @@ internal sealed class RateLimits(IOptions<HttpOptions> options) : IConfigureOpti
         return new ClientSource(network, $"{new IPAddress(bytes)}/48");
     }
 
-    private RateLimitPartition<string> Partition(HttpContext context)
+    private bool IsWithin(HttpContext context, out TimeSpan wait)
     {
         var limits = options.Value.RateLimits;
         var user = context.User;
-        var (key, limit) = user.Identity is { IsAuthenticated: true } && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } subject
-            ? (subject, user.IsInRole(nameof(Role.Platform)) ? limits.Platform : user.IsInRole(nameof(Role.Extension)) ? limits.Session : limits.Staff)
-            : ("address:" + AddressOf(context), limits.Address);
-        return limit == 0
-            ? RateLimitPartition.GetNoLimiter(key)
-            : RateLimitPartition.GetFixedWindowLimiter(key, _ => new() { PermitLimit = limit, Window = Window, AutoReplenishment = true });
+        var subject = user.Identity is { IsAuthenticated: true } ? user.FindFirstValue(ClaimTypes.NameIdentifier) : null;
+        var limit = subject is null ? limits.Address : user.IsInRole(nameof(Role.Platform)) ? limits.Platform : user.IsInRole(nameof(Role.Extension)) ? limits.Session : limits.Staff;
+        wait = TimeSpan.Zero;
+        return limit == 0 || windows.TryCount(subject ?? "address:" + AddressOf(context), limit, out wait);
     }
 }
 

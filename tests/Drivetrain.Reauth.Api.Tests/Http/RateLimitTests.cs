@@ -4,6 +4,8 @@ using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Api.Tests.SupportConsole;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Tests.Http;
 
@@ -62,6 +64,26 @@ public sealed class RateLimitTests : IDisposedByXunit
         Assert.Equal(HttpStatusCode.OK, (await still.GetAsync("/support")).Status);
         Assert.Equal(HttpStatusCode.TooManyRequests, (await still.GetAsync("/support")).Status);
     }
+
+    [Fact]
+    public async Task Limit_AfterItsMinute_BeginsAnew()
+    {
+        _api.Settings["Http:RateLimits:Address"] = "2";
+        using var client = _api.Anonymous();
+        _api.Time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal([false, false, true], await LimitedAsync(client, 3));
+        _api.Time.Advance(TimeSpan.FromSeconds(59));
+        using var refused = await client.GetAsync("/v1/stuck-reports");
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        _api.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal([false, false, true], await LimitedAsync(client, 3));
+    }
+
+    /// <summary>The framework's limiters wake ten times a second for as long as they live.</summary>
+    [Fact]
+    [Trait("Case", "13.4")]
+    public void Service_WithLimits_HasNoLimiterOfTheFramework() =>
+        Assert.Null((_api.Services.GetService(typeof(IOptions<RateLimiterOptions>)) as IOptions<RateLimiterOptions>)?.Value.GlobalLimiter);
 
     [Theory]
     [InlineData("203.0.113.7", "203.0.113.7")]
