@@ -31,7 +31,7 @@ internal sealed class UploadRefusedException(IResult answer) : Exception
 }
 
 /// <summary>Reads multipart/form-data as it comes: nothing is kept in memory but the report's JSON, and no limit is left to the end.</summary>
-internal sealed class ReportUploadReader(ScreenshotFiles files, IOptions<JsonOptions> json, IOptions<StuckReportOptions> options, TimeProvider time)
+internal sealed class ReportUploadReader(ScreenshotFiles files, ScreenshotEncoder encoder, IOptions<JsonOptions> json, IOptions<StuckReportOptions> options, TimeProvider time)
 {
     /// <summary>The whole body. More than a screenshot and a report, so that a larger screenshot is told from a body that is out of all bounds.</summary>
     public const int MaxBody = 8 * 1024 * 1024;
@@ -135,6 +135,7 @@ internal sealed class ReportUploadReader(ScreenshotFiles files, IOptions<JsonOpt
             {
                 // By its first bytes, whatever it is labelled as: senders write image/jpg and image/pjpeg, and all that is stored is encoded anew.
                 _ = ImageStructure.Sniff(buffer.AsSpan(0, length)) ?? throw Refused(StuckReportProblems.NotAnImage);
+                encoder.Expect();
             }
 
             if (length == 0)

@@ -35,7 +35,7 @@ public sealed class ConfinementTests : IDisposedByXunit
     [Fact]
     public async Task Process_AtWork_HasAnEmptyFolderOfItsOwnAndNoFileOfOurs()
     {
-        using var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance);
+        using var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance, TimeProvider.System);
         var start = encoder.Start();
         Assert.Empty(Directory.GetFileSystemEntries(start.WorkingDirectory));
         Assert.NotEqual(Environment.CurrentDirectory, start.WorkingDirectory);
@@ -129,7 +129,7 @@ public sealed class ConfinementTests : IDisposedByXunit
     {
         var slow = new ProcessStartInfo("sh", ["-c", "exec sleep 1000"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         var flooding = true;
-        using var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance) { Start = () => flooding ? slow : ScreenshotProcess.StartInfo() };
+        using var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance, TimeProvider.System) { StartsAhead = false, Start = () => flooding ? slow : ScreenshotProcess.StartInfo() };
         using var ending = new CancellationTokenSource();
         var flood = Enumerable.Range(0, 12).Select(_ => encoder.EncodeAsync("flood", new MemoryStream(new byte[10]), ending.Token)).ToList();
         flooding = false;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Drivetrain.Reauth.Api.StuckReports.Screenshots;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Drivetrain.Reauth.Api.Tests.StuckReports;
 
@@ -86,10 +87,80 @@ public sealed class ScreenshotEncoderTests : IDisposable
     }
 
     [Fact]
+    [Trait("Case", "13.4")]
+    public async Task Encode_WithAProcessStartedAhead_TakesItForOneImageAndStartsTheNext()
+    {
+        using var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance, TimeProvider.System);
+        Assert.Null(encoder.SpareId);
+        encoder.Expect();
+        var first = encoder.SpareId;
+        encoder.Expect();
+        Assert.Equal(first, encoder.SpareId);
+        Assert.Equal(64, (await AskAsync(encoder, Pictures.Png())).Width);
+        Assert.False(IsAlive(first));
+        var second = encoder.SpareId;
+        Assert.True(IsAlive(second));
+        Assert.NotEqual(first, second);
+        Assert.Equal(64, (await AskAsync(encoder, Pictures.Png())).Width);
+        Assert.False(IsAlive(second));
+    }
+
+    [Fact]
+    [Trait("Case", "13.4")]
+    public async Task Spare_ThatHasEndedMeanwhile_IsReplaced()
+    {
+        using var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance, TimeProvider.System);
+        encoder.Expect();
+        using (var spare = Process.GetProcessById(encoder.SpareId!.Value))
+        {
+            spare.Kill();
+            await Eventually.HoldsAsync(() => !IsAlive(spare.Id), "the process to end");
+        }
+
+        Assert.Equal(64, (await AskAsync(encoder, Pictures.Png())).Width);
+    }
+
+    [Fact]
+    [Trait("Case", "13.4")]
+    public async Task Spare_ThatNobodyNeeds_IsEnded()
+    {
+        var time = new FakeTimeProvider();
+        using var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance, time);
+        encoder.Expect();
+        var spare = encoder.SpareId;
+        time.Advance(DecoderSpare.KeptFor / 2);
+        encoder.Expect();
+        time.Advance(DecoderSpare.KeptFor / 2);
+        Assert.Equal(spare, encoder.SpareId);
+        time.Advance(DecoderSpare.KeptFor / 2);
+        Assert.Null(encoder.SpareId);
+        await Eventually.HoldsAsync(() => !IsAlive(spare), "the process to end");
+        encoder.Expect();
+        spare = encoder.SpareId;
+        encoder.Dispose();
+        await Eventually.HoldsAsync(() => !IsAlive(spare), "the process to end with the service");
+        encoder.Expect();
+        Assert.Null(encoder.SpareId);
+    }
+
+    [Fact]
     public void Start_OfTheProcess_KnowsNoSettingAndNoSecret()
     {
         Environment.SetEnvironmentVariable("Providers__quickbooks__ClientSecret", "secret-canary");
         Assert.DoesNotContain(ScreenshotProcess.StartInfo().Environment, pair => pair.Key.Contains("__", StringComparison.Ordinal) || pair.Value?.Contains("canary", StringComparison.Ordinal) is true);
+    }
+
+    /// <summary>Neither ended nor waiting to be reaped.</summary>
+    private static bool IsAlive(int? process)
+    {
+        try
+        {
+            return !File.ReadAllText($"/proc/{process}/stat").Contains(") Z ", StringComparison.Ordinal);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static async Task<string> OutcomeAsync(Func<Task<EncodedScreenshot>> encode)
@@ -112,7 +183,7 @@ public sealed class ScreenshotEncoderTests : IDisposable
 
     private ScreenshotEncoder Encoder(TimeSpan? limit = null, Func<ProcessStartInfo>? start = null)
     {
-        var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance) { TimeLimit = limit ?? TimeSpan.FromMinutes(1), Start = start ?? (() => ScreenshotProcess.StartInfo()) };
+        var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance, TimeProvider.System) { StartsAhead = false, TimeLimit = limit ?? TimeSpan.FromMinutes(1), Start = start ?? (() => ScreenshotProcess.StartInfo()) };
         encoders.Add(encoder);
         return encoder;
     }

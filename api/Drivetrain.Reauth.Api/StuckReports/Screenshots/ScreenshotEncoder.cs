@@ -4,24 +4,28 @@ namespace Drivetrain.Reauth.Api.StuckReports.Screenshots;
 
 /// <summary>
 /// Has screenshots encoded by a process that lives for one of them (<see cref="ScreenshotProcess"/>): whatever a file does to a decoder, and however much memory it takes,
-/// happens elsewhere and ends with that process. Some at a time, in an order that is fair to workspaces (<see cref="DecoderQueue"/>).
+/// happens elsewhere and ends with that process. Some at a time, in an order that is fair to workspaces (<see cref="DecoderQueue"/>), and started ahead (<see cref="DecoderSpare"/>).
 /// </summary>
 internal sealed partial class ScreenshotEncoder : IDisposable
 {
-    /// <summary>More are of no use to a service of this size, and each may take 400 MB for a second.</summary>
+    /// <summary>Of one workspace. More are of no use to a service of this size, and each may take 400 MB for a second.</summary>
     private const int MostAtOnce = 4;
 
     private const int MostWaiting = 16;
 
     private readonly ILogger<ScreenshotEncoder> logger;
-    private readonly DecoderQueue queue = new(Math.Clamp(Environment.ProcessorCount, 2, MostAtOnce), MostWaiting);
+
+    // One more than there are cores: a workspace may use them all, and yet there is a place for the next one.
+    private readonly DecoderQueue queue = new(Math.Clamp(Environment.ProcessorCount, 1, MostAtOnce) + 1, MostWaiting);
     private readonly Lazy<DirectoryInfo?> folder;
+    private readonly DecoderSpare spare;
     private Confinement? confinement;
 
-    public ScreenshotEncoder(ILogger<ScreenshotEncoder> logger)
+    public ScreenshotEncoder(ILogger<ScreenshotEncoder> logger, TimeProvider time)
     {
         this.logger = logger;
         folder = new Lazy<DirectoryInfo?>(MakeFolder);
+        spare = new DecoderSpare(() => Start!(), time);
         Start = () => ScreenshotProcess.StartInfo(folder.Value?.FullName);
     }
 
@@ -33,8 +37,17 @@ internal sealed partial class ScreenshotEncoder : IDisposable
     /// <summary>How the process is started; tests start others.</summary>
     internal Func<ProcessStartInfo> Start { get; init; }
 
+    /// <summary>Whether each image has the process of the next one started.</summary>
+    internal bool StartsAhead { get; init; } = true;
+
+    /// <summary>The process that was started ahead; null where there is none.</summary>
+    internal int? SpareId => spare.ProcessId;
+
     /// <summary>How the processes are confined: by their own word, once there was one; what this system has, before.</summary>
     public Confinement Confinement => confinement ?? Confining.Possible;
+
+    /// <summary>An image is on its way: a process for it is started while it is still being received.</summary>
+    public void Expect() => spare.Expect();
 
     /// <param name="workspaceId">Whose it is.</param>
     /// <param name="file">As it was uploaded; read from its beginning.</param>
@@ -58,6 +71,7 @@ internal sealed partial class ScreenshotEncoder : IDisposable
 
     public void Dispose()
     {
+        spare.Dispose();
         if (folder is { IsValueCreated: true, Value: { Exists: true } own })
         {
             own.Delete(recursive: true);
@@ -90,7 +104,12 @@ internal sealed partial class ScreenshotEncoder : IDisposable
 
     private async Task<EncodedScreenshot> AskAsync(Stream file, CancellationToken cancellationToken)
     {
-        using var process = Process.Start(Start())!;
+        using var process = spare.Take();
+        if (StartsAhead)
+        {
+            // Where there is one image there is often another.
+            spare.Expect();
+        }
 
         // A read from a pipe cannot be cancelled; it ends with the process.
         using var ending = cancellationToken.Register(process.Kill);
