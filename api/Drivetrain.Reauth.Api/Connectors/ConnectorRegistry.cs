@@ -7,7 +7,7 @@ using Drivetrain.Reauth.Api.Storage;
 namespace Drivetrain.Reauth.Api.Connectors;
 
 /// <summary>Loads connectors, asks the pure core, commits.</summary>
-internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocations, IEnumerable<IConnectorUse> uses, OutboxSignal outbox, SteadyClock time)
+internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocations, IEnumerable<IConnectorUse> uses, EventOutbox outbox, SteadyClock time)
 {
     /// <summary>The connector, if the caller may see it.</summary>
     public async Task<Stored<Connector>?> FindAsync(string connectorId, Caller caller, CancellationToken cancellationToken) =>
@@ -51,7 +51,8 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
     /// <summary>The connector after the platform's report, or null. A sync that succeeded shows that a failed connector works again.</summary>
     public async Task<Connector?> SyncedAsync(string connectorId, Caller caller, SyncStatus status, string? detail, CancellationToken cancellationToken)
     {
-        var connector = await store.ChangeAsync<Connector?>(
+        using var events = outbox.Begin();
+        return await store.ChangeAsync<Connector?>(
             async () =>
             {
                 if (await FindAsync(connectorId, caller, cancellationToken) is not { } stored)
@@ -68,12 +69,10 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
 
                 var grant = await store.FindReadableAsync<Grant>(recovered.GrantKey, cancellationToken);
                 var batch = new Batch().Update(stored, recovered);
-                ConnectorFailures.Recovered(batch, recovered, grant?.Value, caller.Subject, now);
+                ConnectorFailures.Recovered(outbox, batch, recovered, grant?.Value, caller.Subject, now);
                 return new(recovered, batch);
             },
-            cancellationToken);
-        outbox.Set();
-        return connector;
+            CancellationToken.None);
     }
 
     /// <summary>
@@ -82,6 +81,7 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
     /// </summary>
     public async Task<bool> DeleteAsync(string connectorId, Caller caller, CancellationToken cancellationToken)
     {
+        using var events = outbox.Begin();
         var (deleted, released) = await store.ChangeAsync(
             async () =>
             {
@@ -95,11 +95,10 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                 // One that can't be read stays where it is, for whoever mends it.
                 var grant = await store.FindReadableAsync<Grant>(connector.GrantKey, cancellationToken);
                 var now = time.GetUtcNow();
-                var data = new ConnectorEvent(ConnectorResponse.From(connector, grant?.Value)).ToJson();
-                var batch = new Batch()
-                    .Delete(stored)
-                    .AddFresh(OutboxMessage.Create(ConnectorEvent.Deleted, connector.WorkspaceId, connector.Id, data, now))
-                    .AddFresh(AuditEntry.Create(connector.WorkspaceId, caller.Subject, "connector.deleted", connector.Id, now));
+                var batch = new Batch().Delete(stored);
+                outbox.Add(
+                    batch, ConnectorEvent.Deleted, connector.WorkspaceId, connector.Id, () => new ConnectorEvent(ConnectorResponse.From(connector, grant?.Value)).ToJson(), now);
+                batch.AddFresh(AuditEntry.Create(connector.WorkspaceId, caller.Subject, "connector.deleted", connector.Id, now));
                 var released = new List<string>();
                 if (grant is not null)
                 {
@@ -110,13 +109,10 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                 released.AddRange(await EndUsesAsync(connector, batch, cancellationToken));
                 return new Change<(Connector?, IReadOnlyList<string>)>((connector, released), batch);
             },
-            cancellationToken);
+            CancellationToken.None);
 
-        if (deleted is not null)
-        {
-            outbox.Set();
-        }
-
+        // Before the provider is asked, which takes as long as it takes.
+        events.Dispose();
         await EndedAsync(deleted, released);
         return deleted is not null;
     }

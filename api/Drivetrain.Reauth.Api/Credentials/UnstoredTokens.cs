@@ -84,6 +84,7 @@ internal sealed partial class UnstoredTokens(IStore store, TokenProtector protec
         var grantId = answer.From.Id;
         try
         {
+            using var events = failures.Begin();
             var kept = await store.ChangeAsync(() => PlanAsync(answer), CancellationToken.None);
             held.TryRemove(grantId, out _);
             return kept;

@@ -21,6 +21,9 @@ internal sealed class MailChannel(IStore store, IOptions<MailOptions> options, I
 
     public bool Owns(string endpointId) => endpointId is ToSupport or ToReporter;
 
+    public bool MayWant(string eventType, string workspaceId) =>
+        options.Value.Host is not null && eventType is StuckReportEvent.CreatedType or StuckReportEvent.RepliedType;
+
     public IReadOnlyList<string> Match(OutboxMessage message)
     {
         if (options.Value.Host is null || StuckReportEvent.From(message) is not { } report)

@@ -13,6 +13,20 @@ internal sealed class DeliveryChannels(IEnumerable<IDeliveryChannel> channels)
         }
     }
 
+    /// <inheritdoc cref="IDeliveryChannel.MayWant"/>
+    public bool MayWant(string eventType, string workspaceId)
+    {
+        foreach (var channel in channels)
+        {
+            if (channel.MayWant(eventType, workspaceId))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     public IReadOnlyList<string> Match(OutboxMessage message) => [.. channels.SelectMany(channel => channel.Match(message))];
 
     public Task<AttemptOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ namespace Drivetrain.Reauth.Api.Outbox;
 /// <summary>Delivers what features commit as <see cref="OutboxMessage"/>, at least once and in the order of each connector.</summary>
 public static class OutboxFeature
 {
-    /// <summary>Needs an IStore, a TimeProvider, and at least one <see cref="IDeliveryChannel"/>. Features take <see cref="OutboxSignal"/> to wake it after a commit.</summary>
+    /// <summary>Needs an IStore, a TimeProvider, and at least one <see cref="IDeliveryChannel"/>. Features leave their events with <see cref="EventOutbox"/>.</summary>
     public static IServiceCollection AddOutbox(this IServiceCollection services)
     {
         services.AddOptions<OutboxOptions>().BindConfiguration(OutboxOptions.Section).ValidateDataAnnotations()
@@ -16,6 +16,7 @@ public static class OutboxFeature
             .ValidateOnStart();
         services.AddMetrics();
         services.TryAddSingleton<OutboxSignal>();
+        services.TryAddSingleton<EventOutbox>();
         services.TryAddSingleton<OutboxMetrics>();
         services.TryAddSingleton<DeliveryChannels>();
         services.AddHostedService<OutboxDispatcher>();

@@ -41,6 +41,12 @@ public sealed class OutboxOptions
     [Range(typeof(TimeSpan), "01:00:00", "3650.00:00:00")]
     public TimeSpan DeliveredRetention { get; set; } = TimeSpan.FromDays(30);
 
+    /// <summary>
+    /// Whether events that no endpoint asks for are stored as well, as long as delivered ones, so that they can be redelivered to an endpoint that is registered later. Each
+    /// costs a document, written twice. Default: they are not.
+    /// </summary>
+    public bool KeepUnheard { get; set; }
+
     /// <summary>The health check is degraded when the oldest pending message is older.</summary>
     [Range(typeof(TimeSpan), "00:00:10", "7.00:00:00")]
     public TimeSpan DegradedAge { get; set; } = TimeSpan.FromMinutes(15);

@@ -8,7 +8,7 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Reauths;
 
 /// <summary>Makes decisions durable: attempt, connector, grant, outbox row and audit entry in one batch; then does what follows from it.</summary>
-internal sealed class ReauthCommitter(IStore store, TokenProtector protector, GrantRevocations revocations, OutboxSignal outbox, ReauthNotifier notifier, SteadyClock time)
+internal sealed class ReauthCommitter(IStore store, TokenProtector protector, GrantRevocations revocations, EventOutbox outbox, ReauthNotifier notifier, SteadyClock time)
 {
     /// <summary>
     /// Decides on an attempt as it is stored, commits, and tries at once what is to be revoked by that. The attempt afterwards, also where there was nothing to decide; null when there is none.
@@ -32,6 +32,7 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
         IReadOnlyList<Instance>? believed,
         CancellationToken cancellationToken)
     {
+        using var events = outbox.Begin();
         var decided = await store.ChangeAsync(
             async () =>
             {
@@ -81,11 +82,10 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
 
                 return new Change<Decided>(new Decided(decision.Reauth, Changed: true, released), batch);
             },
-            cancellationToken);
+            CancellationToken.None);
         if (decided.Changed)
         {
             notifier.Notify(id);
-            outbox.Set();
         }
 
         return decided;
@@ -95,7 +95,7 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
     public async Task<ReauthAttempt?> RevokeAsync(Decided decided) =>
         decided is { Attempt: { } attempt, Released: { } released } ? await RevokeAsync(attempt, released) : decided.Attempt;
 
-    /// <summary>Adds the end of an attempt that stored nothing, with the plan to revoke what it held. The id of the grant that is to be revoked, or null.</summary>
+    /// <summary>Adds the end of an attempt that did not fail and stored nothing, with the plan to revoke what it held. The id of the grant that is to be revoked, or null.</summary>
     public async Task<string?> AddEndAsync(Batch batch, Stored<ReauthAttempt> before, Decision decision) =>
         AddEnd(batch, before, decision.Tokens == TokenFate.Revoke ? await HeldByAsync(before.Value) : null, decision, believed: null);
 
@@ -106,9 +106,8 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
         batch.Update(before, reauth);
         if (reauth.Status == ReauthStatus.Failed)
         {
-            batch
-                .AddFresh(OutboxMessage.Create(ReauthEvent.Failed, reauth.WorkspaceId, reauth.ConnectorId, new ReauthEvent(reauth).ToJson(), now))
-                .AddFresh(AuditEntry.Create(reauth.WorkspaceId, reauth.StartedBy, "reauth.failed", reauth.Id, now, Details(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null)));
+            outbox.Add(batch, ReauthEvent.Failed, reauth.WorkspaceId, reauth.ConnectorId, () => new ReauthEvent(reauth).ToJson(), now);
+            batch.AddFresh(AuditEntry.Create(reauth.WorkspaceId, reauth.StartedBy, "reauth.failed", reauth.Id, now, Details(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null)));
         }
 
         if (held is null)
@@ -176,13 +175,13 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
         var instance = decision.Instance!;
         var grant = GrantTransitions.Use(held.Grant, replaced?.Value, connector.Value.Id, instance, now)!;
         var next = ConnectorTransitions.Reauthenticated(connector.Value, instance, grant.Id, decision.Reauth.Number, now);
-        var data = new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id).ToJson();
         batch
             .Update(before, decision.Reauth)
             .Update(connector, next)
-            .Put(grant, held.Version)
-            .AddFresh(OutboxMessage.Create(ConnectorEvent.Reauthenticated, next.WorkspaceId, next.Id, data, now))
-            .AddFresh(AuditEntry.Create(next.WorkspaceId, decision.Reauth.StartedBy, "connector.reauthenticated", next.Id, now, Details(decision.Reauth, instance)));
+            .Put(grant, held.Version);
+        outbox.Add(
+            batch, ConnectorEvent.Reauthenticated, next.WorkspaceId, next.Id, () => new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id).ToJson(), now);
+        batch.AddFresh(AuditEntry.Create(next.WorkspaceId, decision.Reauth.StartedBy, "connector.reauthenticated", next.Id, now, Details(decision.Reauth, instance)));
         if (replaced is not null && !string.Equals(replaced.Value.Id, grant.Id, StringComparison.Ordinal))
         {
             // Of the same instance, which the new one opens: revoking it would take the new one's access away, too (Intuit). It ends with the new one.

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.StuckReports;
 
 /// <summary>Everything that is done with reports that exist. REST and the console share it.</summary>
-internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, OutboxSignal outbox, IOptions<ReauthOptions> reauths, TimeProvider time)
+internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, EventOutbox outbox, IOptions<ReauthOptions> reauths, TimeProvider time)
 {
     /// <summary>Whether the caller sees all reports of its workspaces; others see what they reported themselves.</summary>
     public static bool IsSupport(Caller caller) => caller.Role is Role.Support or Role.Operator;
@@ -124,7 +124,8 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Outbo
         Func<StuckReport, StuckReport, DateTimeOffset, IEnumerable<AuditEntry>> audit,
         CancellationToken cancellationToken)
     {
-        var changed = await store.ChangeAsync<StuckReport?>(
+        using var events = outbox.Begin();
+        return await store.ChangeAsync<StuckReport?>(
             async () =>
             {
                 var ledger = await store.GetAsync<StuckReportLedger>(StuckReportLedger.TheId, cancellationToken);
@@ -149,14 +150,12 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Outbo
 
                 foreach (var message in next.Messages.Skip(stored.Value.Messages.Count).Where(m => !m.Internal))
                 {
-                    batch.AddFresh(StuckReportEvent.Replied(next, message, reauths.Value, now));
+                    outbox.Add(batch, StuckReportEvent.RepliedType, next.WorkspaceId, () => StuckReportEvent.Replied(next, message, reauths.Value, now));
                 }
 
                 return new(next, batch);
             },
-            cancellationToken);
-        outbox.Set();
-        return changed;
+            CancellationToken.None);
     }
 
     private async Task<bool> DeleteAsync(string id, Func<StuckReport, bool> may, string actor, string action, CancellationToken cancellationToken)

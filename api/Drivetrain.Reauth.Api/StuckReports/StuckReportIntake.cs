@@ -12,7 +12,7 @@ namespace Drivetrain.Reauth.Api.StuckReports;
 
 /// <summary>Takes new reports: once each, within the quota, together with audit entry and notice.</summary>
 internal sealed class StuckReportIntake(
-    IStore store, OutboxSignal outbox, IOptions<QuotaOptions> quotas, IOptions<ReauthOptions> reauths, TimeProvider time)
+    IStore store, EventOutbox outbox, IOptions<QuotaOptions> quotas, IOptions<ReauthOptions> reauths, TimeProvider time)
 {
     /// <summary>As for every other Idempotency-Key.</summary>
     private static readonly TimeSpan RequestsKnownFor = TimeSpan.FromHours(24);
@@ -65,9 +65,8 @@ internal sealed class StuckReportIntake(
     public async Task<IntakeResult> AddAsync(NewStuckReport input, Connector? connector, ReauthAttempt? reauth)
     {
         // Not the request's token: a batch that was handed over counts, and its files must not be taken away.
-        var result = await store.ChangeAsync(() => PlanAsync(input, connector, reauth), CancellationToken.None);
-        outbox.Set();
-        return result;
+        using var events = outbox.Begin();
+        return await store.ChangeAsync(() => PlanAsync(input, connector, reauth), CancellationToken.None);
     }
 
     private async Task<Change<IntakeResult>> PlanAsync(NewStuckReport input, Connector? connector, ReauthAttempt? reauth)
@@ -98,9 +97,9 @@ internal sealed class StuckReportIntake(
         var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = report.Number.ToString(), ["screenshot"] = report.Screenshot is null ? "no" : "yes" };
         var batch = new Batch()
             .Put(after, ledger?.Version ?? 0)
-            .AddFresh(report)
-            .AddFresh(StuckReportEvent.Created(report, reauths.Value, now))
-            .AddFresh(AuditEntry.Create(report.WorkspaceId, report.ReportedBy.Subject, "stuck_report.created", report.Id, now, details));
+            .AddFresh(report);
+        outbox.Add(batch, StuckReportEvent.CreatedType, report.WorkspaceId, () => StuckReportEvent.Created(report, reauths.Value, now));
+        batch.AddFresh(AuditEntry.Create(report.WorkspaceId, report.ReportedBy.Subject, "stuck_report.created", report.Id, now, details));
 
         if (report.Screenshot is { } screenshot)
         {

@@ -18,32 +18,54 @@ internal sealed partial class WebhookDirectory(
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(30);
 
     private volatile FrozenDictionary<string, WebhookTarget> targets = FrozenDictionary<string, WebhookTarget>.Empty;
-    private volatile bool changed = true;
+    private long changes = 1;
+    private long known;
     private bool mirrored;
     private DateTimeOffset readAt;
 
     public IEnumerable<WebhookTarget> Targets => targets.Values;
 
+    /// <summary>Whether all changes that this process knows of were read.</summary>
+    internal bool IsUpToDate => Volatile.Read(ref known) == Volatile.Read(ref changes);
+
     public WebhookTarget? Find(string endpointId) => targets.GetValueOrDefault(endpointId);
+
+    /// <summary>Whether an endpoint asks for such an event; true as well while this process knows of a change that it has not read yet.</summary>
+    public bool MayWant(string eventType, string workspaceId)
+    {
+        if (!IsUpToDate)
+        {
+            return true;
+        }
+
+        foreach (var target in targets.Values)
+        {
+            if (target.Endpoint.Wants(eventType, workspaceId))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>To be called after a commit that changed an endpoint.</summary>
     public void Changed()
     {
-        changed = true;
+        Interlocked.Increment(ref changes);
         signal.Set();
     }
 
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (!changed && now - readAt < GoodFor)
+        if (IsUpToDate && now - readAt < GoodFor)
         {
             return;
         }
 
-        // Before reading, so that a change that comes meanwhile is seen the next time; not yet good should reading fail.
-        changed = false;
-        readAt = default;
+        // Before reading, so that a change that comes meanwhile is seen the next time.
+        var reading = Volatile.Read(ref changes);
         if (!mirrored)
         {
             await MirrorConfigurationAsync(now, cancellationToken);
@@ -52,6 +74,7 @@ internal sealed partial class WebhookDirectory(
 
         targets = (await ReadAsync(store, cancellationToken)).Select(e => ToTarget(e.Value)).OfType<WebhookTarget>().ToFrozenDictionary(t => t.Endpoint.Id, StringComparer.Ordinal);
         readAt = now;
+        Volatile.Write(ref known, reading);
     }
 
     /// <summary>Disables an endpoint whose receiver answered 410 Gone.</summary>

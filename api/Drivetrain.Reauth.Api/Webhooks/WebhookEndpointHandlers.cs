@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Webhooks;
 
 /// <summary>What the handlers of webhook endpoints work with.</summary>
-internal sealed class WebhookServices(IStore store, WebhookSecretProtector protector, WebhookDirectory directory, StoredQuotas quotas, IOptions<QuotaOptions> limits, IOptions<WebhookOptions> options, TimeProvider time)
+internal sealed class WebhookServices(IStore store, WebhookSecretProtector protector, WebhookDirectory directory, EventOutbox outbox, StoredQuotas quotas, IOptions<QuotaOptions> limits, IOptions<WebhookOptions> options, TimeProvider time)
 {
     public IStore Store => store;
 
@@ -41,14 +41,23 @@ internal sealed class WebhookServices(IStore store, WebhookSecretProtector prote
         cancellationToken);
 
     /// <summary>Commits the batch with its audit entry, and lets the sender know.</summary>
-    public async Task<bool> CommitAsync(Batch batch, WebhookEndpoint endpoint, string action, Caller caller, CancellationToken cancellationToken)
+    public async Task<bool> CommitAsync(Batch batch, WebhookEndpoint endpoint, string action, Caller caller)
     {
         // The host alone: a path or query may hold a token.
         var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["host"] = new Uri(endpoint.Url).Host };
         batch.Add(AuditEntry.Create(endpoint.WorkspaceId ?? "-", caller.Subject, $"webhook_endpoint.{action}", endpoint.Id, Now, details));
-        var result = await store.CommitAsync(batch, Durability.Durable, cancellationToken);
-        directory.Changed();
-        return result.Committed;
+
+        // Whatever is committed from here on is heard by the endpoint as it will be.
+        using var changing = await outbox.ChangingAsync();
+        try
+        {
+            return (await store.CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed;
+        }
+        finally
+        {
+            // After a failure too, which leaves it open whether the change will be there.
+            directory.Changed();
+        }
     }
 }
 
@@ -94,7 +103,7 @@ internal static class WebhookEndpointHandlers
             Secrets = [services.Protect(id, secret)],
             CreatedAt = services.Now,
         };
-        await services.CommitAsync(new Batch().Add(endpoint), endpoint, "created", caller, cancellationToken);
+        await services.CommitAsync(new Batch().Add(endpoint), endpoint, "created", caller);
         room.Created();
         own?.Created();
         return TypedResults.Created($"/v1/webhook-endpoints/{id}", new WebhookEndpointSecret(WebhookEndpointView.Of(endpoint, services.Now), secret.Reveal()));
@@ -131,7 +140,7 @@ internal static class WebhookEndpointHandlers
         }
 
         var updated = Apply(read.Value, request, services.Now);
-        return await services.CommitAsync(new Batch().Update(read, updated), updated, "updated", caller, cancellationToken)
+        return await services.CommitAsync(new Batch().Update(read, updated), updated, "updated", caller)
             ? TypedResults.Ok(WebhookEndpointView.Of(updated, services.Now))
             : Problems.Conflict(What);
     }
@@ -149,7 +158,7 @@ internal static class WebhookEndpointHandlers
             return WebhookProblems.Configured.Result();
         }
 
-        return await services.CommitAsync(new Batch().Delete(read), read.Value, "deleted", caller, cancellationToken)
+        return await services.CommitAsync(new Batch().Delete(read), read.Value, "deleted", caller)
             ? TypedResults.NoContent()
             : Problems.Conflict(What);
     }
@@ -171,7 +180,7 @@ internal static class WebhookEndpointHandlers
         var secret = WebhookSecret.New();
         var previous = read.Value.Secrets.Take(1).Select(s => s with { ExpiresAt = services.Now + services.Options.RotationOverlap });
         var rotated = read.Value with { Secrets = [services.Protect(id, secret), .. previous] };
-        return await services.CommitAsync(new Batch().Update(read, rotated), rotated, "secret_rotated", caller, cancellationToken)
+        return await services.CommitAsync(new Batch().Update(read, rotated), rotated, "secret_rotated", caller)
             ? TypedResults.Ok(new WebhookEndpointSecret(WebhookEndpointView.Of(rotated, services.Now), secret.Reveal()))
             : Problems.Conflict(What);
     }
@@ -195,7 +204,7 @@ internal static class WebhookEndpointHandlers
         {
             Deliveries = [new OutboxDelivery { EndpointId = id, QueuedAt = now }],
         };
-        await services.CommitAsync(new Batch().Add(message), read.Value, "tested", caller, cancellationToken);
+        await services.CommitAsync(new Batch().Add(message), read.Value, "tested", caller);
         return TypedResults.Accepted((string?)null, new WebhookTest(message.Id));
     }
 

@@ -19,6 +19,8 @@ internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFacto
 
     public Task RefreshAsync(CancellationToken cancellationToken) => directory.RefreshAsync(cancellationToken);
 
+    public bool MayWant(string eventType, string workspaceId) => directory.MayWant(eventType, workspaceId);
+
     public IReadOnlyList<string> Match(OutboxMessage message) =>
         [.. directory.Targets.Where(t => t.Endpoint.Wants(message.EventType, message.WorkspaceId)).Select(t => t.Endpoint.Id)];
 

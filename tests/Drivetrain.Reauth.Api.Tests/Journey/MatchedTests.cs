@@ -6,7 +6,9 @@ using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Outbox;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
+using Drivetrain.Reauth.Api.Webhooks;
 using Drivetrain.Reauth.Sandbox.Intuit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Drivetrain.Reauth.Api.Tests.Journey;
 
@@ -46,6 +48,21 @@ public sealed class MatchedTests : IAsyncLifetime
         Assert.Equal(JourneyHost.ReturnUrl, landed.Address.AbsoluteUri);
         Assert.Equal("connected", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
         Assert.Equal(["created", "ticket_redeemed", "started", "returned", "proved", "ended"], await host.StepsAsync(attempt.Id));
+    }
+
+    [Fact]
+    [Trait("Case", "13.1")]
+    public async Task Callback_MatchedWhileNobodyListens_CommitsNoEvent()
+    {
+        await using var alone = await JourneyHost.StartAsync(adjust: api => api.Settings["Outbox:KeepUnheard"] = "false");
+        await Eventually.HoldsAsync(() => alone.Api.Services.GetRequiredService<WebhookDirectory>().IsUpToDate, "the endpoints to be read");
+        var connectorId = await alone.ConnectorAsync(JourneyHost.Acme);
+        using var person = await alone.PersonAsync();
+        await person.ReauthenticateAsync(connectorId);
+
+        var batch = Assert.Single(alone.Store.Committed, batch => batch.Changes.Any(change => change is Put<Connector> { Document.Status: ConnectorStatus.Connected }));
+        Assert.Equal(["audit", "connectors", "credentials", "reauths"], batch.Changes.Select(change => change.TypeName).Order(StringComparer.Ordinal));
+        Assert.Empty(await alone.OutboxAsync());
     }
 
     [Fact]

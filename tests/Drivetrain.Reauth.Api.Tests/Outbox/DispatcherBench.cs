@@ -83,6 +83,8 @@ internal sealed class FakeChannel : IDeliveryChannel
     /// <summary>What comes of an attempt.</summary>
     public Func<OutboxMessage, CancellationToken, Task<AttemptOutcome>> Answer { get; set; } = (_, _) => Task.FromResult(AttemptOutcome.Delivered(200));
 
+    public bool MayWant(string eventType, string workspaceId) => true;
+
     /// <summary>Runs when the dispatcher looks.</summary>
     public Action? Refreshed { get; set; }
 

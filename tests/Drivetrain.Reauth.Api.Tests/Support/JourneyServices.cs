@@ -18,7 +18,7 @@ internal sealed class JourneyServices
     {
         Clock = new SteadyClock(time);
         var calls = Calls = new ProviderCalls(catalog, TimeProvider.System, NullLogger<ProviderCalls>.Instance);
-        var (outbox, notifier, gate) = (new OutboxSignal(), new ReauthNotifier(), new RevocationGate());
+        var (outbox, notifier, gate) = (new EventOutbox(new DeliveryChannels([]), new OutboxSignal(), Options.Create(new OutboxOptions { KeepUnheard = true })), new ReauthNotifier(), new RevocationGate());
         var options = Options.Create(new ReauthOptions());
         Failures = new ConnectorFailures(store, new ConnectorViews(store), outbox, Clock);
         Refreshed = new UnstoredTokens(store, protector, Failures, Clock, NullLogger<UnstoredTokens>.Instance);

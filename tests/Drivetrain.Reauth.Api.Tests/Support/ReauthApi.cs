@@ -150,6 +150,9 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
         yield return new("Http:RateLimits:Address", "0");
         yield return new("Http:RateLimits:Session", "0");
         yield return new("Http:RateLimits:Staff", "0");
+
+        // Tests see what was told, although they register no endpoint for it.
+        yield return new("Outbox:KeepUnheard", "true");
     }
 
     private sealed class RefuseOutbound : HttpMessageHandler

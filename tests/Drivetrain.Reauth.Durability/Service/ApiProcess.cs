@@ -107,6 +107,9 @@ internal static class ApiProcess
         ("Access:Keys:1:Role", "operator"),
         ("Access:Keys:1:Key", OperatorKey),
         ("Webhooks:AllowPrivateNetworks", "true"),
+
+        // The event of a change is part of what must not be half there.
+        ("Outbox:KeepUnheard", "true"),
         ("Reauth:PublicUrl", PublicUrl),
         ("Providers:quickbooks:ClientId", provider.ClientId),
         ("Providers:quickbooks:ClientSecret", provider.ClientSecret),
