@@ -24,13 +24,24 @@ internal static class ApiDocument
         app.MapGet("/openapi/{documentName}.json", ServedDocument.JsonAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/openapi/{documentName}.yaml", ServedDocument.YamlAsync).AllowAnonymous().ExcludeFromDescription();
 
-        // Behind its path, because it matches a pattern against each request that it sees.
-        app.UseWhen(static context => context.Request.Path.StartsWithSegments("/swagger", StringComparison.Ordinal), static branch => branch.UseSwaggerUI(options =>
+        // Behind its path, because it matches a pattern against each request that it sees; and made for the first of them, since most services never show it.
+        app.Use(next =>
+        {
+            var pages = new Lazy<RequestDelegate>(() => Pages(((IApplicationBuilder)app).New(), next));
+            return context => context.Request.Path.StartsWithSegments("/swagger", StringComparison.Ordinal) ? pages.Value(context) : next(context);
+        });
+    }
+
+    private static RequestDelegate Pages(IApplicationBuilder app, RequestDelegate next)
+    {
+        app.UseSwaggerUI(static options =>
         {
             options.DocumentTitle = DocumentTransformer.Title;
             options.RoutePrefix = "swagger";
             options.SwaggerEndpoint($"/openapi/{Name}.json", DocumentTransformer.Title);
             options.DisplayOperationId();
-        }));
+        });
+        app.Run(next);
+        return app.Build();
     }
 }
