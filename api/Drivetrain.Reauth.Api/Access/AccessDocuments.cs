@@ -16,7 +16,7 @@ internal sealed record ApiKey : IDocument<ApiKey>
     /// <summary>Those that end by themselves.</summary>
     public static DocumentIndex<ApiKey> ByExpiry { get; } = new("expiry", k => k.ExpiresAt is { } at ? $"{ExpiryKey.Of(at)}/{k.Id}" : null);
 
-    public static DocumentType<ApiKey> Type { get; } = new("api_key", AccessJson.Default.ApiKey, ById, ByRole, ByExpiry) { NeedsRoom = true };
+    public static DocumentType<ApiKey> Type { get; } = new("api_key", DocumentJson.Of<ApiKey>(AccessJson.Default), ById, ByRole, ByExpiry) { NeedsRoom = true };
 
     public required string Id { get; init; }
 
@@ -60,7 +60,7 @@ internal sealed record Session : IDocument<Session>
 
     public static DocumentIndex<Session> ByExpiry { get; } = new("expiry", s => ExpiryKey.Of(s.ExpiresAt));
 
-    public static DocumentType<Session> Type { get; } = new("session", AccessJson.Default.Session, ByWorkspace, ByExpiry) { NeedsRoom = true };
+    public static DocumentType<Session> Type { get; } = new("session", DocumentJson.Of<Session>(AccessJson.Default), ByWorkspace, ByExpiry) { NeedsRoom = true };
 
     public required string Id { get; init; }
 
@@ -94,7 +94,7 @@ internal sealed record Pairing : IDocument<Pairing>
     /// <summary>Those of one workspace by their end.</summary>
     public static DocumentIndex<Pairing> ByWorkspace { get; } = new("workspace", p => $"{p.WorkspaceId}/{ExpiryKey.Of(p.ExpiresAt)}/{p.Id}");
 
-    public static DocumentType<Pairing> Type { get; } = new("pairing", AccessJson.Default.Pairing, ByExpiry, ByWorkspace) { NeedsRoom = true };
+    public static DocumentType<Pairing> Type { get; } = new("pairing", DocumentJson.Of<Pairing>(AccessJson.Default), ByExpiry, ByWorkspace) { NeedsRoom = true };
 
     public required string Id { get; init; }
 
@@ -113,7 +113,7 @@ internal sealed record Pairing : IDocument<Pairing>
 /// <summary>A random value that this service needs again, encrypted with keys that are not in the database.</summary>
 internal sealed record ServerSecret : IDocument<ServerSecret>
 {
-    public static DocumentType<ServerSecret> Type { get; } = new("server_secret", AccessJson.Default.ServerSecret);
+    public static DocumentType<ServerSecret> Type { get; } = new("server_secret", DocumentJson.Of<ServerSecret>(AccessJson.Default));
 
     public required string Id { get; init; }
 

@@ -31,7 +31,7 @@ public sealed record AuditEntry : IDocument<AuditEntry>
     /// </summary>
     public static DocumentIndex<AuditEntry> ByCountedAction { get; } = new("counted", e => e.Count is null ? null : $"{e.Action}/{e.Id}");
 
-    public static DocumentType<AuditEntry> Type { get; } = new("audit", AuditJson.Default.AuditEntry, ByWorkspace, ByTime, ByCountedAction);
+    public static DocumentType<AuditEntry> Type { get; } = new("audit", DocumentJson.Of<AuditEntry>(AuditJson.Default), ByWorkspace, ByTime, ByCountedAction);
 
     /// <summary>Sorts by time.</summary>
     public required string Id { get; init; }

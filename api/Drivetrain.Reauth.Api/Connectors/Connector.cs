@@ -13,7 +13,7 @@ public sealed record Connector : IDocument<Connector>
     public static DocumentIndex<Connector> ByInstance { get; } =
         new("instance", c => c.Instance is null ? null : InstanceKey(c.ProviderId, c.Instance.Id, c.WorkspaceId) + c.Id);
 
-    public static DocumentType<Connector> Type { get; } = new("connectors", ConnectorDocumentJson.Default.Connector, ByWorkspace, ByInstance) { NeedsRoom = true };
+    public static DocumentType<Connector> Type { get; } = new("connectors", DocumentJson.Of<Connector>(ConnectorDocumentJson.Default), ByWorkspace, ByInstance) { NeedsRoom = true };
 
     /// <summary>Derived from workspace and data source, so that registering twice is registering once.</summary>
     public required string Id { get; init; }

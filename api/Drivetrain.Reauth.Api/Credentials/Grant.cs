@@ -35,7 +35,7 @@ public sealed record Grant : IDocument<Grant>
     });
 
     /// <summary>Kept under the name of its forerunner: a credential that a connector owned is a grant in use, and is read as it is.</summary>
-    public static DocumentType<Grant> Type { get; } = new("credentials", GrantDocumentJson.Default.Grant, ByInstance, ByDue);
+    public static DocumentType<Grant> Type { get; } = new("credentials", DocumentJson.Of<Grant>(GrantDocumentJson.Default), ByInstance, ByDue);
 
     /// <summary>Derived from the attempt's (<see cref="IdOf"/>); a connector's own id for one that was stored before grants were documents of their own.</summary>
     public required string Id { get; init; }

@@ -12,7 +12,7 @@ public sealed record Handover : IDocument<Handover>
     /// <summary>By the instant at which it is deleted.</summary>
     public static DocumentIndex<Handover> ByRemoval { get; } = new("removal", h => ExpiryKey.Of(h.RemovedAt));
 
-    public static DocumentType<Handover> Type { get; } = new("handovers", HandoverDocumentJson.Default.Handover, ByRemoval) { NeedsRoom = true };
+    public static DocumentType<Handover> Type { get; } = new("handovers", DocumentJson.Of<Handover>(HandoverDocumentJson.Default), ByRemoval) { NeedsRoom = true };
 
     public required string Id { get; init; }
 

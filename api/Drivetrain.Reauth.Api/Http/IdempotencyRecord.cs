@@ -10,7 +10,7 @@ internal sealed record IdempotencyRecord : IDocument<IdempotencyRecord>
 {
     public static DocumentIndex<IdempotencyRecord> ByExpiry { get; } = new("expiry", r => ExpiryKey.Of(r.ExpiresAt));
 
-    public static DocumentType<IdempotencyRecord> Type { get; } = new("idempotency", IdempotencyJson.Default.IdempotencyRecord, ByExpiry);
+    public static DocumentType<IdempotencyRecord> Type { get; } = new("idempotency", DocumentJson.Of<IdempotencyRecord>(IdempotencyJson.Default), ByExpiry);
 
     public required string Id { get; init; }
 

@@ -21,7 +21,7 @@ public sealed record OutboxMessage : IDocument<OutboxMessage>
     public static DocumentIndex<OutboxMessage> ByDelivered { get; } =
         new("delivered", m => m is { Status: OutboxStatus.Delivered, CompletedAt: { } at } ? ExpiryKey.Of(at) : null);
 
-    public static DocumentType<OutboxMessage> Type { get; } = new("outbox", OutboxJson.Default.OutboxMessage, ByQueued, ByStatus, ByDelivered);
+    public static DocumentType<OutboxMessage> Type { get; } = new("outbox", DocumentJson.Of<OutboxMessage>(OutboxJson.Default), ByQueued, ByStatus, ByDelivered);
 
     /// <summary>Sorts by time of creation; sent as <c>webhook-id</c>, the same for every attempt.</summary>
     public required string Id { get; init; }

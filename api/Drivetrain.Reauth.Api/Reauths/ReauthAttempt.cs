@@ -21,7 +21,7 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>Open attempts by the instant at which they end by themselves; ended ones by the instant at which they did. One index, because each costs a write.</summary>
     public static DocumentIndex<ReauthAttempt> ByTime { get; } = new("time", r => r.EndedAt is { } at ? $"{EndedPrefix}{ExpiryKey.Of(at)}" : $"{OpenPrefix}{ExpiryKey.Of(r.ExpiresAt)}");
 
-    public static DocumentType<ReauthAttempt> Type { get; } = new("reauths", ReauthDocumentJson.Default.ReauthAttempt, ByTime) { NeedsRoom = true };
+    public static DocumentType<ReauthAttempt> Type { get; } = new("reauths", DocumentJson.Of<ReauthAttempt>(ReauthDocumentJson.Default), ByTime) { NeedsRoom = true };
 
     public required string Id { get; init; }
 

@@ -10,7 +10,7 @@ public sealed record RefusedScreenshot : IDocument<RefusedScreenshot>
 
     public static DocumentIndex<RefusedScreenshot> ByExpiry { get; } = new("expiry", r => ExpiryKey.Of(r.At + StuckReportIntake.QuotaWindow));
 
-    public static DocumentType<RefusedScreenshot> Type { get; } = new("refused_screenshots", StuckReportJson.Default.RefusedScreenshot, ByWorkspace, ByExpiry);
+    public static DocumentType<RefusedScreenshot> Type { get; } = new("refused_screenshots", DocumentJson.Of<RefusedScreenshot>(StuckReportJson.Default), ByWorkspace, ByExpiry);
 
     public required string Id { get; init; }
 

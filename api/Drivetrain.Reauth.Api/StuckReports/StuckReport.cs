@@ -26,7 +26,7 @@ public sealed record StuckReport : IDocument<StuckReport>
     public static DocumentIndex<StuckReport> ByRequest { get; } = new("request", r => r.Request?.KeyHash);
 
     public static DocumentType<StuckReport> Type { get; } =
-        new("stuck_reports", StuckReportJson.Default.StuckReport, ByChange, ByReporter, ByWorkspace, ByUpdate, ByRequest) { NeedsRoom = true };
+        new("stuck_reports", DocumentJson.Of<StuckReport>(StuckReportJson.Default), ByChange, ByReporter, ByWorkspace, ByUpdate, ByRequest) { NeedsRoom = true };
 
     public required string Id { get; init; }
 

@@ -12,7 +12,7 @@ public sealed record StuckReportLedger : IDocument<StuckReportLedger>
 {
     public const string TheId = "stuck_reports";
 
-    public static DocumentType<StuckReportLedger> Type { get; } = new("stuck_report_ledger", StuckReportJson.Default.StuckReportLedger);
+    public static DocumentType<StuckReportLedger> Type { get; } = new("stuck_report_ledger", DocumentJson.Of<StuckReportLedger>(StuckReportJson.Default));
 
     public string Id { get; init; } = TheId;
 
@@ -34,7 +34,7 @@ public sealed record StuckReportRemoval : IDocument<StuckReportRemoval>
 
     public static DocumentIndex<StuckReportRemoval> ByExpiry { get; } = new("expiry", r => ExpiryKey.Of(r.At + Kept));
 
-    public static DocumentType<StuckReportRemoval> Type { get; } = new("stuck_report_removals", StuckReportJson.Default.StuckReportRemoval, ByChange, ByExpiry);
+    public static DocumentType<StuckReportRemoval> Type { get; } = new("stuck_report_removals", DocumentJson.Of<StuckReportRemoval>(StuckReportJson.Default), ByChange, ByExpiry);
 
     /// <summary>The report's.</summary>
     public required string Id { get; init; }

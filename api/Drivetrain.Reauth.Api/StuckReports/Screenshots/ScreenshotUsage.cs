@@ -9,7 +9,7 @@ internal sealed record ScreenshotUsage : IDocument<ScreenshotUsage>
 {
     private const int AtOnce = 500;
 
-    public static DocumentType<ScreenshotUsage> Type { get; } = new("screenshot_usage", ScreenshotUsageJson.Default.ScreenshotUsage);
+    public static DocumentType<ScreenshotUsage> Type { get; } = new("screenshot_usage", DocumentJson.Of<ScreenshotUsage>(ScreenshotUsageJson.Default));
 
     /// <summary>The workspace's.</summary>
     public required string Id { get; init; }

@@ -12,7 +12,7 @@ internal sealed record ConsoleSession : IDocument<ConsoleSession>
 {
     public static DocumentIndex<ConsoleSession> ByExpiry { get; } = new("expiry", s => ExpiryKey.Of(s.ExpiresAt));
 
-    public static DocumentType<ConsoleSession> Type { get; } = new("console_session", ConsoleSessionJson.Default.ConsoleSession, ByExpiry);
+    public static DocumentType<ConsoleSession> Type { get; } = new("console_session", DocumentJson.Of<ConsoleSession>(ConsoleSessionJson.Default), ByExpiry);
 
     public required string Id { get; init; }
 
