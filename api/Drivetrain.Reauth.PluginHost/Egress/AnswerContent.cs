@@ -21,6 +21,13 @@ internal static class AnswerContent
     /// <exception cref="HttpRequestException">Too large, or not of the encoding that it says.</exception>
     public static async Task<HttpContent> ReadAsync(HttpContent content, long limit, CancellationToken cancellationToken)
     {
+        if (!content.Headers.NonValidated.Contains("Content-Encoding") && !await StartsWithByteOrderMarkAsync(content, cancellationToken))
+        {
+            // As almost all are: it is in memory already, and stays where it is.
+            ForgetCharset(content);
+            return content;
+        }
+
         var encodings = content.Headers.ContentEncoding.Where(encoding => !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase)).ToList();
         var body = await content.ReadAsByteArrayAsync(cancellationToken);
         if (encodings.Count > MostEncodings)
@@ -44,13 +51,27 @@ internal static class AnswerContent
             }
         }
 
-        if (plain.Headers.ContentType is { CharSet: not null } type && (IsJson(type) || !IsKnown(type.CharSet)))
+        ForgetCharset(plain);
+        content.Dispose();
+        return plain;
+    }
+
+    private static void ForgetCharset(HttpContent content)
+    {
+        if (content.Headers.ContentType is { CharSet: not null } type && (IsJson(type) || !IsKnown(type.CharSet)))
         {
             type.CharSet = null;
         }
+    }
 
-        content.Dispose();
-        return plain;
+    private static async Task<bool> StartsWithByteOrderMarkAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        // Whoever reads it later gets the same stream.
+        var stream = await content.ReadAsStreamAsync(cancellationToken);
+        var first = new byte[ByteOrderMark.Length];
+        var length = stream.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+        stream.Position = 0;
+        return length == first.Length && first.AsSpan().SequenceEqual(ByteOrderMark);
     }
 
     private static byte[] Decode(string encoding, byte[] body, long limit, CancellationToken cancellationToken)

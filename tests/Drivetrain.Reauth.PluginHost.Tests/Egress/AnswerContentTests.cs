@@ -71,6 +71,19 @@ public sealed class AnswerContentTests
         Assert.Equal(type.Contains("version=2", StringComparison.Ordinal), read.Headers.ContentType.Parameters.Count > 0 && expected is null);
     }
 
+    [Theory]
+    [InlineData("{}", true)]
+    [InlineData("", true)]
+    [InlineData("\uFEFF{}", false)]
+    [Trait("Case", "13.1")]
+    public async Task Read_NeitherPackedNorMarked_IsNotCopied(string body, bool isSame)
+    {
+        var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        var read = await AnswerContent.ReadAsync(content, Limit, CancellationToken.None);
+        Assert.Equal(isSame, ReferenceEquals(content, read));
+        Assert.Equal(body.TrimStart('\uFEFF'), await new StreamReader(await read.ReadAsStreamAsync()).ReadToEndAsync());
+    }
+
     private static ByteArrayContent Packed(byte[] body, string encoding)
     {
         var content = new ByteArrayContent(body);
