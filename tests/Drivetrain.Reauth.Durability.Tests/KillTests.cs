@@ -62,6 +62,24 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
         Assert.NotEqual(0, result.ExitCode);
     }
 
+    [Fact]
+    [Trait("Case", "13.5")]
+    public async Task Disk_FullOrHung_IsSaidInTimeAndLosesNothing()
+    {
+        Assert.True(strace.Problem is null, strace.Problem);
+        if (!Environment.IsPrivilegedProcess)
+        {
+            // A small file system is mounted by root alone.
+            return;
+        }
+
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [Program, "faults"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        output.WriteLine(await program.StandardOutput.ReadToEndAsync());
+        await program.WaitForExitAsync();
+
+        Assert.Equal(0, program.ExitCode);
+    }
+
     private async Task<Result> RunAsync(params IEnumerable<string> arguments)
     {
         Assert.True(strace.Problem is null, strace.Problem);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Drivetrain.Reauth.Durability.Faults;
 using Drivetrain.Reauth.Durability.Power;
 using Drivetrain.Reauth.Durability.Service;
 using Drivetrain.Reauth.Durability.Store;
@@ -27,6 +28,7 @@ public sealed class Program
             Runs("store", "The store alone, killed right after an acknowledgement; its syncs are slowed to 50 ms.", [Rounds, Parallel, Seed, Broken], RunStoreAsync),
             Runs("uploads", "The service, killed after each step of an upload in turn.", [Kills, Every, Parallel, Seed, Broken], RunUploadsAsync),
             Runs("power", "The store on a simulated disk whose power fails anywhere.", [Crashes, Parallel, Seed, BrokenDisk], RunPowerAsync),
+            Runs("faults", "The service on a disk that fills up, and on one that hangs.", [], RunFaultsAsync),
             Runs("measure", "Commits a second, with 1, 8 and 32 clients.", [], MeasureAsync),
             StoreChild.Command(),
         };
@@ -66,6 +68,12 @@ public sealed class Program
 
     private static Task<bool> RunPowerAsync(ParseResult parsed, CancellationToken cancellationToken) =>
         PowerLosses.RunAsync(parsed.GetValue(Seed), parsed.GetValue(Crashes), parsed.GetValue(Parallel), parsed.GetValue(BrokenDisk), Console.Out, cancellationToken);
+
+    private static async Task<bool> RunFaultsAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await using var provider = await ApiProcess.StartProviderAsync(cancellationToken);
+        return await new DiskFaults(provider, Console.Out).RunAsync(cancellationToken);
+    }
 
     private static async Task<bool> MeasureAsync(ParseResult parsed, CancellationToken cancellationToken)
     {

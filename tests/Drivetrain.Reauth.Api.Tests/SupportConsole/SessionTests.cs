@@ -85,12 +85,12 @@ public sealed class SessionTests : IDisposedByXunit
     public async Task Session_WhoseConfiguredKeyHasAnotherValue_EndsWithTheRestart()
     {
         using var sam = await Supporter.SignedInAsync(api);
-        await using var restarted = new ReauthApi { Store = api.Store };
+        await using var restarted = new ReauthApi { Store = api.Store, Folder = api.Folder };
         restarted.Settings["Access:Keys:2:Key"] = "test-another-support-key-0123456789abcdefg";
         using var still = new Supporter(restarted) { Cookies = { [Supporter.SessionCookie] = sam.Cookies[Supporter.SessionCookie] } };
         Assert.Equal(HttpStatusCode.SeeOther, (await still.GetAsync("/support")).Status);
 
-        await using var unchanged = new ReauthApi { Store = api.Store };
+        await using var unchanged = new ReauthApi { Store = api.Store, Folder = api.Folder };
         using var goesOn = new Supporter(unchanged) { Cookies = { [Supporter.SessionCookie] = sam.Cookies[Supporter.SessionCookie] } };
         Assert.Equal(HttpStatusCode.OK, (await goesOn.GetAsync("/support")).Status);
     }
