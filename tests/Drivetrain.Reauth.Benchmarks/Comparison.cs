@@ -110,6 +110,7 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<Build> builds, bool on
             Median(own.Select(run => run.P50Ms)),
             Median(own.Select(run => run.P99Ms)),
             Median(own.Select(run => run.CpuMicroseconds)),
+            Median(own.Select(run => run.KilobytesWritten)),
             Median(own.Select(run => run.MemoryMb)),
             own.Max(run => run.ForeignCpu));
 

@@ -13,7 +13,7 @@ internal static class Printing
     {
         var conditions = report.Conditions;
         var load = new Table().Border(TableBorder.Rounded).Title($"Complete logins, medians of {conditions.Runs} runs of {conditions.Seconds:F0} s")
-            .AddColumns("clients", "contender", "logins/s", "ratio", "ratio, same work", "p50 ms", "p99 ms", "CPU µs", "memory MB");
+            .AddColumns("clients", "contender", "logins/s", "ratio", "ratio, same work", "p50 ms", "p99 ms", "CPU µs", "KB written", "memory MB");
         foreach (var (contender, run) in report.Contenders.SelectMany(c => c.Load.Select(l => (c, l))).OrderBy(pair => pair.l.Clients))
         {
             load.AddRow(
@@ -25,6 +25,7 @@ internal static class Printing
                 $"{run.P50Ms:F1}",
                 $"{run.P99Ms:F1}",
                 $"{run.CpuMicroseconds:F0}",
+                $"{run.KilobytesWritten:F1}",
                 $"{run.MemoryMb:F0}");
         }
 

@@ -32,7 +32,7 @@ public sealed class TheftTests : IAsyncLifetime
         var entries = await AuditAsync($"?action=access_token.issued&subjectId={connectorId}");
         Assert.Equal(
             [("2001:db8:1:2::/64", 1), ("203.0.113.7", 5)],
-            entries.Select(entry => (entry.GetProperty("address").GetString()!, entry.GetProperty("count").GetInt32())));
+            entries.Select(entry => (entry.GetProperty("address").GetString()!, entry.GetProperty("count").GetInt32())).Order());
         Assert.All(entries, entry => Assert.Equal(
             ("key:config/Platform", ReauthApi.Workspace, "Platform"),
             (entry.GetProperty("actor").GetString(), entry.GetProperty("workspaceId").GetString(), entry.GetProperty("details").GetProperty("name").GetString())));

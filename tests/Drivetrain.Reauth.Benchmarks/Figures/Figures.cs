@@ -5,12 +5,13 @@ namespace Drivetrain.Reauth.Benchmarks.Figures;
 /// <param name="P50Ms">Milliseconds of a login, median.</param>
 /// <param name="P99Ms">Milliseconds of a login, 99th percentile.</param>
 /// <param name="CpuMicroseconds">The contender's CPU time a login.</param>
+/// <param name="KilobytesWritten">Given to files, a login: with everything that is written later than it is acknowledged.</param>
 /// <param name="StartMs">Milliseconds from the start of the process to its first answer.</param>
 /// <param name="MemoryMb">Megabytes resident after the load.</param>
 /// <param name="ForeignCpu">Cores that others had meanwhile.</param>
 /// <param name="Repeats">How often it was repeated because others had too much.</param>
 internal sealed record LoadRun(
-    double LoginsPerSecond, double P50Ms, double P99Ms, double CpuMicroseconds, double StartMs, double MemoryMb, double ForeignCpu, int Repeats);
+    double LoginsPerSecond, double P50Ms, double P99Ms, double CpuMicroseconds, double KilobytesWritten, double StartMs, double MemoryMb, double ForeignCpu, int Repeats);
 
 /// <summary>A contender that nobody asks anything.</summary>
 /// <param name="MemoryMb">Megabytes resident.</param>
@@ -46,5 +47,6 @@ internal sealed record LoadReport(
     double P50Ms,
     double P99Ms,
     double CpuMicroseconds,
+    double KilobytesWritten,
     double MemoryMb,
     double ForeignCpu);

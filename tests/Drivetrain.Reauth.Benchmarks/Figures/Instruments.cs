@@ -37,12 +37,16 @@ internal sealed class Instruments(string folder)
         var length = await socket.ReceiveAsync(answer, cancellationToken);
         var allocated = long.Parse(Encoding.ASCII.GetString(answer, 0, length), CultureInfo.InvariantCulture);
 
-        // Bytes given to write and its kin. Sockets use other calls, so these are files.
-        var written = File.ReadLines($"/proc/{process}/io").First(line => line.StartsWith("wchar:", StringComparison.Ordinal));
-
         // A call that another thread interrupts has a second line, "resumed".
         var syncs = File.ReadLines(Syncs).Count(line => line.Contains("sync(", StringComparison.Ordinal));
-        return new Counts(syncs, long.Parse(written["wchar:".Length..], CultureInfo.InvariantCulture), allocated);
+        return new Counts(syncs, BytesWritten(process), allocated);
+    }
+
+    /// <summary>Bytes given to write and its kin so far. Sockets use other calls, so these are files.</summary>
+    public static long BytesWritten(int process)
+    {
+        var written = File.ReadLines($"/proc/{process}/io").First(line => line.StartsWith("wchar:", StringComparison.Ordinal));
+        return long.Parse(written["wchar:".Length..], CultureInfo.InvariantCulture);
     }
 }
 

@@ -20,7 +20,7 @@ internal static class Measuring
         await contender.StartAsync(cancellationToken);
         await contender.PrepareAsync(http, clients, cancellationToken);
         await DriveAsync(contender, http, clients, warmUp, cancellationToken);
-        var (before, cpu) = (new MachineCpu(contender), contender.CpuTime());
+        var (before, cpu, written) = (new MachineCpu(contender), contender.CpuTime(), Instruments.BytesWritten(contender.Id));
         var watch = Stopwatch.StartNew();
         var latencies = await DriveAsync(contender, http, clients, length, cancellationToken);
         var (elapsed, used) = (watch.Elapsed, contender.CpuTime() - cpu);
@@ -31,6 +31,7 @@ internal static class Measuring
             latencies[latencies.Count / 2].TotalMilliseconds,
             latencies[(int)(latencies.Count * 0.99)].TotalMilliseconds,
             used.TotalMicroseconds / latencies.Count,
+            (Instruments.BytesWritten(contender.Id) - written) / 1024.0 / latencies.Count,
             contender.StartUp.TotalMilliseconds,
             contender.Memory() / 1048576.0,
             foreign,
