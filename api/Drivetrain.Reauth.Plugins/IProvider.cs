@@ -26,7 +26,8 @@ public interface IProvider
 
     /// <summary>
     /// Ends the access of these tokens to their instance (RFC 7009, or what the provider has in its place); the host has made sure that no other connector uses it. Succeeds when
-    /// the tokens are already dead.
+    /// the tokens are already dead. Where it needs an access token that lives, and that is refused, it fails with <see cref="ProviderFailureKind.CredentialRejected"/> and refreshes nothing: the host
+    /// renews the tokens, stores them, and calls again.
     /// </summary>
     ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken);
 

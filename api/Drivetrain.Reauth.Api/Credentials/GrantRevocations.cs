@@ -124,8 +124,18 @@ internal sealed partial class GrantRevocations(
 
     private async Task<Revocation?> RevokeAsync(string grantId)
     {
-        var unprovable = await RenewAsync(grantId);
-        (string Tokens, Revocation Answer)? called = null;
+        await unstored.SettleAsync(grantId);
+        var asked = await AskAsync(grantId);
+        if (asked is { Answer.IsRefused: true })
+        {
+            asked = await RenewAsync(asked.Grant) is { } failed ? asked with { Answer = failed } : await AskAsync(grantId);
+            if (asked is { Answer: { IsRefused: true } refused } && GrantTransitions.IsUsable(asked.Grant, time.GetUtcNow()))
+            {
+                // They live and are refused all the same: they open nothing. Where they ended while others had their turn, the next try renews them again.
+                asked = asked with { Answer = refused with { Step = "tokens_revoked" } };
+            }
+        }
+
         return await store.ChangeAsync<Revocation?>(
             async () =>
             {
@@ -135,28 +145,29 @@ internal sealed partial class GrantRevocations(
                 }
 
                 // Asked again only where a refresh that was under way has kept newer tokens meanwhile: those are the ones to revoke.
-                if (called is null || !string.Equals(called.Value.Tokens, grant.ProtectedTokens, StringComparison.Ordinal))
+                if (asked is null || !string.Equals(asked.Grant.ProtectedTokens, grant.ProtectedTokens, StringComparison.Ordinal))
                 {
-                    called = (grant.ProtectedTokens, unprovable ?? await CallAsync(grant));
+                    asked = new Asked(grant, await CallAsync(grant));
                 }
 
-                return Settle(stored, called.Value.Answer);
+                return Settle(stored, asked.Answer);
             },
             CancellationToken.None);
     }
 
+    /// <summary>Asks the provider to end it. Null when it is not to be revoked any more.</summary>
+    private async Task<Asked?> AskAsync(string grantId) =>
+        await store.GetAsync<Grant>(grantId, CancellationToken.None) is { Value: { Status: GrantStatus.Revoking } grant } ? new Asked(grant, await CallAsync(grant)) : null;
+
     /// <summary>
-    /// A proof takes an access token that lives. Where that has ended, its refusal would say nothing of the refresh token, which opens the company for months: the
-    /// tokens are refreshed, and kept, before they are proved. Null where they can be proved; otherwise what has come of the revocation.
+    /// A proof takes an access token that lives, and so do some revocations (Xero's). The refusal of one that has ended says nothing of the refresh token, which opens the company for
+    /// months: the tokens are refreshed, and kept, before they are used. Null where they are; otherwise what has come of the revocation.
     /// </summary>
-    private async Task<Revocation?> RenewAsync(string grantId)
+    private async Task<Revocation?> RenewAsync(Grant grant)
     {
-        await unstored.SettleAsync(grantId);
-        if (await store.GetAsync<Grant>(grantId, CancellationToken.None) is not { Value: { Status: GrantStatus.Revoking, Instances: [], Revocation: { UndoesLogin: true } planned } grant }
-            || GrantTransitions.IsUsable(grant, time.GetUtcNow())
-            || protector.Open(grant) is not { RefreshToken: not null } tokens)
+        if (protector.Open(grant) is not { RefreshToken: not null } tokens)
         {
-            return null;
+            return new Revocation("tokens_revoked");
         }
 
         store.EnsureWritable();
@@ -167,10 +178,10 @@ internal sealed partial class GrantRevocations(
             return null;
         }
 
-        // Providers refuse refreshes in outages, too: what is refused once more after the pause is dead.
-        return answer.Failure.Kind is ProviderFailureKind.CredentialRejected && planned.Attempts > 0
-            ? new Revocation("tokens_revoked", answer.Failure.Error, answer.Failure.TraceId)
-            : new Revocation("revocation_failed", answer.Failure.Error, answer.Failure.TraceId);
+        // Providers refuse refreshes in outages, too: what is refused in the same way once more after the pause is dead.
+        var planned = grant.Revocation!;
+        var isDead = answer.Failure.Kind is ProviderFailureKind.CredentialRejected && planned.Attempts > 0 && string.Equals(planned.LastError, answer.Failure.Error, StringComparison.Ordinal);
+        return new Revocation(isDead ? "tokens_revoked" : "revocation_failed", answer.Failure.Error, answer.Failure.TraceId);
     }
 
     private Change<Revocation?> Settle(Stored<Grant> stored, Revocation revocation)
@@ -210,8 +221,7 @@ internal sealed partial class GrantRevocations(
         return failure switch
         {
             null => await EndAsync(grant, instances, (provider, ct) => provider.DiscardAsync(tokens, instances, (id, token) => IsUsedAsync(grant.ProviderId, id, token), ct)),
-            { Kind: ProviderFailureKind.CredentialRejected } => new Revocation("tokens_revoked", failure.Error, failure.TraceId),
-            _ => new Revocation("revocation_failed", failure.Error, failure.TraceId),
+            _ => Revocation.Failed(failure),
         };
     }
 
@@ -246,7 +256,7 @@ internal sealed partial class GrantRevocations(
         {
             { Value: { KeptForOthers: true } kept } => Revocation.KeptForOthers with { TraceId = kept.TraceId },
             { Value: { } revoked } => new Revocation("tokens_revoked", TraceId: revoked.TraceId),
-            _ => new Revocation("revocation_failed", result.Failure!.Error, result.Failure.TraceId),
+            _ => Revocation.Failed(result.Failure!),
         };
     }
 
@@ -275,6 +285,10 @@ internal sealed partial class GrantRevocations(
 
         return AuditEntry.Create(grant.WorkspaceId, "system", $"grant.{revocation.Step}", grant.UserId, now, details);
     }
+
+    /// <param name="Grant">With the tokens that were sent.</param>
+    /// <param name="Answer">What came of it.</param>
+    private sealed record Asked(Grant Grant, Revocation Answer);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A grant of {ProviderId} for connector {ConnectorId} could not be revoked ({Code}); it is tried again at {NextAt}.")]
     private partial void LogFailed(string providerId, string connectorId, string? code, DateTimeOffset nextAt);

@@ -9,7 +9,7 @@ public sealed class XeroPlugin : IPlugin
     public ValueTask ActivateAsync(IPluginContext context, CancellationToken cancellationToken)
     {
         var connections = new XeroConnections(context.Http, new Uri(context.GetSettings(ProviderId)["apiBaseUrl"].TrimEnd('/') + "/connections"));
-        context.RegisterProvider(ProviderId, new XeroProvider(context.CreateDeclaredProvider(ProviderId), connections, context.TimeProvider));
+        context.RegisterProvider(ProviderId, new XeroProvider(context.CreateDeclaredProvider(ProviderId), connections));
         return ValueTask.CompletedTask;
     }
 }

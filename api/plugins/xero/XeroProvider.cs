@@ -4,11 +4,8 @@ namespace Drivetrain.Reauth.Plugins.Xero;
 /// Revoking a refresh token at Xero removes every connection that the person has made for the app, of all organisations. So access ends connection by connection
 /// (<c>DELETE /connections/{id}</c>), and no token is ever revoked.
 /// </summary>
-internal sealed class XeroProvider(IProvider declared, XeroConnections connections, TimeProvider time) : IProvider
+internal sealed class XeroProvider(IProvider declared, XeroConnections connections) : IProvider
 {
-    /// <summary>What is left of an access token has to last for a list and a few deletions.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
-
     public ValueTask<ProviderResult<Uri>> CreateAuthorizationUrlAsync(AuthorizationRequest request, CancellationToken cancellationToken) =>
         declared.CreateAuthorizationUrlAsync(request, cancellationToken);
 
@@ -58,22 +55,11 @@ internal sealed class XeroProvider(IProvider declared, XeroConnections connectio
 
     private async ValueTask<ProviderResult<Revoked>> EndAsync(TokenSet tokens, Func<XeroConnection, ValueTask<bool>> ends, CancellationToken cancellationToken)
     {
-        if (tokens.AccessTokenExpiresAt - Margin <= time.GetUtcNow())
-        {
-            var refreshed = await declared.RefreshAsync(tokens, cancellationToken);
-            if (!refreshed.Succeeded)
-            {
-                // Dead tokens open nothing any more.
-                return refreshed.Failure.Kind is ProviderFailureKind.CredentialRejected ? new Revoked(refreshed.Failure.TraceId) : refreshed.Failure;
-            }
-
-            tokens = refreshed.Value;
-        }
-
         var listed = await connections.ListAsync(tokens.AccessToken, cancellationToken);
         if (!listed.Succeeded)
         {
-            return listed.Failure.Kind is ProviderFailureKind.CredentialRejected ? new Revoked(listed.Failure.TraceId) : listed.Failure;
+            // Also where the access token has ended: the host renews it, and calls again.
+            return listed.Failure;
         }
 
         var ended = 0;

@@ -29,34 +29,12 @@ public sealed class XeroRuleTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _logs.Dispose();
 
-    [Theory]
-    [InlineData(1, 0)]
-    [InlineData(0, 1)]
-    [InlineData(-1, 1)]
-    public async Task Revoke_AccessTokenWithAMinuteLeft_IsRefreshedFirst(int ticks, int refreshes)
-    {
-        await _provider.RevokeAsync(Tokens() with { AccessTokenExpiresAt = _time.GetUtcNow().AddMinutes(1).AddTicks(ticks) }, CancellationToken.None);
-
-        Assert.Equal(refreshes, _xero.Count("/token"));
-    }
-
-    [Theory]
-    [InlineData(503, "", ProviderFailureKind.Unavailable)]
-    [InlineData(401, """{"error":"invalid_client"}""", ProviderFailureKind.Misconfigured)]
-    public async Task Revoke_RefreshFailsButTheTokensMayLive_IsAFailure(int status, string body, ProviderFailureKind kind)
-    {
-        _xero.Answer("/token", status, body);
-
-        Assert.Equal(kind, (await _provider.RevokeAsync(Tokens() with { AccessTokenExpiresAt = _time.GetUtcNow() }, CancellationToken.None)).Failure?.Kind);
-        Assert.Equal(0, _xero.Count("/connections"));
-    }
-
     [Fact]
-    public async Task Revoke_ListRefusesTheToken_HasNothingLeftToEnd()
+    public async Task Revoke_ListRefusesTheToken_IsRefusedSoThatTheHostRenewsIt()
     {
         _xero.Answer("/connections", 401, string.Empty);
 
-        Assert.True((await _provider.RevokeAsync(Tokens(), CancellationToken.None)).Succeeded);
+        Assert.Equal(ProviderFailureKind.CredentialRejected, (await _provider.RevokeAsync(Tokens(), CancellationToken.None)).Failure!.Kind);
     }
 
     [Theory]
