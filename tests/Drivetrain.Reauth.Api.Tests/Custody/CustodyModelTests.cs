@@ -12,11 +12,11 @@ public sealed class CustodyModelTests(ITestOutputHelper output)
 {
     private const int Steps = 100;
 
-    /// <summary>A history that once failed is kept here, by its seed.</summary>
+    /// <summary>The same ones at every run, so that a change that breaks many histories is looked into with one that all have. What a history found has a test of its own in CustodyTests.</summary>
     [Theory]
     [InlineData(1)]
-    [InlineData(641)]
-    public void KnownHistory_Always_KeepsEveryPromise(int seed) => Play(seed);
+    [InlineData(2)]
+    public void SameHistory_Always_KeepsEveryPromise(int seed) => Play(seed);
 
     [Fact]
     [Trait("Case", "12.model")]
@@ -27,8 +27,8 @@ public sealed class CustodyModelTests(ITestOutputHelper output)
         output.WriteLine($"{count} histories from seed {first}.");
         var (next, failures) = (first - 1, new ConcurrentQueue<Exception>());
 
-        // Threads of their own: the histories wait for the pool's.
-        var threads = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new Thread(() =>
+        // Threads of their own: the histories wait for the pool's. More than there are processors, because they do little else.
+        var threads = Enumerable.Range(0, Environment.ProcessorCount * 3).Select(_ => new Thread(() =>
         {
             for (var seed = Interlocked.Increment(ref next); seed < first + count && failures.IsEmpty; seed = Interlocked.Increment(ref next))
             {

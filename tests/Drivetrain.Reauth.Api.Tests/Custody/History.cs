@@ -1,11 +1,9 @@
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Plugins;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.Extensions.Primitives;
 
 namespace Drivetrain.Reauth.Api.Tests.Custody;
 
@@ -13,7 +11,7 @@ namespace Drivetrain.Reauth.Api.Tests.Custody;
 /// One random history: three connectors, two companies, two browsers, one provider, and a process that may die. Whatever is begun stops at each call of the provider and each wait, and goes on
 /// when chance says so, so that anything may happen in between.
 /// </summary>
-internal sealed class History
+internal sealed partial class History
 {
     private static readonly string[] Companies = ["9130347957983001", "9130347957983003"];
     private static readonly TokenProtector Protector = new(new EphemeralDataProtectionProvider());
@@ -28,19 +26,21 @@ internal sealed class History
     private readonly List<(string Id, string Browser, string State)> attempts = [];
     private readonly string[] browsers = [Secrets.New(), Secrets.New()];
     private readonly Dictionary<string, (long Begun, string AttemptId)> newest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TokenSet> opened = new(StringComparer.Ordinal);
     private JourneyServices services;
+    private (int Changes, IReadOnlyList<Connector> Connectors, IReadOnlyList<Grant> Grants) seen = (-1, [], []);
     private bool hasCrashed;
 
     public History(int seed)
     {
         random = new Random(seed);
-        provider = new ModelProvider(clock, Tell);
+        provider = new ModelProvider(clock, Tell, endsByAccessToken: random.Next(2) == 0);
         services = Start();
     }
 
     /// <summary>What happened, for whoever has to understand a violation.</summary>
     public string Told => string.Join(
-        '\n', told.Concat(store.All<Grant>().Select(grant => $"stored: {grant}")).Concat(store.All<Api.Audit.AuditEntry>().Select(entry => $"audit: {entry.Action} {entry.SubjectId}")));
+        '\n', told.Concat(Stored.Grants.Select(grant => $"stored: {grant}")).Concat(store.All<Api.Audit.AuditEntry>().Select(entry => $"audit: {entry.Action} {entry.SubjectId}")));
 
     /// <summary>Plays the history, lets everything come to its end, and looks at what is left.</summary>
     /// <exception cref="CustodyException">Something was stored, handed out or forgotten that must not be.</exception>
@@ -109,15 +109,21 @@ internal sealed class History
                 store.CommitFailure = store.CommitFailure is null ? new StorageUnavailableException("The disk is gone.") : null;
                 Tell($"disk gone: {store.CommitFailure is not null}");
                 break;
-            case < 57 when random.Next(3) == 0:
+            case < 57 when random.Next(2) == 0:
                 Crash();
                 break;
             case < 63:
-                ConnectWholly();
+                ConnectWholly(AnySource(), Company(orNone: true));
+                break;
+            case < 64:
+                Share(AnySource(), AnySource());
                 break;
             case < 65:
                 Tell("an hour passes");
                 clock.Pass(TimeSpan.FromHours(1));
+                break;
+            case < 66:
+                Overtake(AnySource());
                 break;
             default:
                 GoOn();
@@ -125,11 +131,15 @@ internal sealed class History
         }
     }
 
-    /// <summary>A data source is registered for a company and logged in for it, while everything that was under way before stands still.</summary>
-    private void ConnectWholly()
+    /// <summary>A data source is registered and logged in, and mostly confirmed where it has to be, while everything that was under way before stands still.</summary>
+    /// <param name="source">Which.</param>
+    /// <param name="bound">The company that it is registered for, if any.</param>
+    /// <param name="opened">The company that the person logs in to, if it is not that one.</param>
+    private void ConnectWholly(string source, string? bound, string? opened = null)
     {
-        var (source, company, before) = (AnySource(), Company(orNone: false)!, attempts.Count);
-        Do($"connect {source} wholly, for {company}", RegisterAsync(source, company));
+        var before = attempts.Count;
+        var company = opened ?? bound ?? Company(orNone: false)!;
+        Do($"connect {source} wholly, for {bound ?? "none"}", RegisterAsync(source, bound));
         pump.Drain();
         Do("begin", BeginAsync(Connector.IdOf("acme", source)));
         pump.Drain();
@@ -138,15 +148,58 @@ internal sealed class History
             return;
         }
 
-        var standing = provider.Calling;
-        var login = LogInAsync(attempts[^1], company);
-        Do("login", login);
+        Finish("login", LogInAsync(attempts[^1], company));
+        if (opened is null && random.Next(3) > 0)
+        {
+            Do("confirm", ConfirmAsync(attempts[^1].Id));
+        }
+    }
+
+    /// <summary>A login of a company waits for its confirmation, while another data source's access to the same company ends.</summary>
+    private void Share(string waiting, string other)
+    {
+        var company = Company(orNone: false)!;
+        Tell($"share {company}");
+        Do("delete", services.Registry.DeleteAsync(Connector.IdOf("acme", waiting), Shell.Platform, CancellationToken.None));
         pump.Drain();
-        while (!login.IsCompleted && provider.Calling > standing)
+        ConnectWholly(waiting, bound: null, company);
+        var attempt = attempts.Count == 0 ? "" : attempts[^1].Id;
+        ConnectWholly(other, company);
+        pump.Drain();
+        Finish("delete", services.Registry.DeleteAsync(Connector.IdOf("acme", other), Shell.Platform, CancellationToken.None));
+        Do("confirm", ConfirmAsync(attempt));
+    }
+
+    /// <summary>Begins something that goes on to its end, or to a wait, while all that was under way before stands still.</summary>
+    private void Finish(string name, Task task)
+    {
+        var standing = provider.Calling;
+        Do(name, task);
+        pump.Drain();
+        while (!task.IsCompleted && provider.Calling > standing)
         {
             provider.Go(provider.Calling - 1);
             pump.Drain();
         }
+    }
+
+    /// <summary>A refresh stands still, asked for or answered, while its data source is deleted, registered anew and logged in.</summary>
+    private void Overtake(string source)
+    {
+        Tell($"overtake a refresh of {source}");
+        var standing = provider.Calling;
+        clock.Pass(TimeSpan.FromHours(1));
+        Do("token", TokenAsync(Connector.IdOf("acme", source)));
+        pump.Drain();
+        if (provider.Calling > standing && random.Next(2) == 0)
+        {
+            provider.Go(provider.Calling - 1);
+            pump.Drain();
+        }
+
+        Do("delete", services.Registry.DeleteAsync(Connector.IdOf("acme", source), Shell.Platform, CancellationToken.None));
+        pump.Drain();
+        ConnectWholly(source, Company(orNone: true));
     }
 
     /// <summary>Lets one call of the provider, or one wait, come to its end.</summary>
@@ -165,21 +218,27 @@ internal sealed class History
         }
     }
 
+    /// <summary>The process dies, or the power fails: then what no durable commit has followed is gone, too.</summary>
     private void Crash()
     {
-        Tell("crash");
+        var losesPower = random.Next(2) == 0;
+        Tell(losesPower ? "the power fails" : "the process dies");
         hasCrashed = true;
         foreach (var family in provider.Forget())
         {
             family.IsExcused = true;
         }
 
-        // Answers that were held in memory, and steps that were never on the disk, go with the process.
+        // Answers that were held in memory go with the process; nothing else is there alone (see LookAtTheGrants).
         underWay.Clear();
         pump.Clear();
         clock.Clear();
-        store.LosePower();
-        foreach (var family in provider.Families.Where(family => family.IsAlive && !IsStored(family)))
+        if (losesPower)
+        {
+            store.LosePower();
+        }
+
+        foreach (var family in provider.Families.Where(family => (losesPower || services.Refreshed.Waiting > 0) && family.IsAlive && !IsStored(family)))
         {
             family.IsExcused = true;
         }
@@ -195,14 +254,14 @@ internal sealed class History
         store.CommitFailure = null;
         for (var round = 0; round < 12; round++)
         {
-            Finish();
+            FinishAll();
             clock.Pass(TimeSpan.FromHours(7));
             Do("sweep", SweepAsync());
-            Finish();
+            FinishAll();
         }
     }
 
-    private void Finish()
+    private void FinishAll()
     {
         pump.Drain();
         while (provider.Calling > 0 || clock.Waiting > 0)
@@ -221,95 +280,9 @@ internal sealed class History
         }
     }
 
-    private void Do(string name, Task task)
-    {
-        Tell(name);
-        underWay.Add((name, task));
-    }
-
-    private async Task RegisterAsync(string source, string? company)
-    {
-        var instance = company is null ? null : new Instance(company, company);
-        var registration = new ConnectorRegistration("acme", source, ModelProvider.Id, "Books", instance, ReturnUrl: null);
-        await services.Registry.RegisterAsync(registration, Shell.Platform, CancellationToken.None);
-    }
-
-    private async Task BeginAsync(string connectorId)
-    {
-        var (process, browser) = (services, browsers[random.Next(2)]);
-        var begun = await process.Starter.StartAsync(connectorId, Shell.Person, browser, new StartReauthRequest(), CancellationToken.None);
-        if (begun.Reauth is { } reauth
-            && await store.GetAsync<ReauthAttempt>(reauth.Id, CancellationToken.None) is { } stored
-            && (await process.Journey.StartAsync(stored, locale: null, CancellationToken.None)).Url is not null)
-        {
-            attempts.Add((reauth.Id, browser, provider.LastState));
-        }
-    }
-
-    private Task LogInAsync() => attempts.Count == 0
-        ? Task.CompletedTask
-        : LogInAsync(attempts[^Math.Min(attempts.Count, random.Next(1, 5))], Company(orNone: false)!);
-
-    private async Task LogInAsync((string Id, string Browser, string State) attempt, string company)
-    {
-        var query = new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["state"] = attempt.State, ["code"] = $"{company}/{attempt.Id}" };
-        await services.Callbacks.HandleAsync(ModelProvider.Id, CallbackParameters.Parse(query, provider.Find(ModelProvider.Id))!, _ => attempt.Browser, CancellationToken.None);
-    }
-
-    private async Task ConfirmAsync()
-    {
-        if (attempts.Count == 0)
-        {
-            return;
-        }
-
-        var id = attempts[^Math.Min(attempts.Count, random.Next(1, 5))].Id;
-        if (await store.GetAsync<ReauthAttempt>(id, CancellationToken.None) is { Value.Seen: [{ } seen, ..] })
-        {
-            await services.Journey.ConfirmAsync(id, seen.Id, CancellationToken.None);
-        }
-    }
-
-    private async Task CancelAsync()
-    {
-        if (attempts.Count > 0)
-        {
-            await services.Journey.CancelAsync(attempts[^Math.Min(attempts.Count, random.Next(1, 5))].Id, CancellationToken.None);
-        }
-    }
-
-    private async Task TokenAsync(string connectorId)
-    {
-        if (await store.GetAsync<Connector>(connectorId, CancellationToken.None) is not { } connector)
-        {
-            return;
-        }
-
-        var result = await services.AccessTokens.GetAsync(connector.Value, CancellationToken.None);
-        if (result.Tokens is { } tokens)
-        {
-            var family = provider.FamilyOf(tokens.AccessToken);
-            Require(string.Equals(family.Company, tokens.InstanceId, StringComparison.Ordinal), "A token of another company was handed out.");
-
-            // What a restart under a clock that was set back can't know is not asked of it.
-            Require(hasCrashed || clock.Passed < family.EndsAt, "An expired token was handed out.");
-        }
-    }
-
-    private async Task FailAsync(string connectorId)
-    {
-        var process = services;
-        var failed = await process.Failures.ReportAsync(connectorId, new ConnectorFailure("gone", Detail: null, process.Clock.GetUtcNow()), "key:1", CancellationToken.None);
-        Require(failed is null || failed.Status != ConnectorStatus.Connected, "A reported failure was dropped.");
-    }
-
-    private async Task SweepAsync()
-    {
-        var process = services;
-        await process.Sweep.SweepAsync(CancellationToken.None);
-        await process.Refreshed.SweepAsync(CancellationToken.None);
-        await process.Revocations.SweepAsync(CancellationToken.None);
-    }
+    /// <summary>What is stored now, read once for each change.</summary>
+    private (int Changes, IReadOnlyList<Connector> Connectors, IReadOnlyList<Grant> Grants) Stored =>
+        seen.Changes == store.Changes ? seen : seen = (store.Changes, store.All<Connector>(), store.All<Grant>());
 
     /// <summary>What has to hold at any moment.</summary>
     private void Look()
@@ -326,7 +299,7 @@ internal sealed class History
         }
 
         underWay.RemoveAll(operation => operation.Task.IsCompleted);
-        foreach (var connector in store.All<Connector>())
+        foreach (var connector in Stored.Connectors)
         {
             if (GrantOf(connector) is not { Status: GrantStatus.Used } grant)
             {
@@ -336,6 +309,28 @@ internal sealed class History
             var family = FamilyOf(grant);
             Require(connector.Instance is { } bound && string.Equals(bound.Id, family.Company, StringComparison.Ordinal), $"{connector.Id} has a token of another company.");
             LookAtTheOrder(connector, family);
+        }
+
+        LookAtTheGrants();
+    }
+
+    /// <summary>What the provider has given, and was heard, is stored, with the newest tokens, or those of another login of the company are, whose end ends it too.</summary>
+    private void LookAtTheGrants()
+    {
+        if (services.Refreshed.Waiting > 0)
+        {
+            // Held in memory: the disk is gone.
+            return;
+        }
+
+        var (stored, unheard) = (Stored.Grants.Select(grant => (Family: FamilyOf(grant), Open(grant).RefreshToken)).ToList(), provider.Unheard);
+        foreach (var family in provider.Families.Where(family => family.IsAlive && !family.IsExcused && !unheard.Contains(family)))
+        {
+            // Spared for another login of the company, whose newest tokens a crash has swallowed since: that ends it no more, and nobody can know.
+            Require(
+                stored.Exists(grant => grant.Family.Company == family.Company) || provider.Families.Exists(other => other.IsExcused && other.IsAlive && other.Company == family.Company),
+                $"The grant of {family.AttemptId} for {family.Company} was forgotten.");
+            Require(stored.TrueForAll(grant => grant.Family != family || grant.RefreshToken == family.RefreshToken), $"Newer tokens of {family.Number} were lost.");
         }
     }
 
@@ -352,37 +347,29 @@ internal sealed class History
     {
         Require(underWay.TrueForAll(operation => operation.Task.IsCompleted), $"Never ended: {string.Join(", ", underWay.Select(operation => operation.Name))}.");
         Require(services.Refreshed.Waiting == 0, "A refreshed token was never stored.");
-        Require(store.All<Grant>().All(grant => grant.Status == GrantStatus.Used), "A grant that nobody uses was never revoked.");
-        foreach (var connector in store.All<Connector>().Where(connector => connector.Status == ConnectorStatus.Connected))
+        Require(Stored.Grants.All(grant => grant.Status == GrantStatus.Used), "A grant that nobody uses was never revoked.");
+        foreach (var connector in Stored.Connectors.Where(connector => connector.Status == ConnectorStatus.Connected))
         {
             var family = FamilyOf(GrantOf(connector)!);
             Require(family.IsAlive || family.IsExcused, $"{connector.Id} is connected with a dead token.");
-            Require(family.IsExcused || Open(GrantOf(connector)!).RefreshToken == family.RefreshToken, $"{connector.Id} has lost a refreshed token.");
-        }
-
-        foreach (var family in provider.Families.Where(family => family.IsAlive && !family.IsExcused))
-        {
-            Require(IsKnown(family), $"The grant of {family.AttemptId} for {family.Company} was forgotten.");
         }
     }
 
-    private bool IsStored(Family family) => store.All<Grant>().Any(grant => string.Equals(Open(grant).RefreshToken, family.RefreshToken, StringComparison.Ordinal));
+    private bool IsStored(Family family) => Stored.Grants.Any(grant => string.Equals(Open(grant).RefreshToken, family.RefreshToken, StringComparison.Ordinal));
 
-    /// <summary>A grant is known while its tokens are stored, or those of a newer one of the same company, whose end ends it too.</summary>
-    private bool IsKnown(Family family) => store.All<Grant>().Any(grant => string.Equals(FamilyOf(grant).Company, family.Company, StringComparison.Ordinal));
-
-    private Grant? GrantOf(Connector connector) => store.Find<Grant>(connector.GrantKey);
+    private Grant? GrantOf(Connector connector) => Stored.Grants.FirstOrDefault(grant => string.Equals(grant.Id, connector.GrantKey, StringComparison.Ordinal));
 
     private Family FamilyOf(Grant grant) => provider.FamilyOf(Open(grant).AccessToken);
 
-    private static TokenSet Open(Grant grant) => Protector.Open(grant) ?? throw new CustodyException("A stored grant does not open.");
+    private TokenSet Open(Grant grant)
+    {
+        if (!opened.TryGetValue(grant.Id + grant.ProtectedTokens, out var tokens))
+        {
+            opened.Add(grant.Id + grant.ProtectedTokens, tokens = Protector.Open(grant) ?? throw new CustodyException("A stored grant does not open."));
+        }
 
-    /// <summary>Mostly the same one, so that much happens to it.</summary>
-    private string AnySource() => $"ds{Math.Max(0, random.Next(5) - 2)}";
-
-    private string AnyConnector() => Connector.IdOf("acme", AnySource());
-
-    private string? Company(bool orNone) => random.Next(orNone ? 3 : 2) is var index and < 2 ? Companies[index] : null;
+        return tokens;
+    }
 
     private void Tell(string what) => told.Add(what);
 

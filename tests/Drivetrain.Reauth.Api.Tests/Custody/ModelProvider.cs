@@ -9,12 +9,15 @@ namespace Drivetrain.Reauth.Api.Tests.Custody;
 /// A provider that knows the truth: which company each token opens, and whether it is alive. It rotates at every refresh, and a revocation takes the permission for the whole company away, as
 /// Intuit's does. Every call waits until the history lets it go on.
 /// </summary>
-internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IProvider, IProviderCatalog
+/// <param name="clock">How much time has passed.</param>
+/// <param name="tell">Told what happens.</param>
+/// <param name="endsByAccessToken">Whether nothing is ended without an access token that lives (Xero); otherwise any token of the login will do.</param>
+internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool endsByAccessToken) : IProvider, IProviderCatalog
 {
     public const string Id = ScriptedProvider.Id;
 
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
-    private readonly List<(TaskCompletionSource Go, Family? Family)> calls = [];
+    private readonly List<(TaskCompletionSource Go, Family? Answer)> calls = [];
 
     /// <summary>Everything that was ever granted.</summary>
     public List<Family> Families { get; } = [];
@@ -22,6 +25,9 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IPr
     public bool IsDown { get; set; }
 
     public int Calling => calls.Count;
+
+    /// <summary>What tokens were given of that nobody has heard of yet.</summary>
+    public IReadOnlyList<Family> Unheard => [.. calls.Select(call => call.Answer).OfType<Family>()];
 
     public IReadOnlyList<ProviderDescriptor> Providers => [Find(Id)!];
 
@@ -51,18 +57,18 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IPr
         call.Go.SetResult();
     }
 
-    /// <summary>The process that asked has died: nobody hears the answers. What was asked for may have been done all the same.</summary>
+    /// <summary>The process that asked has died: nobody hears the answers. What tokens those were of.</summary>
     public IReadOnlyList<Family> Forget()
     {
-        var asked = calls.Select(call => call.Family).OfType<Family>().ToList();
+        var unheard = Unheard;
         calls.Clear();
-        return asked;
+        return unheard;
     }
 
     /// <summary>The tokens that a person's login gives: the code names the company and the attempt.</summary>
     public async ValueTask<ProviderResult<TokenSet>> ExchangeCodeAsync(CodeExchange exchange, CancellationToken cancellationToken)
     {
-        await PauseAsync(family: null);
+        await PauseAsync();
         if (IsDown)
         {
             return new ProviderFailure(ProviderFailureKind.Unavailable, "503");
@@ -73,7 +79,7 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IPr
         Families.Add(family);
         var tokens = family.Mint();
         tell($"  provider grants {family.Number} for {family.Company}, {family.AttemptId}");
-        await PauseAsync(family);
+        await PauseAsync(answer: family);
         return Set(family, tokens);
     }
 
@@ -81,19 +87,20 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IPr
         TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken)
     {
         var family = FamilyOf(tokens.AccessToken);
-        await PauseAsync(family);
+        var lives = Lives(family);
+        await PauseAsync();
         tell($"  provider is asked what {family.Number} opens{(IsDown ? ", and is down" : "")}");
         ProviderResult<InstanceProof> proof = IsDown ? new ProviderFailure(ProviderFailureKind.Unavailable, "503")
-            : family.IsAlive ? new InstanceProof([new Instance(family.Company, family.Company)])
+            : family.IsAlive && lives ? new InstanceProof([new Instance(family.Company, family.Company)])
             : new ProviderFailure(ProviderFailureKind.CredentialRejected);
-        await PauseAsync(family);
+        await PauseAsync();
         return proof;
     }
 
     public async ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken)
     {
         var family = FamilyOf(tokens.AccessToken);
-        await PauseAsync(family);
+        await PauseAsync();
         if (IsDown)
         {
             return new ProviderFailure(ProviderFailureKind.Unavailable, "503");
@@ -105,44 +112,56 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell) : IPr
         }
 
         var fresh = family.Mint();
-        await PauseAsync(family);
+        tell($"  provider refreshes {family.Number}");
+        await PauseAsync(answer: family);
         return Set(family, fresh);
     }
 
     public async ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken)
     {
         var family = FamilyOf(tokens.AccessToken);
-        await PauseAsync(family: null);
+        var lives = Lives(family);
+        await PauseAsync();
         tell($"  provider is asked to end {family.Number}{(IsDown ? ", and is down" : "")}");
         if (IsDown)
         {
             return new ProviderFailure(ProviderFailureKind.Unavailable, "503");
         }
 
+        if (endsByAccessToken && !(family.IsAlive && lives))
+        {
+            await PauseAsync();
+            return new ProviderFailure(ProviderFailureKind.CredentialRejected, "401");
+        }
+
         // Dead tokens end nothing.
-        foreach (var hit in Families.Where(other => string.Equals(other.Company, family.Company, StringComparison.Ordinal)).Where(_ => family.IsAlive).ToList())
+        foreach (var hit in Families.Where(other => family.IsAlive && string.Equals(other.Company, family.Company, StringComparison.Ordinal)).ToList())
         {
             hit.IsAlive = false;
             tell($"  provider ends {hit.Number}");
         }
 
-        await PauseAsync(family: null);
+        await PauseAsync();
         return new Revoked();
     }
 
     public Family FamilyOf(string accessToken) => Families[int.Parse(accessToken.Split('/')[0], System.Globalization.CultureInfo.InvariantCulture)];
 
-    /// <summary>An access token lives from the arrival of the answer: calls that take as long as the history lets them are not what is looked for here.</summary>
+    /// <summary>An access token lives from the arrival of the answer, and ends with it: calls that take as long as the history lets them are not what is looked for here.</summary>
     private TokenSet Set(Family family, (string Access, string Refresh) tokens)
     {
         family.EndsAt = clock.Passed + Life;
         return new TokenSet { AccessToken = tokens.Access, RefreshToken = tokens.Refresh, AccessTokenExpiresAt = clock.GetUtcNow() + Life };
     }
 
-    private Task PauseAsync(Family? family)
+    /// <summary>Looked at when a call begins: how long it takes is the history's, not the token's.</summary>
+    private bool Lives(Family family) => clock.Passed < family.EndsAt;
+
+    /// <param name="answer">What the answer that waits here has tokens of, if it has any.</param>
+    private Task PauseAsync(Family? answer = null)
     {
         var go = new TaskCompletionSource();
-        calls.Add((go, family));
+        calls.Add((go, answer));
         return go.Task;
     }
 }

@@ -23,6 +23,9 @@ internal sealed class InMemoryStore : IStore
     /// <summary>Thrown by every commit while it is set.</summary>
     public Exception? CommitFailure { get; set; }
 
+    /// <summary>Grows with every change of what is stored.</summary>
+    public int Changes { get; private set; }
+
     /// <summary>Called before each commit is applied, outside of any lock.</summary>
     public Func<Batch, Task>? BeforeCommit { get; set; }
 
@@ -111,6 +114,7 @@ internal sealed class InMemoryStore : IStore
                 }
             }
 
+            Changes++;
             commits.Add(durability);
             if (CanLosePower && durability == Durability.Durable)
             {
@@ -168,6 +172,7 @@ internal sealed class InMemoryStore : IStore
     {
         lock (gate)
         {
+            Changes++;
             rows = new(durable);
         }
     }
