@@ -65,11 +65,7 @@ internal sealed class AuditRetention(IOptions<AuditOptions> options) : IExpiring
     {
         var range = new KeyRange(null, ExpiryKey.Of(now - options.Value.Retention));
         var expired = await store.QueryAsync(AuditEntry.ByTime, range, limit, cancellationToken);
-        foreach (var row in expired)
-        {
-            await store.CommitAsync(new Batch().Delete(row), Durability.Deferred, cancellationToken);
-        }
-
+        await expired.EachAsync(async row => await store.CommitAsync(new Batch().Delete(row), Durability.Deferred, cancellationToken), cancellationToken);
         return expired.Count;
     }
 }

@@ -68,10 +68,14 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
 
     /// <summary>Writes the counts down.</summary>
     /// <exception cref="IOException">They cannot be written; they are tried again.</exception>
-    public async Task FlushAsync(CancellationToken cancellationToken)
+    public Task FlushAsync(CancellationToken cancellationToken)
     {
-        foreach (var (line, count, lastAt) in Due())
+        return Due().EachAsync(WriteAsync, cancellationToken);
+
+        async Task WriteAsync((Line Line, int Count, DateTimeOffset LastAt) due)
         {
+            var (line, count, lastAt) = due;
+
             // Gone when the log's retention was shorter than the window; one that can't be read is not counted on.
             if (await store.FindReadableAsync<AuditEntry>(line.Entry.Id, cancellationToken) is { } stored && stored.Value.Count != count)
             {

@@ -49,34 +49,30 @@ internal sealed partial class UnstoredTokens(IStore store, TokenProtector protec
         }
     }
 
-    public async Task SweepAsync(CancellationToken cancellationToken)
+    public Task SweepAsync(CancellationToken cancellationToken)
     {
-        foreach (var (id, grant) in released)
-        {
-            try
-            {
-                await store.ChangeAsync(
-                    async () => await store.GetAsync<Grant>(id, CancellationToken.None) is null ? new Change<bool>(true, new Batch().Add(grant)) : false,
-                    CancellationToken.None);
-                released.TryRemove(id, out _);
-            }
-            catch (IOException)
-            {
-                // As below.
-            }
-        }
+        Func<Task>[] waiting = [.. released.Values.Select<Grant, Func<Task>>(grant => () => AddAsync(grant)), .. held.Values.Select<Held, Func<Task>>(answer => () => KeepAsync(answer))];
+        return waiting.EachAsync(StoreAsync, cancellationToken);
 
-        foreach (var waiting in held.Values)
+        static async Task StoreAsync(Func<Task> store)
         {
             try
             {
-                await KeepAsync(waiting);
+                await store();
             }
             catch (Exception exception) when (exception is IOException or KeysMissingException)
             {
                 // Told when it was first held; the next round tries again.
             }
         }
+    }
+
+    private async Task AddAsync(Grant grant)
+    {
+        await store.ChangeAsync(
+            async () => await store.GetAsync<Grant>(grant.Id, CancellationToken.None) is null ? new Change<bool>(true, new Batch().Add(grant)) : false,
+            CancellationToken.None);
+        released.TryRemove(grant.Id, out _);
     }
 
     private async Task<Kept?> KeepAsync(Held answer)

@@ -49,6 +49,25 @@ public sealed class RetentionTests
         Assert.Equal(200, kind.Rounds);
     }
 
+    [Fact]
+    public async Task Sweep_OneKindOrRowThatThrows_KeepsNoOtherWaiting()
+    {
+        var entries = Enumerable.Range(0, 3).Select(_ => AuditEntry.Create("acme", "system", "credential.replaced", "con_1", Now.AddDays(-31))).ToList();
+        foreach (var entry in entries)
+        {
+            await _store.CommitAsync(new Batch().Add(entry), Durability.Durable, CancellationToken.None);
+        }
+
+        var bad = entries.Select(entry => entry.Id).Order(StringComparer.Ordinal).First();
+        _store.BeforeCommit = batch => batch.Changes[0].Id == bad ? throw new InvalidOperationException("bad row") : Task.CompletedTask;
+        var (retention, other) = (new AuditRetention(Options.Create(new AuditOptions { Retention = TimeSpan.FromDays(30) })), new Counted(1));
+
+        await Assert.ThrowsAsync<AggregateException>(() => new ExpirySweep(_store, [retention, other], new FakeTimeProvider(Now)).SweepAsync(CancellationToken.None));
+
+        Assert.Equal(bad, Assert.Single(_store.All<AuditEntry>()).Id);
+        Assert.Equal(0, other.Left);
+    }
+
     private sealed class Counted(int left) : IExpiring
     {
         public int Left { get; private set; } = left;

@@ -41,6 +41,29 @@ public sealed class CustodyTests
     }
 
     [Fact]
+    [Trait("Case", "12.6")]
+    public async Task Sweep_OneHeldAnswerThatThrows_KeepsNoOtherWaiting()
+    {
+        var grants = new List<Grant>();
+        for (var number = 1; number <= 3; number++)
+        {
+            grants.Add(await _shell.GrantAsync(await _shell.ConnectorAsync(Acme, $"con_{number}"), Acme));
+        }
+
+        _shell.Store.CommitFailure = new StorageUnavailableException("gone");
+        foreach (var grant in grants)
+        {
+            await Assert.ThrowsAsync<StorageUnavailableException>(() => _shell.Refreshed.KeepAsync(grant, Tokens("fresh")));
+        }
+
+        _shell.Store.CommitFailure = null;
+        _shell.Store.BeforeCommit = batch => batch.Changes[0].Id == grants[1].Id ? throw new InvalidOperationException("bad row") : Task.CompletedTask;
+        await Assert.ThrowsAsync<AggregateException>(() => _shell.Refreshed.SweepAsync(CancellationToken.None));
+
+        Assert.Equal(1, _shell.Refreshed.Waiting);
+    }
+
+    [Fact]
     [Trait("Case", "12.2")]
     public async Task Callback_ConnectorIsRegisteredAnewMeanwhile_StoresNothingInTheNewOne()
     {
