@@ -52,24 +52,20 @@ internal sealed class PairingCodes(IStore store, IDataProtectionProvider protect
         await loading.WaitAsync(cancellationToken);
         try
         {
-            while (pepper is null)
-            {
-                var stored = await store.GetAsync<ServerSecret>(PepperId, cancellationToken);
-                if (stored is not null && TryUnprotect(stored.Value.Protected) is { } known)
+            // A conflict means that another instance was faster: its value is read then.
+            return pepper ??= await store.ChangeAsync(
+                async () =>
                 {
-                    pepper = known;
-                    break;
-                }
+                    var stored = await store.GetAsync<ServerSecret>(PepperId, cancellationToken);
+                    if (stored is not null && TryUnprotect(stored.Value.Protected) is { } known)
+                    {
+                        return known;
+                    }
 
-                var fresh = RandomNumberGenerator.GetBytes(32);
-                var secret = new ServerSecret { Id = PepperId, Protected = protector.Protect(fresh) };
-
-                // A conflict means that another instance was faster: its value is read in the next round.
-                var commit = await store.CommitAsync(new Batch().Put(secret, stored?.Version ?? 0), Durability.Durable, cancellationToken);
-                pepper = commit.Committed ? fresh : null;
-            }
-
-            return pepper;
+                    var fresh = RandomNumberGenerator.GetBytes(32);
+                    return new Change<byte[]>(fresh, new Batch().Put(new ServerSecret { Id = PepperId, Protected = protector.Protect(fresh) }, stored?.Version ?? 0));
+                },
+                cancellationToken);
         }
         finally
         {

@@ -100,22 +100,27 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
     public async Task<IReadOnlyList<(FinishedAttempt Attempt, OutboxDelivery? Delivery, DateTimeOffset CreatedAt)>> SettleAsync(IReadOnlyList<FinishedAttempt> attempts)
     {
         var ids = attempts.Select(a => a.Delivery.MessageId).ToHashSet(StringComparer.Ordinal);
-        while (true)
-        {
-            var batch = new Batch();
-            var next = Apply(attempts);
-            foreach (var (id, message) in next)
+        var isFirst = true;
+        var written = await store.ChangeAsync(
+            async () =>
             {
-                batch.Put(message, entries[id].Stored.Version);
-            }
+                // As they are known here, unless somebody else has changed them: a read for each commit is saved.
+                if (!isFirst)
+                {
+                    await ReloadAsync(ids);
+                }
 
-            if (next.Count == 0 || (await store.CommitAsync(batch, Durability.Deferred, CancellationToken.None)).Committed)
-            {
-                return Finish(attempts, next);
-            }
+                isFirst = false;
+                var (batch, next) = (new Batch(), Apply(attempts));
+                foreach (var (id, message) in next)
+                {
+                    batch.Put(message, entries[id].Stored.Version);
+                }
 
-            await ReloadAsync(ids);
-        }
+                return new Change<Dictionary<string, OutboxMessage>>(next, next.Count == 0 ? null : batch, Durability.Deferred);
+            },
+            CancellationToken.None);
+        return Finish(attempts, written);
     }
 
     private Dictionary<string, OutboxMessage> Apply(IReadOnlyList<FinishedAttempt> attempts)

@@ -81,17 +81,23 @@ internal sealed partial class WebhookDirectory(
     /// <exception cref="IOException">The store cannot be written.</exception>
     public async Task DisableGoneAsync(string endpointId, CancellationToken cancellationToken)
     {
-        while (await store.GetAsync<WebhookEndpoint>(endpointId, cancellationToken) is { Value.Disabled: null } read)
-        {
-            var now = time.GetUtcNow();
-            var batch = new Batch()
-                .Update(read, read.Value with { Disabled = WebhookDisabled.Gone, DisabledAt = now })
-                .Add(AuditEntry.Create(read.Value.WorkspaceId ?? "-", "system", "webhook_endpoint.disabled", endpointId, now));
-            if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
+        var isDisabled = await store.ChangeAsync(
+            async () =>
             {
-                LogGone(logger, endpointId);
-                break;
-            }
+                if (await store.GetAsync<WebhookEndpoint>(endpointId, cancellationToken) is not { Value.Disabled: null } read)
+                {
+                    return false;
+                }
+
+                var now = time.GetUtcNow();
+                return new Change<bool>(true, new Batch()
+                    .Update(read, read.Value with { Disabled = WebhookDisabled.Gone, DisabledAt = now })
+                    .AddFresh(AuditEntry.Create(read.Value.WorkspaceId ?? "-", "system", "webhook_endpoint.disabled", endpointId, now)));
+            },
+            cancellationToken);
+        if (isDisabled)
+        {
+            LogGone(logger, endpointId);
         }
 
         Changed();

@@ -72,17 +72,11 @@ internal sealed class ConsoleSessions(IStore store, ConfiguredKeys configured, C
     }
 
     /// <summary>Ends the session, if it is one.</summary>
-    public async Task EndAsync(string cookie, CancellationToken cancellationToken)
-    {
-        while (await ReadAsync(cookie, cancellationToken) is { } stored)
-        {
-            var batch = new Batch().Delete(stored).AddFresh(ConsoleAudit.SignedOut(stored.Value, time.GetUtcNow()));
-            if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
-            {
-                return;
-            }
-        }
-    }
+    public Task EndAsync(string cookie, CancellationToken cancellationToken) => store.ChangeAsync(
+        async () => await ReadAsync(cookie, cancellationToken) is { } stored
+            ? new Change<bool>(true, new Batch().Delete(stored).AddFresh(ConsoleAudit.SignedOut(stored.Value, time.GetUtcNow())))
+            : false,
+        cancellationToken);
 
     private static bool MaySignIn(Caller caller) => caller.Role is Role.Support or Role.Operator;
 
