@@ -1,5 +1,7 @@
 using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Handovers;
 using Drivetrain.Reauth.Api.Http;
+using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Storage;
 
 namespace Drivetrain.Reauth.Api.Access;
@@ -14,10 +16,12 @@ internal sealed partial class AccessEvents(AuditTally tally, ILogger<AccessEvent
     public const string CallerForbidden = "caller.forbidden";
     public const string PairingCodeRefused = "pairing_code.refused";
     public const string SignInRefused = "console_session.refused";
+    public const string StartTicketRefused = "start_ticket.refused";
+    public const string HandoverLinkRefused = "handover_link.refused";
 
     /// <summary>What is counted, and found by its action at once.</summary>
     public static readonly IReadOnlySet<string> Counted =
-        new HashSet<string>([TokenIssued, CallerRefused, CallerForbidden, PairingCodeRefused, SignInRefused], StringComparer.Ordinal);
+        new HashSet<string>([TokenIssued, CallerRefused, CallerForbidden, PairingCodeRefused, SignInRefused, StartTicketRefused, HandoverLinkRefused], StringComparer.Ordinal);
 
     private const string Anonymous = "anonymous";
 
@@ -49,6 +53,18 @@ internal sealed partial class AccessEvents(AuditTally tally, ILogger<AccessEvent
         http,
         new Occurrence(AuditEntry.WholeService, subject, SignInRefused, subject, AddressOf(http)),
         new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name });
+
+    /// <summary>The ticket of a start URL that was used, is too old or was made up.</summary>
+    /// <param name="attempt">The attempt that the address names, if there is one.</param>
+    public Task StartTicketRefusedAsync(HttpContext http, ReauthAttempt? attempt, string reason) => TryNoteAsync(
+        http,
+        new Occurrence(attempt?.WorkspaceId ?? AuditEntry.WholeService, Anonymous, StartTicketRefused, attempt?.Id ?? AuditEntry.NoSubject, AddressOf(http), reason));
+
+    /// <summary>The link of a hand-over that begins nothing: used, revoked, too old or made up.</summary>
+    /// <param name="handover">The hand-over whose ticket it has, if there is one.</param>
+    public Task HandoverLinkRefusedAsync(HttpContext http, Handover? handover, string reason) => TryNoteAsync(
+        http,
+        new Occurrence(handover?.WorkspaceId ?? AuditEntry.WholeService, Anonymous, HandoverLinkRefused, handover?.Id ?? AuditEntry.NoSubject, AddressOf(http), reason));
 
     /// <summary>Nobody is admitted because it cannot be written down that they were not.</summary>
     private async Task TryNoteAsync(HttpContext http, Occurrence occurrence, IReadOnlyDictionary<string, string>? details = null)

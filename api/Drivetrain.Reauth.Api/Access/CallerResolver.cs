@@ -141,6 +141,9 @@ internal static class RefusalReason
 
     public const string Expired = "expired";
 
+    /// <summary>What works once has been used.</summary>
+    public const string Used = "used";
+
     /// <summary>The Authorization header has another form than one bearer token.</summary>
     public const string Malformed = "malformed";
 

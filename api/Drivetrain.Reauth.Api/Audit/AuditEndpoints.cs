@@ -94,7 +94,8 @@ internal static class AuditEndpoints
             "Newest first, of one workspace or of all. A key of one workspace sees that workspace's alone. With filters a page may hold fewer entries than 'limit', or none, "
             + "and still have a next one: one request looks at some thousands of entries, and 'nextCursor' goes on behind them. "
             + "What happens again and again is one entry for some hours, with 'count', 'lastAt' and 'address': access tokens that were handed out ('access_token.issued'), refused keys and sessions "
-            + "('caller.refused', 'caller.forbidden'), wrong pairing codes ('pairing_code.refused') and refused sign-ins of the console ('console_sign_in.refused').")
+            + "('caller.refused', 'caller.forbidden'), wrong pairing codes ('pairing_code.refused'), refused sign-ins of the console ('console_session.refused'), "
+            + "and links to a login or of a hand-over that were used, too old or made up ('start_ticket.refused', 'handover_link.refused').")
         .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
 
     internal static async Task<Results<Ok<Page<AuditEntryView>>, ProblemHttpResult>> ListAsync(

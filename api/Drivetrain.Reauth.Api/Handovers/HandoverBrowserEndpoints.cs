@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Reauths;
 using Drivetrain.Reauth.Api.Reauths.Pages;
@@ -31,16 +32,17 @@ internal static class HandoverBrowserEndpoints
         HttpContext http,
         HandoverDesk desk,
         IProviderCatalog catalog,
+        AccessEvents events,
         PageResults pages)
     {
         if (await desk.OpenAsync(handoverId, ticket, http.RequestAborted) is not { } opened)
         {
-            return NotValid(http, pages);
+            return await NotValidAsync(http, events, pages);
         }
 
         if (opened.State != HandoverState.Open)
         {
-            return await EndedAsync(opened, http, desk, pages, onward: false);
+            return await EndedAsync(opened, http, desk, events, pages, onward: false);
         }
 
         // Before anything is used up: a person who presses the button twice, or whose answer is lost on its way, is known again and goes on.
@@ -48,18 +50,18 @@ internal static class HandoverBrowserEndpoints
         return pages.Page(http, words => HandoverPages.Asked(opened.Handover, opened.Connector!, catalog.Find(opened.Connector!.ProviderId), ticket!, words));
     }
 
-    private static async Task<IResult> Use(string handoverId, HttpContext http, HandoverDesk desk, PageResults pages)
+    private static async Task<IResult> Use(string handoverId, HttpContext http, HandoverDesk desk, AccessEvents events, PageResults pages)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var ticket = form["ticket"] is [{ } sent] ? sent : null;
         if (await desk.OpenAsync(handoverId, ticket, http.RequestAborted) is not { } opened)
         {
-            return NotValid(http, pages);
+            return await NotValidAsync(http, events, pages);
         }
 
         if (opened.State != HandoverState.Open)
         {
-            return await EndedAsync(opened, http, desk, pages, onward: true);
+            return await EndedAsync(opened, http, desk, events, pages, onward: true);
         }
 
         var browser = ReauthCookie.ReadOrNew(http.Request);
@@ -73,15 +75,15 @@ internal static class HandoverBrowserEndpoints
         return result.Failure switch
         {
             // Somebody was faster; perhaps this very browser, whose button was pressed twice.
-            StartFailure.InvitationNotValid when await desk.OpenAsync(handoverId, ticket, http.RequestAborted) is { } current => await EndedAsync(current, http, desk, pages, onward: true),
+            StartFailure.InvitationNotValid when await desk.OpenAsync(handoverId, ticket, http.RequestAborted) is { } current => await EndedAsync(current, http, desk, events, pages, onward: true),
             StartFailure.ProviderNotConfigured => pages.ProviderNotConfigured(http, opened.Connector!.ProviderId, handoverId),
-            StartFailure.ReturnUrlNotAllowed => pages.Refuse(http, ReauthProblems.CannotBeginAgain, words => words.Refusals.CannotBeginAgain),
-            _ => Refuse(http, pages, HandoverState.Void),
+            StartFailure.ReturnUrlNotAllowed => pages.ReturnUrlNotAllowed(http, handoverId),
+            _ => await RefuseAsync(opened.Handover, HandoverState.Void, http, events, pages),
         };
     }
 
     /// <summary>A link that begins nothing: the browser that used it goes on to its attempt, any other is told why.</summary>
-    private static async Task<IResult> EndedAsync(Opened opened, HttpContext http, HandoverDesk desk, PageResults pages, bool onward)
+    private static async Task<IResult> EndedAsync(Opened opened, HttpContext http, HandoverDesk desk, AccessEvents events, PageResults pages, bool onward)
     {
         if (opened.State == HandoverState.NotNeeded)
         {
@@ -90,13 +92,23 @@ internal static class HandoverBrowserEndpoints
 
         if (await desk.OwnAttemptAsync(opened.Handover, own => ReauthCookie.IsBoundTo(http.Request, own), http.RequestAborted) is not { } own)
         {
-            return Refuse(http, pages, opened.State);
+            return await RefuseAsync(opened.Handover, opened.State, http, events, pages);
         }
 
         return SeeOther.To(onward ? ReauthPages.OnwardPath(own.Id) : $"/reauth/{own.Id}");
     }
 
-    private static IResult NotValid(HttpContext http, PageResults pages) => pages.Refuse(http, HandoverProblems.NotValid, words => words.Handovers.NotValid);
+    private static async Task<IResult> NotValidAsync(HttpContext http, AccessEvents events, PageResults pages)
+    {
+        await events.HandoverLinkRefusedAsync(http, handover: null, RefusalReason.Unknown);
+        return pages.Refuse(http, HandoverProblems.NotValid, words => words.Handovers.NotValid);
+    }
+
+    private static async Task<IResult> RefuseAsync(Handover handover, HandoverState state, HttpContext http, AccessEvents events, PageResults pages)
+    {
+        await events.HandoverLinkRefusedAsync(http, handover, state.ToString().ToLowerInvariant());
+        return Refuse(http, pages, state);
+    }
 
     private static IResult Refuse(HttpContext http, PageResults pages, HandoverState state) => state switch
     {

@@ -18,8 +18,21 @@ internal interface IRefusalWords
     /// <summary>The callback is no authorization response.</summary>
     Said Malformed { get; }
 
-    /// <summary>No further attempt can begin from this one.</summary>
-    Said CannotBeginAgain { get; }
+    /// <summary>The data source is not there any more.</summary>
+    Said ConnectorGone { get; }
+
+    /// <summary>The attempt that was to be repeated has succeeded.</summary>
+    Said AlreadyConnected { get; }
+
+    /// <summary>Too many attempts in a row ended without success.</summary>
+    Said TriedTooOften { get; }
+
+    /// <summary>As many logins were begun today as may be.</summary>
+    Said TooManyLogins { get; }
+
+    /// <summary>The address that the login would lead back to is not allowed.</summary>
+    /// <param name="reference">The attempt's id, or the hand-over's.</param>
+    Said ReturnUrlNotAllowed(string reference);
 
     /// <summary>The storage failed.</summary>
     Said NotSaved { get; }

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Access.Quotas;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Http;
@@ -65,6 +67,7 @@ internal static class BrowserEndpoints
         HttpContext http,
         IStore store,
         BrowserJourney journey,
+        AccessEvents events,
         PageResults pages)
     {
         // First the cookie: a browser that has redeemed the ticket may reload its address, or come back to it.
@@ -83,7 +86,7 @@ internal static class BrowserEndpoints
 
         if (await journey.FindByTicketAsync(reauthId, ticket, http.RequestAborted) is not { } asked)
         {
-            return pages.TicketRefused(http);
+            return await RefuseTicketAsync(reauthId, ticket, http, journey, events, pages);
         }
 
         // Nothing is used up before a person's click. The cookie is set here already, so that a second click is known to come from the same browser.
@@ -92,7 +95,14 @@ internal static class BrowserEndpoints
         return pages.Asked(http, asked, connector?.Value.Name, ticket);
     }
 
-    private static async Task<IResult> Redeem(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
+    private static async Task<IResult> RefuseTicketAsync(string reauthId, string? ticket, HttpContext http, BrowserJourney journey, AccessEvents events, PageResults pages)
+    {
+        var (attempt, reason) = await journey.WhyRefusedAsync(reauthId, ticket, http.RequestAborted);
+        await events.StartTicketRefusedAsync(http, attempt, reason);
+        return pages.TicketRefused(http);
+    }
+
+    private static async Task<IResult> Redeem(string reauthId, HttpContext http, IStore store, BrowserJourney journey, AccessEvents events, PageResults pages)
     {
         if (await OwnAsync(reauthId, http, store) is not null)
         {
@@ -101,9 +111,10 @@ internal static class BrowserEndpoints
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var browser = ReauthCookie.ReadOrNew(http.Request);
-        if (form["ticket"] is not [{ } ticket] || !await journey.RedeemTicketAsync(reauthId, ticket, browser, http.RequestAborted))
+        var ticket = form["ticket"] is [{ } sent] ? sent : null;
+        if (ticket is null || !await journey.RedeemTicketAsync(reauthId, ticket, browser, http.RequestAborted))
         {
-            return pages.TicketRefused(http);
+            return await RefuseTicketAsync(reauthId, ticket, http, journey, events, pages);
         }
 
         ReauthCookie.Append(http.Response, browser);
@@ -176,7 +187,7 @@ internal static class BrowserEndpoints
         return pages.Attempt(http, current, connector?.Value.Name, onward);
     }
 
-    private static async Task<IResult> Again(string reauthId, HttpContext http, IStore store, ReauthStarter starter, PageResults pages)
+    private static async Task<IResult> Again(string reauthId, HttpContext http, IStore store, ReauthStarter starter, DailyQuotas quotas, PageResults pages)
     {
         if (await OwnAsync(reauthId, http, store) is not { } stored)
         {
@@ -186,15 +197,35 @@ internal static class BrowserEndpoints
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var connectorId = form["connectorId"] is [{ } other] ? other : stored.Value.ConnectorId;
         var browser = ReauthCookie.ReadOrNew(http.Request);
-        var result = await starter.StartAgainAsync(stored.Value, connectorId, browser, http.RequestAborted);
-        if (result.Reauth is not { } next)
+        var taken = QuotasOf(stored.Value);
+        if (quotas.TryTake(taken) is { } full)
         {
-            return pages.NotStarted(http, stored.Value, result.Failure!.Value);
+            return pages.TooManyLogins(http, stored.Value, full.Wait);
         }
 
-        ReauthCookie.Append(http.Response, browser);
-        return SeeOther.To(ReauthPages.OnwardPath(next.Id));
+        var begun = false;
+        try
+        {
+            var result = await starter.StartAgainAsync(stored.Value, connectorId, browser, http.RequestAborted);
+            if (result.Reauth is not { } next)
+            {
+                return pages.NotStarted(http, stored.Value, result.Failure!.Value);
+            }
+
+            begun = true;
+            ReauthCookie.Append(http.Response, browser);
+            return SeeOther.To(ReauthPages.OnwardPath(next.Id));
+        }
+        finally
+        {
+            quotas.GiveBack(begun ? [] : taken);
+        }
     }
+
+    /// <summary>A login that is begun again counts as one of whoever began the first.</summary>
+    private static (Quota Quota, string Scope)[] QuotasOf(ReauthAttempt attempt) => CallerResolver.IsSession(attempt.StartedBy)
+        ? [(Quota.ReauthsOfSession, attempt.StartedBy), (Quota.Reauths, attempt.WorkspaceId)]
+        : [(Quota.Reauths, attempt.WorkspaceId)];
 
     private static async Task<IResult> Confirm(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
     {

@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Storage;
@@ -21,6 +22,13 @@ internal sealed class BrowserJourney(
     /// <summary>The attempt that a ticket can still be redeemed for; null when it is not valid, or was redeemed. Changes nothing.</summary>
     public async Task<ReauthAttempt?> FindByTicketAsync(string id, string ticket, CancellationToken cancellationToken) =>
         await ClaimableAsync(id, ticket, browser: "", cancellationToken) is { } found ? found.Stored.Value : null;
+
+    /// <summary>Why a ticket is not valid, for the audit log, and the attempt that it was sent for, if there is one.</summary>
+    public async Task<(ReauthAttempt? Attempt, string Reason)> WhyRefusedAsync(string id, string? ticket, CancellationToken cancellationToken) =>
+        await store.GetAsync<ReauthAttempt>(id, cancellationToken) is not { Value: var attempt } ? (null, RefusalReason.Unknown)
+            : ReauthTransitions.IsRedeemed(attempt) ? (attempt, RefusalReason.Used)
+            : !attempt.IsOpen || Secrets.Matches(ticket, attempt.TicketHash) ? (attempt, RefusalReason.Expired)
+            : (attempt, RefusalReason.WrongSecret);
 
     /// <summary>Redeems a ticket for a browser, by the secret of its cookie. False when it is not valid, or another browser was first.</summary>
     public async Task<bool> RedeemTicketAsync(string id, string ticket, string browser, CancellationToken cancellationToken) =>

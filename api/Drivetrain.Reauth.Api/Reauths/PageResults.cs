@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Api.Access.Quotas;
+using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Credentials;
 using Drivetrain.Reauth.Api.Http;
 using Drivetrain.Reauth.Api.Language;
@@ -74,9 +76,25 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
     public IResult ProviderNotConfigured(HttpContext http, string providerId, string reference) =>
         Refuse(http, ReauthProblems.ProviderNotConfigured, words => words.Refusals.NotSetUp(catalog.Find(providerId)?.In(words.Language).DisplayName ?? providerId, reference));
 
-    public IResult NotStarted(HttpContext http, ReauthAttempt reauth, StartFailure failure) => failure == StartFailure.ProviderNotConfigured
-        ? ProviderFailed(http, reauth, new ProviderFailure(ProviderFailureKind.Misconfigured, "provider_not_configured"))
-        : Refuse(http, ReauthProblems.CannotBeginAgain, words => words.Refusals.CannotBeginAgain, reauth);
+    public IResult NotStarted(HttpContext http, ReauthAttempt reauth, StartFailure failure) => failure switch
+    {
+        StartFailure.ProviderNotConfigured => ProviderFailed(http, reauth, new ProviderFailure(ProviderFailureKind.Misconfigured, "provider_not_configured")),
+        StartFailure.ReturnUrlNotAllowed => ReturnUrlNotAllowed(http, reauth.Id),
+        StartFailure.AlreadyConnected => Refuse(http, ReauthProblems.AlreadyConnected, words => words.Refusals.AlreadyConnected, reauth),
+        StartFailure.TriedTooOften => Refuse(http, ReauthProblems.TriedTooOften, words => words.Refusals.TriedTooOften, reauth),
+        _ => Refuse(http, ReauthProblems.ConnectorGone, words => words.Refusals.ConnectorGone, reauth),
+    };
+
+    /// <summary>Where the login would lead back to is not allowed any more.</summary>
+    public IResult ReturnUrlNotAllowed(HttpContext http, string reference) =>
+        Refuse(http, ConnectorProblems.ReturnUrlNotAllowed, words => words.Refusals.ReturnUrlNotAllowed(reference));
+
+    /// <summary>As many logins were begun as may be for now.</summary>
+    public IResult TooManyLogins(HttpContext http, ReauthAttempt reauth, TimeSpan wait)
+    {
+        http.Response.SetRetryAfter(wait);
+        return Refuse(http, QuotaProblems.UsedUp, words => words.Refusals.TooManyLogins, reauth);
+    }
 
     /// <summary>What failed on our side, as a page; at an address without code and state where that was a callback's.</summary>
     public IResult OurFault(HttpContext http, ProblemCode problem) =>

@@ -17,7 +17,12 @@ internal static class ReauthProblems
 
     public static ProblemCode InvalidState { get; } = new(400, "invalid_state", "No open attempt has this state. Begin again.");
 
-    public static ProblemCode CannotBeginAgain { get; } = new(409, "cannot_begin_again", "The data source was removed, reconnected already, or tried too often in a row. See how it stands in Drivetrain.");
+    public static ProblemCode ConnectorGone { get; } = new(409, "connector_gone", "There is no such data source for this login any more. See in Drivetrain which there are.");
+
+    public static ProblemCode AlreadyConnected { get; } = new(409, "already_connected", "This login has connected its data source. See how it stands in Drivetrain.");
+
+    public static ProblemCode TriedTooOften { get; } = new(
+        409, "tried_too_often", "This login was tried 20 times in a row without success. Begin again in Drivetrain; if that does not succeed either, tell support.");
 
     public static ProblemCode CrossSiteForm { get; } = new(403, "cross_site_form", "This form can only be sent from our own page.");
 

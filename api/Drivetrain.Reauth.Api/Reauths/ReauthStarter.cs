@@ -33,13 +33,17 @@ internal sealed class ReauthStarter(
     {
         var offered = string.Equals(connectorId, ended.ConnectorId, StringComparison.Ordinal)
             || ended.Siblings.Any(s => string.Equals(connectorId, s.ConnectorId, StringComparison.Ordinal));
-        return offered && ended.Attempt < MaximumAttempts && ended.Status != ReauthStatus.Completed
-            ? BeginAsync(
+        StartFailure? refusal = ended.Status == ReauthStatus.Completed ? StartFailure.AlreadyConnected
+            : ended.Attempt >= MaximumAttempts ? StartFailure.TriedTooOften
+            : offered ? null
+            : StartFailure.NotFound;
+        return refusal is { } failure
+            ? Task.FromResult(StartResult.Failed(failure))
+            : BeginAsync(
                 connectorId,
                 new Beginning(ended.StartedBy, Binding.Browser, browser, ended.ReturnUrl) { HandoverId = ended.HandoverId, Attempt = ended.Attempt + 1 },
                 connector => string.Equals(connector.WorkspaceId, ended.WorkspaceId, StringComparison.Ordinal),
-                cancellationToken)
-            : Task.FromResult(StartResult.Failed(StartFailure.NotFound));
+                cancellationToken);
     }
 
     /// <summary>Begins an attempt for whoever opened the link of a hand-over, bound to that browser. The link is used up in the same commit.</summary>
@@ -168,4 +172,6 @@ internal enum StartFailure
     ProviderNotConfigured,
     ReturnUrlNotAllowed,
     InvitationNotValid,
+    AlreadyConnected,
+    TriedTooOften,
 }

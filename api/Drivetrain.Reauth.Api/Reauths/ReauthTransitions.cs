@@ -21,6 +21,8 @@ public static class ReauthTransitions
     /// <summary>A browser that starts over and over must not make a document grow without bound.</summary>
     private const int MaximumTimeline = 50;
 
+    private const string RedeemedStep = "ticket_redeemed";
+
     /// <summary>Of typed credentials in one attempt. Somebody who has them at hand is done after two or three.</summary>
     public const int MaximumSubmissions = 10;
 
@@ -47,10 +49,13 @@ public static class ReauthTransitions
         Timeline = [new TimelineEntry(now, "created")],
     };
 
+    /// <summary>Whether a browser has redeemed the attempt's ticket.</summary>
+    public static bool IsRedeemed(ReauthAttempt reauth) => reauth.Timeline.Any(entry => string.Equals(entry.Step, RedeemedStep, StringComparison.Ordinal));
+
     /// <summary>Redeems the ticket: this browser, and no other, goes on with the attempt. The caller has compared the ticket.</summary>
     public static ReauthAttempt? ClaimTicket(ReauthAttempt reauth, string browserHash, DateTimeOffset now) =>
         reauth is { Status: ReauthStatus.Created, BrowserHash: null, TicketHash: not null } && now < reauth.TicketExpiresAt && now < reauth.ExpiresAt
-            ? reauth with { BrowserHash = browserHash, TicketHash = null, TicketExpiresAt = null, Timeline = [.. reauth.Timeline, new TimelineEntry(now, "ticket_redeemed")] }
+            ? reauth with { BrowserHash = browserHash, TicketHash = null, TicketExpiresAt = null, Timeline = [.. reauth.Timeline, new TimelineEntry(now, RedeemedStep)] }
             : null;
 
     /// <summary>Whether an attempt was sent to the provider so often that it is not sent again: another attempt has to begin.</summary>

@@ -201,7 +201,7 @@ export interface paths {
         };
         /**
          * List audit entries
-         * @description Newest first, of one workspace or of all. A key of one workspace sees that workspace's alone. With filters a page may hold fewer entries than 'limit', or none, and still have a next one: one request looks at some thousands of entries, and 'nextCursor' goes on behind them. What happens again and again is one entry for some hours, with 'count', 'lastAt' and 'address': access tokens that were handed out ('access_token.issued'), refused keys and sessions ('caller.refused', 'caller.forbidden'), wrong pairing codes ('pairing_code.refused') and refused sign-ins of the console ('console_sign_in.refused').
+         * @description Newest first, of one workspace or of all. A key of one workspace sees that workspace's alone. With filters a page may hold fewer entries than 'limit', or none, and still have a next one: one request looks at some thousands of entries, and 'nextCursor' goes on behind them. What happens again and again is one entry for some hours, with 'count', 'lastAt' and 'address': access tokens that were handed out ('access_token.issued'), refused keys and sessions ('caller.refused', 'caller.forbidden'), wrong pairing codes ('pairing_code.refused'), refused sign-ins of the console ('console_session.refused'), and links to a login or of a hand-over that were used, too old or made up ('start_ticket.refused', 'handover_link.refused').
          *
          *     For: operator.
          */

@@ -122,6 +122,35 @@ public sealed class TheftTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StartTicket_UsedExpiredWrongOrMadeUp_IsNotedWithItsAttempt()
+    {
+        var connectorId = await _host.ConnectorAsync(JourneyHost.Acme);
+        var (used, expired) = (await _host.BeginByPlatformAsync(connectorId), await _host.BeginByPlatformAsync(await _host.ConnectorAsync(JourneyHost.Globex)));
+        using var first = new Browser(_host.Api);
+        await first.RedeemAsync(used.StartUrl);
+        using var stranger = new Browser(_host.Api);
+        await stranger.GetAsync(used.StartUrl);
+        await stranger.GetAsync(used.StartUrl);
+        await stranger.GetAsync($"/reauth/{expired.Id}/start?ticket=made-up");
+        await stranger.GetAsync("/reauth/rea_made_up/start?ticket=made-up");
+        _host.Api.Time.Advance(TimeSpan.FromMinutes(3));
+        await stranger.ClickTicketAsync(expired.StartUrl);
+
+        Assert.Equal(
+            new[] { ("-", "unknown", 1), (expired.Id, "expired", 1), (expired.Id, "wrong_secret", 1), (used.Id, "used", 2) }.Order(),
+            (await AuditAsync("?action=start_ticket.refused")).Select(ReasonOf).Order());
+    }
+
+    [Fact]
+    public async Task HandoverLink_UsedOrMadeUp_IsNoted()
+    {
+        using var stranger = new Browser(_host.Api);
+        await stranger.GetAsync("/handover/hnd_made_up?ticket=made-up");
+
+        Assert.Equal([("-", "unknown", 1)], (await AuditAsync("?action=handover_link.refused")).Select(ReasonOf));
+    }
+
+    [Fact]
     public async Task Console_SignInThatIsRefused_IsNotedWithWhoseKeyItWas()
     {
         using var stranger = new Supporter(_host.Api);

@@ -65,7 +65,7 @@ internal static partial class LoginScenarios
             Commits = [Started, Started],
             Ends = "303, 302, started, failed no_credential, no credential | ",
             Decided = Scenario.Losses(
-                ("1 reauths", "404, 200, created, failed no_credential, no credential | "),
+                ("1 reauths", "404, 200, created, failed no_credential, no credential | audit start_ticket.refused"),
                 ("2 reauths", "303, 303, created, failed no_credential, no credential | ")),
         },
         ["callback, matched"] = Callback(Bound, Completed, $"303, completed matched, connected, generation 1 | exchange, {Reauthenticated}") with

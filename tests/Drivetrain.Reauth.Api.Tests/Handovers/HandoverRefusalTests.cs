@@ -89,7 +89,7 @@ public sealed class HandoverRefusalTests : IDisposedByXunit
         await _api.Store.CommitAsync(new Batch().Update(connector, moved), Durability.Durable, CancellationToken.None);
         using var colleague = new Browser(_api);
         var refused = await colleague.PostAsync($"/handover/{id}", ("ticket", ticket));
-        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Null((await _api.Store.GetAsync<Handover>(id, CancellationToken.None))!.Value.ReauthId);
     }
 

@@ -120,6 +120,7 @@ public sealed class MismatchTests : IAsyncLifetime
         {
             var refused = await person.Browser.PostAsync($"{attempt.Page}/attempts", ("connectorId", connectorId));
             Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+            Assert.Contains("This data source is not there any more", refused.Text, StringComparison.Ordinal);
             Assert.Single(person.Browser.Cookies);
         }
 

@@ -378,6 +378,50 @@ public sealed class StateTests : IAsyncLifetime
         Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.FollowAsync(own)).Address.AbsoluteUri);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    [Trait("Case", "12.7")]
+    public async Task Attempts_BegunAgain_CountAsLoginsOfWhoBeganTheFirst(bool bySession)
+    {
+        await using var limited = await JourneyHost.StartAsync(adjust: api => api.Settings[bySession ? "Quotas:ReauthsPerSessionPerDay" : "Quotas:ReauthsPerWorkspacePerDay"] = "2");
+        using var dana = await limited.PersonAsync();
+        var attempt = await dana.BeginAsync(await limited.ConnectorAsync(JourneyHost.Acme));
+        await dana.Browser.PostAsync($"{attempt.Page}/cancellation");
+        var second = (await dana.Browser.PostAsync($"{attempt.Page}/attempts")).Location!.AbsolutePath;
+        await dana.Browser.PostAsync($"{second}/cancellation");
+
+        var refused = await dana.Browser.PostAsync($"{second}/attempts");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
+        Assert.Contains("There were too many logins today", refused.Text, StringComparison.Ordinal);
+        limited.Api.Time.Leap(TimeSpan.FromDays(1));
+        Assert.Equal(HttpStatusCode.SeeOther, (await dana.Browser.PostAsync($"{second}/attempts")).Status);
+    }
+
+    [Fact]
+    [Trait("Case", "12.13")]
+    public async Task Attempts_ThatCannotBegin_SayWhichOfTheReasonsItIs()
+    {
+        var done = await person.BeginAsync(connectorId);
+        await person.Browser.OpenAsync(done.StartUrl);
+        Assert.Contains("This data source is connected already", (await person.Browser.PostAsync($"{done.Page}/attempts")).Text, StringComparison.Ordinal);
+
+        var page = (await person.BeginAsync(connectorId)).Page;
+        await person.Browser.PostAsync($"{page}/cancellation");
+        for (var attempt = 2; attempt <= ReauthStarter.MaximumAttempts; attempt++)
+        {
+            page = (await person.Browser.PostAsync($"{page}/attempts")).Location!.AbsolutePath;
+            await person.Browser.PostAsync($"{page}/cancellation");
+        }
+
+        Assert.Contains("This was tried too often in a row", (await person.Browser.PostAsync($"{page}/attempts")).Text, StringComparison.Ordinal);
+
+        page = (await person.BeginAsync(connectorId)).Page;
+        using var deleted = await host.Platform.DeleteAsync($"/v1/connectors/{connectorId}");
+        Assert.Contains("This data source is not there any more", (await person.Browser.PostAsync($"{page}/attempts")).Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Ticket_ReloadedInItsBrowser_GoesOn()
     {

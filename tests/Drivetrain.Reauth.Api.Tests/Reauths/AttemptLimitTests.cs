@@ -23,13 +23,13 @@ public sealed class AttemptLimitTests
         var result = await _shell.Starter.StartAgainAsync(ended, "con_1", _shell.Browser, CancellationToken.None);
 
         Assert.Equal(begins ? attempts + 1 : null, result.Reauth?.Attempt);
-        Assert.Equal(begins ? null : StartFailure.NotFound, result.Failure);
+        Assert.Equal(begins ? null : StartFailure.TriedTooOften, result.Failure);
     }
 
     [Fact]
     public async Task StartAgain_OfWhatCompleted_IsRefused() =>
         Assert.Equal(
-            StartFailure.NotFound,
+            StartFailure.AlreadyConnected,
             (await _shell.Starter.StartAgainAsync(await EndedAsync() with { Status = ReauthStatus.Completed }, "con_1", _shell.Browser, CancellationToken.None)).Failure);
 
     [Fact]

@@ -32,6 +32,30 @@ internal sealed class DailyQuotas(IOptions<QuotaOptions> options, TimeProvider t
         }
     }
 
+    /// <summary>Takes one of each, or none, and then says which is used up.</summary>
+    public UsedUp? TryTake(IReadOnlyList<(Quota Quota, string Scope)> each)
+    {
+        for (var i = 0; i < each.Count; i++)
+        {
+            if (!TryTake(each[i].Quota, each[i].Scope, out var wait))
+            {
+                GiveBack([.. each.Take(i)]);
+                return new UsedUp(each[i].Quota, wait);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives one of each back: nothing was created.</summary>
+    public void GiveBack(IReadOnlyList<(Quota Quota, string Scope)> each)
+    {
+        foreach (var (quota, scope) in each)
+        {
+            GiveBack(quota, scope);
+        }
+    }
+
     /// <summary>Gives one back: nothing was created.</summary>
     public void GiveBack(Quota quota, string scope)
     {
@@ -44,6 +68,10 @@ internal sealed class DailyQuotas(IOptions<QuotaOptions> options, TimeProvider t
 
     private Taken Find(Quota quota, string scope) =>
         taken.TryGetValue((quota.Setting, scope), out var known) && time.GetElapsedTime(known.Began) < Day ? known : new Taken(time.GetTimestamp(), 0);
+
+    /// <param name="Quota">The one that is used up.</param>
+    /// <param name="Wait">Until when.</param>
+    internal sealed record UsedUp(Quota Quota, TimeSpan Wait);
 
     [StructLayout(LayoutKind.Auto)]
     private readonly record struct Taken(long Began, int Count);

@@ -20,30 +20,22 @@ internal static class QuotaFilters
         {
             var http = context.HttpContext;
             var daily = http.RequestServices.GetRequiredService<DailyQuotas>();
-            var taken = new List<(Quota Quota, string Scope)>();
+            var taken = await ScopesAsync(http, workspaceOf, quotas);
+            if (daily.TryTake(taken) is { } full)
+            {
+                return Refuse(http, full.Quota, full.Wait);
+            }
+
             var created = false;
             try
             {
-                foreach (var (quota, scope) in await ScopesAsync(http, workspaceOf, quotas))
-                {
-                    if (!daily.TryTake(quota, scope, out var wait))
-                    {
-                        return Refuse(http, quota, wait);
-                    }
-
-                    taken.Add((quota, scope));
-                }
-
                 var result = await next(context);
                 created = StatusOf(result) is >= 200 and < 300;
                 return result;
             }
             finally
             {
-                foreach (var (quota, scope) in created ? [] : taken)
-                {
-                    daily.GiveBack(quota, scope);
-                }
+                daily.GiveBack(created ? [] : taken);
             }
         });
 

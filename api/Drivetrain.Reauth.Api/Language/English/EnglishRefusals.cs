@@ -23,9 +23,21 @@ internal sealed class EnglishRefusals : IRefusalWords
         "The provider's answer is incomplete",
         "Nothing was connected. Go back to Drivetrain and begin again; if it happens twice, tell support.");
 
-    public Said CannotBeginAgain { get; } = new(
-        "This cannot be begun again from here",
-        "The data source was removed, reconnected already, or tried too often in a row. Go back to Drivetrain to see how it stands.");
+    public Said ConnectorGone { get; } = new(
+        "This data source is not there any more",
+        "Somebody has removed it in the meantime, and nothing was connected. Go back to Drivetrain to see which data sources there are.");
+
+    public Said AlreadyConnected { get; } = new(
+        "This data source is connected already",
+        "The login that you want to repeat has succeeded. Go back to Drivetrain to see how the data source stands.");
+
+    public Said TriedTooOften { get; } = new(
+        "This was tried too often in a row",
+        "Nothing was connected. Go back to Drivetrain and begin there; if that does not succeed either, tell support.");
+
+    public Said TooManyLogins { get; } = new(
+        "There were too many logins today",
+        "As many logins were begun as may be within 24 hours, so this one was not. Try again tomorrow, or ask whoever runs this service to allow more.");
 
     public Said NotSaved { get; } = new(
         "We could not save this",
@@ -39,9 +51,13 @@ internal sealed class EnglishRefusals : IRefusalWords
         "We cannot read something that we have stored",
         "This is our fault, not yours, and nothing was changed. Go back to Drivetrain and begin again; if it happens twice, tell support.");
 
+    public Said ReturnUrlNotAllowed(string reference) => new(
+        "This service is not set up correctly",
+        $"The login cannot begin, because this service does not allow the address that it would lead back to. You can't fix this yourself. Please tell support, with the reference {reference}.");
+
     public Said Unavailable(string provider) => new($"{provider} does not answer", $"Wait a minute, then try again to go on to {provider}.");
 
     public Said NotSetUp(string provider, string reference) => new(
         "This service is not set up correctly",
-        $"The login at {provider} cannot begin: its keys or settings need attention. You cannot mend this. Please tell support, with the reference {reference}.");
+        $"The login at {provider} cannot begin: its keys or settings need attention. You can't fix this yourself. Please tell support, with the reference {reference}.");
 }

@@ -24,9 +24,22 @@ internal sealed class GermanRefusals : IRefusalWords
         "Die Antwort des Anbieters ist unvollständig",
         "Es wurde nichts verbunden. Gehen Sie zurück zu Drivetrain und beginnen Sie neu; wenn es wieder passiert, melden Sie es dem Support.");
 
-    public Said CannotBeginAgain { get; } = new(
-        "Von hier aus geht es nicht noch einmal",
-        "Die Datenquelle wurde entfernt, ist schon wieder verbunden oder wurde zu oft hintereinander versucht. Gehen Sie zurück zu Drivetrain und sehen Sie nach, wie es um sie steht.");
+    public Said ConnectorGone { get; } = new(
+        "Diese Datenquelle gibt es nicht mehr",
+        "Jemand hat sie inzwischen entfernt, und es wurde nichts verbunden. Gehen Sie zurück zu Drivetrain und sehen Sie nach, welche Datenquellen es gibt.");
+
+    public Said AlreadyConnected { get; } = new(
+        "Diese Datenquelle ist schon verbunden",
+        "Die Anmeldung, die Sie wiederholen möchten, war erfolgreich. Gehen Sie zurück zu Drivetrain und sehen Sie nach, wie es um die Datenquelle steht.");
+
+    public Said TriedTooOften { get; } = new(
+        "Das wurde zu oft hintereinander versucht",
+        "Es wurde nichts verbunden. Gehen Sie zurück zu Drivetrain und beginnen Sie dort; wenn auch das nicht gelingt, melden Sie es dem Support.");
+
+    public Said TooManyLogins { get; } = new(
+        "Heute gab es zu viele Anmeldungen",
+        "Innerhalb von 24 Stunden wurden so viele Anmeldungen begonnen, wie erlaubt sind; diese wurde deshalb nicht begonnen. "
+            + "Versuchen Sie es morgen noch einmal, oder bitten Sie den Betreiber dieses Dienstes, mehr zu erlauben.");
 
     public Said NotSaved { get; } = new(
         "Das konnte nicht gespeichert werden",
@@ -40,6 +53,11 @@ internal sealed class GermanRefusals : IRefusalWords
     public Said Unreadable { get; } = new(
         "Etwas Gespeichertes lässt sich nicht lesen",
         "Das liegt an uns und nicht an Ihnen, und es wurde nichts geändert. Gehen Sie zurück zu Drivetrain und beginnen Sie neu; wenn es wieder passiert, melden Sie es dem Support.");
+
+    public Said ReturnUrlNotAllowed(string reference) => new(
+        "Dieser Dienst ist nicht richtig eingerichtet",
+        "Die Anmeldung kann nicht beginnen, weil dieser Dienst die Adresse nicht erlaubt, zu der sie zurückführen würde. Das können Sie nicht selbst beheben. "
+            + $"Bitte melden Sie es dem Support mit der Referenz {reference}.");
 
     public Said Unavailable(string provider) => new($"{provider} antwortet nicht", $"Warten Sie eine Minute und versuchen Sie dann noch einmal, zu {provider} zu gelangen.");
 
