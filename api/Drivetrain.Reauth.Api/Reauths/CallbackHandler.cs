@@ -229,8 +229,9 @@ internal sealed class CallbackHandler(
     /// <param name="proved">What it opens, where that is known.</param>
     private async Task<ReauthAttempt> RefuseAsync(ReauthAttempt consumed, ProviderFailure failure, Grant? received = null, IReadOnlyList<Instance>? proved = null)
     {
-        // A provider that could not be asked is asked again before anything is ended: what others use is spared, and what nobody uses is not.
-        var opens = proved ?? (failure.Kind is ProviderFailureKind.Unavailable or ProviderFailureKind.Misconfigured ? null : received?.Believed);
+        // A provider that could not be asked, or only refused an access token that had ended, is asked again before anything is ended: what others use is spared, and what nobody uses is not.
+        var isUnknown = failure.Kind is ProviderFailureKind.Unavailable or ProviderFailureKind.Misconfigured or ProviderFailureKind.CredentialRejected;
+        var opens = proved ?? (isUnknown ? null : received?.Believed);
         var refused = await committer.CommitAsync(
             consumed.Id,
             reauth => ReauthTransitions.Refuse(reauth, failure, tokensGranted: received is not null || proved is not null, time.GetUtcNow()),

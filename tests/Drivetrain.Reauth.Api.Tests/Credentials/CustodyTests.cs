@@ -207,6 +207,26 @@ public sealed class CustodyTests
         Assert.Equal(cause is "delete" ? "t" : "access-1", _shell.Provider.Revoked[^1].AccessToken);
     }
 
+    /// <summary>The refusal of an access token that has ended says nothing of what the login opens, which may be another company than the expected one that others use.</summary>
+    [Fact]
+    [Trait("Case", "12.5")]
+    public async Task Callback_AccessTokenEndedBeforeTheProof_EndsWhatTheLoginOpens()
+    {
+        var connector = await ConnectedAsync(Acme, "acme");
+        var (_, cookie, state) = await _shell.StartedAsync(connector);
+        _shell.Provider.Proof = new ProviderFailure(ProviderFailureKind.CredentialRejected, "3200");
+        _shell.Provider.Refreshes = _ =>
+        {
+            _shell.Provider.Proof = new InstanceProof([Globex]);
+            return Tokens("globex-renewed");
+        };
+
+        await _shell.ReturnAsync(cookie, state, ("code", "c"));
+
+        Assert.Equal("globex-renewed", Assert.Single(_shell.Provider.Revoked).AccessToken);
+        Assert.Equal(Acme.Id, Assert.Single(_shell.Store.All<Grant>()).InstanceId);
+    }
+
     [Fact]
     [Trait("Case", "12.5")]
     public async Task Crash_BetweenExchangeAndProof_LeavesAGrantThatIsRevoked()

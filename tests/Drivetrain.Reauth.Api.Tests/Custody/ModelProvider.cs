@@ -87,11 +87,10 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
         TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken)
     {
         var family = FamilyOf(tokens.AccessToken);
-        var lives = Lives(family);
         await PauseAsync();
         tell($"  provider is asked what {family.Number} opens{(IsDown ? ", and is down" : "")}");
         ProviderResult<InstanceProof> proof = IsDown ? new ProviderFailure(ProviderFailureKind.Unavailable, "503")
-            : family.IsAlive && lives ? new InstanceProof([new Instance(family.Company, family.Company)])
+            : family.IsAlive && Lives(family) ? new InstanceProof([new Instance(family.Company, family.Company)])
             : new ProviderFailure(ProviderFailureKind.CredentialRejected);
         await PauseAsync();
         return proof;
@@ -120,7 +119,6 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
     public async ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken)
     {
         var family = FamilyOf(tokens.AccessToken);
-        var lives = Lives(family);
         await PauseAsync();
         tell($"  provider is asked to end {family.Number}{(IsDown ? ", and is down" : "")}");
         if (IsDown)
@@ -128,7 +126,7 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
             return new ProviderFailure(ProviderFailureKind.Unavailable, "503");
         }
 
-        if (endsByAccessToken && !(family.IsAlive && lives))
+        if (endsByAccessToken && !(family.IsAlive && Lives(family)))
         {
             await PauseAsync();
             return new ProviderFailure(ProviderFailureKind.CredentialRejected, "401");
@@ -154,7 +152,6 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
         return new TokenSet { AccessToken = tokens.Access, RefreshToken = tokens.Refresh, AccessTokenExpiresAt = clock.GetUtcNow() + Life };
     }
 
-    /// <summary>Looked at when a call begins: how long it takes is the history's, not the token's.</summary>
     private bool Lives(Family family) => clock.Passed < family.EndsAt;
 
     /// <param name="answer">What the answer that waits here has tokens of, if it has any.</param>
