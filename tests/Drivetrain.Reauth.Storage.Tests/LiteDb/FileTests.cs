@@ -57,6 +57,18 @@ public sealed class FileTests
     }
 
     [Fact]
+    public async Task Close_ByManyAtOnce_HappensOnce()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            await using var lease = LiteDbLease.Create();
+            await lease.Store.CommitAsync(new Batch().Add(new Counter("a", 1)), Durability.Durable, CancellationToken.None);
+
+            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(lease.Storage.CloseAsync)));
+        }
+    }
+
+    [Fact]
     public async Task Commit_MoreThanAMerge_KeepsTheJournalSmall()
     {
         await using var lease = LiteDbLease.Create(options =>

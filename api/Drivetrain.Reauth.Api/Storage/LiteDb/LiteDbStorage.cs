@@ -16,6 +16,7 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
     private readonly JournalWriter writer;
     private readonly SpaceGuard space;
     private readonly Func<IDisposable> takeLock;
+    private readonly Lock closeGate = new();
     private IDisposable? processLock;
     private Task? stopped;
 
@@ -90,11 +91,14 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
     /// <summary>Writes what is left, merges it into the image, and lets go of the files.</summary>
     public async Task CloseAsync()
     {
-        if (processLock is not null || stopped is not null)
+        // The host stops it, and whoever disposes the host closes it, maybe at the same time.
+        Task? closing;
+        lock (closeGate)
         {
-            stopped ??= StopAsync();
-            await stopped;
+            closing = stopped ??= processLock is null ? null : Task.Run(StopAsync);
         }
+
+        await (closing ?? Task.CompletedTask);
     }
 
     public async Task<BackupResult> BackupAsync(string destination, CancellationToken cancellationToken)
