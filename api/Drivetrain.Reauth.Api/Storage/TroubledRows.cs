@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Drivetrain.Reauth.Api.Storage.LiteDb;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Drivetrain.Reauth.Api.Storage;
@@ -48,9 +49,10 @@ internal sealed partial class TroubledRows(ILogger<TroubledRows> logger)
 }
 
 /// <summary>Degraded while documents make trouble: the rest is served.</summary>
-internal sealed class TroubledRowsHealthCheck(TroubledRows rows) : IHealthCheck
+internal sealed class TroubledRowsHealthCheck(TroubledRows rows, LiteDbStorage storage) : IHealthCheck
 {
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(rows.Count is > 0 and var count
-        ? HealthCheckResult.Degraded($"{count} stored documents cannot be worked on. The log names each of them once.")
-        : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(rows.Count + storage.Quarantine.CountExcept(rows.Contains) is > 0 and var count
+            ? HealthCheckResult.Degraded($"{count} stored documents cannot be read or worked on. The log names each of them once; the command 'check' lists those that cannot be read.")
+            : HealthCheckResult.Healthy());
 }

@@ -13,6 +13,9 @@ internal sealed partial class Quarantine(ILogger<Quarantine> logger)
     /// <summary>How many documents are known to be unreadable.</summary>
     public int Count => known.Count;
 
+    /// <summary>How many of them are not among others.</summary>
+    public int CountExcept(Func<string, string, bool> contains) => known.Values.Count(document => !contains(document.Type, document.Id));
+
     public void Add(Unreadable document)
     {
         if (known.Count < MaxNamed && known.TryAdd($"{document.Type}/{document.Id}", document))
