@@ -19,8 +19,11 @@ internal enum StoringStep
 /// The files of screenshots, below <c>Storage:Path/screenshots</c>. They are there, and their names on the disk, before the row that speaks of them is committed; so a
 /// crash leaves files without a row at most, which are swept. Names are made of ids alone.
 /// </summary>
-internal sealed class ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnvironment environment)
+internal sealed class ScreenshotFiles(string storageFolder)
 {
+    /// <summary>In the folder of <c>Storage:Path</c>.</summary>
+    public const string FolderName = "screenshots";
+
     private const string FullSuffix = ".webp";
     private const string ThumbnailSuffix = ".thumbnail.webp";
     private const string Temporary = ".part";
@@ -28,7 +31,15 @@ internal sealed class ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnv
     private const int NoSpaceOnUnix = 28;
     private const int NoSpaceOnWindows = unchecked((int)0x80070070);
 
-    private readonly string root = Path.Combine(Path.GetFullPath(storage.Value.Path, environment.ContentRootPath), "screenshots");
+    private readonly string root = Path.Combine(storageFolder, FolderName);
+    private readonly Lock deleting = new();
+    private readonly HashSet<string> heldBack = new(StringComparer.Ordinal);
+    private int holds;
+
+    public ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnvironment environment)
+        : this(Path.GetFullPath(storage.Value.Path, environment.ContentRootPath))
+    {
+    }
 
     /// <summary>For tests: sees each step that was reached.</summary>
     internal Action<StoringStep>? Reached { get; set; }
@@ -97,8 +108,66 @@ internal sealed class ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnv
         }
     }
 
+    /// <summary>
+    /// Until this is disposed no file is deleted: a copy of the database that is made meanwhile finds the files of all its rows. Deletions are made up for then, or swept after a crash.
+    /// </summary>
+    public IDisposable HoldDeletions()
+    {
+        lock (deleting)
+        {
+            holds++;
+        }
+
+        return new Hold(this);
+    }
+
+    /// <summary>Deletes one file that the sweep has found; false while deletions are held back.</summary>
+    public bool TryDelete(string path)
+    {
+        lock (deleting)
+        {
+            if (holds > 0)
+            {
+                return false;
+            }
+
+            File.Delete(path);
+            return true;
+        }
+    }
+
     /// <summary>Deletes the files of a report that has no row, or never gets one. What can't be deleted now is left to the sweep, which tells of it.</summary>
     public void Delete(string reportId)
+    {
+        lock (deleting)
+        {
+            if (holds > 0)
+            {
+                heldBack.Add(reportId);
+                return;
+            }
+
+            DeleteNow(reportId);
+        }
+    }
+
+    private void Release()
+    {
+        lock (deleting)
+        {
+            if (--holds == 0)
+            {
+                foreach (var reportId in heldBack)
+                {
+                    DeleteNow(reportId);
+                }
+
+                heldBack.Clear();
+            }
+        }
+    }
+
+    private void DeleteNow(string reportId)
     {
         foreach (var path in new[] { PathOf(reportId, thumbnail: false), PathOf(reportId, thumbnail: true) }.SelectMany(path => new[] { path, path + Temporary }))
         {
@@ -134,14 +203,20 @@ internal sealed class ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnv
         }
     }
 
+    /// <summary>Every file of a report, as its full path.</summary>
+    public IReadOnlyList<string> All() => Directory.Exists(root)
+        ? [.. Directory.EnumerateFiles(root, "*" + FullSuffix, SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>The full path of a report's image, or of its thumbnail, whether or not it is there.</summary>
+    public string PathOf(string reportId, bool thumbnail) => Path.Combine(FolderOf(reportId), reportId + (thumbnail ? ThumbnailSuffix : FullSuffix));
+
     private static IOException Explain(IOException exception) => exception.HResult is NoSpaceOnUnix or NoSpaceOnWindows
         ? new StorageFullException("There is no room for a screenshot.")
         : new StorageUnavailableException("A screenshot could not be written.", exception);
 
-    private string FolderOf(string reportId) => Path.Combine(root, reportId[^2..]);
-
     /// <summary>The end of an id is random, its beginning is the time.</summary>
-    private string PathOf(string reportId, bool thumbnail) => Path.Combine(FolderOf(reportId), reportId + (thumbnail ? ThumbnailSuffix : FullSuffix));
+    private string FolderOf(string reportId) => Path.Combine(root, reportId[^2..]);
 
     private void Write(string path, byte[] bytes)
     {
@@ -153,5 +228,18 @@ internal sealed class ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnv
 
         Reached?.Invoke(StoringStep.Written);
         File.Move(path + Temporary, path, overwrite: true);
+    }
+
+    private sealed class Hold(ScreenshotFiles files) : IDisposable
+    {
+        private bool released;
+
+        public void Dispose()
+        {
+            if (!Interlocked.Exchange(ref released, true))
+            {
+                files.Release();
+            }
+        }
     }
 }

@@ -28,7 +28,12 @@ internal sealed partial class ScreenshotSweep(IStore store, ScreenshotFiles file
 
             try
             {
-                File.Delete(path);
+                if (!files.TryDelete(path))
+                {
+                    // A backup is being made, and its rows may know the file.
+                    return count;
+                }
+
                 count++;
                 troubled.Forget(Kind, Path.GetFileName(path));
             }
