@@ -92,7 +92,7 @@ internal sealed class AccessTokenService(
                 return Unreadable(grant);
             }
 
-            if (GrantTransitions.IsUsable(grant, time.GetUtcNow()))
+            if (GrantTransitions.IsUsable(grant, time.GetUtcNow()) || GrantTransitions.IsUsableAsRestored(grant, tokens, time.GetUtcNow()))
             {
                 return AccessTokenResult.Of(tokens, grant);
             }

@@ -95,6 +95,11 @@ public sealed record Grant : IDocument<Grant>
 
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>
+    /// When it was restored from a backup; null once its tokens were refreshed. The provider may have given others since that backup, and taken these away: they are refreshed before anybody gets them.
+    /// </summary>
+    public DateTimeOffset? RestoredAt { get; init; }
+
     /// <summary>While it is held: when its attempt is over in any case.</summary>
     public DateTimeOffset? HeldUntil { get; init; }
 

@@ -119,6 +119,15 @@ public static class GrantTransitions
         UpdatedAt = now,
     };
 
+    /// <summary>It comes from a backup: nobody knows what the provider gave since.</summary>
+    public static Grant Restore(Grant grant, DateTimeOffset now) => grant with { RestoredAt = now };
+
+    /// <summary>
+    /// Whether it can be used although it comes from a backup: what cannot be refreshed was not refreshed since either.
+    /// </summary>
+    public static bool IsUsableAsRestored(Grant grant, TokenSet tokens, DateTimeOffset now) =>
+        grant.RestoredAt is not null && string.IsNullOrEmpty(tokens.RefreshToken) && IsUsable(grant with { RestoredAt = null }, now);
+
     /// <summary>
     /// Whether the access token can be handed out. One that was given later than now says that the clock has gone back: nobody knows how long it lasts.
     /// </summary>
@@ -126,7 +135,7 @@ public static class GrantTransitions
     {
         var since = grant.TokensAt ?? grant.UpdatedAt;
         var half = (grant.AccessTokenExpiresAt - since) / 2;
-        return now >= since && grant.AccessTokenExpiresAt - now > (half < Margin ? half : Margin);
+        return grant.RestoredAt is null && now >= since && grant.AccessTokenExpiresAt - now > (half < Margin ? half : Margin);
     }
 
     /// <summary>The token set before the last refresh, where the provider still takes it: only for the grace that its manifest grants (RFC 9700 section 4.14.2).</summary>
@@ -142,6 +151,7 @@ public static class GrantTransitions
         RefreshTokenHardExpiresAt = tokens.Set.RefreshTokenHardExpiresAt ?? grant.RefreshTokenHardExpiresAt,
         Scope = tokens.Set.Scope ?? grant.Scope,
         TokensAt = now,
+        RestoredAt = null,
         UpdatedAt = now,
     };
 }
