@@ -20,6 +20,31 @@ internal static partial class PrivateFiles
         }
     }
 
+    /// <summary>A new file, empty; one that is there already is an error.</summary>
+    public static FileStream Create(string path)
+    {
+        var created = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Read };
+        if (!OperatingSystem.IsWindows())
+        {
+            created.UnixCreateMode = Owners;
+        }
+
+        return new FileStream(path, created);
+    }
+
+    /// <summary>Makes a folder, and those above it, where it is missing.</summary>
+    public static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnersFolder);
+        }
+    }
+
     /// <summary>Takes others' rights away from what is there already: from the folder and what it holds and, where asked, from all below. Links are left alone.</summary>
     /// <returns>How many files and folders others had rights to; how many of them still do.</returns>
     public static (int Mended, int Left) Mend(string folder, bool recurse)

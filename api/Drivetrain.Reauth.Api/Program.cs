@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Access;
 using Drivetrain.Reauth.Api.Audit;
+using Drivetrain.Reauth.Api.Backups;
 using Drivetrain.Reauth.Api.Cli;
 using Drivetrain.Reauth.Api.Connectors;
 using Drivetrain.Reauth.Api.Contributions;
@@ -71,6 +72,7 @@ public sealed class Program
         builder.Services.AddWebhooks();
         builder.Services.AddMail();
         builder.Services.AddAudit();
+        builder.Services.AddBackups();
         adjust?.Invoke(builder.Services);
 
         var app = builder.Build();
@@ -95,6 +97,7 @@ public sealed class Program
         v1.MapWebhookEndpoints();
         v1.MapAuditEndpoints();
         v1.MapKeys();
+        v1.MapBackups();
         app.MapBrowserJourney();
         app.MapHandoverPages();
         app.MapSupportConsole();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Backups;
 using Drivetrain.Reauth.Api.Keys;
 using Drivetrain.Reauth.Api.Plugins.Commands;
 using Microsoft.Extensions.Options;
@@ -27,6 +28,9 @@ internal static partial class CommandLine
         root.Add(OpenApiCommand.Create());
         root.Add(PluginCommands.Create());
         root.Add(KeyCommands.Create());
+        root.Add(BackupCommand.Create());
+        root.Add(RestoreCommand.Create());
+        root.Add(CheckCommand.Create());
         root.SetAction((_, cancellationToken) => ServeAsync(args, cancellationToken));
 
         // Signals, errors and response files: the host handles the first two, and a setting may well begin with '@'.
@@ -39,7 +43,7 @@ internal static partial class CommandLine
     {
         ["--", .. var rest] => WithHelpAsOption(rest),
         ["help", .. var rest] => [.. rest, "--help"],
-        ["openapi" or "plugins" or "keys", "help"] => [args[0], "--help"],
+        ["openapi" or "plugins" or "keys" or "backup" or "restore" or "check", "help"] => [args[0], "--help"],
         _ => args,
     };
 

@@ -208,6 +208,11 @@ public static class ReauthTransitions
             : Abandon(reauth, ReauthStatus.Expired, Outcomes.Expired, now);
     }
 
+    /// <summary>An open attempt of a restored backup: no ticket, browser or callback goes on with it, and the sweep ends it like any other whose time is over.</summary>
+    public static ReauthAttempt? Cut(ReauthAttempt reauth, DateTimeOffset now) => reauth.IsOpen
+        ? reauth with { TicketHash = null, TicketExpiresAt = null, BrowserHash = null, StateHash = null, ExpiresAt = reauth.ExpiresAt < now ? reauth.ExpiresAt : now }
+        : null;
+
     private static Decision? Abandon(ReauthAttempt reauth, ReauthStatus status, string outcome, DateTimeOffset now) =>
         reauth.IsOpen && reauth.Status != ReauthStatus.Exchanging
             ? new Decision(End(reauth, status, outcome, now), reauth.Status == ReauthStatus.AwaitingConfirmation ? TokenFate.Revoke : TokenFate.None)

@@ -214,6 +214,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a backup of everything that is stored
+         * @description Copies the database and the screenshots into one archive in the folder of the setting Backup:Path, opens the copy and checks it, while the service goes on. The encryption keys go into a file of their own, encrypted with the setting Backup:Passphrase; without a passphrase they are not backed up, and have to be kept otherwise. The answer may take minutes.
+         *
+         *     For: operator.
+         */
+        post: operations["createBackup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connectors": {
         parameters: {
             query?: never;
@@ -1089,6 +1111,28 @@ export interface components {
              * @description When it happened last, for what is counted.
              */
             lastAt?: null | string;
+        };
+        /** @description A backup that was made and checked. */
+        BackupResponse: {
+            /** @description The archive, on the machine of the service. */
+            path: string;
+            /**
+             * Format: int64
+             * @description The archive's size.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description How many documents it holds.
+             */
+            documents: number;
+            /** @description The file with the encryption keys, encrypted with the passphrase; absent where none is set: the keys were not backed up then. */
+            keysPath?: null | string;
+            /**
+             * Format: date-time
+             * @description When it was begun.
+             */
+            createdAt: string;
         };
         /** @description The company that a person confirms, or picks. */
         ConfirmReauthRequest: {
@@ -3023,6 +3067,98 @@ export interface operations {
             };
             /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createBackup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "path": "/srv/reauth/backups/reauth-20261123T090000Z.zip",
+                     *       "bytes": 48234496,
+                     *       "documents": 12408,
+                     *       "keysPath": "/srv/reauth/backups/reauth-20261123T090000Z.keys",
+                     *       "createdAt": "2026-11-23T09:00:00+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["BackupResponse"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: backup_running */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: backup_failed, internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

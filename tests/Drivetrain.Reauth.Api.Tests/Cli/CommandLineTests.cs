@@ -12,6 +12,7 @@ public sealed class CommandLineTests
     [InlineData("--Reauth:PublicUrl=http://reauth.example.com")]
     [InlineData("--Reauth:PublicUrl=http://[")]
     [InlineData("--Quotas:ApiKeys=many")]
+    [InlineData("--Backup:Passphrase=short")]
     [InlineData("--Console:Oidc:Authority=https://login.example.com")]
     public async Task Serve_WithAnUnknownCommandOrUnusableSettings_EndsAsNotConfigured(string argument) =>
         Assert.Equal(CommandLine.NotConfigured, await CommandLine.InvokeAsync([argument]));
@@ -33,6 +34,12 @@ public sealed class CommandLineTests
     [InlineData("openapi", "--help")]
     [InlineData("keys", "--help")]
     [InlineData("keys", "rotate", "--help")]
+    [InlineData("backup", "help")]
+    [InlineData("backup", "--help")]
+    [InlineData("restore", "help")]
+    [InlineData("help", "restore")]
+    [InlineData("check", "-h")]
+    [InlineData("check", "help")]
     public async Task Help_AskedForInAnyWay_IsShown(params string[] args) => Assert.Equal(0, await CommandLine.InvokeAsync(args));
 
     [Theory]

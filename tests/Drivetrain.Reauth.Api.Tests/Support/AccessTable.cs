@@ -58,6 +58,7 @@ internal static class AccessTable
         ["GET /v1/plugins"] = Operator,
         ["GET /v1/contributions"] = Anyone,
         ["GET /v1/audit"] = Operator,
+        ["POST /v1/backups"] = Operator,
         ["POST /v1/key-rotation"] = Operator,
         ["GET /v1/key-rotation"] = Operator,
         ["GET /v1/outbox"] = Operator,

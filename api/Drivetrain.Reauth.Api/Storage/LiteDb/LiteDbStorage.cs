@@ -137,12 +137,15 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
 
     private void Replay(JournalContents contents)
     {
-        var groups = contents.After(image.Sequence);
-        if (groups.Count == 0)
+        if (contents.After(image.Sequence) is { Count: > 0 } groups)
         {
-            return;
+            Merge(image, groups);
         }
+    }
 
+    /// <summary>Brings groups of the journal into the image, each document once.</summary>
+    internal static void Merge(LiteDbImage image, IReadOnlyList<(IDurableFile File, Group Group)> groups)
+    {
         var latest = new Dictionary<(string Collection, string Id), JournalRow>();
         foreach (var row in groups.SelectMany(each => SegmentReader.ReadRows(each.File, each.Group)))
         {

@@ -17,6 +17,19 @@ internal sealed class ProcessLock : IDisposable
     /// <exception cref="StorageInUseException">Another process, or another store of this one, has the folder.</exception>
     public static ProcessLock Acquire(string folder)
     {
+        var held = Hold(folder);
+        File.WriteAllText(Path.Combine(folder, OwnerName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return held;
+    }
+
+    /// <summary>Keeps others out of a folder that is only read, and changes nothing in it. Null where nobody ever had it.</summary>
+    /// <exception cref="StorageInUseException">Another process has the folder.</exception>
+    public static ProcessLock? HoldUnchanged(string folder) => File.Exists(Path.Combine(folder, LockName)) ? Hold(folder) : null;
+
+    public void Dispose() => stream.Dispose();
+
+    private static ProcessLock Hold(string folder)
+    {
         var path = Path.Combine(folder, LockName);
         FileStream? held = null;
         try
@@ -35,11 +48,8 @@ internal sealed class ProcessLock : IDisposable
             throw new StorageInUseException(path, ReadOwner(folder), exception);
         }
 
-        File.WriteAllText(Path.Combine(folder, OwnerName), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return new ProcessLock(held);
     }
-
-    public void Dispose() => stream.Dispose();
 
     private static string? ReadOwner(string folder)
     {
