@@ -56,7 +56,7 @@ public sealed class EventStreamEndTests : IAsyncLifetime
 
                 break;
             case "expired":
-                host.Api.Time.Advance(TimeSpan.FromDays(400));
+                host.Api.Time.Leap(TimeSpan.FromDays(400));
                 began = host.Api.Time.GetUtcNow();
                 break;
             default:

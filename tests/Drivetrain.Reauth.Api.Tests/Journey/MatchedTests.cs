@@ -104,7 +104,7 @@ public sealed class MatchedTests : IAsyncLifetime
     {
         var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
         var (before, tokensBefore) = (await host.GrantAsync(connectorId), await host.TokensAsync(connectorId));
-        host.Api.Time.Advance(TimeSpan.FromDays(3));
+        host.Api.Time.Leap(TimeSpan.FromDays(3));
         using var person = await host.PersonAsync();
 
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);

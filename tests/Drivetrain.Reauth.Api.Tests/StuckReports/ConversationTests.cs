@@ -174,7 +174,7 @@ public sealed class ConversationTests : IDisposedByXunit
         api.Time.Leap(TimeSpan.FromDays(364));
         await sweeper.SweepAsync(CancellationToken.None);
         Assert.NotEmpty(Directory.GetFiles(api.Folder, "*.webp", SearchOption.AllDirectories));
-        api.Time.Advance(TimeSpan.FromDays(2));
+        api.Time.Leap(TimeSpan.FromDays(2));
         await sweeper.SweepAsync(CancellationToken.None);
         using var gone = await support.GetAsync(made.Headers.Location);
         await gone.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
@@ -190,7 +190,7 @@ public sealed class ConversationTests : IDisposedByXunit
         using var support = await api.ClientAsync(Role.Support);
         await ReportAsync(dana);
         await ReportAsync(dana);
-        api.Time.Advance(TimeSpan.FromDays(1));
+        api.Time.Leap(TimeSpan.FromDays(1));
         await ReportAsync(dana, "log-in");
         var counts = await ReadAsync(support, "/v1/stuck-reports/statistics?days=2");
         Assert.Equal(

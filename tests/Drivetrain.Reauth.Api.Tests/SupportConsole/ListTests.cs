@@ -45,7 +45,7 @@ public sealed class ListTests : IDisposedByXunit
         await api.ReportToConsoleAsync();
         await sam.PostAsync($"{first}/status", ("seen", "new"), ("status", "resolved"));
         await sam.PostAsync($"{first}/assignee", ("seen", ""), ("me", "on"));
-        api.Time.Advance(TimeSpan.FromDays(2));
+        api.Time.Leap(TimeSpan.FromDays(2));
         await api.ReportToConsoleAsync("Stuck.", "log-in", ReauthApi.OtherWorkspace);
         sam.Cookies.Clear();
         await sam.SignInAsync(ReauthApi.SupportKey);

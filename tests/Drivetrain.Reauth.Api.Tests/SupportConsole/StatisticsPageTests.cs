@@ -15,7 +15,7 @@ public sealed class StatisticsPageTests : IDisposedByXunit
     {
         await api.ReportToConsoleAsync(step: "log-in");
         await api.ReportToConsoleAsync(step: "log-in");
-        api.Time.Advance(TimeSpan.FromDays(1));
+        api.Time.Leap(TimeSpan.FromDays(1));
         await api.ReportToConsoleAsync();
         using var sam = await Supporter.SignedInAsync(api);
         var page = await sam.GetAsync("/support/statistics?days=7");
