@@ -41,6 +41,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
             : new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" 3<&0 4>/dev/null </dev/null", executable, "--remote-debugging-pipe", .. all]);
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.UseShellExecute = false;
+        DesktopMenu.HideFrom(start, profilePath);
 
         var process = new Process { StartInfo = start };
         var browser = new BrowserProcess(process);

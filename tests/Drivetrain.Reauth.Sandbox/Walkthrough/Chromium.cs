@@ -10,8 +10,8 @@ internal static class Chromium
     public static IReadOnlyList<string> Flags { get; } =
     [
         "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        // The address bar would have two pages of its own ready in every window: processes that nobody looks at, and most of what a window costs.
-        "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,PreloadTopChromeWebUI",
+        // The address bar would have two pages of its own ready in every window, and the browser a process for the next page: processes that nobody looks at, and most of what a window costs.
+        "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,PreloadTopChromeWebUI,SpareRendererForSitePerProcess",
         // Chromium's sandbox refuses root, as in a container.
         .. Environment.IsPrivilegedProcess ? ["--no-sandbox"] : Array.Empty<string>(),
     ];
