@@ -11,6 +11,16 @@ public sealed class ScreenshotEncoderTests : IDisposable
 {
     private readonly List<ScreenshotEncoder> encoders = [];
 
+    /// <summary>A process whose compiling thread has ended meanwhile aborts at the image: confined, it can't start another.</summary>
+    [Fact]
+    [Trait("Case", "13.4")]
+    public void Start_ProcessThatWaits_KeepsItsCompilingThreadForLonger()
+    {
+        var idle = ScreenshotProcess.StartInfo().Environment["DOTNET_TC_BackgroundWorkerTimeoutMs"]!;
+
+        Assert.True(TimeSpan.FromMilliseconds(Convert.ToInt32(idle, 16)) > 2 * DecoderSpare.KeptFor);
+    }
+
     [Fact]
     public async Task Encode_ValidImage_IsAsInThisProcess()
     {

@@ -16,6 +16,9 @@ internal static class ScreenshotProcess
 
     private const string ManagedLimit = "0x6000000";
 
+    /// <summary>Ten minutes in milliseconds: longer than any process waits for its image (<see cref="DecoderSpare.KeptFor"/>).</summary>
+    private const string CompilerIdle = "0x927C0";
+
     /// <summary>What a runtime needs to find itself.</summary>
     private static readonly string[] Kept = ["DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "PATH", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
 
@@ -39,6 +42,9 @@ internal static class ScreenshotProcess
         info.Environment["DOTNET_gcConcurrent"] = "0";
         info.Environment["DOTNET_GCConserveMemory"] = "0";
         info.Environment["DOTNET_EnableDiagnostics"] = "0";
+
+        // The runtime's compiling thread ends when it was idle for 4 s, and a confined process can't start another: one that waits for its image would abort.
+        info.Environment["DOTNET_TC_BackgroundWorkerTimeoutMs"] = CompilerIdle;
         if (folder is not null)
         {
             info.Environment["TMPDIR"] = folder;
