@@ -118,6 +118,8 @@ internal sealed partial class DispatchRun(
             return;
         }
 
+        // After the query: an event that was committed after a change of endpoints is planned for the endpoints after it.
+        await channel.RefreshAsync(stopping);
         var now = time.GetUtcNow();
         foreach (var stored in fresh)
         {

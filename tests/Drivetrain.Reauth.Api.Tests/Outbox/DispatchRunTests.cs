@@ -37,6 +37,27 @@ public sealed class DispatchRunTests
     }
 
     [Fact]
+    public async Task Queued_AfterTheRunHasLookedAtTheEndpoints_IsMatchedAfterAnotherLook()
+    {
+        await using var bench = new DispatcherBench();
+        var (looks, added, matched) = (0, 0, 0);
+        bench.Channel.Refreshed = () =>
+        {
+            if (++looks == 1)
+            {
+                bench.AddAsync(1).GetAwaiter().GetResult();
+                added = looks;
+            }
+        };
+        bench.Channel.Matched = _ => matched = looks;
+
+        await bench.StartAsync();
+        await bench.Store.UntilAsync(store => store.All<OutboxMessage>().Any(message => message.Status == OutboxStatus.Delivered));
+
+        Assert.True(matched > added, $"It was matched after look {matched}, and added in look {added}.");
+    }
+
+    [Fact]
     public async Task Pending_OneSubject_GoesInItsOrderAfterARestart()
     {
         await using var bench = new DispatcherBench();

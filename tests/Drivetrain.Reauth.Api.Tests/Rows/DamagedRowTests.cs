@@ -209,9 +209,8 @@ public sealed class DamagedRowTests
 
         var id = await host.PublishAsync("con_1");
 
-        // A run that was under way knows the address from before, and may take the event along.
         await host.UntilAsync(id, message => message.Status == OutboxStatus.Delivered);
-        Assert.Contains(receiver.Received, received => received.Subject == "con_1");
+        Assert.Single(receiver.Received);
     }
 
     [Fact]
