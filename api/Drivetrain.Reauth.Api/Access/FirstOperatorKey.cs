@@ -75,13 +75,7 @@ internal sealed partial class FirstOperatorKey(
     {
         Directory.CreateDirectory(Path.GetDirectoryName(FilePath)!);
         File.Delete(FilePath);
-        var created = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            created.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var file = new FileStream(FilePath, created);
+        using var file = PrivateFiles.Create(FilePath);
         file.Write(Encoding.ASCII.GetBytes(key + "\n"));
         file.Flush(flushToDisk: true);
     }

@@ -1,8 +1,7 @@
-using System.Runtime.InteropServices;
 using System.Xml;
 using System.Xml.Linq;
+using Drivetrain.Reauth.Api.Storage.LiteDb;
 using Microsoft.AspNetCore.DataProtection.Repositories;
-using Microsoft.Win32.SafeHandles;
 
 namespace Drivetrain.Reauth.Api.Keys;
 
@@ -25,20 +24,14 @@ internal sealed partial class DurableKeyRepository(DirectoryInfo folder, ILogger
         RestrictToOwner();
         var path = Path.Combine(folder.FullName, $"{Guid.NewGuid():N}.xml");
         var temporary = path + ".tmp";
-        var created = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            created.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var stream = new FileStream(temporary, created))
+        using (var stream = PrivateFiles.Create(temporary))
         {
             element.Save(stream);
             stream.Flush(flushToDisk: true);
         }
 
         File.Move(temporary, path);
-        SyncFolder();
+        PhysicalDisk.SyncFolder(folder.FullName);
     }
 
     private XElement? Read(string path)
@@ -62,29 +55,6 @@ internal sealed partial class DurableKeyRepository(DirectoryInfo folder, ILogger
         }
     }
 
-    // A new name is durable once its folder is; .NET opens no folders, so this asks the C library. Windows journals names by itself.
-    private void SyncFolder()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        using var handle = Open(folder.FullName, flags: 0);
-        if (handle.IsInvalid || Fsync(handle) != 0)
-        {
-            throw new IOException($"Could not sync the folder of keys {folder.FullName} (errno {Marshal.GetLastPInvokeError()}).");
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Error, Message = "The file of a Data Protection key, {Path}, cannot be read. Restore it from your backup of the keys.")]
     private partial void LogUnreadable(Exception exception, string path);
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial SafeFileHandle Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Fsync(SafeFileHandle handle);
 }
