@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Drivetrain.Reauth.Api.Storage;
@@ -17,9 +16,6 @@ internal sealed partial class TroubledRows(ILogger<TroubledRows> logger)
 
     /// <summary>How many there are.</summary>
     public int Count => known.Count;
-
-    /// <summary>Whether this one is known to be troubled.</summary>
-    public bool Contains(string type, string id) => known.ContainsKey((type, id));
 
     /// <summary>One document makes trouble.</summary>
     /// <param name="type">Its type's name.</param>
@@ -49,10 +45,10 @@ internal sealed partial class TroubledRows(ILogger<TroubledRows> logger)
 }
 
 /// <summary>Degraded while documents make trouble: the rest is served.</summary>
-internal sealed class TroubledRowsHealthCheck(TroubledRows rows, LiteDbStorage storage) : IHealthCheck
+internal sealed class TroubledRowsHealthCheck(TroubledRows rows) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(rows.Count + storage.Quarantine.CountExcept(rows.Contains) is > 0 and var count
+        Task.FromResult(rows.Count is > 0 and var count
             ? HealthCheckResult.Degraded($"{count} stored documents cannot be read or worked on. The log names each of them once; the command 'check' lists those that cannot be read.")
             : HealthCheckResult.Healthy());
 }

@@ -191,7 +191,7 @@ public sealed class FailureTests
 
         Assert.Equal("m2", Assert.Single(await lease.Store.QueryAsync(Mystery.Older.ByGroup, KeyRange.Exactly("g"), 10, CancellationToken.None)).Value.Id);
         Assert.Equal("m1", (await Assert.ThrowsAsync<DocumentUnreadableException>(() => lease.Store.GetAsync<Mystery.Older>("m1", CancellationToken.None).AsTask())).Id);
-        Assert.Equal(1, lease.Storage.Quarantine.Count);
+        Assert.Equal(1, lease.Troubled.Count);
         Assert.True(lease.Storage.Health.Ready);
         await AddAsync(lease, "neighbour");
     }

@@ -1,6 +1,7 @@
 using Drivetrain.Reauth.Api.Storage;
 using Drivetrain.Reauth.Api.Storage.LiteDb;
 using Drivetrain.Reauth.Storage.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Drivetrain.Reauth.Storage.Tests.LiteDb;
 
@@ -17,6 +18,8 @@ internal sealed class LiteDbLease : IStoreLease
     }
 
     public StorageOptions Options { get; }
+
+    public TroubledRows Troubled { get; } = new(NullLogger<TroubledRows>.Instance);
 
     public LiteDbStorage Storage { get; private set; }
 
@@ -45,7 +48,7 @@ internal sealed class LiteDbLease : IStoreLease
 
     private LiteDbStorage Open()
     {
-        var storage = new LiteDbStorage(Folder, Options, disk);
+        var storage = new LiteDbStorage(Folder, Options, disk, troubled: Troubled);
         storage.Open();
         return storage;
     }

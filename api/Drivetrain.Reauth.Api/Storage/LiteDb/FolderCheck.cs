@@ -36,9 +36,7 @@ internal static class FolderCheck
         var contents = journal.Open();
         if (contents.IsEmpty)
         {
-            using var data = disk.Open(FileNames.Data);
-            using var log = disk.Open(FileNames.FormatOneLog);
-            FormatOne.Upgrade(data, log);
+            FormatOne.Upgrade(disk);
         }
 
         image.Open();

@@ -19,8 +19,10 @@ internal static class FormatOne
 
     /// <summary>To be called in a folder without a journal, before the image is opened.</summary>
     /// <exception cref="InvalidDataException">The log holds a committed transaction that is not whole.</exception>
-    public static void Upgrade(IDurableFile image, IDurableFile log)
+    public static void Upgrade(IDisk disk)
     {
+        using var image = disk.Open(FileNames.Data);
+        using var log = disk.Open(FileNames.FormatOneLog);
         if (log.Length == Barrier.Length && IsBarrier(log))
         {
             return;

@@ -131,6 +131,7 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
             if (due.Merge)
             {
                 BeginMerge();
+                continue;
             }
 
             var group = TakeGroup();
@@ -209,11 +210,6 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
         {
             // Where nobody waits, one sync for all is better than one for each.
             var whole = stopping || durableInQueue == 0 || queue.Count >= MaxGroupBatches;
-            if (whole && durableInQueue == 0 && queue.Count > 0 && !stopping && queue.Count < MaxGroupBatches && Stopwatch.GetElapsedTime(queue[0].DecidedAt) < options.DeferredLinger)
-            {
-                return [];
-            }
-
             var (group, left) = GroupSelection.Select(queue, batch => whole || !batch.Visible || Stopwatch.GetElapsedTime(batch.DecidedAt) >= options.DeferredLinger);
             (group, var later) = GroupSelection.Bound(group, MaxGroupBatches, MaxGroupBodyBytes);
 

@@ -20,13 +20,13 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
     private IDisposable? processLock;
     private Task? stopped;
 
-    public LiteDbStorage(IOptions<StorageOptions> options, IHostEnvironment environment, TimeProvider? time = null, ILoggerFactory? loggers = null)
-        : this(Path.GetFullPath(options.Value.Path, environment.ContentRootPath), options.Value, disk: null, time, loggers)
+    public LiteDbStorage(IOptions<StorageOptions> options, IHostEnvironment environment, TroubledRows troubled, TimeProvider? time = null, ILoggerFactory? loggers = null)
+        : this(Path.GetFullPath(options.Value.Path, environment.ContentRootPath), options.Value, disk: null, time, loggers, troubled)
     {
     }
 
     // Another disk than the folder of the machine is not locked.
-    internal LiteDbStorage(string folder, StorageOptions options, IDisk? disk = null, TimeProvider? time = null, ILoggerFactory? loggers = null)
+    internal LiteDbStorage(string folder, StorageOptions options, IDisk? disk = null, TimeProvider? time = null, ILoggerFactory? loggers = null, TroubledRows? troubled = null)
     {
         this.folder = folder;
         takeLock = disk is null ? () => ProcessLock.Acquire(folder) : () => new MemoryStream();
@@ -44,13 +44,10 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
         merger = new Merger(image, options, loggers.CreateLogger<Merger>());
         writer = new JournalWriter(journal, merger, view, options, loggers.CreateLogger<JournalWriter>());
         space = new SpaceGuard(disk, options.MinimumFreeBytes, time ?? TimeProvider.System);
-        Quarantine = new Quarantine(loggers.CreateLogger<Quarantine>());
-        Store = new LiteDbStore(view, image, merger, writer, space, Quarantine, options);
+        Store = new LiteDbStore(view, image, merger, writer, space, troubled ?? new TroubledRows(loggers.CreateLogger<TroubledRows>()), options);
     }
 
     public LiteDbStore Store { get; }
-
-    public Quarantine Quarantine { get; }
 
     public StorageHealth Health =>
         processLock is null || stopped is not null || writer.Unavailable is not null || merger.Fault is not null ? new StorageHealth(Ready: false, "storage_unavailable")
@@ -69,9 +66,7 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
             var contents = journal.Open();
             if (contents.IsEmpty)
             {
-                using var data = disk.Open(FileNames.Data);
-                using var log = disk.Open(FileNames.FormatOneLog);
-                FormatOne.Upgrade(data, log);
+                FormatOne.Upgrade(disk);
             }
 
             image.Open();

@@ -81,7 +81,8 @@ internal sealed partial class LiteDbStore
             else
             {
                 unreadable++;
-                quarantine.Add((Unreadable)snapshot.Stored!);
+                var damaged = (Unreadable)snapshot.Stored!;
+                troubled.Tell(damaged.Type, damaged.Id, damaged.Cause);
             }
         }
 

@@ -7,7 +7,7 @@ namespace Drivetrain.Reauth.Api.Storage.LiteDb;
 /// The embedded engine. A commit is decided in memory by its caller, in one order for the whole database, made durable by <see cref="JournalWriter"/>, and merged into the
 /// image by <see cref="Merger"/>. One process owns the files, so memory is coherent with them.
 /// </summary>
-internal sealed partial class LiteDbStore(View view, LiteDbImage image, Merger merger, JournalWriter writer, SpaceGuard space, Quarantine quarantine, StorageOptions options) : IStore
+internal sealed partial class LiteDbStore(View view, LiteDbImage image, Merger merger, JournalWriter writer, SpaceGuard space, TroubledRows troubled, StorageOptions options) : IStore
 {
     private const string NotYet = "The disk has not answered in time; nothing was changed.";
 
