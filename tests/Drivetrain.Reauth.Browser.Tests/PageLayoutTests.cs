@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Reauths.Pages;
+using Drivetrain.Reauth.Api.Features.Reauths.Pages;
 using Drivetrain.Reauth.Browser.Tests.Support;
 using Drivetrain.Reauth.Sandbox.Hosting;
 using Drivetrain.Reauth.Sandbox.Walkthrough;
@@ -103,7 +103,7 @@ public sealed class PageLayoutTests : IAsyncLifetime
         app.UseStaticFiles(new StaticFileOptions
         {
             RequestPath = "/assets",
-            FileProvider = new EmbeddedFileProvider(typeof(ResultPage).Assembly, "Drivetrain.Reauth.Api.Reauths.Pages.Assets"),
+            FileProvider = new EmbeddedFileProvider(typeof(ResultPage).Assembly, "Drivetrain.Reauth.Api.Features.Reauths.Pages.Assets"),
         });
         app.MapGet("/{name}", (string name) => new RazorComponentResult<ResultPage>(new { Model = Models[name] }));
     }

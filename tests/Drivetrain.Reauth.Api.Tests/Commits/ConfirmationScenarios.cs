@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Commits;

@@ -1,5 +1,5 @@
 using System.Net.Http.Json;
-using Drivetrain.Reauth.Api.Connectors;
+using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Commits;

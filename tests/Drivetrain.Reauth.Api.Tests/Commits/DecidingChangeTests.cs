@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
-using Drivetrain.Reauth.Api.Access;
-using Drivetrain.Reauth.Api.Connectors;
-using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.StuckReports;
+using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Commits;

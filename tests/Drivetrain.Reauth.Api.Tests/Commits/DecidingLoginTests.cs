@@ -1,9 +1,9 @@
 using System.Net;
-using Drivetrain.Reauth.Api.Connectors;
-using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Handovers;
-using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.Tests.Handovers;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Handovers;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Tests.Features.Handovers;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Plugins;
 

@@ -1,8 +1,8 @@
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
-using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Tests.CredentialForms;
-using Drivetrain.Reauth.Api.Tests.Handovers;
+using Drivetrain.Reauth.Api.Tests.Features.Handovers;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Plugins;
 

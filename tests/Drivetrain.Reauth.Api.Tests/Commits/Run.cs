@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Connectors;
-using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Plugins;
 using Drivetrain.Reauth.Sandbox.Intuit;

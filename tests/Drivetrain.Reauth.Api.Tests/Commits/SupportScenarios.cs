@@ -1,12 +1,12 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Outbox;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.StuckReports;
-using Drivetrain.Reauth.Api.SupportConsole.SignIn;
+using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Tests.Features.SupportConsole;
 using Drivetrain.Reauth.Api.Tests.Support;
-using Drivetrain.Reauth.Api.Tests.SupportConsole;
 
 namespace Drivetrain.Reauth.Api.Tests.Commits;
 

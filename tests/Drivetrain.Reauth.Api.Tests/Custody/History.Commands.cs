@@ -1,5 +1,5 @@
-using Drivetrain.Reauth.Api.Connectors;
-using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Plugins;
 using Microsoft.Extensions.Primitives;

@@ -1,6 +1,6 @@
-using Drivetrain.Reauth.Api.Connectors;
-using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Plugins;
 using Microsoft.AspNetCore.DataProtection;
@@ -40,7 +40,7 @@ internal sealed partial class History
 
     /// <summary>What happened, for whoever has to understand a violation.</summary>
     public string Told => string.Join(
-        '\n', told.Concat(Stored.Grants.Select(grant => $"stored: {grant}")).Concat(store.All<Api.Audit.AuditEntry>().Select(entry => $"audit: {entry.Action} {entry.SubjectId}")));
+        '\n', told.Concat(Stored.Grants.Select(grant => $"stored: {grant}")).Concat(store.All<Api.Features.Audit.AuditEntry>().Select(entry => $"audit: {entry.Action} {entry.SubjectId}")));
 
     /// <summary>Plays the history, lets everything come to its end, and looks at what is left.</summary>
     /// <exception cref="CustodyException">Something was stored, handed out or forgotten that must not be.</exception>

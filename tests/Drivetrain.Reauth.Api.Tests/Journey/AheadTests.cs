@@ -1,6 +1,6 @@
 using System.Net;
-using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.Tests.Handovers;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Tests.Features.Handovers;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Journey;

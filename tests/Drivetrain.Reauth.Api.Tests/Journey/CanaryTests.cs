@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Reauths;
+using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Sandbox.Intuit;
 

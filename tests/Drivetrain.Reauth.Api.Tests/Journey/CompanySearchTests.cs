@@ -89,7 +89,7 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
         var found = await person.Browser.GetAsync($"{attempt.Page}?q=zwölf");
         var landed = await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", Assert.Single(Radios(found)))));
         Assert.Equal(JourneyHost.ReturnUrl, landed.Address.AbsoluteUri);
-        Assert.Equal("Zwölf Äpfel GmbH", (await host.FindAsync<Api.Connectors.Connector>(connectorId))!.Instance!.Name);
+        Assert.Equal("Zwölf Äpfel GmbH", (await host.FindAsync<Api.Features.Connectors.Connector>(connectorId))!.Instance!.Name);
         Assert.NotNull(await host.TokensAsync(connectorId));
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Features.Credentials;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Sandbox.Intuit;

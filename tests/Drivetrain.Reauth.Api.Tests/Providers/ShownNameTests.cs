@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
-using Drivetrain.Reauth.Api.Access;
-using Drivetrain.Reauth.Api.Language;
-using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.StuckReports;
-using Drivetrain.Reauth.Api.Tests.Reauths;
+using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Foundation.Language;
+using Drivetrain.Reauth.Api.Tests.Features.Reauths;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Plugins;
 

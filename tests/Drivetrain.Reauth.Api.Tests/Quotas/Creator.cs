@@ -1,10 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.StuckReports.Screenshots;
-using Drivetrain.Reauth.Api.Tests.StuckReports;
+using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Tests.Features.StuckReports;
+using Drivetrain.Reauth.Api.Tests.Features.SupportConsole;
 using Drivetrain.Reauth.Api.Tests.Support;
-using Drivetrain.Reauth.Api.Tests.SupportConsole;
 
 namespace Drivetrain.Reauth.Api.Tests.Quotas;
 

@@ -1,6 +1,6 @@
 using System.Net;
-using Drivetrain.Reauth.Api.StuckReports.Screenshots;
-using Drivetrain.Reauth.Api.Tests.StuckReports;
+using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
+using Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Quotas;

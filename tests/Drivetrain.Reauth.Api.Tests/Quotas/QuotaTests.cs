@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Drivetrain.Reauth.Api.Access.Quotas;
+using Drivetrain.Reauth.Api.Features.Access.Quotas;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

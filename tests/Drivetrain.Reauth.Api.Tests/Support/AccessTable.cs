@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Access;
+using Drivetrain.Reauth.Api.Features.Access;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;
 

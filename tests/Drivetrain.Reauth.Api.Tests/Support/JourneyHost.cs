@@ -1,12 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Connectors;
-using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Outbox;
-using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Features.Plugins;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 using Drivetrain.Reauth.Sandbox.Intuit;
@@ -171,7 +172,7 @@ internal sealed class JourneyHost : IAsyncDisposable
     }
 
     private static PluginCatalog Rebuilt(IServiceProvider provider, Func<PluginHostOptions, PluginHostOptions> adjust) => new(
-        adjust(Plugins.PluginFeature.OptionsOf(provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>())),
+        adjust(PluginFeature.OptionsOf(provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>())),
         provider.GetRequiredService<TimeProvider>(),
         provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>());
 }

@@ -1,8 +1,8 @@
-using Drivetrain.Reauth.Api.Connectors;
-using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Outbox;
-using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.PluginHost;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

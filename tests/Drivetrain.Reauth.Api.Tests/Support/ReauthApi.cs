@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Drivetrain.Reauth.Api.Access;
-using Drivetrain.Reauth.Api.Cli;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Cli;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

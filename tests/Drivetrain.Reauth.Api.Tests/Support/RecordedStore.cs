@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Drivetrain.Reauth.Api.Audit;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Features.Audit;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;

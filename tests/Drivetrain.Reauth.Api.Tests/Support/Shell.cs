@@ -1,10 +1,10 @@
-using Drivetrain.Reauth.Api.Access;
-using Drivetrain.Reauth.Api.Connectors;
-using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Outbox;
-using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Tests.Reauths;
+using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Tests.Features.Reauths;
 using Drivetrain.Reauth.Plugins;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Abstractions;

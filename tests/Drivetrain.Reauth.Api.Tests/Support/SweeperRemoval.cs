@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Retention;
+using Drivetrain.Reauth.Api.Foundation.Retention;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

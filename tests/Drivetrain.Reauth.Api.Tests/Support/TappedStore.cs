@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using Drivetrain.Reauth.Api.Tests.StuckReports;
+using Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;
 

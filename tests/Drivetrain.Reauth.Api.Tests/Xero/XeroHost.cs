@@ -1,7 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Credentials;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Plugins;
 using Drivetrain.Reauth.Sandbox.Xero;
@@ -106,8 +107,8 @@ internal sealed class XeroHost : IAsyncDisposable
 
     public async Task<TokenSet> TokensAsync(string connectorId)
     {
-        var store = Api.Services.GetRequiredService<Storage.IStore>();
-        var connector = (await store.GetAsync<Api.Connectors.Connector>(connectorId, CancellationToken.None))!.Value;
+        var store = Api.Services.GetRequiredService<IStore>();
+        var connector = (await store.GetAsync<Api.Features.Connectors.Connector>(connectorId, CancellationToken.None))!.Value;
         return Api.Services.GetRequiredService<TokenProtector>().Open((await store.GetAsync<Grant>(connector.GrantKey, CancellationToken.None))!.Value)!;
     }
 

@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Tests.StuckReports;
+using Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 using SkiaSharp;
 
 namespace Drivetrain.Reauth.Benchmarks.Reports;

@@ -2,9 +2,9 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.StuckReports;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Browser.Tests.Support;
 using Drivetrain.Reauth.Plugins;
 using Drivetrain.Reauth.Sandbox.Hosting;
@@ -74,7 +74,7 @@ public class ConsoleStand : IAsyncLifetime
         };
         foreach (var (name, value) in await SettingsAsync(Address))
             settings[name] = value;
-        _app = Api.Program.Build([.. settings.Select(setting => $"--{setting.Key}={setting.Value}")], services => services.AddSingleton<TimeProvider>(Time).AddSingleton(new Api.Cli.StartupConsole(TextWriter.Null)));
+        _app = Api.Program.Build([.. settings.Select(setting => $"--{setting.Key}={setting.Value}")], services => services.AddSingleton<TimeProvider>(Time).AddSingleton(new Api.Foundation.Cli.StartupConsole(TextWriter.Null)));
         await _app.StartAsync();
     }
 

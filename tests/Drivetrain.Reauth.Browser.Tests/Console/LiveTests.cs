@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.StuckReports;
+using Drivetrain.Reauth.Api.Features.StuckReports;
 
 namespace Drivetrain.Reauth.Browser.Tests.Console;
 

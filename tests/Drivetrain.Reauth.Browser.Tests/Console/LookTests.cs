@@ -1,5 +1,5 @@
-using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.StuckReports;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Browser.Tests.Support;
 
 namespace Drivetrain.Reauth.Browser.Tests.Console;

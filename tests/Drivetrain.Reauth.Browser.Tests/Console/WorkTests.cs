@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.StuckReports;
+using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Browser.Tests.Support;
 
 namespace Drivetrain.Reauth.Browser.Tests.Console;

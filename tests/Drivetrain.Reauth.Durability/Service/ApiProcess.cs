@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
-using Drivetrain.Reauth.Api.Cli;
+using Drivetrain.Reauth.Api.Foundation.Cli;
 using Drivetrain.Reauth.Sandbox.Intuit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

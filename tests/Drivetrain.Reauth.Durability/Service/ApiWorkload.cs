@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 using Drivetrain.Reauth.Sandbox.Intuit;
 
 namespace Drivetrain.Reauth.Durability.Service;
@@ -100,7 +100,7 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
             findings.HalfIf(opening > OpeningBound, $"opening took {opening}");
             (await StoreContents.ReadAsync(storage.Store, cancellationToken)).Check(ledger, findings);
             await storage.CheckAsync();
-            findings.HalfIf(!(await storage.Store.CommitAsync(LargeDocuments.Create(), Api.Storage.Durability.Durable, cancellationToken)).Committed, "a large insert was refused");
+            findings.HalfIf(!(await storage.Store.CommitAsync(LargeDocuments.Create(), Api.Foundation.Storage.Durability.Durable, cancellationToken)).Committed, "a large insert was refused");
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {
@@ -128,7 +128,7 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
         storage.Open();
         foreach (var planned in await storage.Store.QueryAsync(Grant.ByDue, Grant.RevocationsDue(DateTimeOffset.MaxValue), int.MaxValue, cancellationToken))
         {
-            await storage.Store.CommitAsync(new Batch().Delete(planned), Api.Storage.Durability.Durable, cancellationToken);
+            await storage.Store.CommitAsync(new Batch().Delete(planned), Api.Foundation.Storage.Durability.Durable, cancellationToken);
         }
 
         await storage.CloseAsync();

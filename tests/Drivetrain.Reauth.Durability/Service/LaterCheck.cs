@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Drivetrain.Reauth.Api.Connectors;
-using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Sandbox.Intuit;
 using Microsoft.Extensions.DependencyInjection;
 

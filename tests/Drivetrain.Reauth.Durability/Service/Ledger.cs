@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Drivetrain.Reauth.Api.Foundation.Values;
 
 namespace Drivetrain.Reauth.Durability.Service;
 

@@ -1,11 +1,11 @@
-using Drivetrain.Reauth.Api.Access;
-using Drivetrain.Reauth.Api.Audit;
-using Drivetrain.Reauth.Api.Connectors;
-using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Outbox;
-using Drivetrain.Reauth.Api.Reauths;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Webhooks;
+using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Features.Audit;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Features.Webhooks;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Durability.Service;
 

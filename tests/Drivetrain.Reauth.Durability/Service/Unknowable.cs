@@ -1,6 +1,6 @@
-using Drivetrain.Reauth.Api.Credentials;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 namespace Drivetrain.Reauth.Durability.Service;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Durability.Store;
 

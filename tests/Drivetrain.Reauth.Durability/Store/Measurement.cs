@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 namespace Drivetrain.Reauth.Durability.Store;
 
@@ -39,7 +39,7 @@ internal static class Measurement
                 {
                     var id = Guid.CreateVersion7().ToString("n");
                     var one = Stopwatch.GetTimestamp();
-                    await store.CommitAsync(new Batch().Add(new Connector(id, new string('x', 600))).Add(new OutboxRow(id, "c", new string('y', 600))), Api.Storage.Durability.Durable, cancellationToken);
+                    await store.CommitAsync(new Batch().Add(new Connector(id, new string('x', 600))).Add(new OutboxRow(id, "c", new string('y', 600))), Api.Foundation.Storage.Durability.Durable, cancellationToken);
                     latencies.Add(Stopwatch.GetElapsedTime(one).TotalMilliseconds);
                 }
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 namespace Drivetrain.Reauth.Durability.Store;
 
@@ -10,7 +10,7 @@ internal sealed class StoreChild(Round round, TextWriter output)
 {
     public const int Clients = 4;
 
-    private readonly Api.Storage.Durability durability = round.Broken ? Api.Storage.Durability.Deferred : Api.Storage.Durability.Durable;
+    private readonly Api.Foundation.Storage.Durability durability = round.Broken ? Api.Foundation.Storage.Durability.Deferred : Api.Foundation.Storage.Durability.Durable;
 
     public static StorageOptions Options { get; } = new() { MergeBytes = 256 * 1024, MinimumFreeBytes = 0 };
 
@@ -57,7 +57,7 @@ internal sealed class StoreChild(Round round, TextWriter output)
             switch (KindOf(number))
             {
                 case BatchKind.Reauth:
-                    await RequireAsync(store.CommitAsync(new Batch().Put(new Reauth(id, ClientName(client), "consumed", filler), 0, out var attempt), Api.Storage.Durability.Deferred, cancellationToken));
+                    await RequireAsync(store.CommitAsync(new Batch().Put(new Reauth(id, ClientName(client), "consumed", filler), 0, out var attempt), Api.Foundation.Storage.Durability.Deferred, cancellationToken));
                     batch.Update(attempt, attempt.Value with { State = "done" })
                         .Put(new Credential(ClientName(client), generation + 1, filler), credential?.Version ?? 0, out credential)
                         .Add(new OutboxRow(id, ClientName(client), filler))

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 namespace Drivetrain.Reauth.Durability.Store;
 
@@ -130,6 +130,6 @@ internal sealed class StoreWorkload(Round round) : IWorkload
             .Add(new Connector("large", large))
             .Add(new Pairing("large", large))
             .Add(new ApiKey("large", large));
-        return (await store.CommitAsync(batch, Api.Storage.Durability.Durable, cancellationToken)).Committed;
+        return (await store.CommitAsync(batch, Api.Foundation.Storage.Durability.Durable, cancellationToken)).Committed;
     }
 }

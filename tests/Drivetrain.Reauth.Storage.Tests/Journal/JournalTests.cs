@@ -1,6 +1,6 @@
 using CsCheck;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
-using Drivetrain.Reauth.Api.Storage.LiteDb.Journal;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
 using Drivetrain.Reauth.Storage.Tests.PowerLoss;
 
 namespace Drivetrain.Reauth.Storage.Tests.Journal;

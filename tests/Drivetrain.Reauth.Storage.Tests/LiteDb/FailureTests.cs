@@ -1,5 +1,5 @@
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 using Drivetrain.Reauth.Storage.Tests.PowerLoss;
 using Drivetrain.Reauth.Storage.Tests.Support;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 using Drivetrain.Reauth.Storage.Tests.Support;
 using LiteDB;
 

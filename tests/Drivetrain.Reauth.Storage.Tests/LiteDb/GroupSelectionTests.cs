@@ -1,7 +1,8 @@
 using CsCheck;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
-using Drivetrain.Reauth.Api.Storage.LiteDb.Journal;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
+using Drivetrain.Reauth.Api.Foundation.Values;
 using Drivetrain.Reauth.Storage.Tests.Support;
 
 namespace Drivetrain.Reauth.Storage.Tests.LiteDb;

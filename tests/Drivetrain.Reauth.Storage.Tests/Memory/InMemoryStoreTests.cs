@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Storage.Tests.Support;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Values;
 
 namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 
@@ -127,7 +128,7 @@ internal static class CrashRun
             .Add(new Attempt("extra", "extra", "created", large))
             .Add(new Secret("extra", "extra", 1, large))
             .Add(new Message("extra", "extra", large));
-        var result = await store.CommitAsync(batch, Api.Storage.Durability.Durable, CancellationToken.None);
+        var result = await store.CommitAsync(batch, Api.Foundation.Storage.Durability.Durable, CancellationToken.None);
         return result.Committed ? null : $"a large insert conflicts at {result.Conflict}";
     }
 }

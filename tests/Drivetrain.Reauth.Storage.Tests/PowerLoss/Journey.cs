@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Values;
 
 namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 
@@ -35,7 +36,7 @@ internal sealed class Journey(string owner, Random random)
                 throw new InvalidOperationException($"A conflict at {result.Conflict}, where there is only one writer.");
             }
 
-            if (durability == Api.Storage.Durability.Durable)
+            if (durability == Api.Foundation.Storage.Durability.Durable)
             {
                 // It changes the attempt that the deferred batches before it changed, so they are on the disk with it.
                 Required = Submitted;
@@ -43,7 +44,7 @@ internal sealed class Journey(string owner, Random random)
         }
     }
 
-    private (Batch Batch, Api.Storage.Durability Durability) Next()
+    private (Batch Batch, Api.Foundation.Storage.Durability Durability) Next()
     {
         var now = moments[^1];
         var batch = new Batch();
@@ -52,14 +53,14 @@ internal sealed class Journey(string owner, Random random)
         {
             now = Put(batch, now, new Attempt($"{owner}-a{number++:0000}", owner, "created", Filler(2000)));
             moments.Add(now);
-            return (batch, Api.Storage.Durability.Deferred);
+            return (batch, Api.Foundation.Storage.Durability.Deferred);
         }
 
         if (string.Equals(attempt.Phase, "created", StringComparison.Ordinal))
         {
             now = Put(batch, now, attempt with { Phase = "consumed" });
             moments.Add(now);
-            return (batch, random.Next(4) == 0 ? Api.Storage.Durability.Durable : Api.Storage.Durability.Deferred);
+            return (batch, random.Next(4) == 0 ? Api.Foundation.Storage.Durability.Durable : Api.Foundation.Storage.Durability.Deferred);
         }
 
         var generation = now.Values.OfType<Secret>().FirstOrDefault()?.Generation ?? 0;
@@ -73,7 +74,7 @@ internal sealed class Journey(string owner, Random random)
         }
 
         moments.Add(now);
-        return (batch, Api.Storage.Durability.Durable);
+        return (batch, Api.Foundation.Storage.Durability.Durable);
     }
 
     private ImmutableSortedDictionary<string, IOwned> Put<T>(Batch batch, ImmutableSortedDictionary<string, IOwned> now, T document)

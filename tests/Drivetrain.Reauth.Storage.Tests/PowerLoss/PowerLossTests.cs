@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using CsCheck;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Storage.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using Drivetrain.Reauth.Api.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Storage.Tests.Support;
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using Drivetrain.Reauth.Api.Storage;
-using Drivetrain.Reauth.Api.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 using Drivetrain.Reauth.Storage.Tests.PowerLoss;
 using Drivetrain.Reauth.Storage.Tests.Support;
 

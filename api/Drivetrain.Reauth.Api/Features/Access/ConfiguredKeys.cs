@@ -1,0 +1,79 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Features.Access;
+
+/// <summary>The keys below <c>Access:Keys</c>. Of each value only the hash is held here.</summary>
+internal sealed class ConfiguredKeys
+{
+    public const string Section = "Access:Keys";
+    private const int ShortestKey = 32;
+
+    private readonly List<(string Hash, Caller Caller)> keys = [];
+
+    /// <exception cref="OptionsValidationException">A key is not usable; the failures name the setting and say what to write.</exception>
+    public ConfiguredKeys(IConfiguration configuration)
+    {
+        var failures = new List<string>();
+        foreach (var section in configuration.GetSection(Section).GetChildren())
+        {
+            if (Read(section, failures) is { } key)
+            {
+                keys.Add(key);
+            }
+        }
+
+        failures.AddRange(Repeated(key => key.Caller.Name).Select(name => $"{Section} has the Name '{name}' twice; the audit log could not tell the keys apart."));
+        failures.AddRange(Repeated(key => key.Hash).Select(_ => $"{Section} has one Key twice; give each its own."));
+        if (failures.Count > 0)
+        {
+            throw new OptionsValidationException(Section, typeof(ConfiguredKeys), failures);
+        }
+    }
+
+    public bool HasOperator => keys.Exists(key => key.Caller.Role == Role.Operator);
+
+    /// <summary>Whose key this is, or null. Every key is compared, each in constant time.</summary>
+    public Caller? Find(string token)
+    {
+        Caller? found = null;
+        foreach (var (hash, caller) in keys)
+        {
+            found = Secrets.Matches(token, hash) ? caller : found;
+        }
+
+        return found;
+    }
+
+    /// <summary>Whose key has this hash, or null.</summary>
+    public Caller? FindByHash(string hash) => keys.Find(key => string.Equals(key.Hash, hash, StringComparison.Ordinal)).Caller;
+
+    private static (string Hash, Caller Caller)? Read(IConfigurationSection section, List<string> failures)
+    {
+        var (before, name, key, workspace) = (failures.Count, section["Name"], section["Key"], section["WorkspaceId"]);
+        if (string.IsNullOrWhiteSpace(name) || name.Length > 100)
+        {
+            failures.Add($"{section.Path}:Name is missing or longer than 100 characters; name whoever holds the key.");
+        }
+
+        if (!Enum.TryParse<Role>(section["Role"], ignoreCase: true, out var role) || role == Role.Extension || !char.IsAsciiLetter(section["Role"]![0]))
+        {
+            failures.Add($"{section.Path}:Role must be platform, operator or support.");
+        }
+
+        if (key is null || key.Length < ShortestKey || key.Any(c => c is < '!' or > '~'))
+        {
+            failures.Add(string.Create(CultureInfo.InvariantCulture, $"{section.Path}:Key must have at least {ShortestKey} visible ASCII characters; make one with 'openssl rand -base64 32'."));
+        }
+
+        if (!string.IsNullOrEmpty(workspace) && role == Role.Operator)
+        {
+            failures.Add($"{section.Path}:WorkspaceId does not go with the role operator, which is for the whole service; leave it out.");
+        }
+
+        return failures.Count > before ? null : (Secrets.Hash(key!), new Caller($"key:config/{name}", role, string.IsNullOrEmpty(workspace) ? null : workspace, name!));
+    }
+
+    private IEnumerable<string> Repeated(Func<(string Hash, Caller Caller), string> by) =>
+        keys.GroupBy(by, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key);
+}

@@ -1,0 +1,230 @@
+using Drivetrain.Reauth.Api.Foundation.Retention;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Features.Audit;
+
+/// <summary>Something that happens again and again: a token is handed out, a key is refused.</summary>
+/// <param name="WorkspaceId">The workspace, or <c>-</c> for the whole service.</param>
+/// <param name="Actor">Who.</param>
+/// <param name="Action">What, as <c>noun.verb</c>.</param>
+/// <param name="SubjectId">The id of what it was done to. Never a text of the caller's own choosing: there would be no end of entries.</param>
+/// <param name="Address">Where the request came from.</param>
+/// <param name="Reason">A code that says why, or null. Other reasons are counted in other entries.</param>
+internal readonly record struct Occurrence(string WorkspaceId, string Actor, string Action, string SubjectId, string Address, string? Reason = null);
+
+/// <summary>
+/// Writes one audit entry for the first occurrence of a window, and counts the same again in that entry. The first is on the disk before the caller goes on, so
+/// nothing happens that has no entry. Counts are kept in memory and written once a minute, before the log is read, and at the end: a crash loses at most the last
+/// minute's counts, never an entry; after it the next occurrence begins a new one. Each instance of the service writes entries of its own.
+/// </summary>
+internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditTally> logger) : ISweep, IHostedService
+{
+    /// <summary>Stands for the addresses beyond the first <see cref="MaximumAddresses"/>.</summary>
+    public const string OtherAddresses = "others";
+
+    /// <summary>Entries that one occurrence gets in a window, by address: whoever has a thousand addresses shall not fill the disk.</summary>
+    public const int MaximumAddresses = 100;
+
+    private const int MaximumLines = 100_000;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<Occurrence, Line> lines = [];
+    private readonly Dictionary<Occurrence, int> addresses = [];
+    private readonly List<Line> ended = [];
+
+    public TimeSpan Interval { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Returns when there is an entry on the disk that counts this occurrence.</summary>
+    /// <param name="details">For the entry, if this is its first occurrence.</param>
+    /// <exception cref="IOException">The entry cannot be written.</exception>
+    public async Task NoteAsync(Occurrence occurrence, IReadOnlyDictionary<string, string>? details, CancellationToken cancellationToken)
+    {
+        var (line, isFirst) = Count(occurrence, details);
+        if (!isFirst)
+        {
+            await line.Written.Task.WaitAsync(cancellationToken);
+            return;
+        }
+
+        try
+        {
+            // Not the caller's token: others wait for the same entry.
+            await store.CommitAsync(new Batch().AddFresh(line.Entry), Durability.Durable, CancellationToken.None);
+            line.Written.SetResult();
+        }
+        catch (Exception exception)
+        {
+            lock (gate)
+            {
+                Remove(line);
+            }
+
+            line.Written.SetException(exception);
+            _ = line.Written.Task.Exception;
+            throw;
+        }
+    }
+
+    /// <summary>Writes the counts down.</summary>
+    /// <exception cref="IOException">They cannot be written; they are tried again.</exception>
+    public Task FlushAsync(CancellationToken cancellationToken)
+    {
+        return Due().EachAsync(WriteAsync, cancellationToken);
+
+        async Task WriteAsync((Line Line, int Count, DateTimeOffset LastAt) due)
+        {
+            var (line, count, lastAt) = due;
+
+            // Gone when the log's retention was shorter than the window; one that can't be read is not counted on.
+            if (await store.FindReadableAsync<AuditEntry>(line.Entry.Id, cancellationToken) is { } stored && stored.Value.Count != count)
+            {
+                await store.CommitAsync(new Batch().Update(stored, stored.Value with { Count = count, LastAt = lastAt }), Durability.Deferred, cancellationToken);
+            }
+
+            lock (gate)
+            {
+                line.WrittenCount = count;
+                ended.RemoveAll(one => ReferenceEquals(one, line) && one.Count == count);
+            }
+        }
+    }
+
+    /// <summary>As <see cref="FlushAsync"/>; what cannot be written now stays counted in memory.</summary>
+    public async Task TryFlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FlushAsync(cancellationToken);
+        }
+        catch (IOException exception) when (exception is StorageFullException or StorageUnavailableException)
+        {
+            LogPutOff(exception);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task SweepAsync(CancellationToken cancellationToken) => FlushAsync(cancellationToken);
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>What was counted last is not lost with the process.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => TryFlushAsync(cancellationToken);
+
+    private (Line Line, bool IsFirst) Count(Occurrence occurrence, IReadOnlyDictionary<string, string>? details)
+    {
+        var now = time.GetUtcNow();
+        lock (gate)
+        {
+            var group = occurrence with { Address = "" };
+            if (!lines.ContainsKey(occurrence) && addresses.GetValueOrDefault(group) >= MaximumAddresses)
+            {
+                occurrence = occurrence with { Address = OtherAddresses };
+            }
+
+            if (lines.TryGetValue(occurrence, out var line))
+            {
+                if (!HasEnded(line))
+                {
+                    line.Count++;
+                    line.LastAt = now;
+                    return (line, IsFirst: false);
+                }
+
+                End(line);
+            }
+
+            if (lines.Count >= MaximumLines)
+            {
+                foreach (var one in lines.Values.ToList())
+                {
+                    End(one);
+                }
+            }
+
+            line = new Line(occurrence, EntryOf(occurrence, details, now), time.GetTimestamp());
+            lines.Add(occurrence, line);
+            addresses[group] = addresses.GetValueOrDefault(group) + 1;
+            return (line, IsFirst: true);
+        }
+    }
+
+    private List<(Line Line, int Count, DateTimeOffset LastAt)> Due()
+    {
+        lock (gate)
+        {
+            foreach (var line in lines.Values.Where(HasEnded).ToList())
+            {
+                End(line);
+            }
+
+            return
+            [
+                .. lines.Values.Concat(ended).Where(line => line.Count > line.WrittenCount && line.Written.Task.IsCompletedSuccessfully)
+                    .Select(line => (line, line.Count, line.LastAt)),
+            ];
+        }
+    }
+
+    private bool HasEnded(Line line) => time.GetElapsedTime(line.BeganAt) >= options.Value.RepeatWindow;
+
+    private void End(Line line)
+    {
+        Remove(line);
+        if (line.Count > line.WrittenCount)
+        {
+            ended.Add(line);
+        }
+    }
+
+    private void Remove(Line line)
+    {
+        if (!lines.TryGetValue(line.Occurrence, out var current) || !ReferenceEquals(current, line))
+        {
+            return;
+        }
+
+        lines.Remove(line.Occurrence);
+        var group = line.Occurrence with { Address = "" };
+        if (--addresses[group] == 0)
+        {
+            addresses.Remove(group);
+        }
+    }
+
+    private static AuditEntry EntryOf(Occurrence occurrence, IReadOnlyDictionary<string, string>? details, DateTimeOffset now)
+    {
+        if (occurrence.Reason is { } reason)
+        {
+            details = new Dictionary<string, string>(details ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal) { ["reason"] = reason };
+        }
+
+        return AuditEntry.Create(occurrence.WorkspaceId, occurrence.Actor, occurrence.Action, occurrence.SubjectId, now, details) with
+        {
+            Address = occurrence.Address,
+            Count = 1,
+            LastAt = now,
+        };
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The counts of repeated audit entries could not be written now; they are tried again in a minute.")]
+    private partial void LogPutOff(Exception exception);
+
+    private sealed class Line(Occurrence occurrence, AuditEntry entry, long beganAt)
+    {
+        public Occurrence Occurrence { get; } = occurrence;
+
+        public AuditEntry Entry { get; } = entry;
+
+        /// <summary>A timestamp of the clock that never steps back.</summary>
+        public long BeganAt { get; } = beganAt;
+
+        public TaskCompletionSource Written { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Count { get; set; } = 1;
+
+        public int WrittenCount { get; set; } = 1;
+
+        public DateTimeOffset LastAt { get; set; } = entry.At;
+    }
+}

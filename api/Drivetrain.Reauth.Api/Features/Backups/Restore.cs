@@ -1,0 +1,149 @@
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+
+namespace Drivetrain.Reauth.Api.Features.Backups;
+
+/// <summary>Makes the folders of a service from a backup. Whatever fails leaves the target as it was.</summary>
+internal static class Restore
+{
+    /// <summary>The database's folder and the keys' in the target: where the service looks for keys by itself.</summary>
+    public const string DataName = "data";
+
+    /// <inheritdoc cref="DataName"/>
+    public const string KeysName = "keys";
+
+    /// <exception cref="BackupUnusableException">The backup, or its keys, cannot be used; the message says why.</exception>
+    /// <exception cref="IOException">The target is not empty, or something cannot be read or written.</exception>
+    public static async Task<Restored> RunAsync(RestoreOrder order, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (Directory.Exists(order.Target) && Directory.EnumerateFileSystemEntries(order.Target).Any())
+        {
+            throw new BackupUnusableException($"{order.Target} is not empty. A backup is restored into a new folder, so that nothing is mixed or replaced.");
+        }
+
+        // First, because a wrong passphrase is what fails most often.
+        var ring = order.KeysFile is { } file ? KeyRingFile.Open(await File.ReadAllBytesAsync(file, cancellationToken), order.Passphrase ?? "") : null;
+        var isNew = !Directory.Exists(order.Target);
+        var (data, keys) = (Path.Combine(order.Target, DataName), Path.Combine(order.Target, KeysName));
+        try
+        {
+            PrivateFiles.CreateFolder(data);
+            var manifest = await BackupArchive.ReadAsync(order.Backup, data, cancellationToken);
+            RequireIntact(Path.Combine(data, FileNames.Data), manifest);
+            var missing = await WriteKeysAsync(keys, ring, manifest, cancellationToken);
+            var (revoked, grants) = await ChangeAsync(data, manifest, order.KeepAccess, now, cancellationToken);
+            foreach (var folder in Directory.EnumerateDirectories(data, "*", SearchOption.AllDirectories).Append(data).Append(order.Target))
+            {
+                PhysicalDisk.SyncFolder(folder);
+            }
+
+            return new Restored(manifest, data, ring is null ? null : keys, missing, revoked, grants);
+        }
+        catch
+        {
+            foreach (var made in new[] { data, keys }.Where(Directory.Exists))
+            {
+                Directory.Delete(made, recursive: true);
+            }
+
+            if (isNew && Directory.Exists(order.Target))
+            {
+                Directory.Delete(order.Target);
+            }
+
+            throw;
+        }
+    }
+
+    private static void RequireIntact(string database, BackupManifest manifest)
+    {
+        long documents;
+        try
+        {
+            documents = IntegrityCheck.CheckCopy(database);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or LiteDB.LiteException)
+        {
+            throw new BackupUnusableException("The database in the backup is damaged. Use another backup.", exception);
+        }
+
+        if (documents != manifest.Documents)
+        {
+            throw new BackupUnusableException($"The database in the backup holds {documents} documents; it should hold {manifest.Documents}. Use another backup.");
+        }
+    }
+
+    /// <summary>Answers with the keys that the database needs and that are not among these.</summary>
+    private static async Task<IReadOnlyList<Guid>> WriteKeysAsync(string folder, IReadOnlyDictionary<string, byte[]>? ring, BackupManifest manifest, CancellationToken cancellationToken)
+    {
+        if (ring is null)
+        {
+            return manifest.Keys;
+        }
+
+        PrivateFiles.CreateFolder(folder);
+        var found = new HashSet<Guid>();
+        foreach (var (name, content) in ring)
+        {
+            await using var file = PrivateFiles.Create(Path.Combine(folder, name));
+            await file.WriteAsync(content, cancellationToken);
+            file.Flush(flushToDisk: true);
+            if (KeyIdOf(content) is { } id)
+            {
+                found.Add(id);
+            }
+        }
+
+        PhysicalDisk.SyncFolder(folder);
+        return [.. manifest.Keys.Except(found)];
+    }
+
+    private static Guid? KeyIdOf(byte[] content)
+    {
+        try
+        {
+            return Guid.TryParse(System.Xml.Linq.XElement.Load(new MemoryStream(content)).Attribute("id")?.Value, out var id) ? id : null;
+        }
+        catch (System.Xml.XmlException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<(RevokedAccess? Revoked, int Grants)> ChangeAsync(string folder, BackupManifest manifest, bool keepAccess, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var storage = new LiteDbStorage(folder, new StorageOptions());
+        try
+        {
+            storage.Open();
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new BackupUnusableException(exception.Message, exception);
+        }
+
+        var access = new RestoredAccess(storage.Store, now);
+        var revoked = keepAccess ? null : await access.RevokeAsync(cancellationToken);
+        var grants = await access.DistrustGrantsAsync(cancellationToken);
+        await access.NoteAsync(manifest, revoked, cancellationToken);
+        await storage.CloseAsync();
+        return (revoked, grants);
+    }
+}
+
+/// <summary>What is to be restored.</summary>
+/// <param name="Backup">The archive.</param>
+/// <param name="Target">A folder that is empty, or not there yet.</param>
+/// <param name="KeysFile">The file of encrypted keys, or null.</param>
+/// <param name="Passphrase">What they are encrypted with.</param>
+/// <param name="KeepAccess">Leaves sessions, keys and links as they were.</param>
+internal sealed record RestoreOrder(string Backup, string Target, string? KeysFile, string? Passphrase, bool KeepAccess);
+
+/// <summary>What was restored.</summary>
+/// <param name="Manifest">What the backup said of itself.</param>
+/// <param name="DataFolder">Where the database is now.</param>
+/// <param name="KeysFolder">Where the keys are now; null where none were restored.</param>
+/// <param name="MissingKeys">Keys that the database needs and that were not restored.</param>
+/// <param name="Revoked">What was ended; null where access was kept.</param>
+/// <param name="Grants">How many credentials are refreshed before they are used.</param>
+internal sealed record Restored(BackupManifest Manifest, string DataFolder, string? KeysFolder, IReadOnlyList<Guid> MissingKeys, RevokedAccess? Revoked, int Grants);

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.Api.Features.Connectors;
+
+/// <summary>One data source of one workspace, fed by one provider, bound to one instance.</summary>
+public sealed record Connector : IDocument<Connector>
+{
+    public static DocumentIndex<Connector> ByWorkspace { get; } = new("workspace", c => $"{c.WorkspaceId}/{c.Id}");
+
+    public static DocumentIndex<Connector> ByInstance { get; } =
+        new("instance", c => c.Instance is null ? null : InstanceKey(c.ProviderId, c.Instance.Id, c.WorkspaceId) + c.Id);
+
+    public static DocumentType<Connector> Type { get; } = new("connectors", DocumentJson.Of<Connector>(ConnectorDocumentJson.Default), ByWorkspace, ByInstance) { NeedsRoom = true };
+
+    /// <summary>Derived from workspace and data source, so that registering twice is registering once.</summary>
+    public required string Id { get; init; }
+
+    public required string WorkspaceId { get; init; }
+
+    /// <summary>Drivetrain's own identifier of the data source.</summary>
+    public required string DataSourceId { get; init; }
+
+    public required string ProviderId { get; init; }
+
+    /// <summary>The name people see in Drivetrain, fit to be shown.</summary>
+    public required string Name { get; init => field = DisplayText.Of(value) ?? value; }
+
+    public required ConnectorStatus Status { get; init; }
+
+    /// <summary>The company it is bound to; null until a person has confirmed one. Once set it never changes.</summary>
+    public Instance? Instance { get; init; }
+
+    public ConnectorFailure? Failure { get; init; }
+
+    public ConnectorSync? Sync { get; init; }
+
+    public DateTimeOffset? LastReauthenticatedAt { get; init; }
+
+    /// <summary>The newest attempt, open or not.</summary>
+    public string? ReauthId { get; init; }
+
+    /// <summary>
+    /// Tells this registration from an earlier one of the same data source: an attempt that began before the connector was deleted is none of the one that was registered
+    /// after. Null for connectors from before this was kept.
+    /// </summary>
+    public string? Registration { get; init; }
+
+    /// <summary>How many attempts have begun; each gets the next number.</summary>
+    public long Attempts { get; init; }
+
+    /// <summary>The number of the attempt whose login is in use: an attempt with a lower number never replaces it.</summary>
+    public long LoginNumber { get; init; }
+
+    /// <summary>The grant it uses, or null; connectors from before grants were documents of their own use the one that has their id.</summary>
+    public string? GrantId { get; init; }
+
+    /// <summary>The id of the grant it uses, if there is one.</summary>
+    [JsonIgnore]
+    public string GrantKey => GrantId ?? Id;
+
+    /// <summary>Drivetrain's page of the data source: where a person returns to.</summary>
+    public string? ReturnUrl { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; init; }
+
+    public static string IdOf(string workspaceId, string dataSourceId) => Ids.Derive("con", workspaceId, dataSourceId);
+
+    /// <summary>The prefix of all connectors of a workspace that are bound to this instance.</summary>
+    public static string InstanceKey(string providerId, string instanceId, string workspaceId) => $"{providerId}/{instanceId}/{workspaceId}/";
+}
+
+/// <summary>Whether a connector can sync.</summary>
+public enum ConnectorStatus
+{
+    /// <summary>Registered; no company is bound to it yet.</summary>
+    Unbound,
+
+    /// <summary>Its credential works, as far as anybody has said.</summary>
+    Connected,
+
+    /// <summary>Its credential is dead or missing: a person has to re-authenticate it.</summary>
+    Failed,
+}
+
+/// <summary>Why a connector failed.</summary>
+/// <param name="Code">A stable code, such as <c>credentials_expired</c>.</param>
+/// <param name="Detail">A sentence for people, or null.</param>
+/// <param name="At">When.</param>
+public sealed record ConnectorFailure(string Code, string? Detail, DateTimeOffset At);
+
+/// <summary>The last sync that the platform told of.</summary>
+/// <param name="Status">How it stands.</param>
+/// <param name="Detail">A sentence for people, or null.</param>
+/// <param name="At">When it was told.</param>
+public sealed record ConnectorSync(SyncStatus Status, string? Detail, DateTimeOffset At);
+
+/// <summary>How a sync stands.</summary>
+public enum SyncStatus
+{
+    Running,
+    Succeeded,
+    Failed,
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<ConnectorStatus>), typeof(StoredEnum<SyncStatus>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Connector))]
+internal sealed partial class ConnectorDocumentJson : JsonSerializerContext;

@@ -1,0 +1,111 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.Api.Features.Connectors;
+
+/// <summary>A data source to register, or to update.</summary>
+/// <param name="DataSourceId">Drivetrain's identifier of the data source, unique in its workspace.</param>
+/// <param name="Provider">A provider's id, such as <c>quickbooks</c>.</param>
+/// <param name="Name">The name people see in Drivetrain.</param>
+/// <param name="WorkspaceId">The workspace. A session needs none: it has one.</param>
+/// <param name="Instance">The company that the data source is bound to, where the platform knows it. Sessions cannot set it.</param>
+/// <param name="ReturnUrl">Drivetrain's page of the data source, where a person returns to; on an allowed host.</param>
+public sealed record RegisterConnectorRequest(
+    [property: Required, StringLength(128, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._:-]+$")] string DataSourceId,
+    [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
+    [property: Required, StringLength(200, MinimumLength = 1), VisibleText] string Name,
+    [property: WorkspaceId] string? WorkspaceId = null,
+    InstanceReference? Instance = null,
+    [property: StringLength(2048)] string? ReturnUrl = null);
+
+/// <summary>A company at the provider.</summary>
+/// <param name="Id">The provider's identifier: QuickBooks' <c>realmId</c>, Xero's <c>tenantId</c>.</param>
+/// <param name="Name">Its name, as people know it.</param>
+public sealed record InstanceReference(
+    [property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string Id,
+    [property: Required, StringLength(200, MinimumLength = 1)] string Name)
+{
+    public static InstanceReference? From(Instance? instance) => instance is null ? null : new(instance.Id, instance.Name);
+
+    public Instance ToInstance() => new(Id, Name);
+}
+
+/// <summary>A failure of a connector, as the platform saw it.</summary>
+/// <param name="Code">A stable code of the platform, such as <c>credentials_expired</c>.</param>
+/// <param name="Detail">A sentence for people.</param>
+/// <param name="OccurredAt">When it was seen; now, when absent. One before the last re-authentication changes nothing.</param>
+public sealed record ReportFailureRequest(
+    [property: Required, StringLength(64, MinimumLength = 1), RegularExpression("^[a-z0-9_]+$")] string Code,
+    [property: StringLength(500)] string? Detail = null,
+    DateTimeOffset? OccurredAt = null);
+
+/// <summary>How the platform's sync of a connector stands.</summary>
+/// <param name="Status">running, succeeded or failed.</param>
+/// <param name="Detail">A sentence for people, such as <c>1,204 of 3,800 rows</c>.</param>
+public sealed record ReportSyncRequest([property: Required] SyncStatus Status, [property: StringLength(500)] string? Detail = null);
+
+/// <summary>A connector.</summary>
+/// <param name="Id">This service's identifier.</param>
+/// <param name="WorkspaceId">Its workspace.</param>
+/// <param name="DataSourceId">Drivetrain's identifier of the data source.</param>
+/// <param name="Provider">The provider's id.</param>
+/// <param name="Name">The name people see in Drivetrain.</param>
+/// <param name="Status">unbound, connected or failed.</param>
+/// <param name="Instance">The company it is bound to, or null.</param>
+/// <param name="Failure">Why and since when it fails, or null.</param>
+/// <param name="Sync">The last sync the platform told of, or null.</param>
+/// <param name="LastReauthenticatedAt">When a person last re-authenticated it, or null.</param>
+/// <param name="ReauthId">The newest attempt, or null.</param>
+/// <param name="ReturnUrl">Where a person returns to, or null for the service's default.</param>
+/// <param name="CreatedAt">When it was registered.</param>
+/// <param name="UpdatedAt">When it last changed.</param>
+/// <param name="CredentialExpiresAt">When the stored credential ends unless it is used or renewed before; absent without one, and where its provider does not say.</param>
+/// <param name="GrantedScope">The scopes that the last login granted, separated by spaces (RFC 6749 section 3.3); absent without a credential, and where nothing is known of them.</param>
+public sealed record ConnectorResponse(
+    string Id,
+    string WorkspaceId,
+    string DataSourceId,
+    string Provider,
+    string Name,
+    ConnectorStatus Status,
+    InstanceReference? Instance,
+    ConnectorFailure? Failure,
+    ConnectorSync? Sync,
+    DateTimeOffset? LastReauthenticatedAt,
+    string? ReauthId,
+    string? ReturnUrl,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt,
+    DateTimeOffset? CredentialExpiresAt = null,
+    string? GrantedScope = null)
+{
+    public static ConnectorResponse From(Connector c, Grant? grant) => new(
+        c.Id, c.WorkspaceId, c.DataSourceId, c.ProviderId, c.Name, c.Status, InstanceReference.From(c.Instance), c.Failure, c.Sync,
+        c.LastReauthenticatedAt, c.ReauthId, c.ReturnUrl, c.CreatedAt, c.UpdatedAt, grant?.EndsAt, grant?.Scope);
+}
+
+/// <summary>The <c>data</c> of the <c>connector.*</c> webhooks.</summary>
+/// <param name="Connector">The connector after the change.</param>
+/// <param name="ReauthId">The attempt that led to it, or null.</param>
+public sealed record ConnectorEvent(ConnectorResponse Connector, string? ReauthId = null)
+{
+    public const string Reauthenticated = "connector.reauthenticated";
+    public const string Failed = "connector.failed";
+    public const string Recovered = "connector.recovered";
+    public const string Deleted = "connector.deleted";
+
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ConnectorEventJson.Default.ConnectorEvent);
+}
+
+/// <summary>Enumerations of webhooks read as those of the REST API: snake_case.</summary>
+internal sealed class SnakeCaseEnum<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
+    where TEnum : struct, Enum;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(SnakeCaseEnum<ConnectorStatus>), typeof(SnakeCaseEnum<SyncStatus>)])]
+[JsonSerializable(typeof(ConnectorEvent))]
+internal sealed partial class ConnectorEventJson : JsonSerializerContext;

@@ -1,0 +1,12 @@
+namespace Drivetrain.Reauth.Api.Features.Connectors;
+
+/// <summary>Connectors: registration, failures, syncs.</summary>
+internal static class ConnectorFeature
+{
+    public static IServiceCollection AddConnectors(this IServiceCollection services) => services
+        .AddSingleton<ConnectorRegistry>()
+        .AddSingleton<ConnectorIntake>()
+        .AddSingleton<ConnectorFailures>()
+        .AddSingleton<ConnectorViews>()
+        .AddConnectorExamples();
+}

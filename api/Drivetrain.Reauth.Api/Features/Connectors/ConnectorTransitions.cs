@@ -1,0 +1,160 @@
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.Api.Features.Connectors;
+
+/// <summary>What may happen to a connector: pure functions of its state, the event and the time.</summary>
+public static class ConnectorTransitions
+{
+    /// <summary>
+    /// Why a registration contradicts what is stored; null when it does not. As long as no company is bound, nothing of a provider is kept: then the platform, which knows its
+    /// own data sources, may name another provider than the browser that was first.
+    /// </summary>
+    public static RegistrationRefusal? Contradiction(Connector? existing, ConnectorRegistration registration)
+    {
+        if (existing is null)
+        {
+            return null;
+        }
+
+        if (!IsOf(existing, registration.ProviderId))
+        {
+            return registration.BySession || existing.Instance is not null ? RegistrationRefusal.OtherProvider : null;
+        }
+
+        return existing.Instance is { } bound && registration.Instance is { } named && !string.Equals(bound.Id, named.Id, StringComparison.Ordinal)
+            ? RegistrationRefusal.OtherCompany
+            : null;
+    }
+
+    /// <summary>Whether the platform moves the data source to another provider, so that an attempt at the former one must not go on.</summary>
+    public static bool ChangesProvider(Connector? existing, ConnectorRegistration registration) => existing is not null && !IsOf(existing, registration.ProviderId);
+
+    /// <summary>
+    /// Registers a data source, or takes over what changed of a known one; a session changes nothing of a known one. Null when the registration contradicts what is stored.
+    /// </summary>
+    public static Connector? Register(Connector? existing, ConnectorRegistration registration, DateTimeOffset now)
+    {
+        if (Contradiction(existing, registration) is not null)
+        {
+            return null;
+        }
+
+        if (existing is null)
+        {
+            return new Connector
+            {
+                Id = Connector.IdOf(registration.WorkspaceId, registration.DataSourceId),
+                WorkspaceId = registration.WorkspaceId,
+                DataSourceId = registration.DataSourceId,
+                ProviderId = registration.ProviderId,
+                Name = registration.Name,
+                // Bound but without a credential of ours: it cannot sync before somebody has logged in once.
+                Status = registration.Instance is null ? ConnectorStatus.Unbound : ConnectorStatus.Failed,
+                Instance = registration.Instance,
+                Failure = registration.Instance is null ? null : new ConnectorFailure("no_credential", Detail: null, now),
+                ReturnUrl = registration.ReturnUrl,
+                Registration = registration.Id,
+                CreatedAt = now,
+                UpdatedAt = now,
+            };
+        }
+
+        if (registration.BySession)
+        {
+            return existing;
+        }
+
+        var binds = existing.Instance is null && registration.Instance is not null;
+        var next = existing with
+        {
+            ProviderId = registration.ProviderId,
+            ReauthId = IsOf(existing, registration.ProviderId) ? existing.ReauthId : null,
+            Registration = IsOf(existing, registration.ProviderId) ? existing.Registration : registration.Id,
+            Name = registration.Name,
+            ReturnUrl = registration.ReturnUrl ?? existing.ReturnUrl,
+            Instance = registration.Instance ?? existing.Instance,
+            Status = binds ? ConnectorStatus.Failed : existing.Status,
+            Failure = binds ? existing.Failure ?? new ConnectorFailure("no_credential", Detail: null, now) : existing.Failure,
+        };
+        return next == existing ? existing : next with { UpdatedAt = now };
+    }
+
+    private static bool IsOf(Connector connector, string providerId) => string.Equals(connector.ProviderId, providerId, StringComparison.Ordinal);
+
+    /// <summary>
+    /// Takes a reported failure. One that happened before the last re-authentication speaks of the credential before it, and changes nothing:
+    /// reports and logins cross on their way. Where the clock has gone back since that login, nobody can say which was first, and the failure counts.
+    /// </summary>
+    public static Connector Fail(Connector connector, ConnectorFailure failure, DateTimeOffset now)
+    {
+        if (connector.LastReauthenticatedAt is { } last && failure.At < last && last <= now)
+        {
+            return connector;
+        }
+
+        var status = connector.Instance is null ? ConnectorStatus.Unbound : ConnectorStatus.Failed;
+
+        // The person wants to know since when it has failed, so a repeated report keeps the first instant.
+        var kept = connector.Failure is { } known && string.Equals(known.Code, failure.Code, StringComparison.Ordinal) ? failure with { At = known.At } : failure;
+        return kept == connector.Failure && status == connector.Status
+            ? connector
+            : connector with { Status = status, Failure = kept, Sync = null, UpdatedAt = now };
+    }
+
+    /// <summary>A new attempt has become the newest.</summary>
+    public static Connector Attempted(Connector connector, string reauthId, DateTimeOffset now) =>
+        connector with { ReauthId = reauthId, Attempts = connector.Attempts + 1, UpdatedAt = now };
+
+    /// <summary>A proved grant of this instance is in use. The name is refreshed, the binding never moves.</summary>
+    /// <param name="number">The number of the attempt that gave it.</param>
+    public static Connector Reauthenticated(Connector connector, Instance instance, string grantId, long number, DateTimeOffset now)
+    {
+        if (connector.Instance is { } bound && !string.Equals(bound.Id, instance.Id, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException("A connector is never bound to a second instance; matching must have stopped this.");
+        }
+
+        return connector with
+        {
+            Status = ConnectorStatus.Connected,
+            Instance = instance,
+            Failure = null,
+            Sync = null,
+            GrantId = grantId,
+            LoginNumber = Math.Max(connector.LoginNumber, number),
+            LastReauthenticatedAt = now,
+            UpdatedAt = now,
+        };
+    }
+
+    /// <summary>The credential works after all, without a login. Null where there is nothing to recover from.</summary>
+    public static Connector? Recovered(Connector connector, DateTimeOffset now) => connector is { Status: ConnectorStatus.Failed, Instance: not null, LastReauthenticatedAt: not null }
+        ? connector with { Status = ConnectorStatus.Connected, Failure = null, UpdatedAt = now }
+        : null;
+
+    /// <summary>The platform tells how its sync stands.</summary>
+    public static Connector Synced(Connector connector, ConnectorSync sync, DateTimeOffset now) =>
+        connector with { Sync = sync, UpdatedAt = now };
+}
+
+/// <summary>What is known of a data source when it is registered.</summary>
+/// <param name="WorkspaceId">The workspace.</param>
+/// <param name="DataSourceId">Drivetrain's identifier, unique in the workspace.</param>
+/// <param name="ProviderId">What feeds it.</param>
+/// <param name="Name">What people call it.</param>
+/// <param name="Instance">The company, where it is known.</param>
+/// <param name="ReturnUrl">Its page.</param>
+/// <param name="BySession">Whether a person's browser registers it, not the platform.</param>
+/// <param name="Id">Becomes <see cref="Connector.Registration"/> of a data source that is new, or that moves to another provider.</param>
+public sealed record ConnectorRegistration(
+    string WorkspaceId, string DataSourceId, string ProviderId, string Name, Instance? Instance, string? ReturnUrl, bool BySession = false, string? Id = null);
+
+/// <summary>Why a registration is refused.</summary>
+public enum RegistrationRefusal
+{
+    /// <summary>The connector is bound to another company.</summary>
+    OtherCompany,
+
+    /// <summary>The data source is registered with another provider.</summary>
+    OtherProvider,
+}

@@ -1,0 +1,18 @@
+using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+
+namespace Drivetrain.Reauth.Api.Features.Connectors;
+
+/// <summary>
+/// Connectors as others see them. The end of the credential is read where it is kept, not copied into the connector: every refresh moves it, and a refresh shall
+/// not have to write, nor to wait for, the connector.
+/// </summary>
+internal sealed class ConnectorViews(IStore store)
+{
+    public async ValueTask<ConnectorResponse> OfAsync(Connector connector, CancellationToken cancellationToken)
+    {
+        // A grant is stored in the batch that says so; without a login there is none to look for.
+        var grant = connector.LastReauthenticatedAt is null ? null : await store.FindReadableAsync<Grant>(connector.GrantKey, cancellationToken);
+        return ConnectorResponse.From(connector, grant?.Value);
+    }
+}

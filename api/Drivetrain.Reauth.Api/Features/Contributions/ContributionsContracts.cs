@@ -1,0 +1,137 @@
+using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Features.Reauths;
+
+namespace Drivetrain.Reauth.Api.Features.Contributions;
+
+/// <summary>All that plugins tell the extension, in one language. It is inert: texts and selectors, never markup or code.</summary>
+/// <param name="Locale">The language of the texts; what a plugin has not translated is English.</param>
+/// <param name="Providers">The providers, as people know them.</param>
+/// <param name="Detectors">How failed data sources are found on Drivetrain's page.</param>
+/// <param name="Walkthroughs">Guides through a reauth.</param>
+/// <param name="SupportUrl">Where a person who is stuck finds help: a page or a <c>mailto:</c> address; absent where none is set.</param>
+public sealed record ContributionsResponse(
+    string Locale,
+    IReadOnlyList<ContributedProvider> Providers,
+    IReadOnlyList<ContributedDetector> Detectors,
+    IReadOnlyList<ContributedWalkthrough> Walkthroughs,
+    string? SupportUrl = null);
+
+/// <summary>A provider.</summary>
+/// <param name="Id">Its id, as connectors name it.</param>
+/// <param name="DisplayName">Its name for people.</param>
+/// <param name="InstanceNoun">What people call one account there: <c>QuickBooks company</c>.</param>
+/// <param name="AdminRole">The role that a person needs there: <c>Organization Admin</c>.</param>
+public sealed record ContributedProvider(string Id, string DisplayName, string InstanceNoun, string AdminRole);
+
+/// <summary>How a provider's failed data sources are found.</summary>
+/// <param name="Id">Unique among the provider's detectors.</param>
+/// <param name="Provider">The provider's id.</param>
+/// <param name="Cards">Selectors of what holds one data source, alternatives in order: the first that finds a card that passes <c>matches</c> is used.</param>
+/// <param name="Matches">A card is of this provider when any of these holds.</param>
+/// <param name="Failed">It has failed when any of these holds.</param>
+/// <param name="Name">Where its name stands; the first that yields text counts, as in the two lists below.</param>
+/// <param name="DataSourceId">Where Drivetrain's identifier of the data source stands; may be empty.</param>
+/// <param name="Reason">Where it says why it failed; may be empty.</param>
+public sealed record ContributedDetector(
+    string Id,
+    string Provider,
+    IReadOnlyList<string> Cards,
+    IReadOnlyList<ContributedTest> Matches,
+    IReadOnlyList<ContributedTest> Failed,
+    IReadOnlyList<ContributedProbe> Name,
+    IReadOnlyList<ContributedProbe> DataSourceId,
+    IReadOnlyList<ContributedProbe> Reason);
+
+/// <summary>Reads a text inside a card. Where the selector finds several elements, each is looked at, in the order of the page.</summary>
+/// <param name="Selector">A CSS selector inside the card; absent for the card itself.</param>
+/// <param name="Attribute">The attribute that is read; absent for the element's text.</param>
+/// <param name="Pattern">The part of the text that is meant: a regular expression of characters, classes and quantifiers; absent for all of it.</param>
+public sealed record ContributedProbe(string? Selector = null, string? Attribute = null, string? Pattern = null);
+
+/// <summary>
+/// Looks for a text inside a card, without regard to case, white space folded. It holds when one of the elements passes; with neither <c>equals</c> nor <c>contains</c>,
+/// when there is something to read.
+/// </summary>
+/// <param name="Selector">As in a probe.</param>
+/// <param name="Attribute">As in a probe.</param>
+/// <param name="Pattern">As in a probe.</param>
+/// <param name="Equal">The whole text is one of these.</param>
+/// <param name="Contains">The text contains one of these.</param>
+public sealed record ContributedTest(
+    string? Selector = null,
+    string? Attribute = null,
+    string? Pattern = null,
+    [property: JsonPropertyName("equals")] IReadOnlyList<string>? Equal = null,
+    IReadOnlyList<string>? Contains = null);
+
+/// <summary>A guide through a reauth.</summary>
+/// <param name="Id">Unique among the provider's walkthroughs.</param>
+/// <param name="Provider">The provider's id.</param>
+/// <param name="Title">Headline.</param>
+/// <param name="Steps">In order.</param>
+public sealed record ContributedWalkthrough(string Id, string Provider, string Title, IReadOnlyList<ContributedStep> Steps);
+
+/// <summary>One step of a walkthrough.</summary>
+/// <param name="Id">Unique within the walkthrough; the same in every language.</param>
+/// <param name="Title">What to do, in a few words.</param>
+/// <param name="Description">What to do, in sentences.</param>
+/// <param name="Place">Where it happens.</param>
+/// <param name="Needs">What the person must have at hand.</param>
+/// <param name="Troubleshooting">What to look at when it does not work.</param>
+/// <param name="Targets">What is highlighted on Drivetrain's page, alternatives in order; may be empty.</param>
+/// <param name="LingerSeconds">After so long on the step its troubleshooting opens by itself.</param>
+/// <param name="Recognition">When the step is the current one; of several that hold, the furthest is. Absent for a step that no reauth tells of.</param>
+public sealed record ContributedStep(
+    string Id,
+    string Title,
+    string Description,
+    StepPlace Place,
+    IReadOnlyList<string> Needs,
+    IReadOnlyList<ContributedAdvice> Troubleshooting,
+    IReadOnlyList<ContributedTarget> Targets,
+    int LingerSeconds,
+    ContributedRecognition? Recognition = null);
+
+/// <summary>Where a step happens.</summary>
+public enum StepPlace
+{
+    /// <summary>On Drivetrain's page.</summary>
+    Drivetrain,
+
+    /// <summary>On this service's own pages.</summary>
+    Reauth,
+
+    /// <summary>On the provider's pages.</summary>
+    Provider,
+}
+
+/// <summary>A question that a person can answer, and what to do then.</summary>
+/// <param name="Question">The question.</param>
+/// <param name="Advice">The advice.</param>
+public sealed record ContributedAdvice(string Question, string Advice);
+
+/// <summary>How a step is recognised.</summary>
+/// <param name="Statuses">The reauth has one of these statuses.</param>
+/// <param name="Pages">At least so many pages were loaded at the provider.</param>
+public sealed record ContributedRecognition(IReadOnlyList<ReauthStatus> Statuses, int Pages);
+
+/// <summary>An element of Drivetrain's page; texts as in a test.</summary>
+/// <param name="Within">Where it is looked for.</param>
+/// <param name="Selector">A CSS selector.</param>
+/// <param name="Equal">The whole text is one of these.</param>
+/// <param name="Contains">The text contains one of these.</param>
+public sealed record ContributedTarget(
+    TargetScope Within,
+    string Selector,
+    [property: JsonPropertyName("equals")] IReadOnlyList<string>? Equal = null,
+    IReadOnlyList<string>? Contains = null);
+
+/// <summary>Where a target is looked for.</summary>
+public enum TargetScope
+{
+    /// <summary>In the data source's card.</summary>
+    Card,
+
+    /// <summary>On the whole page.</summary>
+    Page,
+}

@@ -1,0 +1,63 @@
+using System.Buffers.Text;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.PluginHost.Manifests;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.Net.Http.Headers;
+
+namespace Drivetrain.Reauth.Api.Features.Contributions;
+
+/// <summary>The answer in each language, made when it is first asked for, and again when plugins were loaded anew.</summary>
+internal sealed class ContributionsDocuments(IProviderCatalog catalog, IOptions<ReauthOptions> reauth, IOptions<JsonOptions> json)
+{
+    private Edition? current;
+
+    /// <summary>What the plugins contribute now.</summary>
+    public Edition Current
+    {
+        get
+        {
+            var manifests = catalog.Manifests;
+            var known = Volatile.Read(ref current);
+            if (known is null || !ReferenceEquals(known.Manifests, manifests))
+            {
+                known = new Edition(manifests, Render);
+                Volatile.Write(ref current, known);
+            }
+
+            return known;
+        }
+    }
+
+    private ContributionsDocument Render(IReadOnlyList<PluginManifest> manifests, string locale)
+    {
+        var response = ContributionsMapping.Map(manifests, locale, reauth.Value.SupportUrl?.AbsoluteUri);
+        var body = JsonSerializer.SerializeToUtf8Bytes(response, json.Value.SerializerOptions);
+        return new ContributionsDocument(locale, body, new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(body))}\""));
+    }
+
+    /// <summary>The answers that some manifests come to.</summary>
+    internal sealed class Edition(IReadOnlyList<PluginManifest> manifests, Func<IReadOnlyList<PluginManifest>, string, ContributionsDocument> render)
+    {
+        private readonly ConcurrentDictionary<string, ContributionsDocument> documents = new(StringComparer.Ordinal);
+
+        public IReadOnlyList<PluginManifest> Manifests => manifests;
+
+        /// <summary>English, and every language that a plugin brings.</summary>
+        public IReadOnlyList<string> Locales { get; } =
+            [AcceptedLanguage.Default, .. manifests.SelectMany(manifest => manifest.Localization.Bundles).Select(bundle => bundle.Locale).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+        public ContributionsDocument In(string locale) => documents.GetOrAdd(locale, key => render(manifests, key));
+    }
+}
+
+/// <summary>One answer.</summary>
+/// <param name="Locale">Its language.</param>
+/// <param name="Body">Its JSON.</param>
+/// <param name="Tag">A strong validator: the hash of the body.</param>
+internal sealed record ContributionsDocument(string Locale, byte[] Body, EntityTagHeaderValue Tag);

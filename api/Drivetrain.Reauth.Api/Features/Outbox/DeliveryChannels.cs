@@ -1,0 +1,36 @@
+namespace Drivetrain.Reauth.Api.Features.Outbox;
+
+/// <summary>All channels as one: each endpoint belongs to the channel that knows it.</summary>
+internal sealed class DeliveryChannels(IEnumerable<IDeliveryChannel> channels)
+{
+    private readonly IReadOnlyList<IDeliveryChannel> channels = [.. channels];
+
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        foreach (var channel in channels)
+        {
+            await channel.RefreshAsync(cancellationToken);
+        }
+    }
+
+    /// <inheritdoc cref="IDeliveryChannel.MayWant"/>
+    public bool MayWant(string eventType, string workspaceId)
+    {
+        foreach (var channel in channels)
+        {
+            if (channel.MayWant(eventType, workspaceId))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public IReadOnlyList<string> Match(OutboxMessage message) => [.. channels.SelectMany(channel => channel.Match(message))];
+
+    public Task<AttemptOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken) =>
+        channels.FirstOrDefault(channel => channel.Owns(endpointId)) is { } owner
+            ? owner.SendAsync(endpointId, message, cancellationToken)
+            : Task.FromResult(AttemptOutcome.Refused(DeliveryErrors.EndpointDeleted));
+}

@@ -1,0 +1,280 @@
+using System.Collections.Concurrent;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Features.Outbox;
+
+/// <summary>
+/// One run of the dispatcher, with its schedule in memory. A single loop owns all state: it writes what came back, takes up what is queued, starts what
+/// is ready, and sleeps until a signal, a result or a due time. Results that come while it writes are written together in the next turn.
+/// </summary>
+internal sealed partial class DispatchRun(
+    IStore store, DeliveryChannels channel, OutboxSignal signal, IOptions<OutboxOptions> options, TimeProvider time, OutboxMetrics metrics, ILogger logger) : IDisposable
+{
+    private const int PageSize = 256;
+    private const int CommitSize = 128;
+    private static readonly TimeSpan StorageWait = TimeSpan.FromSeconds(1);
+
+    private readonly DeliverySchedule schedule = new(options.Value.MaxConcurrencyPerEndpoint);
+    private readonly OutboxJournal journal = new(store, time, options);
+    private readonly ConcurrentQueue<FinishedAttempt> finished = new();
+    private readonly List<FinishedAttempt> unsettled = [];
+    private readonly CancellationTokenSource attemptsEnd = new();
+    private readonly HashSet<string> unplannable = new(StringComparer.Ordinal);
+    private int underWay;
+
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var look = time.CreateTimer(static s => ((OutboxSignal)s!).Set(), signal, options.Value.LookInterval, options.Value.LookInterval);
+        using var due = time.CreateTimer(static s => ((OutboxSignal)s!).Set(), signal, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await LoadAsync(stopping);
+        while (true)
+        {
+            stopping.ThrowIfCancellationRequested();
+            try
+            {
+                await channel.RefreshAsync(stopping);
+                await SettleAsync();
+                await IntakeAsync(stopping);
+                await StartReadyAsync(stopping);
+            }
+            catch (Exception e) when (e is StorageFullException or StorageUnavailableException)
+            {
+                // The schedule still holds; deliveries whose result could not be written stay under way, so none is sent twice meanwhile.
+                LogStorage(logger, e.GetType().Name);
+                await Task.Delay(StorageWait, time, stopping);
+                continue;
+            }
+
+            metrics.Depth = schedule.Depth;
+            if (schedule.NextDue() is { } next)
+            {
+                var wait = next - time.GetUtcNow();
+                due.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            }
+
+            await signal.WaitAsync(stopping);
+        }
+    }
+
+    /// <summary>Lets requests under way end, within the grace of the options, and writes what came of them.</summary>
+    public async Task DrainAsync()
+    {
+        using var grace = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), attemptsEnd, options.Value.StopGrace, Timeout.InfiniteTimeSpan);
+        try
+        {
+            while (true)
+            {
+                await SettleAsync();
+                if (underWay == 0)
+                {
+                    return;
+                }
+
+                await signal.WaitAsync(CancellationToken.None);
+            }
+        }
+        catch (Exception e)
+        {
+            // The last thing that a run does, whatever ended it: these messages are sent again by the next one.
+            LogStorage(logger, e.GetType().Name);
+            await attemptsEnd.CancelAsync();
+        }
+    }
+
+    public void Dispose() => attemptsEnd.Dispose();
+
+    private async Task LoadAsync(CancellationToken stopping)
+    {
+        var range = KeyRange.Prefix(OutboxMessage.StatusPrefix(OutboxStatus.Pending));
+        while (true)
+        {
+            var page = await store.QueryAsync(OutboxMessage.ByStatus, range, PageSize, stopping);
+            foreach (var stored in page)
+            {
+                // Queued ones are taken up by the first intake.
+                if (!stored.Value.Queued)
+                {
+                    AddPending(stored.Value);
+                }
+            }
+
+            if (page.Count < PageSize)
+            {
+                return;
+            }
+
+            range = range with { From = OutboxMessage.ByStatus.Key(page[^1].Value) + '\0' };
+        }
+    }
+
+    private async Task IntakeAsync(CancellationToken stopping)
+    {
+        var limit = PageSize + journal.Unwritten + unplannable.Count;
+        var page = await store.QueryAsync(OutboxMessage.ByQueued, new KeyRange(null, null), limit, stopping);
+        var fresh = page.Where(m => !journal.IsUnwritten(m.Value.Id) && !unplannable.Contains(m.Value.Id)).ToList();
+        if (fresh.Count == 0)
+        {
+            return;
+        }
+
+        // After the query: an event that was committed after a change of endpoints is planned for the endpoints after it.
+        await channel.RefreshAsync(stopping);
+        var now = time.GetUtcNow();
+        foreach (var stored in fresh)
+        {
+            try
+            {
+                var planned = DeliveryRules.Plan(stored.Value, channel.Match(stored.Value), now);
+                journal.Plan(stored with { Value = planned });
+                AddPending(planned);
+            }
+            catch (Exception exception)
+            {
+                // It stays queued for the next run, and this one goes on with the others.
+                unplannable.Add(stored.Value.Id);
+                LogUnplannable(logger, exception, stored.Value.Id);
+            }
+        }
+
+        await StartReadyAsync(stopping);
+        await journal.WritePlansAsync(fresh.Select(m => m.Value.Id));
+        if (page.Count == limit)
+        {
+            signal.Set();
+        }
+    }
+
+    private void AddPending(OutboxMessage message)
+    {
+        foreach (var delivery in message.Deliveries)
+        {
+            if (delivery.Status == OutboxStatus.Pending)
+            {
+                schedule.Add(new ScheduledDelivery(delivery.EndpointId, message.SubjectId, message.Id), delivery.NextAttemptAt);
+            }
+        }
+    }
+
+    private async Task StartReadyAsync(CancellationToken stopping)
+    {
+        // Deliveries that turn out to have ended free their lanes, so it looks again until nothing is ready.
+        while (schedule.TakeReady(time.GetUtcNow()) is { Count: > 0 } taken)
+        {
+            var next = 0;
+            try
+            {
+                for (; next < taken.Count; next++)
+                {
+                    await StartAsync(taken[next], stopping);
+                }
+            }
+            finally
+            {
+                // Only after a failure to read: what was not started goes back.
+                for (; next < taken.Count; next++)
+                {
+                    schedule.Release(taken[next]);
+                }
+            }
+        }
+    }
+
+    private async Task StartAsync(ScheduledDelivery delivery, CancellationToken stopping)
+    {
+        if (await journal.StartAsync(delivery, stopping) is { } message)
+        {
+            underWay++;
+            _ = AttemptAsync(delivery, message);
+        }
+        else
+        {
+            schedule.Complete(delivery, success: false);
+        }
+    }
+
+    private async Task AttemptAsync(ScheduledDelivery delivery, OutboxMessage message)
+    {
+        // Leaves the loop's thread before the request is built.
+        await Task.Yield();
+        var started = time.GetTimestamp();
+        AttemptOutcome? outcome = null;
+        try
+        {
+            outcome = await channel.SendAsync(delivery.EndpointId, message, attemptsEnd.Token);
+        }
+        catch (OperationCanceledException) when (attemptsEnd.IsCancellationRequested)
+        {
+            // The service stops; the message stays pending as it is.
+        }
+        catch (Exception e)
+        {
+            // The boundary of a task that nobody awaits: an unforeseen failure of one endpoint must not end the dispatcher.
+            LogUnforeseen(logger, e, delivery.MessageId, delivery.EndpointId);
+            outcome = AttemptOutcome.Failed(DeliveryErrors.ResponseInvalid);
+        }
+
+        finished.Enqueue(new FinishedAttempt(delivery, outcome, time.GetElapsedTime(started)));
+        signal.Set();
+    }
+
+    private async Task SettleAsync()
+    {
+        while (unsettled.Count > 0 || !finished.IsEmpty)
+        {
+            while (unsettled.Count < CommitSize && finished.TryDequeue(out var attempt))
+            {
+                underWay--;
+                unsettled.Add(attempt);
+            }
+
+            var settled = await journal.SettleAsync(unsettled);
+            unsettled.Clear();
+            foreach (var (attempt, delivery, createdAt) in settled)
+            {
+                Reschedule(attempt, delivery, createdAt);
+            }
+        }
+    }
+
+    private void Reschedule(FinishedAttempt attempt, OutboxDelivery? delivery, DateTimeOffset createdAt)
+    {
+        if (attempt.Outcome is not { } outcome)
+        {
+            schedule.Release(attempt.Delivery);
+            return;
+        }
+
+        metrics.Attempted(outcome, attempt.Took);
+        switch (delivery)
+        {
+            case { Status: OutboxStatus.Pending, NextAttemptAt: { } next }:
+                LogRetry(logger, attempt.Delivery.MessageId, attempt.Delivery.EndpointId, delivery.Attempts, outcome.Error, outcome.Status, next);
+                schedule.Retry(attempt.Delivery, next);
+                return;
+            case { Status: OutboxStatus.DeadLetter }:
+                LogDeadLetter(logger, attempt.Delivery.MessageId, attempt.Delivery.EndpointId, delivery.Attempts, outcome.Error, outcome.Status);
+                break;
+            case { DeliveredAt: { } deliveredAt }:
+                metrics.Delivered(deliveredAt - createdAt);
+                break;
+        }
+
+        schedule.Complete(attempt.Delivery, outcome.Kind == AttemptKind.Delivered);
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The outbox cannot use the store ({Error}); it tries again.")]
+    private static partial void LogStorage(ILogger logger, string error);
+
+    [LoggerMessage(LogLevel.Error, "Message {MessageId} cannot be planned; it stays queued, and the others go on. This is told once.")]
+    private static partial void LogUnplannable(ILogger logger, Exception exception, string messageId);
+
+    [LoggerMessage(LogLevel.Error, "Message {MessageId} to endpoint {EndpointId}: the attempt failed in an unforeseen way.")]
+    private static partial void LogUnforeseen(ILogger logger, Exception exception, string messageId, string endpointId);
+
+    [LoggerMessage(LogLevel.Information, "Message {MessageId} to endpoint {EndpointId}: attempt {Attempts} failed ({Error}, status {Status}), next at {NextAttemptAt}.")]
+    private static partial void LogRetry(ILogger logger, string messageId, string endpointId, int attempts, string? error, int? status, DateTimeOffset nextAttemptAt);
+
+    [LoggerMessage(LogLevel.Warning, "Message {MessageId} to endpoint {EndpointId} is a dead letter after {Attempts} attempts ({Error}, status {Status}).")]
+    private static partial void LogDeadLetter(ILogger logger, string messageId, string endpointId, int attempts, string? error, int? status);
+}

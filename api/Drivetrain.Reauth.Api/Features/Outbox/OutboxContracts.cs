@@ -1,0 +1,71 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Drivetrain.Reauth.Api.Features.Outbox;
+
+/// <summary>An event on its way to the webhook endpoints.</summary>
+/// <param name="Id">Its id, sent as <c>webhook-id</c>.</param>
+/// <param name="Type">The event type, such as <c>connector.reauthenticated</c>.</param>
+/// <param name="WorkspaceId">Whose event it is.</param>
+/// <param name="SubjectId">What its order is kept for: the connector's id.</param>
+/// <param name="Status">Pending while any endpoint has yet to take it; a dead letter when it was given up for any.</param>
+/// <param name="CreatedAt">When the event happened.</param>
+/// <param name="Deliveries">How it fares with each endpoint. Empty when no endpoint asks for it, or when it was not looked at yet.</param>
+/// <param name="CompletedAt">When its last delivery ended; absent while it is pending.</param>
+public sealed record OutboxMessageView(
+    string Id,
+    string Type,
+    string WorkspaceId,
+    string SubjectId,
+    OutboxStatus Status,
+    DateTimeOffset CreatedAt,
+    IReadOnlyList<OutboxDeliveryView> Deliveries,
+    DateTimeOffset? CompletedAt = null)
+{
+    internal static OutboxMessageView Of(OutboxMessage message) => new(
+        message.Id,
+        message.EventType,
+        message.WorkspaceId,
+        message.SubjectId,
+        message.Status,
+        message.CreatedAt,
+        [.. message.Deliveries.Select(OutboxDeliveryView.Of)],
+        message.CompletedAt);
+}
+
+/// <summary>How a message fares with one endpoint.</summary>
+/// <param name="EndpointId">The webhook endpoint.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Attempts">Attempts since it was queued, or queued again.</param>
+/// <param name="QueuedAt">Since when it is tried.</param>
+/// <param name="LastAttemptAt">When it was tried last.</param>
+/// <param name="NextAttemptAt">Not before this time; absent when nothing but its order holds it back, or when it has ended.</param>
+/// <param name="LastError">Why the last attempt failed: a stable code such as <c>timeout</c> or <c>http_status</c>.</param>
+/// <param name="LastStatus">The HTTP status of the last answer.</param>
+/// <param name="DeliveredAt">When it was delivered.</param>
+public sealed record OutboxDeliveryView(
+    string EndpointId,
+    OutboxStatus Status,
+    int Attempts,
+    DateTimeOffset QueuedAt,
+    DateTimeOffset? LastAttemptAt = null,
+    DateTimeOffset? NextAttemptAt = null,
+    string? LastError = null,
+    int? LastStatus = null,
+    DateTimeOffset? DeliveredAt = null)
+{
+    internal static OutboxDeliveryView Of(OutboxDelivery d) =>
+        new(d.EndpointId, d.Status, d.Attempts, d.QueuedAt, d.LastAttemptAt, d.NextAttemptAt, d.LastError, d.LastStatus, d.DeliveredAt);
+}
+
+/// <summary>Which message to send again to whom.</summary>
+/// <param name="EndpointId">Only to this webhook endpoint; without it, to all that it concerns.</param>
+public sealed record RedeliverMessage([property: MaxLength(128)] string? EndpointId = null);
+
+/// <summary>Whose dead letters to send again.</summary>
+/// <param name="EndpointId">The webhook endpoint.</param>
+public sealed record RedeliverDeadLetters([property: Required, MaxLength(128)] string EndpointId);
+
+/// <summary>How many dead letters were queued again.</summary>
+/// <param name="Queued">The number of messages.</param>
+/// <param name="More">Whether there are more; repeat the request.</param>
+public sealed record Redeliveries(int Queued, bool More);

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Drivetrain.Reauth.Api.Features.Outbox;
+
+/// <summary>What the outbox measures, on the meter <c>Drivetrain.Reauth</c>. No tag names an endpoint's URL, a workspace or a connector.</summary>
+internal sealed class OutboxMetrics
+{
+    public const string MeterName = "Drivetrain.Reauth";
+
+    private readonly Counter<long> attempts;
+    private readonly Histogram<double> duration;
+    private readonly Histogram<double> lag;
+    private int depth;
+
+    public OutboxMetrics(IMeterFactory factory)
+    {
+        var meter = factory.Create(MeterName);
+        attempts = meter.CreateCounter<long>("reauth.outbox.attempts", "{attempt}", "Attempts to deliver a message, by outcome and error code.");
+        duration = meter.CreateHistogram<double>("reauth.outbox.attempt.duration", "s", "How long one attempt took.");
+        lag = meter.CreateHistogram<double>("reauth.outbox.lag", "s", "From an event to its delivery.");
+        meter.CreateObservableGauge("reauth.outbox.pending", () => Depth, "{delivery}", "Deliveries that are pending.");
+    }
+
+    /// <summary>Deliveries that are pending, as the dispatcher last knew it.</summary>
+    public int Depth
+    {
+        get => Volatile.Read(ref depth);
+        set => Volatile.Write(ref depth, value);
+    }
+
+    public void Attempted(AttemptOutcome outcome, TimeSpan took)
+    {
+        var tags = new TagList { { "outcome", Name(outcome.Kind) } };
+        if (outcome.Error is not null)
+        {
+            tags.Add("error.type", outcome.Error);
+        }
+
+        attempts.Add(1, tags);
+        duration.Record(took.TotalSeconds, tags);
+    }
+
+    public void Delivered(TimeSpan sinceEvent) => lag.Record(sinceEvent.TotalSeconds);
+
+    private static string Name(AttemptKind kind) => kind switch
+    {
+        AttemptKind.Delivered => "delivered",
+        AttemptKind.Failed => "failed",
+        _ => "refused",
+    };
+}

@@ -1,0 +1,122 @@
+using System.ComponentModel.DataAnnotations;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.PluginHost;
+
+namespace Drivetrain.Reauth.Api.Features.Reauths;
+
+/// <summary>What an attempt may be told at its beginning.</summary>
+/// <param name="ReturnUrl">Where the person returns to after success, on an allowed host; the connector's own, when absent.</param>
+/// <param name="RequestedBy">
+/// For the platform: the name of whoever asks for the login, shown on the page that a start URL with a ticket opens. The caller's name, when absent.
+/// </param>
+public sealed record StartReauthRequest(
+    [property: StringLength(2048)] string? ReturnUrl = null,
+    [property: StringLength(200, MinimumLength = 1)] string? RequestedBy = null);
+
+/// <summary>An attempt that has begun.</summary>
+/// <param name="Id">Its identifier.</param>
+/// <param name="ConnectorId">Its connector.</param>
+/// <param name="Status">Always <c>created</c>.</param>
+/// <param name="StartUrl">
+/// Open this in the person's browser. For a session, in the browser that made this call: the answer has set the cookie that binds them. For the platform it carries
+/// a ticket that one browser can redeem, once, by a click on the page that it opens.
+/// </param>
+/// <param name="ExpiresAt">Until when the start URL works.</param>
+public sealed record StartReauthResponse(string Id, string ConnectorId, ReauthStatus Status, string StartUrl, DateTimeOffset ExpiresAt);
+
+/// <summary>The company that a person confirms, or picks.</summary>
+/// <param name="InstanceId">One of the attempt's <c>seen</c> instances.</param>
+public sealed record ConfirmReauthRequest([property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string InstanceId);
+
+/// <summary>An attempt.</summary>
+/// <param name="Id">Its identifier.</param>
+/// <param name="ConnectorId">Its connector.</param>
+/// <param name="WorkspaceId">Its workspace.</param>
+/// <param name="Provider">The provider's id.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Outcome">How it ended, with words for the person; null while it is open.</param>
+/// <param name="Expected">The company the connector is bound to, or null.</param>
+/// <param name="Seen">The companies that the login opened.</param>
+/// <param name="Siblings">On a mismatch: connectors of the workspace that the login would have been right for.</param>
+/// <param name="CreatedAt">When it began.</param>
+/// <param name="ExpiresAt">When it ends by itself, while it is open.</param>
+/// <param name="EndedAt">When it ended, or null.</param>
+/// <param name="Timeline">Every step so far.</param>
+public sealed record ReauthResponse(
+    string Id,
+    string ConnectorId,
+    string WorkspaceId,
+    string Provider,
+    ReauthStatus Status,
+    ReauthOutcome? Outcome,
+    InstanceReference? Expected,
+    IReadOnlyList<InstanceReference> Seen,
+    IReadOnlyList<SiblingResponse> Siblings,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset? EndedAt,
+    IReadOnlyList<TimelineEntry> Timeline)
+{
+    internal static ReauthResponse From(ReauthAttempt r, ReauthOutcome? outcome) => new(
+        r.Id, r.ConnectorId, r.WorkspaceId, r.ProviderId, r.Status, outcome, InstanceReference.From(r.Expected),
+        [.. r.Seen.Select(i => InstanceReference.From(i)!)], [.. r.Siblings.Select(s => new SiblingResponse(s.ConnectorId, s.Name))],
+        r.CreatedAt, r.ExpiresAt, r.EndedAt, r.Timeline);
+}
+
+/// <summary>How an attempt ended.</summary>
+/// <param name="Code">A stable code: <c>matched</c>, <c>instance_mismatch</c>, <c>denied</c>, <c>not_admin</c>, <c>code_rejected</c>, …</param>
+/// <param name="Title">What happened, in a few words.</param>
+/// <param name="Detail">Why, and what to do next.</param>
+/// <param name="NextAction">What helps most.</param>
+public sealed record ReauthOutcome(string Code, string Title, string Detail, NextAction NextAction);
+
+/// <summary>A connector that the login would have been right for.</summary>
+/// <param name="ConnectorId">Its identifier.</param>
+/// <param name="Name">Its name in Drivetrain.</param>
+public sealed record SiblingResponse(string ConnectorId, string Name);
+
+/// <summary>What helps a person most after an outcome.</summary>
+public enum NextAction
+{
+    /// <summary>Nothing: it worked.</summary>
+    None,
+
+    /// <summary>Log in again.</summary>
+    Retry,
+
+    /// <summary>Re-authenticate the connector that belongs to the company that was chosen.</summary>
+    UseSibling,
+
+    /// <summary>Ask an admin of the company.</summary>
+    AskAdmin,
+
+    /// <summary>Wait, then try again.</summary>
+    Wait,
+
+    /// <summary>Write to support.</summary>
+    ContactSupport,
+}
+
+/// <summary>The <c>data</c> of the <c>reauth.*</c> webhooks.</summary>
+/// <param name="ReauthId">The attempt.</param>
+/// <param name="ConnectorId">Its connector.</param>
+/// <param name="Outcome">The outcome's code.</param>
+/// <param name="Expected">The company the connector is bound to, or null.</param>
+/// <param name="Seen">The companies that the login opened.</param>
+public sealed record ReauthEvent(string ReauthId, string ConnectorId, string? Outcome, InstanceReference? Expected, IReadOnlyList<InstanceReference> Seen)
+{
+    public const string Failed = "reauth.failed";
+
+    internal ReauthEvent(ReauthAttempt r)
+        : this(r.Id, r.ConnectorId, r.Outcome, InstanceReference.From(r.Expected), [.. r.Seen.Select(i => InstanceReference.From(i)!)])
+    {
+    }
+
+    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ReauthEventJson.Default.ReauthEvent);
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ReauthEvent))]
+internal sealed partial class ReauthEventJson : JsonSerializerContext;

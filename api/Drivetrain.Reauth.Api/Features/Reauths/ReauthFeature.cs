@@ -1,0 +1,32 @@
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Foundation.Retention;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Features.Reauths;
+
+/// <summary>The journey: attempts, their pages, and the end of those that nobody finishes.</summary>
+internal static class ReauthFeature
+{
+    public static IServiceCollection AddReauths(this IServiceCollection services)
+    {
+        services.AddOptions<ReauthOptions>()
+            .BindConfiguration(ReauthOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ReauthOptions>, ReauthOptionsValidator>();
+        services.AddRazorComponents();
+        return services
+            .AddSingleton<ReturnUrlPolicy>()
+            .AddSingleton<ReauthNotifier>()
+            .AddSingleton<ReauthStreams>()
+            .AddSingleton<ReauthStarter>()
+            .AddSingleton<ReauthCommitter>()
+            .AddSingleton<CallbackHandler>()
+            .AddSingleton<FormSubmissions>()
+            .AddSingleton<BrowserJourney>()
+            .AddSingleton<PageResults>()
+            .AddSingleton<IConnectorUse, OpenAttempts>()
+            .AddSweep<ReauthSweep>()
+            .AddReauthExamples();
+    }
+}

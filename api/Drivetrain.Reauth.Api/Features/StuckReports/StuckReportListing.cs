@@ -1,0 +1,163 @@
+using System.ComponentModel;
+using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Drivetrain.Reauth.Api.Features.StuckReports;
+
+/// <summary>The filters of a list, as they stand in its address.</summary>
+internal sealed record StuckReportFilters
+{
+    [FromQuery(Name = "status"), Description("Only of this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'.")]
+    public string? Status { get; init; }
+
+    [FromQuery(Name = "workspaceId"), Description("Only of this workspace.")]
+    public string? WorkspaceId { get; init; }
+
+    [FromQuery(Name = "provider"), Description("Only of this provider.")]
+    public string? Provider { get; init; }
+
+    [FromQuery(Name = "step"), Description("Only those stuck at this step.")]
+    public string? Step { get; init; }
+
+    [FromQuery(Name = "code"), Description("Only with this outcome; 'none' for those without one.")]
+    public string? Code { get; init; }
+
+    [FromQuery(Name = "assignee"), Description("Only of this person of support; 'none' for those that nobody has.")]
+    public string? Assignee { get; init; }
+
+    [FromQuery(Name = "connectorId"), Description("Only about this connector.")]
+    public string? ConnectorId { get; init; }
+
+    [FromQuery(Name = "olderThan"), Description("Only those created so long ago, as days or hours: '2d', '12h'.")]
+    public string? OlderThan { get; init; }
+
+    [FromQuery(Name = "q"), Description("Words to look for; '#1042' finds a number.")]
+    public string? Q { get; init; }
+
+    /// <summary>The query, or null when <see cref="OlderThan"/> or <see cref="Status"/> cannot be read.</summary>
+    public StuckReportQuery? ToQuery(DateTimeOffset now)
+    {
+        StuckReportStatus? status = Status switch
+        {
+            "new" => StuckReportStatus.New,
+            "in_progress" => StuckReportStatus.InProgress,
+            "waiting_for_customer" => StuckReportStatus.WaitingForCustomer,
+            "resolved" => StuckReportStatus.Resolved,
+            _ => null,
+        };
+        if (Status is not null && status is null)
+        {
+            return null;
+        }
+
+        return OlderThan is null ? Query(status, createdBefore: null)
+            : OlderThan is [.. { Length: >= 1 and <= 4 } digits, 'd' or 'h'] && int.TryParse(digits, System.Globalization.NumberStyles.None, provider: null, out var count)
+                ? Query(status, now - (OlderThan.EndsWith('d') ? TimeSpan.FromDays(count) : TimeSpan.FromHours(count)))
+                : null;
+    }
+
+    public bool IsEmpty => Equals(new StuckReportFilters());
+
+    private StuckReportQuery Query(StuckReportStatus? status, DateTimeOffset? createdBefore) => new(status, WorkspaceId, Provider, Step, Code, Assignee, ConnectorId, createdBefore, Q);
+}
+
+/// <summary>Lists of reports, and how many there are.</summary>
+internal static class StuckReportListing
+{
+    private const int MaxDays = 366;
+    private const int MaxText = 200;
+
+    public static async Task<Results<Ok<Page<StuckReportSummary>>, ProblemHttpResult>> ListAsync(
+        [AsParameters] StuckReportFilters filters,
+        Caller caller,
+        IStore store,
+        StuckReportDirectory directory,
+        TimeProvider time,
+        CancellationToken cancellationToken,
+        int? limit = null,
+        string? cursor = null)
+    {
+        if (!StuckReportDesk.IsSupport(caller))
+        {
+            var own = KeyRange.Prefix($"{caller.Subject}/", descending: true);
+            return filters.IsEmpty
+                ? await store.PageAsync(StuckReport.ByReporter, own, limit, cursor, report => StuckReportSummary.From(report, forSupport: false), cancellationToken)
+                : StuckReportProblems.OnlySupport.Result("Only support can filter. Leave the filters out: the list holds what you reported yourself.");
+        }
+
+        if (filters.ToQuery(time.GetUtcNow()) is not { } query || filters.Q?.Length > MaxText)
+        {
+            return CommonProblems.InvalidParameter.Result($"'status' is one of those documented, 'olderThan' a number of days or hours such as 2d or 12h; 'q' has at most {MaxText} characters.");
+        }
+
+        if (limit is < 1 or > Paging.MaxLimit)
+        {
+            return CommonProblems.InvalidParameter.Result($"'limit' is a number from 1 to {Paging.MaxLimit}.");
+        }
+
+        long? before = null;
+        if (cursor is not null)
+        {
+            if (!long.TryParse(cursor, System.Globalization.NumberStyles.None, provider: null, out var number))
+            {
+                return CommonProblems.InvalidCursor.Result();
+            }
+
+            before = number;
+        }
+
+        return TypedResults.Ok(await PageAsync(store, directory, query.VisibleTo(caller), before, limit ?? Paging.DefaultLimit, cancellationToken));
+    }
+
+    /// <summary>One page, from the reports as they are stored. The console shares it.</summary>
+    public static async Task<Page<StuckReportSummary>> PageAsync(
+        IStore store, StuckReportDirectory directory, StuckReportQuery query, long? before, int size, CancellationToken cancellationToken)
+    {
+        var rows = await directory.FindAsync(query, before, size + 1, cancellationToken);
+        var items = new List<StuckReportSummary>(Math.Min(size, rows.Count));
+        foreach (var row in rows.Take(size))
+        {
+            // One that was deleted this moment is left out.
+            if (await store.GetAsync<StuckReport>(row.Id, cancellationToken) is { Value: var report })
+            {
+                items.Add(StuckReportSummary.From(report, forSupport: true));
+            }
+        }
+
+        return new Page<StuckReportSummary>(items, rows.Count > size ? rows[size - 1].Number.ToString() : null);
+    }
+
+    public static async Task<Results<Ok<StuckReportStatistics>, ProblemHttpResult>> CountAsync(
+        Caller caller,
+        StuckReportDirectory directory,
+        TimeProvider time,
+        CancellationToken cancellationToken,
+        [Description("How many days, today included: 1 to 366.")] int days = 30,
+        [Description("Only of this workspace.")] string? workspaceId = null)
+    {
+        if (days is < 1 or > MaxDays)
+        {
+            return CommonProblems.InvalidParameter.Result($"'days' is a number from 1 to {MaxDays}.");
+        }
+
+        var wanted = workspaceId ?? caller.WorkspaceId;
+        var rows = wanted is not null && !caller.MaySee(wanted) ? [] : await directory.RowsAsync(cancellationToken);
+        return TypedResults.Ok(Count(rows.Where(row => wanted is null || string.Equals(row.WorkspaceId, wanted, StringComparison.Ordinal)), days, time.GetUtcNow()));
+    }
+
+    internal static StuckReportStatistics Count(IEnumerable<StuckReportRow> rows, int days, DateTimeOffset now)
+    {
+        var to = DateOnly.FromDateTime(now.UtcDateTime);
+        var from = to.AddDays(1 - days);
+        var within = rows.Select(row => (Day: DateOnly.FromDateTime(row.CreatedAt.UtcDateTime), Row: row)).Where(r => r.Day >= from && r.Day <= to).ToList();
+        var counts = within.GroupBy(r => (r.Day, r.Row.Step, r.Row.Code))
+            .OrderBy(g => g.Key.Day).ThenBy(g => g.Key.Step, StringComparer.Ordinal).ThenBy(g => g.Key.Code, StringComparer.Ordinal)
+            .Select(g => new StuckReportCount(g.Key.Day, g.Key.Step, g.Key.Code, g.Count()));
+        var byStatus = Enum.GetValues<StuckReportStatus>()
+            .ToDictionary(status => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()), status => within.Count(r => r.Row.Status == status), StringComparer.Ordinal);
+        return new StuckReportStatistics(from, to, within.Count, byStatus, [.. counts]);
+    }
+}

@@ -1,0 +1,22 @@
+using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Features.SupportConsole.Pages;
+
+namespace Drivetrain.Reauth.Api.Features.SupportConsole.Statistics;
+
+/// <summary>Where people get stuck.</summary>
+internal static class StatisticsEndpoints
+{
+    public static IReadOnlyList<int> Periods { get; } = [7, 30, 90];
+
+    public static void Map(RouteGroupBuilder console) => console.MapGet("/statistics", ShowAsync);
+
+    private static async Task<IResult> ShowAsync(HttpContext http, Caller caller, StuckReportDirectory directory, ReportWords words, ConsolePages pages, TimeProvider time)
+    {
+        var asked = http.Request.Query["days"].ToString();
+        var days = Periods.FirstOrDefault(period => string.Equals(period.ToString(), asked, StringComparison.Ordinal), 30);
+        var rows = (await directory.RowsAsync(http.RequestAborted)).Where(row => caller.MaySee(row.WorkspaceId));
+        var counts = StuckReportListing.Count(rows, days, time.GetUtcNow());
+        return pages.Page<StatisticsPage>(http, caller, StatisticsModel.Of(counts, days, step => words.Step(providerId: null, step)));
+    }
+}

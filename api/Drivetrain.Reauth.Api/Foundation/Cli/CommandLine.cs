@@ -1,0 +1,95 @@
+using System.CommandLine;
+using System.Text.RegularExpressions;
+using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Features.Backups;
+using Drivetrain.Reauth.Api.Features.Plugins.Commands;
+using Drivetrain.Reauth.Api.Foundation.Keys;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Foundation.Cli;
+
+/// <summary>The verbs. Without one, the service runs; settings may be given as <c>--Section:Name=value</c>.</summary>
+internal static partial class CommandLine
+{
+    /// <summary>The exit code of a service that was not configured well enough to start (EX_CONFIG of sysexits).</summary>
+    public const int NotConfigured = 78;
+
+    public static Task<int> InvokeAsync(string[] args)
+    {
+        args = WithHelpAsOption(args);
+        var root = new RootCommand(
+            "Re-authenticates the failed connectors of Drivetrain workspaces. Without a command it serves the API. Settings come from environment variables (Section__Name=value) or arguments "
+            + "(--Section:Name=value): addresses, providers, storage and keys, limits, webhooks and mail are listed in README.md, plugins' settings in api/docs/plugins.md. "
+            + "<command> --help says more about a command.")
+        {
+            // They are settings, which the host reads.
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        root.Add(OpenApiCommand.Create());
+        root.Add(PluginCommands.Create());
+        root.Add(KeyCommands.Create());
+        root.Add(BackupCommand.Create());
+        root.Add(RestoreCommand.Create());
+        root.Add(CheckCommand.Create());
+        root.SetAction((_, cancellationToken) => ServeAsync(args, cancellationToken));
+
+        // Signals, errors and response files: the host handles the first two, and a setting may well begin with '@'.
+        return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null })
+            .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
+
+    /// <summary>Whoever writes "help", or puts "--" in front as "dotnet run" takes it, asks for the same; nobody shall get a running service for it.</summary>
+    internal static string[] WithHelpAsOption(string[] args) => args switch
+    {
+        ["--", .. var rest] => WithHelpAsOption(rest),
+        ["help", .. var rest] => [.. rest, "--help"],
+        ["openapi" or "plugins" or "keys" or "backup" or "restore" or "check", "help"] => [args[0], "--help"],
+        _ => args,
+    };
+
+    private static async Task<int> ServeAsync(string[] args, CancellationToken cancellationToken)
+    {
+        if (args is [var word, ..] && !word.StartsWith('-') && !word.StartsWith('/'))
+        {
+            await Console.Error.WriteLineAsync($"There is no command '{word}'. Start with --help for the list.");
+            return NotConfigured;
+        }
+
+        PrivateFiles.MakeDefault();
+        try
+        {
+            await using var app = Program.Build(args);
+
+            // The host validates as well, but logs a failure with its stack, which helps nobody who mistyped a setting.
+            app.Services.GetService<IStartupValidator>()?.Validate();
+            _ = app.Services.GetRequiredService<ConfiguredKeys>();
+            await app.RunAsync(cancellationToken);
+            return 0;
+        }
+        catch (OptionsValidationException exception)
+        {
+            return await RefuseAsync(exception.Failures);
+        }
+        catch (InvalidOperationException exception) when (Unreadable().Match(exception.Message) is { Success: true } match)
+        {
+            // The value is not repeated: whoever mistyped a setting may have put a secret into it.
+            return await RefuseAsync([$"{match.Groups["setting"].Value} has a value that cannot be read as {match.Groups["type"].Value}. Correct it, or leave it out."]);
+        }
+    }
+
+    private static async Task<int> RefuseAsync(IEnumerable<string> failures)
+    {
+        await Console.Error.WriteLineAsync("The service cannot start with these settings:");
+        foreach (var failure in failures)
+        {
+            await Console.Error.WriteLineAsync("  " + failure);
+        }
+
+        return NotConfigured;
+    }
+
+    /// <summary>The configuration binder tells a value that it cannot convert by its words only; a test fails should they change.</summary>
+    [GeneratedRegex(@"^Failed to convert configuration value .* at '(?<setting>[^']+)' to type '(?:[\w.]*\.)?(?<type>\w+)'", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    internal static partial Regex Unreadable();
+}

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Net.Http.Headers;
+using System.Text.Json;
+
+namespace Drivetrain.Reauth.Api.Foundation.Cli;
+
+/// <summary>Commands that ask the running service, which alone may write its database: where it is, and whose key they use.</summary>
+internal static class OperatorCall
+{
+    /// <summary>An operator's key, where no file is named.</summary>
+    public const string KeyVariable = "REAUTH_OPERATOR_KEY";
+
+    /// <summary>Gives the command the options and the action.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="handler">Another way to the service, for tests.</param>
+    /// <param name="whyRunning">Why the service has to run for it, as the end of a sentence.</param>
+    /// <param name="call">What is asked; answers with the exit code.</param>
+    public static Command Calls(
+        this Command command, HttpMessageHandler? handler, string whyRunning, Func<HttpClient, TextWriter, TextWriter, CancellationToken, Task<int>> call)
+    {
+        var url = new Option<string>("--url") { Description = "Where the service runs.", DefaultValueFactory = _ => "http://localhost:5210" };
+        var keyFile = new Option<FileInfo?>("--key-file") { Description = $"A file with an operator's key, such as data/first-operator-key. Without it, the environment variable {KeyVariable}." };
+        command.Add(url);
+        command.Add(keyFile);
+        command.SetAction(async (result, cancellationToken) =>
+        {
+            var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+            try
+            {
+                var key = result.GetValue(keyFile) is { } file ? (await File.ReadAllTextAsync(file.FullName, cancellationToken)).Trim() : Environment.GetEnvironmentVariable(KeyVariable);
+                if (string.IsNullOrEmpty(key))
+                {
+                    await error.WriteLineAsync($"An operator's key is needed: name its file with --key-file, or set {KeyVariable}.");
+                    return 1;
+                }
+
+                if (!Uri.TryCreate(result.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+                {
+                    await error.WriteLineAsync("--url is the address of the service, such as http://localhost:5210.");
+                    return 1;
+                }
+
+                using var client = handler is null ? new HttpClient() : new HttpClient(handler, disposeHandler: false);
+                client.BaseAddress = address;
+                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+                return await call(client, output, error, cancellationToken);
+            }
+            catch (HttpRequestException)
+            {
+                await error.WriteLineAsync($"No service answers at {result.GetValue(url)}. Start it, or name its address with --url: {whyRunning}");
+                return 1;
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                await error.WriteLineAsync("The file of --key-file cannot be read.");
+                return 1;
+            }
+        });
+        return command;
+    }
+
+    /// <summary>Says what the service said, and answers with the exit code.</summary>
+    public static async Task<int> RefusedAsync(HttpResponseMessage response, TextWriter error, CancellationToken cancellationToken)
+    {
+        await error.WriteLineAsync($"The service refused ({(int)response.StatusCode}). {await DetailAsync(response, cancellationToken)}");
+        return 1;
+    }
+
+    private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken));
+            return problem.RootElement.TryGetProperty("detail", out var detail) ? detail.GetString() ?? "" : "";
+        }
+        catch (JsonException)
+        {
+            return "Its answer is none of this service's: check --url.";
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+
+namespace Drivetrain.Reauth.Api.Foundation.Http;
+
+/// <summary>
+/// Writes every problem as application/problem+json, whatever the request accepts: a body that a client did not ask for helps more than none.
+/// Each gets a code and the trace id by which the log finds it.
+/// </summary>
+internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetailsWriter
+{
+    public bool CanWrite(ProblemDetailsContext context) => true;
+
+    public async ValueTask WriteAsync(ProblemDetailsContext context)
+    {
+        var response = context.HttpContext.Response;
+        var problem = context.ProblemDetails;
+        var status = problem.Status ?? response.StatusCode;
+        var general = problem is HttpValidationProblemDetails ? CommonProblems.InvalidRequest : CommonProblems.Of(status);
+        if (problem is HttpValidationProblemDetails invalid)
+        {
+            invalid.Errors = invalid.Errors.ToDictionary(error => ToJsonPath(error.Key), error => error.Value, StringComparer.Ordinal);
+        }
+
+        problem.Status = status;
+        problem.Type = null;
+        problem.Title = ReasonPhrases.GetReasonPhrase(status);
+        problem.Detail ??= general.Detail;
+        problem.Extensions.TryAdd("code", general.Code);
+        problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
+        response.StatusCode = status;
+        await response.WriteAsJsonAsync(problem, problem.GetType(), json.Value.SerializerOptions, "application/problem+json", context.HttpContext.RequestAborted);
+    }
+
+    /// <summary>Validation names members as the code does; the client knows them as its JSON does.</summary>
+    private static string ToJsonPath(string memberPath) => string.Join('.', memberPath.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
+}

@@ -1,0 +1,52 @@
+using System.Reflection;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace Drivetrain.Reauth.Api.Foundation.OpenApi;
+
+/// <summary>What stands around the operations, and one order for all of it, so that the committed file changes only with the API.</summary>
+internal sealed class DocumentTransformer(IEnumerable<ApiTag> tags) : IOpenApiDocumentTransformer
+{
+    public const string Title = "Drivetrain.Reauth";
+
+    private const string Description = """
+        Re-authenticates the failed connectors of Drivetrain workspaces.
+
+        **Errors** are `application/problem+json` (RFC 9457). Decide by `code`, which is stable; `detail` says what to do; give `traceId` to support.
+
+        **Lists** are paged: `limit` is 1 to 100, and `nextCursor` of one page is `cursor` of the next.
+
+        **Repetition**: where a POST takes `Idempotency-Key`, repeating it with the same key and body within 24 hours gives the same answer.
+
+        **JSON** is read strictly: unknown and repeated fields are refused, as are bodies of more than 64 KB where nothing else is said. What is absent may be added later.
+        """;
+
+    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        document.Info = new()
+        {
+            Title = Title,
+            Version = typeof(DocumentTransformer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
+            Description = Description.ReplaceLineEndings("\n"),
+            License = new() { Name = "MIT", Identifier = "MIT" },
+        };
+        document.Servers = [new() { Url = "/", Description = "The service that serves this document" }];
+        document.Tags = tags.OrderBy(tag => tag.Name, StringComparer.Ordinal)
+            .Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
+
+        var paths = new OpenApiPaths();
+        foreach (var (path, item) in document.Paths.OrderBy(path => path.Key, StringComparer.Ordinal))
+        {
+            paths.Add(path, item);
+        }
+
+        document.Paths = paths;
+        var components = document.Components ??= new();
+        components.SecuritySchemes = SecurityTransformer.Schemes();
+        components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        components.Schemas[ProblemTransformer.SchemaId] = ProblemTransformer.Schema();
+        components.Schemas = components.Schemas.OrderBy(schema => schema.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        components.Examples = components.Examples?.OrderBy(example => example.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        return Task.CompletedTask;
+    }
+}

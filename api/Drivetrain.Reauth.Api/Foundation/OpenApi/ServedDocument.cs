@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using Drivetrain.Reauth.Api.Foundation.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
+
+namespace Drivetrain.Reauth.Api.Foundation.OpenApi;
+
+/// <summary>The document as it is served: built at the first request and never again, since nothing in it depends on who asks.</summary>
+internal sealed class ServedDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider provider)
+{
+    private readonly Lock building = new();
+    private Task<(Rendering Json, Rendering Yaml)>? built;
+
+    public static async Task<IResult> JsonAsync(string documentName, ServedDocument document) => await document.AnswerAsync(documentName, isYaml: false);
+
+    public static async Task<IResult> YamlAsync(string documentName, ServedDocument document) => await document.AnswerAsync(documentName, isYaml: true);
+
+    private async Task<IResult> AnswerAsync(string name, bool isYaml)
+    {
+        if (!string.Equals(name, ApiDocument.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            return CommonProblems.NotFound.Result();
+        }
+
+        var (json, yaml) = await BuiltAsync();
+        return isYaml ? yaml : json;
+    }
+
+    /// <summary>Once, for however many ask at the same time; a failure is not kept.</summary>
+    private Task<(Rendering Json, Rendering Yaml)> BuiltAsync()
+    {
+        lock (building)
+        {
+            return built is null or { IsFaulted: true } ? built = BuildAsync() : built;
+        }
+    }
+
+    private async Task<(Rendering Json, Rendering Yaml)> BuildAsync()
+    {
+        // Nobody's request: whoever asked first may leave.
+        var document = await provider.GetOpenApiDocumentAsync(CancellationToken.None);
+        var json = await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1, CancellationToken.None);
+        var yaml = await document.SerializeAsYamlAsync(OpenApiSpecVersion.OpenApi3_1, CancellationToken.None);
+        return (new Rendering(json, "application/json; charset=utf-8"), new Rendering(yaml, "text/plain+yaml; charset=utf-8"));
+    }
+
+    /// <summary>The bytes with their strong entity tag: a repeated request is answered 304 (RFC 9110 section 13.1.2).</summary>
+    private sealed class Rendering : IResult
+    {
+        private readonly byte[] bytes;
+        private readonly string mediaType;
+        private readonly EntityTagHeaderValue tag;
+
+        public Rendering(string text, string mediaType)
+        {
+            bytes = System.Text.Encoding.UTF8.GetBytes(text);
+            this.mediaType = mediaType;
+            tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"");
+        }
+
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            // Kept, but asked about each time: the next version of the service may say something else.
+            httpContext.Response.Headers.CacheControl = "public, no-cache";
+            return TypedResults.Bytes(bytes, mediaType, entityTag: tag).ExecuteAsync(httpContext);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+
+/// <summary>Looks how much room the disk has, so that what is left goes to what must not be lost.</summary>
+internal sealed class SpaceGuard(IDisk disk, long minimumFreeBytes, TimeProvider time)
+{
+    private static readonly TimeSpan Age = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock gate = new();
+    private long checkedAt;
+    private long free = long.MaxValue;
+    private bool wasChecked;
+
+    /// <summary>Whether less than the minimum is free.</summary>
+    public bool IsLow => Free < minimumFreeBytes;
+
+    /// <exception cref="StorageFullException">Less than the minimum is free.</exception>
+    public void ThrowIfLow()
+    {
+        if (IsLow)
+        {
+            throw new StorageFullException($"Less than {minimumFreeBytes} bytes are free where the database lies; nothing was changed. Free some room, and commits work again at once.");
+        }
+    }
+
+    /// <summary>Before something is asked for that must be stored afterwards.</summary>
+    /// <exception cref="StorageFullException">An eighth of the minimum is left.</exception>
+    public void ThrowIfExhausted()
+    {
+        if (Free < minimumFreeBytes / 8)
+        {
+            throw new StorageFullException("The disk is nearly full where the database lies; nothing was changed. Free some room, and commits work again at once.");
+        }
+    }
+
+    /// <summary>Asks the disk at most five times a second.</summary>
+    private long Free
+    {
+        get
+        {
+            lock (gate)
+            {
+                if (!wasChecked || time.GetElapsedTime(checkedAt) >= Age)
+                {
+                    free = disk.FreeBytes();
+                    checkedAt = time.GetTimestamp();
+                    wasChecked = true;
+                }
+
+                return free;
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
+
+/// <summary>
+/// What LiteDB sees of the image's file. Nothing that it writes reaches the file by itself: changed pages are kept in memory until <see cref="Take"/>, and are read from
+/// there until <see cref="Release"/> says that the file has them.
+/// </summary>
+internal sealed class ImageStream : Stream
+{
+    /// <summary>Ours, for keeping track of changes; LiteDB happens to write as many bytes at once.</summary>
+    public const int PageSize = 8192;
+
+    /// <summary>Pages that are kept for the next merge.</summary>
+    private const int MaxSpare = 1024;
+
+    private readonly Lock gate = new();
+    private readonly Stack<byte[]> spare = new();
+    private readonly IDurableFile file;
+    private Dictionary<long, byte[]> changed = [];
+    private Dictionary<long, byte[]> taken = [];
+    private long length;
+
+    public ImageStream(IDurableFile file)
+    {
+        this.file = file;
+        length = file.Length;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => true;
+
+    public override long Length
+    {
+        get
+        {
+            lock (gate)
+            {
+                return length;
+            }
+        }
+    }
+
+    /// <summary>LiteDB serializes each move-and-transfer with a lock on the stream, so the position needs none of its own.</summary>
+    public override long Position { get; set; }
+
+    /// <summary>The pages that were changed since the last call, by their offset. They stay readable here until <see cref="Release"/>.</summary>
+    public SortedDictionary<long, byte[]> Take()
+    {
+        lock (gate)
+        {
+            (taken, changed) = (changed, []);
+            return new SortedDictionary<long, byte[]>(taken);
+        }
+    }
+
+    /// <summary>The file holds what was taken.</summary>
+    public void Release()
+    {
+        lock (gate)
+        {
+            foreach (var page in taken.Values.Take(MaxSpare - spare.Count))
+            {
+                spare.Push(page);
+            }
+
+            taken = [];
+        }
+    }
+
+    /// <summary>LiteDB flushes when it thinks that its changes are safe; here they are when the merge is.</summary>
+    public override void Flush()
+    {
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        lock (gate)
+        {
+            var total = (int)Math.Clamp(length - Position, 0, count);
+            for (var done = 0; done < total;)
+            {
+                var inPage = (int)(Position % PageSize);
+                var step = Math.Min(total - done, PageSize - inPage);
+                ReadPart(buffer.AsSpan(offset + done, step), Position - inPage, inPage);
+                Position += step;
+                done += step;
+            }
+
+            return total;
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        lock (gate)
+        {
+            for (var done = 0; done < count;)
+            {
+                var inPage = (int)(Position % PageSize);
+                var step = Math.Min(count - done, PageSize - inPage);
+                buffer.AsSpan(offset + done, step).CopyTo(Changed(Position - inPage, isReplaced: step == PageSize).AsSpan(inPage));
+                Position += step;
+                done += step;
+            }
+
+            length = Math.Max(length, Position);
+        }
+    }
+
+    public override void SetLength(long value)
+    {
+        lock (gate)
+        {
+            // LiteDB sets the length of a new file only, and a file that is too long is none of its concern.
+            length = Math.Max(length, value);
+        }
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => Position + offset,
+        _ => Length + offset,
+    };
+
+    private byte[] Changed(long page, bool isReplaced)
+    {
+        if (!changed.TryGetValue(page, out var bytes))
+        {
+            bytes = spare.TryPop(out var kept) ? kept : GC.AllocateUninitializedArray<byte>(PageSize);
+            if (!isReplaced)
+            {
+                ReadPart(bytes, page, 0);
+            }
+
+            changed.Add(page, bytes);
+        }
+
+        return bytes;
+    }
+
+    private void ReadPart(Span<byte> target, long page, int inPage)
+    {
+        if (changed.TryGetValue(page, out var bytes) || taken.TryGetValue(page, out bytes))
+        {
+            bytes.AsSpan(inPage, target.Length).CopyTo(target);
+            return;
+        }
+
+        // What lies beyond the file's end was never written, and reads as zeros.
+        var read = file.Read(target, page + inPage);
+        target[read..].Clear();
+    }
+}

@@ -1,0 +1,252 @@
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
+using LiteDB;
+using LiteDB.Engine;
+
+namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
+
+/// <summary>
+/// The database behind the journal: a LiteDB file that holds everything up to a group, and says up to which. Only one thread at a time is inside the engine
+/// (<see cref="Gate"/>), and only the merging thread changes anything: concurrent writers break LiteDB, and a transaction belongs to its thread.
+/// <para>Neither LiteDB's log nor its own writes to the file are trusted: the log lives in memory, and a merge's pages go through <see cref="MergeFile"/>.</para>
+/// </summary>
+internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
+{
+    /// <summary>The collection with the one row that says what the image holds.</summary>
+    public const string StateCollection = "storage_state";
+
+    /// <summary>Of the whole folder, in LiteDB's USER_VERSION. Folders of format 1 say 0.</summary>
+    public const int Format = 2;
+
+    private const int ChunkDocuments = 256;
+
+    private readonly Lock gate = new();
+    private readonly HashSet<(string Collection, string Index)> indexes = [];
+    private IDurableFile? file;
+    private IDurableFile? mergeFile;
+    private ImageStream? stream;
+    private LiteEngine? engine;
+    private SortedDictionary<long, byte[]>? unwritten;
+    private long fileLength;
+
+    /// <summary>The last group of the journal that the image holds, in memory and, after <see cref="Flush"/>, on the disk.</summary>
+    public long Sequence { get; private set; }
+
+    /// <summary>Guards the engine. Whoever holds it may take <see cref="View.Sync"/>, never the other way round.</summary>
+    public Lock Gate => gate;
+
+    /// <summary>Opens the files, finishes a merge that was cut off, and starts LiteDB.</summary>
+    /// <exception cref="InvalidDataException">A newer service wrote the folder.</exception>
+    public void Open()
+    {
+        lock (gate)
+        {
+            file ??= disk.Open(FileNames.Data);
+            mergeFile ??= disk.Open(FileNames.Merge);
+            if (unwritten is null)
+            {
+                MergeFile.Recover(mergeFile, file);
+                fileLength = file.Length;
+            }
+            else
+            {
+                WritePages();
+            }
+
+            stream = new ImageStream(file);
+            engine = new LiteEngine(new EngineSettings { DataStream = stream, LogStream = new LogMemory(), Collation = Collation.Binary });
+            RequireFormat(engine);
+            indexes.Clear();
+            foreach (var row in ReadAll("$indexes"))
+            {
+                indexes.Add((row["collection"].AsString, row["name"].AsString));
+            }
+
+            Sequence = ReadAll(StateCollection) is [var state] ? state["sequence"].AsInt64 : 0;
+        }
+    }
+
+    /// <summary>
+    /// Applies documents in memory. In chunks, because LiteDB keeps each page that a transaction changed several times over; and the gate is let go between documents, so that
+    /// a reader waits for one of them, or for a chunk's end, and not for all.
+    /// </summary>
+    /// <param name="rows">Each document once. What is there already may be there again.</param>
+    /// <param name="sequence">The last group that is contained.</param>
+    public void Apply(IEnumerable<ImageRow> rows, long sequence)
+    {
+        var state = new ImageRow(StateCollection, [], new BsonDocument { ["_id"] = 1, ["sequence"] = sequence });
+        foreach (var chunk in rows.Append(state).Chunk(ChunkDocuments))
+        {
+            lock (gate)
+            {
+                Require(Engine.BeginTrans(), "a transaction could not be begun");
+            }
+
+            foreach (var row in chunk)
+            {
+                lock (gate)
+                {
+                    Apply(row);
+                }
+            }
+
+            lock (gate)
+            {
+                Require(Engine.Commit(), "the transaction was not committed on the thread that began it");
+                Engine.Checkpoint();
+            }
+        }
+
+        Sequence = sequence;
+    }
+
+    /// <summary>Brings all that was applied to the disk. May be called again after an exception, and then writes the same.</summary>
+    public void Flush()
+    {
+        if (unwritten is null)
+        {
+            lock (gate)
+            {
+                Engine.Checkpoint();
+                unwritten = stream!.Take();
+            }
+        }
+
+        WritePages();
+        stream!.Release();
+    }
+
+    /// <summary>Creates what is missing of a collection's indexes, in memory.</summary>
+    public void Ensure(Collection collection)
+    {
+        if (!collection.IndexFields.All(field => indexes.Contains((collection.Name, field))))
+        {
+            // Entries first, index last: after a crash in between, the index is missing still and all of this is done again.
+            foreach (var row in ReadAll(collection.Name))
+            {
+                lock (gate)
+                {
+                    Require(Engine.Update(collection.Name, [collection.Reindex(row)]) == 1, "a document vanished");
+                }
+            }
+        }
+
+        foreach (var field in collection.IndexFields.Where(field => !indexes.Contains((collection.Name, field))))
+        {
+            lock (gate)
+            {
+                Engine.EnsureIndex(collection.Name, field, BsonExpression.Create("$." + field), unique: false);
+            }
+
+            indexes.Add((collection.Name, field));
+        }
+    }
+
+    /// <summary>Copies the file. To be called after <see cref="Flush"/>, on the thread that merges.</summary>
+    public void CopyTo(string path)
+    {
+        using var target = PhysicalDisk.OpenPath(path);
+        var buffer = new byte[1024 * 1024];
+        target.SetLength(0);
+        for (var offset = 0L; file!.Read(buffer, offset) is > 0 and var read; offset += read)
+        {
+            target.Write(buffer.AsSpan(0, read), offset);
+        }
+
+        target.Sync();
+    }
+
+    /// <summary>Compares documents and indexes of the whole database.</summary>
+    public long Check()
+    {
+        lock (gate)
+        {
+            return IntegrityCheck.Check(Engine);
+        }
+    }
+
+    /// <summary>Lets go of LiteDB. What it had not written is in the journal.</summary>
+    public void Abandon()
+    {
+        lock (gate)
+        {
+            engine?.Dispose();
+            engine = null;
+        }
+    }
+
+    /// <summary>Says that the image is whole by itself, so that anybody may open it.</summary>
+    public void Settle() => MergeFile.Clear(mergeFile!);
+
+    public void Dispose()
+    {
+        Abandon();
+        file?.Dispose();
+        mergeFile?.Dispose();
+        file = mergeFile = null;
+    }
+
+    private LiteEngine Engine => engine ?? throw new StorageUnavailableException("The database is not open.");
+
+    private static void RequireFormat(LiteEngine engine)
+    {
+        var format = engine.Pragma("USER_VERSION").AsInt32;
+        if (format > Format)
+        {
+            throw new InvalidDataException($"The database's folder has format {format}; this version reads formats up to {Format}. Start the version that wrote it, or a newer one.");
+        }
+
+        if (format < Format)
+        {
+            engine.Pragma("CHECKPOINT", 0);
+            engine.Pragma("USER_VERSION", Format);
+        }
+    }
+
+    private static void Require(bool condition, string otherwise)
+    {
+        if (!condition)
+        {
+            throw new InvalidDataException($"LiteDB does not hold what was expected: {otherwise}.");
+        }
+    }
+
+    private void Apply(ImageRow row)
+    {
+        if (row.Document is not null)
+        {
+            Engine.Upsert(row.Collection, [row.Document], BsonAutoId.ObjectId);
+        }
+        else
+        {
+            Engine.Delete(row.Collection, [new BsonValue(row.Id)]);
+        }
+    }
+
+    private void WritePages()
+    {
+        MergeFile.Write(mergeFile!, file!, fileLength, unwritten!);
+        fileLength = file!.Length;
+        unwritten = null;
+    }
+}
+
+/// <summary>A document as LiteDB keeps it; null deletes.</summary>
+internal readonly record struct ImageRow(string Collection, byte[] Id, BsonDocument? Document)
+{
+    /// <summary>What the journal holds of a document.</summary>
+    public static ImageRow Of(JournalRow row)
+    {
+        if (row.Body is null)
+        {
+            return new ImageRow(row.Collection, row.Id, null);
+        }
+
+        var document = new BsonDocument { [LiteDb.Collection.IdField] = row.Id, [LiteDb.Collection.VersionField] = row.Version, [LiteDb.Collection.BodyField] = row.Body };
+        foreach (var (field, value) in row.Entries)
+        {
+            document[field] = value;
+        }
+
+        return new ImageRow(row.Collection, row.Id, document);
+    }
+}

@@ -1,0 +1,78 @@
+namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
+
+/// <summary>What both segments hold at opening, the older one first.</summary>
+internal sealed class JournalContents
+{
+    private readonly List<(IDurableFile File, Segment Segment)> segments;
+
+    private JournalContents(List<(IDurableFile File, Segment Segment)> segments) => this.segments = segments;
+
+    /// <summary>True in a folder that never had a journal.</summary>
+    public bool IsEmpty => segments.Count == 0;
+
+    /// <summary>The largest number of a segment; 0 without one.</summary>
+    public long Number => IsEmpty ? 0 : segments[^1].Segment.Header.Number;
+
+    /// <summary>The last group that counts; 0 without one.</summary>
+    public long Sequence => IsEmpty ? 0 : segments[^1].Segment.Last;
+
+    public static JournalContents Read(IReadOnlyList<IDurableFile> files)
+    {
+        var found = new List<(IDurableFile File, Segment Segment)>();
+        foreach (var file in files)
+        {
+            if (SegmentReader.Read(file) is { } segment)
+            {
+                found.Add((file, segment));
+            }
+        }
+
+        found.Sort((left, right) => left.Segment.Header.Number.CompareTo(right.Segment.Header.Number));
+        return new JournalContents(found);
+    }
+
+    /// <summary>The groups that the image lacks, in order.</summary>
+    /// <param name="image">The last group that the image holds.</param>
+    /// <exception cref="InvalidDataException">One of them is damaged or missing.</exception>
+    public IReadOnlyList<(IDurableFile File, Group Group)> After(long image)
+    {
+        var found = new List<(IDurableFile File, Group Group)>();
+        for (var i = 0; i < segments.Count; i++)
+        {
+            var (file, segment) = segments[i];
+            found.AddRange(Counted(i).Where(group => group.Sequence > image).Select(group => (file, group)));
+            var end = i + 1 < segments.Count ? segments[i + 1].Segment.Header.Follows : segment.Beyond?.Sequence ?? 0;
+            if (segment.Last < end && image < end)
+            {
+                throw Damaged($"group {segment.Last + 1} is broken, and later ones are whole", image, found);
+            }
+        }
+
+        if (!IsEmpty && Sequence < image)
+        {
+            throw Damaged($"it ends at group {Sequence}, although the image holds {image}", image, found);
+        }
+
+        var next = image + 1;
+        foreach (var (_, group) in found)
+        {
+            if (group.Sequence != next++)
+            {
+                throw Damaged($"group {next - 1} is missing before {group.Sequence}", image, found);
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>A segment's groups without those that were refused to their callers: the following segment says where it goes on.</summary>
+    private IEnumerable<Group> Counted(int segment)
+    {
+        var until = segment + 1 < segments.Count ? segments[segment + 1].Segment.Header.Follows : long.MaxValue;
+        return segments[segment].Segment.Groups.Where(group => group.Sequence <= until);
+    }
+
+    private static InvalidDataException Damaged(string what, long image, List<(IDurableFile File, Group Group)> whole) => new(
+        $"The journal is damaged: {what}. The database holds everything up to group {image}; {whole.Count} later ones can be read. "
+        + "Keep a copy of the folder, then restore a backup, or see what can be saved with the command: check.");
+}

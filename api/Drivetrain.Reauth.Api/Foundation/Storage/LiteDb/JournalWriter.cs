@@ -1,0 +1,337 @@
+using System.Diagnostics;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
+
+namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+
+/// <summary>
+/// The thread that makes commits durable. It takes everything decided so far as a group, appends it to the journal, and answers all waiters: the cost of a sync is shared by
+/// whoever came meanwhile. Between two groups it hands what the journal holds to the <see cref="Merger"/>, and goes on in the other segment.
+/// </summary>
+internal sealed partial class JournalWriter(JournalFiles journal, Merger merger, View view, StorageOptions options, ILogger<JournalWriter> logger)
+{
+    private const int MaxGroupBatches = 512;
+
+    private const long MaxGroupBodyBytes = 4 * 1024 * 1024;
+
+    /// <summary>A deferred batch is visible already, so after a failure it is tried again; one that fails as often as this is given up.</summary>
+    private const int MaxFailures = 3;
+
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<PendingBatch> queue = [];
+    private int durableInQueue;
+    private bool merging;
+    private bool mergeWanted;
+    private long unmergedSince;
+    private long writingSince;
+    private bool stopping;
+    private Exception? unavailable;
+
+    /// <summary>Why nothing can be written at the moment; null when all is well.</summary>
+    public Exception? Unavailable
+    {
+        get
+        {
+            lock (view.Sync)
+            {
+                return unavailable;
+            }
+        }
+    }
+
+    /// <summary>Whether the image holds all that was acknowledged, which is so after a clean stop.</summary>
+    public bool IsMerged
+    {
+        get
+        {
+            lock (view.Sync)
+            {
+                return !merging && view.UnmergedBytes == 0;
+            }
+        }
+    }
+
+    /// <summary>Whether a write has been under way for longer than a disk that is well takes.</summary>
+    public bool IsStalled => Volatile.Read(ref writingSince) is > 0 and var since && Stopwatch.GetElapsedTime(since) > options.StalledAfter;
+
+    public void Start() => new Thread(Run) { IsBackground = true, Name = "storage journal" }.Start();
+
+    /// <summary>Hands a decided batch over. To be called with <see cref="View.Sync"/> held, so that the order in the journal is the order of decisions.</summary>
+    public void Enqueue(PendingBatch batch)
+    {
+        queue.Add(batch);
+        if (!batch.Visible)
+        {
+            durableInQueue++;
+        }
+
+        if (queue.Count == 1 || (!batch.Visible && durableInQueue == 1))
+        {
+            Monitor.PulseAll(view.Sync);
+        }
+    }
+
+    /// <summary>Throws when batches can't be taken. To be called with <see cref="View.Sync"/> held.</summary>
+    public void ThrowIfClosed()
+    {
+        if (unavailable is not null)
+        {
+            throw new StorageUnavailableException("The database can't be written at the moment; it goes on by itself once the disk is well.", unavailable);
+        }
+
+        if (stopping)
+        {
+            throw new StorageUnavailableException("The storage is closing.");
+        }
+
+        if (IsStalled)
+        {
+            throw new StorageStalledException("The disk has not answered for a while; nothing was changed.");
+        }
+    }
+
+    /// <summary>Ends when a merge has made room in memory; at once while there is some. To be called with <see cref="View.Sync"/> held.</summary>
+    public Task AwaitRoom() => view.UnmergedBytes > 4 * options.MergeBytes ? room.Task : Task.CompletedTask;
+
+    /// <summary>Ends when the image on the disk holds everything that was acknowledged before the call.</summary>
+    public async Task MergeAsync()
+    {
+        // A merge that is under way may have begun before the last commit, so it takes another one.
+        for (var i = 0; i < 2; i++)
+        {
+            Task merged;
+            lock (view.Sync)
+            {
+                ThrowIfClosed();
+                mergeWanted = true;
+                merged = room.Task;
+                Monitor.PulseAll(view.Sync);
+            }
+
+            await merged;
+        }
+    }
+
+    /// <summary>Writes what is left, and merges it into the image.</summary>
+    public Task StopAsync()
+    {
+        lock (view.Sync)
+        {
+            stopping = true;
+            Monitor.PulseAll(view.Sync);
+        }
+
+        return ended.Task;
+    }
+
+    private void Run()
+    {
+        while (Wait() is { } due)
+        {
+            if (due.Merge)
+            {
+                BeginMerge();
+                continue;
+            }
+
+            var group = TakeGroup();
+            if (group.Count > 0)
+            {
+                Write(group);
+            }
+        }
+
+        Close();
+    }
+
+    /// <summary>Waits for something to do; null is the end.</summary>
+    private Due? Wait()
+    {
+        lock (view.Sync)
+        {
+            while (true)
+            {
+                var untilMerge = UntilMerge();
+                if (untilMerge == TimeSpan.Zero)
+                {
+                    return new Due(Merge: true);
+                }
+
+                if (durableInQueue > 0 || queue.Count >= MaxGroupBatches || (queue.Count > 0 && stopping))
+                {
+                    return new Due(Merge: false);
+                }
+
+                if (stopping)
+                {
+                    return null;
+                }
+
+                // Deferred batches alone wait a little for a durable one that changes the same documents.
+                var linger = queue.Count == 0 ? Timeout.InfiniteTimeSpan : options.DeferredLinger - Stopwatch.GetElapsedTime(queue[0].DecidedAt);
+                if (queue.Count > 0 && linger <= TimeSpan.Zero)
+                {
+                    return new Due(Merge: false);
+                }
+
+                Monitor.Wait(view.Sync, Shorter(linger, untilMerge));
+            }
+        }
+    }
+
+    /// <summary>How long until the next merge; zero when it is due, infinite while there is nothing to merge or a merge is under way.</summary>
+    private TimeSpan UntilMerge()
+    {
+        if (merging || stopping)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        if (mergeWanted || view.UnmergedBytes >= options.MergeBytes)
+        {
+            return TimeSpan.Zero;
+        }
+
+        if (view.UnmergedBytes == 0)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        var left = options.MergeInterval - Stopwatch.GetElapsedTime(unmergedSince);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>
+        one == Timeout.InfiniteTimeSpan ? other : other == Timeout.InfiniteTimeSpan || one < other ? one : other;
+
+    private List<PendingBatch> TakeGroup()
+    {
+        lock (view.Sync)
+        {
+            // Where nobody waits, one sync for all is better than one for each.
+            var whole = stopping || durableInQueue == 0 || queue.Count >= MaxGroupBatches;
+            var (group, left) = GroupSelection.Select(queue, batch => whole || !batch.Visible || Stopwatch.GetElapsedTime(batch.DecidedAt) >= options.DeferredLinger);
+            (group, var later) = GroupSelection.Bound(group, MaxGroupBatches, MaxGroupBodyBytes);
+
+            // What is put off stands before what was not chosen: a document's changes keep their order.
+            queue = [.. later, .. left];
+            durableInQueue = queue.Count(batch => !batch.Visible);
+            return group;
+        }
+    }
+
+    private void Write(List<PendingBatch> group)
+    {
+        Volatile.Write(ref writingSince, Stopwatch.GetTimestamp());
+        try
+        {
+            journal.Append(RowsOf(group));
+        }
+        catch (Exception exception)
+        {
+            Volatile.Write(ref writingSince, 0);
+            Recover(group, exception);
+            return;
+        }
+
+        Volatile.Write(ref writingSince, 0);
+        lock (view.Sync)
+        {
+            if (view.UnmergedBytes == 0)
+            {
+                unmergedSince = Stopwatch.GetTimestamp();
+            }
+
+            foreach (var batch in group)
+            {
+                view.Publish(batch);
+            }
+        }
+
+        foreach (var batch in group)
+        {
+            batch.Complete();
+        }
+    }
+
+    /// <summary>A document that changes several times in a group is written once.</summary>
+    private static List<JournalRow> RowsOf(List<PendingBatch> group)
+    {
+        var last = new Dictionary<DocumentKey, PreparedChange>();
+        foreach (var change in group.SelectMany(batch => batch.Changes))
+        {
+            last[change.Key] = change;
+        }
+
+        var rows = new List<JournalRow>(last.Count);
+        foreach (var change in last.Values)
+        {
+            rows.Add(new JournalRow(change.Collection.Name, change.IdBytes, change.After.Version, change.Body, [.. change.Collection.IndexFields.Zip(change.Entries)]));
+        }
+
+        return rows;
+    }
+
+    private void BeginMerge()
+    {
+        IReadOnlyCollection<PreparedChange> changes;
+        TaskCompletionSource made;
+        lock (view.Sync)
+        {
+            changes = view.BeginMerge();
+            merging = true;
+            mergeWanted = false;
+            unmergedSince = Stopwatch.GetTimestamp();
+            made = room;
+            room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        // The other file is free, since the merge before this one has ended.
+        journal.Switch();
+        merger.Post(new Merge(changes, journal.Sequence, isMerged =>
+        {
+            lock (view.Sync)
+            {
+                merging = false;
+                if (isMerged)
+                {
+                    view.EndMerge(changes);
+                }
+
+                Monitor.PulseAll(view.Sync);
+            }
+
+            made.SetResult();
+        }));
+    }
+
+    private void Close()
+    {
+        AwaitMerge();
+        if (Unavailable is null)
+        {
+            BeginMerge();
+            AwaitMerge();
+        }
+
+        lock (view.Sync)
+        {
+            unavailable ??= new ObjectDisposedException(nameof(JournalWriter));
+        }
+
+        ended.SetResult();
+    }
+
+    private void AwaitMerge()
+    {
+        lock (view.Sync)
+        {
+            while (merging)
+            {
+                Monitor.Wait(view.Sync);
+            }
+        }
+    }
+
+    private readonly record struct Due(bool Merge);
+}

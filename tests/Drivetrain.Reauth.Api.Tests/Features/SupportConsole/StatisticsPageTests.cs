@@ -1,0 +1,83 @@
+using System.Text.RegularExpressions;
+using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Features.SupportConsole.Statistics;
+using Drivetrain.Reauth.Api.Tests.Support;
+
+namespace Drivetrain.Reauth.Api.Tests.Features.SupportConsole;
+
+public sealed class StatisticsPageTests : IDisposedByXunit
+{
+    private static readonly DateOnly Today = new(2026, 11, 23);
+    private readonly ReauthApi api = new();
+
+    [Fact]
+    public async Task Page_CountsByDayStepAndOutcomeAndEachLeadsToTheList()
+    {
+        await api.ReportToConsoleAsync(step: "log-in");
+        await api.ReportToConsoleAsync(step: "log-in");
+        api.Time.Leap(TimeSpan.FromDays(1));
+        await api.ReportToConsoleAsync();
+        using var sam = await Supporter.SignedInAsync(api);
+        var page = await sam.GetAsync("/support/statistics?days=7");
+        Assert.Contains("3 in 7 days", page.Text, StringComparison.Ordinal);
+        Assert.Contains("<title>23 Nov: 2</title>", page.Html, StringComparison.Ordinal);
+        var links = Regex.Matches(page.Html, "href=\"(?<to>/support\\?[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(match => match.Groups["to"].Value.Replace("&amp;", "&", StringComparison.Ordinal)).Distinct().ToList();
+        Assert.Contains("/support?step=log-in&from=2026-11-18&to=2026-11-24", links);
+        Assert.Equal([2, 1], (await sam.GetAsync("/support?step=log-in&from=2026-11-18&to=2026-11-24")).Numbers);
+        Assert.Equal([2, 1], (await sam.GetAsync("/support?from=2026-11-23&to=2026-11-23")).Numbers);
+        Assert.Equal([3, 2, 1], (await sam.GetAsync("/support?code=none&from=2026-11-18&to=2026-11-24")).Numbers);
+        Assert.All(links, link => Assert.StartsWith("/support?", link, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", 30)]
+    [InlineData("?days=7", 7)]
+    [InlineData("?days=90", 90)]
+    [InlineData("?days=1000000", 30)]
+    [InlineData("?days=x", 30)]
+    public async Task Page_OfAPeriod_IsThatOrAMonth(string query, int days)
+    {
+        using var sam = await Supporter.SignedInAsync(api);
+        Assert.Contains($"No reports in these {days} days", (await sam.GetAsync("/support/statistics" + query)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(4, 1)]
+    [InlineData(5, 2)]
+    [InlineData(8, 2)]
+    [InlineData(9, 5)]
+    [InlineData(37, 10)]
+    [InlineData(1_000, 500)]
+    [InlineData(123_456, 50_000)]
+    public void Axis_ForAnyHighestDay_HasFewLinesAtRoundNumbersAndNoColumnAboveThem(int highest, int step)
+    {
+        var chart = Chart(7, new StuckReportCount(Today, "a", null, highest));
+        Assert.Equal(step, chart.Ticks[1].Value);
+        Assert.InRange(chart.Ticks.Count, 2, 6);
+        Assert.All(chart.Columns.SelectMany(column => column.Segments), segment => Assert.InRange(segment.Y, DailyChart.Top, DailyChart.Bottom));
+    }
+
+    [Fact]
+    public void Columns_StackTheirStepsWithoutGapsAndPutTheRestOnTop()
+    {
+        var counts = Enumerable.Range(0, 8).Select(i => new StuckReportCount(Today, $"step{i}", i % 2 == 0 ? null : "denied", 8 - i)).ToArray();
+        var model = StatisticsModel.Of(new StuckReportStatistics(Today.AddDays(-6), Today, 36, new Dictionary<string, int>(), counts), 7, step => step.ToUpperInvariant());
+        Assert.Equal(["step0", "step1", "step2", "step3", "step4"], model.Chart.Series);
+        var column = model.Chart.Columns[^1];
+        Assert.Equal([8, 7, 6, 5, 4, 6], column.Segments.Select(segment => segment.Count));
+        for (var i = 1; i < column.Segments.Count; i++)
+        {
+            Assert.Equal(column.Segments[i - 1].Y, column.Segments[i].Y + column.Segments[i].Height, 6);
+        }
+
+        Assert.Equal([("STEP0", 8, 22), ("STEP1", 7, 19)], model.Steps.Take(2).Select(slice => (slice.Label, slice.Count, slice.Percent)));
+        Assert.Equal([("No outcome", 20), ("Access not granted", 16)], model.Codes.Select(slice => (slice.Label, slice.Count)));
+        Assert.Equal("100", model.Steps[0].WidthText);
+    }
+
+    private static DailyChart Chart(int days, params StuckReportCount[] counts) =>
+        StatisticsModel.Of(new StuckReportStatistics(Today.AddDays(1 - days), Today, counts.Sum(c => c.Count), new Dictionary<string, int>(), counts), days, step => step).Chart;
+
+    public ValueTask DisposeAsync() => api.DisposeAsync();
+}
