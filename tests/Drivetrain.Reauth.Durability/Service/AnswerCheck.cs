@@ -107,7 +107,7 @@ internal sealed class AnswerCheck(Ledger ledger, Unknowable unknowable, ApiCalls
                 continue;
             }
 
-            findings.LostIf(answer.Status != HttpStatusCode.OK, $"access token of {source.Id}: {answer.Status}");
+            findings.LostIf(answer.Status != HttpStatusCode.OK, $"access token of {source.Id}: {answer.Status} {answer.Body}");
             findings.HalfIf(company is not null && company != source.Company, $"access token of {source.Id}, which is bound to {source.Company}: it opens {company}");
             findings.LostIf(answer.Status == HttpStatusCode.OK && status != HttpStatusCode.OK, $"access token of {source.Id}: the provider answers {status}");
         }

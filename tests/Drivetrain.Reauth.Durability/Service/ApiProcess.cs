@@ -26,8 +26,8 @@ internal static class ApiProcess
     public static string OperatorKey { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>
-    /// A provider that says yes at once, for all rounds. Its access tokens live for a moment and its refresh tokens are good for one refresh, so that a token that is lost on its way to the disk is
-    /// missed. Companies whose revocation fails at first are named by the rounds.
+    /// A provider that says yes at once, for all rounds. Its access tokens expire after a second, so that the load refreshes all the time, but are accepted for a minute, so that a busy machine
+    /// fails no login. Its refresh tokens are good for one refresh, so that a token that is lost on its way to the disk is missed. Companies whose revocation fails at first are named by the rounds.
     /// </summary>
     public static Task<IntuitSimulator> StartProviderAsync(CancellationToken cancellationToken) => IntuitSimulator.StartAsync(
         new IntuitOptions
@@ -37,7 +37,7 @@ internal static class ApiProcess
                 RedirectUris = [$"{PublicUrl}/oauth/quickbooks/callback"],
                 AutoApprove = new("ava.admin@acme.example", "9130347957983001", AnyCompany: true),
                 AccessTokenLifetimeSeconds = 1,
-                AccessTokenGraceSeconds = 2,
+                AccessTokenGraceSeconds = 60,
                 RefreshRotation = RefreshRotation.EveryRefresh,
                 OldRefreshToken = OldRefreshToken.DiesAtOnce,
                 Revocation = RevokeOutcome.ServiceUnavailable,

@@ -32,7 +32,7 @@ internal sealed class TokenReader(int client, Random random, Load load, Cancella
         }
         else if (source.Validity == Validity.Good)
         {
-            load.Ledger.WrongTokens.Enqueue($"access token of {source.Id}, which nobody ended: {answer.Status}");
+            load.Ledger.WrongTokens.Enqueue($"access token of {source.Id}, which nobody ended: {answer.Status} {answer.Body}");
         }
 
         load.Ledger.Asking.TryRemove(client, out _);
