@@ -1,8 +1,10 @@
 using System.Net;
+using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Credentials;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Sandbox.Intuit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Drivetrain.Reauth.Api.Tests.Journey;
 
@@ -50,6 +52,19 @@ public sealed class RefreshConflictTests : IAsyncLifetime
         Assert.Equal(answered, (await host.TokensAsync(connectorId))!.AccessToken);
         Assert.Equal(2, (await host.GrantAsync(connectorId))!.Generation);
         Assert.True(await host.OpensAsync(answered, JourneyHost.Acme));
+    }
+
+    [Fact]
+    [Trait("Case", "12.6")]
+    public async Task Token_WhenALoginReplacedTheCredentialAfterTheConnectorWasRead_IsTheLogins()
+    {
+        var read = (await host.Api.Services.GetRequiredService<IStore>().GetAsync<Connector>(connectorId, CancellationToken.None))!.Value;
+        using var person = await host.PersonAsync();
+        await person.ReauthenticateAsync(connectorId);
+
+        var answer = await host.Api.Services.GetRequiredService<AccessTokenService>().GetAsync(read, CancellationToken.None);
+
+        Assert.Equal((await host.TokensAsync(connectorId))!.AccessToken, answer.Tokens?.AccessToken);
     }
 
     [Fact]

@@ -34,30 +34,31 @@ internal sealed class AccessTokenService(
     {
         while (true)
         {
-            if (await store.GetAsync<Grant>(connector.GrantKey, cancellationToken) is not { Value.Status: GrantStatus.Used } stored)
+            var stored = await store.GetAsync<Grant>(connector.GrantKey, cancellationToken);
+            var isUsed = stored is { Value.Status: GrantStatus.Used };
+            if (stored is not null && isUsed)
+            {
+                if (GrantTransitions.IsUsable(stored.Value, time.GetUtcNow()))
+                {
+                    return protector.Open(stored.Value) is { } tokens ? AccessTokenResult.Of(tokens, stored.Value) : Unreadable(stored.Value);
+                }
+
+                // All callers of one grant share one refresh. It is nobody's own: one who hangs up does not end it for the others.
+                var refresh = refreshes.GetOrAdd(stored.Value.Id, id => new Lazy<Task<AccessTokenResult?>>(() => RefreshOnceAsync(id)));
+                if (await refresh.Value.WaitAsync(cancellationToken) is { } result)
+                {
+                    return result;
+                }
+            }
+
+            // A login may have replaced the grant since the connector was read, or the connector may be going: what is true now counts.
+            if (await store.GetAsync<Connector>(connector.Id, cancellationToken) is not { Value: var current }
+                || (!isUsed && string.Equals(current.GrantKey, connector.GrantKey, StringComparison.Ordinal)))
             {
                 return AccessTokenResult.ReauthenticationRequired;
             }
 
-            if (GrantTransitions.IsUsable(stored.Value, time.GetUtcNow()))
-            {
-                return protector.Open(stored.Value) is { } tokens ? AccessTokenResult.Of(tokens, stored.Value) : Unreadable(stored.Value);
-            }
-
-            // All callers of one grant share one refresh. It is nobody's own: one who hangs up does not end it for the others.
-            var refresh = refreshes.GetOrAdd(stored.Value.Id, id => new Lazy<Task<AccessTokenResult?>>(() => RefreshOnceAsync(id)));
-            if (await refresh.Value.WaitAsync(cancellationToken) is { } result)
-            {
-                return result;
-            }
-
-            // A login has replaced the grant, or the connector is being deleted: what is true now counts.
-            if (await store.GetAsync<Connector>(connector.Id, cancellationToken) is not { } current)
-            {
-                return AccessTokenResult.ReauthenticationRequired;
-            }
-
-            connector = current.Value;
+            connector = current;
         }
     }
 
