@@ -40,7 +40,9 @@ public sealed class Program
         return CommandLine.InvokeAsync(args);
     }
 
-    /// <summary>The whole application, not started: neither the storage is opened nor an address bound. <paramref name="adjust"/> has the last word on its services.</summary>
+    /// <summary>
+    /// The whole application, not started: neither the storage is opened nor an address bound. <paramref name="adjust"/> has the last word on its services.
+    /// </summary>
     internal static WebApplication Build(string[] args, Action<IServiceCollection>? adjust = null)
     {
         // Settings are read once: nothing watches their files, which systems allow only so often.
@@ -52,7 +54,8 @@ public sealed class Program
         builder.Services.AddStartupNotices();
         builder.Services.AddSweeper();
 
-        // Each of them survives what it meets by itself. Should one not, the rest of the service is worth more than the restart: its log line says what has stopped.
+        // Each of them survives what it meets by itself. Should one not, the rest of the service is worth more than the restart: its log line says what has
+        // stopped.
         builder.Services.Configure<HostOptions>(options => options.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore);
         builder.Services.AddApiDocument();
         builder.Services.AddHealth();

@@ -8,7 +8,9 @@ namespace Drivetrain.Reauth.PluginHost;
 /// </summary>
 public interface IProviderCatalog
 {
-    /// <summary>All contributed providers, ordered by id. This list and <see cref="Manifests"/> are replaced, never altered, when plugins are loaded anew.</summary>
+    /// <summary>
+    /// All contributed providers, ordered by id. This list and <see cref="Manifests"/> are replaced, never altered, when plugins are loaded anew.
+    /// </summary>
     IReadOnlyList<ProviderDescriptor> Providers { get; }
 
     /// <summary>The manifests of the plugins that take part, ordered as their folders are.</summary>
@@ -44,7 +46,8 @@ public sealed record ProviderDescriptor(
     string AdminRole,
     string InstanceIdPattern,
     string? CallbackInstanceParameter,
-    IReadOnlyList<string> MissingSettings)
+    IReadOnlyList<string> MissingSettings
+)
 {
     /// <summary>The longest id of an instance that any pattern can allow.</summary>
     public const int MaximumInstanceIdLength = InstanceIds.MaximumLength;
@@ -56,8 +59,8 @@ public sealed record ProviderDescriptor(
     public FormDescription? Form { get; init; }
 
     /// <summary>
-    /// How long the provider takes a refresh token after it gave a newer one (RFC 9700 section 4.14.2). Zero where the manifest names no such grace: then an old token is
-    /// never sent again, because many providers end all tokens of a login for that.
+    /// How long the provider takes a refresh token after it gave a newer one (RFC 9700 section 4.14.2). Zero where the manifest names no such grace: then an
+    /// old token is never sent again, because many providers end all tokens of a login for that.
     /// </summary>
     public TimeSpan PreviousTokenGrace { get; init; }
 
@@ -71,14 +74,23 @@ public sealed record ProviderDescriptor(
     public Func<string, ProviderNames?> NamesIn { get; init; } = _ => null;
 
     /// <summary>The provider with its names in this locale; itself where its plugin has no translation.</summary>
-    public ProviderDescriptor In(string locale) => NamesIn(locale) is { } names
-        ? this with { DisplayName = names.DisplayName, InstanceNoun = names.InstanceNoun, AdminRole = names.AdminRole, Form = names.Form }
-        : this;
+    public ProviderDescriptor In(string locale) =>
+        NamesIn(locale) is { } names
+            ? this with
+            {
+                DisplayName = names.DisplayName,
+                InstanceNoun = names.InstanceNoun,
+                AdminRole = names.AdminRole,
+                Form = names.Form,
+            }
+            : this;
 
     /// <summary>True when every required setting has a value and none is invalid.</summary>
     public bool IsConfigured => MissingSettings.Count == 0 && InvalidSettings.Count == 0;
 
-    /// <summary>Whether a text has the form of an instance's id. Stricter than the bare pattern: no line feed at the end. A GUID may be in either case.</summary>
+    /// <summary>
+    /// Whether a text has the form of an instance's id. Stricter than the bare pattern: no line feed at the end. A GUID may be in either case.
+    /// </summary>
     public bool IsInstanceId(string? text) => InstanceIds.IsId(InstanceIdPattern, text);
 }
 
@@ -116,7 +128,8 @@ public sealed record PluginStatus(
     string? Error,
     IReadOnlyList<string> Providers,
     DateTimeOffset Since,
-    TimeSpan? ActivationTime);
+    TimeSpan? ActivationTime
+);
 
 /// <summary>Where a plugin stands.</summary>
 public enum PluginState

@@ -69,8 +69,8 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
     public void ReadTranslations() => LogAll(Current.Manifests.SelectMany(manifest => manifest.Localization.Errors));
 
     /// <summary>
-    /// Reads every manifest again and swaps in what came of it. Plugins of these folders are loaded anew on their next use, while calls that run end on what they began on;
-    /// those that are new or gone come and go; all others are left alone. Where a root cannot be read, nothing changes.
+    /// Reads every manifest again and swaps in what came of it. Plugins of these folders are loaded anew on their next use, while calls that run end on what
+    /// they began on; those that are new or gone come and go; all others are left alone. Where a root cannot be read, nothing changes.
     /// </summary>
     public async Task ReloadAsync(IReadOnlySet<string> changedFolders, CancellationToken cancellationToken)
     {
@@ -92,12 +92,21 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
 
             var after = Snapshot(PluginPlan.Make(read.Entries, [.. before.Slots.Select(slot => slot.Plan)], changedFolders), before);
             Volatile.Write(ref _current, after);
-            foreach (var gone in before.Slots.Select(slot => slot.Runtime).OfType<PluginRuntime>().Except(after.Slots.Select(slot => slot.Runtime).OfType<PluginRuntime>()))
+            foreach (
+                var gone in before
+                    .Slots.Select(slot => slot.Runtime)
+                    .OfType<PluginRuntime>()
+                    .Except(after.Slots.Select(slot => slot.Runtime).OfType<PluginRuntime>())
+            )
             {
                 _retired.Retire(gone, _options.DrainTimeout);
             }
 
-            LogAll(after.Slots.Where(slot => changedFolders.Contains(slot.Plan.Entry.Folder)).SelectMany(slot => slot.Plan.Entry.Errors.Concat(slot.Plan.Entry.TranslationErrors).Concat(slot.Plan.Refused)));
+            LogAll(
+                after
+                    .Slots.Where(slot => changedFolders.Contains(slot.Plan.Entry.Folder))
+                    .SelectMany(slot => slot.Plan.Entry.Errors.Concat(slot.Plan.Entry.TranslationErrors).Concat(slot.Plan.Refused))
+            );
             LogReloaded(changedFolders.Count, after.Slots.Count);
         }
         finally
@@ -120,25 +129,31 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
     {
         var now = _timeProvider.GetUtcNow();
         var settings = new Dictionary<ProviderContribution, ProviderSettings>(ReferenceEqualityComparer.Instance);
-        ProviderSettings SettingsOf(ProviderContribution provider) => settings.TryGetValue(provider, out var known) ? known : settings[provider] = Resolve(provider);
+        ProviderSettings SettingsOf(ProviderContribution provider) =>
+            settings.TryGetValue(provider, out var known) ? known : settings[provider] = Resolve(provider);
         var slots = new List<PluginSlot>();
         foreach (var plugin in plan)
         {
             var before = previous?.Slots.FirstOrDefault(slot => string.Equals(slot.Plan.Entry.Folder, plugin.Entry.Folder, StringComparison.Ordinal));
-            var runtime = plugin.IsKept ? before?.Runtime : plugin.Entry.IsValid ? Runtime(plugin.Entry.Manifest!, SettingsOf) : null;
+            var runtime =
+                plugin.IsKept ? before?.Runtime
+                : plugin.Entry.IsValid ? Runtime(plugin.Entry.Manifest!, SettingsOf)
+                : null;
             slots.Add(new PluginSlot(plugin, runtime, runtime is null && before is { Runtime: null } ? before.Since : now));
         }
 
         return new PluginSnapshot(slots, SettingsOf);
     }
 
-    private PluginRuntime Runtime(PluginManifest manifest, Func<ProviderContribution, ProviderSettings> settingsOf) => new(
-        manifest,
-        manifest.Providers.ToDictionary(provider => provider.Id, settingsOf, StringComparer.Ordinal),
-        _options,
-        new PluginNeighbours(id => Current.Runtime(id), ActivateAsync),
-        _timeProvider,
-        _loggerFactory);
+    private PluginRuntime Runtime(PluginManifest manifest, Func<ProviderContribution, ProviderSettings> settingsOf) =>
+        new(
+            manifest,
+            manifest.Providers.ToDictionary(provider => provider.Id, settingsOf, StringComparer.Ordinal),
+            _options,
+            new PluginNeighbours(id => Current.Runtime(id), ActivateAsync),
+            _timeProvider,
+            _loggerFactory
+        );
 
     private static async ValueTask<ProviderActivation> ActivateSlowlyAsync(PluginRuntime runtime, string providerId, CancellationToken cancellationToken)
     {

@@ -7,7 +7,8 @@ namespace Drivetrain.Reauth.PluginHost;
 internal static class PluginDependencies
 {
     /// <param name="plugins">Valid each by itself.</param>
-    /// <returns>The errors of those that cannot take part, by id. One that needs a plugin with an error has one too, so that nothing is ever activated in vain.</returns>
+    /// <returns>The errors of those that cannot take part, by id. One that needs a plugin with an error has one too, so that nothing is ever activated in
+    /// vain.</returns>
     public static IReadOnlyDictionary<string, IReadOnlyList<PluginError>> Check(IReadOnlyCollection<PluginEntry> plugins)
     {
         var faulty = new Dictionary<string, IReadOnlyList<PluginError>>(StringComparer.Ordinal);
@@ -39,13 +40,16 @@ internal static class PluginDependencies
             {
                 present.Remove(id);
             }
-        }
-        while (foundMore);
+        } while (foundMore);
         return faulty;
     }
 
     private static (string Problem, string Remedy)? Problem(
-        PluginManifest manifest, PluginDependency dependency, Dictionary<string, PluginManifest> present, Dictionary<string, IReadOnlyList<PluginError>> faulty)
+        PluginManifest manifest,
+        PluginDependency dependency,
+        Dictionary<string, PluginManifest> present,
+        Dictionary<string, IReadOnlyList<PluginError>> faulty
+    )
     {
         if (!present.TryGetValue(dependency.Id, out var needed))
         {
@@ -54,7 +58,10 @@ internal static class PluginDependencies
                 : ($"There is no usable plugin \"{dependency.Id}\", which this one needs.", "Install it, correct it, or take the dependency out.");
         }
 
-        if (dependency.Range is { } range && !SemVersionRange.ParseNpm(range, includeAllPrerelease: true).Contains(SemVersion.Parse(needed.Version, SemVersionStyles.Strict)))
+        if (
+            dependency.Range is { } range
+            && !SemVersionRange.ParseNpm(range, includeAllPrerelease: true).Contains(SemVersion.Parse(needed.Version, SemVersionStyles.Strict))
+        )
         {
             return ($"The plugin \"{dependency.Id}\" is there as {needed.Version}, but {range} is needed.", "Install a version within the range, or widen it.");
         }

@@ -12,7 +12,8 @@ public sealed class PluginHostOptions
     public IList<string> Roots { get; init; } = [Path.Combine(AppContext.BaseDirectory, "plugins")];
 
     /// <summary>The settings of a provider (argument: its id), names case-insensitive. Read once, when the plugins are indexed. Default: none.</summary>
-    public Func<string, IReadOnlyDictionary<string, string>> ProviderSettings { get; init; } = _ => new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+    public Func<string, IReadOnlyDictionary<string, string>> ProviderSettings { get; init; } =
+        _ => new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The configuration path in front of a setting's name in messages. <c>{0}</c> stands for the provider's id.</summary>
     public string SettingsKeyFormat { get; init; } = "Providers:{0}:";
@@ -33,8 +34,8 @@ public sealed class PluginHostOptions
     public TimeSpan MaximumBackoff { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// For development: plugins' folders are looked at again and again, and what changed is loaded anew. Assemblies are read into memory then, so that builds can write
-    /// their files. Default false.
+    /// For development: plugins' folders are looked at again and again, and what changed is loaded anew. Assemblies are read into memory then, so that builds
+    /// can write their files. Default false.
     /// </summary>
     public bool Reload { get; init; }
 
@@ -44,7 +45,9 @@ public sealed class PluginHostOptions
     /// <summary>How long the calls of a plugin that is replaced or stopped may run on before it is unloaded all the same. Default 60 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Wraps what sends the plugins' requests, behind every check of the way out: for simulators that stand in for providers. Default: nothing.</summary>
+    /// <summary>
+    /// Wraps what sends the plugins' requests, behind every check of the way out: for simulators that stand in for providers. Default: nothing.
+    /// </summary>
     public Func<HttpMessageHandler, HttpMessageHandler>? Transport { get; init; }
 
     /// <summary>Limits of the plugins' way out.</summary>

@@ -15,6 +15,7 @@ public static class PluginHostServices
             .AddSingleton(provider => new PluginCatalog(
                 options(provider),
                 provider.GetService<TimeProvider>() ?? TimeProvider.System,
-                provider.GetRequiredService<ILoggerFactory>()))
+                provider.GetRequiredService<ILoggerFactory>()
+            ))
             .AddSingleton<IProviderCatalog>(provider => provider.GetRequiredService<PluginCatalog>());
 }

@@ -51,7 +51,14 @@ public sealed class PluginIndex
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                rootErrors.Add(new PluginError(path, string.Empty, $"The plugins' folder cannot be read ({exception.GetType().Name}).", "Create it, or correct the setting that names it."));
+                rootErrors.Add(
+                    new PluginError(
+                        path,
+                        string.Empty,
+                        $"The plugins' folder cannot be read ({exception.GetType().Name}).",
+                        "Create it, or correct the setting that names it."
+                    )
+                );
             }
         }
 
@@ -79,7 +86,13 @@ public sealed class PluginIndex
     /// <summary>The folders of a root that count as plugins, in order; at most one more than may be there.</summary>
     /// <exception cref="IOException">The root cannot be read.</exception>
     internal static List<string> Folders(string canonicalRoot) =>
-        [.. Directory.EnumerateDirectories(canonicalRoot).Where(folder => !Path.GetFileName(folder).StartsWith('.')).Take(MaximumPlugins + 1).Order(StringComparer.Ordinal)];
+        [
+            .. Directory
+                .EnumerateDirectories(canonicalRoot)
+                .Where(folder => !Path.GetFileName(folder).StartsWith('.'))
+                .Take(MaximumPlugins + 1)
+                .Order(StringComparer.Ordinal),
+        ];
 
     /// <summary>Reads one plugin's folder, wherever it stands, its translations as well: what its author calls <c>plugins validate</c> for.</summary>
     public static PluginEntry Validate(string folder, PluginHostOptions options)
@@ -92,7 +105,12 @@ public sealed class PluginIndex
         }
         catch (IOException)
         {
-            return new PluginEntry(path, Path.Combine(path, ManifestReader.FileName), null, [new PluginError(path, string.Empty, "The folder's path holds a loop of symbolic links.", "Name the folder itself.")]);
+            return new PluginEntry(
+                path,
+                Path.Combine(path, ManifestReader.FileName),
+                null,
+                [new PluginError(path, string.Empty, "The folder's path holds a loop of symbolic links.", "Name the folder itself.")]
+            );
         }
     }
 }

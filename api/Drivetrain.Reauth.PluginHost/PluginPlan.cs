@@ -9,8 +9,8 @@ namespace Drivetrain.Reauth.PluginHost;
 internal sealed record PlannedPlugin(PluginEntry Entry, bool IsKept, IReadOnlyList<PluginError> Refused);
 
 /// <summary>
-/// Which plugins take part, from what was read and what runs: pure. Ids are claimed by what goes on running first, then by changed plugins, then by new ones, in the
-/// order of their folders each. A changed plugin that cannot take part leaves its predecessor running.
+/// Which plugins take part, from what was read and what runs: pure. Ids are claimed by what goes on running first, then by changed plugins, then by new ones,
+/// in the order of their folders each. A changed plugin that cannot take part leaves its predecessor running.
 /// </summary>
 internal static class PluginPlan
 {
@@ -23,14 +23,26 @@ internal static class PluginPlan
         var unmet = new Dictionary<string, IReadOnlyList<PluginError>>(StringComparer.Ordinal);
         while (true)
         {
-            var plan = Claim(read.Select(entry => unmet.TryGetValue(entry.Folder, out var errors) ? entry with { Errors = errors } : entry).ToList(), before, changed);
+            var plan = Claim(
+                read.Select(entry => unmet.TryGetValue(entry.Folder, out var errors) ? entry with { Errors = errors } : entry).ToList(),
+                before,
+                changed
+            );
             var faults = PluginDependencies.Check([.. plan.Select(plugin => plugin.Entry).Where(entry => entry.IsValid)]);
-            var changedInVain = plan.Where(plugin => !plugin.IsKept && faults.ContainsKey(plugin.Entry.Id) && plugin.Entry.IsValid && before.ContainsKey(plugin.Entry.Folder)).ToList();
+            var changedInVain = plan.Where(plugin =>
+                    !plugin.IsKept && faults.ContainsKey(plugin.Entry.Id) && plugin.Entry.IsValid && before.ContainsKey(plugin.Entry.Folder)
+                )
+                .ToList();
             if (changedInVain.Count == 0)
             {
-                return [.. plan.Select(plugin => plugin.Entry.IsValid && faults.TryGetValue(plugin.Entry.Id, out var errors)
-                    ? new PlannedPlugin(plugin.Entry with { Errors = errors }, IsKept: false, [])
-                    : plugin)];
+                return
+                [
+                    .. plan.Select(plugin =>
+                        plugin.Entry.IsValid && faults.TryGetValue(plugin.Entry.Id, out var errors)
+                            ? new PlannedPlugin(plugin.Entry with { Errors = errors }, IsKept: false, [])
+                            : plugin
+                    ),
+                ];
             }
 
             changedInVain.ForEach(plugin => unmet.Add(plugin.Entry.Folder, faults[plugin.Entry.Id]));
@@ -42,7 +54,10 @@ internal static class PluginPlan
         var claims = new Claims();
         var planned = new PlannedPlugin[read.Count];
         bool IsKept(PluginEntry entry) => before.ContainsKey(entry.Folder) && (!changed.Contains(entry.Folder) || !entry.IsValid);
-        int Rank(PluginEntry entry) => IsKept(entry) ? 0 : before.ContainsKey(entry.Folder) ? 1 : 2;
+        int Rank(PluginEntry entry) =>
+            IsKept(entry) ? 0
+            : before.ContainsKey(entry.Folder) ? 1
+            : 2;
         for (var rank = 0; rank <= 2; rank++)
         {
             for (var index = 0; index < read.Count; index++)
@@ -50,7 +65,9 @@ internal static class PluginPlan
                 var entry = read[index];
                 if (Rank(entry) == rank)
                 {
-                    planned[index] = IsKept(entry) ? Keep(claims, entry, before[entry.Folder], changed) : Take(claims, entry, before.GetValueOrDefault(entry.Folder));
+                    planned[index] = IsKept(entry)
+                        ? Keep(claims, entry, before[entry.Folder], changed)
+                        : Take(claims, entry, before.GetValueOrDefault(entry.Folder));
                 }
             }
         }
@@ -61,7 +78,11 @@ internal static class PluginPlan
     private static PlannedPlugin Keep(Claims claims, PluginEntry entry, PlannedPlugin predecessor, IReadOnlySet<string> changed) =>
         claims.Add(predecessor.Entry) is { Count: > 0 } errors
             ? new PlannedPlugin(entry with { Errors = errors }, IsKept: false, [])
-            : predecessor with { IsKept = true, Refused = changed.Contains(entry.Folder) ? entry.Errors : predecessor.Refused };
+            : predecessor with
+            {
+                IsKept = true,
+                Refused = changed.Contains(entry.Folder) ? entry.Errors : predecessor.Refused,
+            };
 
     private static PlannedPlugin Take(Claims claims, PluginEntry entry, PlannedPlugin? predecessor)
     {
@@ -77,7 +98,11 @@ internal static class PluginPlan
         }
 
         return predecessor is not null && claims.Add(predecessor.Entry).Count == 0
-            ? predecessor with { IsKept = true, Refused = errors }
+            ? predecessor with
+            {
+                IsKept = true,
+                Refused = errors,
+            }
             : new PlannedPlugin(entry with { Errors = errors }, IsKept: false, []);
     }
 
@@ -101,7 +126,11 @@ internal static class PluginPlan
                 var id = entry.Manifest.Providers[i].Id;
                 if (_providers.TryGetValue(id, out var owner))
                 {
-                    errors.Add($"/contributes/providers/{i}/id", $"The provider \"{id}\" is contributed by {owner.Id} already.", "Give it an id of its own, or take one of the two plugins away.");
+                    errors.Add(
+                        $"/contributes/providers/{i}/id",
+                        $"The provider \"{id}\" is contributed by {owner.Id} already.",
+                        "Give it an id of its own, or take one of the two plugins away."
+                    );
                 }
             }
 

@@ -15,7 +15,10 @@ internal sealed record PluginSlot(PlannedPlugin Plan, PluginRuntime? Runtime, Da
         {
             var manifest = Plan.Entry.Manifest;
             var status = Runtime?.Status ?? new RuntimeStatus(PluginState.Invalid, string.Join('\n', Plan.Entry.Errors), Since, null);
-            var untranslated = Runtime is null || manifest!.Localization.Errors is not { Count: > 0 } faults ? null : $"Its translations are used as far as they are right. {string.Join('\n', faults)}";
+            var untranslated =
+                Runtime is null || manifest!.Localization.Errors is not { Count: > 0 } faults
+                    ? null
+                    : $"Its translations are used as far as they are right. {string.Join('\n', faults)}";
             var refused = Plan.Refused.Count == 0 ? null : $"Its newer files are not used; {manifest?.Version} goes on. {string.Join('\n', Plan.Refused)}";
             return new PluginStatus(
                 Plan.Entry.Id,
@@ -25,7 +28,8 @@ internal sealed record PluginSlot(PlannedPlugin Plan, PluginRuntime? Runtime, Da
                 string.Join('\n', new[] { status.Error, refused, untranslated }.OfType<string>()) is { Length: > 0 } text ? text : null,
                 Runtime is null ? [] : [.. manifest!.Providers.Select(provider => provider.Id)],
                 status.Since,
-                status.ActivationTime);
+                status.ActivationTime
+            );
         }
     }
 }
@@ -36,8 +40,8 @@ internal sealed record PluginSlot(PlannedPlugin Plan, PluginRuntime? Runtime, Da
 internal sealed record IndexedProvider(ProviderDescriptor Descriptor, PluginRuntime Runtime);
 
 /// <summary>
-/// All plugins at one moment. It is never altered: a reload makes another one and swaps it in. Plain dictionaries of references: what would answer a little sooner is
-/// compiled at the start first, which every start waits for.
+/// All plugins at one moment. It is never altered: a reload makes another one and swaps it in. Plain dictionaries of references: what would answer a little
+/// sooner is compiled at the start first, which every start waits for.
 /// </summary>
 internal sealed class PluginSnapshot
 {
@@ -74,15 +78,30 @@ internal sealed class PluginSnapshot
     public IndexedProvider? Find(string providerId) => _providers.GetValueOrDefault(providerId);
 
     private static ProviderDescriptor Describe(PluginManifest manifest, ProviderContribution provider, ProviderSettings settings) =>
-        new(provider.Id, provider.DisplayName, manifest.Id, provider.InstanceNoun, provider.AdminRole, provider.Instance.Pattern, provider.Instance.CallbackParameter, settings.Missing)
+        new(
+            provider.Id,
+            provider.DisplayName,
+            manifest.Id,
+            provider.InstanceNoun,
+            provider.AdminRole,
+            provider.Instance.Pattern,
+            provider.Instance.CallbackParameter,
+            settings.Missing
+        )
         {
             InvalidSettings = settings.Invalid,
             Form = provider.Form,
             PreviousTokenGrace = provider.OAuth?.PreviousTokenGrace ?? TimeSpan.Zero,
             MaximumCodeLength = (provider.OAuth?.Limits ?? TokenLimits.Default).Code,
             ClientAuthentication = provider.OAuth?.ClientAuthentication,
-            NamesIn = locale => manifest.Localization.In(locale) is { } bundle
-                ? new ProviderNames(bundle.Translate(provider.DisplayName), bundle.Translate(provider.InstanceNoun), bundle.Translate(provider.AdminRole), provider.Form?.Map(bundle.Translate))
-                : null,
+            NamesIn = locale =>
+                manifest.Localization.In(locale) is { } bundle
+                    ? new ProviderNames(
+                        bundle.Translate(provider.DisplayName),
+                        bundle.Translate(provider.InstanceNoun),
+                        bundle.Translate(provider.AdminRole),
+                        provider.Form?.Map(bundle.Translate)
+                    )
+                    : null,
         };
 }

@@ -6,14 +6,19 @@ using Microsoft.Extensions.Logging;
 namespace Drivetrain.Reauth.PluginHost;
 
 /// <summary>
-/// Looks at the plugins' folders again and again (systems watch only so many files for all programs together), and has the catalog load anew what changed and has come to
-/// rest.
+/// Looks at the plugins' folders again and again (systems watch only so many files for all programs together), and has the catalog load anew what changed and
+/// has come to rest.
 /// </summary>
 public sealed partial class PluginWatcher(PluginCatalog catalog, PluginHostOptions options, TimeProvider timeProvider, ILogger<PluginWatcher> logger)
 {
     private const int MaximumFiles = 2000;
 
-    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions Everywhere = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
 
     private readonly Dictionary<string, string> _loaded = new(StringComparer.Ordinal);
     private Dictionary<string, string> _lastLook = new(StringComparer.Ordinal);
@@ -35,8 +40,7 @@ public sealed partial class PluginWatcher(PluginCatalog catalog, PluginHostOptio
                 LogFailed(exception);
             }
 #pragma warning restore CA1031
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
+        } while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     /// <summary>One look. What the very first finds is what the catalog has read.</summary>
@@ -62,7 +66,8 @@ public sealed partial class PluginWatcher(PluginCatalog catalog, PluginHostOptio
             }
         }
 
-        var settled = now.Keys.Union(_loaded.Keys, StringComparer.Ordinal)
+        var settled = now
+            .Keys.Union(_loaded.Keys, StringComparer.Ordinal)
             .Where(folder => !SameIn(now, _loaded, folder) && SameIn(now, _lastLook, folder))
             .ToHashSet(StringComparer.Ordinal);
         _lastLook = now;

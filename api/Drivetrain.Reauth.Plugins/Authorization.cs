@@ -20,14 +20,23 @@ public sealed record CodeExchange(string Code, string CodeVerifier, string Redir
 
 /// <summary>A company at the provider: a QuickBooks company (<c>realmId</c>), a Xero organisation (<c>tenantId</c>).</summary>
 /// <param name="Id">The provider's stable identifier. A GUID is the same in capitals (RFC 9562 section 4), and is kept in small letters.</param>
-/// <param name="Name">The name a person recognises; it may change and is never used to match. It is kept fit to be shown (<see cref="DisplayText"/>): the id, where there is none.</param>
+/// <param name="Name">The name a person recognises; it may change and is never used to match. It is kept fit to be shown (<see cref="DisplayText"/>): the id,
+/// where there is none.</param>
 public sealed record Instance(string Id, string Name)
 {
     /// <summary>The provider's stable identifier, in the one form in which it is compared.</summary>
-    public string Id { get; init => field = CanonicalId(value); } = CanonicalId(Id);
+    public string Id
+    {
+        get;
+        init => field = CanonicalId(value);
+    } = CanonicalId(Id);
 
     /// <summary>The name a person recognises, fit to be shown.</summary>
-    public string Name { get; init => field = DisplayText.Of(value) ?? Id; } = DisplayText.Of(Name) ?? CanonicalId(Id);
+    public string Name
+    {
+        get;
+        init => field = DisplayText.Of(value) ?? Id;
+    } = DisplayText.Of(Name) ?? CanonicalId(Id);
 
     /// <summary>The form in which an identifier is compared: GUIDs in small letters, all others as they are.</summary>
     public static string CanonicalId(string id) => Guid.TryParseExact(id, "D", out var guid) ? guid.ToString("D") : id;

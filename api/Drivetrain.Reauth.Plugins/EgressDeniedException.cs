@@ -8,19 +8,13 @@ public sealed class EgressDeniedException : HttpRequestException
 {
     /// <summary>A refusal without a named host.</summary>
     public EgressDeniedException()
-        : base("The plugin's manifest and settings do not allow this request.")
-    {
-    }
+        : base("The plugin's manifest and settings do not allow this request.") { }
 
     /// <summary>A refusal; <paramref name="message"/> names scheme, host and port, never a path or a query.</summary>
     public EgressDeniedException(string message)
-        : base(message)
-    {
-    }
+        : base(message) { }
 
     /// <summary>A refusal with its cause.</summary>
     public EgressDeniedException(string message, Exception innerException)
-        : base(message, innerException)
-    {
-    }
+        : base(message, innerException) { }
 }

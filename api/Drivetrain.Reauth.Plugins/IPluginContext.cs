@@ -36,12 +36,15 @@ public interface IPluginContext
     IReadOnlyDictionary<string, string> GetSettings(string providerId);
 
     /// <summary>
-    /// The provider as its manifest describes it (<c>oauth</c>, <c>instance</c>, <c>errors</c>), run by the host. For code that adds what data cannot say: wrap it, and register
-    /// the wrapper. What no code registers, the host registers by itself. Throws <see cref="ArgumentException"/> for an id the manifest does not name, and
+    /// The provider as its manifest describes it (<c>oauth</c>, <c>instance</c>, <c>errors</c>), run by the host. For code that adds what data cannot say: wrap
+    /// it, and register the wrapper. What no code registers, the host registers by itself. Throws <see cref="ArgumentException"/> for an id the manifest does
+    /// not name, and
     /// <see cref="InvalidOperationException"/> for one that it does not describe.
     /// </summary>
     IProvider CreateDeclaredProvider(string providerId);
 
-    /// <summary>Registers the code behind a provider that the manifest contributes. Throws <see cref="ArgumentException"/> for an id the manifest does not name.</summary>
+    /// <summary>
+    /// Registers the code behind a provider that the manifest contributes. Throws <see cref="ArgumentException"/> for an id the manifest does not name.
+    /// </summary>
     void RegisterProvider(string providerId, IProvider provider);
 }

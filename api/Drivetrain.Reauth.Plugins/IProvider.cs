@@ -19,27 +19,37 @@ public interface IProvider
     /// Proves with the new tokens which instances they open. The callback's parameters are hints that anyone can write; an instance is returned
     /// only when the provider itself, asked with the token, or its signature, confirms it.
     /// </summary>
-    ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken);
+    ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
+        TokenSet tokens,
+        IReadOnlyDictionary<string, string> callbackParameters,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Refreshes the access token (RFC 6749 section 6). The caller guarantees a single flight for a credential.</summary>
     ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Ends the access of these tokens to their instance (RFC 7009, or what the provider has in its place); the host has made sure that no other connector uses it. Succeeds when
-    /// the tokens are already dead. Where it needs an access token that lives, and that is refused, it fails with <see cref="ProviderFailureKind.CredentialRejected"/> and refreshes nothing: the host
-    /// renews the tokens, stores them, and calls again.
+    /// Ends the access of these tokens to their instance (RFC 7009, or what the provider has in its place); the host has made sure that no other connector uses
+    /// it. Succeeds when the tokens are already dead. Where it needs an access token that lives, and that is refused, it fails with
+    /// <see cref="ProviderFailureKind.CredentialRejected"/> and refreshes nothing: the host renews the tokens, stores them, and calls again.
     /// </summary>
     ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Undoes a login whose tokens are not kept, such as one that opened the wrong instance. What connectors use stays as it is. As it stands, the tokens are revoked unless one of the
-    /// instances is used: a revocation may take the app's permission for a whole instance away. A provider whose revocation reaches further than that has to end less.
+    /// Undoes a login whose tokens are not kept, such as one that opened the wrong instance. What connectors use stays as it is. As it stands, the tokens are
+    /// revoked unless one of the instances is used: a revocation may take the app's permission for a whole instance away. A provider whose revocation reaches
+    /// further than that has to end less.
     /// </summary>
     /// <param name="tokens">The tokens of the login.</param>
     /// <param name="instances">What they were proved to open, or are believed to, where the proof failed.</param>
     /// <param name="isUsed">Whether a connector has a credential of an instance.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
-    async ValueTask<ProviderResult<Revoked>> DiscardAsync(TokenSet tokens, IReadOnlyList<Instance> instances, InstanceUse isUsed, CancellationToken cancellationToken)
+    async ValueTask<ProviderResult<Revoked>> DiscardAsync(
+        TokenSet tokens,
+        IReadOnlyList<Instance> instances,
+        InstanceUse isUsed,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var instance in instances)
         {

@@ -35,8 +35,14 @@ public sealed record ProviderFailure(ProviderFailureKind Kind, string? Error = n
 {
     private static readonly TimeSpan LeastWait = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long the provider asks to wait, where it does. Callers that were told to wait no time at all would come back at once, again and again.</summary>
-    public TimeSpan? RetryAfter { get; init => field = value < LeastWait ? LeastWait : value; } = RetryAfter < LeastWait ? LeastWait : RetryAfter;
+    /// <summary>
+    /// How long the provider asks to wait, where it does. Callers that were told to wait no time at all would come back at once, again and again.
+    /// </summary>
+    public TimeSpan? RetryAfter
+    {
+        get;
+        init => field = value < LeastWait ? LeastWait : value;
+    } = RetryAfter < LeastWait ? LeastWait : RetryAfter;
 
     /// <summary>With <see cref="ProviderFailureKind.InsufficientScope"/>: the scopes that were asked for and not granted, separated by spaces.</summary>
     public string? MissingScope { get; init; }
@@ -64,8 +70,8 @@ public enum ProviderFailureKind
     Unavailable,
 
     /// <summary>
-    /// Client id, secret, redirect URI, scope or environment are wrong: the operator has to act. The error is <c>invalid_client</c> where the provider refused the client id or
-    /// the secret (RFC 6749 section 5.2).
+    /// Client id, secret, redirect URI, scope or environment are wrong: the operator has to act. The error is <c>invalid_client</c> where the provider refused
+    /// the client id or the secret (RFC 6749 section 5.2).
     /// </summary>
     Misconfigured,
 

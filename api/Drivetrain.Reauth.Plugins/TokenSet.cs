@@ -22,8 +22,8 @@ public sealed record TokenSet
     public string? IdToken { get; init; }
 
     /// <summary>
-    /// The granted scope, separated by spaces (RFC 6749 section 3.3). Where an answer says nothing of it, it is what was asked for (section 5.1), and after a refresh what it was
-    /// before (section 6). Null when nothing is known.
+    /// The granted scope, separated by spaces (RFC 6749 section 3.3). Where an answer says nothing of it, it is what was asked for (section 5.1), and after a
+    /// refresh what it was before (section 6). Null when nothing is known.
     /// </summary>
     public string? Scope { get; init; }
 
@@ -34,7 +34,8 @@ public sealed record TokenSet
     public string? InstanceName { get; init; }
 
     /// <summary>
-    /// What a person typed into the provider's form, by the fields' ids, for providers without OAuth; null with OAuth. <see cref="AccessToken"/> is empty then, and never ends.
+    /// What a person typed into the provider's form, by the fields' ids, for providers without OAuth; null with OAuth. <see cref="AccessToken"/> is empty then,
+    /// and never ends.
     /// </summary>
     public IReadOnlyDictionary<string, string>? Fields { get; init; }
 

@@ -52,9 +52,10 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<Build> builds, bool on
                         runs[(name, clients)] = all = [];
 
                     all.Add(measured);
-                    AnsiConsole.MarkupLineInterpolated($"[grey]{clients,2} clients, run {run}: {name}: {measured.LoginsPerSecond:F0} logins/s,[/]");
+                    AnsiConsole.MarkupLineInterpolated($"[grey]{clients, 2} clients, run {run}: {name}: {measured.LoginsPerSecond:F0} logins/s,[/]");
                     AnsiConsole.MarkupLineInterpolated(
-                        $"[grey]  {measured.CpuMicroseconds:F0} µs, others {measured.ForeignCpu:P0} of a core, repeated {measured.Repeats} times[/]");
+                        $"[grey]  {measured.CpuMicroseconds:F0} µs, others {measured.ForeignCpu:P0} of a core, repeated {measured.Repeats} times[/]"
+                    );
                 }
             }
         }
@@ -63,7 +64,8 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<Build> builds, bool on
         return new Report(
             DateTimeOffset.UtcNow,
             Machine.Conditions(plan, flat.Sum(run => run.Repeats), flat.Count(run => run.ForeignCpu > Plan.ForeignCpuLimit)),
-            [.. contenders.Select(contender => Summarize(contender.Name, alone[contender.Name], runs))]);
+            [.. contenders.Select(contender => Summarize(contender.Name, alone[contender.Name], runs))]
+        );
     }
 
     private ContenderReport Summarize(string name, (Rest Idle, Counts ALogin) alone, Dictionary<(string Name, int Clients), List<LoadRun>> runs)
@@ -112,11 +114,13 @@ internal sealed class Comparison(Plan plan, IReadOnlyList<Build> builds, bool on
             Median(own.Select(run => run.CpuMicroseconds)),
             Median(own.Select(run => run.KilobytesWritten)),
             Median(own.Select(run => run.MemoryMb)),
-            own.Max(run => run.ForeignCpu));
+            own.Max(run => run.ForeignCpu)
+        );
 
-        double? RatioTo(string other) => !string.Equals(name, other, StringComparison.Ordinal) && runs.TryGetValue((other, clients), out var theirs)
-            ? Median(own.Zip(theirs, (a, b) => a.LoginsPerSecond / b.LoginsPerSecond))
-            : null;
+        double? RatioTo(string other) =>
+            !string.Equals(name, other, StringComparison.Ordinal) && runs.TryGetValue((other, clients), out var theirs)
+                ? Median(own.Zip(theirs, (a, b) => a.LoginsPerSecond / b.LoginsPerSecond))
+                : null;
     }
 
     private static double Median(IEnumerable<double> figures)

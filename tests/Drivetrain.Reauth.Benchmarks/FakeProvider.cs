@@ -11,7 +11,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Drivetrain.Reauth.Benchmarks;
 
-/// <summary>A provider in Intuit's form that answers at once: discovery, JWKS, token endpoint, company API. All answers are made before the first request.</summary>
+/// <summary>
+/// A provider in Intuit's form that answers at once: discovery, JWKS, token endpoint, company API. All answers are made before the first request.
+/// </summary>
 internal sealed class FakeProvider : IAsyncDisposable
 {
     /// <summary>The company of the first connector.</summary>
@@ -19,10 +21,10 @@ internal sealed class FakeProvider : IAsyncDisposable
 
     private const string CodePrefix = "benchmark-code-";
 
-    private readonly WebApplication host;
-    private readonly Answers answers;
+    private readonly WebApplication _host;
+    private readonly Answers _answers;
 
-    private FakeProvider(WebApplication host, string origin, Answers answers) => (this.host, Origin, this.answers) = (host, origin, answers);
+    private FakeProvider(WebApplication host, string origin, Answers answers) => (_host, Origin, _answers) = (host, origin, answers);
 
     public string Origin { get; }
 
@@ -33,7 +35,7 @@ internal sealed class FakeProvider : IAsyncDisposable
     public static string CodeOf(int connector) => CodePrefix + connector;
 
     /// <summary>Makes the answers for so many companies, so that no signature is made while something is measured.</summary>
-    public void Prepare(int companies) => answers.Prepare(companies);
+    public void Prepare(int companies) => _answers.Prepare(companies);
 
     public static async Task<FakeProvider> StartAsync(CancellationToken cancellationToken)
     {
@@ -44,12 +46,15 @@ internal sealed class FakeProvider : IAsyncDisposable
         var made = new Answers();
         app.MapGet("/.well-known/openid_configuration", () => Json(made.Discovery));
         app.MapGet("/jwks", () => Json(made.Keys));
-        app.MapPost("/token", async (HttpRequest request) =>
-        {
-            // A real provider reads the form; leaving it unread would close the connection.
-            var form = await request.ReadFormAsync();
-            return Json(made.TokensOf(form["code"].ToString()));
-        });
+        app.MapPost(
+            "/token",
+            async (HttpRequest request) =>
+            {
+                // A real provider reads the form; leaving it unread would close the connection.
+                var form = await request.ReadFormAsync();
+                return Json(made.TokensOf(form["code"].ToString()));
+            }
+        );
         app.MapGet("/v3/company/{realm}/companyinfo/{id}", () => Json(made.Company));
         await app.StartAsync(cancellationToken);
         var origin = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
@@ -57,14 +62,14 @@ internal sealed class FakeProvider : IAsyncDisposable
         return new FakeProvider(app, origin, made);
     }
 
-    public async ValueTask DisposeAsync() => await host.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _host.DisposeAsync();
 
     private static IResult Json(byte[] body) => Results.Bytes(body, "application/json");
 
     private sealed class Answers
     {
-        private byte[][] tokens = [];
-        private Func<int, byte[]> make = _ => [];
+        private byte[][] _tokens = [];
+        private Func<int, byte[]> _make = _ => [];
 
         public byte[] Discovery { get; private set; } = [];
 
@@ -77,62 +82,90 @@ internal sealed class FakeProvider : IAsyncDisposable
             using var rsa = RSA.Create(2048);
             var key = new RsaSecurityKey(rsa.ExportParameters(includePrivateParameters: true)) { KeyId = "bench" };
             var parameters = rsa.ExportParameters(includePrivateParameters: false);
-            Discovery = Utf8(new
-            {
-                issuer = $"{origin}/op/v1",
-                authorization_endpoint = $"{origin}/authorize",
-                token_endpoint = $"{origin}/token",
-                userinfo_endpoint = $"{origin}/userinfo",
-                revocation_endpoint = $"{origin}/revoke",
-                jwks_uri = $"{origin}/jwks",
-                response_types_supported = new[] { "code" },
-                id_token_signing_alg_values_supported = new[] { "RS256" },
-            });
-            Keys = Utf8(new
-            {
-                keys = new[]
+            Discovery = Utf8(
+                new
                 {
-                    new { kty = "RSA", use = "sig", alg = "RS256", kid = "bench", n = Base64UrlEncoder.Encode(parameters.Modulus), e = Base64UrlEncoder.Encode(parameters.Exponent) },
-                },
-            });
+                    issuer = $"{origin}/op/v1",
+                    authorization_endpoint = $"{origin}/authorize",
+                    token_endpoint = $"{origin}/token",
+                    userinfo_endpoint = $"{origin}/userinfo",
+                    revocation_endpoint = $"{origin}/revoke",
+                    jwks_uri = $"{origin}/jwks",
+                    response_types_supported = new[] { "code" },
+                    id_token_signing_alg_values_supported = new[] { "RS256" },
+                }
+            );
+            Keys = Utf8(
+                new
+                {
+                    keys = new[]
+                    {
+                        new
+                        {
+                            kty = "RSA",
+                            use = "sig",
+                            alg = "RS256",
+                            kid = "bench",
+                            n = Base64UrlEncoder.Encode(parameters.Modulus),
+                            e = Base64UrlEncoder.Encode(parameters.Exponent),
+                        },
+                    },
+                }
+            );
             var credentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256);
-            make = company => MakeTokens(origin, company, credentials);
+            _make = company => MakeTokens(origin, company, credentials);
             Prepare(1);
-            Company = Utf8(new { CompanyInfo = new { Id = "1", CompanyName = "Acme Inc.", LegalName = "Acme Inc.", Country = "US" }, time = "2026-11-23T00:00:00Z" });
+            Company = Utf8(
+                new
+                {
+                    CompanyInfo = new
+                    {
+                        Id = "1",
+                        CompanyName = "Acme Inc.",
+                        LegalName = "Acme Inc.",
+                        Country = "US",
+                    },
+                    time = "2026-11-23T00:00:00Z",
+                }
+            );
         }
 
         public byte[] TokensOf(string code) =>
-            tokens[code.StartsWith(CodePrefix, StringComparison.Ordinal) && int.TryParse(code.AsSpan(CodePrefix.Length), out var company) ? company : 0];
+            _tokens[code.StartsWith(CodePrefix, StringComparison.Ordinal) && int.TryParse(code.AsSpan(CodePrefix.Length), out var company) ? company : 0];
 
         public void Prepare(int companies)
         {
-            var all = new byte[Math.Max(companies, tokens.Length)][];
-            tokens.CopyTo(all, 0);
-            Parallel.For(tokens.Length, all.Length, company => all[company] = make(company));
-            tokens = all;
+            var all = new byte[Math.Max(companies, _tokens.Length)][];
+            _tokens.CopyTo(all, 0);
+            Parallel.For(_tokens.Length, all.Length, company => all[company] = _make(company));
+            _tokens = all;
         }
 
         private static byte[] MakeTokens(string origin, int company, SigningCredentials credentials)
         {
-            var idToken = new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
-            {
-                Issuer = $"{origin}/op/v1",
-                Audience = "bench-client",
-                Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = "bench-person", ["realmid"] = RealmOf(company) },
-                Expires = DateTime.UtcNow.AddHours(2),
-                SigningCredentials = credentials,
-            });
+            var idToken = new JsonWebTokenHandler().CreateToken(
+                new SecurityTokenDescriptor
+                {
+                    Issuer = $"{origin}/op/v1",
+                    Audience = "bench-client",
+                    Claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["sub"] = "bench-person", ["realmid"] = RealmOf(company) },
+                    Expires = DateTime.UtcNow.AddHours(2),
+                    SigningCredentials = credentials,
+                }
+            );
 
             // Intuit's sizes: an encrypted access token of about a kilobyte, a short refresh token.
-            return Utf8(new
-            {
-                token_type = "bearer",
-                expires_in = 3600,
-                access_token = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(750)),
-                refresh_token = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(40)),
-                x_refresh_token_expires_in = 8726400,
-                id_token = idToken,
-            });
+            return Utf8(
+                new
+                {
+                    token_type = "bearer",
+                    expires_in = 3600,
+                    access_token = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(750)),
+                    refresh_token = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(40)),
+                    x_refresh_token_expires_in = 8726400,
+                    id_token = idToken,
+                }
+            );
         }
 
         private static byte[] Utf8(object value) => System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value);

@@ -10,7 +10,7 @@ internal abstract class MeasuredProcess : IAsyncDisposable
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(30);
 
-    private Process? process;
+    private Process? _process;
 
     public abstract string Name { get; }
 
@@ -32,10 +32,10 @@ internal abstract class MeasuredProcess : IAsyncDisposable
         var info = Instruments is { } instruments ? instruments.Attach(StartInfo()) : StartInfo();
         info.RedirectStandardOutput = info.RedirectStandardError = true;
         var watch = Stopwatch.StartNew();
-        process = Process.Start(info) ?? throw new InvalidOperationException($"{Name} did not start.");
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        var errors = process.StandardError.ReadToEndAsync(cancellationToken);
+        _process = Process.Start(info) ?? throw new InvalidOperationException($"{Name} did not start.");
+        _process.OutputDataReceived += (_, _) => { };
+        _process.BeginOutputReadLine();
+        var errors = _process.StandardError.ReadToEndAsync(cancellationToken);
         using var http = new HttpClient();
         while (true)
         {
@@ -48,42 +48,42 @@ internal abstract class MeasuredProcess : IAsyncDisposable
                     return;
                 }
             }
-            catch (HttpRequestException) when (!process.HasExited && watch.Elapsed < StartLimit)
+            catch (HttpRequestException) when (!_process.HasExited && watch.Elapsed < StartLimit)
             {
                 await Task.Delay(2, cancellationToken);
             }
             catch (HttpRequestException e)
             {
-                throw new InvalidOperationException($"{Name} did not come up: {(process.HasExited ? await errors : "no answer in time")}", e);
+                throw new InvalidOperationException($"{Name} did not come up: {(_process.HasExited ? await errors : "no answer in time")}", e);
             }
         }
     }
 
     /// <summary>Its number; by it the system tells more of it.</summary>
-    public int Id => process!.Id;
+    public int Id => _process!.Id;
 
     /// <summary>CPU time used so far, of all its threads.</summary>
     public TimeSpan CpuTime()
     {
-        process!.Refresh();
-        return process.TotalProcessorTime;
+        _process!.Refresh();
+        return _process.TotalProcessorTime;
     }
 
     /// <summary>Resident memory in bytes.</summary>
     public long Memory()
     {
-        process!.Refresh();
-        return process.WorkingSet64;
+        _process!.Refresh();
+        return _process.WorkingSet64;
     }
 
     public virtual ValueTask DisposeAsync()
     {
-        if (process is not null)
+        if (_process is not null)
         {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
-            process.Dispose();
-            process = null;
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+            _process.Dispose();
+            _process = null;
         }
 
         return ValueTask.CompletedTask;

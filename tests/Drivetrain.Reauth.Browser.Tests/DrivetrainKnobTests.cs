@@ -22,7 +22,14 @@ public sealed class DrivetrainKnobTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _browser = await PageBrowser.TakeAsync();
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 }, Locale = "en-US", Permissions = ["clipboard-read", "clipboard-write"] });
+        var context = await _browser.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 1280, Height = 800 },
+                Locale = "en-US",
+                Permissions = ["clipboard-read", "clipboard-write"],
+            }
+        );
         context.Console += (_, message) =>
         {
             if (message.Type is "error")
@@ -141,12 +148,14 @@ public sealed class DrivetrainKnobTests : IAsyncLifetime
     {
         await OpenAsync(new() { Noise = 3000 });
         await Expect(_page.Locator(".noise > span")).ToHaveCountAsync(3000);
-        var changes = await _page.EvaluateAsync<int>("""
+        var changes = await _page.EvaluateAsync<int>(
+            """
             new Promise(resolve => {
               const observer = new MutationObserver(records => { if ((window.seen = (window.seen ?? 0) + records.length) > 300) { observer.disconnect(); resolve(window.seen); } });
               observer.observe(document.querySelector('.noise'), { subtree: true, childList: true, attributes: true, characterData: true });
             })
-            """);
+            """
+        );
         Assert.True(changes > 300);
     }
 
@@ -156,10 +165,12 @@ public sealed class DrivetrainKnobTests : IAsyncLifetime
         await OpenAsync(new() { Styles = PageStyles.Hostile });
         await Expect(Acme).ToBeVisibleAsync();
         await Expect(Acme).ToContainTextAsync("Failed");
-        await _page.EvaluateAsync("""
+        await _page.EvaluateAsync(
+            """
             const add = name => document.querySelector('.source').appendChild(Object.assign(document.createElement(name), { textContent: 'Banner' }));
             window.plain = add('div'); window.unknown = add('their-banner'); window.loud = add('button');
-            """);
+            """
+        );
         Assert.Equal("none", await _page.EvaluateAsync<string>("getComputedStyle(plain).display"));
         Assert.Equal("none", await _page.EvaluateAsync<string>("getComputedStyle(unknown).display"));
         Assert.Equal("40px hidden", await _page.EvaluateAsync<string>("`${getComputedStyle(loud).fontSize} ${getComputedStyle(loud).visibility}`"));
@@ -170,13 +181,21 @@ public sealed class DrivetrainKnobTests : IAsyncLifetime
     public async Task Pages_TakeNoInlineScriptOrStyle()
     {
         await OpenAsync(new());
-        await _page.EvaluateAsync("""
+        await _page.EvaluateAsync(
+            """
             const add = (name, textContent) => document.body.append(Object.assign(document.createElement(name), { textContent }));
             add('script', 'window.ran = true');
             add('style', 'body { opacity: .5 }');
             document.querySelector('h1').setAttribute('style', 'color: red');
-            """);
-        Assert.Equal("true 1 false", await _page.EvaluateAsync<string>("`${window.ran === undefined} ${getComputedStyle(document.body).opacity} ${getComputedStyle(document.querySelector('h1')).color === 'rgb(255, 0, 0)'}`"));
+            """
+        );
+        Assert.Equal(
+            "true 1 false",
+            await _page.EvaluateAsync<string>(
+                "`${window.ran === undefined} ${getComputedStyle(document.body).opacity} ${getComputedStyle(document.querySelector('h1')).color === "
+                    + "'rgb(255, 0, 0)'}`"
+            )
+        );
         Assert.Equal(3, _faults.Count);
         _faults.Clear();
     }
@@ -190,7 +209,9 @@ public sealed class DrivetrainKnobTests : IAsyncLifetime
     private async Task OpenAsync(DrivetrainKnobs knobs)
     {
         _drivetrain = await DrivetrainSimulator.StartAsync(new DrivetrainOptions { Knobs = knobs });
-        await _page.AddInitScriptAsync("document.addEventListener('DOMContentLoaded', () => { window.sourcesAtStart = document.querySelectorAll('.source').length; })");
+        await _page.AddInitScriptAsync(
+            "document.addEventListener('DOMContentLoaded', () => { window.sourcesAtStart = document.querySelectorAll('.source').length; })"
+        );
         await _page.GotoAsync(_drivetrain.DataUrl.AbsoluteUri);
     }
 }

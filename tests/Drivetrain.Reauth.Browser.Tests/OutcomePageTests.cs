@@ -95,9 +95,20 @@ public sealed class OutcomePageTests(Stand stand) : IAsyncLifetime
         stand.LogInAs(Stand.Admin, Stand.AcmeEastId);
         await _person.ConnectAsync(acme);
 
-        await _person.ExpectPageAsync("That was another QuickBooks company", "Log in again", "Reconnect QuickBooks — Acme East LLC instead", "Back to Drivetrain");
+        await _person.ExpectPageAsync(
+            "That was another QuickBooks company",
+            "Log in again",
+            "Reconnect QuickBooks — Acme East LLC instead",
+            "Back to Drivetrain"
+        );
         await PageAudit.AllAsync(_person.Page);
-        await PageAudit.TabOrderAsync(_person.Page, "Log in again", "Reconnect QuickBooks — Acme East LLC instead", "Back to Drivetrain", "Details for support");
+        await PageAudit.TabOrderAsync(
+            _person.Page,
+            "Log in again",
+            "Reconnect QuickBooks — Acme East LLC instead",
+            "Back to Drivetrain",
+            "Details for support"
+        );
         await _person.Button("Reconnect QuickBooks — Acme East LLC instead").ClickAsync();
         await _person.ExpectDrivetrainAsync();
         _person.ExpectNoFaults();
@@ -272,8 +283,7 @@ public sealed class OutcomePageTests(Stand stand) : IAsyncLifetime
         {
             // A moment before the callback is taken it is another page.
             await second.GotoAsync($"{stand.Api}reauth/{id}", new() { WaitUntil = WaitUntilState.Commit });
-        }
-        while (await Task.WhenAny(onward, second.GetByText("Continue to QuickBooks").WaitForAsync()) != onward && !callback.IsCompleted);
+        } while (await Task.WhenAny(onward, second.GetByText("Continue to QuickBooks").WaitForAsync()) != onward && !callback.IsCompleted);
 
         Assert.True(onward.IsCompletedSuccessfully, "The waiting page was not shown.");
         await Expect(second.GetByRole(AriaRole.Heading, new() { Name = "QuickBooks does not answer" })).ToBeVisibleAsync(new() { Timeout = 20_000 });

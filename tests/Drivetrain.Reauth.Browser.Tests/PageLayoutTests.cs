@@ -20,21 +20,36 @@ public sealed class PageLayoutTests : IAsyncLifetime
         ["several"] = new(PageTone.Attention, "Which organisation is it?", "Xero is not bound to an organisation yet.")
         {
             Subject = "Xero",
-            Choice = new Choice("Your login opened these organisations", "/reauth/x/confirmation", [new("Acme UK Ltd", "6f1c2f2e"), new("Acme Ireland Ltd", "7a1c2f2e"), new("Acme Holding", "8b1c2f2e")], "Connect this one"),
+            Choice = new Choice(
+                "Your login opened these organisations",
+                "/reauth/x/confirmation",
+                [new("Acme UK Ltd", "6f1c2f2e"), new("Acme Ireland Ltd", "7a1c2f2e"), new("Acme Holding", "8b1c2f2e")],
+                "Connect this one"
+            ),
             Actions = [new("No, log in again", FormPath: "/again"), new("Cancel", FormPath: "/cancel")],
         },
         ["endless"] = new(PageTone.Problem, Endless, Endless)
         {
             Subject = Endless,
             Comparison = new Comparison("This data source belongs to", Long, "You logged in to", [Long, Long]),
-            Actions = [new("Log in again", FormPath: "/again"), new($"Reconnect {Endless} instead", FormPath: "/again", ConnectorId: "con_1"), new("Back to Drivetrain", Href: "/")],
+            Actions =
+            [
+                new("Log in again", FormPath: "/again"),
+                new($"Reconnect {Endless} instead", FormPath: "/again", ConnectorId: "con_1"),
+                new("Back to Drivetrain", Href: "/"),
+            ],
             References = [new("Reference", Endless)],
             SupportUrl = "mailto:support@example.com",
         },
         ["markup"] = new(PageTone.Attention, "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>")
         {
             Subject = "<b>Acme</b> & sons",
-            Comparison = new Comparison("This data source belongs to", new("<i>Acme</i>", "'\"><script>"), "You logged in to", [new("مصنع أكمي", "1"), new("𝒜cme 🏭", "2")]),
+            Comparison = new Comparison(
+                "This data source belongs to",
+                new("<i>Acme</i>", "'\"><script>"),
+                "You logged in to",
+                [new("مصنع أكمي", "1"), new("𝒜cme 🏭", "2")]
+            ),
             Actions = [new("Back to Drivetrain", Href: "/")],
         },
     };
@@ -48,7 +63,12 @@ public sealed class PageLayoutTests : IAsyncLifetime
     {
         (_app, _port) = await LoopbackServer.StartAsync(0, services => services.AddRazorComponents(), Map, CancellationToken.None);
         _browser = await PageBrowser.TakeAsync();
-        _page = await _browser.NewPageAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 } });
+        _page = await _browser.NewPageAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 1280, Height = 800 },
+            }
+        );
     }
 
     public async Task DisposeAsync()
@@ -100,11 +120,13 @@ public sealed class PageLayoutTests : IAsyncLifetime
 
     private static void Map(WebApplication app)
     {
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            RequestPath = "/assets",
-            FileProvider = new EmbeddedFileProvider(typeof(ResultPage).Assembly, "Drivetrain.Reauth.Api.Features.Reauths.Pages.Assets"),
-        });
+        app.UseStaticFiles(
+            new StaticFileOptions
+            {
+                RequestPath = "/assets",
+                FileProvider = new EmbeddedFileProvider(typeof(ResultPage).Assembly, "Drivetrain.Reauth.Api.Features.Reauths.Pages.Assets"),
+            }
+        );
         app.MapGet("/{name}", (string name) => new RazorComponentResult<ResultPage>(new { Model = Models[name] }));
     }
 }

@@ -172,7 +172,8 @@ public sealed class SandboxBrowserTests(TryStand stand) : IClassFixture<TryStand
         Assert.Contains("ERR_NAME_NOT_RESOLVED", error.Message, StringComparison.Ordinal);
     }
 
-    private static Task<string?> ClickedAsync(SandboxBrowser browser) => browser.EvaluateInServiceWorkerAsync<string>("chrome.storage.session.get('clicked').then(kept => kept.clicked)");
+    private static Task<string?> ClickedAsync(SandboxBrowser browser) =>
+        browser.EvaluateInServiceWorkerAsync<string>("chrome.storage.session.get('clicked').then(kept => kept.clicked)");
 
     private static async Task SayAsync(IPage page, string what)
     {

@@ -20,7 +20,10 @@ public sealed class WalkthroughTests
 
             using var document = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(folder.FullName, "walkthrough.json")));
             var steps = document.RootElement.GetProperty("steps").EnumerateArray().ToList();
-            var errors = steps.Where(step => step.GetProperty("error").ValueKind == JsonValueKind.String).Select(step => $"{step.GetProperty("name")}: {step.GetProperty("error")}").ToList();
+            var errors = steps
+                .Where(step => step.GetProperty("error").ValueKind == JsonValueKind.String)
+                .Select(step => $"{step.GetProperty("name")}: {step.GetProperty("error")}")
+                .ToList();
             Assert.True(errors.Count == 0, string.Join(Environment.NewLine, errors));
             Assert.Equal(0, exitCode);
             Assert.True(document.RootElement.GetProperty("held").GetBoolean());

@@ -8,8 +8,10 @@ namespace Drivetrain.Reauth.Durability.Tests;
 /// <summary>What a login costs however busy the machine is, against the ledger's last row. See the README of the benchmarks.</summary>
 public sealed class FiguresTests(Strace strace, ITestOutputHelper output) : IClassFixture<Strace>
 {
-    private static readonly string Benchmarks =
-        typeof(FiguresTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "BenchmarksAssembly").Value!;
+    private static readonly string Benchmarks = typeof(FiguresTests)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .First(a => a.Key == "BenchmarksAssembly")
+        .Value!;
 
     private static readonly FixedFigures Last = new("Debug", 2, 1000, 1000, 1000, 1000);
 
@@ -18,7 +20,12 @@ public sealed class FiguresTests(Strace strace, ITestOutputHelper output) : ICla
     public async Task Check_AgainstTheLedger_NothingIsAFifthWorse()
     {
         Assert.True(strace.Problem is null, strace.Problem);
-        var start = new ProcessStartInfo("dotnet", [Benchmarks, "check"]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [Benchmarks, "check"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         using var check = Process.Start(start)!;
         var errors = check.StandardError.ReadToEndAsync();
         output.WriteLine(await check.StandardOutput.ReadToEndAsync());
@@ -33,11 +40,26 @@ public sealed class FiguresTests(Strace strace, ITestOutputHelper output) : ICla
     {
         FixedFigures[] worse =
         [
-            Last with { Fsyncs = 2.41 },
-            Last with { BytesWritten = 1201 },
-            Last with { BytesAllocated = 1201 },
-            Last with { ContentScript = 1201 },
-            Last with { Extension = 1201 },
+            Last with
+            {
+                Fsyncs = 2.41,
+            },
+            Last with
+            {
+                BytesWritten = 1201,
+            },
+            Last with
+            {
+                BytesAllocated = 1201,
+            },
+            Last with
+            {
+                ContentScript = 1201,
+            },
+            Last with
+            {
+                Extension = 1201,
+            },
         ];
 
         Assert.All(worse, figures => Assert.Single(figures.WorseThan(Last)));
@@ -45,8 +67,7 @@ public sealed class FiguresTests(Strace strace, ITestOutputHelper output) : ICla
     }
 
     [Fact]
-    public void WorseThan_JustUnderAFifthOrBetter_IsFine() =>
-        Assert.Empty(new FixedFigures("Debug", 2.39, 1199, 1, 1000, 0).WorseThan(Last));
+    public void WorseThan_JustUnderAFifthOrBetter_IsFine() => Assert.Empty(new FixedFigures("Debug", 2.39, 1199, 1, 1000, 0).WorseThan(Last));
 
     [Fact]
     public void WorseThan_FiguresMissingInTheLedgerOrOfAnotherBuild_Fails()

@@ -7,13 +7,16 @@ using Xunit.Abstractions;
 namespace Drivetrain.Reauth.Durability.Tests;
 
 /// <summary>
-/// SIGKILL right after acknowledged changes, with syncs slowed to 50 ms, and after steps of an upload: a sample, each time of other seeds, which the output names. The program's README has the commands
-/// for the whole. One class, so that only one program at a time loads the machine; victims mostly wait for their syncs, so several fit beside each other. Each test takes seconds, because each victim
-/// is a process that starts, waits for slow syncs, and is started again.
+/// SIGKILL right after acknowledged changes, with syncs slowed to 50 ms, and after steps of an upload: a sample, each time of other seeds, which the output
+/// names. The program's README has the commands for the whole. One class, so that only one program at a time loads the machine; victims mostly wait for their
+/// syncs, so several fit beside each other. Each test takes seconds, because each victim is a process that starts, waits for slow syncs, and is started again.
 /// </summary>
 public sealed partial class KillTests(Strace strace, ITestOutputHelper output) : IClassFixture<Strace>
 {
-    private static readonly string Program = typeof(KillTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "DurabilityAssembly").Value!;
+    private static readonly string Program = typeof(KillTests)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .First(a => a.Key == "DurabilityAssembly")
+        .Value!;
 
     [Theory]
     [InlineData("service", 6)]
@@ -46,7 +49,14 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
     [InlineData("uploads", 2, "--broken")]
     public async Task Kill_WhenAcknowledgedChangesAreThrownAway_FindsTheLoss(string workload, int rounds, params string[] broken)
     {
-        var result = await RunAsync([workload, "--parallel", workload == "uploads" ? "1" : "4", "--rounds", rounds.ToString(CultureInfo.InvariantCulture), .. broken]);
+        var result = await RunAsync([
+            workload,
+            "--parallel",
+            workload == "uploads" ? "1" : "4",
+            "--rounds",
+            rounds.ToString(CultureInfo.InvariantCulture),
+            .. broken,
+        ]);
 
         Assert.True(result.Lost > 0);
         Assert.NotEqual(0, result.ExitCode);
@@ -85,7 +95,14 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
         Assert.True(strace.Problem is null, strace.Problem);
         string[] command = [Program, .. arguments, "--seed", Random.Shared.Next(1_000_000).ToString(CultureInfo.InvariantCulture)];
         output.WriteLine($"dotnet {string.Join(' ', command)}");
-        using var program = Process.Start(new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+        using var program = Process.Start(
+            new ProcessStartInfo("dotnet", command)
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                UseShellExecute = false,
+            }
+        )!;
         var errors = program.StandardError.ReadToEndAsync();
         var lines = (await program.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await program.WaitForExitAsync();
@@ -96,12 +113,23 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
 
         var counts = Counts().Match(lines.LastOrDefault() ?? "");
         Assert.True(counts.Success, $"The program ended with {program.ExitCode} and without counts. {await errors}");
-        return new Result(program.ExitCode, Number("rounds"), Number("acknowledged"), Number("lost"), Number("half"), counts.Groups["forgotten"].Success ? Number("forgotten") : 0);
+        return new Result(
+            program.ExitCode,
+            Number("rounds"),
+            Number("acknowledged"),
+            Number("lost"),
+            Number("half"),
+            counts.Groups["forgotten"].Success ? Number("forgotten") : 0
+        );
 
         int Number(string group) => int.Parse(counts.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"^rounds (?<rounds>\d+), acknowledged (?<acknowledged>\d+)(, in flight \d+)?, lost (?<lost>\d+), half (?<half>\d+)(, forgotten (?<forgotten>\d+))?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^rounds (?<rounds>\d+), acknowledged (?<acknowledged>\d+)(, in flight \d+)?, lost (?<lost>\d+), half (?<half>\d+)(, forgotten (?<forgotten>\d+))?$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Counts();
 
     private sealed record Result(int ExitCode, int Rounds, int Acknowledged, int Lost, int Half, int Forgotten);

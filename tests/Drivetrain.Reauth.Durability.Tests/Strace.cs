@@ -38,7 +38,14 @@ public sealed class Strace : IAsyncLifetime
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(command, arguments)
+                {
+                    RedirectStandardOutput = true,
+                    RedirectStandardError = true,
+                    UseShellExecute = false,
+                }
+            )!;
             var errors = process.StandardError.ReadToEndAsync();
             var said = await process.StandardOutput.ReadToEndAsync() + await errors;
             await process.WaitForExitAsync();

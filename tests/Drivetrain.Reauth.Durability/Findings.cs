@@ -3,14 +3,14 @@ namespace Drivetrain.Reauth.Durability;
 /// <summary>What a check found.</summary>
 internal sealed class Findings
 {
-    private readonly List<string> remarks = [];
+    private readonly List<string> _remarks = [];
 
     /// <summary>Acknowledged changes that are not there.</summary>
     public int Lost { get; private set; }
 
     /// <summary>
-    /// Changes of which a part is there, answers that contradict what they belong to, such as another company's token, and databases that do not open, differ from their indexes, or take no
-    /// more documents.
+    /// Changes of which a part is there, answers that contradict what they belong to, such as another company's token, and databases that do not open, differ
+    /// from their indexes, or take no more documents.
     /// </summary>
     public int Half { get; private set; }
 
@@ -21,14 +21,14 @@ internal sealed class Findings
     public int InFlight { get; private set; }
 
     /// <summary>One sentence for each.</summary>
-    public IReadOnlyList<string> Remarks => remarks;
+    public IReadOnlyList<string> Remarks => _remarks;
 
     public void LostIf(bool found, string remark)
     {
         if (found)
         {
             Lost++;
-            remarks.Add("lost: " + remark);
+            _remarks.Add("lost: " + remark);
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class Findings
         if (found)
         {
             Forgotten++;
-            remarks.Add("forgotten: " + remark);
+            _remarks.Add("forgotten: " + remark);
         }
     }
 
@@ -48,7 +48,7 @@ internal sealed class Findings
         if (found)
         {
             Half++;
-            remarks.Add("half: " + remark);
+            _remarks.Add("half: " + remark);
         }
     }
 }

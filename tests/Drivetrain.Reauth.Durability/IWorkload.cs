@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Drivetrain.Reauth.Durability;
 
-/// <summary>One round of a program's life: what is done to it before it is killed, and how to tell what that cost. A workload knows its program; the rounds know when to kill.</summary>
+/// <summary>
+/// One round of a program's life: what is done to it before it is killed, and how to tell what that cost. A workload knows its program; the rounds know when to
+/// kill.
+/// </summary>
 internal interface IWorkload : IDisposable
 {
     /// <summary>The program that owns the data in the round's folder. It is started under strace, which slows its syncs.</summary>

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Drivetrain.Reauth.Durability;
 
-/// <summary>Runs rounds: start the victim with slow syncs, kill it right after an acknowledgement or while it is busy with the next changes, check, count.</summary>
+/// <summary>
+/// Runs rounds: start the victim with slow syncs, kill it right after an acknowledgement or while it is busy with the next changes, check, count.
+/// </summary>
 /// <param name="begin">The workload of a round.</param>
 /// <param name="output">Takes a line for each round.</param>
 internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
@@ -15,32 +17,38 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
 
     private static readonly TimeSpan RoundTimeout = TimeSpan.FromMinutes(2);
 
-    private readonly Lock gate = new();
-    private int done;
-    private int acknowledgedTotal;
-    private int lost;
-    private int half;
-    private int forgotten;
-    private int inFlight;
+    private readonly Lock _gate = new();
+    private int _done;
+    private int _acknowledgedTotal;
+    private int _lost;
+    private int _half;
+    private int _forgotten;
+    private int _inFlight;
 
     /// <summary>True when changes were acknowledged, none was lost or half, and no revocation was forgotten.</summary>
     public async Task<bool> RunAsync(int firstSeed, int rounds, int parallel, bool broken, CancellationToken cancellationToken)
     {
         var options = new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(Enumerable.Range(firstSeed, rounds), options, async (seed, token) =>
-        {
-            var folder = Directory.CreateTempSubdirectory("reauth-durability-").FullName;
-            try
+        await Parallel.ForEachAsync(
+            Enumerable.Range(firstSeed, rounds),
+            options,
+            async (seed, token) =>
             {
-                await RunOneAsync(new Round(folder, seed, broken), rounds, token);
+                var folder = Directory.CreateTempSubdirectory("reauth-durability-").FullName;
+                try
+                {
+                    await RunOneAsync(new Round(folder, seed, broken), rounds, token);
+                }
+                finally
+                {
+                    Directory.Delete(folder, recursive: true);
+                }
             }
-            finally
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        });
-        await output.WriteLineAsync($"rounds {done}, acknowledged {acknowledgedTotal}, in flight {inFlight}, lost {lost}, half {half}, forgotten {forgotten}");
-        return lost == 0 && half == 0 && forgotten == 0 && acknowledgedTotal > 0;
+        );
+        await output.WriteLineAsync(
+            $"rounds {_done}, acknowledged {_acknowledgedTotal}, in flight {_inFlight}, lost {_lost}, half {_half}, forgotten {_forgotten}"
+        );
+        return _lost == 0 && _half == 0 && _forgotten == 0 && _acknowledgedTotal > 0;
     }
 
     private async Task RunOneAsync(Round round, int rounds, CancellationToken cancellationToken)
@@ -71,8 +79,14 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
                         kill = KillAsync(tracer, delay);
                     }
                 },
-                timeout.Token);
-            await (kill ?? throw new InvalidOperationException($"The victim of seed {round.Seed} ended after {acknowledged} acknowledgements although nobody killed it."));
+                timeout.Token
+            );
+            await (
+                kill
+                ?? throw new InvalidOperationException(
+                    $"The victim of seed {round.Seed} ended after {acknowledged} acknowledgements although nobody killed it."
+                )
+            );
         }
         finally
         {
@@ -89,15 +103,17 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
     private async Task ReportAsync(Round round, int rounds, int acknowledged, Findings findings)
     {
         string line;
-        lock (gate)
+        lock (_gate)
         {
-            done++;
-            acknowledgedTotal += acknowledged;
-            lost += findings.Lost;
-            half += findings.Half;
-            forgotten += findings.Forgotten;
-            inFlight += findings.InFlight;
-            line = $"round {done}/{rounds} (seed {round.Seed}): acknowledged {acknowledged}, in flight {findings.InFlight}, lost {findings.Lost}, half {findings.Half}, forgotten {findings.Forgotten}";
+            _done++;
+            _acknowledgedTotal += acknowledged;
+            _lost += findings.Lost;
+            _half += findings.Half;
+            _forgotten += findings.Forgotten;
+            _inFlight += findings.InFlight;
+            line =
+                $"round {_done}/{rounds} (seed {round.Seed}): acknowledged {acknowledged}, in flight {findings.InFlight}, lost {findings.Lost}, half "
+                + $"{findings.Half}, forgotten {findings.Forgotten}";
         }
 
         await output.WriteLineAsync(line);

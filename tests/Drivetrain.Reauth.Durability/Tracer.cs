@@ -13,7 +13,13 @@ internal static class Tracer
     /// <param name="arguments">What strace is to do. What it says goes to the standard error.</param>
     public static Process Start(ProcessStartInfo victim, params ReadOnlySpan<string> arguments)
     {
-        var start = new ProcessStartInfo("strace") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false, WorkingDirectory = victim.WorkingDirectory };
+        var start = new ProcessStartInfo("strace")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+            WorkingDirectory = victim.WorkingDirectory,
+        };
         foreach (var (name, value) in victim.Environment)
         {
             start.Environment[name] = value;

@@ -20,7 +20,13 @@ public sealed class DrivetrainTests : IAsyncDisposable
         // The example of the Standard Webhooks reference libraries.
         var body = """{"test": 2432232314}"""u8;
         var verdict = StandardWebhooks.Verify(
-            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=", body, DateTimeOffset.FromUnixTimeSeconds(1614265330));
+            "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            "1614265330",
+            "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+            body,
+            DateTimeOffset.FromUnixTimeSeconds(1614265330)
+        );
         Assert.Equal(WebhookVerdict.Genuine, verdict);
     }
 
@@ -69,7 +75,10 @@ public sealed class DrivetrainTests : IAsyncDisposable
     {
         await using var drivetrain = await DrivetrainSimulator.StartAsync();
         Assert.Equal(HttpStatusCode.NoContent, await DeliverAsync(drivetrain, "msg_1", type: "reauth.failed", data: new { connectorId = "con_1" }));
-        Assert.Equal(new WebhookDelivery(drivetrain.Webhooks.Deliveries[0].At, "msg_1", "reauth.failed", "con_1", WebhookOutcome.Accepted), Assert.Single(drivetrain.Webhooks.Deliveries));
+        Assert.Equal(
+            new WebhookDelivery(drivetrain.Webhooks.Deliveries[0].At, "msg_1", "reauth.failed", "con_1", WebhookOutcome.Accepted),
+            Assert.Single(drivetrain.Webhooks.Deliveries)
+        );
         Assert.Equal(SourceStatus.Failed, drivetrain.Sources[0].Status);
     }
 
@@ -96,7 +105,9 @@ public sealed class DrivetrainTests : IAsyncDisposable
     [Fact]
     public async Task Webhook_WhileTheReceiverIsDown_IsTakenLaterWithTheSameId()
     {
-        await using var drivetrain = await DrivetrainSimulator.StartAsync(new DrivetrainOptions { Knobs = new() { WebhookReceiver = WebhookReceiverState.Down } });
+        await using var drivetrain = await DrivetrainSimulator.StartAsync(
+            new DrivetrainOptions { Knobs = new() { WebhookReceiver = WebhookReceiverState.Down } }
+        );
         Assert.Equal(HttpStatusCode.InternalServerError, await DeliverAsync(drivetrain, "msg_1", type: "other"));
         drivetrain.Knobs = drivetrain.Knobs with { WebhookReceiver = WebhookReceiverState.Up };
         Assert.Equal(HttpStatusCode.NoContent, await DeliverAsync(drivetrain, "msg_1", type: "other"));
@@ -120,7 +131,17 @@ public sealed class DrivetrainTests : IAsyncDisposable
     [InlineData(PageLayout.Table, PageMarkup.Annotated)]
     public async Task DataPage_InEachStyle_ShowsEverySourceAndTheFailedTextOfTheKnob(PageLayout layout, PageMarkup markup)
     {
-        await using var drivetrain = await DrivetrainSimulator.StartAsync(new DrivetrainOptions { Knobs = new() { Layout = layout, Markup = markup, FailedText = "Sync <broken>" } });
+        await using var drivetrain = await DrivetrainSimulator.StartAsync(
+            new DrivetrainOptions
+            {
+                Knobs = new()
+                {
+                    Layout = layout,
+                    Markup = markup,
+                    FailedText = "Sync <broken>",
+                },
+            }
+        );
         var page = await _http.GetStringAsync(drivetrain.DataUrl);
         Assert.All(drivetrain.Sources, source => Assert.Contains(source.Name, WebUtility.HtmlDecode(page), StringComparison.Ordinal));
         Assert.Contains("Sync &lt;broken&gt;", page, StringComparison.Ordinal);
@@ -134,7 +155,8 @@ public sealed class DrivetrainTests : IAsyncDisposable
         using var answer = await _http.GetAsync(drivetrain.DataUrl);
         Assert.Equal(
             ["default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"],
-            answer.Headers.GetValues("Content-Security-Policy"));
+            answer.Headers.GetValues("Content-Security-Policy")
+        );
     }
 
     [Fact]
@@ -158,7 +180,11 @@ public sealed class DrivetrainTests : IAsyncDisposable
     public async Task PairingPage_WithoutTheApi_SaysSo()
     {
         await using var drivetrain = await DrivetrainSimulator.StartAsync();
-        Assert.Contains("There is no code now.", await _http.GetStringAsync(new Uri(drivetrain.BrowserOrigin, "/settings/extension")), StringComparison.Ordinal);
+        Assert.Contains(
+            "There is no code now.",
+            await _http.GetStringAsync(new Uri(drivetrain.BrowserOrigin, "/settings/extension")),
+            StringComparison.Ordinal
+        );
         await Assert.ThrowsAsync<InvalidOperationException>(() => drivetrain.CreatePairingCodeAsync());
     }
 
@@ -179,7 +205,16 @@ public sealed class DrivetrainTests : IAsyncDisposable
         await using var api = await FakeApi.StartAsync("unused", IntuitClient.Acme);
         await using var drivetrain = await DrivetrainSimulator.StartAsync(new DrivetrainOptions { ApiUrl = api.Url });
         using var answer = await _http.PostAsync(
-            new Uri(drivetrain.WebhookUrl, "/_sandbox/drivetrain/data-sources"), JsonContent.Create(new { id = "ds_new", name = "QuickBooks — New", isUnregistered = true }));
+            new Uri(drivetrain.WebhookUrl, "/_sandbox/drivetrain/data-sources"),
+            JsonContent.Create(
+                new
+                {
+                    id = "ds_new",
+                    name = "QuickBooks — New",
+                    isUnregistered = true,
+                }
+            )
+        );
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
         await drivetrain.RegisterAsync();
         Assert.DoesNotContain(api.Calls, call => call.Contains("ds_new", StringComparison.Ordinal));
@@ -196,7 +231,14 @@ public sealed class DrivetrainTests : IAsyncDisposable
 
     private static async Task<DrivetrainSimulator> StartAsync(FakeApi api, IntuitClient intuit)
     {
-        var drivetrain = await DrivetrainSimulator.StartAsync(new DrivetrainOptions { ApiUrl = api.Url, CompanyApiUrl = intuit.Intuit.ApiBaseUrl, Knobs = new() { SyncDurationMs = 100 } });
+        var drivetrain = await DrivetrainSimulator.StartAsync(
+            new DrivetrainOptions
+            {
+                ApiUrl = api.Url,
+                CompanyApiUrl = intuit.Intuit.ApiBaseUrl,
+                Knobs = new() { SyncDurationMs = 100 },
+            }
+        );
         await drivetrain.RegisterAsync();
         return drivetrain;
     }
@@ -208,9 +250,17 @@ public sealed class DrivetrainTests : IAsyncDisposable
     }
 
     private async Task<HttpStatusCode> DeliverAsync(
-        DrivetrainSimulator drivetrain, string id, int age = 0, string? secret = null, string type = "connector.reauthenticated", object? data = null)
+        DrivetrainSimulator drivetrain,
+        string id,
+        int age = 0,
+        string? secret = null,
+        string type = "connector.reauthenticated",
+        object? data = null
+    )
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new { type, data = data ?? new { connector = new { id = $"con-{SourceId}", dataSourceId = SourceId } } });
+        var body = JsonSerializer.SerializeToUtf8Bytes(
+            new { type, data = data ?? new { connector = new { id = $"con-{SourceId}", dataSourceId = SourceId } } }
+        );
         var timestamp = DateTimeOffset.UtcNow.AddSeconds(-age).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
         using var request = new HttpRequestMessage(HttpMethod.Post, drivetrain.WebhookUrl) { Content = new ByteArrayContent(body) };
         request.Headers.Add("webhook-id", id);

@@ -12,18 +12,24 @@ public sealed class ExtensionBuildTests : IDisposable
         // A developer's own setting, which must not get into what is tested.
         Environment.SetEnvironmentVariable("REAUTH_API", "http://localhost:1");
         Write("package.json", """{"name":"try","version":"1.0.0","dependencies":{"part":"file:./part"},"scripts":{"build":"node build.js"}}""");
-        Write("package-lock.json", """
+        Write(
+            "package-lock.json",
+            """
             {"name":"try","version":"1.0.0","lockfileVersion":3,"packages":{"":{"name":"try","version":"1.0.0","dependencies":{"part":"file:./part"}},"node_modules/part":{"resolved":"part","link":true},"part":{"version":"1.0.0"}}}
-            """);
+            """
+        );
         Write("part/package.json", """{"name":"part","version":"1.0.0"}""");
         Write("src/page.js", "");
-        Write("build.js", """
+        Write(
+            "build.js",
+            """
             const fs = require('fs');
             fs.mkdirSync('.output/chrome-mv3', { recursive: true });
             fs.appendFileSync('.output/builds', `built for ${process.env.REAUTH_API ?? 'production'}\n`);
             fs.writeFileSync('.output/chrome-mv3/manifest.json', '{"key":"MIIB"}');
             if (fs.existsSync('src/broken.js')) { console.error('broken.js is broken'); process.exit(3); }
-            """);
+            """
+        );
     }
 
     private string[] Builds => File.ReadAllLines(Path.Combine(_folder, ".output", "builds"));

@@ -29,8 +29,10 @@ public sealed class ExtensionPackageTests : IAsyncLifetime
         Assert.False(script.TryGetProperty("all_frames", out _));
         Assert.Empty(Texts(manifest.GetProperty("externally_connectable").GetProperty("ids")));
         Assert.Equal(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src https://reauth.drivetrain.ai; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-            manifest.GetProperty("content_security_policy").GetProperty("extension_pages").GetString());
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src https://reauth.drivetrain.ai; base-uri 'none'; "
+                + "form-action 'none'; frame-ancestors 'none'",
+            manifest.GetProperty("content_security_policy").GetProperty("extension_pages").GetString()
+        );
     }
 
     [Theory]
@@ -41,9 +43,11 @@ public sealed class ExtensionPackageTests : IAsyncLifetime
         var manifest = Manifest(target);
         var files = new List<string?> { "sidepanel.html", "options.html", "editor.html", "opening.html", "page.js", "mask.js" };
         files.AddRange(manifest.GetProperty("icons").EnumerateObject().Select(icon => icon.Value.GetString()));
-        files.Add(target.StartsWith("chrome", StringComparison.Ordinal)
-            ? manifest.GetProperty("background").GetProperty("service_worker").GetString()
-            : manifest.GetProperty("background").GetProperty("scripts")[0].GetString());
+        files.Add(
+            target.StartsWith("chrome", StringComparison.Ordinal)
+                ? manifest.GetProperty("background").GetProperty("service_worker").GetString()
+                : manifest.GetProperty("background").GetProperty("scripts")[0].GetString()
+        );
         Assert.All(files, file => Assert.True(File.Exists(Path.Combine(_output, target, file!.TrimStart('/'))), file));
         Assert.Equal(["16", "32", "48", "128"], manifest.GetProperty("icons").EnumerateObject().Select(icon => icon.Name));
     }
@@ -68,7 +72,10 @@ public sealed class ExtensionPackageTests : IAsyncLifetime
         using var archive = System.IO.Compression.ZipFile.OpenRead(chrome);
         using var manifest = await JsonDocument.ParseAsync(await archive.GetEntry("manifest.json")!.OpenAsync());
         Assert.False(manifest.RootElement.TryGetProperty("key", out _));
-        Assert.DoesNotContain(archive.Entries, entry => entry.FullName.Contains("spec", StringComparison.Ordinal) || entry.FullName.EndsWith(".map", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            archive.Entries,
+            entry => entry.FullName.Contains("spec", StringComparison.Ordinal) || entry.FullName.EndsWith(".map", StringComparison.Ordinal)
+        );
     }
 
     private static IEnumerable<string> Texts(JsonElement array) => array.EnumerateArray().Select(text => text.GetString()!);

@@ -37,10 +37,16 @@ public sealed class IntuitClient : IAsyncDisposable
         return new(await IntuitSimulator.StartAsync(new IntuitOptions { Knobs = auto, TimeProvider = time ?? TimeProvider.System }));
     }
 
-    public static string AuthorizeQuery(IntuitSimulator intuit, string? redirectUri = RedirectUri, string? state = "state-1", string scope = "com.intuit.quickbooks.accounting openid email")
+    public static string AuthorizeQuery(
+        IntuitSimulator intuit,
+        string? redirectUri = RedirectUri,
+        string? state = "state-1",
+        string scope = "com.intuit.quickbooks.accounting openid email"
+    )
     {
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
-        var query = $"/connect/oauth2?client_id={intuit.ClientId}&response_type=code&scope={Uri.EscapeDataString(scope)}&code_challenge={challenge}&code_challenge_method=S256&redirect_uri={Uri.EscapeDataString(redirectUri ?? "")}";
+        var query =
+            $"/connect/oauth2?client_id={intuit.ClientId}&response_type=code&scope={Uri.EscapeDataString(scope)}&code_challenge={challenge}&code_challenge_method=S256&redirect_uri={Uri.EscapeDataString(redirectUri ?? "")}";
         return state is null ? query : $"{query}&state={state}";
     }
 
@@ -80,7 +86,10 @@ public sealed class IntuitClient : IAsyncDisposable
 
     public async Task<HttpStatusCode> RevokeAsync(string token)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Intuit.BackChannelOrigin, "/v2/oauth2/tokens/revoke")) { Content = JsonContent.Create(new { token }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Intuit.BackChannelOrigin, "/v2/oauth2/tokens/revoke"))
+        {
+            Content = JsonContent.Create(new { token }),
+        };
         request.Headers.Authorization = Basic(null);
         using var answer = await Server.SendAsync(request);
         return answer.StatusCode;

@@ -15,7 +15,10 @@ public sealed class KnobTests
         await using var app = await IntuitClient.StartAsync();
         using var answer = await PatchAsync(app, """{"tokenOutage":"serviceUnavailable","signIn":"passkey","autoApprove":null}""");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.Equal((TokenOutage.ServiceUnavailable, SignInMethod.Passkey, null, 3600), (app.Intuit.Knobs.TokenOutage, app.Intuit.Knobs.SignIn, app.Intuit.Knobs.AutoApprove, app.Intuit.Knobs.AccessTokenLifetimeSeconds));
+        Assert.Equal(
+            (TokenOutage.ServiceUnavailable, SignInMethod.Passkey, null, 3600),
+            (app.Intuit.Knobs.TokenOutage, app.Intuit.Knobs.SignIn, app.Intuit.Knobs.AutoApprove, app.Intuit.Knobs.AccessTokenLifetimeSeconds)
+        );
     }
 
     [Theory]
@@ -75,7 +78,10 @@ public sealed class KnobTests
         var log = await app.Server.GetStringAsync(new Uri(app.Intuit.BackChannelOrigin, "/_sandbox/intuit/log"));
 
         Assert.Contains("/oauth2/v1/tokens/bearer", log, StringComparison.Ordinal);
-        Assert.All([code, (string)tokens["access_token"]!, (string)tokens["refresh_token"]!, app.Intuit.ClientSecret], secret => Assert.DoesNotContain(secret, log, StringComparison.Ordinal));
+        Assert.All(
+            [code, (string)tokens["access_token"]!, (string)tokens["refresh_token"]!, app.Intuit.ClientSecret],
+            secret => Assert.DoesNotContain(secret, log, StringComparison.Ordinal)
+        );
     }
 
     private static async Task<HttpResponseMessage> PatchAsync(IntuitClient app, string patch)

@@ -37,7 +37,10 @@ public sealed class RealNamesTests
         using var atDrivetrain = await browser.PostAsync(new Uri("https://acme.drivetrain.ai/data/sources/ds_quickbooks_acme/connect"), null);
         Assert.Equal("https://reauth.drivetrain.ai", atDrivetrain.Headers.Location?.GetLeftPart(UriPartial.Authority));
         var start = atDrivetrain.Headers.Location!;
-        using var redeemed = await browser.PostAsync(new Uri(start.GetLeftPart(UriPartial.Path)), new FormUrlEncodedContent([new("ticket", start.Query["?ticket=".Length..])]));
+        using var redeemed = await browser.PostAsync(
+            new Uri(start.GetLeftPart(UriPartial.Path)),
+            new FormUrlEncodedContent([new("ticket", start.Query["?ticket=".Length..])])
+        );
         using var atApi = await browser.GetAsync(start);
         Assert.Equal("https://intuit.example", atApi.Headers.Location?.GetLeftPart(UriPartial.Authority));
         using var atIntuit = await browser.GetAsync(atApi.Headers.Location);
@@ -90,26 +93,42 @@ public sealed class RealNamesTests
     }
 
     private static Task<DemoHost> StartAsync() =>
-        DemoHost.StartAsync(new DemoOptions(null, null, OpenBrowser: false) { UsualPorts = false, RealNames = true, ExtensionId = ExtensionId }, CancellationToken.None);
+        DemoHost.StartAsync(
+            new DemoOptions(null, null, OpenBrowser: false)
+            {
+                UsualPorts = false,
+                RealNames = true,
+                ExtensionId = ExtensionId,
+            },
+            CancellationToken.None
+        );
 
     // What Chromium does with the map: the host decides the port, the hash whom to believe.
-    private static HttpClient NewBrowser(HostMap map) => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        ConnectCallback = async (context, cancellationToken) =>
-        {
-            var host = context.DnsEndPoint.Host;
-            var port = map.Hosts.First(candidate => candidate.Host == host || (candidate.Host.StartsWith('*') && host.EndsWith(candidate.Host[1..], StringComparison.Ordinal))).Port;
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-        SslOptions = new SslClientAuthenticationOptions
-        {
-            RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
-                !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
-                && Convert.ToBase64String(SHA256.HashData(((X509Certificate2)certificate!).PublicKey.ExportSubjectPublicKeyInfo())) == map.PublicKeyHash,
-        },
-    });
+    private static HttpClient NewBrowser(HostMap map) =>
+        new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseProxy = false,
+                ConnectCallback = async (context, cancellationToken) =>
+                {
+                    var host = context.DnsEndPoint.Host;
+                    var port = map
+                        .Hosts.First(candidate =>
+                            candidate.Host == host || (candidate.Host.StartsWith('*') && host.EndsWith(candidate.Host[1..], StringComparison.Ordinal))
+                        )
+                        .Port;
+                    var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                    await socket.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+                    return new NetworkStream(socket, ownsSocket: true);
+                },
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                        !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+                        && Convert.ToBase64String(SHA256.HashData(((X509Certificate2)certificate!).PublicKey.ExportSubjectPublicKeyInfo()))
+                            == map.PublicKeyHash,
+                },
+            }
+        );
 }

@@ -56,7 +56,9 @@ public sealed class TokenTests
     {
         await using var app = await IntuitClient.StartAsync();
         app.Intuit.Turn(knobs => knobs with { Throttling = false });
-        var flows = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(async () => await app.CompanyAsync((string)(await app.ConnectAsync())["access_token"]!))));
+        var flows = await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(_ => Task.Run(async () => await app.CompanyAsync((string)(await app.ConnectAsync())["access_token"]!)))
+        );
         Assert.All(flows, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
     }
 

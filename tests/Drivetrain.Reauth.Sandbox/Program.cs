@@ -9,9 +9,7 @@ public sealed class Program
 {
     private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(15);
 
-    private Program()
-    {
-    }
+    private Program() { }
 
     /// <summary>Returns 0 when all of it held, 1 when something did not, 2 when it could not be tried.</summary>
     public static Task<int> Main(string[] args)
@@ -19,11 +17,18 @@ public sealed class Program
         var noBrowser = new Option<bool>("--no-browser") { Description = "Do not open a browser with the extension, even where there is a display." };
         var data = new Option<DirectoryInfo?>("--data") { Description = "Keep the api's data in this folder. Default: a temporary one, removed at the end." };
         var api = new Option<FileInfo?>("--api") { Description = "Start this dll as the api. Default: the api built together with the sandbox." };
-        var walkthrough = new Option<bool>("--walkthrough") { Description = "Play the whole journey in headless Chromium, with a picture and a time for each step." };
+        var walkthrough = new Option<bool>("--walkthrough")
+        {
+            Description = "Play the whole journey in headless Chromium, with a picture and a time for each step.",
+        };
         var output = new Option<DirectoryInfo?>("--output") { Description = "Folder for the walkthrough's pictures. Default: artifacts/walkthrough." };
         var scheme = new Option<string>("--scheme") { Description = "Colours of the walkthrough's pictures.", DefaultValueFactory = _ => "light" };
         scheme.AcceptOnlyFromAmong("light", "dark");
-        var language = new Option<string>("--language") { Description = "Language of the walkthrough's browser, and so of the extension.", DefaultValueFactory = _ => "en" };
+        var language = new Option<string>("--language")
+        {
+            Description = "Language of the walkthrough's browser, and so of the extension.",
+            DefaultValueFactory = _ => "en",
+        };
         language.AcceptOnlyFromAmong("en", "de");
         var scale = new Option<int>("--scale") { Description = "Pixels per CSS pixel of the walkthrough's pictures, 1 to 3.", DefaultValueFactory = _ => 1 };
         scale.Validators.Add(result =>
@@ -32,14 +37,30 @@ public sealed class Program
                 result.AddError("--scale is 1, 2 or 3.");
         });
 
-        var root = new RootCommand("Drivetrain.Reauth's sandbox: simulated Intuit and Drivetrain beside the real api.") { noBrowser, data, api, walkthrough, output, scheme, language, scale };
-        root.SetAction((result, cancellationToken) =>
+        var root = new RootCommand("Drivetrain.Reauth's sandbox: simulated Intuit and Drivetrain beside the real api.")
         {
-            var demo = new DemoOptions(result.GetValue(data)?.FullName, result.GetValue(api)?.FullName, OpenBrowser: !result.GetValue(noBrowser));
-            return result.GetValue(walkthrough)
-                ? WalkthroughCommand.RunAsync(demo, new WalkthroughOptions(result.GetValue(output)?.FullName, result.GetValue(scheme)!, result.GetValue(scale), result.GetValue(language)!), cancellationToken)
-                : DemoCommand.RunAsync(demo, cancellationToken);
-        });
+            noBrowser,
+            data,
+            api,
+            walkthrough,
+            output,
+            scheme,
+            language,
+            scale,
+        };
+        root.SetAction(
+            (result, cancellationToken) =>
+            {
+                var demo = new DemoOptions(result.GetValue(data)?.FullName, result.GetValue(api)?.FullName, OpenBrowser: !result.GetValue(noBrowser));
+                return result.GetValue(walkthrough)
+                    ? WalkthroughCommand.RunAsync(
+                        demo,
+                        new WalkthroughOptions(result.GetValue(output)?.FullName, result.GetValue(scheme)!, result.GetValue(scale), result.GetValue(language)!),
+                        cancellationToken
+                    )
+                    : DemoCommand.RunAsync(demo, cancellationToken);
+            }
+        );
         return root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = ShutdownTime });
     }
 }

@@ -11,9 +11,9 @@ namespace Drivetrain.Reauth.Storage.Tests;
 
 public sealed class HostingTests : IDisposable
 {
-    private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("reauth-hosting-");
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("reauth-hosting-");
 
-    public void Dispose() => root.Delete(recursive: true);
+    public void Dispose() => _root.Delete(recursive: true);
 
     [Fact]
     public async Task Host_WithStorage_IsOpenBeforeServicesStartAndKeepsWhatWasCommitted()
@@ -29,7 +29,7 @@ public sealed class HostingTests : IDisposable
         using var second = Build([]);
         await second.StartAsync();
         Assert.NotNull(await second.Services.GetRequiredService<IStore>().GetAsync<Counter>("started", CancellationToken.None));
-        Assert.True(File.Exists(Path.Combine(root.FullName, "data", FileNames.Data)));
+        Assert.True(File.Exists(Path.Combine(_root.FullName, "data", FileNames.Data)));
         await second.StopAsync();
     }
 
@@ -58,7 +58,7 @@ public sealed class HostingTests : IDisposable
 
     private IHost Build(Dictionary<string, string?> settings)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = root.FullName });
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = _root.FullName });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Storage:MinimumFreeBytes"] = "0" });
         builder.Configuration.AddInMemoryCollection(settings);
         builder.Services.AddHostedService<CommitsWhenStarting>();

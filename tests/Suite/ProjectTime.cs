@@ -9,14 +9,14 @@ internal sealed class ProjectTime(string assemblyName)
     /// <summary>Of /proc/self/stat, in hundredths of a second: user and system time of the process, and of its children that have ended.</summary>
     private static readonly Range CpuFields = 11..15;
 
-    private readonly long started = Stopwatch.GetTimestamp();
+    private readonly long _started = Stopwatch.GetTimestamp();
 
     /// <summary>Writes "name, seconds, processor seconds" to a file of the folder that REAUTH_TEST_TIMES names, if it does.</summary>
     public void Write()
     {
         if (Environment.GetEnvironmentVariable("REAUTH_TEST_TIMES") is { Length: > 0 } folder)
         {
-            var line = string.Create(CultureInfo.InvariantCulture, $"{assemblyName}\t{Stopwatch.GetElapsedTime(started).TotalSeconds:0}\t{CpuSeconds():0}\n");
+            var line = string.Create(CultureInfo.InvariantCulture, $"{assemblyName}\t{Stopwatch.GetElapsedTime(_started).TotalSeconds:0}\t{CpuSeconds():0}\n");
             File.WriteAllText(Path.Combine(folder, assemblyName + ".time"), line);
         }
     }

@@ -10,12 +10,15 @@ internal sealed class RandomOrder(int seed) : ITestCaseOrderer, ITestCollectionO
 {
     /// <summary>Null when no seed is given.</summary>
     public static RandomOrder? FromEnvironment() =>
-        int.TryParse(Environment.GetEnvironmentVariable("REAUTH_TEST_ORDER_SEED"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var seed) ? new RandomOrder(seed) : null;
+        int.TryParse(Environment.GetEnvironmentVariable("REAUTH_TEST_ORDER_SEED"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var seed)
+            ? new RandomOrder(seed)
+            : null;
 
     public IEnumerable<TTestCase> OrderTestCases<TTestCase>(IEnumerable<TTestCase> testCases)
         where TTestCase : ITestCase => Shuffled(testCases, testCase => testCase.DisplayName);
 
-    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) => Shuffled(testCollections, collection => collection.DisplayName);
+    public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+        Shuffled(testCollections, collection => collection.DisplayName);
 
     /// <summary>Sorted first: in which order xunit finds them is not always the same.</summary>
     private T[] Shuffled<T>(IEnumerable<T> items, Func<T, string> name)

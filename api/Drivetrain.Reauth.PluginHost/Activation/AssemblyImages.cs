@@ -1,21 +1,24 @@
 namespace Drivetrain.Reauth.PluginHost.Activation;
 
 /// <summary>
-/// The assemblies of a folder as they were at one moment: what is loaded later fits what was loaded first, and nothing holds the files. Native libraries are not among
-/// them; systems load those from files alone.
+/// The assemblies of a folder as they were at one moment: what is loaded later fits what was loaded first, and nothing holds the files. Native libraries are
+/// not among them; systems load those from files alone.
 /// </summary>
 internal sealed class AssemblyImages
 {
     private const int MaximumFiles = 2000;
     private const long MaximumBytes = 256L * 1024 * 1024;
 
-    private static readonly EnumerationOptions Everywhere = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+    private static readonly EnumerationOptions Everywhere = new()
+    {
+        RecurseSubdirectories = true,
+        IgnoreInaccessible = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+    };
 
     private readonly Dictionary<string, byte[]> _images = new(StringComparer.Ordinal);
 
-    private AssemblyImages()
-    {
-    }
+    private AssemblyImages() { }
 
     /// <exception cref="PluginLoadException">The folder holds more than a plugin needs.</exception>
     public static AssemblyImages Read(string folder)

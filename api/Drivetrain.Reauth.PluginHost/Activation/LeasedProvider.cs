@@ -3,10 +3,11 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.PluginHost.Activation;
 
 /// <summary>
-/// What the host hands out for a plugin's provider. Its calls are counted; one that begins when the plugin has been replaced goes to the successor. After the unloading it
-/// refers to nothing of the plugin's, however long someone holds it.
+/// What the host hands out for a plugin's provider. Its calls are counted; one that begins when the plugin has been replaced goes to the successor. After the
+/// unloading it refers to nothing of the plugin's, however long someone holds it.
 /// </summary>
-internal sealed class LeasedProvider(string id, IProvider inner, UseCount uses, Func<string, CancellationToken, ValueTask<ProviderActivation>> successor) : IProvider
+internal sealed class LeasedProvider(string id, IProvider inner, UseCount uses, Func<string, CancellationToken, ValueTask<ProviderActivation>> successor)
+    : IProvider
 {
     private IProvider? _inner = inner;
 
@@ -16,8 +17,11 @@ internal sealed class LeasedProvider(string id, IProvider inner, UseCount uses, 
     public ValueTask<ProviderResult<TokenSet>> ExchangeCodeAsync(CodeExchange exchange, CancellationToken cancellationToken) =>
         RunAsync(provider => provider.ExchangeCodeAsync(exchange, cancellationToken), cancellationToken);
 
-    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken) =>
-        RunAsync(provider => provider.ProveInstancesAsync(tokens, callbackParameters, cancellationToken), cancellationToken);
+    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
+        TokenSet tokens,
+        IReadOnlyDictionary<string, string> callbackParameters,
+        CancellationToken cancellationToken
+    ) => RunAsync(provider => provider.ProveInstancesAsync(tokens, callbackParameters, cancellationToken), cancellationToken);
 
     public ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken) =>
         RunAsync(provider => provider.RefreshAsync(tokens, cancellationToken), cancellationToken);
@@ -25,8 +29,12 @@ internal sealed class LeasedProvider(string id, IProvider inner, UseCount uses, 
     public ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken) =>
         RunAsync(provider => provider.RevokeAsync(tokens, cancellationToken), cancellationToken);
 
-    public ValueTask<ProviderResult<Revoked>> DiscardAsync(TokenSet tokens, IReadOnlyList<Instance> instances, InstanceUse isUsed, CancellationToken cancellationToken) =>
-        RunAsync(provider => provider.DiscardAsync(tokens, instances, isUsed, cancellationToken), cancellationToken);
+    public ValueTask<ProviderResult<Revoked>> DiscardAsync(
+        TokenSet tokens,
+        IReadOnlyList<Instance> instances,
+        InstanceUse isUsed,
+        CancellationToken cancellationToken
+    ) => RunAsync(provider => provider.DiscardAsync(tokens, instances, isUsed, cancellationToken), cancellationToken);
 
     public void Release() => Volatile.Write(ref _inner, null);
 

@@ -30,11 +30,17 @@ internal sealed class LoadedPlugin
     public IProvider? Find(string providerId) => _leased.GetValueOrDefault(providerId);
 
     /// <summary>Prepares what a plugin needs; none of its code runs before <see cref="ActivateAsync"/>.</summary>
-    public static LoadedPlugin Create(PluginManifest manifest, IReadOnlyDictionary<string, ProviderSettings> settings, PluginHostOptions options, TimeProvider timeProvider, ILogger logger)
+    public static LoadedPlugin Create(
+        PluginManifest manifest,
+        IReadOnlyDictionary<string, ProviderSettings> settings,
+        PluginHostOptions options,
+        TimeProvider timeProvider,
+        ILogger logger
+    )
     {
         // A provider that is not configured contributes nothing to the allow-list: its addresses are not checked.
-        var origins = manifest.Providers
-            .Where(provider => settings[provider.Id] is { Missing.Count: 0, Invalid.Count: 0 })
+        var origins = manifest
+            .Providers.Where(provider => settings[provider.Id] is { Missing.Count: 0, Invalid.Count: 0 })
             .SelectMany(provider => ProviderSettings.AllowedOrigins(provider, settings[provider.Id].Values));
         var policy = new EgressPolicy(origins);
         var loadContext = manifest.MainPath is { } main ? new PluginLoadContext(manifest.Id, main, options.Reload) : null;
@@ -44,7 +50,11 @@ internal sealed class LoadedPlugin
     }
 
     /// <exception cref="PluginLoadException">The assembly has not exactly one entry point, or it registered too little.</exception>
-    public async Task ActivateAsync(PluginManifest manifest, Func<string, CancellationToken, ValueTask<ProviderActivation>> successor, CancellationToken cancellationToken)
+    public async Task ActivateAsync(
+        PluginManifest manifest,
+        Func<string, CancellationToken, ValueTask<ProviderActivation>> successor,
+        CancellationToken cancellationToken
+    )
     {
         if (_loadContext is not null)
         {
@@ -75,7 +85,9 @@ internal sealed class LoadedPlugin
         return drained.IsCompleted;
     }
 
-    /// <summary>Says good-bye within the limit, disposes of providers, and asks the runtime to unload. Collection follows once nothing refers to its types.</summary>
+    /// <summary>
+    /// Says good-bye within the limit, disposes of providers, and asks the runtime to unload. Collection follows once nothing refers to its types.
+    /// </summary>
     public async Task UnloadAsync(TimeSpan limit, TimeProvider timeProvider, Action<Exception> onError)
     {
         Context.Close();

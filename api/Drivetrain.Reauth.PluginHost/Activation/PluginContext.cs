@@ -14,7 +14,8 @@ internal sealed class PluginContext(
     EgressPolicy policy,
     HttpClient http,
     TimeProvider timeProvider,
-    ILogger logger) : IPluginContext
+    ILogger logger
+) : IPluginContext
 {
     private readonly ConcurrentDictionary<string, IProvider> _providers = new(StringComparer.Ordinal);
     private volatile bool _closed;
@@ -38,9 +39,11 @@ internal sealed class PluginContext(
 
     public IProvider CreateDeclaredProvider(string providerId)
     {
-        var provider = manifest.Providers.FirstOrDefault(provider => string.Equals(provider.Id, providerId, StringComparison.Ordinal))
+        var provider =
+            manifest.Providers.FirstOrDefault(provider => string.Equals(provider.Id, providerId, StringComparison.Ordinal))
             ?? throw new ArgumentException($"The manifest contributes no provider \"{providerId}\".", nameof(providerId));
-        return Declared(provider) ?? throw new InvalidOperationException($"The manifest does not describe the provider \"{providerId}\": it has neither \"oauth\" nor \"form\".");
+        return Declared(provider)
+            ?? throw new InvalidOperationException($"The manifest does not describe the provider \"{providerId}\": it has neither \"oauth\" nor \"form\".");
     }
 
     public void RegisterProvider(string providerId, IProvider provider)

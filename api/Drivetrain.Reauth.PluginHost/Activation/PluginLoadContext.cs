@@ -15,10 +15,14 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
     /// The types that host and plugin exchange live in these. They come from the host even when a plugin's folder holds them too: a second copy would
     /// make two different <see cref="IPlugin"/> types.
     /// </summary>
-    private static readonly Dictionary<string, Assembly> Shared = new[] { typeof(IPlugin).Assembly, typeof(ILogger).Assembly }
-        .ToDictionary(assembly => assembly.GetName().Name!, StringComparer.OrdinalIgnoreCase);
+    private static readonly Dictionary<string, Assembly> Shared = new[] { typeof(IPlugin).Assembly, typeof(ILogger).Assembly }.ToDictionary(
+        assembly => assembly.GetName().Name!,
+        StringComparer.OrdinalIgnoreCase
+    );
 
-    /// <summary>The application's own assemblies, as opposed to the framework's: a plugin must bring its own, or it would break with the host's next update.</summary>
+    /// <summary>
+    /// The application's own assemblies, as opposed to the framework's: a plugin must bring its own, or it would break with the host's next update.
+    /// </summary>
     private static readonly HashSet<string> HostPrivate = FindHostPrivate();
 
     private readonly string _mainPath;

@@ -4,14 +4,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Drivetrain.Reauth.PluginHost.Activation;
 
-/// <summary>One plugin's life: indexed, activating, active or failed, and at last unloading. One activation at a time; all who ask meanwhile share its answer.</summary>
+/// <summary>
+/// One plugin's life: indexed, activating, active or failed, and at last unloading. One activation at a time; all who ask meanwhile share its answer.
+/// </summary>
 internal sealed partial class PluginRuntime(
     PluginManifest manifest,
     IReadOnlyDictionary<string, ProviderSettings> settings,
     PluginHostOptions options,
     PluginNeighbours neighbours,
     TimeProvider timeProvider,
-    ILoggerFactory loggerFactory) : IAsyncDisposable
+    ILoggerFactory loggerFactory
+) : IAsyncDisposable
 {
     private const string Stopping = "The service is stopping.";
 
@@ -38,7 +41,8 @@ internal sealed partial class PluginRuntime(
         {
             lock (_gate)
             {
-                var state = _stopping.IsCancellationRequested ? PluginState.Unloading
+                var state =
+                    _stopping.IsCancellationRequested ? PluginState.Unloading
                     : _active is not null ? PluginState.Active
                     : _activation is not null ? PluginState.Activating
                     : _error is not null ? PluginState.Failed
@@ -49,7 +53,11 @@ internal sealed partial class PluginRuntime(
     }
 
     /// <summary>Whether nothing of it is in memory any more, as far as the garbage collector has looked.</summary>
-    public bool IsGone { get => Volatile.Read(ref field) && _unloaded is not { IsAlive: true }; private set; }
+    public bool IsGone
+    {
+        get => Volatile.Read(ref field) && _unloaded is not { IsAlive: true };
+        private set;
+    }
 
     /// <summary>The running provider, without a wait, once the plugin is active.</summary>
     public IProvider? Find(string providerId) => Volatile.Read(ref _active)?.Find(providerId);
@@ -139,7 +147,11 @@ internal sealed partial class PluginRuntime(
     public async ValueTask DisposeAsync() => await StopAsync(options.DeactivationTimeout, CancellationToken.None);
 
     /// <summary>Says that its assemblies stay in memory.</summary>
-    public void ReportLeak() => Fail("Something still refers to the plugin's former code, so its memory is not given back. Stop what it started when it is deactivated; a restart frees it.");
+    public void ReportLeak() =>
+        Fail(
+            "Something still refers to the plugin's former code, so its memory is not given back. Stop what it started when it is deactivated; a "
+                + "restart frees it."
+        );
 
     private async Task ActivateAsync()
     {
@@ -156,7 +168,14 @@ internal sealed partial class PluginRuntime(
 
             // A thread of its own: a plugin that blocks takes none of the pool's.
             var token = limit.Token;
-            work = Task.Factory.StartNew(() => loaded.ActivateAsync(manifest, neighbours.ActivateAsync, token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+            work = Task
+                .Factory.StartNew(
+                    () => loaded.ActivateAsync(manifest, neighbours.ActivateAsync, token),
+                    CancellationToken.None,
+                    TaskCreationOptions.LongRunning,
+                    TaskScheduler.Default
+                )
+                .Unwrap();
             await work.WaitAsync(options.ActivationTimeout, timeProvider, _stopping.Token);
         }
         catch (Exception exception)
@@ -212,7 +231,9 @@ internal sealed partial class PluginRuntime(
         }
     }
 
-    /// <summary>Unloads after a failure, once the plugin's code has come back. One that never does keeps its thread and its assemblies: .NET cannot end them.</summary>
+    /// <summary>
+    /// Unloads after a failure, once the plugin's code has come back. One that never does keeps its thread and its assemblies: .NET cannot end them.
+    /// </summary>
     private async Task AbandonAsync(LoadedPlugin? loaded, Task? work, CancellationTokenSource limit)
     {
         if (work is not null)

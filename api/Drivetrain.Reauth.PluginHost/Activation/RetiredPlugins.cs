@@ -77,6 +77,7 @@ internal sealed class RetiredPlugins(TimeProvider timeProvider) : IAsyncDisposab
             status.Error,
             [.. runtime.Manifest.Providers.Select(provider => provider.Id)],
             status.Since,
-            status.ActivationTime);
+            status.ActivationTime
+        );
     }
 }

@@ -35,7 +35,11 @@ internal sealed partial class DeclaredProvider : IProvider
             : ValueTask.FromResult<ProviderResult<TokenSet>>(new ProviderFailure(ProviderFailureKind.CodeRejected, "code_length"));
 
     /// <inheritdoc />
-    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken)
+    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
+        TokenSet tokens,
+        IReadOnlyDictionary<string, string> callbackParameters,
+        CancellationToken cancellationToken
+    )
     {
         var hint = _prover.HintOf(callbackParameters);
         return hint.Succeeded
@@ -61,18 +65,25 @@ internal sealed partial class DeclaredProvider : IProvider
             extra.Add(name, value);
         }
 
-        return new Uri(new RequestUrl(metadata.Authorization.OriginalString).CreateAuthorizeUrl(
-            clientId: _access.ClientId,
-            responseType: "code",
-            scope: _access.Scopes.Length == 0 ? null : _access.Scopes,
-            redirectUri: request.RedirectUri,
-            state: request.State,
-            codeChallenge: _access.OAuth.UsesPkce ? request.CodeChallenge : null,
-            codeChallengeMethod: _access.OAuth.UsesPkce ? "S256" : null,
-            extra: extra));
+        return new Uri(
+            new RequestUrl(metadata.Authorization.OriginalString).CreateAuthorizeUrl(
+                clientId: _access.ClientId,
+                responseType: "code",
+                scope: _access.Scopes.Length == 0 ? null : _access.Scopes,
+                redirectUri: request.RedirectUri,
+                state: request.State,
+                codeChallenge: _access.OAuth.UsesPkce ? request.CodeChallenge : null,
+                codeChallengeMethod: _access.OAuth.UsesPkce ? "S256" : null,
+                extra: extra
+            )
+        );
     }
 
-    private async ValueTask<ProviderResult<T>> RunAsync<T>(string operation, Func<ServerMetadata, Task<ProviderResult<T>>> call, CancellationToken cancellationToken)
+    private async ValueTask<ProviderResult<T>> RunAsync<T>(
+        string operation,
+        Func<ServerMetadata, Task<ProviderResult<T>>> call,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         var metadata = await _metadata.GetAsync(cancellationToken);
@@ -89,8 +100,12 @@ internal sealed partial class DeclaredProvider : IProvider
         return result;
     }
 
-    [LoggerMessage(EventId = 101, Level = LogLevel.Warning, Message = "{Provider} refused the client id or the client secret. Compare both with the provider's developer pages. "
-        + "If they are right, the provider may compare the secret undecoded: its manifest then needs \"clientAuthentication\": \"client_secret_post\"")]
+    [LoggerMessage(
+        EventId = 101,
+        Level = LogLevel.Warning,
+        Message = "{Provider} refused the client id or the client secret. Compare both with the provider's developer pages. "
+            + "If they are right, the provider may compare the secret undecoded: its manifest then needs \"clientAuthentication\": \"client_secret_post\""
+    )]
     private partial void LogClientRefused(string provider);
 
     [LoggerMessage(EventId = 100, Level = LogLevel.Warning, Message = "{Provider} {Operation} failed as {Kind} ({Error}), trace id {TraceId}")]

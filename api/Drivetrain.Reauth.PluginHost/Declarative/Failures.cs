@@ -31,19 +31,25 @@ internal sealed partial class Failures(ProviderAccess access)
     }
 
     /// <summary>The failure behind an exception; null for one that is a bug or the caller's own cancellation.</summary>
-    public static ProviderFailure? From(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        EgressDeniedException => new ProviderFailure(ProviderFailureKind.Misconfigured, "egress_denied"),
-        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => Protocol("response_too_large"),
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => Protocol("unreadable_answer"),
-        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new ProviderFailure(ProviderFailureKind.Unavailable, "tls_failed"),
-        HttpRequestException => new ProviderFailure(ProviderFailureKind.Unavailable, "network_failed"),
-        OperationCanceledException when !cancellationToken.IsCancellationRequested => new ProviderFailure(ProviderFailureKind.Unavailable, "timeout"),
-        JsonException => Protocol("unreadable_answer"),
-        _ => null,
-    };
+    public static ProviderFailure? From(Exception exception, CancellationToken cancellationToken) =>
+        exception switch
+        {
+            EgressDeniedException => new ProviderFailure(ProviderFailureKind.Misconfigured, "egress_denied"),
+            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => Protocol("response_too_large"),
+            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => Protocol("unreadable_answer"),
+            HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => new ProviderFailure(
+                ProviderFailureKind.Unavailable,
+                "tls_failed"
+            ),
+            HttpRequestException => new ProviderFailure(ProviderFailureKind.Unavailable, "network_failed"),
+            OperationCanceledException when !cancellationToken.IsCancellationRequested => new ProviderFailure(ProviderFailureKind.Unavailable, "timeout"),
+            JsonException => Protocol("unreadable_answer"),
+            _ => null,
+        };
 
-    /// <summary>What a status means by itself, whatever the body says: 429 and 5xx are the provider's trouble, a redirect or 404 is an address that is wrong.</summary>
+    /// <summary>
+    /// What a status means by itself, whatever the body says: 429 and 5xx are the provider's trouble, a redirect or 404 is an address that is wrong.
+    /// </summary>
     public ProviderFailure? FromStatus(HttpResponseMessage response)
     {
         var traceId = TraceId(response);
@@ -83,8 +89,13 @@ internal sealed partial class Failures(ProviderAccess access)
             return passing;
         }
 
-        var kind = specified
-            ?? (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden ? ProviderFailureKind.Misconfigured : ProviderFailureKind.ProtocolError);
+        var kind =
+            specified
+            ?? (
+                response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                    ? ProviderFailureKind.Misconfigured
+                    : ProviderFailureKind.ProtocolError
+            );
 
         // A client that may not authenticate is answered with 401 (RFC 6749 section 5.2), whatever else an answer leaves out.
         var code = Code(error) ?? (response.StatusCode is HttpStatusCode.Unauthorized ? InvalidClient : Number(response.StatusCode));
@@ -92,7 +103,8 @@ internal sealed partial class Failures(ProviderAccess access)
     }
 
     /// <summary>A refusal to give a public document.</summary>
-    public ProviderFailure FromDocument(Refusal refusal) => FromStatus(refusal.Response) ?? Passing(refusal, code: null) ?? Protocol("discovery_failed", TraceId(refusal.Response));
+    public ProviderFailure FromDocument(Refusal refusal) =>
+        FromStatus(refusal.Response) ?? Passing(refusal, code: null) ?? Protocol("discovery_failed", TraceId(refusal.Response));
 
     /// <summary>A refusal of a call that is made with the access token.</summary>
     /// <param name="at"><c>instance</c> or <c>userinfo</c>.</param>
@@ -107,7 +119,10 @@ internal sealed partial class Failures(ProviderAccess access)
             return mapped;
         }
 
-        if ((FromStatus(response) is { } failure ? failure with { Error = code ?? failure.Error } : Passing(refusal, code) ?? OfScope(refusal, code)) is { } known)
+        if (
+            (FromStatus(response) is { } failure ? failure with { Error = code ?? failure.Error } : Passing(refusal, code) ?? OfScope(refusal, code)) is
+            { } known
+        )
         {
             return known;
         }
@@ -123,7 +138,9 @@ internal sealed partial class Failures(ProviderAccess access)
 
     /// <summary>The provider's trace id, which its support asks for.</summary>
     public string? TraceId(HttpResponseMessage? response) =>
-        access.TraceHeader is { } header && response is not null && response.Headers.TryGetValues(header, out var values) ? Code(values.FirstOrDefault()) : null;
+        access.TraceHeader is { } header && response is not null && response.Headers.TryGetValues(header, out var values)
+            ? Code(values.FirstOrDefault())
+            : null;
 
     /// <summary>A code out of an answer, if it looks like one: what else may stand there must reach no log and no report.</summary>
     private static string? Code(string? text) =>
@@ -140,7 +157,8 @@ internal sealed partial class Failures(ProviderAccess access)
             && (rule.Statuses.Count == 0 || rule.Statuses.Contains((int)response.StatusCode))
             && (rule.Codes.Count == 0 || (code is not null && rule.Codes.Any(known => IsSame(known, code))))
             && (rule.IsSigned is null || rule.IsSigned == signed)
-            && (rule.Contains is null || HasText(refusal.Body, mapping.Texts, rule.Contains)));
+            && (rule.Contains is null || HasText(refusal.Body, mapping.Texts, rule.Contains))
+        );
         if (rule is null)
         {
             return null;
@@ -151,8 +169,8 @@ internal sealed partial class Failures(ProviderAccess access)
     }
 
     /// <summary>
-    /// Refusals that pass, whatever their status: a provider that says when to come back, or that a limit is reached, limits its callers; a page for people comes from something in between.
-    /// A login's death is told by none of them.
+    /// Refusals that pass, whatever their status: a provider that says when to come back, or that a limit is reached, limits its callers; a page for people
+    /// comes from something in between. A login's death is told by none of them.
     /// </summary>
     private ProviderFailure? Passing(Refusal refusal, string? code)
     {
@@ -169,14 +187,19 @@ internal sealed partial class Failures(ProviderAccess access)
 
     /// <summary>The token may do too little (RFC 6750 section 3.1): no other login would be allowed more, so it is the operator's matter.</summary>
     private ProviderFailure? OfScope(Refusal refusal, string? code) =>
-        refusal.Response.StatusCode is HttpStatusCode.Forbidden && (Scope().IsMatch(refusal.Text) || Scope().IsMatch(refusal.Response.Headers.WwwAuthenticate.ToString()))
+        refusal.Response.StatusCode is HttpStatusCode.Forbidden
+        && (Scope().IsMatch(refusal.Text) || Scope().IsMatch(refusal.Response.Headers.WwwAuthenticate.ToString()))
             ? new ProviderFailure(ProviderFailureKind.Misconfigured, code ?? "insufficient_scope", TraceId(refusal.Response))
             : null;
 
     [GeneratedRegex("throttl|rate.?limit|too.?many.?requests", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Limit();
 
-    [GeneratedRegex("(in)?sufficient.?scope", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        "(in)?sufficient.?scope",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Scope();
 
     /// <summary>Some write numbers with leading zeros at one place and without them at another.</summary>

@@ -7,8 +7,8 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.PluginHost.Declarative;
 
 /// <summary>
-/// A provider whose credentials a person types into a form of the host's. The form's values stand in for the authorization code, as a JSON object of strings; there is
-/// no browser to send anywhere, nothing to refresh, and nothing that could be revoked from here.
+/// A provider whose credentials a person types into a form of the host's. The form's values stand in for the authorization code, as a JSON object of strings;
+/// there is no browser to send anywhere, nothing to refresh, and nothing that could be revoked from here.
 /// </summary>
 internal sealed class FormProvider : IProvider
 {
@@ -40,13 +40,27 @@ internal sealed class FormProvider : IProvider
             values = null;
         }
 
-        var isComplete = values is not null && _form.Fields.All(field => values.TryGetValue(field.Id, out var value) && FormValues.Accepts(field, value)) && values.Count == _form.Fields.Count;
-        return ValueTask.FromResult<ProviderResult<TokenSet>>(isComplete
-            ? new TokenSet { AccessToken = string.Empty, AccessTokenExpiresAt = DateTimeOffset.MaxValue, Fields = values }
-            : new ProviderFailure(ProviderFailureKind.CodeRejected, "form_incomplete"));
+        var isComplete =
+            values is not null
+            && _form.Fields.All(field => values.TryGetValue(field.Id, out var value) && FormValues.Accepts(field, value))
+            && values.Count == _form.Fields.Count;
+        return ValueTask.FromResult<ProviderResult<TokenSet>>(
+            isComplete
+                ? new TokenSet
+                {
+                    AccessToken = string.Empty,
+                    AccessTokenExpiresAt = DateTimeOffset.MaxValue,
+                    Fields = values,
+                }
+                : new ProviderFailure(ProviderFailureKind.CodeRejected, "form_incomplete")
+        );
     }
 
-    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken)
+    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
+        TokenSet tokens,
+        IReadOnlyDictionary<string, string> callbackParameters,
+        CancellationToken cancellationToken
+    )
     {
         if (tokens.Fields is not { } fields || _provider.Instance.Request is not { } request)
         {
@@ -54,10 +68,14 @@ internal sealed class FormProvider : IProvider
         }
 
         var candidate = _provider.Instance.FormField is { } field ? fields.GetValueOrDefault(field) : null;
-        return Failures.GuardAsync(() => _prover.AskAsync(request, message => Authenticate(message, fields), candidate, signed: false, cancellationToken), cancellationToken);
+        return Failures.GuardAsync(
+            () => _prover.AskAsync(request, message => Authenticate(message, fields), candidate, signed: false, cancellationToken),
+            cancellationToken
+        );
     }
 
-    public ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken) => ValueTask.FromResult<ProviderResult<TokenSet>>(tokens);
+    public ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ProviderResult<TokenSet>>(tokens);
 
     public ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken) =>
         ValueTask.FromResult<ProviderResult<Revoked>>(new ProviderFailure(ProviderFailureKind.Misconfigured, "no_revocation_endpoint"));
@@ -68,7 +86,10 @@ internal sealed class FormProvider : IProvider
         var way = _form.Authentication;
         if (way is { Username: { } username, Password: { } password })
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Fill(username)}:{Fill(password)}")));
+            request.Headers.Authorization = new AuthenticationHeaderValue(
+                "Basic",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Fill(username)}:{Fill(password)}"))
+            );
         }
         else if (way.Bearer is { } bearer)
         {
@@ -85,7 +106,10 @@ internal sealed class FormProvider : IProvider
 /// <summary>What a form takes.</summary>
 public static class FormValues
 {
-    /// <summary>Whether a value has the form that its field asks for: visible ASCII, so that it can stand in a header, no longer than allowed, and matching the field's pattern.</summary>
+    /// <summary>
+    /// Whether a value has the form that its field asks for: visible ASCII, so that it can stand in a header, no longer than allowed, and matching the field's
+    /// pattern.
+    /// </summary>
     public static bool Accepts(FormField field, string? value) =>
         value is { Length: > 0 }
         && value.Length <= field.MaxLength

@@ -4,12 +4,16 @@ using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.PluginHost.Declarative;
 
-/// <summary>What a login granted (RFC 6749 sections 3.3 and 5.1), against what was asked for. The order does not matter, and more than was asked is fine.</summary>
+/// <summary>
+/// What a login granted (RFC 6749 sections 3.3 and 5.1), against what was asked for. The order does not matter, and more than was asked is fine.
+/// </summary>
 internal static class GrantedScope
 {
     private const int MaximumLength = 8192;
 
-    /// <summary>Scopes for claims about the person (OpenID Connect Core section 5.4): many providers leave them out of the answer, and no data depends on them.</summary>
+    /// <summary>
+    /// Scopes for claims about the person (OpenID Connect Core section 5.4): many providers leave them out of the answer, and no data depends on them.
+    /// </summary>
     private static readonly HashSet<string> Personal = new(["openid", "profile", "email", "address", "phone"], StringComparer.Ordinal);
 
     /// <summary>The scope in an answer, separated by single spaces; null where it says none. Some write a list.</summary>
@@ -18,7 +22,10 @@ internal static class GrantedScope
         var text = Pointer.Find(answer, "/scope") switch
         {
             { ValueKind: JsonValueKind.String } => Pointer.TextAt(answer, ["/scope"]),
-            { ValueKind: JsonValueKind.Array } list => string.Join(' ', Enumerable.Range(0, list.GetArrayLength()).Select(index => Pointer.TextAt(list, [$"/{index}"]))),
+            { ValueKind: JsonValueKind.Array } list => string.Join(
+                ' ',
+                Enumerable.Range(0, list.GetArrayLength()).Select(index => Pointer.TextAt(list, [$"/{index}"]))
+            ),
             _ => null,
         };
         return text is { Length: <= MaximumLength } && Split(text) is { Length: > 0 } scopes ? string.Join(' ', scopes) : null;
@@ -36,11 +43,15 @@ internal static class GrantedScope
 
         // Separated by commas, against the specification; but a comma may also be part of a scope.
         granted.UnionWith(granted.SelectMany(token => token.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToList());
-        var missing = Split(asked).Distinct(StringComparer.Ordinal).Where(wanted => !granted.Contains(wanted) && !Personal.Contains(wanted) && !IsShownByARefreshToken(wanted, tokens));
+        var missing = Split(asked)
+            .Distinct(StringComparer.Ordinal)
+            .Where(wanted => !granted.Contains(wanted) && !Personal.Contains(wanted) && !IsShownByARefreshToken(wanted, tokens));
         return string.Join(' ', missing) is { Length: > 0 } names ? names : null;
     }
 
-    /// <summary>A refresh token says that access while the person is away was granted (OpenID Connect Core section 11), whether the answer repeats the scope or not.</summary>
+    /// <summary>
+    /// A refresh token says that access while the person is away was granted (OpenID Connect Core section 11), whether the answer repeats the scope or not.
+    /// </summary>
     private static bool IsShownByARefreshToken(string wanted, TokenSet tokens) =>
         wanted.Equals("offline_access", StringComparison.Ordinal) && tokens.RefreshToken is not null;
 

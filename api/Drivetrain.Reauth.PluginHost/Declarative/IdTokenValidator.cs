@@ -11,8 +11,8 @@ namespace Drivetrain.Reauth.PluginHost.Declarative;
 internal sealed record Identity(string Subject, string? InstanceId, string? InstanceName);
 
 /// <summary>
-/// OpenID Connect Core section 3.1.3.7: a signature by a key of the provider's, issuer, audience, expiry. No nonce is asked for; the code that the id_token comes with is bound
-/// to the browser by state and PKCE.
+/// OpenID Connect Core section 3.1.3.7: a signature by a key of the provider's, issuer, audience, expiry. No nonce is asked for; the code that the id_token
+/// comes with is bound to the browser by state and PKCE.
 /// </summary>
 internal sealed partial class IdTokenValidator(ProviderAccess access, MetadataCache cache)
 {
@@ -60,21 +60,24 @@ internal sealed partial class IdTokenValidator(ProviderAccess access, MetadataCa
         }
 
         var issuer = IssuerOf(token, metadata);
-        var result = await _handler.ValidateTokenAsync(token, new TokenValidationParameters
-        {
-            ValidIssuer = issuer,
-            IssuerSigningKeyResolver = (_, _, _, _) => keys,
-            ValidAlgorithms = metadata.IdTokenAlgorithms,
-            AudienceValidator = (audiences, _, _) => IsForUs([.. audiences], token),
-            RequireExpirationTime = true,
-            LifetimeValidator = IsAlive,
-        });
+        var result = await _handler.ValidateTokenAsync(
+            token,
+            new TokenValidationParameters
+            {
+                ValidIssuer = issuer,
+                IssuerSigningKeyResolver = (_, _, _, _) => keys,
+                ValidAlgorithms = metadata.IdTokenAlgorithms,
+                AudienceValidator = (audiences, _, _) => IsForUs([.. audiences], token),
+                RequireExpirationTime = true,
+                LifetimeValidator = IsAlive,
+            }
+        );
         return result.IsValid ? null : Describe(result.Exception);
     }
 
     /// <summary>
-    /// The keys that may have signed it, by kind and id. Without an id, the only key there is (section 10.1); several keys of one id are all tried. Keys that have no id themselves may be
-    /// meant by any.
+    /// The keys that may have signed it, by kind and id. Without an id, the only key there is (section 10.1); several keys of one id are all tried. Keys that
+    /// have no id themselves may be meant by any.
     /// </summary>
     private static List<SecurityKey> KeysFor(JsonWebToken token, ServerMetadata metadata)
     {
@@ -90,21 +93,27 @@ internal sealed partial class IdTokenValidator(ProviderAccess access, MetadataCa
     }
 
     /// <summary>
-    /// Ours is among the audiences. Where others are, too, the token says that it was issued to us (<c>azp</c>); and where it says who it was issued to, that is us (section 3.1.3.7, rules 3
-    /// to 5).
+    /// Ours is among the audiences. Where others are, too, the token says that it was issued to us (<c>azp</c>); and where it says who it was issued to, that
+    /// is us (section 3.1.3.7, rules 3 to 5).
     /// </summary>
     private bool IsForUs(IReadOnlyList<string> audiences, JsonWebToken token)
     {
         var isOurs = audiences.Contains(access.ClientId, StringComparer.Ordinal);
         var areOthers = audiences.Any(audience => !string.Equals(audience, access.ClientId, StringComparison.Ordinal));
-        return isOurs && (IssuedTo(token) is { ValueKind: not JsonValueKind.Null } party
-            ? party.ValueKind is JsonValueKind.String && party.ValueEquals(access.ClientId)
-            : !areOthers);
+        return isOurs
+            && (
+                IssuedTo(token) is { ValueKind: not JsonValueKind.Null } party
+                    ? party.ValueKind is JsonValueKind.String && party.ValueEquals(access.ClientId)
+                    : !areOthers
+            );
     }
 
     private static JsonElement? IssuedTo(JsonWebToken token) => Payload(token).TryGetProperty("azp", out var party) ? party : null;
 
-    /// <summary>The issuer that the token has to name. In a template, the tenant that the token itself names takes the placeholder's place; the signature holds for it as for the rest.</summary>
+    /// <summary>
+    /// The issuer that the token has to name. In a template, the tenant that the token itself names takes the placeholder's place; the signature holds for it
+    /// as for the rest.
+    /// </summary>
     private string? IssuerOf(JsonWebToken token, ServerMetadata metadata)
     {
         if (metadata.Issuer is not { } issuer || access.OAuth.TenantClaim is not { } claim)
@@ -117,7 +126,9 @@ internal sealed partial class IdTokenValidator(ProviderAccess access, MetadataCa
 
     /// <summary>A claim that is a text or a number.</summary>
     private static string? Claim(JsonWebToken token, string? name) =>
-        name is not null && Payload(token).TryGetProperty(name, out var claim) && claim.ValueKind is JsonValueKind.String or JsonValueKind.Number ? claim.ToString() : null;
+        name is not null && Payload(token).TryGetProperty(name, out var claim) && claim.ValueKind is JsonValueKind.String or JsonValueKind.Number
+            ? claim.ToString()
+            : null;
 
     private static JsonElement Payload(JsonWebToken token) => JsonSerializer.Deserialize<JsonElement>(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
 
@@ -139,14 +150,15 @@ internal sealed partial class IdTokenValidator(ProviderAccess access, MetadataCa
         return expires is not null && now < expires.Value + Skew && (notBefore is null || now >= notBefore.Value - Skew);
     }
 
-    private static string Describe(Exception? exception) => exception switch
-    {
-        SecurityTokenInvalidSignatureException => BadSignature,
-        SecurityTokenInvalidAudienceException => "id_token_wrong_audience",
-        SecurityTokenInvalidIssuerException => "id_token_wrong_issuer",
-        SecurityTokenInvalidLifetimeException or SecurityTokenNoExpirationException => "id_token_expired",
-        _ => "id_token_invalid",
-    };
+    private static string Describe(Exception? exception) =>
+        exception switch
+        {
+            SecurityTokenInvalidSignatureException => BadSignature,
+            SecurityTokenInvalidAudienceException => "id_token_wrong_audience",
+            SecurityTokenInvalidIssuerException => "id_token_wrong_issuer",
+            SecurityTokenInvalidLifetimeException or SecurityTokenNoExpirationException => "id_token_expired",
+            _ => "id_token_invalid",
+        };
 
     [GeneratedRegex(@"\{[A-Za-z][A-Za-z0-9_]{0,63}\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Placeholder();

@@ -6,8 +6,8 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.PluginHost.Declarative;
 
 /// <summary>
-/// Which instances the tokens open. Candidates come from the callback, the id_token, the token response or an earlier proof, and have to agree with what is signed; what counts is
-/// the provider's own answer to the new token, its signature, or its token response.
+/// Which instances the tokens open. Candidates come from the callback, the id_token, the token response or an earlier proof, and have to agree with what is
+/// signed; what counts is the provider's own answer to the new token, its signature, or its token response.
 /// </summary>
 internal sealed class InstanceProver(ProviderAccess access, Failures failures, IdTokenValidator? idTokens)
 {
@@ -47,9 +47,10 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
             identity = validated.Value;
         }
 
-        var proof = Rule.Request is { } request && !request.Url.Names.Contains(Template.Instance, StringComparer.Ordinal)
-            ? await AskAgainAsync(request, tokens, candidate: null, signed: false, cancellationToken)
-            : await ProveOneAsync(tokens, hint, identity, cancellationToken);
+        var proof =
+            Rule.Request is { } request && !request.Url.Names.Contains(Template.Instance, StringComparer.Ordinal)
+                ? await AskAgainAsync(request, tokens, candidate: null, signed: false, cancellationToken)
+                : await ProveOneAsync(tokens, hint, identity, cancellationToken);
         return proof.Succeeded ? proof.Value with { Subject = identity?.Subject ?? await SubjectAsync(metadata, tokens, cancellationToken) } : proof;
     }
 
@@ -64,8 +65,7 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
             return Failures.Protocol("instance_missing", tokens.TraceId);
         }
 
-        if ((signed is not null && !IsSame(signed, candidate))
-            || (Rule.TokenField is not null && tokens.InstanceId is { } told && !IsSame(told, candidate)))
+        if ((signed is not null && !IsSame(signed, candidate)) || (Rule.TokenField is not null && tokens.InstanceId is { } told && !IsSame(told, candidate)))
         {
             return Failures.Protocol("instance_differs", tokens.TraceId);
         }
@@ -82,13 +82,21 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
     }
 
     /// <summary>
-    /// Asks with a new token, and once more where it is refused as dead: a token that was given a moment ago may not be known to all of the provider's servers yet, and a refusal revokes
-    /// it. At once, because the person waits.
+    /// Asks with a new token, and once more where it is refused as dead: a token that was given a moment ago may not be known to all of the provider's servers
+    /// yet, and a refusal revokes it. At once, because the person waits.
     /// </summary>
-    private async Task<ProviderResult<InstanceProof>> AskAgainAsync(InstanceRequest rule, TokenSet tokens, string? candidate, bool signed, CancellationToken cancellationToken)
+    private async Task<ProviderResult<InstanceProof>> AskAgainAsync(
+        InstanceRequest rule,
+        TokenSet tokens,
+        string? candidate,
+        bool signed,
+        CancellationToken cancellationToken
+    )
     {
         var first = await AskAsync(rule, Bearer(tokens), candidate, signed, cancellationToken);
-        return first.Failure is { Kind: ProviderFailureKind.CredentialRejected } ? await AskAsync(rule, Bearer(tokens), candidate, signed, cancellationToken) : first;
+        return first.Failure is { Kind: ProviderFailureKind.CredentialRejected }
+            ? await AskAsync(rule, Bearer(tokens), candidate, signed, cancellationToken)
+            : first;
     }
 
     /// <param name="rule">The question.</param>
@@ -97,7 +105,12 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
     /// <param name="signed">Whether the provider's signature names it.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ProviderResult<InstanceProof>> AskAsync(
-        InstanceRequest rule, Action<HttpRequestMessage> authenticate, string? candidate, bool signed, CancellationToken cancellationToken)
+        InstanceRequest rule,
+        Action<HttpRequestMessage> authenticate,
+        string? candidate,
+        bool signed,
+        CancellationToken cancellationToken
+    )
     {
         if (candidate is not null && !IsInstanceId(candidate))
         {
@@ -162,10 +175,12 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
             return Failures.Protocol("too_many_instances", traceId);
         }
 
-        // A row that is nothing, or has an id of another form, is somebody else's: the others count. Where no row has an id, it is the manifest that does not fit.
+        // A row that is nothing, or has an id of another form, is somebody else's: the others count. Where no row has an id, it is the manifest that does not
+        // fit.
         var rows = list.EnumerateArray().Where(entry => entry.ValueKind is JsonValueKind.Object && rule.Where.All(filter => Holds(filter, entry))).ToList();
-        var found = rows
-            .Select(entry => rule.Id is { } pointer && Pointer.TextAt(entry, [pointer]) is { } id && IsInstanceId(id) ? Named(rule, entry, id) : null)
+        var found = rows.Select(entry =>
+                rule.Id is { } pointer && Pointer.TextAt(entry, [pointer]) is { } id && IsInstanceId(id) ? Named(rule, entry, id) : null
+            )
             .OfType<Instance>()
             .DistinctBy(instance => instance.Id, StringComparer.Ordinal)
             .ToList();
@@ -201,11 +216,13 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
                 var body = response.IsSuccessStatusCode ? await Answers.ReadAsync(response, cancellationToken) : null;
                 return body is { } json && Pointer.TextAt(json, ["/sub"]) is { Length: <= 255 } sub ? sub : Failures.Protocol("userinfo_without_subject");
             },
-            cancellationToken);
+            cancellationToken
+        );
         return subject.Value;
     }
 
-    private static Action<HttpRequestMessage> Bearer(TokenSet tokens) => request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.AccessToken);
+    private static Action<HttpRequestMessage> Bearer(TokenSet tokens) =>
+        request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.AccessToken);
 
     private bool IsInstanceId(string? text) => InstanceIds.IsId(Rule.Pattern, text);
 }

@@ -49,7 +49,9 @@ internal sealed class MetadataCache(ProviderAccess access, Failures failures)
 
     private bool IsTooSoon(DateTimeOffset now) => now.UtcTicks - Volatile.Read(ref _lastAttempt) < LeastPause.Ticks;
 
-    /// <summary>One fetch at a time. It is bounded by the client's time-out and belongs to no caller: one that gives up does not take it from the others.</summary>
+    /// <summary>
+    /// One fetch at a time. It is bounded by the client's time-out and belongs to no caller: one that gives up does not take it from the others.
+    /// </summary>
     private Task<ProviderResult<ServerMetadata>> Fetch()
     {
         lock (_gate)

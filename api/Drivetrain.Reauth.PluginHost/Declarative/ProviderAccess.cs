@@ -9,7 +9,8 @@ internal sealed class ProviderAccess(ProviderContribution provider, IReadOnlyDic
     public ProviderContribution Provider => provider;
 
     /// <summary>Asked for by those parts alone that speak OAuth.</summary>
-    public OAuthDescription OAuth => provider.OAuth ?? throw new InvalidOperationException($"The manifest describes no OAuth of the provider \"{provider.Id}\".");
+    public OAuthDescription OAuth =>
+        provider.OAuth ?? throw new InvalidOperationException($"The manifest describes no OAuth of the provider \"{provider.Id}\".");
 
     public string? TraceHeader => provider.OAuth?.TraceHeader ?? provider.Form?.TraceHeader;
 
@@ -49,12 +50,13 @@ internal sealed class ProviderAccess(ProviderContribution provider, IReadOnlyDic
         }
     }
 
-    private string? ValueOf(string name, string? instance, string? locale) => name switch
-    {
-        Template.Instance => instance is null ? null : InstanceIds.Spell(provider.Instance.Pattern, instance),
-        Template.Locale => locale,
-        _ => SettingOf(name),
-    };
+    private string? ValueOf(string name, string? instance, string? locale) =>
+        name switch
+        {
+            Template.Instance => instance is null ? null : InstanceIds.Spell(provider.Instance.Pattern, instance),
+            Template.Locale => locale,
+            _ => SettingOf(name),
+        };
 
     public string? SettingOf(string name) => settings.GetValueOrDefault(name);
 }

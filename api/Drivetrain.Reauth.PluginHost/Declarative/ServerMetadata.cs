@@ -5,7 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Drivetrain.Reauth.PluginHost.Declarative;
 
-/// <summary>The authorization server: its discovery document (OpenID Connect Discovery section 3) under what the manifest says itself, with the keys it points to.</summary>
+/// <summary>
+/// The authorization server: its discovery document (OpenID Connect Discovery section 3) under what the manifest says itself, with the keys it points to.
+/// </summary>
 internal sealed record ServerMetadata(
     string? Issuer,
     Uri Authorization,
@@ -14,7 +16,8 @@ internal sealed record ServerMetadata(
     Uri? UserInfo,
     IReadOnlyList<SigningKey> SigningKeys,
     IReadOnlyList<string> IdTokenAlgorithms,
-    DateTimeOffset FetchedAt)
+    DateTimeOffset FetchedAt
+)
 {
     public static async Task<ProviderResult<ServerMetadata>> FetchAsync(ProviderAccess access, Failures failures)
     {
@@ -59,12 +62,21 @@ internal sealed record ServerMetadata(
         // What only tells a person's id is left out where it cannot be reached, as are the keys that are needed for that alone.
         var (userInfo, mayAskForThem) = Endpoint(access, endpoints.UserInfo, discovery.Text("userinfo_endpoint"));
         var issuer = endpoints.Issuer is { } own ? access.FillIssuer(own) : discovery.Text("issuer");
-        return new ServerMetadata(issuer, authorization, token, revocation, mayAskForThem ? userInfo : null, keys, SigningAlgorithms.Choose(access.OAuth.IdTokenAlgorithms, discovery.Texts("id_token_signing_alg_values_supported")), access.Time.GetUtcNow());
+        return new ServerMetadata(
+            issuer,
+            authorization,
+            token,
+            revocation,
+            mayAskForThem ? userInfo : null,
+            keys,
+            SigningAlgorithms.Choose(access.OAuth.IdTokenAlgorithms, discovery.Texts("id_token_signing_alg_values_supported")),
+            access.Time.GetUtcNow()
+        );
     }
 
     /// <summary>
-    /// The endpoint, null when there is none, and whether it may be used: one of the manifest's hosts. A simulator may well have another origin for browsers than for
-    /// servers; it was named by an operator, so any https or loopback address does for the browser then.
+    /// The endpoint, null when there is none, and whether it may be used: one of the manifest's hosts. A simulator may well have another origin for browsers
+    /// than for servers; it was named by an operator, so any https or loopback address does for the browser then.
     /// </summary>
     private static (Uri? Address, bool IsAllowed) Endpoint(ProviderAccess access, Template? own, string? discovered, bool isFreeForBrowsers = false)
     {
@@ -79,7 +91,10 @@ internal sealed record ServerMetadata(
 
     private static bool IsForBrowsers(Uri uri) =>
         string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal)
-        || (string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal) && (uri.IsLoopback || uri.IdnHost.EndsWith(".localhost", StringComparison.Ordinal)));
+        || (
+            string.Equals(uri.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal)
+            && (uri.IsLoopback || uri.IdnHost.EndsWith(".localhost", StringComparison.Ordinal))
+        );
 
     private static async Task<ProviderResult<Announced>> GetAsync(ProviderAccess access, Failures failures, Uri address)
     {
@@ -99,7 +114,8 @@ internal sealed record ServerMetadata(
     {
         public string? Text(string name) => Document is { } document ? Pointer.TextAt(document, ["/" + name]) : null;
 
-        public IEnumerable<string> Texts(string name) => Entries(name).Where(entry => entry.ValueKind is JsonValueKind.String).Select(entry => entry.GetString()!);
+        public IEnumerable<string> Texts(string name) =>
+            Entries(name).Where(entry => entry.ValueKind is JsonValueKind.String).Select(entry => entry.GetString()!);
 
         public JsonElement[] Entries(string name) =>
             Document is { } document && Pointer.Find(document, "/" + name) is { ValueKind: JsonValueKind.Array } list ? [.. list.EnumerateArray()] : [];
@@ -120,11 +136,12 @@ internal sealed record SigningKey(string? Id, string Type, SecurityKey Key)
         try
         {
             var key = new JsonWebKey(entry.GetRawText());
-            return (string.IsNullOrEmpty(key.Use) || string.Equals(key.Use, JsonWebKeyUseNames.Sig, StringComparison.Ordinal))
+            return
+                (string.IsNullOrEmpty(key.Use) || string.Equals(key.Use, JsonWebKeyUseNames.Sig, StringComparison.Ordinal))
                 && key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve
                 && JsonWebKeyConverter.TryConvertToSecurityKey(key, out var usable)
-                    ? new SigningKey(string.IsNullOrEmpty(key.Kid) ? null : key.Kid, key.Kty, usable)
-                    : null;
+                ? new SigningKey(string.IsNullOrEmpty(key.Kid) ? null : key.Kid, key.Kty, usable)
+                : null;
         }
         catch (ArgumentException)
         {

@@ -18,18 +18,26 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
     public async Task<ProviderResult<TokenSet>> ExchangeAsync(ServerMetadata metadata, CodeExchange exchange, CancellationToken cancellationToken)
     {
         // RFC 9207 section 2.4. An issuer that is a template (…/{tenant}/…) is compared in the id_token.
-        if (exchange.Issuer is { } issuer && metadata.Issuer is { } known && !known.Contains('{', StringComparison.Ordinal) && !string.Equals(issuer, known, StringComparison.Ordinal))
+        if (
+            exchange.Issuer is { } issuer
+            && metadata.Issuer is { } known
+            && !known.Contains('{', StringComparison.Ordinal)
+            && !string.Equals(issuer, known, StringComparison.Ordinal)
+        )
         {
             return new ProviderFailure(ProviderFailureKind.ProtocolError, "issuer_mismatch");
         }
 
         var requestedAt = access.Time.GetUtcNow();
-        using var request = Prepare(metadata, new AuthorizationCodeTokenRequest
-        {
-            Code = exchange.Code,
-            CodeVerifier = access.OAuth.UsesPkce ? exchange.CodeVerifier : null,
-            RedirectUri = exchange.RedirectUri,
-        });
+        using var request = Prepare(
+            metadata,
+            new AuthorizationCodeTokenRequest
+            {
+                Code = exchange.Code,
+                CodeVerifier = access.OAuth.UsesPkce ? exchange.CodeVerifier : null,
+                RedirectUri = exchange.RedirectUri,
+            }
+        );
         using var response = await access.Http.RequestAuthorizationCodeTokenAsync(request, cancellationToken);
         return await ReadAsync("token", response, requestedAt, previous: null, ProviderFailureKind.CodeRejected, cancellationToken);
     }
@@ -73,7 +81,12 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
         var error = failures.FromTokenError("revoke", await Answers.ReadRefusalAsync(response, cancellationToken), ProviderFailureKind.CredentialRejected);
 
         // A dead token may be answered with 400; only what concerns ourselves is a failure then.
-        return response.StatusCode == HttpStatusCode.BadRequest && error.Kind is not ProviderFailureKind.Unavailable && error.Error is not (Failures.InvalidClient or "unauthorized_client") ? new Revoked(error.TraceId) : error;
+        return
+            response.StatusCode == HttpStatusCode.BadRequest
+            && error.Kind is not ProviderFailureKind.Unavailable
+            && error.Error is not (Failures.InvalidClient or "unauthorized_client")
+            ? new Revoked(error.TraceId)
+            : error;
     }
 
     private HttpContent RevocationContent(TokenSet tokens)
@@ -81,7 +94,11 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
         var token = tokens.RefreshToken ?? tokens.AccessToken;
         if (access.OAuth.Revocation is RevocationBody.Json)
         {
-            return new StringContent(JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["token"] = token }), Encoding.UTF8, "application/json");
+            return new StringContent(
+                JsonSerializer.Serialize(new Dictionary<string, string>(StringComparer.Ordinal) { ["token"] = token }),
+                Encoding.UTF8,
+                "application/json"
+            );
         }
 
         var form = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -108,7 +125,8 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
         request.Address = metadata.Token.OriginalString;
         request.ClientId = access.ClientId;
         request.ClientSecret = access.OAuth.ClientAuthentication is ClientAuthentication.None ? null : access.ClientSecret;
-        request.ClientCredentialStyle = access.OAuth.ClientAuthentication is ClientAuthentication.Basic ? ClientCredentialStyle.AuthorizationHeader : ClientCredentialStyle.PostBody;
+        request.ClientCredentialStyle =
+            access.OAuth.ClientAuthentication is ClientAuthentication.Basic ? ClientCredentialStyle.AuthorizationHeader : ClientCredentialStyle.PostBody;
         request.AuthorizationHeaderStyle = BasicAuthenticationHeaderStyle.Rfc6749;
         foreach (var (name, value) in access.OAuth.TokenHeaders)
         {
@@ -124,7 +142,13 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
     }
 
     private async Task<ProviderResult<TokenSet>> ReadAsync(
-        string at, TokenResponse response, DateTimeOffset requestedAt, TokenSet? previous, ProviderFailureKind invalidGrant, CancellationToken cancellationToken)
+        string at,
+        TokenResponse response,
+        DateTimeOffset requestedAt,
+        TokenSet? previous,
+        ProviderFailureKind invalidGrant,
+        CancellationToken cancellationToken
+    )
     {
         if (response.HttpResponse is not { } http)
         {
@@ -154,11 +178,13 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
         // Absent, null and empty all say that the one before stays.
         var renewed = response.RefreshToken is { Length: > 0 } given ? given : null;
         var refreshToken = renewed ?? previous?.RefreshToken;
-        if (response.AccessToken is not { Length: > 0 } accessToken
+        if (
+            response.AccessToken is not { Length: > 0 } accessToken
             || accessToken.Length > limits.AccessToken
             || refreshToken?.Length > limits.RefreshToken
             || (response.IdentityToken is { Length: > MaximumIdTokenLength } && access.Provider.Instance.UsesIdToken)
-            || !(string.IsNullOrEmpty(response.TokenType) || string.Equals(response.TokenType, "bearer", StringComparison.OrdinalIgnoreCase)))
+            || !(string.IsNullOrEmpty(response.TokenType) || string.Equals(response.TokenType, "bearer", StringComparison.OrdinalIgnoreCase))
+        )
         {
             return Failures.Protocol("unexpected_token_answer", traceId);
         }
@@ -179,7 +205,8 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
             AccessTokenExpiresAt = requestedAt + accessLifetime,
             RefreshToken = refreshToken,
             RefreshTokenExpiresAt = RefreshEnd(lifetimes.RefreshToken, answer, requestedAt, wasRenewed: renewed is not null) ?? previous?.RefreshTokenExpiresAt,
-            RefreshTokenHardExpiresAt = RefreshEnd(lifetimes.RefreshTokenHard, answer, requestedAt, wasRenewed: previous is null) ?? previous?.RefreshTokenHardExpiresAt,
+            RefreshTokenHardExpiresAt =
+                RefreshEnd(lifetimes.RefreshTokenHard, answer, requestedAt, wasRenewed: previous is null) ?? previous?.RefreshTokenHardExpiresAt,
             IdToken = response.IdentityToken is { Length: <= MaximumIdTokenLength } idToken ? idToken : null,
             Scope = GrantedScope.Read(answer) ?? previous?.Scope ?? (access.Scopes.Length > 0 ? access.Scopes : null),
             InstanceId = previous?.InstanceId ?? (rule.TokenField is { } field ? Pointer.TextAt(answer, [field]) : null),
@@ -188,15 +215,17 @@ internal sealed class TokenEndpoint(ProviderAccess access, Failures failures)
         };
     }
 
-    private static DateTimeOffset? RefreshEnd(Lifetime? lifetime, JsonElement answer, DateTimeOffset requestedAt, bool wasRenewed) => lifetime switch
-    {
-        { Field: { } field } => requestedAt + Seconds(answer, field),
-        { Fixed: { } span } when wasRenewed => requestedAt + span,
-        _ => null,
-    };
+    private static DateTimeOffset? RefreshEnd(Lifetime? lifetime, JsonElement answer, DateTimeOffset requestedAt, bool wasRenewed) =>
+        lifetime switch
+        {
+            { Field: { } field } => requestedAt + Seconds(answer, field),
+            { Fixed: { } span } when wasRenewed => requestedAt + span,
+            _ => null,
+        };
 
     /// <summary>
-    /// Whole seconds, as a number of any notation (JSON does not tell 3600 from 3.6e3) or as a string, ten years at the most. Null when there are none: absent, null, no number, less than one.
+    /// Whole seconds, as a number of any notation (JSON does not tell 3600 from 3.6e3) or as a string, ten years at the most. Null when there are none: absent,
+    /// null, no number, less than one.
     /// </summary>
     private static TimeSpan? Seconds(JsonElement answer, string pointer) =>
         double.TryParse(Pointer.TextAt(answer, [pointer]), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds >= 1

@@ -5,14 +5,20 @@ using System.Xml;
 namespace Drivetrain.Reauth.PluginHost.Declarative;
 
 /// <summary>
-/// An answer in XML as JSON: what stands in the root element becomes the object; attributes and elements become fields by their local names, several of one name a list. No
-/// document type is read, so nothing is fetched or expanded.
+/// An answer in XML as JSON: what stands in the root element becomes the object; attributes and elements become fields by their local names, several of one
+/// name a list. No document type is read, so nothing is fetched or expanded.
 /// </summary>
 internal static class XmlAnswer
 {
     private const int MaximumDepth = 32;
 
-    private static readonly XmlReaderSettings Settings = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true };
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+    };
 
     /// <summary>Null where it is not well-formed, or nested too deeply.</summary>
     public static JsonElement? Read(byte[] body)

@@ -5,8 +5,8 @@ using System.Text;
 namespace Drivetrain.Reauth.PluginHost.Egress;
 
 /// <summary>
-/// The body of an answer as everybody reads it: without the compression that a provider or a proxy chose unasked, without a byte order mark, and without a charset that says
-/// nothing. The limit counts again after decoding, so that a small answer cannot become a large one.
+/// The body of an answer as everybody reads it: without the compression that a provider or a proxy chose unasked, without a byte order mark, and without a
+/// charset that says nothing. The limit counts again after decoding, so that a small answer cannot become a large one.
 /// </summary>
 internal static class AnswerContent
 {
@@ -45,7 +45,10 @@ internal static class AnswerContent
         var plain = new ByteArrayContent(body, start, body.Length - start);
         foreach (var header in content.Headers.NonValidated)
         {
-            if (!header.Key.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase) && !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            if (
+                !header.Key.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase)
+                && !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)
+            )
             {
                 plain.Headers.TryAddWithoutValidation(header.Key, header.Value);
             }
@@ -120,7 +123,8 @@ internal static class AnswerContent
 
     /// <summary>JSON is UTF-8, and its charset parameter has no meaning (RFC 8259 sections 8.1 and 11).</summary>
     private static bool IsJson(MediaTypeHeaderValue type) =>
-        type.MediaType is { } name && (name.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || name.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+        type.MediaType is { } name
+        && (name.EndsWith("/json", StringComparison.OrdinalIgnoreCase) || name.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     private static bool IsKnown(string charset)
     {

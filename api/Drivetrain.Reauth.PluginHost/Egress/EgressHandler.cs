@@ -3,10 +3,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Drivetrain.Reauth.PluginHost.Egress;
 
-/// <summary>Lets through what the policy allows and reads the answer within its limit, unpacked, so that the client's time-out covers the last byte too.</summary>
+/// <summary>
+/// Lets through what the policy allows and reads the answer within its limit, unpacked, so that the client's time-out covers the last byte too.
+/// </summary>
 internal sealed partial class EgressHandler(EgressPolicy policy, EgressLimits limits, ILogger logger, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
-    public static HttpClient CreateClient(EgressPolicy policy, EgressLimits limits, ILogger logger, Func<HttpMessageHandler, HttpMessageHandler>? transport = null)
+    public static HttpClient CreateClient(
+        EgressPolicy policy,
+        EgressLimits limits,
+        ILogger logger,
+        Func<HttpMessageHandler, HttpMessageHandler>? transport = null
+    )
     {
 #pragma warning disable CA2000 // The client disposes of its chain of handlers.
         var sockets = new SocketsHttpHandler

@@ -5,8 +5,7 @@ internal sealed class EgressPolicy(IEnumerable<string> origins)
 {
     private readonly HashSet<string> _origins = new(origins, StringComparer.Ordinal);
 
-    public static bool IsAllowedScheme(Uri uri) =>
-        IsScheme(uri, Uri.UriSchemeHttps) || (IsScheme(uri, Uri.UriSchemeHttp) && uri.IsLoopback);
+    public static bool IsAllowedScheme(Uri uri) => IsScheme(uri, Uri.UriSchemeHttps) || (IsScheme(uri, Uri.UriSchemeHttp) && uri.IsLoopback);
 
     /// <summary>Scheme, ASCII host and explicit port: <c>https://example.com:443</c>.</summary>
     public static string OriginOf(Uri uri) => $"{uri.Scheme}://{uri.IdnHost}:{uri.Port}";

@@ -3,8 +3,8 @@ using System.Net;
 namespace Drivetrain.Reauth.PluginHost.Egress;
 
 /// <summary>
-/// The proxy that the environment names for calls to other hosts (<c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c>, <c>ALL_PROXY</c>, <c>NO_PROXY</c>). This machine is always
-/// reached directly. Who may be called is decided before, by the addresses that callers ask for; a proxy only carries the calls.
+/// The proxy that the environment names for calls to other hosts (<c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c>, <c>ALL_PROXY</c>, <c>NO_PROXY</c>). This machine is
+/// always reached directly. Who may be called is decided before, by the addresses that callers ask for; a proxy only carries the calls.
 /// </summary>
 public sealed class OutboundProxy(IWebProxy environment) : IWebProxy
 {
@@ -20,5 +20,6 @@ public sealed class OutboundProxy(IWebProxy environment) : IWebProxy
     /// <summary>The proxy for an address; null where it is called directly.</summary>
     public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : environment.GetProxy(destination);
 
-    public bool IsBypassed(Uri host) => host.IsLoopback || host.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || environment.IsBypassed(host);
+    public bool IsBypassed(Uri host) =>
+        host.IsLoopback || host.IdnHost.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || environment.IsBypassed(host);
 }

@@ -3,14 +3,16 @@ using System.Text.Json;
 
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
-/// <summary>Short strings that were read before on the same thread, instead of new ones: manifests say "card", "selector" and "data-status" again and again.</summary>
+/// <summary>
+/// Short strings that were read before on the same thread, instead of new ones: manifests say "card", "selector" and "data-status" again and again.
+/// </summary>
 internal static class CommonWords
 {
     private const int Slots = 512;
     private const int MaximumBytes = 40;
 
     [ThreadStatic]
-    private static string?[]? words;
+    private static string?[]? _words;
 
     /// <exception cref="InvalidOperationException">The string holds half of a surrogate pair.</exception>
     public static string Of(JsonElement text)
@@ -27,7 +29,7 @@ internal static class CommonWords
             hash = (hash * 31) + character;
         }
 
-        ref var word = ref (words ??= new string?[Slots])[hash % Slots];
+        ref var word = ref (_words ??= new string?[Slots])[hash % Slots];
         return word is not null && text.ValueEquals(word) ? word : word = text.GetString()!;
     }
 }

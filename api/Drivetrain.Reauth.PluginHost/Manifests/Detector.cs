@@ -3,7 +3,8 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// <summary>How the extension finds a provider's failed data sources on Drivetrain's page: selectors and texts, never code.</summary>
 /// <param name="Id">Unique within the plugin.</param>
 /// <param name="Provider">The provider whose data sources it finds.</param>
-/// <param name="Cards">Selectors of what holds one data source, alternatives in order: the first that finds a card that passes <paramref name="Matches"/> is used.</param>
+/// <param name="Cards">Selectors of what holds one data source, alternatives in order: the first that finds a card that passes <paramref name="Matches"/> is
+/// used.</param>
 /// <param name="Matches">A card is of this provider when any of these holds.</param>
 /// <param name="Failed">A card has failed when any of these holds.</param>
 /// <param name="Name">Where the data source's name stands; the first that yields text counts, as in the two lists below.</param>
@@ -17,7 +18,8 @@ public sealed record Detector(
     IReadOnlyList<ElementTest> Failed,
     IReadOnlyList<ElementProbe> Name,
     IReadOnlyList<ElementProbe> DataSourceId,
-    IReadOnlyList<ElementProbe> Reason);
+    IReadOnlyList<ElementProbe> Reason
+);
 
 /// <summary>Reads a text inside a card. Where the selector finds several elements, each is looked at, in the order of the page.</summary>
 /// <param name="Selector">A CSS selector inside the card; null for the card itself.</param>

@@ -62,10 +62,12 @@ internal static class DetectorParser
         return probe;
     }
 
-    private static ElementProbe ReadProbe(JsonFields fields) => new(
-        SelectorRule.Read(fields.Optional("selector")),
-        SelectorRule.ReadAttribute(fields.Optional("attribute")),
-        PatternRule.Read(fields.Optional("pattern"), anchored: false));
+    private static ElementProbe ReadProbe(JsonFields fields) =>
+        new(
+            SelectorRule.Read(fields.Optional("selector")),
+            SelectorRule.ReadAttribute(fields.Optional("attribute")),
+            PatternRule.Read(fields.Optional("pattern"), anchored: false)
+        );
 
     private static T[] Each<T>(JsonValue value, Func<JsonValue, T?> read)
         where T : class => value.AsListOf(read, MaximumAlternatives, minimum: 1);

@@ -12,11 +12,15 @@ public sealed record FormDescription(IReadOnlyList<FormField> Fields, string? He
     internal IEnumerable<string> Texts => new[] { Help }.Concat(Fields.SelectMany(row => new[] { row.Label, row.Description })).OfType<string>();
 
     /// <summary>The form with its words in another language.</summary>
-    public FormDescription Map(Func<string, string> text) => this with
-    {
-        Help = Help is null ? null : text(Help),
-        Fields = [.. Fields.Select(field => field with { Label = text(field.Label), Description = field.Description is null ? null : text(field.Description) })],
-    };
+    public FormDescription Map(Func<string, string> text) =>
+        this with
+        {
+            Help = Help is null ? null : text(Help),
+            Fields =
+            [
+                .. Fields.Select(field => field with { Label = text(field.Label), Description = field.Description is null ? null : text(field.Description) }),
+            ],
+        };
 }
 
 /// <summary>One field of a form.</summary>

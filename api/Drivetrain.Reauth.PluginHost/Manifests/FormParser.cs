@@ -3,7 +3,9 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// <summary>Reads a provider's <c>form</c>.</summary>
 internal static class FormParser
 {
-    private const string AuthenticationRemedy = "Write { \"basic\": { \"username\": \"{tokenId}\", \"password\": \"{tokenSecret}\" } }, { \"bearer\": \"{apiKey}\" } or { \"headers\": { \"X-Api-Key\": \"{apiKey}\" } }.";
+    private const string AuthenticationRemedy =
+        "Write { \"basic\": { \"username\": \"{tokenId}\", \"password\": \"{tokenSecret}\" } }, { \"bearer\": \"{apiKey}\" } or { \"headers\": { "
+        + "\"X-Api-Key\": \"{apiKey}\" } }.";
 
     public static FormDescription? Parse(JsonValue value, SettingsSchema settings)
     {
@@ -23,7 +25,9 @@ internal static class FormParser
 
         var isSetting = OAuthParser.Settings(settings);
         var authentication = Authentication(
-            fields.Required("authentication", AuthenticationRemedy), name => isSetting(name) || Array.Exists(inputs, field => string.Equals(field.Id, name, StringComparison.Ordinal)));
+            fields.Required("authentication", AuthenticationRemedy),
+            name => isSetting(name) || Array.Exists(inputs, field => string.Equals(field.Id, name, StringComparison.Ordinal))
+        );
         var help = fields.Optional("help").AsString(500);
         var helpUrl = HelpUrl(fields.Optional("helpUrl"));
         var traceHeader = OAuthParser.TraceHeader(fields.Optional("traceHeader"));
@@ -46,7 +50,8 @@ internal static class FormParser
             fields.Optional("description").AsString(300),
             fields.Optional("secret").AsBoolean() ?? true,
             PatternRule.Read(fields.Optional("pattern"), anchored: true),
-            fields.Optional("maxLength").AsInteger(1, 4000) ?? 200);
+            fields.Optional("maxLength").AsInteger(1, 4000) ?? 200
+        );
         fields.RejectUnknown();
         return id is null ? null : field;
     }
@@ -95,7 +100,11 @@ internal static class FormParser
             return null;
         }
 
-        if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) && uri.UserInfo.Length == 0)
+        if (
+            Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && string.Equals(uri.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal)
+            && uri.UserInfo.Length == 0
+        )
         {
             return uri;
         }

@@ -5,8 +5,8 @@ using Semver;
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>
-/// The host's version, which a plugin's <c>engines.reauth</c> has to cover. What nearly every manifest says, <c>^1.2.3</c>, is decided here: the library that knows
-/// all forms costs a start that lists plugins some 15 ms the first time it is asked anything.
+/// The host's version, which a plugin's <c>engines.reauth</c> has to cover. What nearly every manifest says, <c>^1.2.3</c>, is decided here: the library that
+/// knows all forms costs a start that lists plugins some 15 ms the first time it is asked anything.
 /// </summary>
 internal sealed class HostVersion
 {
@@ -64,7 +64,9 @@ internal sealed class HostVersion
             && (Major > 0 || (other.Minor == Minor && (Minor > 0 || other.Patch == Patch)));
 
         private static int? Number(ReadOnlySpan<char> digits) =>
-            digits.Length is > 0 and <= MaximumDigits && !(digits[0] == '0' && digits.Length > 1) && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            digits.Length is > 0 and <= MaximumDigits
+            && !(digits[0] == '0' && digits.Length > 1)
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
                 ? number
                 : null;
     }

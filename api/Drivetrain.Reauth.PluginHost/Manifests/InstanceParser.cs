@@ -46,7 +46,8 @@ internal static partial class InstanceParser
         {
             value.Report(
                 "Nothing proves the instance: what a callback carries can be written by anyone.",
-                "Add \"request\", \"idTokenClaim\" or \"tokenField\".");
+                "Add \"request\", \"idTokenClaim\" or \"tokenField\"."
+            );
         }
 
         return pattern is null ? null : new InstanceRule(parameter, pattern, claim, claimName, field, fieldName, request, formField);
@@ -74,7 +75,11 @@ internal static partial class InstanceParser
         }
 
         var isKnown = OAuthParser.Settings(settings);
-        var url = Template.Read(fields.Required("url", "Write the address that is asked with the new token."), name => name is Template.Instance || isKnown(name), isAddress: true);
+        var url = Template.Read(
+            fields.Required("url", "Write the address that is asked with the new token."),
+            name => name is Template.Instance || isKnown(name),
+            isAddress: true
+        );
         var headers = OAuthParser.Headers(fields.Optional("headers"));
         var items = Pointer.Read(fields.Optional("items"));
         var where = fields.Optional("where").AsListOf(Filter, 8);
@@ -134,7 +139,16 @@ internal static partial class InstanceParser
     }
 
     private static ProviderFailureKind? Kind(JsonValue value) =>
-        value.AsOneOf("denied", "not_admin", "code_rejected", "credential_rejected", "unavailable", "misconfigured", "protocol_error", "insufficient_scope") switch
+        value.AsOneOf(
+            "denied",
+            "not_admin",
+            "code_rejected",
+            "credential_rejected",
+            "unavailable",
+            "misconfigured",
+            "protocol_error",
+            "insufficient_scope"
+        ) switch
         {
             "denied" => ProviderFailureKind.Denied,
             "not_admin" => ProviderFailureKind.NotAdmin,

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
-/// <summary>An object of a manifest. What nobody asked for is reported by <see cref="RejectUnknown"/>: mostly a misspelling. So is what is there twice.</summary>
+/// <summary>
+/// An object of a manifest. What nobody asked for is reported by <see cref="RejectUnknown"/>: mostly a misspelling. So is what is there twice.
+/// </summary>
 internal sealed class JsonFields(JsonElement element, JsonSource source)
 {
     public const int DefaultMaximum = 200;
@@ -12,7 +14,7 @@ internal sealed class JsonFields(JsonElement element, JsonSource source)
 
     /// <summary>Lists of asked names, to be used again: every object needs one, and only until it is done with.</summary>
     [ThreadStatic]
-    private static Stack<List<string>>? spare;
+    private static Stack<List<string>>? _spare;
 
     private List<string>? _asked;
     private int _found;
@@ -68,7 +70,7 @@ internal sealed class JsonFields(JsonElement element, JsonSource source)
 
     private void Ask(string field, bool exists)
     {
-        _asked ??= (spare ??= new Stack<List<string>>()).TryPop(out var used) ? used : [];
+        _asked ??= (_spare ??= new Stack<List<string>>()).TryPop(out var used) ? used : [];
         foreach (var asked in _asked)
         {
             if (string.Equals(asked, field, StringComparison.Ordinal))
@@ -87,7 +89,7 @@ internal sealed class JsonFields(JsonElement element, JsonSource source)
         if (_asked is { } list)
         {
             list.Clear();
-            spare!.Push(list);
+            _spare!.Push(list);
             _asked = null;
         }
     }
@@ -99,7 +101,10 @@ internal sealed class JsonFields(JsonElement element, JsonSource source)
         {
             if (!known.Contains(value.Name, StringComparer.Ordinal))
             {
-                value.Report($"There is no field of this name here. Known are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.", "Correct the name, or take the field out.");
+                value.Report(
+                    $"There is no field of this name here. Known are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.",
+                    "Correct the name, or take the field out."
+                );
             }
         }
     }

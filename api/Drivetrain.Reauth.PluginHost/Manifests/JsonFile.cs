@@ -59,8 +59,10 @@ internal static class JsonFile
         {
             errors.Add(
                 string.Empty,
-                $"This is not JSON, or it is nested deeper than {MaximumDepth} levels: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.",
-                "Correct the line; comments and trailing commas are not JSON.");
+                $"This is not JSON, or it is nested deeper than {MaximumDepth} levels: line {exception.LineNumber + 1}, byte "
+                    + $"{exception.BytePositionInLine + 1}.",
+                "Correct the line; comments and trailing commas are not JSON."
+            );
             return null;
         }
 

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
-/// <summary>The document that values come from, and where its faults go. Values carry no path of their own: they are many, and only faults ask for one.</summary>
+/// <summary>
+/// The document that values come from, and where its faults go. Values carry no path of their own: they are many, and only faults ask for one.
+/// </summary>
 internal sealed class JsonSource(JsonElement root, ErrorSink errors)
 {
     public void Report(JsonElement place, string problem, string remedy)

@@ -14,9 +14,7 @@ internal readonly struct JsonValue
 
     /// <summary>The whole document.</summary>
     public JsonValue(JsonElement root, ErrorSink errors)
-        : this(root, new JsonSource(root, errors), string.Empty)
-    {
-    }
+        : this(root, new JsonSource(root, errors), string.Empty) { }
 
     public JsonValue(JsonElement element, JsonSource source, string name) => (_element, _source, Name) = (element, source, name);
 
@@ -186,7 +184,10 @@ internal readonly struct JsonValue
         return text;
     }
 
-    /// <summary>Unicode's category Cc, as <see cref="char.IsControl(char)"/> has it: written out, because it looks at every character of every manifest before anything is compiled well.</summary>
+    /// <summary>
+    /// Unicode's category Cc, as <see cref="char.IsControl(char)"/> has it: written out, because it looks at every character of every manifest before anything
+    /// is compiled well.
+    /// </summary>
     private static bool HasControl(string text)
     {
         foreach (var character in text)
@@ -219,15 +220,16 @@ internal readonly struct JsonValue
         }
     }
 
-    private static string Describe(JsonValueKind kind) => kind switch
-    {
-        JsonValueKind.Object => "an object",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => "a string",
-        JsonValueKind.Number => "a number",
-        JsonValueKind.Null => "null",
-        _ => "true or false",
-    };
+    private static string Describe(JsonValueKind kind) =>
+        kind switch
+        {
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.String => "a string",
+            JsonValueKind.Number => "a number",
+            JsonValueKind.Null => "null",
+            _ => "true or false",
+        };
 }
 
 /// <summary>The entries of a list, for <c>foreach</c>.</summary>

@@ -1,8 +1,8 @@
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>
-/// A plugin's translations. They are read when somebody first asks for them: no start waits for languages, and none fails for one. What is wrong with them is told,
-/// and what is right in them is used.
+/// A plugin's translations. They are read when somebody first asks for them: no start waits for languages, and none fails for one. What is wrong with them is
+/// told, and what is right in them is used.
 /// </summary>
 public sealed class Localization
 {

@@ -12,14 +12,20 @@ public sealed record LocalizationBundle(string Locale, IReadOnlyDictionary<strin
     public string Translate(string english) => Texts.GetValueOrDefault(english, english);
 }
 
-/// <summary>What the contributions of a manifest say to people, in the languages that its plugin brings. Words of Drivetrain's page, which detectors look for, are not among it.</summary>
+/// <summary>
+/// What the contributions of a manifest say to people, in the languages that its plugin brings. Words of Drivetrain's page, which detectors look for, are not
+/// among it.
+/// </summary>
 public static class LocalizedManifest
 {
     /// <summary>The manifest in a locale. What is not translated stays English; so does everything in a locale that the plugin has no bundle for.</summary>
     public static PluginManifest In(this PluginManifest manifest, string locale) =>
         manifest.Localization.In(locale) is { } bundle ? manifest.Map(bundle.Translate) : manifest;
 
-    /// <summary>Every text that can be translated, some more than once: what <see cref="Map(PluginManifest, Func{string, string})"/> asks for, found without making the copy.</summary>
+    /// <summary>
+    /// Every text that can be translated, some more than once: what <see cref="Map(PluginManifest, Func{string, string})"/> asks for, found without making the
+    /// copy.
+    /// </summary>
     internal static IEnumerable<string> TextsOf(PluginManifest manifest)
     {
         foreach (var provider in manifest.Providers)
@@ -54,27 +60,39 @@ public static class LocalizedManifest
         }
     }
 
-    internal static PluginManifest Map(this PluginManifest manifest, Func<string, string> text) => manifest with
-    {
-        Providers = [.. manifest.Providers.Select(provider => provider with
+    internal static PluginManifest Map(this PluginManifest manifest, Func<string, string> text) =>
+        manifest with
         {
-            DisplayName = text(provider.DisplayName),
-            InstanceNoun = text(provider.InstanceNoun),
-            AdminRole = text(provider.AdminRole),
-            Form = provider.Form?.Map(text),
-        })],
-        Walkthroughs = [.. manifest.Walkthroughs.Select(walkthrough => walkthrough with
-        {
-            Title = text(walkthrough.Title),
-            Steps = [.. walkthrough.Steps.Select(step => step.Map(text))],
-        })],
-    };
+            Providers =
+            [
+                .. manifest.Providers.Select(provider =>
+                    provider with
+                    {
+                        DisplayName = text(provider.DisplayName),
+                        InstanceNoun = text(provider.InstanceNoun),
+                        AdminRole = text(provider.AdminRole),
+                        Form = provider.Form?.Map(text),
+                    }
+                ),
+            ],
+            Walkthroughs =
+            [
+                .. manifest.Walkthroughs.Select(walkthrough =>
+                    walkthrough with
+                    {
+                        Title = text(walkthrough.Title),
+                        Steps = [.. walkthrough.Steps.Select(step => step.Map(text))],
+                    }
+                ),
+            ],
+        };
 
-    private static WalkthroughStep Map(this WalkthroughStep step, Func<string, string> text) => step with
-    {
-        Title = text(step.Title),
-        Description = text(step.Description),
-        Needs = [.. step.Needs.Select(text)],
-        Troubleshooting = [.. step.Troubleshooting.Select(entry => new TroubleshootingEntry(text(entry.Question), text(entry.Advice)))],
-    };
+    private static WalkthroughStep Map(this WalkthroughStep step, Func<string, string> text) =>
+        step with
+        {
+            Title = text(step.Title),
+            Description = text(step.Description),
+            Needs = [.. step.Needs.Select(text)],
+            Troubleshooting = [.. step.Troubleshooting.Select(entry => new TroubleshootingEntry(text(entry.Question), text(entry.Advice)))],
+        };
 }

@@ -19,9 +19,14 @@ internal static partial class LocalizationReader
 
     /// <summary>The bundles of a folder, and what is wrong with it and them. Faults of a bundle name its file.</summary>
     /// <param name="relative">What the manifest's field says.</param>
-    /// <param name="known">The manifest; null while that has faults itself: some of its texts may not be known then, and nobody shall be blamed for a key that is right.</param>
+    /// <param name="known">The manifest; null while that has faults itself: some of its texts may not be known then, and nobody shall be blamed for a key that
+    /// is right.</param>
     /// <param name="canonicalFolder">The plugin's folder.</param>
-    public static (IReadOnlyList<LocalizationBundle> Bundles, IReadOnlyList<PluginError> Errors) Read(string relative, PluginManifest? known, string canonicalFolder)
+    public static (IReadOnlyList<LocalizationBundle> Bundles, IReadOnlyList<PluginError> Errors) Read(
+        string relative,
+        PluginManifest? known,
+        string canonicalFolder
+    )
     {
         var errors = new ErrorSink(Path.Combine(canonicalFolder, ManifestReader.FileName));
         try
@@ -30,7 +35,11 @@ internal static partial class LocalizationReader
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            errors.Add(FieldPointer, $"The folder cannot be read ({exception.GetType().Name}).", "Check that it exists and that the service's user may read it.");
+            errors.Add(
+                FieldPointer,
+                $"The folder cannot be read ({exception.GetType().Name}).",
+                "Check that it exists and that the service's user may read it."
+            );
             return ([], errors.Errors);
         }
     }
@@ -47,7 +56,10 @@ internal static partial class LocalizationReader
         if (files.Count is 0 or > MaximumFiles)
         {
             errors.Add(
-                FieldPointer, $"The folder holds {(files.Count == 0 ? "no" : $"more than {MaximumFiles}")} bundles.", "Put one file for each language into it, or leave the field out.");
+                FieldPointer,
+                $"The folder holds {(files.Count == 0 ? "no" : $"more than {MaximumFiles}")} bundles.",
+                "Put one file for each language into it, or leave the field out."
+            );
             return bundles;
         }
 
@@ -95,7 +107,11 @@ internal static partial class LocalizationReader
         var locale = name[Prefix.Length..^Suffix.Length];
         if (string.Equals(locale, LocalizationBundle.English, StringComparison.Ordinal))
         {
-            errors.Add(string.Empty, "There is a bundle for English, which the manifest itself is written in.", "Take it away, and correct the manifest's texts where they stand.");
+            errors.Add(
+                string.Empty,
+                "There is a bundle for English, which the manifest itself is written in.",
+                "Take it away, and correct the manifest's texts where they stand."
+            );
             return null;
         }
 
@@ -149,7 +165,10 @@ internal static partial class LocalizationReader
         {
             if (!known.ContainsKey(value.Name))
             {
-                value.Report("The manifest's contributions have no such text.", "Copy the English text from the manifest, letter by letter, or take the entry out.");
+                value.Report(
+                    "The manifest's contributions have no such text.",
+                    "Copy the English text from the manifest, letter by letter, or take the entry out."
+                );
             }
         }
     }

@@ -41,7 +41,11 @@ internal static partial class ManifestParser
 
         if (!fields.Has("main") && providers?.FirstOrDefault(provider => !provider.IsDeclared) is { } undescribed)
         {
-            errors.Add(string.Empty, $"Nothing says how to talk to the provider \"{undescribed.Id}\".", "Describe it with \"oauth\" or \"form\", or add \"main\" with the assembly that implements it.");
+            errors.Add(
+                string.Empty,
+                $"Nothing says how to talk to the provider \"{undescribed.Id}\".",
+                "Describe it with \"oauth\" or \"form\", or add \"main\" with the assembly that implements it."
+            );
         }
 
         var activationEvents = ActivationEvents(events, providers);
@@ -61,7 +65,8 @@ internal static partial class ManifestParser
             activationEvents,
             providers ?? [],
             detectors,
-            walkthroughs)
+            walkthroughs
+        )
         {
             Dependencies = dependencies,
         };
@@ -138,7 +143,10 @@ internal static partial class ManifestParser
 
         if (!isWithin)
         {
-            field.Report($"The plugin is made for other versions; this is Drivetrain.Reauth {hostVersion}.", "Install a version of the plugin that is made for it.");
+            field.Report(
+                $"The plugin is made for other versions; this is Drivetrain.Reauth {hostVersion}.",
+                "Install a version of the plugin that is made for it."
+            );
         }
 
         return text;
@@ -175,7 +183,10 @@ internal static partial class ManifestParser
         {
             if (item.AsString(128) is { } text && providers is not null && !implied.Contains(text, StringComparer.Ordinal))
             {
-                item.Report("There is no such event.", "Write \"onProvider:\" and the id of a provider that this manifest contributes; it is implied and may be left out.");
+                item.Report(
+                    "There is no such event.",
+                    "Write \"onProvider:\" and the id of a provider that this manifest contributes; it is implied and may be left out."
+                );
             }
         }
 

@@ -13,7 +13,10 @@ internal static class ManifestReader
         try
         {
             var canonicalFolder = CanonicalPath.Resolve(folder, canonicalRoot);
-            if (!CanonicalPath.IsBelow(canonicalRoot, canonicalFolder) || !CanonicalPath.IsBelow(canonicalFolder, CanonicalPath.Resolve(Path.Combine(canonicalFolder, FileName), canonicalFolder)))
+            if (
+                !CanonicalPath.IsBelow(canonicalRoot, canonicalFolder)
+                || !CanonicalPath.IsBelow(canonicalFolder, CanonicalPath.Resolve(Path.Combine(canonicalFolder, FileName), canonicalFolder))
+            )
             {
                 errors.Add(string.Empty, "A symbolic link leads out of the plugins' folder.", "Put the plugin's files themselves into the folder.");
             }

@@ -3,7 +3,8 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>How a provider speaks OAuth 2.0 and OpenID Connect, as far as that differs between providers. The host's engine does the rest.</summary>
-/// <param name="Discovery">The discovery document's address (OpenID Connect Discovery section 4, RFC 8414); null when <see cref="Endpoints"/> name everything.</param>
+/// <param name="Discovery">The discovery document's address (OpenID Connect Discovery section 4, RFC 8414); null when <see cref="Endpoints"/> name
+/// everything.</param>
 /// <param name="Endpoints">Addresses that a manifest gives itself.</param>
 /// <param name="ClientAuthentication">How the client authenticates at the token endpoint.</param>
 /// <param name="UsesPkce">Whether the provider takes <c>code_challenge</c> with S256 (RFC 7636). Default true.</param>
@@ -27,15 +28,20 @@ public sealed record OAuthDescription(
     RevocationBody Revocation,
     string? TraceHeader,
     TimeSpan ThrottlePause,
-    TokenLimits Limits)
+    TokenLimits Limits
+)
 {
     /// <summary>How long a refresh token is still taken after a newer one was given. Default none.</summary>
     public TimeSpan PreviousTokenGrace { get; init; }
 
-    /// <summary>Whether a token response without <c>token_type</c>, which RFC 6749 section 5.1 requires, counts as one of a bearer token. Default false: it is refused.</summary>
+    /// <summary>
+    /// Whether a token response without <c>token_type</c>, which RFC 6749 section 5.1 requires, counts as one of a bearer token. Default false: it is refused.
+    /// </summary>
     public bool AssumesBearer { get; init; }
 
-    /// <summary>Whether a login has to grant every scope that is asked for. Default true; false for providers that call scopes otherwise in their answers.</summary>
+    /// <summary>
+    /// Whether a login has to grant every scope that is asked for. Default true; false for providers that call scopes otherwise in their answers.
+    /// </summary>
     public bool ChecksGrantedScope { get; init; } = true;
 
     /// <summary>Algorithms of id_tokens; empty for those that the discovery document announces.</summary>
@@ -47,19 +53,21 @@ public sealed record OAuthDescription(
     private static readonly Dictionary<string, string> Nothing = new(StringComparer.Ordinal);
 
     /// <summary>Stands for one that a faulty manifest has; nothing runs it.</summary>
-    internal static OAuthDescription Unreadable { get; } = new(
-        null,
-        OAuthEndpoints.None,
-        ClientAuthentication.Basic,
-        UsesPkce: true,
-        new Dictionary<string, Template>(StringComparer.Ordinal),
-        Nothing,
-        Nothing,
-        new TokenLifetimes(null, null, null),
-        RevocationBody.None,
-        TraceHeader: null,
-        TimeSpan.Zero,
-        TokenLimits.Default);
+    internal static OAuthDescription Unreadable { get; } =
+        new(
+            null,
+            OAuthEndpoints.None,
+            ClientAuthentication.Basic,
+            UsesPkce: true,
+            new Dictionary<string, Template>(StringComparer.Ordinal),
+            Nothing,
+            Nothing,
+            new TokenLifetimes(null, null, null),
+            RevocationBody.None,
+            TraceHeader: null,
+            TimeSpan.Zero,
+            TokenLimits.Default
+        );
 }
 
 /// <summary>Endpoints by their names in RFC 8414 section 2; what a manifest leaves out comes from the discovery document.</summary>
@@ -135,7 +143,8 @@ public sealed record InstanceRequest(
     string? Items,
     IReadOnlyList<InstanceFilter> Where,
     string? Id,
-    IReadOnlyList<string> Names);
+    IReadOnlyList<string> Names
+);
 
 /// <summary>An entry counts when the text at <paramref name="Field"/> is one of these.</summary>
 /// <param name="Field">A JSON pointer from the entry.</param>
@@ -165,4 +174,5 @@ public sealed record ErrorRule(
     IReadOnlyList<string> Codes,
     string? Contains,
     bool? IsSigned,
-    ProviderFailureKind Kind);
+    ProviderFailureKind Kind
+);

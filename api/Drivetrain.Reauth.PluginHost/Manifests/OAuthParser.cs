@@ -11,12 +11,30 @@ internal static partial class OAuthParser
     /// <summary>What the engine adds to a request by itself, and a manifest must not say otherwise.</summary>
     private static readonly HashSet<string> OwnParameters = new(StringComparer.Ordinal)
     {
-        "response_type", "client_id", "client_secret", "redirect_uri", "scope", "state", "code_challenge", "code_challenge_method", "code", "code_verifier", "grant_type", "refresh_token",
+        "response_type",
+        "client_id",
+        "client_secret",
+        "redirect_uri",
+        "scope",
+        "state",
+        "code_challenge",
+        "code_challenge_method",
+        "code",
+        "code_verifier",
+        "grant_type",
+        "refresh_token",
     };
 
     private static readonly HashSet<string> OwnHeaders = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Authorization", "Host", "Content-Type", "Content-Length", "Transfer-Encoding", "Connection", "Cookie", "Accept",
+        "Authorization",
+        "Host",
+        "Content-Type",
+        "Content-Length",
+        "Transfer-Encoding",
+        "Connection",
+        "Cookie",
+        "Accept",
     };
 
     /// <summary>Null where there is none. One that cannot be read counts as there: its manifest is refused for that alone.</summary>
@@ -73,7 +91,8 @@ internal static partial class OAuthParser
             },
             TraceHeader(fields.Optional("traceHeader")),
             TimeSpan.FromSeconds(fields.Optional("throttleSeconds").AsInteger(1, 3600) ?? 60),
-            TokenRuleParser.Limits(fields.Optional("limits")))
+            TokenRuleParser.Limits(fields.Optional("limits"))
+        )
         {
             PreviousTokenGrace = TimeSpan.FromSeconds(fields.Optional("previousTokenGrace").AsInteger(0, MaximumGraceSeconds) ?? 0),
             AssumesBearer = fields.Optional("tokenType").AsOneOf("required", "bearer") is "bearer",
@@ -86,7 +105,8 @@ internal static partial class OAuthParser
     }
 
     /// <summary>What templates may name: settings that are no secrets. A secret in an address would end in logs.</summary>
-    internal static Func<string, bool> Settings(SettingsSchema settings) => name => settings.Properties.TryGetValue(name, out var property) && !property.IsSecret;
+    internal static Func<string, bool> Settings(SettingsSchema settings) =>
+        name => settings.Properties.TryGetValue(name, out var property) && !property.IsSecret;
 
     internal static string? TraceHeader(JsonValue value) => value.AsString(64, HeaderName(), HeaderRemedy);
 
@@ -126,7 +146,13 @@ internal static partial class OAuthParser
 
         Template? Read(string name) => Template.Read(fields.Optional(name), isKnown, isAddress: true);
         var endpoints = new OAuthEndpoints(
-            Template.Read(fields.Optional("issuer"), name => (hasTenant && name is Template.Tenant) || isKnown(name), isAddress: true), Read("authorization"), Read("token"), Read("revocation"), Read("userinfo"), Read("jwks"));
+            Template.Read(fields.Optional("issuer"), name => (hasTenant && name is Template.Tenant) || isKnown(name), isAddress: true),
+            Read("authorization"),
+            Read("token"),
+            Read("revocation"),
+            Read("userinfo"),
+            Read("jwks")
+        );
         fields.RejectUnknown();
         return (endpoints, fields.Has("authorization") && fields.Has("token"));
     }
@@ -149,7 +175,10 @@ internal static partial class OAuthParser
         var names = authentication is ClientAuthentication.None ? ["clientId"] : new[] { "clientId", "clientSecret" };
         foreach (var name in names.Where(name => !settings.Required.Contains(name, StringComparer.OrdinalIgnoreCase)))
         {
-            value.Report($"The provider's configuration does not require \"{name}\".", $"Declare \"{name}\" under contributes.configuration and list it in \"required\".");
+            value.Report(
+                $"The provider's configuration does not require \"{name}\".",
+                $"Declare \"{name}\" under contributes.configuration and list it in \"required\"."
+            );
         }
 
         if (authentication is not ClientAuthentication.None && settings.Properties.TryGetValue("clientSecret", out var secret) && !secret.IsSecret)

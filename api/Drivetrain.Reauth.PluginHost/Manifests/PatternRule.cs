@@ -10,7 +10,8 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 internal static class PatternRule
 {
     private const RegexOptions Options = RegexOptions.CultureInvariant;
-    private const string GrammarRemedy = "Write characters, classes such as [0-9] and quantifiers such as {8}; put \\ in front of ^ $ . * + ? ( ) [ ] { } | / \\ to mean the character.";
+    private const string GrammarRemedy =
+        "Write characters, classes such as [0-9] and quantifiers such as {8}; put \\ in front of ^ $ . * + ? ( ) [ ] { } | / \\ to mean the character.";
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(100);
 
     public static string? Read(JsonValue value, bool anchored)

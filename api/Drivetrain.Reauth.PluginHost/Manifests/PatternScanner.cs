@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>
-/// Reads an expression of <see cref="PatternRule"/> from left to right: what .NET and JavaScript (with its flag u) take alike, and nothing else. Each of them accepts more, and
-/// means different things by it: <c>[a-z-[aeiou]]</c>, <c>[]a]</c>, <c>\-</c> and <c>a{</c> are among them.
+/// Reads an expression of <see cref="PatternRule"/> from left to right: what .NET and JavaScript (with its flag u) take alike, and nothing else. Each of them
+/// accepts more, and means different things by it: <c>[a-z-[aeiou]]</c>, <c>[]a]</c>, <c>\-</c> and <c>a{</c> are among them.
 /// </summary>
 internal ref struct PatternScanner(ReadOnlySpan<char> pattern)
 {
@@ -166,7 +166,9 @@ internal ref struct PatternScanner(ReadOnlySpan<char> pattern)
             _position++;
         }
 
-        return int.TryParse(_pattern[start.._position], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaximumRepetition ? number : null;
+        return int.TryParse(_pattern[start.._position], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= MaximumRepetition
+            ? number
+            : null;
     }
 
     private bool Skip(char character)
@@ -180,5 +182,6 @@ internal ref struct PatternScanner(ReadOnlySpan<char> pattern)
         return true;
     }
 
-    private static string EscapeFault() => "The expression escapes what is not to be escaped, or does not escape what is: classes such as \\d mean different things in different places.";
+    private static string EscapeFault() =>
+        "The expression escapes what is not to be escaped, or does not escape what is: classes such as \\d mean different things in different places.";
 }

@@ -23,7 +23,8 @@ public sealed record PluginManifest(
     IReadOnlyList<string> ActivationEvents,
     IReadOnlyList<ProviderContribution> Providers,
     IReadOnlyList<Detector> Detectors,
-    IReadOnlyList<Walkthrough> Walkthroughs)
+    IReadOnlyList<Walkthrough> Walkthroughs
+)
 {
     /// <summary><c>publisher.name</c>.</summary>
     public string Id => $"{Publisher}.{Name}";
@@ -63,14 +64,16 @@ public sealed record ProviderContribution(
     SettingsSchema Settings,
     OAuthDescription? OAuth,
     FormDescription? Form,
-    ErrorMapping Errors)
+    ErrorMapping Errors
+)
 {
     /// <summary>Whether the host's engine can run it without code.</summary>
     public bool IsDeclared => OAuth is not null || Form is not null;
 }
 
 /// <summary>How an instance is found, and what proves it.</summary>
-/// <param name="CallbackParameter">The callback's parameter that hints at it, or null. Anyone can write it: it is believed only when something else confirms it.</param>
+/// <param name="CallbackParameter">The callback's parameter that hints at it, or null. Anyone can write it: it is believed only when something else confirms
+/// it.</param>
 /// <param name="Pattern">What every id matches, anchored at both ends.</param>
 /// <param name="IdTokenClaim">The signed claim that names it, or null.</param>
 /// <param name="IdTokenName">The signed claim with its name for people, or null.</param>
@@ -86,7 +89,8 @@ public sealed record InstanceRule(
     string? TokenField = null,
     string? TokenName = null,
     InstanceRequest? Request = null,
-    string? FormField = null)
+    string? FormField = null
+)
 {
     /// <summary>Whether anything is taken from an id_token. Where nothing is, none of its oddities fails a login.</summary>
     public bool UsesIdToken => IdTokenClaim is not null || IdTokenName is not null;
@@ -104,7 +108,8 @@ public sealed record ProviderEnvironment(IReadOnlyDictionary<string, string> Set
 public sealed record SettingsSchema(
     IReadOnlyDictionary<string, SettingProperty> Properties,
     IReadOnlyList<string> Required,
-    IReadOnlyList<SettingCondition> Conditions)
+    IReadOnlyList<SettingCondition> Conditions
+)
 {
     /// <summary>A provider without settings.</summary>
     public static SettingsSchema Empty { get; } = new(new Dictionary<string, SettingProperty>(StringComparer.OrdinalIgnoreCase), [], []);
@@ -127,7 +132,8 @@ public sealed record SettingProperty(
     string? Pattern,
     int MaxLength,
     bool IsSecret,
-    bool IsUri);
+    bool IsUri
+);
 
 /// <summary><c>if</c> a setting has this value, <c>then</c> the others are required.</summary>
 /// <param name="Property">The setting that decides.</param>

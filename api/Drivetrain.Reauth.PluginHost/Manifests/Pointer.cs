@@ -21,9 +21,11 @@ internal static partial class Pointer
             {
                 element = field;
             }
-            else if (element.ValueKind == JsonValueKind.Array
+            else if (
+                element.ValueKind == JsonValueKind.Array
                 && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-                && index < element.GetArrayLength())
+                && index < element.GetArrayLength()
+            )
             {
                 element = element[index];
             }
@@ -42,7 +44,11 @@ internal static partial class Pointer
     {
         foreach (var pointer in pointers)
         {
-            if (Find(element, pointer) is { ValueKind: JsonValueKind.String or JsonValueKind.Number } found && TextOf(found) is { } text && !string.IsNullOrWhiteSpace(text))
+            if (
+                Find(element, pointer) is { ValueKind: JsonValueKind.String or JsonValueKind.Number } found
+                && TextOf(found) is { } text
+                && !string.IsNullOrWhiteSpace(text)
+            )
             {
                 return text;
             }

@@ -62,7 +62,10 @@ internal static partial class ProviderParser
         var environments = Environments(fields.Required("environments", "Write at least one environment with its addresses."), settings);
         if (environments.Count > 1 && !settings.Properties.ContainsKey(ProviderSettings.EnvironmentSetting))
         {
-            item.Report("There are several environments and no setting that picks one.", "Add a setting named \"environment\" to the provider's configuration.");
+            item.Report(
+                "There are several environments and no setting that picks one.",
+                "Add a setting named \"environment\" to the provider's configuration."
+            );
         }
 
         var oauth = OAuthParser.Parse(fields.Optional("oauth"), settings);
@@ -73,11 +76,26 @@ internal static partial class ProviderParser
         }
 
         var instance = InstanceParser.Parse(
-            fields.Required("instance", "Write { \"pattern\": \"^[0-9]{10,19}$\" }."), settings, isDeclared: fields.Has("oauth"), form);
+            fields.Required("instance", "Write { \"pattern\": \"^[0-9]{10,19}$\" }."),
+            settings,
+            isDeclared: fields.Has("oauth"),
+            form
+        );
         var errors = InstanceParser.Errors(fields.Optional("errors"));
         fields.RejectUnknown();
         return new ProviderContribution(
-            id, displayName ?? id, noun ?? string.Empty, role ?? string.Empty, instance ?? new InstanceRule(null, string.Empty), scopes, environments, settings, oauth, form, errors);
+            id,
+            displayName ?? id,
+            noun ?? string.Empty,
+            role ?? string.Empty,
+            instance ?? new InstanceRule(null, string.Empty),
+            scopes,
+            environments,
+            settings,
+            oauth,
+            form,
+            errors
+        );
     }
 
     private static string[] Scopes(JsonValue value) =>
@@ -105,7 +123,9 @@ internal static partial class ProviderParser
             }
 
             var settings = FixedSettings(environment.Optional("settings"), schema);
-            var hosts = environment.Required("allowedHosts", "Write the list of hosts that the plugin may call.").AsListOf(host => host.AsString(253, HostName(), HostRemedy), 32);
+            var hosts = environment
+                .Required("allowedHosts", "Write the list of hosts that the plugin may call.")
+                .AsListOf(host => host.AsString(253, HostName(), HostRemedy), 32);
             environment.RejectUnknown();
             environments.Add(name, new ProviderEnvironment(settings, hosts));
         }
@@ -126,7 +146,10 @@ internal static partial class ProviderParser
             var name = item.Name;
             if (!schema.Properties.TryGetValue(name, out var property) || property.IsSecret)
             {
-                item.Report("The provider's configuration has no such setting, or it is a secret.", "Declare it under contributes.configuration, and never write a secret into a manifest.");
+                item.Report(
+                    "The provider's configuration has no such setting, or it is a secret.",
+                    "Declare it under contributes.configuration, and never write a secret into a manifest."
+                );
             }
             else if (item.AsString() is { } text)
             {

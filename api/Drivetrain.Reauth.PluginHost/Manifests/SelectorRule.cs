@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>
-/// Selectors, attributes and texts that the extension looks for on Drivetrain's page. A selector is judged by its form alone: that its brackets and quotation marks
-/// close, and that it can be no rule of a style sheet. What a browser does not understand in it finds nothing there.
+/// Selectors, attributes and texts that the extension looks for on Drivetrain's page. A selector is judged by its form alone: that its brackets and quotation
+/// marks close, and that it can be no rule of a style sheet. What a browser does not understand in it finds nothing there.
 /// </summary>
 internal static partial class SelectorRule
 {
@@ -29,11 +29,11 @@ internal static partial class SelectorRule
         return null;
     }
 
-    public static string? ReadAttribute(JsonValue value) => value.AsString(64, AttributeName(), "Write the name of an attribute in lower case, such as \"data-status\".");
+    public static string? ReadAttribute(JsonValue value) =>
+        value.AsString(64, AttributeName(), "Write the name of an attribute in lower case, such as \"data-status\".");
 
     /// <summary>The texts of <c>equals</c> or <c>contains</c>.</summary>
-    public static IReadOnlyList<string> ReadTexts(JsonValue value) =>
-        value.AsListOf(item => item.AsString(MaximumTextLength), MaximumTexts, minimum: 1);
+    public static IReadOnlyList<string> ReadTexts(JsonValue value) => value.AsListOf(item => item.AsString(MaximumTextLength), MaximumTexts, minimum: 1);
 
     /// <param name="selector">At most <see cref="MaximumLength"/> characters.</param>
     private static bool IsWellFormed(string selector)

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
-/// <summary>Reads the subset of JSON Schema 2020-12 that settings are described with. Other keywords are refused: one that is ignored would be a promise not kept.</summary>
+/// <summary>
+/// Reads the subset of JSON Schema 2020-12 that settings are described with. Other keywords are refused: one that is ignored would be a promise not kept.
+/// </summary>
 internal static partial class SettingsSchemaParser
 {
     internal const string NameRemedy = "Write a name in camel case: letters and digits, beginning with a lower-case letter.";
@@ -70,7 +72,8 @@ internal static partial class SettingsSchemaParser
             PatternRule.Read(patternField, anchored: false),
             fields.Optional("maxLength").AsInteger(1, 8000) ?? DefaultMaximumLength,
             fields.Optional("writeOnly").AsBoolean() ?? false,
-            format.Exists);
+            format.Exists
+        );
         var defaultField = fields.Optional("default");
         fields.RejectUnknown();
         if (defaultField.AsString() is not { } text)
@@ -87,7 +90,10 @@ internal static partial class SettingsSchemaParser
             defaultField.Report($"The default {problem}.", "Correct the default or the rule.");
         }
 
-        return property with { Default = text };
+        return property with
+        {
+            Default = text,
+        };
     }
 
     private static SettingCondition? Condition(JsonValue value, Dictionary<string, SettingProperty> properties)

@@ -1,8 +1,8 @@
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>
-/// What an id_token may be signed with (RFC 7518 section 3.1): a key of which only the provider has the private half. Neither <c>none</c> nor HMAC, where the client's secret would be the
-/// key, are ever accepted, whatever a discovery document announces.
+/// What an id_token may be signed with (RFC 7518 section 3.1): a key of which only the provider has the private half. Neither <c>none</c> nor HMAC, where the
+/// client's secret would be the key, are ever accepted, whatever a discovery document announces.
 /// </summary>
 internal static class SigningAlgorithms
 {

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>
-/// A text with placeholders: <c>{apiBaseUrl}/v3/company/{instance}</c>. Values are percent-encoded, so that none can leave its place; only one at the very beginning
-/// stands for an address as it is, without the slash at its end.
+/// A text with placeholders: <c>{apiBaseUrl}/v3/company/{instance}</c>. Values are percent-encoded, so that none can leave its place; only one at the very
+/// beginning stands for an address as it is, without the slash at its end.
 /// </summary>
 public sealed partial class Template
 {
@@ -52,7 +52,10 @@ public sealed partial class Template
         {
             if (!isKnown(name))
             {
-                value.Report($"There is nothing that {{{name}}} could stand for.", "Name a setting of the provider's configuration that is no secret, or take it out.");
+                value.Report(
+                    $"There is nothing that {{{name}}} could stand for.",
+                    "Name a setting of the provider's configuration that is no secret, or take it out."
+                );
                 return null;
             }
         }

@@ -17,7 +17,8 @@ internal static class TokenRuleParser
         var lifetimes = new TokenLifetimes(
             access is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             ReadLifetime(fields.Optional("refreshToken")),
-            ReadLifetime(fields.Optional("refreshTokenHard")));
+            ReadLifetime(fields.Optional("refreshTokenHard"))
+        );
         fields.RejectUnknown();
         return lifetimes;
     }
@@ -44,7 +45,8 @@ internal static class TokenRuleParser
         var limits = new TokenLimits(
             fields.Optional("code").AsInteger(16, 8192) ?? TokenLimits.Default.Code,
             fields.Optional("accessToken").AsInteger(16, 65536) ?? TokenLimits.Default.AccessToken,
-            fields.Optional("refreshToken").AsInteger(16, 65536) ?? TokenLimits.Default.RefreshToken);
+            fields.Optional("refreshToken").AsInteger(16, 65536) ?? TokenLimits.Default.RefreshToken
+        );
         fields.RejectUnknown();
         return limits;
     }

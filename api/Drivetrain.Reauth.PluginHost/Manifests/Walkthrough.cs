@@ -20,7 +20,8 @@ public sealed record WalkthroughStep(
     string Description,
     string Place,
     IReadOnlyList<string> Needs,
-    IReadOnlyList<TroubleshootingEntry> Troubleshooting)
+    IReadOnlyList<TroubleshootingEntry> Troubleshooting
+)
 {
     /// <summary>The default of <see cref="LingerSeconds"/>.</summary>
     public const int DefaultLingerSeconds = 60;
@@ -42,7 +43,7 @@ public sealed record StepRecognition(IReadOnlyList<string> Statuses, int Pages)
 {
     /// <summary>Every status that a reauth can have.</summary>
     public static IReadOnlyList<string> KnownStatuses { get; } =
-        ["created", "started", "exchanging", "awaiting_confirmation", "completed", "failed", "cancelled", "superseded", "expired"];
+    ["created", "started", "exchanging", "awaiting_confirmation", "completed", "failed", "cancelled", "superseded", "expired"];
 }
 
 /// <summary>An element of Drivetrain's page. Texts are compared without regard to case, white space folded.</summary>

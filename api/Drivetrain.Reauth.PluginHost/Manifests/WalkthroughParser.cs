@@ -49,7 +49,12 @@ internal static class WalkthroughParser
         fields.RejectUnknown();
         return id is null || title is null || description is null || place is null
             ? null
-            : new WalkthroughStep(id, title, description, place, needs, troubleshooting) { Recognition = recognition, Targets = targets, LingerSeconds = linger };
+            : new WalkthroughStep(id, title, description, place, needs, troubleshooting)
+            {
+                Recognition = recognition,
+                Targets = targets,
+                LingerSeconds = linger,
+            };
     }
 
     private static StepRecognition? Recognition(JsonValue value)
@@ -59,7 +64,8 @@ internal static class WalkthroughParser
             return null;
         }
 
-        var statuses = fields.Required("statuses", "Write a list of statuses, such as [\"started\"].")
+        var statuses = fields
+            .Required("statuses", "Write a list of statuses, such as [\"started\"].")
             .AsListOf(status => status.AsOneOf(StepRecognition.KnownStatuses), StepRecognition.KnownStatuses.Count, minimum: 1);
         var pages = fields.Optional("pages").AsInteger(0, 50) ?? 0;
         fields.RejectUnknown();

@@ -3,7 +3,9 @@ using Drivetrain.Reauth.PluginHost.Manifests;
 
 namespace Drivetrain.Reauth.PluginHost.Packaging;
 
-/// <summary>Takes an archive apart that anyone may have made: every name is judged before the first byte is written, and every size is counted, not believed.</summary>
+/// <summary>
+/// Takes an archive apart that anyone may have made: every name is judged before the first byte is written, and every size is counted, not believed.
+/// </summary>
 internal static class PackageArchive
 {
     private const long MaximumPackage = 32L * 1024 * 1024;
@@ -33,7 +35,8 @@ internal static class PackageArchive
                 ExtractAll(zip, folder, errors);
             }
         }
-        catch (Exception exception) when (exception is InvalidDataException or NotSupportedException or ArgumentException or EndOfStreamException or OverflowException)
+        catch (Exception exception)
+            when (exception is InvalidDataException or NotSupportedException or ArgumentException or EndOfStreamException or OverflowException)
         {
             errors.Add(string.Empty, "This is no zip archive, or a damaged one.", "Fetch or pack it again, and compare its SHA-256.");
         }
@@ -44,9 +47,11 @@ internal static class PackageArchive
     /// <summary>What is wrong with an entry's name; null when it is fine.</summary>
     internal static string? ProblemOf(string name) =>
         name.Length is 0 or > MaximumName ? $"has a name of {name.Length} characters"
-        : name.Contains('\\', StringComparison.Ordinal) || name.Contains(':', StringComparison.Ordinal) || name.Any(char.IsControl) ? "has a name with characters that paths here do not have"
+        : name.Contains('\\', StringComparison.Ordinal) || name.Contains(':', StringComparison.Ordinal) || name.Any(char.IsControl)
+            ? "has a name with characters that paths here do not have"
         : name.StartsWith('/') ? "has an absolute path"
-        : name.TrimEnd('/').Split('/').Any(part => part is "" or "." or ".." || part.EndsWith('.') || part.EndsWith(' ') || part.StartsWith(' ')) ? "has a path that leads elsewhere"
+        : name.TrimEnd('/').Split('/').Any(part => part is "" or "." or ".." || part.EndsWith('.') || part.EndsWith(' ') || part.StartsWith(' '))
+            ? "has a path that leads elsewhere"
         : null;
 
     private static void Judge(ZipArchive zip, ErrorSink errors)

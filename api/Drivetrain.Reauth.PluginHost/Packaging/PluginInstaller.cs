@@ -19,9 +19,19 @@ public static class PluginInstaller
     {
         using var stream = PluginPackage.OpenRead(file);
         var hash = PluginPackage.HashOf(stream);
-        if (expectedSha256 is not null && !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(expectedSha256.Trim().ToLowerInvariant())))
+        if (
+            expectedSha256 is not null
+            && !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(expectedSha256.Trim().ToLowerInvariant()))
+        )
         {
-            return Refused(file, hash, null, string.Empty, "The package is not the one that was meant: its SHA-256 differs.", "Fetch it again from whom you trust, and compare.");
+            return Refused(
+                file,
+                hash,
+                null,
+                string.Empty,
+                "The package is not the one that was meant: its SHA-256 differs.",
+                "Fetch it again from whom you trust, and compare."
+            );
         }
 
         var root = CanonicalPath.Resolve(Directory.CreateDirectory(Path.GetFullPath(options.Roots[0], AppContext.BaseDirectory)).FullName);
@@ -41,10 +51,20 @@ public static class PluginInstaller
             var target = installed?.Folder ?? Path.Combine(root, manifest.Id);
             if (Directory.Exists(target) && !force)
             {
-                return Refused(file, hash, manifest, string.Empty, $"{manifest.Id} {installed?.Manifest?.Version} is installed already, in {target}.", "Add --force to replace it.");
+                return Refused(
+                    file,
+                    hash,
+                    manifest,
+                    string.Empty,
+                    $"{manifest.Id} {installed?.Manifest?.Version} is installed already, in {target}.",
+                    "Add --force to replace it."
+                );
             }
 
-            var errors = Conflicts(new PluginEntry(target, file, manifest, []), [.. others.Where(entry => entry.IsValid && !string.Equals(entry.Folder, target, StringComparison.Ordinal))]);
+            var errors = Conflicts(
+                new PluginEntry(target, file, manifest, []),
+                [.. others.Where(entry => entry.IsValid && !string.Equals(entry.Folder, target, StringComparison.Ordinal))]
+            );
             if (errors.Count > 0)
             {
                 return new PackageResult(null, hash, manifest, errors);
@@ -71,10 +91,19 @@ public static class PluginInstaller
             return Refused(options.Roots[0], null, null, string.Empty, problem, "Look at \"plugins list\".");
         }
 
-        var dependents = entries.Where(entry => entry.IsValid && entry.Manifest!.Dependencies.Any(dependency => string.Equals(dependency.Id, id, StringComparison.Ordinal))).ToList();
+        var dependents = entries
+            .Where(entry => entry.IsValid && entry.Manifest!.Dependencies.Any(dependency => string.Equals(dependency.Id, id, StringComparison.Ordinal)))
+            .ToList();
         if (dependents.Count > 0)
         {
-            return Refused(found[0].Folder, null, found[0].Manifest, string.Empty, $"{string.Join(", ", dependents.Select(entry => entry.Id))} need it.", "Take those away first.");
+            return Refused(
+                found[0].Folder,
+                null,
+                found[0].Manifest,
+                string.Empty,
+                $"{string.Join(", ", dependents.Select(entry => entry.Id))} need it.",
+                "Take those away first."
+            );
         }
 
         var folder = found[0].Folder;
@@ -89,7 +118,10 @@ public static class PluginInstaller
         var errors = new ErrorSink(added.ManifestFile);
         foreach (var provider in added.Manifest!.Providers)
         {
-            if (others.FirstOrDefault(other => other.Manifest!.Providers.Any(theirs => string.Equals(theirs.Id, provider.Id, StringComparison.Ordinal))) is { } owner)
+            if (
+                others.FirstOrDefault(other => other.Manifest!.Providers.Any(theirs => string.Equals(theirs.Id, provider.Id, StringComparison.Ordinal))) is
+                { } owner
+            )
             {
                 errors.Add(string.Empty, $"The provider \"{provider.Id}\" is contributed by {owner.Id} already.", $"Uninstall {owner.Id} first.");
             }

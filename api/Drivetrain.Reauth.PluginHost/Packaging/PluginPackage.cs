@@ -40,7 +40,11 @@ public static class PluginPackage
         var main = entry.Manifest!.MainPath is { } path ? Path.GetRelativePath(CanonicalPath.Resolve(entry.Folder), path).Replace('\\', '/') : null;
         if (main is not null && !files.Exists(file => string.Equals(file.Name, main, StringComparison.Ordinal)))
         {
-            errors.Add(string.Empty, $"The assembly {main} lies where a build leaves its own files, which are not packed.", "Build it into another folder, such as dist, and name that in \"main\".");
+            errors.Add(
+                string.Empty,
+                $"The assembly {main} lies where a build leaves its own files, which are not packed.",
+                "Build it into another folder, such as dist, and name that in \"main\"."
+            );
         }
 
         if (errors.Errors.Count > 0)
@@ -96,7 +100,12 @@ public static class PluginPackage
         }
 
         var entry = PluginIndex.Validate(folder, options);
-        return new PackageResult(folder, null, entry.Manifest, [.. entry.Errors.Select(error => error with { File = error.File.Replace(folder, file, StringComparison.Ordinal) })]);
+        return new PackageResult(
+            folder,
+            null,
+            entry.Manifest,
+            [.. entry.Errors.Select(error => error with { File = error.File.Replace(folder, file, StringComparison.Ordinal) })]
+        );
     }
 
     internal static FileStream OpenRead(string file) => new(file, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -131,12 +140,17 @@ public static class PluginPackage
             }
             else if (item is DirectoryInfo directory)
             {
-                foreach (var file in LeftOutFolders.Contains(item.Name, StringComparer.OrdinalIgnoreCase) ? [] : FilesOf(directory, $"{prefix}{item.Name}/", errors))
+                foreach (
+                    var file in LeftOutFolders.Contains(item.Name, StringComparer.OrdinalIgnoreCase) ? [] : FilesOf(directory, $"{prefix}{item.Name}/", errors)
+                )
                 {
                     yield return file;
                 }
             }
-            else if (!LeftOutExtensions.Contains(item.Extension, StringComparer.OrdinalIgnoreCase) && !string.Equals(item.Name, Schemas.PluginSchema.FileName, StringComparison.Ordinal))
+            else if (
+                !LeftOutExtensions.Contains(item.Extension, StringComparer.OrdinalIgnoreCase)
+                && !string.Equals(item.Name, Schemas.PluginSchema.FileName, StringComparison.Ordinal)
+            )
             {
                 yield return (prefix + item.Name, item.FullName);
             }

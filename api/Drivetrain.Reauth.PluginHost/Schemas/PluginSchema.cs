@@ -1,6 +1,9 @@
 namespace Drivetrain.Reauth.PluginHost.Schemas;
 
-/// <summary>The JSON Schema (draft 2020-12) of <c>plugin.json</c>, for editors. The host itself reads manifests with its own parser, which knows files and other plugins too.</summary>
+/// <summary>
+/// The JSON Schema (draft 2020-12) of <c>plugin.json</c>, for editors. The host itself reads manifests with its own parser, which knows files and other plugins
+/// too.
+/// </summary>
 public static class PluginSchema
 {
     /// <summary>The name of the file.</summary>

@@ -53,16 +53,19 @@ internal sealed record ProviderSettings(IReadOnlyDictionary<string, string> Valu
         return new ProviderSettings(values, missing, invalid);
     }
 
-    /// <summary>What the settings let the plugin reach: the environment's hosts, or, in one that the manifest does not know, the origins that an operator set.</summary>
+    /// <summary>
+    /// What the settings let the plugin reach: the environment's hosts, or, in one that the manifest does not know, the origins that an operator set.
+    /// </summary>
     public static IEnumerable<string> AllowedOrigins(ProviderContribution provider, IReadOnlyDictionary<string, string> values) =>
         EnvironmentOf(provider, values) is { } environment
             ? environment.AllowedHosts.Select(host => $"https://{host}:443")
-            : provider.Settings.Properties.Values
-                .Where(property => property.IsUri && values.ContainsKey(property.Name))
+            : provider
+                .Settings.Properties.Values.Where(property => property.IsUri && values.ContainsKey(property.Name))
                 .Select(property => Egress.EgressPolicy.OriginOf(new Uri(values[property.Name])));
 
     /// <summary>Whether the settings pick one of the environments that the manifest knows.</summary>
-    public static bool IsKnownEnvironment(ProviderContribution provider, IReadOnlyDictionary<string, string> values) => EnvironmentOf(provider, values) is not null;
+    public static bool IsKnownEnvironment(ProviderContribution provider, IReadOnlyDictionary<string, string> values) =>
+        EnvironmentOf(provider, values) is not null;
 
     /// <summary>What is wrong with a value, as the end of a sentence that begins with its name; null when it is fine.</summary>
     public static string? Check(SettingProperty property, string value)

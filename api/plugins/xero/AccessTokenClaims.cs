@@ -12,7 +12,10 @@ internal static class AccessTokenClaims
         try
         {
             using var payload = accessToken.Split('.') is [_, var claims, _] ? JsonDocument.Parse(Base64Url.DecodeFromChars(claims)) : null;
-            return payload?.RootElement is { ValueKind: JsonValueKind.Object } root && root.TryGetProperty("authentication_event_id", out var login) && login.ValueKind == JsonValueKind.String
+            return
+                payload?.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("authentication_event_id", out var login)
+                && login.ValueKind == JsonValueKind.String
                 ? login.GetString()
                 : null;
         }

@@ -39,7 +39,9 @@ internal sealed class XeroConnections(HttpClient http, Uri address)
             }
 
             // A row that names no connection or no organisation is nothing that could be ended; the others count.
-            var whole = rows.Where(row => row is { Id.Length: > 0, TenantId.Length: > 0 }).Select(row => row with { TenantId = Instance.CanonicalId(row.TenantId) }).ToList();
+            var whole = rows.Where(row => row is { Id.Length: > 0, TenantId.Length: > 0 })
+                .Select(row => row with { TenantId = Instance.CanonicalId(row.TenantId) })
+                .ToList();
             return new XeroConnectionList(whole, whole.Count < rows.Count);
         }
         catch (JsonException)
@@ -57,7 +59,12 @@ internal sealed class XeroConnections(HttpClient http, Uri address)
     {
         try
         {
-            using var response = await SendAsync(HttpMethod.Delete, new Uri($"{address}/{Uri.EscapeDataString(connection.Id)}"), accessToken, cancellationToken);
+            using var response = await SendAsync(
+                HttpMethod.Delete,
+                new Uri($"{address}/{Uri.EscapeDataString(connection.Id)}"),
+                accessToken,
+                cancellationToken
+            );
             return response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Forbidden ? null : FailureOf(response);
         }
         catch (Exception exception) when (FailureOf(exception, cancellationToken) is { } failure)
@@ -83,18 +90,24 @@ internal sealed class XeroConnections(HttpClient http, Uri address)
             408 or 429 or >= 500 => ProviderFailureKind.Unavailable,
             _ => ProviderFailureKind.ProtocolError,
         };
-        return kind is { } known ? new ProviderFailure(known, ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture), RetryAfter: response.Headers.RetryAfter?.Delta) : null;
+        return kind is { } known
+            ? new ProviderFailure(known, ((int)response.StatusCode).ToString(CultureInfo.InvariantCulture), RetryAfter: response.Headers.RetryAfter?.Delta)
+            : null;
     }
 
-    private static ProviderFailure? FailureOf(Exception exception, CancellationToken cancellationToken) => exception switch
-    {
-        EgressDeniedException => new ProviderFailure(ProviderFailureKind.Misconfigured, "egress_denied"),
-        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new ProviderFailure(ProviderFailureKind.ProtocolError, "response_too_large"),
-        HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => Unreadable(),
-        HttpRequestException => new ProviderFailure(ProviderFailureKind.Unavailable, "network_failed"),
-        OperationCanceledException when !cancellationToken.IsCancellationRequested => new ProviderFailure(ProviderFailureKind.Unavailable, "timeout"),
-        _ => null,
-    };
+    private static ProviderFailure? FailureOf(Exception exception, CancellationToken cancellationToken) =>
+        exception switch
+        {
+            EgressDeniedException => new ProviderFailure(ProviderFailureKind.Misconfigured, "egress_denied"),
+            HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new ProviderFailure(
+                ProviderFailureKind.ProtocolError,
+                "response_too_large"
+            ),
+            HttpRequestException { HttpRequestError: HttpRequestError.InvalidResponse } => Unreadable(),
+            HttpRequestException => new ProviderFailure(ProviderFailureKind.Unavailable, "network_failed"),
+            OperationCanceledException when !cancellationToken.IsCancellationRequested => new ProviderFailure(ProviderFailureKind.Unavailable, "timeout"),
+            _ => null,
+        };
 
     public static ProviderFailure Unreadable() => new(ProviderFailureKind.ProtocolError, "unreadable_answer");
 }

@@ -1,8 +1,8 @@
 namespace Drivetrain.Reauth.Plugins.Xero;
 
 /// <summary>
-/// Revoking a refresh token at Xero removes every connection that the person has made for the app, of all organisations. So access ends connection by connection
-/// (<c>DELETE /connections/{id}</c>), and no token is ever revoked.
+/// Revoking a refresh token at Xero removes every connection that the person has made for the app, of all organisations. So access ends connection by
+/// connection (<c>DELETE /connections/{id}</c>), and no token is ever revoked.
 /// </summary>
 internal sealed class XeroProvider(IProvider declared, XeroConnections connections) : IProvider
 {
@@ -12,10 +12,14 @@ internal sealed class XeroProvider(IProvider declared, XeroConnections connectio
     public ValueTask<ProviderResult<TokenSet>> ExchangeCodeAsync(CodeExchange exchange, CancellationToken cancellationToken) =>
         declared.ExchangeCodeAsync(exchange, cancellationToken);
 
-    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken) =>
-        declared.ProveInstancesAsync(tokens, callbackParameters, cancellationToken);
+    public ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
+        TokenSet tokens,
+        IReadOnlyDictionary<string, string> callbackParameters,
+        CancellationToken cancellationToken
+    ) => declared.ProveInstancesAsync(tokens, callbackParameters, cancellationToken);
 
-    public ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken) => declared.RefreshAsync(tokens, cancellationToken);
+    public ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken) =>
+        declared.RefreshAsync(tokens, cancellationToken);
 
     /// <summary>Ends the access to the tokens' own organisation; others of the same login stay connected.</summary>
     public async ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken)
@@ -25,14 +29,23 @@ internal sealed class XeroProvider(IProvider declared, XeroConnections connectio
             return new ProviderFailure(ProviderFailureKind.ProtocolError, "instance_missing");
         }
 
-        return await EndAsync(tokens, connection => ValueTask.FromResult(string.Equals(connection.TenantId, Instance.CanonicalId(tenantId), StringComparison.Ordinal)), cancellationToken);
+        return await EndAsync(
+            tokens,
+            connection => ValueTask.FromResult(string.Equals(connection.TenantId, Instance.CanonicalId(tenantId), StringComparison.Ordinal)),
+            cancellationToken
+        );
     }
 
     /// <summary>
-    /// Ends what this login connected and no connector uses. A connection tells in <c>authEventId</c> which login made it; Xero may leave that as it was when somebody connects
-    /// again, and then too little is ended rather than too much.
+    /// Ends what this login connected and no connector uses. A connection tells in <c>authEventId</c> which login made it; Xero may leave that as it was when
+    /// somebody connects again, and then too little is ended rather than too much.
     /// </summary>
-    public async ValueTask<ProviderResult<Revoked>> DiscardAsync(TokenSet tokens, IReadOnlyList<Instance> instances, InstanceUse isUsed, CancellationToken cancellationToken)
+    public async ValueTask<ProviderResult<Revoked>> DiscardAsync(
+        TokenSet tokens,
+        IReadOnlyList<Instance> instances,
+        InstanceUse isUsed,
+        CancellationToken cancellationToken
+    )
     {
         if (AccessTokenClaims.AuthenticationEventOf(tokens.AccessToken) is not { } login)
         {
@@ -49,7 +62,8 @@ internal sealed class XeroProvider(IProvider declared, XeroConnections connectio
                 spared |= !ends;
                 return ends;
             },
-            cancellationToken);
+            cancellationToken
+        );
         return ended.Succeeded && spared ? ended.Value with { KeptForOthers = true } : ended;
     }
 

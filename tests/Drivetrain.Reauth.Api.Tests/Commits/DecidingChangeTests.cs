@@ -58,11 +58,14 @@ public sealed class DecidingChangeTests(ScenarioWorld world) : DecidingTests(wor
     {
         var connectorId = await Mine.ConnectedAsync();
         var seen = Host.Api.Time.GetUtcNow();
-        Host.Store.Before(1, async () =>
-        {
-            Host.Api.Time.Advance(TimeSpan.FromSeconds(1));
-            await (await Mine.PersonAsync()).ReauthenticateAsync(connectorId);
-        });
+        Host.Store.Before(
+            1,
+            async () =>
+            {
+                Host.Api.Time.Advance(TimeSpan.FromSeconds(1));
+                await (await Mine.PersonAsync()).ReauthenticateAsync(connectorId);
+            }
+        );
 
         var body = new { code = "gone", occurredAt = seen };
         Assert.Equal("200", await Run.AnswerAsync(Mine.Platform.PostJsonAsync($"/v1/connectors/{connectorId}/failures", body)));
@@ -103,12 +106,17 @@ public sealed class DecidingChangeTests(ScenarioWorld world) : DecidingTests(wor
         var path = $"/v1/connectors/{connectorId}";
         Host.Store.Before(1, async () => Assert.Equal("204", await Run.AnswerAsync(Mine.Platform.DeleteAsync(path))));
 
-        Assert.Equal("404 not_found", await Run.AnswerAsync(change switch
-        {
-            "sync" => Mine.Platform.PutAsJsonAsync($"{path}/sync", new { status = "running" }),
-            "delete" => Mine.Platform.DeleteAsync(path),
-            _ => Mine.Platform.PostJsonAsync($"{path}/failures", new { code = "gone" }),
-        }));
+        Assert.Equal(
+            "404 not_found",
+            await Run.AnswerAsync(
+                change switch
+                {
+                    "sync" => Mine.Platform.PutAsJsonAsync($"{path}/sync", new { status = "running" }),
+                    "delete" => Mine.Platform.DeleteAsync(path),
+                    _ => Mine.Platform.PostJsonAsync($"{path}/failures", new { code = "gone" }),
+                }
+            )
+        );
     }
 
     [Fact]
@@ -134,7 +142,10 @@ public sealed class DecidingChangeTests(ScenarioWorld world) : DecidingTests(wor
         Assert.Equal("409 idempotency_in_progress", await CreateAsync());
 
         Assert.Equal("201", await CreateAsync());
-        Assert.Single(await Host.Store.QueryAsync(ApiKey.ById, new KeyRange(null, null), 1000, CancellationToken.None), key => key.Value.Name == Mine.Workspace);
+        Assert.Single(
+            await Host.Store.QueryAsync(ApiKey.ById, new KeyRange(null, null), 1000, CancellationToken.None),
+            key => key.Value.Name == Mine.Workspace
+        );
     }
 
     [Fact]
@@ -168,18 +179,30 @@ public sealed class DecidingChangeTests(ScenarioWorld world) : DecidingTests(wor
         var path = $"/v1/stuck-reports/{(await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()}";
         Host.Store.Before(1, async () => Assert.Equal("204", await Run.AnswerAsync(support.DeleteAsync(path))));
 
-        Assert.Equal("404 not_found", await Run.AnswerAsync(change switch
-        {
-            "delete" => support.DeleteAsync(path),
-            "update" => support.PatchAsJsonAsync(path, new { status = "resolved" }),
-            _ => support.PostJsonAsync($"{path}/replies", new { text = "Hello." }),
-        }));
+        Assert.Equal(
+            "404 not_found",
+            await Run.AnswerAsync(
+                change switch
+                {
+                    "delete" => support.DeleteAsync(path),
+                    "update" => support.PatchAsJsonAsync(path, new { status = "resolved" }),
+                    _ => support.PostJsonAsync($"{path}/replies", new { text = "Hello." }),
+                }
+            )
+        );
     }
 
     private Task<string> RegisterAsync(string instanceId)
     {
         var instance = new { id = instanceId, name = "A company" };
-        var body = new { workspaceId = Mine.Workspace, dataSourceId = "ds", provider = "quickbooks", name = "Books", instance };
+        var body = new
+        {
+            workspaceId = Mine.Workspace,
+            dataSourceId = "ds",
+            provider = "quickbooks",
+            name = "Books",
+            instance,
+        };
         return Run.AnswerAsync(Mine.Platform.PutAsJsonAsync("/v1/connectors", body));
     }
 }

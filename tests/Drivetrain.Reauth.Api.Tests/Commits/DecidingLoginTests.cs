@@ -54,11 +54,14 @@ public sealed class DecidingLoginTests(ScenarioWorld world) : DecidingTests(worl
     {
         var connectorId = await Mine.ConnectorAsync(JourneyHost.Acme);
         var login = await Mine.LogInAsync(connectorId);
-        Host.Store.Before(2, async () =>
-        {
-            var newer = await Mine.PersonAsync();
-            await newer.ReauthenticateAsync(connectorId);
-        });
+        Host.Store.Before(
+            2,
+            async () =>
+            {
+                var newer = await Mine.PersonAsync();
+                await newer.ReauthenticateAsync(connectorId);
+            }
+        );
 
         await login.OpenAsync();
 
@@ -96,12 +99,15 @@ public sealed class DecidingLoginTests(ScenarioWorld world) : DecidingTests(worl
         var connectorId = await Mine.ConnectorAsync(JourneyHost.Acme);
         var login = await Mine.LogInAsync(connectorId, JourneyHost.Globex);
         string? sibling = null;
-        Host.Store.Before(2, async () =>
-        {
-            sibling = await Mine.ConnectorAsync(JourneyHost.Globex);
-            await Mine.ChangeAsync<Connector>(connectorId, connector => connector);
-            await Mine.ChangeAsync<ReauthAttempt>(login.Attempt.Id, reauth => reauth);
-        });
+        Host.Store.Before(
+            2,
+            async () =>
+            {
+                sibling = await Mine.ConnectorAsync(JourneyHost.Globex);
+                await Mine.ChangeAsync<Connector>(connectorId, connector => connector);
+                await Mine.ChangeAsync<ReauthAttempt>(login.Attempt.Id, reauth => reauth);
+            }
+        );
 
         await login.OpenAsync();
 
@@ -183,6 +189,5 @@ public sealed class DecidingLoginTests(ScenarioWorld world) : DecidingTests(worl
         Assert.Equal((true, null), (handover.ReauthId is not null, handover.RevokedAt));
     }
 
-    private static async Task CancelAsync(Login login) =>
-        Assert.Equal("200", await Run.AnswerAsync(login.Person.CancelAsync(login.Attempt)));
+    private static async Task CancelAsync(Login login) => Assert.Equal("200", await Run.AnswerAsync(login.Person.CancelAsync(login.Attempt)));
 }

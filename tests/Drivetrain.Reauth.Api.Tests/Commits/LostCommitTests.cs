@@ -6,9 +6,16 @@ namespace Drivetrain.Reauth.Api.Tests.Commits;
 /// </summary>
 public sealed class LostCommitTests(ScenarioWorld world) : IClassFixture<ScenarioWorld>
 {
-    private static readonly IReadOnlyDictionary<string, Scenario> All =
-        new[] { LoginScenarios.All, ConfirmationScenarios.All, ConnectorScenarios.All, AccessScenarios.All, SupportScenarios.All }
-            .SelectMany(scenarios => scenarios).ToDictionary(StringComparer.Ordinal);
+    private static readonly IReadOnlyDictionary<string, Scenario> All = new[]
+    {
+        LoginScenarios.All,
+        ConfirmationScenarios.All,
+        ConnectorScenarios.All,
+        AccessScenarios.All,
+        SupportScenarios.All,
+    }
+        .SelectMany(scenarios => scenarios)
+        .ToDictionary(StringComparer.Ordinal);
 
     public static TheoryData<string> Names => [.. All.Keys];
 

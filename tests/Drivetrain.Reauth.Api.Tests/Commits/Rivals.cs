@@ -15,7 +15,10 @@ internal static class Rivals
     /// <summary>Documents with a natural id: two may want to be the first to add one.</summary>
     private static readonly HashSet<string> NaturalIds = new(StringComparer.Ordinal)
     {
-        Connector.Type.Name, IdempotencyRecord.Type.Name, Pairing.Type.Name, StuckReportLedger.Type.Name,
+        Connector.Type.Name,
+        IdempotencyRecord.Type.Name,
+        Pairing.Type.Name,
+        StuckReportLedger.Type.Name,
     };
 
     /// <summary>Whether anybody else could change the document before the commit does.</summary>

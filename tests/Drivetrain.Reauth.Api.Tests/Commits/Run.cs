@@ -15,19 +15,19 @@ namespace Drivetrain.Reauth.Api.Tests.Commits;
 /// <summary>A workspace of its own on an api that many share, with the people of one scenario.</summary>
 internal sealed class Run(JourneyHost host, string workspace) : IAsyncDisposable
 {
-    private readonly List<IDisposable> people = [];
-    private readonly int exchanges = host.Intuit.Log.Count(IntuitEvent.TokenExchange);
-    private readonly int revocations = host.Intuit.Log.RevokedRealms.Count;
+    private readonly List<IDisposable> _people = [];
+    private readonly int _exchanges = host.Intuit.Log.Count(IntuitEvent.TokenExchange);
+    private readonly int _revocations = host.Intuit.Log.RevokedRealms.Count;
 
     public JourneyHost Host => host;
 
     public string Workspace => workspace;
 
     /// <summary>How many codes were exchanged in this run.</summary>
-    public int Exchanges => host.Intuit.Log.Count(IntuitEvent.TokenExchange) - exchanges;
+    public int Exchanges => host.Intuit.Log.Count(IntuitEvent.TokenExchange) - _exchanges;
 
     /// <summary>The companies whose permission was revoked in this run.</summary>
-    public IReadOnlyList<string> Revoked => [.. host.Intuit.Log.RevokedRealms.Skip(revocations)];
+    public IReadOnlyList<string> Revoked => [.. host.Intuit.Log.RevokedRealms.Skip(_revocations)];
 
     public HttpClient Platform => host.Platform;
 
@@ -37,7 +37,7 @@ internal sealed class Run(JourneyHost host, string workspace) : IAsyncDisposable
     public T Keep<T>(T person)
         where T : IDisposable
     {
-        people.Add(person);
+        _people.Add(person);
         return person;
     }
 
@@ -109,7 +109,7 @@ internal sealed class Run(JourneyHost host, string workspace) : IAsyncDisposable
     /// <summary>No credential is left, so that the next scenario's company is used by nobody.</summary>
     public async ValueTask DisposeAsync()
     {
-        people.ForEach(person => person.Dispose());
+        _people.ForEach(person => person.Dispose());
         foreach (var held in await host.Store.QueryAsync(Grant.ByDue, new KeyRange(null, null), 100, CancellationToken.None))
         {
             await host.Store.CommitAsync(new Batch().Delete(held), Durability.Deferred, CancellationToken.None);
@@ -141,6 +141,5 @@ internal sealed record Login(Person Person, Attempt Attempt, string Callback)
     /// <summary>Opens the callback, and no page after it.</summary>
     public Task<Page> OpenAsync() => Person.Browser.GetAsync(Callback);
 
-    public Task<HttpResponseMessage> ConfirmAsync(string? instanceId = null) =>
-        Person.ConfirmAsync(Attempt, instanceId ?? JourneyHost.Acme.Id);
+    public Task<HttpResponseMessage> ConfirmAsync(string? instanceId = null) => Person.ConfirmAsync(Attempt, instanceId ?? JourneyHost.Acme.Id);
 }

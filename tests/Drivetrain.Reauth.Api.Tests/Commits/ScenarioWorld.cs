@@ -12,36 +12,37 @@ namespace Drivetrain.Reauth.Api.Tests.Commits;
 /// <summary>One api for all scenarios, each in a workspace of its own; with the plugin of a provider that has a form.</summary>
 public sealed class ScenarioWorld : IAsyncLifetime
 {
-    private FakeLedger ledger = null!;
-    private int runs;
+    private FakeLedger _ledger = null!;
+    private int _runs;
 
     internal JourneyHost Host { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
-        ledger = await FakeLedger.StartAsync();
+        _ledger = await FakeLedger.StartAsync();
         Host = await JourneyHost.StartAsync(
             options =>
             {
-                options.Roots.Add(ledger.PluginRoot);
+                options.Roots.Add(_ledger.PluginRoot);
                 return options;
             },
             api =>
             {
                 api.Settings["Providers:ledger:Environment"] = "custom";
-                api.Settings["Providers:ledger:ApiUrl"] = ledger.Origin;
-            });
+                api.Settings["Providers:ledger:ApiUrl"] = _ledger.Origin;
+            }
+        );
         Host.Intuit.Turn(knobs => knobs with { Throttling = false });
     }
 
     public async Task DisposeAsync()
     {
         await Host.DisposeAsync();
-        await ledger.DisposeAsync();
+        await _ledger.DisposeAsync();
     }
 
     /// <summary>A workspace that nobody has used.</summary>
-    internal Run NewRun() => new(Host, $"run-{++runs}");
+    internal Run NewRun() => new(Host, $"run-{++_runs}");
 
     /// <summary>Plays a scenario; at the site, if there is one, somebody else changes the document a moment before the commit does.</summary>
     internal async Task<Course> PlayAsync(Scenario scenario, Site? lose = null)
@@ -79,22 +80,25 @@ public sealed class ScenarioWorld : IAsyncLifetime
             Host.Store.BeforeCommit = null;
         }
 
-        var effects = ProviderCalls().Zip(provider, (after, before) => Enumerable.Repeat(after.Name, after.Count - before.Count)).SelectMany(calls => calls)
+        var effects = ProviderCalls()
+            .Zip(provider, (after, before) => Enumerable.Repeat(after.Name, after.Count - before.Count))
+            .SelectMany(calls => calls)
             .Concat(Host.Store.Acknowledged.Skip(acknowledged).SelectMany(commit => commit.Batch.Changes).Select(Effect).OfType<string>());
         return new Course($"{ends} | {string.Join(", ", effects)}", commits, sites, lost);
     }
 
     private IReadOnlyList<(string Name, int Count)> ProviderCalls() =>
-    [
-        ("exchange", Host.Intuit.Log.Count(IntuitEvent.TokenExchange)),
-        ("refresh", Host.Intuit.Log.Count(IntuitEvent.Refresh)),
-        ("revocation", Host.Intuit.Log.Count(IntuitEvent.Revocation)),
-    ];
+        [
+            ("exchange", Host.Intuit.Log.Count(IntuitEvent.TokenExchange)),
+            ("refresh", Host.Intuit.Log.Count(IntuitEvent.Refresh)),
+            ("revocation", Host.Intuit.Log.Count(IntuitEvent.Revocation)),
+        ];
 
-    private static string? Effect(IChange change) => change switch
-    {
-        Put<OutboxMessage> { ExpectedVersion: 0 } message => $"event {message.Document.EventType}",
-        Put<AuditEntry> entry => $"audit {entry.Document.Action}",
-        _ => null,
-    };
+    private static string? Effect(IChange change) =>
+        change switch
+        {
+            Put<OutboxMessage> { ExpectedVersion: 0 } message => $"event {message.Document.EventType}",
+            Put<AuditEntry> entry => $"audit {entry.Document.Action}",
+            _ => null,
+        };
 }

@@ -10,29 +10,30 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
 {
     private static readonly (string, string)[] Right = [("account", FakeLedger.Account), ("tokenId", FakeLedger.TokenId), ("tokenSecret", FakeLedger.Secret)];
 
-    private FakeLedger ledger = null!;
-    private JourneyHost host = null!;
+    private FakeLedger _ledger = null!;
+    private JourneyHost _host = null!;
 
     public async Task InitializeAsync()
     {
-        ledger = await FakeLedger.StartAsync();
-        host = await JourneyHost.StartAsync(
+        _ledger = await FakeLedger.StartAsync();
+        _host = await JourneyHost.StartAsync(
             options =>
             {
-                options.Roots.Add(ledger.PluginRoot);
+                options.Roots.Add(_ledger.PluginRoot);
                 return options;
             },
             api =>
             {
                 api.Settings["Providers:ledger:Environment"] = "custom";
-                api.Settings["Providers:ledger:ApiUrl"] = ledger.Origin;
-            });
+                api.Settings["Providers:ledger:ApiUrl"] = _ledger.Origin;
+            }
+        );
     }
 
     public async Task DisposeAsync()
     {
-        await host.DisposeAsync();
-        await ledger.DisposeAsync();
+        await _host.DisposeAsync();
+        await _ledger.DisposeAsync();
     }
 
     [Fact]
@@ -45,7 +46,7 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
         Assert.Contains("type=\"password\"", page.Html, StringComparison.Ordinal);
         Assert.Contains("https://ledger.example/help", page.Html, StringComparison.Ordinal);
         Assert.Contains("form-action 'self'", page.Policy, StringComparison.Ordinal);
-        Assert.Equal("started", (await host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
+        Assert.Equal("started", (await _host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
         person.Dispose();
     }
 
@@ -57,12 +58,12 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
         var landed = await person.Browser.FollowAsync(await SubmitAsync(person, page, Right));
 
         Assert.Equal(JourneyHost.ReturnUrl, landed.Address.AbsoluteUri);
-        Assert.Equal("matched", await host.OutcomeAsync(attempt.Id));
-        using var answer = await host.AskForTokenAsync(connectorId);
+        Assert.Equal("matched", await _host.OutcomeAsync(attempt.Id));
+        using var answer = await _host.AskForTokenAsync(connectorId);
         var credential = await answer.ReadJsonAsync(HttpStatusCode.OK);
         Assert.Equal(FakeLedger.Secret, credential.GetProperty("fields").GetProperty("tokenSecret").GetString());
         Assert.False(credential.TryGetProperty("accessToken", out _));
-        Assert.Equal("Ledger of Acme", (await host.ConnectorJsonAsync(connectorId)).GetProperty("instance").GetProperty("name").GetString());
+        Assert.Equal("Ledger of Acme", (await _host.ConnectorJsonAsync(connectorId)).GetProperty("instance").GetProperty("name").GetString());
         person.Dispose();
     }
 
@@ -78,7 +79,7 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
         Assert.Contains($"value=\"{FakeLedger.TokenId}\"", refused.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("CANARY", refused.Html, StringComparison.Ordinal);
         await person.Browser.FollowAsync(await SubmitAsync(person, refused, Right));
-        Assert.Equal("matched", await host.OutcomeAsync(attempt.Id));
+        Assert.Equal("matched", await _host.OutcomeAsync(attempt.Id));
         person.Dispose();
     }
 
@@ -89,10 +90,10 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
     public async Task Submit_ProviderInTrouble_SaysSoAndStoresNothing(int status, string words)
     {
         var (connectorId, person, _, page) = await OpenAsync(FakeLedger.Account);
-        ledger.Status = status;
+        _ledger.Status = status;
 
         Assert.Contains(words, (await SubmitAsync(person, page, Right)).Text, StringComparison.Ordinal);
-        Assert.Null(await host.TokensAsync(connectorId));
+        Assert.Null(await _host.TokensAsync(connectorId));
         person.Dispose();
     }
 
@@ -108,7 +109,7 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
 
         Assert.Contains(words, again.Text, StringComparison.Ordinal);
         Assert.Contains("aria-invalid=\"true\"", again.Html, StringComparison.Ordinal);
-        Assert.Equal(0, ledger.Requests);
+        Assert.Equal(0, _ledger.Requests);
         person.Dispose();
     }
 
@@ -119,9 +120,9 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
 
         var ended = await person.Browser.FollowAsync(await SubmitAsync(person, page, Right));
 
-        Assert.Equal("instance_mismatch", await host.OutcomeAsync(attempt.Id));
+        Assert.Equal("instance_mismatch", await _host.OutcomeAsync(attempt.Id));
         Assert.Contains("Ledger of Acme", ended.Text, StringComparison.Ordinal);
-        Assert.Null(await host.TokensAsync(connectorId));
+        Assert.Null(await _host.TokensAsync(connectorId));
         person.Dispose();
     }
 
@@ -129,14 +130,17 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
     public async Task Submit_InAnotherBrowserOrWithAnotherState_IsRefused()
     {
         var (_, person, _, page) = await OpenAsync(FakeLedger.Account);
-        using var stranger = new Browser(host.Api);
+        using var stranger = new Browser(_host.Api);
         var state = StateOf(page);
 
         Assert.Equal(HttpStatusCode.Forbidden, (await stranger.OpenAsync($"/oauth/ledger/form?state={state}")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await stranger.PostAsync("/oauth/ledger/form", [("state", state), .. Right])).Status);
-        Assert.Equal(HttpStatusCode.BadRequest, (await person.Browser.PostAsync("/oauth/ledger/form", [("state", state[..^1] + (state[^1] == 'A' ? 'B' : 'A')), .. Right])).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await person.Browser.PostAsync("/oauth/ledger/form", [("state", state[..^1] + (state[^1] == 'A' ? 'B' : 'A')), .. Right])).Status
+        );
         Assert.Equal(HttpStatusCode.NotFound, (await person.Browser.GetAsync($"/oauth/quickbooks/form?state={state}")).Status);
-        Assert.Equal(0, ledger.Requests);
+        Assert.Equal(0, _ledger.Requests);
         person.Dispose();
     }
 
@@ -149,7 +153,7 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
         var second = await person.Browser.FollowAsync(await SubmitAsync(person, page, Right));
 
         Assert.Equal(JourneyHost.ReturnUrl, second.Address.AbsoluteUri);
-        Assert.Equal(["created", "started", "returned", "proved", "ended"], await host.StepsAsync(attempt.Id));
+        Assert.Equal(["created", "started", "returned", "proved", "ended"], await _host.StepsAsync(attempt.Id));
         person.Dispose();
     }
 
@@ -164,13 +168,13 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.UnprocessableEntity, (await SubmitAsync(person, page, wrong)).Status);
         }
 
-        var asked = ledger.Requests;
+        var asked = _ledger.Requests;
         var ended = await person.Browser.FollowAsync(await SubmitAsync(person, page, Right));
 
         Assert.Contains("These credentials were wrong too often", ended.Text, StringComparison.Ordinal);
         Assert.Contains($"/reauth/{attempt.Id}/attempts", ended.Html, StringComparison.Ordinal);
-        Assert.Equal(("too_many_tries", asked), (await host.OutcomeAsync(attempt.Id), ledger.Requests));
-        Assert.Null(await host.TokensAsync(connectorId));
+        Assert.Equal(("too_many_tries", asked), (await _host.OutcomeAsync(attempt.Id), _ledger.Requests));
+        Assert.Null(await _host.TokensAsync(connectorId));
         person.Dispose();
     }
 
@@ -182,8 +186,8 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
         var (_, person, attempt, page) = await OpenAsync(FakeLedger.Account);
         (string, string)[] wrong = [("account", FakeLedger.Account), ("tokenId", FakeLedger.TokenId), ("tokenSecret", "wrong")];
         await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => Task.Run(() => SubmitAsync(person, page, wrong))));
-        Assert.InRange(ledger.Requests, 1, 10);
-        Assert.Equal("too_many_tries", await host.OutcomeAsync(attempt.Id));
+        Assert.InRange(_ledger.Requests, 1, 10);
+        Assert.Equal("too_many_tries", await _host.OutcomeAsync(attempt.Id));
         person.Dispose();
     }
 
@@ -191,9 +195,9 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
     public async Task Page_InGerman_TranslatesWhatTheBundleHas()
     {
         var connectorId = await ConnectorAsync(FakeLedger.Account);
-        using var person = await host.PersonAsync();
+        using var person = await _host.PersonAsync();
         var attempt = await person.BeginAsync(connectorId);
-        using var german = new Browser(host.Api) { Languages = "de" };
+        using var german = new Browser(_host.Api) { Languages = "de" };
         foreach (var (name, value) in person.Browser.Cookies)
         {
             german.Keep(name, value);
@@ -209,7 +213,7 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
     private async Task<(string ConnectorId, Person Person, Attempt Attempt, Page Page)> OpenAsync(string account)
     {
         var connectorId = await ConnectorAsync(account);
-        var person = await host.PersonAsync();
+        var person = await _host.PersonAsync();
         var attempt = await person.BeginAsync(connectorId);
         return (connectorId, person, attempt, await person.Browser.OpenAsync(attempt.StartUrl));
     }
@@ -225,11 +229,12 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
             instance = new { id = account, name = "Ledger of Acme" },
             returnUrl = JourneyHost.ReturnUrl,
         };
-        using var response = await host.Platform.PutAsJsonAsync("/v1/connectors", body);
+        using var response = await _host.Platform.PutAsJsonAsync("/v1/connectors", body);
         return (await response.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }
 
-    private static Task<Page> SubmitAsync(Person person, Page page, (string, string)[] values) => person.Browser.PostAsync("/oauth/ledger/form", [("state", StateOf(page)), .. values]);
+    private static Task<Page> SubmitAsync(Person person, Page page, (string, string)[] values) =>
+        person.Browser.PostAsync("/oauth/ledger/form", [("state", StateOf(page)), .. values]);
 
     private static string StateOf(Page page) => State().Match(page.Html).Groups["state"].Value;
 

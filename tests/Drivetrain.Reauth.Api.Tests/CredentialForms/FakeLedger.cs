@@ -5,18 +5,20 @@ using Microsoft.AspNetCore.Http;
 
 namespace Drivetrain.Reauth.Api.Tests.CredentialForms;
 
-/// <summary>A provider without OAuth: it takes a token's id and secret by HTTP Basic, and tells which account they open. Its plugin is a manifest alone.</summary>
+/// <summary>
+/// A provider without OAuth: it takes a token's id and secret by HTTP Basic, and tells which account they open. Its plugin is a manifest alone.
+/// </summary>
 internal sealed class FakeLedger : IAsyncDisposable
 {
     public const string TokenId = "tok-0001";
     public const string Secret = "CANARY-ledger-secret";
     public const string Account = "4711";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("ledger").FullName;
-    private WebApplication app = null!;
+    private readonly string _folder = Directory.CreateTempSubdirectory("ledger").FullName;
+    private WebApplication _app = null!;
 
     /// <summary>A folder of plugins with this one's.</summary>
-    public string PluginRoot => folder;
+    public string PluginRoot => _folder;
 
     public string Origin { get; private set; } = "";
 
@@ -29,9 +31,14 @@ internal sealed class FakeLedger : IAsyncDisposable
     public static async Task<FakeLedger> StartAsync()
     {
         var ledger = new FakeLedger();
-        (ledger.app, var port) = await LoopbackServer.StartAsync(0, static _ => { }, app => app.MapGet("/accounts/{id}", ledger.Answer), CancellationToken.None);
+        (ledger._app, var port) = await LoopbackServer.StartAsync(
+            0,
+            static _ => { },
+            app => app.MapGet("/accounts/{id}", ledger.Answer),
+            CancellationToken.None
+        );
         ledger.Origin = $"http://127.0.0.1:{port}";
-        var plugin = Directory.CreateDirectory(Path.Combine(ledger.folder, "ledger", "l10n"));
+        var plugin = Directory.CreateDirectory(Path.Combine(ledger._folder, "ledger", "l10n"));
         await File.WriteAllTextAsync(Path.Combine(plugin.Parent!.FullName, "plugin.json"), Manifest);
         await File.WriteAllTextAsync(Path.Combine(plugin.FullName, "bundle.l10n.de.json"), """{ "Token secret": "Token-Geheimnis" }""");
         return ledger;
@@ -39,8 +46,8 @@ internal sealed class FakeLedger : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        await _app.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
     private IResult Answer(string id, HttpRequest request)

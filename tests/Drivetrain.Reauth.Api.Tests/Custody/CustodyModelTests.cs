@@ -5,14 +5,18 @@ using Xunit.Abstractions;
 namespace Drivetrain.Reauth.Api.Tests.Custody;
 
 /// <summary>
-/// Random histories over the real services, a provider that knows the truth, and a process that dies. The suite plays a sample with other seeds at every run; all of them are played with
+/// Random histories over the real services, a provider that knows the truth, and a process that dies. The suite plays a sample with other seeds at every run;
+/// all of them are played with
 /// <c>REAUTH_CUSTODY_HISTORIES=100000 dotnet test tests/Drivetrain.Reauth.Api.Tests --filter CustodyModel</c>.
 /// </summary>
 public sealed class CustodyModelTests(ITestOutputHelper output)
 {
     private const int Steps = 100;
 
-    /// <summary>The same ones at every run, so that a change that breaks many histories is looked into with one that all have. What a history found has a test of its own in CustodyTests.</summary>
+    /// <summary>
+    /// The same ones at every run, so that a change that breaks many histories is looked into with one that all have. What a history found has a test of its
+    /// own in CustodyTests.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -28,20 +32,23 @@ public sealed class CustodyModelTests(ITestOutputHelper output)
         var (next, failures) = (first - 1, new ConcurrentQueue<Exception>());
 
         // Threads of their own: the histories wait for the pool's. More than there are processors, because they do little else.
-        var threads = Enumerable.Range(0, Environment.ProcessorCount * 3).Select(_ => new Thread(() =>
-        {
-            for (var seed = Interlocked.Increment(ref next); seed < first + count && failures.IsEmpty; seed = Interlocked.Increment(ref next))
+        var threads = Enumerable
+            .Range(0, Environment.ProcessorCount * 3)
+            .Select(_ => new Thread(() =>
             {
-                try
+                for (var seed = Interlocked.Increment(ref next); seed < first + count && failures.IsEmpty; seed = Interlocked.Increment(ref next))
                 {
-                    Play(seed);
+                    try
+                    {
+                        Play(seed);
+                    }
+                    catch (Exception exception)
+                    {
+                        failures.Enqueue(exception);
+                    }
                 }
-                catch (Exception exception)
-                {
-                    failures.Enqueue(exception);
-                }
-            }
-        })).ToList();
+            }))
+            .ToList();
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
         Assert.True(failures.IsEmpty, failures.FirstOrDefault()?.ToString());

@@ -12,96 +12,108 @@ internal sealed partial class History
     private void Do(string name, Task task)
     {
         Tell(name);
-        underWay.Add((name, task));
+        _underWay.Add((name, task));
     }
 
     private async Task RegisterAsync(string source, string? company)
     {
         var instance = company is null ? null : new Instance(company, company);
         var registration = new ConnectorRegistration("acme", source, ModelProvider.Id, "Books", instance, ReturnUrl: null);
-        await services.Registry.RegisterAsync(registration, Shell.Platform, CancellationToken.None);
+        await _services.Registry.RegisterAsync(registration, Shell.Platform, CancellationToken.None);
     }
 
     private async Task BeginAsync(string connectorId)
     {
-        var (process, browser) = (services, browsers[random.Next(2)]);
+        var (process, browser) = (_services, _browsers[_random.Next(2)]);
         var begun = await process.Starter.StartAsync(connectorId, Shell.Person, browser, new StartReauthRequest(), CancellationToken.None);
-        if (begun.Reauth is { } reauth
-            && await store.GetAsync<ReauthAttempt>(reauth.Id, CancellationToken.None) is { } stored
-            && (await process.Journey.StartAsync(stored, locale: null, CancellationToken.None)).Url is not null)
+        if (
+            begun.Reauth is { } reauth
+            && await _store.GetAsync<ReauthAttempt>(reauth.Id, CancellationToken.None) is { } stored
+            && (await process.Journey.StartAsync(stored, locale: null, CancellationToken.None)).Url is not null
+        )
         {
-            attempts.Add((reauth.Id, browser, provider.LastState));
+            _attempts.Add((reauth.Id, browser, _provider.LastState));
         }
     }
 
-    private Task LogInAsync() => attempts.Count == 0
-        ? Task.CompletedTask
-        : LogInAsync(attempts[^Math.Min(attempts.Count, random.Next(1, 5))], Company(orNone: false)!);
+    private Task LogInAsync() =>
+        _attempts.Count == 0 ? Task.CompletedTask : LogInAsync(_attempts[^Math.Min(_attempts.Count, _random.Next(1, 5))], Company(orNone: false)!);
 
     private async Task LogInAsync((string Id, string Browser, string State) attempt, string company)
     {
         var query = new Dictionary<string, StringValues>(StringComparer.Ordinal) { ["state"] = attempt.State, ["code"] = $"{company}/{attempt.Id}" };
-        await services.Callbacks.HandleAsync(ModelProvider.Id, CallbackParameters.Parse(query, provider.Find(ModelProvider.Id))!, _ => attempt.Browser, CancellationToken.None);
+        await _services.Callbacks.HandleAsync(
+            ModelProvider.Id,
+            CallbackParameters.Parse(query, _provider.Find(ModelProvider.Id))!,
+            _ => attempt.Browser,
+            CancellationToken.None
+        );
     }
 
-    private Task ConfirmAsync() => attempts.Count == 0 ? Task.CompletedTask : ConfirmAsync(attempts[^Math.Min(attempts.Count, random.Next(1, 5))].Id);
+    private Task ConfirmAsync() => _attempts.Count == 0 ? Task.CompletedTask : ConfirmAsync(_attempts[^Math.Min(_attempts.Count, _random.Next(1, 5))].Id);
 
     private async Task ConfirmAsync(string id)
     {
-        if (await store.GetAsync<ReauthAttempt>(id, CancellationToken.None) is { Value.Seen: [{ } seen, ..] })
+        if (await _store.GetAsync<ReauthAttempt>(id, CancellationToken.None) is { Value.Seen: [{ } seen, ..] })
         {
-            await services.Journey.ConfirmAsync(id, seen.Id, CancellationToken.None);
+            await _services.Journey.ConfirmAsync(id, seen.Id, CancellationToken.None);
         }
     }
 
     private async Task CancelAsync()
     {
-        if (attempts.Count > 0)
+        if (_attempts.Count > 0)
         {
-            await services.Journey.CancelAsync(attempts[^Math.Min(attempts.Count, random.Next(1, 5))].Id, CancellationToken.None);
+            await _services.Journey.CancelAsync(_attempts[^Math.Min(_attempts.Count, _random.Next(1, 5))].Id, CancellationToken.None);
         }
     }
 
     private async Task TokenAsync(string connectorId)
     {
-        if (await store.GetAsync<Connector>(connectorId, CancellationToken.None) is not { } connector)
+        if (await _store.GetAsync<Connector>(connectorId, CancellationToken.None) is not { } connector)
         {
             return;
         }
 
-        var result = await services.AccessTokens.GetAsync(connector.Value, CancellationToken.None);
+        var result = await _services.AccessTokens.GetAsync(connector.Value, CancellationToken.None);
         if (result.Tokens is { } tokens)
         {
-            var family = provider.FamilyOf(tokens.AccessToken);
+            var family = _provider.FamilyOf(tokens.AccessToken);
             Require(string.Equals(family.Company, tokens.InstanceId, StringComparison.Ordinal), "A token of another company was handed out.");
             Require(
-                store.Find<Connector>(connectorId) is not { } bound || string.Equals(bound.Instance?.Id, family.Company, StringComparison.Ordinal),
-                "A token was handed out of a company that the connector is not bound to.");
+                _store.Find<Connector>(connectorId) is not { } bound || string.Equals(bound.Instance?.Id, family.Company, StringComparison.Ordinal),
+                "A token was handed out of a company that the connector is not bound to."
+            );
 
             // What a restart under a clock that was set back can't know is not asked of it.
-            Require(hasCrashed || clock.Passed < family.EndsAt, "An expired token was handed out.");
+            Require(_hasCrashed || _clock.Passed < family.EndsAt, "An expired token was handed out.");
         }
     }
 
     private async Task FailAsync(string connectorId)
     {
-        var process = services;
-        var failed = await process.Failures.ReportAsync(connectorId, new ConnectorFailure("gone", Detail: null, process.Clock.GetUtcNow()), "key:1", CancellationToken.None);
+        var process = _services;
+        var failed = await process.Failures.ReportAsync(
+            connectorId,
+            new ConnectorFailure("gone", Detail: null, process.Clock.GetUtcNow()),
+            "key:1",
+            CancellationToken.None
+        );
         Require(failed is null || failed.Status != ConnectorStatus.Connected, "A reported failure was dropped.");
     }
 
     private async Task SweepAsync()
     {
-        var process = services;
+        var process = _services;
         await process.Sweep.SweepAsync(CancellationToken.None);
         await process.Refreshed.SweepAsync(CancellationToken.None);
         await process.Revocations.SweepAsync(CancellationToken.None);
     }
 
     /// <summary>Mostly the same one, so that much happens to it.</summary>
-    private string AnySource() => $"ds{Math.Max(0, random.Next(5) - 2)}";
+    private string AnySource() => $"ds{Math.Max(0, _random.Next(5) - 2)}";
 
     private string AnyConnector() => Connector.IdOf("acme", AnySource());
 
-    private string? Company(bool orNone) => random.Next(orNone ? 3 : 2) is var index and < 2 ? Companies[index] : null;
+    private string? Company(bool orNone) => _random.Next(orNone ? 3 : 2) is var index and < 2 ? Companies[index] : null;
 }

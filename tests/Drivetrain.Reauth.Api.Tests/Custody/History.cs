@@ -8,60 +8,66 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Drivetrain.Reauth.Api.Tests.Custody;
 
 /// <summary>
-/// One random history: three connectors, two companies, two browsers, one provider, and a process that may die. Whatever is begun stops at each call of the provider and each wait, and goes on
-/// when chance says so, so that anything may happen in between.
+/// One random history: three connectors, two companies, two browsers, one provider, and a process that may die. Whatever is begun stops at each call of the
+/// provider and each wait, and goes on when chance says so, so that anything may happen in between.
 /// </summary>
 internal sealed partial class History
 {
     private static readonly string[] Companies = ["9130347957983001", "9130347957983003"];
     private static readonly TokenProtector Protector = new(new EphemeralDataProtectionProvider());
 
-    private readonly Pump pump = new();
-    private readonly ModelClock clock = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
-    private readonly InMemoryStore store = new() { CanLosePower = true };
-    private readonly ModelProvider provider;
-    private readonly Random random;
-    private readonly List<string> told = [];
-    private readonly List<(string Name, Task Task)> underWay = [];
-    private readonly List<(string Id, string Browser, string State)> attempts = [];
-    private readonly string[] browsers = [Secrets.New(), Secrets.New()];
-    private readonly Dictionary<string, (long Begun, string AttemptId)> newest = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TokenSet> opened = new(StringComparer.Ordinal);
-    private JourneyServices services;
-    private (int Changes, IReadOnlyList<Connector> Connectors, IReadOnlyList<Grant> Grants) seen = (-1, [], []);
-    private bool hasCrashed;
+    private readonly Pump _pump = new();
+    private readonly ModelClock _clock = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
+    private readonly InMemoryStore _store = new() { CanLosePower = true };
+    private readonly ModelProvider _provider;
+    private readonly Random _random;
+    private readonly List<string> _told = [];
+    private readonly List<(string Name, Task Task)> _underWay = [];
+    private readonly List<(string Id, string Browser, string State)> _attempts = [];
+    private readonly string[] _browsers = [Secrets.New(), Secrets.New()];
+    private readonly Dictionary<string, (long Begun, string AttemptId)> _newest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TokenSet> _opened = new(StringComparer.Ordinal);
+    private JourneyServices _services;
+    private (int Changes, IReadOnlyList<Connector> Connectors, IReadOnlyList<Grant> Grants) _seen = (-1, [], []);
+    private bool _hasCrashed;
 
     public History(int seed)
     {
-        random = new Random(seed);
-        provider = new ModelProvider(clock, Tell, endsByAccessToken: random.Next(2) == 0);
-        services = Start();
+        _random = new Random(seed);
+        _provider = new ModelProvider(_clock, Tell, endsByAccessToken: _random.Next(2) == 0);
+        _services = Start();
     }
 
     /// <summary>What happened, for whoever has to understand a violation.</summary>
-    public string Told => string.Join(
-        '\n', told.Concat(Stored.Grants.Select(grant => $"stored: {grant}")).Concat(store.All<Api.Features.Audit.AuditEntry>().Select(entry => $"audit: {entry.Action} {entry.SubjectId}")));
+    public string Told =>
+        string.Join(
+            '\n',
+            _told
+                .Concat(Stored.Grants.Select(grant => $"stored: {grant}"))
+                .Concat(_store.All<Api.Features.Audit.AuditEntry>().Select(entry => $"audit: {entry.Action} {entry.SubjectId}"))
+        );
 
     /// <summary>Plays the history, lets everything come to its end, and looks at what is left.</summary>
     /// <exception cref="CustodyException">Something was stored, handed out or forgotten that must not be.</exception>
-    public void Play(int steps) => pump.Run(() =>
-    {
-        for (var step = 0; step < steps; step++)
+    public void Play(int steps) =>
+        _pump.Run(() =>
         {
-            Step();
-            pump.Drain();
-            Look();
-        }
+            for (var step = 0; step < steps; step++)
+            {
+                Step();
+                _pump.Drain();
+                Look();
+            }
 
-        Settle();
-        LookAtTheEnd();
-    });
+            Settle();
+            LookAtTheEnd();
+        });
 
-    private JourneyServices Start() => new(store, Protector, provider, clock, clock);
+    private JourneyServices Start() => new(_store, Protector, _provider, _clock, _clock);
 
     private void Step()
     {
-        switch (random.Next(100))
+        switch (_random.Next(100))
         {
             case < 9:
                 Do("register", RegisterAsync(AnySource(), Company(orNone: true)));
@@ -79,7 +85,7 @@ internal sealed partial class History
                 Do("cancel", CancelAsync());
                 break;
             case < 39:
-                Do("delete", services.Registry.DeleteAsync(AnyConnector(), Shell.Platform, CancellationToken.None));
+                Do("delete", _services.Registry.DeleteAsync(AnyConnector(), Shell.Platform, CancellationToken.None));
                 break;
             case < 45:
                 Do("token", TokenAsync(AnyConnector()));
@@ -88,28 +94,28 @@ internal sealed partial class History
                 Do("failure", FailAsync(AnyConnector()));
                 break;
             case < 47:
-                Do("sync", services.Registry.SyncedAsync(AnyConnector(), Shell.Platform, SyncStatus.Succeeded, detail: null, CancellationToken.None));
+                Do("sync", _services.Registry.SyncedAsync(AnyConnector(), Shell.Platform, SyncStatus.Succeeded, detail: null, CancellationToken.None));
                 break;
             case < 51:
                 Tell("pass");
-                clock.Pass(random.Next(3) == 0 ? TimeSpan.FromMinutes(random.Next(1, 90)) : TimeSpan.FromSeconds(random.Next(1, 300)));
+                _clock.Pass(_random.Next(3) == 0 ? TimeSpan.FromMinutes(_random.Next(1, 90)) : TimeSpan.FromSeconds(_random.Next(1, 300)));
                 break;
             case < 52:
                 Tell("step the clock");
-                clock.Step(TimeSpan.FromMinutes(random.Next(-180, 181)));
+                _clock.Step(TimeSpan.FromMinutes(_random.Next(-180, 181)));
                 break;
             case < 54:
                 Do("sweep", SweepAsync());
                 break;
             case < 55:
-                provider.IsDown = !provider.IsDown;
-                Tell($"provider down: {provider.IsDown}");
+                _provider.IsDown = !_provider.IsDown;
+                Tell($"provider down: {_provider.IsDown}");
                 break;
             case < 56:
-                store.CommitFailure = store.CommitFailure is null ? new StorageUnavailableException("The disk is gone.") : null;
-                Tell($"disk gone: {store.CommitFailure is not null}");
+                _store.CommitFailure = _store.CommitFailure is null ? new StorageUnavailableException("The disk is gone.") : null;
+                Tell($"disk gone: {_store.CommitFailure is not null}");
                 break;
-            case < 57 when random.Next(2) == 0:
+            case < 57 when _random.Next(2) == 0:
                 Crash();
                 break;
             case < 63:
@@ -120,7 +126,7 @@ internal sealed partial class History
                 break;
             case < 65:
                 Tell("an hour passes");
-                clock.Pass(TimeSpan.FromHours(1));
+                _clock.Pass(TimeSpan.FromHours(1));
                 break;
             case < 66:
                 Overtake(AnySource());
@@ -131,27 +137,29 @@ internal sealed partial class History
         }
     }
 
-    /// <summary>A data source is registered and logged in, and mostly confirmed where it has to be, while everything that was under way before stands still.</summary>
+    /// <summary>
+    /// A data source is registered and logged in, and mostly confirmed where it has to be, while everything that was under way before stands still.
+    /// </summary>
     /// <param name="source">Which.</param>
     /// <param name="bound">The company that it is registered for, if any.</param>
     /// <param name="opened">The company that the person logs in to, if it is not that one.</param>
     private void ConnectWholly(string source, string? bound, string? opened = null)
     {
-        var before = attempts.Count;
+        var before = _attempts.Count;
         var company = opened ?? bound ?? Company(orNone: false)!;
         Do($"connect {source} wholly, for {bound ?? "none"}", RegisterAsync(source, bound));
-        pump.Drain();
+        _pump.Drain();
         Do("begin", BeginAsync(Connector.IdOf("acme", source)));
-        pump.Drain();
-        if (attempts.Count == before)
+        _pump.Drain();
+        if (_attempts.Count == before)
         {
             return;
         }
 
-        Finish("login", LogInAsync(attempts[^1], company));
-        if (opened is null && random.Next(3) > 0)
+        Finish("login", LogInAsync(_attempts[^1], company));
+        if (opened is null && _random.Next(3) > 0)
         {
-            Do("confirm", ConfirmAsync(attempts[^1].Id));
+            Do("confirm", ConfirmAsync(_attempts[^1].Id));
         }
     }
 
@@ -160,26 +168,26 @@ internal sealed partial class History
     {
         var company = Company(orNone: false)!;
         Tell($"share {company}");
-        Do("delete", services.Registry.DeleteAsync(Connector.IdOf("acme", waiting), Shell.Platform, CancellationToken.None));
-        pump.Drain();
+        Do("delete", _services.Registry.DeleteAsync(Connector.IdOf("acme", waiting), Shell.Platform, CancellationToken.None));
+        _pump.Drain();
         ConnectWholly(waiting, bound: null, company);
-        var attempt = attempts.Count == 0 ? "" : attempts[^1].Id;
+        var attempt = _attempts.Count == 0 ? "" : _attempts[^1].Id;
         ConnectWholly(other, company);
-        pump.Drain();
-        Finish("delete", services.Registry.DeleteAsync(Connector.IdOf("acme", other), Shell.Platform, CancellationToken.None));
+        _pump.Drain();
+        Finish("delete", _services.Registry.DeleteAsync(Connector.IdOf("acme", other), Shell.Platform, CancellationToken.None));
         Do("confirm", ConfirmAsync(attempt));
     }
 
     /// <summary>Begins something that goes on to its end, or to a wait, while all that was under way before stands still.</summary>
     private void Finish(string name, Task task)
     {
-        var standing = provider.Calling;
+        var standing = _provider.Calling;
         Do(name, task);
-        pump.Drain();
-        while (!task.IsCompleted && provider.Calling > standing)
+        _pump.Drain();
+        while (!task.IsCompleted && _provider.Calling > standing)
         {
-            provider.Go(provider.Calling - 1);
-            pump.Drain();
+            _provider.Go(_provider.Calling - 1);
+            _pump.Drain();
         }
     }
 
@@ -187,75 +195,75 @@ internal sealed partial class History
     private void Overtake(string source)
     {
         Tell($"overtake a refresh of {source}");
-        var standing = provider.Calling;
-        clock.Pass(TimeSpan.FromHours(1));
+        var standing = _provider.Calling;
+        _clock.Pass(TimeSpan.FromHours(1));
         Do("token", TokenAsync(Connector.IdOf("acme", source)));
-        pump.Drain();
-        if (provider.Calling > standing && random.Next(2) == 0)
+        _pump.Drain();
+        if (_provider.Calling > standing && _random.Next(2) == 0)
         {
-            provider.Go(provider.Calling - 1);
-            pump.Drain();
+            _provider.Go(_provider.Calling - 1);
+            _pump.Drain();
         }
 
-        Do("delete", services.Registry.DeleteAsync(Connector.IdOf("acme", source), Shell.Platform, CancellationToken.None));
-        pump.Drain();
+        Do("delete", _services.Registry.DeleteAsync(Connector.IdOf("acme", source), Shell.Platform, CancellationToken.None));
+        _pump.Drain();
         ConnectWholly(source, Company(orNone: true));
     }
 
     /// <summary>Lets one call of the provider, or one wait, come to its end.</summary>
     private void GoOn()
     {
-        var which = random.Next(Math.Max(1, provider.Calling + clock.Waiting));
-        if (which < provider.Calling)
+        var which = _random.Next(Math.Max(1, _provider.Calling + _clock.Waiting));
+        if (which < _provider.Calling)
         {
             Tell($"provider call {which} goes on");
-            provider.Go(which);
+            _provider.Go(which);
         }
-        else if (which - provider.Calling < clock.Waiting)
+        else if (which - _provider.Calling < _clock.Waiting)
         {
             Tell("a wait ends");
-            clock.End(which - provider.Calling);
+            _clock.End(which - _provider.Calling);
         }
     }
 
     /// <summary>The process dies, or the power fails: then what no durable commit has followed is gone, too.</summary>
     private void Crash()
     {
-        var losesPower = random.Next(2) == 0;
+        var losesPower = _random.Next(2) == 0;
         Tell(losesPower ? "the power fails" : "the process dies");
-        hasCrashed = true;
-        foreach (var family in provider.Forget())
+        _hasCrashed = true;
+        foreach (var family in _provider.Forget())
         {
             family.IsExcused = true;
         }
 
         // Answers that were held in memory go with the process; nothing else is there alone (see LookAtTheGrants).
-        underWay.Clear();
-        pump.Clear();
-        clock.Clear();
+        _underWay.Clear();
+        _pump.Clear();
+        _clock.Clear();
         if (losesPower)
         {
-            store.LosePower();
+            _store.LosePower();
         }
 
-        foreach (var family in provider.Families.Where(family => (losesPower || services.Refreshed.Waiting > 0) && family.IsAlive && !IsStored(family)))
+        foreach (var family in _provider.Families.Where(family => (losesPower || _services.Refreshed.Waiting > 0) && family.IsAlive && !IsStored(family)))
         {
             family.IsExcused = true;
         }
 
-        services = Start();
+        _services = Start();
     }
 
     /// <summary>Everything that can go on does, the provider and the disk work, and time passes until nothing is left to do.</summary>
     private void Settle()
     {
         Tell("settle");
-        provider.IsDown = false;
-        store.CommitFailure = null;
+        _provider.IsDown = false;
+        _store.CommitFailure = null;
         for (var round = 0; round < 12; round++)
         {
             FinishAll();
-            clock.Pass(TimeSpan.FromHours(7));
+            _clock.Pass(TimeSpan.FromHours(7));
             Do("sweep", SweepAsync());
             FinishAll();
         }
@@ -263,42 +271,42 @@ internal sealed partial class History
 
     private void FinishAll()
     {
-        pump.Drain();
-        while (provider.Calling > 0 || clock.Waiting > 0)
+        _pump.Drain();
+        while (_provider.Calling > 0 || _clock.Waiting > 0)
         {
-            if (provider.Calling > 0)
+            if (_provider.Calling > 0)
             {
-                provider.Go(0);
+                _provider.Go(0);
             }
             else
             {
-                clock.End(0);
+                _clock.End(0);
             }
 
-            pump.Drain();
+            _pump.Drain();
             Look();
         }
     }
 
     /// <summary>What is stored now, read once for each change.</summary>
     private (int Changes, IReadOnlyList<Connector> Connectors, IReadOnlyList<Grant> Grants) Stored =>
-        seen.Changes == store.Changes ? seen : seen = (store.Changes, store.All<Connector>(), store.All<Grant>());
+        _seen.Changes == _store.Changes ? _seen : _seen = (_store.Changes, _store.All<Connector>(), _store.All<Grant>());
 
     /// <summary>What has to hold at any moment.</summary>
     private void Look()
     {
-        foreach (var (name, task) in underWay.Where(operation => operation.Task.IsFaulted))
+        foreach (var (name, task) in _underWay.Where(operation => operation.Task.IsFaulted))
         {
             var exception = task.Exception!.InnerException!;
             Require(exception is IOException, $"{name} threw: {exception}");
         }
 
-        foreach (var ended in underWay.Where(operation => operation.Task.IsCompleted))
+        foreach (var ended in _underWay.Where(operation => operation.Task.IsCompleted))
         {
             Tell($"  {ended.Name} has ended");
         }
 
-        underWay.RemoveAll(operation => operation.Task.IsCompleted);
+        _underWay.RemoveAll(operation => operation.Task.IsCompleted);
         foreach (var connector in Stored.Connectors)
         {
             if (GrantOf(connector) is not { Status: GrantStatus.Used } grant)
@@ -307,46 +315,59 @@ internal sealed partial class History
             }
 
             var family = FamilyOf(grant);
-            Require(connector.Instance is { } bound && string.Equals(bound.Id, family.Company, StringComparison.Ordinal), $"{connector.Id} has a token of another company.");
+            Require(
+                connector.Instance is { } bound && string.Equals(bound.Id, family.Company, StringComparison.Ordinal),
+                $"{connector.Id} has a token of another company."
+            );
             LookAtTheOrder(connector, family);
         }
 
         LookAtTheGrants();
     }
 
-    /// <summary>What the provider has given, and was heard, is stored, with the newest tokens, or those of another login of the company are, whose end ends it too.</summary>
+    /// <summary>
+    /// What the provider has given, and was heard, is stored, with the newest tokens, or those of another login of the company are, whose end ends it too.
+    /// </summary>
     private void LookAtTheGrants()
     {
-        if (services.Refreshed.Waiting > 0)
+        if (_services.Refreshed.Waiting > 0)
         {
             // Held in memory: the disk is gone.
             return;
         }
 
-        var (stored, unheard) = (Stored.Grants.Select(grant => (Family: FamilyOf(grant), Open(grant).RefreshToken)).ToList(), provider.Unheard);
-        foreach (var family in provider.Families.Where(family => family.IsAlive && !family.IsExcused && !unheard.Contains(family)))
+        var (stored, unheard) = (Stored.Grants.Select(grant => (Family: FamilyOf(grant), Open(grant).RefreshToken)).ToList(), _provider.Unheard);
+        foreach (var family in _provider.Families.Where(family => family.IsAlive && !family.IsExcused && !unheard.Contains(family)))
         {
             // Spared for another login of the company, whose newest tokens a crash has swallowed since: that ends it no more, and nobody can know.
             Require(
-                stored.Exists(grant => grant.Family.Company == family.Company) || provider.Families.Exists(other => other.IsExcused && other.IsAlive && other.Company == family.Company),
-                $"The grant of {family.AttemptId} for {family.Company} was forgotten.");
-            Require(stored.TrueForAll(grant => grant.Family != family || grant.RefreshToken == family.RefreshToken), $"Newer tokens of {family.Number} were lost.");
+                stored.Exists(grant => grant.Family.Company == family.Company)
+                    || _provider.Families.Exists(other => other.IsExcused && other.IsAlive && other.Company == family.Company),
+                $"The grant of {family.AttemptId} for {family.Company} was forgotten."
+            );
+            Require(
+                stored.TrueForAll(grant => grant.Family != family || grant.RefreshToken == family.RefreshToken),
+                $"Newer tokens of {family.Number} were lost."
+            );
         }
     }
 
     private void LookAtTheOrder(Connector connector, Family family)
     {
         var key = $"{connector.Id}/{connector.Registration}";
-        var begun = attempts.FindIndex(attempt => string.Equals(attempt.Id, family.AttemptId, StringComparison.Ordinal));
-        Require(!newest.TryGetValue(key, out var known) || known.Begun <= begun, $"{connector.Id}: an older login replaced a newer one.");
-        newest[key] = (begun, family.AttemptId);
+        var begun = _attempts.FindIndex(attempt => string.Equals(attempt.Id, family.AttemptId, StringComparison.Ordinal));
+        Require(!_newest.TryGetValue(key, out var known) || known.Begun <= begun, $"{connector.Id}: an older login replaced a newer one.");
+        _newest[key] = (begun, family.AttemptId);
     }
 
     /// <summary>What has to hold once nothing moves any more.</summary>
     private void LookAtTheEnd()
     {
-        Require(underWay.TrueForAll(operation => operation.Task.IsCompleted), $"Never ended: {string.Join(", ", underWay.Select(operation => operation.Name))}.");
-        Require(services.Refreshed.Waiting == 0, "A refreshed token was never stored.");
+        Require(
+            _underWay.TrueForAll(operation => operation.Task.IsCompleted),
+            $"Never ended: {string.Join(", ", _underWay.Select(operation => operation.Name))}."
+        );
+        Require(_services.Refreshed.Waiting == 0, "A refreshed token was never stored.");
         Require(Stored.Grants.All(grant => grant.Status == GrantStatus.Used), "A grant that nobody uses was never revoked.");
         foreach (var connector in Stored.Connectors.Where(connector => connector.Status == ConnectorStatus.Connected))
         {
@@ -359,19 +380,19 @@ internal sealed partial class History
 
     private Grant? GrantOf(Connector connector) => Stored.Grants.FirstOrDefault(grant => string.Equals(grant.Id, connector.GrantKey, StringComparison.Ordinal));
 
-    private Family FamilyOf(Grant grant) => provider.FamilyOf(Open(grant).AccessToken);
+    private Family FamilyOf(Grant grant) => _provider.FamilyOf(Open(grant).AccessToken);
 
     private TokenSet Open(Grant grant)
     {
-        if (!opened.TryGetValue(grant.Id + grant.ProtectedTokens, out var tokens))
+        if (!_opened.TryGetValue(grant.Id + grant.ProtectedTokens, out var tokens))
         {
-            opened.Add(grant.Id + grant.ProtectedTokens, tokens = Protector.Open(grant) ?? throw new CustodyException("A stored grant does not open."));
+            _opened.Add(grant.Id + grant.ProtectedTokens, tokens = Protector.Open(grant) ?? throw new CustodyException("A stored grant does not open."));
         }
 
         return tokens;
     }
 
-    private void Tell(string what) => told.Add(what);
+    private void Tell(string what) => _told.Add(what);
 
     private static void Require(bool holds, string otherwise)
     {

@@ -3,7 +3,7 @@ namespace Drivetrain.Reauth.Api.Tests.Custody;
 /// <summary>Time as it passes, and a system's clock that somebody sets. Waits end when the history says so.</summary>
 internal sealed class ModelClock(DateTimeOffset start) : TimeProvider
 {
-    private readonly List<Wait> waits = [];
+    private readonly List<Wait> _waits = [];
 
     /// <summary>How much time has really passed.</summary>
     public TimeSpan Passed { get; private set; }
@@ -11,7 +11,7 @@ internal sealed class ModelClock(DateTimeOffset start) : TimeProvider
     /// <summary>How far the system's clock is off.</summary>
     public TimeSpan Offset { get; private set; }
 
-    public int Waiting => waits.Count;
+    public int Waiting => _waits.Count;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -26,19 +26,19 @@ internal sealed class ModelClock(DateTimeOffset start) : TimeProvider
     /// <summary>Ends a wait; its owner goes on.</summary>
     public void End(int index)
     {
-        var wait = waits[index];
-        waits.RemoveAt(index);
+        var wait = _waits[index];
+        _waits.RemoveAt(index);
         wait.Callback(wait.State);
     }
 
-    public void Clear() => waits.Clear();
+    public void Clear() => _waits.Clear();
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var wait = new Wait(this, callback, state);
         if (dueTime != Timeout.InfiniteTimeSpan)
         {
-            waits.Add(wait);
+            _waits.Add(wait);
         }
 
         return wait;
@@ -52,7 +52,7 @@ internal sealed class ModelClock(DateTimeOffset start) : TimeProvider
 
         public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-        public void Dispose() => clock.waits.Remove(this);
+        public void Dispose() => clock._waits.Remove(this);
 
         public ValueTask DisposeAsync()
         {

@@ -6,8 +6,8 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Tests.Custody;
 
 /// <summary>
-/// A provider that knows the truth: which company each token opens, and whether it is alive. It rotates at every refresh, and a revocation takes the permission for the whole company away, as
-/// Intuit's does. Every call waits until the history lets it go on.
+/// A provider that knows the truth: which company each token opens, and whether it is alive. It rotates at every refresh, and a revocation takes the permission
+/// for the whole company away, as Intuit's does. Every call waits until the history lets it go on.
 /// </summary>
 /// <param name="clock">How much time has passed.</param>
 /// <param name="tell">Told what happens.</param>
@@ -17,17 +17,17 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
     public const string Id = ScriptedProvider.Id;
 
     private static readonly TimeSpan Life = TimeSpan.FromHours(1);
-    private readonly List<(TaskCompletionSource Go, Family? Answer)> calls = [];
+    private readonly List<(TaskCompletionSource Go, Family? Answer)> _calls = [];
 
     /// <summary>Everything that was ever granted.</summary>
     public List<Family> Families { get; } = [];
 
     public bool IsDown { get; set; }
 
-    public int Calling => calls.Count;
+    public int Calling => _calls.Count;
 
     /// <summary>What tokens were given of that nobody has heard of yet.</summary>
-    public IReadOnlyList<Family> Unheard => [.. calls.Select(call => call.Answer).OfType<Family>()];
+    public IReadOnlyList<Family> Unheard => [.. _calls.Select(call => call.Answer).OfType<Family>()];
 
     public IReadOnlyList<ProviderDescriptor> Providers => [Find(Id)!];
 
@@ -38,7 +38,8 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
     public ProviderDescriptor? Find(string providerId) =>
         new(Id, "QuickBooks", "drivetrain.quickbooks", "QuickBooks company", "Organization Admin", "^[0-9]{10,19}$", "realmId", []);
 
-    public ValueTask<ProviderActivation> ActivateAsync(string providerId, CancellationToken cancellationToken) => ValueTask.FromResult(new ProviderActivation(this, Failure: null));
+    public ValueTask<ProviderActivation> ActivateAsync(string providerId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new ProviderActivation(this, Failure: null));
 
     public ValueTask<ProviderResult<Uri>> CreateAuthorizationUrlAsync(AuthorizationRequest request, CancellationToken cancellationToken)
     {
@@ -52,8 +53,8 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
     /// <summary>Lets a call go on, or answer.</summary>
     public void Go(int index)
     {
-        var call = calls[index];
-        calls.RemoveAt(index);
+        var call = _calls[index];
+        _calls.RemoveAt(index);
         call.Go.SetResult();
     }
 
@@ -61,7 +62,7 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
     public IReadOnlyList<Family> Forget()
     {
         var unheard = Unheard;
-        calls.Clear();
+        _calls.Clear();
         return unheard;
     }
 
@@ -84,12 +85,16 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
     }
 
     public async ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
-        TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken)
+        TokenSet tokens,
+        IReadOnlyDictionary<string, string> callbackParameters,
+        CancellationToken cancellationToken
+    )
     {
         var family = FamilyOf(tokens.AccessToken);
         await PauseAsync();
         tell($"  provider is asked what {family.Number} opens{(IsDown ? ", and is down" : "")}");
-        ProviderResult<InstanceProof> proof = IsDown ? new ProviderFailure(ProviderFailureKind.Unavailable, "503")
+        ProviderResult<InstanceProof> proof =
+            IsDown ? new ProviderFailure(ProviderFailureKind.Unavailable, "503")
             : family.IsAlive && Lives(family) ? new InstanceProof([new Instance(family.Company, family.Company)])
             : new ProviderFailure(ProviderFailureKind.CredentialRejected);
         await PauseAsync();
@@ -145,11 +150,19 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
 
     public Family FamilyOf(string accessToken) => Families[int.Parse(accessToken.Split('/')[0], System.Globalization.CultureInfo.InvariantCulture)];
 
-    /// <summary>An access token lives from the arrival of the answer, and ends with it: calls that take as long as the history lets them are not what is looked for here.</summary>
+    /// <summary>
+    /// An access token lives from the arrival of the answer, and ends with it: calls that take as long as the history lets them are not what is looked for
+    /// here.
+    /// </summary>
     private TokenSet Set(Family family, (string Access, string Refresh) tokens)
     {
         family.EndsAt = clock.Passed + Life;
-        return new TokenSet { AccessToken = tokens.Access, RefreshToken = tokens.Refresh, AccessTokenExpiresAt = clock.GetUtcNow() + Life };
+        return new TokenSet
+        {
+            AccessToken = tokens.Access,
+            RefreshToken = tokens.Refresh,
+            AccessTokenExpiresAt = clock.GetUtcNow() + Life,
+        };
     }
 
     private bool Lives(Family family) => clock.Passed < family.EndsAt;
@@ -158,7 +171,7 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
     private Task PauseAsync(Family? answer = null)
     {
         var go = new TaskCompletionSource();
-        calls.Add((go, answer));
+        _calls.Add((go, answer));
         return go.Task;
     }
 }
@@ -169,7 +182,7 @@ internal sealed class ModelProvider(ModelClock clock, Action<string> tell, bool 
 /// <param name="attemptId">The attempt whose login it was.</param>
 internal sealed class Family(int number, string company, string attemptId)
 {
-    private int generation;
+    private int _generation;
 
     public int Number => number;
 
@@ -189,8 +202,8 @@ internal sealed class Family(int number, string company, string attemptId)
 
     public (string Access, string Refresh) Mint()
     {
-        generation++;
-        RefreshToken = $"{number}/{generation}/r";
-        return ($"{number}/{generation}/a", RefreshToken);
+        _generation++;
+        RefreshToken = $"{number}/{_generation}/r";
+        return ($"{number}/{_generation}/a", RefreshToken);
     }
 }

@@ -1,15 +1,18 @@
 namespace Drivetrain.Reauth.Api.Tests.Custody;
 
-/// <summary>Runs everything that awaits on one thread, in the order in which it was posted, so that a history runs the same way every time and it is known when nothing moves any more.</summary>
+/// <summary>
+/// Runs everything that awaits on one thread, in the order in which it was posted, so that a history runs the same way every time and it is known when nothing
+/// moves any more.
+/// </summary>
 internal sealed class Pump : SynchronizationContext
 {
-    private readonly Queue<(SendOrPostCallback Callback, object? State)> queue = new();
+    private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
 
     public override void Post(SendOrPostCallback d, object? state)
     {
-        lock (queue)
+        lock (_queue)
         {
-            queue.Enqueue((d, state));
+            _queue.Enqueue((d, state));
         }
     }
 
@@ -27,17 +30,16 @@ internal sealed class Pump : SynchronizationContext
 
             // Semaphores and completion sources pass their continuations on by the thread pool.
             AwaitThreadPool();
-        }
-        while (Count > 0);
+        } while (Count > 0);
     }
 
     private int Count
     {
         get
         {
-            lock (queue)
+            lock (_queue)
             {
-                return queue.Count;
+                return _queue.Count;
             }
         }
     }
@@ -55,18 +57,18 @@ internal sealed class Pump : SynchronizationContext
 
     private bool TryDequeue(out (SendOrPostCallback Callback, object? State) next)
     {
-        lock (queue)
+        lock (_queue)
         {
-            return queue.TryDequeue(out next);
+            return _queue.TryDequeue(out next);
         }
     }
 
     /// <summary>Forgets what would have run: its process has died.</summary>
     public void Clear()
     {
-        lock (queue)
+        lock (_queue)
         {
-            queue.Clear();
+            _queue.Clear();
         }
     }
 

@@ -11,49 +11,49 @@ public sealed class AccessTokenTests : IAsyncLifetime
 {
     private static readonly TimeSpan NearExpiry = TimeSpan.FromMinutes(56);
 
-    private JourneyHost host = null!;
-    private string connectorId = "";
+    private JourneyHost _host = null!;
+    private string _connectorId = "";
 
     public async Task InitializeAsync()
     {
-        host = await JourneyHost.StartAsync();
-        connectorId = await host.ConnectedAsync(JourneyHost.Acme);
+        _host = await JourneyHost.StartAsync();
+        _connectorId = await _host.ConnectedAsync(JourneyHost.Acme);
     }
 
     [Fact]
     public async Task Token_Fresh_IsAnsweredWithoutARefresh()
     {
-        using var response = await host.AskForTokenAsync(connectorId);
+        using var response = await _host.AskForTokenAsync(_connectorId);
         var answer = await response.ReadJsonAsync(HttpStatusCode.OK);
         Assert.Equal("Bearer", answer.GetProperty("tokenType").GetString());
         Assert.Equal(JourneyHost.Acme.Id, answer.GetProperty("instance").GetProperty("id").GetString());
-        Assert.True(await host.OpensAsync(answer.GetProperty("accessToken").GetString()!, JourneyHost.Acme));
-        Assert.Equal(0, host.Intuit.Log.Count(IntuitEvent.Refresh));
+        Assert.True(await _host.OpensAsync(answer.GetProperty("accessToken").GetString()!, JourneyHost.Acme));
+        Assert.Equal(0, _host.Intuit.Log.Count(IntuitEvent.Refresh));
     }
 
     [Fact]
     public async Task Token_NearItsExpiry_IsRefreshed()
     {
-        var before = await host.AccessTokenAsync(connectorId);
-        host.Api.Time.Advance(NearExpiry);
-        var after = await host.AccessTokenAsync(connectorId);
+        var before = await _host.AccessTokenAsync(_connectorId);
+        _host.Api.Time.Advance(NearExpiry);
+        var after = await _host.AccessTokenAsync(_connectorId);
         Assert.NotEqual(before, after);
-        Assert.True(await host.OpensAsync(after, JourneyHost.Acme));
-        Assert.Equal(after, await host.AccessTokenAsync(connectorId));
-        Assert.Equal(1, host.Intuit.Log.Count(IntuitEvent.Refresh));
+        Assert.True(await _host.OpensAsync(after, JourneyHost.Acme));
+        Assert.Equal(after, await _host.AccessTokenAsync(_connectorId));
+        Assert.Equal(1, _host.Intuit.Log.Count(IntuitEvent.Refresh));
     }
 
     [Fact]
     public async Task Token_AskedForByFiftyAtOnce_IsRefreshedOnce()
     {
-        host.Api.Time.Advance(NearExpiry);
-        host.Intuit.Turn(knobs => knobs with { TokenDelayMs = 50, RefreshRace = RefreshRace.Revokes, RefreshRotation = RefreshRotation.EveryRefresh });
+        _host.Api.Time.Advance(NearExpiry);
+        _host.Intuit.Turn(knobs => knobs with { TokenDelayMs = 50, RefreshRace = RefreshRace.Revokes, RefreshRotation = RefreshRotation.EveryRefresh });
 
-        var tokens = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => host.AccessTokenAsync(connectorId))));
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => _host.AccessTokenAsync(_connectorId))));
 
         Assert.Single(tokens.Distinct(StringComparer.Ordinal));
-        Assert.Equal((1, 0), (host.Intuit.Log.Count(IntuitEvent.Refresh), host.Intuit.Log.Count(IntuitEvent.RefreshRace)));
-        Assert.True(await host.OpensAsync(tokens[0], JourneyHost.Acme));
+        Assert.Equal((1, 0), (_host.Intuit.Log.Count(IntuitEvent.Refresh), _host.Intuit.Log.Count(IntuitEvent.RefreshRace)));
+        Assert.True(await _host.OpensAsync(tokens[0], JourneyHost.Acme));
     }
 
     [Theory]
@@ -63,17 +63,17 @@ public sealed class AccessTokenTests : IAsyncLifetime
     [InlineData(RefreshRotation.EveryRefresh, OldRefreshToken.LivesOneDay)]
     public async Task Token_HoweverRefreshTokensRotate_WorksForDays(RefreshRotation rotation, OldRefreshToken old)
     {
-        host.Intuit.Turn(knobs => knobs with { RefreshRotation = rotation, OldRefreshToken = old });
-        var first = (await host.TokensAsync(connectorId))!.RefreshToken;
+        _host.Intuit.Turn(knobs => knobs with { RefreshRotation = rotation, OldRefreshToken = old });
+        var first = (await _host.TokensAsync(_connectorId))!.RefreshToken;
         for (var i = 0; i < 6; i++)
         {
-            host.Api.Time.Leap(TimeSpan.FromHours(9));
-            Assert.True(await host.OpensAsync(await host.AccessTokenAsync(connectorId), JourneyHost.Acme));
+            _host.Api.Time.Leap(TimeSpan.FromHours(9));
+            Assert.True(await _host.OpensAsync(await _host.AccessTokenAsync(_connectorId), JourneyHost.Acme));
         }
 
-        Assert.Equal((6, 6), (host.Intuit.Log.Count(IntuitEvent.Refresh), host.Intuit.Log.Count(IntuitEvent.RefreshSucceeded)));
-        Assert.NotEqual(first, (await host.TokensAsync(connectorId))!.RefreshToken);
-        Assert.Equal(7, (await host.GrantAsync(connectorId))!.Generation);
+        Assert.Equal((6, 6), (_host.Intuit.Log.Count(IntuitEvent.Refresh), _host.Intuit.Log.Count(IntuitEvent.RefreshSucceeded)));
+        Assert.NotEqual(first, (await _host.TokensAsync(_connectorId))!.RefreshToken);
+        Assert.Equal(7, (await _host.GrantAsync(_connectorId))!.Generation);
     }
 
     [Theory]
@@ -81,27 +81,30 @@ public sealed class AccessTokenTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Token_WithADeadCredential_FailsTheConnectorAfterASecondOpinion(bool withDescription)
     {
-        host.Intuit.Turn(knobs => knobs with { ErrorDescriptions = withDescription });
-        host.Intuit.DisconnectCompany(JourneyHost.Acme.Id);
-        host.Api.Time.Advance(NearExpiry);
+        _host.Intuit.Turn(knobs => knobs with { ErrorDescriptions = withDescription });
+        _host.Intuit.DisconnectCompany(JourneyHost.Acme.Id);
+        _host.Api.Time.Advance(NearExpiry);
 
-        using var response = await Eventually.WithClockAsync(host.Api.Time, host.AskForTokenAsync(connectorId));
+        using var response = await Eventually.WithClockAsync(_host.Api.Time, _host.AskForTokenAsync(_connectorId));
 
         await response.ReadProblemAsync(HttpStatusCode.Conflict, "reauthentication_required");
-        Assert.Equal(2, host.Intuit.Log.Count(IntuitEvent.Refresh));
-        var connector = await host.ConnectorJsonAsync(connectorId);
-        Assert.Equal(("failed", "credentials_rejected"), (connector.GetProperty("status").GetString(), connector.GetProperty("failure").GetProperty("code").GetString()));
-        Assert.Single(await host.OutboxAsync(), message => message.EventType is "connector.failed" && message.SubjectId == connectorId);
+        Assert.Equal(2, _host.Intuit.Log.Count(IntuitEvent.Refresh));
+        var connector = await _host.ConnectorJsonAsync(_connectorId);
+        Assert.Equal(
+            ("failed", "credentials_rejected"),
+            (connector.GetProperty("status").GetString(), connector.GetProperty("failure").GetProperty("code").GetString())
+        );
+        Assert.Single(await _host.OutboxAsync(), message => message.EventType is "connector.failed" && message.SubjectId == _connectorId);
     }
 
     [Fact]
     public async Task Token_WhenAnOutageSaysInvalidGrantOnce_IsRefreshedAtTheSecondTry()
     {
-        host.Intuit.Turn(knobs => knobs with { TokenOutage = TokenOutage.InvalidGrant, TokenOutageRequests = 1 });
-        host.Api.Time.Advance(NearExpiry);
-        using var response = await Eventually.WithClockAsync(host.Api.Time, host.AskForTokenAsync(connectorId));
+        _host.Intuit.Turn(knobs => knobs with { TokenOutage = TokenOutage.InvalidGrant, TokenOutageRequests = 1 });
+        _host.Api.Time.Advance(NearExpiry);
+        using var response = await Eventually.WithClockAsync(_host.Api.Time, _host.AskForTokenAsync(_connectorId));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("connected", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
+        Assert.Equal("connected", (await _host.ConnectorJsonAsync(_connectorId)).GetProperty("status").GetString());
     }
 
     [Theory]
@@ -111,54 +114,54 @@ public sealed class AccessTokenTests : IAsyncLifetime
     [InlineData(TokenOutage.Garbage)]
     public async Task Token_WhenTheProviderIsDown_Is503AndTheConnectorStays(TokenOutage outage)
     {
-        var before = await host.FindAsync<Connector>(connectorId);
-        host.Intuit.Turn(knobs => knobs with { TokenOutage = outage });
-        host.Api.Time.Advance(NearExpiry);
+        var before = await _host.FindAsync<Connector>(_connectorId);
+        _host.Intuit.Turn(knobs => knobs with { TokenOutage = outage });
+        _host.Api.Time.Advance(NearExpiry);
 
-        using var response = await host.AskForTokenAsync(connectorId);
+        using var response = await _host.AskForTokenAsync(_connectorId);
 
         await response.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "provider_unavailable");
         Assert.InRange(response.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(60));
-        Assert.Equal(before, await host.FindAsync<Connector>(connectorId));
-        host.Intuit.Turn(knobs => knobs with { TokenOutage = TokenOutage.None });
-        Assert.True(await host.OpensAsync(await host.AccessTokenAsync(connectorId), JourneyHost.Acme));
+        Assert.Equal(before, await _host.FindAsync<Connector>(_connectorId));
+        _host.Intuit.Turn(knobs => knobs with { TokenOutage = TokenOutage.None });
+        Assert.True(await _host.OpensAsync(await _host.AccessTokenAsync(_connectorId), JourneyHost.Acme));
     }
 
     [Fact]
     public async Task Token_WhenALoginReplacesTheCredentialDuringARefresh_IsTheLogins()
     {
-        host.Intuit.Turn(knobs => knobs with { RefreshRotation = RefreshRotation.EveryRefresh });
-        host.Api.Time.Advance(NearExpiry);
-        using var person = await host.PersonAsync();
-        host.Catalog.BeforeRefresh = OnceAsync(() => person.ReauthenticateAsync(connectorId));
+        _host.Intuit.Turn(knobs => knobs with { RefreshRotation = RefreshRotation.EveryRefresh });
+        _host.Api.Time.Advance(NearExpiry);
+        using var person = await _host.PersonAsync();
+        _host.Catalog.BeforeRefresh = OnceAsync(() => person.ReauthenticateAsync(_connectorId));
 
-        var answered = await host.AccessTokenAsync(connectorId);
+        var answered = await _host.AccessTokenAsync(_connectorId);
 
-        Assert.Equal((await host.TokensAsync(connectorId))!.AccessToken, answered);
-        Assert.Equal(2, (await host.GrantAsync(connectorId))!.Generation);
-        Assert.True(await host.OpensAsync(answered, JourneyHost.Acme));
+        Assert.Equal((await _host.TokensAsync(_connectorId))!.AccessToken, answered);
+        Assert.Equal(2, (await _host.GrantAsync(_connectorId))!.Generation);
+        Assert.True(await _host.OpensAsync(answered, JourneyHost.Acme));
     }
 
     [Fact]
     public async Task Token_WhenALoginReplacesADeadCredentialDuringTheLastTry_IsTheLoginsAndTheConnectorStays()
     {
-        host.Intuit.DisconnectCompany(JourneyHost.Acme.Id);
-        host.Api.Time.Advance(NearExpiry);
-        using var person = await host.PersonAsync();
+        _host.Intuit.DisconnectCompany(JourneyHost.Acme.Id);
+        _host.Api.Time.Advance(NearExpiry);
+        using var person = await _host.PersonAsync();
         var tries = 0;
-        host.Catalog.BeforeRefresh = () => ++tries == 2 ? person.ReauthenticateAsync(connectorId) : Task.CompletedTask;
+        _host.Catalog.BeforeRefresh = () => ++tries == 2 ? person.ReauthenticateAsync(_connectorId) : Task.CompletedTask;
 
-        using var response = await Eventually.WithClockAsync(host.Api.Time, host.AskForTokenAsync(connectorId));
+        using var response = await Eventually.WithClockAsync(_host.Api.Time, _host.AskForTokenAsync(_connectorId));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("connected", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
-        Assert.DoesNotContain(await host.OutboxAsync(), message => message.EventType is "connector.failed");
+        Assert.Equal("connected", (await _host.ConnectorJsonAsync(_connectorId)).GetProperty("status").GetString());
+        Assert.DoesNotContain(await _host.OutboxAsync(), message => message.EventType is "connector.failed");
     }
 
     [Fact]
     public async Task Token_WithoutACredential_IsA409()
     {
-        using var response = await host.AskForTokenAsync(await host.ConnectorAsync(JourneyHost.Globex));
+        using var response = await _host.AskForTokenAsync(await _host.ConnectorAsync(JourneyHost.Globex));
         await response.ReadProblemAsync(HttpStatusCode.Conflict, "reauthentication_required");
     }
 
@@ -168,5 +171,5 @@ public sealed class AccessTokenTests : IAsyncLifetime
         return () => Interlocked.Exchange(ref done, 1) == 0 ? work() : Task.CompletedTask;
     }
 
-    public async Task DisposeAsync() => await host.DisposeAsync();
+    public async Task DisposeAsync() => await _host.DisposeAsync();
 }

@@ -8,25 +8,26 @@ namespace Drivetrain.Reauth.Api.Tests.Journey;
 /// <summary>Previews, prefetches, mail scanners and HEAD come before the person: they begin, redeem and end nothing.</summary>
 public sealed class AheadTests : IAsyncLifetime
 {
-    private JourneyHost host = null!;
-    private Person person = null!;
-    private string connectorId = "";
+    private JourneyHost _host = null!;
+    private Person _person = null!;
+    private string _connectorId = "";
 
-    public static TheoryData<string, string, string> Looks { get; } = new()
-    {
-        { "HEAD", "", "" },
-        { "GET", "Sec-Purpose", "prefetch" },
-        { "GET", "Sec-Purpose", "prefetch;prerender" },
-        { "GET", "Purpose", "prefetch" },
-        { "GET", "X-Purpose", "preview" },
-        { "GET", "X-Moz", "prefetch" },
-    };
+    public static TheoryData<string, string, string> Looks { get; } =
+        new()
+        {
+            { "HEAD", "", "" },
+            { "GET", "Sec-Purpose", "prefetch" },
+            { "GET", "Sec-Purpose", "prefetch;prerender" },
+            { "GET", "Purpose", "prefetch" },
+            { "GET", "X-Purpose", "preview" },
+            { "GET", "X-Moz", "prefetch" },
+        };
 
     public async Task InitializeAsync()
     {
-        host = await JourneyHost.StartAsync();
-        person = await host.PersonAsync();
-        connectorId = await host.ConnectorAsync(JourneyHost.Acme);
+        _host = await JourneyHost.StartAsync();
+        _person = await _host.PersonAsync();
+        _connectorId = await _host.ConnectorAsync(JourneyHost.Acme);
     }
 
     [Theory]
@@ -35,15 +36,15 @@ public sealed class AheadTests : IAsyncLifetime
     [MemberData(nameof(Looks))]
     public async Task Start_LookedAtAhead_StartsNothing(string method, string header, string value)
     {
-        var attempt = await person.BeginAsync(connectorId);
-        var before = await host.FindAsync<ReauthAttempt>(attempt.Id);
+        var attempt = await _person.BeginAsync(_connectorId);
+        var before = await _host.FindAsync<ReauthAttempt>(attempt.Id);
 
         using var looked = await LookAsync(method, attempt.StartUrl, header, value);
 
         // A browser drops what was fetched ahead with an error, and asks again when the person goes there.
         Assert.Equal(method is "HEAD" ? HttpStatusCode.Found : HttpStatusCode.ServiceUnavailable, looked.StatusCode);
-        Assert.Equal(before, await host.FindAsync<ReauthAttempt>(attempt.Id), AttemptComparer);
-        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.OpenAsync(attempt.StartUrl)).Address.AbsoluteUri);
+        Assert.Equal(before, await _host.FindAsync<ReauthAttempt>(attempt.Id), AttemptComparer);
+        Assert.Equal(JourneyHost.ReturnUrl, (await _person.Browser.OpenAsync(attempt.StartUrl)).Address.AbsoluteUri);
     }
 
     [Theory]
@@ -52,15 +53,15 @@ public sealed class AheadTests : IAsyncLifetime
     [MemberData(nameof(Looks))]
     public async Task Callback_LookedAtAhead_ConsumesNothing(string method, string header, string value)
     {
-        var attempt = await person.BeginAsync(connectorId);
-        var callback = await person.LogInAsync(attempt);
-        var before = await host.FindAsync<ReauthAttempt>(attempt.Id);
+        var attempt = await _person.BeginAsync(_connectorId);
+        var callback = await _person.LogInAsync(attempt);
+        var before = await _host.FindAsync<ReauthAttempt>(attempt.Id);
 
         using var looked = await LookAsync(method, callback, header, value);
 
         Assert.Equal(method is "HEAD" ? HttpStatusCode.SeeOther : HttpStatusCode.ServiceUnavailable, looked.StatusCode);
-        Assert.Equal(before, await host.FindAsync<ReauthAttempt>(attempt.Id), AttemptComparer);
-        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.OpenAsync(callback)).Address.AbsoluteUri);
+        Assert.Equal(before, await _host.FindAsync<ReauthAttempt>(attempt.Id), AttemptComparer);
+        Assert.Equal(JourneyHost.ReturnUrl, (await _person.Browser.OpenAsync(callback)).Address.AbsoluteUri);
     }
 
     [Theory]
@@ -69,10 +70,10 @@ public sealed class AheadTests : IAsyncLifetime
     [MemberData(nameof(Looks))]
     public async Task Ticket_LookedAtAhead_CanBeRedeemedAfterwards(string method, string header, string value)
     {
-        var attempt = await host.BeginByPlatformAsync(connectorId);
+        var attempt = await _host.BeginByPlatformAsync(_connectorId);
         using var looked = await LookAsync(method, attempt.StartUrl, header, value);
         Assert.Equal(HttpStatusCode.OK, looked.StatusCode);
-        using var browser = new Browser(host.Api);
+        using var browser = new Browser(_host.Api);
         Assert.Equal(JourneyHost.ReturnUrl, (await browser.RedeemAndLogInAsync(attempt.StartUrl)).Address.AbsoluteUri);
     }
 
@@ -82,10 +83,10 @@ public sealed class AheadTests : IAsyncLifetime
     [MemberData(nameof(Looks))]
     public async Task Handover_LookedAtAhead_CanBeUsedAfterwards(string method, string header, string value)
     {
-        var link = await host.HandOverAsync(connectorId);
+        var link = await _host.HandOverAsync(_connectorId);
         using var looked = await LookAsync(method, link.Url, header, value);
         Assert.Equal(HttpStatusCode.OK, looked.StatusCode);
-        using var browser = new Browser(host.Api);
+        using var browser = new Browser(_host.Api);
         Assert.Equal(HttpStatusCode.SeeOther, (await link.PressAsync(browser)).Status);
     }
 
@@ -93,26 +94,29 @@ public sealed class AheadTests : IAsyncLifetime
     [Trait("Case", "3.1")]
     public async Task Page_AskedForByHead_NeitherWaitsNorEndsTheAttempt()
     {
-        var attempt = await person.BeginAsync(connectorId);
+        var attempt = await _person.BeginAsync(_connectorId);
         // By the clock alone: the sweeper would end the attempt.
-        host.Api.Time.AdjustTime(host.Api.Time.GetUtcNow().AddMinutes(11));
+        _host.Api.Time.AdjustTime(_host.Api.Time.GetUtcNow().AddMinutes(11));
         using var looked = await LookAsync("HEAD", $"{attempt.Page}?onward", "", "");
         Assert.Equal(HttpStatusCode.OK, looked.StatusCode);
-        Assert.Null((await host.FindAsync<ReauthAttempt>(attempt.Id))!.EndedAt);
+        Assert.Null((await _host.FindAsync<ReauthAttempt>(attempt.Id))!.EndedAt);
     }
 
     private static readonly IEqualityComparer<ReauthAttempt?> AttemptComparer = EqualityComparer<ReauthAttempt?>.Create(
-        (one, other) => (one?.Status, one?.StateHash, one?.Timeline.Count, one?.TicketHash, one?.BrowserHash) == (other?.Status, other?.StateHash, other?.Timeline.Count, other?.TicketHash, other?.BrowserHash),
-        attempt => attempt?.Id.GetHashCode(StringComparison.Ordinal) ?? 0);
+        (one, other) =>
+            (one?.Status, one?.StateHash, one?.Timeline.Count, one?.TicketHash, one?.BrowserHash)
+            == (other?.Status, other?.StateHash, other?.Timeline.Count, other?.TicketHash, other?.BrowserHash),
+        attempt => attempt?.Id.GetHashCode(StringComparison.Ordinal) ?? 0
+    );
 
     private async Task<HttpResponseMessage> LookAsync(string method, string address, string header, string value)
     {
-        using var client = host.Api.Anonymous();
+        using var client = _host.Api.Anonymous();
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
         request.Headers.Accept.ParseAdd("text/html");
-        if (person.Browser.Cookies.Count > 0)
+        if (_person.Browser.Cookies.Count > 0)
         {
-            request.Headers.Add("Cookie", person.Browser.CookieHeader);
+            request.Headers.Add("Cookie", _person.Browser.CookieHeader);
         }
 
         if (header.Length > 0)
@@ -125,7 +129,7 @@ public sealed class AheadTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        person.Dispose();
-        await host.DisposeAsync();
+        _person.Dispose();
+        await _host.DisposeAsync();
     }
 }

@@ -14,23 +14,33 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
 
     private static readonly Instance[] Many =
     [
-        .. Enumerable.Range(1, 500).Select(i => new Instance($"91303479579{i:d5}", i switch { 77 => "Zwölf Äpfel GmbH", 78 => "<b>Bold & Co</b>", _ => $"Client {i:d3} Limited" })),
+        .. Enumerable
+            .Range(1, 500)
+            .Select(i => new Instance(
+                $"91303479579{i:d5}",
+                i switch
+                {
+                    77 => "Zwölf Äpfel GmbH",
+                    78 => "<b>Bold & Co</b>",
+                    _ => $"Client {i:d3} Limited",
+                }
+            )),
     ];
 
-    private JourneyHost host = null!;
-    private Person person = null!;
+    private JourneyHost _host = null!;
+    private Person _person = null!;
 
     public async Task InitializeAsync()
     {
-        host = await JourneyHost.StartAsync();
-        host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = Many } : proof;
-        person = await host.PersonAsync();
+        _host = await JourneyHost.StartAsync();
+        _host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = Many } : proof;
+        _person = await _host.PersonAsync();
     }
 
     [Fact]
     public async Task Page_OfFiveHundredCompanies_IsSmallAndCanBeSearchedAndTurned()
     {
-        var (_, page) = await person.ReauthenticateAsync(await host.ConnectorAsync(bound: null));
+        var (_, page) = await _person.ReauthenticateAsync(await _host.ConnectorAsync(bound: null));
 
         Assert.InRange(Encoding.UTF8.GetByteCount(page.Html), 1, FirstPaint);
         Assert.Contains("role=\"search\"", page.Html, StringComparison.Ordinal);
@@ -43,7 +53,7 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
         var seen = new List<string>(Radios(page));
         while (NextPage().Match(page.Html) is { Success: true } next)
         {
-            page = await person.Browser.GetAsync(WebUtility.HtmlDecode(next.Groups["href"].Value));
+            page = await _person.Browser.GetAsync(WebUtility.HtmlDecode(next.Groups["href"].Value));
             seen.AddRange(Radios(page));
         }
 
@@ -58,9 +68,9 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
     [InlineData("<b>", "9130347957900078", "1 of 500 matches “<b>”.")]
     public async Task Search_ByWordsOrId_FindsTheCompany(string query, string id, string status)
     {
-        var (attempt, _) = await person.ReauthenticateAsync(await host.ConnectorAsync(bound: null));
+        var (attempt, _) = await _person.ReauthenticateAsync(await _host.ConnectorAsync(bound: null));
 
-        var page = await person.Browser.GetAsync($"{attempt.Page}?q={Uri.EscapeDataString(query)}");
+        var page = await _person.Browser.GetAsync($"{attempt.Page}?q={Uri.EscapeDataString(query)}");
 
         Assert.Equal([id], Radios(page));
         Assert.Contains(status, page.Text, StringComparison.Ordinal);
@@ -71,32 +81,38 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
     [Fact]
     public async Task Search_ThatFindsNothing_SaysWhatToDo()
     {
-        var (attempt, _) = await person.ReauthenticateAsync(await host.ConnectorAsync(bound: null));
-        var page = await person.Browser.GetAsync($"{attempt.Page}?q=acme+inc&page=99999999999");
+        var (attempt, _) = await _person.ReauthenticateAsync(await _host.ConnectorAsync(bound: null));
+        var page = await _person.Browser.GetAsync($"{attempt.Page}?q=acme+inc&page=99999999999");
         Assert.Empty(Radios(page));
         Assert.Contains("None of 500 matches “acme inc”. Check the spelling, or search for the ID.", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Connect this one", page.Text, StringComparison.Ordinal);
-        using var german = new Browser(host.Api) { Languages = "de" };
-        german.Keep("__Host-reauth-browser", person.Browser.Cookies["__Host-reauth-browser"]);
-        Assert.Contains("Keines von 500 Unternehmen passt zu „acme inc“.", (await german.GetAsync($"{attempt.Page}?q=acme+inc")).Text, StringComparison.Ordinal);
+        using var german = new Browser(_host.Api) { Languages = "de" };
+        german.Keep("__Host-reauth-browser", _person.Browser.Cookies["__Host-reauth-browser"]);
+        Assert.Contains(
+            "Keines von 500 Unternehmen passt zu „acme inc“.",
+            (await german.GetAsync($"{attempt.Page}?q=acme+inc")).Text,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Confirm_ACompanyOfAnotherPage_BindsIt()
     {
-        var connectorId = await host.ConnectorAsync(bound: null);
-        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        var found = await person.Browser.GetAsync($"{attempt.Page}?q=zwölf");
-        var landed = await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", Assert.Single(Radios(found)))));
+        var connectorId = await _host.ConnectorAsync(bound: null);
+        var (attempt, _) = await _person.ReauthenticateAsync(connectorId);
+        var found = await _person.Browser.GetAsync($"{attempt.Page}?q=zwölf");
+        var landed = await _person.Browser.FollowAsync(
+            await _person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", Assert.Single(Radios(found))))
+        );
         Assert.Equal(JourneyHost.ReturnUrl, landed.Address.AbsoluteUri);
-        Assert.Equal("Zwölf Äpfel GmbH", (await host.FindAsync<Api.Features.Connectors.Connector>(connectorId))!.Instance!.Name);
-        Assert.NotNull(await host.TokensAsync(connectorId));
+        Assert.Equal("Zwölf Äpfel GmbH", (await _host.FindAsync<Api.Features.Connectors.Connector>(connectorId))!.Instance!.Name);
+        Assert.NotNull(await _host.TokensAsync(connectorId));
     }
 
     [Fact]
     public async Task Page_OfAMismatchWithFiveHundredCompanies_NamesSome()
     {
-        var (_, page) = await person.ReauthenticateAsync(await host.ConnectorAsync(JourneyHost.Acme));
+        var (_, page) = await _person.ReauthenticateAsync(await _host.ConnectorAsync(JourneyHost.Acme));
         Assert.Contains("and 496 more", page.Text, StringComparison.Ordinal);
         Assert.InRange(Encoding.UTF8.GetByteCount(page.Html), 1, FirstPaint);
     }
@@ -104,8 +120,8 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
     [Fact]
     public async Task Page_OfAFewCompanies_NeedsNoSearch()
     {
-        host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = Many[..12] } : proof;
-        var (_, page) = await person.ReauthenticateAsync(await host.ConnectorAsync(bound: null));
+        _host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = Many[..12] } : proof;
+        var (_, page) = await _person.ReauthenticateAsync(await _host.ConnectorAsync(bound: null));
         Assert.Equal(12, Radios(page).Count);
         Assert.DoesNotContain("role=\"search\"", page.Html, StringComparison.Ordinal);
     }
@@ -120,7 +136,7 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        person.Dispose();
-        await host.DisposeAsync();
+        _person.Dispose();
+        await _host.DisposeAsync();
     }
 }

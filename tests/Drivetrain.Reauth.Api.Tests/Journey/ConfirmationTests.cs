@@ -10,43 +10,43 @@ namespace Drivetrain.Reauth.Api.Tests.Journey;
 /// <summary>The connector is bound to no company yet: a person confirms one before anything is stored.</summary>
 public sealed class ConfirmationTests : IAsyncLifetime
 {
-    private JourneyHost host = null!;
-    private Person person = null!;
-    private string connectorId = "";
+    private JourneyHost _host = null!;
+    private Person _person = null!;
+    private string _connectorId = "";
 
     public async Task InitializeAsync()
     {
-        host = await JourneyHost.StartAsync();
-        person = await host.PersonAsync();
-        connectorId = await host.ConnectorAsync(bound: null);
+        _host = await JourneyHost.StartAsync();
+        _person = await _host.PersonAsync();
+        _connectorId = await _host.ConnectorAsync(bound: null);
     }
 
     [Fact]
     public async Task Callback_OfAnUnboundConnector_AsksBeforeItBinds()
     {
-        var (attempt, page) = await person.ReauthenticateAsync(connectorId);
-        Assert.Equal("awaiting_confirmation", (await host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
+        var (attempt, page) = await _person.ReauthenticateAsync(_connectorId);
+        Assert.Equal("awaiting_confirmation", (await _host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
         Assert.Contains("Is this the right QuickBooks company?", page.Text, StringComparison.Ordinal);
-        Assert.Null(await host.GrantAsync(connectorId));
-        Assert.Equal("unbound", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
+        Assert.Null(await _host.GrantAsync(_connectorId));
+        Assert.Equal("unbound", (await _host.ConnectorJsonAsync(_connectorId)).GetProperty("status").GetString());
     }
 
     [Fact]
     public async Task Confirm_ByThePage_BindsAndReturnsToDrivetrain()
     {
-        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        var landed = await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", JourneyHost.Acme.Id)));
+        var (attempt, _) = await _person.ReauthenticateAsync(_connectorId);
+        var landed = await _person.Browser.FollowAsync(await _person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", JourneyHost.Acme.Id)));
         Assert.Equal(JourneyHost.ReturnUrl, landed.Address.AbsoluteUri);
         await AssertBoundAsync(JourneyHost.Acme);
-        Assert.Equal(["created", "started", "returned", "proved", "confirmation_asked", "confirmed", "ended"], await host.StepsAsync(attempt.Id));
+        Assert.Equal(["created", "started", "returned", "proved", "confirmation_asked", "confirmed", "ended"], await _host.StepsAsync(attempt.Id));
     }
 
     [Fact]
     public async Task Confirm_ByRest_BindsOnceHoweverOftenItIsSent()
     {
-        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
+        var (attempt, _) = await _person.ReauthenticateAsync(_connectorId);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => person.ConfirmAsync(attempt, JourneyHost.Acme.Id)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => _person.ConfirmAsync(attempt, JourneyHost.Acme.Id)));
 
         Assert.Single(answers, answer => answer.StatusCode == HttpStatusCode.OK);
         foreach (var late in answers.Where(answer => answer.StatusCode != HttpStatusCode.OK))
@@ -55,18 +55,18 @@ public sealed class ConfirmationTests : IAsyncLifetime
         }
 
         await AssertBoundAsync(JourneyHost.Acme);
-        Assert.Equal(1, (await host.GrantAsync(connectorId))!.Generation);
-        Assert.Single(await host.OutboxAsync(), message => message.EventType is "connector.reauthenticated");
+        Assert.Equal(1, (await _host.GrantAsync(_connectorId))!.Generation);
+        Assert.Single(await _host.OutboxAsync(), message => message.EventType is "connector.reauthenticated");
     }
 
     [Fact]
     public async Task Confirm_OneOfSeveral_BindsThatOne()
     {
-        host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = [JourneyHost.Acme, JourneyHost.AcmeEast] } : proof;
-        var (attempt, page) = await person.ReauthenticateAsync(connectorId);
+        _host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = [JourneyHost.Acme, JourneyHost.AcmeEast] } : proof;
+        var (attempt, page) = await _person.ReauthenticateAsync(_connectorId);
         Assert.Contains("Which QuickBooks company is it?", page.Text, StringComparison.Ordinal);
         Assert.Contains(JourneyHost.Acme.Name, page.Text, StringComparison.Ordinal);
-        using var response = await person.ConfirmAsync(attempt, JourneyHost.AcmeEast.Id);
+        using var response = await _person.ConfirmAsync(attempt, JourneyHost.AcmeEast.Id);
         Assert.Equal("completed", (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("status").GetString());
         await AssertBoundAsync(JourneyHost.AcmeEast);
     }
@@ -74,9 +74,9 @@ public sealed class ConfirmationTests : IAsyncLifetime
     [Fact]
     public async Task Callback_WithSeveralForABoundConnector_PicksItsOwn()
     {
-        host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = [JourneyHost.AcmeEast, JourneyHost.Acme] } : proof;
-        connectorId = await host.ConnectorAsync(JourneyHost.Acme);
-        var (_, page) = await person.ReauthenticateAsync(connectorId);
+        _host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = [JourneyHost.AcmeEast, JourneyHost.Acme] } : proof;
+        _connectorId = await _host.ConnectorAsync(JourneyHost.Acme);
+        var (_, page) = await _person.ReauthenticateAsync(_connectorId);
         Assert.Equal(JourneyHost.ReturnUrl, page.Address.AbsoluteUri);
         await AssertBoundAsync(JourneyHost.Acme);
     }
@@ -84,33 +84,33 @@ public sealed class ConfirmationTests : IAsyncLifetime
     [Fact]
     public async Task Callback_WithNone_SaysSoAndRevokes()
     {
-        host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = [] } : proof;
-        var (attempt, page) = await person.ReauthenticateAsync(connectorId);
-        Assert.Equal("no_instance", await host.OutcomeAsync(attempt.Id));
+        _host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = [] } : proof;
+        var (attempt, page) = await _person.ReauthenticateAsync(_connectorId);
+        Assert.Equal("no_instance", await _host.OutcomeAsync(attempt.Id));
         Assert.Contains("No QuickBooks company was shared", page.Text, StringComparison.Ordinal);
-        Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
+        Assert.Equal([JourneyHost.Acme.Id], _host.Intuit.Log.RevokedRealms);
     }
 
     [Fact]
     public async Task Confirm_ACompanyThatWasNotSeen_IsRefusedAndTheRightOneStillWorks()
     {
-        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        using var wrong = await person.ConfirmAsync(attempt, JourneyHost.Globex.Id);
+        var (attempt, _) = await _person.ReauthenticateAsync(_connectorId);
+        using var wrong = await _person.ConfirmAsync(attempt, JourneyHost.Globex.Id);
         await wrong.ReadProblemAsync(HttpStatusCode.Conflict, "nothing_to_confirm");
-        var page = await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", JourneyHost.Globex.Id)));
+        var page = await _person.Browser.FollowAsync(await _person.Browser.PostAsync($"{attempt.Page}/confirmation", ("instanceId", JourneyHost.Globex.Id)));
         Assert.Contains("Is this the right QuickBooks company?", page.Text, StringComparison.Ordinal);
-        using var right = await person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
+        using var right = await _person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
     }
 
     [Fact]
     public async Task Confirm_FromAnotherWorkspace_IsNotFound()
     {
-        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        using var stranger = await host.PersonAsync(ReauthApi.OtherWorkspace);
+        var (attempt, _) = await _person.ReauthenticateAsync(_connectorId);
+        using var stranger = await _host.PersonAsync(ReauthApi.OtherWorkspace);
         using var response = await stranger.ConfirmAsync(attempt, JourneyHost.Acme.Id);
         await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
-        Assert.Null(await host.GrantAsync(connectorId));
+        Assert.Null(await _host.GrantAsync(_connectorId));
     }
 
     /// <summary>Case 1 of custody: whoever sends a start link to somebody else has access to the workspace, but did not log in.</summary>
@@ -121,25 +121,25 @@ public sealed class ConfirmationTests : IAsyncLifetime
     [InlineData("the cookie of another browser")]
     public async Task Confirm_ByAnyoneButTheBrowserThatLoggedIn_IsRefusedAndBindsNothing(string who)
     {
-        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        using var colleague = await host.PersonAsync();
-        await colleague.BeginAsync(await host.ConnectorAsync(bound: null));
-        using var none = new Browser(host.Api);
-        using var forged = new Browser(host.Api);
+        var (attempt, _) = await _person.ReauthenticateAsync(_connectorId);
+        using var colleague = await _host.PersonAsync();
+        await colleague.BeginAsync(await _host.ConnectorAsync(bound: null));
+        using var none = new Browser(_host.Api);
+        using var forged = new Browser(_host.Api);
         forged.Keep($"__Host-reauth-{attempt.Id}", Assert.Single(colleague.Browser.Cookies).Value);
 
         using var refused = who switch
         {
             "a colleague's session and browser" => await colleague.ConfirmAsync(attempt, JourneyHost.Acme.Id),
-            "the platform's key" => await none.ConfirmAsync(host.Platform, attempt, JourneyHost.Acme.Id),
-            "the cookie of another browser" => await forged.ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id),
-            _ => await none.ConfirmAsync(person.Extension, attempt, JourneyHost.Acme.Id),
+            "the platform's key" => await none.ConfirmAsync(_host.Platform, attempt, JourneyHost.Acme.Id),
+            "the cookie of another browser" => await forged.ConfirmAsync(_person.Extension, attempt, JourneyHost.Acme.Id),
+            _ => await none.ConfirmAsync(_person.Extension, attempt, JourneyHost.Acme.Id),
         };
 
         await refused.ReadProblemAsync(HttpStatusCode.Forbidden, "other_browser");
-        Assert.Null(await host.GrantAsync(connectorId));
-        Assert.Equal("unbound", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
-        using var right = await person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
+        Assert.Null(await _host.GrantAsync(_connectorId));
+        Assert.Equal("unbound", (await _host.ConnectorJsonAsync(_connectorId)).GetProperty("status").GetString());
+        using var right = await _person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
         Assert.Equal(HttpStatusCode.OK, right.StatusCode);
     }
 
@@ -147,33 +147,43 @@ public sealed class ConfirmationTests : IAsyncLifetime
     [Fact]
     public async Task Confirm_OfALoginThatSomebodyElseMadeByATicket_IsForTheirBrowserAlone()
     {
-        var attempt = await host.BeginByPlatformAsync(connectorId);
-        using var victim = new Browser(host.Api);
+        var attempt = await _host.BeginByPlatformAsync(_connectorId);
+        using var victim = new Browser(_host.Api);
         var page = await victim.RedeemAndLogInAsync(attempt.StartUrl);
         Assert.Contains(ReauthApi.Workspace, page.Text, StringComparison.Ordinal);
 
-        using var bySender = await person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
+        using var bySender = await _person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
 
         await bySender.ReadProblemAsync(HttpStatusCode.Forbidden, "other_browser");
-        Assert.Equal("awaiting_confirmation", (await host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
-        Assert.Null(await host.GrantAsync(connectorId));
+        Assert.Equal("awaiting_confirmation", (await _host.ReauthAsync(attempt.Id)).GetProperty("status").GetString());
+        Assert.Null(await _host.GrantAsync(_connectorId));
     }
 
     [Fact]
     public async Task Confirm_BoundElsewhereMeanwhile_IsAMismatch()
     {
-        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        var connector = (await host.FindAsync<Connector>(connectorId))!;
-        using var bound = await host.Platform.PutAsync(
+        var (attempt, _) = await _person.ReauthenticateAsync(_connectorId);
+        var connector = (await _host.FindAsync<Connector>(_connectorId))!;
+        using var bound = await _host.Platform.PutAsync(
             "/v1/connectors",
-            System.Net.Http.Json.JsonContent.Create(new { workspaceId = connector.WorkspaceId, dataSourceId = connector.DataSourceId, provider = "quickbooks", name = "QuickBooks", instance = new { id = JourneyHost.Globex.Id, name = "Globex" } }));
+            System.Net.Http.Json.JsonContent.Create(
+                new
+                {
+                    workspaceId = connector.WorkspaceId,
+                    dataSourceId = connector.DataSourceId,
+                    provider = "quickbooks",
+                    name = "QuickBooks",
+                    instance = new { id = JourneyHost.Globex.Id, name = "Globex" },
+                }
+            )
+        );
         Assert.Equal(HttpStatusCode.OK, bound.StatusCode);
 
-        using var response = await person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
+        using var response = await _person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
 
-        Assert.Equal("instance_mismatch", await host.OutcomeAsync(attempt.Id));
-        Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
-        Assert.Null(await host.GrantAsync(connectorId));
+        Assert.Equal("instance_mismatch", await _host.OutcomeAsync(attempt.Id));
+        Assert.Equal([JourneyHost.Acme.Id], _host.Intuit.Log.RevokedRealms);
+        Assert.Null(await _host.GrantAsync(_connectorId));
     }
 
     [Theory]
@@ -182,21 +192,21 @@ public sealed class ConfirmationTests : IAsyncLifetime
     [InlineData("expired")]
     public async Task Held_TokensOfAnAttemptThatEndsUnconfirmed_AreRevokedAndForgotten(string outcome)
     {
-        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        Assert.Equal(GrantStatus.Held, (await host.FindAsync<Grant>(Grant.IdOf(attempt.Id)))!.Status);
-        var accessToken = Assert.Single(host.Catalog.Secrets, secret => secret.Value is "access token").Key;
-        Assert.True(await host.OpensAsync(accessToken, JourneyHost.Acme));
+        var (attempt, _) = await _person.ReauthenticateAsync(_connectorId);
+        Assert.Equal(GrantStatus.Held, (await _host.FindAsync<Grant>(Grant.IdOf(attempt.Id)))!.Status);
+        var accessToken = Assert.Single(_host.Catalog.Secrets, secret => secret.Value is "access token").Key;
+        Assert.True(await _host.OpensAsync(accessToken, JourneyHost.Acme));
 
         switch (outcome)
         {
             case "cancelled":
-                await person.Browser.PostAsync($"{attempt.Page}/cancellation");
+                await _person.Browser.PostAsync($"{attempt.Page}/cancellation");
                 break;
             case "superseded":
-                await person.BeginAsync(connectorId);
+                await _person.BeginAsync(_connectorId);
                 break;
             default:
-                host.Api.Time.Advance(TimeSpan.FromMinutes(10));
+                _host.Api.Time.Advance(TimeSpan.FromMinutes(10));
                 break;
         }
 
@@ -204,37 +214,38 @@ public sealed class ConfirmationTests : IAsyncLifetime
             () =>
             {
                 // The sweep comes with the clock.
-                host.Api.Time.Advance(TimeSpan.FromSeconds(1));
-                return host.Intuit.Log.RevokedRealms.Count > 0;
+                _host.Api.Time.Advance(TimeSpan.FromSeconds(1));
+                return _host.Intuit.Log.RevokedRealms.Count > 0;
             },
-            "the revocation");
-        Assert.Equal([JourneyHost.Acme.Id], host.Intuit.Log.RevokedRealms);
-        Assert.False(await host.OpensAsync(accessToken, JourneyHost.Acme));
-        Assert.Equal(outcome, await host.OutcomeAsync(attempt.Id));
-        await Eventually.HoldsAsync(async () => await host.FindAsync<Grant>(Grant.IdOf(attempt.Id)) is null, "the grant to be forgotten");
+            "the revocation"
+        );
+        Assert.Equal([JourneyHost.Acme.Id], _host.Intuit.Log.RevokedRealms);
+        Assert.False(await _host.OpensAsync(accessToken, JourneyHost.Acme));
+        Assert.Equal(outcome, await _host.OutcomeAsync(attempt.Id));
+        await Eventually.HoldsAsync(async () => await _host.FindAsync<Grant>(Grant.IdOf(attempt.Id)) is null, "the grant to be forgotten");
     }
 
     [Fact]
     public async Task Held_TokensOfACompanyThatAnotherConnectorUses_AreNotRevoked()
     {
-        var other = await host.ConnectedAsync(JourneyHost.Acme, workspace: ReauthApi.OtherWorkspace);
-        var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        using var cancelled = await person.CancelAsync(attempt);
+        var other = await _host.ConnectedAsync(JourneyHost.Acme, workspace: ReauthApi.OtherWorkspace);
+        var (attempt, _) = await _person.ReauthenticateAsync(_connectorId);
+        using var cancelled = await _person.CancelAsync(attempt);
         Assert.Equal(HttpStatusCode.OK, cancelled.StatusCode);
-        Assert.Empty(host.Intuit.Log.RevokedRealms);
-        Assert.True(await host.OpensAsync(await host.AccessTokenAsync(other), JourneyHost.Acme));
+        Assert.Empty(_host.Intuit.Log.RevokedRealms);
+        Assert.True(await _host.OpensAsync(await _host.AccessTokenAsync(other), JourneyHost.Acme));
     }
 
     private async Task AssertBoundAsync(Instance company)
     {
-        var connector = (await host.FindAsync<Connector>(connectorId))!;
+        var connector = (await _host.FindAsync<Connector>(_connectorId))!;
         Assert.Equal((ConnectorStatus.Connected, company), (connector.Status, connector.Instance));
-        Assert.Equal(company.Id, (await host.GrantAsync(connectorId))!.InstanceId);
+        Assert.Equal(company.Id, (await _host.GrantAsync(_connectorId))!.InstanceId);
     }
 
     public async Task DisposeAsync()
     {
-        person.Dispose();
-        await host.DisposeAsync();
+        _person.Dispose();
+        await _host.DisposeAsync();
     }
 }

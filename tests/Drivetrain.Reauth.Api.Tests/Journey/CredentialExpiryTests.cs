@@ -8,45 +8,53 @@ namespace Drivetrain.Reauth.Api.Tests.Journey;
 /// <summary>What connectors tell of the end of their credential.</summary>
 public sealed class CredentialExpiryTests : IAsyncLifetime
 {
-    private JourneyHost host = null!;
+    private JourneyHost _host = null!;
 
-    public async Task InitializeAsync() => host = await JourneyHost.StartAsync();
+    public async Task InitializeAsync() => _host = await JourneyHost.StartAsync();
 
     [Fact]
     public async Task Connector_WithoutALogin_TellsNoEnd()
     {
-        var connectorId = await host.ConnectorAsync(JourneyHost.Acme);
-        Assert.Null(End(await host.ConnectorJsonAsync(connectorId)));
+        var connectorId = await _host.ConnectorAsync(JourneyHost.Acme);
+        Assert.Null(End(await _host.ConnectorJsonAsync(connectorId)));
     }
 
     [Fact]
     public async Task Connector_AfterALogin_TellsTheSameEndEverywhere()
     {
-        var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
-        var end = (await host.GrantAsync(connectorId))!.RefreshTokenExpiresAt;
+        var connectorId = await _host.ConnectedAsync(JourneyHost.Acme);
+        var end = (await _host.GrantAsync(connectorId))!.RefreshTokenExpiresAt;
 
         Assert.NotNull(end);
-        Assert.Equal(end, End(await host.ConnectorJsonAsync(connectorId)));
-        using var list = await host.Platform.GetAsync($"/v1/connectors?workspaceId={ReauthApi.Workspace}");
+        Assert.Equal(end, End(await _host.ConnectorJsonAsync(connectorId)));
+        using var list = await _host.Platform.GetAsync($"/v1/connectors?workspaceId={ReauthApi.Workspace}");
         Assert.Equal(end, End((await list.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("items")[0]));
-        using var matched = await host.Platform.PostJsonAsync("/v1/instances/match", new { provider = "quickbooks", instanceId = JourneyHost.Acme.Id, workspaceId = ReauthApi.Workspace });
+        using var matched = await _host.Platform.PostJsonAsync(
+            "/v1/instances/match",
+            new
+            {
+                provider = "quickbooks",
+                instanceId = JourneyHost.Acme.Id,
+                workspaceId = ReauthApi.Workspace,
+            }
+        );
         Assert.Equal(end, End((await matched.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("connectors")[0]));
-        var told = Assert.Single(await host.OutboxAsync(), message => message.EventType is "connector.reauthenticated");
+        var told = Assert.Single(await _host.OutboxAsync(), message => message.EventType is "connector.reauthenticated");
         Assert.Equal(end, End(told.Data.GetProperty("connector")));
     }
 
     [Fact]
     public async Task Connector_AfterARefresh_TellsTheNewEnd()
     {
-        var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
-        var before = End(await host.ConnectorJsonAsync(connectorId));
-        host.Api.Time.Leap(TimeSpan.FromDays(30));
-        await host.AccessTokenAsync(connectorId);
+        var connectorId = await _host.ConnectedAsync(JourneyHost.Acme);
+        var before = End(await _host.ConnectorJsonAsync(connectorId));
+        _host.Api.Time.Leap(TimeSpan.FromDays(30));
+        await _host.AccessTokenAsync(connectorId);
 
-        var after = End(await host.ConnectorJsonAsync(connectorId));
+        var after = End(await _host.ConnectorJsonAsync(connectorId));
 
         Assert.True(after > before);
-        Assert.Equal((await host.GrantAsync(connectorId))!.RefreshTokenExpiresAt, after);
+        Assert.Equal((await _host.GrantAsync(connectorId))!.RefreshTokenExpiresAt, after);
     }
 
     [Theory]
@@ -80,5 +88,5 @@ public sealed class CredentialExpiryTests : IAsyncLifetime
     private static DateTimeOffset? End(JsonElement connector) =>
         connector.TryGetProperty("credentialExpiresAt", out var end) && end.ValueKind != JsonValueKind.Null ? end.GetDateTimeOffset() : null;
 
-    public async Task DisposeAsync() => await host.DisposeAsync();
+    public async Task DisposeAsync() => await _host.DisposeAsync();
 }

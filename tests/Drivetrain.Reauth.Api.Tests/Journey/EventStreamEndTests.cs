@@ -9,27 +9,27 @@ public sealed class EventStreamEndTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private JourneyHost host = null!;
-    private Person person = null!;
-    private Attempt attempt = null!;
+    private JourneyHost _host = null!;
+    private Person _person = null!;
+    private Attempt _attempt = null!;
 
     public async Task InitializeAsync()
     {
-        host = await JourneyHost.StartAsync();
-        person = await host.PersonAsync();
-        attempt = await person.BeginAsync(await host.ConnectorAsync(JourneyHost.Acme));
+        _host = await JourneyHost.StartAsync();
+        _person = await _host.PersonAsync();
+        _attempt = await _person.BeginAsync(await _host.ConnectorAsync(JourneyHost.Acme));
     }
 
     [Fact]
     [Trait("Case", "3.4")]
     public async Task Events_BehindAProxy_AreNotKeptBackAndFlowWhileNothingHappens()
     {
-        using var response = await OpenAsync(person.Extension);
+        using var response = await OpenAsync(_person.Extension);
         Assert.Equal(["no"], response.Headers.GetValues("X-Accel-Buffering"));
         Assert.True(response.Headers.CacheControl?.NoStore);
         var stream = await response.Content.ReadAsStreamAsync();
         Assert.StartsWith(": ", await ReadAsync(stream), StringComparison.Ordinal);
-        var repeated = await Eventually.WithClockAsync(host.Api.Time, ReadAsync(stream));
+        var repeated = await Eventually.WithClockAsync(_host.Api.Time, ReadAsync(stream));
         Assert.StartsWith(": ", repeated, StringComparison.Ordinal);
         Assert.Contains("\nevent: reauth\n", repeated, StringComparison.Ordinal);
     }
@@ -41,37 +41,37 @@ public sealed class EventStreamEndTests : IAsyncLifetime
     [Trait("Case", "12.11")]
     public async Task Events_OnceTheSessionHasEnded_EndWithinSeconds(string how)
     {
-        using var response = await OpenAsync(person.Extension);
+        using var response = await OpenAsync(_person.Extension);
         var stream = await response.Content.ReadAsStreamAsync();
         await ReadAsync(stream);
 
-        var began = host.Api.Time.GetUtcNow();
+        var began = _host.Api.Time.GetUtcNow();
         switch (how)
         {
             case "signed out":
-                using (var ended = await person.Extension.DeleteAsync("/v1/sessions/current"))
+                using (var ended = await _person.Extension.DeleteAsync("/v1/sessions/current"))
                 {
                     Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
                 }
 
                 break;
             case "expired":
-                host.Api.Time.Leap(TimeSpan.FromDays(400));
-                began = host.Api.Time.GetUtcNow();
+                _host.Api.Time.Leap(TimeSpan.FromDays(400));
+                began = _host.Api.Time.GetUtcNow();
                 break;
             default:
-                using (var current = await person.Extension.GetAsync("/v1/sessions/current"))
+                using (var current = await _person.Extension.GetAsync("/v1/sessions/current"))
                 {
                     var id = (await current.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("id").GetString();
-                    using var revoked = await host.Platform.DeleteAsync($"/v1/sessions/{id}");
+                    using var revoked = await _host.Platform.DeleteAsync($"/v1/sessions/{id}");
                     Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
                 }
 
                 break;
         }
 
-        Assert.Equal("", await Eventually.WithClockAsync(host.Api.Time, ReadAsync(stream)));
-        Assert.InRange((host.Api.Time.GetUtcNow() - began).TotalSeconds, 0, 60);
+        Assert.Equal("", await Eventually.WithClockAsync(_host.Api.Time, ReadAsync(stream)));
+        Assert.InRange((_host.Api.Time.GetUtcNow() - began).TotalSeconds, 0, 60);
     }
 
     /// <summary>A change right after the revocation is not told any more.</summary>
@@ -79,15 +79,15 @@ public sealed class EventStreamEndTests : IAsyncLifetime
     [Trait("Case", "12.11")]
     public async Task Events_OfAChangeAfterTheRevocation_AreNotSent()
     {
-        using var response = await OpenAsync(person.Extension);
+        using var response = await OpenAsync(_person.Extension);
         var stream = await response.Content.ReadAsStreamAsync();
         await ReadAsync(stream);
-        using (var ended = await person.Extension.DeleteAsync("/v1/sessions/current"))
+        using (var ended = await _person.Extension.DeleteAsync("/v1/sessions/current"))
         {
             Assert.Equal(HttpStatusCode.NoContent, ended.StatusCode);
         }
 
-        await person.Browser.PostAsync($"{attempt.Page}/cancellation");
+        await _person.Browser.PostAsync($"{_attempt.Page}/cancellation");
 
         Assert.Equal("", await ReadAsync(stream));
     }
@@ -96,30 +96,31 @@ public sealed class EventStreamEndTests : IAsyncLifetime
     [Trait("Case", "12.11")]
     public async Task Events_OfOneSession_AreEightAtOnceAndOthersHaveTheirOwn()
     {
-        var open = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync(person.Extension)));
+        var open = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OpenAsync(_person.Extension)));
 
-        using var ninth = await person.Extension.GetAsync($"/v1/reauths/{attempt.Id}/events");
+        using var ninth = await _person.Extension.GetAsync($"/v1/reauths/{_attempt.Id}/events");
 
         await ninth.ReadProblemAsync(HttpStatusCode.TooManyRequests, "too_many_streams");
         Assert.InRange(ninth.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
-        using var colleague = await host.PersonAsync();
+        using var colleague = await _host.PersonAsync();
         using var own = await OpenAsync(colleague.Extension);
-        using var platform = await OpenAsync(host.Platform);
+        using var platform = await OpenAsync(_host.Platform);
         open[0].Dispose();
         await Eventually.HoldsAsync(
             async () =>
             {
-                host.Api.Time.Advance(TimeSpan.FromSeconds(1));
-                using var next = await person.Extension.GetAsync($"/v1/reauths/{attempt.Id}/events", HttpCompletionOption.ResponseHeadersRead);
+                _host.Api.Time.Advance(TimeSpan.FromSeconds(1));
+                using var next = await _person.Extension.GetAsync($"/v1/reauths/{_attempt.Id}/events", HttpCompletionOption.ResponseHeadersRead);
                 return next.StatusCode == HttpStatusCode.OK;
             },
-            "a stream that was closed to be given back");
+            "a stream that was closed to be given back"
+        );
         Array.ForEach(open, response => response.Dispose());
     }
 
     private async Task<HttpResponseMessage> OpenAsync(HttpClient client)
     {
-        var response = await client.GetAsync($"/v1/reauths/{attempt.Id}/events", HttpCompletionOption.ResponseHeadersRead);
+        var response = await client.GetAsync($"/v1/reauths/{_attempt.Id}/events", HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return response;
     }
@@ -138,7 +139,7 @@ public sealed class EventStreamEndTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        person.Dispose();
-        await host.DisposeAsync();
+        _person.Dispose();
+        await _host.DisposeAsync();
     }
 }

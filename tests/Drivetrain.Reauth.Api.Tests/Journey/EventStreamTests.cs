@@ -10,25 +10,25 @@ public sealed class EventStreamTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private JourneyHost host = null!;
-    private Person person = null!;
+    private JourneyHost _host = null!;
+    private Person _person = null!;
 
     public async Task InitializeAsync()
     {
-        host = await JourneyHost.StartAsync();
-        person = await host.PersonAsync();
+        _host = await JourneyHost.StartAsync();
+        _person = await _host.PersonAsync();
     }
 
     [Fact]
     public async Task Events_OfAnAttempt_ArriveInOrderAndEndWithTheOutcome()
     {
-        var attempt = await person.BeginAsync(await host.ConnectorAsync(JourneyHost.Acme));
+        var attempt = await _person.BeginAsync(await _host.ConnectorAsync(JourneyHost.Acme));
         await using var stream = await StreamAsync(attempt.Id);
 
         Assert.Equal("created", await NextStatusAsync(stream));
-        var callback = await person.LogInAsync(attempt);
+        var callback = await _person.LogInAsync(attempt);
         Assert.Equal("started", await NextStatusAsync(stream));
-        await person.Browser.OpenAsync(callback);
+        await _person.Browser.OpenAsync(callback);
         var rest = new List<JsonElement>();
         while (await stream.MoveNextAsync().AsTask().WaitAsync(Patience))
         {
@@ -42,17 +42,17 @@ public sealed class EventStreamTests : IAsyncLifetime
     [Fact]
     public async Task Events_WhileNothingHappens_RepeatWithTheHeartbeat()
     {
-        var attempt = await person.BeginAsync(await host.ConnectorAsync(JourneyHost.Acme));
+        var attempt = await _person.BeginAsync(await _host.ConnectorAsync(JourneyHost.Acme));
         await using var stream = await StreamAsync(attempt.Id);
         Assert.Equal("created", await NextStatusAsync(stream));
         var next = NextStatusAsync(stream);
-        Assert.Equal("created", await Eventually.WithClockAsync(host.Api.Time, next));
+        Assert.Equal("created", await Eventually.WithClockAsync(_host.Api.Time, next));
     }
 
     [Fact]
     public async Task Events_OfAnEndedAttempt_AreOneAndTheEnd()
     {
-        var (attempt, _) = await person.ReauthenticateAsync(await host.ConnectorAsync(JourneyHost.Acme));
+        var (attempt, _) = await _person.ReauthenticateAsync(await _host.ConnectorAsync(JourneyHost.Acme));
         await using var stream = await StreamAsync(attempt.Id);
         Assert.Equal("completed", await NextStatusAsync(stream));
         Assert.False(await stream.MoveNextAsync().AsTask().WaitAsync(Patience));
@@ -61,15 +61,15 @@ public sealed class EventStreamTests : IAsyncLifetime
     [Fact]
     public async Task Events_FromAnotherWorkspace_AreNotFound()
     {
-        var attempt = await person.BeginAsync(await host.ConnectorAsync(JourneyHost.Acme));
-        using var stranger = await host.PersonAsync(ReauthApi.OtherWorkspace);
+        var attempt = await _person.BeginAsync(await _host.ConnectorAsync(JourneyHost.Acme));
+        using var stranger = await _host.PersonAsync(ReauthApi.OtherWorkspace);
         using var response = await stranger.Extension.GetAsync($"/v1/reauths/{attempt.Id}/events");
         await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
     }
 
     private async Task<IAsyncEnumerator<SseItem<string>>> StreamAsync(string reauthId)
     {
-        var response = await person.Extension.GetAsync($"/v1/reauths/{reauthId}/events", HttpCompletionOption.ResponseHeadersRead);
+        var response = await _person.Extension.GetAsync($"/v1/reauths/{reauthId}/events", HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         return SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator();
     }
@@ -85,7 +85,7 @@ public sealed class EventStreamTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        person.Dispose();
-        await host.DisposeAsync();
+        _person.Dispose();
+        await _host.DisposeAsync();
     }
 }

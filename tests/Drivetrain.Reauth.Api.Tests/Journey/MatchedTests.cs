@@ -15,39 +15,39 @@ namespace Drivetrain.Reauth.Api.Tests.Journey;
 /// <summary>The login opened the company that the connector is bound to.</summary>
 public sealed class MatchedTests : IAsyncLifetime
 {
-    private JourneyHost host = null!;
+    private JourneyHost _host = null!;
 
-    public async Task InitializeAsync() => host = await JourneyHost.StartAsync();
+    public async Task InitializeAsync() => _host = await JourneyHost.StartAsync();
 
     [Fact]
     public async Task Callback_OfTheExtensionsAttempt_ConnectsAndReturnsToDrivetrain()
     {
-        var connectorId = await host.ConnectorAsync(JourneyHost.Acme);
-        using var person = await host.PersonAsync();
+        var connectorId = await _host.ConnectorAsync(JourneyHost.Acme);
+        using var person = await _host.PersonAsync();
         var attempt = await person.BeginAsync(connectorId);
 
         var landed = await person.Browser.GetAsync(await person.LogInAsync(attempt));
 
         Assert.Equal((HttpStatusCode.SeeOther, JourneyHost.ReturnUrl), (landed.Status, landed.Location?.AbsoluteUri));
-        var connector = await host.ConnectorJsonAsync(connectorId);
+        var connector = await _host.ConnectorJsonAsync(connectorId);
         Assert.Equal("connected", connector.GetProperty("status").GetString());
         Assert.False(connector.TryGetProperty("failure", out _));
-        Assert.Equal("matched", await host.OutcomeAsync(attempt.Id));
-        Assert.Equal(["created", "started", "returned", "proved", "ended"], await host.StepsAsync(attempt.Id));
+        Assert.Equal("matched", await _host.OutcomeAsync(attempt.Id));
+        Assert.Equal(["created", "started", "returned", "proved", "ended"], await _host.StepsAsync(attempt.Id));
     }
 
     [Fact]
     public async Task Callback_OfThePlatformsAttempt_ConnectsInTheBrowserThatRedeemedTheTicket()
     {
-        var connectorId = await host.ConnectorAsync(JourneyHost.Acme);
-        var attempt = await host.BeginByPlatformAsync(connectorId);
-        using var browser = new Browser(host.Api);
+        var connectorId = await _host.ConnectorAsync(JourneyHost.Acme);
+        var attempt = await _host.BeginByPlatformAsync(connectorId);
+        using var browser = new Browser(_host.Api);
 
         var landed = await browser.RedeemAndLogInAsync(attempt.StartUrl);
 
         Assert.Equal(JourneyHost.ReturnUrl, landed.Address.AbsoluteUri);
-        Assert.Equal("connected", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
-        Assert.Equal(["created", "ticket_redeemed", "started", "returned", "proved", "ended"], await host.StepsAsync(attempt.Id));
+        Assert.Equal("connected", (await _host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
+        Assert.Equal(["created", "ticket_redeemed", "started", "returned", "proved", "ended"], await _host.StepsAsync(attempt.Id));
     }
 
     [Fact]
@@ -60,7 +60,10 @@ public sealed class MatchedTests : IAsyncLifetime
         using var person = await alone.PersonAsync();
         await person.ReauthenticateAsync(connectorId);
 
-        var batch = Assert.Single(alone.Store.Committed, batch => batch.Changes.Any(change => change is Put<Connector> { Document.Status: ConnectorStatus.Connected }));
+        var batch = Assert.Single(
+            alone.Store.Committed,
+            batch => batch.Changes.Any(change => change is Put<Connector> { Document.Status: ConnectorStatus.Connected })
+        );
         Assert.Equal(["audit", "connectors", "credentials", "reauths"], batch.Changes.Select(change => change.TypeName).Order(StringComparer.Ordinal));
         Assert.Empty(await alone.OutboxAsync());
     }
@@ -68,12 +71,18 @@ public sealed class MatchedTests : IAsyncLifetime
     [Fact]
     public async Task Callback_Matched_CommitsCredentialEventAndAuditEntryTogether()
     {
-        var connectorId = await host.ConnectorAsync(JourneyHost.Acme);
-        using var person = await host.PersonAsync();
+        var connectorId = await _host.ConnectorAsync(JourneyHost.Acme);
+        using var person = await _host.PersonAsync();
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
 
-        var batch = Assert.Single(host.Store.Committed, batch => batch.Changes.Any(change => change is Put<Connector> { Document.Status: ConnectorStatus.Connected }));
-        Assert.Equal(["audit", "connectors", "credentials", "outbox", "reauths"], batch.Changes.Select(change => change.TypeName).Order(StringComparer.Ordinal));
+        var batch = Assert.Single(
+            _host.Store.Committed,
+            batch => batch.Changes.Any(change => change is Put<Connector> { Document.Status: ConnectorStatus.Connected })
+        );
+        Assert.Equal(
+            ["audit", "connectors", "credentials", "outbox", "reauths"],
+            batch.Changes.Select(change => change.TypeName).Order(StringComparer.Ordinal)
+        );
         var message = Assert.Single(batch.Changes.OfType<Put<OutboxMessage>>()).Document;
         Assert.Equal(("connector.reauthenticated", connectorId), (message.EventType, message.SubjectId));
         Assert.Equal(attempt.Id, message.Data.GetProperty("reauthId").GetString());
@@ -86,14 +95,18 @@ public sealed class MatchedTests : IAsyncLifetime
     [Fact]
     public async Task Credential_Stored_IsReadableNowhereOnTheDisk()
     {
-        var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
-        var tokens = (await host.TokensAsync(connectorId))!;
-        Assert.True(await host.OpensAsync(tokens.AccessToken, JourneyHost.Acme));
+        var connectorId = await _host.ConnectedAsync(JourneyHost.Acme);
+        var tokens = (await _host.TokensAsync(connectorId))!;
+        Assert.True(await _host.OpensAsync(tokens.AccessToken, JourneyHost.Acme));
 
-        var files = Directory.EnumerateFiles(host.Api.Folder, "*", SearchOption.AllDirectories).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(ReadShared).ToList();
+        var files = Directory
+            .EnumerateFiles(_host.Api.Folder, "*", SearchOption.AllDirectories)
+            .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal))
+            .Select(ReadShared)
+            .ToList();
 
         Assert.Contains(files, bytes => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(connectorId)) >= 0);
-        foreach (var (secret, what) in host.Catalog.Secrets)
+        foreach (var (secret, what) in _host.Catalog.Secrets)
         {
             Assert.All(files, bytes => Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(secret)) < 0, $"A {what} lies readable on the disk."));
         }
@@ -102,35 +115,35 @@ public sealed class MatchedTests : IAsyncLifetime
     [Fact]
     public async Task Callback_AgainLater_ReplacesTheCredentialAndItsGenerationGrows()
     {
-        var connectorId = await host.ConnectedAsync(JourneyHost.Acme);
-        var (before, tokensBefore) = (await host.GrantAsync(connectorId), await host.TokensAsync(connectorId));
-        host.Api.Time.Leap(TimeSpan.FromDays(3));
-        using var person = await host.PersonAsync();
+        var connectorId = await _host.ConnectedAsync(JourneyHost.Acme);
+        var (before, tokensBefore) = (await _host.GrantAsync(connectorId), await _host.TokensAsync(connectorId));
+        _host.Api.Time.Leap(TimeSpan.FromDays(3));
+        using var person = await _host.PersonAsync();
 
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
 
-        var (after, tokensAfter) = (await host.GrantAsync(connectorId), await host.TokensAsync(connectorId));
+        var (after, tokensAfter) = (await _host.GrantAsync(connectorId), await _host.TokensAsync(connectorId));
         Assert.Equal((before!.Generation + 1, attempt.Id), (after!.Generation, after.ReauthId));
         Assert.NotEqual(tokensBefore!.RefreshToken, tokensAfter!.RefreshToken);
         Assert.Null(after.PreviousProtectedTokens);
-        Assert.Equal(host.Api.Time.GetUtcNow().AddDays(101), after.RefreshTokenExpiresAt!.Value, TimeSpan.FromMinutes(1));
-        Assert.Equal(0, host.Intuit.Log.Count(IntuitEvent.Revocation));
+        Assert.Equal(_host.Api.Time.GetUtcNow().AddDays(101), after.RefreshTokenExpiresAt!.Value, TimeSpan.FromMinutes(1));
+        Assert.Equal(0, _host.Intuit.Log.Count(IntuitEvent.Revocation));
     }
 
     [Fact]
     public async Task Callback_WithANewNameOfTheCompany_TakesItOver()
     {
-        var connectorId = await host.ConnectorAsync(JourneyHost.Acme with { Name = "Acme (old name)" });
-        using var person = await host.PersonAsync();
+        var connectorId = await _host.ConnectorAsync(JourneyHost.Acme with { Name = "Acme (old name)" });
+        using var person = await _host.PersonAsync();
         await person.ReauthenticateAsync(connectorId);
-        Assert.Equal("Acme Inc.", (await host.ConnectorJsonAsync(connectorId)).GetProperty("instance").GetProperty("name").GetString());
+        Assert.Equal("Acme Inc.", (await _host.ConnectorJsonAsync(connectorId)).GetProperty("instance").GetProperty("name").GetString());
     }
 
     [Fact]
     public async Task Page_AfterSuccess_SaysSo()
     {
-        using var person = await host.PersonAsync();
-        var (attempt, _) = await person.ReauthenticateAsync(await host.ConnectorAsync(JourneyHost.Acme));
+        using var person = await _host.PersonAsync();
+        var (attempt, _) = await person.ReauthenticateAsync(await _host.ConnectorAsync(JourneyHost.Acme));
         var page = await person.Browser.GetAsync(attempt.Page);
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains("QuickBooks is connected to Acme Inc. again.", page.Text, StringComparison.Ordinal);
@@ -145,5 +158,5 @@ public sealed class MatchedTests : IAsyncLifetime
         return copy.ToArray();
     }
 
-    public async Task DisposeAsync() => await host.DisposeAsync();
+    public async Task DisposeAsync() => await _host.DisposeAsync();
 }

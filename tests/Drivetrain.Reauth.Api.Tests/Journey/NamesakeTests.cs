@@ -9,18 +9,18 @@ public sealed class NamesakeTests : IAsyncLifetime
 {
     private static readonly Instance Old = new("9130347957000001", JourneyHost.Acme.Name.ToUpperInvariant());
 
-    private JourneyHost host = null!;
+    private JourneyHost _host = null!;
 
-    public async Task InitializeAsync() => host = await JourneyHost.StartAsync();
+    public async Task InitializeAsync() => _host = await JourneyHost.StartAsync();
 
     [Theory]
     [InlineData("en", "remove the data source in Drivetrain and add it again")]
     [InlineData("de", "Entfernen Sie die Datenquelle in Drivetrain und fügen Sie sie neu hinzu")]
     public async Task Mismatch_WithACompanyOfTheSameName_NamesBothIdsAndTheWayToBindAnew(string language, string way)
     {
-        using var person = await host.PersonAsync();
-        using var reader = new Browser(host.Api) { Languages = language };
-        var (attempt, _) = await person.ReauthenticateAsync(await host.ConnectorAsync(Old));
+        using var person = await _host.PersonAsync();
+        using var reader = new Browser(_host.Api) { Languages = language };
+        var (attempt, _) = await person.ReauthenticateAsync(await _host.ConnectorAsync(Old));
         foreach (var (name, value) in person.Browser.Cookies)
         {
             reader.Keep(name, value);
@@ -41,14 +41,14 @@ public sealed class NamesakeTests : IAsyncLifetime
     [Fact]
     public async Task DataSource_RemovedAndAddedAgain_CanBeBoundToTheNewCompany()
     {
-        var first = await host.ConnectorAsync(Old);
-        using var person = await host.PersonAsync();
-        using var removed = await host.Platform.DeleteAsync($"/v1/connectors/{first}");
-        var again = await host.ConnectorAsync(bound: null);
+        var first = await _host.ConnectorAsync(Old);
+        using var person = await _host.PersonAsync();
+        using var removed = await _host.Platform.DeleteAsync($"/v1/connectors/{first}");
+        var again = await _host.ConnectorAsync(bound: null);
         var (attempt, _) = await person.ReauthenticateAsync(again);
         using var confirmed = await person.ConfirmAsync(attempt, JourneyHost.Acme.Id);
         Assert.Equal("completed", (await confirmed.ReadJsonAsync(System.Net.HttpStatusCode.OK)).GetProperty("status").GetString());
     }
 
-    public async Task DisposeAsync() => await host.DisposeAsync();
+    public async Task DisposeAsync() => await _host.DisposeAsync();
 }

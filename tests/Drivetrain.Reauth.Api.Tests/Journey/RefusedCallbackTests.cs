@@ -7,24 +7,29 @@ namespace Drivetrain.Reauth.Api.Tests.Journey;
 [Trait("Case", "3.2")]
 public sealed class RefusedCallbackTests : IAsyncLifetime
 {
-    private JourneyHost host = null!;
-    private Person person = null!;
+    private JourneyHost _host = null!;
+    private Person _person = null!;
 
     public async Task InitializeAsync()
     {
-        host = await JourneyHost.StartAsync();
-        person = await host.PersonAsync();
+        _host = await JourneyHost.StartAsync();
+        _person = await _host.PersonAsync();
     }
 
     [Theory]
-    [InlineData("other_browser", HttpStatusCode.Forbidden, "This login was begun in another browser", "Diese Anmeldung wurde in einem anderen Browser begonnen")]
+    [InlineData(
+        "other_browser",
+        HttpStatusCode.Forbidden,
+        "This login was begun in another browser",
+        "Diese Anmeldung wurde in einem anderen Browser begonnen"
+    )]
     [InlineData("invalid_state", HttpStatusCode.BadRequest, "This login is not known here", "Diese Anmeldung ist hier nicht bekannt")]
     [InlineData("invalid_callback", HttpStatusCode.BadRequest, "The provider's answer is incomplete", "Die Antwort des Anbieters ist unvollständig")]
     public async Task Callback_Refused_LeadsABrowserToAnAddressWithoutCodeAndState(string reason, HttpStatusCode status, string english, string german)
     {
-        var callback = await person.LogInAsync(await person.BeginAsync(await host.ConnectorAsync(JourneyHost.Acme)));
-        using var other = new Browser(host.Api);
-        using var reader = new Browser(host.Api) { Languages = "de" };
+        var callback = await _person.LogInAsync(await _person.BeginAsync(await _host.ConnectorAsync(JourneyHost.Acme)));
+        using var other = new Browser(_host.Api);
+        using var reader = new Browser(_host.Api) { Languages = "de" };
         var address = reason switch
         {
             "other_browser" => callback,
@@ -50,7 +55,7 @@ public sealed class RefusedCallbackTests : IAsyncLifetime
     [InlineData("?reason=<script>")]
     public async Task Refused_WithoutAReasonThatThereIs_IsNotFound(string query)
     {
-        using var browser = new Browser(host.Api);
+        using var browser = new Browser(_host.Api);
         var page = await browser.GetAsync("/oauth/refused" + query);
         Assert.Equal(HttpStatusCode.NotFound, page.Status);
         Assert.DoesNotContain("script", page.Html, StringComparison.Ordinal);
@@ -58,7 +63,7 @@ public sealed class RefusedCallbackTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        person.Dispose();
-        await host.DisposeAsync();
+        _person.Dispose();
+        await _host.DisposeAsync();
     }
 }

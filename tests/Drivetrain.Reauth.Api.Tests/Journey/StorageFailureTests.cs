@@ -9,15 +9,15 @@ namespace Drivetrain.Reauth.Api.Tests.Journey;
 /// <summary>The disk fails at the worst moment: the code is used up and the credential cannot be stored.</summary>
 public sealed class StorageFailureTests : IAsyncLifetime
 {
-    private JourneyHost host = null!;
-    private Person person = null!;
-    private string connectorId = "";
+    private JourneyHost _host = null!;
+    private Person _person = null!;
+    private string _connectorId = "";
 
     public async Task InitializeAsync()
     {
-        host = await JourneyHost.StartAsync();
-        person = await host.PersonAsync();
-        connectorId = await host.ConnectorAsync(JourneyHost.Acme);
+        _host = await JourneyHost.StartAsync();
+        _person = await _host.PersonAsync();
+        _connectorId = await _host.ConnectorAsync(JourneyHost.Acme);
     }
 
     [Theory]
@@ -25,57 +25,63 @@ public sealed class StorageFailureTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Callback_WhenTheCompletionCannotBeStored_LeavesNothingHalfAndCanBeBegunAgain(bool full)
     {
-        var attempt = await person.BeginAsync(connectorId);
-        var callback = await person.LogInAsync(attempt);
-        host.Store.Fails = batch => !batch.Changes.Any(change => change is Put<Grant>) ? null : full ? new StorageFullException("full") : new StorageUnavailableException("gone");
+        var attempt = await _person.BeginAsync(_connectorId);
+        var callback = await _person.LogInAsync(attempt);
+        _host.Store.Fails = batch =>
+            !batch.Changes.Any(change => change is Put<Grant>) ? null
+            : full ? new StorageFullException("full")
+            : new StorageUnavailableException("gone");
 
-        var page = await person.Browser.OpenAsync(callback);
+        var page = await _person.Browser.OpenAsync(callback);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (page.Status, page.MediaType));
         Assert.Contains("We could not save this", page.Text, StringComparison.Ordinal);
-        Assert.Null(await host.GrantAsync(connectorId));
-        Assert.Equal("failed", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
-        Assert.Empty(await host.OutboxAsync());
+        Assert.Null(await _host.GrantAsync(_connectorId));
+        Assert.Equal("failed", (await _host.ConnectorJsonAsync(_connectorId)).GetProperty("status").GetString());
+        Assert.Empty(await _host.OutboxAsync());
 
-        host.Store.Fails = null;
-        host.Api.Time.Advance(TimeSpan.FromMinutes(2));
-        var interrupted = await Eventually.WithClockAsync(host.Api.Time, person.Browser.OpenAsync(callback));
+        _host.Store.Fails = null;
+        _host.Api.Time.Advance(TimeSpan.FromMinutes(2));
+        var interrupted = await Eventually.WithClockAsync(_host.Api.Time, _person.Browser.OpenAsync(callback));
         Assert.Contains("The login was interrupted", interrupted.Text, StringComparison.Ordinal);
-        Assert.Equal("interrupted", await host.OutcomeAsync(attempt.Id));
-        Assert.Equal(1, host.Intuit.Log.Count(IntuitEvent.TokenExchange));
+        Assert.Equal("interrupted", await _host.OutcomeAsync(attempt.Id));
+        Assert.Equal(1, _host.Intuit.Log.Count(IntuitEvent.TokenExchange));
 
-        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.FollowAsync(await person.Browser.PostAsync($"{attempt.Page}/attempts"))).Address.AbsoluteUri);
-        Assert.Equal("connected", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
+        Assert.Equal(
+            JourneyHost.ReturnUrl,
+            (await _person.Browser.FollowAsync(await _person.Browser.PostAsync($"{attempt.Page}/attempts"))).Address.AbsoluteUri
+        );
+        Assert.Equal("connected", (await _host.ConnectorJsonAsync(_connectorId)).GetProperty("status").GetString());
     }
 
     [Fact]
     public async Task Callback_WhenTheStateCannotBeConsumed_ExchangesNothingAndWorksAMomentLater()
     {
-        var callback = await person.LogInAsync(await person.BeginAsync(connectorId));
-        host.Store.Fails = _ => new StorageUnavailableException("gone");
+        var callback = await _person.LogInAsync(await _person.BeginAsync(_connectorId));
+        _host.Store.Fails = _ => new StorageUnavailableException("gone");
 
-        var problem = await person.Browser.GetAsync(callback, accept: "application/json");
+        var problem = await _person.Browser.GetAsync(callback, accept: "application/json");
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (problem.Status, problem.MediaType));
         Assert.Contains("\"storage_unavailable\"", problem.Html, StringComparison.Ordinal);
-        Assert.Equal(0, host.Intuit.Log.Count(IntuitEvent.TokenExchange));
-        host.Store.Fails = null;
-        Assert.Equal(JourneyHost.ReturnUrl, (await person.Browser.OpenAsync(callback)).Address.AbsoluteUri);
+        Assert.Equal(0, _host.Intuit.Log.Count(IntuitEvent.TokenExchange));
+        _host.Store.Fails = null;
+        Assert.Equal(JourneyHost.ReturnUrl, (await _person.Browser.OpenAsync(callback)).Address.AbsoluteUri);
     }
 
     [Fact]
     public async Task Begin_WhileNothingCanBeStored_Is503AndThePersonTriesAgain()
     {
-        host.Store.Fails = _ => new StorageUnavailableException("gone");
-        using var response = await host.Platform.PostJsonAsync($"/v1/connectors/{connectorId}/reauths", new { });
+        _host.Store.Fails = _ => new StorageUnavailableException("gone");
+        using var response = await _host.Platform.PostJsonAsync($"/v1/connectors/{_connectorId}/reauths", new { });
         await response.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "storage_unavailable");
-        host.Store.Fails = null;
-        await host.BeginByPlatformAsync(connectorId);
+        _host.Store.Fails = null;
+        await _host.BeginByPlatformAsync(_connectorId);
     }
 
     public async Task DisposeAsync()
     {
-        person.Dispose();
-        await host.DisposeAsync();
+        _person.Dispose();
+        await _host.DisposeAsync();
     }
 }

@@ -11,17 +11,18 @@ public sealed class ProviderAnswerTests
     private const string Surplus = "&ledger=led-0001&scope=&session_state=";
 
     /// <summary>The token's and the company's answer → the outcome.</summary>
-    public static TheoryData<string, string, string> Answers => new()
-    {
-        { StubProvider.GoodToken, StubProvider.GoodCompany, "matched" },
-        { """{"access_token":"at-1","token_type":"Bearer","expires_in":null,"refresh_token":"rt-1"}""", StubProvider.GoodCompany, "matched" },
-        { """{"access_token":"at-1","token_type":"Bearer","expires_in":3.6e3,"refresh_token":"rt-1"}""", "\uFEFF" + StubProvider.GoodCompany, "matched" },
-        { """{"access_token":"at-1","token_type":"Bearer","expires_in":3600,"scope":"ledgers more books"}""", StubProvider.GoodCompany, "matched" },
-        { StubProvider.GoodToken, """{"ledger_id":"led-0001","ledger_name":null,"surplus":[{}]}""", "matched" },
-        { """{"access_token":"at-1","expires_in":3600}""", StubProvider.GoodCompany, "provider_error" },
-        { """{"access_token":"at-1","token_type":"Bearer","expires_in":3600,"scope":"books"}""", StubProvider.GoodCompany, "insufficient_scope" },
-        { StubProvider.GoodToken, """{"ledger_id":"led-0002","ledger_name":"Second Ledger"}""", "provider_error" },
-    };
+    public static TheoryData<string, string, string> Answers =>
+        new()
+        {
+            { StubProvider.GoodToken, StubProvider.GoodCompany, "matched" },
+            { """{"access_token":"at-1","token_type":"Bearer","expires_in":null,"refresh_token":"rt-1"}""", StubProvider.GoodCompany, "matched" },
+            { """{"access_token":"at-1","token_type":"Bearer","expires_in":3.6e3,"refresh_token":"rt-1"}""", "\uFEFF" + StubProvider.GoodCompany, "matched" },
+            { """{"access_token":"at-1","token_type":"Bearer","expires_in":3600,"scope":"ledgers more books"}""", StubProvider.GoodCompany, "matched" },
+            { StubProvider.GoodToken, """{"ledger_id":"led-0001","ledger_name":null,"surplus":[{}]}""", "matched" },
+            { """{"access_token":"at-1","expires_in":3600}""", StubProvider.GoodCompany, "provider_error" },
+            { """{"access_token":"at-1","token_type":"Bearer","expires_in":3600,"scope":"books"}""", StubProvider.GoodCompany, "insufficient_scope" },
+            { StubProvider.GoodToken, """{"ledger_id":"led-0002","ledger_name":"Second Ledger"}""", "provider_error" },
+        };
 
     [Theory]
     [MemberData(nameof(Answers))]
@@ -73,7 +74,11 @@ public sealed class ProviderAnswerTests
     {
         await using var host = await StubHost.StartAsync();
 
-        using var login = await host.LogInAsync(await host.ConnectorAsync(StubHost.First), "&scope=&code=&error_description=" + new string('d', 1600), answer: "error=access_denied");
+        using var login = await host.LogInAsync(
+            await host.ConnectorAsync(StubHost.First),
+            "&scope=&code=&error_description=" + new string('d', 1600),
+            answer: "error=access_denied"
+        );
 
         Assert.Equal(("denied", "failed"), (login.Outcome, login.Status));
     }
@@ -107,10 +112,22 @@ public sealed class ProviderAnswerTests
     }
 
     [Theory]
-    [InlineData(403, """<IntuitResponse><Fault type="SERVICE"><Error code="003001"><Message>message=ThrottleExceeded; errorCode=003001; statusCode=403</Message></Error></Fault></IntuitResponse>""", "application/xml", "provider_unavailable", "wait")]
+    [InlineData(
+        403,
+        """<IntuitResponse><Fault type="SERVICE"><Error code="003001"><Message>message=ThrottleExceeded; errorCode=003001; statusCode=403</Message></Error></Fault></IntuitResponse>""",
+        "application/xml",
+        "provider_unavailable",
+        "wait"
+    )]
     [InlineData(403, """{"fault":{"error":[{"message":"ThrottleExceeded","code":"003001"}]}}""", "application/json", "provider_unavailable", "wait")]
     [InlineData(403, "<!doctype html><title>Blocked</title>", "text/html", "provider_unavailable", "wait")]
-    [InlineData(403, """{"fault":{"error":[{"detail":"insufficient_scope","code":"3100"}]}}""", "application/json", "provider_misconfigured", "contact_support")]
+    [InlineData(
+        403,
+        """{"fault":{"error":[{"detail":"insufficient_scope","code":"3100"}]}}""",
+        "application/json",
+        "provider_misconfigured",
+        "contact_support"
+    )]
     [InlineData(403, "{}", "application/json", "not_admin", "ask_admin")]
     [Trait("Case", "2.4")]
     [Trait("Case", "2.5")]
@@ -148,14 +165,16 @@ public sealed class ProviderAnswerTests
         await using var host = await StubHost.StartAsync("^[0-9a-f-]{36}$", isList: true);
         host.Provider.Set(
             "/company",
-            $$"""[null,{"ledger_id":"{{Guid.ToUpperInvariant()}}","ledger_name":null},{"ledger_id":"another form","ledger_name":"Other"},{"ledger_id":"1a2b3c4d-0000-4000-8000-00000000bbbb","ledger_name":"\u200B\u200B"}]""");
+            $$"""[null,{"ledger_id":"{{Guid.ToUpperInvariant()}}","ledger_name":null},{"ledger_id":"another form","ledger_name":"Other"},{"ledger_id":"1a2b3c4d-0000-4000-8000-00000000bbbb","ledger_name":"\u200B\u200B"}]"""
+        );
 
         using var login = await host.LogInAsync(await host.ConnectorAsync(new Instance(Guid, "First Ledger")), "");
 
         Assert.Equal("matched", login.Outcome);
         Assert.Equal(
             [(Guid, Guid), ("1a2b3c4d-0000-4000-8000-00000000bbbb", "1a2b3c4d-0000-4000-8000-00000000bbbb")],
-            login.Reauth.GetProperty("seen").EnumerateArray().Select(seen => (seen.GetProperty("id").GetString(), seen.GetProperty("name").GetString())));
+            login.Reauth.GetProperty("seen").EnumerateArray().Select(seen => (seen.GetProperty("id").GetString(), seen.GetProperty("name").GetString()))
+        );
     }
 
     [Fact]
@@ -170,7 +189,15 @@ public sealed class ProviderAnswerTests
         using var confirmed = await login.Person.ConfirmAsync(login.Attempt, id);
         await confirmed.ReadJsonAsync(HttpStatusCode.OK);
         var bound = await host.ConnectorAsync(new Instance(id, "First Ledger"));
-        using var found = await host.Host.Platform.PostJsonAsync("/v1/instances/match", new { provider = StubProvider.Id, instanceId = id, workspaceId = ReauthApi.Workspace });
+        using var found = await host.Host.Platform.PostJsonAsync(
+            "/v1/instances/match",
+            new
+            {
+                provider = StubProvider.Id,
+                instanceId = id,
+                workspaceId = ReauthApi.Workspace,
+            }
+        );
         var connectors = (await found.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("connectors").EnumerateArray().ToList();
 
         Assert.Equal(2, connectors.Count);
@@ -182,13 +209,24 @@ public sealed class ProviderAnswerTests
     public async Task Guid_OfAnyCase_IsOneCompanyOnEveryRoute()
     {
         await using var host = await StubHost.StartAsync("^[0-9a-f-]{36}$", isList: true);
-        host.Provider.Set("/company", $$"""[{"ledger_id":"{{Guid}}","ledger_name":"First Ledger"},{"ledger_id":"1a2b3c4d-0000-4000-8000-00000000bbbb","ledger_name":"Other"}]""");
+        host.Provider.Set(
+            "/company",
+            $$"""[{"ledger_id":"{{Guid}}","ledger_name":"First Ledger"},{"ledger_id":"1a2b3c4d-0000-4000-8000-00000000bbbb","ledger_name":"Other"}]"""
+        );
 
         using var login = await host.LogInAsync(await host.ConnectorAsync(bound: null), "");
         using var confirmed = await login.Person.ConfirmAsync(login.Attempt, Guid.ToUpperInvariant());
         await confirmed.ReadJsonAsync(HttpStatusCode.OK);
         await host.ConnectorAsync(new Instance(Guid, "First Ledger"));
-        using var found = await host.Host.Platform.PostJsonAsync("/v1/instances/match", new { provider = StubProvider.Id, instanceId = Guid.ToUpperInvariant(), workspaceId = ReauthApi.Workspace });
+        using var found = await host.Host.Platform.PostJsonAsync(
+            "/v1/instances/match",
+            new
+            {
+                provider = StubProvider.Id,
+                instanceId = Guid.ToUpperInvariant(),
+                workspaceId = ReauthApi.Workspace,
+            }
+        );
 
         Assert.Equal(2, (await found.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("connectors").GetArrayLength());
     }

@@ -39,7 +39,15 @@ public sealed class ShownNameTests
     {
         await using var host = await StubHost.StartAsync();
         using var response = await host.Host.Platform.PutAsJsonAsync(
-            "/v1/connectors", new { workspaceId = ReauthApi.Workspace, dataSourceId = "ds-1", provider = StubProvider.Id, name = "\u200B\u200B" });
+            "/v1/connectors",
+            new
+            {
+                workspaceId = ReauthApi.Workspace,
+                dataSourceId = "ds-1",
+                provider = StubProvider.Id,
+                name = "\u200B\u200B",
+            }
+        );
         await response.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_request");
     }
 
@@ -49,7 +57,15 @@ public sealed class ShownNameTests
         await using var host = await StubHost.StartAsync();
         using var response = await host.Host.Platform.PutAsJsonAsync(
             "/v1/connectors",
-            new { workspaceId = ReauthApi.Workspace, dataSourceId = "ds-1", provider = StubProvider.Id, name = Reversed, instance = new { id = "led-0001", name = "\u200B" } });
+            new
+            {
+                workspaceId = ReauthApi.Workspace,
+                dataSourceId = "ds-1",
+                provider = StubProvider.Id,
+                name = Reversed,
+                instance = new { id = "led-0001", name = "\u200B" },
+            }
+        );
         var connector = await response.ReadJsonAsync(HttpStatusCode.Created);
 
         Assert.Equal("led-0001", connector.GetProperty("instance").GetProperty("name").GetString());
@@ -76,11 +92,23 @@ public sealed class ShownNameTests
     [Fact]
     public void Sentence_NameFromRightToLeft_IsIsolatedInEveryLanguage()
     {
-        var reauth = Given.Exchanging(Given.Connector(new Instance("1", Hebrew))) with { Seen = [new Instance("2", Hebrew)], Outcome = Outcomes.InstanceMismatch };
+        var reauth = Given.Exchanging(Given.Connector(new Instance("1", Hebrew))) with
+        {
+            Seen = [new Instance("2", Hebrew)],
+            Outcome = Outcomes.InstanceMismatch,
+        };
 
-        Assert.All(Words.All, words => Assert.Equal(
-            0,
-            OutcomeWords.For(reauth, provider: null, words)!.Detail.Replace($"\u2068{Hebrew}\u2069", "", StringComparison.Ordinal).Count(character => character is '\u2068' or 'ס')));
+        Assert.All(
+            Words.All,
+            words =>
+                Assert.Equal(
+                    0,
+                    OutcomeWords
+                        .For(reauth, provider: null, words)!
+                        .Detail.Replace($"\u2068{Hebrew}\u2069", "", StringComparison.Ordinal)
+                        .Count(character => character is '\u2068' or 'ס')
+                )
+        );
         Assert.All(Words.All, words => Assert.Contains($"\u2068{Hebrew}\u2069", words.Pages.ConfirmThis(reauth), StringComparison.Ordinal));
         Assert.All(Words.All, words => Assert.StartsWith($"\u2068{Hebrew}\u2069", words.Mails.AnswerIntro(Hebrew, 7), StringComparison.Ordinal));
     }

@@ -31,7 +31,8 @@ internal sealed class StubHost(StubProvider provider, JourneyHost host) : IAsync
                 api.Settings["Providers:books:ClientSecret"] = "CANARY-a+b/c=";
                 api.Settings["Providers:books:Environment"] = "custom";
                 api.Settings["Providers:books:BaseUrl"] = provider.Origin;
-            });
+            }
+        );
         return new StubHost(provider, host);
     }
 
@@ -40,7 +41,16 @@ internal sealed class StubHost(StubProvider provider, JourneyHost host) : IAsync
         var instance = bound is null ? null : new { id = bound.Id, name = bound.Name };
         using var response = await host.Platform.PutAsJsonAsync(
             "/v1/connectors",
-            new { workspaceId = ReauthApi.Workspace, dataSourceId = Guid.NewGuid().ToString("N"), provider = StubProvider.Id, name, instance, returnUrl = JourneyHost.ReturnUrl });
+            new
+            {
+                workspaceId = ReauthApi.Workspace,
+                dataSourceId = Guid.NewGuid().ToString("N"),
+                provider = StubProvider.Id,
+                name,
+                instance,
+                returnUrl = JourneyHost.ReturnUrl,
+            }
+        );
         return (await response.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }
 

@@ -23,72 +23,80 @@ internal sealed class Creator : IAsyncDisposable
     public HttpClient Operator => field ??= Api.With(ReauthApi.OperatorKey);
 
     /// <summary>How each thing is created: with what came before it, one more.</summary>
-    public static IReadOnlyDictionary<string, Func<Creator, Task<Func<Task<HttpResponseMessage>>>>> Rows { get; } = new Dictionary<string, Func<Creator, Task<Func<Task<HttpResponseMessage>>>>>(StringComparer.Ordinal)
-    {
-        ["ConnectorsPerWorkspace"] = t => Task.FromResult(() => t.ConnectorAsync(t.Platform)),
-        ["ConnectorsPerSessionPerDay"] = async t =>
+    public static IReadOnlyDictionary<string, Func<Creator, Task<Func<Task<HttpResponseMessage>>>>> Rows { get; } =
+        new Dictionary<string, Func<Creator, Task<Func<Task<HttpResponseMessage>>>>>(StringComparer.Ordinal)
         {
-            var dana = await t.SessionAsync();
-            return () => t.ConnectorAsync(dana);
-        },
-        ["ReauthsPerWorkspacePerDay"] = async t =>
-        {
-            var id = await t.BoundAsync();
-            return () => t.Platform.PostJsonAsync($"/v1/connectors/{id}/reauths", new { });
-        },
-        ["ReauthsPerSessionPerDay"] = async t =>
-        {
-            var (id, dana) = (await t.BoundAsync(), await t.SessionAsync());
-            return () => dana.PostJsonAsync($"/v1/connectors/{id}/reauths", new { });
-        },
-        ["HandoversPerWorkspacePerDay"] = async t =>
-        {
-            var id = await t.BoundAsync();
-            return () => t.Platform.PostJsonAsync($"/v1/connectors/{id}/handovers", new { });
-        },
-        ["HandoversPerSessionPerDay"] = async t =>
-        {
-            var (id, dana) = (await t.BoundAsync(), await t.SessionAsync());
-            return () => dana.PostJsonAsync($"/v1/connectors/{id}/handovers", new { });
-        },
-        ["ReportsPerWorkspacePerDay"] = t => Task.FromResult(async () => await (await t.SessionAsync()).ReportAsync(Stuck)),
-        ["ReportsPerSessionPerDay"] = async t =>
-        {
-            var dana = await t.SessionAsync();
-            return () => dana.ReportAsync(Stuck);
-        },
-        ["ScreenshotMegabytesPerWorkspace"] = async t =>
-        {
-            await t.Api.Store.CommitAsync(
-                new Batch().Add(new ScreenshotUsage { Id = ReauthApi.Workspace, Bytes = (Full * 1_000_000) - 1 }), Durability.Durable, CancellationToken.None);
-            var (dana, sent) = (await t.SessionAsync(), 0);
-            return () => dana.ReportAsync(Stuck, sent++ < Full ? null : Pictures.Png());
-        },
-        ["PairingCodesPerWorkspace"] = t => Task.FromResult(() => t.Platform.PostJsonAsync("/v1/pairings", new { workspaceId = ReauthApi.Workspace })),
-        ["SessionsPerWorkspace"] = t => Task.FromResult(async () =>
-        {
-            using var pairing = await t.Platform.PostJsonAsync("/v1/pairings", new { workspaceId = ReauthApi.Workspace });
-            var code = (await pairing.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("code").GetString();
-            return await t.Api.Anonymous().PostJsonAsync("/v1/sessions", new { code });
-        }),
-        ["ApiKeys"] = t => Task.FromResult(() => t.Operator.PostJsonAsync("/v1/api-keys", new { name = "Sam", role = "support" })),
-        ["ConsoleSessionsPerCallerPerDay"] = t => Task.FromResult(t.SignInAsync),
-        ["WebhookEndpoints"] = t => Task.FromResult(() => t.Operator.PostJsonAsync("/v1/webhook-endpoints", new { url = "https://hooks.example/in" })),
-        ["WebhookEndpointsPerWorkspace"] = t =>
-            Task.FromResult(() => t.Platform.PostJsonAsync("/v1/webhook-endpoints", new { url = "https://hooks.example/in", workspaceId = ReauthApi.Workspace })),
-        ["WebhookTestsPerCallerPerDay"] = async t =>
-        {
-            using var made = await t.Operator.PostJsonAsync("/v1/webhook-endpoints", new { url = "https://hooks.example/in" });
-            var id = (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("endpoint").GetProperty("id").GetString();
-            return () => t.Operator.PostAsync($"/v1/webhook-endpoints/{id}/test", content: null);
-        },
-        ["IdempotencyKeysPerSessionPerDay"] = async t =>
-        {
-            var (id, dana) = (await t.BoundAsync(), await t.SessionAsync());
-            return () => dana.PostJsonAsync($"/v1/connectors/{id}/reauths", new { }, Guid.NewGuid().ToString());
-        },
-        ["IdempotencyKeysPerApiKeyPerDay"] = t => Task.FromResult(() => t.Operator.PostJsonAsync("/v1/api-keys", new { name = "Sam", role = "support" }, Guid.NewGuid().ToString())),
-    };
+            ["ConnectorsPerWorkspace"] = t => Task.FromResult(() => t.ConnectorAsync(t.Platform)),
+            ["ConnectorsPerSessionPerDay"] = async t =>
+            {
+                var dana = await t.SessionAsync();
+                return () => t.ConnectorAsync(dana);
+            },
+            ["ReauthsPerWorkspacePerDay"] = async t =>
+            {
+                var id = await t.BoundAsync();
+                return () => t.Platform.PostJsonAsync($"/v1/connectors/{id}/reauths", new { });
+            },
+            ["ReauthsPerSessionPerDay"] = async t =>
+            {
+                var (id, dana) = (await t.BoundAsync(), await t.SessionAsync());
+                return () => dana.PostJsonAsync($"/v1/connectors/{id}/reauths", new { });
+            },
+            ["HandoversPerWorkspacePerDay"] = async t =>
+            {
+                var id = await t.BoundAsync();
+                return () => t.Platform.PostJsonAsync($"/v1/connectors/{id}/handovers", new { });
+            },
+            ["HandoversPerSessionPerDay"] = async t =>
+            {
+                var (id, dana) = (await t.BoundAsync(), await t.SessionAsync());
+                return () => dana.PostJsonAsync($"/v1/connectors/{id}/handovers", new { });
+            },
+            ["ReportsPerWorkspacePerDay"] = t => Task.FromResult(async () => await (await t.SessionAsync()).ReportAsync(Stuck)),
+            ["ReportsPerSessionPerDay"] = async t =>
+            {
+                var dana = await t.SessionAsync();
+                return () => dana.ReportAsync(Stuck);
+            },
+            ["ScreenshotMegabytesPerWorkspace"] = async t =>
+            {
+                await t.Api.Store.CommitAsync(
+                    new Batch().Add(new ScreenshotUsage { Id = ReauthApi.Workspace, Bytes = (Full * 1_000_000) - 1 }),
+                    Durability.Durable,
+                    CancellationToken.None
+                );
+                var (dana, sent) = (await t.SessionAsync(), 0);
+                return () => dana.ReportAsync(Stuck, sent++ < Full ? null : Pictures.Png());
+            },
+            ["PairingCodesPerWorkspace"] = t => Task.FromResult(() => t.Platform.PostJsonAsync("/v1/pairings", new { workspaceId = ReauthApi.Workspace })),
+            ["SessionsPerWorkspace"] = t =>
+                Task.FromResult(async () =>
+                {
+                    using var pairing = await t.Platform.PostJsonAsync("/v1/pairings", new { workspaceId = ReauthApi.Workspace });
+                    var code = (await pairing.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("code").GetString();
+                    return await t.Api.Anonymous().PostJsonAsync("/v1/sessions", new { code });
+                }),
+            ["ApiKeys"] = t => Task.FromResult(() => t.Operator.PostJsonAsync("/v1/api-keys", new { name = "Sam", role = "support" })),
+            ["ConsoleSessionsPerCallerPerDay"] = t => Task.FromResult(t.SignInAsync),
+            ["WebhookEndpoints"] = t => Task.FromResult(() => t.Operator.PostJsonAsync("/v1/webhook-endpoints", new { url = "https://hooks.example/in" })),
+            ["WebhookEndpointsPerWorkspace"] = t =>
+                Task.FromResult(() =>
+                    t.Platform.PostJsonAsync("/v1/webhook-endpoints", new { url = "https://hooks.example/in", workspaceId = ReauthApi.Workspace })
+                ),
+            ["WebhookTestsPerCallerPerDay"] = async t =>
+            {
+                using var made = await t.Operator.PostJsonAsync("/v1/webhook-endpoints", new { url = "https://hooks.example/in" });
+                var id = (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("endpoint").GetProperty("id").GetString();
+                return () => t.Operator.PostAsync($"/v1/webhook-endpoints/{id}/test", content: null);
+            },
+            ["IdempotencyKeysPerSessionPerDay"] = async t =>
+            {
+                var (id, dana) = (await t.BoundAsync(), await t.SessionAsync());
+                return () => dana.PostJsonAsync($"/v1/connectors/{id}/reauths", new { }, Guid.NewGuid().ToString());
+            },
+            ["IdempotencyKeysPerApiKeyPerDay"] = t =>
+                Task.FromResult(() => t.Operator.PostJsonAsync("/v1/api-keys", new { name = "Sam", role = "support" }, Guid.NewGuid().ToString())),
+        };
 
     /// <summary>Before many ask at once: only one of them may start the api.</summary>
     public void Start() => Assert.NotSame(Platform, Operator);
@@ -96,7 +104,16 @@ internal sealed class Creator : IAsyncDisposable
     public async Task<HttpClient> SessionAsync() => Api.With(await Api.PairAsync(ReauthApi.Workspace));
 
     public Task<HttpResponseMessage> ConnectorAsync(HttpClient client, string? dataSourceId = null, string workspaceId = ReauthApi.Workspace) =>
-        client.PutAsJsonAsync("/v1/connectors", new { dataSourceId = dataSourceId ?? Guid.NewGuid().ToString("N"), provider = "quickbooks", name = "QuickBooks", workspaceId });
+        client.PutAsJsonAsync(
+            "/v1/connectors",
+            new
+            {
+                dataSourceId = dataSourceId ?? Guid.NewGuid().ToString("N"),
+                provider = "quickbooks",
+                name = "QuickBooks",
+                workspaceId,
+            }
+        );
 
     public async Task<string> UnboundAsync()
     {
@@ -108,7 +125,15 @@ internal sealed class Creator : IAsyncDisposable
     {
         using var response = await Platform.PutAsJsonAsync(
             "/v1/connectors",
-            new { dataSourceId = "bound", provider = "quickbooks", name = "QuickBooks", workspaceId = ReauthApi.Workspace, instance = new { id = "9130347957983001", name = "Acme Inc." } });
+            new
+            {
+                dataSourceId = "bound",
+                provider = "quickbooks",
+                name = "QuickBooks",
+                workspaceId = ReauthApi.Workspace,
+                instance = new { id = "9130347957983001", name = "Acme Inc." },
+            }
+        );
         return (await response.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }
 

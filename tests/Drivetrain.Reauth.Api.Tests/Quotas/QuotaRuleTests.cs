@@ -41,7 +41,10 @@ public sealed class QuotaRuleTests : IDisposedByXunit
         using var first = await _creator.ConnectorAsync(dana);
         using var refused = await _creator.ConnectorAsync(dana);
         using var colleague = await _creator.ConnectorAsync(erin);
-        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.TooManyRequests, HttpStatusCode.Created), (first.StatusCode, refused.StatusCode, colleague.StatusCode));
+        Assert.Equal(
+            (HttpStatusCode.Created, HttpStatusCode.TooManyRequests, HttpStatusCode.Created),
+            (first.StatusCode, refused.StatusCode, colleague.StatusCode)
+        );
     }
 
     [Fact]

@@ -22,15 +22,26 @@ public sealed class QuotaTests : IDisposedByXunit
 
     /// <summary>Those of which any number may be asked for at once, and no more than the limit is ever stored.</summary>
     public static TheoryData<string> Stored { get; } =
-        ["ConnectorsPerWorkspace", "PairingCodesPerWorkspace", "SessionsPerWorkspace", "ApiKeys", "WebhookEndpoints", "WebhookEndpointsPerWorkspace"];
+    ["ConnectorsPerWorkspace", "PairingCodesPerWorkspace", "SessionsPerWorkspace", "ApiKeys", "WebhookEndpoints", "WebhookEndpointsPerWorkspace"];
 
     [Fact]
     public void Table_EveryQuota_IsWalkedHereAndNamedInTheReadme()
     {
         Assert.Equal(Quota.All.Select(quota => quota.Setting).Order(StringComparer.Ordinal), Creator.Rows.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal(typeof(QuotaOptions).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal), Creator.Rows.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            typeof(QuotaOptions).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal),
+            Creator.Rows.Keys.Order(StringComparer.Ordinal)
+        );
         var readme = File.ReadAllText(Repository.PathOf("README.md"));
-        Assert.All(Quota.All, quota => Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"| `{quota.Setting}` | {quota.Limit(new QuotaOptions()):N0} |"), readme, StringComparison.Ordinal));
+        Assert.All(
+            Quota.All,
+            quota =>
+                Assert.Contains(
+                    string.Create(CultureInfo.InvariantCulture, $"| `{quota.Setting}` | {quota.Limit(new QuotaOptions()):N0} |"),
+                    readme,
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Theory]
@@ -43,7 +54,10 @@ public sealed class QuotaTests : IDisposedByXunit
         for (var i = 0; i < Creator.Full; i++)
         {
             using var created = await create();
-            Assert.True(created.IsSuccessStatusCode || created.StatusCode is HttpStatusCode.SeeOther, $"{i}: {created.StatusCode} {await created.Content.ReadAsStringAsync()}");
+            Assert.True(
+                created.IsSuccessStatusCode || created.StatusCode is HttpStatusCode.SeeOther,
+                $"{i}: {created.StatusCode} {await created.Content.ReadAsStringAsync()}"
+            );
         }
 
         using var refused = await create();
@@ -54,7 +68,10 @@ public sealed class QuotaTests : IDisposedByXunit
         if (quota != Quota.ConsoleSessions)
         {
             var problem = await refused.ReadProblemAsync();
-            var code = quota == Quota.Reports || quota == Quota.ReportsOfSession ? "report_quota_exceeded" : stored ? "quota_exceeded" : "quota_used_up";
+            var code =
+                quota == Quota.Reports || quota == Quota.ReportsOfSession ? "report_quota_exceeded"
+                : stored ? "quota_exceeded"
+                : "quota_used_up";
             Assert.Equal(code, problem.GetProperty("code").GetString());
             var detail = problem.GetProperty("detail").GetString()!;
             Assert.Contains($"{Creator.Full} {quota.Things}", detail, StringComparison.Ordinal);
@@ -95,7 +112,9 @@ public sealed class QuotaTests : IDisposedByXunit
     public void Setting_ThatMakesNoSense_StopsTheStartAndIsNamed(string name, string value)
     {
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>($"Quotas:{name}", value)]).Build());
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>($"Quotas:{name}", value)]).Build()
+        );
         using var provider = services.AddQuotas().BuildServiceProvider();
         var failure = Assert.ThrowsAny<Exception>(() => provider.GetRequiredService<IOptions<QuotaOptions>>().Value);
         Assert.Contains(name, failure.Message, StringComparison.Ordinal);
@@ -109,7 +128,9 @@ public sealed class QuotaTests : IDisposedByXunit
         int Read(params (string Name, string Value)[] settings)
         {
             var services = new ServiceCollection();
-            services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>(s.Name, s.Value))).Build());
+            services.AddSingleton<IConfiguration>(
+                new ConfigurationBuilder().AddInMemoryCollection(settings.Select(s => KeyValuePair.Create<string, string?>(s.Name, s.Value))).Build()
+            );
             using var provider = services.AddQuotas().BuildServiceProvider();
             return Quota.All.Single(quota => quota.Setting == name).Limit(provider.GetRequiredService<IOptions<QuotaOptions>>().Value);
         }

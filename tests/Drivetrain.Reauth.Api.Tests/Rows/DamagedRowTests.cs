@@ -102,9 +102,10 @@ public sealed class DamagedRowTests
         }
 
         await shell.PutAsync(overdue with { Id = "rea_good", ExpiresAt = shell.Time.Now.AddSeconds(-1) });
-        shell.Store.BeforeCommit = batch => batch.Changes.Any(change => change.Id.StartsWith("rea_bad", StringComparison.Ordinal))
-            ? throw new InvalidOperationException("This one always fails.")
-            : Task.CompletedTask;
+        shell.Store.BeforeCommit = batch =>
+            batch.Changes.Any(change => change.Id.StartsWith("rea_bad", StringComparison.Ordinal))
+                ? throw new InvalidOperationException("This one always fails.")
+                : Task.CompletedTask;
 
         await shell.Sweep.SweepAsync(CancellationToken.None);
         await shell.Sweep.SweepAsync(CancellationToken.None);
@@ -132,9 +133,16 @@ public sealed class DamagedRowTests
     public async Task Expiry_OneKindFails_DeletesTheOthers()
     {
         var seen = 0;
-        IExpiring[] kinds = [new Kind(() => throw new InvalidOperationException("first")), new Kind(() => ++seen), new Kind(() => throw new InvalidOperationException("last"))];
+        IExpiring[] kinds =
+        [
+            new Kind(() => throw new InvalidOperationException("first")),
+            new Kind(() => ++seen),
+            new Kind(() => throw new InvalidOperationException("last")),
+        ];
 
-        var failed = await Assert.ThrowsAsync<AggregateException>(() => new ExpirySweep(new InMemoryStore(), kinds, TimeProvider.System).SweepAsync(CancellationToken.None));
+        var failed = await Assert.ThrowsAsync<AggregateException>(() =>
+            new ExpirySweep(new InMemoryStore(), kinds, TimeProvider.System).SweepAsync(CancellationToken.None)
+        );
 
         Assert.Equal((1, 2), (seen, failed.InnerExceptions.Count));
     }
@@ -151,7 +159,11 @@ public sealed class DamagedRowTests
         await bench.StartAsync();
         await bench.UntilDeliveredAsync();
 
-        Assert.Equal(pending.Skip(1).Concat(queued.Skip(1)).Select(message => message.Id), bench.Channel.Sent.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            pending.Skip(1).Concat(queued.Skip(1)).Select(message => message.Id),
+            bench.Channel.Sent.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -225,7 +237,9 @@ public sealed class DamagedRowTests
 
         await using var api = new ReauthApi();
         using var anyone = api.Anonymous();
-        var folder = Directory.CreateDirectory(Path.Combine(api.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<StorageOptions>>().Value.Path, "screenshots")).FullName;
+        var folder = Directory
+            .CreateDirectory(Path.Combine(api.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<StorageOptions>>().Value.Path, "screenshots"))
+            .FullName;
         Directory.CreateSymbolicLink(Path.Combine(folder, "aa"), Undeletable);
         var deletable = Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "zz")).FullName, "left.part");
         await File.WriteAllTextAsync(deletable, "left");
@@ -248,7 +262,10 @@ public sealed class DamagedRowTests
         await using var api = new ReauthApi();
         api.ExtraServices = services => services.AddHostedService<Failing>();
         using var anyone = api.Anonymous();
-        await Eventually.HoldsAsync(() => api.Logs.Lines.Any(line => line.Contains("This service always fails.", StringComparison.Ordinal)), "the failure to be told");
+        await Eventually.HoldsAsync(
+            () => api.Logs.Lines.Any(line => line.Contains("This service always fails.", StringComparison.Ordinal)),
+            "the failure to be told"
+        );
 
         using var live = await anyone.GetAsync("/healthz/live");
 

@@ -47,7 +47,9 @@ public sealed class StoredEnumTests
 
     private static IEnumerable<(Type Document, JsonSerializerOptions Options)> Documents() =>
         from type in typeof(IStore).Assembly.GetTypes()
-        where type is { IsAbstract: false, IsGenericTypeDefinition: false } && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IDocument<>))
+        where
+            type is { IsAbstract: false, IsGenericTypeDefinition: false }
+            && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IDocument<>))
         let document = type.GetProperty("Type", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!
         let json = (JsonTypeInfo)document.GetType().GetProperty("Json")!.GetValue(document)!
         select (type, json.Options);

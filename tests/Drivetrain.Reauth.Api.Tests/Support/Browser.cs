@@ -12,9 +12,9 @@ internal sealed class Browser(ReauthApi api) : IDisposable
 {
     private static readonly Uri Home = new("https://reauth.example");
 
-    private readonly HttpClient toApi = api.Anonymous();
-    private readonly HttpClient toProvider = new(LoopbackHttp.CreateHandler());
-    private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
+    private readonly HttpClient _toApi = api.Anonymous();
+    private readonly HttpClient _toProvider = new(LoopbackHttp.CreateHandler());
+    private readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
     /// <summary>The languages that its person reads, as a browser sends them (Accept-Language); null sends none.</summary>
     public string? Languages { get; init; }
@@ -23,25 +23,25 @@ internal sealed class Browser(ReauthApi api) : IDisposable
     public List<Uri> History { get; } = [];
 
     /// <summary>What the api gave this browser to keep.</summary>
-    public IReadOnlyDictionary<string, string> Cookies => cookies;
+    public IReadOnlyDictionary<string, string> Cookies => _cookies;
 
     /// <summary>The cookies as a request carries them (RFC 6265 section 4.2.1).</summary>
-    public string CookieHeader => string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
+    public string CookieHeader => string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
     /// <summary>Another browser with the same cookies, as a second tab is.</summary>
     public Browser NewTab()
     {
         var tab = new Browser(api) { Languages = Languages };
-        foreach (var (name, value) in cookies)
+        foreach (var (name, value) in _cookies)
         {
-            tab.cookies[name] = value;
+            tab._cookies[name] = value;
         }
 
         return tab;
     }
 
     /// <summary>Takes over a cookie of another browser of the same person.</summary>
-    public void Keep(string name, string value) => cookies[name] = value;
+    public void Keep(string name, string value) => _cookies[name] = value;
 
     /// <summary>One GET; redirects are the caller's.</summary>
     public Task<Page> GetAsync(string address, string accept = "text/html") => SendAsync(HttpMethod.Get, new Uri(Home, address), form: null, accept);
@@ -75,16 +75,19 @@ internal sealed class Browser(ReauthApi api) : IDisposable
 
             // What a browser asks of the prefix before it takes the cookie at all, and what we ask besides.
             Assert.StartsWith("__Host-", name, StringComparison.Ordinal);
-            Assert.Superset(new HashSet<string>(["secure", "path=/", "httponly", "samesite=lax"]), new HashSet<string>(parts.Skip(1), StringComparer.OrdinalIgnoreCase));
+            Assert.Superset(
+                new HashSet<string>(["secure", "path=/", "httponly", "samesite=lax"]),
+                new HashSet<string>(parts.Skip(1), StringComparer.OrdinalIgnoreCase)
+            );
             Assert.DoesNotContain(parts, part => part.StartsWith("domain", StringComparison.OrdinalIgnoreCase));
-            cookies[name] = value;
+            _cookies[name] = value;
         }
     }
 
     public void Dispose()
     {
-        toApi.Dispose();
-        toProvider.Dispose();
+        _toApi.Dispose();
+        _toProvider.Dispose();
     }
 
     private async Task<Page> SendAsync(HttpMethod method, Uri address, IEnumerable<KeyValuePair<string, string>>? form, string accept)
@@ -99,12 +102,12 @@ internal sealed class Browser(ReauthApi api) : IDisposable
         using var request = new HttpRequestMessage(method, address) { Content = form is null ? null : new FormUrlEncodedContent(form) };
         request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.TryAddWithoutValidation("Accept-Language", Languages);
-        if (isApi && cookies.Count > 0)
+        if (isApi && _cookies.Count > 0)
         {
             request.Headers.Add("Cookie", CookieHeader);
         }
 
-        using var response = await (isApi ? toApi : toProvider).SendAsync(request);
+        using var response = await (isApi ? _toApi : _toProvider).SendAsync(request);
         if (isApi)
         {
             Keep(response);
@@ -112,7 +115,14 @@ internal sealed class Browser(ReauthApi api) : IDisposable
 
         var location = response.Headers.Location is { } to ? new Uri(address, to) : null;
         var policy = response.Headers.TryGetValues("Content-Security-Policy", out var policies) ? string.Join(", ", policies) : "";
-        return new Page(address, response.StatusCode, location, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType?.MediaType ?? "", policy)
+        return new Page(
+            address,
+            response.StatusCode,
+            location,
+            await response.Content.ReadAsStringAsync(),
+            response.Content.Headers.ContentType?.MediaType ?? "",
+            policy
+        )
         {
             Language = response.Content.Headers.ContentLanguage.SingleOrDefault(),
             Vary = [.. response.Headers.Vary],

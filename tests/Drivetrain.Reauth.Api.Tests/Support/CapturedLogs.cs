@@ -6,15 +6,13 @@ namespace Drivetrain.Reauth.Api.Tests.Support;
 /// <summary>Keeps every line of every category and level, with its exception, scope values and structured values.</summary>
 internal sealed class CapturedLogs : ILoggerProvider
 {
-    private readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentQueue<string> _lines = new();
 
-    public IReadOnlyCollection<string> Lines => lines;
+    public IReadOnlyCollection<string> Lines => _lines;
 
-    public ILogger CreateLogger(string categoryName) => new Capture(categoryName, lines);
+    public ILogger CreateLogger(string categoryName) => new Capture(categoryName, _lines);
 
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     private sealed class Capture(string category, ConcurrentQueue<string> lines) : ILogger
     {

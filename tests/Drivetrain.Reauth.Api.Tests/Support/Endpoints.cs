@@ -32,13 +32,13 @@ internal static class Endpoints
 {
     /// <summary>All that the api maps.</summary>
     public static IReadOnlyList<ApiEndpoint> All(ReauthApi api) =>
-    [
-        .. from endpoint in api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-           from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]
-           let accepts = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()
-           let json = accepts?.ContentTypes.Contains("application/json", StringComparer.Ordinal) ?? false
-           select new ApiEndpoint(method, "/" + endpoint.RoutePattern.RawText!.Trim('/'), json ? accepts!.RequestType : null, json && !accepts!.IsOptional),
-    ];
+        [
+            .. from endpoint in api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            from method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["ANY"]
+            let accepts = endpoint.Metadata.GetMetadata<IAcceptsMetadata>()
+            let json = accepts?.ContentTypes.Contains("application/json", StringComparer.Ordinal) ?? false
+            select new ApiEndpoint(method, "/" + endpoint.RoutePattern.RawText!.Trim('/'), json ? accepts!.RequestType : null, json && !accepts!.IsOptional),
+        ];
 
     /// <summary>The documented example of the endpoint's body.</summary>
     public static string ExampleBody(ReauthApi api, ApiEndpoint endpoint)

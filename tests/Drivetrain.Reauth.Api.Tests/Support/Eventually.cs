@@ -30,7 +30,8 @@ internal static class Eventually
                 time.Advance(step ?? TimeSpan.FromMilliseconds(100));
                 return work.IsCompleted;
             },
-            "the work to end");
+            "the work to end"
+        );
         return await work;
     }
 }

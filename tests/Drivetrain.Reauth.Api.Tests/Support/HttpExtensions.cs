@@ -20,7 +20,12 @@ internal static class HttpExtensions
 
     /// <summary>Sends a stuck report, with a screenshot if there is one.</summary>
     public static async Task<HttpResponseMessage> ReportAsync(
-        this HttpClient client, object report, byte[]? screenshot = null, string mediaType = "image/png", string? idempotencyKey = null)
+        this HttpClient client,
+        object report,
+        byte[]? screenshot = null,
+        string mediaType = "image/png",
+        string? idempotencyKey = null
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/stuck-reports") { Content = Multipart(report, screenshot, mediaType) };
         if (idempotencyKey is not null)
@@ -45,7 +50,13 @@ internal static class HttpExtensions
     }
 
     /// <summary>A body exactly as written, with its content type.</summary>
-    public static Task<HttpResponseMessage> SendRawAsync(this HttpClient client, HttpMethod method, string path, byte[] body, string? contentType = "application/json")
+    public static Task<HttpResponseMessage> SendRawAsync(
+        this HttpClient client,
+        HttpMethod method,
+        string path,
+        byte[] body,
+        string? contentType = "application/json"
+    )
     {
         var content = new ByteArrayContent(body);
         if (contentType is not null)
@@ -81,7 +92,8 @@ internal static class HttpExtensions
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(
             response.Content.Headers.ContentType?.MediaType is "application/problem+json",
-            $"{(int)response.StatusCode} came as {response.Content.Headers.ContentType?.MediaType ?? "nothing"}: {text[..Math.Min(500, text.Length)]}");
+            $"{(int)response.StatusCode} came as {response.Content.Headers.ContentType?.MediaType ?? "nothing"}: {text[..Math.Min(500, text.Length)]}"
+        );
         var problem = JsonDocument.Parse(text).RootElement;
         Assert.Equal((int)response.StatusCode, problem.GetProperty("status").GetInt32());
         foreach (var member in new[] { "title", "detail", "code", "traceId" })

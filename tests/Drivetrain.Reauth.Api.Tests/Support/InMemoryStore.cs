@@ -14,11 +14,11 @@ internal sealed class InMemoryStore : IStore
     private const int LongestId = 128;
     private const int LongestKey = 512;
 
-    private readonly Lock gate = new();
-    private Dictionary<(string Type, string Id), Row> rows = [];
-    private Dictionary<(string Type, string Id), Row> durable = [];
-    private readonly List<(Func<bool> Holds, TaskCompletionSource Reached)> waiters = [];
-    private readonly List<Durability> commits = [];
+    private readonly Lock _gate = new();
+    private Dictionary<(string Type, string Id), Row> _rows = [];
+    private Dictionary<(string Type, string Id), Row> _durable = [];
+    private readonly List<(Func<bool> Holds, TaskCompletionSource Reached)> _waiters = [];
+    private readonly List<Durability> _commits = [];
 
     /// <summary>Thrown by every commit while it is set.</summary>
     public Exception? CommitFailure { get; set; }
@@ -34,9 +34,9 @@ internal sealed class InMemoryStore : IStore
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. commits];
+                return [.. _commits];
             }
         }
     }
@@ -45,9 +45,9 @@ internal sealed class InMemoryStore : IStore
         where T : class, IDocument<T>
     {
         await Task.Yield();
-        lock (gate)
+        lock (_gate)
         {
-            return rows.TryGetValue((T.Type.Name, id), out var row) ? row.Read(T.Type, id) : null;
+            return _rows.TryGetValue((T.Type.Name, id), out var row) ? row.Read(T.Type, id) : null;
         }
     }
 
@@ -60,13 +60,14 @@ internal sealed class InMemoryStore : IStore
         }
 
         await Task.Yield();
-        lock (gate)
+        lock (_gate)
         {
             var found = Of<T>()
                 .Select(stored => (Stored: stored, Key: index.Key(stored.Value)))
                 .Where(row => row.Key is not null)
                 .Where(row => (range.From is null || Compare(row.Key!, range.From) >= 0) && (range.To is null || Compare(row.Key!, range.To) < 0))
-                .OrderBy(row => row.Key!, Comparer<string>.Create(Compare)).ThenBy(row => row.Stored.Value.Id, Comparer<string>.Create(Compare))
+                .OrderBy(row => row.Key!, Comparer<string>.Create(Compare))
+                .ThenBy(row => row.Stored.Value.Id, Comparer<string>.Create(Compare))
                 .Select(row => row.Stored);
             return [.. (range.Descending ? found.Reverse() : found).Take(limit)];
         }
@@ -92,11 +93,11 @@ internal sealed class InMemoryStore : IStore
             change.Accept(writer);
         }
 
-        lock (gate)
+        lock (_gate)
         {
             foreach (var change in batch.Changes)
             {
-                if ((rows.TryGetValue((change.TypeName, change.Id), out var row) ? row.Version : 0) != change.ExpectedVersion)
+                if ((_rows.TryGetValue((change.TypeName, change.Id), out var row) ? row.Version : 0) != change.ExpectedVersion)
                 {
                     return new CommitResult(CommitStatus.Conflict, $"{change.TypeName}/{change.Id}");
                 }
@@ -106,19 +107,19 @@ internal sealed class InMemoryStore : IStore
             {
                 if (row is null)
                 {
-                    rows.Remove(key);
+                    _rows.Remove(key);
                 }
                 else
                 {
-                    rows[key] = row;
+                    _rows[key] = row;
                 }
             }
 
             Changes++;
-            commits.Add(durability);
+            _commits.Add(durability);
             if (CanLosePower && durability == Durability.Durable)
             {
-                durable = new(rows);
+                _durable = new(_rows);
             }
         }
 
@@ -138,7 +139,7 @@ internal sealed class InMemoryStore : IStore
     public IReadOnlyList<T> All<T>()
         where T : class, IDocument<T>
     {
-        lock (gate)
+        lock (_gate)
         {
             return [.. Of<T>().Select(stored => stored.Value).OrderBy(value => value.Id, StringComparer.Ordinal)];
         }
@@ -147,9 +148,9 @@ internal sealed class InMemoryStore : IStore
     public T? Find<T>(string id)
         where T : class, IDocument<T>
     {
-        lock (gate)
+        lock (_gate)
         {
-            return rows.TryGetValue((T.Type.Name, id), out var row) ? row.Read(T.Type, id).Value : null;
+            return _rows.TryGetValue((T.Type.Name, id), out var row) ? row.Read(T.Type, id).Value : null;
         }
     }
 
@@ -157,10 +158,10 @@ internal sealed class InMemoryStore : IStore
     public void Tamper<T>(string id, Func<string, string> change)
         where T : class, IDocument<T>
     {
-        lock (gate)
+        lock (_gate)
         {
-            var row = rows[(T.Type.Name, id)];
-            rows[(T.Type.Name, id)] = row with { Json = Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(row.Json))) };
+            var row = _rows[(T.Type.Name, id)];
+            _rows[(T.Type.Name, id)] = row with { Json = Encoding.UTF8.GetBytes(change(Encoding.UTF8.GetString(row.Json))) };
         }
     }
 
@@ -170,19 +171,19 @@ internal sealed class InMemoryStore : IStore
     /// <summary>Deferred batches that no durable one has followed are gone, as after a crash.</summary>
     public void LosePower()
     {
-        lock (gate)
+        lock (_gate)
         {
             Changes++;
-            rows = new(durable);
+            _rows = new(_durable);
         }
     }
 
     /// <summary>All that is stored, as text: what somebody who stole the database would read.</summary>
     public string Dump()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return string.Join('\n', rows.Select(row => $"{row.Key.Type}/{row.Key.Id} {Encoding.UTF8.GetString(row.Value.Json)}"));
+            return string.Join('\n', _rows.Select(row => $"{row.Key.Type}/{row.Key.Id} {Encoding.UTF8.GetString(row.Value.Json)}"));
         }
     }
 
@@ -190,9 +191,9 @@ internal sealed class InMemoryStore : IStore
     public async Task UntilAsync(Func<InMemoryStore, bool> condition)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
+        lock (_gate)
         {
-            waiters.Add((() => condition(this), reached));
+            _waiters.Add((() => condition(this), reached));
         }
 
         Wake();
@@ -201,18 +202,21 @@ internal sealed class InMemoryStore : IStore
 
     private IEnumerable<Stored<T>> Of<T>()
         where T : class, IDocument<T> =>
-        rows.Where(row => string.Equals(row.Key.Type, T.Type.Name, StringComparison.Ordinal)).Select(row => row.Value.TryRead(T.Type, row.Key.Id)).OfType<Stored<T>>();
+        _rows
+            .Where(row => string.Equals(row.Key.Type, T.Type.Name, StringComparison.Ordinal))
+            .Select(row => row.Value.TryRead(T.Type, row.Key.Id))
+            .OfType<Stored<T>>();
 
     private void Wake()
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var (_, reached) in waiters.Where(w => w.Holds()).ToList())
+            foreach (var (_, reached) in _waiters.Where(w => w.Holds()).ToList())
             {
                 reached.TrySetResult();
             }
 
-            waiters.RemoveAll(w => w.Reached.Task.IsCompleted);
+            _waiters.RemoveAll(w => w.Reached.Task.IsCompleted);
         }
     }
 
@@ -259,9 +263,11 @@ internal sealed class InMemoryStore : IStore
         public void VisitPut<T>(Put<T> change)
             where T : class, IDocument<T>
         {
-            if (change.Id.Length is 0 or > LongestId
+            if (
+                change.Id.Length is 0 or > LongestId
                 || Strict.GetByteCount(change.Id) < change.Id.Length
-                || T.Type.Indexes.Any(index => Strict.GetByteCount(index.Key(change.Document) ?? "") > LongestKey))
+                || T.Type.Indexes.Any(index => Strict.GetByteCount(index.Key(change.Document) ?? "") > LongestKey)
+            )
             {
                 throw new ArgumentException("The id or an index key is over its bound.", nameof(change));
             }

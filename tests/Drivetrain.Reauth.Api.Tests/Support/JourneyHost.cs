@@ -29,8 +29,8 @@ internal sealed class JourneyHost : IAsyncDisposable
     public static readonly Instance AcmeEast = new("9130347957983002", "Acme East LLC");
     public static readonly Instance Globex = new("4620816365291407193", "Globex Corporation");
 
-    private TappedStore? store;
-    private TappedCatalog? catalog;
+    private TappedStore? _store;
+    private TappedCatalog? _catalog;
 
     private JourneyHost(IntuitSimulator intuit, ReauthApi api) => (Intuit, Api) = (intuit, api);
 
@@ -38,9 +38,9 @@ internal sealed class JourneyHost : IAsyncDisposable
 
     public ReauthApi Api { get; }
 
-    public TappedStore Store => store ?? throw new InvalidOperationException("The api has not started.");
+    public TappedStore Store => _store ?? throw new InvalidOperationException("The api has not started.");
 
-    public TappedCatalog Catalog => catalog ?? throw new InvalidOperationException("The api has not started.");
+    public TappedCatalog Catalog => _catalog ?? throw new InvalidOperationException("The api has not started.");
 
     /// <summary>The platform's key for all workspaces.</summary>
     public HttpClient Platform => field ??= Api.With(ReauthApi.PlatformKey);
@@ -60,9 +60,12 @@ internal sealed class JourneyHost : IAsyncDisposable
         api.Settings["Providers:quickbooks:DiscoveryUrl"] = intuit.DiscoveryUrl.AbsoluteUri;
         api.Settings["Providers:quickbooks:ApiBaseUrl"] = intuit.ApiBaseUrl.AbsoluteUri.TrimEnd('/');
         adjust?.Invoke(api);
-        api.ExtraServices = services => services
-            .AddSingleton<IStore>(provider => host.store = new TappedStore(provider.GetRequiredService<LiteDbStorage>().Store))
-            .AddSingleton<IProviderCatalog>(provider => host.catalog = new TappedCatalog(plugins is null ? provider.GetRequiredService<PluginCatalog>() : Rebuilt(provider, plugins)));
+        api.ExtraServices = services =>
+            services
+                .AddSingleton<IStore>(provider => host._store = new TappedStore(provider.GetRequiredService<LiteDbStorage>().Store))
+                .AddSingleton<IProviderCatalog>(provider =>
+                    host._catalog = new TappedCatalog(plugins is null ? provider.GetRequiredService<PluginCatalog>() : Rebuilt(provider, plugins))
+                );
         using var started = api.Anonymous();
         return host;
     }
@@ -134,14 +137,18 @@ internal sealed class JourneyHost : IAsyncDisposable
         where T : class, IDocument<T> => (await Store.GetAsync<T>(id, CancellationToken.None))?.Value;
 
     /// <summary>The stored tokens of a connector, decrypted.</summary>
-    public async Task<TokenSet?> TokensAsync(string connectorId) => await GrantAsync(connectorId) is { } grant
-        ? Api.Services.GetRequiredService<TokenProtector>().Unprotect(grant.ProtectedTokens, grant.SealedFor, grant.ProviderId)
-        : null;
+    public async Task<TokenSet?> TokensAsync(string connectorId) =>
+        await GrantAsync(connectorId) is { } grant
+            ? Api.Services.GetRequiredService<TokenProtector>().Unprotect(grant.ProtectedTokens, grant.SealedFor, grant.ProviderId)
+            : null;
 
     /// <summary>The grant that a connector uses, or null.</summary>
-    public async Task<Grant?> GrantAsync(string connectorId) => await FindAsync<Connector>(connectorId) is { } connector ? await FindAsync<Grant>(connector.GrantKey) : null;
+    public async Task<Grant?> GrantAsync(string connectorId) =>
+        await FindAsync<Connector>(connectorId) is { } connector ? await FindAsync<Grant>(connector.GrantKey) : null;
 
-    /// <summary>Everything in the outbox, oldest first; by one query, because a message that is delivered meanwhile would be found again by a second one.</summary>
+    /// <summary>
+    /// Everything in the outbox, oldest first; by one query, because a message that is delivered meanwhile would be found again by a second one.
+    /// </summary>
     public async Task<IReadOnlyList<OutboxMessage>> OutboxAsync()
     {
         var all = await Store.QueryAsync(OutboxMessage.ByStatus, new KeyRange(null, null), 1000, CancellationToken.None);
@@ -171,10 +178,12 @@ internal sealed class JourneyHost : IAsyncDisposable
         return await response.ReadJsonAsync(HttpStatusCode.OK);
     }
 
-    private static PluginCatalog Rebuilt(IServiceProvider provider, Func<PluginHostOptions, PluginHostOptions> adjust) => new(
-        adjust(PluginFeature.OptionsOf(provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>())),
-        provider.GetRequiredService<TimeProvider>(),
-        provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>());
+    private static PluginCatalog Rebuilt(IServiceProvider provider, Func<PluginHostOptions, PluginHostOptions> adjust) =>
+        new(
+            adjust(PluginFeature.OptionsOf(provider.GetRequiredService<Microsoft.Extensions.Configuration.IConfiguration>())),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Microsoft.Extensions.Logging.ILoggerFactory>()
+        );
 }
 
 /// <summary>Someone with the extension, paired with a workspace, and a browser.</summary>

@@ -18,11 +18,24 @@ internal sealed class JourneyServices
     {
         Clock = new SteadyClock(time);
         var calls = Calls = new ProviderCalls(catalog, TimeProvider.System, NullLogger<ProviderCalls>.Instance);
-        var (outbox, notifier, gate) = (new EventOutbox(new DeliveryChannels([]), new OutboxSignal(), Options.Create(new OutboxOptions { KeepUnheard = true })), new ReauthNotifier(), new RevocationGate());
+        var (outbox, notifier, gate) = (
+            new EventOutbox(new DeliveryChannels([]), new OutboxSignal(), Options.Create(new OutboxOptions { KeepUnheard = true })),
+            new ReauthNotifier(),
+            new RevocationGate()
+        );
         var options = Options.Create(new ReauthOptions());
         Failures = new ConnectorFailures(store, new ConnectorViews(store), outbox, Clock);
         Refreshed = new UnstoredTokens(store, protector, Failures, Clock, NullLogger<UnstoredTokens>.Instance);
-        Revocations = new GrantRevocations(store, calls, protector, gate, Refreshed, Rows, ReferenceEquals(patience, time) ? Clock : new SteadyClock(patience), NullLogger<GrantRevocations>.Instance);
+        Revocations = new GrantRevocations(
+            store,
+            calls,
+            protector,
+            gate,
+            Refreshed,
+            Rows,
+            ReferenceEquals(patience, time) ? Clock : new SteadyClock(patience),
+            NullLogger<GrantRevocations>.Instance
+        );
         var committer = new ReauthCommitter(store, protector, Revocations, outbox, notifier, Clock);
         Journey = new BrowserJourney(store, calls, catalog, protector, committer, notifier, options, Clock);
         Callbacks = new CallbackHandler(store, calls, protector, gate, Refreshed, committer, notifier, options, Clock);

@@ -29,7 +29,7 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
 
     public const string ClientSecret = "test-client-secret-canary-0123456789abcde";
 
-    private readonly StringWriter console = new();
+    private readonly StringWriter _console = new();
 
     /// <summary>Settings beyond the defaults of a test; they may replace them.</summary>
     public IDictionary<string, string?> Settings { get; } = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
@@ -43,7 +43,7 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
     public HttpMessageHandler Outbound { get; set; } = new RefuseOutbound();
 
     /// <summary>The start-up text.</summary>
-    public string ConsoleText => console.ToString();
+    public string ConsoleText => _console.ToString();
 
     internal CapturedLogs Logs { get; } = new();
 
@@ -58,16 +58,27 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
     /// <summary>More services, after those of the api.</summary>
     public Action<IServiceCollection>? ExtraServices { get; set; }
 
-    public HttpClient Anonymous() => CreateClient(new() { AllowAutoRedirect = false, HandleCookies = false, BaseAddress = new Uri("https://reauth.example") });
+    public HttpClient Anonymous() =>
+        CreateClient(
+            new()
+            {
+                AllowAutoRedirect = false,
+                HandleCookies = false,
+                BaseAddress = new Uri("https://reauth.example"),
+            }
+        );
 
     /// <summary>A client of the role in <see cref="Workspace"/>: for the extension it pairs first; the keys see all workspaces.</summary>
-    public async Task<HttpClient> ClientAsync(Role role) => With(role switch
-    {
-        Role.Platform => PlatformKey,
-        Role.Support => SupportKey,
-        Role.Operator => OperatorKey,
-        _ => await PairAsync(Workspace),
-    });
+    public async Task<HttpClient> ClientAsync(Role role) =>
+        With(
+            role switch
+            {
+                Role.Platform => PlatformKey,
+                Role.Support => SupportKey,
+                Role.Operator => OperatorKey,
+                _ => await PairAsync(Workspace),
+            }
+        );
 
     /// <summary>A client with this bearer token.</summary>
     public HttpClient With(string token)
@@ -105,7 +116,7 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
             }
 
             services.AddSingleton<TimeProvider>(Time);
-            services.AddSingleton(new StartupConsole(console));
+            services.AddSingleton(new StartupConsole(_console));
             services.AddSingleton<IStartupFilter>(new RemoteAddress(this));
             services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => Outbound));
             ExtraServices?.Invoke(services);
@@ -158,20 +169,25 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
     private sealed class RefuseOutbound : HttpMessageHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-            throw new InvalidOperationException($"A test reached for {request.Method} {request.RequestUri?.GetLeftPart(UriPartial.Path)}; give ReauthApi.Outbound an answer for it.");
+            throw new InvalidOperationException(
+                $"A test reached for {request.Method} {request.RequestUri?.GetLeftPart(UriPartial.Path)}; give ReauthApi.Outbound an answer for it."
+            );
     }
 
     /// <summary>The test server has no connections, so no addresses.</summary>
     private sealed class RemoteAddress(ReauthApi api) : IStartupFilter
     {
-        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
-        {
-            app.Use((context, following) =>
+        public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) =>
+            app =>
             {
-                context.Connection.RemoteIpAddress ??= api.ClientAddress;
-                return following(context);
-            });
-            next(app);
-        };
+                app.Use(
+                    (context, following) =>
+                    {
+                        context.Connection.RemoteIpAddress ??= api.ClientAddress;
+                        return following(context);
+                    }
+                );
+                next(app);
+            };
     }
 }

@@ -12,21 +12,17 @@ internal sealed class RecordedStore(IStore inner) : IStore
 
     /// <summary>All entries of an action, in their order, each with what it was committed with.</summary>
     public IReadOnlyList<AuditedChange> Audited(string action) =>
-    [
-        .. from commit in _commits
-           from entry in commit.Batch.Changes.OfType<Put<AuditEntry>>()
-           where string.Equals(entry.Document.Action, action, StringComparison.Ordinal)
-           select new AuditedChange(
-               entry.Document,
-               [.. commit.Batch.Changes.Where(change => change != (IChange)entry).Select(NameOf)],
-               commit.Durability),
-    ];
+        [
+            .. from commit in _commits
+            from entry in commit.Batch.Changes.OfType<Put<AuditEntry>>()
+            where string.Equals(entry.Document.Action, action, StringComparison.Ordinal)
+            select new AuditedChange(entry.Document, [.. commit.Batch.Changes.Where(change => change != (IChange)entry).Select(NameOf)], commit.Durability),
+        ];
 
     /// <summary>The only entry of an action.</summary>
     public AuditedChange Single(string action) => Assert.Single(Audited(action));
 
-    private static string NameOf(IChange change) =>
-        $"{(change.GetType().GetGenericTypeDefinition() == typeof(Put<>) ? "put" : "delete")} {change.TypeName}";
+    private static string NameOf(IChange change) => $"{(change.GetType().GetGenericTypeDefinition() == typeof(Put<>) ? "put" : "delete")} {change.TypeName}";
 
     public ValueTask<Stored<T>?> GetAsync<T>(string id, CancellationToken cancellationToken)
         where T : class, IDocument<T> => inner.GetAsync<T>(id, cancellationToken);
@@ -57,7 +53,8 @@ internal sealed record AuditedChange(AuditEntry Entry, IReadOnlyList<string> Wit
         Assert.Equal(with, string.Join(", ", With));
         Assert.Equal(
             details.Select(detail => $"{detail.Name}={detail.Value}").Order(StringComparer.Ordinal),
-            (Entry.Details ?? new Dictionary<string, string>()).Select(detail => $"{detail.Key}={detail.Value}").Order(StringComparer.Ordinal));
+            (Entry.Details ?? new Dictionary<string, string>()).Select(detail => $"{detail.Key}={detail.Value}").Order(StringComparer.Ordinal)
+        );
         Assert.Equal(Durability.Durable, Durability);
     }
 }

@@ -10,14 +10,15 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
     public const string Id = "quickbooks";
 
     /// <summary>What the exchange of a code gives.</summary>
-    public ProviderResult<TokenSet> Granted { get; set; } = new TokenSet
-    {
-        AccessToken = "access-1",
-        AccessTokenExpiresAt = now.AddHours(1),
-        RefreshToken = "refresh-1",
-        RefreshTokenExpiresAt = now.AddDays(100),
-        IdToken = "id-token",
-    };
+    public ProviderResult<TokenSet> Granted { get; set; } =
+        new TokenSet
+        {
+            AccessToken = "access-1",
+            AccessTokenExpiresAt = now.AddHours(1),
+            RefreshToken = "refresh-1",
+            RefreshTokenExpiresAt = now.AddDays(100),
+            IdToken = "id-token",
+        };
 
     /// <summary>What the proof of tokens comes to.</summary>
     public ProviderResult<InstanceProof> Proof { get; set; } = new InstanceProof([]);
@@ -47,21 +48,29 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
 
     public IReadOnlyList<PluginStatus> Plugins => [];
 
-    public ProviderDescriptor? Find(string providerId) => providerId is Id
-        ? new ProviderDescriptor(
-            Id,
-            "QuickBooks",
-            "drivetrain.quickbooks",
-            "QuickBooks company",
-            "Organization Admin",
-            "^[0-9]{10,19}$",
-            "realmId",
-            IsConfigured ? [] : ["Providers:quickbooks:ClientId"]) { PreviousTokenGrace = Grace }
-        : null;
+    public ProviderDescriptor? Find(string providerId) =>
+        providerId is Id
+            ? new ProviderDescriptor(
+                Id,
+                "QuickBooks",
+                "drivetrain.quickbooks",
+                "QuickBooks company",
+                "Organization Admin",
+                "^[0-9]{10,19}$",
+                "realmId",
+                IsConfigured ? [] : ["Providers:quickbooks:ClientId"]
+            )
+            {
+                PreviousTokenGrace = Grace,
+            }
+            : null;
 
-    public ValueTask<ProviderActivation> ActivateAsync(string providerId, CancellationToken cancellationToken) => ValueTask.FromResult(providerId is Id
-        ? new ProviderActivation(this, Failure: null)
-        : new ProviderActivation(Provider: null, new ProviderActivationFailure("provider_not_found", "There is none.")));
+    public ValueTask<ProviderActivation> ActivateAsync(string providerId, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(
+            providerId is Id
+                ? new ProviderActivation(this, Failure: null)
+                : new ProviderActivation(Provider: null, new ProviderActivationFailure("provider_not_found", "There is none."))
+        );
 
     public ValueTask<ProviderResult<Uri>> CreateAuthorizationUrlAsync(AuthorizationRequest request, CancellationToken cancellationToken)
     {
@@ -87,7 +96,10 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
     }
 
     public async ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
-        TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken)
+        TokenSet tokens,
+        IReadOnlyDictionary<string, string> callbackParameters,
+        CancellationToken cancellationToken
+    )
     {
         await (Proving?.Invoke() ?? Task.CompletedTask);
         return Proof;

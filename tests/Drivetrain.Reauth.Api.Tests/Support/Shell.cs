@@ -18,16 +18,21 @@ internal sealed class Shell
     public static readonly Caller Person = new("session:1", Role.Extension, "acme", "Dana Fox");
     public static readonly Caller Platform = new("key:1", Role.Platform, WorkspaceId: null, "Platform");
 
-    private readonly JourneyServices services;
+    private readonly JourneyServices _services;
 
     /// <param name="before">What the process before this one left: its store, its keys and its clock.</param>
     /// <param name="protector">What encrypts, where it matters with which keys.</param>
     public Shell(Shell? before = null, TokenProtector? protector = null)
     {
         (Time, Store, Protector, Provider) = before is null
-            ? (new StillClock(Given.Now), new InMemoryStore(), protector ?? new TokenProtector(new EphemeralDataProtectionProvider()), new ScriptedProvider(Given.Now))
+            ? (
+                new StillClock(Given.Now),
+                new InMemoryStore(),
+                protector ?? new TokenProtector(new EphemeralDataProtectionProvider()),
+                new ScriptedProvider(Given.Now)
+            )
             : (before.Time, before.Store, before.Protector, before.Provider);
-        services = new JourneyServices(Store, Protector, Provider, Time, new PatientClock(Time));
+        _services = new JourneyServices(Store, Protector, Provider, Time, new PatientClock(Time));
     }
 
     /// <summary>The secret of the person's browser.</summary>
@@ -41,31 +46,31 @@ internal sealed class Shell
 
     public ScriptedProvider Provider { get; }
 
-    public SteadyClock Clock => services.Clock;
+    public SteadyClock Clock => _services.Clock;
 
-    public ProviderCalls Calls => services.Calls;
+    public ProviderCalls Calls => _services.Calls;
 
-    public GrantRevocations Revocations => services.Revocations;
+    public GrantRevocations Revocations => _services.Revocations;
 
-    public ConnectorFailures Failures => services.Failures;
+    public ConnectorFailures Failures => _services.Failures;
 
-    public UnstoredTokens Refreshed => services.Refreshed;
+    public UnstoredTokens Refreshed => _services.Refreshed;
 
-    public ProviderTrouble Trouble => services.Trouble;
+    public ProviderTrouble Trouble => _services.Trouble;
 
-    public ReauthSweep Sweep => services.Sweep;
+    public ReauthSweep Sweep => _services.Sweep;
 
-    public TroubledRows Rows => services.Rows;
+    public TroubledRows Rows => _services.Rows;
 
-    public BrowserJourney Journey => services.Journey;
+    public BrowserJourney Journey => _services.Journey;
 
-    public CallbackHandler Callbacks => services.Callbacks;
+    public CallbackHandler Callbacks => _services.Callbacks;
 
-    public ReauthStarter Starter => services.Starter;
+    public ReauthStarter Starter => _services.Starter;
 
-    public ConnectorRegistry Registry => services.Registry;
+    public ConnectorRegistry Registry => _services.Registry;
 
-    public AccessTokenService AccessTokens => services.AccessTokens;
+    public AccessTokenService AccessTokens => _services.AccessTokens;
 
     public async Task<Connector> ConnectorAsync(Instance? instance, string id = "con_1", string workspace = "acme")
     {
@@ -87,7 +92,8 @@ internal sealed class Shell
     }
 
     /// <summary>The grant that a connector uses, or null.</summary>
-    public async Task<Grant?> GrantOfAsync(string connectorId) => await FindAsync<Connector>(connectorId) is { } connector ? await FindAsync<Grant>(connector.GrantKey) : null;
+    public async Task<Grant?> GrantOfAsync(string connectorId) =>
+        await FindAsync<Connector>(connectorId) is { } connector ? await FindAsync<Grant>(connector.GrantKey) : null;
 
     /// <summary>Begins an attempt, in this person's browser unless it is the platform's.</summary>
     public Task<StartResult> BeginAsync(string connectorId, Caller caller, string? returnUrl = null) =>

@@ -8,10 +8,10 @@ namespace Drivetrain.Reauth.Api.Tests.Support;
 /// <summary>The real plugins, with an ear on every call: it knows each secret that crossed the seam, and can speak up in a plugin's place.</summary>
 internal sealed class TappedCatalog(IProviderCatalog inner) : IProviderCatalog
 {
-    private readonly ConcurrentDictionary<string, string> secrets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _secrets = new(StringComparer.Ordinal);
 
     /// <summary>Every state, code, verifier and token, each with what it is.</summary>
-    public IReadOnlyDictionary<string, string> Secrets => secrets;
+    public IReadOnlyDictionary<string, string> Secrets => _secrets;
 
     /// <summary>Answers in place of the provider's proof, with that at hand.</summary>
     public Func<ProviderResult<InstanceProof>, ProviderResult<InstanceProof>>? Proof { get; set; }
@@ -37,7 +37,7 @@ internal sealed class TappedCatalog(IProviderCatalog inner) : IProviderCatalog
     {
         if (secret is not null)
         {
-            secrets[secret] = what;
+            _secrets[secret] = what;
         }
     }
 
@@ -65,7 +65,10 @@ internal sealed class TappedCatalog(IProviderCatalog inner) : IProviderCatalog
         }
 
         public async ValueTask<ProviderResult<InstanceProof>> ProveInstancesAsync(
-            TokenSet tokens, IReadOnlyDictionary<string, string> callbackParameters, CancellationToken cancellationToken)
+            TokenSet tokens,
+            IReadOnlyDictionary<string, string> callbackParameters,
+            CancellationToken cancellationToken
+        )
         {
             var proof = await inner.ProveInstancesAsync(tokens, callbackParameters, cancellationToken);
             return tap.Proof is { } instead ? instead(proof) : proof;
@@ -81,9 +84,14 @@ internal sealed class TappedCatalog(IProviderCatalog inner) : IProviderCatalog
             return tap.Heard(await inner.RefreshAsync(tokens, cancellationToken));
         }
 
-        public ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken) => inner.RevokeAsync(tokens, cancellationToken);
+        public ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken) =>
+            inner.RevokeAsync(tokens, cancellationToken);
 
-        public ValueTask<ProviderResult<Revoked>> DiscardAsync(TokenSet tokens, IReadOnlyList<Instance> instances, InstanceUse isUsed, CancellationToken cancellationToken) =>
-            inner.DiscardAsync(tokens, instances, isUsed, cancellationToken);
+        public ValueTask<ProviderResult<Revoked>> DiscardAsync(
+            TokenSet tokens,
+            IReadOnlyList<Instance> instances,
+            InstanceUse isUsed,
+            CancellationToken cancellationToken
+        ) => inner.DiscardAsync(tokens, instances, isUsed, cancellationToken);
     }
 }

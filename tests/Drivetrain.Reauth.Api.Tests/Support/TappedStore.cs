@@ -6,13 +6,13 @@ namespace Drivetrain.Reauth.Api.Tests.Support;
 /// <summary>The real store, whose commits can be watched, preceded by somebody else's, and made to fail.</summary>
 internal sealed class TappedStore(IStore inner) : IStore
 {
-    private readonly ConcurrentQueue<(Batch Batch, Durability Durability)> acknowledged = new();
+    private readonly ConcurrentQueue<(Batch Batch, Durability Durability)> _acknowledged = new();
 
     /// <summary>Every batch that was applied.</summary>
-    public IReadOnlyCollection<Batch> Committed => [.. acknowledged.Select(commit => commit.Batch)];
+    public IReadOnlyCollection<Batch> Committed => [.. _acknowledged.Select(commit => commit.Batch)];
 
     /// <summary>Every batch that was applied, and how that was asked for.</summary>
-    public IReadOnlyCollection<(Batch Batch, Durability Durability)> Acknowledged => acknowledged;
+    public IReadOnlyCollection<(Batch Batch, Durability Durability)> Acknowledged => _acknowledged;
 
     /// <summary>The failure of a commit, or null to let it pass.</summary>
     public Func<Batch, Exception?>? Fails { get; set; }
@@ -41,7 +41,7 @@ internal sealed class TappedStore(IStore inner) : IStore
         var result = await inner.CommitAsync(batch, durability, cancellationToken);
         if (result.Committed)
         {
-            acknowledged.Enqueue((batch, durability));
+            _acknowledged.Enqueue((batch, durability));
         }
 
         return result;

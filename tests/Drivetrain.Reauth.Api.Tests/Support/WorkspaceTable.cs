@@ -11,39 +11,58 @@ namespace Drivetrain.Reauth.Api.Tests.Support;
 internal static class WorkspaceTable
 {
     /// <summary>Route → makes one and answers with its path.</summary>
-    public static IReadOnlyDictionary<string, Func<ReauthApi, Task<string>>> Rows { get; } = new Dictionary<string, Func<ReauthApi, Task<string>>>(StringComparer.Ordinal)
-    {
-        ["DELETE /v1/sessions/{id}"] = async api => $"/v1/sessions/{await SessionAsync(api)}",
-        ["GET /v1/connectors/{connectorId}"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}",
-        ["DELETE /v1/connectors/{connectorId}"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}",
-        ["POST /v1/connectors/{connectorId}/failures"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/failures",
-        ["PUT /v1/connectors/{connectorId}/sync"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/sync",
-        ["POST /v1/connectors/{connectorId}/access-token"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/access-token",
-        ["POST /v1/connectors/{connectorId}/reauths"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/reauths",
-        ["POST /v1/connectors/{connectorId}/handovers"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/handovers",
-        ["DELETE /v1/handovers/{handoverId}"] = async api => $"/v1/handovers/{await HandoverAsync(api)}",
-        ["GET /v1/reauths/{reauthId}"] = async api => $"/v1/reauths/{await ReauthAsync(api)}",
-        ["DELETE /v1/reauths/{reauthId}"] = async api => $"/v1/reauths/{await ReauthAsync(api)}",
-        ["GET /v1/reauths/{reauthId}/events"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/events",
-        ["POST /v1/reauths/{reauthId}/confirmation"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/confirmation",
-        ["GET /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
-        ["PATCH /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
-        ["DELETE /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
-        ["GET /v1/stuck-reports/{reportId}/screenshot"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}/screenshot",
-        ["POST /v1/stuck-reports/{reportId}/replies"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}/replies",
-        ["GET /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
-        ["PATCH /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
-        ["DELETE /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
-        ["POST /v1/webhook-endpoints/{id}/secret-rotation"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}/secret-rotation",
-        ["POST /v1/webhook-endpoints/{id}/test"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}/test",
-    };
+    public static IReadOnlyDictionary<string, Func<ReauthApi, Task<string>>> Rows { get; } =
+        new Dictionary<string, Func<ReauthApi, Task<string>>>(StringComparer.Ordinal)
+        {
+            ["DELETE /v1/sessions/{id}"] = async api => $"/v1/sessions/{await SessionAsync(api)}",
+            ["GET /v1/connectors/{connectorId}"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}",
+            ["DELETE /v1/connectors/{connectorId}"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}",
+            ["POST /v1/connectors/{connectorId}/failures"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/failures",
+            ["PUT /v1/connectors/{connectorId}/sync"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/sync",
+            ["POST /v1/connectors/{connectorId}/access-token"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/access-token",
+            ["POST /v1/connectors/{connectorId}/reauths"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/reauths",
+            ["POST /v1/connectors/{connectorId}/handovers"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/handovers",
+            ["DELETE /v1/handovers/{handoverId}"] = async api => $"/v1/handovers/{await HandoverAsync(api)}",
+            ["GET /v1/reauths/{reauthId}"] = async api => $"/v1/reauths/{await ReauthAsync(api)}",
+            ["DELETE /v1/reauths/{reauthId}"] = async api => $"/v1/reauths/{await ReauthAsync(api)}",
+            ["GET /v1/reauths/{reauthId}/events"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/events",
+            ["POST /v1/reauths/{reauthId}/confirmation"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/confirmation",
+            ["GET /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
+            ["PATCH /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
+            ["DELETE /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
+            ["GET /v1/stuck-reports/{reportId}/screenshot"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}/screenshot",
+            ["POST /v1/stuck-reports/{reportId}/replies"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}/replies",
+            ["GET /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
+            ["PATCH /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
+            ["DELETE /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
+            ["POST /v1/webhook-endpoints/{id}/secret-rotation"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}/secret-rotation",
+            ["POST /v1/webhook-endpoints/{id}/test"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}/test",
+        };
 
     private static Task<string> ConnectorAsync(ReauthApi api) =>
-        MakeAsync(api, HttpMethod.Put, "/v1/connectors", new { workspaceId = ReauthApi.Workspace, dataSourceId = Guid.NewGuid().ToString(), provider = "quickbooks", name = "QuickBooks" });
+        MakeAsync(
+            api,
+            HttpMethod.Put,
+            "/v1/connectors",
+            new
+            {
+                workspaceId = ReauthApi.Workspace,
+                dataSourceId = Guid.NewGuid().ToString(),
+                provider = "quickbooks",
+                name = "QuickBooks",
+            }
+        );
 
     private static async Task<string> HandoverAsync(ReauthApi api)
     {
-        var bound = new { workspaceId = ReauthApi.Workspace, dataSourceId = Guid.NewGuid().ToString(), provider = "quickbooks", name = "QuickBooks", instance = new { id = "9130347957983001", name = "Acme" } };
+        var bound = new
+        {
+            workspaceId = ReauthApi.Workspace,
+            dataSourceId = Guid.NewGuid().ToString(),
+            provider = "quickbooks",
+            name = "QuickBooks",
+            instance = new { id = "9130347957983001", name = "Acme" },
+        };
         return await MakeAsync(api, HttpMethod.Post, $"/v1/connectors/{await MakeAsync(api, HttpMethod.Put, "/v1/connectors", bound)}/handovers", new { });
     }
 
@@ -53,7 +72,15 @@ internal static class WorkspaceTable
     private static async Task<string> ReportAsync(ReauthApi api)
     {
         using var client = api.With(ReauthApi.PlatformKey);
-        using var made = await client.ReportAsync(new { workspaceId = ReauthApi.Workspace, step = "other", description = "Stuck." }, Pictures.Png());
+        using var made = await client.ReportAsync(
+            new
+            {
+                workspaceId = ReauthApi.Workspace,
+                step = "other",
+                description = "Stuck.",
+            },
+            Pictures.Png()
+        );
         return (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }
 

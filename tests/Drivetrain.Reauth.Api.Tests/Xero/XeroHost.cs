@@ -55,7 +55,17 @@ internal sealed class XeroHost : IAsyncDisposable
     {
         var instance = bound is null ? null : new { id = bound.Id, name = bound.Name };
         using var response = await Platform.PutAsJsonAsync(
-            "/v1/connectors", new { workspaceId = ReauthApi.Workspace, dataSourceId = Guid.NewGuid().ToString("N"), provider = "xero", name, instance, returnUrl = ReturnUrl });
+            "/v1/connectors",
+            new
+            {
+                workspaceId = ReauthApi.Workspace,
+                dataSourceId = Guid.NewGuid().ToString("N"),
+                provider = "xero",
+                name,
+                instance,
+                returnUrl = ReturnUrl,
+            }
+        );
         return (await response.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }
 

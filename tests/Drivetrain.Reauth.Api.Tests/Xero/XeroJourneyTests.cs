@@ -8,58 +8,58 @@ namespace Drivetrain.Reauth.Api.Tests.Xero;
 /// <summary>A login at Xero, from its beginning to what is stored.</summary>
 public sealed class XeroJourneyTests : IAsyncLifetime
 {
-    private XeroHost host = null!;
+    private XeroHost _host = null!;
 
-    public async Task InitializeAsync() => host = await XeroHost.StartAsync();
+    public async Task InitializeAsync() => _host = await XeroHost.StartAsync();
 
-    public async Task DisposeAsync() => await host.DisposeAsync();
+    public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
     public async Task Login_BoundOrganisation_IsStoredForThirtyMinutesAndSixtyDays()
     {
-        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
+        var connectorId = await _host.ConnectorAsync(XeroHost.AcmeUk);
 
-        var (attempt, page) = await host.ReauthenticateAsync(connectorId);
+        var (attempt, page) = await _host.ReauthenticateAsync(connectorId);
 
         Assert.Equal(XeroHost.ReturnUrl, page.Address.AbsoluteUri);
-        Assert.Equal("matched", await host.OutcomeAsync(attempt));
-        var tokens = await host.TokensAsync(connectorId);
-        var now = host.Api.Time.GetUtcNow();
+        Assert.Equal("matched", await _host.OutcomeAsync(attempt));
+        var tokens = await _host.TokensAsync(connectorId);
+        var now = _host.Api.Time.GetUtcNow();
         Assert.Equal((now.AddMinutes(30), now.AddDays(60)), (tokens.AccessTokenExpiresAt, tokens.RefreshTokenExpiresAt));
-        Assert.Equal(HttpStatusCode.OK, await host.ReadOrganisationAsync(connectorId, XeroHost.AcmeUk));
-        Assert.Equal(1, host.Xero.Log.Count(XeroEvent.TokenExchange));
+        Assert.Equal(HttpStatusCode.OK, await _host.ReadOrganisationAsync(connectorId, XeroHost.AcmeUk));
+        Assert.Equal(1, _host.Xero.Log.Count(XeroEvent.TokenExchange));
     }
 
     [Fact]
     public async Task Login_SeveralOrganisations_TheBoundOneIsPicked()
     {
-        var connectorId = await host.ConnectorAsync(XeroHost.AcmeAustralia);
-        host.LogInAs(XeroHost.Adviser, XeroHost.AcmeUk, XeroHost.AcmeAustralia, XeroHost.Globex);
+        var connectorId = await _host.ConnectorAsync(XeroHost.AcmeAustralia);
+        _host.LogInAs(XeroHost.Adviser, XeroHost.AcmeUk, XeroHost.AcmeAustralia, XeroHost.Globex);
 
-        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+        var (attempt, _) = await _host.ReauthenticateAsync(connectorId);
 
-        Assert.Equal("matched", await host.OutcomeAsync(attempt));
-        Assert.Equal(XeroHost.AcmeAustralia.Id, (await host.TokensAsync(connectorId)).InstanceId);
-        Assert.Equal(3, host.Xero.ConnectedTenants(XeroHost.Adviser).Count);
+        Assert.Equal("matched", await _host.OutcomeAsync(attempt));
+        Assert.Equal(XeroHost.AcmeAustralia.Id, (await _host.TokensAsync(connectorId)).InstanceId);
+        Assert.Equal(3, _host.Xero.ConnectedTenants(XeroHost.Adviser).Count);
     }
 
     [Fact]
     public async Task Login_ConnectedByAnEarlierLogin_IsFoundInTheUnfilteredList()
     {
-        var connectorId = await host.ConnectedAsync(XeroHost.AcmeUk);
-        host.LogInAs(XeroHost.Adviser, XeroHost.Globex);
+        var connectorId = await _host.ConnectedAsync(XeroHost.AcmeUk);
+        _host.LogInAs(XeroHost.Adviser, XeroHost.Globex);
 
-        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+        var (attempt, _) = await _host.ReauthenticateAsync(connectorId);
 
-        Assert.Equal("matched", await host.OutcomeAsync(attempt));
+        Assert.Equal("matched", await _host.OutcomeAsync(attempt));
     }
 
     [Fact]
     public async Task Login_UnboundAndSeveral_ThePersonPicks()
     {
-        var connectorId = await host.ConnectorAsync(bound: null);
-        host.LogInAs(XeroHost.Adviser, XeroHost.AcmeUk, XeroHost.Globex);
-        using var person = await host.PersonAsync();
+        var connectorId = await _host.ConnectorAsync(bound: null);
+        _host.LogInAs(XeroHost.Adviser, XeroHost.AcmeUk, XeroHost.Globex);
+        using var person = await _host.PersonAsync();
         var (attempt, page) = await person.ReauthenticateAsync(connectorId);
         Assert.Contains("Which Xero organisation is it?", page.Text, StringComparison.Ordinal);
         Assert.Contains("Your login opened these Xero organisations", page.Text, StringComparison.Ordinal);
@@ -69,50 +69,50 @@ public sealed class XeroJourneyTests : IAsyncLifetime
         using var confirmed = await person.ConfirmAsync(attempt, XeroHost.Globex.Id);
 
         Assert.Equal(HttpStatusCode.OK, confirmed.StatusCode);
-        Assert.Equal(XeroHost.Globex.Id, (await host.ReadAsync($"/v1/connectors/{connectorId}")).GetProperty("instance").GetProperty("id").GetString());
-        Assert.Equal(HttpStatusCode.OK, await host.ReadOrganisationAsync(connectorId, XeroHost.Globex));
+        Assert.Equal(XeroHost.Globex.Id, (await _host.ReadAsync($"/v1/connectors/{connectorId}")).GetProperty("instance").GetProperty("id").GetString());
+        Assert.Equal(HttpStatusCode.OK, await _host.ReadOrganisationAsync(connectorId, XeroHost.Globex));
     }
 
     [Fact]
     public async Task Login_OtherOrganisations_NamesAllOfThemAndUndoesWhatItConnected()
     {
-        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
-        host.LogInAs(XeroHost.Adviser, XeroHost.AcmeAustralia, XeroHost.Globex);
+        var connectorId = await _host.ConnectorAsync(XeroHost.AcmeUk);
+        _host.LogInAs(XeroHost.Adviser, XeroHost.AcmeAustralia, XeroHost.Globex);
 
-        var (attempt, page) = await host.ReauthenticateAsync(connectorId);
+        var (attempt, page) = await _host.ReauthenticateAsync(connectorId);
 
-        Assert.Equal("instance_mismatch", await host.OutcomeAsync(attempt));
+        Assert.Equal("instance_mismatch", await _host.OutcomeAsync(attempt));
         Assert.Contains("Acme Australia Pty Ltd", page.Text, StringComparison.Ordinal);
         Assert.Contains("Globex NZ Ltd", page.Text, StringComparison.Ordinal);
-        Assert.Contains("tokens_revoked", await host.StepsAsync(attempt));
-        Assert.Empty(host.Xero.ConnectedTenants(XeroHost.Adviser));
-        Assert.Equal(0, host.Xero.Log.Count(XeroEvent.Revocation));
+        Assert.Contains("tokens_revoked", await _host.StepsAsync(attempt));
+        Assert.Empty(_host.Xero.ConnectedTenants(XeroHost.Adviser));
+        Assert.Equal(0, _host.Xero.Log.Count(XeroEvent.Revocation));
     }
 
     [Fact]
     public async Task Login_OtherOrganisation_LeavesWhatConnectorsUse()
     {
-        var other = await host.ConnectedAsync(XeroHost.Globex);
-        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
-        host.LogInAs(XeroHost.Adviser, XeroHost.AcmeAustralia, XeroHost.Globex);
+        var other = await _host.ConnectedAsync(XeroHost.Globex);
+        var connectorId = await _host.ConnectorAsync(XeroHost.AcmeUk);
+        _host.LogInAs(XeroHost.Adviser, XeroHost.AcmeAustralia, XeroHost.Globex);
 
-        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+        var (attempt, _) = await _host.ReauthenticateAsync(connectorId);
 
-        Assert.Equal("instance_mismatch", await host.OutcomeAsync(attempt));
-        Assert.Contains("tokens_kept_for_others", await host.StepsAsync(attempt));
-        Assert.Equal([XeroHost.AcmeAustralia.Id], host.Xero.Log.DeletedTenants);
-        Assert.Equal(HttpStatusCode.OK, await host.ReadOrganisationAsync(other, XeroHost.Globex));
+        Assert.Equal("instance_mismatch", await _host.OutcomeAsync(attempt));
+        Assert.Contains("tokens_kept_for_others", await _host.StepsAsync(attempt));
+        Assert.Equal([XeroHost.AcmeAustralia.Id], _host.Xero.Log.DeletedTenants);
+        Assert.Equal(HttpStatusCode.OK, await _host.ReadOrganisationAsync(other, XeroHost.Globex));
     }
 
     [Fact]
     public async Task Login_NothingChosen_SaysThatNoOrganisationWasShared()
     {
-        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
-        host.LogInAs(XeroHost.Adviser);
+        var connectorId = await _host.ConnectorAsync(XeroHost.AcmeUk);
+        _host.LogInAs(XeroHost.Adviser);
 
-        var (attempt, page) = await host.ReauthenticateAsync(connectorId);
+        var (attempt, page) = await _host.ReauthenticateAsync(connectorId);
 
-        Assert.Equal("no_instance", await host.OutcomeAsync(attempt));
+        Assert.Equal("no_instance", await _host.OutcomeAsync(attempt));
         Assert.Contains("No Xero organisation was shared", page.Text, StringComparison.Ordinal);
         Assert.Contains(XeroHost.AcmeUk.Name, page.Text, StringComparison.Ordinal);
     }
@@ -120,12 +120,12 @@ public sealed class XeroJourneyTests : IAsyncLifetime
     [Fact]
     public async Task Login_RoleIsTooSmall_IsDenied()
     {
-        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
-        host.LogInAs(XeroHost.ReadOnly, XeroHost.AcmeUk);
+        var connectorId = await _host.ConnectorAsync(XeroHost.AcmeUk);
+        _host.LogInAs(XeroHost.ReadOnly, XeroHost.AcmeUk);
 
-        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+        var (attempt, _) = await _host.ReauthenticateAsync(connectorId);
 
-        Assert.Equal("denied", await host.OutcomeAsync(attempt));
+        Assert.Equal("denied", await _host.OutcomeAsync(attempt));
     }
 
     [Theory]
@@ -140,12 +140,12 @@ public sealed class XeroJourneyTests : IAsyncLifetime
     {
         foreach (var keys in Enum.GetValues<XeroFaultKeys>())
         {
-            var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
-            host.Xero.Turn(knobs => knobs with { ApiFault = fault, FaultKeys = keys });
+            var connectorId = await _host.ConnectorAsync(XeroHost.AcmeUk);
+            _host.Xero.Turn(knobs => knobs with { ApiFault = fault, FaultKeys = keys });
 
-            var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+            var (attempt, _) = await _host.ReauthenticateAsync(connectorId);
 
-            Assert.Equal(outcome, await host.OutcomeAsync(attempt));
+            Assert.Equal(outcome, await _host.OutcomeAsync(attempt));
         }
     }
 
@@ -159,40 +159,40 @@ public sealed class XeroJourneyTests : IAsyncLifetime
     public async Task Login_IdTokenThatNothingIsTakenFrom_FailsNoLogin(XeroIdTokenFault fault)
     {
         // The list of organisations is asked with the access token, and that alone decides.
-        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
-        host.Xero.Turn(knobs => knobs with { IdToken = fault });
+        var connectorId = await _host.ConnectorAsync(XeroHost.AcmeUk);
+        _host.Xero.Turn(knobs => knobs with { IdToken = fault });
 
-        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+        var (attempt, _) = await _host.ReauthenticateAsync(connectorId);
 
-        Assert.Equal("matched", await host.OutcomeAsync(attempt));
-        Assert.Equal(HttpStatusCode.OK, (await host.AskForTokenAsync(connectorId)).StatusCode);
+        Assert.Equal("matched", await _host.OutcomeAsync(attempt));
+        Assert.Equal(HttpStatusCode.OK, (await _host.AskForTokenAsync(connectorId)).StatusCode);
     }
 
     [Fact]
     public async Task Login_ProofFails_LeavesTheConnectorsOwnOrganisationConnected()
     {
         // The login makes the connection anew, so only the connector's use of the organisation spares it.
-        var connectorId = await host.ConnectedAsync(XeroHost.AcmeUk);
-        host.Xero.Disconnect(XeroHost.AcmeUk.Id);
-        host.Xero.Turn(knobs => knobs with { KeepsAuthEvent = false, ApiFault = XeroApiFault.ServiceUnavailable, ApiFaultRequests = 1 });
+        var connectorId = await _host.ConnectedAsync(XeroHost.AcmeUk);
+        _host.Xero.Disconnect(XeroHost.AcmeUk.Id);
+        _host.Xero.Turn(knobs => knobs with { KeepsAuthEvent = false, ApiFault = XeroApiFault.ServiceUnavailable, ApiFaultRequests = 1 });
 
-        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+        var (attempt, _) = await _host.ReauthenticateAsync(connectorId);
 
-        Assert.Equal("provider_unavailable", await host.OutcomeAsync(attempt));
-        Assert.Contains("tokens_kept_for_others", await host.StepsAsync(attempt));
-        Assert.Empty(host.Xero.Log.DeletedTenants);
-        Assert.Equal(HttpStatusCode.OK, await host.ReadOrganisationAsync(connectorId, XeroHost.AcmeUk));
+        Assert.Equal("provider_unavailable", await _host.OutcomeAsync(attempt));
+        Assert.Contains("tokens_kept_for_others", await _host.StepsAsync(attempt));
+        Assert.Empty(_host.Xero.Log.DeletedTenants);
+        Assert.Equal(HttpStatusCode.OK, await _host.ReadOrganisationAsync(connectorId, XeroHost.AcmeUk));
     }
 
     [Fact]
     public async Task Login_ProofFails_EndsWhatItConnectedAndNobodyUses()
     {
-        var connectorId = await host.ConnectorAsync(XeroHost.AcmeUk);
-        host.Xero.Turn(knobs => knobs with { ApiFault = XeroApiFault.ServiceUnavailable, ApiFaultRequests = 1 });
+        var connectorId = await _host.ConnectorAsync(XeroHost.AcmeUk);
+        _host.Xero.Turn(knobs => knobs with { ApiFault = XeroApiFault.ServiceUnavailable, ApiFaultRequests = 1 });
 
-        var (attempt, _) = await host.ReauthenticateAsync(connectorId);
+        var (attempt, _) = await _host.ReauthenticateAsync(connectorId);
 
-        Assert.Contains("tokens_revoked", await host.StepsAsync(attempt));
-        Assert.Equal([XeroHost.AcmeUk.Id], host.Xero.Log.DeletedTenants);
+        Assert.Contains("tokens_revoked", await _host.StepsAsync(attempt));
+        Assert.Equal([XeroHost.AcmeUk.Id], _host.Xero.Log.DeletedTenants);
     }
 }

@@ -10,51 +10,61 @@ namespace Drivetrain.Reauth.Benchmarks.Contenders;
 /// </summary>
 internal abstract class ApiContender : Contender
 {
-    private readonly List<string> connectors = [];
-    private volatile bool redeemsByClick = true;
-    private int share = 1;
-    private int[] turns = [];
+    private readonly List<string> _connectors = [];
+    private volatile bool _redeemsByClick = true;
+    private int _share = 1;
+    private int[] _turns = [];
 
     protected string Key { get; } = Convert.ToHexString(System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
 
     public override async Task PrepareAsync(HttpClient http, int clients, CancellationToken cancellationToken)
     {
-        var before = connectors.Count;
+        var before = _connectors.Count;
         var missing = Math.Max(clients, Connectors) - before;
         var registered = new string[Math.Max(missing, 0)];
-        await Parallel.ForAsync(0, registered.Length, new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken }, async (i, token) =>
-        {
-            using var request = Authorized(HttpMethod.Put, "/v1/connectors");
-            request.Content = JsonContent.Create(new
+        await Parallel.ForAsync(
+            0,
+            registered.Length,
+            new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken },
+            async (i, token) =>
             {
-                workspaceId = "benchmark",
-                dataSourceId = $"ds_{before + i}",
-                provider = "quickbooks",
-                name = "QuickBooks",
-                instance = new { id = FakeProvider.RealmOf(before + i), name = "Acme Inc." },
-            });
-            using var answer = await http.SendAsync(request, token);
-            answer.EnsureSuccessStatusCode();
-            registered[i] = (await answer.Content.ReadFromJsonAsync<Identified>(token))!.Id;
-        });
-        connectors.AddRange(registered);
-        share = Math.Max(1, connectors.Count / clients);
-        turns = new int[clients];
+                using var request = Authorized(HttpMethod.Put, "/v1/connectors");
+                request.Content = JsonContent.Create(
+                    new
+                    {
+                        workspaceId = "benchmark",
+                        dataSourceId = $"ds_{before + i}",
+                        provider = "quickbooks",
+                        name = "QuickBooks",
+                        instance = new { id = FakeProvider.RealmOf(before + i), name = "Acme Inc." },
+                    }
+                );
+                using var answer = await http.SendAsync(request, token);
+                answer.EnsureSuccessStatusCode();
+                registered[i] = (await answer.Content.ReadFromJsonAsync<Identified>(token))!.Id;
+            }
+        );
+        _connectors.AddRange(registered);
+        _share = Math.Max(1, _connectors.Count / clients);
+        _turns = new int[clients];
     }
 
     public override async Task FlowAsync(HttpClient http, int client, CancellationToken cancellationToken)
     {
         // A stride that has no factor in common with most counts, so that neighbours on the disk are not met one after the other.
-        var connector = (client * share) + (int)((turns[client]++ * 7919L) % share);
-        using var request = Authorized(HttpMethod.Post, $"/v1/connectors/{connectors[connector]}/reauths");
+        var connector = (client * _share) + (int)((_turns[client]++ * 7919L) % _share);
+        using var request = Authorized(HttpMethod.Post, $"/v1/connectors/{_connectors[connector]}/reauths");
         using var begun = await http.SendAsync(request, cancellationToken);
         begun.EnsureSuccessStatusCode();
         var attempt = (await begun.Content.ReadFromJsonAsync<Begun>(cancellationToken))!;
 
         var start = new Uri(attempt.StartUrl);
-        var cookies = redeemsByClick ? await RedeemAsync(http, start, cancellationToken) : null;
+        var cookies = _redeemsByClick ? await RedeemAsync(http, start, cancellationToken) : null;
         using var started = await GetAsync(http, start, cookies, HttpStatusCode.Redirect, cancellationToken);
-        var callback = new Uri(Origin, $"/oauth/quickbooks/callback?code={FakeProvider.CodeOf(connector)}&state={StateOf(started.Headers.Location!)}&realmId={FakeProvider.RealmOf(connector)}");
+        var callback = new Uri(
+            Origin,
+            $"/oauth/quickbooks/callback?code={FakeProvider.CodeOf(connector)}&state={StateOf(started.Headers.Location!)}&realmId={FakeProvider.RealmOf(connector)}"
+        );
         using var ended = await GetAsync(http, callback, cookies ?? CookiesOf(started), HttpStatusCode.SeeOther, cancellationToken);
         if (ended.Headers.Location is not { IsAbsoluteUri: true, Host: "app.drivetrain.ai" })
         {
@@ -72,7 +82,7 @@ internal abstract class ApiContender : Contender
             return CookiesOf(redeemed);
         }
 
-        redeemsByClick = false;
+        _redeemsByClick = false;
         return null;
     }
 

@@ -3,19 +3,32 @@ using System.Net;
 
 namespace Drivetrain.Reauth.Benchmarks.Contenders;
 
-/// <summary>What a good engineer writes in an hour: ASP.NET Core's AddOAuth, state in a cookie, the realm compared, tokens inserted into SQLite with synchronous=FULL.</summary>
+/// <summary>
+/// What a good engineer writes in an hour: ASP.NET Core's AddOAuth, state in a cookie, the realm compared, tokens inserted into SQLite with synchronous=FULL.
+/// </summary>
 internal sealed class BaselineContender(FakeProvider provider) : Contender
 {
     public override string Name => "AddOAuth + SQLite FULL";
 
     protected override string LivePath => "/live";
 
-    protected override ProcessStartInfo StartInfo() => new(
-        "dotnet",
-        [typeof(BaselineContender).Assembly.Location, "baseline", "--port", Origin.Port.ToString(), "--provider", provider.Origin, "--database", Path.Combine(Folder, "tokens.db")])
-    {
-        WorkingDirectory = Folder,
-    };
+    protected override ProcessStartInfo StartInfo() =>
+        new(
+            "dotnet",
+            [
+                typeof(BaselineContender).Assembly.Location,
+                "baseline",
+                "--port",
+                Origin.Port.ToString(),
+                "--provider",
+                provider.Origin,
+                "--database",
+                Path.Combine(Folder, "tokens.db"),
+            ]
+        )
+        {
+            WorkingDirectory = Folder,
+        };
 
     public override async Task FlowAsync(HttpClient http, int client, CancellationToken cancellationToken)
     {

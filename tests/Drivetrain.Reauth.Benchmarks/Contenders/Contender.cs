@@ -29,7 +29,13 @@ internal abstract class Contender : MeasuredProcess
     protected static string StateOf(Uri location) =>
         location.Query.TrimStart('?').Split('&').First(p => p.StartsWith("state=", StringComparison.Ordinal))["state=".Length..];
 
-    protected static async Task<HttpResponseMessage> GetAsync(HttpClient http, Uri url, string? cookies, HttpStatusCode expected, CancellationToken cancellationToken)
+    protected static async Task<HttpResponseMessage> GetAsync(
+        HttpClient http,
+        Uri url,
+        string? cookies,
+        HttpStatusCode expected,
+        CancellationToken cancellationToken
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
         if (cookies is not null)
@@ -40,6 +46,8 @@ internal abstract class Contender : MeasuredProcess
         var answer = await http.SendAsync(request, cancellationToken);
         return answer.StatusCode == expected
             ? answer
-            : throw new InvalidOperationException($"{url.AbsolutePath} answered {(int)answer.StatusCode} in place of {(int)expected}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+            : throw new InvalidOperationException(
+                $"{url.AbsolutePath} answered {(int)answer.StatusCode} in place of {(int)expected}: {await answer.Content.ReadAsStringAsync(cancellationToken)}"
+            );
     }
 }

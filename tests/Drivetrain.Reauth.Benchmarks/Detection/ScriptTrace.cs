@@ -26,11 +26,14 @@ internal sealed class ScriptTrace : IAsyncDisposable
                 trace._events.Enqueue(entry.Clone());
         };
         trace._session.Event("Tracing.tracingComplete").OnEvent += (_, _) => trace._complete.TrySetResult();
-        await trace._session.SendAsync("Tracing.start", new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["transferMode"] = "ReportEvents",
-            ["traceConfig"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["includedCategories"] = new[] { "devtools.timeline" } },
-        });
+        await trace._session.SendAsync(
+            "Tracing.start",
+            new Dictionary<string, object>(StringComparer.Ordinal)
+            {
+                ["transferMode"] = "ReportEvents",
+                ["traceConfig"] = new Dictionary<string, object>(StringComparer.Ordinal) { ["includedCategories"] = new[] { "devtools.timeline" } },
+            }
+        );
         return trace;
     }
 
@@ -46,13 +49,20 @@ internal sealed class ScriptTrace : IAsyncDisposable
     public async ValueTask DisposeAsync() => await _session.DetachAsync();
 
     private bool IsOurs(JsonElement entry) =>
-        entry.TryGetProperty("name", out var name) && name.ValueEquals("FunctionCall")
-        && entry.TryGetProperty("args", out var args) && args.TryGetProperty("data", out var data)
-        && data.TryGetProperty("url", out var url) && url.GetString()!.EndsWith(_script, StringComparison.Ordinal);
+        entry.TryGetProperty("name", out var name)
+        && name.ValueEquals("FunctionCall")
+        && entry.TryGetProperty("args", out var args)
+        && args.TryGetProperty("data", out var data)
+        && data.TryGetProperty("url", out var url)
+        && url.GetString()!.EndsWith(_script, StringComparison.Ordinal);
 
     // The thread's own time where it is recorded: a busy machine stretches the clock's.
     private static double Milliseconds(JsonElement entry) =>
-        (entry.TryGetProperty("tdur", out var cpu) ? cpu.GetDouble() : entry.TryGetProperty("dur", out var wall) ? wall.GetDouble() : 0) / 1000;
+        (
+            entry.TryGetProperty("tdur", out var cpu) ? cpu.GetDouble()
+            : entry.TryGetProperty("dur", out var wall) ? wall.GetDouble()
+            : 0
+        ) / 1000;
 }
 
 /// <summary>What a script did.</summary>

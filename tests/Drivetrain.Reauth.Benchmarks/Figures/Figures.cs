@@ -11,7 +11,16 @@ namespace Drivetrain.Reauth.Benchmarks.Figures;
 /// <param name="ForeignCpu">Cores that others had meanwhile.</param>
 /// <param name="Repeats">How often it was repeated because others had too much.</param>
 internal sealed record LoadRun(
-    double LoginsPerSecond, double P50Ms, double P99Ms, double CpuMicroseconds, double KilobytesWritten, double StartMs, double MemoryMb, double ForeignCpu, int Repeats);
+    double LoginsPerSecond,
+    double P50Ms,
+    double P99Ms,
+    double CpuMicroseconds,
+    double KilobytesWritten,
+    double StartMs,
+    double MemoryMb,
+    double ForeignCpu,
+    int Repeats
+);
 
 /// <summary>A contender that nobody asks anything.</summary>
 /// <param name="MemoryMb">Megabytes resident.</param>
@@ -34,7 +43,8 @@ internal sealed record Conditions(
     int Runs,
     double ForeignCpuLimit,
     int Repeats,
-    int TooNoisy);
+    int TooNoisy
+);
 
 internal sealed record ContenderReport(string Name, double StartMs, Rest Rest, Counts ALogin, IReadOnlyList<LoadReport> Load);
 
@@ -49,4 +59,5 @@ internal sealed record LoadReport(
     double CpuMicroseconds,
     double KilobytesWritten,
     double MemoryMb,
-    double ForeignCpu);
+    double ForeignCpu
+);

@@ -6,19 +6,22 @@ namespace Drivetrain.Reauth.Benchmarks.Figures;
 /// <summary>Where it is measured.</summary>
 internal static class Machine
 {
-    public static Conditions Conditions(Plan plan, int repeats, int tooNoisy) => new(
-        Commit(),
-        "published, Release, linux-x64, ReadyToRun",
-        Environment.ProcessorCount,
-        File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown",
-        File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
-        RuntimeInformation.FrameworkDescription,
-        plan.WarmUp.TotalSeconds,
-        plan.Length.TotalSeconds,
-        plan.Runs,
-        Plan.ForeignCpuLimit,
-        repeats,
-        tooNoisy);
+    public static Conditions Conditions(Plan plan, int repeats, int tooNoisy) =>
+        new(
+            Commit(),
+            "published, Release, linux-x64, ReadyToRun",
+            Environment.ProcessorCount,
+            File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+                ?? "unknown",
+            File.ReadAllText("/proc/sys/kernel/osrelease").Trim(),
+            RuntimeInformation.FrameworkDescription,
+            plan.WarmUp.TotalSeconds,
+            plan.Length.TotalSeconds,
+            plan.Runs,
+            Plan.ForeignCpuLimit,
+            repeats,
+            tooNoisy
+        );
 
     /// <summary>The checkout's commit; with a plus when it has changes that are not committed.</summary>
     private static string Commit()

@@ -35,7 +35,8 @@ internal static class Measuring
             contender.StartUp.TotalMilliseconds,
             contender.Memory() / 1048576.0,
             foreign,
-            Repeats: 0);
+            Repeats: 0
+        );
     }
 
     /// <summary>Just started, and asked nothing.</summary>
@@ -65,27 +66,47 @@ internal static class Measuring
         return (await contender.Instruments.ReadAsync(contender.Id, cancellationToken)).Since(before, logins);
     }
 
-    private static HttpClient Client() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
+    private static HttpClient Client() =>
+        new(
+            new SocketsHttpHandler
+            {
+                UseCookies = false,
+                AllowAutoRedirect = false,
+                UseProxy = false,
+            }
+        );
 
     private static async Task<List<TimeSpan>> DriveAsync(
-        Contender contender, HttpClient http, int clients, TimeSpan duration, CancellationToken cancellationToken)
+        Contender contender,
+        HttpClient http,
+        int clients,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
     {
         var all = new ConcurrentBag<List<TimeSpan>>();
         var watch = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, clients).Select(client => Task.Run(
-            async () =>
-            {
-                var own = new List<TimeSpan>();
-                while (watch.Elapsed < duration)
-                {
-                    var begun = Stopwatch.GetTimestamp();
-                    await contender.FlowAsync(http, client, cancellationToken);
-                    own.Add(Stopwatch.GetElapsedTime(begun));
-                }
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, clients)
+                .Select(client =>
+                    Task.Run(
+                        async () =>
+                        {
+                            var own = new List<TimeSpan>();
+                            while (watch.Elapsed < duration)
+                            {
+                                var begun = Stopwatch.GetTimestamp();
+                                await contender.FlowAsync(http, client, cancellationToken);
+                                own.Add(Stopwatch.GetElapsedTime(begun));
+                            }
 
-                all.Add(own);
-            },
-            cancellationToken)));
+                            all.Add(own);
+                        },
+                        cancellationToken
+                    )
+                )
+        );
         return [.. all.SelectMany(l => l)];
     }
 }

@@ -13,19 +13,22 @@ internal sealed record FixedFigures(string Configuration, double Fsyncs, double 
     public const double Tolerance = 1.2;
 
     private IEnumerable<(string Name, double Value)> All =>
-    [
-        ("fsyncs a login", Fsyncs),
-        ("bytes written a login", BytesWritten),
-        ("bytes allocated a login", BytesAllocated),
-        ("bytes of the content script", ContentScript),
-        ("bytes of the extension", Extension),
-    ];
+        [
+            ("fsyncs a login", Fsyncs),
+            ("bytes written a login", BytesWritten),
+            ("bytes allocated a login", BytesAllocated),
+            ("bytes of the content script", ContentScript),
+            ("bytes of the extension", Extension),
+        ];
 
     /// <summary>In words, each figure that is a fifth worse than it was; empty when none is.</summary>
     public IReadOnlyList<string> WorseThan(FixedFigures last) =>
         string.Equals(Configuration, last.Configuration, StringComparison.Ordinal)
-            ? [.. All.Zip(last.All, (now, then) => (now.Name, Now: now.Value, Then: then.Value))
-                .Where(figure => !(figure.Now <= figure.Then * Tolerance))
-                .Select(figure => $"{figure.Name}: {figure.Now:N1}, was {figure.Then:N1}")]
+            ?
+            [
+                .. All.Zip(last.All, (now, then) => (now.Name, Now: now.Value, Then: then.Value))
+                    .Where(figure => !(figure.Now <= figure.Then * Tolerance))
+                    .Select(figure => $"{figure.Name}: {figure.Now:N1}, was {figure.Then:N1}"),
+            ]
             : [$"The ledger has the figures of a {last.Configuration} build, this is a {Configuration} build."];
 }

@@ -40,7 +40,8 @@ internal static class LedgerCheck
         await using var contender = new ReauthContender(provider, Build.NotPublished);
         var counts = await Measuring.CountAsync(contender, Plan.CountedLogins, cancellationToken);
         var extension = await ExtensionBuild.EnsureAsync(cancellationToken);
-        var files = Directory.EnumerateFiles(extension.Path, "*", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFiles(extension.Path, "*", SearchOption.AllDirectories)
             .Where(file => Path.GetExtension(file) is ".js" or ".css" or ".html");
         return new FixedFigures(
             Build.Metadata("Configuration"),
@@ -48,7 +49,8 @@ internal static class LedgerCheck
             counts.BytesWritten,
             counts.BytesAllocated,
             Compressed(Path.Combine(extension.Path, "page.js")),
-            files.Sum(Compressed));
+            files.Sum(Compressed)
+        );
     }
 
     private static double Compressed(string file)

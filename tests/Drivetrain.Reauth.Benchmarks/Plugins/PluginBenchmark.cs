@@ -11,8 +11,9 @@ using Spectre.Console;
 namespace Drivetrain.Reauth.Benchmarks.Plugins;
 
 /// <summary>
-/// What the plugin host costs: indexing 200 plugins, the first activation of QuickBooks (data) and of a plugin with code, and asking for a provider that runs. The first figure of each is
-/// the very first in this process, compilation included; beside it stands the median of further ones, and a control that does the least that has to be done.
+/// What the plugin host costs: indexing 200 plugins, the first activation of QuickBooks (data) and of a plugin with code, and asking for a provider that runs.
+/// The first figure of each is the very first in this process, compilation included; beside it stands the median of further ones, and a control that does the
+/// least that has to be done.
 /// </summary>
 internal static class PluginBenchmark
 {
@@ -30,8 +31,18 @@ internal static class PluginBenchmark
             var before = AppDomain.CurrentDomain.GetAssemblies().Length;
             Add(table, $"index {Plugins} plugins", Time(() => PluginIndex.Load(Many(folder))), Time(() => Parse(folder)));
             var loaded = AppDomain.CurrentDomain.GetAssemblies().Count(assembly => AssemblyLoadContext.GetLoadContext(assembly)?.IsCollectible == true);
-            Add(table, "first activation, QuickBooks", await TimeAsync(() => ActivateAsync(QuickBooks(), "quickbooks", cancellationToken)), Time(() => new HttpClient().Dispose()));
-            Add(table, "first activation, plugin with code", await TimeAsync(() => ActivateAsync(WithCode(folder), "one", cancellationToken)), Time(() => LoadBare(folder)));
+            Add(
+                table,
+                "first activation, QuickBooks",
+                await TimeAsync(() => ActivateAsync(QuickBooks(), "quickbooks", cancellationToken)),
+                Time(() => new HttpClient().Dispose())
+            );
+            Add(
+                table,
+                "first activation, plugin with code",
+                await TimeAsync(() => ActivateAsync(WithCode(folder), "one", cancellationToken)),
+                Time(() => LoadBare(folder))
+            );
             AnsiConsole.Write(table);
             AnsiConsole.WriteLine($"Assemblies of plugins after indexing: {loaded} (all assemblies before: {before}).");
             await SecondAsync(cancellationToken);
@@ -49,7 +60,8 @@ internal static class PluginBenchmark
         var text = File.ReadAllText(Path.Combine(quickBooks, "plugin.json"));
         for (var number = 0; number < Plugins; number++)
         {
-            var manifest = text.Replace("\"quickbooks\"", $"\"quickbooks-{number}\"", StringComparison.Ordinal).Replace("onProvider:quickbooks", $"onProvider:quickbooks-{number}", StringComparison.Ordinal);
+            var manifest = text.Replace("\"quickbooks\"", $"\"quickbooks-{number}\"", StringComparison.Ordinal)
+                .Replace("onProvider:quickbooks", $"onProvider:quickbooks-{number}", StringComparison.Ordinal);
             var target = Path.Combine(folder, "many", $"quickbooks-{number}");
             Directory.CreateDirectory(Path.Combine(target, "l10n"));
             File.WriteAllText(Path.Combine(target, "plugin.json"), manifest);
@@ -63,11 +75,13 @@ internal static class PluginBenchmark
             File.Copy(file, Path.Combine(code, Path.GetFileName(file)));
         }
 
-        var one = JsonNode.Parse("""
+        var one = JsonNode.Parse(
+            """
             { "publisher": "acme", "name": "one", "version": "1.0.0", "displayName": "One", "engines": { "reauth": "*" }, "main": "Drivetrain.Reauth.Fixtures.PluginOne.dll",
               "contributes": { "providers": [{ "id": "one", "displayName": "One", "instanceNoun": "one", "adminRole": "Admin", "scopes": [], "instance": { "pattern": "^[0-9]+$" },
                 "environments": { "production": { "allowedHosts": ["one.example.com"] } } }] } }
-            """)!;
+            """
+        )!;
         File.WriteAllText(Path.Combine(code, "plugin.json"), one.ToJsonString());
     }
 
@@ -75,11 +89,12 @@ internal static class PluginBenchmark
 
     private static PluginHostOptions WithCode(string folder) => new() { Roots = [Path.Combine(folder, "code")] };
 
-    private static PluginHostOptions QuickBooks() => new()
-    {
-        Roots = [Path.Combine(Metadata("ApiFolder"), "plugins")],
-        ProviderSettings = _ => new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["clientId"] = "id", ["clientSecret"] = "secret" },
-    };
+    private static PluginHostOptions QuickBooks() =>
+        new()
+        {
+            Roots = [Path.Combine(Metadata("ApiFolder"), "plugins")],
+            ProviderSettings = _ => new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["clientId"] = "id", ["clientSecret"] = "secret" },
+        };
 
     /// <summary>The time of the activation alone; indexing is not part of it.</summary>
     private static async Task<double> ActivateAsync(PluginHostOptions options, string provider, CancellationToken cancellationToken)
@@ -123,7 +138,9 @@ internal static class PluginBenchmark
 
         var elapsed = Stopwatch.GetElapsedTime(started);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - bytes;
-        AnsiConsole.WriteLine($"Asking for a provider that runs: {elapsed.TotalNanoseconds / Calls:0} ns and {(double)allocated / Calls:0.0} bytes, without a wait.");
+        AnsiConsole.WriteLine(
+            $"Asking for a provider that runs: {elapsed.TotalNanoseconds / Calls:0} ns and {(double)allocated / Calls:0.0} bytes, without a wait."
+        );
     }
 
     private static double[] Time(Action work)
@@ -156,6 +173,9 @@ internal static class PluginBenchmark
         table.AddRow(what, $"{samples[0]:0.0}", $"{median:0.00}", $"{least:0.00}", $"{median / least:0.0}");
     }
 
-    private static string Metadata(string key) => typeof(PluginBenchmark).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal)).Value!;
+    private static string Metadata(string key) =>
+        typeof(PluginBenchmark)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(attribute => string.Equals(attribute.Key, key, StringComparison.Ordinal))
+            .Value!;
 }

@@ -6,8 +6,9 @@ using Spectre.Console;
 namespace Drivetrain.Reauth.Benchmarks.Reports;
 
 /// <summary>
-/// Sends screenshots of every costly kind to the service, alone and four at a time, between senders that go away halfway, and tells the peak of its resident memory (VmHWM),
-/// that of the processes that decode for it, and what was left on the disk. Fails where an answer is another than it should be, or the service's own peak reaches the limit.
+/// Sends screenshots of every costly kind to the service, alone and four at a time, between senders that go away halfway, and tells the peak of its resident
+/// memory (VmHWM), that of the processes that decode for it, and what was left on the disk. Fails where an answer is another than it should be, or the
+/// service's own peak reaches the limit.
 /// </summary>
 internal static class MemoryBenchmark
 {
@@ -22,7 +23,9 @@ internal static class MemoryBenchmark
         await service.StartAsync(cancellationToken);
         using var client = service.Platform();
         var (taken, wrong, highest) = (0, 0, 0.0);
-        var table = new Table().Border(TableBorder.Simple).AddColumns("screenshots", "at a time", "api MB before", "api MB peak", "api MB after", "decoder MB peak", "together MB peak", "s");
+        var table = new Table()
+            .Border(TableBorder.Simple)
+            .AddColumns("screenshots", "at a time", "api MB before", "api MB peak", "api MB after", "decoder MB peak", "together MB peak", "s");
         foreach (var (name, samples, parallel) in Phases(corpus))
         {
             var before = ReportService.Megabytes(service.Id, "VmRSS");
@@ -30,16 +33,20 @@ internal static class MemoryBenchmark
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var watching = WatchAsync(service, ended.Token);
             var started = System.Diagnostics.Stopwatch.GetTimestamp();
-            await Parallel.ForEachAsync(samples, new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken }, async (sample, token) =>
-            {
-                var answer = await SendAsync(client, sample, token);
-                Interlocked.Add(ref taken, answer == "201" ? 1 : 0);
-                if (answer != sample.Answer)
+            await Parallel.ForEachAsync(
+                samples,
+                new ParallelOptions { MaxDegreeOfParallelism = parallel, CancellationToken = cancellationToken },
+                async (sample, token) =>
                 {
-                    Interlocked.Increment(ref wrong);
-                    AnsiConsole.MarkupLineInterpolated($"[red]{sample.Name}: {answer} in place of {sample.Answer}[/]");
+                    var answer = await SendAsync(client, sample, token);
+                    Interlocked.Add(ref taken, answer == "201" ? 1 : 0);
+                    if (answer != sample.Answer)
+                    {
+                        Interlocked.Increment(ref wrong);
+                        AnsiConsole.MarkupLineInterpolated($"[red]{sample.Name}: {answer} in place of {sample.Answer}[/]");
+                    }
                 }
-            });
+            );
             var seconds = System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds;
             var peak = ReportService.Megabytes(service.Id, "VmHWM");
             highest = Math.Max(highest, peak);
@@ -52,7 +59,10 @@ internal static class MemoryBenchmark
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 130);
         AnsiConsole.Write(table);
         var (kept, unfinished) = service.Files();
-        AnsiConsole.MarkupLineInterpolated($"Answers that are not as they should be: {wrong}. Files on the disk: {kept} of {taken} screenshots, {unfinished} of uploads. Highest peak of the api: {highest:F0} MB.");
+        AnsiConsole.MarkupLineInterpolated(
+            $"Answers that are not as they should be: {wrong}. Files on the disk: {kept} of {taken} screenshots, {unfinished} of uploads."
+        );
+        AnsiConsole.MarkupLineInterpolated($"Highest peak of the api: {highest:F0} MB.");
         return wrong == 0 && kept == 2 * taken && unfinished == 0 && highest < LimitMegabytes ? 0 : 1;
     }
 
@@ -81,7 +91,9 @@ internal static class MemoryBenchmark
         }
 
         using var answer = await client.PostAsync("/v1/stuck-reports", whole, cancellationToken);
-        return answer.StatusCode == HttpStatusCode.Created ? "201" : (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("code").GetString()!;
+        return answer.StatusCode == HttpStatusCode.Created
+            ? "201"
+            : (await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken)).GetProperty("code").GetString()!;
     }
 
     /// <summary>Sends half of it, and goes.</summary>

@@ -26,11 +26,19 @@ internal static class MemoryCorpus
         yield return new("PNG, palette of 1 bit, 40 MP", new PngWriter(8_000, 5_000, 1, 3).BuildLarge());
         yield return new("PNG, RGBA, interlaced, 40 MP", new PngWriter(8_000, 5_000, 8, 6, interlaced: true).BuildLarge());
         yield return new("PNG, RGBA of 16 bits, interlaced, 40 MP", new PngWriter(8_000, 5_000, 16, 6, interlaced: true).BuildLarge());
-        yield return new("JPEG, noise, 4K", Noise(3_840, 2_160, p => p.Encode(new SKJpegEncoderOptions(60, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore))), "image/jpeg");
+        yield return new(
+            "JPEG, noise, 4K",
+            Noise(3_840, 2_160, p => p.Encode(new SKJpegEncoderOptions(60, SKJpegEncoderDownsample.Downsample420, SKJpegEncoderAlphaOption.Ignore))),
+            "image/jpeg"
+        );
         yield return new("JPEG, turned by EXIF, 12 MP", Pictures.Rotated(Pictures.Jpeg(4_032, 3_024), 6), "image/jpeg");
         yield return new("JPEG, 40 MP", Pictures.Jpeg(8_000, 5_000), "image/jpeg");
         yield return new("JPEG, progressive, 40 MP", JpegWriter.Write(8_000, 5_000, [20, 128, 128], [240, 128, 128], progressive: true), "image/jpeg");
-        yield return new("JPEG, progressive, CMYK, 40 MP", JpegWriter.Write(8_000, 5_000, [20, 20, 20, 255], [240, 240, 240, 255], progressive: true), "image/jpeg");
+        yield return new(
+            "JPEG, progressive, CMYK, 40 MP",
+            JpegWriter.Write(8_000, 5_000, [20, 20, 20, 255], [240, 240, 240, 255], progressive: true),
+            "image/jpeg"
+        );
         yield return new("WebP, lossy, 40 MP", Pictures.WebP(8_000, 5_000), "image/webp");
         yield return new("WebP, lossless, 40 MP", Pictures.WebP(8_000, 5_000, lossless: true), "image/webp");
         yield return new("WebP, lossy with transparency, 40 MP", Pictures.WebP(8_000, 5_000, transparent: true), "image/webp");

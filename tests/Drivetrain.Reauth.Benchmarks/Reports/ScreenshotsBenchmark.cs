@@ -9,8 +9,9 @@ using Spectre.Console;
 namespace Drivetrain.Reauth.Benchmarks.Reports;
 
 /// <summary>
-/// Reports with a screenshot of 2 MB, from the request to the answer, sent by one client and by four of the same workspace without a pause. Several builds take turns, each
-/// with a process of its own. Processor time is that of the service and of the processes that decode for it, which does not depend on what else the machine does.
+/// Reports with a screenshot of 2 MB, from the request to the answer, sent by one client and by four of the same workspace without a pause. Several builds take
+/// turns, each with a process of its own. Processor time is that of the service and of the processes that decode for it, which does not depend on what else the
+/// machine does.
 /// </summary>
 internal static class ScreenshotsBenchmark
 {
@@ -39,13 +40,23 @@ internal static class ScreenshotsBenchmark
             }
         }
 
-        var table = new Table().Border(TableBorder.Rounded).Title($"A PNG of {screenshot.Length / 1e6:F1} MB, medians of {runs} runs of {length.TotalSeconds:F0} s")
+        var table = new Table()
+            .Border(TableBorder.Rounded)
+            .Title($"A PNG of {screenshot.Length / 1e6:F1} MB, medians of {runs} runs of {length.TotalSeconds:F0} s")
             .AddColumns("clients", "build", "uploads/s", "MB/s", "p50 ms", "p95 ms", "CPU ms");
         foreach (var ((number, build), figures) in measured)
         {
             double Median(Func<Figures, double> of) => new Quantiles([.. figures.Select(of)]).Median;
             var rate = Median(f => f.PerSecond);
-            table.AddRow($"{number}", build, $"{rate:F2}", $"{rate * screenshot.Length / 1e6:F1}", $"{Median(f => f.P50):F0}", $"{Median(f => f.P95):F0}", $"{Median(f => f.Cpu):F0}");
+            table.AddRow(
+                $"{number}",
+                build,
+                $"{rate:F2}",
+                $"{rate * screenshot.Length / 1e6:F1}",
+                $"{Median(f => f.P50):F0}",
+                $"{Median(f => f.P95):F0}",
+                $"{Median(f => f.Cpu):F0}"
+            );
         }
 
         AnsiConsole.Profile.Width = Math.Max(AnsiConsole.Profile.Width, 110);
@@ -64,15 +75,19 @@ internal static class ScreenshotsBenchmark
 
         var (cpu, watch) = (CpuSeconds(service.Id), Stopwatch.StartNew());
         var all = new ConcurrentBag<double>();
-        await Task.WhenAll(Enumerable.Range(0, clients).Select(async _ =>
-        {
-            while (watch.Elapsed < length)
-            {
-                var begun = Stopwatch.GetTimestamp();
-                await SendAsync(client, screenshot, cancellationToken);
-                all.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, clients)
+                .Select(async _ =>
+                {
+                    while (watch.Elapsed < length)
+                    {
+                        var begun = Stopwatch.GetTimestamp();
+                        await SendAsync(client, screenshot, cancellationToken);
+                        all.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
+                    }
+                })
+        );
         var (elapsed, used) = (watch.Elapsed, CpuSeconds(service.Id) - cpu);
         var quantiles = new Quantiles([.. all]);
         return new Figures(all.Count / elapsed.TotalSeconds, quantiles.Median, quantiles.Of(0.95), used * 1000 / all.Count);
@@ -84,7 +99,9 @@ internal static class ScreenshotsBenchmark
         using var answer = await client.PostAsync("/v1/stuck-reports", content, cancellationToken);
         if (answer.StatusCode != HttpStatusCode.Created)
         {
-            throw new InvalidOperationException($"A report was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}");
+            throw new InvalidOperationException(
+                $"A report was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancellationToken)}"
+            );
         }
     }
 
@@ -109,9 +126,10 @@ internal static class ScreenshotsBenchmark
                 var isPhoto = y < Height * 2 / 3;
                 for (var channel = 0; channel < 3; channel++)
                 {
-                    pixels[(((y * Width) + x) * 4) + channel] = isPhoto
-                        ? (byte)(40 + (x * 120 / Width) + (y * (channel + 1) * 30 / Height) + random.Next(9))
-                        : y % 20 < 12 && (x * 2654435761L >> 8) % 3 == 0 ? (byte)30 : (byte)250;
+                    pixels[(((y * Width) + x) * 4) + channel] =
+                        isPhoto ? (byte)(40 + (x * 120 / Width) + (y * (channel + 1) * 30 / Height) + random.Next(9))
+                        : y % 20 < 12 && (x * 2654435761L >> 8) % 3 == 0 ? (byte)30
+                        : (byte)250;
                 }
 
                 pixels[(((y * Width) + x) * 4) + 3] = 255;

@@ -14,7 +14,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Drivetrain.Reauth.Browser.Tests.Console;
 
-/// <summary>The api in this process on a port of its own, with a clock that can be set, and a browser; for the tests of one class, which run one after the other.</summary>
+/// <summary>
+/// The api in this process on a port of its own, with a clock that can be set, and a browser; for the tests of one class, which run one after the other.
+/// </summary>
 public class ConsoleStand : IAsyncLifetime
 {
     public const string SupportKey = "browser-support-key-0123456789abcdefghij";
@@ -32,7 +34,8 @@ public class ConsoleStand : IAsyncLifetime
     public ShiftedTime Time { get; } = new();
 
     /// <summary>Settings beside the stand's own, for an api that is reached here.</summary>
-    protected virtual Task<IReadOnlyDictionary<string, string>> SettingsAsync(Uri address) => Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
+    protected virtual Task<IReadOnlyDictionary<string, string>> SettingsAsync(Uri address) =>
+        Task.FromResult<IReadOnlyDictionary<string, string>>(new Dictionary<string, string>());
 
     public virtual async Task InitializeAsync()
     {
@@ -74,7 +77,10 @@ public class ConsoleStand : IAsyncLifetime
         };
         foreach (var (name, value) in await SettingsAsync(Address))
             settings[name] = value;
-        _app = Api.Program.Build([.. settings.Select(setting => $"--{setting.Key}={setting.Value}")], services => services.AddSingleton<TimeProvider>(Time).AddSingleton(new Api.Foundation.Cli.StartupConsole(TextWriter.Null)));
+        _app = Api.Program.Build(
+            [.. settings.Select(setting => $"--{setting.Key}={setting.Value}")],
+            services => services.AddSingleton<TimeProvider>(Time).AddSingleton(new Api.Foundation.Cli.StartupConsole(TextWriter.Null))
+        );
         await _app.StartAsync();
     }
 
@@ -90,14 +96,16 @@ public class ConsoleStand : IAsyncLifetime
     /// <summary>Somebody with a browser of their own.</summary>
     public async Task<Supporter> ArriveAsync(bool javaScript = true, int width = 1280, int height = 800)
     {
-        var context = await _browser.NewContextAsync(new()
-        {
-            BaseURL = Address.AbsoluteUri,
-            ViewportSize = new() { Width = width, Height = height },
-            Locale = "en-US",
-            TimezoneId = "Europe/Berlin",
-            JavaScriptEnabled = javaScript,
-        });
+        var context = await _browser.NewContextAsync(
+            new()
+            {
+                BaseURL = Address.AbsoluteUri,
+                ViewportSize = new() { Width = width, Height = height },
+                Locale = "en-US",
+                TimezoneId = "Europe/Berlin",
+                JavaScriptEnabled = javaScript,
+            }
+        );
         context.SetDefaultTimeout(20_000);
         return new Supporter(context, await context.NewPageAsync());
     }
@@ -111,10 +119,39 @@ public class ConsoleStand : IAsyncLifetime
     }
 
     /// <summary>A report as the extension sends it; what an attempt would know is added afterwards.</summary>
-    public async Task<StuckReport> ReportAsync(string description, string step = "log-in", string workspace = "acme", byte[]? screenshot = null, Func<StuckReport, StuckReport>? adjust = null)
+    public async Task<StuckReport> ReportAsync(
+        string description,
+        string step = "log-in",
+        string workspace = "acme",
+        byte[]? screenshot = null,
+        Func<StuckReport, StuckReport>? adjust = null
+    )
     {
-        var diagnostics = new { extensionVersion = "1.4.0", browser = "Chrome/142", locale = "en-GB", pageHost = "acme.drivetrain.ai", platform = "macOS", devicePixelRatio = 2, viewport = "1440x900" };
-        using var content = new MultipartFormDataContent { { JsonContent.Create(new { step, description, workspaceId = workspace, diagnostics }), "report" } };
+        var diagnostics = new
+        {
+            extensionVersion = "1.4.0",
+            browser = "Chrome/142",
+            locale = "en-GB",
+            pageHost = "acme.drivetrain.ai",
+            platform = "macOS",
+            devicePixelRatio = 2,
+            viewport = "1440x900",
+        };
+        using var content = new MultipartFormDataContent
+        {
+            {
+                JsonContent.Create(
+                    new
+                    {
+                        step,
+                        description,
+                        workspaceId = workspace,
+                        diagnostics,
+                    }
+                ),
+                "report"
+            },
+        };
         if (screenshot is not null)
         {
             var image = new ByteArrayContent(screenshot);
@@ -122,7 +159,11 @@ public class ConsoleStand : IAsyncLifetime
             content.Add(image, "screenshot", "page.png");
         }
 
-        using var platform = new HttpClient(LoopbackHttp.CreateHandler()) { BaseAddress = Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", PlatformKey) } };
+        using var platform = new HttpClient(LoopbackHttp.CreateHandler())
+        {
+            BaseAddress = Address,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", PlatformKey) },
+        };
         using var response = await platform.PostAsync(new Uri("v1/stuck-reports", UriKind.Relative), content);
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(response.IsSuccessStatusCode, body.ToString());
@@ -145,23 +186,24 @@ public class ConsoleStand : IAsyncLifetime
     }
 
     /// <summary>What the attempt that ended with the wrong company knows.</summary>
-    public static StuckReport WithWrongCompany(StuckReport report) => report with
-    {
-        ReportedBy = report.ReportedBy with { Name = "Dana Fox", Email = "dana.fox@acme.example" },
-        ProviderId = "quickbooks",
-        Code = Outcomes.InstanceMismatch,
-        ReauthId = "rea_01kb4x3v7m8f2q0c9d5e6a7b8c",
-        Expected = new Instance("9130347957983001", "Acme Inc."),
-        Seen = [new Instance("9130347957983002", "Acme East LLC")],
-        Timeline =
-        [
-            new(report.CreatedAt.AddSeconds(-92), "created"),
-            new(report.CreatedAt.AddSeconds(-90), "started"),
-            new(report.CreatedAt.AddSeconds(-31), "returned"),
-            new(report.CreatedAt.AddSeconds(-30), "proved", TraceId: "1-6741b2d3-5f0a1c2b3d4e5f6071829304"),
-            new(report.CreatedAt.AddSeconds(-30), "ended", Outcomes.InstanceMismatch),
-        ],
-    };
+    public static StuckReport WithWrongCompany(StuckReport report) =>
+        report with
+        {
+            ReportedBy = report.ReportedBy with { Name = "Dana Fox", Email = "dana.fox@acme.example" },
+            ProviderId = "quickbooks",
+            Code = Outcomes.InstanceMismatch,
+            ReauthId = "rea_01kb4x3v7m8f2q0c9d5e6a7b8c",
+            Expected = new Instance("9130347957983001", "Acme Inc."),
+            Seen = [new Instance("9130347957983002", "Acme East LLC")],
+            Timeline =
+            [
+                new(report.CreatedAt.AddSeconds(-92), "created"),
+                new(report.CreatedAt.AddSeconds(-90), "started"),
+                new(report.CreatedAt.AddSeconds(-31), "returned"),
+                new(report.CreatedAt.AddSeconds(-30), "proved", TraceId: "1-6741b2d3-5f0a1c2b3d4e5f6071829304"),
+                new(report.CreatedAt.AddSeconds(-30), "ended", Outcomes.InstanceMismatch),
+            ],
+        };
 }
 
 /// <summary>The machine's clock, so much off.</summary>

@@ -124,16 +124,32 @@ public sealed class OidcTests(OidcTests.OidcStand stand) : IClassFixture<OidcTes
                 {
                     Clients =
                     [
-                        new Dictionary<string, object> { ["client_id"] = "console", ["client_secret"] = "console-secret", ["redirect_uris"] = new[] { new Uri(address, "/support/sign-in/oidc/callback").AbsoluteUri } },
+                        new Dictionary<string, object>
+                        {
+                            ["client_id"] = "console",
+                            ["client_secret"] = "console-secret",
+                            ["redirect_uris"] = new[] { new Uri(address, "/support/sign-in/oidc/callback").AbsoluteUri },
+                        },
                     ],
-                    Scopes = new Dictionary<string, IReadOnlyList<string>> { ["profile"] = ["name", "preferred_username"], ["email"] = ["email"], ["groups"] = ["groups"] },
+                    Scopes = new Dictionary<string, IReadOnlyList<string>>
+                    {
+                        ["profile"] = ["name", "preferred_username"],
+                        ["email"] = ["email"],
+                        ["groups"] = ["groups"],
+                    },
                     Accounts = new Dictionary<string, IReadOnlyDictionary<string, object>>
                     {
-                        ["sam"] = new Dictionary<string, object> { ["name"] = "Sam Support", ["email"] = "sam@drivetrain.example", ["groups"] = new[] { "everybody", "support" } },
+                        ["sam"] = new Dictionary<string, object>
+                        {
+                            ["name"] = "Sam Support",
+                            ["email"] = "sam@drivetrain.example",
+                            ["groups"] = new[] { "everybody", "support" },
+                        },
                         ["mallory"] = new Dictionary<string, object> { ["name"] = "Mallory Marketing", ["groups"] = new[] { "everybody", "supporters" } },
                     },
                 },
-                CancellationToken.None);
+                CancellationToken.None
+            );
             return new Dictionary<string, string>
             {
                 ["Console:Oidc:Authority"] = Server.Issuer.AbsoluteUri.TrimEnd('/'),

@@ -175,15 +175,21 @@ public sealed class WorkTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
     public async Task Markup_OfReporters_StaysText()
     {
         const string Markup = "<img src=x onerror=alert(1)><script>alert(1)</script></textarea><b>bold</b>";
-        var report = await stand.ReportAsync(Markup, "verify", "markup", adjust: r => r with
-        {
-            ReportedBy = r.ReportedBy with { Name = Markup },
-            Assignee = Markup,
-            Expected = new(Markup, Markup),
-            Seen = [new("1", Markup)],
-            Timeline = [new(r.CreatedAt, Markup, Markup, Markup)],
-            Messages = [new("msg_1", r.CreatedAt, MessageSide.Reporter, Markup, Markup)],
-        });
+        var report = await stand.ReportAsync(
+            Markup,
+            "verify",
+            "markup",
+            adjust: r =>
+                r with
+                {
+                    ReportedBy = r.ReportedBy with { Name = Markup },
+                    Assignee = Markup,
+                    Expected = new(Markup, Markup),
+                    Seen = [new("1", Markup)],
+                    Timeline = [new(r.CreatedAt, Markup, Markup, Markup)],
+                    Messages = [new("msg_1", r.CreatedAt, MessageSide.Reporter, Markup, Markup)],
+                }
+        );
         await using var sam = await stand.SignInAsync(path: "/support?workspace=markup");
         await Expect(sam.Page.Locator("img[src=x], b")).ToHaveCountAsync(0);
         await sam.Page.GotoAsync(StuckReportEvent.ConsolePath(report.Id));

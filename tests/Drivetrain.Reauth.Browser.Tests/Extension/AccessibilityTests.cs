@@ -2,7 +2,10 @@ using Drivetrain.Reauth.Browser.Tests.Support;
 
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
-/// <summary>Panel, options and banner with axe-core in light and dark, without a mouse, in German, narrow and enlarged. The panel's outcomes have theirs with each outcome.</summary>
+/// <summary>
+/// Panel, options and banner with axe-core in light and dark, without a mouse, in German, narrow and enlarged. The panel's outcomes have theirs with each
+/// outcome.
+/// </summary>
 [Collection(Lanes.One)]
 public sealed class AccessibilityTests(ExtensionStand stand) : IAsyncLifetime
 {
@@ -53,7 +56,10 @@ public sealed class AccessibilityTests(ExtensionStand stand) : IAsyncLifetime
         await options.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).Last.ClickAsync();
         await Expect(options.GetByLabel("Pairing code")).ToBeVisibleAsync();
         await PageAudit.AccessibilityAsync(options);
-        Assert.Equal("", await admin.Browser.EvaluateInServiceWorkerAsync<string>("chrome.storage.local.get('token').then(stored => stored.token ? 'kept' : '')"));
+        Assert.Equal(
+            "",
+            await admin.Browser.EvaluateInServiceWorkerAsync<string>("chrome.storage.local.get('token').then(stored => stored.token ? 'kept' : '')")
+        );
         admin.ExpectNoFaults();
     }
 

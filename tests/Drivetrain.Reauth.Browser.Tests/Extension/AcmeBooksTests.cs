@@ -5,8 +5,8 @@ using Drivetrain.Reauth.Sandbox.Hosting;
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
 /// <summary>
-/// A provider that nobody prepared for: a folder with a manifest, and a plain OpenID Connect server. Api and extension are the ones that all other tests run with; neither
-/// has a line of code for it.
+/// A provider that nobody prepared for: a folder with a manifest, and a plain OpenID Connect server. Api and extension are the ones that all other tests run
+/// with; neither has a line of code for it.
 /// </summary>
 public sealed class AcmeBooksTests(AcmeBooksStand stand) : IClassFixture<AcmeBooksStand>, IAsyncLifetime
 {
@@ -26,7 +26,16 @@ public sealed class AcmeBooksTests(AcmeBooksStand stand) : IClassFixture<AcmeBoo
             ReturnUrl = stand.DataPage,
         };
         _connectorId = (await stand.SendAsync(HttpMethod.Put, "v1/connectors", registration)).GetProperty("id").GetString()!;
-        await stand.SendAsync(HttpMethod.Post, $"v1/connectors/{_connectorId}/failures", new { Code = "credentials_expired", Detail = "Acme Books asks for a login.", OccurredAt = DateTimeOffset.UtcNow });
+        await stand.SendAsync(
+            HttpMethod.Post,
+            $"v1/connectors/{_connectorId}/failures",
+            new
+            {
+                Code = "credentials_expired",
+                Detail = "Acme Books asks for a login.",
+                OccurredAt = DateTimeOffset.UtcNow,
+            }
+        );
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -47,7 +56,9 @@ public sealed class AcmeBooksTests(AcmeBooksStand stand) : IClassFixture<AcmeBoo
         var connector = (await stand.ConnectorsAsync())["ds_books"];
         Assert.Equal("connected", connector.GetProperty("status").GetString());
         Assert.Equal("Acme Ledger", connector.GetProperty("instance").GetProperty("name").GetString());
-        Assert.NotEmpty((await stand.SendAsync(HttpMethod.Post, $"v1/connectors/{_connectorId}/access-token", body: null)).GetProperty("accessToken").GetString()!);
+        Assert.NotEmpty(
+            (await stand.SendAsync(HttpMethod.Post, $"v1/connectors/{_connectorId}/access-token", body: null)).GetProperty("accessToken").GetString()!
+        );
         var plugin = await PluginAsync();
         Assert.Equal("active", plugin.GetProperty("state").GetString());
         Assert.DoesNotContain(admin.Browser.TakeFaults(), fault => !fault.ToString().Contains(stand.Server.Issuer.Authority, StringComparison.Ordinal));
@@ -80,13 +91,17 @@ public sealed class AcmeBooksTests(AcmeBooksStand stand) : IClassFixture<AcmeBoo
               document.querySelector('[data-source=ds_books] h3').textContent = name;
             }
             """,
-            Source);
+            Source
+        );
         await Expect(Admin.Reconnect(page, Source)).ToBeVisibleAsync();
         return page;
     }
 
     private async Task<JsonElement> PluginAsync() =>
-        (await stand.SendAsOperatorAsync("v1/plugins")).GetProperty("plugins").EnumerateArray().Single(plugin => plugin.GetProperty("id").GetString() == "acme.books");
+        (await stand.SendAsOperatorAsync("v1/plugins"))
+            .GetProperty("plugins")
+            .EnumerateArray()
+            .Single(plugin => plugin.GetProperty("id").GetString() == "acme.books");
 }
 
 /// <summary>The demo with one more folder of plugins, and an OpenID Connect server beside it.</summary>
@@ -107,17 +122,30 @@ public sealed class AcmeBooksStand : ExtensionStand
                 [
                     new Dictionary<string, object>
                     {
-                        ["client_id"] = "drivetrain", ["client_secret"] = "acme-books-secret", ["redirect_uris"] = new[] { "https://reauth.drivetrain.ai/oauth/acme-books/callback" },
+                        ["client_id"] = "drivetrain",
+                        ["client_secret"] = "acme-books-secret",
+                        ["redirect_uris"] = new[] { "https://reauth.drivetrain.ai/oauth/acme-books/callback" },
                     },
                 ],
                 Accounts = new Dictionary<string, IReadOnlyDictionary<string, object>>
                 {
-                    ["ava"] = new Dictionary<string, object> { ["name"] = "Ava", ["ledger_id"] = "led-0001", ["ledger_name"] = "Acme Ledger" },
-                    ["bob"] = new Dictionary<string, object> { ["name"] = "Bob", ["ledger_id"] = "led-0002", ["ledger_name"] = "Bob's Ledger" },
+                    ["ava"] = new Dictionary<string, object>
+                    {
+                        ["name"] = "Ava",
+                        ["ledger_id"] = "led-0001",
+                        ["ledger_name"] = "Acme Ledger",
+                    },
+                    ["bob"] = new Dictionary<string, object>
+                    {
+                        ["name"] = "Bob",
+                        ["ledger_id"] = "led-0002",
+                        ["ledger_name"] = "Bob's Ledger",
+                    },
                 },
                 Scopes = new Dictionary<string, IReadOnlyList<string>> { ["books"] = ["ledger_id", "ledger_name"] },
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         _settings = new Dictionary<string, string>
         {
             ["Plugins__Roots__0"] = Path.Combine(Path.GetDirectoryName(ApiProcess.BuiltPath)!, "plugins"),

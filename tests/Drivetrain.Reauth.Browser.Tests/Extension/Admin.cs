@@ -66,7 +66,8 @@ internal sealed class Admin(ExtensionStand stand, SandboxBrowser browser, Shared
     }
 
     /// <summary>What the extension remembers.</summary>
-    public Task<JsonElement> StateAsync() => Browser.EvaluateInServiceWorkerAsync<JsonElement>("chrome.storage.local.get('state').then(stored => stored.state ?? {})");
+    public Task<JsonElement> StateAsync() =>
+        Browser.EvaluateInServiceWorkerAsync<JsonElement>("chrome.storage.local.get('state').then(stored => stored.state ?? {})");
 
     /// <summary>The one journey that there is.</summary>
     public async Task<JsonElement> JourneyAsync() => Assert.Single((await StateAsync()).GetProperty("journeys").EnumerateObject()).Value;
@@ -89,10 +90,17 @@ internal sealed class Admin(ExtensionStand stand, SandboxBrowser browser, Shared
     }
 
     /// <summary>Waits until a journey has ended with this status of its attempt.</summary>
-    public Task UntilEndedAsync(string status) => UntilAsync(
-        state => state.TryGetProperty("journeys", out var journeys) && journeys.EnumerateObject().Any(journey =>
-            journey.Value.GetProperty("reauth") is { ValueKind: JsonValueKind.Object } reauth && reauth.GetProperty("status").GetString() == status),
-        $"an attempt that is {status}");
+    public Task UntilEndedAsync(string status) =>
+        UntilAsync(
+            state =>
+                state.TryGetProperty("journeys", out var journeys)
+                && journeys
+                    .EnumerateObject()
+                    .Any(journey =>
+                        journey.Value.GetProperty("reauth") is { ValueKind: JsonValueKind.Object } reauth && reauth.GetProperty("status").GetString() == status
+                    ),
+            $"an attempt that is {status}"
+        );
 
     public Task<string?> BadgeAsync() => Browser.EvaluateInServiceWorkerAsync<string>("chrome.action.getBadgeText({})");
 

@@ -106,7 +106,9 @@ public sealed class DetectionTests(ExtensionStand stand) : IAsyncLifetime
     {
         var page = await _admin.DataPageAsync();
         await Expect(Admin.Banner(page)).ToBeVisibleAsync();
-        await page.EvaluateAsync("() => document.querySelector('[data-drivetrain-reauth]').shadowRoot.querySelectorAll('button').forEach(button => button.click())");
+        await page.EvaluateAsync(
+            "() => document.querySelector('[data-drivetrain-reauth]').shadowRoot.querySelectorAll('button').forEach(button => button.click())"
+        );
         await Admin.Banner(page).GetByRole(AriaRole.Button, new() { Name = "Hide for a day" }).ClickAsync();
         await Expect(Admin.AnyBanner(page)).ToHaveCountAsync(0);
         Assert.Empty((await _admin.StateAsync()).GetProperty("journeys").EnumerateObject());
@@ -160,14 +162,19 @@ public sealed class DetectionTests(ExtensionStand stand) : IAsyncLifetime
         """;
 
     /// <summary>The banner is all inside its card: nothing of it is cut off, and it covers no button.</summary>
-    private static async Task ExpectInsideAsync(IPage page) => Assert.True(await page.EvaluateAsync<bool>("""
-        () => {
-          const host = document.querySelector('[data-drivetrain-reauth]');
-          const button = host.shadowRoot.querySelector('.primary').getBoundingClientRect();
-          const card = host.closest('.source').getBoundingClientRect();
-          const covered = [...host.closest('.source').querySelectorAll('button')].map(own => own.getBoundingClientRect())
-            .some(own => own.width && own.left < button.right && own.right > button.left && own.top < button.bottom && own.bottom > button.top);
-          return !covered && button.top >= card.top && button.bottom <= card.bottom + 1 && button.right <= card.right + 1 && button.width > 60;
-        }
-        """));
+    private static async Task ExpectInsideAsync(IPage page) =>
+        Assert.True(
+            await page.EvaluateAsync<bool>(
+                """
+                () => {
+                  const host = document.querySelector('[data-drivetrain-reauth]');
+                  const button = host.shadowRoot.querySelector('.primary').getBoundingClientRect();
+                  const card = host.closest('.source').getBoundingClientRect();
+                  const covered = [...host.closest('.source').querySelectorAll('button')].map(own => own.getBoundingClientRect())
+                    .some(own => own.width && own.left < button.right && own.right > button.left && own.top < button.bottom && own.bottom > button.top);
+                  return !covered && button.top >= card.top && button.bottom <= card.bottom + 1 && button.right <= card.right + 1 && button.width > 60;
+                }
+                """
+            )
+        );
 }

@@ -18,13 +18,15 @@ public sealed class EditorTests(ExtensionStand stand) : IAsyncLifetime
         await _page.GotoAsync(stand.DataPage);
         await Expect(Admin.Banner(_page)).ToBeVisibleAsync();
         // One colour alone, so that whatever is drawn can be told from it.
-        await _page.EvaluateAsync("""
+        await _page.EvaluateAsync(
+            """
             () => {
               const sheet = document.createElement('div');
               Object.assign(sheet.style, { position: 'fixed', inset: '0', background: '#ffff00', zIndex: 9999 });
               document.body.replaceChildren(sheet);
             }
-            """);
+            """
+        );
         _reporter = await Reporter.ArriveAsync(_admin);
         await _reporter.OpenAsync();
         await _reporter.DescribeAsync();

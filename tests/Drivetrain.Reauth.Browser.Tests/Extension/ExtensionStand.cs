@@ -58,7 +58,15 @@ public class ExtensionStand : IAsyncLifetime
         };
         _playwright = await Playwright.CreateAsync();
         _demo = await DemoHost.StartAsync(
-            new DemoOptions(null, null, OpenBrowser: false) { UsualPorts = false, RealNames = true, ExtensionId = _extension.Id, ApiSettings = settings }, CancellationToken.None);
+            new DemoOptions(null, null, OpenBrowser: false)
+            {
+                UsualPorts = false,
+                RealNames = true,
+                ExtensionId = _extension.Id,
+                ApiSettings = settings,
+            },
+            CancellationToken.None
+        );
         _redirectUris = Intuit.Knobs.RedirectUris;
         _shared = new SharedBrowser(() => Options);
         Support = new SupportDesk(_demo.Addresses);
@@ -105,8 +113,10 @@ public class ExtensionStand : IAsyncLifetime
 
     /// <summary>The connectors of the workspace as the api has them, by data source.</summary>
     public async Task<IReadOnlyDictionary<string, JsonElement>> ConnectorsAsync() =>
-        (await SendAsync(HttpMethod.Get, "v1/connectors?workspaceId=acme", body: null)).GetProperty("items").EnumerateArray()
-        .ToDictionary(connector => connector.GetProperty("dataSourceId").GetString()!);
+        (await SendAsync(HttpMethod.Get, "v1/connectors?workspaceId=acme", body: null))
+            .GetProperty("items")
+            .EnumerateArray()
+            .ToDictionary(connector => connector.GetProperty("dataSourceId").GetString()!);
 
     /// <summary>Someone with the extension in the browser that all tests share, paired unless told otherwise.</summary>
     internal async Task<Admin> ArriveAsync(bool isPaired = true)

@@ -7,7 +7,24 @@ namespace Drivetrain.Reauth.Browser.Tests.Extension;
 [Collection(Lanes.Two)]
 public sealed class MaskTests(ExtensionStand stand) : IAsyncLifetime
 {
-    private static readonly string[] Hidden = ["email", "card", "split", "iban", "token", "field", "password", "area", "select", "edit", "open", "closed", "inner", "foreign", "submit"];
+    private static readonly string[] Hidden =
+    [
+        "email",
+        "card",
+        "split",
+        "iban",
+        "token",
+        "field",
+        "password",
+        "area",
+        "select",
+        "edit",
+        "open",
+        "closed",
+        "inner",
+        "foreign",
+        "submit",
+    ];
     private static readonly string[] Seen = ["plain", "empty", "amount"];
     private static readonly string[] Canaries = ["canary", "secret.example", "4111 1111", "typed by a person"];
 
@@ -79,7 +96,8 @@ public sealed class MaskTests(ExtensionStand stand) : IAsyncLifetime
         await using var admin = await stand.ArriveAsync();
         var page = await admin.DataPageAsync();
         await Expect(Admin.Banner(page)).ToBeVisibleAsync();
-        await page.EvaluateAsync("""
+        await page.EvaluateAsync(
+            """
             () => {
               const moving = document.createElement('p');
               moving.id = 'moving';
@@ -90,7 +108,8 @@ public sealed class MaskTests(ExtensionStand stand) : IAsyncLifetime
               const step = () => { moving.style.top = `${100 + (at = (at + 1) % 400)}px`; requestAnimationFrame(step); };
               step();
             }
-            """);
+            """
+        );
         var reporter = await Reporter.ArriveAsync(admin);
         await reporter.OpenAsync();
         await reporter.DescribeAsync();
@@ -101,8 +120,14 @@ public sealed class MaskTests(ExtensionStand stand) : IAsyncLifetime
         var button = (await Admin.Reconnect(page).BoundingBoxAsync())!;
         // Red is the address's alone: whatever of it was in the picture is under a mask.
         using var picture = await stand.Support.ScreenshotAsync(await stand.Support.ReportAsync(reporter));
-        var left = Enumerable.Range(90, 440).SelectMany(y => Enumerable.Range(38, 260).Select(x => picture.GetPixel(x, y))).Count(pixel => pixel is { Red: > 150, Green: < 60, Blue: < 60 });
-        Assert.False(picture.GetPixel((int)(button.X + 6), (int)(button.Y + (button.Height / 2))) is { Red: < 110, Green: < 110, Blue: > 160 }, "Our own banner is in the picture.");
+        var left = Enumerable
+            .Range(90, 440)
+            .SelectMany(y => Enumerable.Range(38, 260).Select(x => picture.GetPixel(x, y)))
+            .Count(pixel => pixel is { Red: > 150, Green: < 60, Blue: < 60 });
+        Assert.False(
+            picture.GetPixel((int)(button.X + 6), (int)(button.Y + (button.Height / 2))) is { Red: < 110, Green: < 110, Blue: > 160 },
+            "Our own banner is in the picture."
+        );
         Assert.True(left < 30, $"{left} pixels of an address that moved are to be seen.");
     }
 
@@ -136,60 +161,76 @@ public sealed class MaskTests(ExtensionStand stand) : IAsyncLifetime
         Assert.Equal(JsonValueKind.Null, (await reporter.KeptAsync()).GetProperty("draft").GetProperty("shot").ValueKind);
     }
 
-    private static async Task PlantAsync(IPage page) => await page.EvaluateAsync("""
-        () => {
-          const box = document.createElement('div');
-          Object.assign(box.style, { position: 'fixed', left: '40px', top: '70px', width: '640px', height: '640px', overflow: 'hidden', zIndex: 9999, background: '#fff', color: '#456', font: '16px/28px sans-serif' });
-          const line = (id, html, before = '', after = ' … end') => `<div>${before}<span id="${id}">${html}</span>${after}</div>`;
-          box.innerHTML = [
-            line('plain', 'Nothing to hide here'),
-            line('email', 'canary.person@secret.example', 'Write to ', ' please'),
-            line('card', '4111 1111 1111 1111', 'Card '),
-            line('split', '9130<b>347</b>957983001', 'Company '),
-            line('iban', 'DE89 3704 0044 0532 0130 00', 'IBAN '),
-            line('token', 'canaryToken0123456789abcdef', 'Key '),
-            line('amount', '1,204 of 3,800 rows', 'Rows '),
-            '<div><input id="field" value="typed by a person"></div>',
-            '<div><input id="empty" placeholder="nothing yet"></div>',
-            '<div><input id="password" type="password"></div>',
-            '<div><input id="submit" type="submit" value="Continue as canary.person@secret.example"></div>',
-            '<div><textarea id="area" rows="1">canary words</textarea></div>',
-            '<div><select id="select"><option>canary choice</option></select></div>',
-            line('edit', 'canary editable'),
-            '<div id="open-host"></div><div id="closed-host"></div>',
-            '<iframe id="same" width="300" height="40"></iframe><iframe id="foreign" width="200" height="40" src="https://intuit.example/"></iframe>',
-          ].join('');
-          document.body.append(box);
-          const get = id => document.getElementById(id);
-          get('edit').contentEditable = 'true';
-          window.planted = {};
-          for (const mode of ['open', 'closed']) {
-            const root = get(`${mode}-host`).attachShadow({ mode });
-            root.innerHTML = '<span>canary.shadow@secret.example</span> … end';
-            window.planted[mode] = () => root.querySelector('span').getBoundingClientRect();
-          }
-          const inner = get('same').contentDocument;
-          inner.body.innerHTML = '<span>canary.inner@secret.example</span>';
-          window.planted.inner = () => {
-            const [frame, rect] = [get('same'), inner.querySelector('span').getBoundingClientRect()];
-            const outer = frame.getBoundingClientRect();
-            return new DOMRect(outer.x + frame.clientLeft + rect.x, outer.y + frame.clientTop + rect.y, rect.width, rect.height);
-          };
-          for (const id of ['plain', 'email', 'card', 'split', 'iban', 'token', 'amount', 'field', 'empty', 'password', 'submit', 'area', 'select', 'edit', 'foreign'])
-            window.planted[id] = () => get(id).getBoundingClientRect();
-        }
-        """);
+    private static async Task PlantAsync(IPage page) =>
+        await page.EvaluateAsync(
+            """
+            () => {
+              const box = document.createElement('div');
+              Object.assign(box.style, { position: 'fixed', left: '40px', top: '70px', width: '640px', height: '640px', overflow: 'hidden', zIndex: 9999, background: '#fff', color: '#456', font: '16px/28px sans-serif' });
+              const line = (id, html, before = '', after = ' … end') => `<div>${before}<span id="${id}">${html}</span>${after}</div>`;
+              box.innerHTML = [
+                line('plain', 'Nothing to hide here'),
+                line('email', 'canary.person@secret.example', 'Write to ', ' please'),
+                line('card', '4111 1111 1111 1111', 'Card '),
+                line('split', '9130<b>347</b>957983001', 'Company '),
+                line('iban', 'DE89 3704 0044 0532 0130 00', 'IBAN '),
+                line('token', 'canaryToken0123456789abcdef', 'Key '),
+                line('amount', '1,204 of 3,800 rows', 'Rows '),
+                '<div><input id="field" value="typed by a person"></div>',
+                '<div><input id="empty" placeholder="nothing yet"></div>',
+                '<div><input id="password" type="password"></div>',
+                '<div><input id="submit" type="submit" value="Continue as canary.person@secret.example"></div>',
+                '<div><textarea id="area" rows="1">canary words</textarea></div>',
+                '<div><select id="select"><option>canary choice</option></select></div>',
+                line('edit', 'canary editable'),
+                '<div id="open-host"></div><div id="closed-host"></div>',
+                '<iframe id="same" width="300" height="40"></iframe><iframe id="foreign" width="200" height="40" src="https://intuit.example/"></iframe>',
+              ].join('');
+              document.body.append(box);
+              const get = id => document.getElementById(id);
+              get('edit').contentEditable = 'true';
+              window.planted = {};
+              for (const mode of ['open', 'closed']) {
+                const root = get(`${mode}-host`).attachShadow({ mode });
+                root.innerHTML = '<span>canary.shadow@secret.example</span> … end';
+                window.planted[mode] = () => root.querySelector('span').getBoundingClientRect();
+              }
+              const inner = get('same').contentDocument;
+              inner.body.innerHTML = '<span>canary.inner@secret.example</span>';
+              window.planted.inner = () => {
+                const [frame, rect] = [get('same'), inner.querySelector('span').getBoundingClientRect()];
+                const outer = frame.getBoundingClientRect();
+                return new DOMRect(outer.x + frame.clientLeft + rect.x, outer.y + frame.clientTop + rect.y, rect.width, rect.height);
+              };
+              for (const id of ['plain', 'email', 'card', 'split', 'iban', 'token', 'amount', 'field', 'empty', 'password', 'submit', 'area', 'select', 'edit', 'foreign'])
+                window.planted[id] = () => get(id).getBoundingClientRect();
+            }
+            """
+        );
 
-    private static async Task<Dictionary<string, float[]>> RectsAsync(IPage page) => (await page.EvaluateAsync<Dictionary<string, float[]>>(
-        "() => Object.fromEntries(Object.entries(window.planted).map(([name, rect]) => { const { x, y, width, height } = rect(); return [name, [x, y, width, height]]; }))"))!;
+    private static async Task<Dictionary<string, float[]>> RectsAsync(IPage page) =>
+        (
+            await page.EvaluateAsync<Dictionary<string, float[]>>(
+                "() => Object.fromEntries(Object.entries(window.planted).map(([name, rect]) => { const { x, y, width, height } = rect(); return [name, "
+                    + "[x, y, width, height]]; }))"
+            )
+        )!;
 
     private static Task<float[]> RectAsync(IPage page, string selector) =>
-        page.EvaluateAsync<float[]>("selector => { const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect(); return [x, y, width, height]; }", selector);
+        page.EvaluateAsync<float[]>(
+            "selector => { const { x, y, width, height } = document.querySelector(selector).getBoundingClientRect(); return [x, y, width, height]; }",
+            selector
+        );
 
     // The server stores what it gets with a little loss, so black is not always zero, least of all at edges.
     private static void AssertBlack(SKBitmap picture, float[] rect, int scale, string name)
     {
-        var (left, top, right, bottom) = ((int)(rect[0] * scale) + 1, (int)(rect[1] * scale) + 1, (int)((rect[0] + rect[2]) * scale) - 1, (int)((rect[1] + rect[3]) * scale) - 1);
+        var (left, top, right, bottom) = (
+            (int)(rect[0] * scale) + 1,
+            (int)(rect[1] * scale) + 1,
+            (int)((rect[0] + rect[2]) * scale) - 1,
+            (int)((rect[1] + rect[3]) * scale) - 1
+        );
         for (var y = top; y < bottom; y++)
         {
             for (var x = left; x < right; x++)
@@ -198,7 +239,10 @@ public sealed class MaskTests(ExtensionStand stand) : IAsyncLifetime
 
         // Six CSS pixels beside it there is the page again.
         var middle = (top + bottom) / 2;
-        Assert.True(Brightness(picture, Math.Max(0, left - (6 * scale)), middle) > 60 || Brightness(picture, right + (6 * scale), middle) > 60, $"The mask of '{name}' is too wide.");
+        Assert.True(
+            Brightness(picture, Math.Max(0, left - (6 * scale)), middle) > 60 || Brightness(picture, right + (6 * scale), middle) > 60,
+            $"The mask of '{name}' is too wide."
+        );
     }
 
     private static void AssertNotBlack(SKBitmap picture, float[] rect, int scale, string name)
@@ -208,5 +252,6 @@ public sealed class MaskTests(ExtensionStand stand) : IAsyncLifetime
         Assert.True(bright > rect[2] * scale / 2, $"'{name}' was blacked out.");
     }
 
-    private static int Brightness(SKBitmap picture, int x, int y) => Math.Max(picture.GetPixel(x, y).Red, Math.Max(picture.GetPixel(x, y).Green, picture.GetPixel(x, y).Blue));
+    private static int Brightness(SKBitmap picture, int x, int y) =>
+        Math.Max(picture.GetPixel(x, y).Red, Math.Max(picture.GetPixel(x, y).Green, picture.GetPixel(x, y).Blue));
 }

@@ -186,7 +186,8 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
         await ExpectAsync("1 connector needs you", $"Reconnect {ExtensionStand.AcmeName}");
     }
 
-    private ILocator Button(string name) => _panel.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).Or(_panel.GetByRole(AriaRole.Link, new() { Name = name, Exact = true })).First;
+    private ILocator Button(string name) =>
+        _panel.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).Or(_panel.GetByRole(AriaRole.Link, new() { Name = name, Exact = true })).First;
 
     private async Task ReconnectAsync()
     {

@@ -79,7 +79,12 @@ public sealed class ReportTests(ExtensionStand stand) : IAsyncLifetime
         await _reporter.SendAsync();
         await KillAsync();
         await _reporter.Panel.ReloadAsync();
-        await _reporter.UntilAsync(kept => kept.GetProperty("outbox").EnumerateArray().Any(item => item.GetProperty("status").GetString() == "sent") || kept.GetProperty("draft").ValueKind == JsonValueKind.Object && kept.GetProperty("draft").GetProperty("key").ValueKind == JsonValueKind.Null, "the end");
+        await _reporter.UntilAsync(
+            kept =>
+                kept.GetProperty("outbox").EnumerateArray().Any(item => item.GetProperty("status").GetString() == "sent")
+                || kept.GetProperty("draft").ValueKind == JsonValueKind.Object && kept.GetProperty("draft").GetProperty("key").ValueKind == JsonValueKind.Null,
+            "the end"
+        );
         if ((await _reporter.KeptAsync()).GetProperty("draft").ValueKind == JsonValueKind.Object)
         {
             // The worker died before it had heard of the click: the person sees the form, and clicks again.

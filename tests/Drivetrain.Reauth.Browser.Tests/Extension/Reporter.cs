@@ -41,7 +41,10 @@ internal sealed class Reporter(Admin admin, IPage panel)
         await Button("Add a screenshot").ClickAsync();
         await Expect(panel.GetByText("then click the")).ToBeVisibleAsync();
         await admin.Browser.ClickToolbarIconAsync(page);
-        await UntilDraftAsync(draft => draft.GetProperty("shot").ValueKind == JsonValueKind.Object || draft.GetProperty("problem").ValueKind == JsonValueKind.Object, "a screenshot");
+        await UntilDraftAsync(
+            draft => draft.GetProperty("shot").ValueKind == JsonValueKind.Object || draft.GetProperty("problem").ValueKind == JsonValueKind.Object,
+            "a screenshot"
+        );
         await panel.BringToFrontAsync();
     }
 

@@ -40,7 +40,10 @@ public sealed class ShowMeTests(ExtensionStand stand) : IAsyncLifetime
         await page.ConnectToQuickBooks().ClickAsync();
         await page.Button("Continue to QuickBooks").ClickAsync();
         await Expect(page.Email()).ToBeVisibleAsync();
-        await _admin.UntilAsync(state => state.GetProperty("journeys").EnumerateObject().Single().Value.GetProperty("phase").GetString() == "open", "the login that the page's button began");
+        await _admin.UntilAsync(
+            state => state.GetProperty("journeys").EnumerateObject().Single().Value.GetProperty("phase").GetString() == "open",
+            "the login that the page's button began"
+        );
         await page.SignInAsync(ExtensionStand.Admin, Elements.Acme);
         await _admin.UntilEndedAsync("completed");
         await Expect(Bubble(page)).ToHaveCountAsync(0);
@@ -78,8 +81,17 @@ public sealed class ShowMeTests(ExtensionStand stand) : IAsyncLifetime
         await Expect(ring).ToBeVisibleAsync();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
         // Both anew each time: the page moves when banners and menus come into it.
-        while (!(await target.BoundingBoxAsync() is { } wanted && await ring.BoundingBoxAsync() is { } box
-            && box.X <= wanted.X && box.Y <= wanted.Y && box.X + box.Width >= wanted.X + wanted.Width && box.Y + box.Height >= wanted.Y + wanted.Height && box.Width < wanted.Width + 20))
+        while (
+            !(
+                await target.BoundingBoxAsync() is { } wanted
+                && await ring.BoundingBoxAsync() is { } box
+                && box.X <= wanted.X
+                && box.Y <= wanted.Y
+                && box.X + box.Width >= wanted.X + wanted.Width
+                && box.Y + box.Height >= wanted.Y + wanted.Height
+                && box.Width < wanted.Width + 20
+            )
+        )
             await Task.Delay(20, limit.Token);
     }
 }

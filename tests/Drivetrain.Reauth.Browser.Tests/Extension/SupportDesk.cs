@@ -65,5 +65,9 @@ internal sealed class SupportDesk(DemoAddresses addresses)
     }
 
     private HttpClient Support() =>
-        new(LoopbackHttp.CreateHandler()) { BaseAddress = addresses.LocalApi, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", addresses.SupportKey) } };
+        new(LoopbackHttp.CreateHandler())
+        {
+            BaseAddress = addresses.LocalApi,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", addresses.SupportKey) },
+        };
 }

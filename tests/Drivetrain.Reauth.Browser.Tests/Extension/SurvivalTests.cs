@@ -68,7 +68,10 @@ public sealed class SurvivalTests(ExtensionStand stand) : IAsyncLifetime
 
         // Whatever wakes it next takes up what is open, and opens nothing twice.
         await page.ReloadAsync();
-        await _admin.UntilAsync(state => state.GetProperty("journeys").EnumerateObject().Single().Value.GetProperty("phase").GetString() == "open", "an open journey");
+        await _admin.UntilAsync(
+            state => state.GetProperty("journeys").EnumerateObject().Single().Value.GetProperty("phase").GetString() == "open",
+            "an open journey"
+        );
         Assert.Same(login, Assert.Single(_admin.Browser.Context.Pages, tab => tab != page && tab.Url is not "about:blank" && SandboxBrowser.IsTab(tab)));
         Assert.Equal(1, stand.Intuit.Log.Count(IntuitEvent.Authorization));
         // Going back never leads to the page at which it began.
@@ -128,7 +131,14 @@ public sealed class SurvivalTests(ExtensionStand stand) : IAsyncLifetime
         {
             await page.BringToFrontAsync();
             await Admin.Reconnect(page).ClickAsync();
-            await _admin.UntilAsync(state => state.GetProperty("journeys").EnumerateObject().Any(journey => journey.Value.GetProperty("problem").ValueKind == System.Text.Json.JsonValueKind.Object), "why it did not begin");
+            await _admin.UntilAsync(
+                state =>
+                    state
+                        .GetProperty("journeys")
+                        .EnumerateObject()
+                        .Any(journey => journey.Value.GetProperty("problem").ValueKind == System.Text.Json.JsonValueKind.Object),
+                "why it did not begin"
+            );
         }
         finally
         {
@@ -157,7 +167,10 @@ public sealed class SurvivalTests(ExtensionStand stand) : IAsyncLifetime
         await acme.SignInAsync(ExtensionStand.Admin, Elements.Acme);
         await acme.WaitForURLAsync(url => url.StartsWith(stand.DataPage, StringComparison.Ordinal));
 
-        await _admin.UntilAsync(state => state.GetProperty("journeys").EnumerateObject().Count(journey => journey.Value.GetProperty("phase").GetString() == "ended") == 2, "two ended journeys");
+        await _admin.UntilAsync(
+            state => state.GetProperty("journeys").EnumerateObject().Count(journey => journey.Value.GetProperty("phase").GetString() == "ended") == 2,
+            "two ended journeys"
+        );
         var connectors = await stand.ConnectorsAsync();
         Assert.Equal("connected", connectors[ExtensionStand.AcmeSource].GetProperty("status").GetString());
         Assert.Equal("connected", connectors[ExtensionStand.AcmeEastSource].GetProperty("status").GetString());

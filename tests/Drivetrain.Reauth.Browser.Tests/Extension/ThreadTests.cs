@@ -29,8 +29,15 @@ public sealed class ThreadTests(ExtensionStand stand) : IAsyncLifetime
         await reporter.Panel.ReloadAsync();
         await reporter.Button("Your reports, 1 new answer").ClickAsync();
         Assert.Equal("2", await admin.BadgeAsync());
-        Assert.Equal("1 connector needs a login · 1 new answer from support", await admin.Browser.EvaluateInServiceWorkerAsync<string>("chrome.action.getTitle({})"));
-        Assert.Contains($"report:{report.GetProperty("id").GetString()}", await admin.Browser.EvaluateInServiceWorkerAsync<string>("new Promise(done => chrome.notifications.getAll(all => done(JSON.stringify(all))))"), StringComparison.Ordinal);
+        Assert.Equal(
+            "1 connector needs a login · 1 new answer from support",
+            await admin.Browser.EvaluateInServiceWorkerAsync<string>("chrome.action.getTitle({})")
+        );
+        Assert.Contains(
+            $"report:{report.GetProperty("id").GetString()}",
+            await admin.Browser.EvaluateInServiceWorkerAsync<string>("new Promise(done => chrome.notifications.getAll(all => done(JSON.stringify(all))))"),
+            StringComparison.Ordinal
+        );
         await Expect(reporter.Panel.GetByText("New answer")).ToBeVisibleAsync();
         await PageAudit.AccessibilityAsync(reporter.Panel);
 
@@ -74,5 +81,6 @@ public sealed class ThreadTests(ExtensionStand stand) : IAsyncLifetime
     }
 
     // The list was read just now; as if that were a while ago.
-    private const string Age = "chrome.storage.local.get('reports').then(({ reports }) => chrome.storage.local.set({ reports: { ...reports, ownAt: reports.ownAt - 60_000 } }))";
+    private const string Age =
+        "chrome.storage.local.get('reports').then(({ reports }) => chrome.storage.local.set({ reports: { ...reports, ownAt: reports.ownAt - 60_000 } }))";
 }

@@ -29,7 +29,10 @@ public sealed class WithheldTests(ExtensionStand stand) : IAsyncLifetime
         await Button(panel, "Open the cookie settings").ClickAsync();
         await Expect(panel.GetByText("Waiting for your login", new() { Exact = false })).ToHaveCountAsync(0);
         await Patience.WaitAsync(
-            () => admin.Browser.Context.Pages.Any(tab => tab.Url.StartsWith("chrome://settings/", StringComparison.Ordinal)), "The settings did not open.", CancellationToken.None);
+            () => admin.Browser.Context.Pages.Any(tab => tab.Url.StartsWith("chrome://settings/", StringComparison.Ordinal)),
+            "The settings did not open.",
+            CancellationToken.None
+        );
     }
 
     [Fact]
@@ -69,7 +72,10 @@ public sealed class WithheldTests(ExtensionStand stand) : IAsyncLifetime
 
         await Expect(panel.GetByText("Confirm it in the login’s tab", new() { Exact = false })).ToBeVisibleAsync();
         await Patience.WaitAsync(
-            async () => await login.EvaluateAsync<string>("document.visibilityState") is "visible" ? login : null, () => "The login's tab is not in front.", CancellationToken.None);
+            async () => await login.EvaluateAsync<string>("document.visibilityState") is "visible" ? login : null,
+            () => "The login's tab is not in front.",
+            CancellationToken.None
+        );
         Assert.Equal("unbound", (await stand.ConnectorsAsync())["ds_unbound"].GetProperty("status").GetString());
     }
 
@@ -86,7 +92,9 @@ public sealed class WithheldTests(ExtensionStand stand) : IAsyncLifetime
         var page = await admin.Browser.NewPageAsync();
         await page.GotoAsync("chrome://extensions/");
         await page.EvaluateAsync(
-            "([extensionId, hostAccess]) => chrome.developerPrivate.updateExtensionConfiguration({ extensionId, hostAccess })", new[] { admin.Browser.ExtensionId, access });
+            "([extensionId, hostAccess]) => chrome.developerPrivate.updateExtensionConfiguration({ extensionId, hostAccess })",
+            new[] { admin.Browser.ExtensionId, access }
+        );
         await page.CloseAsync();
     }
 

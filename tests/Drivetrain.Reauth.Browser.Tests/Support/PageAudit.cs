@@ -25,10 +25,15 @@ public static class PageAudit
         Assert.Equal("no-referrer", headers["referrer-policy"]);
         Assert.Equal("nosniff", headers["x-content-type-options"]);
         Assert.Equal("no-store", headers["cache-control"]);
-        Assert.Equal("default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'", headers["content-security-policy"]);
+        Assert.Equal(
+            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+            headers["content-security-policy"]
+        );
         await Expect(page.Locator("html")).ToHaveAttributeAsync("lang", "en");
         await Expect(page.Locator("script, style, [style]")).ToHaveCountAsync(0);
-        var foreign = await page.EvaluateAsync<string[]>("() => performance.getEntriesByType('resource').map(entry => entry.name).filter(name => !name.startsWith(location.origin))");
+        var foreign = await page.EvaluateAsync<string[]>(
+            "() => performance.getEntriesByType('resource').map(entry => entry.name).filter(name => !name.startsWith(location.origin))"
+        );
         Assert.Empty(foreign);
     }
 
@@ -36,7 +41,11 @@ public static class PageAudit
     public static async Task AccessibilityAsync(IPage page)
     {
         await AccessibilityAsync(page, ColorScheme.Light, new { resultTypes = new[] { "violations" } });
-        await AccessibilityAsync(page, ColorScheme.Dark, new { resultTypes = new[] { "violations" }, runOnly = new[] { "color-contrast", "link-in-text-block" } });
+        await AccessibilityAsync(
+            page,
+            ColorScheme.Dark,
+            new { resultTypes = new[] { "violations" }, runOnly = new[] { "color-contrast", "link-in-text-block" } }
+        );
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
     }
 
@@ -79,7 +88,9 @@ public static class PageAudit
     {
         await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.Active, ReducedMotion = ReducedMotion.Reduce });
         var bare = await page.EvaluateAsync<string[]>(
-            "() => [...document.querySelectorAll('button, .actions a, .sign')].filter(e => parseFloat(getComputedStyle(e).borderTopWidth) < 1).map(e => e.innerText)");
+            "() => [...document.querySelectorAll('button, .actions a, .sign')].filter(e => parseFloat(getComputedStyle(e).borderTopWidth) < 1).map(e => "
+                + "e.innerText)"
+        );
         Assert.Empty(bare);
         Assert.Equal(0, await page.EvaluateAsync<int>("() => document.getAnimations().length"));
         await page.EmulateMediaAsync(new() { ForcedColors = ForcedColors.None, ReducedMotion = ReducedMotion.NoPreference });
@@ -107,7 +118,10 @@ public static class PageAudit
         }
 
         var violations = await page.EvaluateAsync<string[]>(
-            "options => axe.run(document, options).then(result => result.violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ html }) => html).join(', ')})`))", options);
+            "options => axe.run(document, options).then(result => result.violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ html }) "
+                + "=> html).join(', ')})`))",
+            options
+        );
         Assert.True(violations.Length == 0, $"{scheme}: {string.Join("; ", violations)}");
     }
 

@@ -2,7 +2,9 @@ using Drivetrain.Reauth.Sandbox.Walkthrough;
 
 namespace Drivetrain.Reauth.Browser.Tests.Support;
 
-/// <summary>The one browser for pages without an extension: it starts for the first who asks, and ends with the last. Each person in it has a context of their own.</summary>
+/// <summary>
+/// The one browser for pages without an extension: it starts for the first who asks, and ends with the last. Each person in it has a context of their own.
+/// </summary>
 internal static class PageBrowser
 {
     private static readonly SemaphoreSlim Gate = new(1);

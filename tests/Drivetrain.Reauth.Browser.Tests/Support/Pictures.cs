@@ -12,7 +12,14 @@ public static class Pictures
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
             await page.SetViewportSizeAsync(width, 800);
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme}-{width}.png".ToLowerInvariant()), FullPage = true, Animations = ScreenshotAnimations.Disabled });
+            await page.ScreenshotAsync(
+                new()
+                {
+                    Path = Path.Combine(folder, $"{name}-{scheme}-{width}.png".ToLowerInvariant()),
+                    FullPage = true,
+                    Animations = ScreenshotAnimations.Disabled,
+                }
+            );
         }
 
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
@@ -24,11 +31,19 @@ public static class Pictures
         if (Environment.GetEnvironmentVariable("REAUTH_PICTURES") is not { Length: > 0 } folder)
             return;
         var title = await page.TitleAsync();
-        var name = string.Join('-', new string([.. title.Split(" · ")[0].ToLowerInvariant().Take(60).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var name = string.Join(
+            '-',
+            new string([.. title.Split(" · ")[0].ToLowerInvariant().Take(60).Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : ' ')]).Split(
+                ' ',
+                StringSplitOptions.RemoveEmptyEntries
+            )
+        );
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}-{scheme}.png".ToLowerInvariant()), Animations = ScreenshotAnimations.Disabled });
+            await page.ScreenshotAsync(
+                new() { Path = Path.Combine(folder, $"{name}-{scheme}.png".ToLowerInvariant()), Animations = ScreenshotAnimations.Disabled }
+            );
         }
 
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });

@@ -4,7 +4,8 @@ using Drivetrain.Reauth.Sandbox.Extension;
 namespace Drivetrain.Reauth.Browser.Tests.Support;
 
 /// <summary>
-/// One browser with an extension for many tests, one after the other: to start one and to throw it away costs more than most tests do. Each test gets it as new.
+/// One browser with an extension for many tests, one after the other: to start one and to throw it away costs more than most tests do. Each test gets it as
+/// new.
 /// </summary>
 internal sealed class SharedBrowser(Func<SandboxBrowserOptions> options)
 {
@@ -28,7 +29,8 @@ internal sealed class SharedBrowser(Func<SandboxBrowserOptions> options)
         })()
         """;
 
-    private const string Nothing = """{"journeys":0,"connectors":0,"session":null,"isPaired":false,"dismissed":0,"draft":null,"outbox":0,"clicked":false,"tabs":0,"notifications":0,"badge":""}""";
+    private const string Nothing =
+        """{"journeys":0,"connectors":0,"session":null,"isPaired":false,"dismissed":0,"draft":null,"outbox":0,"clicked":false,"tabs":0,"notifications":0,"badge":""}""";
     private SandboxBrowser? _browser;
     private bool _isTaken;
 

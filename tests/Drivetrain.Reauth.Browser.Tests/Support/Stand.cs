@@ -44,7 +44,10 @@ public class Stand : IAsyncLifetime
             ["Http__RateLimits__Address"] = "0",
         };
         _browser = await PageBrowser.TakeAsync();
-        _demo = await DemoHost.StartAsync(new DemoOptions(null, null, OpenBrowser: false) { UsualPorts = false, ApiSettings = settings }, CancellationToken.None);
+        _demo = await DemoHost.StartAsync(
+            new DemoOptions(null, null, OpenBrowser: false) { UsualPorts = false, ApiSettings = settings },
+            CancellationToken.None
+        );
         _redirectUris = Intuit.Knobs.RedirectUris;
     }
 
@@ -74,7 +77,19 @@ public class Stand : IAsyncLifetime
     {
         var source = $"ds_{Interlocked.Increment(ref _lastName)}";
         var instance = instanceId is null ? null : new { Id = instanceId, Name = instanceName };
-        var connector = await SendAsync(HttpMethod.Put, "v1/connectors", new { WorkspaceId = workspace, DataSourceId = source, Provider = "quickbooks", Name = name, Instance = instance, ReturnUrl = new Uri(Drivetrain, $"/data?source={source}") });
+        var connector = await SendAsync(
+            HttpMethod.Put,
+            "v1/connectors",
+            new
+            {
+                WorkspaceId = workspace,
+                DataSourceId = source,
+                Provider = "quickbooks",
+                Name = name,
+                Instance = instance,
+                ReturnUrl = new Uri(Drivetrain, $"/data?source={source}"),
+            }
+        );
         return connector.GetProperty("id").GetString()!;
     }
 
@@ -94,7 +109,14 @@ public class Stand : IAsyncLifetime
     /// <summary>Someone with a browser of their own.</summary>
     public async Task<Person> ArriveAsync(bool javaScript = true)
     {
-        var context = await _browser.NewContextAsync(new() { ViewportSize = new() { Width = 1280, Height = 800 }, Locale = "en-US", JavaScriptEnabled = javaScript });
+        var context = await _browser.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 1280, Height = 800 },
+                Locale = "en-US",
+                JavaScriptEnabled = javaScript,
+            }
+        );
         context.SetDefaultTimeout(20_000);
         return new Person(this, context, await context.NewPageAsync());
     }
@@ -110,7 +132,11 @@ public class Stand : IAsyncLifetime
     }
 
     private HttpClient Platform() =>
-        new(LoopbackHttp.CreateHandler()) { BaseAddress = Api, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _platformKey) } };
+        new(LoopbackHttp.CreateHandler())
+        {
+            BaseAddress = Api,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", _platformKey) },
+        };
 }
 
 /// <summary>One stand for all classes that need no setting of their own.</summary>

@@ -9,7 +9,9 @@ public sealed class TryExtension : IDisposable
 
     private TryExtension()
     {
-        Write("manifest.json", """
+        Write(
+            "manifest.json",
+            """
             {
               "manifest_version": 3, "name": "Try", "version": "1", "default_locale": "en",
               "permissions": ["activeTab", "sidePanel", "storage"],
@@ -19,10 +21,13 @@ public sealed class TryExtension : IDisposable
               "side_panel": { "default_path": "panel.html" },
               "content_scripts": [{ "matches": ["https://*.drivetrain.ai/*"], "js": ["page.js"] }]
             }
-            """);
+            """
+        );
         Write("_locales/en/messages.json", """{ "hello": { "message": "Hello" } }""");
         Write("_locales/de/messages.json", """{ "hello": { "message": "Hallo" } }""");
-        Write("worker.js", """
+        Write(
+            "worker.js",
+            """
             globalThis.clicks = 0;
             chrome.action.onClicked.addListener(tab => {
               clicks++;
@@ -34,12 +39,19 @@ public sealed class TryExtension : IDisposable
               if (message === 'fail') setTimeout(() => { throw new Error('the worker threw'); });
               answer('pong');
             });
-            """);
-        Write("page.js", """
+            """
+        );
+        Write(
+            "page.js",
+            """
             document.documentElement.dataset.hello = chrome.i18n.getMessage('hello');
             addEventListener('say', event => chrome.runtime.sendMessage(event.detail).then(answer => { document.documentElement.dataset.answer = answer; }));
-            """);
-        Write("panel.html", """<!doctype html><html lang="en"><title>Panel</title><h1>Panel</h1><button id="more">0</button><script src="panel.js"></script>""");
+            """
+        );
+        Write(
+            "panel.html",
+            """<!doctype html><html lang="en"><title>Panel</title><h1>Panel</h1><button id="more">0</button><script src="panel.js"></script>"""
+        );
         Write("panel.js", """document.getElementById('more').addEventListener('click', event => { event.target.textContent++; });""");
     }
 

@@ -31,7 +31,15 @@ public sealed class TryStand : IAsyncLifetime
     {
         _files = TryExtension.Create();
         _playwright = await Playwright.CreateAsync();
-        _demo = await DemoHost.StartAsync(new DemoOptions(null, null, OpenBrowser: false) { UsualPorts = false, RealNames = true, ExtensionId = Extension.Id }, CancellationToken.None);
+        _demo = await DemoHost.StartAsync(
+            new DemoOptions(null, null, OpenBrowser: false)
+            {
+                UsualPorts = false,
+                RealNames = true,
+                ExtensionId = Extension.Id,
+            },
+            CancellationToken.None
+        );
         _shared = new SharedBrowser(() => Options);
     }
 

@@ -6,7 +6,8 @@ using Drivetrain.Reauth.Sandbox.Intuit;
 namespace Drivetrain.Reauth.Durability.Faults;
 
 /// <summary>
-/// The service as a process on a disk that fills up, and on one that hangs: what it answers meanwhile, that it goes on by itself, and that nothing acknowledged is lost.
+/// The service as a process on a disk that fills up, and on one that hangs: what it answers meanwhile, that it goes on by itself, and that nothing acknowledged
+/// is lost.
 /// </summary>
 internal sealed class DiskFaults(IntuitSimulator provider, TextWriter output)
 {
@@ -97,9 +98,18 @@ internal sealed class DiskFaults(IntuitSimulator provider, TextWriter output)
         using var api = new ApiCalls(await ApiProcess.ListeningAsync(service, cancellationToken));
         var first = await RegisterAsync(api, 1, cancellationToken);
         string acknowledged;
-        using (var strace = Process.Start(new ProcessStartInfo(
-            "strace",
-            ["-f", "-q", "-o", "/dev/null", "-p", $"{service.Id}", "-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=12000000"]) { RedirectStandardError = true, UseShellExecute = false })!)
+        using (
+            var strace = Process.Start(
+                new ProcessStartInfo(
+                    "strace",
+                    ["-f", "-q", "-o", "/dev/null", "-p", $"{service.Id}", "-e", "trace=fdatasync", "-e", "inject=fdatasync:delay_enter=12000000"]
+                )
+                {
+                    RedirectStandardError = true,
+                    UseShellExecute = false,
+                }
+            )!
+        )
         {
             await UntilTracedAsync(service, cancellationToken);
             var started = Stopwatch.GetTimestamp();
@@ -175,7 +185,10 @@ internal sealed class DiskFaults(IntuitSimulator provider, TextWriter output)
 
     private static async Task UntilTracedAsync(Process process, CancellationToken cancellationToken)
     {
-        while (!File.ReadLines($"/proc/{process.Id}/status").Any(line => line.StartsWith("TracerPid:", StringComparison.Ordinal) && !line.EndsWith("\t0", StringComparison.Ordinal)))
+        while (
+            !File.ReadLines($"/proc/{process.Id}/status")
+                .Any(line => line.StartsWith("TracerPid:", StringComparison.Ordinal) && !line.EndsWith("\t0", StringComparison.Ordinal))
+        )
         {
             await Task.Delay(50, cancellationToken);
         }
@@ -194,12 +207,20 @@ internal sealed class DiskFaults(IntuitSimulator provider, TextWriter output)
     private static async Task<string> RegisterAsync(ApiCalls api, int number, CancellationToken cancellationToken) =>
         (await PutAsync(api, number, cancellationToken)).Expect(HttpStatusCode.Created).Text("id")!;
 
-    private static Task<ApiAnswer> PutAsync(ApiCalls api, int number, CancellationToken cancellationToken) => api.SendAsync(
-        HttpMethod.Put,
-        "/v1/connectors",
-        ApiProcess.PlatformKey,
-        new { workspaceId = "workspace", dataSourceId = $"source-{number}", provider = "quickbooks", name = $"QuickBooks {number}" },
-        cancellationToken);
+    private static Task<ApiAnswer> PutAsync(ApiCalls api, int number, CancellationToken cancellationToken) =>
+        api.SendAsync(
+            HttpMethod.Put,
+            "/v1/connectors",
+            ApiProcess.PlatformKey,
+            new
+            {
+                workspaceId = "workspace",
+                dataSourceId = $"source-{number}",
+                provider = "quickbooks",
+                name = $"QuickBooks {number}",
+            },
+            cancellationToken
+        );
 
     private static Task<ApiAnswer> FailAsync(ApiCalls api, string connector, string code, CancellationToken cancellationToken) =>
         api.SendAsync(HttpMethod.Post, $"/v1/connectors/{connector}/failures", ApiProcess.PlatformKey, new { code }, cancellationToken);
@@ -208,7 +229,9 @@ internal sealed class DiskFaults(IntuitSimulator provider, TextWriter output)
         api.SendAsync(HttpMethod.Delete, $"/v1/connectors/{connector}", ApiProcess.PlatformKey, body: null, cancellationToken);
 
     private static async Task<string?> FailureOfAsync(ApiCalls api, string connector, CancellationToken cancellationToken) =>
-        (await api.SendAsync(HttpMethod.Get, $"/v1/connectors/{connector}", ApiProcess.PlatformKey, body: null, cancellationToken)).Expect(HttpStatusCode.OK).Text("failure", "code");
+        (await api.SendAsync(HttpMethod.Get, $"/v1/connectors/{connector}", ApiProcess.PlatformKey, body: null, cancellationToken))
+            .Expect(HttpStatusCode.OK)
+            .Text("failure", "code");
 
     private static void Require(ApiAnswer answer, int status, string code, string what)
     {

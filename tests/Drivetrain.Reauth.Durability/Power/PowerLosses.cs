@@ -21,18 +21,20 @@ internal static class PowerLosses
                     Interlocked.Increment(ref problems);
                     await output.WriteLineAsync($"seed {each}: {problem}".AsMemory(), token);
                 }
-            });
+            }
+        );
         await output.WriteLineAsync($"power losses {rounds} from seed {seed}, problems {problems}");
         return problems == 0;
     }
 
-    private static BrokenFile? Broken(BrokenDisk broken) => broken switch
-    {
-        BrokenDisk.Journal => NeverSynced.Named([.. FileNames.Journal]),
-        BrokenDisk.Merge => NeverSynced.Named(FileNames.Merge),
-        BrokenDisk.Data => NeverSynced.Named(FileNames.Data),
-        _ => null,
-    };
+    private static BrokenFile? Broken(BrokenDisk broken) =>
+        broken switch
+        {
+            BrokenDisk.Journal => NeverSynced.Named([.. FileNames.Journal]),
+            BrokenDisk.Merge => NeverSynced.Named(FileNames.Merge),
+            BrokenDisk.Data => NeverSynced.Named(FileNames.Data),
+            _ => null,
+        };
 }
 
 /// <summary>Which promise a disk breaks.</summary>

@@ -32,11 +32,19 @@ internal sealed class AnswerCheck(Ledger ledger, Unknowable unknowable, ApiCalls
             var answer = await AsPlatformAsync(HttpMethod.Get, $"/v1/connectors/{source.Id}", cancellationToken);
             findings.LostIf(
                 source.Validity == Validity.Good && (answer.Status != HttpStatusCode.OK || int.Parse(answer.Text("name")!.Split(' ')[1]) < source.Number),
-                $"registration {source.Number} of connector {source.Id}: {answer.Status}");
-            findings.LostIf(source.Validity == Validity.Ended && answer.Status != HttpStatusCode.NotFound, $"deletion of connector {source.Id}: {answer.Status}");
+                $"registration {source.Number} of connector {source.Id}: {answer.Status}"
+            );
             findings.LostIf(
-                source.Validity == Validity.Good && source.Company is not null && answer.Status == HttpStatusCode.OK && answer.Text("instance", "id") != source.Company,
-                $"company {source.Company} of connector {source.Id}");
+                source.Validity == Validity.Ended && answer.Status != HttpStatusCode.NotFound,
+                $"deletion of connector {source.Id}: {answer.Status}"
+            );
+            findings.LostIf(
+                source.Validity == Validity.Good
+                    && source.Company is not null
+                    && answer.Status == HttpStatusCode.OK
+                    && answer.Text("instance", "id") != source.Company,
+                $"company {source.Company} of connector {source.Id}"
+            );
         }
     }
 
@@ -47,9 +55,14 @@ internal sealed class AnswerCheck(Ledger ledger, Unknowable unknowable, ApiCalls
         {
             var answer = await AsPlatformAsync(HttpMethod.Get, $"/v1/reauths/{login.ReauthId}", cancellationToken);
             findings.LostIf(
-                answer.Status != HttpStatusCode.OK || answer.Text("status") != login.Status || answer.Text("outcome", "code") != login.Outcome, $"{login.ReauthId}, {login.Status}: {answer.Body}");
+                answer.Status != HttpStatusCode.OK || answer.Text("status") != login.Status || answer.Text("outcome", "code") != login.Outcome,
+                $"{login.ReauthId}, {login.Status}: {answer.Body}"
+            );
             var again = await api.BrowseAsync(login.Callback, login.Cookies, cancellationToken);
-            findings.LostIf(again.Status != HttpStatusCode.SeeOther || !login.EndsAsItStands(again), $"callback of {login.ReauthId}: {again.Status} {again.Location}");
+            findings.LostIf(
+                again.Status != HttpStatusCode.SeeOther || !login.EndsAsItStands(again),
+                $"callback of {login.ReauthId}: {again.Status} {again.Location}"
+            );
         }
     }
 
@@ -61,7 +74,8 @@ internal sealed class AnswerCheck(Ledger ledger, Unknowable unknowable, ApiCalls
         var agrees = again.Status switch
         {
             HttpStatusCode.SeeOther => attempt.Status == HttpStatusCode.OK && login.EndedOnPage(again) == (attempt.Text("status") != Login.Completed),
-            HttpStatusCode.BadRequest => again.Body.Contains("begin again", StringComparison.Ordinal) && attempt.Status is HttpStatusCode.OK or HttpStatusCode.NotFound,
+            HttpStatusCode.BadRequest => again.Body.Contains("begin again", StringComparison.Ordinal)
+                && attempt.Status is HttpStatusCode.OK or HttpStatusCode.NotFound,
 
             // The attempt is there, the binding to this browser was lost: it has to be begun again as well.
             HttpStatusCode.Forbidden => attempt.Status == HttpStatusCode.OK,
@@ -74,8 +88,8 @@ internal sealed class AnswerCheck(Ledger ledger, Unknowable unknowable, ApiCalls
     }
 
     /// <summary>
-    /// Each connector that was ever connected has an access token that the provider takes, for its own company. Only keys of Data Protection that survived can decrypt it, and only the newest refresh
-    /// token is good for another one.
+    /// Each connector that was ever connected has an access token that the provider takes, for its own company. Only keys of Data Protection that survived can
+    /// decrypt it, and only the newest refresh token is good for another one.
     /// </summary>
     private async Task CheckTokensAsync(CancellationToken cancellationToken)
     {
@@ -108,7 +122,10 @@ internal sealed class AnswerCheck(Ledger ledger, Unknowable unknowable, ApiCalls
             }
 
             findings.LostIf(answer.Status != HttpStatusCode.OK, $"access token of {source.Id}: {answer.Status} {answer.Body}");
-            findings.HalfIf(company is not null && company != source.Company, $"access token of {source.Id}, which is bound to {source.Company}: it opens {company}");
+            findings.HalfIf(
+                company is not null && company != source.Company,
+                $"access token of {source.Id}, which is bound to {source.Company}: it opens {company}"
+            );
             findings.LostIf(answer.Status == HttpStatusCode.OK && status != HttpStatusCode.OK, $"access token of {source.Id}: the provider answers {status}");
         }
     }

@@ -9,7 +9,17 @@ namespace Drivetrain.Reauth.Durability.Service;
 /// <summary>Requests to the service and their answers.</summary>
 internal sealed class ApiCalls(Uri origin) : IDisposable
 {
-    private readonly HttpClient http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { BaseAddress = origin };
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+        }
+    )
+    {
+        BaseAddress = origin,
+    };
 
     /// <summary>A request of a platform, an operator, a session, or nobody.</summary>
     /// <param name="method">HTTP method.</param>
@@ -18,7 +28,14 @@ internal sealed class ApiCalls(Uri origin) : IDisposable
     /// <param name="body">Becomes JSON.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="cookies">Those of a browser, where the request comes from one.</param>
-    public async Task<ApiAnswer> SendAsync(HttpMethod method, string path, string? bearer, object? body, CancellationToken cancellationToken, string? cookies = null)
+    public async Task<ApiAnswer> SendAsync(
+        HttpMethod method,
+        string path,
+        string? bearer,
+        object? body,
+        CancellationToken cancellationToken,
+        string? cookies = null
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
         request.Headers.Authorization = bearer is null ? null : new AuthenticationHeaderValue("Bearer", bearer);
@@ -46,12 +63,15 @@ internal sealed class ApiCalls(Uri origin) : IDisposable
     /// <summary>A form that a browser sends, with one field.</summary>
     public async Task<ApiAnswer> SubmitAsync(string path, string name, string value, string? cookies, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new FormUrlEncodedContent([new(name, value)]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = new FormUrlEncodedContent([new(name, value)]),
+        };
         AddCookies(request, cookies);
         return await AnswerAsync(request, cancellationToken);
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private static void AddCookies(HttpRequestMessage request, string? cookies)
     {
@@ -65,7 +85,7 @@ internal sealed class ApiCalls(Uri origin) : IDisposable
     {
         try
         {
-            return await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
         }
         catch (SocketException exception)
         {

@@ -19,33 +19,39 @@ internal static class ApiProcess
     // Only a name: what the service is told of itself. It listens where there is room.
     private const string PublicUrl = "http://localhost:5210";
 
-    private static readonly string ApiAssembly = typeof(ApiProcess).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "ApiAssembly").Value!;
+    private static readonly string ApiAssembly = typeof(ApiProcess)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .First(a => a.Key == "ApiAssembly")
+        .Value!;
 
     public static string PlatformKey { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
     public static string OperatorKey { get; } = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>
-    /// A provider that says yes at once, for all rounds. Its access tokens expire after a second, so that the load refreshes all the time, but are accepted for a minute, so that a busy machine
-    /// fails no login. Its refresh tokens are good for one refresh, so that a token that is lost on its way to the disk is missed. Companies whose revocation fails at first are named by the rounds.
+    /// A provider that says yes at once, for all rounds. Its access tokens expire after a second, so that the load refreshes all the time, but are accepted for
+    /// a minute, so that a busy machine fails no login. Its refresh tokens are good for one refresh, so that a token that is lost on its way to the disk is
+    /// missed. Companies whose revocation fails at first are named by the rounds.
     /// </summary>
-    public static Task<IntuitSimulator> StartProviderAsync(CancellationToken cancellationToken) => IntuitSimulator.StartAsync(
-        new IntuitOptions
-        {
-            Knobs = new()
+    public static Task<IntuitSimulator> StartProviderAsync(CancellationToken cancellationToken) =>
+        IntuitSimulator.StartAsync(
+            new IntuitOptions
             {
-                RedirectUris = [$"{PublicUrl}/oauth/quickbooks/callback"],
-                AutoApprove = new("ava.admin@acme.example", "9130347957983001", AnyCompany: true),
-                AccessTokenLifetimeSeconds = 1,
-                AccessTokenGraceSeconds = 60,
-                RefreshRotation = RefreshRotation.EveryRefresh,
-                OldRefreshToken = OldRefreshToken.DiesAtOnce,
-                Revocation = RevokeOutcome.ServiceUnavailable,
-                RevocationRealmIds = [],
-                Throttling = false,
+                Knobs = new()
+                {
+                    RedirectUris = [$"{PublicUrl}/oauth/quickbooks/callback"],
+                    AutoApprove = new("ava.admin@acme.example", "9130347957983001", AnyCompany: true),
+                    AccessTokenLifetimeSeconds = 1,
+                    AccessTokenGraceSeconds = 60,
+                    RefreshRotation = RefreshRotation.EveryRefresh,
+                    OldRefreshToken = OldRefreshToken.DiesAtOnce,
+                    Revocation = RevokeOutcome.ServiceUnavailable,
+                    RevocationRealmIds = [],
+                    Throttling = false,
+                },
             },
-        },
-        cancellationToken);
+            cancellationToken
+        );
 
     /// <summary>The folder of the database below the round's folder; the keys of Data Protection are beside it.</summary>
     public static string DataFolder(string folder) => Path.Combine(folder, "data");
@@ -58,7 +64,12 @@ internal static class ApiProcess
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ASPNETCORE_URLS"] = AnyPort, ["ASPNETCORE_ENVIRONMENT"] = Environment, ["Logging__LogLevel__Default"] = "Warning" },
+            Environment =
+            {
+                ["ASPNETCORE_URLS"] = AnyPort,
+                ["ASPNETCORE_ENVIRONMENT"] = Environment,
+                ["Logging__LogLevel__Default"] = "Warning",
+            },
         };
         foreach (var (name, value) in Settings(round, provider))
         {
@@ -69,54 +80,53 @@ internal static class ApiProcess
     }
 
     /// <summary>The same service in this process, not started, with a clock of its own: for what it does only after a while.</summary>
-    public static WebApplication Build(Round round, IntuitSimulator provider, TimeProvider time) => Api.Program.Build(
-        [
-            $"--urls={AnyPort}",
-            $"--environment={Environment}",
-            $"--contentRoot={round.Folder}",
-            $"--Plugins:Roots:0={Path.Combine(Path.GetDirectoryName(ApiAssembly)!, "plugins")}",
-            "--Logging:LogLevel:Default=None",
-            .. Settings(round, provider).Select(setting => $"--{setting.Name}={setting.Value}"),
-        ],
-        services => services.AddSingleton(time).AddSingleton(new StartupConsole(TextWriter.Null)));
+    public static WebApplication Build(Round round, IntuitSimulator provider, TimeProvider time) =>
+        Api.Program.Build(
+            [
+                $"--urls={AnyPort}",
+                $"--environment={Environment}",
+                $"--contentRoot={round.Folder}",
+                $"--Plugins:Roots:0={Path.Combine(Path.GetDirectoryName(ApiAssembly)!, "plugins")}",
+                "--Logging:LogLevel:Default=None",
+                .. Settings(round, provider).Select(setting => $"--{setting.Name}={setting.Value}"),
+            ],
+            services => services.AddSingleton(time).AddSingleton(new StartupConsole(TextWriter.Null))
+        );
 
     private static IEnumerable<(string Name, string Value)> Settings(Round round, IntuitSimulator provider) =>
-    [
-        ("Storage:Path", DataFolder(round.Folder)),
-
-        // Small, so that merges are among what is interrupted; when the journal is to be lost, everything has to be in it.
-        ("Storage:MergeBytes", round.Broken ? "1073741824" : "65536"),
-        ("Storage:MergeInterval", round.Broken ? "01:00:00" : "00:00:01"),
-        ("Storage:MinimumFreeBytes", "0"),
-
-        // One address makes all the requests, and asks for used codes on purpose.
-        ("Http:RateLimits:Address", "0"),
-        ("Http:RateLimits:Staff", "0"),
-        ("Access:Pairing:FailuresPerAddress", "1000"),
-        ("Quotas:ConnectorsPerWorkspace", "100000"),
-        ("Quotas:ReauthsPerWorkspacePerDay", "100000"),
-        ("Quotas:PairingCodesPerWorkspace", "100000"),
-        ("Quotas:SessionsPerWorkspace", "100000"),
-        ("Quotas:ApiKeys", "100000"),
-        ("Quotas:WebhookEndpoints", "1000"),
-        ("Quotas:WebhookEndpointsPerWorkspace", "1000"),
-        ("Access:Keys:0:Name", "platform"),
-        ("Access:Keys:0:Role", "platform"),
-        ("Access:Keys:0:Key", PlatformKey),
-        ("Access:Keys:1:Name", "operator"),
-        ("Access:Keys:1:Role", "operator"),
-        ("Access:Keys:1:Key", OperatorKey),
-        ("Webhooks:AllowPrivateNetworks", "true"),
-
-        // The event of a change is part of what must not be half there.
-        ("Outbox:KeepUnheard", "true"),
-        ("Reauth:PublicUrl", PublicUrl),
-        ("Providers:quickbooks:ClientId", provider.ClientId),
-        ("Providers:quickbooks:ClientSecret", provider.ClientSecret),
-        ("Providers:quickbooks:Environment", "custom"),
-        ("Providers:quickbooks:DiscoveryUrl", provider.DiscoveryUrl.AbsoluteUri),
-        ("Providers:quickbooks:ApiBaseUrl", provider.ApiBaseUrl.AbsoluteUri),
-    ];
+        [
+            ("Storage:Path", DataFolder(round.Folder)),
+            // Small, so that merges are among what is interrupted; when the journal is to be lost, everything has to be in it.
+            ("Storage:MergeBytes", round.Broken ? "1073741824" : "65536"),
+            ("Storage:MergeInterval", round.Broken ? "01:00:00" : "00:00:01"),
+            ("Storage:MinimumFreeBytes", "0"),
+            // One address makes all the requests, and asks for used codes on purpose.
+            ("Http:RateLimits:Address", "0"),
+            ("Http:RateLimits:Staff", "0"),
+            ("Access:Pairing:FailuresPerAddress", "1000"),
+            ("Quotas:ConnectorsPerWorkspace", "100000"),
+            ("Quotas:ReauthsPerWorkspacePerDay", "100000"),
+            ("Quotas:PairingCodesPerWorkspace", "100000"),
+            ("Quotas:SessionsPerWorkspace", "100000"),
+            ("Quotas:ApiKeys", "100000"),
+            ("Quotas:WebhookEndpoints", "1000"),
+            ("Quotas:WebhookEndpointsPerWorkspace", "1000"),
+            ("Access:Keys:0:Name", "platform"),
+            ("Access:Keys:0:Role", "platform"),
+            ("Access:Keys:0:Key", PlatformKey),
+            ("Access:Keys:1:Name", "operator"),
+            ("Access:Keys:1:Role", "operator"),
+            ("Access:Keys:1:Key", OperatorKey),
+            ("Webhooks:AllowPrivateNetworks", "true"),
+            // The event of a change is part of what must not be half there.
+            ("Outbox:KeepUnheard", "true"),
+            ("Reauth:PublicUrl", PublicUrl),
+            ("Providers:quickbooks:ClientId", provider.ClientId),
+            ("Providers:quickbooks:ClientSecret", provider.ClientSecret),
+            ("Providers:quickbooks:Environment", "custom"),
+            ("Providers:quickbooks:DiscoveryUrl", provider.DiscoveryUrl.AbsoluteUri),
+            ("Providers:quickbooks:ApiBaseUrl", provider.ApiBaseUrl.AbsoluteUri),
+        ];
 
     /// <summary>Waits until the service says where its API is. Whatever it says later is read and dropped.</summary>
     /// <exception cref="IOException">The service ended before.</exception>

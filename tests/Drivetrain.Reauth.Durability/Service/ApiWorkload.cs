@@ -6,16 +6,19 @@ using Drivetrain.Reauth.Sandbox.Intuit;
 
 namespace Drivetrain.Reauth.Durability.Service;
 
-/// <summary>The whole service as a process, driven over HTTP by several clients. After the kill it is started again and asked; then its database is opened and read; then a quarter of an hour passes.</summary>
+/// <summary>
+/// The whole service as a process, driven over HTTP by several clients. After the kill it is started again and asked; then its database is opened and read;
+/// then a quarter of an hour passes.
+/// </summary>
 internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimulator provider) : IWorkload
 {
     private const int Clients = 6;
 
     private static readonly TimeSpan OpeningBound = TimeSpan.FromSeconds(5);
 
-    private readonly Ledger ledger = new();
-    private readonly Companies companies = new(round.Seed, allFail: broken == BrokenService.Revocations, provider);
-    private readonly HttpClient browser = provider.CreateBrowser();
+    private readonly Ledger _ledger = new();
+    private readonly Companies _companies = new(round.Seed, allFail: broken == BrokenService.Revocations, provider);
+    private readonly HttpClient _browser = provider.CreateBrowser();
 
     public ProcessStartInfo Victim() => ApiProcess.StartInfo(round, provider);
 
@@ -23,14 +26,20 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
     {
         using var api = new ApiCalls(await ApiProcess.ListeningAsync(victim, cancellationToken));
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var load = new Load(api, provider, browser, companies, ledger, acknowledged);
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(async number =>
-        {
-            var reader = UntilTheKillAsync(new TokenReader(number, new Random(HashCode.Combine(round.Seed, number, Clients)), load, ended.Token).RunAsync);
-            await UntilTheKillAsync(new ApiClient(number, new Random(HashCode.Combine(round.Seed, number)), load, cancellationToken).RunAsync);
-            await ended.CancelAsync();
-            await reader;
-        }));
+        var load = new Load(api, provider, _browser, _companies, _ledger, acknowledged);
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Clients)
+                .Select(async number =>
+                {
+                    var reader = UntilTheKillAsync(
+                        new TokenReader(number, new Random(HashCode.Combine(round.Seed, number, Clients)), load, ended.Token).RunAsync
+                    );
+                    await UntilTheKillAsync(new ApiClient(number, new Random(HashCode.Combine(round.Seed, number)), load, cancellationToken).RunAsync);
+                    await ended.CancelAsync();
+                    await reader;
+                })
+        );
 
         // The caller knows whether there was one.
         async Task UntilTheKillAsync(Func<Task> run)
@@ -39,9 +48,8 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
             {
                 await run();
             }
-            catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-            {
-            }
+            catch (Exception exception)
+                when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested)) { }
         }
     }
 
@@ -53,7 +61,7 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
         }
 
         var findings = new Findings();
-        var unknowable = await Unknowable.ReadAsync(round, ledger, companies, findings, cancellationToken);
+        var unknowable = await Unknowable.ReadAsync(round, _ledger, _companies, findings, cancellationToken);
         if (broken == BrokenService.Revocations)
         {
             await ForgetRevocationsAsync(cancellationToken);
@@ -61,12 +69,12 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
 
         await CheckAnswersAsync(unknowable, findings, cancellationToken);
         await CheckStoreAsync(findings, cancellationToken);
-        companies.Heal();
-        await new LaterCheck(round, unknowable, companies, provider, findings).RunAsync(cancellationToken);
+        _companies.Heal();
+        await new LaterCheck(round, unknowable, _companies, provider, findings).RunAsync(cancellationToken);
         return findings;
     }
 
-    public void Dispose() => browser.Dispose();
+    public void Dispose() => _browser.Dispose();
 
     private async Task CheckAnswersAsync(Unknowable unknowable, Findings findings, CancellationToken cancellationToken)
     {
@@ -76,7 +84,7 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
         try
         {
             using var api = new ApiCalls(await ApiProcess.ListeningAsync(process, cancellationToken));
-            await new AnswerCheck(ledger, unknowable, api, provider, findings).RunAsync(cancellationToken);
+            await new AnswerCheck(_ledger, unknowable, api, provider, findings).RunAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {
@@ -98,9 +106,12 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
             storage.Open();
             var opening = Stopwatch.GetElapsedTime(started);
             findings.HalfIf(opening > OpeningBound, $"opening took {opening}");
-            (await StoreContents.ReadAsync(storage.Store, cancellationToken)).Check(ledger, findings);
+            (await StoreContents.ReadAsync(storage.Store, cancellationToken)).Check(_ledger, findings);
             await storage.CheckAsync();
-            findings.HalfIf(!(await storage.Store.CommitAsync(LargeDocuments.Create(), Api.Foundation.Storage.Durability.Durable, cancellationToken)).Committed, "a large insert was refused");
+            findings.HalfIf(
+                !(await storage.Store.CommitAsync(LargeDocuments.Create(), Api.Foundation.Storage.Durability.Durable, cancellationToken)).Committed,
+                "a large insert was refused"
+            );
         }
         catch (Exception exception) when (exception is IOException or InvalidDataException)
         {

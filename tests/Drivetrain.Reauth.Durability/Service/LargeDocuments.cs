@@ -21,39 +21,96 @@ internal static class LargeDocuments
     {
         var now = TimeProvider.System.GetUtcNow();
         return new Batch()
-            .Add(new Connector { Id = Id, WorkspaceId = Id, DataSourceId = Id, ProviderId = Id, Name = Large, Status = ConnectorStatus.Unbound, CreatedAt = now, UpdatedAt = now })
-            .Add(new Grant
-            {
-                Id = Id,
-                WorkspaceId = Id,
-                ProviderId = Id,
-                InstanceId = Id,
-                Generation = 1,
-                ProtectedTokens = Large,
-                AccessTokenExpiresAt = now,
-                ReauthId = Id,
-                GrantedAt = now,
-                UpdatedAt = now,
-            })
-            .Add(new ReauthAttempt
-            {
-                Id = Id,
-                ConnectorId = Id,
-                WorkspaceId = Id,
-                ProviderId = Id,
-                Status = ReauthStatus.Created,
-                ReturnUrl = Large,
-                StartedBy = Id,
-                CreatedAt = now,
-                ExpiresAt = now,
-            })
+            .Add(
+                new Connector
+                {
+                    Id = Id,
+                    WorkspaceId = Id,
+                    DataSourceId = Id,
+                    ProviderId = Id,
+                    Name = Large,
+                    Status = ConnectorStatus.Unbound,
+                    CreatedAt = now,
+                    UpdatedAt = now,
+                }
+            )
+            .Add(
+                new Grant
+                {
+                    Id = Id,
+                    WorkspaceId = Id,
+                    ProviderId = Id,
+                    InstanceId = Id,
+                    Generation = 1,
+                    ProtectedTokens = Large,
+                    AccessTokenExpiresAt = now,
+                    ReauthId = Id,
+                    GrantedAt = now,
+                    UpdatedAt = now,
+                }
+            )
+            .Add(
+                new ReauthAttempt
+                {
+                    Id = Id,
+                    ConnectorId = Id,
+                    WorkspaceId = Id,
+                    ProviderId = Id,
+                    Status = ReauthStatus.Created,
+                    ReturnUrl = Large,
+                    StartedBy = Id,
+                    CreatedAt = now,
+                    ExpiresAt = now,
+                }
+            )
             .Add(OutboxMessage.Create(Id, Id, Id, System.Text.Json.JsonSerializer.SerializeToElement(Large), now))
             .Add(AuditEntry.Create(Id, Id, Id, Large, now))
-            .Add(new ApiKey { Id = Id, Name = Large, Role = Role.Platform, SecretHash = Id, CreatedAt = now })
-            .Add(new Session { Id = Id, WorkspaceId = Id, ClientName = Large, SecretHash = Id, CreatedAt = now, LastUsedAt = now })
-            .Add(new Pairing { Id = Id, WorkspaceId = Id, PersonName = Large, ExpiresAt = now })
+            .Add(
+                new ApiKey
+                {
+                    Id = Id,
+                    Name = Large,
+                    Role = Role.Platform,
+                    SecretHash = Id,
+                    CreatedAt = now,
+                }
+            )
+            .Add(
+                new Session
+                {
+                    Id = Id,
+                    WorkspaceId = Id,
+                    ClientName = Large,
+                    SecretHash = Id,
+                    CreatedAt = now,
+                    LastUsedAt = now,
+                }
+            )
+            .Add(
+                new Pairing
+                {
+                    Id = Id,
+                    WorkspaceId = Id,
+                    PersonName = Large,
+                    ExpiresAt = now,
+                }
+            )
             .Add(new ServerSecret { Id = Id, Protected = new byte[Large.Length] })
-            .Add(new WebhookEndpoint { Id = Id, Url = Large, CreatedAt = now })
-            .Add(new IdempotencyRecord { Id = Id, Fingerprint = Large, ExpiresAt = now });
+            .Add(
+                new WebhookEndpoint
+                {
+                    Id = Id,
+                    Url = Large,
+                    CreatedAt = now,
+                }
+            )
+            .Add(
+                new IdempotencyRecord
+                {
+                    Id = Id,
+                    Fingerprint = Large,
+                    ExpiresAt = now,
+                }
+            );
     }
 }

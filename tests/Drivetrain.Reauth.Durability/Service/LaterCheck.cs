@@ -8,8 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Drivetrain.Reauth.Durability.Service;
 
 /// <summary>
-/// A quarter of an hour after the kill, by the service's clock: every confirmation is overdue, every revocation is due again, and the provider takes them all. What it still gives
-/// access to has to be in use, and what is in use must not have been taken away.
+/// A quarter of an hour after the kill, by the service's clock: every confirmation is overdue, every revocation is due again, and the provider takes them all.
+/// What it still gives access to has to be in use, and what is in use must not have been taken away.
 /// </summary>
 internal sealed class LaterCheck(Round round, Unknowable unknowable, Companies companies, IntuitSimulator provider, Findings findings)
 {
@@ -65,16 +65,27 @@ internal sealed class LaterCheck(Round round, Unknowable unknowable, Companies c
 
         foreach (var connector in users.Where(connector => connector.Status == ConnectorStatus.Connected))
         {
-            findings.LostIf(!connections.ContainsKey(grants[connector.GrantKey].InstanceId), $"the provider no longer gives access to {connector.Instance?.Id}, which {connector.Id} uses");
+            findings.LostIf(
+                !connections.ContainsKey(grants[connector.GrantKey].InstanceId),
+                $"the provider no longer gives access to {connector.Instance?.Id}, which {connector.Id} uses"
+            );
         }
     }
 
     private static string Told(StoreContents contents, string company)
     {
-        var audit = contents.Audit.Where(entry => entry.Details?.Values.Contains(company, StringComparer.Ordinal) == true).Select(entry => entry.Details!.GetValueOrDefault("reauth")).ToHashSet();
-        var attempts = contents.Attempts.Where(attempt => attempt.Seen.Any(instance => instance.Id == company) || attempt.Expected?.Id == company || audit.Contains(attempt.Id))
-            .Select(attempt => $"{attempt.Id} is {attempt.Status} ({string.Join(", ", attempt.Timeline.Select(entry => $"{entry.Step} {entry.Code}".TrimEnd()))})");
-        var planned = contents.Grants.Where(grant => grant.Status != GrantStatus.Used && grant.Instances.Concat(grant.Believed).Any(instance => instance.Id == company)).Select(grant => $"{grant.Id} is {grant.Status}");
+        var audit = contents
+            .Audit.Where(entry => entry.Details?.Values.Contains(company, StringComparer.Ordinal) == true)
+            .Select(entry => entry.Details!.GetValueOrDefault("reauth"))
+            .ToHashSet();
+        var attempts = contents
+            .Attempts.Where(attempt => attempt.Seen.Any(instance => instance.Id == company) || attempt.Expected?.Id == company || audit.Contains(attempt.Id))
+            .Select(attempt =>
+                $"{attempt.Id} is {attempt.Status} ({string.Join(", ", attempt.Timeline.Select(entry => $"{entry.Step} {entry.Code}".TrimEnd()))})"
+            );
+        var planned = contents
+            .Grants.Where(grant => grant.Status != GrantStatus.Used && grant.Instances.Concat(grant.Believed).Any(instance => instance.Id == company))
+            .Select(grant => $"{grant.Id} is {grant.Status}");
         return string.Join("; ", attempts.Concat(planned).DefaultIfEmpty("no attempt has seen it"));
     }
 

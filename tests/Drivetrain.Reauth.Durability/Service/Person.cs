@@ -2,7 +2,10 @@ using System.Net;
 
 namespace Drivetrain.Reauth.Durability.Service;
 
-/// <summary>Whoever logs in for the connectors of a client: consents for the right company, for another one, or not at all; confirms what is not bound yet, cancels it, or leaves it.</summary>
+/// <summary>
+/// Whoever logs in for the connectors of a client: consents for the right company, for another one, or not at all; confirms what is not bound yet, cancels it,
+/// or leaves it.
+/// </summary>
 internal sealed class Person(int client, Random random, Load load, CancellationToken cancellationToken)
 {
     /// <param name="source">The connector.</param>
@@ -40,12 +43,17 @@ internal sealed class Person(int client, Random random, Load load, CancellationT
 
     private async Task<Login> ConsentAsync(Source source, string? company)
     {
-        var begun = (await load.Api.SendAsync(HttpMethod.Post, $"/v1/connectors/{source.Id}/reauths", ApiProcess.PlatformKey, body: null, cancellationToken)).Expect(HttpStatusCode.Created);
+        var begun = (
+            await load.Api.SendAsync(HttpMethod.Post, $"/v1/connectors/{source.Id}/reauths", ApiProcess.PlatformKey, body: null, cancellationToken)
+        ).Expect(HttpStatusCode.Created);
         var start = new Uri(begun.Text("startUrl")!);
-        var redeemed = (await load.Api.SubmitAsync(start.AbsolutePath, "ticket", start.Query["?ticket=".Length..], cookies: null, cancellationToken)).Expect(HttpStatusCode.SeeOther);
+        var redeemed = (await load.Api.SubmitAsync(start.AbsolutePath, "ticket", start.Query["?ticket=".Length..], cookies: null, cancellationToken)).Expect(
+            HttpStatusCode.SeeOther
+        );
         var started = (await load.Api.BrowseAsync(start.AbsolutePath, redeemed.Cookies, cancellationToken)).Expect(HttpStatusCode.Redirect);
         var callback = company is null ? Denial(started.Location!) : await ConsentAsync(started.Location!, company);
-        var (status, outcome) = company is null ? ("failed", "denied")
+        var (status, outcome) =
+            company is null ? ("failed", "denied")
             : source.Company is null ? (Login.Waiting, null)
             : source.Company == company ? (Login.Completed, "matched")
             : ("failed", "instance_mismatch");
@@ -77,9 +85,23 @@ internal sealed class Person(int client, Random random, Load load, CancellationT
         var decided = choice switch
         {
             1 => await CancelOnPageAsync(login),
-            2 => await load.Api.SendAsync(HttpMethod.Delete, $"/v1/reauths/{login.ReauthId}", ApiProcess.PlatformKey, body: null, cancellationToken, login.Cookies),
+            2 => await load.Api.SendAsync(
+                HttpMethod.Delete,
+                $"/v1/reauths/{login.ReauthId}",
+                ApiProcess.PlatformKey,
+                body: null,
+                cancellationToken,
+                login.Cookies
+            ),
             3 or 4 => await ConfirmOnPageAsync(login),
-            _ => await load.Api.SendAsync(HttpMethod.Post, $"/v1/reauths/{login.ReauthId}/confirmation", ApiProcess.PlatformKey, new { instanceId = login.Company }, cancellationToken, login.Cookies),
+            _ => await load.Api.SendAsync(
+                HttpMethod.Post,
+                $"/v1/reauths/{login.ReauthId}/confirmation",
+                ApiProcess.PlatformKey,
+                new { instanceId = login.Company },
+                cancellationToken,
+                login.Cookies
+            ),
         };
         var end = choice is 1 or 2 ? login with { Status = "cancelled", Outcome = "cancelled" } : login with { Status = Login.Completed, Outcome = "matched" };
         if (decided.Expect(HttpStatusCode.OK).Text("status") is var status && status != end.Status)
@@ -105,10 +127,13 @@ internal sealed class Person(int client, Random random, Load load, CancellationT
 
     private async Task<ApiAnswer> ConfirmOnPageAsync(Login login)
     {
-        (await load.Api.SubmitAsync($"/reauth/{login.ReauthId}/confirmation", "instanceId", login.Company!, login.Cookies, cancellationToken)).Expect(HttpStatusCode.SeeOther);
+        (await load.Api.SubmitAsync($"/reauth/{login.ReauthId}/confirmation", "instanceId", login.Company!, login.Cookies, cancellationToken)).Expect(
+            HttpStatusCode.SeeOther
+        );
         return await ReadAsync(login);
     }
 
     /// <summary>The page after a form tells nothing by its status.</summary>
-    private Task<ApiAnswer> ReadAsync(Login login) => load.Api.SendAsync(HttpMethod.Get, $"/v1/reauths/{login.ReauthId}", ApiProcess.PlatformKey, body: null, cancellationToken);
+    private Task<ApiAnswer> ReadAsync(Login login) =>
+        load.Api.SendAsync(HttpMethod.Get, $"/v1/reauths/{login.ReauthId}", ApiProcess.PlatformKey, body: null, cancellationToken);
 }

@@ -19,7 +19,8 @@ internal sealed record StoreContents(
     IReadOnlyList<ApiKey> Keys,
     IReadOnlyList<Session> Sessions,
     IReadOnlyList<Pairing> Pairings,
-    IReadOnlyList<WebhookEndpoint> Endpoints)
+    IReadOnlyList<WebhookEndpoint> Endpoints
+)
 {
     public static async Task<StoreContents> ReadAsync(IStore store, CancellationToken cancellationToken)
     {
@@ -32,7 +33,8 @@ internal sealed record StoreContents(
             await AllAsync(ApiKey.ById),
             await AllAsync(Session.ByWorkspace),
             await AllAsync(Pairing.ByExpiry),
-            await AllAsync(WebhookEndpoint.ById));
+            await AllAsync(WebhookEndpoint.ById)
+        );
 
         async Task<IReadOnlyList<T>> AllAsync<T>(DocumentIndex<T> index)
             where T : class, IDocument<T> =>
@@ -51,46 +53,68 @@ internal sealed record StoreContents(
         CheckAccess(findings);
         var connectors = Connectors.Select(connector => connector.Id).ToHashSet(StringComparer.Ordinal);
         findings.HalfIf(Grants.Any(grant => grant.Status == GrantStatus.Used && !connectors.Contains(grant.UserId)), "a grant in use without its connector");
-        findings.HalfIf(!Entries("connector.registered").Except(Entries("connector.deleted"), StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal).SetEquals(connectors), "connectors and the entries of their registration and deletion differ");
+        findings.HalfIf(
+            !Entries("connector.registered")
+                .Except(Entries("connector.deleted"), StringComparer.Ordinal)
+                .ToHashSet(StringComparer.Ordinal)
+                .SetEquals(connectors),
+            "connectors and the entries of their registration and deletion differ"
+        );
         foreach (var (connectorId, code) in ledger.Failures)
         {
             findings.LostIf(
                 !Audit.Any(entry => entry.Action == "connector.failed" && entry.SubjectId == connectorId && entry.Details!["code"] == code),
-                $"failure {code} of {connectorId}");
+                $"failure {code} of {connectorId}"
+            );
         }
     }
 
-    /// <summary>Attempt, connector, credential, message and audit entry of each login are one batch, so their numbers are one; each refresh adds a generation.</summary>
+    /// <summary>
+    /// Attempt, connector, credential, message and audit entry of each login are one batch, so their numbers are one; each refresh adds a generation.
+    /// </summary>
     private void CheckConnector(Connector connector, Findings findings)
     {
-        var logins = Attempts.Where(attempt => attempt.ConnectorId == connector.Id && attempt.Status == ReauthStatus.Completed).OrderBy(attempt => attempt.EndedAt).ToList();
+        var logins = Attempts
+            .Where(attempt => attempt.ConnectorId == connector.Id && attempt.Status == ReauthStatus.Completed)
+            .OrderBy(attempt => attempt.EndedAt)
+            .ToList();
         var messages = CountMessages(connector.Id, ConnectorEvent.Reauthenticated);
         var entries = Entries("connector.reauthenticated").Count(id => id == connector.Id);
         var credential = Grants.FirstOrDefault(grant => grant.Id == connector.GrantKey);
         var generation = credential?.Generation ?? 0;
         findings.HalfIf(
             messages != logins.Count || entries != logins.Count || generation < logins.Count || generation > 0 != logins.Count > 0,
-            $"{connector.Id}: {logins.Count} logins, {messages} messages, {entries} audit entries, generation {generation}");
+            $"{connector.Id}: {logins.Count} logins, {messages} messages, {entries} audit entries, generation {generation}"
+        );
         findings.HalfIf(
             credential?.ReauthId != logins.LastOrDefault()?.Id || credential?.GrantedAt > connector.LastReauthenticatedAt,
-            $"{connector.Id}: its credential is not of its last login");
+            $"{connector.Id}: its credential is not of its last login"
+        );
         findings.HalfIf(connector.Status == ConnectorStatus.Connected && credential is null, $"{connector.Id}: connected without a credential");
-        findings.HalfIf(connector.Status != ConnectorStatus.Unbound && connector.Status == ConnectorStatus.Connected != connector.Failure is null, $"{connector.Id}: {connector.Status} with failure {connector.Failure?.Code}");
+        findings.HalfIf(
+            connector.Status != ConnectorStatus.Unbound && connector.Status == ConnectorStatus.Connected != connector.Failure is null,
+            $"{connector.Id}: {connector.Status} with failure {connector.Failure?.Code}"
+        );
         findings.HalfIf(
             CountMessages(connector.Id, ConnectorEvent.Failed) != Entries("connector.failed").Count(id => id == connector.Id),
-            $"{connector.Id}: messages of failures and their audit entries differ");
+            $"{connector.Id}: messages of failures and their audit entries differ"
+        );
         findings.HalfIf(connector.ReauthId is { } newest && Attempts.All(attempt => attempt.Id != newest), $"{connector.Id}: its newest attempt is not there");
     }
 
     private void CheckAttempts(Findings findings)
     {
         var failed = Attempts.Where(attempt => attempt.Status == ReauthStatus.Failed).ToList();
-        findings.HalfIf(!Entries("reauth.failed").ToHashSet(StringComparer.Ordinal).SetEquals(failed.Select(attempt => attempt.Id)), "failed attempts and their audit entries differ");
+        findings.HalfIf(
+            !Entries("reauth.failed").ToHashSet(StringComparer.Ordinal).SetEquals(failed.Select(attempt => attempt.Id)),
+            "failed attempts and their audit entries differ"
+        );
         foreach (var connector in Connectors)
         {
             findings.HalfIf(
                 CountMessages(connector.Id, ReauthEvent.Failed) != failed.Count(attempt => attempt.ConnectorId == connector.Id),
-                $"{connector.Id}: failed attempts and their messages differ");
+                $"{connector.Id}: failed attempts and their messages differ"
+            );
         }
     }
 
@@ -108,5 +132,6 @@ internal sealed record StoreContents(
 
     private IEnumerable<string> Entries(string action) => Audit.Where(entry => entry.Action == action).Select(entry => entry.SubjectId);
 
-    private int CountMessages(string connectorId, string eventType) => Messages.Count(message => message.SubjectId == connectorId && message.EventType == eventType);
+    private int CountMessages(string connectorId, string eventType) =>
+        Messages.Count(message => message.SubjectId == connectorId && message.EventType == eventType);
 }

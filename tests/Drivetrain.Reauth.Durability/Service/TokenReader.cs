@@ -5,7 +5,7 @@ namespace Drivetrain.Reauth.Durability.Service;
 /// <summary>The platform's syncs: they ask for the access tokens of a client's connectors again and again, beside whatever else happens to them.</summary>
 internal sealed class TokenReader(int client, Random random, Load load, CancellationToken cancellationToken)
 {
-    private readonly Dictionary<string, string> newest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _newest = new(StringComparer.Ordinal);
 
     /// <summary>Never ends by itself.</summary>
     /// <exception cref="HttpRequestException">The service is gone.</exception>
@@ -14,7 +14,9 @@ internal sealed class TokenReader(int client, Random random, Load load, Cancella
         while (true)
         {
             await Task.Delay(random.Next(20, 100), cancellationToken);
-            var sources = load.Ledger.Sources.Values.Where(source => source.Client == client && source is { IsConnected: true, Validity: Validity.Good }).ToList();
+            var sources = load
+                .Ledger.Sources.Values.Where(source => source.Client == client && source is { IsConnected: true, Validity: Validity.Good })
+                .ToList();
             if (sources.Count > 0)
             {
                 await AskAsync(sources[random.Next(sources.Count)]);
@@ -25,7 +27,13 @@ internal sealed class TokenReader(int client, Random random, Load load, Cancella
     private async Task AskAsync(Source source)
     {
         load.Ledger.Asking[client] = source;
-        var answer = await load.Api.SendAsync(HttpMethod.Post, $"/v1/connectors/{source.Id}/access-token", ApiProcess.PlatformKey, body: null, cancellationToken);
+        var answer = await load.Api.SendAsync(
+            HttpMethod.Post,
+            $"/v1/connectors/{source.Id}/access-token",
+            ApiProcess.PlatformKey,
+            body: null,
+            cancellationToken
+        );
         if (answer.Status == HttpStatusCode.OK)
         {
             Take(source, answer.Text("accessToken")!);
@@ -45,8 +53,8 @@ internal sealed class TokenReader(int client, Random random, Load load, Cancella
             load.Ledger.WrongTokens.Enqueue($"access token of {source.Id}, which is bound to {source.Company}: it opens {company}");
         }
 
-        var known = newest.GetValueOrDefault(source.Id);
-        newest[source.Id] = token;
+        var known = _newest.GetValueOrDefault(source.Id);
+        _newest[source.Id] = token;
         if (known is not null && known != token)
         {
             load.Acknowledged();

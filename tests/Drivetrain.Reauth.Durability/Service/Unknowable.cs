@@ -4,7 +4,9 @@ using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 namespace Drivetrain.Reauth.Durability.Service;
 
-/// <summary>What no service can know after the kill: what the provider answered and no disk had taken by then. Told by a copy of the database as the kill left it.</summary>
+/// <summary>
+/// What no service can know after the kill: what the provider answered and no disk had taken by then. Told by a copy of the database as the kill left it.
+/// </summary>
 /// <param name="Exchanges">Companies of logins whose tokens are not there.</param>
 /// <param name="Refreshes">Connectors, and their companies, whose newest tokens are not there.</param>
 internal sealed record Unknowable(IReadOnlySet<string> Exchanges, IReadOnlySet<string> Refreshes)
@@ -40,13 +42,19 @@ internal sealed record Unknowable(IReadOnlySet<string> Exchanges, IReadOnlySet<s
         var grants = left.Grants.Select(grant => grant.Id).ToHashSet(StringComparer.Ordinal);
 
         // Only where the provider has exchanged the code by now: what the browser gets when it asks again after the restart is known.
-        var exchanges = ledger.Returning.Values.Where(login => !grants.Contains(Grant.IdOf(login.ReauthId))).Select(login => login.Company).OfType<string>().Where(connections.ContainsKey);
+        var exchanges = ledger
+            .Returning.Values.Where(login => !grants.Contains(Grant.IdOf(login.ReauthId)))
+            .Select(login => login.Company)
+            .OfType<string>()
+            .Where(connections.ContainsKey);
 
         // The answer was stored after it was given, by the same clock: tokens that are older than the provider's last answer are not the newest.
-        var refreshes = ledger.Asking.Values
-            .Where(source => source.Company is { } company
+        var refreshes = ledger
+            .Asking.Values.Where(source =>
+                source.Company is { } company
                 && connections.TryGetValue(company, out var given)
-                && !left.Grants.Any(grant => grant.UserId == source.Id && grant.TokensAt >= given))
+                && !left.Grants.Any(grant => grant.UserId == source.Id && grant.TokensAt >= given)
+            )
             .SelectMany(source => (string[])[source.Id, source.Company!]);
         return new(exchanges.ToHashSet(StringComparer.Ordinal), refreshes.ToHashSet(StringComparer.Ordinal));
     }

@@ -10,7 +10,9 @@ internal sealed class StoreChild(Round round, TextWriter output)
 {
     public const int Clients = 4;
 
-    private readonly Api.Foundation.Storage.Durability durability = round.Broken ? Api.Foundation.Storage.Durability.Deferred : Api.Foundation.Storage.Durability.Durable;
+    private readonly Api.Foundation.Storage.Durability _durability = round.Broken
+        ? Api.Foundation.Storage.Durability.Deferred
+        : Api.Foundation.Storage.Durability.Durable;
 
     public static StorageOptions Options { get; } = new() { MergeBytes = 256 * 1024, MinimumFreeBytes = 0 };
 
@@ -23,8 +25,12 @@ internal sealed class StoreChild(Round round, TextWriter output)
     {
         var command = new Command("child", "Be the process that is killed.") { Folder, Seed, Broken };
         command.Hidden = true;
-        command.SetAction((parsed, cancellationToken) =>
-            new StoreChild(new Round(parsed.GetRequiredValue(Folder), parsed.GetValue(Seed), parsed.GetValue(Broken)), Console.Out).RunAsync(cancellationToken));
+        command.SetAction(
+            (parsed, cancellationToken) =>
+                new StoreChild(new Round(parsed.GetRequiredValue(Folder), parsed.GetValue(Seed), parsed.GetValue(Broken)), Console.Out).RunAsync(
+                    cancellationToken
+                )
+        );
         return command;
     }
 
@@ -40,7 +46,9 @@ internal sealed class StoreChild(Round round, TextWriter output)
     {
         var storage = new LiteDbStorage(round.Folder, Options);
         storage.Open();
-        await Task.WhenAll(Enumerable.Range(0, Clients).Select(client => Task.Run(() => WorkAsync(storage.Store, client, cancellationToken), cancellationToken)));
+        await Task.WhenAll(
+            Enumerable.Range(0, Clients).Select(client => Task.Run(() => WorkAsync(storage.Store, client, cancellationToken), cancellationToken))
+        );
     }
 
     private async Task WorkAsync(LiteDbStore store, int client, CancellationToken cancellationToken)
@@ -57,8 +65,15 @@ internal sealed class StoreChild(Round round, TextWriter output)
             switch (KindOf(number))
             {
                 case BatchKind.Reauth:
-                    await RequireAsync(store.CommitAsync(new Batch().Put(new Reauth(id, ClientName(client), "consumed", filler), 0, out var attempt), Api.Foundation.Storage.Durability.Deferred, cancellationToken));
-                    batch.Update(attempt, attempt.Value with { State = "done" })
+                    await RequireAsync(
+                        store.CommitAsync(
+                            new Batch().Put(new Reauth(id, ClientName(client), "consumed", filler), 0, out var attempt),
+                            Api.Foundation.Storage.Durability.Deferred,
+                            cancellationToken
+                        )
+                    );
+                    batch
+                        .Update(attempt, attempt.Value with { State = "done" })
                         .Put(new Credential(ClientName(client), generation + 1, filler), credential?.Version ?? 0, out credential)
                         .Add(new OutboxRow(id, ClientName(client), filler))
                         .Add(new AuditEntry(id, "reauthenticated"));
@@ -79,7 +94,7 @@ internal sealed class StoreChild(Round round, TextWriter output)
                     break;
             }
 
-            await RequireAsync(store.CommitAsync(batch, durability, cancellationToken));
+            await RequireAsync(store.CommitAsync(batch, _durability, cancellationToken));
             lock (output)
             {
                 output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ack {client} {number}"));

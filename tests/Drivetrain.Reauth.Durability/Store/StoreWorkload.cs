@@ -10,7 +10,7 @@ internal sealed class StoreWorkload(Round round) : IWorkload
 {
     private static readonly TimeSpan OpeningBound = TimeSpan.FromSeconds(5);
 
-    private readonly int[] lastAcknowledged = [.. Enumerable.Repeat(-1, StoreChild.Clients)];
+    private readonly int[] _lastAcknowledged = [.. Enumerable.Repeat(-1, StoreChild.Clients)];
 
     public ProcessStartInfo Victim()
     {
@@ -35,7 +35,7 @@ internal sealed class StoreWorkload(Round round) : IWorkload
             // The kill may cut the last line short.
             if (line.Split(' ') is ["ack", var client, var number])
             {
-                lastAcknowledged[int.Parse(client, CultureInfo.InvariantCulture)] = int.Parse(number, CultureInfo.InvariantCulture);
+                _lastAcknowledged[int.Parse(client, CultureInfo.InvariantCulture)] = int.Parse(number, CultureInfo.InvariantCulture);
                 acknowledged();
             }
         }
@@ -82,7 +82,7 @@ internal sealed class StoreWorkload(Round round) : IWorkload
         for (var number = 0; ; number++)
         {
             var (present, expected) = await CountAsync(store, client, number, cancellationToken);
-            if (present == 0 && number > lastAcknowledged[client])
+            if (present == 0 && number > _lastAcknowledged[client])
             {
                 break;
             }
@@ -103,7 +103,12 @@ internal sealed class StoreWorkload(Round round) : IWorkload
         var audit = await store.GetAsync<AuditEntry>(id, cancellationToken) is not null;
         bool[] effects = StoreChild.KindOf(number) switch
         {
-            BatchKind.Reauth => [audit, await store.GetAsync<Reauth>(id, cancellationToken) is { Value.State: "done" }, await store.GetAsync<OutboxRow>(id, cancellationToken) is not null],
+            BatchKind.Reauth =>
+            [
+                audit,
+                await store.GetAsync<Reauth>(id, cancellationToken) is { Value.State: "done" },
+                await store.GetAsync<OutboxRow>(id, cancellationToken) is not null,
+            ],
             BatchKind.Connector => [audit, await store.GetAsync<Connector>(id, cancellationToken) is not null],
             BatchKind.Pairing => [audit, await WasPairedAsync(store, client, number, cancellationToken)],
             _ => [audit, await store.GetAsync<ApiKey>(id, cancellationToken) is not null],

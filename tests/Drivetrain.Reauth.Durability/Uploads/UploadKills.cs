@@ -5,8 +5,9 @@ using Drivetrain.Reauth.Sandbox.Intuit;
 namespace Drivetrain.Reauth.Durability.Uploads;
 
 /// <summary>
-/// Kills the service after each step of an upload in turn: each write, sync, rename and deletion below its folder, and the answer. strace tells of a step and holds its thread for a
-/// moment, in which the kill comes. The service that is started again answers for what the last one left, and is the next to be killed, one step later, until an upload ends alive.
+/// Kills the service after each step of an upload in turn: each write, sync, rename and deletion below its folder, and the answer. strace tells of a step and
+/// holds its thread for a moment, in which the kill comes. The service that is started again answers for what the last one left, and is the next to be killed,
+/// one step later, until an upload ends alive.
 /// </summary>
 internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWriter output)
 {
@@ -14,11 +15,11 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
 
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
-    private readonly Lock gate = new();
-    private int rounds;
-    private int acknowledged;
-    private int lost;
-    private int half;
+    private readonly Lock _gate = new();
+    private int _rounds;
+    private int _acknowledged;
+    private int _lost;
+    private int _half;
 
     /// <summary>True when reports were acknowledged, and each is there whole or not at all.</summary>
     /// <param name="sample">The steps.</param>
@@ -28,9 +29,11 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(Timeout);
-        await Task.WhenAll(Enumerable.Range(0, parallel).Select(chain => Task.Run(() => RunChainAsync(sample.Of(chain, parallel), timeout.Token), timeout.Token)));
-        await output.WriteLineAsync($"rounds {rounds}, acknowledged {acknowledged}, lost {lost}, half {half}");
-        return lost == 0 && half == 0 && acknowledged > 0;
+        await Task.WhenAll(
+            Enumerable.Range(0, parallel).Select(chain => Task.Run(() => RunChainAsync(sample.Of(chain, parallel), timeout.Token), timeout.Token))
+        );
+        await output.WriteLineAsync($"rounds {_rounds}, acknowledged {_acknowledged}, lost {_lost}, half {_half}");
+        return _lost == 0 && _half == 0 && _acknowledged > 0;
     }
 
     private async Task RunChainAsync(IEnumerable<int> steps, CancellationToken cancellationToken)
@@ -61,7 +64,15 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
         Prepare(ledger);
         var (reached, armed, last) = (0, false, "");
         using var tracer = Tracer.Start(
-            ApiProcess.StartInfo(new Round(folder, step, Broken: false), provider), "-y", "-s", "24", "-e", $"trace={Steps}", "-e", $"inject={Steps}:delay_exit=15000");
+            ApiProcess.StartInfo(new Round(folder, step, Broken: false), provider),
+            "-y",
+            "-s",
+            "24",
+            "-e",
+            $"trace={Steps}",
+            "-e",
+            $"inject={Steps}:delay_exit=15000"
+        );
         tracer.ErrorDataReceived += (_, said) =>
         {
             if (Volatile.Read(ref armed) && said.Data is { } line && IsStep(line, folder) && ++reached == step)
@@ -120,19 +131,24 @@ internal sealed class UploadKills(IntuitSimulator provider, bool broken, TextWri
     }
 
     private static bool IsStep(string line, string folder) =>
-        (line.Contains(folder, StringComparison.Ordinal) && !line.Contains("/keys/", StringComparison.Ordinal)) || line.Contains("HTTP/1.1 201", StringComparison.Ordinal);
+        (line.Contains(folder, StringComparison.Ordinal) && !line.Contains("/keys/", StringComparison.Ordinal))
+        || line.Contains("HTTP/1.1 201", StringComparison.Ordinal);
 
     private async Task ReportAsync(int step, string last, bool answered, Findings findings)
     {
-        lock (gate)
+        lock (_gate)
         {
-            rounds += last.Length > 0 ? 1 : 0;
-            acknowledged += answered ? 1 : 0;
-            lost += findings.Lost;
-            half += findings.Half;
+            _rounds += last.Length > 0 ? 1 : 0;
+            _acknowledged += answered ? 1 : 0;
+            _lost += findings.Lost;
+            _half += findings.Half;
         }
 
-        var name = last.Length == 0 ? "not killed" : $"killed after step {step}, {last.Replace(ApiProcess.DataFolder(Path.GetTempPath()), "", StringComparison.Ordinal)[..Math.Min(last.Length, 150)]}";
+        var name =
+            last.Length == 0
+                ? "not killed"
+                : $"killed after step {step}, "
+                    + $"{last.Replace(ApiProcess.DataFolder(Path.GetTempPath()), "", StringComparison.Ordinal)[..Math.Min(last.Length, 150)]}";
         await output.WriteLineAsync($"{name}: answered {answered}, lost {findings.Lost}, half {findings.Half}");
         foreach (var remark in findings.Remarks)
         {

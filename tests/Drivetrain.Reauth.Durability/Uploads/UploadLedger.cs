@@ -15,11 +15,11 @@ internal sealed class UploadLedger(string folder)
     private static readonly TimeSpan SweepBound = TimeSpan.FromSeconds(10);
     private static readonly byte[] Screenshot = Noise();
 
-    private readonly string root = System.IO.Path.Combine(ApiProcess.DataFolder(folder), "screenshots");
-    private readonly HashSet<string> acknowledged = new(StringComparer.Ordinal);
-    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
-    private string? open;
-    private int uploads;
+    private readonly string _root = System.IO.Path.Combine(ApiProcess.DataFolder(folder), "screenshots");
+    private readonly HashSet<string> _acknowledged = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    private string? _open;
+    private int _uploads;
 
     /// <summary>As if the service had been gone for hours: files without a row are swept when it starts.</summary>
     public void Age()
@@ -43,7 +43,7 @@ internal sealed class UploadLedger(string folder)
     /// <returns>Whether it was acknowledged.</returns>
     public async Task<bool> UploadAsync(ApiCalls api, CancellationToken cancellationToken)
     {
-        open = $"upload-{++uploads}";
+        _open = $"upload-{++_uploads}";
         try
         {
             return await SendAsync(api, cancellationToken) is not null;
@@ -54,7 +54,9 @@ internal sealed class UploadLedger(string folder)
         }
     }
 
-    /// <summary>No report is missing, those that were not looked at yet are whole, no file belongs to none, and what was sent last is, sent again, exactly one report.</summary>
+    /// <summary>
+    /// No report is missing, those that were not looked at yet are whole, no file belongs to none, and what was sent last is, sent again, exactly one report.
+    /// </summary>
     /// <param name="api">The service that was started again.</param>
     /// <param name="anew">Looks at every report, also at those that were whole before.</param>
     /// <param name="findings">Takes what is wrong.</param>
@@ -63,46 +65,70 @@ internal sealed class UploadLedger(string folder)
     {
         if (anew)
         {
-            seen.Clear();
+            _seen.Clear();
         }
 
         var before = await CheckReportsAsync(api, findings, cancellationToken);
-        if (open is not { } last)
+        if (_open is not { } last)
         {
             return;
         }
 
         var id = await SendAsync(api, cancellationToken);
         var after = await CheckReportsAsync(api, findings, cancellationToken);
-        findings.HalfIf(after.Count(report => report.Description == last) != 1 || after.All(report => report.Id != id), $"{last}: sent again, it is {after.Count(report => report.Description == last)} reports");
+        findings.HalfIf(
+            after.Count(report => report.Description == last) != 1 || after.All(report => report.Id != id),
+            $"{last}: sent again, it is {after.Count(report => report.Description == last)} reports"
+        );
         findings.HalfIf(after.Count - before.Count is not (0 or 1), $"{last}: {after.Count - before.Count} reports came of sending it again");
     }
 
     private async Task<string?> SendAsync(ApiCalls api, CancellationToken cancellationToken)
     {
         using var image = new ByteArrayContent(Screenshot) { Headers = { ContentType = new MediaTypeHeaderValue("image/png") } };
-        using var body = new MultipartFormDataContent { { JsonContent.Create(new { workspaceId = "uploads", step = "other", description = open }), "report" }, { image, "screenshot", "a.png" } };
-        var id = (await api.PostAsync(Path, body, open!, ApiProcess.PlatformKey, cancellationToken)).Expect(HttpStatusCode.Created).Text("id");
-        acknowledged.Add(id!);
+        using var body = new MultipartFormDataContent
+        {
+            {
+                JsonContent.Create(
+                    new
+                    {
+                        workspaceId = "uploads",
+                        step = "other",
+                        description = _open,
+                    }
+                ),
+                "report"
+            },
+            { image, "screenshot", "a.png" },
+        };
+        var id = (await api.PostAsync(Path, body, _open!, ApiProcess.PlatformKey, cancellationToken)).Expect(HttpStatusCode.Created).Text("id");
+        _acknowledged.Add(id!);
         return id;
     }
 
     private async Task<List<(string Id, string Description)>> CheckReportsAsync(ApiCalls api, Findings findings, CancellationToken cancellationToken)
     {
         var page = await api.SendAsync(HttpMethod.Get, $"{Path}?limit=100", ApiProcess.OperatorKey, body: null, cancellationToken);
-        var reports = JsonElement.Parse(page.Expect(HttpStatusCode.OK).Body).GetProperty("items").EnumerateArray()
-            .Select(item => (Id: item.GetProperty("id").GetString()!, Description: item.GetProperty("excerpt").GetString()!)).ToList();
-        foreach (var id in acknowledged.Where(id => reports.TrueForAll(report => report.Id != id)))
+        var reports = JsonElement
+            .Parse(page.Expect(HttpStatusCode.OK).Body)
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(item => (Id: item.GetProperty("id").GetString()!, Description: item.GetProperty("excerpt").GetString()!))
+            .ToList();
+        foreach (var id in _acknowledged.Where(id => reports.TrueForAll(report => report.Id != id)))
         {
             findings.LostIf(true, $"report {id}");
         }
 
-        foreach (var (id, _) in reports.Where(report => seen.Add(report.Id)))
+        foreach (var (id, _) in reports.Where(report => _seen.Add(report.Id)))
         {
             foreach (var size in new[] { "full", "thumbnail" })
             {
                 var file = await api.SendAsync(HttpMethod.Get, $"{Path}/{id}/screenshot?size={size}", ApiProcess.OperatorKey, body: null, cancellationToken);
-                findings.LostIf(file.Status != HttpStatusCode.OK || !file.Body.StartsWith("RIFF", StringComparison.Ordinal), $"{size} screenshot of {id}: {file.Status}");
+                findings.LostIf(
+                    file.Status != HttpStatusCode.OK || !file.Body.StartsWith("RIFF", StringComparison.Ordinal),
+                    $"{size} screenshot of {id}: {file.Status}"
+                );
             }
         }
 
@@ -118,9 +144,13 @@ internal sealed class UploadLedger(string folder)
     }
 
     private List<string> Orphans(List<(string Id, string Description)> reports) =>
-        [.. Files().Select(file => System.IO.Path.GetFileName(file)!).Where(name => reports.TrueForAll(report => name != $"{report.Id}.webp" && name != $"{report.Id}.thumbnail.webp"))];
+        [
+            .. Files()
+                .Select(file => System.IO.Path.GetFileName(file)!)
+                .Where(name => reports.TrueForAll(report => name != $"{report.Id}.webp" && name != $"{report.Id}.thumbnail.webp")),
+        ];
 
-    private string[] Files() => Directory.Exists(root) ? Directory.GetFiles(root, "*", SearchOption.AllDirectories) : [];
+    private string[] Files() => Directory.Exists(_root) ? Directory.GetFiles(_root, "*", SearchOption.AllDirectories) : [];
 
     /// <summary>Large enough for several writes.</summary>
     private static byte[] Noise()

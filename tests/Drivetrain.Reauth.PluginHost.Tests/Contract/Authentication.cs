@@ -9,7 +9,10 @@ internal static class Authentication
 {
     public static void AssertBasic(FakeServer.Received request)
     {
-        Assert.Equal("Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes($"{FakeServer.ClientId}:{FakeServer.ClientSecret}")), request.Headers["Authorization"]);
+        Assert.Equal(
+            "Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes($"{FakeServer.ClientId}:{FakeServer.ClientSecret}")),
+            request.Headers["Authorization"]
+        );
         var form = QueryHelpers.ParseQuery(request.Body);
         Assert.DoesNotContain("client_id", form.Keys, StringComparer.Ordinal);
         Assert.DoesNotContain("client_secret", form.Keys, StringComparer.Ordinal);

@@ -11,7 +11,8 @@ public abstract class ContractSubject(FakeServer server) : IAsyncDisposable
     public abstract string ProviderId { get; }
 
     /// <summary>Where plugins' folders are; the shipped ones, unless said otherwise.</summary>
-    public virtual PluginHostOptions Options(IReadOnlyDictionary<string, string> settings, EgressLimits limits) => new() { ProviderSettings = _ => settings, Egress = limits };
+    public virtual PluginHostOptions Options(IReadOnlyDictionary<string, string> settings, EgressLimits limits) =>
+        new() { ProviderSettings = _ => settings, Egress = limits };
 
     public abstract IReadOnlyDictionary<string, string> Settings { get; }
 

@@ -48,13 +48,15 @@ public sealed class DisplayTextTests
     }
 
     [Fact]
-    public void Of_TagCharacters_CannotHideAMessage() => Assert.Equal("Acme", DisplayText.Of("Acme" + string.Concat("ignore".Select(letter => char.ConvertFromUtf32(0xE0000 + letter)))));
+    public void Of_TagCharacters_CannotHideAMessage() =>
+        Assert.Equal("Acme", DisplayText.Of("Acme" + string.Concat("ignore".Select(letter => char.ConvertFromUtf32(0xE0000 + letter)))));
 
     [Theory]
     [InlineData(199, "😀", 199)]
     [InlineData(198, "😀", 200)]
     [InlineData(200, "x", 200)]
-    public void Of_LongName_IsCutBetweenCharacters(int length, string end, int kept) => Assert.Equal(kept, DisplayText.Of(new string('x', length) + end)!.Length);
+    public void Of_LongName_IsCutBetweenCharacters(int length, string end, int kept) =>
+        Assert.Equal(kept, DisplayText.Of(new string('x', length) + end)!.Length);
 
     [Theory]
     [InlineData("Acme", "Acme")]
@@ -64,19 +66,29 @@ public sealed class DisplayTextTests
     public void Isolate_LettersFromRightToLeft_StandForThemselves(string name, string isolated) => Assert.Equal(isolated, DisplayText.Isolate(name));
 
     [Fact]
-    public void Of_AnyText_IsNothingOrVisibleAndOfOneForm() => Gen.String[Gen.Char, 0, 220].Sample(text =>
-    {
-        if (DisplayText.Of(text) is not { } shown)
-        {
-            return;
-        }
+    public void Of_AnyText_IsNothingOrVisibleAndOfOneForm() =>
+        Gen.String[Gen.Char, 0, 220]
+            .Sample(text =>
+            {
+                if (DisplayText.Of(text) is not { } shown)
+                {
+                    return;
+                }
 
-        Assert.InRange(shown.Length, 1, DisplayText.MaximumLength);
-        Assert.Equal(shown, DisplayText.Of(shown));
-        Assert.DoesNotContain(shown, character => character is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C' or '\u200B' or '\uFEFF' || char.IsControl(character));
-        Assert.DoesNotContain(Rune.ReplacementChar, shown.EnumerateRunes().Where(_ => !text.Contains('\uFFFD', StringComparison.Ordinal)));
-        Assert.Contains(shown.EnumerateRunes(), rune => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.SpaceSeparator or UnicodeCategory.NonSpacingMark));
-    });
+                Assert.InRange(shown.Length, 1, DisplayText.MaximumLength);
+                Assert.Equal(shown, DisplayText.Of(shown));
+                Assert.DoesNotContain(
+                    shown,
+                    character =>
+                        character is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u200E' or '\u200F' or '\u061C' or '\u200B' or '\uFEFF'
+                        || char.IsControl(character)
+                );
+                Assert.DoesNotContain(Rune.ReplacementChar, shown.EnumerateRunes().Where(_ => !text.Contains('\uFFFD', StringComparison.Ordinal)));
+                Assert.Contains(
+                    shown.EnumerateRunes(),
+                    rune => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.SpaceSeparator or UnicodeCategory.NonSpacingMark)
+                );
+            });
 
     [Theory]
     [InlineData("Acme\u202EtxeT", "AcmetxeT")]
@@ -87,6 +99,9 @@ public sealed class DisplayTextTests
     {
         Assert.Equal(shown, new Instance("led-0001", name!).Name);
         Assert.Equal(shown, (new Instance("led-0001", "A") with { Name = name! }).Name);
-        Assert.Equal(shown, System.Text.Json.JsonSerializer.Deserialize<Instance>(System.Text.Json.JsonSerializer.Serialize(new { Id = "led-0001", Name = name }))!.Name);
+        Assert.Equal(
+            shown,
+            System.Text.Json.JsonSerializer.Deserialize<Instance>(System.Text.Json.JsonSerializer.Serialize(new { Id = "led-0001", Name = name }))!.Name
+        );
     }
 }

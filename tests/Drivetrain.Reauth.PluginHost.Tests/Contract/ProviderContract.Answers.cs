@@ -40,11 +40,16 @@ public abstract partial class ProviderContract
         var tokens = (await ExchangeAsync()) with { InstanceId = Subject.Instance.Id };
         var bomb = Dressings.Bomb(encoding);
         var paths = new[] { Subject.TokenPath, Subject.ProofPath }.OfType<string>().ToList();
-        paths.ForEach(path => Server.Answer(path, context =>
-        {
-            context.Response.Headers.ContentEncoding = encoding;
-            return context.Response.Body.WriteAsync(bomb).AsTask();
-        }));
+        paths.ForEach(path =>
+            Server.Answer(
+                path,
+                context =>
+                {
+                    context.Response.Headers.ContentEncoding = encoding;
+                    return context.Response.Body.WriteAsync(bomb).AsTask();
+                }
+            )
+        );
 
         Assert.Equal(new ProviderFailure(ProviderFailureKind.ProtocolError, "response_too_large"), FailureOf(await TryExchangeAsync()) with { TraceId = null });
         Assert.Equal("response_too_large", FailureOf(await Provider.RefreshAsync(tokens, CancellationToken.None)).Error);
@@ -63,13 +68,19 @@ public abstract partial class ProviderContract
     [Trait("Case", "1.3")]
     public async Task ExchangeCode_PackedWrongly_IsUnreadable(string encoding, byte first, byte second, byte third)
     {
-        Server.Answer(Subject.TokenPath, context =>
-        {
-            context.Response.Headers.ContentEncoding = encoding;
-            return context.Response.Body.WriteAsync(new[] { first, second, third }).AsTask();
-        });
+        Server.Answer(
+            Subject.TokenPath,
+            context =>
+            {
+                context.Response.Headers.ContentEncoding = encoding;
+                return context.Response.Body.WriteAsync(new[] { first, second, third }).AsTask();
+            }
+        );
 
-        Assert.Equal((ProviderFailureKind.ProtocolError, "unreadable_answer"), (FailureOf(await TryExchangeAsync()).Kind, FailureOf(await TryExchangeAsync()).Error));
+        Assert.Equal(
+            (ProviderFailureKind.ProtocolError, "unreadable_answer"),
+            (FailureOf(await TryExchangeAsync()).Kind, FailureOf(await TryExchangeAsync()).Error)
+        );
     }
 
     [Fact]
@@ -88,7 +99,10 @@ public abstract partial class ProviderContract
             Assert.Equal((ProviderFailureKind.Unavailable, "html_answer"), Short(await TryExchangeAsync()));
             if (Subject.ProofPath is not null)
             {
-                Assert.Equal((ProviderFailureKind.Unavailable, "html_answer"), Short(await Provider.ProveInstancesAsync(tokens, Subject.Callback, CancellationToken.None)));
+                Assert.Equal(
+                    (ProviderFailureKind.Unavailable, "html_answer"),
+                    Short(await Provider.ProveInstancesAsync(tokens, Subject.Callback, CancellationToken.None))
+                );
             }
         }
     }

@@ -21,12 +21,15 @@ public abstract partial class ProviderContract
     [Fact]
     public async Task ExchangeCode_Redirect_IsNotFollowed()
     {
-        Server.Answer(Subject.TokenPath, context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
-            context.Response.Headers.Location = Server.Origin + "/stolen";
-            return Task.CompletedTask;
-        });
+        Server.Answer(
+            Subject.TokenPath,
+            context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+                context.Response.Headers.Location = Server.Origin + "/stolen";
+                return Task.CompletedTask;
+            }
+        );
 
         Assert.Equal(ProviderFailureKind.ProtocolError, FailureOf(await TryExchangeAsync()).Kind);
         Assert.Equal(0, Server.Count("/stolen"));
@@ -35,14 +38,17 @@ public abstract partial class ProviderContract
     [Fact]
     public async Task ExchangeCode_OversizedAnswer_IsCutOff()
     {
-        Server.Answer(Subject.TokenPath, async context =>
-        {
-            var block = new byte[16 * 1024];
-            for (var i = 0; i < 100; i++)
+        Server.Answer(
+            Subject.TokenPath,
+            async context =>
             {
-                await context.Response.Body.WriteAsync(block, context.RequestAborted);
+                var block = new byte[16 * 1024];
+                for (var i = 0; i < 100; i++)
+                {
+                    await context.Response.Body.WriteAsync(block, context.RequestAborted);
+                }
             }
-        });
+        );
 
         Assert.Equal(new ProviderFailure(ProviderFailureKind.ProtocolError, "response_too_large"), FailureOf(await TryExchangeAsync()));
     }
@@ -53,12 +59,15 @@ public abstract partial class ProviderContract
         var impatient = await ActivateAsync(new EgressLimits { RequestTimeout = TimeSpan.FromMilliseconds(300) });
         await impatient.CreateAuthorizationUrlAsync(new AuthorizationRequest(Redirect, "s", "c", null, null), CancellationToken.None);
         var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Server.Answer(Subject.TokenPath, async context =>
-        {
-            await context.Response.WriteAsync("{", context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            await never.Task.WaitAsync(context.RequestAborted);
-        });
+        Server.Answer(
+            Subject.TokenPath,
+            async context =>
+            {
+                await context.Response.WriteAsync("{", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await never.Task.WaitAsync(context.RequestAborted);
+            }
+        );
 
         var failure = FailureOf(await impatient.ExchangeCodeAsync(new CodeExchange("c", "v", Redirect), CancellationToken.None));
 
@@ -83,7 +92,8 @@ public abstract partial class ProviderContract
         var tokens = (await ExchangeAsync()) with { InstanceId = Subject.Instance.Id };
         foreach (var status in new[] { 200, 302, 400, 401, 403, 404, 429, 500 })
         {
-            const string body = """{"error":"CANARY text","error_description":"CANARY-refresh","Detail":"CANARY text","Fault":{"Error":[{"code":"CANARY code"}]}}""";
+            const string body =
+                """{"error":"CANARY text","error_description":"CANARY-refresh","Detail":"CANARY text","Fault":{"Error":[{"code":"CANARY code"}]}}""";
             foreach (var path in new[] { Subject.TokenPath, Subject.RevokePath, Subject.ProofPath }.OfType<string>())
             {
                 Server.Answer(path, status, body);

@@ -44,7 +44,12 @@ public abstract partial class ProviderContract : IAsyncLifetime
     [Fact]
     public async Task CreateAuthorizationUrl_Always_HasStateChallengeAndTheExactRedirectUriAndNothingElse()
     {
-        var url = (await Provider.CreateAuthorizationUrlAsync(new AuthorizationRequest(Redirect, "state-1", "challenge-1", Subject.Instance, "de"), CancellationToken.None)).Value!;
+        var url = (
+            await Provider.CreateAuthorizationUrlAsync(
+                new AuthorizationRequest(Redirect, "state-1", "challenge-1", Subject.Instance, "de"),
+                CancellationToken.None
+            )
+        ).Value!;
 
         var expected = new Dictionary<string, string>(Subject.AuthorizationParameters, StringComparer.Ordinal)
         {
@@ -68,7 +73,10 @@ public abstract partial class ProviderContract : IAsyncLifetime
         Assert.Equal(1, Server.Count(Subject.TokenPath));
         var request = Server.Last(Subject.TokenPath);
         var form = QueryHelpers.ParseQuery(request.Body);
-        Assert.Equal(("authorization_code", "CANARY-code", "CANARY-verifier", Redirect), (form["grant_type"].ToString(), form["code"].ToString(), form["code_verifier"].ToString(), form["redirect_uri"].ToString()));
+        Assert.Equal(
+            ("authorization_code", "CANARY-code", "CANARY-verifier", Redirect),
+            (form["grant_type"].ToString(), form["code"].ToString(), form["code_verifier"].ToString(), form["redirect_uri"].ToString())
+        );
         Subject.AssertAuthenticated(request);
         Assert.Equal(Time.GetUtcNow() + Subject.AccessLifetime, tokens.AccessTokenExpiresAt);
         Assert.Equal(Time.GetUtcNow() + Subject.RefreshLifetime, tokens.RefreshTokenExpiresAt);
@@ -135,7 +143,10 @@ public abstract partial class ProviderContract : IAsyncLifetime
 
         var refreshed = (await Provider.RefreshAsync(tokens, CancellationToken.None)).Value!;
 
-        Assert.Equal(("CANARY-newer-access", "CANARY-newer-refresh", Subject.Instance.Id), (refreshed.AccessToken, refreshed.RefreshToken, refreshed.InstanceId));
+        Assert.Equal(
+            ("CANARY-newer-access", "CANARY-newer-refresh", Subject.Instance.Id),
+            (refreshed.AccessToken, refreshed.RefreshToken, refreshed.InstanceId)
+        );
         Assert.Equal(Time.GetUtcNow() + Subject.AccessLifetime, refreshed.AccessTokenExpiresAt);
         Assert.Equal(Time.GetUtcNow() + Subject.RefreshLifetime, refreshed.RefreshTokenExpiresAt);
         var form = QueryHelpers.ParseQuery(Server.Last(Subject.TokenPath).Body);
@@ -191,7 +202,12 @@ public abstract partial class ProviderContract : IAsyncLifetime
     {
         var tokens = await ExchangeAsync();
 
-        var result = await Provider.DiscardAsync(tokens, [Subject.Instance], (id, _) => ValueTask.FromResult(id.Equals(Subject.Instance.Id, StringComparison.Ordinal)), CancellationToken.None);
+        var result = await Provider.DiscardAsync(
+            tokens,
+            [Subject.Instance],
+            (id, _) => ValueTask.FromResult(id.Equals(Subject.Instance.Id, StringComparison.Ordinal)),
+            CancellationToken.None
+        );
 
         Assert.True(result.Value!.KeptForOthers);
         Assert.Equal(0, Server.Count(Subject.RevokePath));
@@ -211,10 +227,14 @@ public abstract partial class ProviderContract : IAsyncLifetime
         var catalog = new PluginCatalog(Subject.Options(Subject.Settings, limits), Time, Logs);
         _catalogs.Add(catalog);
         var activation = await catalog.ActivateAsync(Subject.ProviderId, CancellationToken.None);
-        return activation.Provider ?? throw new InvalidOperationException($"{activation.Failure!.Detail} {string.Join(' ', PluginIndex.Load(Subject.Options(Subject.Settings, limits)).Errors)}");
+        return activation.Provider
+            ?? throw new InvalidOperationException(
+                $"{activation.Failure!.Detail} {string.Join(' ', PluginIndex.Load(Subject.Options(Subject.Settings, limits)).Errors)}"
+            );
     }
 
-    private ValueTask<ProviderResult<TokenSet>> TryExchangeAsync() => Provider.ExchangeCodeAsync(new CodeExchange("CANARY-code", "CANARY-verifier", Redirect), CancellationToken.None);
+    private ValueTask<ProviderResult<TokenSet>> TryExchangeAsync() =>
+        Provider.ExchangeCodeAsync(new CodeExchange("CANARY-code", "CANARY-verifier", Redirect), CancellationToken.None);
 
     private async Task<TokenSet> ExchangeAsync()
     {

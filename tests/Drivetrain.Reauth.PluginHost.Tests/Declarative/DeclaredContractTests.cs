@@ -17,16 +17,23 @@ public sealed class DeclaredContractTests : ProviderContract
 
         public override string ProviderId => "ledger";
 
-        public override IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
-        {
-            ["clientId"] = FakeServer.ClientId,
-            ["clientSecret"] = FakeServer.ClientSecret,
-            ["environment"] = "custom",
-            ["baseUrl"] = ledger.Origin,
-        };
+        public override IReadOnlyDictionary<string, string> Settings { get; } =
+            new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+            {
+                ["clientId"] = FakeServer.ClientId,
+                ["clientSecret"] = FakeServer.ClientSecret,
+                ["environment"] = "custom",
+                ["baseUrl"] = ledger.Origin,
+            };
 
         public override IReadOnlyDictionary<string, string> AuthorizationParameters { get; } =
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["scope"] = "read offline", ["lang"] = "de", ["book"] = "main-book", ["prompt"] = "consent" };
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["scope"] = "read offline",
+                ["lang"] = "de",
+                ["book"] = "main-book",
+                ["prompt"] = "consent",
+            };
 
         public override string RevokePath => "/revoke";
 
@@ -44,14 +51,20 @@ public sealed class DeclaredContractTests : ProviderContract
         {
             Directory.CreateDirectory(_folder.Combine("ledger"));
             File.WriteAllText(_folder.Combine("ledger", "plugin.json"), _manifest.ToJsonString());
-            return new PluginHostOptions { Roots = [_folder.Path], ProviderSettings = _ => settings, Egress = limits };
+            return new PluginHostOptions
+            {
+                Roots = [_folder.Path],
+                ProviderSettings = _ => settings,
+                Egress = limits,
+            };
         }
 
         public override string Rotated(string accessToken, string refreshToken) => FakeLedger.Tokens(accessToken, refreshToken).ToJsonString();
 
         public override void AssertAuthenticated(FakeServer.Received request) => Authentication.AssertPost(request);
 
-        public override void NameForeignHost() => DeclaredManifest.Set(_manifest, DeclaredManifest.Provider + "/oauth/endpoints/token", "\"https://phish.example/token\"");
+        public override void NameForeignHost() =>
+            DeclaredManifest.Set(_manifest, DeclaredManifest.Provider + "/oauth/endpoints/token", "\"https://phish.example/token\"");
 
         public override void KillTokens() => Server.Answer("/revoke", 400, """{"error":"unsupported_token_type"}""");
 

@@ -57,7 +57,12 @@ public abstract class EngineFixture : IAsyncLifetime, IDisposable
         var index = PluginIndex.Load(new PluginHostOptions { Roots = [_folder.Path] });
         Assert.Empty(index.Errors);
         var manifest = Assert.Single(index.Entries).Manifest!;
-        var given = new Dictionary<string, string>(StringComparer.Ordinal) { ["clientId"] = FakeServer.ClientId, ["environment"] = "custom", ["baseUrl"] = Ledger.Origin };
+        var given = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["clientId"] = FakeServer.ClientId,
+            ["environment"] = "custom",
+            ["baseUrl"] = Ledger.Origin,
+        };
         if (clientSecret is not null)
         {
             given["clientSecret"] = clientSecret;
@@ -72,5 +77,6 @@ public abstract class EngineFixture : IAsyncLifetime, IDisposable
         return new DeclaredProvider(manifest.Providers[0], new PluginContext(manifest, all, policy, http, Time, Logs));
     }
 
-    protected static ValueTask<ProviderResult<TokenSet>> ExchangeAsync(IProvider provider) => provider.ExchangeCodeAsync(new CodeExchange("CANARY-code", "CANARY-verifier", Redirect), CancellationToken.None);
+    protected static ValueTask<ProviderResult<TokenSet>> ExchangeAsync(IProvider provider) =>
+        provider.ExchangeCodeAsync(new CodeExchange("CANARY-code", "CANARY-verifier", Redirect), CancellationToken.None);
 }

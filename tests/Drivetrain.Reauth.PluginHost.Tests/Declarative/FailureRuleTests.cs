@@ -132,7 +132,8 @@ public sealed class FailureRuleTests : EngineFixture
     {
         Assert.Equal(
             new ProviderFailure(ProviderFailureKind.Misconfigured, "egress_denied"),
-            Failures.From(new EgressDeniedException("x"), CancellationToken.None));
+            Failures.From(new EgressDeniedException("x"), CancellationToken.None)
+        );
         Assert.Equal(new ProviderFailure(ProviderFailureKind.Unavailable, "timeout"), Failures.From(new OperationCanceledException(), CancellationToken.None));
         Assert.Null(Failures.From(new OperationCanceledException(), new CancellationToken(canceled: true)));
         Assert.Equal("unreadable_answer", Failures.From(new System.Text.Json.JsonException(), CancellationToken.None)!.Error);

@@ -6,9 +6,7 @@ namespace Drivetrain.Reauth.PluginHost.Tests.Declarative;
 /// <summary>What one test needs of the declared provider.</summary>
 public sealed class FakeLedger : FakeServer
 {
-    private FakeLedger()
-    {
-    }
+    private FakeLedger() { }
 
     public static async Task<FakeLedger> StartAsync()
     {
@@ -19,12 +17,13 @@ public sealed class FakeLedger : FakeServer
         return ledger;
     }
 
-    public static JsonObject Tokens(string accessToken = "CANARY-access", string? refreshToken = "CANARY-refresh") => new()
-    {
-        ["token_type"] = "bearer",
-        ["access_token"] = accessToken,
-        ["refresh_token"] = refreshToken,
-        ["account"] = new JsonObject { ["id"] = "main-book", ["name"] = "Main book" },
-        ["ends"] = new JsonObject { ["in"] = "31536000" },
-    };
+    public static JsonObject Tokens(string accessToken = "CANARY-access", string? refreshToken = "CANARY-refresh") =>
+        new()
+        {
+            ["token_type"] = "bearer",
+            ["access_token"] = accessToken,
+            ["refresh_token"] = refreshToken,
+            ["account"] = new JsonObject { ["id"] = "main-book", ["name"] = "Main book" },
+            ["ends"] = new JsonObject { ["in"] = "31536000" },
+        };
 }

@@ -63,7 +63,10 @@ public sealed class FormProofTests : IAsyncLifetime, IDisposable
     public async Task Prove_AccountOfAnotherForm_IsRefusedWithoutACall()
     {
         // The form's own pattern is wider than the instance's.
-        var tokens = Typed() with { Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["account"] = "0011", ["key"] = "k" } };
+        var tokens = Typed() with
+        {
+            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["account"] = "0011", ["key"] = "k" },
+        };
 
         Assert.Equal("instance_malformed", (await Create().ProveInstancesAsync(tokens, NoCallback, CancellationToken.None)).Failure?.Error);
         Assert.Empty(_ledger.Requests);
@@ -73,7 +76,8 @@ public sealed class FormProofTests : IAsyncLifetime, IDisposable
     public async Task Prove_TokensWithoutFields_ProveNothing() =>
         Assert.Equal(
             "form_incomplete",
-            (await Create().ProveInstancesAsync(Typed() with { Fields = null }, NoCallback, CancellationToken.None)).Failure?.Error);
+            (await Create().ProveInstancesAsync(Typed() with { Fields = null }, NoCallback, CancellationToken.None)).Failure?.Error
+        );
 
     [Theory]
     [InlineData("""{ "bearer": "{key}" }""", "Authorization", "Bearer CANARY-key")]
@@ -87,12 +91,13 @@ public sealed class FormProofTests : IAsyncLifetime, IDisposable
         Assert.Equal(value, _ledger.Last("/accounts/4711").Headers[header]);
     }
 
-    private static TokenSet Typed() => new()
-    {
-        AccessToken = string.Empty,
-        AccessTokenExpiresAt = DateTimeOffset.MaxValue,
-        Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["account"] = "4711", ["key"] = "CANARY-key" },
-    };
+    private static TokenSet Typed() =>
+        new()
+        {
+            AccessToken = string.Empty,
+            AccessTokenExpiresAt = DateTimeOffset.MaxValue,
+            Fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["account"] = "4711", ["key"] = "CANARY-key" },
+        };
 
     private IProvider Create(string authentication = """{ "basic": { "username": "{account}", "password": "{key}" } }""")
     {

@@ -17,14 +17,15 @@ public abstract class IdTokenFixture : EngineFixture
 
     protected JsonObject Discovery { get; } = new() { ["issuer"] = Issuer };
 
-    protected IDictionary<string, object> Claims { get; } = new Dictionary<string, object>(StringComparer.Ordinal)
-    {
-        ["iss"] = Issuer,
-        ["aud"] = FakeServer.ClientId,
-        ["sub"] = "person-1",
-        ["book"] = "main-book",
-        ["book_name"] = "Main book",
-    };
+    protected IDictionary<string, object> Claims { get; } =
+        new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["iss"] = Issuer,
+            ["aud"] = FakeServer.ClientId,
+            ["sub"] = "person-1",
+            ["book"] = "main-book",
+            ["book_name"] = "Main book",
+        };
 
     /// <summary>The key that signs unless a test says otherwise.</summary>
     protected static SecurityKey Own { get; } = new RsaSecurityKey(Rsa);
@@ -37,7 +38,12 @@ public abstract class IdTokenFixture : EngineFixture
     protected void Publish(SecurityKey key, string? id, Action<JsonObject>? change = null)
     {
         var json = key is RsaSecurityKey rsa
-            ? new JsonObject { ["kty"] = "RSA", ["n"] = Encode(rsa.Rsa.ExportParameters(false).Modulus!), ["e"] = Encode(rsa.Rsa.ExportParameters(false).Exponent!) }
+            ? new JsonObject
+            {
+                ["kty"] = "RSA",
+                ["n"] = Encode(rsa.Rsa.ExportParameters(false).Modulus!),
+                ["e"] = Encode(rsa.Rsa.ExportParameters(false).Exponent!),
+            }
             : OfCurve(((ECDsaSecurityKey)key).ECDsa.ExportParameters(false));
         if (id is not null)
         {
@@ -51,8 +57,12 @@ public abstract class IdTokenFixture : EngineFixture
     protected void PublishJson(JsonNode? key) => _keys.Add(key);
 
     /// <summary>Proves the book by an id_token of the claims, signed so.</summary>
-    protected async Task<ProviderResult<InstanceProof>> ProveAsync(SecurityKey key, string? id, string algorithm = SecurityAlgorithms.RsaSha256, bool takesClaims = true) =>
-        await ProveAsync(Sign(key, id, algorithm), takesClaims);
+    protected async Task<ProviderResult<InstanceProof>> ProveAsync(
+        SecurityKey key,
+        string? id,
+        string algorithm = SecurityAlgorithms.RsaSha256,
+        bool takesClaims = true
+    ) => await ProveAsync(Sign(key, id, algorithm), takesClaims);
 
     protected async Task<ProviderResult<InstanceProof>> ProveAsync(string idToken, bool takesClaims = true)
     {
@@ -72,9 +82,12 @@ public abstract class IdTokenFixture : EngineFixture
         Set("/oauth/endpoints", null);
         Set("/oauth/revocation", "\"none\"");
         Set("/oauth/discovery", "\"{baseUrl}/discovery\"");
-        Set("/instance", takesClaims
-            ? """{ "pattern": "^[a-z0-9-]{4,40}$", "idTokenClaim": "book", "idTokenName": "book_name" }"""
-            : """{ "pattern": "^[a-z0-9-]{4,40}$", "tokenField": "/account/id", "tokenName": "/account/name" }""");
+        Set(
+            "/instance",
+            takesClaims
+                ? """{ "pattern": "^[a-z0-9-]{4,40}$", "idTokenClaim": "book", "idTokenName": "book_name" }"""
+                : """{ "pattern": "^[a-z0-9-]{4,40}$", "tokenField": "/account/id", "tokenName": "/account/name" }"""
+        );
         return Create();
     }
 
@@ -83,19 +96,28 @@ public abstract class IdTokenFixture : EngineFixture
         Claims.TryAdd("iat", Time.GetUtcNow().ToUnixTimeSeconds());
         Claims.TryAdd("exp", Time.GetUtcNow().AddMinutes(5).ToUnixTimeSeconds());
 
-        SecurityKey named = key is RsaSecurityKey rsa ? new RsaSecurityKey(rsa.Rsa) { KeyId = id } : new ECDsaSecurityKey(((ECDsaSecurityKey)key).ECDsa) { KeyId = id };
+        SecurityKey named = key is RsaSecurityKey rsa
+            ? new RsaSecurityKey(rsa.Rsa) { KeyId = id }
+            : new ECDsaSecurityKey(((ECDsaSecurityKey)key).ECDsa) { KeyId = id };
         named.CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false };
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
-            new SecurityTokenDescriptor { Claims = Claims, SigningCredentials = new SigningCredentials(named, algorithm) });
+            new SecurityTokenDescriptor { Claims = Claims, SigningCredentials = new SigningCredentials(named, algorithm) }
+        );
     }
 
-    private static JsonObject OfCurve(ECParameters parameters) => new()
-    {
-        ["kty"] = "EC",
-        ["crv"] = parameters.Q.X!.Length switch { 32 => "P-256", 48 => "P-384", _ => "P-521" },
-        ["x"] = Encode(parameters.Q.X!),
-        ["y"] = Encode(parameters.Q.Y!),
-    };
+    private static JsonObject OfCurve(ECParameters parameters) =>
+        new()
+        {
+            ["kty"] = "EC",
+            ["crv"] = parameters.Q.X!.Length switch
+            {
+                32 => "P-256",
+                48 => "P-384",
+                _ => "P-521",
+            },
+            ["x"] = Encode(parameters.Q.X!),
+            ["y"] = Encode(parameters.Q.Y!),
+        };
 
     private static string Encode(byte[] value) => Base64UrlEncoder.Encode(value);
 }

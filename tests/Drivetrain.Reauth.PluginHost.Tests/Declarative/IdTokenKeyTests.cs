@@ -94,9 +94,24 @@ public sealed class IdTokenKeyTests : IdTokenFixture
     [Trait("Case", "1.8")]
     public async Task SetWithKeysThatNobodyCanUse_TheOthersCount()
     {
-        PublishJson(new JsonObject { ["kty"] = "OKP", ["crv"] = "Ed25519", ["x"] = "AAAA", ["kid"] = "key-1" });
+        PublishJson(
+            new JsonObject
+            {
+                ["kty"] = "OKP",
+                ["crv"] = "Ed25519",
+                ["x"] = "AAAA",
+                ["kid"] = "key-1",
+            }
+        );
         PublishJson(new JsonObject { ["kty"] = "RSA", ["kid"] = "key-1" });
-        PublishJson(new JsonObject { ["kty"] = "oct", ["k"] = "AAAA", ["kid"] = "key-1" });
+        PublishJson(
+            new JsonObject
+            {
+                ["kty"] = "oct",
+                ["k"] = "AAAA",
+                ["kid"] = "key-1",
+            }
+        );
         Publish(Own, "key-1");
 
         Accepted(await ProveAsync(Own, "key-1"));
@@ -172,7 +187,12 @@ public sealed class IdTokenKeyTests : IdTokenFixture
         var header = Base64UrlEncoder.Encode($$"""{"alg":"{{algorithm}}","kid":"key-1"}""");
         var input = System.Text.Encoding.ASCII.GetBytes($"{header}.{parts[1]}");
         var secret = System.Text.Encoding.UTF8.GetBytes(Support.FakeServer.ClientSecret);
-        var signature = algorithm switch { "HS256" => HMACSHA256.HashData(secret, input), "HS512" => HMACSHA512.HashData(secret, input), _ => [] };
+        var signature = algorithm switch
+        {
+            "HS256" => HMACSHA256.HashData(secret, input),
+            "HS512" => HMACSHA512.HashData(secret, input),
+            _ => [],
+        };
 
         Refused("id_token_bad_signature", await ProveAsync($"{header}.{parts[1]}.{Base64UrlEncoder.Encode(signature)}"));
         Accepted(await ProveAsync(Own, "key-1"));

@@ -20,7 +20,10 @@ public sealed class InstanceEngineTests : EngineFixture
         var provider = Create();
         var tokens = (await ExchangeAsync(provider)).Value!;
 
-        Assert.Equal(new Instance("main-book", "Main book"), Assert.Single((await provider.ProveInstancesAsync(tokens, NoCallback, CancellationToken.None)).Value!.Instances));
+        Assert.Equal(
+            new Instance("main-book", "Main book"),
+            Assert.Single((await provider.ProveInstancesAsync(tokens, NoCallback, CancellationToken.None)).Value!.Instances)
+        );
     }
 
     [Fact]
@@ -29,7 +32,12 @@ public sealed class InstanceEngineTests : EngineFixture
         Ledger.Answer("/token", 200, """{"token_type":"bearer","access_token":"a","account":{"id":"main-book"}}""");
         var provider = Create();
 
-        Assert.Equal("main-book", Assert.Single((await provider.ProveInstancesAsync((await ExchangeAsync(provider)).Value!, NoCallback, CancellationToken.None)).Value!.Instances).Name);
+        Assert.Equal(
+            "main-book",
+            Assert
+                .Single((await provider.ProveInstancesAsync((await ExchangeAsync(provider)).Value!, NoCallback, CancellationToken.None)).Value!.Instances)
+                .Name
+        );
     }
 
     [Theory]
@@ -41,7 +49,10 @@ public sealed class InstanceEngineTests : EngineFixture
         Ledger.Answer("/token", 200, answer);
         var provider = Create();
 
-        Assert.Equal("instance_missing", FailureOf(await provider.ProveInstancesAsync((await ExchangeAsync(provider)).Value!, NoCallback, CancellationToken.None)).Error);
+        Assert.Equal(
+            "instance_missing",
+            FailureOf(await provider.ProveInstancesAsync((await ExchangeAsync(provider)).Value!, NoCallback, CancellationToken.None)).Error
+        );
     }
 
     [Fact]
@@ -51,7 +62,10 @@ public sealed class InstanceEngineTests : EngineFixture
         var provider = Create();
         var callback = new Dictionary<string, string>(StringComparer.Ordinal) { ["book"] = "other-book" };
 
-        Assert.Equal("instance_differs", FailureOf(await provider.ProveInstancesAsync((await ExchangeAsync(provider)).Value!, callback, CancellationToken.None)).Error);
+        Assert.Equal(
+            "instance_differs",
+            FailureOf(await provider.ProveInstancesAsync((await ExchangeAsync(provider)).Value!, callback, CancellationToken.None)).Error
+        );
     }
 
     [Fact]
@@ -90,17 +104,27 @@ public sealed class InstanceEngineTests : EngineFixture
         Ledger.Answer("/books", 200, answer);
         var provider = Create();
 
-        Assert.Equal(new ProviderFailure(ProviderFailureKind.ProtocolError, error), FailureOf(await provider.ProveInstancesAsync((await ExchangeAsync(provider)).Value!, NoCallback, CancellationToken.None)));
+        Assert.Equal(
+            new ProviderFailure(ProviderFailureKind.ProtocolError, error),
+            FailureOf(await provider.ProveInstancesAsync((await ExchangeAsync(provider)).Value!, NoCallback, CancellationToken.None))
+        );
     }
 
     [Fact]
     public async Task Request_MoreThanAnybodyHas_IsRefused()
     {
         AskForList();
-        Ledger.Answer("/books", 200, $$$"""{"data":{"my/books":[{{{string.Join(',', Enumerable.Range(0, 501).Select(i => $$"""{"type":"book","ref":{"id":"book-{{i}}"},"titles":["x"]}"""))}}}]}}""");
+        Ledger.Answer(
+            "/books",
+            200,
+            $$$"""{"data":{"my/books":[{{{string.Join(',', Enumerable.Range(0, 501).Select(i => $$"""{"type":"book","ref":{"id":"book-{{i}}"},"titles":["x"]}"""))}}}]}}"""
+        );
         var provider = Create();
 
-        Assert.Equal("too_many_instances", FailureOf(await provider.ProveInstancesAsync((await ExchangeAsync(provider)).Value!, NoCallback, CancellationToken.None)).Error);
+        Assert.Equal(
+            "too_many_instances",
+            FailureOf(await provider.ProveInstancesAsync((await ExchangeAsync(provider)).Value!, NoCallback, CancellationToken.None)).Error
+        );
     }
 
     [Theory]
@@ -121,9 +145,13 @@ public sealed class InstanceEngineTests : EngineFixture
         Assert.Equal((kind, error), (failure.Kind, failure.Error));
     }
 
-    private void AskForList() => Set("/instance", """
-        { "pattern": "^[a-z0-9-]{4,40}$", "request": {
-          "url": "{baseUrl}/books", "headers": { "X-Books": "2" }, "items": "/data/my~1books",
-          "where": [{ "field": "/type", "equals": ["book", "journal"] }], "id": "/ref/id", "names": ["/titles/0", "/titles/1"] } }
-        """);
+    private void AskForList() =>
+        Set(
+            "/instance",
+            """
+            { "pattern": "^[a-z0-9-]{4,40}$", "request": {
+              "url": "{baseUrl}/books", "headers": { "X-Books": "2" }, "items": "/data/my~1books",
+              "where": [{ "field": "/type", "equals": ["book", "journal"] }], "id": "/ref/id", "names": ["/titles/0", "/titles/1"] } }
+            """
+        );
 }

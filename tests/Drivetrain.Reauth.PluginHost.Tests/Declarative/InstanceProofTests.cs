@@ -150,10 +150,7 @@ public sealed class InstanceProofTests : EngineFixture
     public async Task Name_TooLong_IsCutBetweenCharacters()
     {
         AskForOne();
-        var names = new[]
-        {
-            (new string('x', 200), 200), (new string('x', 201), 200), (new string('x', 199) + "😀", 199), (new string('x', 198) + "😀", 200),
-        };
+        var names = new[] { (new string('x', 200), 200), (new string('x', 201), 200), (new string('x', 199) + "😀", 199), (new string('x', 198) + "😀", 200) };
         foreach (var (name, length) in names)
         {
             Ledger.Answer(Asked, () => new System.Text.Json.Nodes.JsonObject { ["id"] = "main-book", ["title"] = name });

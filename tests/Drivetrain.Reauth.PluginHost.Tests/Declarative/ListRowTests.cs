@@ -55,7 +55,10 @@ public sealed class ListRowTests : EngineFixture
     [Trait("Case", "1.11")]
     public async Task One_Name_IsTheFirstWithAnythingVisible(string answer, string name)
     {
-        Set("/instance", """{ "pattern": "^[a-z0-9-]{4,40}$", "callbackParameter": "book", "request": { "url": "{baseUrl}/books/{instance}", "id": "/id", "names": ["/title", "/legal"] } }""");
+        Set(
+            "/instance",
+            """{ "pattern": "^[a-z0-9-]{4,40}$", "callbackParameter": "book", "request": { "url": "{baseUrl}/books/{instance}", "id": "/id", "names": ["/title", "/legal"] } }"""
+        );
         Ledger.Answer("/books/main-book", 200, answer);
 
         Assert.Equal([new Instance("main-book", name)], (await ProveAsync("main-book")).Value!.Instances);
@@ -69,7 +72,10 @@ public sealed class ListRowTests : EngineFixture
     [Trait("Case", "1.11")]
     public async Task One_AnswerThatNamesNoId_IsAboutTheCompanyOnlyWhereItHasAPlaceForItsName(string answer, string? error)
     {
-        Set("/instance", """{ "pattern": "^[a-z0-9-]{4,40}$", "callbackParameter": "book", "request": { "url": "{baseUrl}/books/{instance}", "names": ["/title"] } }""");
+        Set(
+            "/instance",
+            """{ "pattern": "^[a-z0-9-]{4,40}$", "callbackParameter": "book", "request": { "url": "{baseUrl}/books/{instance}", "names": ["/title"] } }"""
+        );
         Ledger.Answer("/books/main-book", 200, answer);
 
         var proof = await ProveAsync("main-book");
@@ -101,7 +107,10 @@ public sealed class ListRowTests : EngineFixture
     [Trait("Case", "1.10")]
     public async Task Guid_InEitherCase_IsTheSameCompany(string pattern, string asked)
     {
-        Set("/instance", $$"""{ "pattern": "{{pattern}}", "callbackParameter": "book", "request": { "url": "{baseUrl}/books/{instance}", "id": "/id", "names": ["/title"] } }""");
+        Set(
+            "/instance",
+            $$"""{ "pattern": "{{pattern}}", "callbackParameter": "book", "request": { "url": "{baseUrl}/books/{instance}", "id": "/id", "names": ["/title"] } }"""
+        );
         foreach (var (hint, answered) in new[] { (Lower, Upper), (Upper, Lower), (Upper, Upper), (Lower, Lower) })
         {
             foreach (var path in new[] { Lower, Upper })
@@ -125,7 +134,10 @@ public sealed class ListRowTests : EngineFixture
     {
         Set("/instance", """{ "pattern": "^[0-9a-f-]{36}$", "request": { "url": "{baseUrl}/books", "id": "/id", "names": ["/title"] } }""");
 
-        Assert.Equal([new Instance(Lower, "Main book")], await ListedAsync($$"""[{"id":"{{Upper}}","title":"Main book"},{"id":"{{Lower}}","title":"Main book"}]"""));
+        Assert.Equal(
+            [new Instance(Lower, "Main book")],
+            await ListedAsync($$"""[{"id":"{{Upper}}","title":"Main book"},{"id":"{{Lower}}","title":"Main book"}]""")
+        );
     }
 
     [Fact]
@@ -151,9 +163,16 @@ public sealed class ListRowTests : EngineFixture
         Assert.Equal(new Instance(given, "A"), System.Text.Json.JsonSerializer.Deserialize<Instance>($$"""{"Id":"{{given}}","Name":"A"}"""));
     }
 
-    private static JsonObject DeclaredAnswer(string id) => new() { ["token_type"] = "bearer", ["access_token"] = "a", ["account"] = new JsonObject { ["id"] = id } };
+    private static JsonObject DeclaredAnswer(string id) =>
+        new()
+        {
+            ["token_type"] = "bearer",
+            ["access_token"] = "a",
+            ["account"] = new JsonObject { ["id"] = id },
+        };
 
-    private void AskForList() => Set("/instance", """{ "pattern": "^[a-z0-9-]{4,40}$", "request": { "url": "{baseUrl}/books", "id": "/id", "names": ["/title"] } }""");
+    private void AskForList() =>
+        Set("/instance", """{ "pattern": "^[a-z0-9-]{4,40}$", "request": { "url": "{baseUrl}/books", "id": "/id", "names": ["/title"] } }""");
 
     private async Task<IReadOnlyList<Instance>> ListedAsync(string answer)
     {

@@ -43,11 +43,14 @@ public sealed class OAuthEngineTests : EngineFixture
         var tokens = (await ExchangeAsync(provider)).Value!;
         await provider.RefreshAsync(tokens, CancellationToken.None);
 
-        Assert.All(Ledger.Requests, request =>
-        {
-            Assert.Equal("2", request.Headers["X-Version"]);
-            Assert.Equal("books", QueryHelpers.ParseQuery(request.Body)["audience"]);
-        });
+        Assert.All(
+            Ledger.Requests,
+            request =>
+            {
+                Assert.Equal("2", request.Headers["X-Version"]);
+                Assert.Equal("books", QueryHelpers.ParseQuery(request.Body)["audience"]);
+            }
+        );
     }
 
     [Theory]
@@ -69,11 +72,17 @@ public sealed class OAuthEngineTests : EngineFixture
         Assert.True((await provider.RevokeAsync(tokens, CancellationToken.None)).Succeeded);
 
         Assert.Equal(3, Ledger.Requests.Count);
-        Assert.All(Ledger.Requests, request =>
-        {
-            var form = QueryHelpers.ParseQuery(request.Body);
-            Assert.Equal((inHeader, hasId, hasSecret), (request.Headers.ContainsKey("Authorization"), form.ContainsKey("client_id"), form.ContainsKey("client_secret")));
-        });
+        Assert.All(
+            Ledger.Requests,
+            request =>
+            {
+                var form = QueryHelpers.ParseQuery(request.Body);
+                Assert.Equal(
+                    (inHeader, hasId, hasSecret),
+                    (request.Headers.ContainsKey("Authorization"), form.ContainsKey("client_id"), form.ContainsKey("client_secret"))
+                );
+            }
+        );
     }
 
     [Fact]
@@ -85,7 +94,10 @@ public sealed class OAuthEngineTests : EngineFixture
         await provider.RevokeAsync(tokens, CancellationToken.None);
         await provider.RevokeAsync(tokens with { RefreshToken = null }, CancellationToken.None);
 
-        var forms = Ledger.Requests.Where(request => request.Path is "/revoke").Select(request => QueryHelpers.ParseQuery(request.Body)).Select(form => (form["token"].ToString(), form["token_type_hint"].ToString()));
+        var forms = Ledger
+            .Requests.Where(request => request.Path is "/revoke")
+            .Select(request => QueryHelpers.ParseQuery(request.Body))
+            .Select(form => (form["token"].ToString(), form["token_type_hint"].ToString()));
         Assert.Equal([("CANARY-refresh", "refresh_token"), ("CANARY-access", "access_token")], forms);
     }
 
@@ -96,7 +108,10 @@ public sealed class OAuthEngineTests : EngineFixture
         var provider = Create();
         var tokens = (await ExchangeAsync(provider)).Value!;
 
-        Assert.Equal(new ProviderFailure(ProviderFailureKind.Misconfigured, "no_revocation_endpoint"), FailureOf(await provider.RevokeAsync(tokens, CancellationToken.None)));
+        Assert.Equal(
+            new ProviderFailure(ProviderFailureKind.Misconfigured, "no_revocation_endpoint"),
+            FailureOf(await provider.RevokeAsync(tokens, CancellationToken.None))
+        );
         Assert.Equal(0, Ledger.Count("/revoke"));
     }
 
@@ -141,7 +156,10 @@ public sealed class OAuthEngineTests : EngineFixture
         Ledger.Answer("/token", () => FakeLedger.Tokens(new string('a', 257)));
 
         Assert.Equal("unexpected_token_answer", FailureOf(await ExchangeAsync(provider)).Error);
-        Assert.Equal(ProviderFailureKind.CodeRejected, FailureOf(await provider.ExchangeCodeAsync(new CodeExchange(new string('c', 65), "v", Redirect), CancellationToken.None)).Kind);
+        Assert.Equal(
+            ProviderFailureKind.CodeRejected,
+            FailureOf(await provider.ExchangeCodeAsync(new CodeExchange(new string('c', 65), "v", Redirect), CancellationToken.None)).Kind
+        );
         Assert.Equal(1, Ledger.Count("/token"));
     }
 

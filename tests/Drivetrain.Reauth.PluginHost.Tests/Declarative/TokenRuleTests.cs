@@ -91,7 +91,10 @@ public sealed class TokenRuleTests : EngineFixture
     {
         Set("/oauth/lifetimes/accessToken", null);
 
-        Assert.Equal(new ProviderFailure(ProviderFailureKind.ProtocolError, "expires_in_missing"), FailureOf(await ExchangeAsync(answer => answer["expires_in"] = JsonNode.Parse(expiresIn))));
+        Assert.Equal(
+            new ProviderFailure(ProviderFailureKind.ProtocolError, "expires_in_missing"),
+            FailureOf(await ExchangeAsync(answer => answer["expires_in"] = JsonNode.Parse(expiresIn)))
+        );
     }
 
     [Theory]
@@ -117,13 +120,17 @@ public sealed class TokenRuleTests : EngineFixture
         Time.Advance(TimeSpan.FromMinutes(1));
         foreach (var refreshToken in new JsonNode?[] { null, string.Empty })
         {
-            Ledger.Answer("/token", () => new JsonObject
-            {
-                ["token_type"] = "bearer",
-                ["access_token"] = "next",
-                ["refresh_token"] = refreshToken?.DeepClone(),
-                ["account"] = new JsonObject { ["id"] = "other-book", ["name"] = "Other" },
-            });
+            Ledger.Answer(
+                "/token",
+                () =>
+                    new JsonObject
+                    {
+                        ["token_type"] = "bearer",
+                        ["access_token"] = "next",
+                        ["refresh_token"] = refreshToken?.DeepClone(),
+                        ["account"] = new JsonObject { ["id"] = "other-book", ["name"] = "Other" },
+                    }
+            );
 
             var after = (await provider.RefreshAsync(before, CancellationToken.None)).Value!;
 
@@ -143,7 +150,8 @@ public sealed class TokenRuleTests : EngineFixture
 
         Assert.Equal(
             ("newer", "read", Time.GetUtcNow().AddDays(1), Time.GetUtcNow().AddSeconds(60)),
-            (after.RefreshToken, after.Scope, after.RefreshTokenExpiresAt, after.RefreshTokenHardExpiresAt));
+            (after.RefreshToken, after.Scope, after.RefreshTokenExpiresAt, after.RefreshTokenHardExpiresAt)
+        );
     }
 
     [Theory]
@@ -151,11 +159,17 @@ public sealed class TokenRuleTests : EngineFixture
     [InlineData("")]
     public async Task Refresh_WithoutARefreshToken_NeedsALoginAndAsksNobody(string? refreshToken)
     {
-        var tokens = new TokenSet { AccessToken = "a", AccessTokenExpiresAt = Time.GetUtcNow(), RefreshToken = refreshToken };
+        var tokens = new TokenSet
+        {
+            AccessToken = "a",
+            AccessTokenExpiresAt = Time.GetUtcNow(),
+            RefreshToken = refreshToken,
+        };
 
         Assert.Equal(
             new ProviderFailure(ProviderFailureKind.CredentialRejected, "no_refresh_token"),
-            FailureOf(await Create().RefreshAsync(tokens, CancellationToken.None)));
+            FailureOf(await Create().RefreshAsync(tokens, CancellationToken.None))
+        );
         Assert.Empty(Ledger.Requests);
     }
 

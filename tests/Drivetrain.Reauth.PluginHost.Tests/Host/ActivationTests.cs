@@ -37,7 +37,9 @@ public sealed class ActivationTests : IDisposable
     {
         await using var catalog = Catalog();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => Task.Run(() => catalog.ActivateAsync("fixture", CancellationToken.None).AsTask())));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 32).Select(_ => Task.Run(() => catalog.ActivateAsync("fixture", CancellationToken.None).AsTask()))
+        );
 
         Assert.All(answers, answer => Assert.Same(answers[0].Provider, answer.Provider));
         Assert.Equal(["activate"], _plugins.ReadJournal());

@@ -31,7 +31,11 @@ public sealed class DependencyTests : IDisposable
 
         var failure = (await catalog.ActivateAsync("fixture", CancellationToken.None)).Failure!;
 
-        Assert.StartsWith("The plugin \"acme.b\", which this one needs, cannot be activated: The plugin threw InvalidOperationException", failure.Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "The plugin \"acme.b\", which this one needs, cannot be activated: The plugin threw InvalidOperationException",
+            failure.Detail,
+            StringComparison.Ordinal
+        );
         Assert.Equal([PluginState.Failed, PluginState.Failed], catalog.Plugins.Select(plugin => plugin.State));
         Assert.DoesNotContain("activate", _plugins.ReadJournal());
     }
@@ -100,12 +104,17 @@ public sealed class DependencyTests : IDisposable
         _plugins.Add(manifest, name);
     }
 
-    private PluginCatalog Catalog(params string[] providers) => new(
-        new PluginHostOptions
-        {
-            Roots = [_plugins.Root],
-            ProviderSettings = id => providers.Contains(id) ? new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["journal"] = _plugins.Journal } : new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase),
-        },
-        new FakeTimeProvider(),
-        NullLoggerFactory.Instance);
+    private PluginCatalog Catalog(params string[] providers) =>
+        new(
+            new PluginHostOptions
+            {
+                Roots = [_plugins.Root],
+                ProviderSettings = id =>
+                    providers.Contains(id)
+                        ? new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["journal"] = _plugins.Journal }
+                        : new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase),
+            },
+            new FakeTimeProvider(),
+            NullLoggerFactory.Instance
+        );
 }

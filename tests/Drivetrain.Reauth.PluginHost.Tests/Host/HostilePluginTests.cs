@@ -167,8 +167,11 @@ public sealed class HostilePluginTests : IDisposable
 
         Assert.Equal("https://example.com/one-x", await AuthorizeAsync(catalog, "one"));
         Assert.Equal("https://example.com/two-x-2", await AuthorizeAsync(catalog, "two"));
-        var versions = AssemblyLoadContext.All.Where(context => context.Name is "acme.one" or "acme.two")
-            .SelectMany(context => context.Assemblies).Where(assembly => assembly.GetName().Name is "Drivetrain.Reauth.Fixtures.Codec").Select(assembly => assembly.GetName().Version!.Major);
+        var versions = AssemblyLoadContext
+            .All.Where(context => context.Name is "acme.one" or "acme.two")
+            .SelectMany(context => context.Assemblies)
+            .Where(assembly => assembly.GetName().Name is "Drivetrain.Reauth.Fixtures.Codec")
+            .Select(assembly => assembly.GetName().Version!.Major);
         Assert.Equal([1, 2], versions.Order());
     }
 
@@ -212,8 +215,14 @@ public sealed class HostilePluginTests : IDisposable
     }
 
     private static async Task<string> AuthorizeAsync(PluginCatalog catalog, string provider) =>
-        (await (await catalog.ActivateAsync(provider, CancellationToken.None)).Provider!.CreateAuthorizationUrlAsync(new AuthorizationRequest("https://reauth.example/", "x", "c", null, null), CancellationToken.None))
-            .Value!.AbsoluteUri;
+        (
+            await (await catalog.ActivateAsync(provider, CancellationToken.None)).Provider!.CreateAuthorizationUrlAsync(
+                new AuthorizationRequest("https://reauth.example/", "x", "c", null, null),
+                CancellationToken.None
+            )
+        )
+            .Value!
+            .AbsoluteUri;
 
     private PluginCatalog Catalog(bool reload = false) => new(_plugins.Options(reload), _time, NullLoggerFactory.Instance);
 }

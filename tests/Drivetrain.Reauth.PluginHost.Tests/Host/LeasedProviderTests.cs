@@ -4,7 +4,9 @@ using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.PluginHost.Tests.Host;
 
-/// <summary>What stands between the host and a plugin's provider passes every call on: a method of the contract that has a body would else hide the plugin's own.</summary>
+/// <summary>
+/// What stands between the host and a plugin's provider passes every call on: a method of the contract that has a body would else hide the plugin's own.
+/// </summary>
 public sealed class LeasedProviderTests
 {
     [Fact]

@@ -79,7 +79,11 @@ public sealed class PackageTests : IDisposable
         manifest["version"] = "2.0.0";
         PluginPackage.Pack(_source.Add(manifest), Package, _source.Options());
 
-        Assert.Contains("--force", Assert.Single(PluginInstaller.Install(Package, _host.Options(), null, force: false).Errors).Remedy, StringComparison.Ordinal);
+        Assert.Contains(
+            "--force",
+            Assert.Single(PluginInstaller.Install(Package, _host.Options(), null, force: false).Errors).Remedy,
+            StringComparison.Ordinal
+        );
         Assert.Equal("1.2.3", OnlyEntry().Manifest!.Version);
 
         Assert.Empty(PluginInstaller.Install(Package, _host.Options(), null, force: true).Errors);
@@ -92,7 +96,11 @@ public sealed class PackageTests : IDisposable
         _host.Add(FixturePlugins.Manifest("other", "fixture"), "other");
         PluginPackage.Pack(_source.Add(FixturePlugins.Manifest()), Package, _source.Options());
 
-        Assert.Contains("contributed by acme.other", Assert.Single(PluginInstaller.Install(Package, _host.Options(), null, force: true).Errors).Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "contributed by acme.other",
+            Assert.Single(PluginInstaller.Install(Package, _host.Options(), null, force: true).Errors).Problem,
+            StringComparison.Ordinal
+        );
         Assert.Single(Directory.EnumerateFileSystemEntries(_host.Root));
     }
 
@@ -122,15 +130,17 @@ public sealed class PackageTests : IDisposable
     public void Install_EntryThatLeadsElsewhere_IsRefused(string name) => AssertRefused(zip => Add(zip, name, "evil"), "The entry ");
 
     [Fact]
-    public void Install_SymbolicLink_IsRefused() => AssertRefused(
-        zip =>
-        {
-            var link = zip.CreateEntry("link");
-            link.ExternalAttributes = unchecked((int)0xA1FF0000);
-            using var stream = link.Open();
-            stream.Write("/etc/passwd"u8);
-        },
-        "link or a device");
+    public void Install_SymbolicLink_IsRefused() =>
+        AssertRefused(
+            zip =>
+            {
+                var link = zip.CreateEntry("link");
+                link.ExternalAttributes = unchecked((int)0xA1FF0000);
+                using var stream = link.Open();
+                stream.Write("/etc/passwd"u8);
+            },
+            "link or a device"
+        );
 
     [Theory]
     [InlineData("plugin.json")]
@@ -138,19 +148,22 @@ public sealed class PackageTests : IDisposable
     public void Install_NameTwice_IsRefused(string name) => AssertRefused(zip => Add(zip, name, "{}"), "there twice");
 
     [Fact]
-    public void Install_NameOfAFileAndAFolder_IsRefused() => AssertRefused(
-        zip =>
-        {
-            Add(zip, "a", "file");
-            Add(zip, "a/b", "file");
-        },
-        "for a file and for a folder");
+    public void Install_NameOfAFileAndAFolder_IsRefused() =>
+        AssertRefused(
+            zip =>
+            {
+                Add(zip, "a", "file");
+                Add(zip, "a/b", "file");
+            },
+            "for a file and for a folder"
+        );
 
     [Fact]
     public void Install_Bomb_IsRefused() => AssertRefused(zip => Add(zip, "bomb", new string('0', 50 * 1024 * 1024)), "more than its packed size warrants");
 
     [Fact]
-    public void Install_TooManyEntries_IsRefused() => AssertRefused(zip => Enumerable.Range(0, 2001).ToList().ForEach(number => Add(zip, $"{number}", "x")), "entries; 2000 are allowed");
+    public void Install_TooManyEntries_IsRefused() =>
+        AssertRefused(zip => Enumerable.Range(0, 2001).ToList().ForEach(number => Add(zip, $"{number}", "x")), "entries; 2000 are allowed");
 
     [Fact]
     public void Install_EncryptedEntry_IsRefused()
@@ -159,7 +172,7 @@ public sealed class PackageTests : IDisposable
         var bytes = File.ReadAllBytes(Package);
         foreach (var (signature, flags) in new[] { ("PK\u0003\u0004", 6), ("PK\u0001\u0002", 8) })
         {
-            for (var at = bytes.AsSpan().IndexOf(Encoding.Latin1.GetBytes(signature)); at >= 0;)
+            for (var at = bytes.AsSpan().IndexOf(Encoding.Latin1.GetBytes(signature)); at >= 0; )
             {
                 bytes[at + flags] |= 1;
                 var next = bytes.AsSpan(at + 1).IndexOf(Encoding.Latin1.GetBytes(signature));

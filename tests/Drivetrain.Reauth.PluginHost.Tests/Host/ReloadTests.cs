@@ -262,11 +262,12 @@ public sealed class ReloadTests : IAsyncLifetime, IDisposable
     }
 
     /// <summary>Waits until nothing of replaced plugins is in memory.</summary>
-    private Task GoneAsync() => Until.TrueAsync(() =>
-    {
-        _time.Advance(TimeSpan.FromSeconds(1));
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        return _catalog.Plugins.All(plugin => plugin.State is not PluginState.Unloading);
-    });
+    private Task GoneAsync() =>
+        Until.TrueAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return _catalog.Plugins.All(plugin => plugin.State is not PluginState.Unloading);
+        });
 }

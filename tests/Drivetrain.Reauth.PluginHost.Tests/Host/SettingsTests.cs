@@ -29,7 +29,11 @@ public sealed class SettingsTests : IDisposable
     [Theory]
     [InlineData("environment", "live", "Providers:fixture:Environment must be one of production, test, custom.")]
     [InlineData("secret", "CANARY-9", "Providers:fixture:Secret is not of the form that its description tells.")]
-    [InlineData("apiUrl", "https://elsewhere.example", "Providers:fixture:ApiUrl is fixed by the environment that is chosen: take it out, or choose another environment.")]
+    [InlineData(
+        "apiUrl",
+        "https://elsewhere.example",
+        "Providers:fixture:ApiUrl is fixed by the environment that is chosen: take it out, or choose another environment."
+    )]
     public async Task Activate_InvalidSetting_SaysWhichAndNeverItsValue(string name, string value, string sentence)
     {
         await using var catalog = Catalog((name, value));
@@ -69,5 +73,6 @@ public sealed class SettingsTests : IDisposable
 
     public void Dispose() => _plugins.Dispose();
 
-    private PluginCatalog Catalog(params (string Name, string Value)[] settings) => new(_plugins.Options(settings), TimeProvider.System, NullLoggerFactory.Instance);
+    private PluginCatalog Catalog(params (string Name, string Value)[] settings) =>
+        new(_plugins.Options(settings), TimeProvider.System, NullLoggerFactory.Instance);
 }

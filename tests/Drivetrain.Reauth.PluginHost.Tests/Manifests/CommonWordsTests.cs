@@ -7,11 +7,14 @@ namespace Drivetrain.Reauth.PluginHost.Tests.Manifests;
 public sealed class CommonWordsTests
 {
     [Fact]
-    public void Of_AnyStrings_AreThemselves() => Gen.String[0, 60].Array[1, 200].Sample(texts =>
-    {
-        using var document = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(texts));
-        Assert.Equal(texts.Select(Valid), document.RootElement.EnumerateArray().Select(CommonWords.Of), StringComparer.Ordinal);
-    });
+    public void Of_AnyStrings_AreThemselves() =>
+        Gen.String[0, 60]
+            .Array[1, 200]
+            .Sample(texts =>
+            {
+                using var document = JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(texts));
+                Assert.Equal(texts.Select(Valid), document.RootElement.EnumerateArray().Select(CommonWords.Of), StringComparer.Ordinal);
+            });
 
     [Fact]
     public void Of_TheSameWordTwice_IsOneString()

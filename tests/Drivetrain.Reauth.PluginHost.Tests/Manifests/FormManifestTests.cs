@@ -60,13 +60,21 @@ public sealed class FormManifestTests : IDisposable
     internal static JsonObject Form()
     {
         var manifest = FixturePlugins.Manifest();
-        ManifestErrorTests.Set(manifest, $"{Provider}/form", """
+        ManifestErrorTests.Set(
+            manifest,
+            $"{Provider}/form",
+            """
             {
               "fields": [{ "id": "account", "label": "Account", "secret": false, "pattern": "^[0-9]{3}$" }, { "id": "key", "label": "Key" }],
               "authentication": { "bearer": "{key}" }
             }
-            """);
-        ManifestErrorTests.Set(manifest, $"{Provider}/instance", """{ "pattern": "^[0-9]{3}$", "formField": "account", "request": { "url": "{apiUrl}/a/{instance}", "names": ["/name"] } }""");
+            """
+        );
+        ManifestErrorTests.Set(
+            manifest,
+            $"{Provider}/instance",
+            """{ "pattern": "^[0-9]{3}$", "formField": "account", "request": { "url": "{apiUrl}/a/{instance}", "names": ["/name"] } }"""
+        );
         return manifest;
     }
 }

@@ -72,7 +72,10 @@ public sealed class HostileManifestTests : IDisposable
 
         var errors = Assert.Single(PluginIndex.Load(_plugins.Options()).Entries).Errors;
 
-        Assert.Contains(errors, error => error.Problem.Contains("there twice", StringComparison.Ordinal) && string.Equals(error.JsonPointer, at, StringComparison.Ordinal));
+        Assert.Contains(
+            errors,
+            error => error.Problem.Contains("there twice", StringComparison.Ordinal) && string.Equals(error.JsonPointer, at, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -82,9 +85,14 @@ public sealed class HostileManifestTests : IDisposable
     {
         var text = FixturePlugins.Manifest().ToJsonString();
         const string provider = "\"instanceNoun\":";
-        _plugins.AddText(text.Insert(text.IndexOf(provider, StringComparison.Ordinal), $$"""
-            "oauth":{"discovery":"https://example.com","pkce":"{{word}}"},
-            """));
+        _plugins.AddText(
+            text.Insert(
+                text.IndexOf(provider, StringComparison.Ordinal),
+                $$"""
+                "oauth":{"discovery":"https://example.com","pkce":"{{word}}"},
+                """
+            )
+        );
 
         var errors = Assert.Single(PluginIndex.Load(_plugins.Options()).Entries).Errors;
 
@@ -99,14 +107,22 @@ public sealed class HostileManifestTests : IDisposable
             _plugins.Add(FixturePlugins.Manifest($"p{number}", $"p{number}"), $"p{number}");
         }
 
-        Assert.Equal(Enumerable.Range(10, 30).Select(number => $"acme.p{number}"), PluginIndex.Load(_plugins.Options()).Entries.Select(entry => entry.Id), StringComparer.Ordinal);
+        Assert.Equal(
+            Enumerable.Range(10, 30).Select(number => $"acme.p{number}"),
+            PluginIndex.Load(_plugins.Options()).Entries.Select(entry => entry.Id),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
     public void Load_Utf8ByteOrderMark_IsTolerated()
     {
         var folder = _plugins.Add(FixturePlugins.Manifest());
-        File.WriteAllText(Path.Combine(folder, "plugin.json"), FixturePlugins.Manifest().ToJsonString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        File.WriteAllText(
+            Path.Combine(folder, "plugin.json"),
+            FixturePlugins.Manifest().ToJsonString(),
+            new UTF8Encoding(encoderShouldEmitUTF8Identifier: true)
+        );
 
         Assert.Empty(PluginIndex.Load(_plugins.Options()).Errors);
     }
@@ -210,16 +226,18 @@ public sealed class HostileManifestTests : IDisposable
         var valid = Encoding.UTF8.GetBytes(FixturePlugins.Manifest().ToJsonString());
         var folder = _plugins.Add(FixturePlugins.Manifest());
         var options = _plugins.Options();
-        Gen.Select(Gen.Int[0, valid.Length - 1], Gen.Byte, Gen.Int[0, valid.Length]).Sample(
-            (position, value, length) =>
-            {
-                var bytes = valid.ToArray();
-                bytes[position] = value;
-                File.WriteAllBytes(Path.Combine(folder, "plugin.json"), length % 4 == 0 ? bytes[..length] : bytes);
-                _ = PluginIndex.Load(options).Errors.Count();
-            },
-            iter: 2000,
-            threads: 1);
+        Gen.Select(Gen.Int[0, valid.Length - 1], Gen.Byte, Gen.Int[0, valid.Length])
+            .Sample(
+                (position, value, length) =>
+                {
+                    var bytes = valid.ToArray();
+                    bytes[position] = value;
+                    File.WriteAllBytes(Path.Combine(folder, "plugin.json"), length % 4 == 0 ? bytes[..length] : bytes);
+                    _ = PluginIndex.Load(options).Errors.Count();
+                },
+                iter: 2000,
+                threads: 1
+            );
     }
 
     public void Dispose() => _plugins.Dispose();

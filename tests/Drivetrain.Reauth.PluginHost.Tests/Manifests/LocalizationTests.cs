@@ -12,7 +12,17 @@ public sealed class LocalizationTests : IDisposable
     [Fact]
     public async Task Load_Bundle_TranslatesWhatItHoldsAndLeavesTheRest()
     {
-        Add("bundle.l10n.de.json", new { How = "Wie", book = "Buch", Keeper = "Hüter", Again = "unbekannt" }, manifest => manifest["contributes"]!["walkthroughs"]![0]!["steps"]![0]!["troubleshooting"]![0]!["advice"] = "Again");
+        Add(
+            "bundle.l10n.de.json",
+            new
+            {
+                How = "Wie",
+                book = "Buch",
+                Keeper = "Hüter",
+                Again = "unbekannt",
+            },
+            manifest => manifest["contributes"]!["walkthroughs"]![0]!["steps"]![0]!["troubleshooting"]![0]!["advice"] = "Again"
+        );
 
         var index = PluginIndex.Load(_plugins.Options());
 
@@ -69,7 +79,11 @@ public sealed class LocalizationTests : IDisposable
             return text;
         });
 
-        Assert.Equal(asked.Order(StringComparer.Ordinal), LocalizedManifest.TextsOf(manifest).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            asked.Order(StringComparer.Ordinal),
+            LocalizedManifest.TextsOf(manifest).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -126,7 +140,15 @@ public sealed class LocalizationTests : IDisposable
     [Fact]
     public async Task Catalog_FaultyTranslation_SaysSoAndUsesWhatIsRight()
     {
-        Add("bundle.l10n.de.json", new { book = "Buch", Keeper = 7, Howe = "Wie" });
+        Add(
+            "bundle.l10n.de.json",
+            new
+            {
+                book = "Buch",
+                Keeper = 7,
+                Howe = "Wie",
+            }
+        );
         var logs = new CapturedLogs();
         await using var catalog = new PluginCatalog(_plugins.Options(), TimeProvider.System, logs);
 
@@ -163,13 +185,25 @@ public sealed class LocalizationTests : IDisposable
 
     public void Dispose() => _plugins.Dispose();
 
-    private static PluginManifest WithForm(PluginManifest manifest) => manifest with
-    {
-        Providers = [.. manifest.Providers.Select(provider => provider with
+    private static PluginManifest WithForm(PluginManifest manifest) =>
+        manifest with
         {
-            Form = new FormDescription([new FormField("key", "Key", "What it looks like.", true, null, 200)], "Where it is.", null, new FormAuthentication(null, null, null, new Dictionary<string, Template>()), null),
-        })],
-    };
+            Providers =
+            [
+                .. manifest.Providers.Select(provider =>
+                    provider with
+                    {
+                        Form = new FormDescription(
+                            [new FormField("key", "Key", "What it looks like.", true, null, 200)],
+                            "Where it is.",
+                            null,
+                            new FormAuthentication(null, null, null, new Dictionary<string, Template>()),
+                            null
+                        ),
+                    }
+                ),
+            ],
+        };
 
     private string Add(string name, object texts, Action<JsonObject>? adjust = null)
     {

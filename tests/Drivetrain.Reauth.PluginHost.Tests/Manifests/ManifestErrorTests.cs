@@ -90,15 +90,27 @@ public sealed class ManifestErrorTests : IDisposable
     [InlineData("/contributes/providers/0/scopes/0", "\"a b\"", "/contributes/providers/0/scopes/0")]
     [InlineData("/contributes/providers/0/environments", "{}", "/contributes/providers/0/environments")]
     [InlineData("/contributes/providers/0/environments/test/allowedHosts/0", "\"*.example.com\"", "/contributes/providers/0/environments/test/allowedHosts/0")]
-    [InlineData("/contributes/providers/0/environments/test/allowedHosts/0", "\"https://example.com\"", "/contributes/providers/0/environments/test/allowedHosts/0")]
-    [InlineData("/contributes/providers/0/environments/test/settings/apiUrl", "\"http://example.com\"", "/contributes/providers/0/environments/test/settings/apiUrl")]
+    [InlineData(
+        "/contributes/providers/0/environments/test/allowedHosts/0",
+        "\"https://example.com\"",
+        "/contributes/providers/0/environments/test/allowedHosts/0"
+    )]
+    [InlineData(
+        "/contributes/providers/0/environments/test/settings/apiUrl",
+        "\"http://example.com\"",
+        "/contributes/providers/0/environments/test/settings/apiUrl"
+    )]
     [InlineData("/contributes/providers/0/environments/test/settings/secret", "\"abc\"", "/contributes/providers/0/environments/test/settings/secret")]
     [InlineData("/contributes/configuration/other", "{}", "/contributes/configuration/other")]
     [InlineData("/contributes/configuration/fixture/properties/secret/default", "\"abc\"", "/contributes/configuration/fixture/properties/secret/default")]
     [InlineData("/contributes/configuration/fixture/properties/secret/minLength", "3", "/contributes/configuration/fixture/properties/secret/minLength")]
     [InlineData("/contributes/configuration/fixture/properties/APIurl", "{}", "/contributes/configuration/fixture/properties/APIurl")]
     [InlineData("/contributes/configuration/fixture/properties/journal/maxLength", "0", "/contributes/configuration/fixture/properties/journal/maxLength")]
-    [InlineData("/contributes/configuration/fixture/properties/environment/default", "\"live\"", "/contributes/configuration/fixture/properties/environment/default")]
+    [InlineData(
+        "/contributes/configuration/fixture/properties/environment/default",
+        "\"live\"",
+        "/contributes/configuration/fixture/properties/environment/default"
+    )]
     [InlineData("/contributes/configuration/fixture/required/0", "\"absent\"", "/contributes/configuration/fixture/required/0")]
     [InlineData("/contributes/walkthroughs/0/provider", "\"other\"", "/contributes/walkthroughs/0/provider")]
     [InlineData("/contributes/walkthroughs/0/steps/0/place", "\"moon\"", "/contributes/walkthroughs/0/steps/0/place")]
@@ -178,7 +190,8 @@ public sealed class ManifestErrorTests : IDisposable
         Assert.Equal(
             ["/contributes/providers/0/instanceNoun", "/contributes/walkthroughs/0", "/engines/reauth", "/unknown", "/version"],
             entry.Errors.Select(error => error.JsonPointer).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]

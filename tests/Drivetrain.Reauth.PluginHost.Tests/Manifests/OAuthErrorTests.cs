@@ -91,8 +91,7 @@ public sealed class OAuthErrorTests : IDisposable
         AssertFault("/instance/request" + expected, ("/instance", List), ("/instance/request" + place, value));
 
     [Fact]
-    public void Load_NeitherSecretNorPkce_IsReported() =>
-        AssertFault("/oauth", ("/oauth/clientAuthentication", "\"none\""), ("/oauth/pkce", "\"none\""));
+    public void Load_NeitherSecretNorPkce_IsReported() => AssertFault("/oauth", ("/oauth/clientAuthentication", "\"none\""), ("/oauth/pkce", "\"none\""));
 
     [Theory]
     [InlineData("/contributes/configuration/ledger/required/1")]

@@ -76,14 +76,18 @@ public sealed class PatternTests
     public void FirstFault_WhateverIsTaken_IsARegularExpression()
     {
         var taken = 0;
-        Gen.String[Gen.Char[@"ab-09^$\.*+?()[]{},|/é"], 0, 12].Sample(pattern =>
-        {
-            if (new PatternScanner(pattern).FirstFault() is null)
-            {
-                Interlocked.Increment(ref taken);
-                _ = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-            }
-        }, iter: 20_000);
+        Gen.String[Gen.Char[@"ab-09^$\.*+?()[]{},|/é"], 0, 12]
+            .Sample(
+                pattern =>
+                {
+                    if (new PatternScanner(pattern).FirstFault() is null)
+                    {
+                        Interlocked.Increment(ref taken);
+                        _ = new Regex(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+                    }
+                },
+                iter: 20_000
+            );
 
         Assert.True(taken > 100, $"Only {taken} expressions were taken, which shows nothing.");
     }

@@ -12,7 +12,9 @@ public sealed class SchemaTests
 {
     private static readonly JsonSchema Schema = JsonSchema.FromText(System.Text.Encoding.UTF8.GetString(PluginSchema.Utf8.Span));
 
-    /// <summary>Faults that the parser alone can see: files, versions, references from one field to another, and what a settings' schema makes of a value.</summary>
+    /// <summary>
+    /// Faults that the parser alone can see: files, versions, references from one field to another, and what a settings' schema makes of a value.
+    /// </summary>
     private static readonly HashSet<(string Path, string? Value)> ParserAlone =
     [
         ("/engines/reauth", "\"^9.0.0\""),
@@ -64,24 +66,27 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public void Schema_ItsOwnForm_IsValid() =>
-        Assert.True(MetaSchemas.Draft202012.Evaluate(JsonDocument.Parse(PluginSchema.Utf8).RootElement).IsValid);
+    public void Schema_ItsOwnForm_IsValid() => Assert.True(MetaSchemas.Draft202012.Evaluate(JsonDocument.Parse(PluginSchema.Utf8).RootElement).IsValid);
 
     [Fact]
     public void Schema_EveryShippedManifest_IsValidAndNamesIt()
     {
-        var files = Directory.EnumerateFiles(Path.Combine(FixturePlugins.Repository, "api", "plugins"), "plugin.json", SearchOption.AllDirectories)
+        var files = Directory
+            .EnumerateFiles(Path.Combine(FixturePlugins.Repository, "api", "plugins"), "plugin.json", SearchOption.AllDirectories)
             .Where(file => !file.Contains("/bin/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal))
             .ToList();
 
         Assert.NotEmpty(files);
-        Assert.All(files, file =>
-        {
-            var manifest = JsonNode.Parse(File.ReadAllText(file))!;
-            Assert.Empty(Faults(manifest));
-            var schema = Path.GetFullPath(manifest["$schema"]!.GetValue<string>(), Path.GetDirectoryName(file)!);
-            Assert.Equal(PluginSchema.Utf8.ToArray(), File.ReadAllBytes(schema));
-        });
+        Assert.All(
+            files,
+            file =>
+            {
+                var manifest = JsonNode.Parse(File.ReadAllText(file))!;
+                Assert.Empty(Faults(manifest));
+                var schema = Path.GetFullPath(manifest["$schema"]!.GetValue<string>(), Path.GetDirectoryName(file)!);
+                Assert.Equal(PluginSchema.Utf8.ToArray(), File.ReadAllBytes(schema));
+            }
+        );
     }
 
     [Fact]
@@ -122,6 +127,14 @@ public sealed class SchemaTests
     private static IReadOnlyList<string> Faults(JsonNode manifest)
     {
         var results = Schema.Evaluate(JsonSerializer.SerializeToElement(manifest), new EvaluationOptions { OutputFormat = OutputFormat.List });
-        return results.IsValid ? [] : [.. results.Details!.Where(detail => detail.Errors is not null).SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation} {error.Value}")), "invalid"];
+        return results.IsValid
+            ? []
+            :
+            [
+                .. results
+                    .Details!.Where(detail => detail.Errors is not null)
+                    .SelectMany(detail => detail.Errors!.Select(error => $"{detail.InstanceLocation} {error.Value}")),
+                "invalid",
+            ];
     }
 }

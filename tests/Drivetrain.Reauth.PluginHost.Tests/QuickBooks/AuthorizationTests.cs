@@ -25,7 +25,8 @@ public sealed class AuthorizationTests : QuickBooksFixture
                 ["code_challenge"] = "challenge-1",
                 ["code_challenge_method"] = "S256",
             },
-            query);
+            query
+        );
     }
 
     [Fact]
@@ -58,12 +59,15 @@ public sealed class AuthorizationTests : QuickBooksFixture
     [InlineData("revocation_endpoint", "relative")]
     public async Task CreateAuthorizationUrl_DiscoveryNamesForeignHost_IsRefused(string name, string address)
     {
-        Intuit.Answer("/discovery", context =>
-        {
-            var document = Intuit.Discovery();
-            document[name] = address;
-            return Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, document.ToJsonString());
-        });
+        Intuit.Answer(
+            "/discovery",
+            context =>
+            {
+                var document = Intuit.Discovery();
+                document[name] = address;
+                return Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, document.ToJsonString());
+            }
+        );
 
         var failure = FailureOf(await Provider.CreateAuthorizationUrlAsync(Request, CancellationToken.None));
 
@@ -79,7 +83,11 @@ public sealed class AuthorizationTests : QuickBooksFixture
         document["authorization_endpoint"] = address;
         Intuit.Answer("/discovery", 200, document.ToJsonString());
 
-        Assert.StartsWith(address + "?", (await Provider.CreateAuthorizationUrlAsync(Request, CancellationToken.None)).Value!.AbsoluteUri, StringComparison.Ordinal);
+        Assert.StartsWith(
+            address + "?",
+            (await Provider.CreateAuthorizationUrlAsync(Request, CancellationToken.None)).Value!.AbsoluteUri,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

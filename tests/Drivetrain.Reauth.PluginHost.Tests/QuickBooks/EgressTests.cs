@@ -26,7 +26,11 @@ public sealed class EgressTests : QuickBooksFixture
     public void AllowedOrigins_NamedEnvironments_AreTheManifestsHostsAlone()
     {
         var provider = Shipped.Manifest("drivetrain.quickbooks").Providers.Single();
-        var production = ProviderSettings.Resolve(provider, new Dictionary<string, string>(StringComparer.Ordinal) { ["clientId"] = "a", ["clientSecret"] = "b" }, name => name);
+        var production = ProviderSettings.Resolve(
+            provider,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["clientId"] = "a", ["clientSecret"] = "b" },
+            name => name
+        );
 
         Assert.Empty(production.Missing.Concat(production.Invalid));
         Assert.Equal("https://quickbooks.api.intuit.com", production.Values["apiBaseUrl"]);
@@ -49,12 +53,15 @@ public sealed class EgressTests : QuickBooksFixture
     [Fact]
     public async Task Exchange_Redirect_IsNotFollowed()
     {
-        Intuit.Answer("/token", context =>
-        {
-            context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
-            context.Response.Headers.Location = Intuit.Origin + "/stolen";
-            return Task.CompletedTask;
-        });
+        Intuit.Answer(
+            "/token",
+            context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+                context.Response.Headers.Location = Intuit.Origin + "/stolen";
+                return Task.CompletedTask;
+            }
+        );
 
         var failure = FailureOf(await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example"), CancellationToken.None));
 
@@ -68,15 +75,18 @@ public sealed class EgressTests : QuickBooksFixture
     public async Task Prove_EndlessAnswer_IsCutOff(bool chunked)
     {
         var tokens = await ExchangeAsync();
-        Intuit.Answer("/api/v3/company/" + FakeIntuit.Realm + "/companyinfo/" + FakeIntuit.Realm, async context =>
-        {
-            var block = new byte[16 * 1024];
-            context.Response.ContentLength = chunked ? null : 100L * block.Length;
-            for (var i = 0; i < 100; i++)
+        Intuit.Answer(
+            "/api/v3/company/" + FakeIntuit.Realm + "/companyinfo/" + FakeIntuit.Realm,
+            async context =>
             {
-                await context.Response.Body.WriteAsync(block, context.RequestAborted);
+                var block = new byte[16 * 1024];
+                context.Response.ContentLength = chunked ? null : 100L * block.Length;
+                for (var i = 0; i < 100; i++)
+                {
+                    await context.Response.Body.WriteAsync(block, context.RequestAborted);
+                }
             }
-        });
+        );
 
         Assert.Equal("response_too_large", FailureOf(await ProveAsync(tokens)).Error);
     }
@@ -86,12 +96,15 @@ public sealed class EgressTests : QuickBooksFixture
     {
         var tokens = await ExchangeAsync();
         var never = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Intuit.Answer("/api/v3/company/" + FakeIntuit.Realm + "/companyinfo/" + FakeIntuit.Realm, async context =>
-        {
-            await context.Response.WriteAsync("{", context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            await never.Task.WaitAsync(context.RequestAborted);
-        });
+        Intuit.Answer(
+            "/api/v3/company/" + FakeIntuit.Realm + "/companyinfo/" + FakeIntuit.Realm,
+            async context =>
+            {
+                await context.Response.WriteAsync("{", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await never.Task.WaitAsync(context.RequestAborted);
+            }
+        );
 
         var impatient = Create(new EgressLimits { RequestTimeout = TimeSpan.FromMilliseconds(300) });
         var failure = FailureOf(await impatient.ProveInstancesAsync(tokens, Callback, CancellationToken.None));
@@ -107,8 +120,9 @@ public sealed class EgressTests : QuickBooksFixture
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example"), cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example"), cancelled.Token)
+        );
     }
 
     [Fact]
@@ -117,7 +131,10 @@ public sealed class EgressTests : QuickBooksFixture
         await ExchangeAsync();
         await Intuit.DisposeAsync();
 
-        Assert.Equal(new ProviderFailure(ProviderFailureKind.Unavailable, "network_failed"), FailureOf(await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example"), CancellationToken.None)));
+        Assert.Equal(
+            new ProviderFailure(ProviderFailureKind.Unavailable, "network_failed"),
+            FailureOf(await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example"), CancellationToken.None))
+        );
     }
 
     [Fact]
@@ -129,7 +146,8 @@ public sealed class EgressTests : QuickBooksFixture
         await Provider.RevokeAsync(tokens, CancellationToken.None);
         foreach (var status in new[] { 200, 302, 400, 401, 403, 429, 500 })
         {
-            const string body = """{"error":"CANARY text","error_description":"CANARY-refresh","fault":{"error":[{"message":"CANARY","code":"CANARY code"}]}}""";
+            const string body =
+                """{"error":"CANARY text","error_description":"CANARY-refresh","fault":{"error":[{"message":"CANARY","code":"CANARY code"}]}}""";
             Intuit.Answer("/token", status, body);
             Intuit.Answer("/revoke", status, body);
             Intuit.AnswerCompany(status, body);

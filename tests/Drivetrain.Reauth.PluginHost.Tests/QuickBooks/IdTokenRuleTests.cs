@@ -32,7 +32,8 @@ public sealed class IdTokenRuleTests : QuickBooksFixture
 
         await RefusedAsync(
             Token("""{"alg":"HS256","kid":"key-1"}""", Claims(), input => Base64Url.EncodeToString(HMACSHA256.HashData(publicKey, input))),
-            "id_token_bad_signature");
+            "id_token_bad_signature"
+        );
     }
 
     [Theory]
@@ -52,7 +53,8 @@ public sealed class IdTokenRuleTests : QuickBooksFixture
     {
         var parts = Intuit.IdToken().Split('.');
         var changed = Base64Url.EncodeToString(
-            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("person-1", "person-2", StringComparison.Ordinal)));
+            Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("person-1", "person-2", StringComparison.Ordinal))
+        );
 
         await RefusedAsync($"{parts[0]}.{changed}.{parts[2]}", "id_token_bad_signature");
     }
@@ -108,19 +110,22 @@ public sealed class IdTokenRuleTests : QuickBooksFixture
     [InlineData("""["other","another"]""", "\"client-id\"", "id_token_wrong_audience")]
     [InlineData("[]", "\"client-id\"", "id_token_wrong_audience")]
     [Trait("Case", "1.9")]
-    public async Task Prove_Audiences_ForeignOnesNeedTheAuthorizedParty(string audiences, string? party, string? error) => await HoldsAsync(
-        claims =>
-        {
-            claims["aud"] = JsonSerializer.Deserialize<JsonElement>(audiences);
-            if (party is not null)
+    public async Task Prove_Audiences_ForeignOnesNeedTheAuthorizedParty(string audiences, string? party, string? error) =>
+        await HoldsAsync(
+            claims =>
             {
-                claims["azp"] = JsonSerializer.Deserialize<JsonElement>(party);
-            }
-        },
-        error);
+                claims["aud"] = JsonSerializer.Deserialize<JsonElement>(audiences);
+                if (party is not null)
+                {
+                    claims["azp"] = JsonSerializer.Deserialize<JsonElement>(party);
+                }
+            },
+            error
+        );
 
     [Fact]
-    public async Task Prove_ClaimIsANumber_CountsAsItsDigits() => await HoldsAsync(claims => claims["realmid"] = long.Parse(FakeIntuit.Realm, System.Globalization.CultureInfo.InvariantCulture), error: null);
+    public async Task Prove_ClaimIsANumber_CountsAsItsDigits() =>
+        await HoldsAsync(claims => claims["realmid"] = long.Parse(FakeIntuit.Realm, System.Globalization.CultureInfo.InvariantCulture), error: null);
 
     [Fact]
     public async Task Prove_Issuer_IsTheDiscoveryDocuments()

@@ -24,7 +24,10 @@ public sealed class IdTokenTests : QuickBooksFixture
     [InlineData(-61, false)]
     public async Task Prove_Expired_IsRefusedBeyondTheSkew(int seconds, bool accepted)
     {
-        var tokens = (await ExchangeAsync()) with { IdToken = Intuit.IdToken(claims => claims["exp"] = Time.GetUtcNow().AddSeconds(seconds).ToUnixTimeSeconds()) };
+        var tokens = (await ExchangeAsync()) with
+        {
+            IdToken = Intuit.IdToken(claims => claims["exp"] = Time.GetUtcNow().AddSeconds(seconds).ToUnixTimeSeconds()),
+        };
 
         Assert.Equal(accepted, (await ProveAsync(tokens)).Succeeded);
     }

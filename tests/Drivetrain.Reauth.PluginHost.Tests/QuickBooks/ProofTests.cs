@@ -65,15 +65,38 @@ public sealed class ProofTests : QuickBooksFixture
     {
         var tokens = (await ExchangeAsync()) with { IdToken = null };
 
-        Assert.Equal("instance_missing", FailureOf(await Provider.ProveInstancesAsync(tokens, new Dictionary<string, string>(StringComparer.Ordinal), CancellationToken.None)).Error);
+        Assert.Equal(
+            "instance_missing",
+            FailureOf(await Provider.ProveInstancesAsync(tokens, new Dictionary<string, string>(StringComparer.Ordinal), CancellationToken.None)).Error
+        );
     }
 
     [Theory]
-    [InlineData(401, """{"fault":{"error":[{"message":"m","detail":"d","code":"3200","element":null}],"type":"AUTHENTICATION"}}""", ProviderFailureKind.CredentialRejected, "3200")]
-    [InlineData(401, """{"Fault":{"Error":[{"Message":"m","Detail":"d","code":"100"}],"type":"AUTHENTICATION"}}""", ProviderFailureKind.CredentialRejected, "100")]
+    [InlineData(
+        401,
+        """{"fault":{"error":[{"message":"m","detail":"d","code":"3200","element":null}],"type":"AUTHENTICATION"}}""",
+        ProviderFailureKind.CredentialRejected,
+        "3200"
+    )]
+    [InlineData(
+        401,
+        """{"Fault":{"Error":[{"Message":"m","Detail":"d","code":"100"}],"type":"AUTHENTICATION"}}""",
+        ProviderFailureKind.CredentialRejected,
+        "100"
+    )]
     [InlineData(401, """{"Fault":{"Error":[{"Message":"m","code":130}]}}""", ProviderFailureKind.Misconfigured, "130")]
-    [InlineData(403, """{"fault":{"error":[{"message":"message=ApplicationAuthorizationFailed; errorCode=003100","code":"3100"}],"type":"AUTHORIZATION"}}""", ProviderFailureKind.Misconfigured, "3100")]
-    [InlineData(403, """{"Fault":{"Error":[{"Message":"x","Detail":"token does not have sufficient scope","code":"7"}]}}""", ProviderFailureKind.Misconfigured, "7")]
+    [InlineData(
+        403,
+        """{"fault":{"error":[{"message":"message=ApplicationAuthorizationFailed; errorCode=003100","code":"3100"}],"type":"AUTHORIZATION"}}""",
+        ProviderFailureKind.Misconfigured,
+        "3100"
+    )]
+    [InlineData(
+        403,
+        """{"Fault":{"Error":[{"Message":"x","Detail":"token does not have sufficient scope","code":"7"}]}}""",
+        ProviderFailureKind.Misconfigured,
+        "7"
+    )]
     [InlineData(403, """{"Fault":{"Error":[{"Message":"Permission denied","code":"5020"}]}}""", ProviderFailureKind.NotAdmin, "5020")]
     [InlineData(403, "<xml/>", ProviderFailureKind.NotAdmin, "403")]
     [InlineData(503, """{"Fault":{"Error":[{"code":"10000"}]}}""", ProviderFailureKind.Unavailable, "10000")]
@@ -103,6 +126,9 @@ public sealed class ProofTests : QuickBooksFixture
         var tokens = await ExchangeAsync();
         Intuit.AnswerCompany(429, """{"fault":{"error":[{"message":"ThrottleExceeded","code":"3001"}]}}""");
 
-        Assert.Equal(new ProviderFailure(ProviderFailureKind.Unavailable, "3001", "tid-" + FakeIntuit.Realm, TimeSpan.FromSeconds(60)), FailureOf(await ProveAsync(tokens)));
+        Assert.Equal(
+            new ProviderFailure(ProviderFailureKind.Unavailable, "3001", "tid-" + FakeIntuit.Realm, TimeSpan.FromSeconds(60)),
+            FailureOf(await ProveAsync(tokens))
+        );
     }
 }

@@ -10,7 +10,10 @@ namespace Drivetrain.Reauth.PluginHost.Tests.QuickBooks;
 /// <summary>The QuickBooks provider with the host's own context and way out, against a fake Intuit.</summary>
 public abstract class QuickBooksFixture : IAsyncLifetime
 {
-    protected static readonly IReadOnlyDictionary<string, string> Callback = new Dictionary<string, string>(StringComparer.Ordinal) { ["realmId"] = FakeIntuit.Realm };
+    protected static readonly IReadOnlyDictionary<string, string> Callback = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["realmId"] = FakeIntuit.Realm,
+    };
 
     private readonly List<HttpClient> _clients = [];
 
@@ -69,7 +72,10 @@ public abstract class QuickBooksFixture : IAsyncLifetime
 
     protected async Task<TokenSet> ExchangeAsync()
     {
-        var result = await Provider.ExchangeCodeAsync(new CodeExchange("CANARY-code", "CANARY-verifier", "https://reauth.example/oauth/quickbooks/callback"), CancellationToken.None);
+        var result = await Provider.ExchangeCodeAsync(
+            new CodeExchange("CANARY-code", "CANARY-verifier", "https://reauth.example/oauth/quickbooks/callback"),
+            CancellationToken.None
+        );
         Assert.True(result.Succeeded, result.Failure?.ToString());
         return result.Value;
     }

@@ -11,10 +11,12 @@ public sealed class QuickBooksManifestTests
     private static IReadOnlyList<WalkthroughStep> Steps => Assert.Single(Manifest.Walkthroughs).Steps;
 
     [Fact]
-    public void Walkthrough_Steps_AreThoseOfDrivetrainsGuide() => Assert.Equal(
-        ["overflow-menu", "edit-credentials", "connect", "log-in", "verify", "choose-company", "consent", "return"],
-        Steps.Select(step => step.Id),
-        StringComparer.Ordinal);
+    public void Walkthrough_Steps_AreThoseOfDrivetrainsGuide() =>
+        Assert.Equal(
+            ["overflow-menu", "edit-credentials", "connect", "log-in", "verify", "choose-company", "consent", "return"],
+            Steps.Select(step => step.Id),
+            StringComparer.Ordinal
+        );
 
     [Theory]
     [InlineData("created", 0, "connect")]
@@ -32,7 +34,9 @@ public sealed class QuickBooksManifestTests
     [InlineData("expired", 0, null)]
     public void Walkthrough_Recognition_TellsTheCurrentStep(string status, int pages, string? expected)
     {
-        var current = Steps.LastOrDefault(step => step.Recognition is { } recognition && recognition.Statuses.Contains(status, StringComparer.Ordinal) && pages >= recognition.Pages);
+        var current = Steps.LastOrDefault(step =>
+            step.Recognition is { } recognition && recognition.Statuses.Contains(status, StringComparer.Ordinal) && pages >= recognition.Pages
+        );
 
         Assert.Equal(expected, current?.Id);
     }
@@ -47,7 +51,11 @@ public sealed class QuickBooksManifestTests
         var bundle = Assert.Single(Manifest.Localization.Bundles);
 
         Assert.Equal("de", bundle.Locale);
-        Assert.Equal(["Organization Admin", "QuickBooks"], LocalizedManifest.TextsOf(Manifest).Distinct(StringComparer.Ordinal).Where(text => !bundle.Texts.ContainsKey(text)).Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["Organization Admin", "QuickBooks"],
+            LocalizedManifest.TextsOf(Manifest).Distinct(StringComparer.Ordinal).Where(text => !bundle.Texts.ContainsKey(text)).Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]
@@ -56,7 +64,10 @@ public sealed class QuickBooksManifestTests
         var bundle = Assert.Single(Manifest.Localization.Bundles);
         foreach (var name in new[] { "Edit credentials", "Connect to QuickBooks", "Organization Admin" })
         {
-            Assert.All(bundle.Texts.Where(text => text.Key.Contains(name, StringComparison.Ordinal)), text => Assert.Contains($"„{name}“", text.Value, StringComparison.Ordinal));
+            Assert.All(
+                bundle.Texts.Where(text => text.Key.Contains(name, StringComparison.Ordinal)),
+                text => Assert.Contains($"„{name}“", text.Value, StringComparison.Ordinal)
+            );
         }
     }
 }

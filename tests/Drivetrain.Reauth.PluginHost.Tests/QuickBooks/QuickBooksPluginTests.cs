@@ -23,7 +23,8 @@ public sealed class QuickBooksPluginTests : IAsyncLifetime, IDisposable
         var provider = catalog.Find("quickbooks")!;
         Assert.Equal(
             ("quickbooks", "QuickBooks", "drivetrain.quickbooks", "QuickBooks company", "Organization Admin", "realmId"),
-            (provider.Id, provider.DisplayName, provider.PluginId, provider.InstanceNoun, provider.AdminRole, provider.CallbackInstanceParameter));
+            (provider.Id, provider.DisplayName, provider.PluginId, provider.InstanceNoun, provider.AdminRole, provider.CallbackInstanceParameter)
+        );
         Assert.Equal(["Providers:quickbooks:ClientId", "Providers:quickbooks:ClientSecret"], provider.MissingSettings);
         Assert.True(provider.IsInstanceId(FakeIntuit.Realm));
         var failure = (await catalog.ActivateAsync("quickbooks", CancellationToken.None)).Failure!;
@@ -35,7 +36,11 @@ public sealed class QuickBooksPluginTests : IAsyncLifetime, IDisposable
     public void Folder_AsBuilt_HoldsNoCode() =>
         Assert.Equal(
             ["bundle.l10n.de.json", "plugin.json"],
-            Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "plugins", "quickbooks"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+            Directory
+                .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "plugins", "quickbooks"), "*", SearchOption.AllDirectories)
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public async Task Activate_Configured_RunsAWholeFlow()
@@ -44,7 +49,11 @@ public sealed class QuickBooksPluginTests : IAsyncLifetime, IDisposable
 
         var provider = (await catalog.ActivateAsync("quickbooks", CancellationToken.None)).Provider!;
         var tokens = await provider.ExchangeCodeAsync(new CodeExchange("code", "verifier", "https://reauth.example/callback"), CancellationToken.None);
-        var proof = await provider.ProveInstancesAsync(tokens.Value!, new Dictionary<string, string>(StringComparer.Ordinal) { ["realmId"] = FakeIntuit.Realm }, CancellationToken.None);
+        var proof = await provider.ProveInstancesAsync(
+            tokens.Value!,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["realmId"] = FakeIntuit.Realm },
+            CancellationToken.None
+        );
 
         Assert.Equal(FakeIntuit.Realm, proof.Value!.Instances.Single().Id);
         Assert.DoesNotContain("CANARY", _logs.Text, StringComparison.Ordinal);

@@ -8,29 +8,31 @@ public sealed class RefusalTests : QuickBooksFixture
     private const string Throttled = "message=ThrottleExceeded; errorCode=003001; statusCode=403";
     private const string OutOfScope = "message=ApplicationAuthorizationFailed; errorCode=003100; statusCode=403";
 
-    public static TheoryData<int, string> Throttles => new()
-    {
-        { 403, Xml("003001", Throttled) },
-        { 403, Xml("3001", "Wait") },
-        { 403, Gateway("003001", Throttled) },
-        { 403, Gateway("3001", "Wait") },
-        { 403, Service("003001", Throttled) },
-        { 403, Xml("", Throttled) },
-        { 403, Gateway("", Throttled) },
-        { 403, "ThrottleExceeded" },
-        { 401, Xml("003001", Throttled) },
-        { 400, Service("3001", Throttled) },
-        { 429, Xml("003001", Throttled) },
-        { 429, Gateway("3001", Throttled) },
-    };
+    public static TheoryData<int, string> Throttles =>
+        new()
+        {
+            { 403, Xml("003001", Throttled) },
+            { 403, Xml("3001", "Wait") },
+            { 403, Gateway("003001", Throttled) },
+            { 403, Gateway("3001", "Wait") },
+            { 403, Service("003001", Throttled) },
+            { 403, Xml("", Throttled) },
+            { 403, Gateway("", Throttled) },
+            { 403, "ThrottleExceeded" },
+            { 401, Xml("003001", Throttled) },
+            { 400, Service("3001", Throttled) },
+            { 429, Xml("003001", Throttled) },
+            { 429, Gateway("3001", Throttled) },
+        };
 
-    public static TheoryData<string> ScopeRefusals => new()
-    {
-        Xml("003100", OutOfScope, "The token does not have sufficient scope"),
-        Xml("3100", OutOfScope, "insufficient_scope"),
-        Gateway("3100", OutOfScope, "The token does not have sufficient scope"),
-        Service("003100", OutOfScope, "insufficient scope"),
-    };
+    public static TheoryData<string> ScopeRefusals =>
+        new()
+        {
+            Xml("003100", OutOfScope, "The token does not have sufficient scope"),
+            Xml("3100", OutOfScope, "insufficient_scope"),
+            Gateway("3100", OutOfScope, "The token does not have sufficient scope"),
+            Service("003100", OutOfScope, "insufficient scope"),
+        };
 
     [Theory]
     [MemberData(nameof(Throttles))]
@@ -55,7 +57,10 @@ public sealed class RefusalTests : QuickBooksFixture
         Intuit.Answer("/token", status, body, body.StartsWith('<') ? "text/xml" : "application/json");
 
         Assert.Equal(ProviderFailureKind.Unavailable, FailureOf(await Provider.RefreshAsync(tokens, CancellationToken.None)).Kind);
-        Assert.Equal(ProviderFailureKind.Unavailable, FailureOf(await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example"), CancellationToken.None)).Kind);
+        Assert.Equal(
+            ProviderFailureKind.Unavailable,
+            FailureOf(await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example"), CancellationToken.None)).Kind
+        );
     }
 
     [Theory]
@@ -99,12 +104,17 @@ public sealed class RefusalTests : QuickBooksFixture
     {
         var tokens = await ExchangeAsync();
         var calls = 0;
-        Intuit.Answer(FakeIntuit.CompanyPath, async context =>
-        {
-            context.Response.StatusCode = ++calls == 1 ? 401 : 200;
-            await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
-                context.Response, calls == 1 ? Gateway("3200", "AuthenticationFailed") : """{"CompanyInfo":{"CompanyName":"Acme"}}""");
-        });
+        Intuit.Answer(
+            FakeIntuit.CompanyPath,
+            async context =>
+            {
+                context.Response.StatusCode = ++calls == 1 ? 401 : 200;
+                await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(
+                    context.Response,
+                    calls == 1 ? Gateway("3200", "AuthenticationFailed") : """{"CompanyInfo":{"CompanyName":"Acme"}}"""
+                );
+            }
+        );
 
         Assert.Equal([new Instance(FakeIntuit.Realm, "Acme")], (await ProveAsync(tokens)).Value!.Instances);
         Assert.Equal(2, calls);

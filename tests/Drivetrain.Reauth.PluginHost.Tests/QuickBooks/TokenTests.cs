@@ -14,10 +14,17 @@ public sealed class TokenTests : QuickBooksFixture
         var tokens = await ExchangeAsync();
 
         var request = Intuit.Requests.Single(candidate => candidate.Path.Equals("/token", StringComparison.Ordinal));
-        Assert.Equal("Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes($"{FakeIntuit.ClientId}:{FakeIntuit.ClientSecret}")), request.Headers["Authorization"]);
+        Assert.Equal(
+            "Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes($"{FakeIntuit.ClientId}:{FakeIntuit.ClientSecret}")),
+            request.Headers["Authorization"]
+        );
         Assert.Equal("true", request.Headers["x-include-refresh-token-hard-expires-in"]);
         Assert.Contains("application/json", request.Headers["Accept"], StringComparison.Ordinal);
-        Assert.Equal(["code", "code_verifier", "grant_type", "redirect_uri"], QueryHelpers.ParseQuery(request.Body).Keys.Order(StringComparer.Ordinal), StringComparer.Ordinal);
+        Assert.Equal(
+            ["code", "code_verifier", "grant_type", "redirect_uri"],
+            QueryHelpers.ParseQuery(request.Body).Keys.Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
         Assert.Equal(4096, tokens.AccessToken.Length);
         Assert.Equal(Time.GetUtcNow().AddHours(1), tokens.AccessTokenExpiresAt);
         Assert.Equal(Time.GetUtcNow().AddSeconds(8726400), tokens.RefreshTokenExpiresAt);
@@ -62,7 +69,10 @@ public sealed class TokenTests : QuickBooksFixture
     public async Task ExchangeCode_IssuerOfTheCallback_IsTheProvidersOrNothingIsSent(string? other, bool isSent)
     {
         // Null: none was named. Empty: exactly the provider's. Otherwise it is appended, or stands in its place.
-        var issuer = other is null ? null : other.StartsWith("https", StringComparison.Ordinal) ? other : FakeIntuit.Issuer + other;
+        var issuer =
+            other is null ? null
+            : other.StartsWith("https", StringComparison.Ordinal) ? other
+            : FakeIntuit.Issuer + other;
 
         var result = await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example") { Issuer = issuer }, CancellationToken.None);
 
@@ -73,9 +83,21 @@ public sealed class TokenTests : QuickBooksFixture
     [Fact]
     public async Task ExchangeCode_TooLongAccessToken_IsRefused()
     {
-        Intuit.Answer("/token", 200, new JsonObject { ["token_type"] = "bearer", ["expires_in"] = 3600, ["access_token"] = new string('a', 4097) }.ToJsonString());
+        Intuit.Answer(
+            "/token",
+            200,
+            new JsonObject
+            {
+                ["token_type"] = "bearer",
+                ["expires_in"] = 3600,
+                ["access_token"] = new string('a', 4097),
+            }.ToJsonString()
+        );
 
-        Assert.Equal("unexpected_token_answer", FailureOf(await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example"), CancellationToken.None)).Error);
+        Assert.Equal(
+            "unexpected_token_answer",
+            FailureOf(await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example"), CancellationToken.None)).Error
+        );
     }
 
     [Fact]
@@ -103,13 +125,19 @@ public sealed class TokenTests : QuickBooksFixture
     [Fact]
     public async Task ExchangeCode_FailsAtTheNetwork_IsNotRepeated()
     {
-        Intuit.Answer("/token", context =>
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        });
+        Intuit.Answer(
+            "/token",
+            context =>
+            {
+                context.Abort();
+                return Task.CompletedTask;
+            }
+        );
 
-        Assert.Equal(ProviderFailureKind.Unavailable, FailureOf(await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example"), CancellationToken.None)).Kind);
+        Assert.Equal(
+            ProviderFailureKind.Unavailable,
+            FailureOf(await Provider.ExchangeCodeAsync(new CodeExchange("c", "v", "https://r.example"), CancellationToken.None)).Kind
+        );
         Assert.Equal(1, Intuit.Count("/token"));
     }
 
@@ -138,7 +166,11 @@ public sealed class TokenTests : QuickBooksFixture
     public async Task Refresh_RotatedToken_TheNewOneCounts()
     {
         var tokens = await ExchangeAsync();
-        Intuit.Answer("/token", 200, """{"token_type":"bearer","expires_in":3600,"access_token":"new","refresh_token":"newer","x_refresh_token_expires_in":10}""");
+        Intuit.Answer(
+            "/token",
+            200,
+            """{"token_type":"bearer","expires_in":3600,"access_token":"new","refresh_token":"newer","x_refresh_token_expires_in":10}"""
+        );
 
         var refreshed = (await Provider.RefreshAsync(tokens, CancellationToken.None)).Value!;
 
@@ -152,7 +184,10 @@ public sealed class TokenTests : QuickBooksFixture
         var tokens = await ExchangeAsync();
         Intuit.Answer("/token", 400, """{"error":"invalid_grant"}""");
 
-        Assert.Equal(new ProviderFailure(ProviderFailureKind.CredentialRejected, "invalid_grant", "tid-token"), FailureOf(await Provider.RefreshAsync(tokens, CancellationToken.None)));
+        Assert.Equal(
+            new ProviderFailure(ProviderFailureKind.CredentialRejected, "invalid_grant", "tid-token"),
+            FailureOf(await Provider.RefreshAsync(tokens, CancellationToken.None))
+        );
     }
 
     [Fact]

@@ -23,9 +23,14 @@ internal static class Dressings
         ["deflate without zlib"] = (response, body) => Encoded(response, "deflate", Pack(body, stream => new DeflateStream(stream, CompressionLevel.Fastest))),
         ["br"] = (response, body) => Encoded(response, "br", Pack(body, stream => new BrotliStream(stream, CompressionLevel.Fastest))),
         ["identity"] = (response, body) => Encoded(response, "identity", body),
-        ["br over gzip"] = (response, body) => Encoded(
-            response, "gzip, br", Pack(Pack(body, stream => new GZipStream(stream, CompressionLevel.Fastest)), stream => new BrotliStream(stream, CompressionLevel.Fastest))),
-        ["gzip of a byte order mark"] = (response, body) => Encoded(response, "gzip", Pack([0xEF, 0xBB, 0xBF, .. body], stream => new GZipStream(stream, CompressionLevel.Fastest))),
+        ["br over gzip"] = (response, body) =>
+            Encoded(
+                response,
+                "gzip, br",
+                Pack(Pack(body, stream => new GZipStream(stream, CompressionLevel.Fastest)), stream => new BrotliStream(stream, CompressionLevel.Fastest))
+            ),
+        ["gzip of a byte order mark"] = (response, body) =>
+            Encoded(response, "gzip", Pack([0xEF, 0xBB, 0xBF, .. body], stream => new GZipStream(stream, CompressionLevel.Fastest))),
     };
 
     private static readonly ConcurrentDictionary<string, byte[]> Bombs = new(StringComparer.Ordinal);
@@ -35,26 +40,32 @@ internal static class Dressings
     public static Func<HttpResponse, byte[], byte[]> Of(string name) => Known[name];
 
     /// <summary>64 MiB of JSON that are small on the wire.</summary>
-    public static byte[] Bomb(string encoding) => Bombs.GetOrAdd(encoding, static name =>
-    {
-        using var packed = new MemoryStream();
-        using (Stream stream = name switch
-        {
-            "gzip" => new GZipStream(packed, CompressionLevel.Fastest),
-            "deflate" => new ZLibStream(packed, CompressionLevel.Fastest),
-            _ => new BrotliStream(packed, CompressionLevel.Fastest),
-        })
-        {
-            var block = new byte[64 * 1024];
-            block.AsSpan().Fill((byte)' ');
-            for (var written = 0; written < 64 * 1024 * 1024; written += block.Length)
+    public static byte[] Bomb(string encoding) =>
+        Bombs.GetOrAdd(
+            encoding,
+            static name =>
             {
-                stream.Write(block);
-            }
-        }
+                using var packed = new MemoryStream();
+                using (
+                    Stream stream = name switch
+                    {
+                        "gzip" => new GZipStream(packed, CompressionLevel.Fastest),
+                        "deflate" => new ZLibStream(packed, CompressionLevel.Fastest),
+                        _ => new BrotliStream(packed, CompressionLevel.Fastest),
+                    }
+                )
+                {
+                    var block = new byte[64 * 1024];
+                    block.AsSpan().Fill((byte)' ');
+                    for (var written = 0; written < 64 * 1024 * 1024; written += block.Length)
+                    {
+                        stream.Write(block);
+                    }
+                }
 
-        return packed.ToArray();
-    });
+                return packed.ToArray();
+            }
+        );
 
     public static byte[] Pack(byte[] body, Func<Stream, Stream> open)
     {

@@ -57,24 +57,31 @@ public abstract class FakeServer : IAsyncDisposable
     /// <summary>Replaces the answer of a path.</summary>
     public void Answer(string path, RequestDelegate answer) => _answers[path] = answer;
 
-    public void Answer(string path, Func<JsonNode> answer) => Answer(path, context =>
-    {
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(answer().ToJsonString());
-    });
+    public void Answer(string path, Func<JsonNode> answer) =>
+        Answer(
+            path,
+            context =>
+            {
+                context.Response.ContentType = "application/json";
+                return context.Response.WriteAsync(answer().ToJsonString());
+            }
+        );
 
     public void Answer(string path, int status, string body, string contentType = "application/json", string? retryAfter = null) =>
-        Answer(path, context =>
-        {
-            context.Response.StatusCode = status;
-            context.Response.ContentType = contentType;
-            if (retryAfter is not null)
+        Answer(
+            path,
+            context =>
             {
-                context.Response.Headers.RetryAfter = retryAfter;
-            }
+                context.Response.StatusCode = status;
+                context.Response.ContentType = contentType;
+                if (retryAfter is not null)
+                {
+                    context.Response.Headers.RetryAfter = retryAfter;
+                }
 
-            return context.Response.WriteAsync(body);
-        });
+                return context.Response.WriteAsync(body);
+            }
+        );
 
     public int Count(string path) => Requests.Count(request => string.Equals(request.Path, path, StringComparison.Ordinal));
 
@@ -83,15 +90,37 @@ public abstract class FakeServer : IAsyncDisposable
     public JsonObject Jwks()
     {
         var key = JsonWebKeyConverter.ConvertFromRSASecurityKey(new RsaSecurityKey(Key.ExportParameters(includePrivateParameters: false)) { KeyId = KeyId });
-        return new JsonObject { ["keys"] = new JsonArray(new JsonObject { ["kty"] = "RSA", ["use"] = "sig", ["alg"] = "RS256", ["kid"] = key.Kid, ["n"] = key.N, ["e"] = key.E }) };
+        return new JsonObject
+        {
+            ["keys"] = new JsonArray(
+                new JsonObject
+                {
+                    ["kty"] = "RSA",
+                    ["use"] = "sig",
+                    ["alg"] = "RS256",
+                    ["kid"] = key.Kid,
+                    ["n"] = key.N,
+                    ["e"] = key.E,
+                }
+            ),
+        };
     }
 
     public string Sign(IDictionary<string, object> claims, string algorithm = SecurityAlgorithms.RsaSha256) =>
-        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Claims = claims,
-            SigningCredentials = new SigningCredentials(new RsaSecurityKey(Key) { KeyId = KeyId, CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } }, algorithm),
-        });
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            new SecurityTokenDescriptor
+            {
+                Claims = claims,
+                SigningCredentials = new SigningCredentials(
+                    new RsaSecurityKey(Key)
+                    {
+                        KeyId = KeyId,
+                        CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false },
+                    },
+                    algorithm
+                ),
+            }
+        );
 
     public ValueTask DisposeAsync()
     {

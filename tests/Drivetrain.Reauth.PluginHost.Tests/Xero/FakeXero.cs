@@ -14,11 +14,12 @@ public sealed class FakeXero : FakeServer
     public const string GlobexConnection = "c0000000-0000-4000-8000-00000000bbbb";
 
     /// <summary>The manifest's scopes in another order, and more.</summary>
-    public static readonly string Granted = string.Join(' ', Shipped.Manifest("drivetrain.xero").Providers[0].Scopes.Reverse().Append("accounting.journals.read"));
+    public static readonly string Granted = string.Join(
+        ' ',
+        Shipped.Manifest("drivetrain.xero").Providers[0].Scopes.Reverse().Append("accounting.journals.read")
+    );
 
-    private FakeXero()
-    {
-    }
+    private FakeXero() { }
 
     /// <summary>What <c>/connections</c> lists: an organisation, and something else that is no organisation.</summary>
     public JsonArray Connections { get; set; } = [];
@@ -27,7 +28,11 @@ public sealed class FakeXero : FakeServer
     {
         var xero = new FakeXero { Now = now };
         await xero.ListenAsync();
-        xero.Connections = [Connection(AcmeConnection, Acme, "Acme Ltd", ThisLogin), Connection("c1", Guid.NewGuid().ToString(), "A practice", ThisLogin, "PRACTICE")];
+        xero.Connections =
+        [
+            Connection(AcmeConnection, Acme, "Acme Ltd", ThisLogin),
+            Connection("c1", Guid.NewGuid().ToString(), "A practice", ThisLogin, "PRACTICE"),
+        ];
         xero.Answer("/discovery", xero.Discovery);
         xero.Answer("/jwks", xero.Jwks);
         xero.Answer("/token", () => xero.Tokens());
@@ -40,48 +45,58 @@ public sealed class FakeXero : FakeServer
         return xero;
     }
 
-    public static JsonObject Connection(string id, string tenantId, string name, string login, string type = "ORGANISATION") => new()
-    {
-        ["id"] = id,
-        ["authEventId"] = login,
-        ["tenantId"] = tenantId,
-        ["tenantType"] = type,
-        ["tenantName"] = name,
-        ["createdDateUtc"] = "2026-10-01T09:11:02.1234560",
-        ["updatedDateUtc"] = "2026-10-01T09:11:02.1234560",
-    };
-
-    public JsonObject Discovery() => new()
-    {
-        ["issuer"] = "https://identity.xero.com",
-        ["authorization_endpoint"] = Origin + "/authorize",
-        ["token_endpoint"] = Origin + "/token",
-        ["userinfo_endpoint"] = Origin + "/userinfo",
-        ["revocation_endpoint"] = Origin + "/revocation",
-        ["jwks_uri"] = Origin + "/jwks",
-    };
-
-    public JsonObject Tokens(string refreshToken = "CANARY-refresh") => new()
-    {
-        ["id_token"] = Sign(new Dictionary<string, object>(StringComparer.Ordinal)
+    public static JsonObject Connection(string id, string tenantId, string name, string login, string type = "ORGANISATION") =>
+        new()
         {
-            ["iss"] = "https://identity.xero.com",
-            ["sub"] = "person-1",
-            ["aud"] = ClientId,
-            ["iat"] = Now.ToUnixTimeSeconds(),
-            ["exp"] = Now.AddMinutes(5).ToUnixTimeSeconds(),
-        }),
-        ["access_token"] = AccessToken(),
-        ["expires_in"] = 1800,
-        ["token_type"] = "Bearer",
-        ["refresh_token"] = refreshToken,
-        // More than was asked for: scopes are additive.
-        ["scope"] = Granted,
-    };
+            ["id"] = id,
+            ["authEventId"] = login,
+            ["tenantId"] = tenantId,
+            ["tenantType"] = type,
+            ["tenantName"] = name,
+            ["createdDateUtc"] = "2026-10-01T09:11:02.1234560",
+            ["updatedDateUtc"] = "2026-10-01T09:11:02.1234560",
+        };
+
+    public JsonObject Discovery() =>
+        new()
+        {
+            ["issuer"] = "https://identity.xero.com",
+            ["authorization_endpoint"] = Origin + "/authorize",
+            ["token_endpoint"] = Origin + "/token",
+            ["userinfo_endpoint"] = Origin + "/userinfo",
+            ["revocation_endpoint"] = Origin + "/revocation",
+            ["jwks_uri"] = Origin + "/jwks",
+        };
+
+    public JsonObject Tokens(string refreshToken = "CANARY-refresh") =>
+        new()
+        {
+            ["id_token"] = Sign(
+                new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["iss"] = "https://identity.xero.com",
+                    ["sub"] = "person-1",
+                    ["aud"] = ClientId,
+                    ["iat"] = Now.ToUnixTimeSeconds(),
+                    ["exp"] = Now.AddMinutes(5).ToUnixTimeSeconds(),
+                }
+            ),
+            ["access_token"] = AccessToken(),
+            ["expires_in"] = 1800,
+            ["token_type"] = "Bearer",
+            ["refresh_token"] = refreshToken,
+            // More than was asked for: scopes are additive.
+            ["scope"] = Granted,
+        };
 
     public string AccessToken(string? login = ThisLogin)
     {
-        var claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["client_id"] = ClientId, ["sub"] = "person-1", ["xero_userid"] = "person-1" };
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["client_id"] = ClientId,
+            ["sub"] = "person-1",
+            ["xero_userid"] = "person-1",
+        };
         if (login is not null)
         {
             claims["authentication_event_id"] = login;

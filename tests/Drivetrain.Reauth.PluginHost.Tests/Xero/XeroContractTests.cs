@@ -31,16 +31,26 @@ public sealed class XeroContractTests : ProviderContract
         public override TimeSpan RefreshLifetime => TimeSpan.FromDays(60);
 
         public override string Rotated(string accessToken, string refreshToken) =>
-            new JsonObject { ["token_type"] = "Bearer", ["expires_in"] = 1800, ["access_token"] = accessToken, ["refresh_token"] = refreshToken }.ToJsonString();
+            new JsonObject
+            {
+                ["token_type"] = "Bearer",
+                ["expires_in"] = 1800,
+                ["access_token"] = accessToken,
+                ["refresh_token"] = refreshToken,
+            }.ToJsonString();
 
         public override void AssertAuthenticated(FakeServer.Received request) => Authentication.AssertBasic(request);
 
-        public override void NameForeignHost() => Server.Answer("/discovery", () =>
-        {
-            var document = xero.Discovery();
-            document["token_endpoint"] = "https://phish.example/token";
-            return document;
-        });
+        public override void NameForeignHost() =>
+            Server.Answer(
+                "/discovery",
+                () =>
+                {
+                    var document = xero.Discovery();
+                    document["token_endpoint"] = "https://phish.example/token";
+                    return document;
+                }
+            );
 
         public override void KillTokens() => Server.Answer("/connections", 401, """{"Title":"Unauthorized","Status":401,"Detail":"TokenExpired"}""");
     }

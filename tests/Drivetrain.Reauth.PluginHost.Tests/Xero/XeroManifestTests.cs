@@ -11,10 +11,12 @@ public sealed class XeroManifestTests
     private static IReadOnlyList<WalkthroughStep> Steps => Assert.Single(Manifest.Walkthroughs).Steps;
 
     [Fact]
-    public void Walkthrough_Steps_AreThoseOfDrivetrainsGuide() => Assert.Equal(
-        ["open-connector", "reconnect", "connect", "log-in", "disconnect-apps", "choose-organisation", "return"],
-        Steps.Select(step => step.Id),
-        StringComparer.Ordinal);
+    public void Walkthrough_Steps_AreThoseOfDrivetrainsGuide() =>
+        Assert.Equal(
+            ["open-connector", "reconnect", "connect", "log-in", "disconnect-apps", "choose-organisation", "return"],
+            Steps.Select(step => step.Id),
+            StringComparer.Ordinal
+        );
 
     [Theory]
     [InlineData("created", 0, "connect")]
@@ -27,7 +29,9 @@ public sealed class XeroManifestTests
     [InlineData("failed", 5, null)]
     public void Walkthrough_Recognition_TellsTheCurrentStep(string status, int pages, string? expected)
     {
-        var current = Steps.LastOrDefault(step => step.Recognition is { } recognition && recognition.Statuses.Contains(status, StringComparer.Ordinal) && pages >= recognition.Pages);
+        var current = Steps.LastOrDefault(step =>
+            step.Recognition is { } recognition && recognition.Statuses.Contains(status, StringComparer.Ordinal) && pages >= recognition.Pages
+        );
 
         Assert.Equal(expected, current?.Id);
     }
@@ -37,10 +41,16 @@ public sealed class XeroManifestTests
         Assert.All(Steps.Where(step => step.Place is "drivetrain"), step => Assert.NotEmpty(step.Targets));
 
     [Fact]
-    public void Bundle_German_TranslatesEveryTextButTheNamesOfThings() => Assert.Equal(
-        ["Org Admin", "Xero"],
-        LocalizedManifest.TextsOf(Manifest).Distinct(StringComparer.Ordinal).Where(text => !Assert.Single(Manifest.Localization.Bundles).Texts.ContainsKey(text)).Order(StringComparer.Ordinal),
-        StringComparer.Ordinal);
+    public void Bundle_German_TranslatesEveryTextButTheNamesOfThings() =>
+        Assert.Equal(
+            ["Org Admin", "Xero"],
+            LocalizedManifest
+                .TextsOf(Manifest)
+                .Distinct(StringComparer.Ordinal)
+                .Where(text => !Assert.Single(Manifest.Localization.Bundles).Texts.ContainsKey(text))
+                .Order(StringComparer.Ordinal),
+            StringComparer.Ordinal
+        );
 
     [Theory]
     [InlineData("Edit credentials")]
@@ -48,16 +58,19 @@ public sealed class XeroManifestTests
     [InlineData("Login to connect →")]
     [InlineData("Connected Apps")]
     [InlineData("Adviser")]
-    public void Bundle_German_KeepsWhatAPersonHasToFindOnAnEnglishPage(string name) => Assert.All(
-        Assert.Single(Manifest.Localization.Bundles).Texts.Where(text => text.Key.Contains(name, StringComparison.Ordinal)),
-        text => Assert.Contains($"„{name}“", text.Value, StringComparison.Ordinal));
+    public void Bundle_German_KeepsWhatAPersonHasToFindOnAnEnglishPage(string name) =>
+        Assert.All(
+            Assert.Single(Manifest.Localization.Bundles).Texts.Where(text => text.Key.Contains(name, StringComparison.Ordinal)),
+            text => Assert.Contains($"„{name}“", text.Value, StringComparison.Ordinal)
+        );
 
     [Theory]
     [InlineData("1a2b3c4d-0000-4000-8000-00000000aaaa", true)]
     [InlineData("1A2B3C4D-0000-4000-8000-00000000AAAA", false)]
     [InlineData("1a2b3c4d00004000800000000000aaaa", false)]
     [InlineData("9130347957983546", false)]
-    public void InstancePattern_TenantId_IsAGuidAsXeroWritesIt(string id, bool expected) => Assert.Equal(expected, PatternRule.IsMatch(Manifest.Providers[0].Instance.Pattern, id));
+    public void InstancePattern_TenantId_IsAGuidAsXeroWritesIt(string id, bool expected) =>
+        Assert.Equal(expected, PatternRule.IsMatch(Manifest.Providers[0].Instance.Pattern, id));
 
     [Theory]
     [InlineData(null, "openid offline_access accounting.settings.read")]
@@ -81,7 +94,18 @@ public sealed class XeroManifestTests
     public void Index_AsBuilt_HasNoFault() => Assert.Empty(PluginIndex.Load(new PluginHostOptions()).Errors);
 
     [Fact]
-    public void Folder_AsBuilt_HoldsItsOwnAssemblyAlone() => Assert.Equal(
-        ["Drivetrain.Reauth.Plugins.Xero.deps.json", "Drivetrain.Reauth.Plugins.Xero.dll", "Drivetrain.Reauth.Plugins.Xero.pdb", "bundle.l10n.de.json", "plugin.json"],
-        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "plugins", "xero"), "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    public void Folder_AsBuilt_HoldsItsOwnAssemblyAlone() =>
+        Assert.Equal(
+            [
+                "Drivetrain.Reauth.Plugins.Xero.deps.json",
+                "Drivetrain.Reauth.Plugins.Xero.dll",
+                "Drivetrain.Reauth.Plugins.Xero.pdb",
+                "bundle.l10n.de.json",
+                "plugin.json",
+            ],
+            Directory
+                .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "plugins", "xero"), "*", SearchOption.AllDirectories)
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+        );
 }

@@ -99,7 +99,9 @@ public sealed class XeroRevocationTests : IAsyncLifetime, IDisposable
     {
         var result = await DiscardAsync(used);
 
-        var expected = new[] { (FakeXero.Acme, FakeXero.AcmeConnection), (FakeXero.Globex, FakeXero.GlobexConnection) }.Where(pair => pair.Item1 != used).Select(pair => pair.Item2);
+        var expected = new[] { (FakeXero.Acme, FakeXero.AcmeConnection), (FakeXero.Globex, FakeXero.GlobexConnection) }
+            .Where(pair => pair.Item1 != used)
+            .Select(pair => pair.Item2);
         Assert.Equal(expected, Deleted().Where(id => id is not "c1"), StringComparer.Ordinal);
         Assert.Equal(!everything, result.Value!.KeptForOthers);
         Assert.Equal(0, _xero.Count("/revocation"));
@@ -145,11 +147,16 @@ public sealed class XeroRevocationTests : IAsyncLifetime, IDisposable
         Assert.Empty(Deleted());
     }
 
-    private ValueTask<ProviderResult<Revoked>> DiscardAsync(string used, string? accessToken = null) => _provider.DiscardAsync(
-        Tokens(accessToken), Seen, (id, _) => ValueTask.FromResult(id.Equals(used, StringComparison.Ordinal)), CancellationToken.None);
+    private ValueTask<ProviderResult<Revoked>> DiscardAsync(string used, string? accessToken = null) =>
+        _provider.DiscardAsync(Tokens(accessToken), Seen, (id, _) => ValueTask.FromResult(id.Equals(used, StringComparison.Ordinal)), CancellationToken.None);
 
     private TokenSet Tokens(string? accessToken = null) =>
-        new() { AccessToken = accessToken ?? _xero.AccessToken(), RefreshToken = "CANARY-refresh", AccessTokenExpiresAt = _time.GetUtcNow().AddMinutes(30) };
+        new()
+        {
+            AccessToken = accessToken ?? _xero.AccessToken(),
+            RefreshToken = "CANARY-refresh",
+            AccessTokenExpiresAt = _time.GetUtcNow().AddMinutes(30),
+        };
 
     private IEnumerable<string> Deleted() => _xero.Requests.Where(request => request.Method is "DELETE").Select(request => request.Path.Split('/')[^1]);
 }

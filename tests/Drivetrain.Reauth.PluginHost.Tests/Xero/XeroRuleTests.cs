@@ -81,15 +81,17 @@ public sealed class XeroRuleTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(
             "unreadable_answer",
-            (await _provider.DiscardAsync(Tokens(), [], (_, _) => ValueTask.FromResult(false), CancellationToken.None)).Failure?.Error);
+            (await _provider.DiscardAsync(Tokens(), [], (_, _) => ValueTask.FromResult(false), CancellationToken.None)).Failure?.Error
+        );
         Assert.DoesNotContain(_xero.Requests, request => request.Method is "DELETE");
     }
 
-    private TokenSet Tokens() => new()
-    {
-        AccessToken = _xero.AccessToken(),
-        RefreshToken = "CANARY-refresh",
-        AccessTokenExpiresAt = _time.GetUtcNow().AddMinutes(30),
-        InstanceId = FakeXero.Acme,
-    };
+    private TokenSet Tokens() =>
+        new()
+        {
+            AccessToken = _xero.AccessToken(),
+            RefreshToken = "CANARY-refresh",
+            AccessTokenExpiresAt = _time.GetUtcNow().AddMinutes(30),
+            InstanceId = FakeXero.Acme,
+        };
 }

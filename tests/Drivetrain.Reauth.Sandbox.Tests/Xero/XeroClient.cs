@@ -30,7 +30,15 @@ public sealed class XeroClient : IAsyncDisposable
     /// <param name="approve">Who logs in without a page; null for nobody.</param>
     /// <param name="time">The clock.</param>
     public static async Task<XeroClient> StartAsync(XeroApproval? approve = null, TimeProvider? time = null) =>
-        new(await XeroSimulator.StartAsync(new XeroOptions { Knobs = new XeroKnobs { RedirectUris = [RedirectUri], AutoApprove = approve }, TimeProvider = time ?? TimeProvider.System }));
+        new(
+            await XeroSimulator.StartAsync(
+                new XeroOptions
+                {
+                    Knobs = new XeroKnobs { RedirectUris = [RedirectUri], AutoApprove = approve },
+                    TimeProvider = time ?? TimeProvider.System,
+                }
+            )
+        );
 
     public string AuthorizeQuery(string? clientId = null, string redirectUri = RedirectUri, string scope = "openid offline_access accounting.settings.read")
     {
@@ -58,7 +66,8 @@ public sealed class XeroClient : IAsyncDisposable
     public Task<(HttpStatusCode Status, JsonNode Body)> ExchangeAsync(string code, string verifier = Verifier) =>
         TokenAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", RedirectUri), ("code_verifier", verifier));
 
-    public Task<(HttpStatusCode Status, JsonNode Body)> RefreshAsync(JsonNode tokens) => TokenAsync(("grant_type", "refresh_token"), ("refresh_token", (string)tokens["refresh_token"]!));
+    public Task<(HttpStatusCode Status, JsonNode Body)> RefreshAsync(JsonNode tokens) =>
+        TokenAsync(("grant_type", "refresh_token"), ("refresh_token", (string)tokens["refresh_token"]!));
 
     public async Task<(HttpStatusCode Status, JsonNode Body)> TokenAsync(params (string Name, string Value)[] form)
     {
@@ -68,8 +77,14 @@ public sealed class XeroClient : IAsyncDisposable
 
     public async Task<HttpResponseMessage> PostAsync(string path, params (string Name, string Value)[] form)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Xero.BackChannelOrigin, path)) { Content = new FormUrlEncodedContent(form.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal)) };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Xero.ClientId}:{Xero.ClientSecret}")));
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Xero.BackChannelOrigin, path))
+        {
+            Content = new FormUrlEncodedContent(form.ToDictionary(field => field.Name, field => field.Value, StringComparer.Ordinal)),
+        };
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic",
+            Convert.ToBase64String(Encoding.ASCII.GetBytes($"{Xero.ClientId}:{Xero.ClientSecret}"))
+        );
         return await Server.SendAsync(request);
     }
 

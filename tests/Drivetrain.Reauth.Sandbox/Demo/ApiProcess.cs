@@ -26,7 +26,13 @@ internal sealed partial class ApiProcess : IAsyncDisposable
 
     /// <summary>Starts the api and waits until it says that it is ready.</summary>
     /// <exception cref="DemoException">It is not there, ended, or did not become ready.</exception>
-    public static async Task<ApiProcess> StartAsync(string dll, int port, IReadOnlyDictionary<string, string> settings, string logPath, CancellationToken cancellationToken)
+    public static async Task<ApiProcess> StartAsync(
+        string dll,
+        int port,
+        IReadOnlyDictionary<string, string> settings,
+        string logPath,
+        CancellationToken cancellationToken
+    )
     {
         if (!File.Exists(dll))
             throw new DemoException($"The api is not built: {dll} is missing. Run 'dotnet build' first.");
@@ -132,7 +138,9 @@ internal sealed partial class ApiProcess : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DemoException($"The api was not ready after {StartTime.TotalSeconds:0} seconds ({ready.AbsolutePath}). Its last words:{Environment.NewLine}{Tail()}");
+            throw new DemoException(
+                $"The api was not ready after {StartTime.TotalSeconds:0} seconds ({ready.AbsolutePath}). Its last words:{Environment.NewLine}{Tail()}"
+            );
         }
     }
 

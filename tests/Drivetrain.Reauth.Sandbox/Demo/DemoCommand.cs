@@ -11,7 +11,14 @@ internal static class DemoCommand
         try
         {
             var extension = options.OpenBrowser && DesktopBrowser.HasDisplay ? await ExtensionBuild.EnsureAsync(cancellationToken) : null;
-            await using var demo = await DemoHost.StartAsync(options with { RealNames = extension is not null, ExtensionId = extension?.Id }, cancellationToken);
+            await using var demo = await DemoHost.StartAsync(
+                options with
+                {
+                    RealNames = extension is not null,
+                    ExtensionId = extension?.Id,
+                },
+                cancellationToken
+            );
             await using var browser = extension is null ? null : await DesktopBrowser.OpenAsync(demo, extension, cancellationToken);
             DemoGuide.Print(demo);
             if (browser is not null)

@@ -21,8 +21,14 @@ internal static class DemoGuide
         AnsiConsole.WriteLine();
         if (!hasExtension)
         {
-            AnsiConsole.MarkupLine("[bold]The extension[/] opens in a browser of its own where there is a display. Elsewhere: build it for these addresses, and load [bold]extension/.output/chrome-mv3[/] at chrome://extensions.");
-            Console.WriteLine($"   cd extension && npm ci && REAUTH_PAGES='{addresses.DataPage.GetLeftPart(UriPartial.Authority)}/*' REAUTH_API={addresses.Api.GetLeftPart(UriPartial.Authority)} npm run build:chrome");
+            AnsiConsole.MarkupLine(
+                "[bold]The extension[/] opens in a browser of its own where there is a display. Elsewhere: build it for these addresses, and load "
+                    + "[bold]extension/.output/chrome-mv3[/] at chrome://extensions."
+            );
+            Console.WriteLine(
+                $"   cd extension && npm ci && REAUTH_PAGES='{addresses.DataPage.GetLeftPart(UriPartial.Authority)}/*' "
+                    + $"REAUTH_API={addresses.Api.GetLeftPart(UriPartial.Authority)} npm run build:chrome"
+            );
             AnsiConsole.WriteLine();
         }
 
@@ -34,7 +40,8 @@ internal static class DemoGuide
         var addresses = demo.Addresses;
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
         void Row(string name, string value) => table.AddRow(new Markup($"[bold]{Markup.Escape(name)}[/]"), new Text(value));
-        void Place(string name, Uri address, Uri local) => Row(name, hasExtension ? $"{address.AbsoluteUri} in the browser that opened, {local.AbsoluteUri} elsewhere" : address.AbsoluteUri);
+        void Place(string name, Uri address, Uri local) =>
+            Row(name, hasExtension ? $"{address.AbsoluteUri} in the browser that opened, {local.AbsoluteUri} elsewhere" : address.AbsoluteUri);
         Place("Drivetrain", addresses.DataPage, new Uri(demo.Drivetrain.WebhookUrl, "/data"));
         Row("Reauth api", new Uri(hasExtension ? addresses.LocalApi : addresses.Api, "/swagger").AbsoluteUri);
         Place("Intuit", addresses.Intuit, demo.Intuit.BackChannelOrigin);
@@ -64,9 +71,18 @@ internal static class DemoGuide
         Hint("Sign in as [bold]ava.admin@acme.example[/] with the password [bold]sandbox[/], and choose [bold]Acme Inc.[/]");
         Hint("Choose another company, press Cancel, or sign in as [bold]sam.standard@acme.example[/], and see how it is put right.");
         if (hasExtension)
-            Hint("Cannot go on? [bold]Report stuck[/] in the side panel, with a screenshot. Then open the console, sign in with the support key, and answer: the answer appears in the panel.");
-        Hint("Let the Xero source fail with [bold]POST /_sandbox/drivetrain/data-sources/ds_xero_acme_uk/break[/] and the body [bold]{}[/], and disconnect every Drivetrain app on the way.");
-        Hint("Turn a knob; what there is stands at [bold]/_sandbox/intuit/knobs/help[/], [bold]/_sandbox/xero/knobs/help[/] and [bold]/_sandbox/drivetrain/knobs/help[/]:");
+            Hint(
+                "Cannot go on? [bold]Report stuck[/] in the side panel, with a screenshot. Then open the console, sign in with the support key, and "
+                    + "answer: the answer appears in the panel."
+            );
+        Hint(
+            "Let the Xero source fail with [bold]POST /_sandbox/drivetrain/data-sources/ds_xero_acme_uk/break[/] and the body [bold]{}[/], and "
+                + "disconnect every Drivetrain app on the way."
+        );
+        Hint(
+            "Turn a knob; what there is stands at [bold]/_sandbox/intuit/knobs/help[/], [bold]/_sandbox/xero/knobs/help[/] and "
+                + "[bold]/_sandbox/drivetrain/knobs/help[/]:"
+        );
         return hints;
     }
 }

@@ -89,7 +89,8 @@ internal sealed class DemoHost : IAsyncDisposable
                 BrowserOrigin = _names.Intuit,
                 Knobs = new IntuitKnobs { RedirectUris = [new Uri(_names.Api, "/oauth/quickbooks/callback").AbsoluteUri] },
             },
-            cancellationToken);
+            cancellationToken
+        );
         _parts.Add(Intuit);
         Xero = await XeroSimulator.StartAsync(
             new XeroOptions
@@ -99,7 +100,8 @@ internal sealed class DemoHost : IAsyncDisposable
                 BrowserOrigin = _names.Xero,
                 Knobs = new XeroKnobs { RedirectUris = [new Uri(_names.Api, "/oauth/xero/callback").AbsoluteUri] },
             },
-            cancellationToken);
+            cancellationToken
+        );
         _parts.Add(Xero);
         Drivetrain = await DrivetrainSimulator.StartAsync(
             new DrivetrainOptions
@@ -113,7 +115,8 @@ internal sealed class DemoHost : IAsyncDisposable
                 XeroApiUrl = Xero.ApiBaseUrl,
                 WebhookSecret = $"whsec_{Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))}",
             },
-            cancellationToken);
+            cancellationToken
+        );
         _parts.Add(Drivetrain);
 
         var settings = Settings(options, platformKey, operatorKey, supportKey);
@@ -122,7 +125,16 @@ internal sealed class DemoHost : IAsyncDisposable
         _startApi = token => ApiProcess.StartAsync(options.ApiPath ?? ApiProcess.BuiltPath, ports.Api, settings, logPath, token);
         await StartApiAsync(cancellationToken);
         await RegisterAsync(cancellationToken);
-        Addresses = new DemoAddresses(Drivetrain.DataUrl, _names.Api, apiUrl, Intuit.BrowserOrigin, Xero.BrowserOrigin, operatorKey, supportKey, ports.AreUsual);
+        Addresses = new DemoAddresses(
+            Drivetrain.DataUrl,
+            _names.Api,
+            apiUrl,
+            Intuit.BrowserOrigin,
+            Xero.BrowserOrigin,
+            operatorKey,
+            supportKey,
+            ports.AreUsual
+        );
     }
 
     private Dictionary<string, string> Settings(DemoOptions options, string platformKey, string operatorKey, string supportKey)

@@ -30,9 +30,13 @@ internal sealed class DemoNames : IDisposable
     public LoopbackTls? XeroTls => Tls(ports => ports.Xero);
 
     /// <summary>Where the browser finds the real names; null with plain ones.</summary>
-    public HostMap? HostMap => _tls is null
-        ? null
-        : new HostMap([(Api.Host, _tls.Api), ("*.drivetrain.ai", _tls.Drivetrain), (Intuit.Host, _tls.Intuit), (Xero.Host, _tls.Xero)], _certificate!.PublicKeyHash);
+    public HostMap? HostMap =>
+        _tls is null
+            ? null
+            : new HostMap(
+                [(Api.Host, _tls.Api), ("*.drivetrain.ai", _tls.Drivetrain), (Intuit.Host, _tls.Intuit), (Xero.Host, _tls.Xero)],
+                _certificate!.PublicKeyHash
+            );
 
     /// <summary>Names below .localhost.</summary>
     public static DemoNames Plain(DemoPorts ports) => new(ports, tls: null, certificate: null);

@@ -10,7 +10,8 @@ internal sealed record DemoOptions(string? DataPath, string? ApiPath, bool OpenB
     public bool UsualPorts { get; init; } = true;
 
     /// <summary>
-    /// Be <c>https://acme.drivetrain.ai</c>, <c>https://reauth.drivetrain.ai</c>, <c>https://intuit.example</c> and <c>https://xero.example</c> for a browser that gets
+    /// Be <c>https://acme.drivetrain.ai</c>, <c>https://reauth.drivetrain.ai</c>, <c>https://intuit.example</c> and <c>https://xero.example</c> for a browser
+    /// that gets
     /// <see cref="DemoHost.HostMap"/>; else names below <c>.localhost</c>, for every browser.
     /// </summary>
     public bool RealNames { get; init; }

@@ -14,15 +14,15 @@ internal sealed record DemoPorts(int Drivetrain, int Api, int Intuit, int Xero)
     public bool AreUsual => this == Usual;
 
     /// <summary>The usual ports, or other ones, so that several demos can run beside each other.</summary>
-    public static DemoPorts Choose(bool usual) => usual ? new(OrOther(Usual.Drivetrain), OrOther(Usual.Api), OrOther(Usual.Intuit), OrOther(Usual.Xero)) : new(Other(), Other(), Other(), Other());
+    public static DemoPorts Choose(bool usual) =>
+        usual ? new(OrOther(Usual.Drivetrain), OrOther(Usual.Api), OrOther(Usual.Intuit), OrOther(Usual.Xero)) : new(Other(), Other(), Other(), Other());
 
     private static int OrOther(int port) => LoopbackServer.IsFree(port) ? port : Other();
 
     private static int Other()
     {
         int port;
-        do
-            port = FirstOther + (Interlocked.Increment(ref _lastOther) % (LastOther - FirstOther));
+        do port = FirstOther + (Interlocked.Increment(ref _lastOther) % (LastOther - FirstOther));
         while (!LoopbackServer.IsFree(port));
         return port;
     }

@@ -12,7 +12,9 @@ internal static class DesktopBrowser
 
     /// <summary>True where a window can be opened.</summary>
     public static bool HasDisplay =>
-        !OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 } || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is { Length: > 0 };
+        !OperatingSystem.IsLinux()
+        || Environment.GetEnvironmentVariable("DISPLAY") is { Length: > 0 }
+        || Environment.GetEnvironmentVariable("WAYLAND_DISPLAY") is { Length: > 0 };
 
     /// <summary>Opens Drivetrain's page. It closes together with the demo.</summary>
     /// <exception cref="DemoException">There is no Chromium, or it did not start.</exception>
@@ -20,8 +22,20 @@ internal static class DesktopBrowser
     {
         var profile = Path.Combine(demo.DataPath, "browser");
         await PinAsync(profile, extension.Id, cancellationToken);
-        var options = new SandboxBrowserOptions(extension) { Hosts = demo.HostMap, IsClosed = false, IsHeadless = false, Language = null, StartPage = demo.Addresses.DataPage };
-        return await BrowserProcess.StartAsync(await ChromiumFinder.FindAsync(cancellationToken), profile, [.. Chromium.Flags, NoWarnings, .. options.ToArguments()], cancellationToken);
+        var options = new SandboxBrowserOptions(extension)
+        {
+            Hosts = demo.HostMap,
+            IsClosed = false,
+            IsHeadless = false,
+            Language = null,
+            StartPage = demo.Addresses.DataPage,
+        };
+        return await BrowserProcess.StartAsync(
+            await ChromiumFinder.FindAsync(cancellationToken),
+            profile,
+            [.. Chromium.Flags, NoWarnings, .. options.ToArguments()],
+            cancellationToken
+        );
     }
 
     // Else the icon hides behind the puzzle piece.
@@ -31,6 +45,10 @@ internal static class DesktopBrowser
         if (File.Exists(preferences))
             return;
         Directory.CreateDirectory(Path.GetDirectoryName(preferences)!);
-        await File.WriteAllTextAsync(preferences, JsonSerializer.Serialize(new { extensions = new { pinned_extensions = new[] { extensionId } } }), cancellationToken);
+        await File.WriteAllTextAsync(
+            preferences,
+            JsonSerializer.Serialize(new { extensions = new { pinned_extensions = new[] { extensionId } } }),
+            cancellationToken
+        );
     }
 }

@@ -9,7 +9,16 @@ namespace Drivetrain.Reauth.Sandbox.Drivetrain;
 /// <param name="Status">What its chip says.</param>
 /// <param name="LastSync">When data last arrived.</param>
 /// <param name="Records">How many records it holds.</param>
-public sealed record DataSource(string Id, string Provider, string Name, string? InstanceId, string? InstanceName, SourceStatus Status, DateTimeOffset? LastSync, int Records)
+public sealed record DataSource(
+    string Id,
+    string Provider,
+    string Name,
+    string? InstanceId,
+    string? InstanceName,
+    SourceStatus Status,
+    DateTimeOffset? LastSync,
+    int Records
+)
 {
     /// <summary>What went wrong, or what a sync is doing.</summary>
     public string? Detail { get; init; }
@@ -28,4 +37,10 @@ public sealed record DataSource(string Id, string Provider, string Name, string?
 }
 
 /// <summary>What the chip of a source says.</summary>
-public enum SourceStatus { Healthy, Failed, Reconnecting, Syncing }
+public enum SourceStatus
+{
+    Healthy,
+    Failed,
+    Reconnecting,
+    Syncing,
+}

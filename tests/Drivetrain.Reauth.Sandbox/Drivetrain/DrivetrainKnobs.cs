@@ -20,10 +20,16 @@ public sealed record DrivetrainKnobs
     [Range(0, 600_000, ErrorMessage = "syncDurationMs is 0 to 600000.")]
     public int SyncDurationMs { get; init; } = 4000;
 
-    [Description("Cards, rows of a table, or a virtual list: 2,000 rows of which only the visible ones are in the page, in elements that are used again while it scrolls.")]
+    [Description(
+        "Cards, rows of a table, or a virtual list: 2,000 rows of which only the visible ones are in the page, in elements that are used again "
+            + "while it scrolls."
+    )]
     public PageLayout Layout { get; init; } = PageLayout.Cards;
 
-    [Description("Server: sources are in the page from the start, and updates change them in place. Reactive: they appear after 300 ms, and every update makes all their elements anew.")]
+    [Description(
+        "Server: sources are in the page from the start, and updates change them in place. Reactive: they appear after 300 ms, and every update makes "
+            + "all their elements anew."
+    )]
     public PageRendering Rendering { get; init; } = PageRendering.Server;
 
     [Description("Additional nodes on the page, of which a part changes at every animation frame.")]
@@ -42,19 +48,44 @@ public sealed record DrivetrainKnobs
 }
 
 /// <summary>How the webhook receiver answers.</summary>
-public enum WebhookReceiverState { Up, Down }
+public enum WebhookReceiverState
+{
+    Up,
+    Down,
+}
 
 /// <summary>How syncs end.</summary>
-public enum SyncOutcome { Succeeds, Fails }
+public enum SyncOutcome
+{
+    Succeeds,
+    Fails,
+}
 
 /// <summary>How sources are laid out.</summary>
-public enum PageLayout { Cards, Table, Virtual }
+public enum PageLayout
+{
+    Cards,
+    Table,
+    Virtual,
+}
 
 /// <summary>How sources get into the page.</summary>
-public enum PageRendering { Server, Reactive }
+public enum PageRendering
+{
+    Server,
+    Reactive,
+}
 
 /// <summary>What the page's style sheets do to others.</summary>
-public enum PageStyles { Calm, Hostile }
+public enum PageStyles
+{
+    Calm,
+    Hostile,
+}
 
 /// <summary>Whether the page names things for machines.</summary>
-public enum PageMarkup { Annotated, Bare }
+public enum PageMarkup
+{
+    Annotated,
+    Bare,
+}

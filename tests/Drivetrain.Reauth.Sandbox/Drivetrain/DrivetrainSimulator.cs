@@ -54,7 +54,13 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
         var world = new DrivetrainWorld(options ?? new DrivetrainOptions());
         try
         {
-            var (app, port) = await LoopbackServer.StartAsync(world.Options.Port, world.Options.Tls, services => services.AddSingleton(world), Map, cancellationToken);
+            var (app, port) = await LoopbackServer.StartAsync(
+                world.Options.Port,
+                world.Options.Tls,
+                services => services.AddSingleton(world),
+                Map,
+                cancellationToken
+            );
             world.BrowserOrigin = world.Options.BrowserOrigin ?? new Uri($"http://drivetrain.localhost:{port}");
             return new DrivetrainSimulator(app, world, port);
         }
@@ -91,7 +97,8 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
     public async Task<string> CreatePairingCodeAsync(CancellationToken cancellationToken = default)
     {
         var answer = await _world.Pairings.RenewAsync(cancellationToken);
-        return answer.Value?.Code ?? throw new InvalidOperationException($"The api made no pairing code: {answer.Problem!.Code} ({answer.Problem.Status}). {answer.Problem.Detail}");
+        return answer.Value?.Code
+            ?? throw new InvalidOperationException($"The api made no pairing code: {answer.Problem!.Code} ({answer.Problem.Status}). {answer.Problem.Detail}");
     }
 
     /// <summary>Lets a source's credential die: failed on the page, and reported to the api.</summary>

@@ -7,7 +7,14 @@ namespace Drivetrain.Reauth.Sandbox.Drivetrain;
 /// <param name="InstanceName">That company's name.</param>
 /// <param name="IsUnregistered">The api is not told of it.</param>
 /// <param name="Provider"><c>quickbooks</c> or <c>xero</c>.</param>
-public sealed record NewSource(string Id, string Name, string? InstanceId = null, string? InstanceName = null, bool IsUnregistered = false, string Provider = ManagedProvider.QuickBooksId)
+public sealed record NewSource(
+    string Id,
+    string Name,
+    string? InstanceId = null,
+    string? InstanceName = null,
+    bool IsUnregistered = false,
+    string Provider = ManagedProvider.QuickBooksId
+)
 {
     /// <summary>Null when it was added and, unless it stays unregistered, taken by the api.</summary>
     internal async Task<ApiProblem?> AddToAsync(DrivetrainWorld world, CancellationToken cancellationToken)

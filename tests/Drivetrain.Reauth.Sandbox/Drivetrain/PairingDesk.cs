@@ -1,6 +1,9 @@
 namespace Drivetrain.Reauth.Sandbox.Drivetrain;
 
-/// <summary>The pairing code that Settings → Browser extension shows to the signed-in person. The api shows a code only once, so the platform keeps it while it is valid.</summary>
+/// <summary>
+/// The pairing code that Settings → Browser extension shows to the signed-in person. The api shows a code only once, so the platform keeps it while it is
+/// valid.
+/// </summary>
 internal sealed class PairingDesk(DrivetrainWorld world)
 {
     /// <summary>Who is signed in to the simulated Drivetrain.</summary>

@@ -23,15 +23,26 @@ internal static class Registration
         if (world.Api is not { } api)
             return new ApiProblem(0, "no_api", "No api was given to the simulator.");
         var instance = source is { InstanceId: { } id, InstanceName: { } name } ? new ApiInstance(id, name) : null;
-        var answer = await api.RegisterAsync(new ConnectorRegistration(world.Options.WorkspaceId, source.Id, source.Provider, source.Name, instance, world.ReturnUrl(source)), cancellationToken);
+        var answer = await api.RegisterAsync(
+            new ConnectorRegistration(world.Options.WorkspaceId, source.Id, source.Provider, source.Name, instance, world.ReturnUrl(source)),
+            cancellationToken
+        );
         if (answer.Value is not { } connector)
             return answer.Problem;
         world.Board.Update(source.Id, current => current with { ConnectorId = connector.Id });
-        return source.Status == SourceStatus.Failed ? await ReportFailureAsync(world, source.Id, "credentials_expired", source.Detail ?? "", cancellationToken) : null;
+        return source.Status == SourceStatus.Failed
+            ? await ReportFailureAsync(world, source.Id, "credentials_expired", source.Detail ?? "", cancellationToken)
+            : null;
     }
 
     /// <summary>Marks a source as failed, here and at the api.</summary>
-    public static async Task<ApiProblem?> ReportFailureAsync(DrivetrainWorld world, string sourceId, string code, string detail, CancellationToken cancellationToken)
+    public static async Task<ApiProblem?> ReportFailureAsync(
+        DrivetrainWorld world,
+        string sourceId,
+        string code,
+        string detail,
+        CancellationToken cancellationToken
+    )
     {
         world.Board.Update(sourceId, source => source with { Status = SourceStatus.Failed, Detail = detail });
         if (world.Board.Find(sourceId) is not { ConnectorId: { } connectorId } || world.Api is not { } api)

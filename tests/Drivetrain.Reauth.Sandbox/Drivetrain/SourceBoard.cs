@@ -85,17 +85,44 @@ internal sealed class SourceBoard(TimeProvider time)
     }
 
     private static List<DataSource> Initial(DateTimeOffset now) =>
-    [
-        new("ds_quickbooks_acme", "quickbooks", "QuickBooks — Acme Inc.", "9130347957983001", "Acme Inc.", SourceStatus.Failed, now.AddDays(-2).AddHours(-3), 48_210)
-        {
-            Detail = "QuickBooks no longer accepts the saved sign-in.",
-        },
-        new("ds_quickbooks_acme_east", "quickbooks", "QuickBooks — Acme East LLC", "9130347957983002", "Acme East LLC", SourceStatus.Healthy, now.AddMinutes(-22), 12_874),
-        new("ds_xero_acme_uk", "xero", "Xero — Acme UK Ltd", "6f1c2f2e-5a0e-4b1a-9c5f-0d6b3f0a7e11", "Acme UK Ltd", SourceStatus.Healthy, now.AddMinutes(-9), 9_326),
-        new("ds_salesforce", "salesforce", "Salesforce", null, null, SourceStatus.Healthy, now.AddMinutes(-31), 184_022),
-        new("ds_netsuite", "netsuite", "NetSuite", null, null, SourceStatus.Healthy, now.AddHours(-1).AddMinutes(-4), 96_540),
-        new("ds_sheets_headcount", "sheets", "Google Sheets — Headcount plan", null, null, SourceStatus.Healthy, now.AddMinutes(-3), 318),
-    ];
+        [
+            new(
+                "ds_quickbooks_acme",
+                "quickbooks",
+                "QuickBooks — Acme Inc.",
+                "9130347957983001",
+                "Acme Inc.",
+                SourceStatus.Failed,
+                now.AddDays(-2).AddHours(-3),
+                48_210
+            )
+            {
+                Detail = "QuickBooks no longer accepts the saved sign-in.",
+            },
+            new(
+                "ds_quickbooks_acme_east",
+                "quickbooks",
+                "QuickBooks — Acme East LLC",
+                "9130347957983002",
+                "Acme East LLC",
+                SourceStatus.Healthy,
+                now.AddMinutes(-22),
+                12_874
+            ),
+            new(
+                "ds_xero_acme_uk",
+                "xero",
+                "Xero — Acme UK Ltd",
+                "6f1c2f2e-5a0e-4b1a-9c5f-0d6b3f0a7e11",
+                "Acme UK Ltd",
+                SourceStatus.Healthy,
+                now.AddMinutes(-9),
+                9_326
+            ),
+            new("ds_salesforce", "salesforce", "Salesforce", null, null, SourceStatus.Healthy, now.AddMinutes(-31), 184_022),
+            new("ds_netsuite", "netsuite", "NetSuite", null, null, SourceStatus.Healthy, now.AddHours(-1).AddMinutes(-4), 96_540),
+            new("ds_sheets_headcount", "sheets", "Google Sheets — Headcount plan", null, null, SourceStatus.Healthy, now.AddMinutes(-3), 318),
+        ];
 }
 
 /// <summary>A source as it is now, and what to tell people who watch.</summary>
@@ -105,4 +132,9 @@ internal sealed record BoardEvent(DataSource Source, Toast? Toast);
 internal sealed record Toast(ToastTone Tone, string Text);
 
 /// <summary>How a toast looks.</summary>
-internal enum ToastTone { Info, Success, Failure }
+internal enum ToastTone
+{
+    Info,
+    Success,
+    Failure,
+}

@@ -30,7 +30,12 @@ internal sealed class BrowserProcess : IAsyncDisposable
 
     /// <summary>Starts one and waits until it can be spoken to.</summary>
     /// <exception cref="DemoException">It ended, or did not answer; the message has its last words.</exception>
-    public static async Task<BrowserProcess> StartAsync(string executable, string profilePath, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    public static async Task<BrowserProcess> StartAsync(
+        string executable,
+        string profilePath,
+        IEnumerable<string> arguments,
+        CancellationToken cancellationToken
+    )
     {
         var addressFile = Path.Combine(profilePath, "DevToolsActivePort");
         File.Delete(addressFile);
@@ -52,7 +57,11 @@ internal sealed class BrowserProcess : IAsyncDisposable
         process.BeginErrorReadLine();
         try
         {
-            browser.DevToolsUrl = await Patience.WaitAsync(() => browser.ReadAddressAsync(addressFile, cancellationToken), () => $"{executable} opened no DevTools port. {browser.Tail()}", cancellationToken);
+            browser.DevToolsUrl = await Patience.WaitAsync(
+                () => browser.ReadAddressAsync(addressFile, cancellationToken),
+                () => $"{executable} opened no DevTools port. {browser.Tail()}",
+                cancellationToken
+            );
             return browser;
         }
         catch
@@ -65,7 +74,10 @@ internal sealed class BrowserProcess : IAsyncDisposable
     /// <summary>Says what Chromium hears from its pipe alone, such as to load an extension. Nobody reads the answer: look at what comes of it.</summary>
     public async Task TellAsync(string method, object parameters, CancellationToken cancellationToken)
     {
-        await _process.StandardInput.WriteAsync($"{JsonSerializer.Serialize(new { id = ++_lastId, method, @params = parameters })}\0".AsMemory(), cancellationToken);
+        await _process.StandardInput.WriteAsync(
+            $"{JsonSerializer.Serialize(new { id = ++_lastId, method, @params = parameters })}\0".AsMemory(),
+            cancellationToken
+        );
         await _process.StandardInput.FlushAsync(cancellationToken);
     }
 

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Drivetrain.Reauth.Sandbox.Extension;
 
 /// <summary>
-/// The programs with which Chromium takes the shortcuts of an extension that is removed out of the desktop's menu, where it never put any: shell scripts, 170 processes each time.
-/// A browser of the sandbox has programs of the same names that do nothing, and so leaves the desktop of whoever runs it alone.
+/// The programs with which Chromium takes the shortcuts of an extension that is removed out of the desktop's menu, where it never put any: shell scripts, 170
+/// processes each time. A browser of the sandbox has programs of the same names that do nothing, and so leaves the desktop of whoever runs it alone.
 /// </summary>
 internal static class DesktopMenu
 {

@@ -26,11 +26,13 @@ internal sealed class ExtensionBuild
 
     /// <summary>The extension of this repository, built.</summary>
     /// <exception cref="DemoException">It could not be built; the message says what to do.</exception>
-    public static Task<ExtensionFolder> EnsureAsync(CancellationToken cancellationToken) => new ExtensionBuild(BuildPaths.Of("ExtensionPath")).RunAsync(cancellationToken);
+    public static Task<ExtensionFolder> EnsureAsync(CancellationToken cancellationToken) =>
+        new ExtensionBuild(BuildPaths.Of("ExtensionPath")).RunAsync(cancellationToken);
 
     /// <summary>Runs one of the extension's own scripts, such as its unit tests.</summary>
     /// <exception cref="DemoException">It failed; the message has what it said.</exception>
-    public static Task RunScriptAsync(string script, CancellationToken cancellationToken) => new ExtensionBuild(BuildPaths.Of("ExtensionPath")).NpmAsync(cancellationToken, "run", script);
+    public static Task RunScriptAsync(string script, CancellationToken cancellationToken) =>
+        new ExtensionBuild(BuildPaths.Of("ExtensionPath")).NpmAsync(cancellationToken, "run", script);
 
     /// <summary>Installs and builds what is not up to date.</summary>
     /// <exception cref="DemoException">It could not be built; the message says what to do.</exception>
@@ -53,16 +55,21 @@ internal sealed class ExtensionBuild
     }
 
     private bool IsBuilt() =>
-        File.Exists(Manifest) && File.Exists(Stamp)
+        File.Exists(Manifest)
+        && File.Exists(Stamp)
         && string.Equals(File.ReadAllText(Stamp), ManifestTime(), StringComparison.Ordinal)
         && Sources(_folder).All(source => Directory.GetLastWriteTimeUtc(source) < File.GetLastWriteTimeUtc(Manifest));
 
     private string ManifestTime() => File.GetLastWriteTimeUtc(Manifest).Ticks.ToString(CultureInfo.InvariantCulture);
 
     // Folders too: their time changes when a file is taken away. Not the project's own: the build makes and removes folders in it.
-    private static IEnumerable<string> Sources(string folder) => Directory.EnumerateFileSystemEntries(folder)
-        .Where(entry => !NoSources.Contains(Path.GetFileName(entry), StringComparer.Ordinal))
-        .SelectMany(entry => Directory.Exists(entry) ? Directory.EnumerateFileSystemEntries(entry, "*", SearchOption.AllDirectories).Append(entry) : [entry]);
+    private static IEnumerable<string> Sources(string folder) =>
+        Directory
+            .EnumerateFileSystemEntries(folder)
+            .Where(entry => !NoSources.Contains(Path.GetFileName(entry), StringComparer.Ordinal))
+            .SelectMany(entry =>
+                Directory.Exists(entry) ? Directory.EnumerateFileSystemEntries(entry, "*", SearchOption.AllDirectories).Append(entry) : [entry]
+            );
 
     private async Task NpmAsync(CancellationToken cancellationToken, params string[] arguments)
     {

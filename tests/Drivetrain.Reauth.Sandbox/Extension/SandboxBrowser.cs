@@ -41,7 +41,10 @@ internal sealed class SandboxBrowser : IAsyncDisposable
     /// <summary>True while the extension's service worker runs. With DevTools attached it does not stop by itself.</summary>
     public bool HasServiceWorker => Worker is not null;
 
-    private Target? Worker => _watch.All.FirstOrDefault(target => target is { Type: "service_worker", IsRunning: true } && string.Equals(target.Url, Extension.WorkerUrl, StringComparison.Ordinal));
+    private Target? Worker =>
+        _watch.All.FirstOrDefault(target =>
+            target is { Type: "service_worker", IsRunning: true } && string.Equals(target.Url, Extension.WorkerUrl, StringComparison.Ordinal)
+        );
 
     /// <summary>Starts one.</summary>
     /// <exception cref="DemoException">There is no Chromium, or it did not start.</exception>
@@ -54,7 +57,11 @@ internal sealed class SandboxBrowser : IAsyncDisposable
             await browser.LaunchAsync(cancellationToken);
             // The installation starts it; where it does not, this is a browser that takes no unpacked extension, as Google's own.
             if (options.Extension.WorkerUrl is not null)
-                await Patience.WaitAsync(() => browser.HasServiceWorker, "The extension was not loaded. Chromium loads unpacked ones; Google Chrome does not.", cancellationToken);
+                await Patience.WaitAsync(
+                    () => browser.HasServiceWorker,
+                    "The extension was not loaded. Chromium loads unpacked ones; Google Chrome does not.",
+                    cancellationToken
+                );
             return browser;
         }
         catch
@@ -106,10 +113,15 @@ internal sealed class SandboxBrowser : IAsyncDisposable
     public async Task ClickToolbarIconAsync(IPage page, CancellationToken cancellationToken = default)
     {
         await page.BringToFrontAsync();
-        await _watch.Client.SendAsync("Extensions.triggerAction", new { id = ExtensionId, targetId = await Tabs.OfAsync(_process.DevToolsUrl, page, cancellationToken) });
+        await _watch.Client.SendAsync(
+            "Extensions.triggerAction",
+            new { id = ExtensionId, targetId = await Tabs.OfAsync(_process.DevToolsUrl, page, cancellationToken) }
+        );
     }
 
-    /// <summary>Ends the extension's service worker, as Chromium does when it is idle: its globals are lost, <c>storage.session</c> stays. False when none ran.</summary>
+    /// <summary>
+    /// Ends the extension's service worker, as Chromium does when it is idle: its globals are lost, <c>storage.session</c> stays. False when none ran.
+    /// </summary>
     public async Task<bool> KillServiceWorkerAsync(CancellationToken cancellationToken = default)
     {
         if (Worker is not { } worker)
@@ -127,7 +139,8 @@ internal sealed class SandboxBrowser : IAsyncDisposable
         var session = await Patience.WaitAsync(
             async () => Worker is { } worker && _watch.SessionOf(worker) is { } begun && await begun.IsTrueAsync("typeof chrome === 'object'") ? begun : null,
             () => "No service worker runs.",
-            cancellationToken);
+            cancellationToken
+        );
         return await session.EvaluateAsync<T>(expression);
     }
 
@@ -188,7 +201,12 @@ internal sealed class SandboxBrowser : IAsyncDisposable
 
     private async Task LaunchAsync(CancellationToken cancellationToken)
     {
-        _process = await BrowserProcess.StartAsync(await ChromiumFinder.FindAsync(cancellationToken), _profilePath, [.. Chromium.Flags, .. _options.ToArguments()], cancellationToken);
+        _process = await BrowserProcess.StartAsync(
+            await ChromiumFinder.FindAsync(cancellationToken),
+            _profilePath,
+            [.. Chromium.Flags, .. _options.ToArguments()],
+            cancellationToken
+        );
         _watch = await TargetWatch.StartAsync(_process.DevToolsUrl, _faults.Enqueue, _isOffline, cancellationToken);
         _browser = await _playwright.Chromium.ConnectOverCDPAsync(_process.DevToolsUrl.AbsoluteUri, new() { Timeout = PageTimeoutMs });
         Context.SetDefaultTimeout(PageTimeoutMs);

@@ -17,7 +17,8 @@ internal sealed record SandboxBrowserOptions(ExtensionFolder Extension)
     public bool IsHeadless { get; init; } = true;
 
     /// <summary>
-    /// The person's language, as Chromium names those it has (<c>en-US</c>, <c>de</c>, <c>pt-BR</c>), or null for the machine's: of the extension's <c>_locales</c>, of <c>navigator.language</c>
+    /// The person's language, as Chromium names those it has (<c>en-US</c>, <c>de</c>, <c>pt-BR</c>), or null for the machine's: of the extension's
+    /// <c>_locales</c>, of <c>navigator.language</c>
     /// and of Accept-Language. The browser's own surface, and so <c>chrome.i18n.getUILanguage</c>, follows only where its translations are installed.
     /// </summary>
     public string? Language { get; init; } = "en-US";

@@ -37,7 +37,8 @@ internal sealed class SidePanel(DevToolsSession session)
         await Patience.WaitAsync(
             async () => await session.IsTrueAsync("window.isOld === undefined && document.readyState === 'complete'") ? string.Empty : null,
             () => "The side panel was not loaded again.",
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>Clicks the middle of the first element that matches, with a real mouse, once it stands still with nothing over it.</summary>
@@ -45,7 +46,10 @@ internal sealed class SidePanel(DevToolsSession session)
     public async Task ClickAsync(string selector, CancellationToken cancellationToken = default)
     {
         var at = await Patience.WaitAsync(
-            () => EvaluateAsync<double[]>($"({FindPoint})({JsonSerializer.Serialize(selector)})"), () => $"Nothing that matches {selector} can be clicked in the side panel.", cancellationToken);
+            () => EvaluateAsync<double[]>($"({FindPoint})({JsonSerializer.Serialize(selector)})"),
+            () => $"Nothing that matches {selector} can be clicked in the side panel.",
+            cancellationToken
+        );
         await ClickAtAsync(at[0], at[1]);
     }
 
@@ -59,9 +63,14 @@ internal sealed class SidePanel(DevToolsSession session)
         var query = new Dictionary<string, object>(StringComparer.Ordinal) { ["backendNodeId"] = root, ["role"] = role };
         if (name is not null)
             query["accessibleName"] = name;
-        return [.. (await session.SendAsync("Accessibility.queryAXTree", query)).GetProperty("nodes").EnumerateArray()
-            .Where(node => !node.GetProperty("ignored").GetBoolean())
-            .Select(PanelElement.From)];
+        return
+        [
+            .. (await session.SendAsync("Accessibility.queryAXTree", query))
+                .GetProperty("nodes")
+                .EnumerateArray()
+                .Where(node => !node.GetProperty("ignored").GetBoolean())
+                .Select(PanelElement.From),
+        ];
     }
 
     /// <summary>Clicks the middle of an element, with a real mouse event.</summary>
@@ -75,7 +84,16 @@ internal sealed class SidePanel(DevToolsSession session)
     }
 
     /// <summary>Takes the mouse away, so that nothing is hovered over.</summary>
-    public Task LeaveAsync() => session.SendAsync("Input.dispatchMouseEvent", new { type = "mouseMoved", x = 0, y = 0 });
+    public Task LeaveAsync() =>
+        session.SendAsync(
+            "Input.dispatchMouseEvent",
+            new
+            {
+                type = "mouseMoved",
+                x = 0,
+                y = 0,
+            }
+        );
 
     /// <summary>Types into what has the focus.</summary>
     public Task TypeAsync(string text) => session.SendAsync("Input.insertText", new { text });
@@ -86,7 +104,17 @@ internal sealed class SidePanel(DevToolsSession session)
     private async Task ClickAtAsync(double x, double y)
     {
         foreach (var type in new[] { "mouseMoved", "mousePressed", "mouseReleased" })
-            await session.SendAsync("Input.dispatchMouseEvent", new { type, x, y, button = type is "mouseMoved" ? "none" : "left", clickCount = type is "mouseMoved" ? 0 : 1 });
+            await session.SendAsync(
+                "Input.dispatchMouseEvent",
+                new
+                {
+                    type,
+                    x,
+                    y,
+                    button = type is "mouseMoved" ? "none" : "left",
+                    clickCount = type is "mouseMoved" ? 0 : 1,
+                }
+            );
     }
 }
 
@@ -96,8 +124,13 @@ internal sealed class SidePanel(DevToolsSession session)
 /// <param name="IsDisabled">It takes no click now.</param>
 internal sealed record PanelElement(string Name, int NodeId, bool IsDisabled)
 {
-    internal static PanelElement From(JsonElement node) => new(
-        node.TryGetProperty("name", out var name) && name.TryGetProperty("value", out var text) ? text.GetString()! : "",
-        node.GetProperty("backendDOMNodeId").GetInt32(),
-        node.TryGetProperty("properties", out var properties) && properties.EnumerateArray().Any(property => property.GetProperty("name").GetString() is "disabled" && property.GetProperty("value").GetProperty("value").GetBoolean()));
+    internal static PanelElement From(JsonElement node) =>
+        new(
+            node.TryGetProperty("name", out var name) && name.TryGetProperty("value", out var text) ? text.GetString()! : "",
+            node.GetProperty("backendDOMNodeId").GetInt32(),
+            node.TryGetProperty("properties", out var properties)
+                && properties
+                    .EnumerateArray()
+                    .Any(property => property.GetProperty("name").GetString() is "disabled" && property.GetProperty("value").GetProperty("value").GetBoolean())
+        );
 }

@@ -6,5 +6,8 @@ namespace Drivetrain.Reauth.Sandbox.Hosting;
 internal static class BuildPaths
 {
     public static string Of(string key) =>
-        typeof(BuildPaths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(metadata => string.Equals(metadata.Key, key, StringComparison.Ordinal)).Value!;
+        typeof(BuildPaths)
+            .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .First(metadata => string.Equals(metadata.Key, key, StringComparison.Ordinal))
+            .Value!;
 }

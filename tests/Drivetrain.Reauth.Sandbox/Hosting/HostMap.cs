@@ -7,7 +7,8 @@ internal sealed record HostMap(IReadOnlyList<(string Host, int Port)> Hosts, str
 {
     /// <summary>What tells a Chromium of it.</summary>
     /// <param name="closed">Every other host except loopback is not found, so that nothing leaves the machine.</param>
-    public IEnumerable<string> ToArguments(bool closed) => [$"--host-resolver-rules={ToRules(closed)}", $"--ignore-certificate-errors-spki-list={PublicKeyHash}"];
+    public IEnumerable<string> ToArguments(bool closed) =>
+        [$"--host-resolver-rules={ToRules(closed)}", $"--ignore-certificate-errors-spki-list={PublicKeyHash}"];
 
     /// <summary>Chromium's <c>--host-resolver-rules</c>.</summary>
     /// <param name="closed">Every other host except loopback is not found, so that nothing leaves the machine.</param>

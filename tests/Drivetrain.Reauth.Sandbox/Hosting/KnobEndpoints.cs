@@ -29,8 +29,6 @@ internal static class KnobEndpoints
 
         if (body is not JsonObject patch)
             return Problems.BadRequest("invalid_json", "Send a JSON object with the knobs to change.");
-        return knobs.TryPatch(patch) is { } error
-            ? Problems.BadRequest("invalid_knob", error)
-            : Results.Json(knobs.Value, SandboxJson.Options);
+        return knobs.TryPatch(patch) is { } error ? Problems.BadRequest("invalid_knob", error) : Results.Json(knobs.Value, SandboxJson.Options);
     }
 }

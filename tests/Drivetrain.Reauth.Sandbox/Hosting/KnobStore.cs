@@ -90,12 +90,19 @@ internal sealed class KnobStore<T>
     public IReadOnlyList<KnobHelp> Describe()
     {
         var initial = JsonSerializer.SerializeToNode(_initial, SandboxJson.Options)!.AsObject();
-        return [.. typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance).Select(property =>
-        {
-            var name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
-            var values = property.PropertyType.IsEnum ? Enum.GetNames(property.PropertyType).Select(JsonNamingPolicy.CamelCase.ConvertName).ToArray() : null;
-            return new KnobHelp(name, initial[name]?.DeepClone(), values, property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "");
-        })];
+        return
+        [
+            .. typeof(T)
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+                .Select(property =>
+                {
+                    var name = JsonNamingPolicy.CamelCase.ConvertName(property.Name);
+                    var values = property.PropertyType.IsEnum
+                        ? Enum.GetNames(property.PropertyType).Select(JsonNamingPolicy.CamelCase.ConvertName).ToArray()
+                        : null;
+                    return new KnobHelp(name, initial[name]?.DeepClone(), values, property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "");
+                }),
+        ];
     }
 
     private static string? Validate(T value)

@@ -10,15 +10,26 @@ public static class LoopbackServer
 {
     private const int Attempts = 5;
 
-    /// <summary>Starts a server on a port; 0 picks a free one. Listens on 127.0.0.1 and, where there is one, on ::1, because browsers resolve *.localhost to either.</summary>
+    /// <summary>
+    /// Starts a server on a port; 0 picks a free one. Listens on 127.0.0.1 and, where there is one, on ::1, because browsers resolve *.localhost to either.
+    /// </summary>
     /// <exception cref="IOException">The port is taken.</exception>
-    public static Task<(WebApplication App, int Port)> StartAsync(int port, Action<IServiceCollection> services, Action<WebApplication> map, CancellationToken cancellationToken) =>
-        StartAsync(port, tls: null, services, map, cancellationToken);
+    public static Task<(WebApplication App, int Port)> StartAsync(
+        int port,
+        Action<IServiceCollection> services,
+        Action<WebApplication> map,
+        CancellationToken cancellationToken
+    ) => StartAsync(port, tls: null, services, map, cancellationToken);
 
     /// <summary>Starts a server that speaks TLS on a second port, where <paramref name="tls"/> is given.</summary>
     /// <exception cref="IOException">A port is taken.</exception>
     public static async Task<(WebApplication App, int Port)> StartAsync(
-        int port, LoopbackTls? tls, Action<IServiceCollection> services, Action<WebApplication> map, CancellationToken cancellationToken)
+        int port,
+        LoopbackTls? tls,
+        Action<IServiceCollection> services,
+        Action<WebApplication> map,
+        CancellationToken cancellationToken
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -73,15 +84,17 @@ public static class LoopbackServer
     private static WebApplication Build(int port, LoopbackTls? tls, Action<IServiceCollection> services)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, port);
-            if (HasIPv6)
-                kestrel.Listen(IPAddress.IPv6Loopback, port);
-            if (tls is not null)
-                kestrel.Listen(IPAddress.Loopback, tls.Port, listen => listen.UseHttps(tls.Certificate));
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Listen(IPAddress.Loopback, port);
+                if (HasIPv6)
+                    kestrel.Listen(IPAddress.IPv6Loopback, port);
+                if (tls is not null)
+                    kestrel.Listen(IPAddress.Loopback, tls.Port, listen => listen.UseHttps(tls.Certificate));
+            });
         builder.Services.AddRouting();
         builder.Services.AddProblemDetails();
         builder.Services.ConfigureHttpJsonOptions(json => SandboxJson.Configure(json.SerializerOptions));

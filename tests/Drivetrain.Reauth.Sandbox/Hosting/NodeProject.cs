@@ -13,7 +13,8 @@ public sealed class NodeProject(string folder)
     public static NodeProject TestServers { get; } = new(BuildPaths.Of("TestServersPath"));
 
     /// <summary>Whether all that the lock file names is there.</summary>
-    internal bool IsInstalled => File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json")) >= File.GetLastWriteTimeUtc(Path.Combine(folder, PackageLock));
+    internal bool IsInstalled =>
+        File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json")) >= File.GetLastWriteTimeUtc(Path.Combine(folder, PackageLock));
 
     internal bool Exists => File.Exists(Path.Combine(folder, PackageLock));
 
@@ -69,6 +70,8 @@ public sealed class NodeProject(string folder)
             return found;
         if (await DebianPackages.TryInstallAsync("npm", cancellationToken) && Tool.Find(name) is { } installed)
             return installed;
-        throw new DemoException("npm is needed. Install Node.js 20 or newer with npm (https://nodejs.org; Debian: 'apt-get install npm'), so that npm is on the PATH.");
+        throw new DemoException(
+            "npm is needed. Install Node.js 20 or newer with npm (https://nodejs.org; Debian: 'apt-get install npm'), so that npm is on the PATH."
+        );
     }
 }

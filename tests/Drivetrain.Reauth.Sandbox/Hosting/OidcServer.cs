@@ -61,7 +61,8 @@ public sealed record OidcServerOptions
     public IReadOnlyList<IReadOnlyDictionary<string, object>> Clients { get; init; } = [];
 
     /// <summary>People by their <c>sub</c>, with their claims: a button each on the login page, which says their <c>name</c>.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, object>> Accounts { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, object>>();
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, object>> Accounts { get; init; } =
+        new Dictionary<string, IReadOnlyDictionary<string, object>>();
 
     /// <summary>The claims of each scope beyond <c>openid</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Scopes { get; init; } = new Dictionary<string, IReadOnlyList<string>>();

@@ -4,7 +4,8 @@ namespace Drivetrain.Reauth.Sandbox.Hosting;
 internal sealed class PageHeadersMiddleware(RequestDelegate next)
 {
     // No form-action: browsers apply it to the redirect after a form as well, and that one leads to the app.
-    private const string Policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private const string Policy =
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public Task InvokeAsync(HttpContext context)
     {

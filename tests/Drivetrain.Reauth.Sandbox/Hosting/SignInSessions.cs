@@ -15,7 +15,16 @@ internal sealed class SignInSessions(string cookie)
     {
         var id = Opaque.New(18);
         _emails[id] = email;
-        context.Response.Cookies.Append(cookie, id, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/" });
+        context.Response.Cookies.Append(
+            cookie,
+            id,
+            new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Path = "/",
+            }
+        );
     }
 
     public void End(HttpContext context)

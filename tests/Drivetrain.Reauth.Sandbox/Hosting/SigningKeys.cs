@@ -38,15 +38,17 @@ internal sealed class SigningKeys : IDisposable
             var parameters = Current().ExportParameters(includePrivateParameters: false);
             return new JsonObject
             {
-                ["keys"] = new JsonArray(new JsonObject
-                {
-                    ["kty"] = "RSA",
-                    ["use"] = "sig",
-                    ["alg"] = "RS256",
-                    ["kid"] = _keyId,
-                    ["e"] = Base64Url.EncodeToString(parameters.Exponent),
-                    ["n"] = Base64Url.EncodeToString(parameters.Modulus),
-                }),
+                ["keys"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["kty"] = "RSA",
+                        ["use"] = "sig",
+                        ["alg"] = "RS256",
+                        ["kid"] = _keyId,
+                        ["e"] = Base64Url.EncodeToString(parameters.Exponent),
+                        ["n"] = Base64Url.EncodeToString(parameters.Modulus),
+                    }
+                ),
             };
         }
     }
@@ -79,4 +81,9 @@ internal sealed class SigningKeys : IDisposable
 }
 
 /// <summary>What is wrong with a signature.</summary>
-internal enum SignatureFault { None, BadSignature, UnknownKey }
+internal enum SignatureFault
+{
+    None,
+    BadSignature,
+    UnknownKey,
+}

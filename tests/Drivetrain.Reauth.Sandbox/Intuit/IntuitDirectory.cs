@@ -19,7 +19,8 @@ public sealed record IntuitDirectory(IReadOnlyList<IntuitCompany> Companies, IRe
     public IntuitUser? FindUser(string? email) => Users.FirstOrDefault(user => string.Equals(user.Email, email?.Trim(), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The company with this realm id.</summary>
-    public IntuitCompany? FindCompany(string? realmId) => Companies.FirstOrDefault(company => string.Equals(company.RealmId, realmId, StringComparison.Ordinal));
+    public IntuitCompany? FindCompany(string? realmId) =>
+        Companies.FirstOrDefault(company => string.Equals(company.RealmId, realmId, StringComparison.Ordinal));
 
     /// <summary>What is wrong with it, or null.</summary>
     internal string? Validate()
@@ -38,24 +39,42 @@ public sealed record IntuitDirectory(IReadOnlyList<IntuitCompany> Companies, IRe
     {
         string[] clients =
         [
-            "Alder & Finch Architects", "Bluebird Bakery", "Cascade Outdoor Supply", "Driftwood Hotels", "Evergreen Dental", "Foxglove Florists",
-            "Granite Peak Brewing", "Harbor Light Media", "Ironwood Furniture", "Juniper Yoga Studios", "Kestrel Logistics", "Lumen Eyewear",
+            "Alder & Finch Architects",
+            "Bluebird Bakery",
+            "Cascade Outdoor Supply",
+            "Driftwood Hotels",
+            "Evergreen Dental",
+            "Foxglove Florists",
+            "Granite Peak Brewing",
+            "Harbor Light Media",
+            "Ironwood Furniture",
+            "Juniper Yoga Studios",
+            "Kestrel Logistics",
+            "Lumen Eyewear",
         ];
         var clientCompanies = clients.Select((name, index) => new IntuitCompany($"91303480000000{index:00}", name)).ToList();
         return new(
+            [new(Acme, "Acme Inc.", "Acme Incorporated"), new(AcmeEast, "Acme East LLC"), new(Globex, "Globex Corporation"), .. clientCompanies],
             [
-                new(Acme, "Acme Inc.", "Acme Incorporated"),
-                new(AcmeEast, "Acme East LLC"),
-                new(Globex, "Globex Corporation"),
-                .. clientCompanies,
-            ],
-            [
-                new("ava.admin@acme.example", "Ava", "Lindqvist", DefaultPassword, [new(Acme, IntuitRole.PrimaryAdmin), new(AcmeEast, IntuitRole.CompanyAdmin), new(Globex, IntuitRole.CompanyAdmin)]),
+                new(
+                    "ava.admin@acme.example",
+                    "Ava",
+                    "Lindqvist",
+                    DefaultPassword,
+                    [new(Acme, IntuitRole.PrimaryAdmin), new(AcmeEast, IntuitRole.CompanyAdmin), new(Globex, IntuitRole.CompanyAdmin)]
+                ),
                 new("oscar.owner@acme.example", "Oscar", "Medina", DefaultPassword, [new(Acme, IntuitRole.CompanyAdmin)]),
                 new("sam.standard@acme.example", "Sam", "Okafor", DefaultPassword, [new(Acme, IntuitRole.Standard)]),
-                new("nora@ledgerworks.example", "Nora", "Haddad", DefaultPassword, [.. clientCompanies.Select(company => new IntuitMembership(company.RealmId, IntuitRole.FirmOwner)), new(Acme, IntuitRole.Accountant)]),
+                new(
+                    "nora@ledgerworks.example",
+                    "Nora",
+                    "Haddad",
+                    DefaultPassword,
+                    [.. clientCompanies.Select(company => new IntuitMembership(company.RealmId, IntuitRole.FirmOwner)), new(Acme, IntuitRole.Accountant)]
+                ),
                 new("nick.new@acme.example", "Nick", "Tanaka", DefaultPassword, []),
-            ]);
+            ]
+        );
     }
 }
 
@@ -73,7 +92,14 @@ public sealed record IntuitCompany(string RealmId, string Name, string? LegalNam
 /// <param name="Password">The password in clear: these are made-up people.</param>
 /// <param name="Memberships">The companies they see, with their role in each.</param>
 /// <param name="EmailVerified">What userinfo says of the email.</param>
-public sealed record IntuitUser(string Email, string GivenName, string FamilyName, string Password, IReadOnlyList<IntuitMembership> Memberships, bool EmailVerified = true)
+public sealed record IntuitUser(
+    string Email,
+    string GivenName,
+    string FamilyName,
+    string Password,
+    IReadOnlyList<IntuitMembership> Memberships,
+    bool EmailVerified = true
+)
 {
     /// <summary>The whole name.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -89,4 +115,11 @@ public sealed record IntuitMembership(string RealmId, IntuitRole Role)
 }
 
 /// <summary>Roles in a company.</summary>
-public enum IntuitRole { PrimaryAdmin, CompanyAdmin, Standard, FirmOwner, Accountant }
+public enum IntuitRole
+{
+    PrimaryAdmin,
+    CompanyAdmin,
+    Standard,
+    FirmOwner,
+    Accountant,
+}

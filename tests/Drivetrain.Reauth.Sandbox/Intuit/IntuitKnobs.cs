@@ -10,7 +10,9 @@ namespace Drivetrain.Reauth.Sandbox.Intuit;
 /// </summary>
 public sealed record IntuitKnobs : IValidatableObject
 {
-    [Description("Redirect URIs of the app's keys tab, compared exactly. https anywhere, http only on localhost and *.localhost; no IP address, no query, no fragment.")]
+    [Description(
+        "Redirect URIs of the app's keys tab, compared exactly. https anywhere, http only on localhost and *.localhost; no IP address, no query, no fragment."
+    )]
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 
     [Description("The app's Disconnect URL: where the browser is sent, with ?realmId=, after someone disconnects the app. Null shows a plain page.")]
@@ -25,7 +27,10 @@ public sealed record IntuitKnobs : IValidatableObject
     [Description("Keeps people signed in in the browser, so that a second authorization starts at the company selector.")]
     public bool RememberSignIn { get; init; } = true;
 
-    [Description("Answers authorization requests at once, without a page, as this user for this company: {\"email\":…,\"realmId\":…}. With \"anyCompany\":true a request may name another one in sandboxRealmId, which is made up where the directory does not have it. For tests without a browser.")]
+    [Description(
+        "Answers authorization requests at once, without a page, as this user for this company: {\"email\":…,\"realmId\":…}. With \"anyCompany\":true a "
+            + "request may name another one in sandboxRealmId, which is made up where the directory does not have it. For tests without a browser."
+    )]
     public AutoApproval? AutoApprove { get; init; }
 
     [Description("What a person without the admin role meets after choosing the company. The real behaviour is not known.")]
@@ -37,8 +42,21 @@ public sealed record IntuitKnobs : IValidatableObject
     [Description("Shows Intuit's generic connection problem page in place of signing in.")]
     public bool ConnectionProblem { get; init; }
 
-    [Description("Sends this error to the callback in place of a code: access_denied, invalid_scope, invalid_request, unauthorized_client, unsupported_response_type, server_error, temporarily_unavailable.")]
-    [AllowedValues(null, "access_denied", "invalid_scope", "invalid_request", "unauthorized_client", "unsupported_response_type", "server_error", "temporarily_unavailable", ErrorMessage = "callbackError is none of OAuth's codes.")]
+    [Description(
+        "Sends this error to the callback in place of a code: access_denied, invalid_scope, invalid_request, unauthorized_client, "
+            + "unsupported_response_type, server_error, temporarily_unavailable."
+    )]
+    [AllowedValues(
+        null,
+        "access_denied",
+        "invalid_scope",
+        "invalid_request",
+        "unauthorized_client",
+        "unsupported_response_type",
+        "server_error",
+        "temporarily_unavailable",
+        ErrorMessage = "callbackError is none of OAuth's codes."
+    )]
     public string? CallbackError { get; init; }
 
     [Description("Puts this realmId on the callback whatever was chosen: the parameter is not authenticated.")]
@@ -135,41 +153,113 @@ public sealed record IntuitKnobs : IValidatableObject
 /// <summary>An authorization that is answered without a page.</summary>
 /// <param name="Email">Who consents.</param>
 /// <param name="RealmId">The company.</param>
-/// <param name="AnyCompany">Whether a request may name another company in its <c>sandboxRealmId</c>: one of the directory, or one that is made up and has the user as its admin.</param>
+/// <param name="AnyCompany">Whether a request may name another company in its <c>sandboxRealmId</c>: one of the directory, or one that is made up and has the
+/// user as its admin.</param>
 public sealed record AutoApproval(string Email, string RealmId, bool AnyCompany = false);
 
 /// <summary>How people sign in.</summary>
-public enum SignInMethod { Password, Passkey, Either }
+public enum SignInMethod
+{
+    Password,
+    Passkey,
+    Either,
+}
 
 /// <summary>What a person without the admin role meets.</summary>
-public enum StandardUserOutcome { StaysOnPage, AccessDenied }
+public enum StandardUserOutcome
+{
+    StaysOnPage,
+    AccessDenied,
+}
 
 /// <summary>Whether another person has connected the company before.</summary>
-public enum ConnectionState { None, AlreadyConnected, ChangeAdmin }
+public enum ConnectionState
+{
+    None,
+    AlreadyConnected,
+    ChangeAdmin,
+}
 
 /// <summary>When the refresh token's value changes.</summary>
-public enum RefreshRotation { Daily, EveryRefresh }
+public enum RefreshRotation
+{
+    Daily,
+    EveryRefresh,
+}
 
 /// <summary>When an old refresh token dies.</summary>
-public enum OldRefreshToken { DiesAtOnce, LivesOneDay }
+public enum OldRefreshToken
+{
+    DiesAtOnce,
+    LivesOneDay,
+}
 
 /// <summary>What parallel refreshes meet.</summary>
-public enum RefreshRace { Allowed, Rejected, Revokes }
+public enum RefreshRace
+{
+    Allowed,
+    Rejected,
+    Revokes,
+}
 
 /// <summary>How the token endpoint is broken.</summary>
-public enum TokenOutage { None, InvalidGrant, ServerError, ServiceUnavailable, TooManyRequests, Garbage }
+public enum TokenOutage
+{
+    None,
+    InvalidGrant,
+    ServerError,
+    ServiceUnavailable,
+    TooManyRequests,
+    Garbage,
+}
 
 /// <summary>What a revocation answers.</summary>
-public enum RevokeOutcome { Succeeds, BadRequest, ServerError, ServiceUnavailable }
+public enum RevokeOutcome
+{
+    Succeeds,
+    BadRequest,
+    ServerError,
+    ServiceUnavailable,
+}
 
 /// <summary>What a revocation takes down.</summary>
-public enum RevokeScope { Company, Login }
+public enum RevokeScope
+{
+    Company,
+    Login,
+}
 
 /// <summary>What is wrong with id_tokens.</summary>
-public enum IdTokenFault { None, BadSignature, UnknownKey, WrongAudience, WrongIssuer, Expired, OtherRealm, NoRealm }
+public enum IdTokenFault
+{
+    None,
+    BadSignature,
+    UnknownKey,
+    WrongAudience,
+    WrongIssuer,
+    Expired,
+    OtherRealm,
+    NoRealm,
+}
 
 /// <summary>What the company API answers in place of the company.</summary>
-public enum CompanyFault { None, AuthenticationFailed, ServiceAuthenticationFailed, WrongCluster, WrongEnvironment, InsufficientScope, Throttled, ServerError, ServiceUnavailable, OtherCompany }
+public enum CompanyFault
+{
+    None,
+    AuthenticationFailed,
+    ServiceAuthenticationFailed,
+    WrongCluster,
+    WrongEnvironment,
+    InsufficientScope,
+    Throttled,
+    ServerError,
+    ServiceUnavailable,
+    OtherCompany,
+}
 
 /// <summary>Which of the two shapes a fault has.</summary>
-public enum FaultShape { Gateway, Service }
+public enum FaultShape
+{
+    Gateway,
+    Service,
+}

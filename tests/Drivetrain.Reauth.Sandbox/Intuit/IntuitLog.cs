@@ -64,7 +64,23 @@ public sealed class IntuitLog
 }
 
 /// <summary>What is counted.</summary>
-public enum IntuitEvent { Authorization, CodeIssued, TokenExchange, TokenExchangeSucceeded, Refresh, RefreshSucceeded, Revocation, CompanyRead, UserInfoRead, KeysRead, DiscoveryRead, CodeReplay, RefreshRace, Throttled }
+public enum IntuitEvent
+{
+    Authorization,
+    CodeIssued,
+    TokenExchange,
+    TokenExchangeSucceeded,
+    Refresh,
+    RefreshSucceeded,
+    Revocation,
+    CompanyRead,
+    UserInfoRead,
+    KeysRead,
+    DiscoveryRead,
+    CodeReplay,
+    RefreshRace,
+    Throttled,
+}
 
 /// <summary>A server's request.</summary>
 /// <param name="At">When, by the simulator's clock.</param>

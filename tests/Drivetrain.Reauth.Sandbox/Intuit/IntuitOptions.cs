@@ -20,7 +20,10 @@ public sealed record IntuitOptions
     /// <summary>Where the browser goes; by default <c>http://intuit.localhost:{port}</c>.</summary>
     public Uri? BrowserOrigin { get; init; }
 
-    /// <summary>Where servers go (token, revoke, userinfo, keys, company API); by default <c>http://127.0.0.1:{port}</c>. The real one is on other hosts than its pages, too.</summary>
+    /// <summary>
+    /// Where servers go (token, revoke, userinfo, keys, company API); by default <c>http://127.0.0.1:{port}</c>. The real one is on other hosts than its pages,
+    /// too.
+    /// </summary>
     public Uri? BackChannelOrigin { get; init; }
 
     /// <summary>The clock behind lifetimes.</summary>

@@ -65,7 +65,13 @@ public sealed class IntuitSimulator : IAsyncDisposable
     public static async Task<IntuitSimulator> StartAsync(IntuitOptions? options = null, CancellationToken cancellationToken = default)
     {
         var world = new IntuitWorld(options ?? new IntuitOptions());
-        var (app, port) = await LoopbackServer.StartAsync(world.Options.Port, world.Options.Tls, services => services.AddSingleton(world), Map, cancellationToken);
+        var (app, port) = await LoopbackServer.StartAsync(
+            world.Options.Port,
+            world.Options.Tls,
+            services => services.AddSingleton(world),
+            Map,
+            cancellationToken
+        );
         world.BrowserOrigin = world.Options.BrowserOrigin ?? new Uri($"http://intuit.localhost:{port}");
         world.BackChannelOrigin = world.Options.BackChannelOrigin ?? new Uri($"http://127.0.0.1:{port}");
         return new IntuitSimulator(app, world);

@@ -20,6 +20,8 @@ internal sealed class TraceIdMiddleware(RequestDelegate next, IntuitWorld world)
         await next(context);
         var path = context.Request.Path;
         if (Array.Exists(ServerPaths, prefix => path.StartsWithSegments(prefix, StringComparison.Ordinal)))
-            world.Log.AddRequest(new(world.Now, context.Request.Method, path.Value ?? "", context.Response.StatusCode, traceId, [.. context.Request.Headers.Keys]));
+            world.Log.AddRequest(
+                new(world.Now, context.Request.Method, path.Value ?? "", context.Response.StatusCode, traceId, [.. context.Request.Headers.Keys])
+            );
     }
 }

@@ -16,13 +16,15 @@ internal sealed class Colleague : IEyes, IAsyncDisposable
     public static async Task<Colleague> ArriveAsync(DemoHost demo, IPlaywright playwright, WalkthroughOptions options, CancellationToken cancellationToken)
     {
         var browser = await Chromium.LaunchAsync(playwright, cancellationToken, demo.HostMap);
-        var context = await browser.NewContextAsync(new()
-        {
-            ViewportSize = new() { Width = 1280, Height = 800 },
-            DeviceScaleFactor = options.Scale,
-            ColorScheme = options.IsDark ? ColorScheme.Dark : ColorScheme.Light,
-            Locale = options.BrowserLanguage,
-        });
+        var context = await browser.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 1280, Height = 800 },
+                DeviceScaleFactor = options.Scale,
+                ColorScheme = options.IsDark ? ColorScheme.Dark : ColorScheme.Light,
+                Locale = options.BrowserLanguage,
+            }
+        );
         return new Colleague(browser, await context.NewPageAsync());
     }
 

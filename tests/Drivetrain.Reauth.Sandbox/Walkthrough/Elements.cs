@@ -19,7 +19,8 @@ internal static class Elements
 
     public static ILocator Chip(this IPage page, string source, string text) => page.Source(source).GetByText(text, new() { Exact = true });
 
-    public static ILocator OverflowMenu(this IPage page, string source) => page.GetByRole(AriaRole.Button, new() { Name = $"More actions for {source}", Exact = true });
+    public static ILocator OverflowMenu(this IPage page, string source) =>
+        page.GetByRole(AriaRole.Button, new() { Name = $"More actions for {source}", Exact = true });
 
     public static ILocator EditCredentials(this IPage page) => page.GetByRole(AriaRole.Menuitem, new() { Name = "Edit credentials", Exact = true });
 
@@ -28,14 +29,16 @@ internal static class Elements
     /// <summary>The one button of the api's page that a start URL with a ticket opens, in the page's language.</summary>
     public static ILocator ContinueToProvider(this IPage page) => page.Locator("form[action$='/start'] button");
 
-    public static ILocator ConnectToQuickBooks(this IPage page) => page.CredentialsDialog().GetByRole(AriaRole.Button, new() { Name = "Connect to QuickBooks", Exact = true });
+    public static ILocator ConnectToQuickBooks(this IPage page) =>
+        page.CredentialsDialog().GetByRole(AriaRole.Button, new() { Name = "Connect to QuickBooks", Exact = true });
 
     // Intuit's pages.
     public static ILocator Email(this IPage page) => page.GetByLabel("Email or user ID");
 
     public static ILocator Password(this IPage page) => page.GetByLabel("Password", new() { Exact = true });
 
-    public static ILocator Company(this IPage page, string name) => page.GetByRole(AriaRole.Form, new() { Name = "Companies" }).GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+    public static ILocator Company(this IPage page, string name) =>
+        page.GetByRole(AriaRole.Form, new() { Name = "Companies" }).GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     public static ILocator Button(this IPage page, string name) => page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
@@ -43,7 +46,8 @@ internal static class Elements
     public static ILocator Banner(this IPage page, Words words, string source) =>
         page.GetByRole(AriaRole.Region, new() { Name = words["bannerFailedLabel", source], Exact = true });
 
-    public static ILocator Reconnect(this ILocator banner, Words words) => banner.GetByRole(AriaRole.Button, new() { Name = words["bannerReconnect"], Exact = true });
+    public static ILocator Reconnect(this ILocator banner, Words words) =>
+        banner.GetByRole(AriaRole.Button, new() { Name = words["bannerReconnect"], Exact = true });
 
     public static ILocator ShowMe(this ILocator banner, Words words) => banner.GetByRole(AriaRole.Button, new() { Name = words["bannerShowMe"], Exact = true });
 

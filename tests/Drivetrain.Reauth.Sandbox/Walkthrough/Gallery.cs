@@ -26,24 +26,40 @@ internal static class Gallery
         await File.WriteAllTextAsync(Path.Combine(folder, "index.html"), Page(folder, options, player, total).Value, cancellationToken);
     }
 
-    private static Html Page(string folder, WalkthroughOptions options, Player player, double total) => Html.Of($"""
-        <!doctype html>
-        <html lang="en" style="color-scheme: {options.Scheme}">
-        <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Walkthrough</title><style>{Style()}</style></head>
-        <body>
-        <h1>Walkthrough</h1>
-        <p>{player.Steps.Count} steps, {Seconds(total)} s, {player.Steps.Count(step => step.Error is not null)} failed.{FirstClick(player)}</p>
-        {Html.Join(player.Steps.GroupBy(step => step.Scene, StringComparer.Ordinal).Select(scene => Html.Of($"<section><h2>{scene.Key}</h2><div class=\"steps\">{Html.Join(scene.Select(step => Figure(folder, step)))}</div></section>")))}
-        </body>
-        </html>
-        """);
+    private static Html Page(string folder, WalkthroughOptions options, Player player, double total) =>
+        Html.Of(
+            $"""
+            <!doctype html>
+            <html lang="en" style="color-scheme: {options.Scheme}">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Walkthrough</title><style>{Style()}</style></head>
+            <body>
+            <h1>Walkthrough</h1>
+            <p>{player.Steps.Count} steps, {Seconds(total)} s, {player.Steps.Count(step => step.Error is not null)} failed.{FirstClick(player)}</p>
+            {Html.Join(
+                player.Steps.GroupBy(step => step.Scene, StringComparer.Ordinal).Select(scene =>
+                    Html.Of($"<section><h2>{scene.Key}</h2><div class=\"steps\">{Html.Join(scene.Select(step => Figure(folder, step)))}</div></section>")
+                )
+            )}
+            </body>
+            </html>
+            """
+        );
 
     private static Html FirstClick(Player player) =>
-        Html.When(player.ClickToProviderMilliseconds is not null, () => Html.Of($" From the click on Reconnect to the provider’s first page: {Seconds(player.ClickToProviderMilliseconds!.Value)} s."));
+        Html.When(
+            player.ClickToProviderMilliseconds is not null,
+            () => Html.Of($" From the click on Reconnect to the provider’s first page: {Seconds(player.ClickToProviderMilliseconds!.Value)} s.")
+        );
 
-    private static Html Figure(string folder, PlayedStep step) => Html.Of($"""
-        <figure>{Window(folder, step)}<figcaption><span>{step.Number}. {step.Name}</span><small>{step.Milliseconds.ToString("0", CultureInfo.InvariantCulture)} ms</small>{Html.When(step.Error is not null, () => Html.Of($"<p class=\"error\">{step.Error}</p>"))}</figcaption></figure>
-        """);
+    private static Html Figure(string folder, PlayedStep step) =>
+        Html.Of(
+            $"""
+            <figure>{Window(folder, step)}<figcaption><span>{step.Number}. {step.Name}</span><small>{step.Milliseconds.ToString(
+                "0",
+                CultureInfo.InvariantCulture
+            )} ms</small>{Html.When(step.Error is not null, () => Html.Of($"<p class=\"error\">{step.Error}</p>"))}</figcaption></figure>
+            """
+        );
 
     // Side by side as in the browser: the panel has a bar of the browser's own above it, so that both end at the same line.
     private static Html Window(string folder, PlayedStep step)
@@ -54,9 +70,11 @@ internal static class Gallery
         if (step.Panel is not { } file)
             return Html.Of($"""<div class="window">{page}</div>""");
         var (pageSize, panelSize) = (PngSize.Read(Path.Combine(folder, step.Picture)), PngSize.Read(Path.Combine(folder, file)));
-        return Html.Of($"""
+        return Html.Of(
+            $"""
             <div class="window" style="grid-template-columns: {pageSize.Width}fr {panelSize.Width}fr">{page}<a class="panel" href="{file}"><span class="bar" aria-hidden="true">Drivetrain Reauth</span><img src="{file}" alt="The side panel: {step.Name}" loading="lazy"></a></div>
-            """);
+            """
+        );
     }
 
     private static Html Style()

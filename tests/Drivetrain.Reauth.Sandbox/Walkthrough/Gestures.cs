@@ -16,11 +16,14 @@ internal sealed class Gestures
     /// <summary>Counts in all pages of a browser.</summary>
     public async Task WatchAsync(IBrowserContext context)
     {
-        await context.ExposeFunctionAsync<string, bool>(Binding, kind =>
-        {
-            Add(kind);
-            return true;
-        });
+        await context.ExposeFunctionAsync<string, bool>(
+            Binding,
+            kind =>
+            {
+                Add(kind);
+                return true;
+            }
+        );
         await context.AddInitScriptAsync(Script);
     }
 

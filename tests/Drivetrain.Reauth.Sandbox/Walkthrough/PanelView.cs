@@ -33,7 +33,8 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
                 return null;
             },
             () => $"The panel marks “{current ?? "no step"}”, not “{title}”. It shows: {shown?.ReplaceLineEndings(" | ")}",
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     /// <summary>Clicks a button once it is there and takes clicks.</summary>
@@ -55,7 +56,8 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
                 number = string.Concat((shown ?? "").Where(char.IsAsciiDigit));
                 return number.Length > 0 && string.Equals(shown, heading(number), StringComparison.Ordinal) ? shown : null;
             },
-            $"the heading “{heading("…")}”");
+            $"the heading “{heading("…")}”"
+        );
         return number;
     }
 
@@ -69,7 +71,10 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
     /// <summary>Picks one of several, by how it begins.</summary>
     public async Task PickAsync(string name)
     {
-        var choice = await WithTextAsync(async () => (await panel.FindAsync("radio")).FirstOrDefault(element => element.Name.StartsWith(name, StringComparison.Ordinal)), $"the choice “{name}”");
+        var choice = await WithTextAsync(
+            async () => (await panel.FindAsync("radio")).FirstOrDefault(element => element.Name.StartsWith(name, StringComparison.Ordinal)),
+            $"the choice “{name}”"
+        );
         gestures.Add("click");
         await panel.ClickAsync(choice);
     }
@@ -104,10 +109,11 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
         return await panel.ScreenshotAsync();
     }
 
-    private Task<PanelElement> FindAsync(string role, string name) => WithTextAsync(
-        async () => (await panel.FindAsync(role, name)).FirstOrDefault(element => !element.IsDisabled), $"the {role} “{name}”");
+    private Task<PanelElement> FindAsync(string role, string name) =>
+        WithTextAsync(async () => (await panel.FindAsync(role, name)).FirstOrDefault(element => !element.IsDisabled), $"the {role} “{name}”");
 
-    private Task<string> UntilAsync(Predicate<string> holds, string what) => WithTextAsync(async () => await ReadAsync() is { } shown && holds(shown) ? shown : null, what);
+    private Task<string> UntilAsync(Predicate<string> holds, string what) =>
+        WithTextAsync(async () => await ReadAsync() is { } shown && holds(shown) ? shown : null, what);
 
     private Task<string> UntilAsync(string script, string what) => WithTextAsync(async () => await panel.EvaluateAsync<bool>(script) ? script : null, what);
 
@@ -124,7 +130,8 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
                 return found;
             },
             () => $"The panel does not show {what}. It shows: {shown.ReplaceLineEndings(" | ")}",
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     // As it is read, not as it is set: white space is one space. A panel that is being loaded has no body yet.

@@ -18,30 +18,36 @@ internal static class Passkey
 
         var session = await page.Context.NewCDPSessionAsync(page);
         await session.SendAsync("WebAuthn.enable");
-        var authenticator = await session.SendAsync("WebAuthn.addVirtualAuthenticator", new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["options"] = new Dictionary<string, object>(StringComparer.Ordinal)
+        var authenticator = await session.SendAsync(
+            "WebAuthn.addVirtualAuthenticator",
+            new Dictionary<string, object>(StringComparer.Ordinal)
             {
-                ["protocol"] = "ctap2",
-                ["transport"] = "internal",
-                ["hasResidentKey"] = true,
-                ["hasUserVerification"] = true,
-                ["isUserVerified"] = true,
-                ["automaticPresenceSimulation"] = true,
-            },
-        });
-        await session.SendAsync("WebAuthn.addCredential", new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["authenticatorId"] = authenticator!.Value.GetProperty("authenticatorId").GetString()!,
-            ["credential"] = new Dictionary<string, object>(StringComparer.Ordinal)
+                ["options"] = new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["protocol"] = "ctap2",
+                    ["transport"] = "internal",
+                    ["hasResidentKey"] = true,
+                    ["hasUserVerification"] = true,
+                    ["isUserVerified"] = true,
+                    ["automaticPresenceSimulation"] = true,
+                },
+            }
+        );
+        await session.SendAsync(
+            "WebAuthn.addCredential",
+            new Dictionary<string, object>(StringComparer.Ordinal)
             {
-                ["credentialId"] = Convert.ToBase64String(id),
-                ["isResidentCredential"] = true,
-                ["rpId"] = intuit.BrowserOrigin.Host,
-                ["privateKey"] = Convert.ToBase64String(key.ExportPkcs8PrivateKey()),
-                ["userHandle"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(email)),
-                ["signCount"] = 0,
-            },
-        });
+                ["authenticatorId"] = authenticator!.Value.GetProperty("authenticatorId").GetString()!,
+                ["credential"] = new Dictionary<string, object>(StringComparer.Ordinal)
+                {
+                    ["credentialId"] = Convert.ToBase64String(id),
+                    ["isResidentCredential"] = true,
+                    ["rpId"] = intuit.BrowserOrigin.Host,
+                    ["privateKey"] = Convert.ToBase64String(key.ExportPkcs8PrivateKey()),
+                    ["userHandle"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(email)),
+                    ["signCount"] = 0,
+                },
+            }
+        );
     }
 }

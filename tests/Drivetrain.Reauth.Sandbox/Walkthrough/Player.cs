@@ -41,7 +41,7 @@ internal sealed class Player(string outputPath)
         error ??= await TryAsync(async () => hasPanel = await eyes.PhotographAsync(Path.Combine(outputPath, file)));
         error ??= eyes.TakeFaults();
         _steps.Add(new PlayedStep(number, _scene, name, $"{file}.png", hasPanel ? $"{file}.panel.png" : null, elapsed, error));
-        AnsiConsole.MarkupLineInterpolated($"  {(error is null ? "ok  " : "FAIL")} {number:00} {name,-58} {elapsed,7:0} ms");
+        AnsiConsole.MarkupLineInterpolated($"  {(error is null ? "ok  " : "FAIL")} {number:00} {name, -58} {elapsed, 7:0} ms");
         if (error is not null)
         {
             // What stands there instead is worth a look.
@@ -66,7 +66,13 @@ internal sealed class Player(string outputPath)
     }
 
     private static string Slug(string name) =>
-        string.Join('-', new string([.. name.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : ' ')]).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        string.Join(
+            '-',
+            new string([.. name.ToLowerInvariant().Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : ' ')]).Split(
+                ' ',
+                StringSplitOptions.RemoveEmptyEntries
+            )
+        );
 }
 
 /// <summary>Somebody at a browser: what they see, and what went wrong behind it.</summary>

@@ -20,8 +20,15 @@ internal sealed class Stage : IEyes, IAsyncDisposable
     private PanelView? _panel;
     private IPage? _behindEditor;
 
-    private Stage(DemoHost demo, Words words, Player player, WalkthroughOptions options, IPlaywright playwright, SandboxBrowser browser, CancellationToken cancellationToken) =>
-        (Demo, Words, _player, _options, _playwright, _browser, _cancellationToken) = (demo, words, player, options, playwright, browser, cancellationToken);
+    private Stage(
+        DemoHost demo,
+        Words words,
+        Player player,
+        WalkthroughOptions options,
+        IPlaywright playwright,
+        SandboxBrowser browser,
+        CancellationToken cancellationToken
+    ) => (Demo, Words, _player, _options, _playwright, _browser, _cancellationToken) = (demo, words, player, options, playwright, browser, cancellationToken);
 
     public DemoHost Demo { get; }
 
@@ -42,7 +49,14 @@ internal sealed class Stage : IEyes, IAsyncDisposable
     private IEnumerable<IPage> Tabs => _browser.Context.Pages.Where(SandboxBrowser.IsTab);
 
     /// <summary>Opens a browser that has the extension and nothing else yet.</summary>
-    public static async Task<Stage> OpenAsync(DemoHost demo, ExtensionFolder extension, IPlaywright playwright, Player player, WalkthroughOptions options, CancellationToken cancellationToken)
+    public static async Task<Stage> OpenAsync(
+        DemoHost demo,
+        ExtensionFolder extension,
+        IPlaywright playwright,
+        Player player,
+        WalkthroughOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var browserOptions = new SandboxBrowserOptions(extension)
         {
@@ -165,9 +179,17 @@ internal sealed class Stage : IEyes, IAsyncDisposable
     {
         string? badge = null;
         await Patience.WaitAsync(
-            async () => string.Equals(badge = await _browser.EvaluateInServiceWorkerAsync<string>("chrome.action.getBadgeText({})", _cancellationToken), text, StringComparison.Ordinal) ? badge : null,
+            async () =>
+                string.Equals(
+                    badge = await _browser.EvaluateInServiceWorkerAsync<string>("chrome.action.getBadgeText({})", _cancellationToken),
+                    text,
+                    StringComparison.Ordinal
+                )
+                    ? badge
+                    : null,
             () => $"The badge says “{badge}”, not “{text}”.",
-            _cancellationToken);
+            _cancellationToken
+        );
     }
 
     /// <summary>A source as Drivetrain's back end has it.</summary>
@@ -183,9 +205,14 @@ internal sealed class Stage : IEyes, IAsyncDisposable
             throw new StepFailedException($"The browser is on {new Uri(page.Url).Authority}, not on {origin.Authority}.");
     }
 
-    /// <summary>Waits until the browser is there. Asks again and again: who waits for the navigation itself can come too late for it, when it is the extension that makes it.</summary>
+    /// <summary>
+    /// Waits until the browser is there. Asks again and again: who waits for the navigation itself can come too late for it, when it is the extension that
+    /// makes it.
+    /// </summary>
     public static Task ReachAsync(IPage page, Uri origin) =>
-        Assertions.Expect(page).ToHaveURLAsync(new Regex($"^{Regex.Escape(origin.GetLeftPart(UriPartial.Authority))}/", RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Assertions
+            .Expect(page)
+            .ToHaveURLAsync(new Regex($"^{Regex.Escape(origin.GetLeftPart(UriPartial.Authority))}/", RegexOptions.None, TimeSpan.FromSeconds(1)));
 
     public static bool IsOn(string url, Uri origin) => string.Equals(new Uri(url).Authority, origin.Authority, StringComparison.Ordinal);
 

@@ -19,7 +19,9 @@ internal static class Stillness
         })()
         """;
 
-    /// <summary>Waits until the window has the size that it keeps: a side panel that opens slides in, and the page beside it becomes narrower step by step.</summary>
+    /// <summary>
+    /// Waits until the window has the size that it keeps: a side panel that opens slides in, and the page beside it becomes narrower step by step.
+    /// </summary>
     public const string OfSize = """
         (async () => {
           const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));

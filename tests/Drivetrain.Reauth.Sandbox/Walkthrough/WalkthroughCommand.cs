@@ -40,7 +40,14 @@ internal static class WalkthroughCommand
         }
     }
 
-    private static async Task PlayAsync(DemoHost demo, ExtensionFolder extension, IPlaywright playwright, Player player, WalkthroughOptions options, CancellationToken cancellationToken)
+    private static async Task PlayAsync(
+        DemoHost demo,
+        ExtensionFolder extension,
+        IPlaywright playwright,
+        Player player,
+        WalkthroughOptions options,
+        CancellationToken cancellationToken
+    )
     {
         var stage = await Stage.OpenAsync(demo, extension, playwright, player, options, cancellationToken);
         try
@@ -75,7 +82,8 @@ internal static class WalkthroughCommand
             AnsiConsole.MarkupLineInterpolated($"[red]{failed.Number:00} {failed.Name}[/]: {failed.Error}");
         if (!player.HasHeld)
             AnsiConsole.MarkupLineInterpolated($"[grey]The api's last words:{Environment.NewLine}{demo.Api.Tail()}[/]");
-        AnsiConsole.MarkupLineInterpolated($"{(player.HasHeld ? "All of it held" : "It did not hold")}: {player.Steps.Count} steps, {player.Steps.Sum(step => step.Milliseconds) / 1000:0.0} s.");
+        var seconds = player.Steps.Sum(step => step.Milliseconds) / 1000;
+        AnsiConsole.MarkupLineInterpolated($"{(player.HasHeld ? "All of it held" : "It did not hold")}: {player.Steps.Count} steps, {seconds:0.0} s.");
         if (player.ClickToProviderMilliseconds is { } milliseconds)
             AnsiConsole.MarkupLineInterpolated($"From the click on Reconnect to the provider's first page: {milliseconds:0} ms.");
         Console.WriteLine($"Pictures: {output}");

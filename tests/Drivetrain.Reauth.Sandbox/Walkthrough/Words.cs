@@ -6,7 +6,9 @@ using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 
-/// <summary>What the extension says in one language: its own texts, and the names that plugins contribute. Read where they stand, so that none is written twice.</summary>
+/// <summary>
+/// What the extension says in one language: its own texts, and the names that plugins contribute. Read where they stand, so that none is written twice.
+/// </summary>
 internal sealed partial class Words
 {
     private readonly Dictionary<string, Message> _messages;
@@ -54,7 +56,11 @@ internal sealed partial class Words
     public string Step(string id, string provider = "quickbooks")
     {
         var steps = First("walkthroughs", "provider", provider).GetProperty("steps");
-        return steps.EnumerateArray().First(step => string.Equals(step.GetProperty("id").GetString(), id, StringComparison.Ordinal)).GetProperty("title").GetString()!;
+        return steps
+            .EnumerateArray()
+            .First(step => string.Equals(step.GetProperty("id").GetString(), id, StringComparison.Ordinal))
+            .GetProperty("title")
+            .GetString()!;
     }
 
     private JsonElement First(string list, string property, string value) =>

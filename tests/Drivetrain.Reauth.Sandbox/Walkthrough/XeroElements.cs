@@ -14,9 +14,12 @@ internal static class XeroElements
     // Drivetrain's page.
     public static ILocator SourceTitle(this IPage page, string source) => page.Source(source).GetByRole(AriaRole.Button, new() { Name = source, Exact = true });
 
-    public static ILocator ReconnectInPopUp(this IPage page) => page.GetByRole(AriaRole.Dialog, new() { Name = "Connection lost", Exact = true }).GetByRole(AriaRole.Button, new() { Name = "Reconnect", Exact = true });
+    public static ILocator ReconnectInPopUp(this IPage page) =>
+        page.GetByRole(AriaRole.Dialog, new() { Name = "Connection lost", Exact = true })
+            .GetByRole(AriaRole.Button, new() { Name = "Reconnect", Exact = true });
 
-    public static ILocator LoginToConnect(this IPage page) => page.CredentialsDialog().GetByRole(AriaRole.Button, new() { Name = "Login to connect →", Exact = true });
+    public static ILocator LoginToConnect(this IPage page) =>
+        page.CredentialsDialog().GetByRole(AriaRole.Button, new() { Name = "Login to connect →", Exact = true });
 
     // Xero's pages.
     public static ILocator XeroEmail(this IPage page) => page.GetByLabel("Email address", new() { Exact = true });

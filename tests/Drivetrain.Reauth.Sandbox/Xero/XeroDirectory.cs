@@ -18,27 +18,41 @@ public sealed record XeroDirectory(IReadOnlyList<XeroOrganisation> Organisations
     private const string GlobexNz = "c27e9a64-7b13-4d58-a0f2-5e6d3c8b9a33";
 
     /// <summary>Acme's adviser with a long list of connected apps, its owner, somebody who may only read, and a newcomer.</summary>
-    public static XeroDirectory Default { get; } = new(
-        [new(AcmeUk, "Acme UK Ltd"), new(AcmeAustralia, "Acme Australia Pty Ltd"), new(GlobexNz, "Globex NZ Ltd")],
-        [
-            new("ava.admin@acme.example", "Ava", "Lindqvist", DefaultPassword, [new(AcmeUk, XeroRole.Adviser), new(AcmeAustralia, XeroRole.Standard), new(GlobexNz, XeroRole.Standard)])
-            {
-                ConnectedApps =
-                [
-                    new("Approvals Desk", AcmeUk), new(OurApp, AcmeUk), new("Expense Robot", AcmeUk), new("Hours & Rosters", AcmeAustralia),
-                    new("Payments Link", AcmeUk), new("Stock Counter", AcmeAustralia), new(OurApp, AcmeAustralia),
-                ],
-            },
-            new("oscar.owner@acme.example", "Oscar", "Medina", DefaultPassword, [new(AcmeUk, XeroRole.Standard)]),
-            new("rita.readonly@acme.example", "Rita", "Okafor", DefaultPassword, [new(AcmeUk, XeroRole.ReadOnly), new(GlobexNz, XeroRole.Standard)]),
-            new("nick.new@acme.example", "Nick", "Tanaka", DefaultPassword, []),
-        ]);
+    public static XeroDirectory Default { get; } =
+        new(
+            [new(AcmeUk, "Acme UK Ltd"), new(AcmeAustralia, "Acme Australia Pty Ltd"), new(GlobexNz, "Globex NZ Ltd")],
+            [
+                new(
+                    "ava.admin@acme.example",
+                    "Ava",
+                    "Lindqvist",
+                    DefaultPassword,
+                    [new(AcmeUk, XeroRole.Adviser), new(AcmeAustralia, XeroRole.Standard), new(GlobexNz, XeroRole.Standard)]
+                )
+                {
+                    ConnectedApps =
+                    [
+                        new("Approvals Desk", AcmeUk),
+                        new(OurApp, AcmeUk),
+                        new("Expense Robot", AcmeUk),
+                        new("Hours & Rosters", AcmeAustralia),
+                        new("Payments Link", AcmeUk),
+                        new("Stock Counter", AcmeAustralia),
+                        new(OurApp, AcmeAustralia),
+                    ],
+                },
+                new("oscar.owner@acme.example", "Oscar", "Medina", DefaultPassword, [new(AcmeUk, XeroRole.Standard)]),
+                new("rita.readonly@acme.example", "Rita", "Okafor", DefaultPassword, [new(AcmeUk, XeroRole.ReadOnly), new(GlobexNz, XeroRole.Standard)]),
+                new("nick.new@acme.example", "Nick", "Tanaka", DefaultPassword, []),
+            ]
+        );
 
     /// <summary>The user with this email, compared without case.</summary>
     public XeroUser? FindUser(string? email) => Users.FirstOrDefault(user => string.Equals(user.Email, email?.Trim(), StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The organisation with this tenant id.</summary>
-    public XeroOrganisation? Find(string? tenantId) => Organisations.FirstOrDefault(organisation => string.Equals(organisation.TenantId, tenantId, StringComparison.Ordinal));
+    public XeroOrganisation? Find(string? tenantId) =>
+        Organisations.FirstOrDefault(organisation => string.Equals(organisation.TenantId, tenantId, StringComparison.Ordinal));
 
     /// <summary>What is wrong with it, or null.</summary>
     internal string? Validate()
@@ -68,7 +82,9 @@ public sealed record XeroOrganisation(string TenantId, string Name, string Tenan
 /// <param name="Memberships">The organisations they see, with their role in each.</param>
 public sealed record XeroUser(string Email, string GivenName, string FamilyName, string Password, IReadOnlyList<XeroMembership> Memberships)
 {
-    /// <summary>Apps that stand in this person's list besides ours; one named <see cref="XeroDirectory.OurApp"/> is an older entry of Drivetrain that gets in the way.</summary>
+    /// <summary>
+    /// Apps that stand in this person's list besides ours; one named <see cref="XeroDirectory.OurApp"/> is an older entry of Drivetrain that gets in the way.
+    /// </summary>
     public IReadOnlyList<XeroApp> ConnectedApps { get; init; } = [];
 }
 
@@ -84,4 +100,10 @@ public sealed record XeroMembership(string TenantId, XeroRole Role)
 }
 
 /// <summary>Roles in an organisation.</summary>
-public enum XeroRole { ReadOnly, InvoiceOnly, Standard, Adviser }
+public enum XeroRole
+{
+    ReadOnly,
+    InvoiceOnly,
+    Standard,
+    Adviser,
+}

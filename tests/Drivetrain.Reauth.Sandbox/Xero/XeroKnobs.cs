@@ -19,7 +19,10 @@ public sealed record XeroKnobs : IValidatableObject
     [Description("Keeps people signed in in the browser, so that a second authorization starts at the organisations.")]
     public bool RememberSignIn { get; init; } = true;
 
-    [Description("Answers authorization requests at once, without a page, as this person for these organisations: {\"email\":…,\"tenantIds\":[…]}, as if every older Drivetrain app had been disconnected. For tests without a browser.")]
+    [Description(
+        "Answers authorization requests at once, without a page, as this person for these organisations: {\"email\":…,\"tenantIds\":[…]}, as if every "
+            + "older Drivetrain app had been disconnected. For tests without a browser."
+    )]
     public XeroApproval? AutoApprove { get; init; }
 
     [Description("Lets people go on without choosing an organisation: the token is valid and /connections is empty.")]
@@ -51,7 +54,10 @@ public sealed record XeroKnobs : IValidatableObject
     [Range(0, 86_400, ErrorMessage = "refreshGraceSeconds is 0 to 86400.")]
     public int RefreshGraceSeconds { get; init; } = 1800;
 
-    [Description("The token endpoint is broken: invalid_grant although nothing is wrong, 500, 503, 429, a page in place of JSON, or an answer that is lost after the token has rotated.")]
+    [Description(
+        "The token endpoint is broken: invalid_grant although nothing is wrong, 500, 503, 429, a page in place of JSON, or an answer that is lost after "
+            + "the token has rotated."
+    )]
     public XeroTokenOutage TokenOutage { get; init; } = XeroTokenOutage.None;
 
     [Description("How many token requests the outage still hits before it ends; null for all.")]
@@ -88,13 +94,44 @@ public sealed record XeroKnobs : IValidatableObject
 public sealed record XeroApproval(string Email, IReadOnlyList<string> TenantIds);
 
 /// <summary>How the token endpoint is broken.</summary>
-public enum XeroTokenOutage { None, InvalidGrant, ServerError, ServiceUnavailable, TooManyRequests, Garbage, AnswerLost }
+public enum XeroTokenOutage
+{
+    None,
+    InvalidGrant,
+    ServerError,
+    ServiceUnavailable,
+    TooManyRequests,
+    Garbage,
+    AnswerLost,
+}
 
 /// <summary>What is wrong with id_tokens.</summary>
-public enum XeroIdTokenFault { None, BadSignature, UnknownKey, WrongAudience, WrongIssuer, Expired }
+public enum XeroIdTokenFault
+{
+    None,
+    BadSignature,
+    UnknownKey,
+    WrongAudience,
+    WrongIssuer,
+    Expired,
+}
 
 /// <summary>What the API answers in place of what was asked.</summary>
-public enum XeroApiFault { None, TokenExpired, AuthorizationUnsuccessful, AuthenticationUnsuccessful, Throttled, ServerError, ServiceUnavailable, Garbage }
+public enum XeroApiFault
+{
+    None,
+    TokenExpired,
+    AuthorizationUnsuccessful,
+    AuthenticationUnsuccessful,
+    Throttled,
+    ServerError,
+    ServiceUnavailable,
+    Garbage,
+}
 
 /// <summary>How faults write their keys.</summary>
-public enum XeroFaultKeys { UpperCase, LowerCase }
+public enum XeroFaultKeys
+{
+    UpperCase,
+    LowerCase,
+}

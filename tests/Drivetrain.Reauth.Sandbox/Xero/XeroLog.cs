@@ -44,4 +44,20 @@ public sealed class XeroLog
 }
 
 /// <summary>What is counted.</summary>
-public enum XeroEvent { Authorization, CodeIssued, CodeReplay, TokenExchange, Refresh, RefreshSucceeded, RefreshRetried, Revocation, ConnectionsRead, ConnectionDeleted, OrganisationRead, UserInfoRead, KeysRead, DiscoveryRead }
+public enum XeroEvent
+{
+    Authorization,
+    CodeIssued,
+    CodeReplay,
+    TokenExchange,
+    Refresh,
+    RefreshSucceeded,
+    RefreshRetried,
+    Revocation,
+    ConnectionsRead,
+    ConnectionDeleted,
+    OrganisationRead,
+    UserInfoRead,
+    KeysRead,
+    DiscoveryRead,
+}

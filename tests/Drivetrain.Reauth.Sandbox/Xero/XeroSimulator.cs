@@ -7,8 +7,8 @@ using Drivetrain.Reauth.Sandbox.Xero.Tokens;
 namespace Drivetrain.Reauth.Sandbox.Xero;
 
 /// <summary>
-/// A simulated Xero on loopback: discovery, sign-in, the list of connected apps, the organisations, tokens, revocation, userinfo, keys and <c>/connections</c>. It is never
-/// kinder than what is known of the real one; every failure is a knob. In-process for tests, and part of the demo.
+/// A simulated Xero on loopback: discovery, sign-in, the list of connected apps, the organisations, tokens, revocation, userinfo, keys and <c>/connections</c>.
+/// It is never kinder than what is known of the real one; every failure is a knob. In-process for tests, and part of the demo.
 /// </summary>
 public sealed class XeroSimulator : IAsyncDisposable
 {
@@ -59,7 +59,13 @@ public sealed class XeroSimulator : IAsyncDisposable
     public static async Task<XeroSimulator> StartAsync(XeroOptions? options = null, CancellationToken cancellationToken = default)
     {
         var world = new XeroWorld(options ?? new XeroOptions());
-        var (app, port) = await LoopbackServer.StartAsync(world.Options.Port, world.Options.Tls, services => services.AddSingleton(world), Map, cancellationToken);
+        var (app, port) = await LoopbackServer.StartAsync(
+            world.Options.Port,
+            world.Options.Tls,
+            services => services.AddSingleton(world),
+            Map,
+            cancellationToken
+        );
         world.BrowserOrigin = world.Options.BrowserOrigin ?? new Uri($"http://xero.localhost:{port}");
         world.BackChannelOrigin = world.Options.BackChannelOrigin ?? new Uri($"http://127.0.0.1:{port}");
         return new XeroSimulator(app, world);

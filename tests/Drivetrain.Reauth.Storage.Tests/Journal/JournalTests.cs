@@ -14,32 +14,38 @@ public sealed class JournalTests
         Gen.Long[1, long.MaxValue],
         Gen.Byte.Array[0, 2000].Null(),
         Gen.Byte.Array[1, 600].Array[0, 3],
-        (name, id, version, body, entries) => new JournalRow(name, id, version, body, [.. entries.Select((entry, i) => ($"x_{i}", (byte[]?)entry))]));
+        (name, id, version, body, entries) => new JournalRow(name, id, version, body, [.. entries.Select((entry, i) => ($"x_{i}", (byte[]?)entry))])
+    );
 
     [Fact]
-    public void Open_AnyGroups_GivesThemBackAcrossSwitches() => AnyRow.Array[0, 4].Array[1, 8].Sample(
-        groups =>
-        {
-            using var disk = new VolatileDisk();
-            using (var journal = Started(disk))
-            {
-                foreach (var group in groups)
+    public void Open_AnyGroups_GivesThemBackAcrossSwitches() =>
+        AnyRow
+            .Array[0, 4]
+            .Array[1, 8]
+            .Sample(
+                groups =>
                 {
-                    journal.Append(group);
-                    if (group.Length == 0)
+                    using var disk = new VolatileDisk();
+                    using (var journal = Started(disk))
                     {
-                        journal.Switch();
+                        foreach (var group in groups)
+                        {
+                            journal.Append(group);
+                            if (group.Length == 0)
+                            {
+                                journal.Switch();
+                            }
+                        }
                     }
-                }
-            }
 
-            // The image holds all but what two segments can have: the last one and the one before it.
-            var cuts = groups.Select((group, i) => (group, i)).Where(each => each.group.Length == 0).Select(each => each.i + 1).ToList();
-            var image = cuts.Count > 1 ? cuts[^2] : 0;
-            var expected = groups.Skip(image).SelectMany(group => group).ToList();
-            Assert.Equal(expected, Read(disk, image), Same);
-        },
-        iter: 200);
+                    // The image holds all but what two segments can have: the last one and the one before it.
+                    var cuts = groups.Select((group, i) => (group, i)).Where(each => each.group.Length == 0).Select(each => each.i + 1).ToList();
+                    var image = cuts.Count > 1 ? cuts[^2] : 0;
+                    var expected = groups.Skip(image).SelectMany(group => group).ToList();
+                    Assert.Equal(expected, Read(disk, image), Same);
+                },
+                iter: 200
+            );
 
     [Fact]
     public void Open_LastGroupTorn_CutsIt()
@@ -171,7 +177,8 @@ public sealed class JournalTests
     }
 
     /// <summary>Each group of these tests takes one sector.</summary>
-    private static void Damage(VolatileDisk disk, int group) => FirstSegment(disk).Write([0xFF], ((1 + group) * JournalFormat.Sector) + JournalFormat.GroupHeader + 3);
+    private static void Damage(VolatileDisk disk, int group) =>
+        FirstSegment(disk).Write([0xFF], ((1 + group) * JournalFormat.Sector) + JournalFormat.GroupHeader + 3);
 
     /// <summary>A power loss that loses nothing.</summary>
     private sealed class KeepsAll : Random

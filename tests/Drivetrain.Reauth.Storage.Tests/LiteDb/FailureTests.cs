@@ -22,7 +22,9 @@ public sealed class FailureTests
         await AddAsync(lease, "a");
         lease.Store.EnsureWritable();
         disk.Free = 100;
-        await EventuallyAsync(() => Record.Exception(lease.Store.EnsureWritable) is StorageFullException ? Task.CompletedTask : throw new IOException("Not yet."));
+        await EventuallyAsync(() =>
+            Record.Exception(lease.Store.EnsureWritable) is StorageFullException ? Task.CompletedTask : throw new IOException("Not yet.")
+        );
 
         disk.Free = 2000;
         await EventuallyAsync(() => lease.Store.CommitAsync(parcel, Durability.Durable, CancellationToken.None).AsTask());
@@ -53,15 +55,29 @@ public sealed class FailureTests
         await AddAsync(lease, "a");
 
         disk.Fault = new IOException("I/O error");
-        var refused = Enumerable.Range(0, 20).Select(i => Task.Run(() => lease.Store.CommitAsync(
-            new Batch().Put(new Counter($"n{i}", i), 0).Put(new Note($"n{i}", "g", "x"), 0), Durability.Durable, CancellationToken.None).AsTask())).ToList();
+        var refused = Enumerable
+            .Range(0, 20)
+            .Select(i =>
+                Task.Run(() =>
+                    lease
+                        .Store.CommitAsync(
+                            new Batch().Put(new Counter($"n{i}", i), 0).Put(new Note($"n{i}", "g", "x"), 0),
+                            Durability.Durable,
+                            CancellationToken.None
+                        )
+                        .AsTask()
+                )
+            )
+            .ToList();
         foreach (var commit in refused)
         {
             await Assert.ThrowsAsync<StorageUnavailableException>(() => commit);
         }
 
         disk.Fault = null;
-        await EventuallyAsync(async () => Assert.True((await lease.Store.CommitAsync(new Batch().Put(new Counter("a", 2), 1), Durability.Durable, CancellationToken.None)).Committed));
+        await EventuallyAsync(async () =>
+            Assert.True((await lease.Store.CommitAsync(new Batch().Put(new Counter("a", 2), 1), Durability.Durable, CancellationToken.None)).Committed)
+        );
         await AssertCountersAsync(lease, "a");
         Assert.Equal(2, (await lease.Store.GetAsync<Counter>("a", CancellationToken.None))!.Version);
         Assert.Empty(await lease.Store.QueryAsync(Note.ByGroup, default, 10, CancellationToken.None));
@@ -165,7 +181,8 @@ public sealed class FailureTests
                 options.CommitTimeout = TimeSpan.FromMilliseconds(200);
                 options.StalledAfter = TimeSpan.FromMilliseconds(100);
             },
-            disk);
+            disk
+        );
         await AddAsync(lease, "before");
 
         disk.HoldSyncs();
@@ -186,11 +203,18 @@ public sealed class FailureTests
     public async Task Query_DocumentThatCannotBeRead_LeavesItOutAndNamesIt()
     {
         await using var lease = LiteDbLease.Create();
-        await lease.Store.CommitAsync(new Batch().AddFresh(new Mystery.Newer("m1", "g", "unknown")).AddFresh(new Mystery.Newer("m2", "g", "Known")), Durability.Durable, CancellationToken.None);
+        await lease.Store.CommitAsync(
+            new Batch().AddFresh(new Mystery.Newer("m1", "g", "unknown")).AddFresh(new Mystery.Newer("m2", "g", "Known")),
+            Durability.Durable,
+            CancellationToken.None
+        );
         await lease.ReopenAsync();
 
         Assert.Equal("m2", Assert.Single(await lease.Store.QueryAsync(Mystery.Older.ByGroup, KeyRange.Exactly("g"), 10, CancellationToken.None)).Value.Id);
-        Assert.Equal("m1", (await Assert.ThrowsAsync<DocumentUnreadableException>(() => lease.Store.GetAsync<Mystery.Older>("m1", CancellationToken.None).AsTask())).Id);
+        Assert.Equal(
+            "m1",
+            (await Assert.ThrowsAsync<DocumentUnreadableException>(() => lease.Store.GetAsync<Mystery.Older>("m1", CancellationToken.None).AsTask())).Id
+        );
         Assert.Equal(1, lease.Troubled.Count);
         Assert.True(lease.Storage.Health.Ready);
         await AddAsync(lease, "neighbour");
@@ -230,16 +254,16 @@ public sealed class FailureTests
 
     private sealed class RestartedStorage : IDisposable
     {
-        private readonly LiteDbStorage storage;
+        private readonly LiteDbStorage _storage;
 
         public RestartedStorage(VolatileDisk disk)
         {
-            storage = new LiteDbStorage("simulated", new StorageOptions { MinimumFreeBytes = 0 }, disk);
-            storage.Open();
+            _storage = new LiteDbStorage("simulated", new StorageOptions { MinimumFreeBytes = 0 }, disk);
+            _storage.Open();
         }
 
-        public LiteDbStore Store => storage.Store;
+        public LiteDbStore Store => _storage.Store;
 
-        public void Dispose() => storage.CloseAsync().GetAwaiter().GetResult();
+        public void Dispose() => _storage.CloseAsync().GetAwaiter().GetResult();
     }
 }

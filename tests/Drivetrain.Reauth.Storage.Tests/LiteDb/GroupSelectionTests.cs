@@ -12,26 +12,33 @@ public sealed class GroupSelectionTests
     private static readonly Collection<Counter> Documents = new Collection<Counter>(Counter.Type);
 
     /// <summary>Each batch: the documents it changes (of five), and whether somebody waits for it.</summary>
-    private static readonly Gen<List<(int[] Ids, bool Durable)>> GenQueue = Gen.Select(Gen.Int[0, 4].Array[1, 3].Select(ids => ids.Distinct().ToArray()), Gen.Bool).List[0, 20];
+    private static readonly Gen<List<(int[] Ids, bool Durable)>> GenQueue = Gen.Select(
+        Gen.Int[0, 4].Array[1, 3].Select(ids => ids.Distinct().ToArray()),
+        Gen.Bool
+    ).List[0, 20];
 
     [Fact]
-    public void Select_AnyQueue_TakesWhatIsDueAndTearsNoDocumentApart() => GenQueue.Sample(queue =>
-    {
-        var batches = queue.ConvertAll(batch => Batch(batch.Ids, visible: !batch.Durable));
+    public void Select_AnyQueue_TakesWhatIsDueAndTearsNoDocumentApart() =>
+        GenQueue.Sample(queue =>
+        {
+            var batches = queue.ConvertAll(batch => Batch(batch.Ids, visible: !batch.Durable));
 
-        var (group, left) = GroupSelection.Select(batches, batch => !batch.Visible);
+            var (group, left) = GroupSelection.Select(batches, batch => !batch.Visible);
 
-        Assert.Equal(batches.Count, group.Count + left.Count);
-        Assert.All(left, batch => Assert.True(batch.Visible));
-        Assert.Equal(batches.FindAll(group.Contains), group);
-        Assert.Equal(batches.FindAll(left.Contains), left);
+            Assert.Equal(batches.Count, group.Count + left.Count);
+            Assert.All(left, batch => Assert.True(batch.Visible));
+            Assert.Equal(batches.FindAll(group.Contains), group);
+            Assert.Equal(batches.FindAll(left.Contains), left);
 
-        // Nothing that is left stands before something of the group that changes a document of its own.
-        Assert.All(left, waiting => Assert.DoesNotContain(group, taken => batches.IndexOf(taken) > batches.IndexOf(waiting) && Share(taken, waiting)));
+            // Nothing that is left stands before something of the group that changes a document of its own.
+            Assert.All(left, waiting => Assert.DoesNotContain(group, taken => batches.IndexOf(taken) > batches.IndexOf(waiting) && Share(taken, waiting)));
 
-        // And nothing is taken that neither is due nor leads to something that is.
-        Assert.All(group, taken => Assert.True(!taken.Visible || group.Exists(later => batches.IndexOf(later) > batches.IndexOf(taken) && Share(later, taken))));
-    });
+            // And nothing is taken that neither is due nor leads to something that is.
+            Assert.All(
+                group,
+                taken => Assert.True(!taken.Visible || group.Exists(later => batches.IndexOf(later) > batches.IndexOf(taken) && Share(later, taken)))
+            );
+        });
 
     [Fact]
     public void Bound_TooMany_KeepsTheOrderAndAtLeastOne()

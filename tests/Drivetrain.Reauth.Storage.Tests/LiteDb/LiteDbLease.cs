@@ -8,11 +8,11 @@ namespace Drivetrain.Reauth.Storage.Tests.LiteDb;
 /// <summary>The embedded engine in a folder of its own, deleted afterwards; or on a simulated disk.</summary>
 internal sealed class LiteDbLease : IStoreLease
 {
-    private readonly IDisk? disk;
+    private readonly IDisk? _disk;
 
     private LiteDbLease(StorageOptions options, IDisk? disk)
     {
-        this.disk = disk;
+        _disk = disk;
         Options = options;
         Storage = Open();
     }
@@ -29,7 +29,12 @@ internal sealed class LiteDbLease : IStoreLease
 
     public static LiteDbLease Create(Action<StorageOptions>? configure = null, IDisk? disk = null)
     {
-        var options = new StorageOptions { Path = Directory.CreateTempSubdirectory("reauth-storage-").FullName, MinimumFreeBytes = 0, ReopenPause = TimeSpan.FromMilliseconds(5) };
+        var options = new StorageOptions
+        {
+            Path = Directory.CreateTempSubdirectory("reauth-storage-").FullName,
+            MinimumFreeBytes = 0,
+            ReopenPause = TimeSpan.FromMilliseconds(5),
+        };
         configure?.Invoke(options);
         return new LiteDbLease(options, disk);
     }
@@ -48,7 +53,7 @@ internal sealed class LiteDbLease : IStoreLease
 
     private LiteDbStorage Open()
     {
-        var storage = new LiteDbStorage(Folder, Options, disk, troubled: Troubled);
+        var storage = new LiteDbStorage(Folder, Options, _disk, troubled: Troubled);
         storage.Open();
         return storage;
     }

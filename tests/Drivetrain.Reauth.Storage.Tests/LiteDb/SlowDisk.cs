@@ -6,28 +6,28 @@ namespace Drivetrain.Reauth.Storage.Tests.LiteDb;
 /// <summary>A disk whose syncs take until they are released.</summary>
 internal sealed class SlowDisk : IDisk, IDisposable
 {
-    private readonly VolatileDisk inner = new();
-    private readonly ManualResetEventSlim released = new(initialState: true);
-    private TaskCompletionSource held = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly VolatileDisk _inner = new();
+    private readonly ManualResetEventSlim _released = new(initialState: true);
+    private TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void HoldSyncs()
     {
-        held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        released.Reset();
+        _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _released.Reset();
     }
 
-    public Task SyncIsHeldAsync() => held.Task.WaitAsync(TimeSpan.FromSeconds(20));
+    public Task SyncIsHeldAsync() => _held.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
-    public void ReleaseSyncs() => released.Set();
+    public void ReleaseSyncs() => _released.Set();
 
-    public IDurableFile Open(string name) => new SlowFile(this, inner.Open(name));
+    public IDurableFile Open(string name) => new SlowFile(this, _inner.Open(name));
 
     public long FreeBytes() => long.MaxValue;
 
     public void Dispose()
     {
-        released.Dispose();
-        inner.Dispose();
+        _released.Dispose();
+        _inner.Dispose();
     }
 
     private sealed class SlowFile(SlowDisk disk, IDurableFile file) : IDurableFile
@@ -42,10 +42,10 @@ internal sealed class SlowDisk : IDisk, IDisposable
 
         public void Sync()
         {
-            if (!disk.released.IsSet)
+            if (!disk._released.IsSet)
             {
-                disk.held.TrySetResult();
-                disk.released.Wait();
+                disk._held.TrySetResult();
+                disk._released.Wait();
             }
 
             file.Sync();

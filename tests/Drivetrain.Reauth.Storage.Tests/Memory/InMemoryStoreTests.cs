@@ -40,13 +40,13 @@ public sealed class InMemoryCommitTests : CommitContract
     /// <summary>Keeps what is to go on later, until it may.</summary>
     private sealed class HeldContext : SynchronizationContext
     {
-        private readonly Queue<Action> work = new();
+        private readonly Queue<Action> _work = new();
 
-        public override void Post(SendOrPostCallback d, object? state) => work.Enqueue(() => d(state));
+        public override void Post(SendOrPostCallback d, object? state) => _work.Enqueue(() => d(state));
 
         public void Go()
         {
-            while (work.TryDequeue(out var next))
+            while (_work.TryDequeue(out var next))
             {
                 next();
             }

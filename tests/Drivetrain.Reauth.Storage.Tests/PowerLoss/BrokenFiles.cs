@@ -16,9 +16,7 @@ internal sealed class NeverSynced(IDurableFile inner) : IDurableFile
 
     public void SetLength(long length) => inner.SetLength(length);
 
-    public void Sync()
-    {
-    }
+    public void Sync() { }
 
     public void Dispose() => inner.Dispose();
 }

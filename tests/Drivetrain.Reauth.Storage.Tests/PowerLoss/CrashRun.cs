@@ -5,7 +5,9 @@ using Drivetrain.Reauth.Api.Foundation.Values;
 
 namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 
-/// <summary>One seed: a workload, a power loss at any operation, a restart, and the checks of what is left. Some runs lose the power while opening again, too.</summary>
+/// <summary>
+/// One seed: a workload, a power loss at any operation, a restart, and the checks of what is left. Some runs lose the power while opening again, too.
+/// </summary>
 internal static class CrashRun
 {
     private const int MergeBytes = 128 * 1024;
@@ -43,10 +45,20 @@ internal static class CrashRun
         disk.Broken = null;
     }
 
-    private static LiteDbStorage Storage(VolatileDisk disk) => new(
-        "simulated",
-        new StorageOptions { MergeBytes = MergeBytes, MinimumFreeBytes = 0, DeferredLinger = TimeSpan.FromMilliseconds(1), CacheDocuments = 16, JournalGrowth = 16 * 1024, ReopenPause = TimeSpan.FromMilliseconds(1) },
-        disk);
+    private static LiteDbStorage Storage(VolatileDisk disk) =>
+        new(
+            "simulated",
+            new StorageOptions
+            {
+                MergeBytes = MergeBytes,
+                MinimumFreeBytes = 0,
+                DeferredLinger = TimeSpan.FromMilliseconds(1),
+                CacheDocuments = 16,
+                JournalGrowth = 16 * 1024,
+                ReopenPause = TimeSpan.FromMilliseconds(1),
+            },
+            disk
+        );
 
     private static async Task WorkAsync(VolatileDisk disk, List<Journey> journeys)
     {

@@ -4,7 +4,9 @@ using Drivetrain.Reauth.Api.Foundation.Values;
 
 namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 
-/// <summary>What the documents of a crash workload have in common: whose they are, and a payload that follows from the rest, so that a torn one shows.</summary>
+/// <summary>
+/// What the documents of a crash workload have in common: whose they are, and a payload that follows from the rest, so that a torn one shows.
+/// </summary>
 internal interface IOwned
 {
     string Id { get; }

@@ -3,15 +3,15 @@ using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 
 /// <summary>
-/// A disk in memory whose power can fail. What was synced stays. Of what was not, each sector of 512 bytes comes back as it was, or as any of the writes since left it,
-/// and each file has any of the lengths it had: that drops, tears and reorders in every way a real disk may.
+/// A disk in memory whose power can fail. What was synced stays. Of what was not, each sector of 512 bytes comes back as it was, or as any of the writes since
+/// left it, and each file has any of the lengths it had: that drops, tears and reorders in every way a real disk may.
 /// </summary>
 internal sealed class VolatileDisk : IDisk, IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, VolatileFile> files = new(StringComparer.Ordinal);
-    private bool powered = true;
-    private long operations;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, VolatileFile> _files = new(StringComparer.Ordinal);
+    private bool _powered = true;
+    private long _operations;
 
     public VolatileDisk(BrokenFile? broken = null) => Broken = broken;
 
@@ -32,9 +32,9 @@ internal sealed class VolatileDisk : IDisk, IDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return operations;
+                return _operations;
             }
         }
     }
@@ -43,9 +43,9 @@ internal sealed class VolatileDisk : IDisk, IDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return powered;
+                return _powered;
             }
         }
     }
@@ -55,9 +55,9 @@ internal sealed class VolatileDisk : IDisk, IDisposable
     /// <summary>The file itself, to damage it.</summary>
     public VolatileFile File(string name)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return files.TryGetValue(name, out var file) ? file : files[name] = new VolatileFile(this);
+            return _files.TryGetValue(name, out var file) ? file : _files[name] = new VolatileFile(this);
         }
     }
 
@@ -65,31 +65,31 @@ internal sealed class VolatileDisk : IDisk, IDisposable
 
     public void CutPower()
     {
-        lock (gate)
+        lock (_gate)
         {
-            powered = false;
+            _powered = false;
         }
     }
 
     /// <summary>The machine starts again with what the disk kept.</summary>
     public void Restart(Random random)
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var file in files.Values)
+            foreach (var file in _files.Values)
             {
                 file.Lose(random);
             }
 
-            powered = true;
-            operations = 0;
+            _powered = true;
+            _operations = 0;
             PowerFailsAt = long.MaxValue;
         }
     }
 
     public void Dispose()
     {
-        foreach (var file in files.Values)
+        foreach (var file in _files.Values)
         {
             file.Dispose();
         }
@@ -97,12 +97,12 @@ internal sealed class VolatileDisk : IDisk, IDisposable
 
     internal void Operate(Action operation)
     {
-        lock (gate)
+        lock (_gate)
         {
             RequirePower();
-            if (++operations >= PowerFailsAt)
+            if (++_operations >= PowerFailsAt)
             {
-                powered = false;
+                _powered = false;
                 RequirePower();
             }
 
@@ -117,7 +117,7 @@ internal sealed class VolatileDisk : IDisk, IDisposable
 
     internal T Observe<T>(Func<T> observation)
     {
-        lock (gate)
+        lock (_gate)
         {
             RequirePower();
             return observation();
@@ -126,7 +126,7 @@ internal sealed class VolatileDisk : IDisk, IDisposable
 
     private void RequirePower()
     {
-        if (!powered)
+        if (!_powered)
         {
             throw new IOException("The power is off.");
         }

@@ -8,20 +8,20 @@ internal sealed class VolatileFile(VolatileDisk disk) : IDurableFile
 {
     public const int SectorSize = 512;
 
-    private readonly Dictionary<long, List<byte[]>> unsynced = [];
-    private readonly List<long> lengths = [];
-    private byte[] current = [];
-    private long currentLength;
-    private byte[] durable = [];
-    private long durableLength;
+    private readonly Dictionary<long, List<byte[]>> _unsynced = [];
+    private readonly List<long> _lengths = [];
+    private byte[] _current = [];
+    private long _currentLength;
+    private byte[] _durable = [];
+    private long _durableLength;
 
-    public long Length => disk.Observe(() => currentLength);
+    public long Length => disk.Observe(() => _currentLength);
 
     public int Read(Span<byte> buffer, long offset)
     {
         // A span cannot be captured, so the bytes go through an array.
         var count = buffer.Length;
-        var bytes = disk.Observe(() => current.AsSpan((int)Math.Min(offset, currentLength), (int)Math.Clamp(currentLength - offset, 0, count)).ToArray());
+        var bytes = disk.Observe(() => _current.AsSpan((int)Math.Min(offset, _currentLength), (int)Math.Clamp(_currentLength - offset, 0, count)).ToArray());
         bytes.CopyTo(buffer);
         return bytes.Length;
     }
@@ -32,41 +32,41 @@ internal sealed class VolatileFile(VolatileDisk disk) : IDurableFile
         disk.Operate(() =>
         {
             var end = offset + copy.Length;
-            Resize(Math.Max(currentLength, end));
-            copy.CopyTo(current, offset);
+            Resize(Math.Max(_currentLength, end));
+            copy.CopyTo(_current, offset);
             Remember(offset, end);
         });
     }
 
-    public void SetLength(long length) => disk.Operate(() =>
-    {
-        var before = currentLength;
-        Resize(length);
-        Remember(Math.Min(before, length), Math.Max(before, length));
-    });
-
-    public void Sync() => disk.Operate(() =>
-    {
-        foreach (var sector in unsynced.Keys)
+    public void SetLength(long length) =>
+        disk.Operate(() =>
         {
-            Keep(sector, unsynced[sector][^1]);
-        }
+            var before = _currentLength;
+            Resize(length);
+            Remember(Math.Min(before, length), Math.Max(before, length));
+        });
 
-        durableLength = currentLength;
-        unsynced.Clear();
-        lengths.Clear();
-    });
+    public void Sync() =>
+        disk.Operate(() =>
+        {
+            foreach (var sector in _unsynced.Keys)
+            {
+                Keep(sector, _unsynced[sector][^1]);
+            }
+
+            _durableLength = _currentLength;
+            _unsynced.Clear();
+            _lengths.Clear();
+        });
 
     /// <summary>The file outlives those who open it.</summary>
-    public void Dispose()
-    {
-    }
+    public void Dispose() { }
 
     internal void CutPower() => disk.CutPower();
 
     internal void Lose(Random random)
     {
-        foreach (var (sector, versions) in unsynced)
+        foreach (var (sector, versions) in _unsynced)
         {
             var chosen = random.Next(-1, versions.Count);
             if (chosen >= 0)
@@ -75,34 +75,34 @@ internal sealed class VolatileFile(VolatileDisk disk) : IDurableFile
             }
         }
 
-        if (lengths.Count > 0 && random.Next(lengths.Count + 1) is > 0 and var length)
+        if (_lengths.Count > 0 && random.Next(_lengths.Count + 1) is > 0 and var length)
         {
-            durableLength = lengths[length - 1];
+            _durableLength = _lengths[length - 1];
         }
 
-        Fit(ref durable, durableLength);
-        durable.AsSpan((int)durableLength).Clear();
-        current = [.. durable];
-        currentLength = durableLength;
-        unsynced.Clear();
-        lengths.Clear();
+        Fit(ref _durable, _durableLength);
+        _durable.AsSpan((int)_durableLength).Clear();
+        _current = [.. _durable];
+        _currentLength = _durableLength;
+        _unsynced.Clear();
+        _lengths.Clear();
     }
 
     private void Resize(long length)
     {
-        if (length == currentLength)
+        if (length == _currentLength)
         {
             return;
         }
 
-        Fit(ref current, length);
-        if (length < currentLength)
+        Fit(ref _current, length);
+        if (length < _currentLength)
         {
-            current.AsSpan((int)length, (int)(currentLength - length)).Clear();
+            _current.AsSpan((int)length, (int)(_currentLength - length)).Clear();
         }
 
-        currentLength = length;
-        lengths.Add(length);
+        _currentLength = length;
+        _lengths.Add(length);
     }
 
     private void Remember(long start, long end)
@@ -110,16 +110,16 @@ internal sealed class VolatileFile(VolatileDisk disk) : IDurableFile
         for (var sector = start / SectorSize; sector * SectorSize < end; sector++)
         {
             var content = new byte[SectorSize];
-            var available = (int)Math.Clamp(current.Length - (sector * SectorSize), 0, SectorSize);
-            current.AsSpan((int)(sector * SectorSize), available).CopyTo(content);
-            (CollectionsMarshal.GetValueRefOrAddDefault(unsynced, sector, out _) ??= []).Add(content);
+            var available = (int)Math.Clamp(_current.Length - (sector * SectorSize), 0, SectorSize);
+            _current.AsSpan((int)(sector * SectorSize), available).CopyTo(content);
+            (CollectionsMarshal.GetValueRefOrAddDefault(_unsynced, sector, out _) ??= []).Add(content);
         }
     }
 
     private void Keep(long sector, byte[] content)
     {
-        Fit(ref durable, (sector + 1) * SectorSize);
-        content.CopyTo(durable, sector * SectorSize);
+        Fit(ref _durable, (sector + 1) * SectorSize);
+        content.CopyTo(_durable, sector * SectorSize);
     }
 
     private static void Fit(ref byte[] bytes, long length)

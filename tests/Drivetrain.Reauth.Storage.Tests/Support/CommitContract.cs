@@ -71,7 +71,8 @@ public abstract class CommitContract : StoreContract
         var result = await Store.CommitAsync(
             new Batch().Add(new Note("free", null, "x")).Add(new Parcel("p", "o", "x")).Add(new Note("taken", null, "y")),
             Durability.Durable,
-            Never);
+            Never
+        );
 
         Assert.Equal("notes/taken", result.Conflict);
         Assert.Null(await Store.GetAsync<Note>("free", Never));
@@ -156,8 +157,19 @@ public abstract class CommitContract : StoreContract
         for (var round = 0; round < 25; round++)
         {
             var read = await ReadAsync<Counter>("state");
-            var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(
-                async () => await Store.CommitAsync(new Batch().Update(read, new Counter("state", i)), i % 2 == 0 ? Durability.Durable : Durability.Deferred, Never))));
+            var results = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 8)
+                    .Select(i =>
+                        Task.Run(async () =>
+                            await Store.CommitAsync(
+                                new Batch().Update(read, new Counter("state", i)),
+                                i % 2 == 0 ? Durability.Durable : Durability.Deferred,
+                                Never
+                            )
+                        )
+                    )
+            );
 
             Assert.Single(results, result => result.Committed);
         }
@@ -168,7 +180,9 @@ public abstract class CommitContract : StoreContract
     [Fact]
     public async Task Commit_DocumentThatCannotBeSerialized_FailsAloneAmongNeighbours()
     {
-        var neighbours = Enumerable.Range(0, 20).Select(i => Task.Run(async () => await Store.CommitAsync(new Batch().Add(new Counter($"c{i}", i)), Durability.Durable, Never)));
+        var neighbours = Enumerable
+            .Range(0, 20)
+            .Select(i => Task.Run(async () => await Store.CommitAsync(new Batch().Add(new Counter($"c{i}", i)), Durability.Durable, Never)));
         var bad = Task.Run(async () => await Store.CommitAsync(new Batch().Add(new Moody("m", Fails: true)), Durability.Durable, Never));
 
         var results = await Task.WhenAll(neighbours);
@@ -183,7 +197,9 @@ public abstract class CommitContract : StoreContract
     {
         await CommittedAsync(new Batch().Add(new Note("fits", new string('x', 512), "x")));
 
-        await Assert.ThrowsAnyAsync<ArgumentException>(async () => await Store.CommitAsync(new Batch().Add(new Note("long", new string('é', 257), "x")), Durability.Durable, Never));
+        await Assert.ThrowsAnyAsync<ArgumentException>(async () =>
+            await Store.CommitAsync(new Batch().Add(new Note("long", new string('é', 257), "x")), Durability.Durable, Never)
+        );
 
         Assert.Null(await Store.GetAsync<Note>("long", Never));
         Assert.Equal(["fits"], await IdsAsync(Note.ByGroup, default));
@@ -203,8 +219,9 @@ public abstract class CommitContract : StoreContract
     [Fact]
     public async Task Commit_CancelledBeforehand_ChangesNothing()
     {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            async () => await Store.CommitAsync(new Batch().Add(new Counter("c", 1)), Durability.Durable, new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await Store.CommitAsync(new Batch().Add(new Counter("c", 1)), Durability.Durable, new CancellationToken(canceled: true))
+        );
 
         Assert.Null(await Store.GetAsync<Counter>("c", Never));
     }

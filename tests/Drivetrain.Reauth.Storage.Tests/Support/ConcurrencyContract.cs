@@ -41,29 +41,44 @@ public abstract class ConcurrencyContract : StoreContract
         await ReopenAsync();
 
         var parcels = await Store.QueryAsync(Parcel.ByOwner, default, 10_000, Never);
-        Assert.Equal(expected.OrderBy(pair => pair.Key, StringComparer.Ordinal), parcels.Select(stored => KeyValuePair.Create(stored.Value.Id, stored.Value.Payload)).OrderBy(pair => pair.Key, StringComparer.Ordinal));
+        Assert.Equal(
+            expected.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+            parcels.Select(stored => KeyValuePair.Create(stored.Value.Id, stored.Value.Payload)).OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        );
         Assert.Equal(32 * 8, (await ReadAsync<Counter>("all")).Value.Value);
     }
 
     [Fact]
     public async Task Commit_AnyHistory_MatchesAModelAcrossRestarts()
     {
-        var step = Gen.Select(Gen.Int[0, 3], Gen.Int[0, 4], Gen.Int[0, 3], Gen.Int[0, 30_000], Gen.Bool, (document, kind, version, size, deferred) => (document, kind, version, size, deferred));
-        await step.List[1, 25].SampleAsync(
-            async steps =>
-            {
-                var lease = await CreateAsync();
-                await using var _ = lease;
-                var model = new SortedDictionary<string, (long Version, string Payload)>(StringComparer.Ordinal);
-                foreach (var (document, kind, version, size, deferred) in steps)
+        var step = Gen.Select(
+            Gen.Int[0, 3],
+            Gen.Int[0, 4],
+            Gen.Int[0, 3],
+            Gen.Int[0, 30_000],
+            Gen.Bool,
+            (document, kind, version, size, deferred) => (document, kind, version, size, deferred)
+        );
+        await step.List[1, 25]
+            .SampleAsync(
+                async steps =>
                 {
-                    await ApplyAsync(lease, model, $"d{document}", kind, version, new string((char)('a' + document), size), deferred);
-                    var found = await lease.Store.QueryAsync(Parcel.ByOwner, default, 100, Never);
-                    Assert.Equal(model.Select(pair => (pair.Key, pair.Value.Version, pair.Value.Payload)), found.Select(stored => (stored.Value.Id, stored.Version, stored.Value.Payload)));
-                }
-            },
-            iter: 60,
-            threads: 1);
+                    var lease = await CreateAsync();
+                    await using var _ = lease;
+                    var model = new SortedDictionary<string, (long Version, string Payload)>(StringComparer.Ordinal);
+                    foreach (var (document, kind, version, size, deferred) in steps)
+                    {
+                        await ApplyAsync(lease, model, $"d{document}", kind, version, new string((char)('a' + document), size), deferred);
+                        var found = await lease.Store.QueryAsync(Parcel.ByOwner, default, 100, Never);
+                        Assert.Equal(
+                            model.Select(pair => (pair.Key, pair.Value.Version, pair.Value.Payload)),
+                            found.Select(stored => (stored.Value.Id, stored.Version, stored.Value.Payload))
+                        );
+                    }
+                },
+                iter: 60,
+                threads: 1
+            );
     }
 
     private async Task WriteAndDeleteAsync(int writer, ConcurrentDictionary<string, string> expected)
@@ -92,13 +107,27 @@ public abstract class ConcurrencyContract : StoreContract
         }
     }
 
-    private static async Task ApplyAsync(IStoreLease lease, SortedDictionary<string, (long Version, string Payload)> model, string id, int kind, long version, string payload, bool deferred)
+    private static async Task ApplyAsync(
+        IStoreLease lease,
+        SortedDictionary<string, (long Version, string Payload)> model,
+        string id,
+        int kind,
+        long version,
+        string payload,
+        bool deferred
+    )
     {
         var current = model.TryGetValue(id, out var known) ? known.Version : 0;
         var batch = new Batch();
 
         // A version of 0 to 3 that somebody claims to have read: none, the current one, the one before, the next.
-        version = version switch { 0 => 0, 1 => current, 2 => current - 1, _ => current + 1 };
+        version = version switch
+        {
+            0 => 0,
+            1 => current,
+            2 => current - 1,
+            _ => current + 1,
+        };
         var matches = version == current;
         Stored<Parcel>? next = null;
         switch (kind)

@@ -9,9 +9,7 @@ public abstract class QueryContract : StoreContract
 {
     private static readonly string[] Corners = ["", "a", "aa", "ab", "b", "a\0", "a\0b", "\0", "z", "é", "ü", "\uffff", "\U0001F600", "\U0010FFFF", "ß"];
 
-    private static readonly Gen<string> Key = Gen.OneOf(
-        Gen.Int[0, Corners.Length - 1].Select(i => Corners[i]),
-        Gen.String[Gen.Char['a', 'd'], 0, 3]);
+    private static readonly Gen<string> Key = Gen.OneOf(Gen.Int[0, Corners.Length - 1].Select(i => Corners[i]), Gen.String[Gen.Char['a', 'd'], 0, 3]);
 
     [Fact]
     public async Task Query_EqualKeys_AreOrderedById()
@@ -100,33 +98,49 @@ public abstract class QueryContract : StoreContract
     {
         var documents = Gen.Select(Key, Gen.Bool, Gen.Bool)
             .List[0, 12]
-            .Select(list => list.Select((item, i) => (Document: new Note($"{(char)('a' + (i * 7 % 12))}{i}", item.Item2 ? item.Item1 : null, "x"), Deferred: item.Item3)).ToList());
-        var ranges = Gen.Select(Key.Null(), Key.Null(), Gen.Bool, Gen.Int[1, 6], (from, to, descending, limit) => (Range: new KeyRange(from, to, descending), Limit: limit)).List[1, 6];
-        await Gen.Select(documents, ranges).SampleAsync(
-            async (notes, queries) =>
-            {
-                var lease = await CreateAsync();
-                await using var _ = lease;
-                foreach (var (note, deferred) in notes)
+            .Select(list =>
+                list.Select((item, i) => (Document: new Note($"{(char)('a' + (i * 7 % 12))}{i}", item.Item2 ? item.Item1 : null, "x"), Deferred: item.Item3))
+                    .ToList()
+            );
+        var ranges = Gen.Select(
+            Key.Null(),
+            Key.Null(),
+            Gen.Bool,
+            Gen.Int[1, 6],
+            (from, to, descending, limit) => (Range: new KeyRange(from, to, descending), Limit: limit)
+        ).List[1, 6];
+        await Gen.Select(documents, ranges)
+            .SampleAsync(
+                async (notes, queries) =>
                 {
-                    await lease.Store.CommitAsync(new Batch().Add(note), deferred ? Durability.Deferred : Durability.Durable, Never);
-                }
+                    var lease = await CreateAsync();
+                    await using var _ = lease;
+                    foreach (var (note, deferred) in notes)
+                    {
+                        await lease.Store.CommitAsync(new Batch().Add(note), deferred ? Durability.Deferred : Durability.Durable, Never);
+                    }
 
-                foreach (var (range, limit) in queries)
-                {
-                    var found = await lease.Store.QueryAsync(Note.ByGroup, range, limit, Never);
-                    Assert.Equal(Expected(notes.Select(item => item.Document), range, limit), found.Select(stored => stored.Value.Id).ToArray());
-                }
-            },
-            iter: 60,
-            threads: 1);
+                    foreach (var (range, limit) in queries)
+                    {
+                        var found = await lease.Store.QueryAsync(Note.ByGroup, range, limit, Never);
+                        Assert.Equal(Expected(notes.Select(item => item.Document), range, limit), found.Select(stored => stored.Value.Id).ToArray());
+                    }
+                },
+                iter: 60,
+                threads: 1
+            );
     }
 
     private static string[] Expected(IEnumerable<Note> notes, KeyRange range, int limit)
     {
         var matching = notes
-            .Where(note => note.Group is not null && (range.From is null || Compare(note.Group, range.From) >= 0) && (range.To is null || Compare(note.Group, range.To) < 0))
-            .OrderBy(note => note.Group!, Comparer<string>.Create(Compare)).ThenBy(note => note.Id, StringComparer.Ordinal)
+            .Where(note =>
+                note.Group is not null
+                && (range.From is null || Compare(note.Group, range.From) >= 0)
+                && (range.To is null || Compare(note.Group, range.To) < 0)
+            )
+            .OrderBy(note => note.Group!, Comparer<string>.Create(Compare))
+            .ThenBy(note => note.Id, StringComparer.Ordinal)
             .Select(note => note.Id);
         return [.. (range.Descending ? matching.Reverse() : matching).Take(limit)];
     }

@@ -13,19 +13,19 @@ public interface IStoreLease : IAsyncDisposable
 /// <summary>What every engine must do. An engine's tests derive from the classes named …Contract and say how a fresh store is made.</summary>
 public abstract class StoreContract : IAsyncLifetime
 {
-    private IStoreLease lease = null!;
+    private IStoreLease _lease = null!;
 
-    protected IStore Store => lease.Store;
+    protected IStore Store => _lease.Store;
 
     protected static CancellationToken Never => CancellationToken.None;
 
-    public async Task InitializeAsync() => lease = await CreateAsync();
+    public async Task InitializeAsync() => _lease = await CreateAsync();
 
-    public async Task DisposeAsync() => await lease.DisposeAsync();
+    public async Task DisposeAsync() => await _lease.DisposeAsync();
 
     protected abstract Task<IStoreLease> CreateAsync();
 
-    protected Task ReopenAsync() => lease.ReopenAsync();
+    protected Task ReopenAsync() => _lease.ReopenAsync();
 
     protected async Task CommittedAsync(Batch batch, Durability durability = Durability.Durable) =>
         Assert.Equal(new CommitResult(CommitStatus.Committed), await Store.CommitAsync(batch, durability, Never));
@@ -39,6 +39,5 @@ public abstract class StoreContract : IAsyncLifetime
     }
 
     protected async Task<string[]> IdsAsync<T>(DocumentIndex<T> index, KeyRange range, int limit = 1000)
-        where T : class, IDocument<T> =>
-        [.. (await Store.QueryAsync(index, range, limit, Never)).Select(stored => stored.Value.Id)];
+        where T : class, IDocument<T> => [.. (await Store.QueryAsync(index, range, limit, Never)).Select(stored => stored.Value.Id)];
 }

@@ -45,14 +45,14 @@ public sealed class UpgradeTests
         Assert.Fail("The upgrade took more operations than were tried.");
     }
 
-    /// <summary>The service of format 1 reads its log before it opens anything, and takes this for damage; without it, it would open an image without its journal.</summary>
+    /// <summary>
+    /// The service of format 1 reads its log before it opens anything, and takes this for damage; without it, it would open an image without its journal.
+    /// </summary>
     [Fact]
     public async Task Open_FolderOfFormatOne_LeavesALogThatItsServiceRefuses()
     {
         using var disk = FormatOneDisk();
-        await using (Open(disk))
-        {
-        }
+        await using (Open(disk)) { }
 
         var log = new byte[16384];
         Assert.Equal(log.Length, disk.File(FileNames.FormatOneLog).Length);
@@ -82,7 +82,13 @@ public sealed class UpgradeTests
         return storage;
     }
 
-    private static StorageOptions Options() => new() { MinimumFreeBytes = 0, JournalGrowth = 4096, ReopenPause = TimeSpan.FromMilliseconds(1) };
+    private static StorageOptions Options() =>
+        new()
+        {
+            MinimumFreeBytes = 0,
+            JournalGrowth = 4096,
+            ReopenPause = TimeSpan.FromMilliseconds(1),
+        };
 
     private static VolatileDisk FormatOneDisk()
     {

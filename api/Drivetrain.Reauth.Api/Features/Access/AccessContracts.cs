@@ -25,7 +25,9 @@ public sealed record CreateApiKeyRequest
     [WorkspaceId]
     public string? WorkspaceId { get; init; }
 
-    /// <summary>From when on it opens nothing, at most ten years from now; absent for what the service's settings say (a year, unless they say otherwise).</summary>
+    /// <summary>
+    /// From when on it opens nothing, at most ten years from now; absent for what the service's settings say (a year, unless they say otherwise).
+    /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 

@@ -60,13 +60,18 @@ internal sealed record Session : IDocument<Session>
 
     public static DocumentIndex<Session> ByExpiry { get; } = new("expiry", s => ExpiryKey.Of(s.ExpiresAt));
 
-    public static DocumentType<Session> Type { get; } = new("session", DocumentJson.Of<Session>(AccessJson.Default), ByWorkspace, ByExpiry) { NeedsRoom = true };
+    public static DocumentType<Session> Type { get; } =
+        new("session", DocumentJson.Of<Session>(AccessJson.Default), ByWorkspace, ByExpiry) { NeedsRoom = true };
 
     public required string Id { get; init; }
 
     public required string WorkspaceId { get; init; }
 
-    public string? PersonName { get; init => field = DisplayText.Of(value); }
+    public string? PersonName
+    {
+        get;
+        init => field = DisplayText.Of(value);
+    }
 
     public string? PersonEmail { get; init; }
 
@@ -94,20 +99,29 @@ internal sealed record Pairing : IDocument<Pairing>
     /// <summary>Those of one workspace by their end.</summary>
     public static DocumentIndex<Pairing> ByWorkspace { get; } = new("workspace", p => $"{p.WorkspaceId}/{ExpiryKey.Of(p.ExpiresAt)}/{p.Id}");
 
-    public static DocumentType<Pairing> Type { get; } = new("pairing", DocumentJson.Of<Pairing>(AccessJson.Default), ByExpiry, ByWorkspace) { NeedsRoom = true };
+    public static DocumentType<Pairing> Type { get; } =
+        new("pairing", DocumentJson.Of<Pairing>(AccessJson.Default), ByExpiry, ByWorkspace) { NeedsRoom = true };
 
     public required string Id { get; init; }
 
     public required string WorkspaceId { get; init; }
 
-    public string? PersonName { get; init => field = DisplayText.Of(value); }
+    public string? PersonName
+    {
+        get;
+        init => field = DisplayText.Of(value);
+    }
 
     public string? PersonEmail { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
 
     /// <summary>Codes of a workspace that can still be redeemed at this instant.</summary>
-    public static KeyRange Waiting(string workspaceId, DateTimeOffset now) => KeyRange.Prefix($"{workspaceId}/") with { From = $"{workspaceId}/{ExpiryKey.Of(now)}/" };
+    public static KeyRange Waiting(string workspaceId, DateTimeOffset now) =>
+        KeyRange.Prefix($"{workspaceId}/") with
+        {
+            From = $"{workspaceId}/{ExpiryKey.Of(now)}/",
+        };
 }
 
 /// <summary>A random value that this service needs again, encrypted with keys that are not in the database.</summary>
@@ -120,7 +134,11 @@ internal sealed record ServerSecret : IDocument<ServerSecret>
     public required byte[] Protected { get; init; }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<Role>), typeof(StoredEnum<ExpiryNotice>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    Converters = [typeof(StoredEnum<Role>), typeof(StoredEnum<ExpiryNotice>)],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(ApiKey))]
 [JsonSerializable(typeof(Session))]
 [JsonSerializable(typeof(Pairing))]

@@ -15,7 +15,15 @@ internal static class AccessExamples
 
     public static void AddAccessExamples(this IServiceCollection services)
     {
-        var key = new ApiKeyResponse { Id = KeyId, Name = "Drivetrain production", Role = ApiKeyRole.Platform, CreatedAt = Created, ExpiresAt = Created.AddDays(365), LastUsedAt = Created.AddDays(1) };
+        var key = new ApiKeyResponse
+        {
+            Id = KeyId,
+            Name = "Drivetrain production",
+            Role = ApiKeyRole.Platform,
+            CreatedAt = Created,
+            ExpiresAt = Created.AddDays(365),
+            LastUsedAt = Created.AddDays(1),
+        };
         var session = new SessionResponse
         {
             Id = SessionId,
@@ -32,27 +40,39 @@ internal static class AccessExamples
             .AddApiExample(new CreateApiKeyRequest { Name = key.Name, Role = key.Role })
             .AddApiExample(key)
             .AddApiExample(new Page<ApiKeyResponse>([key]))
-            .AddApiExample(new ApiKeyCreatedResponse
-            {
-                Id = KeyId,
-                Key = $"dr_{KeyId}_shown-once-and-kept-only-as-a-hash-0123456789",
-                Name = key.Name,
-                Role = key.Role,
-                CreatedAt = Created,
-                ExpiresAt = key.ExpiresAt,
-            })
+            .AddApiExample(
+                new ApiKeyCreatedResponse
+                {
+                    Id = KeyId,
+                    Key = $"dr_{KeyId}_shown-once-and-kept-only-as-a-hash-0123456789",
+                    Name = key.Name,
+                    Role = key.Role,
+                    CreatedAt = Created,
+                    ExpiresAt = key.ExpiresAt,
+                }
+            )
             .AddApiExample(new CreatePairingRequest { WorkspaceId = Workspace, PersonName = Person })
-            .AddApiExample(new PairingResponse { Code = "K7QM-3XWP", WorkspaceId = Workspace, PersonName = Person, ExpiresAt = Created + Pairing.Lifetime })
+            .AddApiExample(
+                new PairingResponse
+                {
+                    Code = "K7QM-3XWP",
+                    WorkspaceId = Workspace,
+                    PersonName = Person,
+                    ExpiresAt = Created + Pairing.Lifetime,
+                }
+            )
             .AddApiExample(new CreateSessionRequest { Code = "K7QM-3XWP", ClientName = session.ClientName })
             .AddApiExample(session)
             .AddApiExample(new Page<SessionResponse>([session]))
-            .AddApiExample(new SessionCreatedResponse
-            {
-                Id = SessionId,
-                Token = $"dr_{SessionId}_shown-once-and-kept-only-as-a-hash-0123456789",
-                WorkspaceId = Workspace,
-                PersonName = Person,
-                ExpiresAt = session.ExpiresAt,
-            });
+            .AddApiExample(
+                new SessionCreatedResponse
+                {
+                    Id = SessionId,
+                    Token = $"dr_{SessionId}_shown-once-and-kept-only-as-a-hash-0123456789",
+                    WorkspaceId = Workspace,
+                    PersonName = Person,
+                    ExpiresAt = session.ExpiresAt,
+                }
+            );
     }
 }

@@ -27,7 +27,9 @@ internal static class AccessFeature
         services.AddSingleton<IStartupNotice>(provider => provider.GetRequiredService<FirstOperatorKey>());
         services.AddHostedService(provider => provider.GetRequiredService<FirstOperatorKey>());
         services.AddExpiring(Session.ByExpiry).AddExpiring(Pairing.ByExpiry).AddExpiring(IdempotencyRecord.ByExpiry);
-        services.AddAuthentication(BearerHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
+        services
+            .AddAuthentication(BearerHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);
         services.AddAuthorization(AccessPolicies.AddTo);
         services.AddAccessExamples();
         return services;

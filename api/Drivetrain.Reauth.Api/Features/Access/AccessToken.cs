@@ -20,9 +20,11 @@ internal readonly record struct AccessToken(string Id, string Secret)
     public static bool TryParse(string text, out AccessToken token)
     {
         token = default;
-        if (text.Length != Brand.Length + IdLength + 1 + SecretLength
+        if (
+            text.Length != Brand.Length + IdLength + 1 + SecretLength
             || !text.StartsWith(Brand, StringComparison.Ordinal)
-            || text[Brand.Length + IdLength] != '_')
+            || text[Brand.Length + IdLength] != '_'
+        )
         {
             return false;
         }

@@ -10,32 +10,53 @@ namespace Drivetrain.Reauth.Api.Features.Access;
 /// <summary>Keys of the platform, of support and of operators.</summary>
 internal static class ApiKeyEndpoints
 {
-    public static ProblemCode OperatorIsForAll { get; } = new(
-        400, "operator_key_with_workspace", "An operator's key is for the whole service. Leave 'workspaceId' out, or choose another role.");
+    public static ProblemCode OperatorIsForAll { get; } =
+        new(400, "operator_key_with_workspace", "An operator's key is for the whole service. Leave 'workspaceId' out, or choose another role.");
 
-    public static ProblemCode InvalidExpiry { get; } = new(400, "invalid_expiry", "'expiresAt' is an instant in the future, at most ten years from now. Leave it out for the service's default.");
+    public static ProblemCode InvalidExpiry { get; } =
+        new(400, "invalid_expiry", "'expiresAt' is an instant in the future, at most ten years from now. Leave it out for the service's default.");
 
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(3_653);
 
     public static void Map(RouteGroupBuilder group)
     {
         var keys = group.MapGroup("/api-keys").WithTags(AccessTags.ApiKeys).RequireAuthorization(Policies.Operator);
-        keys.MapPost("", CreateAsync).WithName("createApiKey").WithSummary("Create an API key")
-            .WithDescription("Makes a key and shows it once. Keep it where secrets are kept: afterwards only its hash is known. Some days before 'expiresAt' the log and the health check warn; make the next one then.")
-            .WithProblems(OperatorIsForAll, InvalidExpiry, QuotaProblems.Exceeded).WithIdempotency();
-        keys.MapGet("", ListAsync).WithName("listApiKeys").WithSummary("List the API keys")
+        keys.MapPost("", CreateAsync)
+            .WithName("createApiKey")
+            .WithSummary("Create an API key")
+            .WithDescription(
+                "Makes a key and shows it once. Keep it where secrets are kept: afterwards only its hash is known. Some days before 'expiresAt' the log "
+                    + "and the health check warn; make the next one then."
+            )
+            .WithProblems(OperatorIsForAll, InvalidExpiry, QuotaProblems.Exceeded)
+            .WithIdempotency();
+        keys.MapGet("", ListAsync)
+            .WithName("listApiKeys")
+            .WithSummary("List the API keys")
             .WithDescription("Keys made here or at the first start, oldest first. Keys from the configuration are not listed.")
             .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
-        keys.MapGet("/{id}", GetAsync).WithName("getApiKey").WithSummary("Read an API key")
+        keys.MapGet("/{id}", GetAsync)
+            .WithName("getApiKey")
+            .WithSummary("Read an API key")
             .WithDescription("Tells what the key is for and when it was last used; never the key itself.")
             .WithProblems(CommonProblems.NotFound);
-        keys.MapDelete("/{id}", DeleteAsync).WithName("deleteApiKey").WithSummary("Revoke an API key")
+        keys.MapDelete("/{id}", DeleteAsync)
+            .WithName("deleteApiKey")
+            .WithSummary("Revoke an API key")
             .WithDescription("Holds from the next request on. Where the last operator key is revoked, the next start makes a new first one.")
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
     }
 
     private static async Task<Results<Created<ApiKeyCreatedResponse>, ProblemHttpResult>> CreateAsync(
-        CreateApiKeyRequest request, Caller caller, IStore store, StoredQuotas quotas, IOptions<QuotaOptions> limits, IOptions<ApiKeyOptions> options, TimeProvider time, CancellationToken cancellationToken)
+        CreateApiKeyRequest request,
+        Caller caller,
+        IStore store,
+        StoredQuotas quotas,
+        IOptions<QuotaOptions> limits,
+        IOptions<ApiKeyOptions> options,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         if (request is { Role: ApiKeyRole.Operator, WorkspaceId: not null })
         {
@@ -49,7 +70,11 @@ internal static class ApiKeyEndpoints
         }
 
         using var room = await quotas.ReserveAsync(
-            Quota.ApiKeys, "", async (limit, token) => (await store.QueryAsync(ApiKey.ById, new KeyRange(null, null), limit, token)).Count, cancellationToken);
+            Quota.ApiKeys,
+            "",
+            async (limit, token) => (await store.QueryAsync(ApiKey.ById, new KeyRange(null, null), limit, token)).Count,
+            cancellationToken
+        );
         if (room is null)
         {
             return Quota.ApiKeys.Exceeded(limits.Value);
@@ -73,27 +98,41 @@ internal static class ApiKeyEndpoints
         }
 
         room.Created();
-        return TypedResults.Created($"/v1/api-keys/{key.Id}", new ApiKeyCreatedResponse
-        {
-            Id = key.Id,
-            Key = token.Reveal(),
-            Name = key.Name,
-            Role = request.Role,
-            WorkspaceId = key.WorkspaceId,
-            CreatedAt = now,
-            ExpiresAt = key.ExpiresAt,
-        });
+        return TypedResults.Created(
+            $"/v1/api-keys/{key.Id}",
+            new ApiKeyCreatedResponse
+            {
+                Id = key.Id,
+                Key = token.Reveal(),
+                Name = key.Name,
+                Role = request.Role,
+                WorkspaceId = key.WorkspaceId,
+                CreatedAt = now,
+                ExpiresAt = key.ExpiresAt,
+            }
+        );
     }
 
     private static Task<Results<Ok<Page<ApiKeyResponse>>, ProblemHttpResult>> ListAsync(
-        IStore store, int? limit, string? cursor, CancellationToken cancellationToken) =>
-        store.PageAsync(ApiKey.ById, new KeyRange(null, null), limit, cursor, ToResponse, cancellationToken);
+        IStore store,
+        int? limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    ) => store.PageAsync(ApiKey.ById, new KeyRange(null, null), limit, cursor, ToResponse, cancellationToken);
 
-    private static async Task<Results<Ok<ApiKeyResponse>, ProblemHttpResult>> GetAsync([Description("The key's id, key_….")] string id, IStore store, CancellationToken cancellationToken) =>
-        await store.GetAsync<ApiKey>(id, cancellationToken) is { } stored ? TypedResults.Ok(ToResponse(stored.Value)) : Problems.NotFound("key");
+    private static async Task<Results<Ok<ApiKeyResponse>, ProblemHttpResult>> GetAsync(
+        [Description("The key's id, key_….")] string id,
+        IStore store,
+        CancellationToken cancellationToken
+    ) => await store.GetAsync<ApiKey>(id, cancellationToken) is { } stored ? TypedResults.Ok(ToResponse(stored.Value)) : Problems.NotFound("key");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        [Description("The key's id, key_….")] string id, Caller caller, IStore store, TimeProvider time, CancellationToken cancellationToken)
+        [Description("The key's id, key_….")] string id,
+        Caller caller,
+        IStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var outcome = await store.RevokeAsync<ApiKey>(id, _ => true, key => AccessAudit.KeyRevoked(key, caller.Subject, time.GetUtcNow()), cancellationToken);
         return outcome switch
@@ -104,14 +143,15 @@ internal static class ApiKeyEndpoints
         };
     }
 
-    private static ApiKeyResponse ToResponse(ApiKey key) => new()
-    {
-        Id = key.Id,
-        Name = key.Name,
-        Role = Enum.Parse<ApiKeyRole>(key.Role.ToString()),
-        WorkspaceId = key.WorkspaceId,
-        CreatedAt = key.CreatedAt,
-        ExpiresAt = key.ExpiresAt,
-        LastUsedAt = key.LastUsedAt,
-    };
+    private static ApiKeyResponse ToResponse(ApiKey key) =>
+        new()
+        {
+            Id = key.Id,
+            Name = key.Name,
+            Role = Enum.Parse<ApiKeyRole>(key.Role.ToString()),
+            WorkspaceId = key.WorkspaceId,
+            CreatedAt = key.CreatedAt,
+            ExpiresAt = key.ExpiresAt,
+            LastUsedAt = key.LastUsedAt,
+        };
 }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.Access;
 
-/// <summary>The settings below <c>Access:ApiKeys</c>: for keys that are made by REST or at the first start. Keys of the configuration end when they are taken out of it.</summary>
+/// <summary>
+/// The settings below <c>Access:ApiKeys</c>: for keys that are made by REST or at the first start. Keys of the configuration end when they are taken out of it.
+/// </summary>
 public sealed class ApiKeyOptions
 {
     public const string Section = "Access:ApiKeys";
@@ -56,7 +58,8 @@ internal sealed partial class ApiKeyExpiryWatch(IStore store, IOptions<ApiKeyOpt
                     Tell(key, notice);
                 }
             },
-            cancellationToken);
+            cancellationToken
+        );
     }
 
     private void Tell(ApiKey key, ExpiryNotice notice)
@@ -71,10 +74,16 @@ internal sealed partial class ApiKeyExpiryWatch(IStore store, IOptions<ApiKeyOpt
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API key {KeyId} ({Name}) ends at {End} UTC. Make a new one with POST /v1/api-keys, give it to its holder, then revoke this one.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The API key {KeyId} ({Name}) ends at {End} UTC. Make a new one with POST /v1/api-keys, give it to its holder, then revoke this one."
+    )]
     private partial void LogEnding(string keyId, string name, string end);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The API key {KeyId} ({Name}) has ended. Whoever still needs one gets a new one with POST /v1/api-keys.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "The API key {KeyId} ({Name}) has ended. Whoever still needs one gets a new one with POST /v1/api-keys."
+    )]
     private partial void LogEnded(string keyId, string name);
 }
 

@@ -4,10 +4,12 @@ using Drivetrain.Reauth.Api.Foundation.Http;
 namespace Drivetrain.Reauth.Api.Features.Access;
 
 /// <summary>
-/// Counts wrong guesses by where they come from: an IPv4 address; in IPv6 a network of 64 bits, and the site of 48 bits around it, since whoever has one has 65,536 of
-/// the former. There is no count of all together: it would be a switch by which anyone shuts everybody out. Each instance of the service counts for itself.
+/// Counts wrong guesses by where they come from: an IPv4 address; in IPv6 a network of 64 bits, and the site of 48 bits around it, since whoever has one has
+/// 65,536 of the former. There is no count of all together: it would be a switch by which anyone shuts everybody out. Each instance of the service counts for
+/// itself.
 /// </summary>
-/// <param name="perAddress">Wrong guesses of an address in <see cref="Window"/>; <see cref="PerDay"/> times as many in a day, and <see cref="PerSite"/> times as many for a site.</param>
+/// <param name="perAddress">Wrong guesses of an address in <see cref="Window"/>; <see cref="PerDay"/> times as many in a day, and <see cref="PerSite"/> times
+/// as many for a site.</param>
 internal abstract class AttemptLimit(int perAddress, TimeProvider time)
 {
     public const int PerDay = 3;
@@ -16,21 +18,23 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
     public static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    /// <summary>Sources that are remembered. Beyond twice as many the longest unseen half is forgotten: each gets its guesses anew, and had to come from another source.</summary>
+    /// <summary>
+    /// Sources that are remembered. Beyond twice as many the longest unseen half is forgotten: each gets its guesses anew, and had to come from another source.
+    /// </summary>
     private const int Remembered = 100_000;
 
-    private readonly Lock gate = new();
-    private readonly RecentMap<string, Guesses> bySource = new(Remembered, StringComparer.Ordinal);
-    private Guesses ofAll;
+    private readonly Lock _gate = new();
+    private readonly RecentMap<string, Guesses> _bySource = new(Remembered, StringComparer.Ordinal);
+    private Guesses _ofAll;
 
     /// <summary>How many sources are remembered.</summary>
     internal int Count
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return bySource.Count;
+                return _bySource.Count;
             }
         }
     }
@@ -40,17 +44,19 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return Renewed(ofAll).InWindow;
+                return Renewed(_ofAll).InWindow;
             }
         }
     }
 
-    /// <summary>Takes an attempt, counted as wrong until <see cref="Succeeded"/> says otherwise, so that parallel guesses do not slip through. Or says how long to wait.</summary>
+    /// <summary>
+    /// Takes an attempt, counted as wrong until <see cref="Succeeded"/> says otherwise, so that parallel guesses do not slip through. Or says how long to wait.
+    /// </summary>
     public bool TryBegin(ClientSource source, out TimeSpan wait)
     {
-        lock (gate)
+        lock (_gate)
         {
             wait = WaitOf(source.Address, perAddress);
             if (source.Site is { } site && WaitOf(site, perAddress * PerSite) is var atSite && atSite > wait)
@@ -58,7 +64,7 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
                 wait = atSite;
             }
 
-            ofAll = Add(Renewed(ofAll), 1);
+            _ofAll = Add(Renewed(_ofAll), 1);
             if (wait > TimeSpan.Zero)
             {
                 return false;
@@ -71,9 +77,9 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
 
     public void Succeeded(ClientSource source)
     {
-        lock (gate)
+        lock (_gate)
         {
-            ofAll = Add(Renewed(ofAll), -1);
+            _ofAll = Add(Renewed(_ofAll), -1);
             Add(source, -1);
         }
     }
@@ -95,13 +101,17 @@ internal abstract class AttemptLimit(int perAddress, TimeProvider time)
         }
     }
 
-    private void Add(string key, int count) => bySource.Set(key, Add(Find(key), count));
+    private void Add(string key, int count) => _bySource.Set(key, Add(Find(key), count));
 
     private static Guesses Add(Guesses guesses, int count) =>
-        guesses with { InWindow = Math.Max(0, guesses.InWindow + count), InDay = Math.Max(0, guesses.InDay + count) };
+        guesses with
+        {
+            InWindow = Math.Max(0, guesses.InWindow + count),
+            InDay = Math.Max(0, guesses.InDay + count),
+        };
 
     private Guesses Find(string key) =>
-        bySource.TryGetValue(key, out var guesses) ? Renewed(guesses) : new Guesses(time.GetTimestamp(), 0, time.GetTimestamp(), 0);
+        _bySource.TryGetValue(key, out var guesses) ? Renewed(guesses) : new Guesses(time.GetTimestamp(), 0, time.GetTimestamp(), 0);
 
     /// <summary>What of it belongs to the windows of now.</summary>
     private Guesses Renewed(Guesses guesses)

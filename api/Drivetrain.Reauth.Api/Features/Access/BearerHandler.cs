@@ -5,8 +5,13 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.Access;
 
 /// <summary>Authenticates <c>Authorization: Bearer</c> (RFC 6750): API keys and sessions. Tokens in queries and bodies are not looked at.</summary>
-internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, CallerResolver callers, AccessEvents events)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+internal sealed class BearerHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options,
+    ILoggerFactory logger,
+    UrlEncoder encoder,
+    CallerResolver callers,
+    AccessEvents events
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "Bearer";
     private const string Prefix = "Bearer ";
@@ -14,7 +19,9 @@ internal sealed class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions>
 
     /// <summary>The request's bearer token; null where it has none, or anything else.</summary>
     public static string? TokenOf(HttpRequest request) =>
-        request.Headers.Authorization is [{ Length: <= LongestToken } value] && value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? value[Prefix.Length..].Trim() : null;
+        request.Headers.Authorization is [{ Length: <= LongestToken } value] && value.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            ? value[Prefix.Length..].Trim()
+            : null;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {

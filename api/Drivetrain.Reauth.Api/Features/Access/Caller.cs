@@ -30,7 +30,11 @@ public sealed record Caller(string Subject, Role Role, string? WorkspaceId, stri
     public const string WorkspaceClaim = "workspace";
 
     /// <summary>A name for people, fit to be shown; the subject, where nothing of it is visible.</summary>
-    public string Name { get; init => field = DisplayText.Of(value) ?? Subject; } = DisplayText.Of(Name) ?? Subject;
+    public string Name
+    {
+        get;
+        init => field = DisplayText.Of(value) ?? Subject;
+    } = DisplayText.Of(Name) ?? Subject;
 
     /// <summary>Whether the caller may see this workspace. What it may not see is answered as if it did not exist.</summary>
     public bool MaySee(string workspaceId) => WorkspaceId is null || string.Equals(WorkspaceId, workspaceId, StringComparison.Ordinal);
@@ -55,10 +59,10 @@ public sealed record Caller(string Subject, Role Role, string? WorkspaceId, stri
     /// <summary>The caller whose <see cref="ToPrincipal"/> this is, or null.</summary>
     public static Caller? Of(ClaimsPrincipal user) =>
         user.Identity is { IsAuthenticated: true, Name: { } name }
-            && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } subject
-            && Enum.TryParse<Role>(user.FindFirstValue(ClaimTypes.Role), out var role)
-                ? new Caller(subject, role, user.FindFirstValue(WorkspaceClaim), name)
-                : null;
+        && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } subject
+        && Enum.TryParse<Role>(user.FindFirstValue(ClaimTypes.Role), out var role)
+            ? new Caller(subject, role, user.FindFirstValue(WorkspaceClaim), name)
+            : null;
 }
 
 /// <summary>The names of the authorization policies; one for each set of roles that routes ask for.</summary>

@@ -30,7 +30,10 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
             : await FindKeyAsync(token, cancellationToken);
     }
 
-    /// <summary>The holder of a key that was shown before, as the key is now: for sessions that stand on a key. Null when it is revoked, or no longer configured with that value.</summary>
+    /// <summary>
+    /// The holder of a key that was shown before, as the key is now: for sessions that stand on a key. Null when it is revoked, or no longer configured with
+    /// that value.
+    /// </summary>
     /// <param name="subject">The caller's subject when the key was shown.</param>
     /// <param name="keyHash">The hash of a configured key; null for a stored one.</param>
     public async ValueTask<Caller?> FindKeyHolderAsync(string subject, string? keyHash, CancellationToken cancellationToken)
@@ -40,8 +43,10 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
             return configured.FindByHash(keyHash);
         }
 
-        return subject.StartsWith(KeySubject, StringComparison.Ordinal) && await store.GetAsync<ApiKey>(subject[KeySubject.Length..], cancellationToken) is { Value: var key }
-                && !key.HasEnded(time.GetUtcNow())
+        return
+            subject.StartsWith(KeySubject, StringComparison.Ordinal)
+            && await store.GetAsync<ApiKey>(subject[KeySubject.Length..], cancellationToken) is { Value: var key }
+            && !key.HasEnded(time.GetUtcNow())
             ? HolderOf(key)
             : null;
     }
@@ -94,8 +99,7 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
     }
 
     /// <summary>An id that nothing of ours has is left out of the audit log: whoever calls can make up any number of them.</summary>
-    private static Identified Wrong(string id, bool isKnown) =>
-        isKnown ? Identified.Not(RefusalReason.WrongSecret, id) : Identified.Not(RefusalReason.Unknown);
+    private static Identified Wrong(string id, bool isKnown) => isKnown ? Identified.Not(RefusalReason.WrongSecret, id) : Identified.Not(RefusalReason.Unknown);
 
     public static string SubjectOf(string sessionId) => SessionSubject + sessionId;
 

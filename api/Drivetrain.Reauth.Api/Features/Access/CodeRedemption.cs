@@ -18,7 +18,11 @@ internal sealed class CodeRedemption(IStore store, PairingCodes codes, StoredQuo
 
         var workspaceId = stored.Value.WorkspaceId;
         using var room = await quotas.ReserveAsync(
-            Quota.Sessions, workspaceId, async (limit, token) => (await store.QueryAsync(Session.ByWorkspace, KeyRange.Prefix($"{workspaceId}/"), limit, token)).Count, cancellationToken);
+            Quota.Sessions,
+            workspaceId,
+            async (limit, token) => (await store.QueryAsync(Session.ByWorkspace, KeyRange.Prefix($"{workspaceId}/"), limit, token)).Count,
+            cancellationToken
+        );
         if (room is null)
         {
             return new Redeemed(Session: null, Token: default, IsFull: true);

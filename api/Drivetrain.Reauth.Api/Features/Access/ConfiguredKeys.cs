@@ -9,7 +9,7 @@ internal sealed class ConfiguredKeys
     public const string Section = "Access:Keys";
     private const int ShortestKey = 32;
 
-    private readonly List<(string Hash, Caller Caller)> keys = [];
+    private readonly List<(string Hash, Caller Caller)> _keys = [];
 
     /// <exception cref="OptionsValidationException">A key is not usable; the failures name the setting and say what to write.</exception>
     public ConfiguredKeys(IConfiguration configuration)
@@ -19,11 +19,13 @@ internal sealed class ConfiguredKeys
         {
             if (Read(section, failures) is { } key)
             {
-                keys.Add(key);
+                _keys.Add(key);
             }
         }
 
-        failures.AddRange(Repeated(key => key.Caller.Name).Select(name => $"{Section} has the Name '{name}' twice; the audit log could not tell the keys apart."));
+        failures.AddRange(
+            Repeated(key => key.Caller.Name).Select(name => $"{Section} has the Name '{name}' twice; the audit log could not tell the keys apart.")
+        );
         failures.AddRange(Repeated(key => key.Hash).Select(_ => $"{Section} has one Key twice; give each its own."));
         if (failures.Count > 0)
         {
@@ -31,13 +33,13 @@ internal sealed class ConfiguredKeys
         }
     }
 
-    public bool HasOperator => keys.Exists(key => key.Caller.Role == Role.Operator);
+    public bool HasOperator => _keys.Exists(key => key.Caller.Role == Role.Operator);
 
     /// <summary>Whose key this is, or null. Every key is compared, each in constant time.</summary>
     public Caller? Find(string token)
     {
         Caller? found = null;
-        foreach (var (hash, caller) in keys)
+        foreach (var (hash, caller) in _keys)
         {
             found = Secrets.Matches(token, hash) ? caller : found;
         }
@@ -46,7 +48,7 @@ internal sealed class ConfiguredKeys
     }
 
     /// <summary>Whose key has this hash, or null.</summary>
-    public Caller? FindByHash(string hash) => keys.Find(key => string.Equals(key.Hash, hash, StringComparison.Ordinal)).Caller;
+    public Caller? FindByHash(string hash) => _keys.Find(key => string.Equals(key.Hash, hash, StringComparison.Ordinal)).Caller;
 
     private static (string Hash, Caller Caller)? Read(IConfigurationSection section, List<string> failures)
     {
@@ -63,7 +65,12 @@ internal sealed class ConfiguredKeys
 
         if (key is null || key.Length < ShortestKey || key.Any(c => c is < '!' or > '~'))
         {
-            failures.Add(string.Create(CultureInfo.InvariantCulture, $"{section.Path}:Key must have at least {ShortestKey} visible ASCII characters; make one with 'openssl rand -base64 32'."));
+            failures.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{section.Path}:Key must have at least {ShortestKey} visible ASCII characters; make one with 'openssl rand -base64 32'."
+                )
+            );
         }
 
         if (!string.IsNullOrEmpty(workspace) && role == Role.Operator)
@@ -71,9 +78,11 @@ internal sealed class ConfiguredKeys
             failures.Add($"{section.Path}:WorkspaceId does not go with the role operator, which is for the whole service; leave it out.");
         }
 
-        return failures.Count > before ? null : (Secrets.Hash(key!), new Caller($"key:config/{name}", role, string.IsNullOrEmpty(workspace) ? null : workspace, name!));
+        return failures.Count > before
+            ? null
+            : (Secrets.Hash(key!), new Caller($"key:config/{name}", role, string.IsNullOrEmpty(workspace) ? null : workspace, name!));
     }
 
     private IEnumerable<string> Repeated(Func<(string Hash, Caller Caller), string> by) =>
-        keys.GroupBy(by, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key);
+        _keys.GroupBy(by, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key);
 }

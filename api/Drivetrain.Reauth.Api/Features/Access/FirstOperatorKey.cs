@@ -6,11 +6,18 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.Access;
 
 /// <summary>
-/// Where there is no operator key, makes one at the start and writes it to a file that its owner alone can read. It goes to neither the console nor a logger: what a container
-/// prints is collected and kept. The file is written before the key is stored, so that no crash loses it.
+/// Where there is no operator key, makes one at the start and writes it to a file that its owner alone can read. It goes to neither the console nor a logger:
+/// what a container prints is collected and kept. The file is written before the key is stored, so that no crash loses it.
 /// </summary>
 internal sealed partial class FirstOperatorKey(
-    IStore store, ConfiguredKeys configured, IOptions<StorageOptions> storage, IOptions<ApiKeyOptions> options, IHostEnvironment host, TimeProvider time, ILogger<FirstOperatorKey> logger) : IHostedService, IStartupNotice
+    IStore store,
+    ConfiguredKeys configured,
+    IOptions<StorageOptions> storage,
+    IOptions<ApiKeyOptions> options,
+    IHostEnvironment host,
+    TimeProvider time,
+    ILogger<FirstOperatorKey> logger
+) : IHostedService, IStartupNotice
 {
     /// <summary>In the folder of <c>Storage:Path</c>.</summary>
     public const string FileName = "first-operator-key";
@@ -18,22 +25,27 @@ internal sealed partial class FirstOperatorKey(
     /// <summary>More than there are operators; all are looked at, because some may have ended.</summary>
     private const int MostOperators = 10_000;
 
-    private bool isNew;
+    private bool _isNew;
 
-    public IEnumerable<string> Lines => (isNew, File.Exists(FilePath)) switch
-    {
-        (true, true) => ["Operator    the first operator key is in this file; keep it safe, then delete the file:", $"            {FilePath}"],
-        (false, true) => ["Operator    delete this file, which still holds the first operator key:", $"            {FilePath}"],
-        _ => ["Operator    sign in with an operator key; without one, set Access:Keys:0:Name, :Role=operator and :Key"],
-    };
+    public IEnumerable<string> Lines =>
+        (_isNew, File.Exists(FilePath)) switch
+        {
+            (true, true) => ["Operator    the first operator key is in this file; keep it safe, then delete the file:", $"            {FilePath}"],
+            (false, true) => ["Operator    delete this file, which still holds the first operator key:", $"            {FilePath}"],
+            _ => ["Operator    sign in with an operator key; without one, set Access:Keys:0:Name, :Role=operator and :Key"],
+        };
 
     private string FilePath => Path.Combine(Path.GetFullPath(storage.Value.Path, host.ContentRootPath), FileName);
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (configured.HasOperator
-            || (await store.QueryAsync(ApiKey.ByRole, KeyRange.Prefix($"{Role.Operator}/"), MostOperators, cancellationToken)).Any(stored => !stored.Value.HasEnded(now)))
+        if (
+            configured.HasOperator
+            || (await store.QueryAsync(ApiKey.ByRole, KeyRange.Prefix($"{Role.Operator}/"), MostOperators, cancellationToken)).Any(stored =>
+                !stored.Value.HasEnded(now)
+            )
+        )
         {
             return;
         }
@@ -52,8 +64,8 @@ internal sealed partial class FirstOperatorKey(
         {
             Write(token.Reveal());
             var batch = new Batch().Add(key).Add(AccessAudit.KeyCreated(key, "system", now));
-            isNew = (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed;
-            if (!isNew)
+            _isNew = (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed;
+            if (!_isNew)
             {
                 File.Delete(FilePath);
             }
@@ -65,7 +77,11 @@ internal sealed partial class FirstOperatorKey(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The first operator key could not be made in {File}. Free disk space, or give this process the right to write there, then start it again; or set Access:Keys:0.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The first operator key could not be made in {File}. Free disk space, or give this process the right to write there, then start it "
+            + "again; or set Access:Keys:0."
+    )]
     private partial void LogNotMade(Exception exception, string file);
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;

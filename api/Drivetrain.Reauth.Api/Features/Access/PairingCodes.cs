@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Drivetrain.Reauth.Api.Features.Access;
 
 /// <summary>
-/// Makes pairing codes and their ids. A code has only some 39 bits, so a plain hash in a stolen database would be undone in minutes: the id is an HMAC whose key
-/// lies in the database encrypted with Data Protection, and Data Protection's keys lie elsewhere.
+/// Makes pairing codes and their ids. A code has only some 39 bits, so a plain hash in a stolen database would be undone in minutes: the id is an HMAC whose
+/// key lies in the database encrypted with Data Protection, and Data Protection's keys lie elsewhere.
 /// </summary>
 internal sealed class PairingCodes(IStore store, IDataProtectionProvider protection, KnownKeys? keys = null) : IDisposable
 {
@@ -21,9 +21,9 @@ internal sealed class PairingCodes(IStore store, IDataProtectionProvider protect
 
     public const string Purpose = "Drivetrain.Reauth.Pairing.v1";
 
-    private readonly IDataProtector protector = protection.CreateProtector(Purpose);
-    private readonly SemaphoreSlim loading = new(1, 1);
-    private byte[]? pepper;
+    private readonly IDataProtector _protector = protection.CreateProtector(Purpose);
+    private readonly SemaphoreSlim _loading = new(1, 1);
+    private byte[]? _pepper;
 
     public static string New() => RandomNumberGenerator.GetString(Alphabet, Length);
 
@@ -41,19 +41,19 @@ internal sealed class PairingCodes(IStore store, IDataProtectionProvider protect
     /// <exception cref="KeysMissingException">The key is missing that the ids are made with.</exception>
     public async ValueTask<string> IdOfAsync(string code, CancellationToken cancellationToken)
     {
-        var key = pepper ?? await LoadAsync(cancellationToken);
+        var key = _pepper ?? await LoadAsync(cancellationToken);
         return Ids.Derive("pair", Convert.ToHexString(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes(code))));
     }
 
-    public void Dispose() => loading.Dispose();
+    public void Dispose() => _loading.Dispose();
 
     private async Task<byte[]> LoadAsync(CancellationToken cancellationToken)
     {
-        await loading.WaitAsync(cancellationToken);
+        await _loading.WaitAsync(cancellationToken);
         try
         {
             // A conflict means that another instance was faster: its value is read then.
-            return pepper ??= await store.ChangeAsync(
+            return _pepper ??= await store.ChangeAsync(
                 async () =>
                 {
                     var stored = await store.GetAsync<ServerSecret>(PepperId, cancellationToken);
@@ -63,13 +63,17 @@ internal sealed class PairingCodes(IStore store, IDataProtectionProvider protect
                     }
 
                     var fresh = RandomNumberGenerator.GetBytes(32);
-                    return new Change<byte[]>(fresh, new Batch().Put(new ServerSecret { Id = PepperId, Protected = protector.Protect(fresh) }, stored?.Version ?? 0));
+                    return new Change<byte[]>(
+                        fresh,
+                        new Batch().Put(new ServerSecret { Id = PepperId, Protected = _protector.Protect(fresh) }, stored?.Version ?? 0)
+                    );
                 },
-                cancellationToken);
+                cancellationToken
+            );
         }
         finally
         {
-            loading.Release();
+            _loading.Release();
         }
     }
 
@@ -79,7 +83,7 @@ internal sealed class PairingCodes(IStore store, IDataProtectionProvider protect
     {
         try
         {
-            return protector.Unprotect(value);
+            return _protector.Unprotect(value);
         }
         catch (CryptographicException)
         {

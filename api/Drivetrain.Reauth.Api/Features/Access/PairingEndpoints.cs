@@ -12,15 +12,29 @@ internal static class PairingEndpoints
     private const int Tries = 3;
 
     public static void Map(RouteGroupBuilder group) =>
-        group.MapPost("/pairings", CreateAsync).WithTags(AccessTags.Sessions).RequireAuthorization(Policies.PlatformOrOperator)
-            .WithName("createPairing").WithSummary("Create a pairing code")
-            .WithDescription("Makes a code of eight characters that gives one extension a session of this workspace. It is valid for ten minutes and one use. "
-                + "Show it to the signed-in person; it is not kept in a form that could be shown again.")
+        group
+            .MapPost("/pairings", CreateAsync)
+            .WithTags(AccessTags.Sessions)
+            .RequireAuthorization(Policies.PlatformOrOperator)
+            .WithName("createPairing")
+            .WithSummary("Create a pairing code")
+            .WithDescription(
+                "Makes a code of eight characters that gives one extension a session of this workspace. It is valid for ten minutes and one use. "
+                    + "Show it to the signed-in person; it is not kept in a form that could be shown again."
+            )
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict, QuotaProblems.Exceeded, CommonProblems.KeysMissing)
             .WithIdempotency();
 
     private static async Task<Results<Created<PairingResponse>, ProblemHttpResult>> CreateAsync(
-        CreatePairingRequest request, Caller caller, IStore store, PairingCodes codes, StoredQuotas quotas, IOptions<QuotaOptions> limits, TimeProvider time, CancellationToken cancellationToken)
+        CreatePairingRequest request,
+        Caller caller,
+        IStore store,
+        PairingCodes codes,
+        StoredQuotas quotas,
+        IOptions<QuotaOptions> limits,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         if (!caller.MaySee(request.WorkspaceId))
         {
@@ -31,7 +45,8 @@ internal static class PairingEndpoints
             Quota.PairingCodes,
             request.WorkspaceId,
             async (limit, token) => (await store.QueryAsync(Pairing.ByWorkspace, Pairing.Waiting(request.WorkspaceId, time.GetUtcNow()), limit, token)).Count,
-            cancellationToken);
+            cancellationToken
+        );
         if (room is null)
         {
             return Quota.PairingCodes.Exceeded(limits.Value);
@@ -53,13 +68,16 @@ internal static class PairingEndpoints
             if ((await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
             {
                 room.Created();
-                return TypedResults.Created((string?)null, new PairingResponse
-                {
-                    Code = PairingCodes.Format(code),
-                    WorkspaceId = pairing.WorkspaceId,
-                    PersonName = pairing.PersonName,
-                    ExpiresAt = pairing.ExpiresAt,
-                });
+                return TypedResults.Created(
+                    (string?)null,
+                    new PairingResponse
+                    {
+                        Code = PairingCodes.Format(code),
+                        WorkspaceId = pairing.WorkspaceId,
+                        PersonName = pairing.PersonName,
+                        ExpiresAt = pairing.ExpiresAt,
+                    }
+                );
             }
         }
 

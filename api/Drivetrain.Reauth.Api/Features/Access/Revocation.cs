@@ -19,7 +19,12 @@ internal static class RevocationStore
     /// against that, so it reads again and repeats.
     /// </summary>
     public static async Task<Revocation> RevokeAsync<T>(
-        this IStore store, string id, Func<T, bool> mayRevoke, Func<T, AuditEntry> toAudit, CancellationToken cancellationToken)
+        this IStore store,
+        string id,
+        Func<T, bool> mayRevoke,
+        Func<T, AuditEntry> toAudit,
+        CancellationToken cancellationToken
+    )
         where T : class, IDocument<T>
     {
         for (var attempt = 0; attempt < Tries; attempt++)

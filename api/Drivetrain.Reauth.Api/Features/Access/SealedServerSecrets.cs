@@ -9,7 +9,9 @@ namespace Drivetrain.Reauth.Api.Features.Access;
 internal sealed class SealedServerSecrets(IDataProtectionProvider protection) : ISealedDocuments
 {
     public async Task<IReadOnlyList<Guid>> SampleAsync(IStore store, CancellationToken cancellationToken) =>
-        await store.GetAsync<ServerSecret>(PairingCodes.PepperId, cancellationToken) is { } stored && PayloadKey.Of(stored.Value.Protected) is { } keyId ? [keyId] : [];
+        await store.GetAsync<ServerSecret>(PairingCodes.PepperId, cancellationToken) is { } stored && PayloadKey.Of(stored.Value.Protected) is { } keyId
+            ? [keyId]
+            : [];
 
     public Task ResealAsync(IStore store, Resealing resealing, CancellationToken cancellationToken) =>
         resealing.OneAsync<ServerSecret>(store, PairingCodes.PepperId, secret => Reseal(secret, resealing), cancellationToken);

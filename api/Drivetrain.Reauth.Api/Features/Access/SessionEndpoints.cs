@@ -10,39 +10,70 @@ namespace Drivetrain.Reauth.Api.Features.Access;
 /// <summary>Sessions of extensions: made from a code, looked at and ended by themselves or by the platform.</summary>
 internal static class SessionEndpoints
 {
-    public static ProblemCode InvalidCode { get; } = new(
-        400, "invalid_pairing_code", "This code is wrong, was used already or has expired. Ask Drivetrain for a new one and type it within ten minutes.");
+    public static ProblemCode InvalidCode { get; } =
+        new(400, "invalid_pairing_code", "This code is wrong, was used already or has expired. Ask Drivetrain for a new one and type it within ten minutes.");
 
     public static void Map(RouteGroupBuilder group)
     {
         var sessions = group.MapGroup("/sessions").WithTags(AccessTags.Sessions);
-        sessions.MapPost("", CreateAsync).AllowAnonymous().WithName("createSession").WithSummary("Redeem a pairing code")
-            .WithDescription("Gives the extension its session, and uses the code up: of several at once, one succeeds. Wrong codes are counted by address. "
-                + "It takes no Idempotency-Key, since a code must never give a token twice; if the answer is lost, ask for a new code.")
+        sessions
+            .MapPost("", CreateAsync)
+            .AllowAnonymous()
+            .WithName("createSession")
+            .WithSummary("Redeem a pairing code")
+            .WithDescription(
+                "Gives the extension its session, and uses the code up: of several at once, one succeeds. Wrong codes are counted by address. "
+                    + "It takes no Idempotency-Key, since a code must never give a token twice; if the answer is lost, ask for a new code."
+            )
             .WithProblems(InvalidCode, QuotaProblems.Exceeded, CommonProblems.KeysMissing);
-        sessions.MapGet("/current", GetCurrentAsync).RequireAuthorization(Policies.Session).WithName("getCurrentSession").WithSummary("Read your session")
+        sessions
+            .MapGet("/current", GetCurrentAsync)
+            .RequireAuthorization(Policies.Session)
+            .WithName("getCurrentSession")
+            .WithSummary("Read your session")
             .WithDescription("The session that this request was made with.")
             .WithProblems(CommonProblems.NotFound);
-        sessions.MapDelete("/current", DeleteCurrentAsync).RequireAuthorization(Policies.Session).WithName("deleteCurrentSession").WithSummary("End your session")
+        sessions
+            .MapDelete("/current", DeleteCurrentAsync)
+            .RequireAuthorization(Policies.Session)
+            .WithName("deleteCurrentSession")
+            .WithSummary("End your session")
             .WithDescription("Signs the extension out. Its token is worthless from the next request on.")
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
-        sessions.MapGet("", ListAsync).RequireAuthorization(Policies.PlatformOrOperator).WithName("listSessions").WithSummary("List a workspace's sessions")
+        sessions
+            .MapGet("", ListAsync)
+            .RequireAuthorization(Policies.PlatformOrOperator)
+            .WithName("listSessions")
+            .WithSummary("List a workspace's sessions")
             .WithDescription("The extensions paired with the workspace, oldest first. A key of one workspace may leave 'workspaceId' out.")
             .WithProblems(CommonProblems.WorkspaceRequired, CommonProblems.InvalidParameter, CommonProblems.InvalidCursor, CommonProblems.NotFound);
-        sessions.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.PlatformOrOperator).WithName("deleteSession").WithSummary("Revoke a session")
+        sessions
+            .MapDelete("/{id}", DeleteAsync)
+            .RequireAuthorization(Policies.PlatformOrOperator)
+            .WithName("deleteSession")
+            .WithSummary("Revoke a session")
             .WithDescription("Signs one extension out, for example when a person leaves. It holds from the next request on.")
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
     }
 
     private static async Task<Results<Created<SessionCreatedResponse>, ProblemHttpResult>> CreateAsync(
-        CreateSessionRequest request, HttpContext context, CodeRedemption codes, PairingAttempts attempts, AccessEvents events, IOptions<QuotaOptions> limits, CancellationToken cancellationToken)
+        CreateSessionRequest request,
+        HttpContext context,
+        CodeRedemption codes,
+        PairingAttempts attempts,
+        AccessEvents events,
+        IOptions<QuotaOptions> limits,
+        CancellationToken cancellationToken
+    )
     {
         var source = RateLimits.SourceOf(context);
         if (!attempts.TryBegin(source, out var wait))
         {
             await events.PairingCodeRefusedAsync(context, RefusalReason.TooMany);
             context.Response.SetRetryAfter(wait);
-            return CommonProblems.RateLimited.Result("Too many wrong codes came from your network. Wait for the seconds that 'Retry-After' names, then type a fresh code.");
+            return CommonProblems.RateLimited.Result(
+                "Too many wrong codes came from your network. Wait for the seconds that 'Retry-After' names, then type a fresh code."
+            );
         }
 
         var redeemed = PairingCodes.Normalize(request.Code) is { } code ? await codes.RedeemAsync(code, request.ClientName, cancellationToken) : default;
@@ -58,27 +89,43 @@ internal static class SessionEndpoints
             return Quota.Sessions.Exceeded(limits.Value);
         }
 
-        return TypedResults.Created("/v1/sessions/current", new SessionCreatedResponse
-        {
-            Id = session.Id,
-            Token = redeemed.Token.Reveal(),
-            WorkspaceId = session.WorkspaceId,
-            PersonName = session.PersonName,
-            ExpiresAt = session.ExpiresAt,
-        });
+        return TypedResults.Created(
+            "/v1/sessions/current",
+            new SessionCreatedResponse
+            {
+                Id = session.Id,
+                Token = redeemed.Token.Reveal(),
+                WorkspaceId = session.WorkspaceId,
+                PersonName = session.PersonName,
+                ExpiresAt = session.ExpiresAt,
+            }
+        );
     }
 
-    private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> GetCurrentAsync(Caller caller, IStore store, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> GetCurrentAsync(
+        Caller caller,
+        IStore store,
+        CancellationToken cancellationToken
+    ) =>
         CallerResolver.SessionIdOf(caller) is { } id && await store.GetAsync<Session>(id, cancellationToken) is { } stored
             ? TypedResults.Ok(ToResponse(stored.Value))
             : Problems.NotFound("session");
 
     private static Task<Results<NoContent, ProblemHttpResult>> DeleteCurrentAsync(
-        Caller caller, IStore store, TimeProvider time, CancellationToken cancellationToken) =>
-        DeleteAsync(CallerResolver.SessionIdOf(caller) ?? "", caller, store, time, cancellationToken);
+        Caller caller,
+        IStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    ) => DeleteAsync(CallerResolver.SessionIdOf(caller) ?? "", caller, store, time, cancellationToken);
 
     private static async Task<Results<Ok<Page<SessionResponse>>, ProblemHttpResult>> ListAsync(
-        [WorkspaceId, Description("The workspace whose sessions are listed.")] string? workspaceId, Caller caller, IStore store, int? limit, string? cursor, CancellationToken cancellationToken)
+        [WorkspaceId, Description("The workspace whose sessions are listed.")] string? workspaceId,
+        Caller caller,
+        IStore store,
+        int? limit,
+        string? cursor,
+        CancellationToken cancellationToken
+    )
     {
         var workspace = workspaceId ?? caller.WorkspaceId;
         return workspace is null ? CommonProblems.WorkspaceRequired.Result()
@@ -87,10 +134,19 @@ internal static class SessionEndpoints
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        [Description("The session's id, ses_….")] string id, Caller caller, IStore store, TimeProvider time, CancellationToken cancellationToken)
+        [Description("The session's id, ses_….")] string id,
+        Caller caller,
+        IStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var outcome = await store.RevokeAsync<Session>(
-            id, session => caller.MaySee(session.WorkspaceId), session => AccessAudit.SessionRevoked(session, caller.Subject, time.GetUtcNow()), cancellationToken);
+            id,
+            session => caller.MaySee(session.WorkspaceId),
+            session => AccessAudit.SessionRevoked(session, caller.Subject, time.GetUtcNow()),
+            cancellationToken
+        );
         return outcome switch
         {
             Revocation.Done => TypedResults.NoContent(),
@@ -99,14 +155,15 @@ internal static class SessionEndpoints
         };
     }
 
-    private static SessionResponse ToResponse(Session session) => new()
-    {
-        Id = session.Id,
-        WorkspaceId = session.WorkspaceId,
-        PersonName = session.PersonName,
-        ClientName = session.ClientName,
-        CreatedAt = session.CreatedAt,
-        LastUsedAt = session.LastUsedAt,
-        ExpiresAt = session.ExpiresAt,
-    };
+    private static SessionResponse ToResponse(Session session) =>
+        new()
+        {
+            Id = session.Id,
+            WorkspaceId = session.WorkspaceId,
+            PersonName = session.PersonName,
+            ClientName = session.ClientName,
+            CreatedAt = session.CreatedAt,
+            LastUsedAt = session.LastUsedAt,
+            ExpiresAt = session.ExpiresAt,
+        };
 }

@@ -14,8 +14,8 @@ namespace Drivetrain.Reauth.Api.Features.Audit;
 /// <param name="WorkspaceId">The workspace it concerns, or <c>-</c> for the whole service.</param>
 /// <param name="At">When; for what is counted, when it happened first.</param>
 /// <param name="Actor">
-/// Who: <c>key:{id}</c>, <c>session:{id}</c>, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, <c>anonymous</c> for a caller
-/// without a valid key or session, or <c>system</c>.
+/// Who: <c>key:{id}</c>, <c>session:{id}</c>, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, <c>anonymous</c>
+/// for a caller without a valid key or session, or <c>system</c>.
 /// </param>
 /// <param name="Action">What, as <c>noun.verb</c>: <c>credential.replaced</c>, <c>access_token.issued</c>, <c>caller.refused</c>.</param>
 /// <param name="SubjectId">The id of what it was done to; <c>-</c> where nothing of ours was named.</param>
@@ -33,7 +33,8 @@ public sealed record AuditEntryView(
     IReadOnlyDictionary<string, string>? Details = null,
     string? Address = null,
     int? Count = null,
-    DateTimeOffset? LastAt = null)
+    DateTimeOffset? LastAt = null
+)
 {
     internal static AuditEntryView Of(AuditEntry e) => new(e.Id, e.WorkspaceId, e.At, e.Actor, e.Action, e.SubjectId, e.Details, e.Address, e.Count, e.LastAt);
 }
@@ -61,16 +62,24 @@ internal sealed record AuditFilters
 
     /// <summary>Whether an entry passes all of them.</summary>
     public bool Admits(AuditEntry entry) =>
-        Same(WorkspaceId, entry.WorkspaceId) && Same(Action, entry.Action) && Same(SubjectId, entry.SubjectId) && Same(Actor, entry.Actor)
-        && (From is null || (entry.LastAt ?? entry.At) >= From) && (To is null || entry.At < To);
+        Same(WorkspaceId, entry.WorkspaceId)
+        && Same(Action, entry.Action)
+        && Same(SubjectId, entry.SubjectId)
+        && Same(Actor, entry.Actor)
+        && (From is null || (entry.LastAt ?? entry.At) >= From)
+        && (To is null || entry.At < To);
 
     /// <summary>The index that leaves the fewest entries to be looked at, and its range.</summary>
     public (DocumentIndex<AuditEntry> Index, KeyRange Range) Narrowest()
     {
         // A counted entry goes on after it began.
         DateTimeOffset? earliest = From is { } from && from > DateTimeOffset.UnixEpoch + AuditOptions.LongestWindow ? from - AuditOptions.LongestWindow : null;
-        KeyRange Within(string prefix) => new(
-            $"{prefix}/{(earliest is { } at ? AuditEntry.LowestId(at) : "")}", $"{prefix}/{(To is { } to ? AuditEntry.LowestId(to) : "\U0010FFFF")}", Descending: true);
+        KeyRange Within(string prefix) =>
+            new(
+                $"{prefix}/{(earliest is { } at ? AuditEntry.LowestId(at) : "")}",
+                $"{prefix}/{(To is { } to ? AuditEntry.LowestId(to) : "\U0010FFFF")}",
+                Descending: true
+            );
         return Action is not null && AccessEvents.Counted.Contains(Action) ? (AuditEntry.ByCountedAction, Within(Action))
             : WorkspaceId is not null ? (AuditEntry.ByWorkspace, Within(WorkspaceId))
             : (AuditEntry.ByTime, new KeyRange(earliest is { } start ? ExpiryKey.Of(start) : null, To is { } end ? ExpiryKey.Of(end) : null, Descending: true));
@@ -87,16 +96,24 @@ internal static class AuditEndpoints
 
     private const int AtOnce = 200;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/audit", ListAsync)
-        .WithTags(AuditFeature.Tag).RequireAuthorization(Policies.Operator)
-        .WithName("listAuditEntries").WithSummary("List audit entries")
-        .WithDescription(
-            "Newest first, of one workspace or of all. A key of one workspace sees that workspace's alone. With filters a page may hold fewer entries than 'limit', or none, "
-            + "and still have a next one: one request looks at some thousands of entries, and 'nextCursor' goes on behind them. "
-            + "What happens again and again is one entry for some hours, with 'count', 'lastAt' and 'address': access tokens that were handed out ('access_token.issued'), refused keys and sessions "
-            + "('caller.refused', 'caller.forbidden'), wrong pairing codes ('pairing_code.refused'), refused sign-ins of the console ('console_session.refused'), "
-            + "and links to a login or of a hand-over that were used, too old or made up ('start_ticket.refused', 'handover_link.refused').")
-        .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes
+            .MapGet("/audit", ListAsync)
+            .WithTags(AuditFeature.Tag)
+            .RequireAuthorization(Policies.Operator)
+            .WithName("listAuditEntries")
+            .WithSummary("List audit entries")
+            .WithDescription(
+                "Newest first, of one workspace or of all. A key of one workspace sees that workspace's alone. With filters a page may hold fewer "
+                    + "entries than 'limit', or none, "
+                    + "and still have a next one: one request looks at some thousands of entries, and 'nextCursor' goes on behind them. "
+                    + "What happens again and again is one entry for some hours, with 'count', 'lastAt' and 'address': access tokens that were handed "
+                    + "out ('access_token.issued'), refused keys and sessions "
+                    + "('caller.refused', 'caller.forbidden'), wrong pairing codes ('pairing_code.refused'), refused sign-ins of the console "
+                    + "('console_session.refused'), "
+                    + "and links to a login or of a hand-over that were used, too old or made up ('start_ticket.refused', 'handover_link.refused')."
+            )
+            .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
 
     internal static async Task<Results<Ok<Page<AuditEntryView>>, ProblemHttpResult>> ListAsync(
         [AsParameters] AuditFilters filters,
@@ -105,7 +122,8 @@ internal static class AuditEndpoints
         AuditTally tally,
         CancellationToken cancellationToken,
         int? limit = null,
-        string? cursor = null)
+        string? cursor = null
+    )
     {
         if (limit is < 1 or > Paging.MaxLimit)
         {
@@ -113,7 +131,10 @@ internal static class AuditEndpoints
         }
 
         // A workspace out of sight is as one without entries.
-        filters = filters with { WorkspaceId = filters.WorkspaceId is null || caller.MaySee(filters.WorkspaceId) ? filters.WorkspaceId ?? caller.WorkspaceId : "//" };
+        filters = filters with
+        {
+            WorkspaceId = filters.WorkspaceId is null || caller.MaySee(filters.WorkspaceId) ? filters.WorkspaceId ?? caller.WorkspaceId : "//",
+        };
         var (index, range) = filters.Narrowest();
         if (cursor is not null && !Paging.TryContinue(range, cursor, out range))
         {
@@ -125,7 +146,13 @@ internal static class AuditEndpoints
     }
 
     private static async Task<Page<AuditEntryView>> SearchAsync(
-        IStore store, AuditFilters filters, DocumentIndex<AuditEntry> index, KeyRange range, int size, CancellationToken cancellationToken)
+        IStore store,
+        AuditFilters filters,
+        DocumentIndex<AuditEntry> index,
+        KeyRange range,
+        int size,
+        CancellationToken cancellationToken
+    )
     {
         var items = new List<AuditEntryView>(size);
         string? last = null;

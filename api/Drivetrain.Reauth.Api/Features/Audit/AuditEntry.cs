@@ -26,8 +26,8 @@ public sealed record AuditEntry : IDocument<AuditEntry>
     public static DocumentIndex<AuditEntry> ByTime { get; } = new("time", e => $"{ExpiryKey.Of(e.At)}/{e.Id}");
 
     /// <summary>
-    /// Entries of what is counted, by action and time: the few refusals among millions of others are found at once. The others are not in it, because every entry of an index is written with
-    /// each login.
+    /// Entries of what is counted, by action and time: the few refusals among millions of others are found at once. The others are not in it, because every
+    /// entry of an index is written with each login.
     /// </summary>
     public static DocumentIndex<AuditEntry> ByCountedAction { get; } = new("counted", e => e.Count is null ? null : $"{e.Action}/{e.Id}");
 
@@ -42,8 +42,8 @@ public sealed record AuditEntry : IDocument<AuditEntry>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>
-    /// The caller's subject, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, <c>anonymous</c> for a caller without a
-    /// valid key or session, or <c>system</c>.
+    /// The caller's subject, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, <c>anonymous</c> for a caller
+    /// without a valid key or session, or <c>system</c>.
     /// </summary>
     public required string Actor { get; init; }
 
@@ -68,16 +68,24 @@ public sealed record AuditEntry : IDocument<AuditEntry>
     /// <summary>Sorts before the id of every entry that is made from this instant on.</summary>
     public static string LowestId(DateTimeOffset at) => Ids.Lowest(IdPrefix, at);
 
-    public static AuditEntry Create(string workspaceId, string actor, string action, string subjectId, DateTimeOffset now, IReadOnlyDictionary<string, string>? details = null) => new()
-    {
-        Id = Ids.New(IdPrefix, now),
-        WorkspaceId = workspaceId,
-        At = now,
-        Actor = actor,
-        Action = action,
-        SubjectId = subjectId,
-        Details = details,
-    };
+    public static AuditEntry Create(
+        string workspaceId,
+        string actor,
+        string action,
+        string subjectId,
+        DateTimeOffset now,
+        IReadOnlyDictionary<string, string>? details = null
+    ) =>
+        new()
+        {
+            Id = Ids.New(IdPrefix, now),
+            WorkspaceId = workspaceId,
+            At = now,
+            Actor = actor,
+            Action = action,
+            SubjectId = subjectId,
+            Details = details,
+        };
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -21,8 +21,8 @@ public sealed class AuditOptions
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(730);
 
     /// <summary>
-    /// What happens again within this time is counted in one entry: an access token that is handed out, a key that is refused. Default: 6 hours, so that a connector
-    /// that syncs all day long leaves four entries a day.
+    /// What happens again within this time is counted in one entry: an access token that is handed out, a key that is refused. Default: 6 hours, so that a
+    /// connector that syncs all day long leaves four entries a day.
     /// </summary>
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan RepeatWindow { get; set; } = TimeSpan.FromHours(6);
@@ -40,7 +40,15 @@ public static class AuditFeature
         var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["host"] = "platform.example.com" };
         var at = new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
         const string Actor = "key:key_01kaqv3c5mf8z9t2b7w4n6x0ye";
-        var created = new AuditEntryView("aud_01kaqw2n8r3s5t7v9w1x4y6z0a", "acme", at, Actor, "webhook_endpoint.created", "whe_01kaqw0a5nb2c8d4e6f1g3h7jk", details);
+        var created = new AuditEntryView(
+            "aud_01kaqw2n8r3s5t7v9w1x4y6z0a",
+            "acme",
+            at,
+            Actor,
+            "webhook_endpoint.created",
+            "whe_01kaqw0a5nb2c8d4e6f1g3h7jk",
+            details
+        );
         var issued = new AuditEntryView("aud_01kaqw1b4c6d8e0f2g4h6j8k0m", "acme", at, Actor, "access_token.issued", "con_0a5nb2c8d4e6f1g3h7jk01kaqw")
         {
             Address = "203.0.113.7",

@@ -15,8 +15,8 @@ internal readonly record struct Occurrence(string WorkspaceId, string Actor, str
 
 /// <summary>
 /// Writes one audit entry for the first occurrence of a window, and counts the same again in that entry. The first is on the disk before the caller goes on, so
-/// nothing happens that has no entry. Counts are kept in memory and written once a minute, before the log is read, and at the end: a crash loses at most the last
-/// minute's counts, never an entry; after it the next occurrence begins a new one. Each instance of the service writes entries of its own.
+/// nothing happens that has no entry. Counts are kept in memory and written once a minute, before the log is read, and at the end: a crash loses at most the
+/// last minute's counts, never an entry; after it the next occurrence begins a new one. Each instance of the service writes entries of its own.
 /// </summary>
 internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditTally> logger) : ISweep, IHostedService
 {
@@ -28,10 +28,10 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
 
     private const int MaximumLines = 100_000;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<Occurrence, Line> lines = [];
-    private readonly Dictionary<Occurrence, int> addresses = [];
-    private readonly List<Line> ended = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<Occurrence, Line> _lines = [];
+    private readonly Dictionary<Occurrence, int> _addresses = [];
+    private readonly List<Line> _ended = [];
 
     public TimeSpan Interval { get; } = TimeSpan.FromMinutes(1);
 
@@ -55,7 +55,7 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
         }
         catch (Exception exception)
         {
-            lock (gate)
+            lock (_gate)
             {
                 Remove(line);
             }
@@ -79,13 +79,17 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
             // Gone when the log's retention was shorter than the window; one that can't be read is not counted on.
             if (await store.FindReadableAsync<AuditEntry>(line.Entry.Id, cancellationToken) is { } stored && stored.Value.Count != count)
             {
-                await store.CommitAsync(new Batch().Update(stored, stored.Value with { Count = count, LastAt = lastAt }), Durability.Deferred, cancellationToken);
+                await store.CommitAsync(
+                    new Batch().Update(stored, stored.Value with { Count = count, LastAt = lastAt }),
+                    Durability.Deferred,
+                    cancellationToken
+                );
             }
 
-            lock (gate)
+            lock (_gate)
             {
                 line.WrittenCount = count;
-                ended.RemoveAll(one => ReferenceEquals(one, line) && one.Count == count);
+                _ended.RemoveAll(one => ReferenceEquals(one, line) && one.Count == count);
             }
         }
     }
@@ -114,15 +118,15 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
     private (Line Line, bool IsFirst) Count(Occurrence occurrence, IReadOnlyDictionary<string, string>? details)
     {
         var now = time.GetUtcNow();
-        lock (gate)
+        lock (_gate)
         {
             var group = occurrence with { Address = "" };
-            if (!lines.ContainsKey(occurrence) && addresses.GetValueOrDefault(group) >= MaximumAddresses)
+            if (!_lines.ContainsKey(occurrence) && _addresses.GetValueOrDefault(group) >= MaximumAddresses)
             {
                 occurrence = occurrence with { Address = OtherAddresses };
             }
 
-            if (lines.TryGetValue(occurrence, out var line))
+            if (_lines.TryGetValue(occurrence, out var line))
             {
                 if (!HasEnded(line))
                 {
@@ -134,33 +138,35 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
                 End(line);
             }
 
-            if (lines.Count >= MaximumLines)
+            if (_lines.Count >= MaximumLines)
             {
-                foreach (var one in lines.Values.ToList())
+                foreach (var one in _lines.Values.ToList())
                 {
                     End(one);
                 }
             }
 
             line = new Line(occurrence, EntryOf(occurrence, details, now), time.GetTimestamp());
-            lines.Add(occurrence, line);
-            addresses[group] = addresses.GetValueOrDefault(group) + 1;
+            _lines.Add(occurrence, line);
+            _addresses[group] = _addresses.GetValueOrDefault(group) + 1;
             return (line, IsFirst: true);
         }
     }
 
     private List<(Line Line, int Count, DateTimeOffset LastAt)> Due()
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var line in lines.Values.Where(HasEnded).ToList())
+            foreach (var line in _lines.Values.Where(HasEnded).ToList())
             {
                 End(line);
             }
 
             return
             [
-                .. lines.Values.Concat(ended).Where(line => line.Count > line.WrittenCount && line.Written.Task.IsCompletedSuccessfully)
+                .. _lines
+                    .Values.Concat(_ended)
+                    .Where(line => line.Count > line.WrittenCount && line.Written.Task.IsCompletedSuccessfully)
                     .Select(line => (line, line.Count, line.LastAt)),
             ];
         }
@@ -173,22 +179,22 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
         Remove(line);
         if (line.Count > line.WrittenCount)
         {
-            ended.Add(line);
+            _ended.Add(line);
         }
     }
 
     private void Remove(Line line)
     {
-        if (!lines.TryGetValue(line.Occurrence, out var current) || !ReferenceEquals(current, line))
+        if (!_lines.TryGetValue(line.Occurrence, out var current) || !ReferenceEquals(current, line))
         {
             return;
         }
 
-        lines.Remove(line.Occurrence);
+        _lines.Remove(line.Occurrence);
         var group = line.Occurrence with { Address = "" };
-        if (--addresses[group] == 0)
+        if (--_addresses[group] == 0)
         {
-            addresses.Remove(group);
+            _addresses.Remove(group);
         }
     }
 
@@ -196,7 +202,10 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
     {
         if (occurrence.Reason is { } reason)
         {
-            details = new Dictionary<string, string>(details ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal) { ["reason"] = reason };
+            details = new Dictionary<string, string>(details ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal)
+            {
+                ["reason"] = reason,
+            };
         }
 
         return AuditEntry.Create(occurrence.WorkspaceId, occurrence.Actor, occurrence.Action, occurrence.SubjectId, now, details) with

@@ -25,7 +25,12 @@ internal static partial class BackupArchive
     /// <param name="path">A file that must not exist.</param>
     /// <param name="files">The name of each file in the archive, and where it is now.</param>
     /// <param name="manifest">What is said of them all.</param>
-    public static async Task WriteAsync(string path, IEnumerable<(string Name, string Source)> files, Func<IReadOnlyList<BackupFile>, BackupManifest> manifest, CancellationToken cancellationToken)
+    public static async Task WriteAsync(
+        string path,
+        IEnumerable<(string Name, string Source)> files,
+        Func<IReadOnlyList<BackupFile>, BackupManifest> manifest,
+        CancellationToken cancellationToken
+    )
     {
         await using var target = PrivateFiles.Create(path);
         await using (var archive = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true))
@@ -35,7 +40,14 @@ internal static partial class BackupArchive
             {
                 // Images are compressed already.
                 var level = IsScreenshot().IsMatch(name) ? CompressionLevel.NoCompression : CompressionLevel.Fastest;
-                await using var from = new FileStream(source, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, useAsync: true);
+                await using var from = new FileStream(
+                    source,
+                    FileMode.Open,
+                    FileAccess.Read,
+                    FileShare.ReadWrite | FileShare.Delete,
+                    bufferSize: 0,
+                    useAsync: true
+                );
                 await using var to = await archive.CreateEntry(name, level).OpenAsync(cancellationToken);
                 var (bytes, hash) = await CopyAsync(from, to, long.MaxValue, cancellationToken);
                 written.Add(new BackupFile(name, bytes, hash));
@@ -60,7 +72,10 @@ internal static partial class BackupArchive
             await using var archive = await ZipFile.OpenReadAsync(path, cancellationToken);
             var manifest = await ReadManifestAsync(archive, cancellationToken);
             var entries = archive.Entries.Where(entry => entry.FullName is not ManifestName).ToDictionary(entry => entry.FullName, StringComparer.Ordinal);
-            Require(manifest.Files.Count == entries.Count && manifest.Files.Any(file => file.Path is FileNames.Data), "its files are not those that its manifest names");
+            Require(
+                manifest.Files.Count == entries.Count && manifest.Files.Any(file => file.Path is FileNames.Data),
+                "its files are not those that its manifest names"
+            );
             foreach (var file in manifest.Files)
             {
                 Require(entries.Remove(file.Path, out var entry) && Takes(file.Path), $"{file.Path} is missing, or has no place in a backup");
@@ -73,7 +88,8 @@ internal static partial class BackupArchive
 
             return manifest;
         }
-        catch (Exception exception) when (exception is InvalidDataException or JsonException or NotSupportedException or EndOfStreamException or ArgumentException)
+        catch (Exception exception)
+            when (exception is InvalidDataException or JsonException or NotSupportedException or EndOfStreamException or ArgumentException)
         {
             throw new BackupUnusableException($"{path} is no backup of this service, or it is damaged. Use another one.", exception);
         }
@@ -85,11 +101,19 @@ internal static partial class BackupArchive
         Require(entry is { Length: <= LongestManifest }, $"it has no {ManifestName}");
         await using var stream = await entry!.OpenAsync(cancellationToken);
         using var document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken);
-        Require(document.RootElement.ValueKind is JsonValueKind.Object && document.RootElement.TryGetProperty("format", out var format) && format.TryGetInt32(out _), "its manifest names no format");
+        Require(
+            document.RootElement.ValueKind is JsonValueKind.Object
+                && document.RootElement.TryGetProperty("format", out var format)
+                && format.TryGetInt32(out _),
+            "its manifest names no format"
+        );
         var number = document.RootElement.GetProperty("format").GetInt32();
         return number <= BackupManifest.CurrentFormat
             ? document.Deserialize(BackupJson.Default.BackupManifest)!
-            : throw new BackupUnusableException($"The backup has format {number}; this version reads formats up to {BackupManifest.CurrentFormat}. Restore it with the version that made it, or a newer one.");
+            : throw new BackupUnusableException(
+                $"The backup has format {number}; this version reads formats up to {BackupManifest.CurrentFormat}. Restore it with the version that made "
+                    + "it, or a newer one."
+            );
     }
 
     private static FileStream CreateBelow(string folder, string name)
@@ -132,6 +156,10 @@ internal static partial class BackupArchive
     [GeneratedRegex(@"^screenshots/[0-9A-Za-z]{1,8}/[0-9A-Za-z_]{1,128}(\.thumbnail)?\.webp$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IsScreenshot();
 
-    [GeneratedRegex(@"^(reauth\.db|screenshots/[0-9A-Za-z]{1,8}/[0-9A-Za-z_]{1,128}(\.thumbnail)?\.webp)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^(reauth\.db|screenshots/[0-9A-Za-z]{1,8}/[0-9A-Za-z_]{1,128}(\.thumbnail)?\.webp)$",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex IsAllowed();
 }

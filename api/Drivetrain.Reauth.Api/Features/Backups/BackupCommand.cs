@@ -9,10 +9,12 @@ namespace Drivetrain.Reauth.Api.Features.Backups;
 /// <summary><c>backup</c>: has the running service make a backup.</summary>
 internal static class BackupCommand
 {
-    public static Command Create(HttpMessageHandler? handler = null) => new Command(
-        "backup",
-        "Has the running service make a backup of its database and screenshots in the folder of the setting Backup:Path, and of its keys beside it where Backup:Passphrase is set.")
-        .Calls(handler, "its backup is made while it runs; of a service that is stopped, copy the folders of data and keys.", RunAsync);
+    public static Command Create(HttpMessageHandler? handler = null) =>
+        new Command(
+            "backup",
+            "Has the running service make a backup of its database and screenshots in the folder of the setting Backup:Path, and of its keys beside it "
+                + "where Backup:Passphrase is set."
+        ).Calls(handler, "its backup is made while it runs; of a service that is stopped, copy the folders of data and keys.", RunAsync);
 
     private static async Task<int> RunAsync(HttpClient client, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
@@ -27,9 +29,12 @@ internal static class BackupCommand
         var backup = (await answer.Content.ReadFromJsonAsync(BackupCommandJson.Default.BackupResponse, cancellationToken))!;
         await output.WriteLineAsync($"Backup  {backup.Path}");
         await output.WriteLineAsync($"        {backup.Bytes} bytes, {backup.Documents} documents; opened and checked.");
-        await output.WriteLineAsync(backup.KeysPath is { } keys
-            ? $"Keys    {keys}\n        Encrypted with Backup:Passphrase. Keep it, and the passphrase, apart from the backup."
-            : "Keys    not backed up, because Backup:Passphrase is not set. Keep a copy of the folder of keys apart from the backup: without it no credential in the backup can be read.");
+        await output.WriteLineAsync(
+            backup.KeysPath is { } keys
+                ? $"Keys    {keys}\n        Encrypted with Backup:Passphrase. Keep it, and the passphrase, apart from the backup."
+                : "Keys    not backed up, because Backup:Passphrase is not set. Keep a copy of the folder of keys apart from the backup: without it no "
+                    + "credential in the backup can be read."
+        );
         return 0;
     }
 }

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.Backups;
 
 /// <summary>
-/// Makes backups while the service runs, one at a time. Rows are copied first, and no file of a screenshot is deleted until all are copied: each row of the copy finds its files. Everything
-/// is written aside and read again before it gets its name; what fails leaves nothing behind.
+/// Makes backups while the service runs, one at a time. Rows are copied first, and no file of a screenshot is deleted until all are copied: each row of the
+/// copy finds its files. Everything is written aside and read again before it gets its name; what fails leaves nothing behind.
 /// </summary>
 internal sealed partial class BackupMaker(
     IStore store,
@@ -22,11 +22,12 @@ internal sealed partial class BackupMaker(
     IOptions<StorageOptions> storageOptions,
     IHostEnvironment host,
     TimeProvider time,
-    ILogger<BackupMaker> logger) : IDisposable
+    ILogger<BackupMaker> logger
+) : IDisposable
 {
     private const string Unfinished = ".unfinished-";
 
-    private readonly SemaphoreSlim running = new(1, 1);
+    private readonly SemaphoreSlim _running = new(1, 1);
 
     private string DataFolder => Path.GetFullPath(storageOptions.Value.Path, host.ContentRootPath);
 
@@ -36,7 +37,7 @@ internal sealed partial class BackupMaker(
     /// <exception cref="BackupFailedException">It could not be written, or is not what it should be.</exception>
     public async Task<Backup?> MakeAsync(string actor, CancellationToken cancellationToken)
     {
-        if (!await running.WaitAsync(0, cancellationToken))
+        if (!await _running.WaitAsync(0, cancellationToken))
         {
             return null;
         }
@@ -45,19 +46,21 @@ internal sealed partial class BackupMaker(
         {
             return await WriteAsync(actor, cancellationToken);
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or InvalidDataException
-            || (exception is IOException and not StorageFullException and not StorageUnavailableException and not StorageStalledException))
+        catch (Exception exception)
+            when (exception is UnauthorizedAccessException or InvalidDataException
+                || (exception is IOException and not StorageFullException and not StorageUnavailableException and not StorageStalledException)
+            )
         {
             LogFailed(exception, backups.Path);
             throw new BackupFailedException(exception);
         }
         finally
         {
-            running.Release();
+            _running.Release();
         }
     }
 
-    public void Dispose() => running.Dispose();
+    public void Dispose() => _running.Dispose();
 
     private async Task<Backup> WriteAsync(string actor, CancellationToken cancellationToken)
     {
@@ -94,19 +97,28 @@ internal sealed partial class BackupMaker(
         var copy = await storage.BackupAsync(Path.Combine(work, FileNames.Data), cancellationToken);
         needed.UnionWith(await KeysAsync(cancellationToken));
 
-        var files = screenshots.All().Select(path => (Name: Path.GetRelativePath(DataFolder, path).Replace('\\', '/'), Source: path)).Where(file => BackupArchive.Takes(file.Name));
+        var files = screenshots
+            .All()
+            .Select(path => (Name: Path.GetRelativePath(DataFolder, path).Replace('\\', '/'), Source: path))
+            .Where(file => BackupArchive.Takes(file.Name));
         var archive = Path.Combine(work, "backup.zip");
         await BackupArchive.WriteAsync(
             archive,
             [(FileNames.Data, copy.Path), .. files],
             written => new BackupManifest(BackupManifest.CurrentFormat, BackupManifest.ProductVersion, now, copy.Documents, [.. needed.Order()], written),
-            cancellationToken);
+            cancellationToken
+        );
         await BackupArchive.ReadAsync(archive, folder: null, cancellationToken);
         return (archive, copy.Documents);
     }
 
     private async Task<HashSet<Guid>> KeysAsync(CancellationToken cancellationToken) =>
-        [.. (await store.QueryAsync(ProtectionKey.ById, new KeyRange(null, null), KeyWatch.MostKeys, cancellationToken)).Where(key => key.Value.RetiredAt is null).Select(key => key.Value.KeyId).OfType<Guid>()];
+        [
+            .. (await store.QueryAsync(ProtectionKey.ById, new KeyRange(null, null), KeyWatch.MostKeys, cancellationToken))
+                .Where(key => key.Value.RetiredAt is null)
+                .Select(key => key.Value.KeyId)
+                .OfType<Guid>(),
+        ];
 
     /// <summary>After the database: a key is in its folder before anything is encrypted with it.</summary>
     private async Task<string?> WriteKeysAsync(string work, CancellationToken cancellationToken)
@@ -144,7 +156,11 @@ internal sealed partial class BackupMaker(
                 ["bytes"] = backup.Bytes.ToString(CultureInfo.InvariantCulture),
                 ["keys"] = ring is null ? "no" : "yes",
             };
-            await store.CommitAsync(new Batch().AddFresh(AuditEntry.Create(AuditEntry.WholeService, actor, "backup.created", name, now, details)), Durability.Durable, CancellationToken.None);
+            await store.CommitAsync(
+                new Batch().AddFresh(AuditEntry.Create(AuditEntry.WholeService, actor, "backup.created", name, now, details)),
+                Durability.Durable,
+                CancellationToken.None
+            );
             LogMade(path, documents);
             return backup;
         }
@@ -173,11 +189,16 @@ internal sealed partial class BackupMaker(
         }
     }
 
-    /// <summary>The copy of the database and the archive of it lie beside each other for a while. A backup must not be what fills the disk of the service.</summary>
+    /// <summary>
+    /// The copy of the database and the archive of it lie beside each other for a while. A backup must not be what fills the disk of the service.
+    /// </summary>
     private void RequireRoom()
     {
         var database = new FileInfo(Path.Combine(DataFolder, FileNames.Data));
-        var needed = (database.Exists ? 2 * database.Length : 0) + screenshots.All().Sum(path => new FileInfo(path) is { Exists: true } file ? file.Length : 0) + storageOptions.Value.MinimumFreeBytes;
+        var needed =
+            (database.Exists ? 2 * database.Length : 0)
+            + screenshots.All().Sum(path => new FileInfo(path) is { Exists: true } file ? file.Length : 0)
+            + storageOptions.Value.MinimumFreeBytes;
         if (new DriveInfo(backups.Path).AvailableFreeSpace < needed)
         {
             throw new StorageFullException("There is no room for a backup.");

@@ -9,9 +9,17 @@ namespace Drivetrain.Reauth.Api.Features.Backups;
 /// <param name="Version">The version of this product that made it.</param>
 /// <param name="CreatedAt">When it was begun.</param>
 /// <param name="Documents">How many documents the database holds.</param>
-/// <param name="Keys">The ids of the Data Protection keys that the database needs. They are not in the backup, but in the file <c>.keys</c> beside it, where a passphrase was set.</param>
+/// <param name="Keys">The ids of the Data Protection keys that the database needs. They are not in the backup, but in the file <c>.keys</c> beside it, where a
+/// passphrase was set.</param>
 /// <param name="Files">Every other file of the backup.</param>
-internal sealed record BackupManifest(int Format, string Version, DateTimeOffset CreatedAt, long Documents, IReadOnlyList<Guid> Keys, IReadOnlyList<BackupFile> Files)
+internal sealed record BackupManifest(
+    int Format,
+    string Version,
+    DateTimeOffset CreatedAt,
+    long Documents,
+    IReadOnlyList<Guid> Keys,
+    IReadOnlyList<BackupFile> Files
+)
 {
     public const int CurrentFormat = 1;
 

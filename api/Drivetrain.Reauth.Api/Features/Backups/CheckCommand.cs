@@ -16,34 +16,44 @@ internal static class CheckCommand
     {
         var target = new Argument<string?>("folder")
         {
-            Description = $"The database's folder, or a backup's .zip file. Without it, the folder that the environment variable {FolderVariable} names, or data.",
+            Description =
+                $"The database's folder, or a backup's .zip file. Without it, the folder that the environment variable {FolderVariable} names, or data.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("check", "Reads everything in a database that no service uses, or in a backup, and says what is wrong: damage, documents that cannot be read, missing files. It changes nothing.") { target };
-        command.SetAction(async (result, cancellationToken) =>
+        var command = new Command(
+            "check",
+            "Reads everything in a database that no service uses, or in a backup, and says what is wrong: damage, documents that cannot be read, missing "
+                + "files. It changes nothing."
+        )
         {
-            var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
-            var path = Path.GetFullPath(result.GetValue(target) ?? Environment.GetEnvironmentVariable(FolderVariable) ?? "data");
-            var work = Directory.CreateTempSubdirectory("reauth-check-").FullName;
-            try
+            target,
+        };
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                return await RunAsync(path, work, output, cancellationToken);
+                var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+                var path = Path.GetFullPath(result.GetValue(target) ?? Environment.GetEnvironmentVariable(FolderVariable) ?? "data");
+                var work = Directory.CreateTempSubdirectory("reauth-check-").FullName;
+                try
+                {
+                    return await RunAsync(path, work, output, cancellationToken);
+                }
+                catch (StorageInUseException exception)
+                {
+                    await error.WriteLineAsync($"{exception.Message} Or make a backup, which the running service does, and check that.");
+                    return 1;
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    await error.WriteLineAsync(exception.Message);
+                    return 1;
+                }
+                finally
+                {
+                    Directory.Delete(work, recursive: true);
+                }
             }
-            catch (StorageInUseException exception)
-            {
-                await error.WriteLineAsync($"{exception.Message} Or make a backup, which the running service does, and check that.");
-                return 1;
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                await error.WriteLineAsync(exception.Message);
-                return 1;
-            }
-            finally
-            {
-                Directory.Delete(work, recursive: true);
-            }
-        });
+        );
         return command;
     }
 
@@ -68,13 +78,17 @@ internal static class CheckCommand
 
         files.ForEach(file => File.Copy(file, Path.Combine(copy, Path.GetFileName(file))));
         var reports = new List<StuckReport>();
-        var found = FolderCheck.Run(copy, KnownCollections.All(), document =>
-        {
-            if (document is Stored<StuckReport> report)
+        var found = FolderCheck.Run(
+            copy,
+            KnownCollections.All(),
+            document =>
             {
-                reports.Add(report.Value);
+                if (document is Stored<StuckReport> report)
+                {
+                    reports.Add(report.Value);
+                }
             }
-        });
+        );
         return await TellAsync(path, found, Screenshots(folder, reports, found), output);
     }
 
@@ -99,7 +113,11 @@ internal static class CheckCommand
         }
 
         // A report that cannot be read may have files.
-        return files.All().Count(path => !expected.Contains(path) && !found.Unreadable.Exists(row => Path.GetFileName(path).StartsWith(row.Id + ".", StringComparison.Ordinal)));
+        return files
+            .All()
+            .Count(path =>
+                !expected.Contains(path) && !found.Unreadable.Exists(row => Path.GetFileName(path).StartsWith(row.Id + ".", StringComparison.Ordinal))
+            );
     }
 
     private static async Task<int> TellAsync(string path, FolderReport found, int withoutReport, TextWriter output)
@@ -109,7 +127,7 @@ internal static class CheckCommand
         await output.WriteLineAsync($"Documents {found.Documents.Values.Sum()}");
         foreach (var (type, count) in found.Documents)
         {
-            await output.WriteLineAsync($"  {type,-24} {count}");
+            await output.WriteLineAsync($"  {type, -24} {count}");
         }
 
         if (withoutReport > 0)
@@ -128,7 +146,9 @@ internal static class CheckCommand
         }
 
         var faults = found.Unreadable.Count + found.Problems.Count;
-        await output.WriteLineAsync(faults == 0 ? "All is well." : $"{faults} faults. Keep a copy of the folder; then restore a backup, or delete what cannot be read.");
+        await output.WriteLineAsync(
+            faults == 0 ? "All is well." : $"{faults} faults. Keep a copy of the folder; then restore a backup, or delete what cannot be read."
+        );
         return faults == 0 ? 0 : 1;
     }
 }

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Drivetrain.Reauth.Api.Features.Backups;
 
 /// <summary>
-/// The keys of Data Protection in one file, encrypted with a passphrase: AES-256-GCM with a key by PBKDF2-HMAC-SHA256 (OWASP's 600,000 iterations). Everything but the text is authenticated
-/// with it.
+/// The keys of Data Protection in one file, encrypted with a passphrase: AES-256-GCM with a key by PBKDF2-HMAC-SHA256 (OWASP's 600,000 iterations). Everything
+/// but the text is authenticated with it.
 /// <code>magic (8), iterations (4, little-endian), salt (16), nonce (12), tag (16), text</code>
 /// </summary>
 internal static class KeyRingFile
@@ -34,7 +34,13 @@ internal static class KeyRingFile
         BinaryPrimitives.WriteInt32LittleEndian(sealedFile.AsSpan(Magic.Length), Iterations);
         RandomNumberGenerator.Fill(sealedFile.AsSpan(SaltAt, TagAt - SaltAt));
         using var aes = Cipher(sealedFile, passphrase, Iterations);
-        aes.Encrypt(sealedFile.AsSpan(NonceAt, TagAt - NonceAt), text, sealedFile.AsSpan(TextAt), sealedFile.AsSpan(TagAt, TagBytes), sealedFile.AsSpan(0, NonceAt));
+        aes.Encrypt(
+            sealedFile.AsSpan(NonceAt, TagAt - NonceAt),
+            text,
+            sealedFile.AsSpan(TextAt),
+            sealedFile.AsSpan(TagAt, TagBytes),
+            sealedFile.AsSpan(0, NonceAt)
+        );
         CryptographicOperations.ZeroMemory(text);
         return sealedFile;
     }
@@ -43,7 +49,8 @@ internal static class KeyRingFile
     /// <exception cref="BackupUnusableException">The passphrase is another one, or the file is damaged or none of ours.</exception>
     public static IReadOnlyDictionary<string, byte[]> Open(byte[] sealedFile, string passphrase)
     {
-        var iterations = sealedFile.Length >= TextAt && sealedFile.AsSpan().StartsWith(Magic) ? BinaryPrimitives.ReadInt32LittleEndian(sealedFile.AsSpan(Magic.Length)) : 0;
+        var iterations =
+            sealedFile.Length >= TextAt && sealedFile.AsSpan().StartsWith(Magic) ? BinaryPrimitives.ReadInt32LittleEndian(sealedFile.AsSpan(Magic.Length)) : 0;
         if (iterations is < Iterations or > MostIterations)
         {
             throw new BackupUnusableException("The file of keys is none that a backup made: name the one whose name ends with .keys.");
@@ -53,18 +60,38 @@ internal static class KeyRingFile
         {
             var text = new byte[sealedFile.Length - TextAt];
             using var aes = Cipher(sealedFile, passphrase, iterations);
-            aes.Decrypt(sealedFile.AsSpan(NonceAt, TagAt - NonceAt), sealedFile.AsSpan(TextAt), sealedFile.AsSpan(TagAt, TagBytes), text, sealedFile.AsSpan(0, NonceAt));
+            aes.Decrypt(
+                sealedFile.AsSpan(NonceAt, TagAt - NonceAt),
+                sealedFile.AsSpan(TextAt),
+                sealedFile.AsSpan(TagAt, TagBytes),
+                text,
+                sealedFile.AsSpan(0, NonceAt)
+            );
             var files = JsonSerializer.Deserialize(text, BackupJson.Default.IReadOnlyDictionaryStringByteArray)!;
-            return files.Keys.All(name => string.Equals(name, Path.GetFileName(name), StringComparison.Ordinal) && name.EndsWith(".xml", StringComparison.Ordinal))
+            return files.Keys.All(name =>
+                string.Equals(name, Path.GetFileName(name), StringComparison.Ordinal) && name.EndsWith(".xml", StringComparison.Ordinal)
+            )
                 ? files
                 : throw new BackupUnusableException("The file of keys names files that are no keys.");
         }
         catch (AuthenticationTagMismatchException exception)
         {
-            throw new BackupUnusableException("The keys cannot be decrypted: the passphrase is not the one that the backup was made with, or the file is damaged.", exception);
+            throw new BackupUnusableException(
+                "The keys cannot be decrypted: the passphrase is not the one that the backup was made with, or the file is damaged.",
+                exception
+            );
         }
     }
 
-    private static AesGcm Cipher(byte[] sealedFile, string passphrase, int iterations) => new(
-        Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(passphrase), sealedFile.AsSpan(SaltAt, NonceAt - SaltAt), iterations, HashAlgorithmName.SHA256, outputLength: 32), TagBytes);
+    private static AesGcm Cipher(byte[] sealedFile, string passphrase, int iterations) =>
+        new(
+            Rfc2898DeriveBytes.Pbkdf2(
+                Encoding.UTF8.GetBytes(passphrase),
+                sealedFile.AsSpan(SaltAt, NonceAt - SaltAt),
+                iterations,
+                HashAlgorithmName.SHA256,
+                outputLength: 32
+            ),
+            TagBytes
+        );
 }

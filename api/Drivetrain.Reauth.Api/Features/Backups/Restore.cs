@@ -69,12 +69,19 @@ internal static class Restore
 
         if (documents != manifest.Documents)
         {
-            throw new BackupUnusableException($"The database in the backup holds {documents} documents; it should hold {manifest.Documents}. Use another backup.");
+            throw new BackupUnusableException(
+                $"The database in the backup holds {documents} documents; it should hold {manifest.Documents}. Use another backup."
+            );
         }
     }
 
     /// <summary>Answers with the keys that the database needs and that are not among these.</summary>
-    private static async Task<IReadOnlyList<Guid>> WriteKeysAsync(string folder, IReadOnlyDictionary<string, byte[]>? ring, BackupManifest manifest, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Guid>> WriteKeysAsync(
+        string folder,
+        IReadOnlyDictionary<string, byte[]>? ring,
+        BackupManifest manifest,
+        CancellationToken cancellationToken
+    )
     {
         if (ring is null)
         {
@@ -110,7 +117,13 @@ internal static class Restore
         }
     }
 
-    private static async Task<(RevokedAccess? Revoked, int Grants)> ChangeAsync(string folder, BackupManifest manifest, bool keepAccess, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<(RevokedAccess? Revoked, int Grants)> ChangeAsync(
+        string folder,
+        BackupManifest manifest,
+        bool keepAccess,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         await using var storage = new LiteDbStorage(folder, new StorageOptions());
         try
@@ -146,4 +159,11 @@ internal sealed record RestoreOrder(string Backup, string Target, string? KeysFi
 /// <param name="MissingKeys">Keys that the database needs and that were not restored.</param>
 /// <param name="Revoked">What was ended; null where access was kept.</param>
 /// <param name="Grants">How many credentials are refreshed before they are used.</param>
-internal sealed record Restored(BackupManifest Manifest, string DataFolder, string? KeysFolder, IReadOnlyList<Guid> MissingKeys, RevokedAccess? Revoked, int Grants);
+internal sealed record Restored(
+    BackupManifest Manifest,
+    string DataFolder,
+    string? KeysFolder,
+    IReadOnlyList<Guid> MissingKeys,
+    RevokedAccess? Revoked,
+    int Grants
+);

@@ -13,48 +13,74 @@ internal static class RestoreCommand
     {
         var backup = new Argument<FileInfo>("backup") { Description = "The backup's .zip file." };
         var to = new Option<DirectoryInfo>("--to") { Description = "A new or empty folder; it gets the folders data and keys.", Required = true };
-        var keys = new Option<FileInfo?>("--keys") { Description = "The .keys file of the same backup. Without it, put the keys back yourself before the start." };
-        var passphrase = new Option<FileInfo?>("--passphrase-file") { Description = $"A file with the passphrase of the keys. Without it, the environment variable {PassphraseVariable}." };
+        var keys = new Option<FileInfo?>("--keys")
+        {
+            Description = "The .keys file of the same backup. Without it, put the keys back yourself before the start.",
+        };
+        var passphrase = new Option<FileInfo?>("--passphrase-file")
+        {
+            Description = $"A file with the passphrase of the keys. Without it, the environment variable {PassphraseVariable}.",
+        };
         var keepAccess = new Option<bool>("--keep-access")
         {
-            Description = "Leaves sessions, API keys, pairing codes, hand-over links and open attempts as they were in the backup. By default they are ended, because some of them may have been revoked since.",
+            Description =
+                "Leaves sessions, API keys, pairing codes, hand-over links and open attempts as they were in the backup. By default they are ended, "
+                + "because some of them may have been revoked since.",
         };
-        var command = new Command("restore", "Restores a backup into a new folder, checks it, and ends what must not come back to life. Run it while no service uses that folder.")
+        var command = new Command(
+            "restore",
+            "Restores a backup into a new folder, checks it, and ends what must not come back to life. Run it while no service uses that folder."
+        )
         {
-            backup, to, keys, passphrase, keepAccess,
+            backup,
+            to,
+            keys,
+            passphrase,
+            keepAccess,
         };
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
-            try
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                var secret = result.GetValue(passphrase) is { } file
-                    ? (await File.ReadAllTextAsync(file.FullName, cancellationToken)).TrimEnd('\r', '\n')
-                    : Environment.GetEnvironmentVariable(PassphraseVariable);
-                if (result.GetValue(keys) is not null && string.IsNullOrEmpty(secret))
+                var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+                try
                 {
-                    await error.WriteLineAsync($"The keys' passphrase is needed: name its file with --passphrase-file, or set {PassphraseVariable}.");
+                    var secret = result.GetValue(passphrase) is { } file
+                        ? (await File.ReadAllTextAsync(file.FullName, cancellationToken)).TrimEnd('\r', '\n')
+                        : Environment.GetEnvironmentVariable(PassphraseVariable);
+                    if (result.GetValue(keys) is not null && string.IsNullOrEmpty(secret))
+                    {
+                        await error.WriteLineAsync($"The keys' passphrase is needed: name its file with --passphrase-file, or set {PassphraseVariable}.");
+                        return 1;
+                    }
+
+                    PrivateFiles.MakeDefault();
+                    var order = new RestoreOrder(
+                        result.GetValue(backup)!.FullName,
+                        result.GetValue(to)!.FullName,
+                        result.GetValue(keys)?.FullName,
+                        secret,
+                        result.GetValue(keepAccess)
+                    );
+                    await TellAsync(await Restore.RunAsync(order, (time ?? TimeProvider.System).GetUtcNow(), cancellationToken), output);
+                    return 0;
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    await error.WriteLineAsync($"Nothing was restored. {exception.Message}");
                     return 1;
                 }
-
-                PrivateFiles.MakeDefault();
-                var order = new RestoreOrder(result.GetValue(backup)!.FullName, result.GetValue(to)!.FullName, result.GetValue(keys)?.FullName, secret, result.GetValue(keepAccess));
-                await TellAsync(await Restore.RunAsync(order, (time ?? TimeProvider.System).GetUtcNow(), cancellationToken), output);
-                return 0;
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                await error.WriteLineAsync($"Nothing was restored. {exception.Message}");
-                return 1;
-            }
-        });
+        );
         return command;
     }
 
     private static async Task TellAsync(Restored restored, TextWriter output)
     {
         var manifest = restored.Manifest;
-        await output.WriteLineAsync($"Restored the backup of {manifest.CreatedAt:u} (version {manifest.Version}): {manifest.Documents} documents, {manifest.Files.Count - 1} files of screenshots.");
+        await output.WriteLineAsync(
+            $"Restored the backup of {manifest.CreatedAt:u} (version {manifest.Version}): {manifest.Documents} documents, {manifest.Files.Count - 1} "
+                + "files of screenshots."
+        );
         await output.WriteLineAsync($"Data    {restored.DataFolder}");
         await output.WriteLineAsync(restored.KeysFolder is { } keys ? $"Keys    {keys}" : "Keys    none restored. Put yours back before the service starts.");
         foreach (var missing in restored.MissingKeys)
@@ -62,11 +88,17 @@ internal static class RestoreCommand
             await output.WriteLineAsync($"        needed and not here: {missing}");
         }
 
-        await output.WriteLineAsync(restored.Revoked is { } revoked
-            ? $"Access  ended: {revoked.Sessions} sessions, {revoked.ApiKeys} API keys, {revoked.Pairings} pairing codes, {revoked.ConsoleSessions} sign-ins of support, "
-                + $"{revoked.Handovers} hand-over links, {revoked.Attempts} open attempts. Keys in the settings are as they are."
-            : "Access  kept as it was in the backup.");
-        await output.WriteLineAsync($"Logins  {restored.Grants} credentials are refreshed before they are used, because they may have been since the backup. Where the provider refuses that, people are asked to log in.");
+        await output.WriteLineAsync(
+            restored.Revoked is { } revoked
+                ? $"Access  ended: {revoked.Sessions} sessions, {revoked.ApiKeys} API keys, {revoked.Pairings} pairing codes, {revoked.ConsoleSessions} "
+                    + "sign-ins of support, "
+                    + $"{revoked.Handovers} hand-over links, {revoked.Attempts} open attempts. Keys in the settings are as they are."
+                : "Access  kept as it was in the backup."
+        );
+        await output.WriteLineAsync(
+            $"Logins  {restored.Grants} credentials are refreshed before they are used, because they may have been since the backup. Where the provider "
+                + "refuses that, people are asked to log in."
+        );
         await output.WriteLineAsync($"Start the service with Storage__Path={restored.DataFolder}");
     }
 }

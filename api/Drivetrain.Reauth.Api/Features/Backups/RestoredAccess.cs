@@ -10,7 +10,8 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 namespace Drivetrain.Reauth.Api.Features.Backups;
 
 /// <summary>
-/// What must not come back to life with a backup: whoever was locked out since, or has found an old copy, gets in with none of it. Nothing else uses the database meanwhile.
+/// What must not come back to life with a backup: whoever was locked out since, or has found an old copy, gets in with none of it. Nothing else uses the
+/// database meanwhile.
 /// </summary>
 internal sealed class RestoredAccess(IStore store, DateTimeOffset now)
 {
@@ -20,13 +21,20 @@ internal sealed class RestoredAccess(IStore store, DateTimeOffset now)
     private static readonly KeyRange Everything = new(null, null);
 
     /// <summary>Ends sessions, keys made by REST, pairing codes, hand-over links and open attempts, and answers with how many there were.</summary>
-    public async Task<RevokedAccess> RevokeAsync(CancellationToken cancellationToken) => new(
-        await DeleteAsync(Session.ByExpiry, session => AccessAudit.SessionRevoked(session, Actor, now), cancellationToken),
-        await DeleteAsync(ApiKey.ById, key => AccessAudit.KeyRevoked(key, Actor, now), cancellationToken),
-        await DeleteAsync(Pairing.ByExpiry, audit: null, cancellationToken),
-        await DeleteAsync(ConsoleSession.ByExpiry, audit: null, cancellationToken),
-        await UpdateAsync(Handover.ByRemoval, Everything, handover => HandoverTransitions.Revoke(handover, now), cancellationToken),
-        await UpdateAsync(ReauthAttempt.ByTime, ReauthAttempt.OpenBefore(DateTimeOffset.MaxValue), attempt => ReauthTransitions.Cut(attempt, now), cancellationToken));
+    public async Task<RevokedAccess> RevokeAsync(CancellationToken cancellationToken) =>
+        new(
+            await DeleteAsync(Session.ByExpiry, session => AccessAudit.SessionRevoked(session, Actor, now), cancellationToken),
+            await DeleteAsync(ApiKey.ById, key => AccessAudit.KeyRevoked(key, Actor, now), cancellationToken),
+            await DeleteAsync(Pairing.ByExpiry, audit: null, cancellationToken),
+            await DeleteAsync(ConsoleSession.ByExpiry, audit: null, cancellationToken),
+            await UpdateAsync(Handover.ByRemoval, Everything, handover => HandoverTransitions.Revoke(handover, now), cancellationToken),
+            await UpdateAsync(
+                ReauthAttempt.ByTime,
+                ReauthAttempt.OpenBefore(DateTimeOffset.MaxValue),
+                attempt => ReauthTransitions.Cut(attempt, now),
+                cancellationToken
+            )
+        );
 
     /// <summary>Has every credential refreshed before it is used, because it may have been since the backup. Answers with how many there are.</summary>
     public Task<int> DistrustGrantsAsync(CancellationToken cancellationToken) =>
@@ -40,7 +48,10 @@ internal sealed class RestoredAccess(IStore store, DateTimeOffset now)
             ["backup"] = manifest.CreatedAt.ToString("O", CultureInfo.InvariantCulture),
             ["access"] = revoked is null ? "kept" : "revoked",
         };
-        return CommitAsync(new Batch().AddFresh(AuditEntry.Create(AuditEntry.WholeService, Actor, "backup.restored", AuditEntry.NoSubject, now, details)), cancellationToken);
+        return CommitAsync(
+            new Batch().AddFresh(AuditEntry.Create(AuditEntry.WholeService, Actor, "backup.restored", AuditEntry.NoSubject, now, details)),
+            cancellationToken
+        );
     }
 
     private async Task<int> DeleteAsync<T>(DocumentIndex<T> index, Func<T, AuditEntry>? audit, CancellationToken cancellationToken)

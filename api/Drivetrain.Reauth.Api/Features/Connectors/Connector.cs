@@ -13,7 +13,8 @@ public sealed record Connector : IDocument<Connector>
     public static DocumentIndex<Connector> ByInstance { get; } =
         new("instance", c => c.Instance is null ? null : InstanceKey(c.ProviderId, c.Instance.Id, c.WorkspaceId) + c.Id);
 
-    public static DocumentType<Connector> Type { get; } = new("connectors", DocumentJson.Of<Connector>(ConnectorDocumentJson.Default), ByWorkspace, ByInstance) { NeedsRoom = true };
+    public static DocumentType<Connector> Type { get; } =
+        new("connectors", DocumentJson.Of<Connector>(ConnectorDocumentJson.Default), ByWorkspace, ByInstance) { NeedsRoom = true };
 
     /// <summary>Derived from workspace and data source, so that registering twice is registering once.</summary>
     public required string Id { get; init; }
@@ -26,7 +27,11 @@ public sealed record Connector : IDocument<Connector>
     public required string ProviderId { get; init; }
 
     /// <summary>The name people see in Drivetrain, fit to be shown.</summary>
-    public required string Name { get; init => field = DisplayText.Of(value) ?? value; }
+    public required string Name
+    {
+        get;
+        init => field = DisplayText.Of(value) ?? value;
+    }
 
     public required ConnectorStatus Status { get; init; }
 
@@ -43,8 +48,8 @@ public sealed record Connector : IDocument<Connector>
     public string? ReauthId { get; init; }
 
     /// <summary>
-    /// Tells this registration from an earlier one of the same data source: an attempt that began before the connector was deleted is none of the one that was registered
-    /// after. Null for connectors from before this was kept.
+    /// Tells this registration from an earlier one of the same data source: an attempt that began before the connector was deleted is none of the one that was
+    /// registered after. Null for connectors from before this was kept.
     /// </summary>
     public string? Registration { get; init; }
 
@@ -107,6 +112,10 @@ public enum SyncStatus
     Failed,
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<ConnectorStatus>), typeof(StoredEnum<SyncStatus>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    Converters = [typeof(StoredEnum<ConnectorStatus>), typeof(StoredEnum<SyncStatus>)],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(Connector))]
 internal sealed partial class ConnectorDocumentJson : JsonSerializerContext;

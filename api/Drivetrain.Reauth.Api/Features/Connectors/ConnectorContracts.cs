@@ -21,14 +21,16 @@ public sealed record RegisterConnectorRequest(
     [property: Required, StringLength(200, MinimumLength = 1), VisibleText] string Name,
     [property: WorkspaceId] string? WorkspaceId = null,
     InstanceReference? Instance = null,
-    [property: StringLength(2048)] string? ReturnUrl = null);
+    [property: StringLength(2048)] string? ReturnUrl = null
+);
 
 /// <summary>A company at the provider.</summary>
 /// <param name="Id">The provider's identifier: QuickBooks' <c>realmId</c>, Xero's <c>tenantId</c>.</param>
 /// <param name="Name">Its name, as people know it.</param>
 public sealed record InstanceReference(
     [property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string Id,
-    [property: Required, StringLength(200, MinimumLength = 1)] string Name)
+    [property: Required, StringLength(200, MinimumLength = 1)] string Name
+)
 {
     public static InstanceReference? From(Instance? instance) => instance is null ? null : new(instance.Id, instance.Name);
 
@@ -42,7 +44,8 @@ public sealed record InstanceReference(
 public sealed record ReportFailureRequest(
     [property: Required, StringLength(64, MinimumLength = 1), RegularExpression("^[a-z0-9_]+$")] string Code,
     [property: StringLength(500)] string? Detail = null,
-    DateTimeOffset? OccurredAt = null);
+    DateTimeOffset? OccurredAt = null
+);
 
 /// <summary>How the platform's sync of a connector stands.</summary>
 /// <param name="Status">running, succeeded or failed.</param>
@@ -64,8 +67,10 @@ public sealed record ReportSyncRequest([property: Required] SyncStatus Status, [
 /// <param name="ReturnUrl">Where a person returns to, or null for the service's default.</param>
 /// <param name="CreatedAt">When it was registered.</param>
 /// <param name="UpdatedAt">When it last changed.</param>
-/// <param name="CredentialExpiresAt">When the stored credential ends unless it is used or renewed before; absent without one, and where its provider does not say.</param>
-/// <param name="GrantedScope">The scopes that the last login granted, separated by spaces (RFC 6749 section 3.3); absent without a credential, and where nothing is known of them.</param>
+/// <param name="CredentialExpiresAt">When the stored credential ends unless it is used or renewed before; absent without one, and where its provider does not
+/// say.</param>
+/// <param name="GrantedScope">The scopes that the last login granted, separated by spaces (RFC 6749 section 3.3); absent without a credential, and where
+/// nothing is known of them.</param>
 public sealed record ConnectorResponse(
     string Id,
     string WorkspaceId,
@@ -82,11 +87,28 @@ public sealed record ConnectorResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     DateTimeOffset? CredentialExpiresAt = null,
-    string? GrantedScope = null)
+    string? GrantedScope = null
+)
 {
-    public static ConnectorResponse From(Connector c, Grant? grant) => new(
-        c.Id, c.WorkspaceId, c.DataSourceId, c.ProviderId, c.Name, c.Status, InstanceReference.From(c.Instance), c.Failure, c.Sync,
-        c.LastReauthenticatedAt, c.ReauthId, c.ReturnUrl, c.CreatedAt, c.UpdatedAt, grant?.EndsAt, grant?.Scope);
+    public static ConnectorResponse From(Connector c, Grant? grant) =>
+        new(
+            c.Id,
+            c.WorkspaceId,
+            c.DataSourceId,
+            c.ProviderId,
+            c.Name,
+            c.Status,
+            InstanceReference.From(c.Instance),
+            c.Failure,
+            c.Sync,
+            c.LastReauthenticatedAt,
+            c.ReauthId,
+            c.ReturnUrl,
+            c.CreatedAt,
+            c.UpdatedAt,
+            grant?.EndsAt,
+            grant?.Scope
+        );
 }
 
 /// <summary>The <c>data</c> of the <c>connector.*</c> webhooks.</summary>

@@ -17,12 +17,15 @@ internal static class ConnectorEndpoints
     public static RouteGroupBuilder MapConnectors(this RouteGroupBuilder v1)
     {
         var group = v1.MapGroup("/connectors").WithTags(ConnectorExamples.Tag).RequireAuthorization(Policies.Workspace);
-        group.MapPut("", Register)
+        group
+            .MapPut("", Register)
             .WithName("registerConnector")
             .WithSummary("Register or update a connector")
             .WithDescription(
-                "Registers a data source. From the platform it also takes over the new name and page of a known one and, while it is unbound, its company and provider; "
-                + "a session is answered with a known one as it is. Repeating it changes nothing. A bound connector is never moved to another company.")
+                "Registers a data source. From the platform it also takes over the new name and page of a known one and, while it is unbound, its "
+                    + "company and provider; "
+                    + "a session is answered with a known one as it is. Repeating it changes nothing. A bound connector is never moved to another company."
+            )
             .WithProblems(
                 CommonProblems.NotFound,
                 ConnectorProblems.InstanceNotTheSessions,
@@ -34,33 +37,48 @@ internal static class ConnectorEndpoints
                 ConnectorProblems.InvalidInstanceId,
                 ConnectorProblems.ReturnUrlNotAllowed,
                 QuotaProblems.Exceeded,
-                QuotaProblems.UsedUp);
-        group.MapGet("", List)
+                QuotaProblems.UsedUp
+            );
+        group
+            .MapGet("", List)
             .WithName("listConnectors")
             .WithSummary("List a workspace's connectors")
             .WithDescription("The connectors of one workspace, by id. A session, or a key of one workspace, may leave `workspaceId` out.")
             .WithProblems(CommonProblems.WorkspaceRequired, CommonProblems.InvalidParameter, CommonProblems.InvalidCursor, CommonProblems.NotFound);
-        group.MapGet("/{connectorId}", Get)
+        group
+            .MapGet("/{connectorId}", Get)
             .WithName("getConnector")
             .WithSummary("Read a connector")
             .WithDescription("Status, company, failure and last sync of one connector.")
             .WithProblems(CommonProblems.NotFound);
 
         var platform = v1.MapGroup("/connectors").WithTags(ConnectorExamples.Tag).RequireAuthorization(Policies.Platform);
-        platform.MapPost("/{connectorId}/failures", ReportFailure)
+        platform
+            .MapPost("/{connectorId}/failures", ReportFailure)
             .WithName("reportConnectorFailure")
             .WithSummary("Report that a connector fails")
-            .WithDescription("Marks the connector as failed and tells the webhook endpoints (`connector.failed`). A failure from before the last re-authentication changes nothing.")
+            .WithDescription(
+                "Marks the connector as failed and tells the webhook endpoints (`connector.failed`). A failure from before the last re-authentication "
+                    + "changes nothing."
+            )
             .WithProblems(CommonProblems.NotFound);
-        platform.MapPut("/{connectorId}/sync", ReportSync)
+        platform
+            .MapPut("/{connectorId}/sync", ReportSync)
             .WithName("reportConnectorSync")
             .WithSummary("Tell how a connector's sync stands")
-            .WithDescription("What people see while the platform syncs after a re-authentication. The newest report wins. A sync that succeeded shows that a failed connector works again: it is connected, and `connector.recovered` goes out.")
+            .WithDescription(
+                "What people see while the platform syncs after a re-authentication. The newest report wins. A sync that succeeded shows that a failed "
+                    + "connector works again: it is connected, and `connector.recovered` goes out."
+            )
             .WithProblems(CommonProblems.NotFound);
-        platform.MapDelete("/{connectorId}", Delete)
+        platform
+            .MapDelete("/{connectorId}", Delete)
             .WithName("deleteConnector")
             .WithSummary("Delete a connector and its credential")
-            .WithDescription("Deletes the connector and revokes its credential at the provider, unless another connector uses the same company. A provider that does not answer is asked again for a week; the audit log tells how that ends.")
+            .WithDescription(
+                "Deletes the connector and revokes its credential at the provider, unless another connector uses the same company. A provider that does "
+                    + "not answer is asked again for a week; the audit log tells how that ends."
+            )
             .WithProblems(CommonProblems.NotFound);
         return v1;
     }
@@ -73,7 +91,8 @@ internal static class ConnectorEndpoints
         IProviderCatalog catalog,
         ReturnUrlPolicy returnUrls,
         HttpContext http,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if ((caller.WorkspaceId ?? request.WorkspaceId) is not { } workspaceId)
         {
@@ -96,7 +115,14 @@ internal static class ConnectorEndpoints
         }
 
         var registration = new ConnectorRegistration(
-            workspaceId, request.DataSourceId, request.Provider, request.Name, request.Instance?.ToInstance(), returnUrls.Accept(request.ReturnUrl), caller.Role == Role.Extension);
+            workspaceId,
+            request.DataSourceId,
+            request.Provider,
+            request.Name,
+            request.Instance?.ToInstance(),
+            returnUrls.Accept(request.ReturnUrl),
+            caller.Role == Role.Extension
+        );
         var outcome = await intake.RegisterAsync(registration, caller, cancellationToken);
         if (outcome.Full is { } quota)
         {
@@ -112,11 +138,12 @@ internal static class ConnectorEndpoints
         return result.Created ? TypedResults.Created($"/v1/connectors/{response.Id}", response) : TypedResults.Ok(response);
     }
 
-    private static ProblemHttpResult Refused(RegistrationRefusal? refusal) => refusal switch
-    {
-        RegistrationRefusal.OtherProvider => ConnectorProblems.OtherProvider.Result(),
-        _ => ConnectorProblems.Bound.Result(),
-    };
+    private static ProblemHttpResult Refused(RegistrationRefusal? refusal) =>
+        refusal switch
+        {
+            RegistrationRefusal.OtherProvider => ConnectorProblems.OtherProvider.Result(),
+            _ => ConnectorProblems.Bound.Result(),
+        };
 
     private static ProblemHttpResult? Reject(RegisterConnectorRequest request, IProviderCatalog catalog, ReturnUrlPolicy returnUrls)
     {
@@ -130,9 +157,7 @@ internal static class ConnectorEndpoints
             return ConnectorProblems.NotAnIdOf(provider, "instance.id");
         }
 
-        return request.ReturnUrl is not null && returnUrls.Accept(request.ReturnUrl) is null
-            ? ConnectorProblems.ReturnUrlNotAllowed.Result()
-            : null;
+        return request.ReturnUrl is not null && returnUrls.Accept(request.ReturnUrl) is null ? ConnectorProblems.ReturnUrlNotAllowed.Result() : null;
     }
 
     private static async Task<Results<Ok<Page<ConnectorResponse>>, ProblemHttpResult>> List(
@@ -142,7 +167,8 @@ internal static class ConnectorEndpoints
         CancellationToken cancellationToken,
         [Description("The workspace whose connectors are listed.")] string? workspaceId = null,
         int? limit = null,
-        string? cursor = null)
+        string? cursor = null
+    )
     {
         if ((workspaceId ?? caller.WorkspaceId) is not { } workspace)
         {
@@ -155,7 +181,12 @@ internal static class ConnectorEndpoints
     }
 
     private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> Get(
-        [Description("The connector's id, con_….")] string connectorId, Caller caller, ConnectorRegistry registry, ConnectorViews views, CancellationToken cancellationToken) =>
+        [Description("The connector's id, con_….")] string connectorId,
+        Caller caller,
+        ConnectorRegistry registry,
+        ConnectorViews views,
+        CancellationToken cancellationToken
+    ) =>
         await registry.FindAsync(connectorId, caller, cancellationToken) is { } stored
             ? TypedResults.Ok(await views.OfAsync(stored.Value, cancellationToken))
             : Problems.NotFound("connector");
@@ -168,23 +199,34 @@ internal static class ConnectorEndpoints
         ConnectorFailures failures,
         ConnectorViews views,
         TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
         var failure = new ConnectorFailure(request.Code, request.Detail, request.OccurredAt is { } at && at < now ? at : now);
-        return await registry.FindAsync(connectorId, caller, cancellationToken) is not null
+        return
+            await registry.FindAsync(connectorId, caller, cancellationToken) is not null
             && await failures.ReportAsync(connectorId, failure, caller.Subject, cancellationToken) is { } connector
-                ? TypedResults.Ok(await views.OfAsync(connector, cancellationToken))
-                : Problems.NotFound("connector");
+            ? TypedResults.Ok(await views.OfAsync(connector, cancellationToken))
+            : Problems.NotFound("connector");
     }
 
     private static async Task<Results<Ok<ConnectorResponse>, ProblemHttpResult>> ReportSync(
-        [Description("The connector's id, con_….")] string connectorId, ReportSyncRequest request, Caller caller, ConnectorRegistry registry, ConnectorViews views, CancellationToken cancellationToken) =>
+        [Description("The connector's id, con_….")] string connectorId,
+        ReportSyncRequest request,
+        Caller caller,
+        ConnectorRegistry registry,
+        ConnectorViews views,
+        CancellationToken cancellationToken
+    ) =>
         await registry.SyncedAsync(connectorId, caller, request.Status, request.Detail, cancellationToken) is { } connector
             ? TypedResults.Ok(await views.OfAsync(connector, cancellationToken))
             : Problems.NotFound("connector");
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        [Description("The connector's id, con_….")] string connectorId, Caller caller, ConnectorRegistry registry, CancellationToken cancellationToken) =>
-        await registry.DeleteAsync(connectorId, caller, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("connector");
+        [Description("The connector's id, con_….")] string connectorId,
+        Caller caller,
+        ConnectorRegistry registry,
+        CancellationToken cancellationToken
+    ) => await registry.DeleteAsync(connectorId, caller, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("connector");
 }

@@ -10,29 +10,40 @@ internal static class ConnectorExamples
 
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 9, 4, 0, TimeSpan.Zero);
 
-    public static ConnectorResponse Connected { get; } = new(
-        "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
-        "acme",
-        "ds_quickbooks_acme",
-        "quickbooks",
-        "QuickBooks · Acme Inc.",
-        ConnectorStatus.Connected,
-        new InstanceReference("9130347957983001", "Acme Inc."),
-        Failure: null,
-        new ConnectorSync(SyncStatus.Running, "1,204 of 3,800 rows", Now),
-        Now.AddMinutes(-1),
-        "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
-        "https://acme.drivetrain.ai/data",
-        Now.AddDays(-120),
-        Now,
-        Now.AddDays(100));
+    public static ConnectorResponse Connected { get; } =
+        new(
+            "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+            "acme",
+            "ds_quickbooks_acme",
+            "quickbooks",
+            "QuickBooks · Acme Inc.",
+            ConnectorStatus.Connected,
+            new InstanceReference("9130347957983001", "Acme Inc."),
+            Failure: null,
+            new ConnectorSync(SyncStatus.Running, "1,204 of 3,800 rows", Now),
+            Now.AddMinutes(-1),
+            "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+            "https://acme.drivetrain.ai/data",
+            Now.AddDays(-120),
+            Now,
+            Now.AddDays(100)
+        );
 
-    public static IServiceCollection AddConnectorExamples(this IServiceCollection services) => services
-        .AddApiTag(Tag, "Data sources of a workspace, each fed by one provider and bound to one company.")
-        .AddApiExample(Connected)
-        .AddApiExample(new Page<ConnectorResponse>([Connected]))
-        .AddApiExample(new RegisterConnectorRequest(
-            Connected.DataSourceId, Connected.Provider, Connected.Name, Connected.WorkspaceId, Connected.Instance, Connected.ReturnUrl))
-        .AddApiExample(new ReportFailureRequest("credentials_expired", "QuickBooks answered 401 to three syncs in a row.", Now.AddHours(-2)))
-        .AddApiExample(new ReportSyncRequest(SyncStatus.Running, "1,204 of 3,800 rows"));
+    public static IServiceCollection AddConnectorExamples(this IServiceCollection services) =>
+        services
+            .AddApiTag(Tag, "Data sources of a workspace, each fed by one provider and bound to one company.")
+            .AddApiExample(Connected)
+            .AddApiExample(new Page<ConnectorResponse>([Connected]))
+            .AddApiExample(
+                new RegisterConnectorRequest(
+                    Connected.DataSourceId,
+                    Connected.Provider,
+                    Connected.Name,
+                    Connected.WorkspaceId,
+                    Connected.Instance,
+                    Connected.ReturnUrl
+                )
+            )
+            .AddApiExample(new ReportFailureRequest("credentials_expired", "QuickBooks answered 401 to three syncs in a row.", Now.AddHours(-2)))
+            .AddApiExample(new ReportSyncRequest(SyncStatus.Running, "1,204 of 3,800 rows"));
 }

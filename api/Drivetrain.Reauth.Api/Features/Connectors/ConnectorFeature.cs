@@ -3,10 +3,11 @@ namespace Drivetrain.Reauth.Api.Features.Connectors;
 /// <summary>Connectors: registration, failures, syncs.</summary>
 internal static class ConnectorFeature
 {
-    public static IServiceCollection AddConnectors(this IServiceCollection services) => services
-        .AddSingleton<ConnectorRegistry>()
-        .AddSingleton<ConnectorIntake>()
-        .AddSingleton<ConnectorFailures>()
-        .AddSingleton<ConnectorViews>()
-        .AddConnectorExamples();
+    public static IServiceCollection AddConnectors(this IServiceCollection services) =>
+        services
+            .AddSingleton<ConnectorRegistry>()
+            .AddSingleton<ConnectorIntake>()
+            .AddSingleton<ConnectorFailures>()
+            .AddSingleton<ConnectorViews>()
+            .AddConnectorExamples();
 }

@@ -18,7 +18,11 @@ internal sealed class ConnectorIntake(IStore store, ConnectorRegistry registry, 
 
         var prefix = KeyRange.Prefix($"{registration.WorkspaceId}/");
         using var room = await stored.ReserveAsync(
-            Quota.Connectors, registration.WorkspaceId, async (limit, token) => (await store.QueryAsync(Connector.ByWorkspace, prefix, limit, token)).Count, cancellationToken);
+            Quota.Connectors,
+            registration.WorkspaceId,
+            async (limit, token) => (await store.QueryAsync(Connector.ByWorkspace, prefix, limit, token)).Count,
+            cancellationToken
+        );
         if (room is null)
         {
             return new IntakeOutcome(Result: null, Quota.Connectors);

@@ -41,7 +41,8 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                 var released = moves is null ? [] : await EndUsesAsync(moves, batch, cancellationToken);
                 return new Change<(Registered, Connector?, IReadOnlyList<string>)>((new Registered(next, Created: stored is null), moves, released), batch);
             },
-            cancellationToken);
+            cancellationToken
+        );
         await EndedAsync(moved, released);
         return registered;
 
@@ -72,12 +73,13 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                 ConnectorFailures.Recovered(outbox, batch, recovered, grant?.Value, caller.Subject, now);
                 return new(recovered, batch);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
     }
 
     /// <summary>
-    /// Deletes the connector with everything of it, and plans the revocation of its grant in the same commit; false when there is no such connector. The provider is asked at once; should it not
-    /// answer, it is asked again later.
+    /// Deletes the connector with everything of it, and plans the revocation of its grant in the same commit; false when there is no such connector. The
+    /// provider is asked at once; should it not answer, it is asked again later.
     /// </summary>
     public async Task<bool> DeleteAsync(string connectorId, Caller caller, CancellationToken cancellationToken)
     {
@@ -97,7 +99,13 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                 var now = time.GetUtcNow();
                 var batch = new Batch().Delete(stored);
                 outbox.Add(
-                    batch, ConnectorEvent.Deleted, connector.WorkspaceId, connector.Id, () => new ConnectorEvent(ConnectorResponse.From(connector, grant?.Value)).ToJson(), now);
+                    batch,
+                    ConnectorEvent.Deleted,
+                    connector.WorkspaceId,
+                    connector.Id,
+                    () => new ConnectorEvent(ConnectorResponse.From(connector, grant?.Value)).ToJson(),
+                    now
+                );
                 batch.AddFresh(AuditEntry.Create(connector.WorkspaceId, caller.Subject, "connector.deleted", connector.Id, now));
                 var released = new List<string>();
                 if (grant is not null)
@@ -109,7 +117,8 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                 released.AddRange(await EndUsesAsync(connector, batch, cancellationToken));
                 return new Change<(Connector?, IReadOnlyList<string>)>((connector, released), batch);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         // Before the provider is asked, which takes as long as it takes.
         events.Dispose();

@@ -6,8 +6,8 @@ namespace Drivetrain.Reauth.Api.Features.Connectors;
 public static class ConnectorTransitions
 {
     /// <summary>
-    /// Why a registration contradicts what is stored; null when it does not. As long as no company is bound, nothing of a provider is kept: then the platform, which knows its
-    /// own data sources, may name another provider than the browser that was first.
+    /// Why a registration contradicts what is stored; null when it does not. As long as no company is bound, nothing of a provider is kept: then the platform,
+    /// which knows its own data sources, may name another provider than the browser that was first.
     /// </summary>
     public static RegistrationRefusal? Contradiction(Connector? existing, ConnectorRegistration registration)
     {
@@ -27,10 +27,12 @@ public static class ConnectorTransitions
     }
 
     /// <summary>Whether the platform moves the data source to another provider, so that an attempt at the former one must not go on.</summary>
-    public static bool ChangesProvider(Connector? existing, ConnectorRegistration registration) => existing is not null && !IsOf(existing, registration.ProviderId);
+    public static bool ChangesProvider(Connector? existing, ConnectorRegistration registration) =>
+        existing is not null && !IsOf(existing, registration.ProviderId);
 
     /// <summary>
-    /// Registers a data source, or takes over what changed of a known one; a session changes nothing of a known one. Null when the registration contradicts what is stored.
+    /// Registers a data source, or takes over what changed of a known one; a session changes nothing of a known one. Null when the registration contradicts
+    /// what is stored.
     /// </summary>
     public static Connector? Register(Connector? existing, ConnectorRegistration registration, DateTimeOffset now)
     {
@@ -95,15 +97,27 @@ public static class ConnectorTransitions
         var status = connector.Instance is null ? ConnectorStatus.Unbound : ConnectorStatus.Failed;
 
         // The person wants to know since when it has failed, so a repeated report keeps the first instant.
-        var kept = connector.Failure is { } known && string.Equals(known.Code, failure.Code, StringComparison.Ordinal) ? failure with { At = known.At } : failure;
+        var kept =
+            connector.Failure is { } known && string.Equals(known.Code, failure.Code, StringComparison.Ordinal) ? failure with { At = known.At } : failure;
         return kept == connector.Failure && status == connector.Status
             ? connector
-            : connector with { Status = status, Failure = kept, Sync = null, UpdatedAt = now };
+            : connector with
+            {
+                Status = status,
+                Failure = kept,
+                Sync = null,
+                UpdatedAt = now,
+            };
     }
 
     /// <summary>A new attempt has become the newest.</summary>
     public static Connector Attempted(Connector connector, string reauthId, DateTimeOffset now) =>
-        connector with { ReauthId = reauthId, Attempts = connector.Attempts + 1, UpdatedAt = now };
+        connector with
+        {
+            ReauthId = reauthId,
+            Attempts = connector.Attempts + 1,
+            UpdatedAt = now,
+        };
 
     /// <summary>A proved grant of this instance is in use. The name is refreshed, the binding never moves.</summary>
     /// <param name="number">The number of the attempt that gave it.</param>
@@ -128,13 +142,18 @@ public static class ConnectorTransitions
     }
 
     /// <summary>The credential works after all, without a login. Null where there is nothing to recover from.</summary>
-    public static Connector? Recovered(Connector connector, DateTimeOffset now) => connector is { Status: ConnectorStatus.Failed, Instance: not null, LastReauthenticatedAt: not null }
-        ? connector with { Status = ConnectorStatus.Connected, Failure = null, UpdatedAt = now }
-        : null;
+    public static Connector? Recovered(Connector connector, DateTimeOffset now) =>
+        connector is { Status: ConnectorStatus.Failed, Instance: not null, LastReauthenticatedAt: not null }
+            ? connector with
+            {
+                Status = ConnectorStatus.Connected,
+                Failure = null,
+                UpdatedAt = now,
+            }
+            : null;
 
     /// <summary>The platform tells how its sync stands.</summary>
-    public static Connector Synced(Connector connector, ConnectorSync sync, DateTimeOffset now) =>
-        connector with { Sync = sync, UpdatedAt = now };
+    public static Connector Synced(Connector connector, ConnectorSync sync, DateTimeOffset now) => connector with { Sync = sync, UpdatedAt = now };
 }
 
 /// <summary>What is known of a data source when it is registered.</summary>
@@ -147,7 +166,15 @@ public static class ConnectorTransitions
 /// <param name="BySession">Whether a person's browser registers it, not the platform.</param>
 /// <param name="Id">Becomes <see cref="Connector.Registration"/> of a data source that is new, or that moves to another provider.</param>
 public sealed record ConnectorRegistration(
-    string WorkspaceId, string DataSourceId, string ProviderId, string Name, Instance? Instance, string? ReturnUrl, bool BySession = false, string? Id = null);
+    string WorkspaceId,
+    string DataSourceId,
+    string ProviderId,
+    string Name,
+    Instance? Instance,
+    string? ReturnUrl,
+    bool BySession = false,
+    string? Id = null
+);
 
 /// <summary>Why a registration is refused.</summary>
 public enum RegistrationRefusal

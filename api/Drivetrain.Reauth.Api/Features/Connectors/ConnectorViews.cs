@@ -4,8 +4,8 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 namespace Drivetrain.Reauth.Api.Features.Connectors;
 
 /// <summary>
-/// Connectors as others see them. The end of the credential is read where it is kept, not copied into the connector: every refresh moves it, and a refresh shall
-/// not have to write, nor to wait for, the connector.
+/// Connectors as others see them. The end of the credential is read where it is kept, not copied into the connector: every refresh moves it, and a refresh
+/// shall not have to write, nor to wait for, the connector.
 /// </summary>
 internal sealed class ConnectorViews(IStore store)
 {

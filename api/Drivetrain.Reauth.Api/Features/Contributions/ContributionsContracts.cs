@@ -14,7 +14,8 @@ public sealed record ContributionsResponse(
     IReadOnlyList<ContributedProvider> Providers,
     IReadOnlyList<ContributedDetector> Detectors,
     IReadOnlyList<ContributedWalkthrough> Walkthroughs,
-    string? SupportUrl = null);
+    string? SupportUrl = null
+);
 
 /// <summary>A provider.</summary>
 /// <param name="Id">Its id, as connectors name it.</param>
@@ -40,7 +41,8 @@ public sealed record ContributedDetector(
     IReadOnlyList<ContributedTest> Failed,
     IReadOnlyList<ContributedProbe> Name,
     IReadOnlyList<ContributedProbe> DataSourceId,
-    IReadOnlyList<ContributedProbe> Reason);
+    IReadOnlyList<ContributedProbe> Reason
+);
 
 /// <summary>Reads a text inside a card. Where the selector finds several elements, each is looked at, in the order of the page.</summary>
 /// <param name="Selector">A CSS selector inside the card; absent for the card itself.</param>
@@ -49,8 +51,8 @@ public sealed record ContributedDetector(
 public sealed record ContributedProbe(string? Selector = null, string? Attribute = null, string? Pattern = null);
 
 /// <summary>
-/// Looks for a text inside a card, without regard to case, white space folded. It holds when one of the elements passes; with neither <c>equals</c> nor <c>contains</c>,
-/// when there is something to read.
+/// Looks for a text inside a card, without regard to case, white space folded. It holds when one of the elements passes; with neither <c>equals</c> nor
+/// <c>contains</c>, when there is something to read.
 /// </summary>
 /// <param name="Selector">As in a probe.</param>
 /// <param name="Attribute">As in a probe.</param>
@@ -62,7 +64,8 @@ public sealed record ContributedTest(
     string? Attribute = null,
     string? Pattern = null,
     [property: JsonPropertyName("equals")] IReadOnlyList<string>? Equal = null,
-    IReadOnlyList<string>? Contains = null);
+    IReadOnlyList<string>? Contains = null
+);
 
 /// <summary>A guide through a reauth.</summary>
 /// <param name="Id">Unique among the provider's walkthroughs.</param>
@@ -90,7 +93,8 @@ public sealed record ContributedStep(
     IReadOnlyList<ContributedAdvice> Troubleshooting,
     IReadOnlyList<ContributedTarget> Targets,
     int LingerSeconds,
-    ContributedRecognition? Recognition = null);
+    ContributedRecognition? Recognition = null
+);
 
 /// <summary>Where a step happens.</summary>
 public enum StepPlace
@@ -124,7 +128,8 @@ public sealed record ContributedTarget(
     TargetScope Within,
     string Selector,
     [property: JsonPropertyName("equals")] IReadOnlyList<string>? Equal = null,
-    IReadOnlyList<string>? Contains = null);
+    IReadOnlyList<string>? Contains = null
+);
 
 /// <summary>Where a target is looked for.</summary>
 public enum TargetScope

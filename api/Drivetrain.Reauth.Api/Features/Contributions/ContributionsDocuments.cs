@@ -15,7 +15,7 @@ namespace Drivetrain.Reauth.Api.Features.Contributions;
 /// <summary>The answer in each language, made when it is first asked for, and again when plugins were loaded anew.</summary>
 internal sealed class ContributionsDocuments(IProviderCatalog catalog, IOptions<ReauthOptions> reauth, IOptions<JsonOptions> json)
 {
-    private Edition? current;
+    private Edition? _current;
 
     /// <summary>What the plugins contribute now.</summary>
     public Edition Current
@@ -23,11 +23,11 @@ internal sealed class ContributionsDocuments(IProviderCatalog catalog, IOptions<
         get
         {
             var manifests = catalog.Manifests;
-            var known = Volatile.Read(ref current);
+            var known = Volatile.Read(ref _current);
             if (known is null || !ReferenceEquals(known.Manifests, manifests))
             {
                 known = new Edition(manifests, Render);
-                Volatile.Write(ref current, known);
+                Volatile.Write(ref _current, known);
             }
 
             return known;
@@ -44,15 +44,22 @@ internal sealed class ContributionsDocuments(IProviderCatalog catalog, IOptions<
     /// <summary>The answers that some manifests come to.</summary>
     internal sealed class Edition(IReadOnlyList<PluginManifest> manifests, Func<IReadOnlyList<PluginManifest>, string, ContributionsDocument> render)
     {
-        private readonly ConcurrentDictionary<string, ContributionsDocument> documents = new(StringComparer.Ordinal);
+        private readonly ConcurrentDictionary<string, ContributionsDocument> _documents = new(StringComparer.Ordinal);
 
         public IReadOnlyList<PluginManifest> Manifests => manifests;
 
         /// <summary>English, and every language that a plugin brings.</summary>
         public IReadOnlyList<string> Locales { get; } =
-            [AcceptedLanguage.Default, .. manifests.SelectMany(manifest => manifest.Localization.Bundles).Select(bundle => bundle.Locale).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        [
+            AcceptedLanguage.Default,
+            .. manifests
+                .SelectMany(manifest => manifest.Localization.Bundles)
+                .Select(bundle => bundle.Locale)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
 
-        public ContributionsDocument In(string locale) => documents.GetOrAdd(locale, key => render(manifests, key));
+        public ContributionsDocument In(string locale) => _documents.GetOrAdd(locale, key => render(manifests, key));
     }
 }
 

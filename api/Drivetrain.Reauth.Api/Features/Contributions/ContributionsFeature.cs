@@ -6,15 +6,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace Drivetrain.Reauth.Api.Features.Contributions;
 
-/// <summary>What plugins contribute to the extension. It is the same for everybody and holds no secret, so it needs no session: the extension can guide before it is paired.</summary>
+/// <summary>
+/// What plugins contribute to the extension. It is the same for everybody and holds no secret, so it needs no session: the extension can guide before it is
+/// paired.
+/// </summary>
 internal static class ContributionsFeature
 {
     private const string Tag = "Contributions";
 
-    public static IServiceCollection AddContributions(this IServiceCollection services) => services
-        .AddSingleton<ContributionsDocuments>()
-        .AddApiTag(Tag, "What plugins tell the extension: how failed connectors are found, and how a person is guided.")
-        .AddApiExample(Example);
+    public static IServiceCollection AddContributions(this IServiceCollection services) =>
+        services
+            .AddSingleton<ContributionsDocuments>()
+            .AddApiTag(Tag, "What plugins tell the extension: how failed connectors are found, and how a person is guided.")
+            .AddApiExample(Example);
 
     public static RouteGroupBuilder MapContributions(this RouteGroupBuilder v1)
     {
@@ -25,7 +29,8 @@ internal static class ContributionsFeature
             .WithSummary("Read what plugins contribute to the extension")
             .WithDescription(
                 "Providers, detectors and walkthroughs of all plugins, in the language of `Accept-Language` that some plugin has, otherwise in English. "
-                + "Ask again with `If-None-Match`: the entity tag changes with the content.")
+                    + "Ask again with `If-None-Match`: the entity tag changes with the content."
+            )
             .Produces<ContributionsResponse>(StatusCodes.Status200OK, MediaTypeNames.Application.Json)
             .Produces(StatusCodes.Status304NotModified);
         return v1;
@@ -47,37 +52,47 @@ internal static class ContributionsFeature
     private static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag) =>
         request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false));
 
-    private static ContributionsResponse Example => new(
-        AcceptedLanguage.Default,
-        [new ContributedProvider("quickbooks", "QuickBooks", "QuickBooks company", "Organization Admin")],
-        [
-            new ContributedDetector(
-                "failed-connector",
-                "quickbooks",
-                ["[data-connector-id]", "article"],
-                [new ContributedTest("h2", Contains: ["quickbooks"])],
-                [new ContributedTest(Attribute: "data-status", Equal: ["failed"])],
-                [new ContributedProbe("h2")],
-                [new ContributedProbe(Attribute: "data-connector-id")],
-                [new ContributedProbe(".reason")]),
-        ],
-        [
-            new ContributedWalkthrough(
-                "reauth",
-                "quickbooks",
-                "Re-authenticate a QuickBooks connector",
-                [
-                    new ContributedStep(
-                        "connect",
-                        "Choose Connect to QuickBooks",
-                        "Choose Connect to QuickBooks. You are taken to Intuit's own sign-in page.",
-                        StepPlace.Drivetrain,
-                        ["The e-mail address of an Organization Admin of the QuickBooks company"],
-                        [new ContributedAdvice("Are you not an Organization Admin of the QuickBooks company?", "Hand the reauth over to an Organization Admin with a link.")],
-                        [new ContributedTarget(TargetScope.Page, "button", ["Connect to QuickBooks"])],
-                        60,
-                        new ContributedRecognition([ReauthStatus.Created], 0)),
-                ]),
-        ],
-        "https://support.example.com/");
+    private static ContributionsResponse Example =>
+        new(
+            AcceptedLanguage.Default,
+            [new ContributedProvider("quickbooks", "QuickBooks", "QuickBooks company", "Organization Admin")],
+            [
+                new ContributedDetector(
+                    "failed-connector",
+                    "quickbooks",
+                    ["[data-connector-id]", "article"],
+                    [new ContributedTest("h2", Contains: ["quickbooks"])],
+                    [new ContributedTest(Attribute: "data-status", Equal: ["failed"])],
+                    [new ContributedProbe("h2")],
+                    [new ContributedProbe(Attribute: "data-connector-id")],
+                    [new ContributedProbe(".reason")]
+                ),
+            ],
+            [
+                new ContributedWalkthrough(
+                    "reauth",
+                    "quickbooks",
+                    "Re-authenticate a QuickBooks connector",
+                    [
+                        new ContributedStep(
+                            "connect",
+                            "Choose Connect to QuickBooks",
+                            "Choose Connect to QuickBooks. You are taken to Intuit's own sign-in page.",
+                            StepPlace.Drivetrain,
+                            ["The e-mail address of an Organization Admin of the QuickBooks company"],
+                            [
+                                new ContributedAdvice(
+                                    "Are you not an Organization Admin of the QuickBooks company?",
+                                    "Hand the reauth over to an Organization Admin with a link."
+                                ),
+                            ],
+                            [new ContributedTarget(TargetScope.Page, "button", ["Connect to QuickBooks"])],
+                            60,
+                            new ContributedRecognition([ReauthStatus.Created], 0)
+                        ),
+                    ]
+                ),
+            ],
+            "https://support.example.com/"
+        );
 }

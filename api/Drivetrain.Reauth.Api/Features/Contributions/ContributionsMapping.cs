@@ -17,34 +17,53 @@ internal static class ContributionsMapping
             locale,
             [.. localized.SelectMany(manifest => manifest.Providers).Select(p => new ContributedProvider(p.Id, p.DisplayName, p.InstanceNoun, p.AdminRole))],
             [.. localized.SelectMany(manifest => manifest.Detectors).Select(Map)],
-            [.. localized.SelectMany(manifest => manifest.Walkthroughs).Select(w => new ContributedWalkthrough(w.Id, w.Provider, w.Title, [.. w.Steps.Select(Map)]))],
-            supportUrl);
+            [
+                .. localized
+                    .SelectMany(manifest => manifest.Walkthroughs)
+                    .Select(w => new ContributedWalkthrough(w.Id, w.Provider, w.Title, [.. w.Steps.Select(Map)])),
+            ],
+            supportUrl
+        );
     }
 
-    private static ContributedDetector Map(Detector detector) => new(
-        detector.Id,
-        detector.Provider,
-        detector.Cards,
-        [.. detector.Matches.Select(Map)],
-        [.. detector.Failed.Select(Map)],
-        [.. detector.Name.Select(Map)],
-        [.. detector.DataSourceId.Select(Map)],
-        [.. detector.Reason.Select(Map)]);
+    private static ContributedDetector Map(Detector detector) =>
+        new(
+            detector.Id,
+            detector.Provider,
+            detector.Cards,
+            [.. detector.Matches.Select(Map)],
+            [.. detector.Failed.Select(Map)],
+            [.. detector.Name.Select(Map)],
+            [.. detector.DataSourceId.Select(Map)],
+            [.. detector.Reason.Select(Map)]
+        );
 
     private static ContributedProbe Map(ElementProbe probe) => new(probe.Selector, probe.Attribute, probe.Pattern);
 
-    private static ContributedTest Map(ElementTest test) => new(test.Probe.Selector, test.Probe.Attribute, test.Probe.Pattern, OrAbsent(test.Equal), OrAbsent(test.Contains));
+    private static ContributedTest Map(ElementTest test) =>
+        new(test.Probe.Selector, test.Probe.Attribute, test.Probe.Pattern, OrAbsent(test.Equal), OrAbsent(test.Contains));
 
-    private static ContributedStep Map(WalkthroughStep step) => new(
-        step.Id,
-        step.Title,
-        step.Description,
-        Enum.Parse<StepPlace>(step.Place, ignoreCase: true),
-        step.Needs,
-        [.. step.Troubleshooting.Select(entry => new ContributedAdvice(entry.Question, entry.Advice))],
-        [.. step.Targets.Select(t => new ContributedTarget(Enum.Parse<TargetScope>(t.Within, ignoreCase: true), t.Selector, OrAbsent(t.Equal), OrAbsent(t.Contains)))],
-        step.LingerSeconds,
-        step.Recognition is { } recognition ? new ContributedRecognition([.. recognition.Statuses.Select(status => Statuses[status])], recognition.Pages) : null);
+    private static ContributedStep Map(WalkthroughStep step) =>
+        new(
+            step.Id,
+            step.Title,
+            step.Description,
+            Enum.Parse<StepPlace>(step.Place, ignoreCase: true),
+            step.Needs,
+            [.. step.Troubleshooting.Select(entry => new ContributedAdvice(entry.Question, entry.Advice))],
+            [
+                .. step.Targets.Select(t => new ContributedTarget(
+                    Enum.Parse<TargetScope>(t.Within, ignoreCase: true),
+                    t.Selector,
+                    OrAbsent(t.Equal),
+                    OrAbsent(t.Contains)
+                )),
+            ],
+            step.LingerSeconds,
+            step.Recognition is { } recognition
+                ? new ContributedRecognition([.. recognition.Statuses.Select(status => Statuses[status])], recognition.Pages)
+                : null
+        );
 
     private static IReadOnlyList<string>? OrAbsent(IReadOnlyList<string> texts) => texts.Count == 0 ? null : texts;
 }

@@ -20,12 +20,13 @@ internal sealed class AccessTokenService(
     ConnectorFailures failures,
     ProviderTrouble trouble,
     TroubledRows rows,
-    SteadyClock time)
+    SteadyClock time
+)
 {
     /// <summary>Providers answer <c>invalid_grant</c> in outages, too; one more try after this pause tells a dead credential from a bad minute.</summary>
     private static readonly TimeSpan ConfirmationPause = TimeSpan.FromSeconds(2);
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<AccessTokenResult?>>> refreshes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<AccessTokenResult?>>> _refreshes = new(StringComparer.Ordinal);
 
     /// <exception cref="KeysMissingException">The key that the credential is encrypted with is missing.</exception>
     /// <exception cref="StorageFullException">A refreshed token could not be kept now, so none was asked for.</exception>
@@ -44,7 +45,7 @@ internal sealed class AccessTokenService(
                 }
 
                 // All callers of one grant share one refresh. It is nobody's own: one who hangs up does not end it for the others.
-                var refresh = refreshes.GetOrAdd(stored.Value.Id, id => new Lazy<Task<AccessTokenResult?>>(() => RefreshOnceAsync(id)));
+                var refresh = _refreshes.GetOrAdd(stored.Value.Id, id => new Lazy<Task<AccessTokenResult?>>(() => RefreshOnceAsync(id)));
                 if (await refresh.Value.WaitAsync(cancellationToken) is { } result)
                 {
                     return result;
@@ -52,8 +53,10 @@ internal sealed class AccessTokenService(
             }
 
             // A login may have replaced the grant since the connector was read, or the connector may be going: what is true now counts.
-            if (await store.GetAsync<Connector>(connector.Id, cancellationToken) is not { Value: var current }
-                || (!isUsed && string.Equals(current.GrantKey, connector.GrantKey, StringComparison.Ordinal)))
+            if (
+                await store.GetAsync<Connector>(connector.Id, cancellationToken) is not { Value: var current }
+                || (!isUsed && string.Equals(current.GrantKey, connector.GrantKey, StringComparison.Ordinal))
+            )
             {
                 return AccessTokenResult.ReauthenticationRequired;
             }
@@ -72,7 +75,7 @@ internal sealed class AccessTokenService(
         }
         finally
         {
-            refreshes.TryRemove(grantId, out _);
+            _refreshes.TryRemove(grantId, out _);
         }
     }
 
@@ -130,7 +133,9 @@ internal sealed class AccessTokenService(
         }
     }
 
-    /// <summary>Damaged, which is our fault and no reason to ask a person for anything; or under a key that the operator has given up, so that only a login helps.</summary>
+    /// <summary>
+    /// Damaged, which is our fault and no reason to ask a person for anything; or under a key that the operator has given up, so that only a login helps.
+    /// </summary>
     private AccessTokenResult Unreadable(Grant grant)
     {
         if (protector.IsGivenUp(grant))

@@ -11,9 +11,7 @@ internal static class CredentialFeature
 
     public static IServiceCollection AddCredentials(this IServiceCollection services)
     {
-        services.AddHealthChecks()
-            .AddCheck<ProviderTrouble>("providers", tags: ["ready"])
-            .AddCheck<GrantHealthCheck>("grants", tags: ["ready"]);
+        services.AddHealthChecks().AddCheck<ProviderTrouble>("providers", tags: ["ready"]).AddCheck<GrantHealthCheck>("grants", tags: ["ready"]);
         return services
             .AddSingleton<TokenProtector>()
             .AddSingleton<ISealedDocuments, SealedGrants>()
@@ -24,10 +22,13 @@ internal static class CredentialFeature
             .AddSweep<GrantRevocations>()
             .AddSweep<UnstoredTokens>()
             .AddApiTag(Tag, "Access tokens for the platform's own calls to the provider.")
-            .AddApiExample(new AccessTokenResponse(
-                "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0..made-up",
-                "Bearer",
-                new DateTimeOffset(2026, 11, 23, 10, 4, 0, TimeSpan.Zero),
-                new Connectors.InstanceReference("9130347957983001", "Acme Inc.")));
+            .AddApiExample(
+                new AccessTokenResponse(
+                    "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0..made-up",
+                    "Bearer",
+                    new DateTimeOffset(2026, 11, 23, 10, 4, 0, TimeSpan.Zero),
+                    new Connectors.InstanceReference("9130347957983001", "Acme Inc.")
+                )
+            );
     }
 }

@@ -7,8 +7,8 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Features.Credentials;
 
 /// <summary>
-/// What a provider gave in one login, from the exchange of its code until it is revoked: the encrypted tokens, who gave them and for which instance. An attempt holds
-/// it until the company is proved and confirmed, then a connector uses it, and what nobody uses is revoked.
+/// What a provider gave in one login, from the exchange of its code until it is revoked: the encrypted tokens, who gave them and for which instance. An attempt
+/// holds it until the company is proved and confirmed, then a connector uses it, and what nobody uses is revoked.
 /// </summary>
 public sealed record Grant : IDocument<Grant>
 {
@@ -17,27 +17,39 @@ public sealed record Grant : IDocument<Grant>
     private const string GivenUpPrefix = "given_up/";
 
     /// <summary>Held and used grants by what they open; those that are to be revoked are nobody's any more.</summary>
-    public static DocumentIndex<Grant> ByInstance { get; } = new("instance", g => g.Status switch
-    {
-        GrantStatus.Used => InstanceKey(g.ProviderId, g.InstanceId) + g.Id,
-        GrantStatus.Held when g.Instances is [{ } only] => InstanceKey(g.ProviderId, only.Id) + g.Id,
-        GrantStatus.Held => UnsettledKey(g.ProviderId) + g.Id,
-        _ => null,
-    });
+    public static DocumentIndex<Grant> ByInstance { get; } =
+        new(
+            "instance",
+            g =>
+                g.Status switch
+                {
+                    GrantStatus.Used => InstanceKey(g.ProviderId, g.InstanceId) + g.Id,
+                    GrantStatus.Held when g.Instances is [{ } only] => InstanceKey(g.ProviderId, only.Id) + g.Id,
+                    GrantStatus.Held => UnsettledKey(g.ProviderId) + g.Id,
+                    _ => null,
+                }
+        );
 
     /// <summary>What has to be done, by when: held grants whose attempt is long over, revocations to try, and those that were given up.</summary>
-    public static DocumentIndex<Grant> ByDue { get; } = new("due", g => g.Status switch
-    {
-        GrantStatus.Held => HeldPrefix + ExpiryKey.Of(g.HeldUntil ?? g.UpdatedAt),
-        GrantStatus.Revoking => RevokingPrefix + ExpiryKey.Of(g.Revocation?.NextAt ?? g.UpdatedAt),
-        GrantStatus.GivenUp => GivenUpPrefix + g.Id,
-        _ => null,
-    });
+    public static DocumentIndex<Grant> ByDue { get; } =
+        new(
+            "due",
+            g =>
+                g.Status switch
+                {
+                    GrantStatus.Held => HeldPrefix + ExpiryKey.Of(g.HeldUntil ?? g.UpdatedAt),
+                    GrantStatus.Revoking => RevokingPrefix + ExpiryKey.Of(g.Revocation?.NextAt ?? g.UpdatedAt),
+                    GrantStatus.GivenUp => GivenUpPrefix + g.Id,
+                    _ => null,
+                }
+        );
 
     /// <summary>Kept under the name of its forerunner: a credential that a connector owned is a grant in use, and is read as it is.</summary>
     public static DocumentType<Grant> Type { get; } = new("credentials", DocumentJson.Of<Grant>(GrantDocumentJson.Default), ByInstance, ByDue);
 
-    /// <summary>Derived from the attempt's (<see cref="IdOf"/>); a connector's own id for one that was stored before grants were documents of their own.</summary>
+    /// <summary>
+    /// Derived from the attempt's (<see cref="IdOf"/>); a connector's own id for one that was stored before grants were documents of their own.
+    /// </summary>
     public required string Id { get; init; }
 
     public required string WorkspaceId { get; init; }
@@ -55,7 +67,9 @@ public sealed record Grant : IDocument<Grant>
     /// <summary>While it is held, and when it is revoked: what its tokens were proved to open, or are believed to.</summary>
     public IReadOnlyList<Instance> Instances { get; init; } = [];
 
-    /// <summary>What the callback said besides code and state, until the tokens are proved: hints that a later proof needs (QuickBooks' <c>realmId</c>).</summary>
+    /// <summary>
+    /// What the callback said besides code and state, until the tokens are proved: hints that a later proof needs (QuickBooks' <c>realmId</c>).
+    /// </summary>
     public IReadOnlyDictionary<string, string>? Hints { get; init; }
 
     /// <summary>What the connector was bound to when the login began, until the tokens are proved.</summary>
@@ -96,7 +110,8 @@ public sealed record Grant : IDocument<Grant>
     public required DateTimeOffset UpdatedAt { get; init; }
 
     /// <summary>
-    /// When it was restored from a backup; null once its tokens were refreshed. The provider may have given others since that backup, and taken these away: they are refreshed before anybody gets them.
+    /// When it was restored from a backup; null once its tokens were refreshed. The provider may have given others since that backup, and taken these away:
+    /// they are refreshed before anybody gets them.
     /// </summary>
     public DateTimeOffset? RestoredAt { get; init; }
 
@@ -118,11 +133,16 @@ public sealed record Grant : IDocument<Grant>
     [JsonIgnore]
     public string UserId => ConnectorId ?? Id;
 
-    /// <summary>When it ends unless it is used or renewed before: at the refresh token's end or its hard end, whichever is earlier. Null when the provider said neither.</summary>
+    /// <summary>
+    /// When it ends unless it is used or renewed before: at the refresh token's end or its hard end, whichever is earlier. Null when the provider said neither.
+    /// </summary>
     [JsonIgnore]
-    public DateTimeOffset? EndsAt => RefreshTokenExpiresAt is { } end && RefreshTokenHardExpiresAt is { } hardEnd
-        ? end < hardEnd ? end : hardEnd
-        : RefreshTokenExpiresAt ?? RefreshTokenHardExpiresAt;
+    public DateTimeOffset? EndsAt =>
+        RefreshTokenExpiresAt is { } end && RefreshTokenHardExpiresAt is { } hardEnd
+            ? end < hardEnd
+                ? end
+                : hardEnd
+            : RefreshTokenExpiresAt ?? RefreshTokenHardExpiresAt;
 
     /// <summary>An attempt exchanges one code at most, so it has one grant at most.</summary>
     public static string IdOf(string reauthId) => "gra_" + reauthId[(reauthId.IndexOf('_', StringComparison.Ordinal) + 1)..];
@@ -164,13 +184,25 @@ public enum GrantStatus
 
 /// <summary>A revocation on its way.</summary>
 /// <param name="Reason">Why: an outcome, or <c>connector_deleted</c>, <c>abandoned</c>.</param>
-/// <param name="UndoesLogin">The login is undone (<see cref="IProvider.DiscardAsync"/>); otherwise the access to one instance ends (<see cref="IProvider.RevokeAsync"/>).</param>
+/// <param name="UndoesLogin">The login is undone (<see cref="IProvider.DiscardAsync"/>); otherwise the access to one instance ends
+/// (<see cref="IProvider.RevokeAsync"/>).</param>
 /// <param name="PlannedAt">When it was decided, or could last not be tried because its key was missing.</param>
 /// <param name="NextAt">When it is tried next.</param>
 /// <param name="Attempts">How often it was tried.</param>
 /// <param name="LastError">The provider's code of the last failure.</param>
-public sealed record PlannedRevocation(string Reason, bool UndoesLogin, DateTimeOffset PlannedAt, DateTimeOffset NextAt, int Attempts = 0, string? LastError = null);
+public sealed record PlannedRevocation(
+    string Reason,
+    bool UndoesLogin,
+    DateTimeOffset PlannedAt,
+    DateTimeOffset NextAt,
+    int Attempts = 0,
+    string? LastError = null
+);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<GrantStatus>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    Converters = [typeof(StoredEnum<GrantStatus>)],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(Grant))]
 internal sealed partial class GrantDocumentJson : JsonSerializerContext;

@@ -8,12 +8,21 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Features.Credentials;
 
 /// <summary>
-/// Ends at the provider what nobody uses any more. A revocation is planned in the commit of its cause (<see cref="GrantTransitions.Release"/>), tried at once, then again
-/// after pauses, and given up after a week with an error in the log, an audit entry and a degraded health check. What any connector or open attempt of any workspace has a grant
-/// of is left alone: a revocation may take the app's permission for a whole instance away (Intuit), or for everything that the login opens (Xero).
+/// Ends at the provider what nobody uses any more. A revocation is planned in the commit of its cause (<see cref="GrantTransitions.Release"/>), tried at once,
+/// then again after pauses, and given up after a week with an error in the log, an audit entry and a degraded health check. What any connector or open attempt
+/// of any workspace has a grant of is left alone: a revocation may take the app's permission for a whole instance away (Intuit), or for everything that the
+/// login opens (Xero).
 /// </summary>
 internal sealed partial class GrantRevocations(
-    IStore store, ProviderCalls providers, TokenProtector protector, RevocationGate gate, UnstoredTokens unstored, TroubledRows troubled, SteadyClock time, ILogger<GrantRevocations> logger) : ISweep
+    IStore store,
+    ProviderCalls providers,
+    TokenProtector protector,
+    RevocationGate gate,
+    UnstoredTokens unstored,
+    TroubledRows troubled,
+    SteadyClock time,
+    ILogger<GrantRevocations> logger
+) : ISweep
 {
     private const int Portion = 100;
     private const string KeysMissing = "keys_missing";
@@ -24,13 +33,13 @@ internal sealed partial class GrantRevocations(
     /// <summary>A person waits for the page meanwhile.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<Revocation?>>> underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Revocation?>>> _underWay = new(StringComparer.Ordinal);
 
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// Tries a planned revocation and waits for it a little. Whatever comes of it, and whoever leaves meanwhile, the plan is stored: the sweep goes on with it. Null when there is nothing to
-    /// revoke.
+    /// Tries a planned revocation and waits for it a little. Whatever comes of it, and whoever leaves meanwhile, the plan is stored: the sweep goes on with it.
+    /// Null when there is nothing to revoke.
     /// </summary>
     public async Task<Revocation?> TryNowAsync(string grantId)
     {
@@ -56,22 +65,36 @@ internal sealed partial class GrantRevocations(
         Func<Task>[] rounds = [ReleaseAbandonedAsync, TryDueAsync];
         return rounds.EachAsync(round => round(), cancellationToken);
 
-        Task ReleaseAbandonedAsync() => store.EachRowAsync(
-            Grant.ByDue,
-            Grant.HeldBefore(now),
-            Portion,
-            troubled,
-            async held => await store.CommitAsync(new Batch().Update(held, GrantTransitions.Release(held.Value, "abandoned", now)), Durability.Durable, cancellationToken),
-            cancellationToken);
+        Task ReleaseAbandonedAsync() =>
+            store.EachRowAsync(
+                Grant.ByDue,
+                Grant.HeldBefore(now),
+                Portion,
+                troubled,
+                async held =>
+                    await store.CommitAsync(
+                        new Batch().Update(held, GrantTransitions.Release(held.Value, "abandoned", now)),
+                        Durability.Durable,
+                        cancellationToken
+                    ),
+                cancellationToken
+            );
 
-        Task TryDueAsync() => store.EachRowAsync(
-            Grant.ByDue, Grant.RevocationsDue(now), Portion, troubled, grant => TryAsync(grant.Value.Id).WaitAsync(cancellationToken), cancellationToken);
+        Task TryDueAsync() =>
+            store.EachRowAsync(
+                Grant.ByDue,
+                Grant.RevocationsDue(now),
+                Portion,
+                troubled,
+                grant => TryAsync(grant.Value.Id).WaitAsync(cancellationToken),
+                cancellationToken
+            );
     }
 
     /// <summary>One try of a grant at a time, however many ask for it.</summary>
     private async Task<Revocation?> TryAsync(string grantId)
     {
-        var attempt = underWay.GetOrAdd(grantId, id => new Lazy<Task<Revocation?>>(() => RunOnceAsync(id)));
+        var attempt = _underWay.GetOrAdd(grantId, id => new Lazy<Task<Revocation?>>(() => RunOnceAsync(id)));
         return await attempt.Value;
     }
 
@@ -84,7 +107,7 @@ internal sealed partial class GrantRevocations(
         }
         finally
         {
-            underWay.TryRemove(grantId, out _);
+            _underWay.TryRemove(grantId, out _);
         }
     }
 
@@ -101,26 +124,28 @@ internal sealed partial class GrantRevocations(
     }
 
     /// <summary>The plan stands until the key is back, however long that takes.</summary>
-    private Task<Revocation?> PostponeAsync(string grantId) => store.ChangeAsync<Revocation?>(
-        async () =>
-        {
-            if (await store.GetAsync<Grant>(grantId, CancellationToken.None) is not { Value: { Status: GrantStatus.Revoking } grant } stored)
+    private Task<Revocation?> PostponeAsync(string grantId) =>
+        store.ChangeAsync<Revocation?>(
+            async () =>
             {
-                return new(Result: null);
-            }
+                if (await store.GetAsync<Grant>(grantId, CancellationToken.None) is not { Value: { Status: GrantStatus.Revoking } grant } stored)
+                {
+                    return new(Result: null);
+                }
 
-            var now = time.GetUtcNow();
-            var revocation = new Revocation("revocation_failed", KeysMissing);
-            var batch = new Batch().Update(stored, GrantTransitions.PostponeRevocation(grant, KeysMissing, now));
-            if (!string.Equals(grant.Revocation!.LastError, KeysMissing, StringComparison.Ordinal))
-            {
-                batch.AddFresh(Entry(grant, revocation, now));
-                LogWaits(grant.ProviderId, grant.UserId);
-            }
+                var now = time.GetUtcNow();
+                var revocation = new Revocation("revocation_failed", KeysMissing);
+                var batch = new Batch().Update(stored, GrantTransitions.PostponeRevocation(grant, KeysMissing, now));
+                if (!string.Equals(grant.Revocation!.LastError, KeysMissing, StringComparison.Ordinal))
+                {
+                    batch.AddFresh(Entry(grant, revocation, now));
+                    LogWaits(grant.ProviderId, grant.UserId);
+                }
 
-            return new(revocation, batch);
-        },
-        CancellationToken.None);
+                return new(revocation, batch);
+            },
+            CancellationToken.None
+        );
 
     private async Task<Revocation?> RevokeAsync(string grantId)
     {
@@ -132,7 +157,10 @@ internal sealed partial class GrantRevocations(
             if (asked is { Answer: { IsRefused: true } refused } && GrantTransitions.IsUsable(asked.Grant, time.GetUtcNow()))
             {
                 // They live and are refused all the same: they open nothing. Where they ended while others had their turn, the next try renews them again.
-                asked = asked with { Answer = refused with { Step = "tokens_revoked" } };
+                asked = asked with
+                {
+                    Answer = refused with { Step = "tokens_revoked" },
+                };
             }
         }
 
@@ -152,16 +180,20 @@ internal sealed partial class GrantRevocations(
 
                 return Settle(stored, asked.Answer);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
     }
 
     /// <summary>Asks the provider to end it. Null when it is not to be revoked any more.</summary>
     private async Task<Asked?> AskAsync(string grantId) =>
-        await store.GetAsync<Grant>(grantId, CancellationToken.None) is { Value: { Status: GrantStatus.Revoking } grant } ? new Asked(grant, await CallAsync(grant)) : null;
+        await store.GetAsync<Grant>(grantId, CancellationToken.None) is { Value: { Status: GrantStatus.Revoking } grant }
+            ? new Asked(grant, await CallAsync(grant))
+            : null;
 
     /// <summary>
-    /// A proof takes an access token that lives, and so do some revocations (Xero's). The refusal of one that has ended says nothing of the refresh token, which opens the company for
-    /// months: the tokens are refreshed, and kept, before they are used. Null where they are; otherwise what has come of the revocation.
+    /// A proof takes an access token that lives, and so do some revocations (Xero's). The refusal of one that has ended says nothing of the refresh token,
+    /// which opens the company for months: the tokens are refreshed, and kept, before they are used. Null where they are; otherwise what has come of the
+    /// revocation.
     /// </summary>
     private async Task<Revocation?> RenewAsync(Grant grant)
     {
@@ -180,7 +212,10 @@ internal sealed partial class GrantRevocations(
 
         // Providers refuse refreshes in outages, too: what is refused in the same way once more after the pause is dead.
         var planned = grant.Revocation!;
-        var isDead = answer.Failure.Kind is ProviderFailureKind.CredentialRejected && planned.Attempts > 0 && string.Equals(planned.LastError, answer.Failure.Error, StringComparison.Ordinal);
+        var isDead =
+            answer.Failure.Kind is ProviderFailureKind.CredentialRejected
+            && planned.Attempts > 0
+            && string.Equals(planned.LastError, answer.Failure.Error, StringComparison.Ordinal);
         return new Revocation(isDead ? "tokens_revoked" : "revocation_failed", answer.Failure.Error, answer.Failure.TraceId);
     }
 
@@ -220,13 +255,18 @@ internal sealed partial class GrantRevocations(
         var (instances, failure) = grant.Instances is [] ? await ProveAsync(grant, tokens) : (grant.Instances, null);
         return failure switch
         {
-            null => await EndAsync(grant, instances, (provider, ct) => provider.DiscardAsync(tokens, instances, (id, token) => IsUsedAsync(grant.ProviderId, id, token), ct)),
+            null => await EndAsync(
+                grant,
+                instances,
+                (provider, ct) => provider.DiscardAsync(tokens, instances, (id, token) => IsUsedAsync(grant.ProviderId, id, token), ct)
+            ),
             _ => Revocation.Failed(failure),
         };
     }
 
     /// <summary>
-    /// The login was cut off before its proof. What its tokens open has to be known before they are ended, or others lose what they use. Where the provider will not say, it is what they are believed to open.
+    /// The login was cut off before its proof. What its tokens open has to be known before they are ended, or others lose what they use. Where the provider
+    /// will not say, it is what they are believed to open.
     /// </summary>
     private async Task<(IReadOnlyList<Instance> Instances, ProviderFailure? Failure)> ProveAsync(Grant grant, TokenSet tokens)
     {
@@ -235,12 +275,19 @@ internal sealed partial class GrantRevocations(
         return proof switch
         {
             { Value: { } proved } => (proved.Instances, null),
-            { Failure.Kind: ProviderFailureKind.Unavailable or ProviderFailureKind.Misconfigured or ProviderFailureKind.CredentialRejected } => ([], proof.Failure),
+            { Failure.Kind: ProviderFailureKind.Unavailable or ProviderFailureKind.Misconfigured or ProviderFailureKind.CredentialRejected } => (
+                [],
+                proof.Failure
+            ),
             _ => (grant.Believed, null),
         };
     }
 
-    private async Task<Revocation> EndAsync(Grant grant, IReadOnlyList<Instance> instances, Func<IProvider, CancellationToken, ValueTask<ProviderResult<Revoked>>> end)
+    private async Task<Revocation> EndAsync(
+        Grant grant,
+        IReadOnlyList<Instance> instances,
+        Func<IProvider, CancellationToken, ValueTask<ProviderResult<Revoked>>> end
+    )
     {
         using var pass = await gate.EnterAsync(grant.ProviderId, instances.Select(instance => instance.Id), CancellationToken.None);
         if (!grant.Revocation!.UndoesLogin && await IsUsedAsync(grant.ProviderId, grant.InstanceId, CancellationToken.None))
@@ -276,7 +323,9 @@ internal sealed partial class GrantRevocations(
     {
         var details = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["provider"] = grant.ProviderId, ["reauth"] = grant.ReauthId, ["reason"] = grant.Revocation!.Reason,
+            ["provider"] = grant.ProviderId,
+            ["reauth"] = grant.ReauthId,
+            ["reason"] = grant.Revocation!.Reason,
         };
         if (revocation.Code is { } code)
         {
@@ -290,15 +339,23 @@ internal sealed partial class GrantRevocations(
     /// <param name="Answer">What came of it.</param>
     private sealed record Asked(Grant Grant, Revocation Answer);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A grant of {ProviderId} for connector {ConnectorId} could not be revoked ({Code}); it is tried again at {NextAt}.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A grant of {ProviderId} for connector {ConnectorId} could not be revoked ({Code}); it is tried again at {NextAt}."
+    )]
     private partial void LogFailed(string providerId, string connectorId, string? code, DateTimeOffset nextAt);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A grant of {ProviderId} for connector {ConnectorId} cannot be revoked before its encryption key is back. The plan is kept.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A grant of {ProviderId} for connector {ConnectorId} cannot be revoked before its encryption key is back. The plan is kept."
+    )]
     private partial void LogWaits(string providerId, string connectorId);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "A grant of {ProviderId} for connector {ConnectorId} could not be revoked in {Attempts} attempts ({Code}) and was given up. Remove the app's access at the provider.")]
+        Message = "A grant of {ProviderId} for connector {ConnectorId} could not be revoked in {Attempts} attempts ({Code}) and was given up. Remove the "
+            + "app's access at the provider."
+    )]
     private partial void LogGivenUp(string providerId, string connectorId, int attempts, string? code);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The revocation of grant {GrantId} could not be stored; it is tried again.")]

@@ -11,7 +11,10 @@ internal sealed partial class ProviderCalls(IProviderCatalog catalog, TimeProvid
 
     /// <summary>Activates the provider and calls it.</summary>
     public async Task<ProviderResult<T>> CallAsync<T>(
-        string providerId, Func<IProvider, CancellationToken, ValueTask<ProviderResult<T>>> call, CancellationToken cancellationToken)
+        string providerId,
+        Func<IProvider, CancellationToken, ValueTask<ProviderResult<T>>> call,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         using var late = new CancellationTokenSource(Limit, time);

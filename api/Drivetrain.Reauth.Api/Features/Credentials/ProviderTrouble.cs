@@ -6,35 +6,48 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Drivetrain.Reauth.Api.Features.Credentials;
 
 /// <summary>
-/// Providers that refuse this service itself, such as <c>invalid_client</c> after a secret was changed. No login helps there; the operator has to act, so the log says it once and
-/// the health check is degraded until a call succeeds.
+/// Providers that refuse this service itself, such as <c>invalid_client</c> after a secret was changed. No login helps there; the operator has to act, so the
+/// log says it once and the health check is degraded until a call succeeds.
 /// </summary>
 internal sealed partial class ProviderTrouble(ILogger<ProviderTrouble> logger) : IHealthCheck
 {
-    private readonly ConcurrentDictionary<string, string> refused = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> _refused = new(StringComparer.Ordinal);
 
     /// <summary>Takes note of how a call ended; null when it succeeded.</summary>
     public void Note(string providerId, ProviderFailure? failure)
     {
         if (failure is null)
         {
-            if (!refused.IsEmpty && refused.TryRemove(providerId, out _))
+            if (!_refused.IsEmpty && _refused.TryRemove(providerId, out _))
             {
                 LogOver(providerId);
             }
         }
-        else if (failure.Kind == ProviderFailureKind.Misconfigured && refused.TryAdd(providerId, failure.Error ?? "misconfigured"))
+        else if (failure.Kind == ProviderFailureKind.Misconfigured && _refused.TryAdd(providerId, failure.Error ?? "misconfigured"))
         {
             LogRefused(providerId, failure.Error);
         }
     }
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(refused.IsEmpty
-        ? HealthCheckResult.Healthy()
-        : HealthCheckResult.Degraded(string.Join(' ', refused.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => $"{pair.Key} refuses this service ({pair.Value}): check the settings under Providers:{pair.Key}."))));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+            _refused.IsEmpty
+                ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Degraded(
+                    string.Join(
+                        ' ',
+                        _refused
+                            .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                            .Select(pair => $"{pair.Key} refuses this service ({pair.Value}): check the settings under Providers:{pair.Key}.")
+                    )
+                )
+        );
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Provider {ProviderId} refuses this service ({Error}), not a login. Check the settings under Providers:{ProviderId}; nobody needs to log in again.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Provider {ProviderId} refuses this service ({Error}), not a login. Check the settings under Providers:{ProviderId}; nobody needs to "
+            + "log in again."
+    )]
     private partial void LogRefused(string providerId, string? error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Provider {ProviderId} accepts this service again.")]
@@ -53,6 +66,8 @@ internal sealed class GrantHealthCheck(IStore store, UnstoredTokens unstored) : 
 
         return await store.QueryAsync(Grant.ByDue, Grant.GivenUp, limit: 1, cancellationToken) is []
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Degraded("Grants could not be revoked for a week. The audit log names them (grant.revocation_given_up): remove the app's access at the provider.");
+            : HealthCheckResult.Degraded(
+                "Grants could not be revoked for a week. The audit log names them (grant.revocation_given_up): remove the app's access at the provider."
+            );
     }
 }

@@ -1,26 +1,26 @@
 namespace Drivetrain.Reauth.Api.Features.Credentials;
 
 /// <summary>
-/// Keeps revocations and the ends of logins of one instance apart. A revocation may take the app's permission for a whole instance away, so no login of that instance may
-/// be stored between the look at who uses it and the provider's answer; and a login whose proof is older than a revocation has to prove again.
+/// Keeps revocations and the ends of logins of one instance apart. A revocation may take the app's permission for a whole instance away, so no login of that
+/// instance may be stored between the look at who uses it and the provider's answer; and a login whose proof is older than a revocation has to prove again.
 /// </summary>
 internal sealed class RevocationGate
 {
     private const int RememberedInstances = 4096;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
-    private long clock;
-    private long forgottenUpTo;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private long _clock;
+    private long _forgottenUpTo;
 
     /// <summary>A moment in the order of revocations.</summary>
     public long Now
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return clock;
+                return _clock;
             }
         }
     }
@@ -60,11 +60,11 @@ internal sealed class RevocationGate
 
     private Entry Take(string key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!entries.TryGetValue(key, out var entry))
+            if (!_entries.TryGetValue(key, out var entry))
             {
-                entries.Add(key, entry = new Entry(key));
+                _entries.Add(key, entry = new Entry(key));
             }
 
             entry.Users++;
@@ -74,15 +74,15 @@ internal sealed class RevocationGate
 
     private void Leave(Entry entry)
     {
-        lock (gate)
+        lock (_gate)
         {
             entry.Users--;
             if (entry is { Users: 0, RevokedAt: 0 })
             {
-                entries.Remove(entry.Key);
+                _entries.Remove(entry.Key);
             }
 
-            if (entries.Count > RememberedInstances)
+            if (_entries.Count > RememberedInstances)
             {
                 Forget();
             }
@@ -92,10 +92,10 @@ internal sealed class RevocationGate
     /// <summary>Whoever is older than what was forgotten has to prove again, which is a call too many and no harm.</summary>
     private void Forget()
     {
-        forgottenUpTo = clock;
-        foreach (var key in entries.Values.Where(entry => entry.Users == 0).Select(entry => entry.Key).ToList())
+        _forgottenUpTo = _clock;
+        foreach (var key in _entries.Values.Where(entry => entry.Users == 0).Select(entry => entry.Key).ToList())
         {
-            entries.Remove(key);
+            _entries.Remove(key);
         }
     }
 
@@ -107,19 +107,19 @@ internal sealed class RevocationGate
         /// <summary>Whether something was revoked at one of the instances since that moment.</summary>
         public bool RevokedSince(long moment)
         {
-            lock (owner.gate)
+            lock (owner._gate)
             {
-                return Entries.Count > 0 && (moment < owner.forgottenUpTo || Entries.Exists(entry => entry.RevokedAt > moment));
+                return Entries.Count > 0 && (moment < owner._forgottenUpTo || Entries.Exists(entry => entry.RevokedAt > moment));
             }
         }
 
         /// <summary>Tokens were revoked at these instances, or may have been.</summary>
         public void Revoke()
         {
-            lock (owner.gate)
+            lock (owner._gate)
             {
-                owner.clock++;
-                Entries.ForEach(entry => entry.RevokedAt = owner.clock);
+                owner._clock++;
+                Entries.ForEach(entry => entry.RevokedAt = owner._clock);
             }
         }
 

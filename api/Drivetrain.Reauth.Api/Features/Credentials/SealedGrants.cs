@@ -21,7 +21,13 @@ internal sealed class SealedGrants(TokenProtector protector) : ISealedDocuments
         // Each grant has a key in at least one of the two.
         foreach (var index in new[] { Grant.ByInstance, Grant.ByDue })
         {
-            await resealing.EachAsync(store, index, grant => resealing.IsDue(PayloadKey.Of(grant.ProtectedTokens)), grant => Reseal(grant, resealing), cancellationToken);
+            await resealing.EachAsync(
+                store,
+                index,
+                grant => resealing.IsDue(PayloadKey.Of(grant.ProtectedTokens)),
+                grant => Reseal(grant, resealing),
+                cancellationToken
+            );
         }
     }
 

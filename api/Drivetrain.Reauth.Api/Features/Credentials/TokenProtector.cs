@@ -11,16 +11,22 @@ namespace Drivetrain.Reauth.Api.Features.Credentials;
 
 /// <summary>
 /// Encrypts what must not be readable in the database with ASP.NET Core Data Protection. Owner, provider and kind are part of the purpose, so a row that is
-/// moved to another owner does not decrypt. Key ids travel in the payload: old and new keys are readable, and a payload whose key is missing is told from a damaged one.
+/// moved to another owner does not decrypt. Key ids travel in the payload: old and new keys are readable, and a payload whose key is missing is told from a
+/// damaged one.
 /// </summary>
 /// <param name="keys">What is known of the keys; without it, a payload whose key is missing counts as damaged.</param>
 public sealed class TokenProtector(IDataProtectionProvider dataProtection, KnownKeys? keys = null)
 {
-    private readonly IDataProtector root = dataProtection.CreateProtector("Drivetrain.Reauth.Credentials.v1");
+    private readonly IDataProtector _root = dataProtection.CreateProtector("Drivetrain.Reauth.Credentials.v1");
 
-    /// <summary>Encrypts a token set for its owner, a connector or an attempt. The id_token and the name that came with it are left out: they have served their purpose.</summary>
+    /// <summary>
+    /// Encrypts a token set for its owner, a connector or an attempt. The id_token and the name that came with it are left out: they have served their purpose.
+    /// </summary>
     public string Protect(TokenSet tokens, string ownerId, string providerId) =>
-        Base64Url.EncodeToString(Purpose(ownerId, providerId, "tokens").Protect(JsonSerializer.SerializeToUtf8Bytes(tokens with { IdToken = null, InstanceName = null }, TokenSetJson.Default.TokenSet)));
+        Base64Url.EncodeToString(
+            Purpose(ownerId, providerId, "tokens")
+                .Protect(JsonSerializer.SerializeToUtf8Bytes(tokens with { IdToken = null, InstanceName = null }, TokenSetJson.Default.TokenSet))
+        );
 
     /// <summary>Decrypts a token set, or answers null where it is damaged, was written for another owner, or its key is lost for good.</summary>
     /// <exception cref="KeysMissingException">Its key is missing.</exception>
@@ -28,7 +34,9 @@ public sealed class TokenProtector(IDataProtectionProvider dataProtection, Known
     {
         try
         {
-            return Unprotect(protectedTokens, Purpose(ownerId, providerId, "tokens")) is { } json ? JsonSerializer.Deserialize(json, TokenSetJson.Default.TokenSet) : null;
+            return Unprotect(protectedTokens, Purpose(ownerId, providerId, "tokens")) is { } json
+                ? JsonSerializer.Deserialize(json, TokenSetJson.Default.TokenSet)
+                : null;
         }
         catch (JsonException)
         {
@@ -39,7 +47,9 @@ public sealed class TokenProtector(IDataProtectionProvider dataProtection, Known
     /// <summary>Whether the operator has given up the key of this grant: nobody will ever read its tokens.</summary>
     public bool IsGivenUp(Grant grant) => keys is not null && PayloadKey.Of(grant.ProtectedTokens) is { } keyId && keys.IsGivenUp(keyId);
 
-    /// <summary>Whether a login may take the place of this grant: not while it waits for its key, because when the key comes back it has to be as it was.</summary>
+    /// <summary>
+    /// Whether a login may take the place of this grant: not while it waits for its key, because when the key comes back it has to be as it was.
+    /// </summary>
     public bool IsReplaceable(Grant grant) => MissingKeyOf(grant) is null;
 
     /// <summary>The key that a grant waits for, or null.</summary>
@@ -50,14 +60,18 @@ public sealed class TokenProtector(IDataProtectionProvider dataProtection, Known
 
     /// <summary>The tokens of a grant, for the instance that it is used for; null where they are damaged.</summary>
     /// <exception cref="KeysMissingException">Their key is missing.</exception>
-    public TokenSet? Open(Grant grant) => Unprotect(grant.ProtectedTokens, grant.SealedFor, grant.ProviderId) is not { } tokens ? null
+    public TokenSet? Open(Grant grant) =>
+        Unprotect(grant.ProtectedTokens, grant.SealedFor, grant.ProviderId) is not { } tokens ? null
         : grant.InstanceId.Length > 0 ? tokens with { InstanceId = grant.InstanceId }
         : tokens;
 
     /// <summary>Encrypts a token set for the grant of this id.</summary>
     public SealedTokens Seal(TokenSet tokens, string grantId, string providerId) => new(tokens, Protect(tokens, Grant.OwnerOf(grantId), providerId));
 
-    /// <summary>The grant with its tokens encrypted by the key that is current, or null where they can't be opened. The tokens before the last refresh go along, or are left as they are for their last day.</summary>
+    /// <summary>
+    /// The grant with its tokens encrypted by the key that is current, or null where they can't be opened. The tokens before the last refresh go along, or are
+    /// left as they are for their last day.
+    /// </summary>
     public Grant? Reseal(Grant grant)
     {
         var protector = Purpose(grant.SealedFor, grant.ProviderId, "tokens");
@@ -74,7 +88,11 @@ public sealed class TokenProtector(IDataProtectionProvider dataProtection, Known
         }
 
         return Again(grant.ProtectedTokens) is { } tokens
-            ? grant with { ProtectedTokens = tokens, PreviousProtectedTokens = Again(grant.PreviousProtectedTokens) ?? grant.PreviousProtectedTokens }
+            ? grant with
+            {
+                ProtectedTokens = tokens,
+                PreviousProtectedTokens = Again(grant.PreviousProtectedTokens) ?? grant.PreviousProtectedTokens,
+            }
             : null;
     }
 
@@ -106,7 +124,7 @@ public sealed class TokenProtector(IDataProtectionProvider dataProtection, Known
         }
     }
 
-    private IDataProtector Purpose(string ownerId, string providerId, string kind) => root.CreateProtector([ownerId, providerId, kind]);
+    private IDataProtector Purpose(string ownerId, string providerId, string kind) => _root.CreateProtector([ownerId, providerId, kind]);
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

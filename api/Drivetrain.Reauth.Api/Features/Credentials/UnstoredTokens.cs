@@ -8,25 +8,37 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Features.Credentials;
 
 /// <summary>
-/// Keeps what a provider gave while it can't be stored. After a refresh the old token may be dead, so the answer is held in memory and tried again until it is stored, and nobody gets its token
-/// before. What came of a login is held to be revoked.
+/// Keeps what a provider gave while it can't be stored. After a refresh the old token may be dead, so the answer is held in memory and tried again until it is
+/// stored, and nobody gets its token before. What came of a login is held to be revoked.
 /// </summary>
-internal sealed partial class UnstoredTokens(IStore store, TokenProtector protector, ConnectorFailures failures, SteadyClock time, ILogger<UnstoredTokens> logger) : ISweep
+internal sealed partial class UnstoredTokens(
+    IStore store,
+    TokenProtector protector,
+    ConnectorFailures failures,
+    SteadyClock time,
+    ILogger<UnstoredTokens> logger
+) : ISweep
 {
-    private readonly ConcurrentDictionary<string, Held> held = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Grant> released = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Held> _held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Grant> _released = new(StringComparer.Ordinal);
 
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How many answers wait to be stored.</summary>
-    public int Waiting => held.Count + released.Count;
+    public int Waiting => _held.Count + _released.Count;
 
-    /// <summary>Stores refreshed tokens of the grant that they were refreshed from. Null when no connector uses that grant any more; the tokens are then revoked with it.</summary>
+    /// <summary>
+    /// Stores refreshed tokens of the grant that they were refreshed from. Null when no connector uses that grant any more; the tokens are then revoked with
+    /// it.
+    /// </summary>
     /// <exception cref="IOException">They can't be stored now; they are held, and <see cref="SettleAsync"/> tries again.</exception>
     public Task<Kept?> KeepAsync(Grant refreshedFrom, TokenSet fresh)
     {
         // The answer's instants are the system clock's; where that was set back, they are told in the time that the rest is decided by.
-        fresh = fresh with { AccessTokenExpiresAt = time.Steady(fresh.AccessTokenExpiresAt) };
+        fresh = fresh with
+        {
+            AccessTokenExpiresAt = time.Steady(fresh.AccessTokenExpiresAt),
+        };
         return KeepAsync(new Held(refreshedFrom, protector.Seal(fresh, refreshedFrom.Id, refreshedFrom.ProviderId)));
     }
 
@@ -34,7 +46,7 @@ internal sealed partial class UnstoredTokens(IStore store, TokenProtector protec
     /// <exception cref="IOException">It still can't be stored.</exception>
     public async Task SettleAsync(string grantId)
     {
-        if (held.TryGetValue(grantId, out var waiting))
+        if (_held.TryGetValue(grantId, out var waiting))
         {
             await KeepAsync(waiting);
         }
@@ -43,7 +55,7 @@ internal sealed partial class UnstoredTokens(IStore store, TokenProtector protec
     /// <summary>Holds the grant of a login that could not be stored, so that it is revoked once the store works again.</summary>
     public void Release(Grant grant, Exception cause)
     {
-        if (released.TryAdd(grant.Id, GrantTransitions.Release(grant, "not_stored", time.GetUtcNow())))
+        if (_released.TryAdd(grant.Id, GrantTransitions.Release(grant, "not_stored", time.GetUtcNow())))
         {
             LogHeld(cause, grant.ProviderId, grant.UserId);
         }
@@ -51,7 +63,11 @@ internal sealed partial class UnstoredTokens(IStore store, TokenProtector protec
 
     public Task SweepAsync(CancellationToken cancellationToken)
     {
-        Func<Task>[] waiting = [.. released.Values.Select<Grant, Func<Task>>(grant => () => AddAsync(grant)), .. held.Values.Select<Held, Func<Task>>(answer => () => KeepAsync(answer))];
+        Func<Task>[] waiting =
+        [
+            .. _released.Values.Select<Grant, Func<Task>>(grant => () => AddAsync(grant)),
+            .. _held.Values.Select<Held, Func<Task>>(answer => () => KeepAsync(answer)),
+        ];
         return waiting.EachAsync(StoreAsync, cancellationToken);
 
         static async Task StoreAsync(Func<Task> store)
@@ -71,8 +87,9 @@ internal sealed partial class UnstoredTokens(IStore store, TokenProtector protec
     {
         await store.ChangeAsync(
             async () => await store.GetAsync<Grant>(grant.Id, CancellationToken.None) is null ? new Change<bool>(true, new Batch().Add(grant)) : false,
-            CancellationToken.None);
-        released.TryRemove(grant.Id, out _);
+            CancellationToken.None
+        );
+        _released.TryRemove(grant.Id, out _);
     }
 
     private async Task<Kept?> KeepAsync(Held answer)
@@ -82,12 +99,12 @@ internal sealed partial class UnstoredTokens(IStore store, TokenProtector protec
         {
             using var events = failures.Begin();
             var kept = await store.ChangeAsync(() => PlanAsync(answer), CancellationToken.None);
-            held.TryRemove(grantId, out _);
+            _held.TryRemove(grantId, out _);
             return kept;
         }
         catch (IOException exception)
         {
-            if (held.TryAdd(grantId, answer))
+            if (_held.TryAdd(grantId, answer))
             {
                 LogHeld(exception, answer.From.ProviderId, answer.From.UserId);
             }
@@ -108,9 +125,7 @@ internal sealed partial class UnstoredTokens(IStore store, TokenProtector protec
         if (GrantTransitions.Refresh(stored.Value, answer.From.Generation, answer.Tokens, now) is not { } next)
         {
             // Somebody else has stored newer tokens of the same grant, which end these at the provider.
-            return stored.Value.Status == GrantStatus.Used && protector.Open(stored.Value) is { } newer
-                ? new Kept(stored.Value, newer)
-                : (Change<Kept?>)null;
+            return stored.Value.Status == GrantStatus.Used && protector.Open(stored.Value) is { } newer ? new Kept(stored.Value, newer) : (Change<Kept?>)null;
         }
 
         var batch = new Batch().Update(stored, next);
@@ -137,12 +152,15 @@ internal sealed partial class UnstoredTokens(IStore store, TokenProtector protec
                 RefreshTokenExpiresAt = answer.Tokens.Set.RefreshTokenExpiresAt,
             },
             "refreshed_too_late",
-            now);
+            now
+        );
     }
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Tokens that {ProviderId} gave for connector {ConnectorId} could not be stored. They are held in memory and tried again every two seconds: do not stop the service before the storage works again.")]
+        Message = "Tokens that {ProviderId} gave for connector {ConnectorId} could not be stored. They are held in memory and tried again every two "
+            + "seconds: do not stop the service before the storage works again."
+    )]
     private partial void LogHeld(Exception exception, string providerId, string connectorId);
 
     private sealed record Held(Grant From, SealedTokens Tokens);

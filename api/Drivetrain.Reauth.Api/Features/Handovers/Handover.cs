@@ -12,7 +12,8 @@ public sealed record Handover : IDocument<Handover>
     /// <summary>By the instant at which it is deleted.</summary>
     public static DocumentIndex<Handover> ByRemoval { get; } = new("removal", h => ExpiryKey.Of(h.RemovedAt));
 
-    public static DocumentType<Handover> Type { get; } = new("handovers", DocumentJson.Of<Handover>(HandoverDocumentJson.Default), ByRemoval) { NeedsRoom = true };
+    public static DocumentType<Handover> Type { get; } =
+        new("handovers", DocumentJson.Of<Handover>(HandoverDocumentJson.Default), ByRemoval) { NeedsRoom = true };
 
     public required string Id { get; init; }
 
@@ -30,7 +31,11 @@ public sealed record Handover : IDocument<Handover>
     public required string TicketHash { get; init; }
 
     /// <summary>The name of who asks; null for a session without a person's name.</summary>
-    public string? AskedBy { get; init => field = DisplayText.Of(value); }
+    public string? AskedBy
+    {
+        get;
+        init => field = DisplayText.Of(value);
+    }
 
     /// <summary>What they wrote to the colleague, or null.</summary>
     public string? Note { get; init; }
@@ -71,6 +76,10 @@ public enum HandoverState
     NotNeeded,
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<HandoverState>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    Converters = [typeof(StoredEnum<HandoverState>)],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(Handover))]
 internal sealed partial class HandoverDocumentJson : JsonSerializerContext;

@@ -13,12 +13,15 @@ internal static class HandoverBrowserEndpoints
     public static IEndpointRouteBuilder MapHandoverPages(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags(ReauthExamples.BrowserTag).AllowAnonymous().AddEndpointFilter(BrowserFilters.StorageFailuresAsPages);
-        group.MapGet("/handover/{handoverId}", Show)
+        group
+            .MapGet("/handover/{handoverId}", Show)
             .WithName("showHandover")
             .WithSummary("The page of a link that was handed over")
             .WithDescription(
-                "Who asks, which data source and company it is about, and what is needed. It uses nothing up: the page's form does, and begins the attempt in that browser. "
-                + "Answers 303 to the attempt's page where this browser has used the link already.")
+                "Who asks, which data source and company it is about, and what is needed. It uses nothing up: the page's form does, and begins the "
+                    + "attempt in that browser. "
+                    + "Answers 303 to the attempt's page where this browser has used the link already."
+            )
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .Produces(StatusCodes.Status303SeeOther)
             .WithProblems(HandoverProblems.NotValid, HandoverProblems.Used, HandoverProblems.Revoked, HandoverProblems.Expired, HandoverProblems.Void);
@@ -33,7 +36,8 @@ internal static class HandoverBrowserEndpoints
         HandoverDesk desk,
         IProviderCatalog catalog,
         AccessEvents events,
-        PageResults pages)
+        PageResults pages
+    )
     {
         if (await desk.OpenAsync(handoverId, ticket, http.RequestAborted) is not { } opened)
         {
@@ -75,7 +79,14 @@ internal static class HandoverBrowserEndpoints
         return result.Failure switch
         {
             // Somebody was faster; perhaps this very browser, whose button was pressed twice.
-            StartFailure.InvitationNotValid when await desk.OpenAsync(handoverId, ticket, http.RequestAborted) is { } current => await EndedAsync(current, http, desk, events, pages, onward: true),
+            StartFailure.InvitationNotValid when await desk.OpenAsync(handoverId, ticket, http.RequestAborted) is { } current => await EndedAsync(
+                current,
+                http,
+                desk,
+                events,
+                pages,
+                onward: true
+            ),
             StartFailure.ProviderNotConfigured => pages.ProviderNotConfigured(http, opened.Connector!.ProviderId, handoverId),
             StartFailure.ReturnUrlNotAllowed => pages.ReturnUrlNotAllowed(http, handoverId),
             _ => await RefuseAsync(opened.Handover, HandoverState.Void, http, events, pages),
@@ -110,11 +121,12 @@ internal static class HandoverBrowserEndpoints
         return Refuse(http, pages, state);
     }
 
-    private static IResult Refuse(HttpContext http, PageResults pages, HandoverState state) => state switch
-    {
-        HandoverState.Used => pages.Refuse(http, HandoverProblems.Used, words => words.Handovers.Used),
-        HandoverState.Revoked => pages.Refuse(http, HandoverProblems.Revoked, words => words.Handovers.Revoked),
-        HandoverState.Expired => pages.Refuse(http, HandoverProblems.Expired, words => words.Handovers.Expired),
-        _ => pages.Refuse(http, HandoverProblems.Void, words => words.Handovers.Void),
-    };
+    private static IResult Refuse(HttpContext http, PageResults pages, HandoverState state) =>
+        state switch
+        {
+            HandoverState.Used => pages.Refuse(http, HandoverProblems.Used, words => words.Handovers.Used),
+            HandoverState.Revoked => pages.Refuse(http, HandoverProblems.Revoked, words => words.Handovers.Revoked),
+            HandoverState.Expired => pages.Refuse(http, HandoverProblems.Expired, words => words.Handovers.Expired),
+            _ => pages.Refuse(http, HandoverProblems.Void, words => words.Handovers.Void),
+        };
 }

@@ -28,20 +28,22 @@ internal sealed class HandoverDesk(IStore store, ReauthStarter starter, IOptions
     }
 
     /// <summary>Takes a link back; one that was used or taken back already stays as it is. False when there is none that the caller may see.</summary>
-    public Task<bool> RevokeAsync(string id, Caller caller, CancellationToken cancellationToken) => store.ChangeAsync(
-        async () =>
-        {
-            if (await store.GetAsync<Handover>(id, cancellationToken) is not { } stored || !caller.MaySee(stored.Value.WorkspaceId))
+    public Task<bool> RevokeAsync(string id, Caller caller, CancellationToken cancellationToken) =>
+        store.ChangeAsync(
+            async () =>
             {
-                return false;
-            }
+                if (await store.GetAsync<Handover>(id, cancellationToken) is not { } stored || !caller.MaySee(stored.Value.WorkspaceId))
+                {
+                    return false;
+                }
 
-            var now = time.GetUtcNow();
-            return HandoverTransitions.Revoke(stored.Value, now) is { } revoked
-                ? new(true, new Batch().Update(stored, revoked).AddFresh(Entry(revoked, caller.Subject, "handover.revoked", now)))
-                : new Change<bool>(true);
-        },
-        cancellationToken);
+                var now = time.GetUtcNow();
+                return HandoverTransitions.Revoke(stored.Value, now) is { } revoked
+                    ? new(true, new Batch().Update(stored, revoked).AddFresh(Entry(revoked, caller.Subject, "handover.revoked", now)))
+                    : new Change<bool>(true);
+            },
+            cancellationToken
+        );
 
     /// <summary>The hand-over that the link leads to, as it stands; null when there is none, or the ticket is not its own. Changes nothing.</summary>
     public async Task<Opened?> OpenAsync(string id, string? ticket, CancellationToken cancellationToken)
@@ -56,28 +58,32 @@ internal sealed class HandoverDesk(IStore store, ReauthStarter starter, IOptions
     }
 
     /// <summary>Begins an attempt that is bound to the browser's secret, and uses the link up in the same commit.</summary>
-    public Task<StartResult> UseAsync(Handover handover, string secret, CancellationToken cancellationToken) => starter.StartByInvitationAsync(
-        new Invitation(
-            handover.Id,
-            handover.ConnectorId,
-            connector => HandoverTransitions.IsFor(handover, connector),
-            (batch, reauth, token) => UseUpAsync(handover.Id, batch, reauth, token)),
-        secret,
-        cancellationToken);
+    public Task<StartResult> UseAsync(Handover handover, string secret, CancellationToken cancellationToken) =>
+        starter.StartByInvitationAsync(
+            new Invitation(
+                handover.Id,
+                handover.ConnectorId,
+                connector => HandoverTransitions.IsFor(handover, connector),
+                (batch, reauth, token) => UseUpAsync(handover.Id, batch, reauth, token)
+            ),
+            secret,
+            cancellationToken
+        );
 
     /// <summary>The attempt that the link began, if this browser is the one that it is bound to.</summary>
     public async Task<ReauthAttempt?> OwnAttemptAsync(Handover handover, Func<ReauthAttempt, bool> isOwn, CancellationToken cancellationToken) =>
-        handover.ReauthId is { } reauthId
-        && await store.GetAsync<ReauthAttempt>(reauthId, cancellationToken) is { } stored
-        && isOwn(stored.Value)
+        handover.ReauthId is { } reauthId && await store.GetAsync<ReauthAttempt>(reauthId, cancellationToken) is { } stored && isOwn(stored.Value)
             ? stored.Value
             : null;
 
     private async ValueTask<bool> UseUpAsync(string id, Batch batch, ReauthAttempt reauth, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (await store.GetAsync<Handover>(id, cancellationToken) is not { } stored
-            || HandoverTransitions.Use(stored.Value, (await store.GetAsync<Connector>(stored.Value.ConnectorId, cancellationToken))?.Value, reauth.Id, now) is not { } used)
+        if (
+            await store.GetAsync<Handover>(id, cancellationToken) is not { } stored
+            || HandoverTransitions.Use(stored.Value, (await store.GetAsync<Connector>(stored.Value.ConnectorId, cancellationToken))?.Value, reauth.Id, now)
+                is not { } used
+        )
         {
             return false;
         }

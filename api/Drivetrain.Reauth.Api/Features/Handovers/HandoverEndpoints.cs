@@ -15,16 +15,20 @@ internal static class HandoverEndpoints
     public static RouteGroupBuilder MapHandovers(this RouteGroupBuilder v1)
     {
         var group = v1.MapGroup("").WithTags(HandoverFeature.Tag).RequireAuthorization(Policies.Workspace);
-        group.MapPost("/connectors/{connectorId}/handovers", Create)
+        group
+            .MapPost("/connectors/{connectorId}/handovers", Create)
             .WithName("createHandover")
             .WithSummary("Hand a connector's login over to a colleague")
             .WithDescription(
-                "Makes a link for somebody who has the role that the login needs. It works once, for seven days, in any browser, and for the company that the connector is bound to alone. "
-                + "Its page names who asks; opening it changes nothing, so that a scanner of mails may.")
+                "Makes a link for somebody who has the role that the login needs. It works once, for seven days, in any browser, and for the company "
+                    + "that the connector is bound to alone. "
+                    + "Its page names who asks; opening it changes nothing, so that a scanner of mails may."
+            )
             .WithIdempotency()
             .WithDailyQuotas(ConnectorScopes.WorkspaceOfConnector, Quota.HandoversOfSession, Quota.Handovers)
             .WithProblems(CommonProblems.NotFound, HandoverProblems.ConnectorNotBound);
-        group.MapDelete("/handovers/{handoverId}", Revoke)
+        group
+            .MapDelete("/handovers/{handoverId}", Revoke)
             .WithName("revokeHandover")
             .WithSummary("Take a link back")
             .WithDescription("The link begins nothing from now on. A login that was begun with it already goes on; cancel that by its attempt.")
@@ -39,7 +43,8 @@ internal static class HandoverEndpoints
         ConnectorRegistry registry,
         HandoverDesk desk,
         IOptions<ReauthOptions> options,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if (await registry.FindAsync(connectorId, caller, cancellationToken) is not { } connector)
         {
@@ -52,10 +57,16 @@ internal static class HandoverEndpoints
         }
 
         var url = options.Value.Absolute($"{HandoverPages.Path(handover.Id)}?ticket={ticket}");
-        return TypedResults.Created((string?)null, new HandoverResponse(handover.Id, handover.ConnectorId, url, handover.AskedBy ?? caller.Name, handover.ExpiresAt));
+        return TypedResults.Created(
+            (string?)null,
+            new HandoverResponse(handover.Id, handover.ConnectorId, url, handover.AskedBy ?? caller.Name, handover.ExpiresAt)
+        );
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> Revoke(
-        [Description("The hand-over's id, hnd_….")] string handoverId, Caller caller, HandoverDesk desk, CancellationToken cancellationToken) =>
-        await desk.RevokeAsync(handoverId, caller, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("hand-over");
+        [Description("The hand-over's id, hnd_….")] string handoverId,
+        Caller caller,
+        HandoverDesk desk,
+        CancellationToken cancellationToken
+    ) => await desk.RevokeAsync(handoverId, caller, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound("hand-over");
 }

@@ -18,11 +18,14 @@ internal static class HandoverFeature
             .AddExpiring(Handover.ByRemoval)
             .AddApiTag(Tag, "Links by which somebody who may not log in hands the login of one connector to a colleague who may.")
             .AddApiExample(new CreateHandoverRequest("Hi Ava, QuickBooks needs you to log in once more. Thank you!"))
-            .AddApiExample(new HandoverResponse(
-                id,
-                ConnectorExamples.Connected.Id,
-                $"https://reauth.example.com/handover/{id}?ticket=made-up-Zt0bV7mQe4Yk1dR9xS2nLw8uHg5cJfAi3oPq",
-                "Dana Fox",
-                new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero)));
+            .AddApiExample(
+                new HandoverResponse(
+                    id,
+                    ConnectorExamples.Connected.Id,
+                    $"https://reauth.example.com/handover/{id}?ticket=made-up-Zt0bV7mQe4Yk1dR9xS2nLw8uHg5cJfAi3oPq",
+                    "Dana Fox",
+                    new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero)
+                )
+            );
     }
 }

@@ -22,7 +22,8 @@ internal static class HandoverPages
             handover.WorkspaceId,
             DisplayText.Isolate(connector.Name),
             provider?.DisplayName ?? connector.ProviderId,
-            DisplayText.Isolate(company.Name));
+            DisplayText.Isolate(company.Name)
+        );
         var say = words.Handovers;
         var said = say.Asked(facts);
         return new PageModel(PageTone.Neutral, said.Title, said.Detail)

@@ -7,22 +7,23 @@ namespace Drivetrain.Reauth.Api.Features.Handovers;
 public static class HandoverTransitions
 {
     /// <summary>Null for a connector without a company: whoever got its link could bind it to one that nobody meant.</summary>
-    public static Handover? Create(NewHandover input, Connector connector, DateTimeOffset now) => connector.Instance is not { } instance
-        ? null
-        : new Handover
-        {
-            Id = input.Id,
-            WorkspaceId = connector.WorkspaceId,
-            ConnectorId = connector.Id,
-            InstanceId = instance.Id,
-            Registration = connector.Registration,
-            TicketHash = input.TicketHash,
-            AskedBy = input.AskedBy,
-            Note = string.IsNullOrWhiteSpace(input.Note) ? null : input.Note.Trim(),
-            CreatedAt = now,
-            ExpiresAt = now + input.Lifetime,
-            RemovedAt = now + input.Lifetime + input.Kept,
-        };
+    public static Handover? Create(NewHandover input, Connector connector, DateTimeOffset now) =>
+        connector.Instance is not { } instance
+            ? null
+            : new Handover
+            {
+                Id = input.Id,
+                WorkspaceId = connector.WorkspaceId,
+                ConnectorId = connector.Id,
+                InstanceId = instance.Id,
+                Registration = connector.Registration,
+                TicketHash = input.TicketHash,
+                AskedBy = input.AskedBy,
+                Note = string.IsNullOrWhiteSpace(input.Note) ? null : input.Note.Trim(),
+                CreatedAt = now,
+                ExpiresAt = now + input.Lifetime,
+                RemovedAt = now + input.Lifetime + input.Kept,
+            };
 
     /// <summary>What the link is good for now.</summary>
     /// <param name="connector">Its connector; null when there is none any more.</param>
@@ -34,9 +35,12 @@ public static class HandoverTransitions
         : connector.Status == ConnectorStatus.Connected && connector.LastReauthenticatedAt > handover.CreatedAt ? HandoverState.NotNeeded
         : HandoverState.Open;
 
-    /// <summary>Whether the connector is still the one that was meant. Registering a deleted one again gives the same id, and makes another connector of it.</summary>
+    /// <summary>
+    /// Whether the connector is still the one that was meant. Registering a deleted one again gives the same id, and makes another connector of it.
+    /// </summary>
     public static bool IsFor(Handover handover, Connector connector) =>
-        string.Equals(connector.Instance?.Id, Instance.CanonicalId(handover.InstanceId), StringComparison.Ordinal) && string.Equals(connector.Registration, handover.Registration, StringComparison.Ordinal);
+        string.Equals(connector.Instance?.Id, Instance.CanonicalId(handover.InstanceId), StringComparison.Ordinal)
+        && string.Equals(connector.Registration, handover.Registration, StringComparison.Ordinal);
 
     /// <summary>The link begins an attempt, and none after it.</summary>
     public static Handover? Use(Handover handover, Connector? connector, string reauthId, DateTimeOffset now) =>

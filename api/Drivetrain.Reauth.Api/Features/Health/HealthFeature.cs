@@ -15,17 +15,21 @@ internal static class HealthFeature
     {
         services.AddHealthChecks();
         var ready = new HealthResponse { Status = HealthState.Healthy, Checks = [new() { Name = "storage", Status = HealthState.Healthy }] };
-        return services
-            .AddApiTag(Tag, "Whether the service runs, and whether it can do its work.")
-            .AddApiExample(ready);
+        return services.AddApiTag(Tag, "Whether the service runs, and whether it can do its work.").AddApiExample(ready);
     }
 
     public static void MapHealthEndpoints(this IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("/healthz").WithTags(Tag).AllowAnonymous().DisableRateLimiting();
-        health.MapGet("/live", Live).WithName("getLiveness").WithSummary("Is the process alive?")
+        health
+            .MapGet("/live", Live)
+            .WithName("getLiveness")
+            .WithSummary("Is the process alive?")
             .WithDescription("200 as long as the process answers. Restart it when it does not.");
-        health.MapGet("/ready", ReadyAsync).WithName("getReadiness").WithSummary("Can the service do its work?")
+        health
+            .MapGet("/ready", ReadyAsync)
+            .WithName("getReadiness")
+            .WithSummary("Can the service do its work?")
             .WithDescription("200 when every check passes or is degraded, 503 otherwise. Send no requests to an instance that is not ready.")
             .Produces<HealthResponse>()
             .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
@@ -36,17 +40,21 @@ internal static class HealthFeature
     private static async Task<JsonHttpResult<HealthResponse>> ReadyAsync(HealthCheckService checks, CancellationToken cancellationToken)
     {
         var report = await checks.CheckHealthAsync(cancellationToken);
-        var response = new HealthResponse
-        {
-            Status = States[report.Status],
-            Checks = [.. report.Entries.Select(entry => ToResponse(entry.Key, entry.Value))],
-        };
-        return TypedResults.Json(response, statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK);
+        var response = new HealthResponse { Status = States[report.Status], Checks = [.. report.Entries.Select(entry => ToResponse(entry.Key, entry.Value))] };
+        return TypedResults.Json(
+            response,
+            statusCode: report.Status == HealthStatus.Unhealthy ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status200OK
+        );
     }
 
     /// <summary>Where a check threw, its description is the exception's text, which stays here.</summary>
     private static HealthCheckResponse ToResponse(string name, HealthReportEntry entry) =>
-        new() { Name = name, Status = States[entry.Status], Description = entry.Exception is null ? entry.Description : null };
+        new()
+        {
+            Name = name,
+            Status = States[entry.Status],
+            Description = entry.Exception is null ? entry.Description : null,
+        };
 
     private static readonly FrozenDictionary<HealthStatus, HealthState> States = new Dictionary<HealthStatus, HealthState>
     {

@@ -18,10 +18,11 @@ internal static class InstanceEndpoints
     /// <summary>More data sources of one company in one workspace than anybody has.</summary>
     private const int Maximum = 100;
 
-    public static IServiceCollection AddInstances(this IServiceCollection services) => services
-        .AddApiTag(Tag, "Companies at the providers, and which connectors belong to them.")
-        .AddApiExample(new MatchInstanceRequest("quickbooks", ConnectorExamples.Connected.Instance!.Id, ConnectorExamples.Connected.WorkspaceId))
-        .AddApiExample(new MatchInstanceResponse([ConnectorExamples.Connected]));
+    public static IServiceCollection AddInstances(this IServiceCollection services) =>
+        services
+            .AddApiTag(Tag, "Companies at the providers, and which connectors belong to them.")
+            .AddApiExample(new MatchInstanceRequest("quickbooks", ConnectorExamples.Connected.Instance!.Id, ConnectorExamples.Connected.WorkspaceId))
+            .AddApiExample(new MatchInstanceResponse([ConnectorExamples.Connected]));
 
     public static RouteGroupBuilder MapInstances(this RouteGroupBuilder v1)
     {
@@ -30,13 +31,21 @@ internal static class InstanceEndpoints
             .RequireAuthorization(Policies.Workspace)
             .WithName("matchInstance")
             .WithSummary("Find the connectors of a company")
-            .WithDescription("The workspace's connectors that are bound to this company at the provider. Companies are matched by the provider's identifier, never by name.")
+            .WithDescription(
+                "The workspace's connectors that are bound to this company at the provider. Companies are matched by the provider's identifier, never by name."
+            )
             .WithProblems(ConnectorProblems.UnknownProvider, ConnectorProblems.InvalidInstanceId, CommonProblems.WorkspaceRequired);
         return v1;
     }
 
     private static async Task<Results<Ok<MatchInstanceResponse>, ProblemHttpResult>> Match(
-        MatchInstanceRequest request, Caller caller, IStore store, ConnectorViews views, IProviderCatalog catalog, CancellationToken cancellationToken)
+        MatchInstanceRequest request,
+        Caller caller,
+        IStore store,
+        ConnectorViews views,
+        IProviderCatalog catalog,
+        CancellationToken cancellationToken
+    )
     {
         if (catalog.Find(request.Provider) is not { } provider)
         {
@@ -54,7 +63,9 @@ internal static class InstanceEndpoints
         }
 
         var prefix = Connector.InstanceKey(request.Provider, Instance.CanonicalId(request.InstanceId), workspaceId);
-        var bound = caller.MaySee(request.WorkspaceId ?? workspaceId) ? await store.QueryAsync(Connector.ByInstance, KeyRange.Prefix(prefix), Maximum, cancellationToken) : [];
+        var bound = caller.MaySee(request.WorkspaceId ?? workspaceId)
+            ? await store.QueryAsync(Connector.ByInstance, KeyRange.Prefix(prefix), Maximum, cancellationToken)
+            : [];
         var connectors = new List<ConnectorResponse>(bound.Count);
         foreach (var row in bound)
         {
@@ -72,7 +83,8 @@ internal static class InstanceEndpoints
 public sealed record MatchInstanceRequest(
     [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
     [property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string InstanceId,
-    [property: WorkspaceId] string? WorkspaceId = null);
+    [property: WorkspaceId] string? WorkspaceId = null
+);
 
 /// <summary>The connectors that were found.</summary>
 /// <param name="Connectors">Bound to the company; empty when there is none.</param>

@@ -33,8 +33,12 @@ internal sealed class MailChannel(IStore store, IOptions<MailOptions> options, I
 
         var forReporter = report.Message is { From: MessageSide.Support };
         return forReporter
-            ? reports.Value.MailReporters ? [ToReporter] : []
-            : reports.Value.NotifyTo.Count > 0 ? [ToSupport] : [];
+            ? reports.Value.MailReporters
+                ? [ToReporter]
+                : []
+            : reports.Value.NotifyTo.Count > 0
+                ? [ToSupport]
+                : [];
     }
 
     public async Task<AttemptOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken)
@@ -55,7 +59,10 @@ internal sealed class MailChannel(IStore store, IOptions<MailOptions> options, I
         var stored = await store.GetAsync<StuckReport>(report.ReportId, cancellationToken);
         return stored?.Value is { ReportedBy.Email: { } address } found && MailboxAddress.TryParse(address, out _)
             ? await TrySendAsync(ReportMails.ToReporter(message, report, options.Value, address, Words.Of(found.Diagnostics?.Locale).Mails), cancellationToken)
-            : AttemptOutcome.Delivered(0) with { Status = null };
+            : AttemptOutcome.Delivered(0) with
+            {
+                Status = null,
+            };
     }
 
     private async Task<AttemptOutcome> TrySendAsync(MimeMessage mail, CancellationToken cancellationToken)
@@ -122,8 +129,6 @@ internal static class MailFeature
     public static IServiceCollection AddMail(this IServiceCollection services)
     {
         services.AddOptions<MailOptions>().BindConfiguration(MailOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        return services
-            .AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>()
-            .AddSingleton<IDeliveryChannel, MailChannel>();
+        return services.AddSingleton<IValidateOptions<MailOptions>, MailOptionsValidator>().AddSingleton<IDeliveryChannel, MailChannel>();
     }
 }

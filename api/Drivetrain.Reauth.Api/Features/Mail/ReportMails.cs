@@ -16,20 +16,50 @@ internal static class ReportMails
         var what = report.Message is null ? $"is stuck at \"{report.Step}\"" : "wrote";
         var facts = new List<(string, string?)>
         {
-            ("Workspace", report.WorkspaceId), ("Provider", report.Provider), ("Step", report.Step), ("Outcome", report.Code), ("Screenshot", report.HasScreenshot ? "yes" : "no"),
+            ("Workspace", report.WorkspaceId),
+            ("Provider", report.Provider),
+            ("Step", report.Step),
+            ("Outcome", report.Code),
+            ("Screenshot", report.HasScreenshot ? "yes" : "no"),
         };
         return Compose(
-            message, report, options, to,
+            message,
+            report,
+            options,
+            to,
             $"[#{report.Number}] {report.ReportedBy} ({report.WorkspaceId}) {what}",
-            $"{report.ReportedBy} {what}:", report.Message?.Text ?? report.Description, report.Message is null ? facts : [], ("Open the report", report.Url));
+            $"{report.ReportedBy} {what}:",
+            report.Message?.Text ?? report.Description,
+            report.Message is null ? facts : [],
+            ("Open the report", report.Url)
+        );
     }
 
     /// <summary>To the reporter: support's answer. It carries nothing that the reporter wrote, so that nobody can have us mail their words to others.</summary>
-    public static MimeMessage ToReporter(OutboxMessage message, StuckReportEvent report, MailOptions options, string to, IMailWords words) => Compose(
-        message, report, options, [to], words.AnswerSubject(report.Number), words.AnswerIntro(report.Message!.Author, report.Number), report.Message.Text, [], (words.AnswerClose, null));
+    public static MimeMessage ToReporter(OutboxMessage message, StuckReportEvent report, MailOptions options, string to, IMailWords words) =>
+        Compose(
+            message,
+            report,
+            options,
+            [to],
+            words.AnswerSubject(report.Number),
+            words.AnswerIntro(report.Message!.Author, report.Number),
+            report.Message.Text,
+            [],
+            (words.AnswerClose, null)
+        );
 
     private static MimeMessage Compose(
-        OutboxMessage message, StuckReportEvent report, MailOptions options, IEnumerable<string> to, string subject, string intro, string text, List<(string Name, string? Value)> facts, (string Text, string? Url) close)
+        OutboxMessage message,
+        StuckReportEvent report,
+        MailOptions options,
+        IEnumerable<string> to,
+        string subject,
+        string intro,
+        string text,
+        List<(string Name, string? Value)> facts,
+        (string Text, string? Url) close
+    )
     {
         var from = MailboxAddress.Parse(options.From!);
         var domain = from.Domain is { Length: > 0 } own ? own : "localhost";
@@ -58,8 +88,11 @@ internal static class ReportMails
     private static MimeEntity Body(string intro, string text, List<(string Name, string? Value)> facts, (string Text, string? Url) close)
     {
         var plain = new StringBuilder().Append(intro).Append("\n\n").Append(text.ReplaceLineEndings("\n")).Append("\n\n");
-        var html = new StringBuilder("<!doctype html><html><body style=\"font-family:sans-serif\"><p>").Append(Html(intro))
-            .Append("</p><blockquote style=\"white-space:pre-wrap\">").Append(Html(text)).Append("</blockquote>");
+        var html = new StringBuilder("<!doctype html><html><body style=\"font-family:sans-serif\"><p>")
+            .Append(Html(intro))
+            .Append("</p><blockquote style=\"white-space:pre-wrap\">")
+            .Append(Html(text))
+            .Append("</blockquote>");
         foreach (var (name, value) in facts.Where(fact => fact.Value is not null))
         {
             plain.Append(name).Append(": ").Append(value).Append('\n');

@@ -3,11 +3,11 @@ namespace Drivetrain.Reauth.Api.Features.Outbox;
 /// <summary>All channels as one: each endpoint belongs to the channel that knows it.</summary>
 internal sealed class DeliveryChannels(IEnumerable<IDeliveryChannel> channels)
 {
-    private readonly IReadOnlyList<IDeliveryChannel> channels = [.. channels];
+    private readonly IReadOnlyList<IDeliveryChannel> _channels = [.. channels];
 
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        foreach (var channel in channels)
+        foreach (var channel in _channels)
         {
             await channel.RefreshAsync(cancellationToken);
         }
@@ -16,7 +16,7 @@ internal sealed class DeliveryChannels(IEnumerable<IDeliveryChannel> channels)
     /// <inheritdoc cref="IDeliveryChannel.MayWant"/>
     public bool MayWant(string eventType, string workspaceId)
     {
-        foreach (var channel in channels)
+        foreach (var channel in _channels)
         {
             if (channel.MayWant(eventType, workspaceId))
             {
@@ -27,10 +27,10 @@ internal sealed class DeliveryChannels(IEnumerable<IDeliveryChannel> channels)
         return false;
     }
 
-    public IReadOnlyList<string> Match(OutboxMessage message) => [.. channels.SelectMany(channel => channel.Match(message))];
+    public IReadOnlyList<string> Match(OutboxMessage message) => [.. _channels.SelectMany(channel => channel.Match(message))];
 
     public Task<AttemptOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken) =>
-        channels.FirstOrDefault(channel => channel.Owns(endpointId)) is { } owner
+        _channels.FirstOrDefault(channel => channel.Owns(endpointId)) is { } owner
             ? owner.SendAsync(endpointId, message, cancellationToken)
             : Task.FromResult(AttemptOutcome.Refused(DeliveryErrors.EndpointDeleted));
 }

@@ -15,9 +15,8 @@ internal static class DeliveryRules
     /// </summary>
     public static OutboxMessage Plan(OutboxMessage message, IReadOnlyList<string> endpointIds, DateTimeOffset now)
     {
-        var deliveries = message.Deliveries.Count > 0
-            ? message.Deliveries
-            : [.. endpointIds.Select(id => new OutboxDelivery { EndpointId = id, QueuedAt = now })];
+        var deliveries =
+            message.Deliveries.Count > 0 ? message.Deliveries : [.. endpointIds.Select(id => new OutboxDelivery { EndpointId = id, QueuedAt = now })];
         return Settle(message with { Queued = false }, deliveries, now);
     }
 
@@ -28,13 +27,25 @@ internal static class DeliveryRules
     /// <param name="now">When.</param>
     /// <param name="jitter">A random number from 0 up to 1.</param>
     /// <param name="options">Back-off and the time to give up.</param>
-    public static OutboxMessage Apply(OutboxMessage message, string endpointId, AttemptOutcome outcome, DateTimeOffset now, double jitter, OutboxOptions options) =>
+    public static OutboxMessage Apply(
+        OutboxMessage message,
+        string endpointId,
+        AttemptOutcome outcome,
+        DateTimeOffset now,
+        double jitter,
+        OutboxOptions options
+    ) =>
         Settle(
             message,
-            [.. message.Deliveries.Select(d => d.Status == OutboxStatus.Pending && string.Equals(d.EndpointId, endpointId, StringComparison.Ordinal)
-                ? Apply(d, outcome, now, jitter, options)
-                : d)],
-            now);
+            [
+                .. message.Deliveries.Select(d =>
+                    d.Status == OutboxStatus.Pending && string.Equals(d.EndpointId, endpointId, StringComparison.Ordinal)
+                        ? Apply(d, outcome, now, jitter, options)
+                        : d
+                ),
+            ],
+            now
+        );
 
     public static OutboxDelivery Apply(OutboxDelivery delivery, AttemptOutcome outcome, DateTimeOffset now, double jitter, OutboxOptions options)
     {
@@ -53,9 +64,14 @@ internal static class DeliveryRules
             AttemptKind.Refused => attempted with { Status = OutboxStatus.DeadLetter },
 
             // Our own fault, whatever time it takes: no message is given up for it, and none waits long once it is mended.
-            _ when string.Equals(outcome.Error, DeliveryErrors.SecretUnreadable, StringComparison.Ordinal) => attempted with { NextAttemptAt = now + UnreadableWait },
-            _ when now - delivery.QueuedAt >= options.GiveUpAfter && attempted.Attempts >= options.MinAttempts =>
-                attempted with { Status = OutboxStatus.DeadLetter },
+            _ when string.Equals(outcome.Error, DeliveryErrors.SecretUnreadable, StringComparison.Ordinal) => attempted with
+            {
+                NextAttemptAt = now + UnreadableWait,
+            },
+            _ when now - delivery.QueuedAt >= options.GiveUpAfter && attempted.Attempts >= options.MinAttempts => attempted with
+            {
+                Status = OutboxStatus.DeadLetter,
+            },
             _ => attempted with { NextAttemptAt = now + Wait(attempted.Attempts, outcome.RetryAfter, jitter, options) },
         };
     }
@@ -86,7 +102,9 @@ internal static class DeliveryRules
             : null;
     }
 
-    /// <summary>The wait before the next attempt: between 1 second and the schedule's step, and no shorter than the receiver asked for, within bounds.</summary>
+    /// <summary>
+    /// The wait before the next attempt: between 1 second and the schedule's step, and no shorter than the receiver asked for, within bounds.
+    /// </summary>
     public static TimeSpan Wait(int attempts, TimeSpan? retryAfter, double jitter, OutboxOptions options)
     {
         var step = options.Schedule[Math.Min(attempts, options.Schedule.Count) - 1];
@@ -96,7 +114,8 @@ internal static class DeliveryRules
 
     private static OutboxMessage Settle(OutboxMessage message, IReadOnlyList<OutboxDelivery> deliveries, DateTimeOffset now)
     {
-        var status = deliveries.Any(d => d.Status == OutboxStatus.Pending) ? OutboxStatus.Pending
+        var status =
+            deliveries.Any(d => d.Status == OutboxStatus.Pending) ? OutboxStatus.Pending
             : deliveries.Any(d => d.Status == OutboxStatus.DeadLetter) ? OutboxStatus.DeadLetter
             : OutboxStatus.Delivered;
         return message with { Deliveries = deliveries, Status = status, CompletedAt = status == OutboxStatus.Pending ? null : now };

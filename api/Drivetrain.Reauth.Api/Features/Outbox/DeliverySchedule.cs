@@ -15,7 +15,7 @@ internal sealed class DeliverySchedule(int maxConcurrencyPerEndpoint)
     /// <summary>After so many failures in a row an endpoint counts as down; its next success lets all that waits for it go at once.</summary>
     public const int DownAfter = 5;
 
-    private readonly Dictionary<string, EndpointQueue> endpoints = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EndpointQueue> _endpoints = new(StringComparer.Ordinal);
 
     /// <summary>Deliveries that are pending, those under way included.</summary>
     public int Depth { get; private set; }
@@ -25,7 +25,7 @@ internal sealed class DeliverySchedule(int maxConcurrencyPerEndpoint)
     /// <param name="notBefore">Its next attempt; null for at once.</param>
     public void Add(ScheduledDelivery delivery, DateTimeOffset? notBefore)
     {
-        ref var queue = ref CollectionsMarshal.GetValueRefOrAddDefault(endpoints, delivery.EndpointId, out _);
+        ref var queue = ref CollectionsMarshal.GetValueRefOrAddDefault(_endpoints, delivery.EndpointId, out _);
         queue ??= new EndpointQueue();
         ref var lane = ref CollectionsMarshal.GetValueRefOrAddDefault(queue.Lanes, delivery.SubjectId, out _);
         lane ??= new Lane(delivery.SubjectId);
@@ -36,11 +36,13 @@ internal sealed class DeliverySchedule(int maxConcurrencyPerEndpoint)
         }
     }
 
-    /// <summary>Takes what may be sent now; each of them must be given back with <see cref="Complete"/>, <see cref="Retry"/> or <see cref="Release"/>.</summary>
+    /// <summary>
+    /// Takes what may be sent now; each of them must be given back with <see cref="Complete"/>, <see cref="Retry"/> or <see cref="Release"/>.
+    /// </summary>
     public List<ScheduledDelivery> TakeReady(DateTimeOffset now)
     {
         var taken = new List<ScheduledDelivery>();
-        foreach (var (endpointId, queue) in endpoints)
+        foreach (var (endpointId, queue) in _endpoints)
         {
             queue.MoveDue(now);
             while (queue.InFlight < maxConcurrencyPerEndpoint && queue.Ready.TryDequeue(out var lane))
@@ -94,7 +96,7 @@ internal sealed class DeliverySchedule(int maxConcurrencyPerEndpoint)
     public DateTimeOffset? NextDue()
     {
         DateTimeOffset? next = null;
-        foreach (var queue in endpoints.Values)
+        foreach (var queue in _endpoints.Values)
         {
             if (queue.InFlight < maxConcurrencyPerEndpoint && queue.Due.TryPeek(out _, out var due) && (next is null || due < next))
             {
@@ -107,7 +109,7 @@ internal sealed class DeliverySchedule(int maxConcurrencyPerEndpoint)
 
     private (EndpointQueue Queue, Lane Lane) GiveBack(ScheduledDelivery delivery)
     {
-        var queue = endpoints[delivery.EndpointId];
+        var queue = _endpoints[delivery.EndpointId];
         var lane = queue.Lanes[delivery.SubjectId];
         if (!string.Equals(lane.InFlight, delivery.MessageId, StringComparison.Ordinal))
         {

@@ -9,19 +9,26 @@ namespace Drivetrain.Reauth.Api.Features.Outbox;
 /// is ready, and sleeps until a signal, a result or a due time. Results that come while it writes are written together in the next turn.
 /// </summary>
 internal sealed partial class DispatchRun(
-    IStore store, DeliveryChannels channel, OutboxSignal signal, IOptions<OutboxOptions> options, TimeProvider time, OutboxMetrics metrics, ILogger logger) : IDisposable
+    IStore store,
+    DeliveryChannels channel,
+    OutboxSignal signal,
+    IOptions<OutboxOptions> options,
+    TimeProvider time,
+    OutboxMetrics metrics,
+    ILogger logger
+) : IDisposable
 {
     private const int PageSize = 256;
     private const int CommitSize = 128;
     private static readonly TimeSpan StorageWait = TimeSpan.FromSeconds(1);
 
-    private readonly DeliverySchedule schedule = new(options.Value.MaxConcurrencyPerEndpoint);
-    private readonly OutboxJournal journal = new(store, time, options);
-    private readonly ConcurrentQueue<FinishedAttempt> finished = new();
-    private readonly List<FinishedAttempt> unsettled = [];
-    private readonly CancellationTokenSource attemptsEnd = new();
-    private readonly HashSet<string> unplannable = new(StringComparer.Ordinal);
-    private int underWay;
+    private readonly DeliverySchedule _schedule = new(options.Value.MaxConcurrencyPerEndpoint);
+    private readonly OutboxJournal _journal = new(store, time, options);
+    private readonly ConcurrentQueue<FinishedAttempt> _finished = new();
+    private readonly List<FinishedAttempt> _unsettled = [];
+    private readonly CancellationTokenSource _attemptsEnd = new();
+    private readonly HashSet<string> _unplannable = new(StringComparer.Ordinal);
+    private int _underWay;
 
     public async Task RunAsync(CancellationToken stopping)
     {
@@ -46,8 +53,8 @@ internal sealed partial class DispatchRun(
                 continue;
             }
 
-            metrics.Depth = schedule.Depth;
-            if (schedule.NextDue() is { } next)
+            metrics.Depth = _schedule.Depth;
+            if (_schedule.NextDue() is { } next)
             {
                 var wait = next - time.GetUtcNow();
                 due.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
@@ -60,13 +67,13 @@ internal sealed partial class DispatchRun(
     /// <summary>Lets requests under way end, within the grace of the options, and writes what came of them.</summary>
     public async Task DrainAsync()
     {
-        using var grace = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), attemptsEnd, options.Value.StopGrace, Timeout.InfiniteTimeSpan);
+        using var grace = time.CreateTimer(static s => ((CancellationTokenSource)s!).Cancel(), _attemptsEnd, options.Value.StopGrace, Timeout.InfiniteTimeSpan);
         try
         {
             while (true)
             {
                 await SettleAsync();
-                if (underWay == 0)
+                if (_underWay == 0)
                 {
                     return;
                 }
@@ -78,11 +85,11 @@ internal sealed partial class DispatchRun(
         {
             // The last thing that a run does, whatever ended it: these messages are sent again by the next one.
             LogStorage(logger, e.GetType().Name);
-            await attemptsEnd.CancelAsync();
+            await _attemptsEnd.CancelAsync();
         }
     }
 
-    public void Dispose() => attemptsEnd.Dispose();
+    public void Dispose() => _attemptsEnd.Dispose();
 
     private async Task LoadAsync(CancellationToken stopping)
     {
@@ -110,9 +117,9 @@ internal sealed partial class DispatchRun(
 
     private async Task IntakeAsync(CancellationToken stopping)
     {
-        var limit = PageSize + journal.Unwritten + unplannable.Count;
+        var limit = PageSize + _journal.Unwritten + _unplannable.Count;
         var page = await store.QueryAsync(OutboxMessage.ByQueued, new KeyRange(null, null), limit, stopping);
-        var fresh = page.Where(m => !journal.IsUnwritten(m.Value.Id) && !unplannable.Contains(m.Value.Id)).ToList();
+        var fresh = page.Where(m => !_journal.IsUnwritten(m.Value.Id) && !_unplannable.Contains(m.Value.Id)).ToList();
         if (fresh.Count == 0)
         {
             return;
@@ -126,19 +133,19 @@ internal sealed partial class DispatchRun(
             try
             {
                 var planned = DeliveryRules.Plan(stored.Value, channel.Match(stored.Value), now);
-                journal.Plan(stored with { Value = planned });
+                _journal.Plan(stored with { Value = planned });
                 AddPending(planned);
             }
             catch (Exception exception)
             {
                 // It stays queued for the next run, and this one goes on with the others.
-                unplannable.Add(stored.Value.Id);
+                _unplannable.Add(stored.Value.Id);
                 LogUnplannable(logger, exception, stored.Value.Id);
             }
         }
 
         await StartReadyAsync(stopping);
-        await journal.WritePlansAsync(fresh.Select(m => m.Value.Id));
+        await _journal.WritePlansAsync(fresh.Select(m => m.Value.Id));
         if (page.Count == limit)
         {
             signal.Set();
@@ -151,7 +158,7 @@ internal sealed partial class DispatchRun(
         {
             if (delivery.Status == OutboxStatus.Pending)
             {
-                schedule.Add(new ScheduledDelivery(delivery.EndpointId, message.SubjectId, message.Id), delivery.NextAttemptAt);
+                _schedule.Add(new ScheduledDelivery(delivery.EndpointId, message.SubjectId, message.Id), delivery.NextAttemptAt);
             }
         }
     }
@@ -159,7 +166,7 @@ internal sealed partial class DispatchRun(
     private async Task StartReadyAsync(CancellationToken stopping)
     {
         // Deliveries that turn out to have ended free their lanes, so it looks again until nothing is ready.
-        while (schedule.TakeReady(time.GetUtcNow()) is { Count: > 0 } taken)
+        while (_schedule.TakeReady(time.GetUtcNow()) is { Count: > 0 } taken)
         {
             var next = 0;
             try
@@ -174,7 +181,7 @@ internal sealed partial class DispatchRun(
                 // Only after a failure to read: what was not started goes back.
                 for (; next < taken.Count; next++)
                 {
-                    schedule.Release(taken[next]);
+                    _schedule.Release(taken[next]);
                 }
             }
         }
@@ -182,14 +189,14 @@ internal sealed partial class DispatchRun(
 
     private async Task StartAsync(ScheduledDelivery delivery, CancellationToken stopping)
     {
-        if (await journal.StartAsync(delivery, stopping) is { } message)
+        if (await _journal.StartAsync(delivery, stopping) is { } message)
         {
-            underWay++;
+            _underWay++;
             _ = AttemptAsync(delivery, message);
         }
         else
         {
-            schedule.Complete(delivery, success: false);
+            _schedule.Complete(delivery, success: false);
         }
     }
 
@@ -201,9 +208,9 @@ internal sealed partial class DispatchRun(
         AttemptOutcome? outcome = null;
         try
         {
-            outcome = await channel.SendAsync(delivery.EndpointId, message, attemptsEnd.Token);
+            outcome = await channel.SendAsync(delivery.EndpointId, message, _attemptsEnd.Token);
         }
-        catch (OperationCanceledException) when (attemptsEnd.IsCancellationRequested)
+        catch (OperationCanceledException) when (_attemptsEnd.IsCancellationRequested)
         {
             // The service stops; the message stays pending as it is.
         }
@@ -214,22 +221,22 @@ internal sealed partial class DispatchRun(
             outcome = AttemptOutcome.Failed(DeliveryErrors.ResponseInvalid);
         }
 
-        finished.Enqueue(new FinishedAttempt(delivery, outcome, time.GetElapsedTime(started)));
+        _finished.Enqueue(new FinishedAttempt(delivery, outcome, time.GetElapsedTime(started)));
         signal.Set();
     }
 
     private async Task SettleAsync()
     {
-        while (unsettled.Count > 0 || !finished.IsEmpty)
+        while (_unsettled.Count > 0 || !_finished.IsEmpty)
         {
-            while (unsettled.Count < CommitSize && finished.TryDequeue(out var attempt))
+            while (_unsettled.Count < CommitSize && _finished.TryDequeue(out var attempt))
             {
-                underWay--;
-                unsettled.Add(attempt);
+                _underWay--;
+                _unsettled.Add(attempt);
             }
 
-            var settled = await journal.SettleAsync(unsettled);
-            unsettled.Clear();
+            var settled = await _journal.SettleAsync(_unsettled);
+            _unsettled.Clear();
             foreach (var (attempt, delivery, createdAt) in settled)
             {
                 Reschedule(attempt, delivery, createdAt);
@@ -241,7 +248,7 @@ internal sealed partial class DispatchRun(
     {
         if (attempt.Outcome is not { } outcome)
         {
-            schedule.Release(attempt.Delivery);
+            _schedule.Release(attempt.Delivery);
             return;
         }
 
@@ -250,7 +257,7 @@ internal sealed partial class DispatchRun(
         {
             case { Status: OutboxStatus.Pending, NextAttemptAt: { } next }:
                 LogRetry(logger, attempt.Delivery.MessageId, attempt.Delivery.EndpointId, delivery.Attempts, outcome.Error, outcome.Status, next);
-                schedule.Retry(attempt.Delivery, next);
+                _schedule.Retry(attempt.Delivery, next);
                 return;
             case { Status: OutboxStatus.DeadLetter }:
                 LogDeadLetter(logger, attempt.Delivery.MessageId, attempt.Delivery.EndpointId, delivery.Attempts, outcome.Error, outcome.Status);
@@ -260,7 +267,7 @@ internal sealed partial class DispatchRun(
                 break;
         }
 
-        schedule.Complete(attempt.Delivery, outcome.Kind == AttemptKind.Delivered);
+        _schedule.Complete(attempt.Delivery, outcome.Kind == AttemptKind.Delivered);
     }
 
     [LoggerMessage(LogLevel.Warning, "The outbox cannot use the store ({Error}); it tries again.")]
@@ -272,8 +279,19 @@ internal sealed partial class DispatchRun(
     [LoggerMessage(LogLevel.Error, "Message {MessageId} to endpoint {EndpointId}: the attempt failed in an unforeseen way.")]
     private static partial void LogUnforeseen(ILogger logger, Exception exception, string messageId, string endpointId);
 
-    [LoggerMessage(LogLevel.Information, "Message {MessageId} to endpoint {EndpointId}: attempt {Attempts} failed ({Error}, status {Status}), next at {NextAttemptAt}.")]
-    private static partial void LogRetry(ILogger logger, string messageId, string endpointId, int attempts, string? error, int? status, DateTimeOffset nextAttemptAt);
+    [LoggerMessage(
+        LogLevel.Information,
+        "Message {MessageId} to endpoint {EndpointId}: attempt {Attempts} failed ({Error}, status {Status}), next at {NextAttemptAt}."
+    )]
+    private static partial void LogRetry(
+        ILogger logger,
+        string messageId,
+        string endpointId,
+        int attempts,
+        string? error,
+        int? status,
+        DateTimeOffset nextAttemptAt
+    );
 
     [LoggerMessage(LogLevel.Warning, "Message {MessageId} to endpoint {EndpointId} is a dead letter after {Attempts} attempts ({Error}, status {Status}).")]
     private static partial void LogDeadLetter(ILogger logger, string messageId, string endpointId, int attempts, string? error, int? status);

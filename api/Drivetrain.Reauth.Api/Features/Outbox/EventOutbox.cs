@@ -5,23 +5,26 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.Outbox;
 
 /// <summary>
-/// Where features leave their events: in the batch of the change that an event tells of. One that nobody listens to is not written at all. An endpoint that was registered
-/// before a change was committed hears of it all the same: while endpoints change every event is written, and a registration waits for the commits that had begun before it.
+/// Where features leave their events: in the batch of the change that an event tells of. One that nobody listens to is not written at all. An endpoint that was
+/// registered before a change was committed hears of it all the same: while endpoints change every event is written, and a registration waits for the commits
+/// that had begun before it.
 /// </summary>
 internal sealed class EventOutbox(DeliveryChannels channels, OutboxSignal signal, IOptions<OutboxOptions> options)
 {
-    private readonly Lock gate = new();
-    private Epoch epoch = new();
-    private int changing;
-    private long written;
+    private readonly Lock _gate = new();
+    private Epoch _epoch = new();
+    private int _changing;
+    private long _written;
 
-    /// <summary>To be held from before the batch is planned until its commit has ended, whatever became of it. Then the dispatcher is woken if there is anything for it.</summary>
+    /// <summary>
+    /// To be held from before the batch is planned until its commit has ended, whatever became of it. Then the dispatcher is woken if there is anything for it.
+    /// </summary>
     public IDisposable Begin()
     {
-        lock (gate)
+        lock (_gate)
         {
-            epoch.Open++;
-            return new Commit(this, epoch, Volatile.Read(ref written));
+            _epoch.Open++;
+            return new Commit(this, _epoch, Volatile.Read(ref _written));
         }
     }
 
@@ -51,17 +54,17 @@ internal sealed class EventOutbox(DeliveryChannels channels, OutboxSignal signal
     }
 
     /// <summary>
-    /// To be held while endpoints are changed, until the channels know of the change. Completes when no commit is under way any more that left an event out because of the
-    /// endpoints before.
+    /// To be held while endpoints are changed, until the channels know of the change. Completes when no commit is under way any more that left an event out
+    /// because of the endpoints before.
     /// </summary>
     public async Task<IDisposable> ChangingAsync()
     {
         Task before;
-        lock (gate)
+        lock (_gate)
         {
-            changing++;
-            before = epoch.Close();
-            epoch = new Epoch();
+            _changing++;
+            before = _epoch.Close();
+            _epoch = new Epoch();
         }
 
         await before;
@@ -69,23 +72,23 @@ internal sealed class EventOutbox(DeliveryChannels channels, OutboxSignal signal
     }
 
     private bool IsWanted(string eventType, string workspaceId) =>
-        Volatile.Read(ref changing) > 0 || options.Value.KeepUnheard || channels.MayWant(eventType, workspaceId);
+        Volatile.Read(ref _changing) > 0 || options.Value.KeepUnheard || channels.MayWant(eventType, workspaceId);
 
     private void Add(Batch batch, OutboxMessage message)
     {
         batch.AddFresh(message);
-        Interlocked.Increment(ref written);
+        Interlocked.Increment(ref _written);
     }
 
     private void End(Epoch of, long writtenBefore)
     {
-        lock (gate)
+        lock (_gate)
         {
             of.Open--;
             of.EndIfOver();
         }
 
-        if (Volatile.Read(ref written) != writtenBefore)
+        if (Volatile.Read(ref _written) != writtenBefore)
         {
             signal.Set();
         }
@@ -93,43 +96,43 @@ internal sealed class EventOutbox(DeliveryChannels channels, OutboxSignal signal
 
     private void Changed()
     {
-        lock (gate)
+        lock (_gate)
         {
-            changing--;
+            _changing--;
         }
     }
 
     /// <summary>The commits that began between two changes of endpoints. Under the gate.</summary>
     private sealed class Epoch
     {
-        private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private bool isClosed;
+        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private bool _isClosed;
 
         public int Open { get; set; }
 
         public Task Close()
         {
-            isClosed = true;
+            _isClosed = true;
             EndIfOver();
-            return ended.Task;
+            return _ended.Task;
         }
 
         public void EndIfOver()
         {
-            if (isClosed && Open == 0)
+            if (_isClosed && Open == 0)
             {
-                ended.TrySetResult();
+                _ended.TrySetResult();
             }
         }
     }
 
     private sealed class Commit(EventOutbox outbox, Epoch epoch, long written) : IDisposable
     {
-        private int ended;
+        private int _ended;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref ended, 1) == 0)
+            if (Interlocked.Exchange(ref _ended, 1) == 0)
             {
                 outbox.End(epoch, written);
             }
@@ -138,11 +141,11 @@ internal sealed class EventOutbox(DeliveryChannels channels, OutboxSignal signal
 
     private sealed class Change(EventOutbox outbox) : IDisposable
     {
-        private int ended;
+        private int _ended;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref ended, 1) == 0)
+            if (Interlocked.Exchange(ref _ended, 1) == 0)
             {
                 outbox.Changed();
             }

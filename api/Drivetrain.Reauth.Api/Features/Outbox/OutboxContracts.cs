@@ -19,17 +19,20 @@ public sealed record OutboxMessageView(
     OutboxStatus Status,
     DateTimeOffset CreatedAt,
     IReadOnlyList<OutboxDeliveryView> Deliveries,
-    DateTimeOffset? CompletedAt = null)
+    DateTimeOffset? CompletedAt = null
+)
 {
-    internal static OutboxMessageView Of(OutboxMessage message) => new(
-        message.Id,
-        message.EventType,
-        message.WorkspaceId,
-        message.SubjectId,
-        message.Status,
-        message.CreatedAt,
-        [.. message.Deliveries.Select(OutboxDeliveryView.Of)],
-        message.CompletedAt);
+    internal static OutboxMessageView Of(OutboxMessage message) =>
+        new(
+            message.Id,
+            message.EventType,
+            message.WorkspaceId,
+            message.SubjectId,
+            message.Status,
+            message.CreatedAt,
+            [.. message.Deliveries.Select(OutboxDeliveryView.Of)],
+            message.CompletedAt
+        );
 }
 
 /// <summary>How a message fares with one endpoint.</summary>
@@ -51,7 +54,8 @@ public sealed record OutboxDeliveryView(
     DateTimeOffset? NextAttemptAt = null,
     string? LastError = null,
     int? LastStatus = null,
-    DateTimeOffset? DeliveredAt = null)
+    DateTimeOffset? DeliveredAt = null
+)
 {
     internal static OutboxDeliveryView Of(OutboxDelivery d) =>
         new(d.EndpointId, d.Status, d.Attempts, d.QueuedAt, d.LastAttemptAt, d.NextAttemptAt, d.LastError, d.LastStatus, d.DeliveredAt);

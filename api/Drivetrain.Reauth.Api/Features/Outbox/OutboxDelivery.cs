@@ -1,6 +1,8 @@
 namespace Drivetrain.Reauth.Api.Features.Outbox;
 
-/// <summary>How one message fares with one endpoint. Each endpoint has its own, so that none waits for another or gets a message again because another failed.</summary>
+/// <summary>
+/// How one message fares with one endpoint. Each endpoint has its own, so that none waits for another or gets a message again because another failed.
+/// </summary>
 public sealed record OutboxDelivery
 {
     public required string EndpointId { get; init; }

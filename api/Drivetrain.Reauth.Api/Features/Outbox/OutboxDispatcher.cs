@@ -5,8 +5,14 @@ namespace Drivetrain.Reauth.Api.Features.Outbox;
 
 /// <summary>Delivers what the outbox holds for as long as the host runs. One dispatcher for one database: the order of a subject depends on it.</summary>
 internal sealed partial class OutboxDispatcher(
-    IStore store, DeliveryChannels channel, OutboxSignal signal, IOptions<OutboxOptions> options, TimeProvider time, OutboxMetrics metrics, ILogger<OutboxDispatcher> logger)
-    : BackgroundService
+    IStore store,
+    DeliveryChannels channel,
+    OutboxSignal signal,
+    IOptions<OutboxOptions> options,
+    TimeProvider time,
+    OutboxMetrics metrics,
+    ILogger<OutboxDispatcher> logger
+) : BackgroundService
 {
     private static readonly TimeSpan RestartWait = TimeSpan.FromSeconds(5);
 

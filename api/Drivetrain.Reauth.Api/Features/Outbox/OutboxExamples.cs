@@ -12,9 +12,25 @@ internal static class OutboxExamples
     {
         const string endpointId = "whe_01kaqw0a5nb2c8d4e6f1g3h7jk";
         var created = new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
-        var dead = new OutboxDeliveryView(endpointId, OutboxStatus.DeadLetter, 44, created, created.AddDays(3), LastError: DeliveryErrors.HttpStatus, LastStatus: 503);
+        var dead = new OutboxDeliveryView(
+            endpointId,
+            OutboxStatus.DeadLetter,
+            44,
+            created,
+            created.AddDays(3),
+            LastError: DeliveryErrors.HttpStatus,
+            LastStatus: 503
+        );
         var message = new OutboxMessageView(
-            "msg_01kaqw1m4q9r7s2t5v8w3x6yz0", "connector.reauthenticated", "acme", "con_7h2pd4r8s1k6m3q5v9za01kaqv", OutboxStatus.DeadLetter, created, [dead], created.AddDays(3));
+            "msg_01kaqw1m4q9r7s2t5v8w3x6yz0",
+            "connector.reauthenticated",
+            "acme",
+            "con_7h2pd4r8s1k6m3q5v9za01kaqv",
+            OutboxStatus.DeadLetter,
+            created,
+            [dead],
+            created.AddDays(3)
+        );
         services
             .AddApiTag(Tag, "Events on their way to webhook endpoints: what is pending, what was given up, and sending it again.")
             .AddApiExample(message)

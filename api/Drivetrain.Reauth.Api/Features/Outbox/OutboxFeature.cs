@@ -8,11 +8,19 @@ namespace Drivetrain.Reauth.Api.Features.Outbox;
 /// <summary>Delivers what features commit as <see cref="OutboxMessage"/>, at least once and in the order of each connector.</summary>
 public static class OutboxFeature
 {
-    /// <summary>Needs an IStore, a TimeProvider, and at least one <see cref="IDeliveryChannel"/>. Features leave their events with <see cref="EventOutbox"/>.</summary>
+    /// <summary>
+    /// Needs an IStore, a TimeProvider, and at least one <see cref="IDeliveryChannel"/>. Features leave their events with <see cref="EventOutbox"/>.
+    /// </summary>
     public static IServiceCollection AddOutbox(this IServiceCollection services)
     {
-        services.AddOptions<OutboxOptions>().BindConfiguration(OutboxOptions.Section).ValidateDataAnnotations()
-            .Validate(o => o.Schedule.All(wait => wait > TimeSpan.Zero && wait <= TimeSpan.FromDays(1)), $"{OutboxOptions.Section}:Backoff: each wait is more than none and at most a day.")
+        services
+            .AddOptions<OutboxOptions>()
+            .BindConfiguration(OutboxOptions.Section)
+            .ValidateDataAnnotations()
+            .Validate(
+                o => o.Schedule.All(wait => wait > TimeSpan.Zero && wait <= TimeSpan.FromDays(1)),
+                $"{OutboxOptions.Section}:Backoff: each wait is more than none and at most a day."
+            )
             .ValidateOnStart();
         services.AddMetrics();
         services.TryAddSingleton<OutboxSignal>();
@@ -31,19 +39,30 @@ public static class OutboxFeature
     {
         var group = routes.MapGroup("/outbox").WithTags(OutboxExamples.Tag).RequireAuthorization(Policies.Operator);
 
-        group.MapGet("/", OutboxHandlers.ListAsync)
-            .WithName("listOutboxMessages").WithSummary("List messages by status")
+        group
+            .MapGet("/", OutboxHandlers.ListAsync)
+            .WithName("listOutboxMessages")
+            .WithSummary("List messages by status")
             .WithDescription("Dead letters unless another status is asked for. Pending ones oldest first, others newest first. Event data is not shown.")
             .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
-        group.MapGet("/{id}", OutboxHandlers.GetAsync)
-            .WithName("getOutboxMessage").WithSummary("Read a message").WithDescription("With its attempts and last error for each endpoint.")
+        group
+            .MapGet("/{id}", OutboxHandlers.GetAsync)
+            .WithName("getOutboxMessage")
+            .WithSummary("Read a message")
+            .WithDescription("With its attempts and last error for each endpoint.")
             .WithProblems(CommonProblems.NotFound);
-        group.MapPost("/{id}/redelivery", OutboxHandlers.RedeliverAsync)
-            .WithName("redeliverOutboxMessage").WithSummary("Send a message again")
-            .WithDescription("Its dead letters, or, where there are none, what was delivered. It keeps its webhook-id, so a receiver that has it already may ignore it.")
+        group
+            .MapPost("/{id}/redelivery", OutboxHandlers.RedeliverAsync)
+            .WithName("redeliverOutboxMessage")
+            .WithSummary("Send a message again")
+            .WithDescription(
+                "Its dead letters, or, where there are none, what was delivered. It keeps its webhook-id, so a receiver that has it already may ignore it."
+            )
             .WithProblems(OutboxHandlers.NothingToRedeliver, CommonProblems.NotFound, CommonProblems.Conflict);
-        group.MapPost("/redeliveries", OutboxHandlers.RedeliverAllAsync)
-            .WithName("redeliverDeadLetters").WithSummary("Send all dead letters of an endpoint again")
+        group
+            .MapPost("/redeliveries", OutboxHandlers.RedeliverAllAsync)
+            .WithName("redeliverDeadLetters")
+            .WithSummary("Send all dead letters of an endpoint again")
             .WithDescription("In their order, up to 5,000 at a time; 'more' says whether to repeat the request. Enable the endpoint first.");
     }
 }

@@ -15,8 +15,8 @@ internal static class OutboxHandlers
     /// <summary>Of one message that others keep changing; the caller is told that there is more, and asks again.</summary>
     private const int MaxTries = 10;
 
-    public static ProblemCode NothingToRedeliver { get; } = new(
-        409, "nothing_to_redeliver", "This message has nothing to send again: it is still pending, or the endpoint is not among its deliveries.");
+    public static ProblemCode NothingToRedeliver { get; } =
+        new(409, "nothing_to_redeliver", "This message has nothing to send again: it is still pending, or the endpoint is not among its deliveries.");
 
     public static async Task<Results<Ok<Page<OutboxMessageView>>, ProblemHttpResult>> ListAsync(
         Caller caller,
@@ -24,7 +24,8 @@ internal static class OutboxHandlers
         CancellationToken cancellationToken,
         [Description("pending, delivered or dead_letter.")] string status = "dead_letter",
         int? limit = null,
-        string? cursor = null)
+        string? cursor = null
+    )
     {
         // A key of one workspace is no operator of the outbox, which all workspaces share.
         if (caller.WorkspaceId is not null)
@@ -42,11 +43,21 @@ internal static class OutboxHandlers
     }
 
     public static async Task<Results<Ok<OutboxMessageView>, ProblemHttpResult>> GetAsync(
-        [Description("The message's id, msg_….")] string id, Caller caller, IStore store, CancellationToken cancellationToken) =>
-        await FindAsync(id, caller, store, cancellationToken) is { } read ? TypedResults.Ok(OutboxMessageView.Of(read.Value)) : Problems.NotFound("message");
+        [Description("The message's id, msg_….")] string id,
+        Caller caller,
+        IStore store,
+        CancellationToken cancellationToken
+    ) => await FindAsync(id, caller, store, cancellationToken) is { } read ? TypedResults.Ok(OutboxMessageView.Of(read.Value)) : Problems.NotFound("message");
 
     public static async Task<Results<Accepted<OutboxMessageView>, ProblemHttpResult>> RedeliverAsync(
-        [Description("The message's id, msg_….")] string id, RedeliverMessage request, Caller caller, IStore store, OutboxSignal signal, TimeProvider time, CancellationToken cancellationToken)
+        [Description("The message's id, msg_….")] string id,
+        RedeliverMessage request,
+        Caller caller,
+        IStore store,
+        OutboxSignal signal,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         if (await FindAsync(id, caller, store, cancellationToken) is not { } read)
         {
@@ -70,7 +81,13 @@ internal static class OutboxHandlers
     }
 
     public static async Task<Results<Accepted<Redeliveries>, ProblemHttpResult>> RedeliverAllAsync(
-        RedeliverDeadLetters request, Caller caller, IStore store, OutboxSignal signal, TimeProvider time, CancellationToken cancellationToken)
+        RedeliverDeadLetters request,
+        Caller caller,
+        IStore store,
+        OutboxSignal signal,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         if (caller.WorkspaceId is not null)
         {
@@ -97,9 +114,17 @@ internal static class OutboxHandlers
         return TypedResults.Accepted((string?)null, new Redeliveries(count, More: true));
     }
 
-    /// <summary>How many were queued. A message that somebody else changes meanwhile holds up neither its neighbours nor itself: it is read again, alone.</summary>
+    /// <summary>
+    /// How many were queued. A message that somebody else changes meanwhile holds up neither its neighbours nor itself: it is read again, alone.
+    /// </summary>
     private static async Task<(int Count, bool IsComplete)> QueueAsync(
-        IReadOnlyList<Stored<OutboxMessage>> page, string endpointId, Caller caller, IStore store, DateTimeOffset now, CancellationToken cancellationToken)
+        IReadOnlyList<Stored<OutboxMessage>> page,
+        string endpointId,
+        Caller caller,
+        IStore store,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var dead = page.Where(read => IsDeadFor(read.Value, endpointId)).ToList();
         if (await TryQueueAsync(dead, endpointId, caller, store, now, cancellationToken))
@@ -119,7 +144,14 @@ internal static class OutboxHandlers
     }
 
     /// <summary>Whether it was queued: not when it is no dead letter of the endpoint any more; null when it changed again each time.</summary>
-    private static async Task<bool?> QueueOneAsync(string id, string endpointId, Caller caller, IStore store, DateTimeOffset now, CancellationToken cancellationToken)
+    private static async Task<bool?> QueueOneAsync(
+        string id,
+        string endpointId,
+        Caller caller,
+        IStore store,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         for (var tries = 0; tries < MaxTries; tries++)
         {
@@ -138,7 +170,13 @@ internal static class OutboxHandlers
     }
 
     private static async Task<bool> TryQueueAsync(
-        List<Stored<OutboxMessage>> messages, string endpointId, Caller caller, IStore store, DateTimeOffset now, CancellationToken cancellationToken)
+        List<Stored<OutboxMessage>> messages,
+        string endpointId,
+        Caller caller,
+        IStore store,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         if (messages.Count == 0)
         {
@@ -162,11 +200,12 @@ internal static class OutboxHandlers
     private static async ValueTask<Stored<OutboxMessage>?> FindAsync(string id, Caller caller, IStore store, CancellationToken cancellationToken) =>
         await store.GetAsync<OutboxMessage>(id, cancellationToken) is { } read && caller.MaySee(read.Value.WorkspaceId) ? read : null;
 
-    private static OutboxStatus? ParseStatus(string status) => status switch
-    {
-        "pending" => OutboxStatus.Pending,
-        "delivered" => OutboxStatus.Delivered,
-        "dead_letter" => OutboxStatus.DeadLetter,
-        _ => null,
-    };
+    private static OutboxStatus? ParseStatus(string status) =>
+        status switch
+        {
+            "pending" => OutboxStatus.Pending,
+            "delivered" => OutboxStatus.Delivered,
+            "dead_letter" => OutboxStatus.DeadLetter,
+            _ => null,
+        };
 }

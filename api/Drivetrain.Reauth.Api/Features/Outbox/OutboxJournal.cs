@@ -15,19 +15,19 @@ internal sealed record FinishedAttempt(ScheduledDelivery Delivery, AttemptOutcom
 /// </summary>
 internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<OutboxOptions> options)
 {
-    private readonly Dictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
 
     /// <summary>Messages that are planned here, while the store still has them as queued.</summary>
     public int Unwritten { get; private set; }
 
-    public bool IsUnwritten(string messageId) => entries.TryGetValue(messageId, out var entry) && entry.Unwritten;
+    public bool IsUnwritten(string messageId) => _entries.TryGetValue(messageId, out var entry) && entry.Unwritten;
 
     /// <summary>Takes up a planned message without writing it: when its requests start at once, their results are written together with the plan.</summary>
     public void Plan(Stored<OutboxMessage> planned)
     {
-        if (!entries.TryGetValue(planned.Value.Id, out var entry))
+        if (!_entries.TryGetValue(planned.Value.Id, out var entry))
         {
-            entries.Add(planned.Value.Id, entry = new Entry());
+            _entries.Add(planned.Value.Id, entry = new Entry());
         }
 
         entry.Stored = planned;
@@ -37,7 +37,7 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
     /// <summary>The message of a delivery that is about to start, or null when there is nothing to send any more.</summary>
     public async ValueTask<OutboxMessage?> StartAsync(ScheduledDelivery delivery, CancellationToken cancellationToken)
     {
-        if (!entries.TryGetValue(delivery.MessageId, out var entry))
+        if (!_entries.TryGetValue(delivery.MessageId, out var entry))
         {
             // One that can't be read is not sent; the storage has told of it.
             if (await store.FindReadableAsync<OutboxMessage>(delivery.MessageId, cancellationToken) is not { } stored)
@@ -45,7 +45,7 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
                 return null;
             }
 
-            entries.Add(delivery.MessageId, entry = new Entry { Stored = stored });
+            _entries.Add(delivery.MessageId, entry = new Entry { Stored = stored });
         }
 
         if (Find(entry.Stored.Value, delivery.EndpointId) is not { Status: OutboxStatus.Pending })
@@ -61,7 +61,7 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
     /// <summary>The request was never made, or was given up.</summary>
     public void Abandon(ScheduledDelivery delivery)
     {
-        var entry = entries[delivery.MessageId];
+        var entry = _entries[delivery.MessageId];
         entry.InFlight--;
         RemoveIfIdle(delivery.MessageId, entry);
     }
@@ -73,7 +73,7 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
         var written = new List<(string Id, Entry Entry)>();
         foreach (var id in messageIds)
         {
-            if (entries.TryGetValue(id, out var entry) && entry.Unwritten && !AllUnderWay(entry))
+            if (_entries.TryGetValue(id, out var entry) && entry.Unwritten && !AllUnderWay(entry))
             {
                 batch.Put(entry.Stored.Value, entry.Stored.Version);
                 written.Add((id, entry));
@@ -97,7 +97,9 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
 
     /// <summary>Writes what came of attempts, all in one batch, and gives each delivery as it is now; null for one whose message is gone.</summary>
     /// <exception cref="IOException">The store cannot be written; nothing is forgotten, and the call may be repeated.</exception>
-    public async Task<IReadOnlyList<(FinishedAttempt Attempt, OutboxDelivery? Delivery, DateTimeOffset CreatedAt)>> SettleAsync(IReadOnlyList<FinishedAttempt> attempts)
+    public async Task<IReadOnlyList<(FinishedAttempt Attempt, OutboxDelivery? Delivery, DateTimeOffset CreatedAt)>> SettleAsync(
+        IReadOnlyList<FinishedAttempt> attempts
+    )
     {
         var ids = attempts.Select(a => a.Delivery.MessageId).ToHashSet(StringComparer.Ordinal);
         var isFirst = true;
@@ -114,12 +116,13 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
                 var (batch, next) = (new Batch(), Apply(attempts));
                 foreach (var (id, message) in next)
                 {
-                    batch.Put(message, entries[id].Stored.Version);
+                    batch.Put(message, _entries[id].Stored.Version);
                 }
 
                 return new Change<Dictionary<string, OutboxMessage>>(next, next.Count == 0 ? null : batch, Durability.Deferred);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         return Finish(attempts, written);
     }
 
@@ -130,9 +133,9 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
         foreach (var attempt in attempts)
         {
             var id = attempt.Delivery.MessageId;
-            if (attempt.Outcome is { } outcome && !entries[id].IsGone)
+            if (attempt.Outcome is { } outcome && !_entries[id].IsGone)
             {
-                var message = next.TryGetValue(id, out var changed) ? changed : entries[id].Stored.Value;
+                var message = next.TryGetValue(id, out var changed) ? changed : _entries[id].Stored.Value;
                 next[id] = DeliveryRules.Apply(message, attempt.Delivery.EndpointId, outcome, now, Random.Shared.NextDouble(), options.Value);
             }
         }
@@ -141,11 +144,13 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
     }
 
     private List<(FinishedAttempt Attempt, OutboxDelivery? Delivery, DateTimeOffset CreatedAt)> Finish(
-        IReadOnlyList<FinishedAttempt> attempts, Dictionary<string, OutboxMessage> written)
+        IReadOnlyList<FinishedAttempt> attempts,
+        Dictionary<string, OutboxMessage> written
+    )
     {
         foreach (var (id, message) in written)
         {
-            var entry = entries[id];
+            var entry = _entries[id];
             entry.Stored = new Stored<OutboxMessage>(message, entry.Stored.Version + 1);
             Mark(entry, unwritten: false);
         }
@@ -153,7 +158,7 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
         var settled = new List<(FinishedAttempt, OutboxDelivery?, DateTimeOffset)>(attempts.Count);
         foreach (var attempt in attempts)
         {
-            var entry = entries[attempt.Delivery.MessageId];
+            var entry = _entries[attempt.Delivery.MessageId];
             settled.Add((attempt, entry.IsGone ? null : Find(entry.Stored.Value, attempt.Delivery.EndpointId), entry.Stored.Value.CreatedAt));
             Abandon(attempt.Delivery);
         }
@@ -166,7 +171,7 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
     {
         foreach (var id in ids)
         {
-            var entry = entries[id];
+            var entry = _entries[id];
             var stored = await store.FindReadableAsync<OutboxMessage>(id, CancellationToken.None);
             entry.IsGone = stored is null;
             if (stored is not null)
@@ -188,7 +193,7 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
     {
         if (entry.InFlight == 0 && !entry.Unwritten)
         {
-            entries.Remove(messageId);
+            _entries.Remove(messageId);
         }
     }
 

@@ -21,7 +21,8 @@ public sealed record OutboxMessage : IDocument<OutboxMessage>
     public static DocumentIndex<OutboxMessage> ByDelivered { get; } =
         new("delivered", m => m is { Status: OutboxStatus.Delivered, CompletedAt: { } at } ? ExpiryKey.Of(at) : null);
 
-    public static DocumentType<OutboxMessage> Type { get; } = new("outbox", DocumentJson.Of<OutboxMessage>(OutboxJson.Default), ByQueued, ByStatus, ByDelivered);
+    public static DocumentType<OutboxMessage> Type { get; } =
+        new("outbox", DocumentJson.Of<OutboxMessage>(OutboxJson.Default), ByQueued, ByStatus, ByDelivered);
 
     /// <summary>Sorts by time of creation; sent as <c>webhook-id</c>, the same for every attempt.</summary>
     public required string Id { get; init; }
@@ -51,28 +52,30 @@ public sealed record OutboxMessage : IDocument<OutboxMessage>
     public DateTimeOffset? CompletedAt { get; init; }
 
     /// <summary>The start of the keys of <see cref="ByStatus"/>. Stored keys depend on it.</summary>
-    public static string StatusPrefix(OutboxStatus status) => status switch
-    {
-        OutboxStatus.Pending => "pending/",
-        OutboxStatus.Delivered => "delivered/",
-        _ => "dead_letter/",
-    };
+    public static string StatusPrefix(OutboxStatus status) =>
+        status switch
+        {
+            OutboxStatus.Pending => "pending/",
+            OutboxStatus.Delivered => "delivered/",
+            _ => "dead_letter/",
+        };
 
     /// <param name="eventType">A stable name such as <c>connector.reauthenticated</c>.</param>
     /// <param name="workspaceId">Whose event it is; only endpoints of this workspace or of all get it.</param>
     /// <param name="subjectId">What the order is kept for: the connector's id.</param>
     /// <param name="data">The body's <c>data</c>; it carries no secret, and its document is not disposed.</param>
     /// <param name="now">The time of the event; the body's <c>timestamp</c>.</param>
-    public static OutboxMessage Create(string eventType, string workspaceId, string subjectId, JsonElement data, DateTimeOffset now) => new()
-    {
-        Id = Ids.New("msg", now),
-        EventType = eventType,
-        SubjectId = subjectId,
-        WorkspaceId = workspaceId,
-        CreatedAt = now,
-        Data = data,
-        Queued = true,
-    };
+    public static OutboxMessage Create(string eventType, string workspaceId, string subjectId, JsonElement data, DateTimeOffset now) =>
+        new()
+        {
+            Id = Ids.New("msg", now),
+            EventType = eventType,
+            SubjectId = subjectId,
+            WorkspaceId = workspaceId,
+            CreatedAt = now,
+            Data = data,
+            Queued = true,
+        };
 }
 
 /// <summary>Where a message stands, or its delivery to one endpoint.</summary>
@@ -88,6 +91,10 @@ public enum OutboxStatus
     DeadLetter,
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<OutboxStatus>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    Converters = [typeof(StoredEnum<OutboxStatus>)],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(OutboxMessage))]
 internal sealed partial class OutboxJson : JsonSerializerContext;

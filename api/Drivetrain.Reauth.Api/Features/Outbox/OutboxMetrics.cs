@@ -8,25 +8,25 @@ internal sealed class OutboxMetrics
 {
     public const string MeterName = "Drivetrain.Reauth";
 
-    private readonly Counter<long> attempts;
-    private readonly Histogram<double> duration;
-    private readonly Histogram<double> lag;
-    private int depth;
+    private readonly Counter<long> _attempts;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _lag;
+    private int _depth;
 
     public OutboxMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(MeterName);
-        attempts = meter.CreateCounter<long>("reauth.outbox.attempts", "{attempt}", "Attempts to deliver a message, by outcome and error code.");
-        duration = meter.CreateHistogram<double>("reauth.outbox.attempt.duration", "s", "How long one attempt took.");
-        lag = meter.CreateHistogram<double>("reauth.outbox.lag", "s", "From an event to its delivery.");
+        _attempts = meter.CreateCounter<long>("reauth.outbox.attempts", "{attempt}", "Attempts to deliver a message, by outcome and error code.");
+        _duration = meter.CreateHistogram<double>("reauth.outbox.attempt.duration", "s", "How long one attempt took.");
+        _lag = meter.CreateHistogram<double>("reauth.outbox.lag", "s", "From an event to its delivery.");
         meter.CreateObservableGauge("reauth.outbox.pending", () => Depth, "{delivery}", "Deliveries that are pending.");
     }
 
     /// <summary>Deliveries that are pending, as the dispatcher last knew it.</summary>
     public int Depth
     {
-        get => Volatile.Read(ref depth);
-        set => Volatile.Write(ref depth, value);
+        get => Volatile.Read(ref _depth);
+        set => Volatile.Write(ref _depth, value);
     }
 
     public void Attempted(AttemptOutcome outcome, TimeSpan took)
@@ -37,16 +37,17 @@ internal sealed class OutboxMetrics
             tags.Add("error.type", outcome.Error);
         }
 
-        attempts.Add(1, tags);
-        duration.Record(took.TotalSeconds, tags);
+        _attempts.Add(1, tags);
+        _duration.Record(took.TotalSeconds, tags);
     }
 
-    public void Delivered(TimeSpan sinceEvent) => lag.Record(sinceEvent.TotalSeconds);
+    public void Delivered(TimeSpan sinceEvent) => _lag.Record(sinceEvent.TotalSeconds);
 
-    private static string Name(AttemptKind kind) => kind switch
-    {
-        AttemptKind.Delivered => "delivered",
-        AttemptKind.Failed => "failed",
-        _ => "refused",
-    };
+    private static string Name(AttemptKind kind) =>
+        kind switch
+        {
+            AttemptKind.Delivered => "delivered",
+            AttemptKind.Failed => "failed",
+            _ => "refused",
+        };
 }

@@ -42,8 +42,8 @@ public sealed class OutboxOptions
     public TimeSpan DeliveredRetention { get; set; } = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// Whether events that no endpoint asks for are stored as well, as long as delivered ones, so that they can be redelivered to an endpoint that is registered later. Each
-    /// costs a document, written twice. Default: they are not.
+    /// Whether events that no endpoint asks for are stored as well, as long as delivered ones, so that they can be redelivered to an endpoint that is
+    /// registered later. Each costs a document, written twice. Default: they are not.
     /// </summary>
     public bool KeepUnheard { get; set; }
 
@@ -57,8 +57,13 @@ public sealed class OutboxOptions
 
     private static readonly TimeSpan[] DefaultBackoff =
     [
-        TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10),
-        TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), TimeSpan.FromHours(2),
+        TimeSpan.FromSeconds(5),
+        TimeSpan.FromSeconds(30),
+        TimeSpan.FromMinutes(2),
+        TimeSpan.FromMinutes(10),
+        TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(1),
+        TimeSpan.FromHours(2),
     ];
 
     /// <summary>The schedule in force. The binder adds to a list that has entries, so the default cannot be the property's own value.</summary>

@@ -2,14 +2,16 @@ using System.Threading.Channels;
 
 namespace Drivetrain.Reauth.Api.Features.Outbox;
 
-/// <summary>Wakes the dispatcher after a commit that carried messages. Losing a signal delays a message, never loses it: the dispatcher also looks by itself.</summary>
+/// <summary>
+/// Wakes the dispatcher after a commit that carried messages. Losing a signal delays a message, never loses it: the dispatcher also looks by itself.
+/// </summary>
 public sealed class OutboxSignal
 {
     // One signal is enough, however many came before it was seen.
-    private readonly Channel<bool> pending = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _pending = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    public void Set() => pending.Writer.TryWrite(true);
+    public void Set() => _pending.Writer.TryWrite(true);
 
     /// <summary>Waits for a signal; one that came earlier counts.</summary>
-    internal async Task WaitAsync(CancellationToken cancellationToken) => await pending.Reader.ReadAsync(cancellationToken);
+    internal async Task WaitAsync(CancellationToken cancellationToken) => await _pending.Reader.ReadAsync(cancellationToken);
 }

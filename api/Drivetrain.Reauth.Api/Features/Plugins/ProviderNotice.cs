@@ -3,7 +3,9 @@ using Drivetrain.Reauth.PluginHost;
 
 namespace Drivetrain.Reauth.Api.Features.Plugins;
 
-/// <summary>Says at the start what each provider lacks, with the names of the settings; of many that nobody has begun to set up, only that they are there.</summary>
+/// <summary>
+/// Says at the start what each provider lacks, with the names of the settings; of many that nobody has begun to set up, only that they are there.
+/// </summary>
 internal sealed class ProviderNotice(IProviderCatalog catalog) : IStartupNotice
 {
     private const int MostInFull = 4;
@@ -16,14 +18,15 @@ internal sealed class ProviderNotice(IProviderCatalog catalog) : IStartupNotice
         var ready = providers.Where(provider => provider.IsConfigured);
         var faulty = providers.Where(provider => provider.InvalidSettings.Count > 0);
         var missing = providers.Where(provider => !provider.IsConfigured && provider.InvalidSettings.Count == 0).ToList();
-        return ready.Select(provider => $"{provider.DisplayName,-11} ready")
+        return ready
+            .Select(provider => $"{provider.DisplayName, -11} ready")
             .Concat(faulty.Concat(missing.Count <= MostInFull ? missing : []).SelectMany(InFull))
             .Concat(missing.Count <= MostInFull ? [] : InShort(missing));
     }
 
     private static IEnumerable<string> InFull(ProviderDescriptor provider)
     {
-        yield return $"{provider.DisplayName,-11} not configured; its logins answer 503 provider_not_configured until these are set:";
+        yield return $"{provider.DisplayName, -11} not configured; its logins answer 503 provider_not_configured until these are set:";
         foreach (var name in provider.MissingSettings)
         {
             yield return $"              {name}  (environment: {name.Replace(":", "__", StringComparison.Ordinal)})";

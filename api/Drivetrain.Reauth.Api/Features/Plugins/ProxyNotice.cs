@@ -8,7 +8,6 @@ internal sealed class ProxyNotice(OutboundProxy proxy) : IStartupNotice
 {
     private static readonly Uri Anywhere = new("https://proxied.invalid/");
 
-    public IEnumerable<string> Lines => proxy.GetProxy(Anywhere) is { } used
-        ? [$"Proxy       Providers and webhooks are called through {used.Scheme}://{used.Authority} (HTTPS_PROXY)."]
-        : [];
+    public IEnumerable<string> Lines =>
+        proxy.GetProxy(Anywhere) is { } used ? [$"Proxy       Providers and webhooks are called through {used.Scheme}://{used.Authority} (HTTPS_PROXY)."] : [];
 }

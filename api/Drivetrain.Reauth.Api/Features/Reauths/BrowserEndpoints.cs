@@ -20,25 +20,46 @@ internal static class BrowserEndpoints
     public static IEndpointRouteBuilder MapBrowserJourney(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags(ReauthExamples.BrowserTag).AllowAnonymous().AddEndpointFilter(BrowserFilters.StorageFailuresAsPages);
-        group.MapGet("/reauth/{reauthId}/start", Start)
+        group
+            .MapGet("/reauth/{reauthId}/start", Start)
             .WithName("openReauth")
             .WithSummary("Send the browser to the provider")
             .WithDescription(
-                "Opened in the person's browser. With the cookie that the beginning of the attempt set, answers 302 to the provider's login. With the platform's single-use ticket, "
-                + "shows a page that names workspace, data source and who asks; a click on it redeems the ticket, so that previews and scanners use nothing up.")
+                "Opened in the person's browser. With the cookie that the beginning of the attempt set, answers 302 to the provider's login. With the "
+                    + "platform's single-use ticket, "
+                    + "shows a page that names workspace, data source and who asks; a click on it redeems the ticket, so that previews and scanners "
+                    + "use nothing up."
+            )
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .Produces(StatusCodes.Status302Found)
-            .WithProblems(CommonProblems.NotFound, CommonProblems.NotAhead, ReauthProblems.TicketNotValid, ReauthProblems.ProviderNotConfigured, CredentialEndpoints.ProviderUnavailable, CommonProblems.KeysMissing);
-        group.MapGet("/oauth/{provider}/callback", Callback)
+            .WithProblems(
+                CommonProblems.NotFound,
+                CommonProblems.NotAhead,
+                ReauthProblems.TicketNotValid,
+                ReauthProblems.ProviderNotConfigured,
+                CredentialEndpoints.ProviderUnavailable,
+                CommonProblems.KeysMissing
+            );
+        group
+            .MapGet("/oauth/{provider}/callback", Callback)
             .WithName("oauthCallback")
             .WithSummary("The redirect URI")
             .WithDescription(
-                "Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's page otherwise; a browser whose callback is refused "
-                + "is sent to a page that says why, at an address without the code.")
+                "Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's "
+                    + "page otherwise; a browser whose callback is refused "
+                    + "is sent to a page that says why, at an address without the code."
+            )
             .Produces(StatusCodes.Status303SeeOther)
-            .WithProblems(CommonProblems.NotAhead, ReauthProblems.InvalidCallback, ReauthProblems.InvalidState, ReauthProblems.OtherBrowser, CommonProblems.KeysMissing);
+            .WithProblems(
+                CommonProblems.NotAhead,
+                ReauthProblems.InvalidCallback,
+                ReauthProblems.InvalidState,
+                ReauthProblems.OtherBrowser,
+                CommonProblems.KeysMissing
+            );
         group.MapGet(PageResults.RefusedPath, Refused).ExcludeFromDescription();
-        group.MapGet("/reauth/{reauthId}", Show)
+        group
+            .MapGet("/reauth/{reauthId}", Show)
             .WithName("showReauth")
             .WithSummary("The attempt's page")
             .WithDescription("What happened, why, and what to do next; only in the browser that the attempt is bound to.")
@@ -54,12 +75,15 @@ internal static class BrowserEndpoints
         return routes;
     }
 
-    public static IApplicationBuilder UsePageAssets(this IApplicationBuilder app) => app.UseStaticFiles(new StaticFileOptions
-    {
-        RequestPath = "/assets",
-        FileProvider = new EmbeddedFileProvider(typeof(BrowserEndpoints).Assembly, "Drivetrain.Reauth.Api.Features.Reauths.Pages.Assets"),
-        OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "public, max-age=3600",
-    });
+    public static IApplicationBuilder UsePageAssets(this IApplicationBuilder app) =>
+        app.UseStaticFiles(
+            new StaticFileOptions
+            {
+                RequestPath = "/assets",
+                FileProvider = new EmbeddedFileProvider(typeof(BrowserEndpoints).Assembly, "Drivetrain.Reauth.Api.Features.Reauths.Pages.Assets"),
+                OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "public, max-age=3600",
+            }
+        );
 
     private static async Task<IResult> Start(
         [Description("The attempt's id, rea_….")] string reauthId,
@@ -68,12 +92,14 @@ internal static class BrowserEndpoints
         IStore store,
         BrowserJourney journey,
         AccessEvents events,
-        PageResults pages)
+        PageResults pages
+    )
     {
         // First the cookie: a browser that has redeemed the ticket may reload its address, or come back to it.
         if (await OwnAsync(reauthId, http, store) is { } own)
         {
-            // Whoever only looks ahead starts nothing: HEAD learns where the attempt stands, and a browser that fetches ahead has to ask again when the person goes there.
+            // Whoever only looks ahead starts nothing: HEAD learns where the attempt stands, and a browser that fetches ahead has to ask again when the person
+            // goes there.
             return http.IsHead() ? TypedResults.Redirect($"/reauth/{reauthId}")
                 : http.IsSpeculative() ? CommonProblems.NotAhead.Result()
                 : await SendAsync(own, http, journey, pages);
@@ -95,7 +121,14 @@ internal static class BrowserEndpoints
         return pages.Asked(http, asked, connector?.Value.Name, ticket);
     }
 
-    private static async Task<IResult> RefuseTicketAsync(string reauthId, string? ticket, HttpContext http, BrowserJourney journey, AccessEvents events, PageResults pages)
+    private static async Task<IResult> RefuseTicketAsync(
+        string reauthId,
+        string? ticket,
+        HttpContext http,
+        BrowserJourney journey,
+        AccessEvents events,
+        PageResults pages
+    )
     {
         var (attempt, reason) = await journey.WhyRefusedAsync(reauthId, ticket, http.RequestAborted);
         await events.StartTicketRefusedAsync(http, attempt, reason);
@@ -133,7 +166,12 @@ internal static class BrowserEndpoints
     }
 
     private static async Task<IResult> Callback(
-        [Description("The provider's id, such as quickbooks.")] string provider, HttpContext http, CallbackHandler handler, IProviderCatalog catalog, PageResults pages)
+        [Description("The provider's id, such as quickbooks.")] string provider,
+        HttpContext http,
+        CallbackHandler handler,
+        IProviderCatalog catalog,
+        PageResults pages
+    )
     {
         if (CallbackParameters.Parse(http.Request.Query, catalog.Find(provider)) is not { } parameters)
         {
@@ -169,7 +207,8 @@ internal static class BrowserEndpoints
         BrowserJourney journey,
         ReauthNotifier notifier,
         TimeProvider time,
-        PageResults pages)
+        PageResults pages
+    )
     {
         if (await OwnAsync(reauthId, http, store) is not { } own)
         {
@@ -223,9 +262,10 @@ internal static class BrowserEndpoints
     }
 
     /// <summary>A login that is begun again counts as one of whoever began the first.</summary>
-    private static (Quota Quota, string Scope)[] QuotasOf(ReauthAttempt attempt) => CallerResolver.IsSession(attempt.StartedBy)
-        ? [(Quota.ReauthsOfSession, attempt.StartedBy), (Quota.Reauths, attempt.WorkspaceId)]
-        : [(Quota.Reauths, attempt.WorkspaceId)];
+    private static (Quota Quota, string Scope)[] QuotasOf(ReauthAttempt attempt) =>
+        CallerResolver.IsSession(attempt.StartedBy)
+            ? [(Quota.ReauthsOfSession, attempt.StartedBy), (Quota.Reauths, attempt.WorkspaceId)]
+            : [(Quota.Reauths, attempt.WorkspaceId)];
 
     private static async Task<IResult> Confirm(string reauthId, HttpContext http, IStore store, BrowserJourney journey, PageResults pages)
     {

@@ -9,15 +9,16 @@ namespace Drivetrain.Reauth.Api.Features.Reauths;
 /// <summary>What every page and form of the journey has in common.</summary>
 internal static class BrowserFilters
 {
-    /// <summary>The Lax cookie already keeps foreign forms out; the browser's own word on where a form stands closes the rest (see <see cref="FormOrigin"/>).</summary>
+    /// <summary>
+    /// The Lax cookie already keeps foreign forms out; the browser's own word on where a form stands closes the rest (see <see cref="FormOrigin"/>).
+    /// </summary>
     public static async ValueTask<object?> SameOriginOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var request = context.HttpContext.Request;
         return FormOrigin.IsForeign(request, context.HttpContext.RequestServices.GetRequiredService<IOptions<ReauthOptions>>().Value.PublicUrl)
-            ? ReauthProblems.CrossSiteForm.Result()
-            : !request.HasFormContentType
-                ? CommonProblems.UnsupportedMediaType.Result("Send a form (application/x-www-form-urlencoded).")
-                : await next(context);
+                ? ReauthProblems.CrossSiteForm.Result()
+            : !request.HasFormContentType ? CommonProblems.UnsupportedMediaType.Result("Send a form (application/x-www-form-urlencoded).")
+            : await next(context);
     }
 
     public static async ValueTask<object?> StorageFailuresAsPages(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

@@ -17,7 +17,8 @@ internal sealed class BrowserJourney(
     ReauthCommitter committer,
     ReauthNotifier notifier,
     IOptions<ReauthOptions> options,
-    SteadyClock time)
+    SteadyClock time
+)
 {
     /// <summary>The attempt that a ticket can still be redeemed for; null when it is not valid, or was redeemed. Changes nothing.</summary>
     public async Task<ReauthAttempt?> FindByTicketAsync(string id, string ticket, CancellationToken cancellationToken) =>
@@ -26,22 +27,28 @@ internal sealed class BrowserJourney(
     /// <summary>Why a ticket is not valid, for the audit log, and the attempt that it was sent for, if there is one.</summary>
     public async Task<(ReauthAttempt? Attempt, string Reason)> WhyRefusedAsync(string id, string? ticket, CancellationToken cancellationToken) =>
         await store.GetAsync<ReauthAttempt>(id, cancellationToken) is not { Value: var attempt } ? (null, RefusalReason.Unknown)
-            : ReauthTransitions.IsRedeemed(attempt) ? (attempt, RefusalReason.Used)
-            : !attempt.IsOpen || Secrets.Matches(ticket, attempt.TicketHash) ? (attempt, RefusalReason.Expired)
-            : (attempt, RefusalReason.WrongSecret);
+        : ReauthTransitions.IsRedeemed(attempt) ? (attempt, RefusalReason.Used)
+        : !attempt.IsOpen || Secrets.Matches(ticket, attempt.TicketHash) ? (attempt, RefusalReason.Expired)
+        : (attempt, RefusalReason.WrongSecret);
 
     /// <summary>Redeems a ticket for a browser, by the secret of its cookie. False when it is not valid, or another browser was first.</summary>
     public async Task<bool> RedeemTicketAsync(string id, string ticket, string browser, CancellationToken cancellationToken) =>
         await ClaimableAsync(id, ticket, browser, cancellationToken) is { } found
         && (await store.CommitAsync(new Batch().Update(found.Stored, found.Claimed), Durability.Deferred, cancellationToken)).Committed;
 
-    private async Task<(Stored<ReauthAttempt> Stored, ReauthAttempt Claimed)?> ClaimableAsync(string id, string ticket, string browser, CancellationToken cancellationToken)
+    private async Task<(Stored<ReauthAttempt> Stored, ReauthAttempt Claimed)?> ClaimableAsync(
+        string id,
+        string ticket,
+        string browser,
+        CancellationToken cancellationToken
+    )
     {
-        return await store.GetAsync<ReauthAttempt>(id, cancellationToken) is { } stored
+        return
+            await store.GetAsync<ReauthAttempt>(id, cancellationToken) is { } stored
             && Secrets.Matches(ticket, stored.Value.TicketHash)
             && ReauthTransitions.ClaimTicket(stored.Value, Secrets.Hash(browser), time.GetUtcNow()) is { } claimed
-                ? (stored, claimed)
-                : null;
+            ? (stored, claimed)
+            : null;
     }
 
     /// <summary>The provider's authorization URL for the attempt; a failure of the provider; or neither, when the attempt cannot be started any more.</summary>
@@ -60,8 +67,10 @@ internal sealed class BrowserJourney(
         }
 
         var sent = new AuthorizationSent(Secrets.Hash(state), protector.ProtectVerifier(verifier, attempt.Id, attempt.ProviderId), options.Value.StepLifetime);
-        if (ReauthTransitions.Start(attempt, sent, time.GetUtcNow()) is not { } started
-            || !(await store.CommitAsync(new Batch().Update(stored, started), Durability.Deferred, cancellationToken)).Committed)
+        if (
+            ReauthTransitions.Start(attempt, sent, time.GetUtcNow()) is not { } started
+            || !(await store.CommitAsync(new Batch().Update(stored, started), Durability.Deferred, cancellationToken)).Committed
+        )
         {
             return (null, null);
         }
@@ -75,12 +84,14 @@ internal sealed class BrowserJourney(
     {
         var confirmed = await committer.CommitAsync(
             id,
-            async (reauth, token) => await store.GetAsync<Connector>(reauth.ConnectorId, token) is { } connector
+            async (reauth, token) =>
+                await store.GetAsync<Connector>(reauth.ConnectorId, token) is { } connector
                 && ReauthTransitions.Confirm(reauth, connector.Value, instanceId, time.GetUtcNow()) is { } decision
                     ? (decision, connector)
                     : null,
             believed: null,
-            cancellationToken);
+            cancellationToken
+        );
         return confirmed.Changed ? await committer.RevokeAsync(confirmed) : null;
     }
 

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
-/// <summary>The authorization response (RFC 6749 section 4.1.2): checks it, consumes the state, exchanges the code, proves the instance, and makes the outcome durable.</summary>
+/// <summary>
+/// The authorization response (RFC 6749 section 4.1.2): checks it, consumes the state, exchanges the code, proves the instance, and makes the outcome durable.
+/// </summary>
 internal sealed class CallbackHandler(
     IStore store,
     ProviderCalls providers,
@@ -18,7 +20,8 @@ internal sealed class CallbackHandler(
     ReauthCommitter committer,
     ReauthNotifier notifier,
     IOptions<ReauthOptions> options,
-    SteadyClock time)
+    SteadyClock time
+)
 {
     /// <summary>The longest id of an instance.</summary>
     private const int LongestHint = 200;
@@ -33,8 +36,14 @@ internal sealed class CallbackHandler(
     /// The attempt after the callback, or why it was refused. Once the state is consumed the work goes on even if the browser leaves: the code is used up.
     /// </summary>
     /// <param name="cookie">Reads the browser's secret for an attempt's id.</param>
-    /// <exception cref="Foundation.Keys.KeysMissingException">The key is missing that the attempt's verifier is encrypted with; its state is not used up.</exception>
-    public async Task<CallbackResult> HandleAsync(string providerId, CallbackParameters callback, Func<string, string?> cookie, CancellationToken requestAborted)
+    /// <exception cref="Foundation.Keys.KeysMissingException">The key is missing that the attempt's verifier is encrypted with; its state is not used
+    /// up.</exception>
+    public async Task<CallbackResult> HandleAsync(
+        string providerId,
+        CallbackParameters callback,
+        Func<string, string?> cookie,
+        CancellationToken requestAborted
+    )
     {
         var found = await FindAsync(providerId, callback.State, cookie, requestAborted);
         if (found.Stored is not { } stored)
@@ -49,23 +58,33 @@ internal sealed class CallbackHandler(
         }
 
         // Opened before the state is used up: where its key is missing, nothing has happened.
-        var verifier = callback is { Error: null, Code: not null } && stored.Value.ProtectedVerifier is { } sealedVerifier
-            ? protector.UnprotectVerifier(sealedVerifier, stored.Value.Id, stored.Value.ProviderId)
-            : null;
-        return ReauthTransitions.Consume(stored.Value, time.GetUtcNow()) is { } consumed
+        var verifier =
+            callback is { Error: null, Code: not null } && stored.Value.ProtectedVerifier is { } sealedVerifier
+                ? protector.UnprotectVerifier(sealedVerifier, stored.Value.Id, stored.Value.ProviderId)
+                : null;
+        return
+            ReauthTransitions.Consume(stored.Value, time.GetUtcNow()) is { } consumed
             && (await store.CommitAsync(new Batch().Update(stored, consumed), Durability.Deferred, requestAborted)).Committed
-                ? CallbackResult.Of(await ConcludeAsync(consumed, verifier, callback))
-                : await OutcomeAsync(stored, requestAborted);
+            ? CallbackResult.Of(await ConcludeAsync(consumed, verifier, callback))
+            : await OutcomeAsync(stored, requestAborted);
     }
 
-    /// <summary>The attempt that a state belongs to, in the browser that it is bound to; once it is no longer started, its state is used up and not compared.</summary>
+    /// <summary>
+    /// The attempt that a state belongs to, in the browser that it is bound to; once it is no longer started, its state is used up and not compared.
+    /// </summary>
     public async Task<(Stored<ReauthAttempt>? Stored, CallbackRefusal? Refusal)> FindAsync(
-        string providerId, string? state, Func<string, string?> cookie, CancellationToken cancellationToken)
+        string providerId,
+        string? state,
+        Func<string, string?> cookie,
+        CancellationToken cancellationToken
+    )
     {
-        if (state is null
+        if (
+            state is null
             || AttemptState.IdOf(state) is not { } id
             || await store.GetAsync<ReauthAttempt>(id, cancellationToken) is not { } stored
-            || !string.Equals(stored.Value.ProviderId, providerId, StringComparison.Ordinal))
+            || !string.Equals(stored.Value.ProviderId, providerId, StringComparison.Ordinal)
+        )
         {
             return (null, CallbackRefusal.UnknownState);
         }
@@ -76,7 +95,8 @@ internal sealed class CallbackHandler(
     }
 
     /// <summary>
-    /// What a person typed for a provider without OAuth. It is proved first, and the state is consumed only then: values that the provider does not take can be corrected.
+    /// What a person typed for a provider without OAuth. It is proved first, and the state is consumed only then: values that the provider does not take can be
+    /// corrected.
     /// </summary>
     /// <param name="stored">As <see cref="FindAsync"/> found it.</param>
     /// <param name="values">By the ids of the form's fields.</param>
@@ -97,16 +117,26 @@ internal sealed class CallbackHandler(
         }
 
         var proof = await providers.CallAsync(
-            providerId, (provider, ct) => provider.ProveInstancesAsync(tokens.Value, new Dictionary<string, string>(StringComparer.Ordinal), ct), requestAborted);
+            providerId,
+            (provider, ct) => provider.ProveInstancesAsync(tokens.Value, new Dictionary<string, string>(StringComparer.Ordinal), ct),
+            requestAborted
+        );
         if (!proof.Succeeded)
         {
             return new SubmissionResult(null, proof.Failure);
         }
 
-        return ReauthTransitions.Consume(stored.Value, time.GetUtcNow()) is { } consumed
-            && (await store.CommitAsync(new Batch().Update(stored, consumed).AddFresh(Received(consumed, tokens.Value, callback: null)), Durability.Deferred, requestAborted)).Committed
-                ? new SubmissionResult(await MatchAsync(consumed, proof.Value, _ => Task.FromResult(proof), gate.Now), null)
-                : await SubmittedAsync(stored, requestAborted);
+        return
+            ReauthTransitions.Consume(stored.Value, time.GetUtcNow()) is { } consumed
+            && (
+                await store.CommitAsync(
+                    new Batch().Update(stored, consumed).AddFresh(Received(consumed, tokens.Value, callback: null)),
+                    Durability.Deferred,
+                    requestAborted
+                )
+            ).Committed
+            ? new SubmissionResult(await MatchAsync(consumed, proof.Value, _ => Task.FromResult(proof), gate.Now), null)
+            : await SubmittedAsync(stored, requestAborted);
     }
 
     private async Task<SubmissionResult> SubmittedAsync(Stored<ReauthAttempt> stored, CancellationToken cancellationToken) =>
@@ -160,12 +190,10 @@ internal sealed class CallbackHandler(
         // Known from here on: should this process die, the sweep finds it and revokes it.
         var received = Received(consumed, granted.Value, callback);
         await ReceiveAsync(received);
-        Task<ProviderResult<InstanceProof>> ProveAsync(CancellationToken cancellationToken) => providers.CallAsync(
-            consumed.ProviderId, (provider, ct) => provider.ProveInstancesAsync(granted.Value, callback.All, ct), cancellationToken);
+        Task<ProviderResult<InstanceProof>> ProveAsync(CancellationToken cancellationToken) =>
+            providers.CallAsync(consumed.ProviderId, (provider, ct) => provider.ProveInstancesAsync(granted.Value, callback.All, ct), cancellationToken);
         var proof = await ProveAsync(CancellationToken.None);
-        return proof.Succeeded
-            ? await MatchAsync(consumed, proof.Value, ProveAsync, moment)
-            : await RefuseAsync(consumed, proof.Failure, received);
+        return proof.Succeeded ? await MatchAsync(consumed, proof.Value, ProveAsync, moment) : await RefuseAsync(consumed, proof.Failure, received);
     }
 
     private async Task ReceiveAsync(Grant received)
@@ -186,16 +214,30 @@ internal sealed class CallbackHandler(
         var now = time.GetUtcNow();
         var login = new NewGrant(consumed.Id, consumed.ConnectorId, consumed.WorkspaceId, consumed.ProviderId, consumed.StartedBy)
         {
-            Hints = callback?.All.Where(parameter => parameter.Key is not ("code" or "state") && parameter.Value.Length <= LongestHint).ToDictionary(StringComparer.Ordinal),
+            Hints = callback
+                ?.All.Where(parameter => parameter.Key is not ("code" or "state") && parameter.Value.Length <= LongestHint)
+                .ToDictionary(StringComparer.Ordinal),
             Expected = consumed.Expected,
         };
-        var sealedTokens = protector.Seal(tokens with { AccessTokenExpiresAt = time.Steady(tokens.AccessTokenExpiresAt) }, Grant.IdOf(consumed.Id), consumed.ProviderId);
+        var sealedTokens = protector.Seal(
+            tokens with
+            {
+                AccessTokenExpiresAt = time.Steady(tokens.AccessTokenExpiresAt),
+            },
+            Grant.IdOf(consumed.Id),
+            consumed.ProviderId
+        );
         return GrantTransitions.Receive(login, sealedTokens, consumed.ExpiresAt + HoldSlack, now);
     }
 
     /// <param name="proveAgain">Asks the provider once more what the tokens open.</param>
     /// <param name="moment">When the tokens were not granted yet, in the order of revocations.</param>
-    private async Task<ReauthAttempt> MatchAsync(ReauthAttempt consumed, InstanceProof proof, Func<CancellationToken, Task<ProviderResult<InstanceProof>>> proveAgain, long moment)
+    private async Task<ReauthAttempt> MatchAsync(
+        ReauthAttempt consumed,
+        InstanceProof proof,
+        Func<CancellationToken, Task<ProviderResult<InstanceProof>>> proveAgain,
+        long moment
+    )
     {
         Decided? matched = null;
         using (var pass = await gate.EnterAsync(consumed.ProviderId, proof.Instances.Select(instance => instance.Id), CancellationToken.None))
@@ -209,7 +251,9 @@ internal sealed class CallbackHandler(
 
         // Outside of the gate, which a revocation has to pass.
         return matched is { } decided
-            ? decided.Changed ? (await committer.RevokeAsync(decided))! : await committer.GiveUpAsync(consumed.Id, proof.Instances)
+            ? decided.Changed
+                ? (await committer.RevokeAsync(decided))!
+                : await committer.GiveUpAsync(consumed.Id, proof.Instances)
             : await RefuseAsync(consumed, new ProviderFailure(ProviderFailureKind.Unavailable, "revoked_meanwhile"), proved: proof.Instances);
     }
 
@@ -227,23 +271,34 @@ internal sealed class CallbackHandler(
 
     /// <param name="received">What was granted, if anything was.</param>
     /// <param name="proved">What it opens, where that is known.</param>
-    private async Task<ReauthAttempt> RefuseAsync(ReauthAttempt consumed, ProviderFailure failure, Grant? received = null, IReadOnlyList<Instance>? proved = null)
+    private async Task<ReauthAttempt> RefuseAsync(
+        ReauthAttempt consumed,
+        ProviderFailure failure,
+        Grant? received = null,
+        IReadOnlyList<Instance>? proved = null
+    )
     {
-        // A provider that could not be asked, or only refused an access token that had ended, is asked again before anything is ended: what others use is spared, and what nobody uses is not.
+        // A provider that could not be asked, or only refused an access token that had ended, is asked again before anything is ended: what others use is
+        // spared, and what nobody uses is not.
         var isUnknown = failure.Kind is ProviderFailureKind.Unavailable or ProviderFailureKind.Misconfigured or ProviderFailureKind.CredentialRejected;
         var opens = proved ?? (isUnknown ? null : received?.Believed);
         var refused = await committer.CommitAsync(
             consumed.Id,
             reauth => ReauthTransitions.Refuse(reauth, failure, tokensGranted: received is not null || proved is not null, time.GetUtcNow()),
             opens,
-            CancellationToken.None);
+            CancellationToken.None
+        );
         return refused.Changed ? (await committer.RevokeAsync(refused))! : await committer.GiveUpAsync(consumed.Id, opens);
     }
 
     private async Task<IReadOnlyList<Sibling>> SiblingsAsync(ReauthAttempt reauth, Connector connector, InstanceProof proof)
     {
         // Whoever got a link was asked for this one connector; what else the workspace has is not theirs to see.
-        if (reauth.HandoverId is not null || connector.Instance is null || proof.Instances.Any(i => string.Equals(i.Id, connector.Instance.Id, StringComparison.Ordinal)))
+        if (
+            reauth.HandoverId is not null
+            || connector.Instance is null
+            || proof.Instances.Any(i => string.Equals(i.Id, connector.Instance.Id, StringComparison.Ordinal))
+        )
         {
             return [];
         }
@@ -260,8 +315,15 @@ internal sealed class CallbackHandler(
     }
 
     /// <summary>Anyone can write the query: only the codes of the specifications are kept.</summary>
-    private static string Known(string error) => error is
-        "access_denied" or "invalid_request" or "unauthorized_client" or "unsupported_response_type" or "invalid_scope" or "server_error" or "temporarily_unavailable"
-        ? error
-        : "unknown_error";
+    private static string Known(string error) =>
+        error
+            is "access_denied"
+                or "invalid_request"
+                or "unauthorized_client"
+                or "unsupported_response_type"
+                or "invalid_scope"
+                or "server_error"
+                or "temporarily_unavailable"
+            ? error
+            : "unknown_error";
 }

@@ -4,8 +4,9 @@ using Microsoft.Extensions.Primitives;
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
 /// <summary>
-/// The callback's query. What counts is read strictly: code, state, error and the provider's own parameter, each once at the most (RFC 6749 section 3.1). Everything else is the provider's to
-/// add and nobody's to mind: unrecognised parameters are ignored (section 4.1.2), and one without a value is as good as absent (section 3.1).
+/// The callback's query. What counts is read strictly: code, state, error and the provider's own parameter, each once at the most (RFC 6749 section 3.1).
+/// Everything else is the provider's to add and nobody's to mind: unrecognised parameters are ignored (section 4.1.2), and one without a value is as good as
+/// absent (section 3.1).
 /// </summary>
 internal sealed record CallbackParameters(string State, string? Code, string? Error, IReadOnlyDictionary<string, string> All)
 {
@@ -53,9 +54,7 @@ internal sealed record CallbackParameters(string State, string? Code, string? Er
 
         var code = all.GetValueOrDefault("code");
         var error = all.GetValueOrDefault("error");
-        return all.GetValueOrDefault("state") is { } state && code is null != error is null
-            ? new CallbackParameters(state, code, error, all)
-            : null;
+        return all.GetValueOrDefault("state") is { } state && code is null != error is null ? new CallbackParameters(state, code, error, all) : null;
     }
 }
 

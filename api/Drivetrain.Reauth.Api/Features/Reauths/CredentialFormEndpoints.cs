@@ -19,7 +19,15 @@ internal static class CredentialFormEndpoints
         routes.MapPost("", Submit).AddEndpointFilter(BrowserFilters.SameOriginOnly);
     }
 
-    private static async Task<IResult> Show(string provider, string? state, HttpContext http, CallbackHandler handler, IProviderCatalog catalog, IStore store, PageResults pages)
+    private static async Task<IResult> Show(
+        string provider,
+        string? state,
+        HttpContext http,
+        CallbackHandler handler,
+        IProviderCatalog catalog,
+        IStore store,
+        PageResults pages
+    )
     {
         if (catalog.Find(provider) is not { Form: not null })
         {
@@ -38,7 +46,14 @@ internal static class CredentialFormEndpoints
     }
 
     private static async Task<IResult> Submit(
-        string provider, HttpContext http, CallbackHandler handler, FormSubmissions submissions, IProviderCatalog catalog, IStore store, PageResults pages)
+        string provider,
+        HttpContext http,
+        CallbackHandler handler,
+        FormSubmissions submissions,
+        IProviderCatalog catalog,
+        IStore store,
+        PageResults pages
+    )
     {
         if (catalog.Find(provider) is not { Form: { } form })
         {
@@ -56,7 +71,9 @@ internal static class CredentialFormEndpoints
         var reauth = found.Stored!.Value;
         var values = form.Fields.ToDictionary(field => field.Id, field => sent[field.Id] is [{ } one] ? one.Trim() : string.Empty, StringComparer.Ordinal);
         FieldProblem? ProblemOf(FormField field) =>
-            FormValues.Accepts(field, values[field.Id]) ? null : values[field.Id].Length == 0 ? FieldProblem.Missing : FieldProblem.Malformed;
+            FormValues.Accepts(field, values[field.Id]) ? null
+            : values[field.Id].Length == 0 ? FieldProblem.Missing
+            : FieldProblem.Malformed;
         if (reauth.Status == ReauthStatus.Started && form.Fields.Any(field => ProblemOf(field) is not null))
         {
             return await PageAsync(reauth, state!, http, store, pages, values, ProblemOf, problem: null);
@@ -85,11 +102,18 @@ internal static class CredentialFormEndpoints
         PageResults pages,
         Dictionary<string, string> values,
         Func<FormField, FieldProblem?> problemOf,
-        ProviderFailureKind? problem)
+        ProviderFailureKind? problem
+    )
     {
         var connector = await store.GetAsync<Connector>(reauth.ConnectorId, http.RequestAborted);
         var isFresh = values.Count == 0;
-        return pages.Form(http, reauth, connector?.Value.Name, new FormState(state, values, problemOf, problem), isFresh ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity);
+        return pages.Form(
+            http,
+            reauth,
+            connector?.Value.Name,
+            new FormState(state, values, problemOf, problem),
+            isFresh ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity
+        );
     }
 }
 
@@ -98,7 +122,12 @@ internal static class CredentialFormEndpoints
 /// <param name="Values">What was typed; secrets are not shown again.</param>
 /// <param name="ProblemOf">What is wrong with a field, or null.</param>
 /// <param name="Problem">Why the provider did not take them, or null.</param>
-internal sealed record FormState(string State, IReadOnlyDictionary<string, string> Values, Func<FormField, FieldProblem?> ProblemOf, ProviderFailureKind? Problem);
+internal sealed record FormState(
+    string State,
+    IReadOnlyDictionary<string, string> Values,
+    Func<FormField, FieldProblem?> ProblemOf,
+    ProviderFailureKind? Problem
+);
 
 /// <summary>What is wrong with a field.</summary>
 internal enum FieldProblem

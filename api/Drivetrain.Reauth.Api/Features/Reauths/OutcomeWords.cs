@@ -20,32 +20,47 @@ internal static class OutcomeWords
         return new ReauthOutcome(code, said.Title, said.Detail, ActionAfter(code, reauth));
     }
 
-    /// <summary>The company that a login opened in place of the expected one, of the same name and another id: replaced at the provider, or a copy. Null where there is none.</summary>
+    /// <summary>
+    /// The company that a login opened in place of the expected one, of the same name and another id: replaced at the provider, or a copy. Null where there is
+    /// none.
+    /// </summary>
     public static Instance? Namesake(ReauthAttempt reauth) =>
         reauth.Expected is { } expected ? reauth.Seen.FirstOrDefault(seen => IsNamesake(seen, expected)) : null;
 
     public static bool IsNamesake(Instance seen, Instance expected) =>
-        !string.Equals(seen.Id, expected.Id, StringComparison.Ordinal) && string.Equals(seen.Name.Trim(), expected.Name.Trim(), StringComparison.OrdinalIgnoreCase);
+        !string.Equals(seen.Id, expected.Id, StringComparison.Ordinal)
+        && string.Equals(seen.Name.Trim(), expected.Name.Trim(), StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What a page says that shows both companies anyway.</summary>
     public static string MismatchRemedy(ReauthAttempt reauth, ProviderDescriptor? provider, Words words) =>
         Said.WithoutDoubledStop(words.Outcomes.MismatchRemedy(reauth, provider?.In(words.Language)));
 
     /// <summary>
-    /// Whether the provider refused the client, whose secret went to it in a header. RFC 6749 section 2.3.1 has the secret encoded there first, and not every provider decodes it.
+    /// Whether the provider refused the client, whose secret went to it in a header. RFC 6749 section 2.3.1 has the secret encoded there first, and not every
+    /// provider decodes it.
     /// </summary>
     public static bool IsHeaderSecretRefused(ReauthAttempt reauth, ProviderDescriptor? provider) =>
         provider?.ClientAuthentication is ClientAuthentication.Basic && reauth.RefusalCode is "invalid_client";
 
-    private static NextAction ActionAfter(string code, ReauthAttempt reauth) => code switch
-    {
-        Outcomes.Matched => NextAction.None,
-        Outcomes.InstanceMismatch when reauth.Siblings.Count > 0 => NextAction.UseSibling,
-        Outcomes.NotAdmin => NextAction.AskAdmin,
-        Outcomes.ProviderUnavailable or Outcomes.KeysMissing => NextAction.Wait,
-        Outcomes.ProviderMisconfigured => NextAction.ContactSupport,
-        Outcomes.InstanceMismatch or Outcomes.NoInstance or Outcomes.Denied or Outcomes.CodeRejected or Outcomes.InsufficientScope or Outcomes.ProviderError
-            or Outcomes.Interrupted or Outcomes.Cancelled or Outcomes.Superseded or Outcomes.Expired or Outcomes.TooManyTries => NextAction.Retry,
-        _ => NextAction.ContactSupport,
-    };
+    private static NextAction ActionAfter(string code, ReauthAttempt reauth) =>
+        code switch
+        {
+            Outcomes.Matched => NextAction.None,
+            Outcomes.InstanceMismatch when reauth.Siblings.Count > 0 => NextAction.UseSibling,
+            Outcomes.NotAdmin => NextAction.AskAdmin,
+            Outcomes.ProviderUnavailable or Outcomes.KeysMissing => NextAction.Wait,
+            Outcomes.ProviderMisconfigured => NextAction.ContactSupport,
+            Outcomes.InstanceMismatch
+            or Outcomes.NoInstance
+            or Outcomes.Denied
+            or Outcomes.CodeRejected
+            or Outcomes.InsufficientScope
+            or Outcomes.ProviderError
+            or Outcomes.Interrupted
+            or Outcomes.Cancelled
+            or Outcomes.Superseded
+            or Outcomes.Expired
+            or Outcomes.TooManyTries => NextAction.Retry,
+            _ => NextAction.ContactSupport,
+        };
 }

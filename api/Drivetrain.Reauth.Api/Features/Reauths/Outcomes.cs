@@ -22,24 +22,26 @@ public static class Outcomes
     public const string TooManyTries = "too_many_tries";
     public const string KeysMissing = "keys_missing";
 
-    public static string Of(ProviderFailureKind kind) => kind switch
-    {
-        ProviderFailureKind.Denied => Denied,
-        ProviderFailureKind.NotAdmin => NotAdmin,
-        ProviderFailureKind.CodeRejected or ProviderFailureKind.CredentialRejected => CodeRejected,
-        ProviderFailureKind.Unavailable => ProviderUnavailable,
-        ProviderFailureKind.Misconfigured => ProviderMisconfigured,
-        ProviderFailureKind.InsufficientScope => InsufficientScope,
-        ProviderFailureKind.ProtocolError => ProviderError,
-        _ => ProviderError,
-    };
+    public static string Of(ProviderFailureKind kind) =>
+        kind switch
+        {
+            ProviderFailureKind.Denied => Denied,
+            ProviderFailureKind.NotAdmin => NotAdmin,
+            ProviderFailureKind.CodeRejected or ProviderFailureKind.CredentialRejected => CodeRejected,
+            ProviderFailureKind.Unavailable => ProviderUnavailable,
+            ProviderFailureKind.Misconfigured => ProviderMisconfigured,
+            ProviderFailureKind.InsufficientScope => InsufficientScope,
+            ProviderFailureKind.ProtocolError => ProviderError,
+            _ => ProviderError,
+        };
 
     /// <summary>What the <c>error</c> of an authorization response means (RFC 6749 section 4.1.2.1).</summary>
-    public static ProviderFailureKind OfCallbackError(string error) => error switch
-    {
-        "access_denied" => ProviderFailureKind.Denied,
-        "server_error" or "temporarily_unavailable" => ProviderFailureKind.Unavailable,
-        "invalid_request" or "unauthorized_client" or "unsupported_response_type" or "invalid_scope" => ProviderFailureKind.Misconfigured,
-        _ => ProviderFailureKind.ProtocolError,
-    };
+    public static ProviderFailureKind OfCallbackError(string error) =>
+        error switch
+        {
+            "access_denied" => ProviderFailureKind.Denied,
+            "server_error" or "temporarily_unavailable" => ProviderFailureKind.Unavailable,
+            "invalid_request" or "unauthorized_client" or "unsupported_response_type" or "invalid_scope" => ProviderFailureKind.Misconfigured,
+            _ => ProviderFailureKind.ProtocolError,
+        };
 }

@@ -55,7 +55,9 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
     /// <summary>The page at <see cref="RefusedPath"/>.</summary>
     /// <param name="reason">The problem's code.</param>
     public IResult Refused(HttpContext http, string? reason) =>
-        CallbackRefusals.FirstOrDefault(known => string.Equals(known.Problem.Code, reason, StringComparison.Ordinal)) is { Say: { } say, Problem: var problem } ? Refuse(http, problem, say) : NotYours(http);
+        CallbackRefusals.FirstOrDefault(known => string.Equals(known.Problem.Code, reason, StringComparison.Ordinal)) is { Say: { } say, Problem: var problem }
+            ? Refuse(http, problem, say)
+            : NotYours(http);
 
     public IResult ProviderFailed(HttpContext http, ReauthAttempt reauth, ProviderFailure failure)
     {
@@ -74,16 +76,25 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
 
     /// <summary>The login that a link asks for cannot begin, and there is no attempt yet.</summary>
     public IResult ProviderNotConfigured(HttpContext http, string providerId, string reference) =>
-        Refuse(http, ReauthProblems.ProviderNotConfigured, words => words.Refusals.NotSetUp(catalog.Find(providerId)?.In(words.Language).DisplayName ?? providerId, reference));
+        Refuse(
+            http,
+            ReauthProblems.ProviderNotConfigured,
+            words => words.Refusals.NotSetUp(catalog.Find(providerId)?.In(words.Language).DisplayName ?? providerId, reference)
+        );
 
-    public IResult NotStarted(HttpContext http, ReauthAttempt reauth, StartFailure failure) => failure switch
-    {
-        StartFailure.ProviderNotConfigured => ProviderFailed(http, reauth, new ProviderFailure(ProviderFailureKind.Misconfigured, "provider_not_configured")),
-        StartFailure.ReturnUrlNotAllowed => ReturnUrlNotAllowed(http, reauth.Id),
-        StartFailure.AlreadyConnected => Refuse(http, ReauthProblems.AlreadyConnected, words => words.Refusals.AlreadyConnected, reauth),
-        StartFailure.TriedTooOften => Refuse(http, ReauthProblems.TriedTooOften, words => words.Refusals.TriedTooOften, reauth),
-        _ => Refuse(http, ReauthProblems.ConnectorGone, words => words.Refusals.ConnectorGone, reauth),
-    };
+    public IResult NotStarted(HttpContext http, ReauthAttempt reauth, StartFailure failure) =>
+        failure switch
+        {
+            StartFailure.ProviderNotConfigured => ProviderFailed(
+                http,
+                reauth,
+                new ProviderFailure(ProviderFailureKind.Misconfigured, "provider_not_configured")
+            ),
+            StartFailure.ReturnUrlNotAllowed => ReturnUrlNotAllowed(http, reauth.Id),
+            StartFailure.AlreadyConnected => Refuse(http, ReauthProblems.AlreadyConnected, words => words.Refusals.AlreadyConnected, reauth),
+            StartFailure.TriedTooOften => Refuse(http, ReauthProblems.TriedTooOften, words => words.Refusals.TriedTooOften, reauth),
+            _ => Refuse(http, ReauthProblems.ConnectorGone, words => words.Refusals.ConnectorGone, reauth),
+        };
 
     /// <summary>Where the login would lead back to is not allowed any more.</summary>
     public IResult ReturnUrlNotAllowed(HttpContext http, string reference) =>
@@ -128,7 +139,8 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptio
             : problem.Result(said.Detail);
     }
 
-    private static bool AsksForHtml(HttpContext http) => http.Request.Headers.Accept.Any(a => a?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
+    private static bool AsksForHtml(HttpContext http) =>
+        http.Request.Headers.Accept.Any(a => a?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 
     /// <summary>For a browser's GET, whose query would stay in its address bar and history; null where there is nothing to lead away from.</summary>
     private static SeeOther? LeadAway(HttpContext http, ProblemCode problem) =>

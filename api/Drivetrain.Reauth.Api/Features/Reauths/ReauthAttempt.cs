@@ -18,10 +18,14 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     private const string OpenPrefix = "open/";
     private const string EndedPrefix = "ended/";
 
-    /// <summary>Open attempts by the instant at which they end by themselves; ended ones by the instant at which they did. One index, because each costs a write.</summary>
-    public static DocumentIndex<ReauthAttempt> ByTime { get; } = new("time", r => r.EndedAt is { } at ? $"{EndedPrefix}{ExpiryKey.Of(at)}" : $"{OpenPrefix}{ExpiryKey.Of(r.ExpiresAt)}");
+    /// <summary>
+    /// Open attempts by the instant at which they end by themselves; ended ones by the instant at which they did. One index, because each costs a write.
+    /// </summary>
+    public static DocumentIndex<ReauthAttempt> ByTime { get; } =
+        new("time", r => r.EndedAt is { } at ? $"{EndedPrefix}{ExpiryKey.Of(at)}" : $"{OpenPrefix}{ExpiryKey.Of(r.ExpiresAt)}");
 
-    public static DocumentType<ReauthAttempt> Type { get; } = new("reauths", DocumentJson.Of<ReauthAttempt>(ReauthDocumentJson.Default), ByTime) { NeedsRoom = true };
+    public static DocumentType<ReauthAttempt> Type { get; } =
+        new("reauths", DocumentJson.Of<ReauthAttempt>(ReauthDocumentJson.Default), ByTime) { NeedsRoom = true };
 
     public required string Id { get; init; }
 
@@ -68,7 +72,9 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>The PKCE verifier, encrypted.</summary>
     public string? ProtectedVerifier { get; init; }
 
-    /// <summary>New tokens, encrypted, of an attempt that waited for its confirmation when grants became documents of their own. Nothing writes it any more.</summary>
+    /// <summary>
+    /// New tokens, encrypted, of an attempt that waited for its confirmation when grants became documents of their own. Nothing writes it any more.
+    /// </summary>
     public string? HeldTokens { get; init; }
 
     public required string ReturnUrl { get; init; }
@@ -77,7 +83,11 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     public required string StartedBy { get; init; }
 
     /// <summary>The name of whoever asks for the login, for the page of a ticket; null where there is none.</summary>
-    public string? RequestedBy { get; init => field = DisplayText.Of(value); }
+    public string? RequestedBy
+    {
+        get;
+        init => field = DisplayText.Of(value);
+    }
 
     /// <summary>The hand-over whose link began it, or null. Such an attempt shows nothing of the workspace but its own connector.</summary>
     public string? HandoverId { get; init; }
@@ -159,6 +169,10 @@ public sealed record Sibling(string ConnectorId, string Name);
 /// <param name="TraceId">The provider's trace id.</param>
 public sealed record TimelineEntry(DateTimeOffset At, string Step, string? Code = null, string? TraceId = null);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<ReauthStatus>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    Converters = [typeof(StoredEnum<ReauthStatus>)],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(ReauthAttempt))]
 internal sealed partial class ReauthDocumentJson : JsonSerializerContext;

@@ -8,10 +8,18 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
 /// <summary>Makes decisions durable: attempt, connector, grant, outbox row and audit entry in one batch; then does what follows from it.</summary>
-internal sealed class ReauthCommitter(IStore store, TokenProtector protector, GrantRevocations revocations, EventOutbox outbox, ReauthNotifier notifier, SteadyClock time)
+internal sealed class ReauthCommitter(
+    IStore store,
+    TokenProtector protector,
+    GrantRevocations revocations,
+    EventOutbox outbox,
+    ReauthNotifier notifier,
+    SteadyClock time
+)
 {
     /// <summary>
-    /// Decides on an attempt as it is stored, commits, and tries at once what is to be revoked by that. The attempt afterwards, also where there was nothing to decide; null when there is none.
+    /// Decides on an attempt as it is stored, commits, and tries at once what is to be revoked by that. The attempt afterwards, also where there was nothing to
+    /// decide; null when there is none.
     /// </summary>
     public async Task<ReauthAttempt?> DecideAsync(string id, Func<ReauthAttempt, Decision?> decide, CancellationToken cancellationToken) =>
         await RevokeAsync(await CommitAsync(id, decide, believed: null, cancellationToken));
@@ -21,8 +29,18 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
     /// <param name="decide">The decision; asked again after a conflict. Null when nothing applies.</param>
     /// <param name="believed">What the tokens are believed to open, where the proof failed.</param>
     /// <param name="cancellationToken">Ends the waiting, not the commit.</param>
-    public Task<Decided> CommitAsync(string id, Func<ReauthAttempt, Decision?> decide, IReadOnlyList<Instance>? believed, CancellationToken cancellationToken) =>
-        CommitAsync(id, (reauth, _) => Task.FromResult(decide(reauth) is { } decision ? (decision, null) : default((Decision, Stored<Connector>?)?)), believed, cancellationToken);
+    public Task<Decided> CommitAsync(
+        string id,
+        Func<ReauthAttempt, Decision?> decide,
+        IReadOnlyList<Instance>? believed,
+        CancellationToken cancellationToken
+    ) =>
+        CommitAsync(
+            id,
+            (reauth, _) => Task.FromResult(decide(reauth) is { } decision ? (decision, null) : default((Decision, Stored<Connector>?)?)),
+            believed,
+            cancellationToken
+        );
 
     /// <inheritdoc cref="CommitAsync(string, Func{ReauthAttempt, Decision}, IReadOnlyList{Instance}, CancellationToken)"/>
     /// <param name="decide">The decision and, with <see cref="TokenFate.Use"/>, the connector; asked again after a conflict. Null when nothing applies.</param>
@@ -30,7 +48,8 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
         string id,
         Func<ReauthAttempt, CancellationToken, Task<(Decision Decision, Stored<Connector>? Connector)?>> decide,
         IReadOnlyList<Instance>? believed,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         using var events = outbox.Begin();
         var decided = await store.ChangeAsync(
@@ -54,7 +73,8 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
                     decision = refused;
                 }
 
-                var replaced = decision.Tokens == TokenFate.Use ? await store.FindReadableAsync<Grant>(connector!.Value.GrantKey, CancellationToken.None) : null;
+                var replaced =
+                    decision.Tokens == TokenFate.Use ? await store.FindReadableAsync<Grant>(connector!.Value.GrantKey, CancellationToken.None) : null;
                 if (replaced is not null && !protector.IsReplaceable(replaced.Value))
                 {
                     if (ReauthTransitions.Spare(stored.Value with { Seen = decision.Reauth.Seen }, time.GetUtcNow()) is not { } spared)
@@ -82,7 +102,8 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
 
                 return new Change<Decided>(new Decided(decision.Reauth, Changed: true, released), batch);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         if (decided.Changed)
         {
             notifier.Notify(id);
@@ -95,7 +116,10 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
     public async Task<ReauthAttempt?> RevokeAsync(Decided decided) =>
         decided is { Attempt: { } attempt, Released: { } released } ? await RevokeAsync(attempt, released) : decided.Attempt;
 
-    /// <summary>Adds the end of an attempt that did not fail and stored nothing, with the plan to revoke what it held. The id of the grant that is to be revoked, or null.</summary>
+    /// <summary>
+    /// Adds the end of an attempt that did not fail and stored nothing, with the plan to revoke what it held. The id of the grant that is to be revoked, or
+    /// null.
+    /// </summary>
     public async Task<string?> AddEndAsync(Batch batch, Stored<ReauthAttempt> before, Decision decision) =>
         AddEnd(batch, before, decision.Tokens == TokenFate.Revoke ? await HeldByAsync(before.Value) : null, decision, believed: null);
 
@@ -107,7 +131,16 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
         if (reauth.Status == ReauthStatus.Failed)
         {
             outbox.Add(batch, ReauthEvent.Failed, reauth.WorkspaceId, reauth.ConnectorId, () => new ReauthEvent(reauth).ToJson(), now);
-            batch.AddFresh(AuditEntry.Create(reauth.WorkspaceId, reauth.StartedBy, "reauth.failed", reauth.Id, now, Details(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null)));
+            batch.AddFresh(
+                AuditEntry.Create(
+                    reauth.WorkspaceId,
+                    reauth.StartedBy,
+                    "reauth.failed",
+                    reauth.Id,
+                    now,
+                    Details(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null)
+                )
+            );
         }
 
         if (held is null)
@@ -129,11 +162,17 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
             async () =>
             {
                 var attempt = (await store.GetAsync<ReauthAttempt>(id, CancellationToken.None))!.Value;
-                return !attempt.IsOpen && await store.GetAsync<Grant>(Grant.IdOf(id), CancellationToken.None) is { Value: { Status: GrantStatus.Held } held } stored
-                    ? new((attempt, held.Id), new Batch().Update(stored, GrantTransitions.Release(held, attempt.Outcome ?? "abandoned", time.GetUtcNow(), instances)))
+                return
+                    !attempt.IsOpen
+                    && await store.GetAsync<Grant>(Grant.IdOf(id), CancellationToken.None) is { Value: { Status: GrantStatus.Held } held } stored
+                    ? new(
+                        (attempt, held.Id),
+                        new Batch().Update(stored, GrantTransitions.Release(held, attempt.Outcome ?? "abandoned", time.GetUtcNow(), instances))
+                    )
                     : new((attempt, null));
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
         return released.GrantId is { } grantId ? await RevokeAsync(released.Attempt, grantId) : released.Attempt;
     }
 
@@ -158,7 +197,8 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
                     var next = ReauthTransitions.Note(stored.Value, new TimelineEntry(time.GetUtcNow(), revocation.Step, revocation.Code, revocation.TraceId));
                     return new Change<ReauthAttempt>(next, new Batch().Update(stored, next), Durability.Deferred);
                 },
-                CancellationToken.None);
+                CancellationToken.None
+            );
             notifier.Notify(attempt.Id);
             return noted;
         }
@@ -175,13 +215,18 @@ internal sealed class ReauthCommitter(IStore store, TokenProtector protector, Gr
         var instance = decision.Instance!;
         var grant = GrantTransitions.Use(held.Grant, replaced?.Value, connector.Value.Id, instance, now)!;
         var next = ConnectorTransitions.Reauthenticated(connector.Value, instance, grant.Id, decision.Reauth.Number, now);
-        batch
-            .Update(before, decision.Reauth)
-            .Update(connector, next)
-            .Put(grant, held.Version);
+        batch.Update(before, decision.Reauth).Update(connector, next).Put(grant, held.Version);
         outbox.Add(
-            batch, ConnectorEvent.Reauthenticated, next.WorkspaceId, next.Id, () => new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id).ToJson(), now);
-        batch.AddFresh(AuditEntry.Create(next.WorkspaceId, decision.Reauth.StartedBy, "connector.reauthenticated", next.Id, now, Details(decision.Reauth, instance)));
+            batch,
+            ConnectorEvent.Reauthenticated,
+            next.WorkspaceId,
+            next.Id,
+            () => new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id).ToJson(),
+            now
+        );
+        batch.AddFresh(
+            AuditEntry.Create(next.WorkspaceId, decision.Reauth.StartedBy, "connector.reauthenticated", next.Id, now, Details(decision.Reauth, instance))
+        );
         if (replaced is not null && !string.Equals(replaced.Value.Id, grant.Id, StringComparison.Ordinal))
         {
             // Of the same instance, which the new one opens: revoking it would take the new one's access away, too (Intuit). It ends with the new one.

@@ -13,15 +13,16 @@ namespace Drivetrain.Reauth.Api.Features.Reauths;
 /// </param>
 public sealed record StartReauthRequest(
     [property: StringLength(2048)] string? ReturnUrl = null,
-    [property: StringLength(200, MinimumLength = 1)] string? RequestedBy = null);
+    [property: StringLength(200, MinimumLength = 1)] string? RequestedBy = null
+);
 
 /// <summary>An attempt that has begun.</summary>
 /// <param name="Id">Its identifier.</param>
 /// <param name="ConnectorId">Its connector.</param>
 /// <param name="Status">Always <c>created</c>.</param>
 /// <param name="StartUrl">
-/// Open this in the person's browser. For a session, in the browser that made this call: the answer has set the cookie that binds them. For the platform it carries
-/// a ticket that one browser can redeem, once, by a click on the page that it opens.
+/// Open this in the person's browser. For a session, in the browser that made this call: the answer has set the cookie that binds them. For the platform it
+/// carries a ticket that one browser can redeem, once, by a click on the page that it opens.
 /// </param>
 /// <param name="ExpiresAt">Until when the start URL works.</param>
 public sealed record StartReauthResponse(string Id, string ConnectorId, ReauthStatus Status, string StartUrl, DateTimeOffset ExpiresAt);
@@ -57,12 +58,25 @@ public sealed record ReauthResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
     DateTimeOffset? EndedAt,
-    IReadOnlyList<TimelineEntry> Timeline)
+    IReadOnlyList<TimelineEntry> Timeline
+)
 {
-    internal static ReauthResponse From(ReauthAttempt r, ReauthOutcome? outcome) => new(
-        r.Id, r.ConnectorId, r.WorkspaceId, r.ProviderId, r.Status, outcome, InstanceReference.From(r.Expected),
-        [.. r.Seen.Select(i => InstanceReference.From(i)!)], [.. r.Siblings.Select(s => new SiblingResponse(s.ConnectorId, s.Name))],
-        r.CreatedAt, r.ExpiresAt, r.EndedAt, r.Timeline);
+    internal static ReauthResponse From(ReauthAttempt r, ReauthOutcome? outcome) =>
+        new(
+            r.Id,
+            r.ConnectorId,
+            r.WorkspaceId,
+            r.ProviderId,
+            r.Status,
+            outcome,
+            InstanceReference.From(r.Expected),
+            [.. r.Seen.Select(i => InstanceReference.From(i)!)],
+            [.. r.Siblings.Select(s => new SiblingResponse(s.ConnectorId, s.Name))],
+            r.CreatedAt,
+            r.ExpiresAt,
+            r.EndedAt,
+            r.Timeline
+        );
 }
 
 /// <summary>How an attempt ended.</summary>
@@ -110,9 +124,7 @@ public sealed record ReauthEvent(string ReauthId, string ConnectorId, string? Ou
     public const string Failed = "reauth.failed";
 
     internal ReauthEvent(ReauthAttempt r)
-        : this(r.Id, r.ConnectorId, r.Outcome, InstanceReference.From(r.Expected), [.. r.Seen.Select(i => InstanceReference.From(i)!)])
-    {
-    }
+        : this(r.Id, r.ConnectorId, r.Outcome, InstanceReference.From(r.Expected), [.. r.Seen.Select(i => InstanceReference.From(i)!)]) { }
 
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ReauthEventJson.Default.ReauthEvent);
 }

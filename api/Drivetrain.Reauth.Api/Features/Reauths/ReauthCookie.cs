@@ -1,8 +1,8 @@
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
 /// <summary>
-/// The cookie that binds attempts to one browser: <c>__Host-</c>, so that no other host and no plain http can write it. One serves all attempts of a browser, so
-/// that any number of them fits into a request's headers. Lax, because the callback is a navigation from another site.
+/// The cookie that binds attempts to one browser: <c>__Host-</c>, so that no other host and no plain http can write it. One serves all attempts of a browser,
+/// so that any number of them fits into a request's headers. Lax, because the callback is a navigation from another site.
 /// </summary>
 internal static class ReauthCookie
 {
@@ -20,8 +20,18 @@ internal static class ReauthCookie
     /// <summary>Whether the request comes from the browser that the attempt is bound to.</summary>
     public static bool IsBoundTo(HttpRequest request, ReauthAttempt reauth) => Secrets.Matches(Read(request, reauth.Id), reauth.BrowserHash);
 
-    public static void Append(HttpResponse response, string secret) => response.Cookies.Append(
-        Name,
-        secret,
-        new CookieOptions { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = Lifetime, IsEssential = true });
+    public static void Append(HttpResponse response, string secret) =>
+        response.Cookies.Append(
+            Name,
+            secret,
+            new CookieOptions
+            {
+                Secure = true,
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Path = "/",
+                MaxAge = Lifetime,
+                IsEssential = true,
+            }
+        );
 }

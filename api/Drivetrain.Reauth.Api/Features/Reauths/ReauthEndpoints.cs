@@ -17,47 +17,71 @@ internal static class ReauthEndpoints
     public static RouteGroupBuilder MapReauths(this RouteGroupBuilder v1)
     {
         var group = v1.MapGroup("").WithTags(ReauthExamples.Tag).RequireAuthorization(Policies.Workspace);
-        group.MapPost("/connectors/{connectorId}/reauths", Start)
+        group
+            .MapPost("/connectors/{connectorId}/reauths", Start)
             .WithName("startReauth")
             .WithSummary("Begin to re-authenticate a connector")
             .WithDescription(
-                "Begins an attempt and answers with the URL to open in the person's browser. A session's answer sets the cookie that binds the attempt to the calling browser; "
-                + "the platform's URL carries a single-use ticket instead, which the person redeems by a click on the page that it opens. An older open attempt of the connector is superseded.")
+                "Begins an attempt and answers with the URL to open in the person's browser. A session's answer sets the cookie that binds the attempt "
+                    + "to the calling browser; "
+                    + "the platform's URL carries a single-use ticket instead, which the person redeems by a click on the page that it opens. An older "
+                    + "open attempt of the connector is superseded."
+            )
             .WithIdempotency()
             .WithDailyQuotas(ConnectorScopes.WorkspaceOfConnector, Quota.ReauthsOfSession, Quota.Reauths)
             .WithProblems(CommonProblems.NotFound, ConnectorProblems.ReturnUrlNotAllowed, ReauthProblems.ProviderNotConfigured, CommonProblems.KeysMissing);
-        group.MapGet("/reauths/{reauthId}", Get)
+        group
+            .MapGet("/reauths/{reauthId}", Get)
             .WithName("getReauth")
             .WithSummary("Read an attempt")
-            .WithDescription("Where the attempt stands, how it ended with words for the person (English or German, by `Accept-Language`), and every step so far.")
+            .WithDescription(
+                "Where the attempt stands, how it ended with words for the person (English or German, by `Accept-Language`), and every step so far."
+            )
             .WithProblems(CommonProblems.NotFound);
-        group.MapDelete("/reauths/{reauthId}", Cancel)
+        group
+            .MapDelete("/reauths/{reauthId}", Cancel)
             .WithName("cancelReauth")
             .WithSummary("Cancel an attempt")
             .WithDescription(
-                "Ends an open attempt. One that has ended, or whose login is being checked this moment, is answered as it is. An attempt that is bound to a browser is that person's: send the cookie "
-                + "that binds it (`credentials: 'include'`), or cancel on the attempt's page. One whose ticket was not redeemed yet can be cancelled by whoever may begin it.")
+                "Ends an open attempt. One that has ended, or whose login is being checked this moment, is answered as it is. An attempt that is bound "
+                    + "to a browser is that person's: send the cookie "
+                    + "that binds it (`credentials: 'include'`), or cancel on the attempt's page. One whose ticket was not redeemed yet can be cancelled "
+                    + "by whoever may begin it."
+            )
             .WithProblems(CommonProblems.NotFound, ReauthProblems.OtherBrowser);
-        group.MapGet("/reauths/{reauthId}/events", Events)
+        group
+            .MapGet("/reauths/{reauthId}/events", Events)
             .WithName("streamReauth")
             .WithSummary("Follow an attempt as server-sent events")
             .WithDescription(
-                "Sends the attempt at once, after each change, and every 15 seconds, as events named `reauth`, with comment lines between. It ends when the attempt has ended, and within seconds "
-                + "when the session or key is revoked or expires. A session may follow 8 at once, unless the operator set another number.")
+                "Sends the attempt at once, after each change, and every 15 seconds, as events named `reauth`, with comment lines between. It ends when "
+                    + "the attempt has ended, and within seconds "
+                    + "when the session or key is revoked or expires. A session may follow 8 at once, unless the operator set another number."
+            )
             .Produces<ReauthResponse>(StatusCodes.Status200OK, "text/event-stream")
             .WithProblems(CommonProblems.NotFound, ReauthStreams.TooMany);
-        group.MapPost("/reauths/{reauthId}/confirmation", Confirm)
+        group
+            .MapPost("/reauths/{reauthId}/confirmation", Confirm)
             .WithName("confirmReauth")
             .WithSummary("Confirm the company of an unbound connector")
             .WithDescription(
-                "Binds the connector to the company the person confirms, or picks among several, and stores the credential. Only the browser that logged in may decide: "
-                + "send the cookie that binds the attempt to it (`credentials: 'include'`). Without it, the person confirms on the attempt's page.")
+                "Binds the connector to the company the person confirms, or picks among several, and stores the credential. Only the browser that logged "
+                    + "in may decide: "
+                    + "send the cookie that binds the attempt to it (`credentials: 'include'`). Without it, the person confirms on the attempt's page."
+            )
             .WithProblems(CommonProblems.NotFound, ReauthProblems.OtherBrowser, ReauthProblems.NothingToConfirm);
         return v1;
     }
 
     private static async Task<Results<Created<StartReauthResponse>, ProblemHttpResult>> Start(
-        [Description("The connector's id, con_….")] string connectorId, StartReauthRequest? request, Caller caller, ReauthStarter starter, IOptions<ReauthOptions> options, HttpContext http, CancellationToken cancellationToken)
+        [Description("The connector's id, con_….")] string connectorId,
+        StartReauthRequest? request,
+        Caller caller,
+        ReauthStarter starter,
+        IOptions<ReauthOptions> options,
+        HttpContext http,
+        CancellationToken cancellationToken
+    )
     {
         var browser = ReauthCookie.ReadOrNew(http.Request);
         var result = await starter.StartAsync(connectorId, caller, browser, request, cancellationToken);
@@ -78,15 +102,31 @@ internal static class ReauthEndpoints
 
         return TypedResults.Created(
             $"/v1/reauths/{reauth.Id}",
-            new StartReauthResponse(reauth.Id, reauth.ConnectorId, reauth.Status, options.Value.Absolute(path), reauth.TicketExpiresAt ?? reauth.ExpiresAt));
+            new StartReauthResponse(reauth.Id, reauth.ConnectorId, reauth.Status, options.Value.Absolute(path), reauth.TicketExpiresAt ?? reauth.ExpiresAt)
+        );
     }
 
     private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Get(
-        [Description("The attempt's id, rea_….")] string reauthId, HttpContext http, Caller caller, IStore store, IProviderCatalog catalog, CancellationToken cancellationToken) =>
-        await VisibleAsync(store, reauthId, caller, cancellationToken) is { } stored ? TypedResults.Ok(Response(stored.Value, catalog, Words.For(http))) : Problems.NotFound("reauth");
+        [Description("The attempt's id, rea_….")] string reauthId,
+        HttpContext http,
+        Caller caller,
+        IStore store,
+        IProviderCatalog catalog,
+        CancellationToken cancellationToken
+    ) =>
+        await VisibleAsync(store, reauthId, caller, cancellationToken) is { } stored
+            ? TypedResults.Ok(Response(stored.Value, catalog, Words.For(http)))
+            : Problems.NotFound("reauth");
 
     private static async Task<Results<Ok<ReauthResponse>, ProblemHttpResult>> Cancel(
-        [Description("The attempt's id, rea_….")] string reauthId, HttpContext http, Caller caller, IStore store, BrowserJourney journey, IProviderCatalog catalog, CancellationToken cancellationToken)
+        [Description("The attempt's id, rea_….")] string reauthId,
+        HttpContext http,
+        Caller caller,
+        IStore store,
+        BrowserJourney journey,
+        IProviderCatalog catalog,
+        CancellationToken cancellationToken
+    )
     {
         if (await VisibleAsync(store, reauthId, caller, cancellationToken) is not { } stored)
         {
@@ -96,7 +136,9 @@ internal static class ReauthEndpoints
         // Once a browser has it, only its person decides; a ticket that nobody has redeemed is still its sender's.
         if (stored.Value is { IsOpen: true, BrowserHash: not null } && !ReauthCookie.IsBoundTo(http.Request, stored.Value))
         {
-            return ReauthProblems.OtherBrowser.Result("Only the browser that has begun this login can cancel it. Cancel it in the tab of the login, or let it end by itself within ten minutes.");
+            return ReauthProblems.OtherBrowser.Result(
+                "Only the browser that has begun this login can cancel it. Cancel it in the tab of the login, or let it end by itself within ten minutes."
+            );
         }
 
         return await journey.CancelAsync(reauthId, cancellationToken) is { } cancelled
@@ -112,7 +154,8 @@ internal static class ReauthEndpoints
         IStore store,
         BrowserJourney journey,
         IProviderCatalog catalog,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if (await VisibleAsync(store, reauthId, caller, cancellationToken) is not { } stored)
         {
@@ -137,7 +180,8 @@ internal static class ReauthEndpoints
         IStore store,
         IProviderCatalog catalog,
         ReauthStreams streams,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         if (await VisibleAsync(store, reauthId, caller, cancellationToken) is null)
         {
@@ -152,7 +196,9 @@ internal static class ReauthEndpoints
 
         http.Response.RegisterForDispose(place);
         var words = Words.For(http);
-        return new EventStream(streams.FollowAsync(reauthId, BearerHandler.TokenOf(http.Request)!, reauth => Response(reauth, catalog, words), cancellationToken));
+        return new EventStream(
+            streams.FollowAsync(reauthId, BearerHandler.TokenOf(http.Request)!, reauth => Response(reauth, catalog, words), cancellationToken)
+        );
     }
 
     private static async Task<Stored<ReauthAttempt>?> VisibleAsync(IStore store, string reauthId, Caller caller, CancellationToken cancellationToken) =>
@@ -161,10 +207,11 @@ internal static class ReauthEndpoints
     private static ReauthResponse Response(ReauthAttempt reauth, IProviderCatalog catalog, Words words) =>
         ReauthResponse.From(reauth, OutcomeWords.For(reauth, catalog.Find(reauth.ProviderId), words));
 
-    private static ProblemHttpResult StartProblem(StartResult result) => result.Failure switch
-    {
-        StartFailure.ProviderNotConfigured => ReauthProblems.ProviderNotConfigured.Result(),
-        StartFailure.ReturnUrlNotAllowed => ConnectorProblems.ReturnUrlNotAllowed.Result(),
-        _ => Problems.NotFound("connector"),
-    };
+    private static ProblemHttpResult StartProblem(StartResult result) =>
+        result.Failure switch
+        {
+            StartFailure.ProviderNotConfigured => ReauthProblems.ProviderNotConfigured.Result(),
+            StartFailure.ReturnUrlNotAllowed => ConnectorProblems.ReturnUrlNotAllowed.Result(),
+            _ => Problems.NotFound("connector"),
+        };
 }

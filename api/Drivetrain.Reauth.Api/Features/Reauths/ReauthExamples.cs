@@ -19,33 +19,45 @@ internal static class ReauthExamples
             .AddApiTag(Tag, "Attempts to re-authenticate a connector, from the first click to their outcome.")
             .AddApiTag(BrowserTag, "What the person's browser opens. Errors are pages for a browser, and problems for everything else.")
             .AddApiExample(new StartReauthRequest("https://acme.drivetrain.ai/data?source=ds_quickbooks_acme"))
-            .AddApiExample(new StartReauthResponse(
-                connector.ReauthId!, connector.Id, ReauthStatus.Created, $"https://reauth.example.com/reauth/{connector.ReauthId}/start", Now.AddMinutes(10)))
+            .AddApiExample(
+                new StartReauthResponse(
+                    connector.ReauthId!,
+                    connector.Id,
+                    ReauthStatus.Created,
+                    $"https://reauth.example.com/reauth/{connector.ReauthId}/start",
+                    Now.AddMinutes(10)
+                )
+            )
             .AddApiExample(new ConfirmReauthRequest(connector.Instance!.Id))
-            .AddApiExample(new ReauthResponse(
-                connector.ReauthId!,
-                connector.Id,
-                connector.WorkspaceId,
-                connector.Provider,
-                ReauthStatus.Failed,
-                new ReauthOutcome(
-                    Outcomes.InstanceMismatch,
-                    "That was another QuickBooks company",
-                    "This data source belongs to Acme Inc., and you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
-                    NextAction.Retry),
-                connector.Instance,
-                [seen],
-                [],
-                Now,
-                Now.AddMinutes(10),
-                Now.AddSeconds(48),
-                [
-                    new TimelineEntry(Now, "created"),
-                    new TimelineEntry(Now.AddSeconds(1), "started"),
-                    new TimelineEntry(Now.AddSeconds(47), "returned"),
-                    new TimelineEntry(Now.AddSeconds(48), "proved", TraceId: "1-6562a1b0-3d2c4b5a69788796a5b4c3d2"),
-                    new TimelineEntry(Now.AddSeconds(48), "ended", Outcomes.InstanceMismatch),
-                    new TimelineEntry(Now.AddSeconds(48), "tokens_revoked"),
-                ]));
+            .AddApiExample(
+                new ReauthResponse(
+                    connector.ReauthId!,
+                    connector.Id,
+                    connector.WorkspaceId,
+                    connector.Provider,
+                    ReauthStatus.Failed,
+                    new ReauthOutcome(
+                        Outcomes.InstanceMismatch,
+                        "That was another QuickBooks company",
+                        "This data source belongs to Acme Inc., and you logged in to Globex Corporation. Nothing was changed. Log in again and "
+                            + "choose Acme Inc.",
+                        NextAction.Retry
+                    ),
+                    connector.Instance,
+                    [seen],
+                    [],
+                    Now,
+                    Now.AddMinutes(10),
+                    Now.AddSeconds(48),
+                    [
+                        new TimelineEntry(Now, "created"),
+                        new TimelineEntry(Now.AddSeconds(1), "started"),
+                        new TimelineEntry(Now.AddSeconds(47), "returned"),
+                        new TimelineEntry(Now.AddSeconds(48), "proved", TraceId: "1-6562a1b0-3d2c4b5a69788796a5b4c3d2"),
+                        new TimelineEntry(Now.AddSeconds(48), "ended", Outcomes.InstanceMismatch),
+                        new TimelineEntry(Now.AddSeconds(48), "tokens_revoked"),
+                    ]
+                )
+            );
     }
 }

@@ -9,10 +9,7 @@ internal static class ReauthFeature
 {
     public static IServiceCollection AddReauths(this IServiceCollection services)
     {
-        services.AddOptions<ReauthOptions>()
-            .BindConfiguration(ReauthOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddOptions<ReauthOptions>().BindConfiguration(ReauthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IValidateOptions<ReauthOptions>, ReauthOptionsValidator>();
         services.AddRazorComponents();
         return services

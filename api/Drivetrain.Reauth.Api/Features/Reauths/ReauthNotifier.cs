@@ -5,16 +5,17 @@ namespace Drivetrain.Reauth.Api.Features.Reauths;
 /// <summary>Tells waiting requests of this process that an attempt has changed. It carries no state: who wakes up reads the store.</summary>
 public sealed class ReauthNotifier
 {
-    private readonly ConcurrentDictionary<string, TaskCompletionSource> waiting = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
 
     /// <summary>Completes at the next change. Take it before reading, so that no change falls between.</summary>
-    public Task Changed(string reauthId) =>
-        waiting.GetOrAdd(reauthId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    public Task Changed(string reauthId) => _waiting.GetOrAdd(reauthId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
-    /// <summary>Wakes who waits. Also called by who took <see cref="Changed"/> and found that there is nothing to wait for, so that nothing is kept of ended attempts.</summary>
+    /// <summary>
+    /// Wakes who waits. Also called by who took <see cref="Changed"/> and found that there is nothing to wait for, so that nothing is kept of ended attempts.
+    /// </summary>
     public void Notify(string reauthId)
     {
-        if (waiting.TryRemove(reauthId, out var source))
+        if (_waiting.TryRemove(reauthId, out var source))
         {
             source.SetResult();
         }

@@ -9,8 +9,8 @@ public sealed class ReauthOptions
     public const string Section = "Reauth";
 
     /// <summary>
-    /// The origin under which browsers reach this service, such as <c>https://reauth.example.com</c>. Redirect URIs are made from it, never from the Host header.
-    /// Default: the local address of a developer's machine.
+    /// The origin under which browsers reach this service, such as <c>https://reauth.example.com</c>. Redirect URIs are made from it, never from the Host
+    /// header. Default: the local address of a developer's machine.
     /// </summary>
     [Required]
     public Uri PublicUrl { get; set; } = new("http://localhost:5210");
@@ -25,10 +25,14 @@ public sealed class ReauthOptions
     [Required]
     public Uri DefaultReturnUrl { get; set; } = new("https://app.drivetrain.ai/");
 
-    /// <summary>Where a person who is stuck finds help: a page or a <c>mailto:</c> address. Without it the pages speak of the Customer Success Manager alone.</summary>
+    /// <summary>
+    /// Where a person who is stuck finds help: a page or a <c>mailto:</c> address. Without it the pages speak of the Customer Success Manager alone.
+    /// </summary>
     public Uri? SupportUrl { get; set; }
 
-    /// <summary>How long a person may take from one step to the next: before the start, at the provider, at a confirmation. At most 10 minutes (RFC 9700).</summary>
+    /// <summary>
+    /// How long a person may take from one step to the next: before the start, at the provider, at a confirmation. At most 10 minutes (RFC 9700).
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:30", "00:10:00")]
     public TimeSpan StepLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -62,17 +66,24 @@ internal sealed class ReauthOptionsValidator : IValidateOptions<ReauthOptions>
         var failures = new List<string>();
         if (!IsSafe(options.PublicUrl) || options.PublicUrl is not { PathAndQuery: "/", Fragment: "", UserInfo: "" })
         {
-            failures.Add($"{ReauthOptions.Section}:{nameof(options.PublicUrl)} must be an origin such as https://reauth.example.com, without a path; http is for loopback only.");
+            failures.Add(
+                $"{ReauthOptions.Section}:{nameof(options.PublicUrl)} must be an origin such as https://reauth.example.com, without a path; http is for "
+                    + "loopback only."
+            );
         }
 
         if (!IsSafe(options.DefaultReturnUrl))
         {
-            failures.Add($"{ReauthOptions.Section}:{nameof(options.DefaultReturnUrl)} must be an address such as https://app.drivetrain.ai/; http is for loopback only.");
+            failures.Add(
+                $"{ReauthOptions.Section}:{nameof(options.DefaultReturnUrl)} must be an address such as https://app.drivetrain.ai/; http is for loopback only."
+            );
         }
 
         if (options.SupportUrl is { } support && !IsSafe(support) && !(support.IsAbsoluteUri && Is(support, Uri.UriSchemeMailto)))
         {
-            failures.Add($"{ReauthOptions.Section}:{nameof(options.SupportUrl)} must be an https address, or mailto: and an e-mail address; http is for loopback only.");
+            failures.Add(
+                $"{ReauthOptions.Section}:{nameof(options.SupportUrl)} must be an https address, or mailto: and an e-mail address; http is for loopback only."
+            );
         }
 
         return failures.Count > 0 ? ValidateOptionsResult.Fail(failures) : ValidateOptionsResult.Success;

@@ -11,7 +11,15 @@ namespace Drivetrain.Reauth.Api.Features.Reauths;
 
 /// <summary>Begins attempts. A new one supersedes the connector's older one in the same batch.</summary>
 internal sealed class ReauthStarter(
-    IStore store, IProviderCatalog catalog, TokenProtector protector, ReturnUrlPolicy returnUrls, ReauthCommitter committer, ReauthNotifier notifier, IOptions<ReauthOptions> options, SteadyClock time)
+    IStore store,
+    IProviderCatalog catalog,
+    TokenProtector protector,
+    ReturnUrlPolicy returnUrls,
+    ReauthCommitter committer,
+    ReauthNotifier notifier,
+    IOptions<ReauthOptions> options,
+    SteadyClock time
+)
 {
     /// <summary>Somebody who has come back this often in a row is not helped by one more try.</summary>
     public const int MaximumAttempts = 20;
@@ -23,17 +31,25 @@ internal sealed class ReauthStarter(
             connectorId,
             caller.Role == Role.Extension
                 ? new Beginning(caller.Subject, Binding.Browser, browser, request?.ReturnUrl)
-                : new Beginning(caller.Subject, Binding.Ticket, Secrets.New(), request?.ReturnUrl) { RequestedBy = DisplayText.Of(request?.RequestedBy) ?? caller.Name },
+                : new Beginning(caller.Subject, Binding.Ticket, Secrets.New(), request?.ReturnUrl)
+                {
+                    RequestedBy = DisplayText.Of(request?.RequestedBy) ?? caller.Name,
+                },
             connector => caller.MaySee(connector.WorkspaceId),
-            cancellationToken);
+            cancellationToken
+        );
 
-    /// <summary>Begins another attempt for the person whose earlier one ended without success: of the same connector, or of a sibling that the outcome offered.</summary>
+    /// <summary>
+    /// Begins another attempt for the person whose earlier one ended without success: of the same connector, or of a sibling that the outcome offered.
+    /// </summary>
     /// <param name="browser">The secret of the person's browser.</param>
     public Task<StartResult> StartAgainAsync(ReauthAttempt ended, string connectorId, string browser, CancellationToken cancellationToken)
     {
-        var offered = string.Equals(connectorId, ended.ConnectorId, StringComparison.Ordinal)
+        var offered =
+            string.Equals(connectorId, ended.ConnectorId, StringComparison.Ordinal)
             || ended.Siblings.Any(s => string.Equals(connectorId, s.ConnectorId, StringComparison.Ordinal));
-        StartFailure? refusal = ended.Status == ReauthStatus.Completed ? StartFailure.AlreadyConnected
+        StartFailure? refusal =
+            ended.Status == ReauthStatus.Completed ? StartFailure.AlreadyConnected
             : ended.Attempt >= MaximumAttempts ? StartFailure.TriedTooOften
             : offered ? null
             : StartFailure.NotFound;
@@ -43,7 +59,8 @@ internal sealed class ReauthStarter(
                 connectorId,
                 new Beginning(ended.StartedBy, Binding.Browser, browser, ended.ReturnUrl) { HandoverId = ended.HandoverId, Attempt = ended.Attempt + 1 },
                 connector => string.Equals(connector.WorkspaceId, ended.WorkspaceId, StringComparison.Ordinal),
-                cancellationToken);
+                cancellationToken
+            );
     }
 
     /// <summary>Begins an attempt for whoever opened the link of a hand-over, bound to that browser. The link is used up in the same commit.</summary>
@@ -51,9 +68,14 @@ internal sealed class ReauthStarter(
     public Task<StartResult> StartByInvitationAsync(Invitation invitation, string browser, CancellationToken cancellationToken) =>
         BeginAsync(
             invitation.ConnectorId,
-            new Beginning($"handover:{invitation.HandoverId}", Binding.Browser, browser, ReturnUrl: null) { HandoverId = invitation.HandoverId, Invitation = invitation },
+            new Beginning($"handover:{invitation.HandoverId}", Binding.Browser, browser, ReturnUrl: null)
+            {
+                HandoverId = invitation.HandoverId,
+                Invitation = invitation,
+            },
             invitation.IsFor,
-            cancellationToken);
+            cancellationToken
+        );
 
     private async Task<StartResult> BeginAsync(string connectorId, Beginning beginning, Func<Connector, bool> mayStart, CancellationToken cancellationToken)
     {
@@ -66,7 +88,11 @@ internal sealed class ReauthStarter(
                     return Begun.Failed(StartFailure.NotFound);
                 }
 
-                if (protector.AnyMissing && await store.FindReadableAsync<Grant>(connector.Value.GrantKey, cancellationToken) is { } used && protector.MissingKeyOf(used.Value) is { } missing)
+                if (
+                    protector.AnyMissing
+                    && await store.FindReadableAsync<Grant>(connector.Value.GrantKey, cancellationToken) is { } used
+                    && protector.MissingKeyOf(used.Value) is { } missing
+                )
                 {
                     // Before anybody is sent to log in: the login could not be kept.
                     throw new KeysMissingException(missing);
@@ -78,9 +104,12 @@ internal sealed class ReauthStarter(
                 }
 
                 var returnUrl = returnUrls.Accept(beginning.ReturnUrl ?? connector.Value.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri);
-                return returnUrl is null ? Begun.Failed(StartFailure.ReturnUrlNotAllowed) : await PlanAsync(connector, beginning with { ReturnUrl = returnUrl }, cancellationToken);
+                return returnUrl is null
+                    ? Begun.Failed(StartFailure.ReturnUrlNotAllowed)
+                    : await PlanAsync(connector, beginning with { ReturnUrl = returnUrl }, cancellationToken);
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (begun.Superseded is { } older)
         {
             notifier.Notify(older.Id);
@@ -108,7 +137,8 @@ internal sealed class ReauthStarter(
                 Attempt = beginning.Attempt,
             },
             connector.Value,
-            now);
+            now
+        );
         var batch = new Batch().AddFresh(attempt).Update(connector, ConnectorTransitions.Attempted(connector.Value, attempt.Id, now));
 
         var older = connector.Value.ReauthId is { } olderId ? await store.FindReadableAsync<ReauthAttempt>(olderId, cancellationToken) : null;
@@ -155,9 +185,14 @@ internal sealed class ReauthStarter(
 /// <param name="HandoverId">The hand-over it belongs to.</param>
 /// <param name="ConnectorId">The connector.</param>
 /// <param name="IsFor">Whether the connector is still the one that was meant.</param>
-/// <param name="UseAsync">Adds to the batch that begins the attempt what uses the invitation up; false when it is no longer valid. Asked again after each conflict.</param>
+/// <param name="UseAsync">Adds to the batch that begins the attempt what uses the invitation up; false when it is no longer valid. Asked again after each
+/// conflict.</param>
 internal sealed record Invitation(
-    string HandoverId, string ConnectorId, Func<Connector, bool> IsFor, Func<Batch, ReauthAttempt, CancellationToken, ValueTask<bool>> UseAsync);
+    string HandoverId,
+    string ConnectorId,
+    Func<Connector, bool> IsFor,
+    Func<Batch, ReauthAttempt, CancellationToken, ValueTask<bool>> UseAsync
+);
 
 /// <summary>What came of beginning an attempt: the attempt, with its ticket where it is bound to no browser yet; or why there is none.</summary>
 internal sealed record StartResult(ReauthAttempt? Reauth, string? Ticket, StartFailure? Failure)

@@ -17,15 +17,24 @@ internal sealed class ReauthSweep(IStore store, BrowserJourney journey, Troubled
         Func<Task>[] rounds = [ExpireAsync, DeleteAsync];
         return rounds.EachAsync(round => round(), cancellationToken);
 
-        Task ExpireAsync() => store.EachRowAsync(
-            ReauthAttempt.ByTime, ReauthAttempt.OpenBefore(now), Portion, troubled, stored => journey.ExpireAsync(stored.Value.Id, cancellationToken), cancellationToken);
+        Task ExpireAsync() =>
+            store.EachRowAsync(
+                ReauthAttempt.ByTime,
+                ReauthAttempt.OpenBefore(now),
+                Portion,
+                troubled,
+                stored => journey.ExpireAsync(stored.Value.Id, cancellationToken),
+                cancellationToken
+            );
 
-        Task DeleteAsync() => store.EachRowAsync(
-            ReauthAttempt.ByTime,
-            ReauthAttempt.EndedBefore(now - options.Value.Retention),
-            Portion,
-            troubled,
-            async stored => await store.CommitAsync(new Batch().Delete(stored), Durability.Deferred, cancellationToken),
-            cancellationToken);
+        Task DeleteAsync() =>
+            store.EachRowAsync(
+                ReauthAttempt.ByTime,
+                ReauthAttempt.EndedBefore(now - options.Value.Retention),
+                Portion,
+                troubled,
+                async stored => await store.CommitAsync(new Batch().Delete(stored), Durability.Deferred, cancellationToken),
+                cancellationToken
+            );
     }
 }

@@ -26,28 +26,29 @@ public static class ReauthTransitions
     /// <summary>Of typed credentials in one attempt. Somebody who has them at hand is done after two or three.</summary>
     public const int MaximumSubmissions = 10;
 
-    public static ReauthAttempt Create(NewReauth input, Connector connector, DateTimeOffset now) => new()
-    {
-        Id = input.Id,
-        ConnectorId = connector.Id,
-        Registration = connector.Registration,
-        Number = connector.Attempts + 1,
-        WorkspaceId = connector.WorkspaceId,
-        ProviderId = connector.ProviderId,
-        Status = ReauthStatus.Created,
-        Expected = connector.Instance,
-        BrowserHash = input.BrowserHash,
-        TicketHash = input.TicketHash,
-        TicketExpiresAt = input.TicketExpiresAt,
-        ReturnUrl = input.ReturnUrl,
-        StartedBy = input.StartedBy,
-        HandoverId = input.HandoverId,
-        RequestedBy = input.RequestedBy,
-        Attempt = input.Attempt,
-        CreatedAt = now,
-        ExpiresAt = now + input.Lifetime,
-        Timeline = [new TimelineEntry(now, "created")],
-    };
+    public static ReauthAttempt Create(NewReauth input, Connector connector, DateTimeOffset now) =>
+        new()
+        {
+            Id = input.Id,
+            ConnectorId = connector.Id,
+            Registration = connector.Registration,
+            Number = connector.Attempts + 1,
+            WorkspaceId = connector.WorkspaceId,
+            ProviderId = connector.ProviderId,
+            Status = ReauthStatus.Created,
+            Expected = connector.Instance,
+            BrowserHash = input.BrowserHash,
+            TicketHash = input.TicketHash,
+            TicketExpiresAt = input.TicketExpiresAt,
+            ReturnUrl = input.ReturnUrl,
+            StartedBy = input.StartedBy,
+            HandoverId = input.HandoverId,
+            RequestedBy = input.RequestedBy,
+            Attempt = input.Attempt,
+            CreatedAt = now,
+            ExpiresAt = now + input.Lifetime,
+            Timeline = [new TimelineEntry(now, "created")],
+        };
 
     /// <summary>Whether a browser has redeemed the attempt's ticket.</summary>
     public static bool IsRedeemed(ReauthAttempt reauth) => reauth.Timeline.Any(entry => string.Equals(entry.Step, RedeemedStep, StringComparison.Ordinal));
@@ -55,11 +56,18 @@ public static class ReauthTransitions
     /// <summary>Redeems the ticket: this browser, and no other, goes on with the attempt. The caller has compared the ticket.</summary>
     public static ReauthAttempt? ClaimTicket(ReauthAttempt reauth, string browserHash, DateTimeOffset now) =>
         reauth is { Status: ReauthStatus.Created, BrowserHash: null, TicketHash: not null } && now < reauth.TicketExpiresAt && now < reauth.ExpiresAt
-            ? reauth with { BrowserHash = browserHash, TicketHash = null, TicketExpiresAt = null, Timeline = [.. reauth.Timeline, new TimelineEntry(now, RedeemedStep)] }
+            ? reauth with
+            {
+                BrowserHash = browserHash,
+                TicketHash = null,
+                TicketExpiresAt = null,
+                Timeline = [.. reauth.Timeline, new TimelineEntry(now, RedeemedStep)],
+            }
             : null;
 
     /// <summary>Whether an attempt was sent to the provider so often that it is not sent again: another attempt has to begin.</summary>
-    public static bool IsWornOut(ReauthAttempt reauth) => reauth.Status is ReauthStatus.Created or ReauthStatus.Started && reauth.Timeline.Count >= MaximumTimeline;
+    public static bool IsWornOut(ReauthAttempt reauth) =>
+        reauth.Status is ReauthStatus.Created or ReauthStatus.Started && reauth.Timeline.Count >= MaximumTimeline;
 
     /// <summary>A person sends typed credentials. Null when they did so too often: whoever only guesses must not go on.</summary>
     public static ReauthAttempt? Submit(ReauthAttempt reauth) =>
@@ -71,7 +79,9 @@ public static class ReauthTransitions
 
     /// <summary>Sends the browser to the provider. Going back and starting again is fine: only the newest state counts.</summary>
     public static ReauthAttempt? Start(ReauthAttempt reauth, AuthorizationSent sent, DateTimeOffset now) =>
-        reauth is { Status: ReauthStatus.Created or ReauthStatus.Started, BrowserHash: not null } && now < reauth.ExpiresAt && reauth.Timeline.Count < MaximumTimeline
+        reauth is { Status: ReauthStatus.Created or ReauthStatus.Started, BrowserHash: not null }
+        && now < reauth.ExpiresAt
+        && reauth.Timeline.Count < MaximumTimeline
             ? reauth with
             {
                 Status = ReauthStatus.Started,
@@ -100,7 +110,13 @@ public static class ReauthTransitions
     /// <param name="siblings">Other connectors of the workspace bound to an instance that was seen.</param>
     /// <param name="confirmationLifetime">How long a person may take to confirm an unbound connector's company.</param>
     public static Decision? Conclude(
-        ReauthAttempt reauth, Connector connector, InstanceProof proof, IReadOnlyList<Sibling> siblings, TimeSpan confirmationLifetime, DateTimeOffset now)
+        ReauthAttempt reauth,
+        Connector connector,
+        InstanceProof proof,
+        IReadOnlyList<Sibling> siblings,
+        TimeSpan confirmationLifetime,
+        DateTimeOffset now
+    )
     {
         if (reauth.Status != ReauthStatus.Exchanging)
         {
@@ -153,11 +169,16 @@ public static class ReauthTransitions
                     },
                     ReauthStatus.Failed,
                     Outcomes.Of(failure.Kind),
-                    now),
-                tokensGranted ? TokenFate.Revoke : TokenFate.None)
+                    now
+                ),
+                tokensGranted ? TokenFate.Revoke : TokenFate.None
+            )
             : null;
 
-    /// <summary>What the connector used before cannot be read now, and has to be as it was when its key is back: the new login is not taken. The provider did nothing wrong, nor did the person.</summary>
+    /// <summary>
+    /// What the connector used before cannot be read now, and has to be as it was when its key is back: the new login is not taken. The provider did nothing
+    /// wrong, nor did the person.
+    /// </summary>
     public static Decision? Spare(ReauthAttempt reauth, DateTimeOffset now) =>
         reauth.IsOpen ? new Decision(End(reauth, ReauthStatus.Failed, Outcomes.KeysMissing, now), TokenFate.Revoke) : null;
 
@@ -183,9 +204,19 @@ public static class ReauthTransitions
         // Somebody bound it in the meantime: the same rule as for any bound connector.
         return connector.Instance is null || string.Equals(connector.Instance.Id, chosen.Id, StringComparison.Ordinal)
             ? new Decision(
-                End(reauth with { Expected = chosen, Timeline = [.. reauth.Timeline, new TimelineEntry(now, ReauthAttempt.ConfirmedStep)] }, ReauthStatus.Completed, Outcomes.Matched, now),
+                End(
+                    reauth with
+                    {
+                        Expected = chosen,
+                        Timeline = [.. reauth.Timeline, new TimelineEntry(now, ReauthAttempt.ConfirmedStep)],
+                    },
+                    ReauthStatus.Completed,
+                    Outcomes.Matched,
+                    now
+                ),
                 TokenFate.Use,
-                chosen)
+                chosen
+            )
             : new Decision(End(reauth with { Expected = connector.Instance }, ReauthStatus.Failed, Outcomes.InstanceMismatch, now), TokenFate.Revoke);
     }
 
@@ -208,10 +239,20 @@ public static class ReauthTransitions
             : Abandon(reauth, ReauthStatus.Expired, Outcomes.Expired, now);
     }
 
-    /// <summary>An open attempt of a restored backup: no ticket, browser or callback goes on with it, and the sweep ends it like any other whose time is over.</summary>
-    public static ReauthAttempt? Cut(ReauthAttempt reauth, DateTimeOffset now) => reauth.IsOpen
-        ? reauth with { TicketHash = null, TicketExpiresAt = null, BrowserHash = null, StateHash = null, ExpiresAt = reauth.ExpiresAt < now ? reauth.ExpiresAt : now }
-        : null;
+    /// <summary>
+    /// An open attempt of a restored backup: no ticket, browser or callback goes on with it, and the sweep ends it like any other whose time is over.
+    /// </summary>
+    public static ReauthAttempt? Cut(ReauthAttempt reauth, DateTimeOffset now) =>
+        reauth.IsOpen
+            ? reauth with
+            {
+                TicketHash = null,
+                TicketExpiresAt = null,
+                BrowserHash = null,
+                StateHash = null,
+                ExpiresAt = reauth.ExpiresAt < now ? reauth.ExpiresAt : now,
+            }
+            : null;
 
     private static Decision? Abandon(ReauthAttempt reauth, ReauthStatus status, string outcome, DateTimeOffset now) =>
         reauth.IsOpen && reauth.Status != ReauthStatus.Exchanging
@@ -225,22 +266,24 @@ public static class ReauthTransitions
     public static bool IsOf(ReauthAttempt reauth, Connector connector) => string.Equals(reauth.Registration, connector.Registration, StringComparison.Ordinal);
 
     /// <summary>
-    /// The login of an attempt that began later is in use: it is the newer one and stays, whatever the clocks said meanwhile. An attempt that began before another had its login before it, too:
+    /// The login of an attempt that began later is in use: it is the newer one and stays, whatever the clocks said meanwhile. An attempt that began before
+    /// another had its login before it, too:
     /// only one whose code is being exchanged is left to go on beside a newer one.
     /// </summary>
     private static bool IsOutrun(ReauthAttempt reauth, Connector connector) => reauth.Number < connector.LoginNumber;
 
-    private static ReauthAttempt End(ReauthAttempt reauth, ReauthStatus status, string outcome, DateTimeOffset now) => reauth with
-    {
-        Status = status,
-        Outcome = outcome,
-        EndedAt = now,
-        StateHash = null,
-        ProtectedVerifier = null,
-        TicketHash = null,
-        HeldTokens = null,
-        Timeline = [.. reauth.Timeline, new TimelineEntry(now, "ended", outcome)],
-    };
+    private static ReauthAttempt End(ReauthAttempt reauth, ReauthStatus status, string outcome, DateTimeOffset now) =>
+        reauth with
+        {
+            Status = status,
+            Outcome = outcome,
+            EndedAt = now,
+            StateHash = null,
+            ProtectedVerifier = null,
+            TicketHash = null,
+            HeldTokens = null,
+            Timeline = [.. reauth.Timeline, new TimelineEntry(now, "ended", outcome)],
+        };
 }
 
 /// <summary>What a new attempt needs to know besides its connector.</summary>

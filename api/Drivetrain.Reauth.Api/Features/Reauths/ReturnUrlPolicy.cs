@@ -13,11 +13,16 @@ public sealed class ReturnUrlPolicy(IOptions<ReauthOptions> options)
     public string? Accept(string? url)
     {
         // A browser reads "\" as "/", and drops tabs and line breaks: what two parsers could read differently is refused unread.
-        if (url is null || url.Length > MaximumLength || url.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0 || url.Contains('\\')
+        if (
+            url is null
+            || url.Length > MaximumLength
+            || url.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0
+            || url.Contains('\\')
             || !Uri.TryCreate(url, UriKind.Absolute, out var uri)
             || uri.UserInfo.Length > 0
             || !(Is(uri, Uri.UriSchemeHttps) || (Is(uri, Uri.UriSchemeHttp) && IsLoopbackName(uri)))
-            || !url.StartsWith($"{uri.Scheme}://", StringComparison.OrdinalIgnoreCase))
+            || !url.StartsWith($"{uri.Scheme}://", StringComparison.OrdinalIgnoreCase)
+        )
         {
             return null;
         }
@@ -29,7 +34,8 @@ public sealed class ReturnUrlPolicy(IOptions<ReauthOptions> options)
     private static bool IsAllowed(Uri uri, string allowed)
     {
         var separator = allowed.LastIndexOf(':');
-        var (host, port) = separator > 0 && int.TryParse(allowed.AsSpan(separator + 1), out var explicitPort) ? (allowed[..separator], explicitPort) : (allowed, -1);
+        var (host, port) =
+            separator > 0 && int.TryParse(allowed.AsSpan(separator + 1), out var explicitPort) ? (allowed[..separator], explicitPort) : (allowed, -1);
         if (port == -1 ? !uri.IsDefaultPort : uri.Port != port)
         {
             return false;

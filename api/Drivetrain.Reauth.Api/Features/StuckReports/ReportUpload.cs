@@ -32,7 +32,13 @@ internal sealed class UploadRefusedException(IResult answer) : Exception
 }
 
 /// <summary>Reads multipart/form-data as it comes: nothing is kept in memory but the report's JSON, and no limit is left to the end.</summary>
-internal sealed class ReportUploadReader(ScreenshotFiles files, ScreenshotEncoder encoder, IOptions<JsonOptions> json, IOptions<StuckReportOptions> options, TimeProvider time)
+internal sealed class ReportUploadReader(
+    ScreenshotFiles files,
+    ScreenshotEncoder encoder,
+    IOptions<JsonOptions> json,
+    IOptions<StuckReportOptions> options,
+    TimeProvider time
+)
 {
     /// <summary>The whole body. More than a screenshot and a report, so that a larger screenshot is told from a body that is out of all bounds.</summary>
     public const int MaxBody = 8 * 1024 * 1024;
@@ -59,12 +65,16 @@ internal sealed class ReportUploadReader(ScreenshotFiles files, ScreenshotEncode
             await upload.DisposeAsync();
             throw exception switch
             {
-                OperationCanceledException when limit.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested => Refused(StuckReportProblems.TooSlow),
+                OperationCanceledException when limit.IsCancellationRequested && !http.RequestAborted.IsCancellationRequested => Refused(
+                    StuckReportProblems.TooSlow
+                ),
                 BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => Refused(StuckReportProblems.TooSlow),
                 BadHttpRequestException or UploadRefusedException or OperationCanceledException => exception,
 
                 // The reader of parts tells of a body that breaks off, or is none, by these.
-                IOException or InvalidDataException when exception is not (StorageFullException or StorageUnavailableException) => Refused(StuckReportProblems.MalformedMultipart),
+                IOException or InvalidDataException when exception is not (StorageFullException or StorageUnavailableException) => Refused(
+                    StuckReportProblems.MalformedMultipart
+                ),
                 _ => exception,
             };
         }
@@ -78,11 +88,20 @@ internal sealed class ReportUploadReader(ScreenshotFiles files, ScreenshotEncode
             throw Refused(StuckReportProblems.MalformedMultipart);
         }
 
-        var reader = new MultipartReader(boundary, request.Body, BufferSize) { HeadersCountLimit = 8, HeadersLengthLimit = 4 * 1024, BodyLengthLimit = null };
+        var reader = new MultipartReader(boundary, request.Body, BufferSize)
+        {
+            HeadersCountLimit = 8,
+            HeadersLengthLimit = 4 * 1024,
+            BodyLengthLimit = null,
+        };
         while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
         {
             // Each name is taken once, so there are never more than two.
-            switch (ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) ? HeaderUtilities.RemoveQuotes(disposition.Name).Value : null)
+            switch (
+                ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+                    ? HeaderUtilities.RemoveQuotes(disposition.Name).Value
+                    : null
+            )
             {
                 case "report" when upload.Report is null:
                     upload.Report = await ReadReportAsync(section, cancellationToken);
@@ -100,7 +119,9 @@ internal sealed class ReportUploadReader(ScreenshotFiles files, ScreenshotEncode
     {
         if (!MediaTypeHeaderValue.TryParse(section.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
-            throw new UploadRefusedException(CommonProblems.UnsupportedMediaType.Result("Send the part 'report' as 'Content-Type: application/json' in UTF-8."));
+            throw new UploadRefusedException(
+                CommonProblems.UnsupportedMediaType.Result("Send the part 'report' as 'Content-Type: application/json' in UTF-8.")
+            );
         }
 
         var buffer = new byte[MaxReport + 1];

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
-/// <summary>The words by which a report is found: lower case, each once and after a space, as UTF-8, so that one search for bytes finds the beginning of a word.</summary>
+/// <summary>
+/// The words by which a report is found: lower case, each once and after a space, as UTF-8, so that one search for bytes finds the beginning of a word.
+/// </summary>
 internal static class SearchText
 {
     /// <summary>Of one report. What is longer than this is found by its first words only.</summary>
@@ -28,7 +30,8 @@ internal static class SearchText
     }
 
     /// <summary>The words of a query as they are looked for: all of them have to begin a word of the report.</summary>
-    public static byte[][] Terms(string query) => [.. Words(query).Distinct(StringComparer.Ordinal).Take(MaxTerms).Select(word => Encoding.UTF8.GetBytes(' ' + word))];
+    public static byte[][] Terms(string query) =>
+        [.. Words(query).Distinct(StringComparer.Ordinal).Take(MaxTerms).Select(word => Encoding.UTF8.GetBytes(' ' + word))];
 
     public static bool Matches(ReadOnlySpan<byte> text, byte[][] terms)
     {
@@ -68,13 +71,27 @@ internal static class SearchText
 
     /// <summary>What is most telling comes first.</summary>
     private static IEnumerable<string?> Sources(StuckReport report) =>
-    [
-        report.Number.ToString(), report.Id, report.WorkspaceId, report.ReportedBy.Name, report.ReportedBy.Email, report.ProviderId, report.ConnectorId, report.ReauthId,
-        report.Step, report.Code, report.Assignee, report.Expected?.Name, report.Expected?.Id,
-        .. report.Seen.SelectMany(i => new[] { i.Name, i.Id }),
-        .. report.Timeline.SelectMany(t => new[] { t.Code, t.TraceId }),
-        report.Description,
-        .. report.Messages.Select(m => m.Text),
-        report.Diagnostics?.PageHost, report.Diagnostics?.Browser, report.Diagnostics?.ExtensionVersion, report.Diagnostics?.Locale,
-    ];
+        [
+            report.Number.ToString(),
+            report.Id,
+            report.WorkspaceId,
+            report.ReportedBy.Name,
+            report.ReportedBy.Email,
+            report.ProviderId,
+            report.ConnectorId,
+            report.ReauthId,
+            report.Step,
+            report.Code,
+            report.Assignee,
+            report.Expected?.Name,
+            report.Expected?.Id,
+            .. report.Seen.SelectMany(i => new[] { i.Name, i.Id }),
+            .. report.Timeline.SelectMany(t => new[] { t.Code, t.TraceId }),
+            report.Description,
+            .. report.Messages.Select(m => m.Text),
+            report.Diagnostics?.PageHost,
+            report.Diagnostics?.Browser,
+            report.Diagnostics?.ExtensionVersion,
+            report.Diagnostics?.Locale,
+        ];
 }

@@ -26,7 +26,10 @@ public sealed record StuckReport : IDocument<StuckReport>
     public static DocumentIndex<StuckReport> ByRequest { get; } = new("request", r => r.Request?.KeyHash);
 
     public static DocumentType<StuckReport> Type { get; } =
-        new("stuck_reports", DocumentJson.Of<StuckReport>(StuckReportJson.Default), ByChange, ByReporter, ByWorkspace, ByUpdate, ByRequest) { NeedsRoom = true };
+        new("stuck_reports", DocumentJson.Of<StuckReport>(StuckReportJson.Default), ByChange, ByReporter, ByWorkspace, ByUpdate, ByRequest)
+        {
+            NeedsRoom = true,
+        };
 
     public required string Id { get; init; }
 
@@ -111,12 +114,23 @@ public enum StuckReportStatus
 public sealed record Reporter(string Subject, string Name, string? Email = null)
 {
     /// <summary>The person's name, fit to be shown.</summary>
-    public string Name { get; init => field = DisplayText.Of(value) ?? Subject; } = DisplayText.Of(Name) ?? Subject;
+    public string Name
+    {
+        get;
+        init => field = DisplayText.Of(value) ?? Subject;
+    } = DisplayText.Of(Name) ?? Subject;
 }
 
 /// <summary>What the reporter's browser tells of itself. Texts for people to read: nothing is decided by them.</summary>
 public sealed record ReportDiagnostics(
-    string? ExtensionVersion, string? Browser, string? Locale, string? PageHost, string? Platform, double? DevicePixelRatio, string? Viewport);
+    string? ExtensionVersion,
+    string? Browser,
+    string? Locale,
+    string? PageHost,
+    string? Platform,
+    double? DevicePixelRatio,
+    string? Viewport
+);
 
 /// <summary>The screenshot as it is stored, which is not as it was sent.</summary>
 /// <param name="Width">In pixels.</param>
@@ -141,7 +155,11 @@ public enum MessageSide
 /// <param name="Fingerprint">Of the report's fields and the bytes of the screenshot.</param>
 public sealed record ReportRequest(string KeyHash, string Fingerprint);
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<StuckReportStatus>), typeof(StoredEnum<MessageSide>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    Converters = [typeof(StoredEnum<StuckReportStatus>), typeof(StoredEnum<MessageSide>)],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(StuckReport))]
 [JsonSerializable(typeof(StuckReportLedger))]
 [JsonSerializable(typeof(StuckReportRemoval))]

@@ -23,7 +23,8 @@ public sealed record CreateStuckReportRequest(
     [property: StringLength(128, MinimumLength = 1)] string? ConnectorId = null,
     [property: StringLength(128, MinimumLength = 1)] string? ReauthId = null,
     [property: WorkspaceId] string? WorkspaceId = null,
-    ReportDiagnosticsRequest? Diagnostics = null);
+    ReportDiagnosticsRequest? Diagnostics = null
+);
 
 /// <summary>What the browser tells of itself; all of it optional. Never a URL, a token or a code.</summary>
 /// <param name="ExtensionVersion">Such as <c>1.4.0</c>.</param>
@@ -40,7 +41,8 @@ public sealed record ReportDiagnosticsRequest(
     [property: RegularExpression("^[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?$")] string? PageHost = null,
     [property: RegularExpression("^[^/?#=&]{1,60}$")] string? Platform = null,
     [property: Range(0.1, 16)] double? DevicePixelRatio = null,
-    [property: RegularExpression("^[0-9]{1,5}x[0-9]{1,5}$")] string? Viewport = null)
+    [property: RegularExpression("^[0-9]{1,5}x[0-9]{1,5}$")] string? Viewport = null
+)
 {
     internal ReportDiagnostics ToStored() => new(ExtensionVersion, Browser, Locale, PageHost, Platform, DevicePixelRatio, Viewport);
 
@@ -81,14 +83,30 @@ public sealed record StuckReportSummary(
     DateTimeOffset UpdatedAt,
     bool HasScreenshot,
     bool UnreadByReporter,
-    int Messages)
+    int Messages
+)
 {
     private const int ExcerptLength = 200;
 
-    internal static StuckReportSummary From(StuckReport r, bool forSupport) => new(
-        r.Id, r.Number, r.WorkspaceId, r.ConnectorId, r.ProviderId, r.Step, r.Code, Foundation.Values.Excerpt.Of(r.Description, ExcerptLength),
-        r.Status, forSupport ? r.Assignee : null, r.ReportedBy.Name, r.CreatedAt, r.UpdatedAt, r.Screenshot is not null, r.UnreadByReporter,
-        r.Messages.Count(m => forSupport || !m.Internal));
+    internal static StuckReportSummary From(StuckReport r, bool forSupport) =>
+        new(
+            r.Id,
+            r.Number,
+            r.WorkspaceId,
+            r.ConnectorId,
+            r.ProviderId,
+            r.Step,
+            r.Code,
+            Foundation.Values.Excerpt.Of(r.Description, ExcerptLength),
+            r.Status,
+            forSupport ? r.Assignee : null,
+            r.ReportedBy.Name,
+            r.CreatedAt,
+            r.UpdatedAt,
+            r.Screenshot is not null,
+            r.UnreadByReporter,
+            r.Messages.Count(m => forSupport || !m.Internal)
+        );
 }
 
 /// <summary>A report with all that the caller may see of it.</summary>
@@ -136,12 +154,34 @@ public sealed record StuckReportResponse(
     IReadOnlyList<InstanceReference> Seen,
     Screenshot? Screenshot,
     bool UnreadByReporter,
-    IReadOnlyList<ReportMessage> Messages)
+    IReadOnlyList<ReportMessage> Messages
+)
 {
-    internal static StuckReportResponse From(StuckReport r, bool forSupport) => new(
-        r.Id, r.Number, r.WorkspaceId, r.ConnectorId, r.ReauthId, r.ProviderId, r.Step, r.Code, r.Description, r.Status, forSupport ? r.Assignee : null, r.ReportedBy.Name,
-        r.CreatedAt, r.UpdatedAt, r.ResolvedAt, ReportDiagnosticsRequest.From(r.Diagnostics), r.Timeline, InstanceReference.From(r.Expected),
-        [.. r.Seen.Select(i => InstanceReference.From(i)!)], r.Screenshot, r.UnreadByReporter, [.. r.Messages.Where(m => forSupport || !m.Internal)]);
+    internal static StuckReportResponse From(StuckReport r, bool forSupport) =>
+        new(
+            r.Id,
+            r.Number,
+            r.WorkspaceId,
+            r.ConnectorId,
+            r.ReauthId,
+            r.ProviderId,
+            r.Step,
+            r.Code,
+            r.Description,
+            r.Status,
+            forSupport ? r.Assignee : null,
+            r.ReportedBy.Name,
+            r.CreatedAt,
+            r.UpdatedAt,
+            r.ResolvedAt,
+            ReportDiagnosticsRequest.From(r.Diagnostics),
+            r.Timeline,
+            InstanceReference.From(r.Expected),
+            [.. r.Seen.Select(i => InstanceReference.From(i)!)],
+            r.Screenshot,
+            r.UnreadByReporter,
+            [.. r.Messages.Where(m => forSupport || !m.Internal)]
+        );
 }
 
 /// <summary>Changes to a report; what is absent stays as it is.</summary>
@@ -161,7 +201,13 @@ public sealed record ReplyToStuckReportRequest([property: Required, StringLength
 /// <param name="Total">How many reports there were in that time.</param>
 /// <param name="ByStatus">How many of them stand where now.</param>
 /// <param name="Counts">By day, step and code; days without reports are left out.</param>
-public sealed record StuckReportStatistics(DateOnly From, DateOnly To, int Total, IReadOnlyDictionary<string, int> ByStatus, IReadOnlyList<StuckReportCount> Counts);
+public sealed record StuckReportStatistics(
+    DateOnly From,
+    DateOnly To,
+    int Total,
+    IReadOnlyDictionary<string, int> ByStatus,
+    IReadOnlyList<StuckReportCount> Counts
+);
 
 /// <summary>How many reports of one step and code there were on one day.</summary>
 /// <param name="Day">In UTC.</param>

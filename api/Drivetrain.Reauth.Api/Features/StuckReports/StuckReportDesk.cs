@@ -23,12 +23,24 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Event
 
     /// <summary>Changes status and assignee, each unless it is null. Null when there is no such report.</summary>
     public Task<StuckReport?> UpdateAsync(string id, Caller caller, StuckReportStatus? status, string? assignee, CancellationToken cancellationToken) =>
-        ChangeAsync(id, caller, (report, now) => Updated(report, status, assignee, now), (before, after, now) => Updates(before, after, caller, now), cancellationToken);
+        ChangeAsync(
+            id,
+            caller,
+            (report, now) => Updated(report, status, assignee, now),
+            (before, after, now) => Updates(before, after, caller, now),
+            cancellationToken
+        );
 
     /// <summary>Changes what a person saw to be otherwise, unless somebody else has changed it since.</summary>
     /// <param name="seen">Whether the report is still as the person saw it.</param>
     public async Task<UpdateResult> UpdateIfAsync(
-        string id, Caller caller, Func<StuckReport, bool> seen, StuckReportStatus? status, string? assignee, CancellationToken cancellationToken)
+        string id,
+        Caller caller,
+        Func<StuckReport, bool> seen,
+        StuckReportStatus? status,
+        string? assignee,
+        CancellationToken cancellationToken
+    )
     {
         var (isOther, before) = (false, (StuckReport?)null);
         var after = await ChangeAsync(
@@ -40,7 +52,8 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Event
                 return isOther ? report : Updated(report, status, assignee, now);
             },
             (before, after, now) => Updates(before, after, caller, now),
-            cancellationToken);
+            cancellationToken
+        );
         return new UpdateResult(before, after, isOther);
     }
 
@@ -48,7 +61,9 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Event
     public Task<StuckReport?> ReadAsync(string id, Caller caller, CancellationToken cancellationToken) =>
         ChangeAsync(id, caller, (report, _) => StuckReportTransitions.Read(report), (_, _, _) => [], cancellationToken);
 
-    /// <summary>Adds a message: support's answer or note, or the reporter's word. <see cref="ReplyResult.Report"/> is null when there is no such report.</summary>
+    /// <summary>
+    /// Adds a message: support's answer or note, or the reporter's word. <see cref="ReplyResult.Report"/> is null when there is no such report.
+    /// </summary>
     /// <param name="once">Makes sending the same form twice sending it once; null where that cannot be.</param>
     public async Task<ReplyResult> ReplyAsync(string id, Caller caller, string text, bool isInternal, CancellationToken cancellationToken, string? once = null)
     {
@@ -69,8 +84,10 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Event
                 full = next is null;
                 return next ?? report;
             },
-            (_, after, now) => [AuditEntry.Create(after.WorkspaceId, caller.Subject, isInternal ? "stuck_report.noted" : "stuck_report.replied", after.Id, now)],
-            cancellationToken);
+            (_, after, now) =>
+                [AuditEntry.Create(after.WorkspaceId, caller.Subject, isInternal ? "stuck_report.noted" : "stuck_report.replied", after.Id, now)],
+            cancellationToken
+        );
         return new ReplyResult(report, full);
     }
 
@@ -122,7 +139,8 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Event
         Caller caller,
         Func<StuckReport, DateTimeOffset, StuckReport> change,
         Func<StuckReport, StuckReport, DateTimeOffset, IEnumerable<AuditEntry>> audit,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         using var events = outbox.Begin();
         return await store.ChangeAsync<StuckReport?>(
@@ -155,7 +173,8 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Event
 
                 return new(next, batch);
             },
-            CancellationToken.None);
+            CancellationToken.None
+        );
     }
 
     private async Task<bool> DeleteAsync(string id, Func<StuckReport, bool> may, string actor, string action, CancellationToken cancellationToken)
@@ -175,7 +194,14 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Event
                 var batch = new Batch()
                     .Update(ledger, ledger.Value with { LastChange = change })
                     .Delete(stored)
-                    .AddFresh(new StuckReportRemoval { Id = id, Change = change, At = now })
+                    .AddFresh(
+                        new StuckReportRemoval
+                        {
+                            Id = id,
+                            Change = change,
+                            At = now,
+                        }
+                    )
                     .AddFresh(AuditEntry.Create(stored.Value.WorkspaceId, actor, action, id, now, details));
                 if (stored.Value.Screenshot is { } screenshot)
                 {
@@ -184,7 +210,8 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Event
 
                 return new Change<bool>(true, batch);
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (deleted)
         {
             // A crash in between leaves files without a row, which are swept.

@@ -3,8 +3,9 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
 /// <summary>
-/// All reports as rows in memory, newest first: lists with any filters, search and counts look through them in a few milliseconds. The rows are a copy that follows
-/// the store: each question first reads the changes since the last one (<see cref="StuckReportLedger"/>), so that no instance misses what another has done.
+/// All reports as rows in memory, newest first: lists with any filters, search and counts look through them in a few milliseconds. The rows are a copy that
+/// follows the store: each question first reads the changes since the last one (<see cref="StuckReportLedger"/>), so that no instance misses what another has
+/// done.
 /// </summary>
 internal sealed class StuckReportDirectory(IStore store, TimeProvider time) : IDisposable
 {
@@ -13,8 +14,8 @@ internal sealed class StuckReportDirectory(IStore store, TimeProvider time) : ID
     /// <summary>Well below how long removals are kept; whoever slept longer reads everything anew.</summary>
     private static readonly TimeSpan GoodFor = StuckReportRemoval.Kept / 2;
 
-    private readonly SemaphoreSlim following = new(1, 1);
-    private State state = new([], 0, DateTimeOffset.MinValue);
+    private readonly SemaphoreSlim _following = new(1, 1);
+    private State _state = new([], 0, DateTimeOffset.MinValue);
 
     /// <summary>The rows that match, newest first, older than number <paramref name="before"/>; at most <paramref name="limit"/>.</summary>
     public async Task<IReadOnlyList<StuckReportRow>> FindAsync(StuckReportQuery query, long? before, int limit, CancellationToken cancellationToken)
@@ -36,21 +37,21 @@ internal sealed class StuckReportDirectory(IStore store, TimeProvider time) : ID
     /// <summary>All rows, newest first. Never changed; a later call gives another array when something has changed.</summary>
     public async ValueTask<StuckReportRow[]> RowsAsync(CancellationToken cancellationToken)
     {
-        await following.WaitAsync(cancellationToken);
+        await _following.WaitAsync(cancellationToken);
         try
         {
             var now = time.GetUtcNow();
-            if (now - state.ReadAt > GoodFor)
+            if (now - _state.ReadAt > GoodFor)
             {
-                state = new([], 0, now);
+                _state = new([], 0, now);
             }
 
-            state = await FollowAsync(state, cancellationToken) with { ReadAt = now };
-            return state.Rows;
+            _state = await FollowAsync(_state, cancellationToken) with { ReadAt = now };
+            return _state.Rows;
         }
         finally
         {
-            following.Release();
+            _following.Release();
         }
     }
 
@@ -58,7 +59,7 @@ internal sealed class StuckReportDirectory(IStore store, TimeProvider time) : ID
     public async ValueTask<long> LastChangeAsync(CancellationToken cancellationToken) =>
         (await store.GetAsync<StuckReportLedger>(StuckReportLedger.TheId, cancellationToken))?.Value.LastChange ?? 0;
 
-    public void Dispose() => following.Dispose();
+    public void Dispose() => _following.Dispose();
 
     private async Task<State> FollowAsync(State known, CancellationToken cancellationToken)
     {

@@ -35,7 +35,8 @@ public sealed record StuckReportEvent(
     string ReportedBy,
     bool HasScreenshot,
     string Description,
-    ReportMessage? Message = null)
+    ReportMessage? Message = null
+)
 {
     public const string CreatedType = "stuck_report.created";
     public const string RepliedType = "stuck_report.replied";
@@ -43,7 +44,8 @@ public sealed record StuckReportEvent(
     /// <summary>Where support reads a report.</summary>
     public static string ConsolePath(string reportId) => $"/support/reports/{reportId}";
 
-    internal static OutboxMessage Created(StuckReport report, ReauthOptions options, DateTimeOffset now) => Envelope(CreatedType, Of(report, message: null, options), now);
+    internal static OutboxMessage Created(StuckReport report, ReauthOptions options, DateTimeOffset now) =>
+        Envelope(CreatedType, Of(report, message: null, options), now);
 
     internal static OutboxMessage Replied(StuckReport report, ReportMessage message, ReauthOptions options, DateTimeOffset now) =>
         Envelope(RepliedType, Of(report, message, options), now);
@@ -51,16 +53,39 @@ public sealed record StuckReportEvent(
     internal static StuckReportEvent? From(OutboxMessage message) =>
         message.EventType is CreatedType or RepliedType ? message.Data.Deserialize(StuckReportEventJson.Default.StuckReportEvent) : null;
 
-    private static StuckReportEvent Of(StuckReport r, ReportMessage? message, ReauthOptions options) => new(
-        r.Id, r.Number, options.Absolute(ConsolePath(r.Id)), r.WorkspaceId, r.ConnectorId, r.ReauthId, r.ProviderId, r.Step, r.Code, r.Status, r.ReportedBy.Name,
-        r.Screenshot is not null, r.Description, message);
+    private static StuckReportEvent Of(StuckReport r, ReportMessage? message, ReauthOptions options) =>
+        new(
+            r.Id,
+            r.Number,
+            options.Absolute(ConsolePath(r.Id)),
+            r.WorkspaceId,
+            r.ConnectorId,
+            r.ReauthId,
+            r.ProviderId,
+            r.Step,
+            r.Code,
+            r.Status,
+            r.ReportedBy.Name,
+            r.Screenshot is not null,
+            r.Description,
+            message
+        );
 
     /// <summary>In the order of the report, not of its connector.</summary>
     private static OutboxMessage Envelope(string type, StuckReportEvent data, DateTimeOffset now) =>
-        OutboxMessage.Create(type, data.WorkspaceId, data.ReportId, JsonSerializer.SerializeToElement(data, StuckReportEventJson.Default.StuckReportEvent), now);
+        OutboxMessage.Create(
+            type,
+            data.WorkspaceId,
+            data.ReportId,
+            JsonSerializer.SerializeToElement(data, StuckReportEventJson.Default.StuckReportEvent),
+            now
+        );
 }
 
 [JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, Converters = [typeof(SnakeCaseEnum<StuckReportStatus>), typeof(SnakeCaseEnum<MessageSide>)])]
+    JsonSerializerDefaults.Web,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(SnakeCaseEnum<StuckReportStatus>), typeof(SnakeCaseEnum<MessageSide>)]
+)]
 [JsonSerializable(typeof(StuckReportEvent))]
 internal sealed partial class StuckReportEventJson : JsonSerializerContext;

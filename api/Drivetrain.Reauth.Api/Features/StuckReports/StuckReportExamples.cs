@@ -34,18 +34,51 @@ internal static class StuckReportExamples
             Now.AddMinutes(30),
             ResolvedAt: null,
             diagnostics,
-            [new TimelineEntry(Now.AddMinutes(-3), "created"), new TimelineEntry(Now.AddMinutes(-1), "ended", Outcomes.NotAdmin, "1-6562a1b0-3d2c4b5a69788796a5b4c3d2")],
+            [
+                new TimelineEntry(Now.AddMinutes(-3), "created"),
+                new TimelineEntry(Now.AddMinutes(-1), "ended", Outcomes.NotAdmin, "1-6562a1b0-3d2c4b5a69788796a5b4c3d2"),
+            ],
             connector.Instance,
             [],
             new Screenshot(2560, 1440, 184_320, "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"),
             UnreadByReporter: true,
-            [new ReportMessage("msg_01kaqx8z3b5d7f9h1k3m5p7r9t", Now.AddMinutes(30), MessageSide.Support, "Sam (support)", "Please ask Ava, who is the admin of Acme Inc. at QuickBooks.")]);
+            [
+                new ReportMessage(
+                    "msg_01kaqx8z3b5d7f9h1k3m5p7r9t",
+                    Now.AddMinutes(30),
+                    MessageSide.Support,
+                    "Sam (support)",
+                    "Please ask Ava, who is the admin of Acme Inc. at QuickBooks."
+                ),
+            ]
+        );
         var summary = new StuckReportSummary(
-            report.Id, report.Number, report.WorkspaceId, report.ConnectorId, report.Provider, report.Step, report.Code, description, report.Status, Assignee: null, report.ReportedBy,
-            report.CreatedAt, report.UpdatedAt, HasScreenshot: true, UnreadByReporter: true, Messages: 1);
+            report.Id,
+            report.Number,
+            report.WorkspaceId,
+            report.ConnectorId,
+            report.Provider,
+            report.Step,
+            report.Code,
+            description,
+            report.Status,
+            Assignee: null,
+            report.ReportedBy,
+            report.CreatedAt,
+            report.UpdatedAt,
+            HasScreenshot: true,
+            UnreadByReporter: true,
+            Messages: 1
+        );
         var request = new CreateStuckReportRequest("log-in", description, connector.Id, connector.ReauthId, WorkspaceId: null, diagnostics);
         var day = DateOnly.FromDateTime(Now.UtcDateTime);
-        var byStatus = new Dictionary<string, int>(StringComparer.Ordinal) { ["new"] = 1, ["in_progress"] = 0, ["waiting_for_customer"] = 2, ["resolved"] = 4 };
+        var byStatus = new Dictionary<string, int>(StringComparer.Ordinal)
+        {
+            ["new"] = 1,
+            ["in_progress"] = 0,
+            ["waiting_for_customer"] = 2,
+            ["resolved"] = 4,
+        };
         return services
             .AddApiTag(Tag, "What people report who cannot go on, and the conversation with support.")
             .AddApiExample(new StuckReportForm(request, "(the bytes of the image)"))
@@ -53,6 +86,14 @@ internal static class StuckReportExamples
             .AddApiExample(new Page<StuckReportSummary>([summary], "1042"))
             .AddApiExample(new UpdateStuckReportRequest(StuckReportStatus.InProgress, "Sam"))
             .AddApiExample(new ReplyToStuckReportRequest("Please ask Ava, who is the admin of Acme Inc. at QuickBooks."))
-            .AddApiExample(new StuckReportStatistics(day.AddDays(-29), day, 7, byStatus, [new StuckReportCount(day, "log-in", Outcomes.NotAdmin, 3), new StuckReportCount(day, "other", Code: null, 4)]));
+            .AddApiExample(
+                new StuckReportStatistics(
+                    day.AddDays(-29),
+                    day,
+                    7,
+                    byStatus,
+                    [new StuckReportCount(day, "log-in", Outcomes.NotAdmin, 3), new StuckReportCount(day, "other", Code: null, 4)]
+                )
+            );
     }
 }

@@ -11,8 +11,14 @@ internal static class StuckReportFeature
 {
     public static IServiceCollection AddStuckReports(this IServiceCollection services)
     {
-        services.AddOptions<StuckReportOptions>().BindConfiguration(StuckReportOptions.Section).ValidateDataAnnotations()
-            .Validate(o => o.NotifyTo.All(address => MimeKit.MailboxAddress.TryParse(address, out _)), $"{StuckReportOptions.Section}:NotifyTo: each is one e-mail address.")
+        services
+            .AddOptions<StuckReportOptions>()
+            .BindConfiguration(StuckReportOptions.Section)
+            .ValidateDataAnnotations()
+            .Validate(
+                o => o.NotifyTo.All(address => MimeKit.MailboxAddress.TryParse(address, out _)),
+                $"{StuckReportOptions.Section}:NotifyTo: each is one e-mail address."
+            )
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExpiring, StuckReportRetention>());
         services.AddHealthChecks().AddCheck<ScreenshotHealthCheck>("screenshots");

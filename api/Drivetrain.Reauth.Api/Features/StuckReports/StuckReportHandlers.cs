@@ -16,11 +16,19 @@ internal static class StuckReportHandlers
     private const string Sandbox = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     public static async Task<Results<Ok<StuckReportResponse>, ProblemHttpResult>> GetAsync(
-        [Description("The report's id, stk_….")] string reportId, Caller caller, StuckReportDesk desk, CancellationToken cancellationToken) =>
-        Answer(await desk.FindAsync(reportId, caller, cancellationToken), caller);
+        [Description("The report's id, stk_….")] string reportId,
+        Caller caller,
+        StuckReportDesk desk,
+        CancellationToken cancellationToken
+    ) => Answer(await desk.FindAsync(reportId, caller, cancellationToken), caller);
 
     public static async Task<Results<Ok<StuckReportResponse>, ProblemHttpResult>> UpdateAsync(
-        [Description("The report's id, stk_….")] string reportId, UpdateStuckReportRequest request, Caller caller, StuckReportDesk desk, CancellationToken cancellationToken)
+        [Description("The report's id, stk_….")] string reportId,
+        UpdateStuckReportRequest request,
+        Caller caller,
+        StuckReportDesk desk,
+        CancellationToken cancellationToken
+    )
     {
         if (await desk.FindAsync(reportId, caller, cancellationToken) is not { } report)
         {
@@ -32,12 +40,18 @@ internal static class StuckReportHandlers
             return Answer(await desk.UpdateAsync(reportId, caller, request.Status, request.Assignee, cancellationToken), caller);
         }
 
-        return request.Status is not null || request.Assignee is not null ? StuckReportProblems.OnlySupport.Result()
+        return request.Status is not null || request.Assignee is not null
+            ? StuckReportProblems.OnlySupport.Result()
             : Answer(request.Read is true ? await desk.ReadAsync(reportId, caller, cancellationToken) : report, caller);
     }
 
     public static async Task<Results<Ok<StuckReportResponse>, ProblemHttpResult>> ReplyAsync(
-        [Description("The report's id, stk_….")] string reportId, ReplyToStuckReportRequest request, Caller caller, StuckReportDesk desk, CancellationToken cancellationToken)
+        [Description("The report's id, stk_….")] string reportId,
+        ReplyToStuckReportRequest request,
+        Caller caller,
+        StuckReportDesk desk,
+        CancellationToken cancellationToken
+    )
     {
         if (request.Internal && !StuckReportDesk.IsSupport(caller) && await desk.FindAsync(reportId, caller, cancellationToken) is not null)
         {
@@ -49,8 +63,11 @@ internal static class StuckReportHandlers
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        [Description("The report's id, stk_….")] string reportId, Caller caller, StuckReportDesk desk, CancellationToken cancellationToken) =>
-        await desk.DeleteAsync(reportId, caller, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound(What);
+        [Description("The report's id, stk_….")] string reportId,
+        Caller caller,
+        StuckReportDesk desk,
+        CancellationToken cancellationToken
+    ) => await desk.DeleteAsync(reportId, caller, cancellationToken) ? TypedResults.NoContent() : Problems.NotFound(What);
 
     public static async Task<Results<FileStreamHttpResult, ProblemHttpResult>> ScreenshotAsync(
         [Description("The report's id, stk_….")] string reportId,
@@ -58,15 +75,18 @@ internal static class StuckReportHandlers
         StuckReportDesk desk,
         HttpContext http,
         CancellationToken cancellationToken,
-        [Description("'full', or 'thumbnail' for at most 320 pixels in width.")] string size = "full")
+        [Description("'full', or 'thumbnail' for at most 320 pixels in width.")] string size = "full"
+    )
     {
         if (size is not ("full" or "thumbnail"))
         {
             return CommonProblems.InvalidParameter.Result("'size' is 'full' or 'thumbnail'.");
         }
 
-        if (await desk.FindAsync(reportId, caller, cancellationToken) is not { } report
-            || await desk.OpenScreenshotAsync(report, size is "thumbnail", http.IsHead() ? null : caller, cancellationToken) is not { } stream)
+        if (
+            await desk.FindAsync(reportId, caller, cancellationToken) is not { } report
+            || await desk.OpenScreenshotAsync(report, size is "thumbnail", http.IsHead() ? null : caller, cancellationToken) is not { } stream
+        )
         {
             return Problems.NotFound("screenshot");
         }

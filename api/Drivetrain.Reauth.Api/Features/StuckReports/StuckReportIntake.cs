@@ -12,8 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
 /// <summary>Takes new reports: once each, within the quota, together with audit entry and notice.</summary>
-internal sealed class StuckReportIntake(
-    IStore store, EventOutbox outbox, IOptions<QuotaOptions> quotas, IOptions<ReauthOptions> reauths, TimeProvider time)
+internal sealed class StuckReportIntake(IStore store, EventOutbox outbox, IOptions<QuotaOptions> quotas, IOptions<ReauthOptions> reauths, TimeProvider time)
 {
     /// <summary>As for every other Idempotency-Key.</summary>
     private static readonly TimeSpan RequestsKnownFor = TimeSpan.FromHours(24);
@@ -22,8 +21,16 @@ internal sealed class StuckReportIntake(
 
     private const long Megabyte = 1_000_000;
 
-    /// <summary>The connector and attempt that the report is about, as far as the caller may see them. What is gone, or somebody else's, is left out: the report counts more.</summary>
-    public async Task<(Connector? Connector, ReauthAttempt? Reauth)> SubjectAsync(string? connectorId, string? reauthId, Caller caller, CancellationToken cancellationToken)
+    /// <summary>
+    /// The connector and attempt that the report is about, as far as the caller may see them. What is gone, or somebody else's, is left out: the report counts
+    /// more.
+    /// </summary>
+    public async Task<(Connector? Connector, ReauthAttempt? Reauth)> SubjectAsync(
+        string? connectorId,
+        string? reauthId,
+        Caller caller,
+        CancellationToken cancellationToken
+    )
     {
         var reauth = await FindAsync<ReauthAttempt>(reauthId, r => caller.MaySee(r.WorkspaceId), cancellationToken);
         var connector = await FindAsync<Connector>(connectorId ?? reauth?.ConnectorId, c => caller.MaySee(c.WorkspaceId), cancellationToken);
@@ -31,21 +38,31 @@ internal sealed class StuckReportIntake(
         return (connector, reauth);
     }
 
-    /// <summary>The quota that is used up, of the workspace or of the session that reports; null while there may be one more report. Images that were refused count as the workspace's reports.</summary>
+    /// <summary>
+    /// The quota that is used up, of the workspace or of the session that reports; null while there may be one more report. Images that were refused count as
+    /// the workspace's reports.
+    /// </summary>
     public async Task<FullQuota?> FullAsync(string workspaceId, string reporter, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var since = KeyRange.Prefix($"{workspaceId}/") with { From = $"{workspaceId}/{ExpiryKey.Of(now - QuotaWindow)}/~" };
         var refused = await store.QueryAsync(RefusedScreenshot.ByWorkspace, since, Quota.Reports.Limit(quotas.Value), cancellationToken);
         var full = await FullAsync(Quota.Reports, StuckReport.ByWorkspace, workspaceId, refused.Select(image => image.Value.At), cancellationToken);
-        return full is not null || !CallerResolver.IsSession(reporter) ? full : await FullAsync(Quota.ReportsOfSession, StuckReport.ByReporter, reporter, [], cancellationToken);
+        return full is not null || !CallerResolver.IsSession(reporter)
+            ? full
+            : await FullAsync(Quota.ReportsOfSession, StuckReport.ByReporter, reporter, [], cancellationToken);
     }
 
     /// <summary>Counts an image that its decoder refused.</summary>
     public async Task CountRefusedAsync(string workspaceId)
     {
         var now = time.GetUtcNow();
-        var refused = new RefusedScreenshot { Id = Ids.New("ref", now), WorkspaceId = workspaceId, At = now };
+        var refused = new RefusedScreenshot
+        {
+            Id = Ids.New("ref", now),
+            WorkspaceId = workspaceId,
+            At = now,
+        };
         await store.CommitAsync(new Batch().AddFresh(refused), Durability.Deferred, CancellationToken.None);
     }
 
@@ -95,10 +112,12 @@ internal sealed class StuckReportIntake(
         var before = ledger?.Value ?? new StuckReportLedger();
         var after = before with { LastNumber = before.LastNumber + 1, LastChange = before.LastChange + 1 };
         var report = StuckReportTransitions.Create(input, connector, reauth, now) with { Number = after.LastNumber, Change = after.LastChange };
-        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["number"] = report.Number.ToString(), ["screenshot"] = report.Screenshot is null ? "no" : "yes" };
-        var batch = new Batch()
-            .Put(after, ledger?.Version ?? 0)
-            .AddFresh(report);
+        var details = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["number"] = report.Number.ToString(),
+            ["screenshot"] = report.Screenshot is null ? "no" : "yes",
+        };
+        var batch = new Batch().Put(after, ledger?.Version ?? 0).AddFresh(report);
         outbox.Add(batch, StuckReportEvent.CreatedType, report.WorkspaceId, () => StuckReportEvent.Created(report, reauths.Value, now));
         batch.AddFresh(AuditEntry.Create(report.WorkspaceId, report.ReportedBy.Subject, "stuck_report.created", report.Id, now, details));
 
@@ -110,10 +129,17 @@ internal sealed class StuckReportIntake(
         return new(new IntakeResult(report), batch);
     }
 
-    /// <summary>As many as there may be are read, the newest first: where the last of them is younger than a day, there is room again when it no longer is.</summary>
+    /// <summary>
+    /// As many as there may be are read, the newest first: where the last of them is younger than a day, there is room again when it no longer is.
+    /// </summary>
     /// <param name="alsoCounted">What else took a place of the quota, and when.</param>
     private async Task<FullQuota?> FullAsync(
-        Quota quota, DocumentIndex<StuckReport> index, string scope, IEnumerable<DateTimeOffset> alsoCounted, CancellationToken cancellationToken)
+        Quota quota,
+        DocumentIndex<StuckReport> index,
+        string scope,
+        IEnumerable<DateTimeOffset> alsoCounted,
+        CancellationToken cancellationToken
+    )
     {
         var limit = quota.Limit(quotas.Value);
         var newest = await store.QueryAsync(index, KeyRange.Prefix($"{scope}/", descending: true), limit, cancellationToken);
@@ -124,8 +150,7 @@ internal sealed class StuckReportIntake(
     }
 
     private async ValueTask<T?> FindAsync<T>(string? id, Func<T, bool> may, CancellationToken cancellationToken)
-        where T : class, IDocument<T> =>
-        id is not null && await store.GetAsync<T>(id, cancellationToken) is { Value: var found } && may(found) ? found : null;
+        where T : class, IDocument<T> => id is not null && await store.GetAsync<T>(id, cancellationToken) is { Value: var found } && may(found) ? found : null;
 }
 
 /// <summary>What came of a new report.</summary>

@@ -5,8 +5,8 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
 /// <summary>
-/// The one document that every change of a report changes as well. It gives numbers without gaps, and it puts all changes into one order: whoever has seen change n
-/// finds everything since by asking for the changes above n, on any instance of the service. Reports are written seldom enough to afford it.
+/// The one document that every change of a report changes as well. It gives numbers without gaps, and it puts all changes into one order: whoever has seen
+/// change n finds everything since by asking for the changes above n, on any instance of the service. Reports are written seldom enough to afford it.
 /// </summary>
 public sealed record StuckReportLedger : IDocument<StuckReportLedger>
 {
@@ -34,7 +34,8 @@ public sealed record StuckReportRemoval : IDocument<StuckReportRemoval>
 
     public static DocumentIndex<StuckReportRemoval> ByExpiry { get; } = new("expiry", r => ExpiryKey.Of(r.At + Kept));
 
-    public static DocumentType<StuckReportRemoval> Type { get; } = new("stuck_report_removals", DocumentJson.Of<StuckReportRemoval>(StuckReportJson.Default), ByChange, ByExpiry);
+    public static DocumentType<StuckReportRemoval> Type { get; } =
+        new("stuck_report_removals", DocumentJson.Of<StuckReportRemoval>(StuckReportJson.Default), ByChange, ByExpiry);
 
     /// <summary>The report's.</summary>
     public required string Id { get; init; }

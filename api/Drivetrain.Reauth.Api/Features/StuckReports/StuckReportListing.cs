@@ -54,14 +54,16 @@ internal sealed record StuckReportFilters
         }
 
         return OlderThan is null ? Query(status, createdBefore: null)
-            : OlderThan is [.. { Length: >= 1 and <= 4 } digits, 'd' or 'h'] && int.TryParse(digits, System.Globalization.NumberStyles.None, provider: null, out var count)
+            : OlderThan is [.. { Length: >= 1 and <= 4 } digits, 'd' or 'h']
+            && int.TryParse(digits, System.Globalization.NumberStyles.None, provider: null, out var count)
                 ? Query(status, now - (OlderThan.EndsWith('d') ? TimeSpan.FromDays(count) : TimeSpan.FromHours(count)))
-                : null;
+            : null;
     }
 
     public bool IsEmpty => Equals(new StuckReportFilters());
 
-    private StuckReportQuery Query(StuckReportStatus? status, DateTimeOffset? createdBefore) => new(status, WorkspaceId, Provider, Step, Code, Assignee, ConnectorId, createdBefore, Q);
+    private StuckReportQuery Query(StuckReportStatus? status, DateTimeOffset? createdBefore) =>
+        new(status, WorkspaceId, Provider, Step, Code, Assignee, ConnectorId, createdBefore, Q);
 }
 
 /// <summary>Lists of reports, and how many there are.</summary>
@@ -78,19 +80,29 @@ internal static class StuckReportListing
         TimeProvider time,
         CancellationToken cancellationToken,
         int? limit = null,
-        string? cursor = null)
+        string? cursor = null
+    )
     {
         if (!StuckReportDesk.IsSupport(caller))
         {
             var own = KeyRange.Prefix($"{caller.Subject}/", descending: true);
             return filters.IsEmpty
-                ? await store.PageAsync(StuckReport.ByReporter, own, limit, cursor, report => StuckReportSummary.From(report, forSupport: false), cancellationToken)
+                ? await store.PageAsync(
+                    StuckReport.ByReporter,
+                    own,
+                    limit,
+                    cursor,
+                    report => StuckReportSummary.From(report, forSupport: false),
+                    cancellationToken
+                )
                 : StuckReportProblems.OnlySupport.Result("Only support can filter. Leave the filters out: the list holds what you reported yourself.");
         }
 
         if (filters.ToQuery(time.GetUtcNow()) is not { } query || filters.Q?.Length > MaxText)
         {
-            return CommonProblems.InvalidParameter.Result($"'status' is one of those documented, 'olderThan' a number of days or hours such as 2d or 12h; 'q' has at most {MaxText} characters.");
+            return CommonProblems.InvalidParameter.Result(
+                $"'status' is one of those documented, 'olderThan' a number of days or hours such as 2d or 12h; 'q' has at most {MaxText} characters."
+            );
         }
 
         if (limit is < 1 or > Paging.MaxLimit)
@@ -114,7 +126,13 @@ internal static class StuckReportListing
 
     /// <summary>One page, from the reports as they are stored. The console shares it.</summary>
     public static async Task<Page<StuckReportSummary>> PageAsync(
-        IStore store, StuckReportDirectory directory, StuckReportQuery query, long? before, int size, CancellationToken cancellationToken)
+        IStore store,
+        StuckReportDirectory directory,
+        StuckReportQuery query,
+        long? before,
+        int size,
+        CancellationToken cancellationToken
+    )
     {
         var rows = await directory.FindAsync(query, before, size + 1, cancellationToken);
         var items = new List<StuckReportSummary>(Math.Min(size, rows.Count));
@@ -136,7 +154,8 @@ internal static class StuckReportListing
         TimeProvider time,
         CancellationToken cancellationToken,
         [Description("How many days, today included: 1 to 366.")] int days = 30,
-        [Description("Only of this workspace.")] string? workspaceId = null)
+        [Description("Only of this workspace.")] string? workspaceId = null
+    )
     {
         if (days is < 1 or > MaxDays)
         {
@@ -145,7 +164,9 @@ internal static class StuckReportListing
 
         var wanted = workspaceId ?? caller.WorkspaceId;
         var rows = wanted is not null && !caller.MaySee(wanted) ? [] : await directory.RowsAsync(cancellationToken);
-        return TypedResults.Ok(Count(rows.Where(row => wanted is null || string.Equals(row.WorkspaceId, wanted, StringComparison.Ordinal)), days, time.GetUtcNow()));
+        return TypedResults.Ok(
+            Count(rows.Where(row => wanted is null || string.Equals(row.WorkspaceId, wanted, StringComparison.Ordinal)), days, time.GetUtcNow())
+        );
     }
 
     internal static StuckReportStatistics Count(IEnumerable<StuckReportRow> rows, int days, DateTimeOffset now)
@@ -153,11 +174,18 @@ internal static class StuckReportListing
         var to = DateOnly.FromDateTime(now.UtcDateTime);
         var from = to.AddDays(1 - days);
         var within = rows.Select(row => (Day: DateOnly.FromDateTime(row.CreatedAt.UtcDateTime), Row: row)).Where(r => r.Day >= from && r.Day <= to).ToList();
-        var counts = within.GroupBy(r => (r.Day, r.Row.Step, r.Row.Code))
-            .OrderBy(g => g.Key.Day).ThenBy(g => g.Key.Step, StringComparer.Ordinal).ThenBy(g => g.Key.Code, StringComparer.Ordinal)
+        var counts = within
+            .GroupBy(r => (r.Day, r.Row.Step, r.Row.Code))
+            .OrderBy(g => g.Key.Day)
+            .ThenBy(g => g.Key.Step, StringComparer.Ordinal)
+            .ThenBy(g => g.Key.Code, StringComparer.Ordinal)
             .Select(g => new StuckReportCount(g.Key.Day, g.Key.Step, g.Key.Code, g.Count()));
         var byStatus = Enum.GetValues<StuckReportStatus>()
-            .ToDictionary(status => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()), status => within.Count(r => r.Row.Status == status), StringComparer.Ordinal);
+            .ToDictionary(
+                status => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()),
+                status => within.Count(r => r.Row.Status == status),
+                StringComparer.Ordinal
+            );
         return new StuckReportStatistics(from, to, within.Count, byStatus, [.. counts]);
     }
 }

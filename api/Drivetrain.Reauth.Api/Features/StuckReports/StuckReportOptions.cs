@@ -18,6 +18,8 @@ public sealed class StuckReportOptions
     /// <summary>E-mail addresses of support that hear of each new report and of each word of a reporter. Empty: none. Needs the section <c>Mail</c>.</summary>
     public IList<string> NotifyTo { get; } = [];
 
-    /// <summary>Whether support's answers are also mailed to reporters whose address the platform gave when it paired them. Default: yes, where <c>Mail</c> is set.</summary>
+    /// <summary>
+    /// Whether support's answers are also mailed to reporters whose address the platform gave when it paired them. Default: yes, where <c>Mail</c> is set.
+    /// </summary>
     public bool MailReporters { get; set; } = true;
 }

@@ -18,19 +18,24 @@ internal sealed record StuckReportQuery(
     string? ConnectorId = null,
     DateTimeOffset? CreatedBefore = null,
     string? Text = null,
-    DateTimeOffset? CreatedFrom = null)
+    DateTimeOffset? CreatedFrom = null
+)
 {
     public const string None = "none";
 
     /// <summary>What of it the caller may see. A key of one workspace sees no other, whatever it asks for.</summary>
-    public StuckReportQuery VisibleTo(Caller caller) => caller.WorkspaceId is null ? this
+    public StuckReportQuery VisibleTo(Caller caller) =>
+        caller.WorkspaceId is null ? this
         : WorkspaceId is null || caller.MaySee(WorkspaceId) ? this with { WorkspaceId = caller.WorkspaceId }
         : this with { WorkspaceId = "-" };
 
     /// <summary>A test of rows, with the words prepared once.</summary>
     public Func<StuckReportRow, bool> Compile()
     {
-        long? number = Text?.Trim() is ['#', .. var digits] && long.TryParse(digits, System.Globalization.NumberStyles.None, provider: null, out var parsed) ? parsed : null;
+        long? number =
+            Text?.Trim() is ['#', .. var digits] && long.TryParse(digits, System.Globalization.NumberStyles.None, provider: null, out var parsed)
+                ? parsed
+                : null;
         var terms = Text is null || number is not null ? [] : SearchText.Terms(Text);
         return row =>
             (Status is null || row.Status == Status)
@@ -48,7 +53,8 @@ internal sealed record StuckReportQuery(
 
     private static bool Same(string? wanted, string? value) => wanted is null || string.Equals(wanted, value, StringComparison.Ordinal);
 
-    private static bool SameOrNone(string? wanted, string? value) => Same(wanted, value) || (value is null && string.Equals(wanted, None, StringComparison.Ordinal));
+    private static bool SameOrNone(string? wanted, string? value) =>
+        Same(wanted, value) || (value is null && string.Equals(wanted, None, StringComparison.Ordinal));
 }
 
 /// <summary>What memory keeps of a report: enough to find it, and to count it.</summary>
@@ -63,7 +69,8 @@ internal sealed record StuckReportRow(
     string? Assignee,
     string? ConnectorId,
     DateTimeOffset CreatedAt,
-    byte[] Text)
+    byte[] Text
+)
 {
     public static StuckReportRow Of(StuckReport r) =>
         new(r.Id, r.Number, r.Status, r.WorkspaceId, r.ProviderId, r.Step, r.Code, r.Assignee, r.ConnectorId, r.CreatedAt, SearchText.Of(r));

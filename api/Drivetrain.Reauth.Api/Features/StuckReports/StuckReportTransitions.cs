@@ -40,17 +40,21 @@ public static class StuckReportTransitions
     }
 
     /// <summary>The report as it was answered when it was created; for a repetition of the request.</summary>
-    public static StuckReport AsCreated(StuckReport report) => report with
-    {
-        Status = StuckReportStatus.New,
-        Assignee = null,
-        UpdatedAt = report.CreatedAt,
-        ResolvedAt = null,
-        UnreadByReporter = false,
-        Messages = [],
-    };
+    public static StuckReport AsCreated(StuckReport report) =>
+        report with
+        {
+            Status = StuckReportStatus.New,
+            Assignee = null,
+            UpdatedAt = report.CreatedAt,
+            ResolvedAt = null,
+            UnreadByReporter = false,
+            Messages = [],
+        };
 
-    /// <summary>Support's answer waits for the reporter; a note changes nothing else; the reporter's word is for support to look at, also after the end. Null when there are too many.</summary>
+    /// <summary>
+    /// Support's answer waits for the reporter; a note changes nothing else; the reporter's word is for support to look at, also after the end. Null when there
+    /// are too many.
+    /// </summary>
     public static StuckReport? Write(StuckReport report, ReportMessage message)
     {
         if (report.Messages.Count >= MaxMessages)
@@ -72,9 +76,8 @@ public static class StuckReportTransitions
         };
     }
 
-    public static StuckReport SetStatus(StuckReport report, StuckReportStatus status, DateTimeOffset now) => report.Status == status
-        ? report
-        : report with { Status = status, ResolvedAt = status == StuckReportStatus.Resolved ? now : null, UpdatedAt = now };
+    public static StuckReport SetStatus(StuckReport report, StuckReportStatus status, DateTimeOffset now) =>
+        report.Status == status ? report : report with { Status = status, ResolvedAt = status == StuckReportStatus.Resolved ? now : null, UpdatedAt = now };
 
     /// <param name="assignee">Who; empty for nobody.</param>
     public static StuckReport Assign(StuckReport report, string assignee, DateTimeOffset now)
@@ -96,4 +99,5 @@ public sealed record NewStuckReport(
     Reporter ReportedBy,
     ReportDiagnostics? Diagnostics = null,
     Screenshot? Screenshot = null,
-    ReportRequest? Request = null);
+    ReportRequest? Request = null
+);

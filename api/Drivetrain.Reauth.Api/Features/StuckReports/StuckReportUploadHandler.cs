@@ -11,9 +11,19 @@ using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
-/// <summary>From the upload to the stored report. In this order: read, encode, files on the disk, then the row; whatever is refused before leaves nothing behind.</summary>
+/// <summary>
+/// From the upload to the stored report. In this order: read, encode, files on the disk, then the row; whatever is refused before leaves nothing behind.
+/// </summary>
 internal sealed class StuckReportUploadHandler(
-    ReportUploadReader reader, ScreenshotEncoder encoder, ScreenshotFiles files, StuckReportIntake intake, IOptions<QuotaOptions> quotas, IStore store, IOptions<JsonOptions> json, TimeProvider time)
+    ReportUploadReader reader,
+    ScreenshotEncoder encoder,
+    ScreenshotFiles files,
+    StuckReportIntake intake,
+    IOptions<QuotaOptions> quotas,
+    IStore store,
+    IOptions<JsonOptions> json,
+    TimeProvider time
+)
 {
     /// <summary>A decoder is done with most images within a second or two.</summary>
     private static readonly TimeSpan QueueWait = TimeSpan.FromSeconds(5);
@@ -85,7 +95,16 @@ internal sealed class StuckReportUploadHandler(
 
         var id = Ids.New("stk", time.GetUtcNow());
         var screenshot = upload.Screenshot is null ? null : await SaveAsync(id, workspaceId, upload.Screenshot, http.RequestAborted);
-        var input = new NewStuckReport(id, workspaceId, report.Step, report.Description, await ReporterAsync(caller), report.Diagnostics?.ToStored(), screenshot, known);
+        var input = new NewStuckReport(
+            id,
+            workspaceId,
+            report.Step,
+            report.Description,
+            await ReporterAsync(caller),
+            report.Diagnostics?.ToStored(),
+            screenshot,
+            known
+        );
         var result = await intake.AddAsync(input, connector, reauth);
         files.Reached?.Invoke(StoringStep.Committed);
         if (!IsOf(result.Report?.Id, id))
@@ -103,7 +122,12 @@ internal sealed class StuckReportUploadHandler(
         var encoded = await EncodeAsync(workspaceId, file, cancellationToken);
         files.Reached?.Invoke(StoringStep.Encoded);
         files.Save(id, encoded);
-        return new Screenshot(encoded.Width, encoded.Height, encoded.Full.Length, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(encoded.Full)));
+        return new Screenshot(
+            encoded.Width,
+            encoded.Height,
+            encoded.Full.Length,
+            Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(encoded.Full))
+        );
     }
 
     private async Task<EncodedScreenshot> EncodeAsync(string workspaceId, FileStream file, CancellationToken cancellationToken)
@@ -126,7 +150,9 @@ internal sealed class StuckReportUploadHandler(
         return new Reporter(caller.Subject, caller.Name, session?.Value.PersonEmail);
     }
 
-    /// <summary>Of the fields as they were understood and of the file's bytes, so that white space, the boundary and the order of parts make no difference.</summary>
+    /// <summary>
+    /// Of the fields as they were understood and of the file's bytes, so that white space, the boundary and the order of parts make no difference.
+    /// </summary>
     private string Fingerprint(CreateStuckReportRequest report, string screenshotHash) =>
         Ids.Derive("fp", JsonSerializer.Serialize(report, json.Value.SerializerOptions), screenshotHash);
 

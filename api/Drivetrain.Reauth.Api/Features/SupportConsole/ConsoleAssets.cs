@@ -13,12 +13,14 @@ internal static class ConsoleAssets
 
     public static string Script { get; } = AddressOf("console.js");
 
-    public static StaticFileOptions Options { get; } = new()
-    {
-        RequestPath = Path,
-        FileProvider = Files,
-        OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache",
-    };
+    public static StaticFileOptions Options { get; } =
+        new()
+        {
+            RequestPath = Path,
+            FileProvider = Files,
+            OnPrepareResponse = static file =>
+                file.Context.Response.Headers.CacheControl = file.Context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache",
+        };
 
     private static string AddressOf(string name)
     {

@@ -13,7 +13,9 @@ using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.SupportConsole;
 
-/// <summary>Support's console at <c>/support</c>: reports are found, read, answered and counted there. Pages are made by the service and work without script.</summary>
+/// <summary>
+/// Support's console at <c>/support</c>: reports are found, read, answered and counted there. Pages are made by the service and work without script.
+/// </summary>
 internal static class ConsoleFeature
 {
     public static IServiceCollection AddSupportConsole(this IServiceCollection services)
@@ -22,7 +24,14 @@ internal static class ConsoleFeature
         services.AddRazorComponents();
         services.AddAntiforgery(options =>
         {
-            options.Cookie = new SecureCookieBuilder { Name = "__Host-support-form", Path = "/", HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true };
+            options.Cookie = new SecureCookieBuilder
+            {
+                Name = "__Host-support-form",
+                Path = "/",
+                HttpOnly = true,
+                SameSite = SameSiteMode.Strict,
+                IsEssential = true,
+            };
             options.FormFieldName = "form-token";
             options.HeaderName = null;
             options.SuppressXFrameOptionsHeader = true;
@@ -31,7 +40,11 @@ internal static class ConsoleFeature
 
         // Known before limits count: else a whole office would share one.
         services.Configure<AuthenticationSchemeOptions>(
-            BearerHandler.SchemeName, bearer => bearer.ForwardDefaultSelector = context => context.Request.Path.StartsWithSegments(LocalPath.Home, StringComparison.Ordinal) ? ConsoleHandler.SchemeName : null);
+            BearerHandler.SchemeName,
+            bearer =>
+                bearer.ForwardDefaultSelector = context =>
+                    context.Request.Path.StartsWithSegments(LocalPath.Home, StringComparison.Ordinal) ? ConsoleHandler.SchemeName : null
+        );
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OpenIdConnectOptions>, OpenIdConnectPostConfigureOptions>());
         services.AddTransient<OpenIdConnectHandler>();
         services.AddSingleton<OidcSetup>();
@@ -51,8 +64,15 @@ internal static class ConsoleFeature
 
     public static IEndpointRouteBuilder MapSupportConsole(this IEndpointRouteBuilder routes)
     {
-        var console = routes.MapGroup(LocalPath.Home).ExcludeFromDescription()
-            .RequireAuthorization(new AuthorizationPolicyBuilder(ConsoleHandler.SchemeName).RequireAuthenticatedUser().RequireRole(nameof(Role.Support), nameof(Role.Operator)).Build())
+        var console = routes
+            .MapGroup(LocalPath.Home)
+            .ExcludeFromDescription()
+            .RequireAuthorization(
+                new AuthorizationPolicyBuilder(ConsoleHandler.SchemeName)
+                    .RequireAuthenticatedUser()
+                    .RequireRole(nameof(Role.Support), nameof(Role.Operator))
+                    .Build()
+            )
             .AddEndpointFilter(ConsoleForms.StorageFailuresAsPages)
             .AddEndpointFilter(ConsoleForms.OwnFormsOnly);
         SignInEndpoints.Map(console);

@@ -24,7 +24,10 @@ public static class ConsoleForms
         }
 
         var pages = http.RequestServices.GetRequiredService<ConsolePages>();
-        if (!await IsReadableFormAsync(http) || FormOrigin.IsForeign(http.Request, http.RequestServices.GetRequiredService<IOptions<ReauthOptions>>().Value.PublicUrl))
+        if (
+            !await IsReadableFormAsync(http)
+            || FormOrigin.IsForeign(http.Request, http.RequestServices.GetRequiredService<IOptions<ReauthOptions>>().Value.PublicUrl)
+        )
         {
             return pages.FormRefused(http);
         }

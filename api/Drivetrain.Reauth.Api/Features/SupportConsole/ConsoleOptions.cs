@@ -16,8 +16,8 @@ public sealed class ConsoleOptions : IValidatableObject
     public TimeSpan AbsoluteTimeout { get; set; } = TimeSpan.FromHours(12);
 
     /// <summary>
-    /// Wrong keys that one address (IPv6: its /64 network) may send in ten minutes; three times as many in a day. An IPv6 site (/48) may send three times as many as an
-    /// address. Default: 10.
+    /// Wrong keys that one address (IPv6: its /64 network) may send in ten minutes; three times as many in a day. An IPv6 site (/48) may send three times as
+    /// many as an address. Default: 10.
     /// </summary>
     [Range(1, 1_000)]
     public int FailuresPerAddress { get; set; } = 10;
@@ -64,7 +64,10 @@ public sealed class ConsoleOidcOptions
             yield break;
         }
 
-        if (!Uri.TryCreate(Authority, UriKind.Absolute, out var authority) || !(authority.Scheme is "https" || authority is { Scheme: "http", IsLoopback: true }))
+        if (
+            !Uri.TryCreate(Authority, UriKind.Absolute, out var authority)
+            || !(authority.Scheme is "https" || authority is { Scheme: "http", IsLoopback: true })
+        )
         {
             yield return $"{Section}:Authority must be the provider's issuer, such as https://login.example.com/; http is for loopback only.";
         }
@@ -79,7 +82,8 @@ public sealed class ConsoleOidcOptions
 
         if (string.IsNullOrWhiteSpace(RequiredClaim) || string.IsNullOrWhiteSpace(RequiredValue))
         {
-            yield return $"{Section}:RequiredClaim and :RequiredValue are both needed: without them everybody with an account at the provider could read reports. Name a claim that only support has, such as groups and support.";
+            yield return $"{Section}:RequiredClaim and :RequiredValue are both needed: without them everybody with an account at the provider could read "
+                + "reports. Name a claim that only support has, such as groups and support.";
         }
 
         if (!Scopes.Split(' ').Contains("openid", StringComparer.Ordinal))

@@ -18,7 +18,9 @@ public sealed record ConsoleFrame(Caller? Caller, ConsoleForms.Token Token, Date
 /// <summary>The console's pages as results.</summary>
 internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOptions> options, TimeProvider time)
 {
-    private const string Policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+    private const string Policy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        + "base-uri 'none'";
 
     /// <summary>A page of this component, with its model.</summary>
     public IResult Page<TPage>(HttpContext http, Caller? caller, object model, int status = StatusCodes.Status200OK)
@@ -29,7 +31,10 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOpt
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Remove("Pragma");
         var frame = new ConsoleFrame(caller, new ConsoleForms.Token(tokens.FormFieldName, tokens.RequestToken!), time.GetUtcNow());
-        return new RazorComponentResult<TPage>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Frame"] = frame, ["Model"] = model }) { StatusCode = status };
+        return new RazorComponentResult<TPage>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Frame"] = frame, ["Model"] = model })
+        {
+            StatusCode = status,
+        };
     }
 
     public IResult SignIn(HttpContext http, string? returnTo, SignInTrouble trouble)
@@ -47,20 +52,66 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOpt
         return Page<SignInPage>(http, caller: null, new SignInModel(local, trouble, oidc, options.Value.Oidc.DisplayName), status);
     }
 
-    public IResult NotFound(HttpContext http, Caller caller) => Message(http, caller, StatusCodes.Status404NotFound, new(
-        "There is no such report", "It was deleted, or it belongs to a workspace that you do not see. Check the number or the link.", "All reports", LocalPath.Home));
+    public IResult NotFound(HttpContext http, Caller caller) =>
+        Message(
+            http,
+            caller,
+            StatusCodes.Status404NotFound,
+            new(
+                "There is no such report",
+                "It was deleted, or it belongs to a workspace that you do not see. Check the number or the link.",
+                "All reports",
+                LocalPath.Home
+            )
+        );
 
-    public IResult FormRefused(HttpContext http) => Message(http, caller: null, StatusCodes.Status400BadRequest, new(
-        "This form could not be accepted", "The page was open too long, or the form stands on another site. Nothing was changed. Open the page anew, then send it again.", "To the console", LocalPath.Home));
+    public IResult FormRefused(HttpContext http) =>
+        Message(
+            http,
+            caller: null,
+            StatusCodes.Status400BadRequest,
+            new(
+                "This form could not be accepted",
+                "The page was open too long, or the form stands on another site. Nothing was changed. Open the page anew, then send it again.",
+                "To the console",
+                LocalPath.Home
+            )
+        );
 
-    public IResult NotSaved(HttpContext http) => Message(http, caller: null, StatusCodes.Status503ServiceUnavailable, new(
-        "This could not be saved", "The service cannot write its data now, and changed nothing. Try again in a minute.", "To the console", LocalPath.Home));
+    public IResult NotSaved(HttpContext http) =>
+        Message(
+            http,
+            caller: null,
+            StatusCodes.Status503ServiceUnavailable,
+            new(
+                "This could not be saved",
+                "The service cannot write its data now, and changed nothing. Try again in a minute.",
+                "To the console",
+                LocalPath.Home
+            )
+        );
 
-    public IResult Unreadable(HttpContext http) => Message(http, caller: null, StatusCodes.Status500InternalServerError, new(
-        "This cannot be read", "Something that is stored for this page is damaged; everything else is there. The service's log names it: the operator can restore it from a backup.", "To the console", LocalPath.Home));
+    public IResult Unreadable(HttpContext http) =>
+        Message(
+            http,
+            caller: null,
+            StatusCodes.Status500InternalServerError,
+            new(
+                "This cannot be read",
+                "Something that is stored for this page is damaged; everything else is there. The service's log names it: the operator can restore it "
+                    + "from a backup.",
+                "To the console",
+                LocalPath.Home
+            )
+        );
 
-    public IResult InvalidFilter(HttpContext http, Caller caller) => Message(http, caller, StatusCodes.Status400BadRequest, new(
-        "This address has a filter that does not exist", "It was shortened or changed on its way. Set the filters anew.", "All reports", LocalPath.Home));
+    public IResult InvalidFilter(HttpContext http, Caller caller) =>
+        Message(
+            http,
+            caller,
+            StatusCodes.Status400BadRequest,
+            new("This address has a filter that does not exist", "It was shortened or changed on its way. Set the filters anew.", "All reports", LocalPath.Home)
+        );
 
     private IResult Message(HttpContext http, Caller? caller, int status, MessageModel model) => Page<MessagePage>(http, caller, model, status);
 }

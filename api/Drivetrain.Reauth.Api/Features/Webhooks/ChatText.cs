@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Drivetrain.Reauth.Api.Features.Webhooks;
 
 /// <summary>
-/// What people wrote, as text in a chat that reads Slack's mrkdwn or Markdown (Mattermost, Rocket.Chat): it calls nobody, links nowhere and formats nothing. Neither
-/// has an escape that the other one knows, so an invisible space goes into what would be read, and look-alikes stand for the marks of formatting.
+/// What people wrote, as text in a chat that reads Slack's mrkdwn or Markdown (Mattermost, Rocket.Chat): it calls nobody, links nowhere and formats nothing.
+/// Neither has an escape that the other one knows, so an invisible space goes into what would be read, and look-alikes stand for the marks of formatting.
 /// </summary>
 internal static partial class ChatText
 {
@@ -22,14 +22,19 @@ internal static partial class ChatText
 
     private static string Neutral(string text)
     {
-        var calm = Mark().Replace(text, static match => match.Value switch
-        {
-            "*" => "∗",
-            "~" => "∼",
-            "`" => "ˋ",
-            "_" => "ˍ",
-            var sign => sign + Break,
-        });
+        var calm = Mark()
+            .Replace(
+                text,
+                static match =>
+                    match.Value switch
+                    {
+                        "*" => "∗",
+                        "~" => "∼",
+                        "`" => "ˋ",
+                        "_" => "ˍ",
+                        var sign => sign + Break,
+                    }
+            );
         return Escape(Dot().Replace(Scheme().Replace(calm, "$0" + Break), Break + "$0"));
     }
 
@@ -37,7 +42,9 @@ internal static partial class ChatText
     private static string Escape(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
 
-    /// <summary>Mentions, headings and tags, links and pictures, and formatting; an underscore only where a word begins or ends, as formatting needs it.</summary>
+    /// <summary>
+    /// Mentions, headings and tags, links and pictures, and formatting; an underscore only where a word begins or ends, as formatting needs it.
+    /// </summary>
     [GeneratedRegex(@"[@#\]*~`]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Mark();
 

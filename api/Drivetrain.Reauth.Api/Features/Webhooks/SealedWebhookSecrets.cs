@@ -14,8 +14,14 @@ internal sealed class SealedWebhookSecrets(WebhookSecretProtector protector) : I
         return [.. endpoints.SelectMany(endpoint => endpoint.Value.Secrets).Select(secret => PayloadKey.Of(secret.Value)).OfType<Guid>().Distinct()];
     }
 
-    public Task ResealAsync(IStore store, Resealing resealing, CancellationToken cancellationToken) => resealing.EachAsync(
-        store, WebhookEndpoint.ById, endpoint => endpoint.Secrets.Any(secret => resealing.IsDue(PayloadKey.Of(secret.Value))), endpoint => Reseal(endpoint, resealing), cancellationToken);
+    public Task ResealAsync(IStore store, Resealing resealing, CancellationToken cancellationToken) =>
+        resealing.EachAsync(
+            store,
+            WebhookEndpoint.ById,
+            endpoint => endpoint.Secrets.Any(secret => resealing.IsDue(PayloadKey.Of(secret.Value))),
+            endpoint => Reseal(endpoint, resealing),
+            cancellationToken
+        );
 
     private WebhookEndpoint? Reseal(WebhookEndpoint endpoint, Resealing resealing)
     {

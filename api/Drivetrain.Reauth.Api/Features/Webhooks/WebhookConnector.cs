@@ -26,21 +26,22 @@ internal static class WebhookConnector
         return new Route(proxy, publicOnly, direct, proxied);
     }
 
-    private static SocketsHttpHandler Sockets() => new()
-    {
-        AllowAutoRedirect = false,
-        UseCookies = false,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        MaxResponseHeadersLength = 16,
-        // Answers are not read; up to so much is skipped so that the connection can be used again.
-        MaxResponseDrainSize = 16 * 1024,
-        ResponseDrainTimeout = TimeSpan.FromSeconds(1),
-        ActivityHeadersPropagator = null,
-    };
+    private static SocketsHttpHandler Sockets() =>
+        new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            MaxResponseHeadersLength = 16,
+            // Answers are not read; up to so much is skipped so that the connection can be used again.
+            MaxResponseDrainSize = 16 * 1024,
+            ResponseDrainTimeout = TimeSpan.FromSeconds(1),
+            ActivityHeadersPropagator = null,
+        };
 
     /// <summary>
-    /// A proxy connects for us and looks the name up again, out of sight of the rule. So the name is looked up here first, and every address that it has has to be
-    /// allowed. What a name is changed to between the two look-ups only the proxy can refuse; the documentation asks for that.
+    /// A proxy connects for us and looks the name up again, out of sight of the rule. So the name is looked up here first, and every address that it has has to
+    /// be allowed. What a name is changed to between the two look-ups only the proxy can refuse; the documentation asks for that.
     /// </summary>
     private sealed class Route(IWebProxy proxy, bool publicOnly, HttpMessageHandler direct, HttpMessageHandler proxied) : HttpMessageHandler
     {

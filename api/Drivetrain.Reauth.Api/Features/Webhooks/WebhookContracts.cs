@@ -14,7 +14,8 @@ public sealed record CreateWebhookEndpoint(
     [property: MinLength(1), MaxLength(50)] IReadOnlyList<string>? Events = null,
     [property: WorkspaceId] string? WorkspaceId = null,
     [property: MaxLength(200)] string? Description = null,
-    WebhookFormat Format = WebhookFormat.Standard);
+    WebhookFormat Format = WebhookFormat.Standard
+);
 
 /// <summary>Changes to a webhook endpoint; what is absent stays as it is.</summary>
 /// <param name="Url">An absolute https URL on the public internet, without user name or fragment.</param>
@@ -25,7 +26,8 @@ public sealed record UpdateWebhookEndpoint(
     [property: MaxLength(WebhookUrl.MaxLength)] string? Url = null,
     [property: MinLength(1), MaxLength(50)] IReadOnlyList<string>? Events = null,
     [property: MaxLength(200)] string? Description = null,
-    bool? Enabled = null);
+    bool? Enabled = null
+);
 
 /// <summary>A webhook endpoint, without its secret.</summary>
 /// <param name="Id">Its id.</param>
@@ -52,21 +54,24 @@ public sealed record WebhookEndpointView(
     WebhookDisabled? Disabled = null,
     DateTimeOffset? DisabledAt = null,
     DateTimeOffset? PreviousSecretExpiresAt = null,
-    WebhookFormat Format = WebhookFormat.Standard)
+    WebhookFormat Format = WebhookFormat.Standard
+)
 {
-    internal static WebhookEndpointView Of(WebhookEndpoint endpoint, DateTimeOffset now) => new(
-        endpoint.Id,
-        endpoint.Url,
-        endpoint.Source,
-        endpoint.Disabled is null,
-        endpoint.CreatedAt,
-        endpoint.Events,
-        endpoint.WorkspaceId,
-        endpoint.Description,
-        endpoint.Disabled,
-        endpoint.DisabledAt,
-        endpoint.Secrets.FirstOrDefault(s => s.ExpiresAt > now)?.ExpiresAt,
-        endpoint.Format);
+    internal static WebhookEndpointView Of(WebhookEndpoint endpoint, DateTimeOffset now) =>
+        new(
+            endpoint.Id,
+            endpoint.Url,
+            endpoint.Source,
+            endpoint.Disabled is null,
+            endpoint.CreatedAt,
+            endpoint.Events,
+            endpoint.WorkspaceId,
+            endpoint.Description,
+            endpoint.Disabled,
+            endpoint.DisabledAt,
+            endpoint.Secrets.FirstOrDefault(s => s.ExpiresAt > now)?.ExpiresAt,
+            endpoint.Format
+        );
 }
 
 /// <summary>A webhook endpoint with its new secret.</summary>

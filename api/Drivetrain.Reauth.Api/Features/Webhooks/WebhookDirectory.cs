@@ -12,23 +12,29 @@ namespace Drivetrain.Reauth.Api.Features.Webhooks;
 /// One caller refreshes at a time; everyone may read.
 /// </summary>
 internal sealed partial class WebhookDirectory(
-    IStore store, WebhookSecretProtector protector, IOptions<WebhookOptions> options, OutboxSignal signal, TimeProvider time, ILogger<WebhookDirectory> logger)
+    IStore store,
+    WebhookSecretProtector protector,
+    IOptions<WebhookOptions> options,
+    OutboxSignal signal,
+    TimeProvider time,
+    ILogger<WebhookDirectory> logger
+)
 {
     private const int PageSize = 500;
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(30);
 
-    private volatile FrozenDictionary<string, WebhookTarget> targets = FrozenDictionary<string, WebhookTarget>.Empty;
-    private long changes = 1;
-    private long known;
-    private bool mirrored;
-    private DateTimeOffset readAt;
+    private volatile FrozenDictionary<string, WebhookTarget> _targets = FrozenDictionary<string, WebhookTarget>.Empty;
+    private long _changes = 1;
+    private long _known;
+    private bool _mirrored;
+    private DateTimeOffset _readAt;
 
-    public IEnumerable<WebhookTarget> Targets => targets.Values;
+    public IEnumerable<WebhookTarget> Targets => _targets.Values;
 
     /// <summary>Whether all changes that this process knows of were read.</summary>
-    internal bool IsUpToDate => Volatile.Read(ref known) == Volatile.Read(ref changes);
+    internal bool IsUpToDate => Volatile.Read(ref _known) == Volatile.Read(ref _changes);
 
-    public WebhookTarget? Find(string endpointId) => targets.GetValueOrDefault(endpointId);
+    public WebhookTarget? Find(string endpointId) => _targets.GetValueOrDefault(endpointId);
 
     /// <summary>Whether an endpoint asks for such an event; true as well while this process knows of a change that it has not read yet.</summary>
     public bool MayWant(string eventType, string workspaceId)
@@ -38,7 +44,7 @@ internal sealed partial class WebhookDirectory(
             return true;
         }
 
-        foreach (var target in targets.Values)
+        foreach (var target in _targets.Values)
         {
             if (target.Endpoint.Wants(eventType, workspaceId))
             {
@@ -52,29 +58,32 @@ internal sealed partial class WebhookDirectory(
     /// <summary>To be called after a commit that changed an endpoint.</summary>
     public void Changed()
     {
-        Interlocked.Increment(ref changes);
+        Interlocked.Increment(ref _changes);
         signal.Set();
     }
 
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        if (IsUpToDate && now - readAt < GoodFor)
+        if (IsUpToDate && now - _readAt < GoodFor)
         {
             return;
         }
 
         // Before reading, so that a change that comes meanwhile is seen the next time.
-        var reading = Volatile.Read(ref changes);
-        if (!mirrored)
+        var reading = Volatile.Read(ref _changes);
+        if (!_mirrored)
         {
             await MirrorConfigurationAsync(now, cancellationToken);
-            mirrored = true;
+            _mirrored = true;
         }
 
-        targets = (await ReadAsync(store, cancellationToken)).Select(e => ToTarget(e.Value)).OfType<WebhookTarget>().ToFrozenDictionary(t => t.Endpoint.Id, StringComparer.Ordinal);
-        readAt = now;
-        Volatile.Write(ref known, reading);
+        _targets = (await ReadAsync(store, cancellationToken))
+            .Select(e => ToTarget(e.Value))
+            .OfType<WebhookTarget>()
+            .ToFrozenDictionary(t => t.Endpoint.Id, StringComparer.Ordinal);
+        _readAt = now;
+        Volatile.Write(ref _known, reading);
     }
 
     /// <summary>Disables an endpoint whose receiver answered 410 Gone.</summary>
@@ -90,11 +99,15 @@ internal sealed partial class WebhookDirectory(
                 }
 
                 var now = time.GetUtcNow();
-                return new Change<bool>(true, new Batch()
-                    .Update(read, read.Value with { Disabled = WebhookDisabled.Gone, DisabledAt = now })
-                    .AddFresh(AuditEntry.Create(read.Value.WorkspaceId ?? "-", "system", "webhook_endpoint.disabled", endpointId, now)));
+                return new Change<bool>(
+                    true,
+                    new Batch()
+                        .Update(read, read.Value with { Disabled = WebhookDisabled.Gone, DisabledAt = now })
+                        .AddFresh(AuditEntry.Create(read.Value.WorkspaceId ?? "-", "system", "webhook_endpoint.disabled", endpointId, now))
+                );
             },
-            cancellationToken);
+            cancellationToken
+        );
         if (isDisabled)
         {
             LogGone(logger, endpointId);
@@ -123,24 +136,33 @@ internal sealed partial class WebhookDirectory(
     /// <summary>Makes the stored rows of the configuration's endpoints what the configuration says; what was disabled stays so.</summary>
     private async Task MirrorConfigurationAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var stored = (await ReadAsync(store, cancellationToken)).Where(e => e.Value.Source == WebhookSource.Configuration).ToDictionary(e => e.Value.Id, StringComparer.Ordinal);
+        var stored = (await ReadAsync(store, cancellationToken))
+            .Where(e => e.Value.Source == WebhookSource.Configuration)
+            .ToDictionary(e => e.Value.Id, StringComparer.Ordinal);
         var batches = new List<Batch>();
         foreach (var configured in options.Value.Endpoints)
         {
             if (!stored.Remove(configured.Id, out var existing))
             {
-                batches.Add(new Batch().Add(new WebhookEndpoint
-                {
-                    Id = configured.Id,
-                    Url = configured.Url!,
-                    Events = configured.Events,
-                    WorkspaceId = configured.WorkspaceId,
-                    Format = configured.Format,
-                    Source = WebhookSource.Configuration,
-                    CreatedAt = now,
-                }));
+                batches.Add(
+                    new Batch().Add(
+                        new WebhookEndpoint
+                        {
+                            Id = configured.Id,
+                            Url = configured.Url!,
+                            Events = configured.Events,
+                            WorkspaceId = configured.WorkspaceId,
+                            Format = configured.Format,
+                            Source = WebhookSource.Configuration,
+                            CreatedAt = now,
+                        }
+                    )
+                );
             }
-            else if (existing.Value.Format != configured.Format || !(existing.Value.Events ?? []).SequenceEqual(configured.Events ?? [], StringComparer.Ordinal))
+            else if (
+                existing.Value.Format != configured.Format
+                || !(existing.Value.Events ?? []).SequenceEqual(configured.Events ?? [], StringComparer.Ordinal)
+            )
             {
                 batches.Add(new Batch().Update(existing, existing.Value with { Events = configured.Events, Format = configured.Format }));
             }
@@ -167,9 +189,7 @@ internal sealed partial class WebhookDirectory(
             return null;
         }
 
-        var secrets = endpoint.Source == WebhookSource.Configuration
-            ? [.. FromConfiguration(endpoint.Id)]
-            : FromStore(endpoint);
+        var secrets = endpoint.Source == WebhookSource.Configuration ? [.. FromConfiguration(endpoint.Id)] : FromStore(endpoint);
         if (secrets.Count == 0 && endpoint.Format == WebhookFormat.Standard)
         {
             LogUnreadable(logger, endpoint.Id);
@@ -178,7 +198,10 @@ internal sealed partial class WebhookDirectory(
         return new WebhookTarget(endpoint, url, secrets);
     }
 
-    /// <summary>What can be decrypted; nothing where the current secret can't, because a signature with the one before is no longer what the receiver was told to expect.</summary>
+    /// <summary>
+    /// What can be decrypted; nothing where the current secret can't, because a signature with the one before is no longer what the receiver was told to
+    /// expect.
+    /// </summary>
     private List<SigningSecret> FromStore(WebhookEndpoint endpoint)
     {
         var opened = endpoint.Secrets.Select(secret => (Secret: Open(endpoint.Id, secret), secret.ExpiresAt)).ToList();
@@ -217,6 +240,10 @@ internal sealed partial class WebhookDirectory(
     [LoggerMessage(LogLevel.Warning, "Webhook endpoint {EndpointId} answered 410 Gone and is disabled.")]
     private static partial void LogGone(ILogger logger, string endpointId);
 
-    [LoggerMessage(LogLevel.Error, "The secret of webhook endpoint {EndpointId} cannot be decrypted. Restore the key ring, or rotate its secret. Its events wait, and none becomes a dead letter for it.")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "The secret of webhook endpoint {EndpointId} cannot be decrypted. Restore the key ring, or rotate its secret. Its events wait, and none becomes "
+            + "a dead letter for it."
+    )]
     private static partial void LogUnreadable(ILogger logger, string endpointId);
 }

@@ -12,7 +12,8 @@ internal sealed record WebhookEndpoint : IDocument<WebhookEndpoint>
     /// <summary>Those of one workspace as <c>workspace/id</c>.</summary>
     public static DocumentIndex<WebhookEndpoint> ByWorkspace { get; } = new("workspace", e => e.WorkspaceId is null ? null : $"{e.WorkspaceId}/{e.Id}");
 
-    public static DocumentType<WebhookEndpoint> Type { get; } = new("webhook_endpoint", DocumentJson.Of<WebhookEndpoint>(WebhookJson.Default), ById, ByWorkspace) { NeedsRoom = true };
+    public static DocumentType<WebhookEndpoint> Type { get; } =
+        new("webhook_endpoint", DocumentJson.Of<WebhookEndpoint>(WebhookJson.Default), ById, ByWorkspace) { NeedsRoom = true };
 
     public required string Id { get; init; }
 
@@ -82,6 +83,10 @@ public enum WebhookDisabled
     Gone,
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(StoredEnum<WebhookFormat>), typeof(StoredEnum<WebhookSource>), typeof(StoredEnum<WebhookDisabled>)], DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    Converters = [typeof(StoredEnum<WebhookFormat>), typeof(StoredEnum<WebhookSource>), typeof(StoredEnum<WebhookDisabled>)],
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(WebhookEndpoint))]
 internal sealed partial class WebhookJson : JsonSerializerContext;

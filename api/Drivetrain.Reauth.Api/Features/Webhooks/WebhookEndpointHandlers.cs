@@ -12,7 +12,16 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.Webhooks;
 
 /// <summary>What the handlers of webhook endpoints work with.</summary>
-internal sealed class WebhookServices(IStore store, WebhookSecretProtector protector, WebhookDirectory directory, EventOutbox outbox, StoredQuotas quotas, IOptions<QuotaOptions> limits, IOptions<WebhookOptions> options, TimeProvider time)
+internal sealed class WebhookServices(
+    IStore store,
+    WebhookSecretProtector protector,
+    WebhookDirectory directory,
+    EventOutbox outbox,
+    StoredQuotas quotas,
+    IOptions<QuotaOptions> limits,
+    IOptions<WebhookOptions> options,
+    TimeProvider time
+)
 {
     public IStore Store => store;
 
@@ -25,20 +34,29 @@ internal sealed class WebhookServices(IStore store, WebhookSecretProtector prote
     /// <summary>The endpoint, if the caller may see it: a caller of one workspace sees that workspace's alone.</summary>
     public async ValueTask<Stored<WebhookEndpoint>?> FindAsync(string id, Caller caller, CancellationToken cancellationToken) =>
         await store.GetAsync<WebhookEndpoint>(id, cancellationToken) is { } read
-        && (caller.WorkspaceId is null || string.Equals(read.Value.WorkspaceId, caller.WorkspaceId, StringComparison.Ordinal)) ? read : null;
+        && (caller.WorkspaceId is null || string.Equals(read.Value.WorkspaceId, caller.WorkspaceId, StringComparison.Ordinal))
+            ? read
+            : null;
 
     public QuotaOptions Limits => limits.Value;
 
     /// <summary>Room for one more of the service; null when there is none.</summary>
-    public ValueTask<StoredQuotas.Reservation?> ReserveAsync(CancellationToken cancellationToken) => quotas.ReserveAsync(
-        Quota.WebhookEndpoints, "", async (_, token) => (await WebhookDirectory.ReadAsync(store, token)).Count(e => e.Value.Source == WebhookSource.Api), cancellationToken);
+    public ValueTask<StoredQuotas.Reservation?> ReserveAsync(CancellationToken cancellationToken) =>
+        quotas.ReserveAsync(
+            Quota.WebhookEndpoints,
+            "",
+            async (_, token) => (await WebhookDirectory.ReadAsync(store, token)).Count(e => e.Value.Source == WebhookSource.Api),
+            cancellationToken
+        );
 
     /// <summary>Room for one more of the workspace; null when there is none.</summary>
-    public ValueTask<StoredQuotas.Reservation?> ReserveAsync(string workspaceId, CancellationToken cancellationToken) => quotas.ReserveAsync(
-        Quota.WebhookEndpointsOfWorkspace,
-        workspaceId,
-        async (limit, token) => (await store.QueryAsync(WebhookEndpoint.ByWorkspace, KeyRange.Prefix($"{workspaceId}/"), Math.Max(1, limit), token)).Count,
-        cancellationToken);
+    public ValueTask<StoredQuotas.Reservation?> ReserveAsync(string workspaceId, CancellationToken cancellationToken) =>
+        quotas.ReserveAsync(
+            Quota.WebhookEndpointsOfWorkspace,
+            workspaceId,
+            async (limit, token) => (await store.QueryAsync(WebhookEndpoint.ByWorkspace, KeyRange.Prefix($"{workspaceId}/"), Math.Max(1, limit), token)).Count,
+            cancellationToken
+        );
 
     /// <summary>Commits the batch with its audit entry, and lets the sender know.</summary>
     public async Task<bool> CommitAsync(Batch batch, WebhookEndpoint endpoint, string action, Caller caller)
@@ -66,7 +84,11 @@ internal static class WebhookEndpointHandlers
     private const string What = "webhook endpoint";
 
     public static async Task<Results<Created<WebhookEndpointSecret>, ProblemHttpResult>> CreateAsync(
-        CreateWebhookEndpoint request, Caller caller, WebhookServices services, CancellationToken cancellationToken)
+        CreateWebhookEndpoint request,
+        Caller caller,
+        WebhookServices services,
+        CancellationToken cancellationToken
+    )
     {
         var workspaceId = request.WorkspaceId ?? caller.WorkspaceId;
         if (workspaceId is not null && !caller.MaySee(workspaceId))
@@ -110,19 +132,47 @@ internal static class WebhookEndpointHandlers
     }
 
     public static Task<Results<Ok<Page<WebhookEndpointView>>, ProblemHttpResult>> ListAsync(
-        Caller caller, WebhookServices services, CancellationToken cancellationToken, int? limit = null, string? cursor = null) =>
+        Caller caller,
+        WebhookServices services,
+        CancellationToken cancellationToken,
+        int? limit = null,
+        string? cursor = null
+    ) =>
         caller.WorkspaceId is { } workspaceId
-            ? services.Store.PageAsync(WebhookEndpoint.ByWorkspace, KeyRange.Prefix($"{workspaceId}/"), limit, cursor, e => WebhookEndpointView.Of(e, services.Now), cancellationToken)
-            : services.Store.PageAsync(WebhookEndpoint.ById, new KeyRange(null, null), limit, cursor, e => WebhookEndpointView.Of(e, services.Now), cancellationToken);
+            ? services.Store.PageAsync(
+                WebhookEndpoint.ByWorkspace,
+                KeyRange.Prefix($"{workspaceId}/"),
+                limit,
+                cursor,
+                e => WebhookEndpointView.Of(e, services.Now),
+                cancellationToken
+            )
+            : services.Store.PageAsync(
+                WebhookEndpoint.ById,
+                new KeyRange(null, null),
+                limit,
+                cursor,
+                e => WebhookEndpointView.Of(e, services.Now),
+                cancellationToken
+            );
 
     public static async Task<Results<Ok<WebhookEndpointView>, ProblemHttpResult>> GetAsync(
-        [Description("The endpoint's id, whe_….")] string id, Caller caller, WebhookServices services, CancellationToken cancellationToken) =>
+        [Description("The endpoint's id, whe_….")] string id,
+        Caller caller,
+        WebhookServices services,
+        CancellationToken cancellationToken
+    ) =>
         await services.FindAsync(id, caller, cancellationToken) is { } read
             ? TypedResults.Ok(WebhookEndpointView.Of(read.Value, services.Now))
             : Problems.NotFound(What);
 
     public static async Task<Results<Ok<WebhookEndpointView>, ProblemHttpResult>> UpdateAsync(
-        [Description("The endpoint's id, whe_….")] string id, UpdateWebhookEndpoint request, Caller caller, WebhookServices services, CancellationToken cancellationToken)
+        [Description("The endpoint's id, whe_….")] string id,
+        UpdateWebhookEndpoint request,
+        Caller caller,
+        WebhookServices services,
+        CancellationToken cancellationToken
+    )
     {
         if (await services.FindAsync(id, caller, cancellationToken) is not { } read)
         {
@@ -146,7 +196,11 @@ internal static class WebhookEndpointHandlers
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
-        [Description("The endpoint's id, whe_….")] string id, Caller caller, WebhookServices services, CancellationToken cancellationToken)
+        [Description("The endpoint's id, whe_….")] string id,
+        Caller caller,
+        WebhookServices services,
+        CancellationToken cancellationToken
+    )
     {
         if (await services.FindAsync(id, caller, cancellationToken) is not { } read)
         {
@@ -158,13 +212,15 @@ internal static class WebhookEndpointHandlers
             return WebhookProblems.Configured.Result();
         }
 
-        return await services.CommitAsync(new Batch().Delete(read), read.Value, "deleted", caller)
-            ? TypedResults.NoContent()
-            : Problems.Conflict(What);
+        return await services.CommitAsync(new Batch().Delete(read), read.Value, "deleted", caller) ? TypedResults.NoContent() : Problems.Conflict(What);
     }
 
     public static async Task<Results<Ok<WebhookEndpointSecret>, ProblemHttpResult>> RotateAsync(
-        [Description("The endpoint's id, whe_….")] string id, Caller caller, WebhookServices services, CancellationToken cancellationToken)
+        [Description("The endpoint's id, whe_….")] string id,
+        Caller caller,
+        WebhookServices services,
+        CancellationToken cancellationToken
+    )
     {
         if (await services.FindAsync(id, caller, cancellationToken) is not { } read)
         {
@@ -186,7 +242,11 @@ internal static class WebhookEndpointHandlers
     }
 
     public static async Task<Results<Accepted<WebhookTest>, ProblemHttpResult>> TestAsync(
-        [Description("The endpoint's id, whe_….")] string id, Caller caller, WebhookServices services, CancellationToken cancellationToken)
+        [Description("The endpoint's id, whe_….")] string id,
+        Caller caller,
+        WebhookServices services,
+        CancellationToken cancellationToken
+    )
     {
         if (await services.FindAsync(id, caller, cancellationToken) is not { } read)
         {

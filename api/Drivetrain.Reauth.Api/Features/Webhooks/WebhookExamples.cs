@@ -13,7 +13,16 @@ internal static class WebhookExamples
         const string url = "https://platform.example.com/hooks/reauth";
         string[] events = ["connector.*"];
         var created = new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
-        var endpoint = new WebhookEndpointView("whe_01kaqw0a5nb2c8d4e6f1g3h7jk", url, WebhookSource.Api, Enabled: true, created, events, "acme", "Resumes the sync");
+        var endpoint = new WebhookEndpointView(
+            "whe_01kaqw0a5nb2c8d4e6f1g3h7jk",
+            url,
+            WebhookSource.Api,
+            Enabled: true,
+            created,
+            events,
+            "acme",
+            "Resumes the sync"
+        );
         services
             .AddApiTag(Tag, "Where events are posted to, signed as Standard Webhooks.")
             .AddApiExample(new CreateWebhookEndpoint(url, events, "acme", "Resumes the sync"))

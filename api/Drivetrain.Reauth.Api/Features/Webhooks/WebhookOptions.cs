@@ -100,7 +100,5 @@ internal static partial class EventPattern
     public static bool IsValid(string? text) => text is { Length: <= MaxLength } && Pattern.IsMatch(text);
 
     public static bool Matches(string pattern, string eventType) =>
-        pattern.EndsWith('*')
-            ? eventType.StartsWith(pattern[..^1], StringComparison.Ordinal)
-            : string.Equals(pattern, eventType, StringComparison.Ordinal);
+        pattern.EndsWith('*') ? eventType.StartsWith(pattern[..^1], StringComparison.Ordinal) : string.Equals(pattern, eventType, StringComparison.Ordinal);
 }

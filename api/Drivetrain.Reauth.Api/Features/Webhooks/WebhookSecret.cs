@@ -10,11 +10,11 @@ internal sealed class WebhookSecret
     private const int MinBytes = 24;
     private const int MaxBytes = 64;
 
-    private readonly byte[] key;
+    private readonly byte[] _key;
 
-    private WebhookSecret(byte[] key) => this.key = key;
+    private WebhookSecret(byte[] key) => _key = key;
 
-    public ReadOnlySpan<byte> Key => key;
+    public ReadOnlySpan<byte> Key => _key;
 
     /// <summary>A new secret of 256 random bits.</summary>
     public static WebhookSecret New() => new(RandomNumberGenerator.GetBytes(32));
@@ -38,7 +38,7 @@ internal sealed class WebhookSecret
     }
 
     /// <summary>The secret in clear, for its owner's eyes and for encryption only.</summary>
-    public string Reveal() => Prefix + Convert.ToBase64String(key);
+    public string Reveal() => Prefix + Convert.ToBase64String(_key);
 
     /// <summary>Says nothing, so that no log or debugger view shows the key by accident.</summary>
     public override string ToString() => nameof(WebhookSecret);

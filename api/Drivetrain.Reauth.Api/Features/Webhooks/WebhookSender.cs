@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.Webhooks;
 
 /// <summary>Sends messages of the outbox as signed webhooks.</summary>
-internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFactory clients, IOptions<WebhookOptions> options, TimeProvider time) : IDeliveryChannel
+internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFactory clients, IOptions<WebhookOptions> options, TimeProvider time)
+    : IDeliveryChannel
 {
     /// <summary>The client for endpoints of the configuration, and for all where private networks are allowed.</summary>
     public const string AnywhereClient = "webhooks-anywhere";
@@ -115,18 +116,21 @@ internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFacto
         };
     }
 
-    private TimeSpan? RetryAfterOf(HttpResponseMessage response) => response.Headers.RetryAfter switch
-    {
-        { Delta: { } delta } => delta,
-        { Date: { } date } => date - time.GetUtcNow(),
-        _ => null,
-    };
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
+        response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date - time.GetUtcNow(),
+            _ => null,
+        };
 
-    private static string ErrorOf(HttpRequestException exception) => exception switch
-    {
-        { InnerException: AddressRefusedException } => DeliveryErrors.AddressRefused,
-        { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError } => DeliveryErrors.ConnectFailed,
-        { HttpRequestError: HttpRequestError.SecureConnectionError } => DeliveryErrors.TlsFailed,
-        _ => DeliveryErrors.ResponseInvalid,
-    };
+    private static string ErrorOf(HttpRequestException exception) =>
+        exception switch
+        {
+            { InnerException: AddressRefusedException } => DeliveryErrors.AddressRefused,
+            { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.ProxyTunnelError } =>
+                DeliveryErrors.ConnectFailed,
+            { HttpRequestError: HttpRequestError.SecureConnectionError } => DeliveryErrors.TlsFailed,
+            _ => DeliveryErrors.ResponseInvalid,
+        };
 }

@@ -32,46 +32,83 @@ public static class WebhooksFeature
     {
         var group = routes.MapGroup("/webhook-endpoints").WithTags(WebhookExamples.Tag).RequireAuthorization(Policies.PlatformOrOperator);
 
-        group.MapPost("/", WebhookEndpointHandlers.CreateAsync)
-            .WithName("createWebhookEndpoint").WithSummary("Register a webhook endpoint")
-            .WithDescription("Events are posted to it as Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature. The answer shows the signing secret, this once.")
-            .WithProblems(WebhookProblems.UrlRefused, WebhookProblems.InvalidEvents, QuotaProblems.Exceeded, CommonProblems.NotFound, CommonProblems.KeysMissing)
+        group
+            .MapPost("/", WebhookEndpointHandlers.CreateAsync)
+            .WithName("createWebhookEndpoint")
+            .WithSummary("Register a webhook endpoint")
+            .WithDescription(
+                "Events are posted to it as Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature. The answer shows the signing "
+                    + "secret, this once."
+            )
+            .WithProblems(
+                WebhookProblems.UrlRefused,
+                WebhookProblems.InvalidEvents,
+                QuotaProblems.Exceeded,
+                CommonProblems.NotFound,
+                CommonProblems.KeysMissing
+            )
             .WithIdempotency();
-        group.MapGet("/", WebhookEndpointHandlers.ListAsync)
-            .WithName("listWebhookEndpoints").WithSummary("List webhook endpoints")
+        group
+            .MapGet("/", WebhookEndpointHandlers.ListAsync)
+            .WithName("listWebhookEndpoints")
+            .WithSummary("List webhook endpoints")
             .WithDescription("Those that the caller may see: a key of one workspace sees that workspace's alone. Secrets are never shown.")
             .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
-        group.MapGet("/{id}", WebhookEndpointHandlers.GetAsync)
-            .WithName("getWebhookEndpoint").WithSummary("Read a webhook endpoint").WithDescription("Without its secret.")
+        group
+            .MapGet("/{id}", WebhookEndpointHandlers.GetAsync)
+            .WithName("getWebhookEndpoint")
+            .WithSummary("Read a webhook endpoint")
+            .WithDescription("Without its secret.")
             .WithProblems(CommonProblems.NotFound);
-        group.MapPatch("/{id}", WebhookEndpointHandlers.UpdateAsync)
-            .WithName("updateWebhookEndpoint").WithSummary("Change, disable or enable a webhook endpoint")
+        group
+            .MapPatch("/{id}", WebhookEndpointHandlers.UpdateAsync)
+            .WithName("updateWebhookEndpoint")
+            .WithSummary("Change, disable or enable a webhook endpoint")
             .WithDescription("What is absent stays as it is. Enabling does not send dead letters again; the outbox's redeliveries do.")
-            .WithProblems(WebhookProblems.UrlRefused, WebhookProblems.InvalidEvents, WebhookProblems.Configured, CommonProblems.NotFound, CommonProblems.Conflict);
-        group.MapDelete("/{id}", WebhookEndpointHandlers.DeleteAsync)
-            .WithName("deleteWebhookEndpoint").WithSummary("Delete a webhook endpoint").WithDescription("What is pending for it becomes dead letters.")
+            .WithProblems(
+                WebhookProblems.UrlRefused,
+                WebhookProblems.InvalidEvents,
+                WebhookProblems.Configured,
+                CommonProblems.NotFound,
+                CommonProblems.Conflict
+            );
+        group
+            .MapDelete("/{id}", WebhookEndpointHandlers.DeleteAsync)
+            .WithName("deleteWebhookEndpoint")
+            .WithSummary("Delete a webhook endpoint")
+            .WithDescription("What is pending for it becomes dead letters.")
             .WithProblems(WebhookProblems.Configured, CommonProblems.NotFound, CommonProblems.Conflict);
-        group.MapPost("/{id}/secret-rotation", WebhookEndpointHandlers.RotateAsync)
-            .WithName("rotateWebhookSecret").WithSummary("Replace the signing secret")
-            .WithDescription("For 24 hours events carry two signatures, with the new and the old secret. A second rotation within that time ends the oldest at once.")
+        group
+            .MapPost("/{id}/secret-rotation", WebhookEndpointHandlers.RotateAsync)
+            .WithName("rotateWebhookSecret")
+            .WithSummary("Replace the signing secret")
+            .WithDescription(
+                "For 24 hours events carry two signatures, with the new and the old secret. A second rotation within that time ends the oldest at once."
+            )
             .WithProblems(WebhookProblems.Configured, CommonProblems.NotFound, CommonProblems.Conflict, CommonProblems.KeysMissing)
             .WithIdempotency();
-        group.MapPost("/{id}/test", WebhookEndpointHandlers.TestAsync)
-            .WithName("testWebhookEndpoint").WithSummary("Send a webhook.test event")
+        group
+            .MapPost("/{id}/test", WebhookEndpointHandlers.TestAsync)
+            .WithName("testWebhookEndpoint")
+            .WithSummary("Send a webhook.test event")
             .WithDescription("To this endpoint alone, whatever events it asks for.")
             .WithDailyQuotas(workspaceOf: null, Quota.WebhookTests)
             .WithProblems(WebhookProblems.Disabled, CommonProblems.NotFound);
     }
 
-    private static void AddClient(IServiceCollection services, string name, bool publicOnly) => services
-        .AddHttpClient(name, client =>
-        {
-            // The sender has its own limit, by TimeProvider.
-            client.Timeout = Timeout.InfiniteTimeSpan;
-            client.DefaultRequestHeaders.UserAgent.ParseAdd("Drivetrain.Reauth");
-        })
-        .ConfigurePrimaryHttpMessageHandler(() => WebhookConnector.CreateHandler(publicOnly))
-        .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
-        // They would write whole URLs.
-        .RemoveAllLoggers();
+    private static void AddClient(IServiceCollection services, string name, bool publicOnly) =>
+        services
+            .AddHttpClient(
+                name,
+                client =>
+                {
+                    // The sender has its own limit, by TimeProvider.
+                    client.Timeout = Timeout.InfiniteTimeSpan;
+                    client.DefaultRequestHeaders.UserAgent.ParseAdd("Drivetrain.Reauth");
+                }
+            )
+            .ConfigurePrimaryHttpMessageHandler(() => WebhookConnector.CreateHandler(publicOnly))
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            // They would write whole URLs.
+            .RemoveAllLoggers();
 }

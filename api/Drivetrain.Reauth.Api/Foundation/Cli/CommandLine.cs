@@ -19,9 +19,12 @@ internal static partial class CommandLine
     {
         args = WithHelpAsOption(args);
         var root = new RootCommand(
-            "Re-authenticates the failed connectors of Drivetrain workspaces. Without a command it serves the API. Settings come from environment variables (Section__Name=value) or arguments "
-            + "(--Section:Name=value): addresses, providers, storage and keys, limits, webhooks and mail are listed in README.md, plugins' settings in api/docs/plugins.md. "
-            + "<command> --help says more about a command.")
+            "Re-authenticates the failed connectors of Drivetrain workspaces. Without a command it serves the API. Settings come from environment "
+                + "variables (Section__Name=value) or arguments "
+                + "(--Section:Name=value): addresses, providers, storage and keys, limits, webhooks and mail are listed in README.md, plugins' settings "
+                + "in api/docs/plugins.md. "
+                + "<command> --help says more about a command."
+        )
         {
             // They are settings, which the host reads.
             TreatUnmatchedTokensAsErrors = false,
@@ -40,13 +43,14 @@ internal static partial class CommandLine
     }
 
     /// <summary>Whoever writes "help", or puts "--" in front as "dotnet run" takes it, asks for the same; nobody shall get a running service for it.</summary>
-    internal static string[] WithHelpAsOption(string[] args) => args switch
-    {
-        ["--", .. var rest] => WithHelpAsOption(rest),
-        ["help", .. var rest] => [.. rest, "--help"],
-        ["openapi" or "plugins" or "keys" or "backup" or "restore" or "check", "help"] => [args[0], "--help"],
-        _ => args,
-    };
+    internal static string[] WithHelpAsOption(string[] args) =>
+        args switch
+        {
+            ["--", .. var rest] => WithHelpAsOption(rest),
+            ["help", .. var rest] => [.. rest, "--help"],
+            ["openapi" or "plugins" or "keys" or "backup" or "restore" or "check", "help"] => [args[0], "--help"],
+            _ => args,
+        };
 
     private static async Task<int> ServeAsync(string[] args, CancellationToken cancellationToken)
     {
@@ -74,7 +78,9 @@ internal static partial class CommandLine
         catch (InvalidOperationException exception) when (Unreadable().Match(exception.Message) is { Success: true } match)
         {
             // The value is not repeated: whoever mistyped a setting may have put a secret into it.
-            return await RefuseAsync([$"{match.Groups["setting"].Value} has a value that cannot be read as {match.Groups["type"].Value}. Correct it, or leave it out."]);
+            return await RefuseAsync([
+                $"{match.Groups["setting"].Value} has a value that cannot be read as {match.Groups["type"].Value}. Correct it, or leave it out.",
+            ]);
         }
     }
 
@@ -90,6 +96,10 @@ internal static partial class CommandLine
     }
 
     /// <summary>The configuration binder tells a value that it cannot convert by its words only; a test fails should they change.</summary>
-    [GeneratedRegex(@"^Failed to convert configuration value .* at '(?<setting>[^']+)' to type '(?:[\w.]*\.)?(?<type>\w+)'", RegexOptions.ExplicitCapture | RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^Failed to convert configuration value .* at '(?<setting>[^']+)' to type '(?:[\w.]*\.)?(?<type>\w+)'",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1000
+    )]
     internal static partial Regex Unreadable();
 }

@@ -12,20 +12,22 @@ internal static class OpenApiCommand
     {
         var output = new Option<FileInfo?>("--output", "-o") { Description = "The file to write; without it, standard output." };
         var command = new Command("openapi", "Writes the OpenAPI document as YAML.") { output };
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            var yaml = await RenderAsync(static services => services.AddLogging(logging => logging.ClearProviders()), cancellationToken);
-            if (result.GetValue(output) is { } file)
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                await File.WriteAllTextAsync(file.FullName, yaml, cancellationToken);
-            }
-            else
-            {
-                await Console.Out.WriteAsync(yaml);
-            }
+                var yaml = await RenderAsync(static services => services.AddLogging(logging => logging.ClearProviders()), cancellationToken);
+                if (result.GetValue(output) is { } file)
+                {
+                    await File.WriteAllTextAsync(file.FullName, yaml, cancellationToken);
+                }
+                else
+                {
+                    await Console.Out.WriteAsync(yaml);
+                }
 
-            return 0;
-        });
+                return 0;
+            }
+        );
         return command;
     }
 

@@ -16,46 +16,57 @@ internal static class OperatorCall
     /// <param name="whyRunning">Why the service has to run for it, as the end of a sentence.</param>
     /// <param name="call">What is asked; answers with the exit code.</param>
     public static Command Calls(
-        this Command command, HttpMessageHandler? handler, string whyRunning, Func<HttpClient, TextWriter, TextWriter, CancellationToken, Task<int>> call)
+        this Command command,
+        HttpMessageHandler? handler,
+        string whyRunning,
+        Func<HttpClient, TextWriter, TextWriter, CancellationToken, Task<int>> call
+    )
     {
         var url = new Option<string>("--url") { Description = "Where the service runs.", DefaultValueFactory = _ => "http://localhost:5210" };
-        var keyFile = new Option<FileInfo?>("--key-file") { Description = $"A file with an operator's key, such as data/first-operator-key. Without it, the environment variable {KeyVariable}." };
+        var keyFile = new Option<FileInfo?>("--key-file")
+        {
+            Description = $"A file with an operator's key, such as data/first-operator-key. Without it, the environment variable {KeyVariable}.",
+        };
         command.Add(url);
         command.Add(keyFile);
-        command.SetAction(async (result, cancellationToken) =>
-        {
-            var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
-            try
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                var key = result.GetValue(keyFile) is { } file ? (await File.ReadAllTextAsync(file.FullName, cancellationToken)).Trim() : Environment.GetEnvironmentVariable(KeyVariable);
-                if (string.IsNullOrEmpty(key))
+                var (output, error) = (result.InvocationConfiguration.Output, result.InvocationConfiguration.Error);
+                try
                 {
-                    await error.WriteLineAsync($"An operator's key is needed: name its file with --key-file, or set {KeyVariable}.");
+                    var key = result.GetValue(keyFile) is { } file
+                        ? (await File.ReadAllTextAsync(file.FullName, cancellationToken)).Trim()
+                        : Environment.GetEnvironmentVariable(KeyVariable);
+                    if (string.IsNullOrEmpty(key))
+                    {
+                        await error.WriteLineAsync($"An operator's key is needed: name its file with --key-file, or set {KeyVariable}.");
+                        return 1;
+                    }
+
+                    if (!Uri.TryCreate(result.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+                    {
+                        await error.WriteLineAsync("--url is the address of the service, such as http://localhost:5210.");
+                        return 1;
+                    }
+
+                    using var client = handler is null ? new HttpClient() : new HttpClient(handler, disposeHandler: false);
+                    client.BaseAddress = address;
+                    client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+                    return await call(client, output, error, cancellationToken);
+                }
+                catch (HttpRequestException)
+                {
+                    await error.WriteLineAsync($"No service answers at {result.GetValue(url)}. Start it, or name its address with --url: {whyRunning}");
                     return 1;
                 }
-
-                if (!Uri.TryCreate(result.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {
-                    await error.WriteLineAsync("--url is the address of the service, such as http://localhost:5210.");
+                    await error.WriteLineAsync("The file of --key-file cannot be read.");
                     return 1;
                 }
-
-                using var client = handler is null ? new HttpClient() : new HttpClient(handler, disposeHandler: false);
-                client.BaseAddress = address;
-                client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-                return await call(client, output, error, cancellationToken);
             }
-            catch (HttpRequestException)
-            {
-                await error.WriteLineAsync($"No service answers at {result.GetValue(url)}. Start it, or name its address with --url: {whyRunning}");
-                return 1;
-            }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                await error.WriteLineAsync("The file of --key-file cannot be read.");
-                return 1;
-            }
-        });
+        );
         return command;
     }
 

@@ -15,17 +15,18 @@ public interface IStartupNotice
 public sealed record StartupConsole(TextWriter Writer);
 
 /// <summary>Prints the addresses and every <see cref="IStartupNotice"/> once the service listens.</summary>
-internal sealed class StartupNotices(IServer server, IEnumerable<IStartupNotice> notices, StartupConsole console, IHostApplicationLifetime lifetime) : IHostedService
+internal sealed class StartupNotices(IServer server, IEnumerable<IStartupNotice> notices, StartupConsole console, IHostApplicationLifetime lifetime)
+    : IHostedService
 {
-    private CancellationTokenRegistration registration;
+    private CancellationTokenRegistration _registration;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        registration = lifetime.ApplicationStarted.Register(Print);
+        _registration = lifetime.ApplicationStarted.Register(Print);
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken) => await registration.DisposeAsync();
+    public async Task StopAsync(CancellationToken cancellationToken) => await _registration.DisposeAsync();
 
     private void Print()
     {
@@ -54,8 +55,9 @@ internal sealed class StartupNotices(IServer server, IEnumerable<IStartupNotice>
 internal static class StartupServices
 {
     /// <summary>The notices say what the host's own lines would, so those are left out.</summary>
-    public static IServiceCollection AddStartupNotices(this IServiceCollection services) => services
-        .AddLogging(logging => logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning))
-        .AddSingleton(_ => new StartupConsole(Console.Out))
-        .AddHostedService<StartupNotices>();
+    public static IServiceCollection AddStartupNotices(this IServiceCollection services) =>
+        services
+            .AddLogging(logging => logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning))
+            .AddSingleton(_ => new StartupConsole(Console.Out))
+            .AddHostedService<StartupNotices>();
 }

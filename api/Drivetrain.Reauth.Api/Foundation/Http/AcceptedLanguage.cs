@@ -2,7 +2,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace Drivetrain.Reauth.Api.Foundation.Http;
 
-/// <summary>Which of the languages that there are a caller wants to read (RFC 9110 section 12.5.4). Tags are compared as texts: the service runs without cultures.</summary>
+/// <summary>
+/// Which of the languages that there are a caller wants to read (RFC 9110 section 12.5.4). Tags are compared as texts: the service runs without cultures.
+/// </summary>
 public static class AcceptedLanguage
 {
     /// <summary>What everything is written in, and what those get who ask for nothing that there is.</summary>
@@ -12,18 +14,19 @@ public static class AcceptedLanguage
     private const int MaximumRanges = 32;
 
     /// <summary>
-    /// The best of <paramref name="supported"/> (lower case, <see cref="Default"/> among them) for the request, by weight, then in the caller's order. Each range is
-    /// shortened until something fits (RFC 4647 section 3.4), so that <c>de-AT</c> finds <c>de</c>.
+    /// The best of <paramref name="supported"/> (lower case, <see cref="Default"/> among them) for the request, by weight, then in the caller's order. Each
+    /// range is shortened until something fits (RFC 4647 section 3.4), so that <c>de-AT</c> finds <c>de</c>.
     /// </summary>
     public static string Of(HttpRequest request, IReadOnlyCollection<string> supported)
     {
         var ranges = request.GetTypedHeaders().AcceptLanguage.Take(MaximumRanges).ToList();
         var refused = ranges.Where(range => range.Quality == 0).Select(Tag).ToHashSet(StringComparer.Ordinal);
         return ranges
-            .Where(range => range.Quality is not 0)
-            .OrderByDescending(range => range.Quality ?? 1)
-            .Select(range => Find(Tag(range), supported, refused))
-            .FirstOrDefault(found => found is not null) ?? Default;
+                .Where(range => range.Quality is not 0)
+                .OrderByDescending(range => range.Quality ?? 1)
+                .Select(range => Find(Tag(range), supported, refused))
+                .FirstOrDefault(found => found is not null)
+            ?? Default;
     }
 
     /// <summary>Says in which language an answer is, and that another caller may get it in another.</summary>

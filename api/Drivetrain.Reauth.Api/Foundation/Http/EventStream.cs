@@ -4,8 +4,8 @@ using System.Text;
 namespace Drivetrain.Reauth.Api.Foundation.Http;
 
 /// <summary>
-/// Server-sent events (HTML section 9.2) as a result, for proxies too: nginx is told not to keep them back (<c>X-Accel-Buffering</c>), nothing stores them, and each
-/// event begins with a comment line, so that something flows even where clients drop events that they know.
+/// Server-sent events (HTML section 9.2) as a result, for proxies too: nginx is told not to keep them back (<c>X-Accel-Buffering</c>), nothing stores them, and
+/// each event begins with a comment line, so that something flows even where clients drop events that they know.
 /// </summary>
 /// <param name="events">Each as one line of data; the stream ends with them.</param>
 internal sealed class EventStream(IAsyncEnumerable<StreamedEvent> events) : IResult
@@ -28,7 +28,10 @@ internal sealed class EventStream(IAsyncEnumerable<StreamedEvent> events) : IRes
         {
             await foreach (var item in events.WithCancellation(httpContext.RequestAborted))
             {
-                await response.Body.WriteAsync(Encoding.UTF8.GetBytes($": {item.Comment}\nevent: {item.Name}\nid: {item.Id}\ndata: {item.Data}\n\n"), httpContext.RequestAborted);
+                await response.Body.WriteAsync(
+                    Encoding.UTF8.GetBytes($": {item.Comment}\nevent: {item.Name}\nid: {item.Id}\ndata: {item.Data}\n\n"),
+                    httpContext.RequestAborted
+                );
                 await response.Body.FlushAsync(httpContext.RequestAborted);
             }
         }

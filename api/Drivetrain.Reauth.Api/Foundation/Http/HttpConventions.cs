@@ -20,7 +20,8 @@ internal static class HttpConventions
         services.AddProblemDetails();
         services.AddExceptionHandler<RequestFailureHandler>();
         services.Configure<ExceptionHandlerOptions>(options =>
-            options.SuppressDiagnosticsCallback = context => context.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService);
+            options.SuppressDiagnosticsCallback = context => context.ExceptionHandledBy == ExceptionHandledType.ExceptionHandlerService
+        );
         services.AddValidation();
         services.AddCors();
         services.AddSingleton<IConfigureOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>, ExtensionCors>();
@@ -72,14 +73,18 @@ internal static class HttpConventions
     /// <summary>For the group of versioned routes: whoever calls is known, unless a route says otherwise.</summary>
     public static RouteGroupBuilder WithApiConventions(this RouteGroupBuilder group) => group.RequireAuthorization(Policies.Authenticated);
 
-    /// <summary>Takes over the routes mapped so far, so that they can be listed and documented without starting the server. The last call of the composition.</summary>
+    /// <summary>
+    /// Takes over the routes mapped so far, so that they can be listed and documented without starting the server. The last call of the composition.
+    /// </summary>
     public static void UseMappedEndpoints(this WebApplication app) => app.UseEndpoints(static _ => { });
 
     /// <summary>Loopback on a port of our own, unless something names an address.</summary>
     public static void UseDefaultAddress(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        var named = new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }.Any(key => !string.IsNullOrEmpty(configuration[key]));
+        var named = new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }.Any(key =>
+            !string.IsNullOrEmpty(configuration[key])
+        );
         if (!named && !configuration.GetSection("Kestrel:Endpoints").Exists())
         {
             builder.WebHost.UseUrls("http://localhost:5210");
@@ -89,13 +94,16 @@ internal static class HttpConventions
     /// <summary>Browsers may call from the configured extensions, with their cookies; from nowhere else.</summary>
     private sealed class ExtensionCors(IOptions<HttpOptions> http) : IConfigureOptions<Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions>
     {
-        public void Configure(Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions options) => options.AddDefaultPolicy(policy => policy
-            .WithOrigins([.. http.Value.ExtensionOrigins])
-            .AllowCredentials()
-            .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete)
-            .WithHeaders("Authorization", "Content-Type", IdempotencyFilter.KeyHeader, "If-None-Match", "Last-Event-ID")
-            .WithExposedHeaders("ETag", IdempotencyFilter.ReplayedHeader, "Location", "Retry-After")
-            .SetPreflightMaxAge(TimeSpan.FromMinutes(10)));
+        public void Configure(Microsoft.AspNetCore.Cors.Infrastructure.CorsOptions options) =>
+            options.AddDefaultPolicy(policy =>
+                policy
+                    .WithOrigins([.. http.Value.ExtensionOrigins])
+                    .AllowCredentials()
+                    .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete)
+                    .WithHeaders("Authorization", "Content-Type", IdempotencyFilter.KeyHeader, "If-None-Match", "Last-Event-ID")
+                    .WithExposedHeaders("ETag", IdempotencyFilter.ReplayedHeader, "Location", "Retry-After")
+                    .SetPreflightMaxAge(TimeSpan.FromMinutes(10))
+            );
     }
 
     private sealed class ProxyTrust(IOptions<HttpOptions> http) : IConfigureOptions<ForwardedHeadersOptions>

@@ -12,7 +12,9 @@ public sealed partial class HttpOptions : IValidatableObject
     /// <summary>The extensions that may call from a browser, each as <c>chrome-extension://</c> and its 32 letters. Empty: none.</summary>
     public IList<string> ExtensionOrigins { get; } = [];
 
-    /// <summary>Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/24</c>) of the proxies whose X-Forwarded-For and -Proto are believed. Empty: none are.</summary>
+    /// <summary>
+    /// Addresses (<c>10.0.0.5</c>) or networks (<c>10.0.0.0/24</c>) of the proxies whose X-Forwarded-For and -Proto are believed. Empty: none are.
+    /// </summary>
     public IList<string> KnownProxies { get; } = [];
 
     public RateLimitSettings RateLimits { get; } = new();

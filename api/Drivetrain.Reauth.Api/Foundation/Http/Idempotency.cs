@@ -20,19 +20,30 @@ public static class IdempotencyEndpoints
 {
     /// <summary>
     /// A POST with an Idempotency-Key of 1–255 characters that succeeded is answered again for 24 hours with the same status, body and Location, and
-    /// <c>Idempotency-Replayed: true</c>; another body is 409 <c>idempotency_key_reused</c>, a repetition while the first still runs is 409 <c>idempotency_in_progress</c>.
-    /// Keys belong to a caller and a route. Failures are not kept: they changed nothing.
-    /// <para>The guarantee: the answer is on disk before it is sent, in a commit that follows the handler's own. A crash between the two forgets the answer, not the
-    /// change; the repetition is then refused for a minute and carried out a second time after it. Only handlers whose result is named by natural keys are safe there too.</para>
+    /// <c>Idempotency-Replayed: true</c>; another body is 409 <c>idempotency_key_reused</c>, a repetition while the first still runs is 409
+    /// <c>idempotency_in_progress</c>. Keys belong to a caller and a route. Failures are not kept: they changed nothing.
+    /// <para>The guarantee: the answer is on disk before it is sent, in a commit that follows the handler's own. A crash between the two forgets the answer,
+    /// not the change; the repetition is then refused for a minute and carried out a second time after it. Only handlers whose result is named by natural keys
+    /// are safe there too.</para>
     /// </summary>
-    public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder builder) => builder
-        .WithMetadata(new IdempotencyMetadata())
-        .WithProblems(IdempotencyFilter.InvalidKey, IdempotencyFilter.KeyReused, IdempotencyFilter.InProgress, QuotaProblems.UsedUp)
-        .AddEndpointFilter(static (context, next) => context.HttpContext.RequestServices.GetRequiredService<IdempotencyFilter>().InvokeAsync(context, next));
+    public static RouteHandlerBuilder WithIdempotency(this RouteHandlerBuilder builder) =>
+        builder
+            .WithMetadata(new IdempotencyMetadata())
+            .WithProblems(IdempotencyFilter.InvalidKey, IdempotencyFilter.KeyReused, IdempotencyFilter.InProgress, QuotaProblems.UsedUp)
+            .AddEndpointFilter(
+                static (context, next) => context.HttpContext.RequestServices.GetRequiredService<IdempotencyFilter>().InvokeAsync(context, next)
+            );
 }
 
 internal sealed partial class IdempotencyFilter(
-    IStore store, DailyQuotas quotas, TimeProvider time, IOptions<JsonOptions> json, IDataProtectionProvider protection, ILogger<IdempotencyFilter> logger, KnownKeys? keys = null) : IEndpointFilter
+    IStore store,
+    DailyQuotas quotas,
+    TimeProvider time,
+    IOptions<JsonOptions> json,
+    IDataProtectionProvider protection,
+    ILogger<IdempotencyFilter> logger,
+    KnownKeys? keys = null
+) : IEndpointFilter
 {
     public const string KeyHeader = "Idempotency-Key";
     public const string ReplayedHeader = "Idempotency-Replayed";
@@ -42,15 +53,24 @@ internal sealed partial class IdempotencyFilter(
     /// <summary>Longer than any handler runs.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    private readonly IDataProtector protector = protection.CreateProtector("Drivetrain.Reauth.Idempotency.v1");
+    private readonly IDataProtector _protector = protection.CreateProtector("Drivetrain.Reauth.Idempotency.v1");
 
-    public static ProblemCode InvalidKey { get; } = new(400, "invalid_idempotency_key", "Idempotency-Key is one value of 1 to 255 visible ASCII characters, such as a UUID.");
+    public static ProblemCode InvalidKey { get; } =
+        new(400, "invalid_idempotency_key", "Idempotency-Key is one value of 1 to 255 visible ASCII characters, such as a UUID.");
 
-    public static ProblemCode KeyReused { get; } = new(
-        409, "idempotency_key_reused", "This Idempotency-Key was used with another body. Make a new key for each new request, and repeat a request unchanged.");
+    public static ProblemCode KeyReused { get; } =
+        new(
+            409,
+            "idempotency_key_reused",
+            "This Idempotency-Key was used with another body. Make a new key for each new request, and repeat a request unchanged."
+        );
 
-    public static ProblemCode InProgress { get; } = new(
-        409, "idempotency_in_progress", "The first request with this Idempotency-Key has not been answered yet. Wait some seconds, then repeat it unchanged.");
+    public static ProblemCode InProgress { get; } =
+        new(
+            409,
+            "idempotency_in_progress",
+            "The first request with this Idempotency-Key has not been answered yet. Wait some seconds, then repeat it unchanged."
+        );
 
     /// <summary>The request's key, or null without one; false for what can be no key.</summary>
     public static bool TryReadKey(HttpRequest request, out string? key)
@@ -73,10 +93,16 @@ internal sealed partial class IdempotencyFilter(
             return await next(context);
         }
 
-        var scope = http.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value
+        var scope =
+            http.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value
             ?? throw new InvalidOperationException("A route with Idempotency-Key needs an authenticated caller to whom the key belongs.");
         var id = Ids.Derive("idm", scope, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", key);
-        var running = new IdempotencyRecord { Id = id, Fingerprint = Fingerprint(context), ExpiresAt = time.GetUtcNow() + Lease };
+        var running = new IdempotencyRecord
+        {
+            Id = id,
+            Fingerprint = Fingerprint(context),
+            ExpiresAt = time.GetUtcNow() + Lease,
+        };
         var existing = await store.GetAsync<IdempotencyRecord>(id, http.RequestAborted);
         if (existing is { Value: var record } && record.ExpiresAt > time.GetUtcNow())
         {
@@ -118,7 +144,14 @@ internal sealed partial class IdempotencyFilter(
         try
         {
             var batch = succeeded
-                ? new Batch().Update(running, running.Value with { ExpiresAt = time.GetUtcNow() + Kept, Answer = Remember(http.Response, body, running.Value.Id) })
+                ? new Batch().Update(
+                    running,
+                    running.Value with
+                    {
+                        ExpiresAt = time.GetUtcNow() + Kept,
+                        Answer = Remember(http.Response, body, running.Value.Id),
+                    }
+                )
                 : new Batch().Delete(running);
 
             // Not the request's token: the change was made, and whoever repeats the request shall find its answer.
@@ -139,8 +172,9 @@ internal sealed partial class IdempotencyFilter(
             response.StatusCode,
             response.ContentType,
             response.Headers.Location,
-            protector.CreateProtector(id).Protect(body),
-            response.Headers.SetCookie is [{ } cookie] ? protector.CreateProtector(id).Protect(Encoding.UTF8.GetBytes(cookie)) : null);
+            _protector.CreateProtector(id).Protect(body),
+            response.Headers.SetCookie is [{ } cookie] ? _protector.CreateProtector(id).Protect(Encoding.UTF8.GetBytes(cookie)) : null
+        );
 
     /// <exception cref="KeysMissingException">The answer's key is missing, and may come back.</exception>
     /// <exception cref="DocumentUnreadableException">It is damaged, or its key is lost for good.</exception>
@@ -148,7 +182,7 @@ internal sealed partial class IdempotencyFilter(
     {
         try
         {
-            return protector.CreateProtector(id).Unprotect(payload);
+            return _protector.CreateProtector(id).Unprotect(payload);
         }
         catch (CryptographicException exception)
         {

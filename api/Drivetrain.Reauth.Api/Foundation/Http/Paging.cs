@@ -19,16 +19,30 @@ public static class Paging
     public const int MaxLimit = 100;
 
     /// <summary>
-    /// The page of <paramref name="whole"/> that follows <paramref name="cursor"/>, or 400 <c>invalid_cursor</c>. A cursor never leads out of <paramref name="whole"/>,
-    /// so a made-up one shows nothing of another workspace.
+    /// The page of <paramref name="whole"/> that follows <paramref name="cursor"/>, or 400 <c>invalid_cursor</c>. A cursor never leads out of
+    /// <paramref name="whole"/>, so a made-up one shows nothing of another workspace.
     /// </summary>
     public static Task<Results<Ok<Page<TItem>>, ProblemHttpResult>> PageAsync<T, TItem>(
-        this IStore store, DocumentIndex<T> index, KeyRange whole, int? limit, string? cursor, Func<T, TItem> toItem, CancellationToken cancellationToken)
+        this IStore store,
+        DocumentIndex<T> index,
+        KeyRange whole,
+        int? limit,
+        string? cursor,
+        Func<T, TItem> toItem,
+        CancellationToken cancellationToken
+    )
         where T : class, IDocument<T> => store.PageAsync(index, whole, limit, cursor, (row, _) => ValueTask.FromResult(toItem(row)), cancellationToken);
 
     /// <summary>The same, for items that need another read.</summary>
     public static async Task<Results<Ok<Page<TItem>>, ProblemHttpResult>> PageAsync<T, TItem>(
-        this IStore store, DocumentIndex<T> index, KeyRange whole, int? limit, string? cursor, Func<T, CancellationToken, ValueTask<TItem>> toItem, CancellationToken cancellationToken)
+        this IStore store,
+        DocumentIndex<T> index,
+        KeyRange whole,
+        int? limit,
+        string? cursor,
+        Func<T, CancellationToken, ValueTask<TItem>> toItem,
+        CancellationToken cancellationToken
+    )
         where T : class, IDocument<T>
     {
         if (limit is < 1 or > MaxLimit)
@@ -72,7 +86,11 @@ public static class Paging
         }
 
         var bytes = Base64Url.DecodeFromChars(cursor);
-        if (!System.Text.Unicode.Utf8.IsValid(bytes) || (whole.From is not null && Compare(bytes, whole.From) < 0) || (whole.To is not null && Compare(bytes, whole.To) >= 0))
+        if (
+            !System.Text.Unicode.Utf8.IsValid(bytes)
+            || (whole.From is not null && Compare(bytes, whole.From) < 0)
+            || (whole.To is not null && Compare(bytes, whole.To) >= 0)
+        )
         {
             return false;
         }
@@ -89,5 +107,6 @@ public static class Paging
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 public sealed class WorkspaceIdAttribute() : RegularExpressionAttribute(@"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,63}$")
 {
-    public override string FormatErrorMessage(string name) => "A workspace id has 1 to 64 letters, digits, dots, underscores, colons and hyphens, and begins with a letter or digit.";
+    public override string FormatErrorMessage(string name) =>
+        "A workspace id has 1 to 64 letters, digits, dots, underscores, colons and hyphens, and begins with a letter or digit.";
 }

@@ -32,7 +32,13 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
         problem.Extensions.TryAdd("code", general.Code);
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
         response.StatusCode = status;
-        await response.WriteAsJsonAsync(problem, problem.GetType(), json.Value.SerializerOptions, "application/problem+json", context.HttpContext.RequestAborted);
+        await response.WriteAsJsonAsync(
+            problem,
+            problem.GetType(),
+            json.Value.SerializerOptions,
+            "application/problem+json",
+            context.HttpContext.RequestAborted
+        );
     }
 
     /// <summary>Validation names members as the code does; the client knows them as its JSON does.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Drivetrain.Reauth.Api.Foundation.Http;
 
 /// <summary>
-/// Notices a proxy that the settings do not name: all people behind it count as one address, so that one of them uses up what all may do. Told once in the log, and for an
-/// hour by the health check. Anyone can send the headers; only a proxy of ours sends them from a network of ours, so only that degrades the check.
+/// Notices a proxy that the settings do not name: all people behind it count as one address, so that one of them uses up what all may do. Told once in the log,
+/// and for an hour by the health check. Anyone can send the headers; only a proxy of ours sends them from a network of ours, so only that degrades the check.
 /// </summary>
 internal sealed partial class ProxyWatch(TimeProvider time, ILogger<ProxyWatch> logger) : IHealthCheck
 {
@@ -19,15 +19,32 @@ internal sealed partial class ProxyWatch(TimeProvider time, ILogger<ProxyWatch> 
 
     /// <summary>Loopback, private, shared and link-local addresses (RFC 6890).</summary>
     private static readonly IPNetwork[] Near =
-        [.. new[] { "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10" }.Select(IPNetwork.Parse)];
+    [
+        .. new[]
+        {
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "169.254.0.0/16",
+            "172.16.0.0/12",
+            "192.168.0.0/16",
+            "::1/128",
+            "fc00::/7",
+            "fe80::/10",
+        }.Select(IPNetwork.Parse),
+    ];
 
-    private int toldNear;
-    private int toldFar;
-    private long seenAt;
-    private string? problem;
+    private int _toldNear;
+    private int _toldFar;
+    private long _seenAt;
+    private string? _problem;
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
-        Volatile.Read(ref problem) is { } said && time.GetElapsedTime(Volatile.Read(ref seenAt)) < Remembered ? HealthCheckResult.Degraded(said) : HealthCheckResult.Healthy());
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
+            Volatile.Read(ref _problem) is { } said && time.GetElapsedTime(Volatile.Read(ref _seenAt)) < Remembered
+                ? HealthCheckResult.Degraded(said)
+                : HealthCheckResult.Healthy()
+        );
 
     /// <summary>To be called after the headers of known proxies were taken over.</summary>
     public void Look(HttpContext http)
@@ -45,13 +62,16 @@ internal sealed partial class ProxyWatch(TimeProvider time, ILogger<ProxyWatch> 
             : "let it send X-Forwarded-For and X-Forwarded-Proto (Forwarded is not read), and set Http:KnownProxies:0 to its address";
         if (Array.Exists(Near, network => network.Contains(peer)))
         {
-            Volatile.Write(ref seenAt, time.GetTimestamp());
-            Volatile.Write(ref problem, $"Requests come through a proxy that the settings do not name, so everybody behind it counts as one address: {remedy}. The log says which.");
-            Tell(ref toldNear, peer, remedy);
+            Volatile.Write(ref _seenAt, time.GetTimestamp());
+            Volatile.Write(
+                ref _problem,
+                $"Requests come through a proxy that the settings do not name, so everybody behind it counts as one address: {remedy}. The log says which."
+            );
+            Tell(ref _toldNear, peer, remedy);
         }
         else
         {
-            Tell(ref toldFar, peer, remedy);
+            Tell(ref _toldFar, peer, remedy);
         }
     }
 
@@ -65,7 +85,9 @@ internal sealed partial class ProxyWatch(TimeProvider time, ILogger<ProxyWatch> 
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Peer} sends headers of a proxy that Http:KnownProxies does not name. They are not believed, so everybody behind it counts as one address. If it is your proxy, {Remedy}; if it is not, all is well.")]
+        Message = "{Peer} sends headers of a proxy that Http:KnownProxies does not name. They are not believed, so everybody behind it counts as one "
+            + "address. If it is your proxy, {Remedy}; if it is not, all is well."
+    )]
     private partial void LogUnknownProxy(IPAddress peer, string remedy);
 }
 
@@ -81,10 +103,12 @@ internal static class ProxyWatchPipeline
     public static void UseProxyWatch(this WebApplication app)
     {
         var watch = app.Services.GetRequiredService<ProxyWatch>();
-        app.Use((context, next) =>
-        {
-            watch.Look(context);
-            return next(context);
-        });
+        app.Use(
+            (context, next) =>
+            {
+                watch.Look(context);
+                return next(context);
+            }
+        );
     }
 }

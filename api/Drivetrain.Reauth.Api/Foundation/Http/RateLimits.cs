@@ -9,12 +9,12 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Foundation.Http;
 
 /// <summary>
-/// Limits requests by who calls: a key or session by itself, everybody else by address. The framework's limiter would do, but for its timer: ten times a second for as long
-/// as the service runs, although there is nothing to do.
+/// Limits requests by who calls: a key or session by itself, everybody else by address. The framework's limiter would do, but for its timer: ten times a second
+/// for as long as the service runs, although there is nothing to do.
 /// </summary>
 internal sealed class RateLimits(IOptions<HttpOptions> options, TimeProvider time)
 {
-    private readonly RequestWindows windows = new(TimeSpan.FromMinutes(1), time);
+    private readonly RequestWindows _windows = new(TimeSpan.FromMinutes(1), time);
 
     /// <summary>Answers 429 with Retry-After in place of the endpoint, where the limit is reached.</summary>
     public Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -64,9 +64,13 @@ internal sealed class RateLimits(IOptions<HttpOptions> options, TimeProvider tim
         var limits = options.Value.RateLimits;
         var user = context.User;
         var subject = user.Identity is { IsAuthenticated: true } ? user.FindFirstValue(ClaimTypes.NameIdentifier) : null;
-        var limit = subject is null ? limits.Address : user.IsInRole(nameof(Role.Platform)) ? limits.Platform : user.IsInRole(nameof(Role.Extension)) ? limits.Session : limits.Staff;
+        var limit =
+            subject is null ? limits.Address
+            : user.IsInRole(nameof(Role.Platform)) ? limits.Platform
+            : user.IsInRole(nameof(Role.Extension)) ? limits.Session
+            : limits.Staff;
         wait = TimeSpan.Zero;
-        return limit == 0 || windows.TryCount(subject ?? "address:" + AddressOf(context), limit, out wait);
+        return limit == 0 || _windows.TryCount(subject ?? "address:" + AddressOf(context), limit, out wait);
     }
 }
 

@@ -10,22 +10,30 @@ internal static class RequestBodies
     public const long JsonLimit = 64 * 1024;
 
     /// <summary>Needs routing before it. Bodies of unknown length are cut off by the server while they are read.</summary>
-    public static void UseRequestBodyLimits(this IApplicationBuilder app) => app.Use(static (context, next) =>
-    {
-        var metadata = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>();
-        var limit = metadata is null ? JsonLimit : metadata.MaxRequestBodySize;
-        if (context.Request.ContentLength > limit)
-        {
-            return CommonProblems.BodyTooLarge.Result().ExecuteAsync(context);
-        }
+    public static void UseRequestBodyLimits(this IApplicationBuilder app) =>
+        app.Use(
+            static (context, next) =>
+            {
+                var metadata = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>();
+                var limit = metadata is null ? JsonLimit : metadata.MaxRequestBodySize;
+                if (context.Request.ContentLength > limit)
+                {
+                    return CommonProblems.BodyTooLarge.Result().ExecuteAsync(context);
+                }
 
-        // Another or an unknown character set would make the JSON reader throw.
-        if (context.Request.ContentType is { } type && MediaTypeHeaderValue.TryParse(type, out var media)
-            && media.Charset.HasValue && !media.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) && !media.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
-        {
-            return CommonProblems.UnsupportedMediaType.Result().ExecuteAsync(context);
-        }
+                // Another or an unknown character set would make the JSON reader throw.
+                if (
+                    context.Request.ContentType is { } type
+                    && MediaTypeHeaderValue.TryParse(type, out var media)
+                    && media.Charset.HasValue
+                    && !media.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+                    && !media.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase)
+                )
+                {
+                    return CommonProblems.UnsupportedMediaType.Result().ExecuteAsync(context);
+                }
 
-        return next(context);
-    });
+                return next(context);
+            }
+        );
 }

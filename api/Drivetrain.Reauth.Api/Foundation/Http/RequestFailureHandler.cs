@@ -55,7 +55,8 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
         }
 
         return exception.InnerException is JsonException json ? Explain(json)
-            : exception.Message.Contains("body", StringComparison.OrdinalIgnoreCase) ? (CommonProblems.InvalidBody, "A JSON body is needed, and it must not be null.")
+            : exception.Message.Contains("body", StringComparison.OrdinalIgnoreCase)
+                ? (CommonProblems.InvalidBody, "A JSON body is needed, and it must not be null.")
             : (CommonProblems.InvalidParameter, null);
     }
 
@@ -64,9 +65,12 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
         // The reader's own exception inside means that the text is no JSON; without it, the JSON does not fit the type.
         if (exception.InnerException is JsonException)
         {
-            return (CommonProblems.MalformedJson, exception.LineNumber is { } line
-                ? $"The body stops being valid JSON (of at most 32 levels) in line {line + 1}, byte {exception.BytePositionInLine + 1}. Correct it there."
-                : null);
+            return (
+                CommonProblems.MalformedJson,
+                exception.LineNumber is { } line
+                    ? $"The body stops being valid JSON (of at most 32 levels) in line {line + 1}, byte {exception.BytePositionInLine + 1}. Correct it there."
+                    : null
+            );
         }
 
         var path = exception.Path is { Length: > 0 } full ? Excerpt.Cut(full, LongestPath) : "$";
@@ -74,7 +78,10 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
         // System.Text.Json tells unknown members apart by its words only; a test fails should they change.
         return exception.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)
             ? (CommonProblems.UnknownField, $"This request has no field '{path}'. Remove it, or correct its spelling.")
-            : (CommonProblems.InvalidBody, $"The value at '{path}' is missing something it needs, occurs twice or has the wrong type. Compare it with the documentation.");
+            : (
+                CommonProblems.InvalidBody,
+                $"The value at '{path}' is missing something it needs, occurs twice or has the wrong type. Compare it with the documentation."
+            );
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A request failed in the storage: {Code}.")]

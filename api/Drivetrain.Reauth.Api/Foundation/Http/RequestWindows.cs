@@ -4,15 +4,15 @@ using Drivetrain.Reauth.Api.Features.Access;
 namespace Drivetrain.Reauth.Api.Foundation.Http;
 
 /// <summary>
-/// Counts requests by caller in fixed windows, each of which begins with the caller's first request. Nothing runs between requests, and memory is bounded: where there are too
-/// many callers the longest unseen are forgotten, and begin anew.
+/// Counts requests by caller in fixed windows, each of which begins with the caller's first request. Nothing runs between requests, and memory is bounded:
+/// where there are too many callers the longest unseen are forgotten, and begin anew.
 /// </summary>
 internal sealed class RequestWindows(TimeSpan length, TimeProvider time)
 {
     private const int Remembered = 100_000;
 
-    private readonly Lock gate = new();
-    private readonly RecentMap<string, Window> windows = new(Remembered, StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly RecentMap<string, Window> _windows = new(Remembered, StringComparer.Ordinal);
 
     /// <summary>Counts a request, unless the caller has had as many as it may.</summary>
     /// <param name="caller">Who.</param>
@@ -20,13 +20,13 @@ internal sealed class RequestWindows(TimeSpan length, TimeProvider time)
     /// <param name="wait">Until the window ends; zero where the request was counted.</param>
     public bool TryCount(string caller, int limit, out TimeSpan wait)
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = time.GetTimestamp();
-            var window = windows.TryGetValue(caller, out var known) && time.GetElapsedTime(known.Begun, now) < length ? known : new Window(now, 0);
+            var window = _windows.TryGetValue(caller, out var known) && time.GetElapsedTime(known.Begun, now) < length ? known : new Window(now, 0);
             var isWithin = window.Requests < limit;
             wait = isWithin ? TimeSpan.Zero : length - time.GetElapsedTime(window.Begun, now);
-            windows.Set(caller, isWithin ? window with { Requests = window.Requests + 1 } : window);
+            _windows.Set(caller, isWithin ? window with { Requests = window.Requests + 1 } : window);
             return isWithin;
         }
     }

@@ -13,14 +13,18 @@ internal static class SecurityHeaders
     private const string Nothing = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
     /// <summary>Swagger UI loads its own files, styles elements from script, draws its icons from data: addresses and calls this API.</summary>
-    private const string Swagger = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    private const string Swagger =
+        "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
         + "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-    public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use(static (context, next) =>
-    {
-        context.Response.OnStarting(static state => Add((HttpContext)state), context);
-        return next(context);
-    });
+    public static void UseSecurityHeaders(this IApplicationBuilder app) =>
+        app.Use(
+            static (context, next) =>
+            {
+                context.Response.OnStarting(static state => Add((HttpContext)state), context);
+                return next(context);
+            }
+        );
 
     private static Task Add(HttpContext context)
     {

@@ -21,9 +21,16 @@ public sealed class CertificateOptions
     {
         try
         {
-            var certificate = Read(System.IO.Path.GetFullPath(Path!, contentRoot), KeyPath is { Length: > 0 } key ? System.IO.Path.GetFullPath(key, contentRoot) : null);
+            var certificate = Read(
+                System.IO.Path.GetFullPath(Path!, contentRoot),
+                KeyPath is { Length: > 0 } key ? System.IO.Path.GetFullPath(key, contentRoot) : null
+            );
             using var rsa = certificate.GetRSAPrivateKey();
-            return rsa is not null ? certificate : throw Refuse($"{setting}: the certificate has no RSA private key. Give one with its key, and name the key's file in KeyPath if it is another one.");
+            return rsa is not null
+                ? certificate
+                : throw Refuse(
+                    $"{setting}: the certificate has no RSA private key. Give one with its key, and name the key's file in KeyPath if it is another one."
+                );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -7,8 +7,8 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 namespace Drivetrain.Reauth.Api.Foundation.Keys;
 
 /// <summary>
-/// Data Protection's keys as files of a folder, each on the disk before it is used: a credential whose key is lost in a power failure would be lost with it, and
-/// the framework's own file repository does not sync. Files already written by that repository are read; one that is no XML keeps none of the
+/// Data Protection's keys as files of a folder, each on the disk before it is used: a credential whose key is lost in a power failure would be lost with it,
+/// and the framework's own file repository does not sync. Files already written by that repository are read; one that is no XML keeps none of the
 /// others from being read.
 /// </summary>
 internal sealed partial class DurableKeyRepository(DirectoryInfo folder, ILogger<DurableKeyRepository> logger) : IXmlRepository

@@ -8,7 +8,9 @@ internal interface ISealedDocuments
     /// <summary>The keys of some of them, not of all: for a database that does not say yet which keys it needs.</summary>
     Task<IReadOnlyList<Guid>> SampleAsync(IStore store, CancellationToken cancellationToken);
 
-    /// <summary>Encrypts each of them anew that is not encrypted with the key of the rotation. What cannot be opened stays as it is, and its key is noted.</summary>
+    /// <summary>
+    /// Encrypts each of them anew that is not encrypted with the key of the rotation. What cannot be opened stays as it is, and its key is noted.
+    /// </summary>
     /// <exception cref="IOException">The storage failed; what was done so far stays done.</exception>
     Task ResealAsync(IStore store, Resealing resealing, CancellationToken cancellationToken);
 }
@@ -22,20 +24,20 @@ internal sealed class Resealing(Guid keyId)
     /// <summary>Enough for their commits to share a sync of the disk, and few enough that others are not kept waiting.</summary>
     private const int AtOnce = 16;
 
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, bool> needed = new();
-    private int done;
-    private int unreadable;
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<Guid, bool> _needed = new();
+    private int _done;
+    private int _unreadable;
 
     public Guid KeyId => keyId;
 
     /// <summary>How many documents were encrypted anew.</summary>
-    public int Done => done;
+    public int Done => _done;
 
     /// <summary>How many could not be opened.</summary>
-    public int Unreadable => unreadable;
+    public int Unreadable => _unreadable;
 
     /// <summary>The keys, besides the new one, that something is still encrypted with.</summary>
-    public IReadOnlyCollection<Guid> StillNeeded => [.. needed.Keys];
+    public IReadOnlyCollection<Guid> StillNeeded => [.. _needed.Keys];
 
     /// <summary>Whether this is encrypted with another key.</summary>
     public bool IsDue(Guid? payloadKey) => payloadKey is { } known && known != keyId;
@@ -43,10 +45,10 @@ internal sealed class Resealing(Guid keyId)
     /// <summary>Something can't be opened and keeps its key.</summary>
     public void Keep(Guid? payloadKey)
     {
-        Interlocked.Increment(ref unreadable);
+        Interlocked.Increment(ref _unreadable);
         if (payloadKey is { } known)
         {
-            needed[known] = true;
+            _needed[known] = true;
         }
     }
 
@@ -56,11 +58,15 @@ internal sealed class Resealing(Guid keyId)
         where T : class, IDocument<T>
     {
         var changed = await store.ChangeAsync(
-            async () => await store.FindReadableAsync<T>(id, cancellationToken) is { } stored && reseal(stored.Value) is { } next ? new Change<bool>(true, new Batch().Update(stored, next)) : false,
-            cancellationToken);
+            async () =>
+                await store.FindReadableAsync<T>(id, cancellationToken) is { } stored && reseal(stored.Value) is { } next
+                    ? new Change<bool>(true, new Batch().Update(stored, next))
+                    : false,
+            cancellationToken
+        );
         if (changed)
         {
-            Interlocked.Increment(ref done);
+            Interlocked.Increment(ref _done);
         }
     }
 
@@ -75,7 +81,10 @@ internal sealed class Resealing(Guid keyId)
             var page = await store.QueryAsync(index, range, portion, cancellationToken);
             var due = page.Where(stored => isDue(stored.Value)).Select(stored => stored.Value.Id);
             await Parallel.ForEachAsync(
-                due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (id, token) => await OneAsync(store, id, reseal, token));
+                due,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+                async (id, token) => await OneAsync(store, id, reseal, token)
+            );
             if (page.Count < portion)
             {
                 return;

@@ -12,13 +12,16 @@ internal static class KeyCommands
 
     public static Command Create() => new("keys", "Changes the keys that encrypt what is stored.") { Rotate(TimeProvider.System, handler: null) };
 
-    internal static Command Rotate(TimeProvider time, HttpMessageHandler? handler) => new Command(
-        "rotate",
-        "Makes a new key that is used at once, and encrypts everything with it while the service runs. It may be interrupted: the service goes on by itself, and the command then shows how far it is.")
-        .Calls(
+    internal static Command Rotate(TimeProvider time, HttpMessageHandler? handler) =>
+        new Command(
+            "rotate",
+            "Makes a new key that is used at once, and encrypts everything with it while the service runs. It may be interrupted: the service goes on by "
+                + "itself, and the command then shows how far it is."
+        ).Calls(
             handler,
             "its keys are rotated while it runs, because no other process may write its database.",
-            (client, output, error, cancellationToken) => RotateAsync(client, output, error, time, cancellationToken));
+            (client, output, error, cancellationToken) => RotateAsync(client, output, error, time, cancellationToken)
+        );
 
     private static async Task<int> RotateAsync(HttpClient client, TextWriter output, TextWriter error, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -12,21 +12,36 @@ internal static class KeyEndpoints
 
     private const string Tag = "Encryption keys";
 
-    public static void AddKeyExamples(this IServiceCollection services) => services
-        .AddApiTag(Tag, "The keys that encrypt what is stored.")
-        .AddApiExample(new KeyRotationResponse("5d8a3f0e-7b1c-4e7f-9a51-0c2f1e9b7a44", new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero), FinishedAt: null, 1_204, 0));
+    public static void AddKeyExamples(this IServiceCollection services) =>
+        services
+            .AddApiTag(Tag, "The keys that encrypt what is stored.")
+            .AddApiExample(
+                new KeyRotationResponse(
+                    "5d8a3f0e-7b1c-4e7f-9a51-0c2f1e9b7a44",
+                    new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero),
+                    FinishedAt: null,
+                    1_204,
+                    0
+                )
+            );
 
     public static void MapKeys(this RouteGroupBuilder v1)
     {
         var group = v1.MapGroup("/key-rotation").WithTags(Tag).RequireAuthorization(Policies.Operator);
-        group.MapPost("", RotateAsync)
-            .WithName("rotateKeys").WithSummary("Make a new encryption key and encrypt everything with it")
+        group
+            .MapPost("", RotateAsync)
+            .WithName("rotateKeys")
+            .WithSummary("Make a new encryption key and encrypt everything with it")
             .WithDescription(
-                "The new key is used at once. What is stored is encrypted anew while the service goes on; a restart in between only delays it. While a rotation is under way, that one is answered. "
-                + "When it has finished, the files of older keys may be removed after a day.")
+                "The new key is used at once. What is stored is encrypted anew while the service goes on; a restart in between only delays it. While a "
+                    + "rotation is under way, that one is answered. "
+                    + "When it has finished, the files of older keys may be removed after a day."
+            )
             .WithProblems(CommonProblems.KeysMissing);
-        group.MapGet("", GetAsync)
-            .WithName("getKeyRotation").WithSummary("See how far the last rotation is")
+        group
+            .MapGet("", GetAsync)
+            .WithName("getKeyRotation")
+            .WithSummary("See how far the last rotation is")
             .WithDescription("How many documents it has encrypted anew, and how many could not be opened and stay as they are.")
             .WithProblems(CommonProblems.NotFound);
     }
@@ -35,7 +50,9 @@ internal static class KeyEndpoints
         TypedResults.Accepted(Path, KeyRotationResponse.From(await rotator.BeginAsync(caller.Subject, cancellationToken)));
 
     private static async Task<Results<Ok<KeyRotationResponse>, ProblemHttpResult>> GetAsync(KeyRotator rotator, CancellationToken cancellationToken) =>
-        await rotator.FindAsync(cancellationToken) is { } rotation ? TypedResults.Ok(KeyRotationResponse.From(rotation)) : CommonProblems.NotFound.Result("The keys were never rotated.");
+        await rotator.FindAsync(cancellationToken) is { } rotation
+            ? TypedResults.Ok(KeyRotationResponse.From(rotation))
+            : CommonProblems.NotFound.Result("The keys were never rotated.");
 }
 
 /// <summary>A change to a new encryption key.</summary>
@@ -46,5 +63,6 @@ internal static class KeyEndpoints
 /// <param name="Unreadable">How many could not be opened, and stay as they are.</param>
 public sealed record KeyRotationResponse(string KeyId, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Done, int Unreadable)
 {
-    internal static KeyRotationResponse From(KeyRotation rotation) => new(rotation.KeyId, rotation.StartedAt, rotation.FinishedAt, rotation.Done, rotation.Unreadable);
+    internal static KeyRotationResponse From(KeyRotation rotation) =>
+        new(rotation.KeyId, rotation.StartedAt, rotation.FinishedAt, rotation.Done, rotation.Unreadable);
 }

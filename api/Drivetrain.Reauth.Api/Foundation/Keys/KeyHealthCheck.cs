@@ -16,11 +16,17 @@ internal sealed class KeyHealthCheck(KnownKeys known, KeyWatch watch) : IHealthC
         }
 
         var missing = known.Missing;
-        return Task.FromResult(missing.Count == 0
-            ? HealthCheckResult.Healthy()
-            : new HealthCheckResult(
-                context.Registration.FailureStatus,
-                "keys_missing",
-                data: new Dictionary<string, object>(StringComparer.Ordinal) { [Missing] = missing.Select(ProtectionKey.IdOf).Order(StringComparer.Ordinal).ToArray() }));
+        return Task.FromResult(
+            missing.Count == 0
+                ? HealthCheckResult.Healthy()
+                : new HealthCheckResult(
+                    context.Registration.FailureStatus,
+                    "keys_missing",
+                    data: new Dictionary<string, object>(StringComparer.Ordinal)
+                    {
+                        [Missing] = missing.Select(ProtectionKey.IdOf).Order(StringComparer.Ordinal).ToArray(),
+                    }
+                )
+        );
     }
 }

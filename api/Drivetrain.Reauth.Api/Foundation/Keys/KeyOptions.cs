@@ -5,7 +5,9 @@ public sealed class KeyOptions
 {
     public const string Section = "DataProtection";
 
-    /// <summary>The folder of the keys: outside the database's, so that a copy of one is of no use without the other. Default: <c>keys</c> beside <c>Storage:Path</c>.</summary>
+    /// <summary>
+    /// The folder of the keys: outside the database's, so that a copy of one is of no use without the other. Default: <c>keys</c> beside <c>Storage:Path</c>.
+    /// </summary>
     public string? KeysPath { get; set; }
 
     /// <summary>Encrypts the keys at rest. Without it they are as safe as their folder.</summary>
@@ -15,7 +17,8 @@ public sealed class KeyOptions
     public IList<CertificateOptions> PreviousCertificates { get; } = [];
 
     /// <summary>
-    /// Ids of keys that are lost for good. What they encrypted is given up: people log in again, and their logins replace what nobody can read. Without it everything waits for the key to come back.
+    /// Ids of keys that are lost for good. What they encrypted is given up: people log in again, and their logins replace what nobody can read. Without it
+    /// everything waits for the key to come back.
     /// </summary>
     public IList<Guid> LostKeys { get; } = [];
 }

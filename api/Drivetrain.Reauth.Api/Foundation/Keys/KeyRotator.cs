@@ -6,34 +6,43 @@ using Microsoft.AspNetCore.DataProtection;
 namespace Drivetrain.Reauth.Api.Foundation.Keys;
 
 /// <summary>
-/// Makes a new key that is used at once, and encrypts with it whatever is stored, while the service runs: each document by itself and only as it is then, so that a refresh or a login in
-/// between is never undone. What was interrupted goes on. Keys that nothing needs any more are taken off the record, so that their files may go.
+/// Makes a new key that is used at once, and encrypts with it whatever is stored, while the service runs: each document by itself and only as it is then, so
+/// that a refresh or a login in between is never undone. What was interrupted goes on. Keys that nothing needs any more are taken off the record, so that their
+/// files may go.
 /// </summary>
 internal sealed partial class KeyRotator(
-    IStore store, KnownKeys known, WatchedKeyManager manager, IDataProtectionProvider protection, IEnumerable<ISealedDocuments> documents, TimeProvider time, ILogger<KeyRotator> logger) : ISweep, IDisposable
+    IStore store,
+    KnownKeys known,
+    WatchedKeyManager manager,
+    IDataProtectionProvider protection,
+    IEnumerable<ISealedDocuments> documents,
+    TimeProvider time,
+    ILogger<KeyRotator> logger
+) : ISweep, IDisposable
 {
     /// <summary>As long as the framework's own.</summary>
     private static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(90);
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    private readonly SemaphoreSlim running = new(1, 1);
-    private volatile Resealing? current;
+    private readonly SemaphoreSlim _running = new(1, 1);
+    private volatile Resealing? _current;
 
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The last rotation, with its progress; null when there was none.</summary>
-    public async Task<KeyRotation?> FindAsync(CancellationToken cancellationToken) => (await store.GetAsync<KeyRotation>(KeyRotation.TheId, cancellationToken))?.Value switch
-    {
-        { FinishedAt: null } unfinished when current is { } now => unfinished with { Done = now.Done, Unreadable = now.Unreadable },
-        var stored => stored,
-    };
+    public async Task<KeyRotation?> FindAsync(CancellationToken cancellationToken) =>
+        (await store.GetAsync<KeyRotation>(KeyRotation.TheId, cancellationToken))?.Value switch
+        {
+            { FinishedAt: null } unfinished when _current is { } now => unfinished with { Done = now.Done, Unreadable = now.Unreadable },
+            var stored => stored,
+        };
 
     /// <summary>Makes a new key, unless a rotation is under way: then that one goes on. The rest is done behind it.</summary>
     /// <exception cref="KeysMissingException">There is no key at all, and documents need some.</exception>
     public async Task<KeyRotation> BeginAsync(string actor, CancellationToken cancellationToken)
     {
-        await running.WaitAsync(cancellationToken);
+        await _running.WaitAsync(cancellationToken);
         try
         {
             var before = await store.GetAsync<KeyRotation>(KeyRotation.TheId, cancellationToken);
@@ -53,37 +62,45 @@ internal sealed partial class KeyRotator(
                 .AddFresh(AuditEntry.Create("-", actor, "keys.rotated", rotation.KeyId, now));
             return (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed
                 ? rotation
-                : throw new StorageUnavailableException("The rotation could not be put on record, because the record of keys was changed at the same time. Try again.");
+                : throw new StorageUnavailableException(
+                    "The rotation could not be put on record, because the record of keys was changed at the same time. Try again."
+                );
         }
         finally
         {
-            running.Release();
+            _running.Release();
         }
     }
 
     /// <summary>Goes on with a rotation that is not finished.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        if (await store.GetAsync<KeyRotation>(KeyRotation.TheId, cancellationToken) is not { Value.FinishedAt: null } || !await running.WaitAsync(0, cancellationToken))
+        if (
+            await store.GetAsync<KeyRotation>(KeyRotation.TheId, cancellationToken) is not { Value.FinishedAt: null }
+            || !await _running.WaitAsync(0, cancellationToken)
+        )
         {
             return;
         }
 
         try
         {
-            if (await store.GetAsync<KeyRotation>(KeyRotation.TheId, cancellationToken) is { Value: { FinishedAt: null } rotation } stored && Guid.TryParse(rotation.KeyId, out var keyId))
+            if (
+                await store.GetAsync<KeyRotation>(KeyRotation.TheId, cancellationToken) is { Value: { FinishedAt: null } rotation } stored
+                && Guid.TryParse(rotation.KeyId, out var keyId)
+            )
             {
                 await RunAsync(stored, keyId, cancellationToken);
             }
         }
         finally
         {
-            current = null;
-            running.Release();
+            _current = null;
+            _running.Release();
         }
     }
 
-    public void Dispose() => running.Dispose();
+    public void Dispose() => _running.Dispose();
 
     private async Task RunAsync(Stored<KeyRotation> rotation, Guid keyId, CancellationToken cancellationToken)
     {
@@ -95,7 +112,7 @@ internal sealed partial class KeyRotator(
         }
 
         await UsedAsync(keyId, cancellationToken);
-        var resealing = current = new Resealing(keyId);
+        var resealing = _current = new Resealing(keyId);
         foreach (var kind in documents)
         {
             await kind.ResealAsync(store, resealing, cancellationToken);
@@ -133,7 +150,9 @@ internal sealed partial class KeyRotator(
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "All that can be opened is encrypted with the key {KeyId}: {Done} documents now, {Unreadable} could not be opened. Keys from before may be removed after a day, when kept answers no longer need them.")]
+        Message = "All that can be opened is encrypted with the key {KeyId}: {Done} documents now, {Unreadable} could not be opened. Keys from before "
+            + "may be removed after a day, when kept answers no longer need them."
+    )]
     private partial void LogFinished(Guid keyId, int done, int unreadable);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The key {KeyId} of a rotation is gone, so the rotation has ended. Put the key back, or rotate again.")]

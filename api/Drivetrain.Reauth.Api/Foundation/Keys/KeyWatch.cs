@@ -5,17 +5,24 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 namespace Drivetrain.Reauth.Api.Foundation.Keys;
 
 /// <summary>
-/// Keeps in the database which keys it needs, says at the start which of them are missing, and notices when they come back. A key is on record before anything that it
-/// encrypts: the ring is read before the service listens, and new keys are made days before they are used.
+/// Keeps in the database which keys it needs, says at the start which of them are missing, and notices when they come back. A key is on record before anything
+/// that it encrypts: the ring is read before the service listens, and new keys are made days before they are used.
 /// </summary>
 internal sealed partial class KeyWatch(
-    IStore store, KnownKeys known, WatchedKeyManager manager, IEnumerable<ISealedDocuments> documents, KeysFolder folder, TimeProvider time, ILogger<KeyWatch> logger) : IHostedLifecycleService, ISweep
+    IStore store,
+    KnownKeys known,
+    WatchedKeyManager manager,
+    IEnumerable<ISealedDocuments> documents,
+    KeysFolder folder,
+    TimeProvider time,
+    ILogger<KeyWatch> logger
+) : IHostedLifecycleService, ISweep
 {
     /// <summary>More than there will ever be: a key lasts 90 days.</summary>
     public const int MostKeys = 10_000;
 
-    private readonly ConcurrentDictionary<Guid, bool> recorded = new();
-    private readonly ConcurrentDictionary<Guid, bool> told = new();
+    private readonly ConcurrentDictionary<Guid, bool> _recorded = new();
+    private readonly ConcurrentDictionary<Guid, bool> _told = new();
 
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(30);
 
@@ -25,7 +32,7 @@ internal sealed partial class KeyWatch(
         var keys = await store.QueryAsync(ProtectionKey.ById, new KeyRange(null, null), MostKeys, cancellationToken);
         foreach (var keyId in keys.Select(key => key.Value.KeyId).OfType<Guid>())
         {
-            recorded[keyId] = true;
+            _recorded[keyId] = true;
         }
 
         known.Need(keys.Where(key => key.Value.RetiredAt is null).Select(key => key.Value.KeyId).OfType<Guid>());
@@ -61,12 +68,12 @@ internal sealed partial class KeyWatch(
         }
 
         var missing = known.Missing;
-        foreach (var keyId in missing.Where(keyId => told.TryAdd(keyId, value: true)))
+        foreach (var keyId in missing.Where(keyId => _told.TryAdd(keyId, value: true)))
         {
             LogMissing(keyId, folder.Path);
         }
 
-        foreach (var keyId in told.Keys.Except(missing).Where(keyId => told.TryRemove(keyId, out _)))
+        foreach (var keyId in _told.Keys.Except(missing).Where(keyId => _told.TryRemove(keyId, out _)))
         {
             LogBack(keyId);
         }
@@ -83,7 +90,7 @@ internal sealed partial class KeyWatch(
     /// <summary>Puts the keys on record that are not yet: those of the ring, and those that a document was found to need.</summary>
     private async Task RecordAsync(CancellationToken cancellationToken)
     {
-        var unrecorded = known.Usable.Concat(known.Missing).Where(keyId => !recorded.ContainsKey(keyId)).Distinct().ToList();
+        var unrecorded = known.Usable.Concat(known.Missing).Where(keyId => !_recorded.ContainsKey(keyId)).Distinct().ToList();
         known.Need(unrecorded);
         foreach (var keyId in unrecorded)
         {
@@ -92,7 +99,7 @@ internal sealed partial class KeyWatch(
                 // A conflict means that it is on record.
                 var key = new ProtectionKey { Id = ProtectionKey.IdOf(keyId), SeenAt = time.GetUtcNow() };
                 await store.CommitAsync(new Batch().Add(key), Durability.Durable, cancellationToken);
-                recorded[keyId] = true;
+                _recorded[keyId] = true;
             }
             catch (IOException exception)
             {
@@ -104,8 +111,11 @@ internal sealed partial class KeyWatch(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The Data Protection key {KeyId} cannot be used, and stored credentials need it: its file is not in {Folder}, or the certificate that encrypts it is not set. "
-            + "Put it back, and everything is as before; nobody has to log in again. Nothing that it encrypted is replaced meanwhile. Only if it is lost for good, name it in DataProtection:LostKeys.")]
+        Message = "The Data Protection key {KeyId} cannot be used, and stored credentials need it: its file is not in {Folder}, or the certificate that "
+            + "encrypts it is not set. "
+            + "Put it back, and everything is as before; nobody has to log in again. Nothing that it encrypted is replaced meanwhile. Only if it is lost "
+            + "for good, name it in DataProtection:LostKeys."
+    )]
     private partial void LogMissing(Guid keyId, string folder);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The Data Protection key {KeyId} is no longer missing.")]

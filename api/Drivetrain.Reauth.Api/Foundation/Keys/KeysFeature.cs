@@ -19,12 +19,19 @@ internal static class KeysFeature
 
         // The name is part of every purpose: it must not depend on the folder the service is installed in.
         var protection = services.AddDataProtection().SetApplicationName("Drivetrain.Reauth");
-        UseCertificates(protection, builder.Configuration.GetSection(KeyOptions.Section).Get<KeyOptions>() ?? new KeyOptions(), builder.Environment.ContentRootPath);
+        UseCertificates(
+            protection,
+            builder.Configuration.GetSection(KeyOptions.Section).Get<KeyOptions>() ?? new KeyOptions(),
+            builder.Environment.ContentRootPath
+        );
         services.AddHostedService<PrivateFolders>();
         services.AddSingleton<KnownKeys>().AddSingleton<KeysFolder>().AddSingleton<WatchedKeyManager>();
         services.Replace(ServiceDescriptor.Singleton<IKeyManager>(provider => provider.GetRequiredService<WatchedKeyManager>()));
-        services.AddOptions<KeyManagementOptions>().Configure<KeysFolder, ILogger<DurableKeyRepository>>(
-            (keys, folder, logger) => keys.XmlRepository = new DurableKeyRepository(new DirectoryInfo(folder.Path), logger));
+        services
+            .AddOptions<KeyManagementOptions>()
+            .Configure<KeysFolder, ILogger<DurableKeyRepository>>(
+                (keys, folder, logger) => keys.XmlRepository = new DurableKeyRepository(new DirectoryInfo(folder.Path), logger)
+            );
         services.AddSweep<KeyRotator>();
         services.AddKeyExamples();
         services.AddSweep<KeyWatch>().AddHostedService(provider => provider.GetRequiredService<KeyWatch>());
@@ -33,7 +40,10 @@ internal static class KeysFeature
 
     private static void UseCertificates(IDataProtectionBuilder protection, KeyOptions options, string contentRoot)
     {
-        var previous = options.PreviousCertificates.Index().Select(one => one.Item.Load($"{KeyOptions.Section}:{nameof(KeyOptions.PreviousCertificates)}:{one.Index}", contentRoot)).ToList();
+        var previous = options
+            .PreviousCertificates.Index()
+            .Select(one => one.Item.Load($"{KeyOptions.Section}:{nameof(KeyOptions.PreviousCertificates)}:{one.Index}", contentRoot))
+            .ToList();
         if (options.Certificate.Path is { Length: > 0 })
         {
             var current = options.Certificate.Load($"{KeyOptions.Section}:{nameof(KeyOptions.Certificate)}", contentRoot);
@@ -51,7 +61,14 @@ internal static class KeysFeature
 /// <summary>Where the keys are.</summary>
 internal sealed class KeysFolder(IOptions<KeyOptions> options, IOptions<StorageOptions> storage, IHostEnvironment host)
 {
-    public string Path { get; } = options.Value.KeysPath is { Length: > 0 } configured
-        ? System.IO.Path.GetFullPath(configured, host.ContentRootPath)
-        : System.IO.Path.GetFullPath(System.IO.Path.Combine(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(storage.Value.Path, host.ContentRootPath)), "..", "keys"));
+    public string Path { get; } =
+        options.Value.KeysPath is { Length: > 0 } configured
+            ? System.IO.Path.GetFullPath(configured, host.ContentRootPath)
+            : System.IO.Path.GetFullPath(
+                System.IO.Path.Combine(
+                    System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(storage.Value.Path, host.ContentRootPath)),
+                    "..",
+                    "keys"
+                )
+            );
 }

@@ -13,9 +13,10 @@ internal static class PayloadKey
     private const int IdLength = 16;
 
     /// <summary>Null for what Data Protection has not written.</summary>
-    public static Guid? Of(ReadOnlySpan<byte> payload) => payload.Length >= sizeof(uint) + IdLength && BinaryPrimitives.ReadUInt32BigEndian(payload) == Magic
-        ? new Guid(payload.Slice(sizeof(uint), IdLength))
-        : null;
+    public static Guid? Of(ReadOnlySpan<byte> payload) =>
+        payload.Length >= sizeof(uint) + IdLength && BinaryPrimitives.ReadUInt32BigEndian(payload) == Magic
+            ? new Guid(payload.Slice(sizeof(uint), IdLength))
+            : null;
 
     /// <inheritdoc cref="Of(ReadOnlySpan{byte})"/>
     /// <param name="payload">In base64url.</param>

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Foundation.Keys;
 
 /// <summary>
-/// Takes others' rights away from what older versions, or a restore, have left in the folders of data and keys. The folders themselves before the service listens: nobody gets below
-/// them then; what is deeper behind the start.
+/// Takes others' rights away from what older versions, or a restore, have left in the folders of data and keys. The folders themselves before the service
+/// listens: nobody gets below them then; what is deeper behind the start.
 /// </summary>
-internal sealed partial class PrivateFolders(KeysFolder keys, IOptions<StorageOptions> storage, IHostEnvironment host, ILogger<PrivateFolders> logger) : BackgroundService
+internal sealed partial class PrivateFolders(KeysFolder keys, IOptions<StorageOptions> storage, IHostEnvironment host, ILogger<PrivateFolders> logger)
+    : BackgroundService
 {
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -41,10 +42,17 @@ internal sealed partial class PrivateFolders(KeysFolder keys, IOptions<StorageOp
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} files and folders in {Folder} could be read by others on this machine. They no longer can (600 and 700); consider who has read them.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} files and folders in {Folder} could be read by others on this machine. They no longer can (600 and 700); consider who has read them."
+    )]
     private partial void LogMended(string folder, int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} files and folders in {Folder} can be read by others on this machine, and this process may not change that. Make them the service user's own, with the modes 600 and 700.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} files and folders in {Folder} can be read by others on this machine, and this process may not change that. Make them the "
+            + "service user's own, with the modes 600 and 700."
+    )]
     private partial void LogLeft(string folder, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The rights of the files in {Folder} could not be looked at.")]

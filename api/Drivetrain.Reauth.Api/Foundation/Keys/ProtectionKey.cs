@@ -4,7 +4,10 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Api.Foundation.Keys;
 
-/// <summary>A key that stored documents may be encrypted with, by its id alone: kept in the database, so that a start without the key knows what it lacks and need not look at every document.</summary>
+/// <summary>
+/// A key that stored documents may be encrypted with, by its id alone: kept in the database, so that a start without the key knows what it lacks and need not
+/// look at every document.
+/// </summary>
 internal sealed record ProtectionKey : IDocument<ProtectionKey>
 {
     public static DocumentIndex<ProtectionKey> ById { get; } = new("id", key => key.Id);

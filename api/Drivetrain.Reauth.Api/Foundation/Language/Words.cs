@@ -2,7 +2,9 @@ using Drivetrain.Reauth.Api.Foundation.Http;
 
 namespace Drivetrain.Reauth.Api.Foundation.Language;
 
-/// <summary>All that the journey says to people, in one language. Names that belong to a provider come from its plugin, in the same language where it has them.</summary>
+/// <summary>
+/// All that the journey says to people, in one language. Names that belong to a provider come from its plugin, in the same language where it has them.
+/// </summary>
 /// <param name="Language">Its tag (BCP 47), in lower case.</param>
 /// <param name="Outcomes">How attempts end.</param>
 /// <param name="Pages">The pages of an attempt.</param>
@@ -12,7 +14,14 @@ namespace Drivetrain.Reauth.Api.Foundation.Language;
 internal sealed record Words(string Language, IOutcomeWords Outcomes, IPageWords Pages, IRefusalWords Refusals, IHandoverWords Handovers, IMailWords Mails)
 {
     public static Words English { get; } =
-        new(AcceptedLanguage.Default, new English.EnglishOutcomes(), new English.EnglishPages(), new English.EnglishRefusals(), new English.EnglishHandovers(), new English.EnglishMails());
+        new(
+            AcceptedLanguage.Default,
+            new English.EnglishOutcomes(),
+            new English.EnglishPages(),
+            new English.EnglishRefusals(),
+            new English.EnglishHandovers(),
+            new English.EnglishMails()
+        );
 
     public static Words German { get; } =
         new("de", new German.GermanOutcomes(), new German.GermanPages(), new German.GermanRefusals(), new German.GermanHandovers(), new German.GermanMails());
@@ -23,7 +32,8 @@ internal sealed record Words(string Language, IOutcomeWords Outcomes, IPageWords
     private static readonly string[] Languages = [.. All.Select(words => words.Language)];
 
     /// <summary>The words of a language tag (BCP 47) such as <c>de-AT</c>, which a browser told of itself; English where there are none.</summary>
-    public static Words Of(string? tag) => All.FirstOrDefault(words => string.Equals(words.Language, tag?.Split('-')[0], StringComparison.OrdinalIgnoreCase)) ?? English;
+    public static Words Of(string? tag) =>
+        All.FirstOrDefault(words => string.Equals(words.Language, tag?.Split('-')[0], StringComparison.OrdinalIgnoreCase)) ?? English;
 
     /// <summary>The words of the language that the request prefers; the answer says that it is in it.</summary>
     public static Words For(HttpContext http)

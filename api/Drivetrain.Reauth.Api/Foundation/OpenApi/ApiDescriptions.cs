@@ -13,7 +13,9 @@ public static class ApiDescriptions
     public static IServiceCollection AddApiTag(this IServiceCollection services, string name, string description) =>
         services.AddSingleton(new ApiTag(name, description));
 
-    /// <summary>Shows this value wherever a body has exactly the type <typeparamref name="T"/>; for a list, register its <c>Page</c> as well. One for each type.</summary>
+    /// <summary>
+    /// Shows this value wherever a body has exactly the type <typeparamref name="T"/>; for a list, register its <c>Page</c> as well. One for each type.
+    /// </summary>
     public static IServiceCollection AddApiExample<T>(this IServiceCollection services, T value)
         where T : notnull => services.AddSingleton(new ApiExample(typeof(T), value));
 }

@@ -7,17 +7,23 @@ internal static class ApiDocument
 {
     public const string Name = "v1";
 
-    public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddSingleton<ServedDocument>().AddOpenApi(Name, options =>
-    {
-        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.AddSchemaTransformer<SchemaTransformer>();
-        options.AddOperationTransformer<ExampleTransformer>();
-        options.AddOperationTransformer<IdempotencyTransformer>();
-        options.AddOperationTransformer<PagingTransformer>();
-        options.AddOperationTransformer<SecurityTransformer>();
-        options.AddOperationTransformer<ProblemTransformer>();
-        options.AddDocumentTransformer<DocumentTransformer>();
-    });
+    public static IServiceCollection AddApiDocument(this IServiceCollection services) =>
+        services
+            .AddSingleton<ServedDocument>()
+            .AddOpenApi(
+                Name,
+                options =>
+                {
+                    options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+                    options.AddSchemaTransformer<SchemaTransformer>();
+                    options.AddOperationTransformer<ExampleTransformer>();
+                    options.AddOperationTransformer<IdempotencyTransformer>();
+                    options.AddOperationTransformer<PagingTransformer>();
+                    options.AddOperationTransformer<SecurityTransformer>();
+                    options.AddOperationTransformer<ProblemTransformer>();
+                    options.AddDocumentTransformer<DocumentTransformer>();
+                }
+            );
 
     public static void MapApiDocument(this WebApplication app)
     {

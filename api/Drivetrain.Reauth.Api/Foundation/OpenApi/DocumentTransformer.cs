@@ -32,7 +32,8 @@ internal sealed class DocumentTransformer(IEnumerable<ApiTag> tags) : IOpenApiDo
         };
         document.Servers = [new() { Url = "/", Description = "The service that serves this document" }];
         document.Tags = tags.OrderBy(tag => tag.Name, StringComparer.Ordinal)
-            .Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description }).ToHashSet();
+            .Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description })
+            .ToHashSet();
 
         var paths = new OpenApiPaths();
         foreach (var (path, item) in document.Paths.OrderBy(path => path.Key, StringComparer.Ordinal))

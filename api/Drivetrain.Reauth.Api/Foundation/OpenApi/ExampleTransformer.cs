@@ -10,7 +10,7 @@ namespace Drivetrain.Reauth.Api.Foundation.OpenApi;
 /// <summary>Puts the registered example of a type at every body of that type.</summary>
 internal sealed class ExampleTransformer(IEnumerable<ApiExample> examples, IOptions<JsonOptions> json) : IOpenApiOperationTransformer
 {
-    private readonly Dictionary<Type, object> examples = examples.ToDictionary(example => example.Type, example => example.Value);
+    private readonly Dictionary<Type, object> _examples = examples.ToDictionary(example => example.Type, example => example.Value);
 
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -30,7 +30,7 @@ internal sealed class ExampleTransformer(IEnumerable<ApiExample> examples, IOpti
 
     private void AddTo(IDictionary<string, OpenApiMediaType>? content, Type? type)
     {
-        if (content is null || type is null || !examples.TryGetValue(type, out var value))
+        if (content is null || type is null || !_examples.TryGetValue(type, out var value))
         {
             return;
         }

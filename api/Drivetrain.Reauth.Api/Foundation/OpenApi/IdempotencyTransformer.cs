@@ -12,14 +12,23 @@ internal sealed class IdempotencyTransformer : IOpenApiOperationTransformer
         if (context.Description.ActionDescriptor.EndpointMetadata.OfType<IdempotencyMetadata>().Any())
         {
             operation.Parameters ??= [];
-            operation.Parameters.Add(new OpenApiParameter
-            {
-                Name = IdempotencyFilter.KeyHeader,
-                In = ParameterLocation.Header,
-                Description = "Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255 },
-                Example = "7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e",
-            });
+            operation.Parameters.Add(
+                new OpenApiParameter
+                {
+                    Name = IdempotencyFilter.KeyHeader,
+                    In = ParameterLocation.Header,
+                    Description =
+                        "Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with "
+                        + "'Idempotency-Replayed: true'.",
+                    Schema = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.String,
+                        MinLength = 1,
+                        MaxLength = 255,
+                    },
+                    Example = "7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e",
+                }
+            );
         }
 
         return Task.CompletedTask;

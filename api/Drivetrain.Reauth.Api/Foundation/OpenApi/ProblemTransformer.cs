@@ -15,26 +15,36 @@ internal sealed class ProblemTransformer : IOpenApiOperationTransformer
     public const string SchemaId = "Problem";
     private const string MediaType = "application/problem+json";
 
-    public static OpenApiSchema Schema() => new()
-    {
-        Type = JsonSchemaType.Object,
-        Description = "What went wrong, and what to do (RFC 9457).",
-        Required = new HashSet<string>(StringComparer.Ordinal) { "title", "status", "detail", "code", "traceId" },
-        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+    public static OpenApiSchema Schema() =>
+        new()
         {
-            ["title"] = Text("The status in words."),
-            ["status"] = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Description = "The HTTP status." },
-            ["detail"] = Text("What to do, for a person. Its words may change."),
-            ["code"] = Text("What went wrong, for a program. Stable."),
-            ["traceId"] = Text("Finds this request in the service's logs."),
-            ["errors"] = new OpenApiSchema
+            Type = JsonSchemaType.Object,
+            Description = "What went wrong, and what to do (RFC 9457).",
+            Required = new HashSet<string>(StringComparer.Ordinal) { "title", "status", "detail", "code", "traceId" },
+            Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
             {
-                Type = JsonSchemaType.Object,
-                Description = "With invalid_request: for each field, what is wrong with it.",
-                AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+                ["title"] = Text("The status in words."),
+                ["status"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Integer,
+                    Format = "int32",
+                    Description = "The HTTP status.",
+                },
+                ["detail"] = Text("What to do, for a person. Its words may change."),
+                ["code"] = Text("What went wrong, for a program. Stable."),
+                ["traceId"] = Text("Finds this request in the service's logs."),
+                ["errors"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Description = "With invalid_request: for each field, what is wrong with it.",
+                    AdditionalProperties = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Array,
+                        Items = new OpenApiSchema { Type = JsonSchemaType.String },
+                    },
+                },
             },
-        },
-    };
+        };
 
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -76,7 +86,13 @@ internal sealed class ProblemTransformer : IOpenApiOperationTransformer
 
         if (!metadata.OfType<DisableRateLimitingAttribute>().Any())
         {
-            problems.AddRange([CommonProblems.RateLimited, CommonProblems.InternalError, CommonProblems.DocumentUnreadable, CommonProblems.StorageUnavailable, CommonProblems.StorageStalled]);
+            problems.AddRange([
+                CommonProblems.RateLimited,
+                CommonProblems.InternalError,
+                CommonProblems.DocumentUnreadable,
+                CommonProblems.StorageUnavailable,
+                CommonProblems.StorageStalled,
+            ]);
         }
 
         if (metadata.OfType<IHttpMethodMetadata>().Any(methods => methods.HttpMethods.Any(method => !HttpMethods.IsGet(method))))

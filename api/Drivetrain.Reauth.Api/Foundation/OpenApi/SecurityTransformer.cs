@@ -11,23 +11,25 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
     private const string ApiKey = "apiKey";
     private const string Session = "session";
 
-    public static Dictionary<string, IOpenApiSecurityScheme> Schemes() => new(StringComparer.Ordinal)
-    {
-        [ApiKey] = new OpenApiSecurityScheme
+    public static Dictionary<string, IOpenApiSecurityScheme> Schemes() =>
+        new(StringComparer.Ordinal)
         {
-            Type = SecuritySchemeType.Http,
-            Scheme = "bearer",
-            BearerFormat = "dr_key_…",
-            Description = "An API key of the platform, of support or of an operator. Operators make them (POST /v1/api-keys, or the settings below Access:Keys).",
-        },
-        [Session] = new OpenApiSecurityScheme
-        {
-            Type = SecuritySchemeType.Http,
-            Scheme = "bearer",
-            BearerFormat = "dr_ses_…",
-            Description = "The session of one paired extension (POST /v1/sessions), for the connectors and reauths of its workspace.",
-        },
-    };
+            [ApiKey] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "dr_key_…",
+                Description =
+                    "An API key of the platform, of support or of an operator. Operators make them (POST /v1/api-keys, or the settings below Access:Keys).",
+            },
+            [Session] = new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                BearerFormat = "dr_ses_…",
+                Description = "The session of one paired extension (POST /v1/sessions), for the connectors and reauths of its workspace.",
+            },
+        };
 
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ namespace Drivetrain.Reauth.Api.Foundation.OpenApi;
 /// <summary>The document as it is served: built at the first request and never again, since nothing in it depends on who asks.</summary>
 internal sealed class ServedDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider provider)
 {
-    private readonly Lock building = new();
-    private Task<(Rendering Json, Rendering Yaml)>? built;
+    private readonly Lock _building = new();
+    private Task<(Rendering Json, Rendering Yaml)>? _built;
 
     public static async Task<IResult> JsonAsync(string documentName, ServedDocument document) => await document.AnswerAsync(documentName, isYaml: false);
 
@@ -30,9 +30,9 @@ internal sealed class ServedDocument([FromKeyedServices(ApiDocument.Name)] IOpen
     /// <summary>Once, for however many ask at the same time; a failure is not kept.</summary>
     private Task<(Rendering Json, Rendering Yaml)> BuiltAsync()
     {
-        lock (building)
+        lock (_building)
         {
-            return built is null or { IsFaulted: true } ? built = BuildAsync() : built;
+            return _built is null or { IsFaulted: true } ? _built = BuildAsync() : _built;
         }
     }
 
@@ -48,22 +48,22 @@ internal sealed class ServedDocument([FromKeyedServices(ApiDocument.Name)] IOpen
     /// <summary>The bytes with their strong entity tag: a repeated request is answered 304 (RFC 9110 section 13.1.2).</summary>
     private sealed class Rendering : IResult
     {
-        private readonly byte[] bytes;
-        private readonly string mediaType;
-        private readonly EntityTagHeaderValue tag;
+        private readonly byte[] _bytes;
+        private readonly string _mediaType;
+        private readonly EntityTagHeaderValue _tag;
 
         public Rendering(string text, string mediaType)
         {
-            bytes = System.Text.Encoding.UTF8.GetBytes(text);
-            this.mediaType = mediaType;
-            tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 16))}\"");
+            _bytes = System.Text.Encoding.UTF8.GetBytes(text);
+            _mediaType = mediaType;
+            _tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(_bytes).AsSpan(0, 16))}\"");
         }
 
         public Task ExecuteAsync(HttpContext httpContext)
         {
             // Kept, but asked about each time: the next version of the service may say something else.
             httpContext.Response.Headers.CacheControl = "public, no-cache";
-            return TypedResults.Bytes(bytes, mediaType, entityTag: tag).ExecuteAsync(httpContext);
+            return TypedResults.Bytes(_bytes, _mediaType, entityTag: _tag).ExecuteAsync(httpContext);
         }
     }
 }

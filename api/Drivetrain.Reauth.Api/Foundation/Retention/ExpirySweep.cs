@@ -46,13 +46,13 @@ internal sealed class ExpirySweep(IStore store, IEnumerable<IExpiring> kinds, Ti
 
     public TimeSpan Interval { get; } = TimeSpan.FromHours(1);
 
-    public Task SweepAsync(CancellationToken cancellationToken) => kinds.EachAsync(
-        async kind =>
-        {
-            // Bounded, because a document that is being used is found again and again.
-            for (var round = 0; round < MaximumRounds && await kind.SweepAsync(store, time.GetUtcNow(), AtOnce, cancellationToken) == AtOnce; round++)
+    public Task SweepAsync(CancellationToken cancellationToken) =>
+        kinds.EachAsync(
+            async kind =>
             {
-            }
-        },
-        cancellationToken);
+                // Bounded, because a document that is being used is found again and again.
+                for (var round = 0; round < MaximumRounds && await kind.SweepAsync(store, time.GetUtcNow(), AtOnce, cancellationToken) == AtOnce; round++) { }
+            },
+            cancellationToken
+        );
 }

@@ -14,8 +14,8 @@ internal interface ISweep
 }
 
 /// <summary>
-/// Runs every <see cref="ISweep"/> at its interval, first when the service starts. One that fails is told in the log and tried again at its next turn; it ends neither the
-/// others nor the service.
+/// Runs every <see cref="ISweep"/> at its interval, first when the service starts. One that fails is told in the log and tried again at its next turn; it ends
+/// neither the others nor the service.
 /// </summary>
 internal sealed partial class Sweeper(IEnumerable<ISweep> sweeps, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService
 {
@@ -40,8 +40,7 @@ internal sealed partial class Sweeper(IEnumerable<ISweep> sweeps, TimeProvider t
                 LogFailed(exception, sweep.GetType().Name, sweep.Interval);
             }
 #pragma warning restore CA1031
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A round of {Sweep} failed; it is tried again in {Interval}.")]
@@ -55,13 +54,20 @@ internal static class SweepRounds
     private const int MostPages = 1_000;
 
     /// <summary>
-    /// Does the work for each row of a range in turn. One that fails keeps none of the others waiting, however many of them come first: it is told once and left as it is. Only a storage that
-    /// fails, fails for all, and ends the round.
+    /// Does the work for each row of a range in turn. One that fails keeps none of the others waiting, however many of them come first: it is told once and
+    /// left as it is. Only a storage that fails, fails for all, and ends the round.
     /// </summary>
     /// <param name="portion">How many are read at once.</param>
     /// <exception cref="IOException">The storage failed.</exception>
     public static async Task EachRowAsync<T>(
-        this IStore store, DocumentIndex<T> index, KeyRange range, int portion, TroubledRows troubled, Func<Stored<T>, Task> work, CancellationToken cancellationToken)
+        this IStore store,
+        DocumentIndex<T> index,
+        KeyRange range,
+        int portion,
+        TroubledRows troubled,
+        Func<Stored<T>, Task> work,
+        CancellationToken cancellationToken
+    )
         where T : class, IDocument<T>
     {
         for (var pages = 0; pages < MostPages; pages++)
@@ -87,14 +93,18 @@ internal static class SweepRounds
                 return;
             }
 
-            // Several rows may have the last key, and not all of them be on this page: it is where the next one begins. A page of one key alone is read again, larger.
+            // Several rows may have the last key, and not all of them be on this page: it is where the next one begins. A page of one key alone is read again,
+            // larger.
             var last = index.Key(page[^1].Value)!;
             portion = string.Equals(range.From, last, StringComparison.Ordinal) ? portion * 2 : portion;
             range = range with { From = last };
         }
     }
 
-    /// <summary>Does the work for each in turn. One that fails keeps none of the others waiting: the round goes on, and fails at its end. Only a storage that fails, fails for all, and ends it.</summary>
+    /// <summary>
+    /// Does the work for each in turn. One that fails keeps none of the others waiting: the round goes on, and fails at its end. Only a storage that fails,
+    /// fails for all, and ends it.
+    /// </summary>
     /// <exception cref="IOException">The storage failed.</exception>
     /// <exception cref="AggregateException">What else failed, once all were tried.</exception>
     public static async Task EachAsync<T>(this IEnumerable<T> all, Func<T, Task> work, CancellationToken cancellationToken)

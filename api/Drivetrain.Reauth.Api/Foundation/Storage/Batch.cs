@@ -3,17 +3,18 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage;
 /// <summary>Changes that become true together or not at all.</summary>
 public sealed class Batch
 {
-    private readonly List<IChange> changes = [];
+    private readonly List<IChange> _changes = [];
 
     /// <summary>The changes in the order they were added; no document occurs twice.</summary>
-    public IReadOnlyList<IChange> Changes => changes;
+    public IReadOnlyList<IChange> Changes => _changes;
 
     /// <summary>Adds a document that must not exist yet.</summary>
     public Batch Add<T>(T document)
         where T : class, IDocument<T> => Put(document, expectedVersion: 0);
 
     /// <summary>
-    /// Adds a document whose id was just made by <see cref="Ids.New"/>: nobody can have it, so the store does not look. With any other id use <see cref="Add"/>.
+    /// Adds a document whose id was just made by <see cref="Ids.New"/>: nobody can have it, so the store does not look. With any other id use
+    /// <see cref="Add"/>.
     /// </summary>
     public Batch AddFresh<T>(T document)
         where T : class, IDocument<T> => Append(new Put<T>(document, ExpectedVersion: 0, HasNewId: true));
@@ -46,13 +47,15 @@ public sealed class Batch
         return Append(put);
     }
 
-    /// <summary>Deletes what was read. A document added under its id later has a version that this one never had, so a read from before the deletion conflicts with it.</summary>
+    /// <summary>
+    /// Deletes what was read. A document added under its id later has a version that this one never had, so a read from before the deletion conflicts with it.
+    /// </summary>
     public Batch Delete<T>(Stored<T> read)
         where T : class, IDocument<T> => Append(new Delete<T>(read.Value.Id, read.Version));
 
     private Batch Append(IChange change)
     {
-        foreach (var existing in changes)
+        foreach (var existing in _changes)
         {
             if (string.Equals(existing.Id, change.Id, StringComparison.Ordinal) && string.Equals(existing.TypeName, change.TypeName, StringComparison.Ordinal))
             {
@@ -60,7 +63,7 @@ public sealed class Batch
             }
         }
 
-        changes.Add(change);
+        _changes.Add(change);
         return this;
     }
 }

@@ -7,8 +7,8 @@ public interface IDocument<TSelf>
     where TSelf : class, IDocument<TSelf>
 {
     /// <summary>
-    /// 1 to 128 characters of valid Unicode; compared by their UTF-8 bytes. Ids that grow with time (<c>Guid.CreateVersion7</c>) cost less than half of random ones, since
-    /// neighbours share pages.
+    /// 1 to 128 characters of valid Unicode; compared by their UTF-8 bytes. Ids that grow with time (<c>Guid.CreateVersion7</c>) cost less than half of random
+    /// ones, since neighbours share pages.
     /// </summary>
     string Id { get; }
 
@@ -24,19 +24,22 @@ public sealed record DocumentType<T>(string Name, JsonTypeInfo<T> Json, params I
     where T : class
 {
     /// <summary>
-    /// A new document of this type is refused while the disk has little room, so that what is left is there for what must not be lost: credentials, deletions, outcomes.
+    /// A new document of this type is refused while the disk has little room, so that what is left is there for what must not be lost: credentials, deletions,
+    /// outcomes.
     /// </summary>
     public bool NeedsRoom { get; init; }
 }
 
 /// <summary>An index: a name and the key of a document, or null for a document it leaves out. Keys compare by their UTF-8 bytes, at most 512 of them.</summary>
-/// <param name="Name">Lower case letters, digits and underscores, at most 30. A new key function needs a new name: stored documents are indexed anew under new names only.</param>
+/// <param name="Name">Lower case letters, digits and underscores, at most 30. A new key function needs a new name: stored documents are indexed anew under new
+/// names only.</param>
 /// <param name="Key">Pure: the same document gives the same key.</param>
 public sealed record DocumentIndex<T>(string Name, Func<T, string?> Key)
     where T : class;
 
 /// <summary>
-/// A range of index keys: <paramref name="From"/> inclusive, <paramref name="To"/> exclusive; null leaves that end open. Keys are compared by their UTF-8 bytes.
+/// A range of index keys: <paramref name="From"/> inclusive, <paramref name="To"/> exclusive; null leaves that end open. Keys are compared by their UTF-8
+/// bytes.
 /// </summary>
 public readonly record struct KeyRange(string? From, string? To, bool Descending = false)
 {

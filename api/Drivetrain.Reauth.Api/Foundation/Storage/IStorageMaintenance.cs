@@ -7,8 +7,8 @@ public interface IStorageMaintenance
     StorageHealth Health { get; }
 
     /// <summary>
-    /// Writes a consistent copy to <paramref name="destination"/>, a file that must not exist, while commits wait; then opens the copy and checks it. A copy that fails
-    /// the check is deleted. The copy holds no keys: credentials in it stay encrypted.
+    /// Writes a consistent copy to <paramref name="destination"/>, a file that must not exist, while commits wait; then opens the copy and checks it. A copy
+    /// that fails the check is deleted. The copy holds no keys: credentials in it stay encrypted.
     /// </summary>
     /// <exception cref="IOException">The copy could not be written, or <paramref name="destination"/> exists.</exception>
     /// <exception cref="InvalidDataException">The copy failed the check.</exception>

@@ -11,7 +11,9 @@ public interface IStore
     ValueTask<Stored<T>?> GetAsync<T>(string id, CancellationToken cancellationToken)
         where T : class, IDocument<T>;
 
-    /// <summary>Documents whose key of <paramref name="index"/> lies in <paramref name="range"/>, in the order of key, then id; at most <paramref name="limit"/>.</summary>
+    /// <summary>
+    /// Documents whose key of <paramref name="index"/> lies in <paramref name="range"/>, in the order of key, then id; at most <paramref name="limit"/>.
+    /// </summary>
     ValueTask<IReadOnlyList<Stored<T>>> QueryAsync<T>(DocumentIndex<T> index, KeyRange range, int limit, CancellationToken cancellationToken)
         where T : class, IDocument<T>;
 
@@ -30,9 +32,7 @@ public interface IStore
     /// </summary>
     /// <exception cref="StorageFullException">The disk has too little room.</exception>
     /// <exception cref="StorageUnavailableException">The database cannot be written.</exception>
-    void EnsureWritable()
-    {
-    }
+    void EnsureWritable() { }
 }
 
 /// <summary>When a commit is acknowledged.</summary>
@@ -42,8 +42,9 @@ public enum Durability
     Durable,
 
     /// <summary>
-    /// As soon as it is decided and visible; it reaches the disk some milliseconds later, and no later than the next durable change of one of its documents. A crash before
-    /// that loses it, whole. A document's changes reach the disk in their order; unrelated documents may overtake each other. A deferred batch that builds on one not yet on disk is acknowledged no earlier than that one.
+    /// As soon as it is decided and visible; it reaches the disk some milliseconds later, and no later than the next durable change of one of its documents. A
+    /// crash before that loses it, whole. A document's changes reach the disk in their order; unrelated documents may overtake each other. A deferred batch
+    /// that builds on one not yet on disk is acknowledged no earlier than that one.
     /// </summary>
     Deferred,
 }

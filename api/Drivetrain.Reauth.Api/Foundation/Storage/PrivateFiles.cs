@@ -23,7 +23,12 @@ internal static partial class PrivateFiles
     /// <summary>A new file, empty; one that is there already is an error.</summary>
     public static FileStream Create(string path)
     {
-        var created = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Read };
+        var created = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Read,
+        };
         if (!OperatingSystem.IsWindows())
         {
             created.UnixCreateMode = Owners;
@@ -45,7 +50,9 @@ internal static partial class PrivateFiles
         }
     }
 
-    /// <summary>Takes others' rights away from what is there already: from the folder and what it holds and, where asked, from all below. Links are left alone.</summary>
+    /// <summary>
+    /// Takes others' rights away from what is there already: from the folder and what it holds and, where asked, from all below. Links are left alone.
+    /// </summary>
     /// <returns>How many files and folders others had rights to; how many of them still do.</returns>
     public static (int Mended, int Left) Mend(string folder, bool recurse)
     {
@@ -55,7 +62,12 @@ internal static partial class PrivateFiles
         }
 
         var (mended, left) = Mend(new DirectoryInfo(folder));
-        var within = new EnumerationOptions { RecurseSubdirectories = recurse, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
+        var within = new EnumerationOptions
+        {
+            RecurseSubdirectories = recurse,
+            IgnoreInaccessible = true,
+            AttributesToSkip = FileAttributes.ReparsePoint,
+        };
         foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", within))
         {
             var (one, notOne) = Mend(entry);

@@ -6,8 +6,8 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage;
 public static class StorageExtensions
 {
     /// <summary>
-    /// Registers <see cref="IStore"/> and <see cref="IStorageMaintenance"/> on the embedded database, with the options of the section <c>Storage</c>, and a health check
-    /// tagged <c>ready</c>. The database is opened before any hosted service starts, and closed after the last one has stopped.
+    /// Registers <see cref="IStore"/> and <see cref="IStorageMaintenance"/> on the embedded database, with the options of the section <c>Storage</c>, and a
+    /// health check tagged <c>ready</c>. The database is opened before any hosted service starts, and closed after the last one has stopped.
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {

@@ -12,8 +12,8 @@ public sealed class StorageOptions
     public string Path { get; set; } = "data";
 
     /// <summary>
-    /// The journal is merged into the database when it holds documents of this many bytes. It bounds memory (four times as much at most; then commits wait), the journal's
-    /// files, and the time it takes to open after a crash.
+    /// The journal is merged into the database when it holds documents of this many bytes. It bounds memory (four times as much at most; then commits wait),
+    /// the journal's files, and the time it takes to open after a crash.
     /// </summary>
     [Range(16 * 1024, 1024L * 1024 * 1024)]
     public long MergeBytes { get; set; } = 16 * 1024 * 1024;
@@ -23,15 +23,15 @@ public sealed class StorageOptions
     public TimeSpan MergeInterval { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// With less free room than this, in bytes, new attempts, reports, connectors and the like are refused with <c>storage_full</c>. What is left is for credentials, deletions
-    /// and outcomes. Keep it above four times <see cref="MergeBytes"/>.
+    /// With less free room than this, in bytes, new attempts, reports, connectors and the like are refused with <c>storage_full</c>. What is left is for
+    /// credentials, deletions and outcomes. Keep it above four times <see cref="MergeBytes"/>.
     /// </summary>
     [Range(0, long.MaxValue)]
     public long MinimumFreeBytes { get; set; } = 64 * 1024 * 1024;
 
     /// <summary>
-    /// How long a deferred commit may wait for a durable one that changes the same documents, and then costs no write of its own. A crash loses at most the deferred commits
-    /// of this time and of one sync.
+    /// How long a deferred commit may wait for a durable one that changes the same documents, and then costs no write of its own. A crash loses at most the
+    /// deferred commits of this time and of one sync.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:00:01")]
     public TimeSpan DeferredLinger { get; set; } = TimeSpan.FromMilliseconds(50);

@@ -6,7 +6,10 @@ internal static class StoreChanges
     /// <summary>A document that changes this often between read and write is not merely busy; something is wrong.</summary>
     private const int MaximumTries = 100;
 
-    /// <summary>Commits what <paramref name="plan"/> decides on what it reads. It is asked again after each conflict, so it reads everything anew and has no effect of its own.</summary>
+    /// <summary>
+    /// Commits what <paramref name="plan"/> decides on what it reads. It is asked again after each conflict, so it reads everything anew and has no effect of
+    /// its own.
+    /// </summary>
     /// <param name="plan">Loads and decides; a change without a batch commits nothing.</param>
     /// <exception cref="StorageUnavailableException">Every try met a conflict; nothing was changed.</exception>
     public static async Task<T> ChangeAsync<T>(this IStore store, Func<Task<Change<T>>> plan, CancellationToken cancellationToken)
@@ -20,7 +23,9 @@ internal static class StoreChanges
             }
         }
 
-        throw new StorageUnavailableException($"What was to be changed kept changing: {MaximumTries} commits in a row conflicted, and nothing was changed. Try again.");
+        throw new StorageUnavailableException(
+            $"What was to be changed kept changing: {MaximumTries} commits in a row conflicted, and nothing was changed. Try again."
+        );
     }
 }
 

@@ -4,18 +4,18 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Drivetrain.Reauth.Api.Foundation.Storage;
 
 /// <summary>
-/// Documents that could not be read, or that something always fails on: each is told once in the log, counted, and left as it is, while its neighbours are served.
-/// What is on record here is in memory: after a restart a row is told again.
+/// Documents that could not be read, or that something always fails on: each is told once in the log, counted, and left as it is, while its neighbours are
+/// served. What is on record here is in memory: after a restart a row is told again.
 /// </summary>
 internal sealed partial class TroubledRows(ILogger<TroubledRows> logger)
 {
     /// <summary>Beyond these they are only told; a database with more of them has another trouble.</summary>
     private const int MostRemembered = 10_000;
 
-    private readonly ConcurrentDictionary<(string Type, string Id), bool> known = new();
+    private readonly ConcurrentDictionary<(string Type, string Id), bool> _known = new();
 
     /// <summary>How many there are.</summary>
-    public int Count => known.Count;
+    public int Count => _known.Count;
 
     /// <summary>One document makes trouble.</summary>
     /// <param name="type">Its type's name.</param>
@@ -23,7 +23,7 @@ internal sealed partial class TroubledRows(ILogger<TroubledRows> logger)
     /// <param name="exception">What it failed with, where that is known.</param>
     public void Tell(string type, string id, Exception? exception)
     {
-        if (known.Count < MostRemembered && known.TryAdd((type, id), value: true))
+        if (_known.Count < MostRemembered && _known.TryAdd((type, id), value: true))
         {
             LogTroubled(exception, type, id);
         }
@@ -32,15 +32,17 @@ internal sealed partial class TroubledRows(ILogger<TroubledRows> logger)
     /// <summary>It was worked on after all.</summary>
     public void Forget(string type, string id)
     {
-        if (!known.IsEmpty)
+        if (!_known.IsEmpty)
         {
-            known.TryRemove((type, id), out _);
+            _known.TryRemove((type, id), out _);
         }
     }
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The stored document {Type}/{Id} is damaged, or cannot be worked on. It stays as it is, and everything else goes on. Restore it from a backup, or delete it. This is told once.")]
+        Message = "The stored document {Type}/{Id} is damaged, or cannot be worked on. It stays as it is, and everything else goes on. Restore it from a "
+            + "backup, or delete it. This is told once."
+    )]
     private partial void LogTroubled(Exception? exception, string type, string id);
 }
 
@@ -48,7 +50,12 @@ internal sealed partial class TroubledRows(ILogger<TroubledRows> logger)
 internal sealed class TroubledRowsHealthCheck(TroubledRows rows) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(rows.Count is > 0 and var count
-            ? HealthCheckResult.Degraded($"{count} stored documents cannot be read or worked on. The log names each of them once; the command 'check' lists those that cannot be read.")
-            : HealthCheckResult.Healthy());
+        Task.FromResult(
+            rows.Count is > 0 and var count
+                ? HealthCheckResult.Degraded(
+                    $"{count} stored documents cannot be read or worked on. The log names each of them once; the command 'check' lists those that "
+                        + "cannot be read."
+                )
+                : HealthCheckResult.Healthy()
+        );
 }

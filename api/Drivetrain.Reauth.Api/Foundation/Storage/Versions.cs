@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 namespace Drivetrain.Reauth.Api.Foundation.Storage;
 
 /// <summary>
-/// Versions of documents. Each change adds 1. The first version of an id that may have been used before is random: after a deletion nothing has to be kept of the
-/// old document, and still none of its versions comes again, on any engine and after any restart.
+/// Versions of documents. Each change adds 1. The first version of an id that may have been used before is random: after a deletion nothing has to be kept of
+/// the old document, and still none of its versions comes again, on any engine and after any restart.
 /// </summary>
 internal static class Versions
 {

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Drivetrain.Reauth.Api.Foundation.Values;
 
-/// <summary>Cuts what people wrote. An emoji, a letter with its accents or a flag is several code units and one character to its reader, and stays whole or goes whole.</summary>
+/// <summary>
+/// Cuts what people wrote. An emoji, a letter with its accents or a flag is several code units and one character to its reader, and stays whole or goes whole.
+/// </summary>
 public static class Excerpt
 {
     private const string Ellipsis = "…";

@@ -12,8 +12,8 @@ public static class Ids
     private static readonly IdSequence Sequence = new();
 
     /// <summary>
-    /// A new identifier that sorts by time (UUID version 7, RFC 9562 section 5.7), and within a millisecond by the order in which this process made it (a counter in the
-    /// leading random bits, section 6.2): messages and audit entries of one batch keep their order. It is unique, not secret.
+    /// A new identifier that sorts by time (UUID version 7, RFC 9562 section 5.7), and within a millisecond by the order in which this process made it (a
+    /// counter in the leading random bits, section 6.2): messages and audit entries of one batch keep their order. It is unique, not secret.
     /// </summary>
     public static string New(string prefix, DateTimeOffset now)
     {
@@ -50,9 +50,7 @@ public static class Ids
     private static string Encode(string prefix, ReadOnlySpan<byte> bytes)
     {
         Span<char> text = stackalloc char[26];
-        var value = new UInt128(
-            BinaryPrimitives.ReadUInt64BigEndian(bytes),
-            BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
+        var value = new UInt128(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
         for (var i = text.Length - 1; i >= 0; i--)
         {
             text[i] = Alphabet[(int)(value & 31)];
@@ -71,25 +69,25 @@ internal sealed class IdSequence
     /// <summary>Steps back of a clock that are bridged, in milliseconds.</summary>
     private const long Bridged = 1_000;
 
-    private readonly Lock gate = new();
-    private long lastMillisecond;
-    private uint lastCounter;
+    private readonly Lock _gate = new();
+    private long _lastMillisecond;
+    private uint _lastCounter;
 
     /// <summary>A clock that stands still, or goes back a little, leaves the order as it is: the counter goes on in the newest millisecond used.</summary>
     public (long Millisecond, uint Counter) Next(long millisecond)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (millisecond <= lastMillisecond && lastMillisecond - millisecond <= Bridged && lastCounter < Maximum)
+            if (millisecond <= _lastMillisecond && _lastMillisecond - millisecond <= Bridged && _lastCounter < Maximum)
             {
-                return (lastMillisecond, ++lastCounter);
+                return (_lastMillisecond, ++_lastCounter);
             }
 
-            lastMillisecond = millisecond;
+            _lastMillisecond = millisecond;
 
             // Begins low, so that there is room, and random, so that two instances of the service rarely share a prefix.
-            lastCounter = (uint)RandomNumberGenerator.GetInt32(1 << 20);
-            return (lastMillisecond, lastCounter);
+            _lastCounter = (uint)RandomNumberGenerator.GetInt32(1 << 20);
+            return (_lastMillisecond, _lastCounter);
         }
     }
 }

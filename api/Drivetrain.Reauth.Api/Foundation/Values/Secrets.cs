@@ -18,6 +18,5 @@ public static class Secrets
 
     /// <summary>Whether the secret has this hash; false for a missing one. The time does not depend on where they differ.</summary>
     public static bool Matches(string? secret, string? hash) =>
-        secret is not null && hash is not null
-        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash(secret)), Encoding.ASCII.GetBytes(hash));
+        secret is not null && hash is not null && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(Hash(secret)), Encoding.ASCII.GetBytes(hash));
 }

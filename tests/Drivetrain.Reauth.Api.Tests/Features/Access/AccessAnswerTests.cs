@@ -14,7 +14,15 @@ public sealed class AccessAnswerTests : IDisposedByXunit
     public async Task Key_Read_TellsItsRoleItsWorkspaceAndItsUse()
     {
         using var client = await _api.ClientAsync(Role.Operator);
-        using var made = await client.PostJsonAsync("/v1/api-keys", new { name = "Sam", role = "support", workspaceId = "acme" });
+        using var made = await client.PostJsonAsync(
+            "/v1/api-keys",
+            new
+            {
+                name = "Sam",
+                role = "support",
+                workspaceId = "acme",
+            }
+        );
         var key = (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("key").GetString()!;
         using var unused = await client.GetAsync(made.Headers.Location);
         Assert.False((await unused.ReadJsonAsync(HttpStatusCode.OK)).TryGetProperty("lastUsedAt", out _));
@@ -34,7 +42,12 @@ public sealed class AccessAnswerTests : IDisposedByXunit
     public async Task Session_Listed_TellsWhoseItIsAndWhenItEnds()
     {
         using var platform = await _api.ClientAsync(Role.Platform);
-        var person = new { workspaceId = "acme", personName = "Dana Fox", personEmail = "dana@acme.example" };
+        var person = new
+        {
+            workspaceId = "acme",
+            personName = "Dana Fox",
+            personEmail = "dana@acme.example",
+        };
         using var pairing = await platform.PostJsonAsync("/v1/pairings", person);
         var code = (await pairing.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("code").GetString();
         using var anonymous = _api.Anonymous();
@@ -70,17 +83,24 @@ public sealed class AccessAnswerTests : IDisposedByXunit
         using var made = await client.PostJsonAsync("/v1/api-keys", new { name = "Sam", role = "support" });
         var id = (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
         var left = crossings;
-        var store = new Crossed(_api.Store, async () =>
-        {
-            if (left-- > 0)
+        var store = new Crossed(
+            _api.Store,
+            async () =>
             {
-                var key = (await _api.Store.GetAsync<ApiKey>(id, CancellationToken.None))!;
-                var used = key.Value with { LastUsedAt = _api.Time.GetUtcNow() };
-                await _api.Store.CommitAsync(new Batch().Update(key, used), Durability.Deferred, CancellationToken.None);
+                if (left-- > 0)
+                {
+                    var key = (await _api.Store.GetAsync<ApiKey>(id, CancellationToken.None))!;
+                    var used = key.Value with { LastUsedAt = _api.Time.GetUtcNow() };
+                    await _api.Store.CommitAsync(new Batch().Update(key, used), Durability.Deferred, CancellationToken.None);
+                }
             }
-        });
+        );
         var outcome = await store.RevokeAsync<ApiKey>(
-            id, _ => true, key => AccessAudit.KeyRevoked(key, "key:config/Operator", _api.Time.GetUtcNow()), CancellationToken.None);
+            id,
+            _ => true,
+            key => AccessAudit.KeyRevoked(key, "key:config/Operator", _api.Time.GetUtcNow()),
+            CancellationToken.None
+        );
         Assert.Equal(isDone ? Revocation.Done : Revocation.Conflict, outcome);
         Assert.Equal(isDone, await _api.Store.GetAsync<ApiKey>(id, CancellationToken.None) is null);
     }
@@ -90,7 +110,14 @@ public sealed class AccessAnswerTests : IDisposedByXunit
     public async Task FirstStart_WithKeysOfOtherRolesAlone_MakesAnOperatorsKey()
     {
         var token = AccessToken.New(AccessToken.KeyPrefix, _api.Time.GetUtcNow());
-        var key = new ApiKey { Id = token.Id, Name = "Sam", Role = Role.Support, SecretHash = Secrets.Hash(token.Secret), CreatedAt = _api.Time.GetUtcNow() };
+        var key = new ApiKey
+        {
+            Id = token.Id,
+            Name = "Sam",
+            Role = Role.Support,
+            SecretHash = Secrets.Hash(token.Secret),
+            CreatedAt = _api.Time.GetUtcNow(),
+        };
         await _api.Store.CommitAsync(new Batch().Add(key), Durability.Durable, CancellationToken.None);
         _api.Settings["Access:Keys:3:Role"] = "support";
         using var client = _api.Anonymous();

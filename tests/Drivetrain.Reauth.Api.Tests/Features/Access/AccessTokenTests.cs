@@ -23,18 +23,20 @@ public sealed class AccessTokenTests
     {
         var text = AccessToken.New(AccessToken.KeyPrefix, Now).Reveal();
         var separator = "dr_".Length + "key_".Length + 26;
-        foreach (var wrong in new[]
-        {
-            "",
-            "dr_",
-            text + "A",
-            text[..^1],
-            "dX_" + text[3..],
-            "DR_" + text[3..],
-            "dr_abc_" + text[7..],
-            "dr_keyX" + text[7..],
-            text[..separator] + "-" + text[(separator + 1)..],
-        })
+        foreach (
+            var wrong in new[]
+            {
+                "",
+                "dr_",
+                text + "A",
+                text[..^1],
+                "dX_" + text[3..],
+                "DR_" + text[3..],
+                "dr_abc_" + text[7..],
+                "dr_keyX" + text[7..],
+                text[..separator] + "-" + text[(separator + 1)..],
+            }
+        )
         {
             Assert.False(AccessToken.TryParse(wrong, out _), wrong);
         }

@@ -52,7 +52,15 @@ public sealed class ApiKeyExpiryTests : IDisposedByXunit
     public async Task Key_WithAnEndThatMakesNoSense_IsRefused(int days)
     {
         using var client = _api.With(ReauthApi.OperatorKey);
-        using var response = await client.PostJsonAsync("/v1/api-keys", new { name = "Sam", role = "support", expiresAt = Now.AddDays(days) });
+        using var response = await client.PostJsonAsync(
+            "/v1/api-keys",
+            new
+            {
+                name = "Sam",
+                role = "support",
+                expiresAt = Now.AddDays(days),
+            }
+        );
         await response.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_expiry");
     }
 
@@ -67,7 +75,10 @@ public sealed class ApiKeyExpiryTests : IDisposedByXunit
         await LookAsync();
         Assert.Contains("ends soon", await HealthAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain(id, await HealthAsync(), StringComparison.Ordinal);
-        Assert.Single(_api.Logs.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains($"{id} (Sam) ends at 2026-12-13", StringComparison.Ordinal));
+        Assert.Single(
+            _api.Logs.Lines,
+            line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains($"{id} (Sam) ends at 2026-12-13", StringComparison.Ordinal)
+        );
         _api.Time.AdjustTime(Now.AddDays(13));
         await LookAsync();
         await LookAsync();
@@ -78,7 +89,15 @@ public sealed class ApiKeyExpiryTests : IDisposedByXunit
     private async Task<JsonElement> CreateAsync(DateTimeOffset? expiresAt = null)
     {
         using var client = _api.With(ReauthApi.OperatorKey);
-        using var response = await client.PostJsonAsync("/v1/api-keys", new { name = "Sam", role = "support", expiresAt });
+        using var response = await client.PostJsonAsync(
+            "/v1/api-keys",
+            new
+            {
+                name = "Sam",
+                role = "support",
+                expiresAt,
+            }
+        );
         return await response.ReadJsonAsync(HttpStatusCode.Created);
     }
 
@@ -95,7 +114,10 @@ public sealed class ApiKeyExpiryTests : IDisposedByXunit
     {
         using var client = _api.With(ReauthApi.OperatorKey);
         using var response = await client.GetAsync($"/v1/audit?subjectId={subjectId}");
-        return (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("action").GetString()!);
+        return (await response.ReadJsonAsync(HttpStatusCode.OK))
+            .GetProperty("items")
+            .EnumerateArray()
+            .Select(entry => entry.GetProperty("action").GetString()!);
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();

@@ -17,16 +17,21 @@ public sealed class CallerResolverTests
     private readonly FakeTimeProvider _time = new(Start);
     private readonly CallerResolver _resolver;
 
-    public CallerResolverTests() => _resolver = new CallerResolver(
-        _store,
-        new ConfiguredKeys(new ConfigurationBuilder().AddInMemoryCollection(
-        [
-            KeyValuePair.Create<string, string?>("Access:Keys:0:Name", "Configured"),
-            KeyValuePair.Create<string, string?>("Access:Keys:0:Role", "support"),
-            KeyValuePair.Create<string, string?>("Access:Keys:0:Key", ConfiguredKey),
-        ]).Build()),
-        _time,
-        NullLogger<CallerResolver>.Instance);
+    public CallerResolverTests() =>
+        _resolver = new CallerResolver(
+            _store,
+            new ConfiguredKeys(
+                new ConfigurationBuilder()
+                    .AddInMemoryCollection([
+                        KeyValuePair.Create<string, string?>("Access:Keys:0:Name", "Configured"),
+                        KeyValuePair.Create<string, string?>("Access:Keys:0:Role", "support"),
+                        KeyValuePair.Create<string, string?>("Access:Keys:0:Key", ConfiguredKey),
+                    ])
+                    .Build()
+            ),
+            _time,
+            NullLogger<CallerResolver>.Instance
+        );
 
     [Fact]
     public async Task Key_WithItsOwnSecret_IsItsHolder()
@@ -98,7 +103,14 @@ public sealed class CallerResolverTests
     [InlineData(61, 90)]
     public void ExpiresAt_OfASession_IsThirtyDaysAfterItsUseAndNeverMoreThanNinety(int usedAfter, int endsAfter)
     {
-        var session = new Session { Id = "ses_1", WorkspaceId = "acme", SecretHash = "hash", CreatedAt = Start, LastUsedAt = Start.AddDays(usedAfter) };
+        var session = new Session
+        {
+            Id = "ses_1",
+            WorkspaceId = "acme",
+            SecretHash = "hash",
+            CreatedAt = Start,
+            LastUsedAt = Start.AddDays(usedAfter),
+        };
         Assert.Equal(Start.AddDays(endsAfter), session.ExpiresAt);
     }
 

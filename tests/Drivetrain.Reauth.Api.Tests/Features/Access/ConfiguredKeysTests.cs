@@ -31,7 +31,13 @@ public sealed class ConfiguredKeysTests
     [InlineData("WorkspaceId", "acme", "Access:Keys:0:WorkspaceId does not go with the role operator")]
     public void Create_UnusableKey_FailsInClearWordsWithoutTheKey(string setting, string? value, string expected)
     {
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Name"] = "Operator", ["Role"] = "operator", ["Key"] = Key, [setting] = value };
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Name"] = "Operator",
+            ["Role"] = "operator",
+            ["Key"] = Key,
+            [setting] = value,
+        };
         var failure = Assert.Throws<OptionsValidationException>(() => new ConfiguredKeys(Configuration([.. settings.Select(pair => (pair.Key, pair.Value))])));
         Assert.Contains(failure.Failures, message => message.Contains(expected, StringComparison.Ordinal));
         Assert.DoesNotContain("canary", failure.Message, StringComparison.Ordinal);
@@ -65,11 +71,13 @@ public sealed class ConfiguredKeysTests
         Assert.True(keys.HasOperator);
     }
 
-    private static IConfiguration Configuration(params (string Name, string? Value)[] first) => new ConfigurationBuilder().AddInMemoryCollection(
-    [
-        .. first.Select(setting => KeyValuePair.Create($"Access:Keys:0:{setting.Name}", setting.Value)),
-        KeyValuePair.Create<string, string?>("Access:Keys:1:Name", "Other"),
-        KeyValuePair.Create<string, string?>("Access:Keys:1:Role", "support"),
-        KeyValuePair.Create<string, string?>("Access:Keys:1:Key", "another-key-canary-of-32-characters-or-more"),
-    ]).Build();
+    private static IConfiguration Configuration(params (string Name, string? Value)[] first) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection([
+                .. first.Select(setting => KeyValuePair.Create($"Access:Keys:0:{setting.Name}", setting.Value)),
+                KeyValuePair.Create<string, string?>("Access:Keys:1:Name", "Other"),
+                KeyValuePair.Create<string, string?>("Access:Keys:1:Role", "support"),
+                KeyValuePair.Create<string, string?>("Access:Keys:1:Key", "another-key-canary-of-32-characters-or-more"),
+            ])
+            .Build();
 }

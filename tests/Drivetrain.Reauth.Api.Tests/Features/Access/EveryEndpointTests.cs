@@ -6,20 +6,20 @@ namespace Drivetrain.Reauth.Api.Tests.Features.Access;
 
 public sealed class EveryEndpointTests : IDisposedByXunit
 {
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Fact]
     public void Table_EveryMappedEndpoint_IsListedAndNothingElse()
     {
-        var mapped = Endpoints.All(api).Select(endpoint => endpoint.Name).Order(StringComparer.Ordinal);
+        var mapped = Endpoints.All(_api).Select(endpoint => endpoint.Name).Order(StringComparer.Ordinal);
         Assert.Equal(AccessTable.Rows.Keys.Order(StringComparer.Ordinal), mapped);
     }
 
     [Fact]
     public async Task Call_WithoutKeyOrSession_Is401UnlessOpen()
     {
-        using var client = api.Anonymous();
-        foreach (var endpoint in Endpoints.All(api))
+        using var client = _api.Anonymous();
+        foreach (var endpoint in Endpoints.All(_api))
         {
             using var response = await SendAsync(client, endpoint);
             if (AccessTable.Rows[endpoint.Name].Length == 0)
@@ -40,10 +40,10 @@ public sealed class EveryEndpointTests : IDisposedByXunit
     [InlineData(Role.Operator)]
     public async Task Call_WithRole_IsRefusedExactlyWhereTheTableSays(Role role)
     {
-        foreach (var endpoint in Endpoints.All(api))
+        foreach (var endpoint in Endpoints.All(_api))
         {
             // Each with its own client: one of the routes ends the session.
-            using var client = await api.ClientAsync(role);
+            using var client = await _api.ClientAsync(role);
             using var response = await SendAsync(client, endpoint);
             var allowed = AccessTable.Rows[endpoint.Name] is var roles && (roles.Length == 0 || roles.Contains(role));
             if (allowed)
@@ -57,11 +57,10 @@ public sealed class EveryEndpointTests : IDisposedByXunit
         }
     }
 
-    private Task<HttpResponseMessage> SendAsync(HttpClient client, ApiEndpoint endpoint) => endpoint.Name is "POST /v1/stuck-reports"
-        ? client.ReportAsync(new { step = "other", description = "Stuck." })
-        : endpoint.BodyType is null
-        ? client.SendAsync(new HttpRequestMessage(endpoint.Verb, endpoint.Path))
-        : client.SendRawAsync(endpoint.Verb, endpoint.Path, Endpoints.ExampleBody(api, endpoint));
+    private Task<HttpResponseMessage> SendAsync(HttpClient client, ApiEndpoint endpoint) =>
+        endpoint.Name is "POST /v1/stuck-reports" ? client.ReportAsync(new { step = "other", description = "Stuck." })
+        : endpoint.BodyType is null ? client.SendAsync(new HttpRequestMessage(endpoint.Verb, endpoint.Path))
+        : client.SendRawAsync(endpoint.Verb, endpoint.Path, Endpoints.ExampleBody(_api, endpoint));
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

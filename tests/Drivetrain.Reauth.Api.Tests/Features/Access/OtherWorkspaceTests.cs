@@ -7,9 +7,9 @@ namespace Drivetrain.Reauth.Api.Tests.Features.Access;
 
 public sealed class OtherWorkspaceTests : IDisposedByXunit
 {
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
-    public OtherWorkspaceTests() => api.GlobexSupportKey();
+    public OtherWorkspaceTests() => _api.GlobexSupportKey();
 
     [Fact]
     public void Table_EveryRouteWithAnIdForACallerOfOneWorkspace_IsListedAndNothingElse()
@@ -23,10 +23,10 @@ public sealed class OtherWorkspaceTests : IDisposedByXunit
     {
         foreach (var endpoint in Reachable())
         {
-            var path = await WorkspaceTable.Rows[endpoint.Name](api);
+            var path = await WorkspaceTable.Rows[endpoint.Name](_api);
             foreach (var token in await ForeignersAsync(endpoint))
             {
-                using var client = api.With(token);
+                using var client = _api.With(token);
                 using var foreign = await SendAsync(client, endpoint, path);
                 using var missing = await SendAsync(client, endpoint, endpoint.Path);
                 Assert.Equal(await WordsAsync(missing), await WordsAsync(foreign));
@@ -34,9 +34,14 @@ public sealed class OtherWorkspaceTests : IDisposedByXunit
         }
     }
 
-    private IEnumerable<ApiEndpoint> Reachable() => Endpoints.All(api).Where(endpoint =>
-        endpoint.Route.StartsWith("/v1/", StringComparison.Ordinal) && endpoint.Route.Contains('{', StringComparison.Ordinal)
-        && AccessTable.Rows[endpoint.Name].Any(role => role is not Role.Operator));
+    private IEnumerable<ApiEndpoint> Reachable() =>
+        Endpoints
+            .All(_api)
+            .Where(endpoint =>
+                endpoint.Route.StartsWith("/v1/", StringComparison.Ordinal)
+                && endpoint.Route.Contains('{', StringComparison.Ordinal)
+                && AccessTable.Rows[endpoint.Name].Any(role => role is not Role.Operator)
+            );
 
     private async Task<IReadOnlyList<string>> ForeignersAsync(ApiEndpoint endpoint)
     {
@@ -53,15 +58,16 @@ public sealed class OtherWorkspaceTests : IDisposedByXunit
 
         if (AccessTable.Rows[endpoint.Name].Contains(Role.Extension))
         {
-            tokens.Add(await api.PairAsync(ReauthApi.OtherWorkspace));
+            tokens.Add(await _api.PairAsync(ReauthApi.OtherWorkspace));
         }
 
         return tokens;
     }
 
-    private Task<HttpResponseMessage> SendAsync(HttpClient client, ApiEndpoint endpoint, string path) => endpoint.BodyType is null
-        ? client.SendAsync(new HttpRequestMessage(endpoint.Verb, path))
-        : client.SendRawAsync(endpoint.Verb, path, Endpoints.ExampleBody(api, endpoint));
+    private Task<HttpResponseMessage> SendAsync(HttpClient client, ApiEndpoint endpoint, string path) =>
+        endpoint.BodyType is null
+            ? client.SendAsync(new HttpRequestMessage(endpoint.Verb, path))
+            : client.SendRawAsync(endpoint.Verb, path, Endpoints.ExampleBody(_api, endpoint));
 
     /// <summary>All of the problem but its trace id.</summary>
     private static async Task<string> WordsAsync(HttpResponseMessage response)
@@ -70,5 +76,5 @@ public sealed class OtherWorkspaceTests : IDisposedByXunit
         return JsonSerializer.Serialize(problem.EnumerateObject().Where(member => member.Name is not "traceId").Select(member => member.ToString()));
     }
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

@@ -6,7 +6,7 @@ namespace Drivetrain.Reauth.Api.Tests.Features.Access;
 
 public sealed class PairingTests : IDisposedByXunit
 {
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Fact]
     public async Task Redeem_FreshCode_GivesASessionOfItsWorkspace()
@@ -15,11 +15,11 @@ public sealed class PairingTests : IDisposedByXunit
         Assert.Matches("^[2-9A-HJ-KM-NP-TV-Z]{4}-[2-9A-HJ-KM-NP-TV-Z]{4}$", code);
         using var response = await RedeemAsync(code);
         var session = await response.ReadJsonAsync(HttpStatusCode.Created);
-        using var client = api.With(session.GetProperty("token").GetString()!);
+        using var client = _api.With(session.GetProperty("token").GetString()!);
         using var current = await client.GetAsync("/v1/sessions/current");
         var read = await current.ReadJsonAsync(HttpStatusCode.OK);
         Assert.Equal(("acme", "Dana Fox"), (read.GetProperty("workspaceId").GetString(), read.GetProperty("personName").GetString()));
-        Assert.Equal(api.Time.GetUtcNow().AddDays(30), read.GetProperty("expiresAt").GetDateTimeOffset());
+        Assert.Equal(_api.Time.GetUtcNow().AddDays(30), read.GetProperty("expiresAt").GetDateTimeOffset());
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class PairingTests : IDisposedByXunit
             await refused.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_pairing_code");
         }
 
-        using var platform = await api.ClientAsync(Role.Platform);
+        using var platform = await _api.ClientAsync(Role.Platform);
         using var list = await platform.GetAsync("/v1/sessions?workspaceId=acme");
         Assert.Equal(1, (await list.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("items").GetArrayLength());
     }
@@ -50,7 +50,7 @@ public sealed class PairingTests : IDisposedByXunit
     public async Task Redeem_JustBeforeTenMinutes_IsInTime()
     {
         var code = await CodeAsync();
-        api.Time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1));
+        _api.Time.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1));
         using var response = await RedeemAsync(code);
         await response.ReadJsonAsync(HttpStatusCode.Created);
     }
@@ -61,7 +61,7 @@ public sealed class PairingTests : IDisposedByXunit
         var used = await CodeAsync();
         using var first = await RedeemAsync(used);
         var expired = await CodeAsync();
-        api.Time.Advance(TimeSpan.FromMinutes(10));
+        _api.Time.Advance(TimeSpan.FromMinutes(10));
         var answers = new List<string?>();
         foreach (var code in new[] { used, expired, "2222-2222", "no code at all" })
         {
@@ -77,7 +77,7 @@ public sealed class PairingTests : IDisposedByXunit
     {
         var code = await CodeAsync();
         var bare = code.Replace("-", "", StringComparison.Ordinal);
-        var dump = api.Store.Dump();
+        var dump = _api.Store.Dump();
         foreach (var trace in new[] { code, bare, Secrets.Hash(bare), Ids.Derive("pair", bare) })
         {
             Assert.DoesNotContain(trace, dump, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class PairingTests : IDisposedByXunit
     public async Task Code_AfterARestartWithTheSameKeys_StillRedeems()
     {
         var code = await CodeAsync();
-        await using var second = new ReauthApi { Store = api.Store, Folder = api.Folder };
+        await using var second = new ReauthApi { Store = _api.Store, Folder = _api.Folder };
         using var client = second.Anonymous();
         using var response = await client.PostJsonAsync("/v1/sessions", new { code });
         await response.ReadJsonAsync(HttpStatusCode.Created);
@@ -97,7 +97,7 @@ public sealed class PairingTests : IDisposedByXunit
     [Fact]
     public async Task Redeem_TooManyWrongCodes_IsLimitedByAddressUntilTheWindowEnds()
     {
-        api.Settings["Access:Pairing:FailuresPerAddress"] = "3";
+        _api.Settings["Access:Pairing:FailuresPerAddress"] = "3";
         var code = await CodeAsync();
         for (var i = 0; i < 3; i++)
         {
@@ -109,12 +109,12 @@ public sealed class PairingTests : IDisposedByXunit
         await limited.ReadProblemAsync(HttpStatusCode.TooManyRequests, "rate_limited");
         Assert.InRange(limited.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
 
-        api.ClientAddress = IPAddress.Parse("203.0.113.8");
+        _api.ClientAddress = IPAddress.Parse("203.0.113.8");
         using var elsewhere = await RedeemAsync(code);
         await elsewhere.ReadJsonAsync(HttpStatusCode.Created);
 
-        api.ClientAddress = IPAddress.Parse("203.0.113.7");
-        api.Time.Advance(TimeSpan.FromMinutes(10));
+        _api.ClientAddress = IPAddress.Parse("203.0.113.7");
+        _api.Time.Advance(TimeSpan.FromMinutes(10));
         using var later = await RedeemAsync(await CodeAsync());
         await later.ReadJsonAsync(HttpStatusCode.Created);
     }
@@ -126,17 +126,17 @@ public sealed class PairingTests : IDisposedByXunit
         var code = await CodeAsync();
         for (var i = 0; i < 1_000; i++)
         {
-            api.ClientAddress = IPAddress.Parse($"198.51.100.{i % 100}");
+            _api.ClientAddress = IPAddress.Parse($"198.51.100.{i % 100}");
             using var wrong = await RedeemAsync("2222-2222");
             await wrong.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_pairing_code");
         }
 
-        api.ClientAddress = IPAddress.Parse("203.0.113.99");
+        _api.ClientAddress = IPAddress.Parse("203.0.113.99");
         using var typo = await RedeemAsync("2222-2223");
         await typo.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_pairing_code");
         using var right = await RedeemAsync(code);
         await right.ReadJsonAsync(HttpStatusCode.Created);
-        using var watcher = api.Anonymous();
+        using var watcher = _api.Anonymous();
         using var health = await watcher.GetAsync("/healthz/ready");
         var report = await health.ReadJsonAsync(HttpStatusCode.OK);
         Assert.Contains("guessing pairing codes", report.GetRawText(), StringComparison.Ordinal);
@@ -145,7 +145,7 @@ public sealed class PairingTests : IDisposedByXunit
     [Fact]
     public async Task Redeem_RightCodes_AreNotCountedAsAttempts()
     {
-        api.Settings["Access:Pairing:FailuresPerAddress"] = "2";
+        _api.Settings["Access:Pairing:FailuresPerAddress"] = "2";
         for (var i = 0; i < 5; i++)
         {
             using var response = await RedeemAsync(await CodeAsync());
@@ -156,11 +156,11 @@ public sealed class PairingTests : IDisposedByXunit
     [Fact]
     public async Task Session_Unused_EndsAfterThirtyDays()
     {
-        api.WithoutSweeper();
-        using var client = api.With(await api.PairAsync("acme"));
-        api.Time.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
+        _api.WithoutSweeper();
+        using var client = _api.With(await _api.PairAsync("acme"));
+        _api.Time.Advance(TimeSpan.FromDays(30) - TimeSpan.FromSeconds(1));
         using var before = await client.GetAsync("/v1/sessions/current");
-        api.Time.Advance(TimeSpan.FromDays(30));
+        _api.Time.Advance(TimeSpan.FromDays(30));
         using var after = await client.GetAsync("/v1/sessions/current");
         Assert.Equal(HttpStatusCode.OK, before.StatusCode);
         await after.ReadProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
@@ -169,16 +169,16 @@ public sealed class PairingTests : IDisposedByXunit
     [Fact]
     public async Task Session_InDailyUse_EndsAfterNinetyDays()
     {
-        api.WithoutSweeper();
-        using var client = api.With(await api.PairAsync("acme"));
+        _api.WithoutSweeper();
+        using var client = _api.With(await _api.PairAsync("acme"));
         for (var day = 1; day < 90; day++)
         {
-            api.Time.Advance(TimeSpan.FromDays(1));
+            _api.Time.Advance(TimeSpan.FromDays(1));
             using var response = await client.GetAsync("/v1/sessions/current");
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         }
 
-        api.Time.Advance(TimeSpan.FromDays(1));
+        _api.Time.Advance(TimeSpan.FromDays(1));
         using var last = await client.GetAsync("/v1/sessions/current");
         Assert.Equal(HttpStatusCode.Unauthorized, last.StatusCode);
     }
@@ -186,7 +186,7 @@ public sealed class PairingTests : IDisposedByXunit
     [Fact]
     public async Task Session_EndedByItself_IsRefused()
     {
-        using var client = api.With(await api.PairAsync("acme"));
+        using var client = _api.With(await _api.PairAsync("acme"));
         using var ended = await client.DeleteAsync("/v1/sessions/current");
         using var after = await client.GetAsync("/v1/sessions/current");
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.Unauthorized), (ended.StatusCode, after.StatusCode));
@@ -195,20 +195,20 @@ public sealed class PairingTests : IDisposedByXunit
     [Fact]
     public async Task Session_RevokedByThePlatform_IsRefused()
     {
-        using var client = api.With(await api.PairAsync("acme"));
+        using var client = _api.With(await _api.PairAsync("acme"));
         using var current = await client.GetAsync("/v1/sessions/current");
         var id = (await current.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("id").GetString();
-        using var platform = await api.ClientAsync(Role.Platform);
+        using var platform = await _api.ClientAsync(Role.Platform);
         using var revoked = await platform.DeleteAsync($"/v1/sessions/{id}");
         using var after = await client.GetAsync("/v1/sessions/current");
         Assert.Equal((HttpStatusCode.NoContent, HttpStatusCode.Unauthorized), (revoked.StatusCode, after.StatusCode));
-        Assert.Contains("session.revoked", api.Store.Dump(), StringComparison.Ordinal);
+        Assert.Contains("session.revoked", _api.Store.Dump(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task OtherWorkspace_NamedInTheRequest_AnswersAsIfThereWereNone()
     {
-        using var globex = api.With(ReauthApi.OtherPlatformKey);
+        using var globex = _api.With(ReauthApi.OtherPlatformKey);
         using var list = await globex.GetAsync("/v1/sessions?workspaceId=acme");
         await list.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
         using var pairing = await globex.PostJsonAsync("/v1/pairings", new { workspaceId = "acme" });
@@ -218,7 +218,7 @@ public sealed class PairingTests : IDisposedByXunit
     [Fact]
     public async Task OtherWorkspace_CursorOfIt_IsInvalid()
     {
-        using var globex = api.With(ReauthApi.OtherPlatformKey);
+        using var globex = _api.With(ReauthApi.OtherPlatformKey);
         var cursor = Drivetrain.Reauth.Api.Foundation.Http.Paging.Encode("acme/");
         using var response = await globex.GetAsync($"/v1/sessions?cursor={cursor}");
         await response.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_cursor");
@@ -230,30 +230,41 @@ public sealed class PairingTests : IDisposedByXunit
         var code = await CodeAsync();
         using var response = await RedeemAsync(code);
         var token = (await response.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("token").GetString()!;
-        using var client = api.With(token);
+        using var client = _api.With(token);
         using var current = await client.GetAsync("/v1/sessions/current?canary=query-canary-77");
         using var broken = await client.SendRawAsync(HttpMethod.Post, "/v1/pairings", "{\"body-canary-88\": ");
-        using var operatorClient = await api.ClientAsync(Role.Operator);
+        using var operatorClient = await _api.ClientAsync(Role.Operator);
         using var unknown = await operatorClient.SendRawAsync(HttpMethod.Post, "/v1/api-keys", "{\"body-canary-88\": \"x\"}");
-        Assert.NotEmpty(api.Logs.Lines);
-        foreach (var secret in new[] { code, code.Replace("-", "", StringComparison.Ordinal), token[^43..], "query-canary-77", "body-canary-88", ReauthApi.PlatformKey, ReauthApi.OperatorKey })
+        Assert.NotEmpty(_api.Logs.Lines);
+        foreach (
+            var secret in new[]
+            {
+                code,
+                code.Replace("-", "", StringComparison.Ordinal),
+                token[^43..],
+                "query-canary-77",
+                "body-canary-88",
+                ReauthApi.PlatformKey,
+                ReauthApi.OperatorKey,
+            }
+        )
         {
-            Assert.DoesNotContain(api.Logs.Lines, line => line.Contains(secret, StringComparison.Ordinal));
+            Assert.DoesNotContain(_api.Logs.Lines, line => line.Contains(secret, StringComparison.Ordinal));
         }
     }
 
     private async Task<string> CodeAsync()
     {
-        using var platform = await api.ClientAsync(Role.Platform);
+        using var platform = await _api.ClientAsync(Role.Platform);
         using var response = await platform.PostJsonAsync("/v1/pairings", new { workspaceId = "acme", personName = "Dana Fox" });
         return (await response.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("code").GetString()!;
     }
 
     private async Task<HttpResponseMessage> RedeemAsync(string code)
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         return await client.PostJsonAsync("/v1/sessions", new { code, clientName = "Chrome" });
     }
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

@@ -18,9 +18,30 @@ public sealed class WorkspaceParameterTests : IDisposedByXunit
         ["GET /v1/stuck-reports/statistics"] = (Get("/v1/stuck-reports/statistics"), NothingCountedAsync),
         ["PUT /v1/connectors"] = ((client, workspaceId) => client.PutAsJsonAsync("/v1/connectors", Connector(workspaceId)), NotFoundAsync),
         ["POST /v1/pairings"] = (Post("/v1/pairings", workspaceId => new { workspaceId }), NotFoundAsync),
-        ["POST /v1/instances/match"] =
-            (Post("/v1/instances/match", workspaceId => new { provider = "quickbooks", instanceId = Company, workspaceId }), NoConnectorsAsync),
-        ["POST /v1/stuck-reports"] = ((client, workspaceId) => client.ReportAsync(new { step = "other", description = "Stuck.", workspaceId }), NotFoundAsync),
+        ["POST /v1/instances/match"] = (
+            Post(
+                "/v1/instances/match",
+                workspaceId => new
+                {
+                    provider = "quickbooks",
+                    instanceId = Company,
+                    workspaceId,
+                }
+            ),
+            NoConnectorsAsync
+        ),
+        ["POST /v1/stuck-reports"] = (
+            (client, workspaceId) =>
+                client.ReportAsync(
+                    new
+                    {
+                        step = "other",
+                        description = "Stuck.",
+                        workspaceId,
+                    }
+                ),
+            NotFoundAsync
+        ),
         ["POST /v1/webhook-endpoints"] = (Post("/v1/webhook-endpoints", workspaceId => new { url = "https://hooks.example/in", workspaceId }), NotFoundAsync),
     };
 
@@ -43,10 +64,11 @@ public sealed class WorkspaceParameterTests : IDisposedByXunit
         using var client = _api.Anonymous();
         using var response = await client.GetAsync("/openapi/v1.json");
         var document = await response.ReadJsonAsync(HttpStatusCode.OK);
-        var operations = from path in document.GetProperty("paths").EnumerateObject()
-                         from operation in path.Value.EnumerateObject()
-                         where TakesWorkspace(document, operation.Value)
-                         select $"{operation.Name.ToUpperInvariant()} {path.Name}";
+        var operations =
+            from path in document.GetProperty("paths").EnumerateObject()
+            from operation in path.Value.EnumerateObject()
+            where TakesWorkspace(document, operation.Value)
+            select $"{operation.Name.ToUpperInvariant()} {path.Name}";
         Assert.Equal(Rows.Keys.Concat(OperatorsOnly).Order(StringComparer.Ordinal), operations.Order(StringComparer.Ordinal), StringComparer.Ordinal);
         Assert.All(OperatorsOnly, name => Assert.Equal([Role.Operator], AccessTable.Rows[name]));
     }
@@ -118,10 +140,24 @@ public sealed class WorkspaceParameterTests : IDisposedByXunit
     {
         using var platform = await _api.ClientAsync(Role.Platform);
         var instance = new { id = Company, name = "Acme" };
-        var bound = new { workspaceId = workspace, dataSourceId = "ds_0", provider = "quickbooks", name = "Acme", instance };
+        var bound = new
+        {
+            workspaceId = workspace,
+            dataSourceId = "ds_0",
+            provider = "quickbooks",
+            name = "Acme",
+            instance,
+        };
         using var connector = await platform.PutAsJsonAsync("/v1/connectors", bound);
         await connector.ReadJsonAsync(HttpStatusCode.Created);
-        using var report = await platform.ReportAsync(new { step = "other", description = "Stuck.", workspaceId = workspace });
+        using var report = await platform.ReportAsync(
+            new
+            {
+                step = "other",
+                description = "Stuck.",
+                workspaceId = workspace,
+            }
+        );
         await report.ReadJsonAsync(HttpStatusCode.Created);
     }
 
@@ -130,12 +166,19 @@ public sealed class WorkspaceParameterTests : IDisposedByXunit
         var foreigners = new List<(Role, HttpClient)>();
         foreach (var role in AccessTable.Rows[name].Except([Role.Operator]))
         {
-            foreigners.Add((role, _api.With(role switch
-            {
-                Role.Platform => ReauthApi.OtherPlatformKey,
-                Role.Support => ReauthApiKeys.GlobexSupport,
-                _ => await _api.PairAsync(ReauthApi.OtherWorkspace),
-            })));
+            foreigners.Add(
+                (
+                    role,
+                    _api.With(
+                        role switch
+                        {
+                            Role.Platform => ReauthApi.OtherPlatformKey,
+                            Role.Support => ReauthApiKeys.GlobexSupport,
+                            _ => await _api.PairAsync(ReauthApi.OtherWorkspace),
+                        }
+                    )
+                )
+            );
         }
 
         Assert.NotEmpty(foreigners);
@@ -146,14 +189,20 @@ public sealed class WorkspaceParameterTests : IDisposedByXunit
 
     private static bool IsOfAcme(string row) => row.Contains("\"workspaceId\":\"acme\"", StringComparison.Ordinal);
 
-    private static object Connector(string workspace) => new { workspaceId = workspace, dataSourceId = "ds_1", provider = "quickbooks", name = "QuickBooks" };
+    private static object Connector(string workspace) =>
+        new
+        {
+            workspaceId = workspace,
+            dataSourceId = "ds_1",
+            provider = "quickbooks",
+            name = "QuickBooks",
+        };
 
     private static Send Get(string path) => (client, workspaceId) => client.GetAsync($"{path}?workspaceId={workspaceId}");
 
     private static Send Post(string path, Func<string, object> body) => (client, workspaceId) => client.PostJsonAsync(path, body(workspaceId));
 
-    private static async Task NotFoundAsync(HttpResponseMessage response, Role role) =>
-        await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+    private static async Task NotFoundAsync(HttpResponseMessage response, Role role) => await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
 
     private static async Task NoConnectorsAsync(HttpResponseMessage response, Role role) =>
         Assert.Empty((await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("connectors").EnumerateArray());
@@ -189,9 +238,13 @@ public sealed class WorkspaceParameterTests : IDisposedByXunit
 
         var alternatives = schema.TryGetProperty("oneOf", out var oneOf) ? oneOf.EnumerateArray().ToList() : [];
         return depth < 4
-            && (alternatives.Exists(alternative => HasWorkspace(document, alternative, depth + 1))
-                || (schema.TryGetProperty("properties", out var properties)
-                    && properties.EnumerateObject().Any(property => property.Name is "workspaceId" || HasWorkspace(document, property.Value, depth + 1))));
+            && (
+                alternatives.Exists(alternative => HasWorkspace(document, alternative, depth + 1))
+                || (
+                    schema.TryGetProperty("properties", out var properties)
+                    && properties.EnumerateObject().Any(property => property.Name is "workspaceId" || HasWorkspace(document, property.Value, depth + 1))
+                )
+            );
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();

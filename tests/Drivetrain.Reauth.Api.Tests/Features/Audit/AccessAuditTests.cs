@@ -20,7 +20,15 @@ public sealed class AccessAuditTests : IDisposedByXunit
     public async Task Key_MadeAndRevoked_IsAuditedWithItsRow(string role, string? workspaceId, string audited)
     {
         using var client = await _api.ClientAsync(Role.Operator);
-        using var made = await client.PostJsonAsync("/v1/api-keys", new { name = "Sam", role, workspaceId });
+        using var made = await client.PostJsonAsync(
+            "/v1/api-keys",
+            new
+            {
+                name = "Sam",
+                role,
+                workspaceId,
+            }
+        );
         var id = Id(await made.ReadJsonAsync(HttpStatusCode.Created));
         using var revoked = await client.DeleteAsync($"/v1/api-keys/{id}");
         Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
@@ -54,8 +62,9 @@ public sealed class AccessAuditTests : IDisposedByXunit
         using var anonymous = _api.Anonymous();
         using var redeemed = await anonymous.PostJsonAsync("/v1/sessions", new { code });
         var session = Id(await redeemed.ReadJsonAsync(HttpStatusCode.Created));
-        _store.Single("session.created").Is(
-            "acme", $"session:{session}", session, "delete pairing, put session", ("person", person), ("pairing", created.Entry.SubjectId));
+        _store
+            .Single("session.created")
+            .Is("acme", $"session:{session}", session, "delete pairing, put session", ("person", person), ("pairing", created.Entry.SubjectId));
     }
 
     [Fact]

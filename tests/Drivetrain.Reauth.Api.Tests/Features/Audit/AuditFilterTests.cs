@@ -31,7 +31,19 @@ public sealed class AuditFilterTests
         await FillAsync(host);
         var wanted = query.Split('&').Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1], StringComparer.Ordinal);
         bool Passes(AuditEntry e) =>
-            wanted.All(filter => string.Equals(filter.Value, filter.Key switch { "workspaceId" => e.WorkspaceId, "action" => e.Action, "subjectId" => e.SubjectId, _ => e.Actor }, StringComparison.Ordinal));
+            wanted.All(filter =>
+                string.Equals(
+                    filter.Value,
+                    filter.Key switch
+                    {
+                        "workspaceId" => e.WorkspaceId,
+                        "action" => e.Action,
+                        "subjectId" => e.SubjectId,
+                        _ => e.Actor,
+                    },
+                    StringComparison.Ordinal
+                )
+            );
         Assert.Equal(Newest(host.Store.All<AuditEntry>().Where(Passes)), await AllAsync(host, query, limit: 2));
     }
 
@@ -119,11 +131,13 @@ public sealed class AuditFilterTests
         string? cursor = null;
         do
         {
-            var page = await client.GetFromJsonAsync<Page<AuditEntryView>>($"/v1/audit?{query}&limit={limit}{(cursor is null ? "" : "&cursor=" + cursor)}", OutboxHost.Json);
+            var page = await client.GetFromJsonAsync<Page<AuditEntryView>>(
+                $"/v1/audit?{query}&limit={limit}{(cursor is null ? "" : "&cursor=" + cursor)}",
+                OutboxHost.Json
+            );
             ids.AddRange(page!.Items.Select(item => item.Id));
             cursor = page.NextCursor;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
         return ids;
     }
 }

@@ -28,7 +28,8 @@ public sealed class AuditTallyTests
         var entry = Assert.Single(_store.All<AuditEntry>());
         Assert.Equal(
             ("acme", "key:1", "access_token.issued", "con_1", "203.0.113.7", 1, Start, Start),
-            (entry.WorkspaceId, entry.Actor, entry.Action, entry.SubjectId, entry.Address, entry.Count, entry.At, entry.LastAt));
+            (entry.WorkspaceId, entry.Actor, entry.Action, entry.SubjectId, entry.Address, entry.Count, entry.At, entry.LastAt)
+        );
     }
 
     [Fact]
@@ -91,15 +92,17 @@ public sealed class AuditTallyTests
     public async Task Note_AnythingElse_IsAnotherEntry(string part)
     {
         await NoteAsync(Issued);
-        await NoteAsync(part switch
-        {
-            "workspace" => Issued with { WorkspaceId = "globex" },
-            "actor" => Issued with { Actor = "key:2" },
-            "action" => Issued with { Action = "caller.refused" },
-            "subject" => Issued with { SubjectId = "con_2" },
-            "address" => Issued with { Address = "203.0.113.8" },
-            _ => Issued with { Reason = "expired" },
-        });
+        await NoteAsync(
+            part switch
+            {
+                "workspace" => Issued with { WorkspaceId = "globex" },
+                "actor" => Issued with { Actor = "key:2" },
+                "action" => Issued with { Action = "caller.refused" },
+                "subject" => Issued with { SubjectId = "con_2" },
+                "address" => Issued with { Address = "203.0.113.8" },
+                _ => Issued with { Reason = "expired" },
+            }
+        );
         Assert.Equal([1, 1], _store.All<AuditEntry>().Select(entry => entry.Count));
     }
 

@@ -35,7 +35,15 @@ public sealed class ConnectorAuditTests : IDisposedByXunit
         using var dana = await _api.ClientAsync(Role.Extension);
         using var current = await dana.GetAsync("/v1/sessions/current");
         var session = Id(await current.ReadJsonAsync(HttpStatusCode.OK));
-        using var made = await dana.PutAsJsonAsync("/v1/connectors", new { dataSourceId = "ds_2", provider = "quickbooks", name = "QuickBooks" });
+        using var made = await dana.PutAsJsonAsync(
+            "/v1/connectors",
+            new
+            {
+                dataSourceId = "ds_2",
+                provider = "quickbooks",
+                name = "QuickBooks",
+            }
+        );
         _store.Single("connector.registered").Is("acme", $"session:{session}", Id(await made.ReadJsonAsync(HttpStatusCode.Created)), "put connectors");
     }
 
@@ -98,8 +106,9 @@ public sealed class ConnectorAuditTests : IDisposedByXunit
         using var used = await anonymous.PostAsync($"/handover/{Id(answer)}", form);
         Assert.Equal(HttpStatusCode.SeeOther, used.StatusCode);
         var attempt = used.Headers.Location!.ToString().Split('/', '?')[2];
-        _store.Single("handover.used").Is(
-            "acme", "browser", Id(answer), "put reauths, put connectors, put handovers", ("connector", id), ("asked_by", "Platform"), ("reauth", attempt));
+        _store
+            .Single("handover.used")
+            .Is("acme", "browser", Id(answer), "put reauths, put connectors, put handovers", ("connector", id), ("asked_by", "Platform"), ("reauth", attempt));
     }
 
     [Theory]
@@ -114,14 +123,16 @@ public sealed class ConnectorAuditTests : IDisposedByXunit
         using var rotated = await platform.PostAsync($"/v1/webhook-endpoints/{id}/secret-rotation", content: null);
         using var tested = await platform.PostAsync($"/v1/webhook-endpoints/{id}/test", content: null);
         using var deleted = await platform.DeleteAsync($"/v1/webhook-endpoints/{id}");
-        foreach (var (action, with) in new[]
-        {
-            ("created", "put webhook_endpoint"),
-            ("updated", "put webhook_endpoint"),
-            ("secret_rotated", "put webhook_endpoint"),
-            ("tested", "put outbox"),
-            ("deleted", "delete webhook_endpoint"),
-        })
+        foreach (
+            var (action, with) in new[]
+            {
+                ("created", "put webhook_endpoint"),
+                ("updated", "put webhook_endpoint"),
+                ("secret_rotated", "put webhook_endpoint"),
+                ("tested", "put outbox"),
+                ("deleted", "delete webhook_endpoint"),
+            }
+        )
         {
             _store.Single($"webhook_endpoint.{action}").Is(audited, Platform, id, with, ("host", "hooks.example.com"));
         }
@@ -145,7 +156,14 @@ public sealed class ConnectorAuditTests : IDisposedByXunit
     {
         using var platform = await _api.ClientAsync(Role.Platform);
         var instance = new { id = "9130347957983001", name = "Acme" };
-        var body = new { workspaceId = "acme", dataSourceId = "ds_1", provider = "quickbooks", name, instance };
+        var body = new
+        {
+            workspaceId = "acme",
+            dataSourceId = "ds_1",
+            provider = "quickbooks",
+            name,
+            instance,
+        };
         using var made = await platform.PutAsJsonAsync("/v1/connectors", body);
         Assert.True(made.IsSuccessStatusCode);
         return Id(await made.ReadJsonAsync(made.StatusCode));

@@ -62,7 +62,9 @@ public sealed class RetentionTests
         _store.BeforeCommit = batch => batch.Changes[0].Id == bad ? throw new InvalidOperationException("bad row") : Task.CompletedTask;
         var (retention, other) = (new AuditRetention(Options.Create(new AuditOptions { Retention = TimeSpan.FromDays(30) })), new Counted(1));
 
-        await Assert.ThrowsAsync<AggregateException>(() => new ExpirySweep(_store, [retention, other], new FakeTimeProvider(Now)).SweepAsync(CancellationToken.None));
+        await Assert.ThrowsAsync<AggregateException>(() =>
+            new ExpirySweep(_store, [retention, other], new FakeTimeProvider(Now)).SweepAsync(CancellationToken.None)
+        );
 
         Assert.Equal(bad, Assert.Single(_store.All<AuditEntry>()).Id);
         Assert.Equal(0, other.Left);

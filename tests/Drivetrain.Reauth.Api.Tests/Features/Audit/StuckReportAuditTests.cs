@@ -27,7 +27,16 @@ public sealed class StuckReportAuditTests : IDisposedByXunit
     public async Task Report_Created_IsAuditedWithItsEvent(bool hasScreenshot, string screenshot)
     {
         var id = await ReportAsync(hasScreenshot);
-        _store.Single("stuck_report.created").Is("acme", "key:config/Platform", id, Changed + ", put outbox" + (hasScreenshot ? ", put screenshot_usage" : ""), ("number", "1"), ("screenshot", screenshot));
+        _store
+            .Single("stuck_report.created")
+            .Is(
+                "acme",
+                "key:config/Platform",
+                id,
+                Changed + ", put outbox" + (hasScreenshot ? ", put screenshot_usage" : ""),
+                ("number", "1"),
+                ("screenshot", screenshot)
+            );
     }
 
     [Fact]
@@ -125,7 +134,12 @@ public sealed class StuckReportAuditTests : IDisposedByXunit
     private async Task<string> ReportAsync(bool hasScreenshot = false)
     {
         using var platform = await _api.ClientAsync(Role.Platform);
-        var report = new { workspaceId = "acme", step = "other", description = "Stuck." };
+        var report = new
+        {
+            workspaceId = "acme",
+            step = "other",
+            description = "Stuck.",
+        };
         using var made = await platform.ReportAsync(report, hasScreenshot ? Pictures.Png() : null);
         return (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }

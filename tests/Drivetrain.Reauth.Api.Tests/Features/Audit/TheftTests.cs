@@ -32,10 +32,20 @@ public sealed class TheftTests : IAsyncLifetime
         var entries = await AuditAsync($"?action=access_token.issued&subjectId={connectorId}");
         Assert.Equal(
             [("2001:db8:1:2::/64", 1), ("203.0.113.7", 5)],
-            entries.Select(entry => (entry.GetProperty("address").GetString()!, entry.GetProperty("count").GetInt32())).Order());
-        Assert.All(entries, entry => Assert.Equal(
-            ("key:config/Platform", ReauthApi.Workspace, "Platform"),
-            (entry.GetProperty("actor").GetString(), entry.GetProperty("workspaceId").GetString(), entry.GetProperty("details").GetProperty("name").GetString())));
+            entries.Select(entry => (entry.GetProperty("address").GetString()!, entry.GetProperty("count").GetInt32())).Order()
+        );
+        Assert.All(
+            entries,
+            entry =>
+                Assert.Equal(
+                    ("key:config/Platform", ReauthApi.Workspace, "Platform"),
+                    (
+                        entry.GetProperty("actor").GetString(),
+                        entry.GetProperty("workspaceId").GetString(),
+                        entry.GetProperty("details").GetProperty("name").GetString()
+                    )
+                )
+        );
     }
 
     [Fact]
@@ -81,7 +91,11 @@ public sealed class TheftTests : IAsyncLifetime
 
         Assert.Equal(
             [("-", "malformed", 1), ("-", "unknown", 3), (id, "wrong_secret", 1)],
-            (await AuditAsync("?action=caller.refused")).Select(ReasonOf).OrderBy(row => row.Subject, StringComparer.Ordinal).ThenBy(row => row.Reason, StringComparer.Ordinal));
+            (await AuditAsync("?action=caller.refused"))
+                .Select(ReasonOf)
+                .OrderBy(row => row.Subject, StringComparer.Ordinal)
+                .ThenBy(row => row.Reason, StringComparer.Ordinal)
+        );
         Assert.Equal($"key:{id}", Assert.Single(await AuditAsync("?action=caller.forbidden")).GetProperty("actor").GetString());
         var dump = JsonSerializer.Serialize(await AuditAsync(""));
         Assert.DoesNotContain("nonsense", dump, StringComparison.Ordinal);
@@ -118,7 +132,8 @@ public sealed class TheftTests : IAsyncLifetime
 
         Assert.Equal(
             [("-", "too_many", 2), ("-", "unknown", 10)],
-            (await AuditAsync("?action=pairing_code.refused")).Select(ReasonOf).OrderBy(row => row.Reason, StringComparer.Ordinal));
+            (await AuditAsync("?action=pairing_code.refused")).Select(ReasonOf).OrderBy(row => row.Reason, StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -138,7 +153,8 @@ public sealed class TheftTests : IAsyncLifetime
 
         Assert.Equal(
             new[] { ("-", "unknown", 1), (expired.Id, "expired", 1), (expired.Id, "wrong_secret", 1), (used.Id, "used", 2) }.Order(),
-            (await AuditAsync("?action=start_ticket.refused")).Select(ReasonOf).Order());
+            (await AuditAsync("?action=start_ticket.refused")).Select(ReasonOf).Order()
+        );
     }
 
     [Fact]
@@ -159,7 +175,8 @@ public sealed class TheftTests : IAsyncLifetime
         var entries = await AuditAsync("?action=console_session.refused");
         Assert.Equal(
             [("anonymous", "unknown"), ("key:config/Platform", "wrong_role")],
-            entries.Select(entry => (entry.GetProperty("actor").GetString()!, ReasonOf(entry).Reason)).Order());
+            entries.Select(entry => (entry.GetProperty("actor").GetString()!, ReasonOf(entry).Reason)).Order()
+        );
     }
 
     private static (string Subject, string Reason, int Count) ReasonOf(JsonElement entry) =>

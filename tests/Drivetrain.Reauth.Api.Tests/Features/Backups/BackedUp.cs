@@ -18,7 +18,7 @@ internal sealed class BackedUp : IAsyncDisposable
 {
     public const string Passphrase = "a passphrase for tests 0123456789";
 
-    private readonly List<ReauthApi> later = [];
+    private readonly List<ReauthApi> _later = [];
 
     public BackedUp(bool withKeys = true)
     {
@@ -46,10 +46,26 @@ internal sealed class BackedUp : IAsyncDisposable
     public async Task ConnectAsync(string id)
     {
         var protector = Api.Services.GetRequiredService<TokenProtector>();
-        var connector = Given.Connector(Given.Acme, $"rea_{id}") with { Id = id, DataSourceId = $"ds_{id}", Status = ConnectorStatus.Connected, Failure = null, GrantId = $"gra_{id}" };
+        var connector = Given.Connector(Given.Acme, $"rea_{id}") with
+        {
+            Id = id,
+            DataSourceId = $"ds_{id}",
+            Status = ConnectorStatus.Connected,
+            Failure = null,
+            GrantId = $"gra_{id}",
+        };
         var login = new NewGrant($"rea_{id}", id, connector.WorkspaceId, connector.ProviderId, "session:1");
-        var held = GrantTransitions.Receive(login, protector.Seal(Provider.Granted.Value!, Grant.IdOf(login.ReauthId), connector.ProviderId), Given.Now, Given.Now);
-        await Store.CommitAsync(new Batch().Put(connector, 0).Put(GrantTransitions.Use(held, replaced: null, id, Given.Acme, Given.Now)!, 0), Durability.Durable, CancellationToken.None);
+        var held = GrantTransitions.Receive(
+            login,
+            protector.Seal(Provider.Granted.Value!, Grant.IdOf(login.ReauthId), connector.ProviderId),
+            Given.Now,
+            Given.Now
+        );
+        await Store.CommitAsync(
+            new Batch().Put(connector, 0).Put(GrantTransitions.Use(held, replaced: null, id, Given.Acme, Given.Now)!, 0),
+            Durability.Durable,
+            CancellationToken.None
+        );
     }
 
     /// <summary>A hand-over link and an attempt with a ticket, both open, of a connector.</summary>
@@ -57,7 +73,11 @@ internal sealed class BackedUp : IAsyncDisposable
     {
         var connector = Given.Connector(Given.Acme) with { Id = connectorId };
         var attempt = Given.Created(connector) with { Id = "rea_open", BrowserHash = null, TicketHash = "hash", TicketExpiresAt = Given.Now.AddMinutes(5) };
-        var handover = HandoverTransitions.Create(new NewHandover("hnd_open", "hash", TimeSpan.FromDays(1), TimeSpan.FromDays(1), AskedBy: null, Note: null), connector, Given.Now)!;
+        var handover = HandoverTransitions.Create(
+            new NewHandover("hnd_open", "hash", TimeSpan.FromDays(1), TimeSpan.FromDays(1), AskedBy: null, Note: null),
+            connector,
+            Given.Now
+        )!;
         return Store.CommitAsync(new Batch().Put(attempt, 0).Put(handover, 0), Durability.Durable, CancellationToken.None).AsTask();
     }
 
@@ -71,15 +91,31 @@ internal sealed class BackedUp : IAsyncDisposable
             backup.GetProperty("bytes").GetInt64(),
             backup.GetProperty("documents").GetInt64(),
             backup.TryGetProperty("keysPath", out var keys) ? keys.GetString() : null,
-            backup.GetProperty("createdAt").GetDateTimeOffset());
+            backup.GetProperty("createdAt").GetDateTimeOffset()
+        );
     }
 
     /// <summary>Runs the command <c>restore</c>, with the passphrase in a file.</summary>
-    public async Task<(int Code, string Output, string Error)> RestoreAsync(string backup, string? keys, string passphrase = Passphrase, bool keepAccess = false)
+    public async Task<(int Code, string Output, string Error)> RestoreAsync(
+        string backup,
+        string? keys,
+        string passphrase = Passphrase,
+        bool keepAccess = false
+    )
     {
         var file = Path.Combine(Api.Folder, Guid.NewGuid().ToString("N"));
         await File.WriteAllTextAsync(file, passphrase + "\n");
-        string[] args = ["restore", backup, "--to", Target, "--passphrase-file", file, .. keys is null ? Array.Empty<string>() : ["--keys", keys], .. keepAccess ? ["--keep-access"] : Array.Empty<string>()];
+        string[] args =
+        [
+            "restore",
+            backup,
+            "--to",
+            Target,
+            "--passphrase-file",
+            file,
+            .. keys is null ? Array.Empty<string>() : ["--keys", keys],
+            .. keepAccess ? ["--keep-access"] : Array.Empty<string>(),
+        ];
         return await RunAsync(RestoreCommand.Create(Api.Time), args);
     }
 
@@ -90,7 +126,7 @@ internal sealed class BackedUp : IAsyncDisposable
     {
         var api = new ReauthApi { OnDisk = true, Folder = Target };
         Adopt(api);
-        later.Add(api);
+        _later.Add(api);
         using var started = api.Anonymous();
         return api;
     }
@@ -98,13 +134,15 @@ internal sealed class BackedUp : IAsyncDisposable
     public static async Task<(int Code, string Output, string Error)> RunAsync(Command command, params string[] args)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var code = await new RootCommand { command }.Parse(args).InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
+        var code = await new RootCommand { command }
+            .Parse(args)
+            .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
         return (code, output.ToString(), error.ToString());
     }
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var api in later)
+        foreach (var api in _later)
         {
             await api.DisposeAsync();
         }

@@ -31,7 +31,12 @@ public sealed class BackupTests
         Assert.Contains(archive, output, StringComparison.Ordinal);
         Assert.Contains($"{new FileInfo(archive).Length} bytes", output, StringComparison.Ordinal);
         Assert.Contains(Path.ChangeExtension(archive, ".keys"), output, StringComparison.Ordinal);
-        var entry = Assert.Single(await world.Store.QueryAsync(AuditEntry.ByTime, new KeyRange(null, null), 100, CancellationToken.None), entry => entry.Value.Action == "backup.created").Value;
+        var entry = Assert
+            .Single(
+                await world.Store.QueryAsync(AuditEntry.ByTime, new KeyRange(null, null), 100, CancellationToken.None),
+                entry => entry.Value.Action == "backup.created"
+            )
+            .Value;
         Assert.Equal(("key:config/Operator", "reauth-20261123T090000Z", "yes"), (entry.Actor, entry.SubjectId, entry.Details!["keys"]));
     }
 

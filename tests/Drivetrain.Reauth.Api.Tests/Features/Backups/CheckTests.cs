@@ -15,9 +15,9 @@ namespace Drivetrain.Reauth.Api.Tests.Features.Backups;
 [Trait("Case", "13.6")]
 public sealed class CheckTests : IAsyncLifetime
 {
-    private string folder = "";
+    private string _folder = "";
 
-    private string Data => Path.Combine(folder, "data");
+    private string Data => Path.Combine(_folder, "data");
 
     public async Task InitializeAsync()
     {
@@ -28,13 +28,13 @@ public sealed class CheckTests : IAsyncLifetime
         using var made = await client.ReportAsync(new { step = "log-in", description = "Stuck." }, Pictures.Png());
         Assert.Equal(HttpStatusCode.Created, made.StatusCode);
         await ((IAsyncDisposable)world.Api.Services.GetService(typeof(LiteDbStorage))!).DisposeAsync();
-        folder = Directory.CreateTempSubdirectory("reauth-check-").FullName;
-        Copy(world.Api.Folder, folder);
+        _folder = Directory.CreateTempSubdirectory("reauth-check-").FullName;
+        Copy(world.Api.Folder, _folder);
     }
 
     public Task DisposeAsync()
     {
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
         return Task.CompletedTask;
     }
 
@@ -68,7 +68,7 @@ public sealed class CheckTests : IAsyncLifetime
     [Fact]
     public async Task Check_NothingIsThere_SaysSo()
     {
-        var (code, _, error) = await BackedUp.CheckAsync(Path.Combine(folder, "nowhere"));
+        var (code, _, error) = await BackedUp.CheckAsync(Path.Combine(_folder, "nowhere"));
 
         Assert.Equal(1, code);
         Assert.Contains("There is no database", error, StringComparison.Ordinal);
@@ -98,7 +98,7 @@ public sealed class CheckTests : IAsyncLifetime
             await world.ConnectAsync($"con_{i}");
         }
 
-        var crashed = Directory.CreateDirectory(Path.Combine(folder, "crashed")).FullName;
+        var crashed = Directory.CreateDirectory(Path.Combine(_folder, "crashed")).FullName;
         foreach (var file in FolderCheck.FilesOf(Path.Combine(world.Api.Folder, "data")))
         {
             File.Copy(file, Path.Combine(crashed, Path.GetFileName(file)));
@@ -130,7 +130,7 @@ public sealed class CheckTests : IAsyncLifetime
     [Fact]
     public async Task Check_ScreenshotIsLostOrChanged_NamesItsReport()
     {
-        var image = Assert.Single(StoredFiles.Of(folder), file => !file.EndsWith(".thumbnail.webp", StringComparison.Ordinal));
+        var image = Assert.Single(StoredFiles.Of(_folder), file => !file.EndsWith(".thumbnail.webp", StringComparison.Ordinal));
         var report = Path.GetFileNameWithoutExtension(image);
         await File.AppendAllTextAsync(image, "!");
         var changed = await BackedUp.CheckAsync(Data);
@@ -145,7 +145,7 @@ public sealed class CheckTests : IAsyncLifetime
     [Fact]
     public async Task Check_ScreenshotOfNoReport_IsToldAndNoFault()
     {
-        var image = StoredFiles.Of(folder)[0];
+        var image = StoredFiles.Of(_folder)[0];
         File.Copy(image, Path.Combine(Path.GetDirectoryName(image)!, "stk_nobody.webp"));
 
         var (code, output, _) = await BackedUp.CheckAsync(Data);
@@ -172,14 +172,17 @@ public sealed class CheckTests : IAsyncLifetime
     {
         Tamper("connectors", "con_2", json => json[..(json.Length / 2)]);
         await using var api = new ReauthApi { OnDisk = true, Folder = Directory.CreateTempSubdirectory("reauth-test-").FullName };
-        Copy(folder, api.Folder);
+        Copy(_folder, api.Folder);
         using var platform = api.With(ReauthApi.PlatformKey);
 
         using var list = await platform.GetAsync($"/v1/connectors?workspaceId={ReauthApi.Workspace}");
         using var ready = await platform.GetAsync("/healthz/ready");
 
         Assert.Equal(1, (await list.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("items").GetArrayLength());
-        var rows = (await ready.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() is "rows");
+        var rows = (await ready.ReadJsonAsync(HttpStatusCode.OK))
+            .GetProperty("checks")
+            .EnumerateArray()
+            .Single(check => check.GetProperty("name").GetString() is "rows");
         Assert.Equal("degraded", rows.GetProperty("status").GetString());
         Assert.StartsWith("1 stored documents", rows.GetProperty("description").GetString(), StringComparison.Ordinal);
     }
@@ -203,7 +206,7 @@ public sealed class CheckTests : IAsyncLifetime
     private SortedDictionary<string, string> Hashes()
     {
         var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
         {
             hashes[file] = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
         }

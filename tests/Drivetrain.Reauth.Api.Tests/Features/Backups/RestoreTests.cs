@@ -35,17 +35,22 @@ public sealed class RestoreTests
         Assert.Equal(HttpStatusCode.Created, reported.StatusCode);
         using var stop = new CancellationTokenSource();
         var begun = new CountdownEvent(Writers);
-        var writers = Enumerable.Range(0, Writers).Select(writer => Task.Run(async () =>
-        {
-            for (var i = 0; !stop.IsCancellationRequested; i++)
-            {
-                await world.ConnectAsync($"con_w{writer}n{i}");
-                if (i == 0)
+        var writers = Enumerable
+            .Range(0, Writers)
+            .Select(writer =>
+                Task.Run(async () =>
                 {
-                    begun.Signal();
-                }
-            }
-        })).ToList();
+                    for (var i = 0; !stop.IsCancellationRequested; i++)
+                    {
+                        await world.ConnectAsync($"con_w{writer}n{i}");
+                        if (i == 0)
+                        {
+                            begun.Signal();
+                        }
+                    }
+                })
+            )
+            .ToList();
         begun.Wait();
 
         var backup = await world.BackupAsync();
@@ -137,7 +142,12 @@ public sealed class RestoreTests
     [InlineData("refresh-1", false)]
     public void Transitions_RestoredGrant_IsUsableOnlyWhereNothingCanHaveBeenRefreshed(string? refreshToken, bool usable)
     {
-        var tokens = new TokenSet { AccessToken = "a", AccessTokenExpiresAt = Given.Now.AddHours(1), RefreshToken = refreshToken };
+        var tokens = new TokenSet
+        {
+            AccessToken = "a",
+            AccessTokenExpiresAt = Given.Now.AddHours(1),
+            RefreshToken = refreshToken,
+        };
         var login = new NewGrant("rea_1", "con_1", "acme", "quickbooks", "session:1");
         var grant = GrantTransitions.Restore(GrantTransitions.Receive(login, new SealedTokens(tokens, "sealed"), Given.Now, Given.Now), Given.Now);
 
@@ -257,9 +267,16 @@ public sealed class RestoreTests
         entry.Delete();
         using (var writer = new StreamWriter(archive.CreateEntry("manifest.json").Open()))
         {
-            writer.Write(damage == "newer"
-                ? manifest.Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal)
-                : manifest.Replace("\"files\": [", "\"files\": [ { \"path\": \"../outside\", \"bytes\": 0, \"sha256\": \"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\" },", StringComparison.Ordinal));
+            writer.Write(
+                damage == "newer"
+                    ? manifest.Replace("\"format\": 1", "\"format\": 2", StringComparison.Ordinal)
+                    : manifest.Replace(
+                        "\"files\": [",
+                        "\"files\": [ { \"path\": \"../outside\", \"bytes\": 0, \"sha256\": "
+                            + "\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\" },",
+                        StringComparison.Ordinal
+                    )
+            );
         }
 
         if (damage == "outside")
@@ -278,11 +295,14 @@ public sealed class RestoreTests
             using var pairing = await operators.PostJsonAsync("/v1/pairings", new { workspaceId = ReauthApi.Workspace });
             var session = await api.PairAsync(ReauthApi.Workspace);
             var caller = new Caller("key:config/Support", Role.Support, WorkspaceId: null, "Support");
-            await api.Services.GetRequiredService<Api.Features.SupportConsole.SignIn.ConsoleSessions>().BeginAsync(caller, Secrets.Hash(ReauthApi.SupportKey), CancellationToken.None);
+            await api
+                .Services.GetRequiredService<Api.Features.SupportConsole.SignIn.ConsoleSessions>()
+                .BeginAsync(caller, Secrets.Hash(ReauthApi.SupportKey), CancellationToken.None);
             return new Access(
                 session,
                 (await key.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("key").GetString()!,
-                (await pairing.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("code").GetString()!);
+                (await pairing.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("code").GetString()!
+            );
         }
 
         public async Task<HttpStatusCode[]> TryAsync(ReauthApi api)

@@ -41,7 +41,13 @@ public sealed class ConnectorChangeTests
         var expected = before with { Name = "New name", ReturnUrl = "https://new/", UpdatedAt = Later };
         Assert.Equal(expected, ConnectorTransitions.Register(before, registration, Later));
         Assert.Equal(
-            before with { Name = "New name", UpdatedAt = Later }, ConnectorTransitions.Register(before, registration with { ReturnUrl = null }, Later));
+            before with
+            {
+                Name = "New name",
+                UpdatedAt = Later,
+            },
+            ConnectorTransitions.Register(before, registration with { ReturnUrl = null }, Later)
+        );
     }
 
     [Fact]
@@ -103,8 +109,14 @@ public sealed class ConnectorChangeTests
 
         Assert.Same(failed, ConnectorTransitions.Fail(failed, Expired with { At = Later }, Later));
         Assert.Equal(
-            failed with { Failure = Expired with { Detail = "More." }, Sync = null, UpdatedAt = Later },
-            ConnectorTransitions.Fail(failed, Expired with { At = Later, Detail = "More." }, Later));
+            failed with
+            {
+                Failure = Expired with { Detail = "More." },
+                Sync = null,
+                UpdatedAt = Later,
+            },
+            ConnectorTransitions.Fail(failed, Expired with { At = Later, Detail = "More." }, Later)
+        );
     }
 
     [Fact]
@@ -118,14 +130,31 @@ public sealed class ConnectorChangeTests
     public void Reauthenticated_ForgetsFailureAndSyncAndKeepsTheRest()
     {
         var before = Connector(Acme) with { Sync = new ConnectorSync(SyncStatus.Failed, null, Now) };
-        var expected = before with { Status = ConnectorStatus.Connected, Failure = null, Sync = null, GrantId = "gra_1", LoginNumber = 1, LastReauthenticatedAt = Later, UpdatedAt = Later };
+        var expected = before with
+        {
+            Status = ConnectorStatus.Connected,
+            Failure = null,
+            Sync = null,
+            GrantId = "gra_1",
+            LoginNumber = 1,
+            LastReauthenticatedAt = Later,
+            UpdatedAt = Later,
+        };
         Assert.Equal(expected, ConnectorTransitions.Reauthenticated(before, Acme, "gra_1", 1, Later));
     }
 
     [Fact]
     public void AttemptAndSync_ChangeWhatTheySay()
     {
-        Assert.Equal(Connector(Acme) with { ReauthId = "rea_9", Attempts = 1, UpdatedAt = Later }, ConnectorTransitions.Attempted(Connector(Acme), "rea_9", Later));
+        Assert.Equal(
+            Connector(Acme) with
+            {
+                ReauthId = "rea_9",
+                Attempts = 1,
+                UpdatedAt = Later,
+            },
+            ConnectorTransitions.Attempted(Connector(Acme), "rea_9", Later)
+        );
         var sync = new ConnectorSync(SyncStatus.Running, "1 of 2", Later);
         Assert.Equal(Connector(Acme) with { Sync = sync, UpdatedAt = Later }, ConnectorTransitions.Synced(Connector(Acme), sync, Later));
     }

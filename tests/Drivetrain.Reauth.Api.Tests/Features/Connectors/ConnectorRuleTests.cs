@@ -16,7 +16,8 @@ public sealed class ConnectorRuleTests
 
         Assert.Equal(
             (Api.Features.Connectors.Connector.IdOf("acme", "ds_1"), "acme", "ds_1", "quickbooks", "Books"),
-            (connector.Id, connector.WorkspaceId, connector.DataSourceId, connector.ProviderId, connector.Name));
+            (connector.Id, connector.WorkspaceId, connector.DataSourceId, connector.ProviderId, connector.Name)
+        );
         Assert.Equal(("https://app.drivetrain.ai/x", null, null), (connector.ReturnUrl, connector.Instance, connector.Failure));
         Assert.Equal((Now, Now), (connector.CreatedAt, connector.UpdatedAt));
     }
@@ -47,7 +48,8 @@ public sealed class ConnectorRuleTests
         Assert.Equal("https://app.drivetrain.ai/old", ConnectorTransitions.Register(known, Registration with { Name = "Books" }, Later)!.ReturnUrl);
         Assert.Equal(
             "https://app.drivetrain.ai/new",
-            ConnectorTransitions.Register(known, Registration with { ReturnUrl = "https://app.drivetrain.ai/new" }, Later)!.ReturnUrl);
+            ConnectorTransitions.Register(known, Registration with { ReturnUrl = "https://app.drivetrain.ai/new" }, Later)!.ReturnUrl
+        );
     }
 
     [Fact]
@@ -101,8 +103,11 @@ public sealed class ConnectorRuleTests
     [InlineData(false, true, RegistrationRefusal.OtherProvider)]
     [InlineData(false, false, null)]
     [Trait("Case", "12.11")]
-    public void Contradiction_OtherProvider_IsOneUnlessThePlatformNamesItForAnUnboundOne(bool bySession, bool isBound, RegistrationRefusal? expected) => Assert.Equal(
-        expected, ConnectorTransitions.Contradiction(Connector(isBound ? Acme : null), Registration with { ProviderId = "xero", BySession = bySession }));
+    public void Contradiction_OtherProvider_IsOneUnlessThePlatformNamesItForAnUnboundOne(bool bySession, bool isBound, RegistrationRefusal? expected) =>
+        Assert.Equal(
+            expected,
+            ConnectorTransitions.Contradiction(Connector(isBound ? Acme : null), Registration with { ProviderId = "xero", BySession = bySession })
+        );
 
     [Fact]
     [Trait("Case", "12.11")]
@@ -132,7 +137,8 @@ public sealed class ConnectorRuleTests
         var syncing = ConnectorTransitions.Synced(
             ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now),
             new ConnectorSync(SyncStatus.Running, "x", Now),
-            Now);
+            Now
+        );
         var failure = new ConnectorFailure("credentials_expired", "Detail", Now.AddMinutes(1));
 
         var failed = ConnectorTransitions.Fail(syncing, failure, Later);
@@ -144,7 +150,8 @@ public sealed class ConnectorRuleTests
     public void Fail_Unbound_StaysUnbound() =>
         Assert.Equal(
             ConnectorStatus.Unbound,
-            ConnectorTransitions.Fail(Connector(), new ConnectorFailure("credentials_expired", Detail: null, Now), Now).Status);
+            ConnectorTransitions.Fail(Connector(), new ConnectorFailure("credentials_expired", Detail: null, Now), Now).Status
+        );
 
     [Fact]
     public void Fail_ForAnotherReason_BeginsAnew()
@@ -175,7 +182,15 @@ public sealed class ConnectorRuleTests
 
     [Fact]
     public void Attempted_Newest_IsKept() =>
-        Assert.Equal(Connector(Acme) with { ReauthId = "rea_9", Attempts = 1, UpdatedAt = Later }, ConnectorTransitions.Attempted(Connector(Acme), "rea_9", Later));
+        Assert.Equal(
+            Connector(Acme) with
+            {
+                ReauthId = "rea_9",
+                Attempts = 1,
+                UpdatedAt = Later,
+            },
+            ConnectorTransitions.Attempted(Connector(Acme), "rea_9", Later)
+        );
 
     [Fact]
     public void Reauthenticated_Unbound_IsBoundAndForgetsTheSync()

@@ -59,10 +59,17 @@ public sealed class ConnectorTransitionsTests
         var renamed = Acme with { Name = "Acme Incorporated" };
 
         var again = ConnectorTransitions.Register(
-            connected, Registration with { Name = "Ledger", Instance = renamed, ReturnUrl = "https://app.drivetrain.ai/new" }, Now.AddDays(1))!;
+            connected,
+            Registration with
+            {
+                Name = "Ledger",
+                Instance = renamed,
+                ReturnUrl = "https://app.drivetrain.ai/new",
+            },
+            Now.AddDays(1)
+        )!;
 
-        Assert.Equal(
-            connected with { Name = "Ledger", Instance = renamed, ReturnUrl = "https://app.drivetrain.ai/new", UpdatedAt = Now.AddDays(1) }, again);
+        Assert.Equal(connected with { Name = "Ledger", Instance = renamed, ReturnUrl = "https://app.drivetrain.ai/new", UpdatedAt = Now.AddDays(1) }, again);
     }
 
     [Fact]
@@ -78,14 +85,18 @@ public sealed class ConnectorTransitionsTests
         Assert.Null(ConnectorTransitions.Register(Connector(Acme), Registration with { Instance = Globex }, Now));
 
     [Fact]
-    public void Register_OtherProvider_IsRefused() => Assert.Null(ConnectorTransitions.Register(Connector(Acme), Registration with { ProviderId = "xero" }, Now));
+    public void Register_OtherProvider_IsRefused() =>
+        Assert.Null(ConnectorTransitions.Register(Connector(Acme), Registration with { ProviderId = "xero" }, Now));
 
     [Fact]
     public void Fail_ReportFromBeforeTheLogin_ChangesNothing()
     {
         var connector = ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now);
 
-        Assert.Same(connector, ConnectorTransitions.Fail(connector, new ConnectorFailure("credentials_expired", Detail: null, Now.AddSeconds(-1)), Now.AddSeconds(5)));
+        Assert.Same(
+            connector,
+            ConnectorTransitions.Fail(connector, new ConnectorFailure("credentials_expired", Detail: null, Now.AddSeconds(-1)), Now.AddSeconds(5))
+        );
     }
 
     [Fact]
@@ -126,7 +137,11 @@ public sealed class ConnectorTransitionsTests
     [Fact]
     public void Fail_Repeated_KeepsSinceWhen()
     {
-        var first = ConnectorTransitions.Fail(ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now), new ConnectorFailure("credentials_expired", Detail: null, Now.AddHours(1)), Now);
+        var first = ConnectorTransitions.Fail(
+            ConnectorTransitions.Reauthenticated(Connector(Acme), Acme, "gra_1", 1, Now),
+            new ConnectorFailure("credentials_expired", Detail: null, Now.AddHours(1)),
+            Now
+        );
 
         var again = ConnectorTransitions.Fail(first, new ConnectorFailure("credentials_expired", Detail: null, Now.AddHours(2)), Now.AddHours(2));
 

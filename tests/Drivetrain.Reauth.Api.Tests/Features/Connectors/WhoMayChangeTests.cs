@@ -97,17 +97,24 @@ public sealed class WhoMayChangeTests : IAsyncLifetime
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 
     private static Task<HttpResponseMessage> RegisterAsync(
-        HttpClient client, string name, string returnUrl = JourneyHost.ReturnUrl, string? instanceId = null, string provider = "quickbooks") => client.PutAsJsonAsync(
-        "/v1/connectors",
-        new
-        {
-            workspaceId = ReauthApi.Workspace,
-            dataSourceId = "ds_1",
-            provider,
-            name,
-            returnUrl,
-            instance = instanceId is null ? null : new { id = instanceId, name = "Acme Inc." },
-        });
+        HttpClient client,
+        string name,
+        string returnUrl = JourneyHost.ReturnUrl,
+        string? instanceId = null,
+        string provider = "quickbooks"
+    ) =>
+        client.PutAsJsonAsync(
+            "/v1/connectors",
+            new
+            {
+                workspaceId = ReauthApi.Workspace,
+                dataSourceId = "ds_1",
+                provider,
+                name,
+                returnUrl,
+                instance = instanceId is null ? null : new { id = instanceId, name = "Acme Inc." },
+            }
+        );
 
     public async Task DisposeAsync() => await _host.DisposeAsync();
 }

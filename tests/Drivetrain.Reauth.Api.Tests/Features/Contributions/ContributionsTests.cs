@@ -10,29 +10,44 @@ namespace Drivetrain.Reauth.Api.Tests.Features.Contributions;
 
 public sealed class ContributionsTests : IDisposedByXunit
 {
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Fact]
     public async Task Get_WithoutASession_TellsWhatThePluginsContribute()
     {
-        api.Settings["Reauth:SupportUrl"] = "mailto:support@drivetrain.example";
+        _api.Settings["Reauth:SupportUrl"] = "mailto:support@drivetrain.example";
         using var response = await GetAsync();
         var contributions = await response.ReadJsonAsync(HttpStatusCode.OK);
 
         Assert.Equal(("en", "mailto:support@drivetrain.example"), (Text(contributions, "locale"), Text(contributions, "supportUrl")));
         Assert.Equal(["quickbooks", "xero"], contributions.GetProperty("providers").EnumerateArray().Select(provider => Text(provider, "id")));
         var provider = contributions.GetProperty("providers")[0];
-        Assert.Equal(("quickbooks", "QuickBooks company", "Organization Admin"), (Text(provider, "id"), Text(provider, "instanceNoun"), Text(provider, "adminRole")));
+        Assert.Equal(
+            ("quickbooks", "QuickBooks company", "Organization Admin"),
+            (Text(provider, "id"), Text(provider, "instanceNoun"), Text(provider, "adminRole"))
+        );
         var detector = contributions.GetProperty("detectors").EnumerateArray().Single(detector => Text(detector, "provider") is "quickbooks");
         Assert.Equal("[data-connector-id]", detector.GetProperty("cards")[0].GetString());
         var test = detector.GetProperty("matches")[0];
         Assert.Equal(("data-provider", "quickbooks"), (Text(test, "attribute"), test.GetProperty("equals")[0].GetString()));
         Assert.False(test.TryGetProperty("contains", out _));
-        var steps = contributions.GetProperty("walkthroughs").EnumerateArray().Single(walkthrough => Text(walkthrough, "provider") is "quickbooks").GetProperty("steps").EnumerateArray().ToList();
+        var steps = contributions
+            .GetProperty("walkthroughs")
+            .EnumerateArray()
+            .Single(walkthrough => Text(walkthrough, "provider") is "quickbooks")
+            .GetProperty("steps")
+            .EnumerateArray()
+            .ToList();
         Assert.Equal(("overflow-menu", "drivetrain", 60), (Text(steps[0], "id"), Text(steps[0], "place"), steps[0].GetProperty("lingerSeconds").GetInt32()));
-        Assert.Equal(("card", "[aria-haspopup=menu]"), (Text(steps[0].GetProperty("targets")[0], "within"), Text(steps[0].GetProperty("targets")[0], "selector")));
+        Assert.Equal(
+            ("card", "[aria-haspopup=menu]"),
+            (Text(steps[0].GetProperty("targets")[0], "within"), Text(steps[0].GetProperty("targets")[0], "selector"))
+        );
         Assert.False(steps[0].TryGetProperty("recognition", out _));
-        Assert.Equal(["exchanging", "awaiting_confirmation", "completed"], steps[^1].GetProperty("recognition").GetProperty("statuses").EnumerateArray().Select(status => status.GetString()));
+        Assert.Equal(
+            ["exchanging", "awaiting_confirmation", "completed"],
+            steps[^1].GetProperty("recognition").GetProperty("statuses").EnumerateArray().Select(status => status.GetString())
+        );
     }
 
     [Fact]
@@ -84,11 +99,11 @@ public sealed class ContributionsTests : IDisposedByXunit
             File.Copy(Path.Combine(AppContext.BaseDirectory, "plugins", "quickbooks", file), Path.Combine(folder, file));
         }
 
-        api.Settings["Plugins:Roots:0"] = root;
+        _api.Settings["Plugins:Roots:0"] = root;
         using var before = await GetAsync("de");
         var manifest = Path.Combine(folder, "plugin.json");
         await File.WriteAllTextAsync(manifest, (await File.ReadAllTextAsync(manifest)).Replace("[data-connector-id]", "[data-id]", StringComparison.Ordinal));
-        await api.Services.GetRequiredService<PluginCatalog>().ReloadAsync(new HashSet<string>(StringComparer.Ordinal) { folder }, CancellationToken.None);
+        await _api.Services.GetRequiredService<PluginCatalog>().ReloadAsync(new HashSet<string>(StringComparer.Ordinal) { folder }, CancellationToken.None);
         using var after = await GetAsync("de", before.Headers.ETag!.Tag);
         Directory.Delete(root, recursive: true);
 
@@ -97,10 +112,12 @@ public sealed class ContributionsTests : IDisposedByXunit
     }
 
     [Fact]
-    public void Statuses_ThatManifestsMayName_AreThoseThatReauthsHave() => Assert.Equal(
-        Enum.GetValues<ReauthStatus>().Select(status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString())),
-        StepRecognition.KnownStatuses,
-        StringComparer.Ordinal);
+    public void Statuses_ThatManifestsMayName_AreThoseThatReauthsHave() =>
+        Assert.Equal(
+            Enum.GetValues<ReauthStatus>().Select(status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString())),
+            StepRecognition.KnownStatuses,
+            StringComparer.Ordinal
+        );
 
     private static void AssertCacheable(HttpResponseMessage response)
     {
@@ -111,18 +128,22 @@ public sealed class ContributionsTests : IDisposedByXunit
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 
     private static IReadOnlyList<string> Fields(JsonElement contributions, string name) =>
-    [
-        .. contributions.GetProperty("walkthroughs")[0].GetProperty("steps").EnumerateArray().Select(step => step.TryGetProperty(name, out var value) ? value.GetRawText() : ""),
-    ];
+        [
+            .. contributions
+                .GetProperty("walkthroughs")[0]
+                .GetProperty("steps")
+                .EnumerateArray()
+                .Select(step => step.TryGetProperty(name, out var value) ? value.GetRawText() : ""),
+        ];
 
     private async Task<HttpResponseMessage> GetAsync(string? language = null, string? knownTag = null)
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/contributions");
         request.Headers.TryAddWithoutValidation("Accept-Language", language);
         request.Headers.TryAddWithoutValidation("If-None-Match", knownTag);
         return await client.SendAsync(request);
     }
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

@@ -67,7 +67,8 @@ public sealed class AccessTokenRuleTests
         Assert.Equal(tried, _shell.Provider.Refreshed.Select(tokens => tokens.RefreshToken));
         Assert.Equal(
             status is AccessTokenStatus.Available ? ConnectorStatus.Connected : ConnectorStatus.Failed,
-            (await _shell.FindAsync<Connector>(connector.Id))!.Status);
+            (await _shell.FindAsync<Connector>(connector.Id))!.Status
+        );
     }
 
     [Fact]
@@ -253,7 +254,8 @@ public sealed class AccessTokenRuleTests
 
         Assert.Equal(
             new AccessTokenResult(AccessTokenStatus.ProviderUnavailable, RetryAfter: TimeSpan.FromSeconds(7)),
-            await _shell.AccessTokens.GetAsync(connector, CancellationToken.None));
+            await _shell.AccessTokens.GetAsync(connector, CancellationToken.None)
+        );
 
         Assert.Single(_shell.Provider.Refreshed);
         Assert.Equal(connector, await _shell.FindAsync<Connector>(connector.Id));
@@ -289,7 +291,8 @@ public sealed class AccessTokenRuleTests
     public async Task Get_WithoutACredential_NeedsALogin() =>
         Assert.Equal(
             AccessTokenStatus.ReauthenticationRequired,
-            (await _shell.AccessTokens.GetAsync(await _shell.ConnectorAsync(Acme), CancellationToken.None)).Status);
+            (await _shell.AccessTokens.GetAsync(await _shell.ConnectorAsync(Acme), CancellationToken.None)).Status
+        );
 
     private async Task<(Connector Connector, Grant Grant)> ConnectedAsync()
     {
@@ -300,7 +303,12 @@ public sealed class AccessTokenRuleTests
     }
 
     private TokenSet Next(string access, string refresh) =>
-        new() { AccessToken = access, AccessTokenExpiresAt = _shell.Time.Now.AddHours(1), RefreshToken = refresh };
+        new()
+        {
+            AccessToken = access,
+            AccessTokenExpiresAt = _shell.Time.Now.AddHours(1),
+            RefreshToken = refresh,
+        };
 
     private TokenSet Unseal(Grant grant) => _shell.Protector.Open(grant)!;
 }

@@ -207,7 +207,9 @@ public sealed class CustodyTests
         Assert.Equal(cause is "delete" ? "t" : "access-1", _shell.Provider.Revoked[^1].AccessToken);
     }
 
-    /// <summary>The refusal of an access token that has ended says nothing of what the login opens, which may be another company than the expected one that others use.</summary>
+    /// <summary>
+    /// The refusal of an access token that has ended says nothing of what the login opens, which may be another company than the expected one that others use.
+    /// </summary>
     [Fact]
     [Trait("Case", "12.5")]
     public async Task Callback_AccessTokenEndedBeforeTheProof_EndsWhatTheLoginOpens()
@@ -233,7 +235,8 @@ public sealed class CustodyTests
     {
         var (attempt, cookie, state) = await _shell.StartedAsync(await _shell.ConnectorAsync(Acme));
         _shell.Provider.Proving = () => throw new InvalidOperationException("The process dies here.");
-        _shell.Store.BeforeCommit = batch => batch.Changes.Any(change => change is Put<ReauthAttempt> { Document.IsOpen: false }) ? throw new IOException("dead") : Task.CompletedTask;
+        _shell.Store.BeforeCommit = batch =>
+            batch.Changes.Any(change => change is Put<ReauthAttempt> { Document.IsOpen: false }) ? throw new IOException("dead") : Task.CompletedTask;
         await Record.ExceptionAsync(() => _shell.ReturnAsync(cookie, state, ("code", "c")));
         _shell.Store.BeforeCommit = null;
         Assert.Equal(GrantStatus.Held, (await _shell.FindAsync<Grant>(Grant.IdOf(attempt.Id)))!.Status);
@@ -257,7 +260,11 @@ public sealed class CustodyTests
         var restarted = new Shell(_shell);
 
         var failed = await restarted.Failures.ReportAsync(
-            connector.Id, new ConnectorFailure("credentials_expired", Detail: null, restarted.Clock.GetUtcNow()), "key:1", CancellationToken.None);
+            connector.Id,
+            new ConnectorFailure("credentials_expired", Detail: null, restarted.Clock.GetUtcNow()),
+            "key:1",
+            CancellationToken.None
+        );
 
         Assert.Equal(ConnectorStatus.Failed, failed!.Status);
     }
@@ -275,7 +282,13 @@ public sealed class CustodyTests
     }
 
     private async Task<Connector> RegisterAsync(Instance? instance) =>
-        (await _shell.Registry.RegisterAsync(new ConnectorRegistration("acme", Source, ScriptedProvider.Id, "Books", instance, ReturnUrl: null), Shell.Platform, CancellationToken.None)).Connector!;
+        (
+            await _shell.Registry.RegisterAsync(
+                new ConnectorRegistration("acme", Source, ScriptedProvider.Id, "Books", instance, ReturnUrl: null),
+                Shell.Platform,
+                CancellationToken.None
+            )
+        ).Connector!;
 
     /// <summary>A data source, registered and logged in for a company, whose access token is called as told.</summary>
     private async Task<Connector> ConnectedAsync(Instance company, string token)
@@ -287,5 +300,11 @@ public sealed class CustodyTests
         return (await _shell.FindAsync<Connector>(connector.Id))!;
     }
 
-    private TokenSet Tokens(string name) => new() { AccessToken = name, AccessTokenExpiresAt = _shell.Time.Now.AddHours(1), RefreshToken = $"{name}-refresh" };
+    private TokenSet Tokens(string name) =>
+        new()
+        {
+            AccessToken = name,
+            AccessTokenExpiresAt = _shell.Time.Now.AddHours(1),
+            RefreshToken = $"{name}-refresh",
+        };
 }

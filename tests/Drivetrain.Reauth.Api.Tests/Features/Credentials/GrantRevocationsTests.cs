@@ -46,7 +46,12 @@ public sealed class GrantRevocationsTests
     public async Task Revoke_AnAttemptHoldsTokensOfTheCompany_IsKept(int companies)
     {
         var grant = await ReleasedAsync(Acme);
-        var held = GrantTransitions.Receive(new NewGrant("rea_held", "con_9", "elsewhere", ScriptedProvider.Id, "session:9"), Sealed("rea_held"), Now.AddHours(1), Now);
+        var held = GrantTransitions.Receive(
+            new NewGrant("rea_held", "con_9", "elsewhere", ScriptedProvider.Id, "session:9"),
+            Sealed("rea_held"),
+            Now.AddHours(1),
+            Now
+        );
         await _shell.PutAsync(GrantTransitions.Prove(held, companies == 1 ? [Acme] : [Globex, Acme], Now.AddHours(1), Now)!);
 
         Assert.Equal(Revocation.KeptForOthers, await _shell.Revocations.TryNowAsync(grant.Id));
@@ -60,7 +65,10 @@ public sealed class GrantRevocationsTests
     public async Task Undo_CompanyThatOnlyLooksAlike_IsEnded(string provider, string id)
     {
         // Its id begins like the one in use, or it is of another provider.
-        var used = await _shell.ConnectorAsync(Acme, "con_2") with { ProviderId = provider };
+        var used = await _shell.ConnectorAsync(Acme, "con_2") with
+        {
+            ProviderId = provider,
+        };
         await _shell.GrantAsync(used, new Instance(id, "Alike"));
         var isUsed = provider is "quickbooks" && id == Acme.Id;
 
@@ -149,7 +157,12 @@ public sealed class GrantRevocationsTests
     [Fact]
     public async Task Sweep_HeldByAnAttemptThatIsLongOver_IsRevoked()
     {
-        var held = GrantTransitions.Receive(new NewGrant("rea_lost", "con_1", "acme", ScriptedProvider.Id, "session:1"), Sealed("rea_lost"), Now.AddMinutes(12), Now);
+        var held = GrantTransitions.Receive(
+            new NewGrant("rea_lost", "con_1", "acme", ScriptedProvider.Id, "session:1"),
+            Sealed("rea_lost"),
+            Now.AddMinutes(12),
+            Now
+        );
         await _shell.PutAsync(held);
         await _shell.Revocations.SweepAsync(CancellationToken.None);
         Assert.NotNull(await _shell.FindAsync<Grant>(held.Id));
@@ -166,7 +179,12 @@ public sealed class GrantRevocationsTests
     {
         var grant = await UndoneAsync();
         _shell.Time.Now = Now.AddHours(2);
-        _shell.Provider.Refreshes = _ => new TokenSet { AccessToken = "access-2", AccessTokenExpiresAt = Now.AddHours(3), RefreshToken = "refresh-2" };
+        _shell.Provider.Refreshes = _ => new TokenSet
+        {
+            AccessToken = "access-2",
+            AccessTokenExpiresAt = Now.AddHours(3),
+            RefreshToken = "refresh-2",
+        };
         ProofNeeds("access-2");
 
         Assert.Equal("tokens_revoked", (await _shell.Revocations.TryNowAsync(grant.Id))!.Step);
@@ -187,7 +205,12 @@ public sealed class GrantRevocationsTests
         _shell.Provider.Refreshes = _ =>
         {
             _shell.Provider.Revocation = new ProviderFailure(ProviderFailureKind.Unavailable, "503");
-            return new TokenSet { AccessToken = "access-2", AccessTokenExpiresAt = Now.AddHours(3), RefreshToken = "refresh-2" };
+            return new TokenSet
+            {
+                AccessToken = "access-2",
+                AccessTokenExpiresAt = Now.AddHours(3),
+                RefreshToken = "refresh-2",
+            };
         };
 
         Assert.Equal(new Revocation("revocation_failed", "503"), await _shell.Revocations.TryNowAsync(grant.Id));
@@ -207,7 +230,12 @@ public sealed class GrantRevocationsTests
         _shell.Provider.Refreshes = _ =>
         {
             _shell.Time.Now = Now.AddHours(hours);
-            return new TokenSet { AccessToken = "access-2", AccessTokenExpiresAt = Now.AddHours(1), RefreshToken = "refresh-2" };
+            return new TokenSet
+            {
+                AccessToken = "access-2",
+                AccessTokenExpiresAt = Now.AddHours(1),
+                RefreshToken = "refresh-2",
+            };
         };
 
         Assert.Equal(over ? "tokens_revoked" : "revocation_failed", (await _shell.Revocations.TryNowAsync(grant.Id))!.Step);
@@ -263,12 +291,13 @@ public sealed class GrantRevocationsTests
     }
 
     /// <summary>The provider refuses any other access token.</summary>
-    private void ProofNeeds(string accessToken) => _shell.Provider.Proving = () =>
-    {
-        var isAlive = _shell.Store.All<Grant>().Any(grant => _shell.Protector.Open(grant)?.AccessToken == accessToken);
-        _shell.Provider.Proof = isAlive ? new InstanceProof([Acme]) : new ProviderFailure(ProviderFailureKind.CredentialRejected, "3200");
-        return Task.CompletedTask;
-    };
+    private void ProofNeeds(string accessToken) =>
+        _shell.Provider.Proving = () =>
+        {
+            var isAlive = _shell.Store.All<Grant>().Any(grant => _shell.Protector.Open(grant)?.AccessToken == accessToken);
+            _shell.Provider.Proof = isAlive ? new InstanceProof([Acme]) : new ProviderFailure(ProviderFailureKind.CredentialRejected, "3200");
+            return Task.CompletedTask;
+        };
 
     [Fact]
     public async Task Sweep_OneRowThatThrows_KeepsNoOtherWaiting()

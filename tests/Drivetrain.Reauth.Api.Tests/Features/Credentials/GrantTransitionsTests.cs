@@ -17,7 +17,8 @@ public sealed class GrantTransitionsTests
             RefreshTokenHardExpiresAt = Now.AddYears(5),
             Scope = "books",
         },
-        "sealed-1");
+        "sealed-1"
+    );
 
     private static Grant Held => GrantTransitions.Receive(Login, First, Now.AddMinutes(12), Now);
 
@@ -30,11 +31,13 @@ public sealed class GrantTransitionsTests
 
         Assert.Equal(
             ("gra_9", "acme", "quickbooks", "con_1", "rea_9", "session:1"),
-            (grant.Id, grant.WorkspaceId, grant.ProviderId, grant.ConnectorId, grant.ReauthId, grant.GrantedBy));
+            (grant.Id, grant.WorkspaceId, grant.ProviderId, grant.ConnectorId, grant.ReauthId, grant.GrantedBy)
+        );
         Assert.Equal((GrantStatus.Held, "", Now.AddMinutes(12), 0L), (grant.Status, grant.InstanceId, grant.HeldUntil, grant.Generation));
         Assert.Equal(
             ("sealed-1", "books", Now.AddHours(1), Now.AddDays(100), Now.AddYears(5)),
-            (grant.ProtectedTokens, grant.Scope, grant.AccessTokenExpiresAt, grant.RefreshTokenExpiresAt, grant.RefreshTokenHardExpiresAt));
+            (grant.ProtectedTokens, grant.Scope, grant.AccessTokenExpiresAt, grant.RefreshTokenExpiresAt, grant.RefreshTokenHardExpiresAt)
+        );
         Assert.Equal((Now, Now, Now), (grant.GrantedAt, grant.TokensAt, grant.UpdatedAt));
     }
 
@@ -71,14 +74,23 @@ public sealed class GrantTransitionsTests
     [Fact]
     public void Refresh_Always_KeepsTheTokensBeforeForADay()
     {
-        var next = new TokenSet { AccessToken = "a2", AccessTokenExpiresAt = Now.AddHours(3), RefreshTokenExpiresAt = Now.AddDays(101) };
+        var next = new TokenSet
+        {
+            AccessToken = "a2",
+            AccessTokenExpiresAt = Now.AddHours(3),
+            RefreshTokenExpiresAt = Now.AddDays(101),
+        };
 
         var refreshed = GrantTransitions.Refresh(Used, 1, new SealedTokens(next, "sealed-2"), Now.AddHours(2))!;
 
         Assert.Equal(
             (2, "sealed-2", "sealed-1", Now.AddHours(26)),
-            (refreshed.Generation, refreshed.ProtectedTokens, refreshed.PreviousProtectedTokens, refreshed.PreviousUntil));
-        Assert.Equal((Now.AddHours(3), Now.AddDays(101), Now.AddHours(2)), (refreshed.AccessTokenExpiresAt, refreshed.RefreshTokenExpiresAt, refreshed.TokensAt));
+            (refreshed.Generation, refreshed.ProtectedTokens, refreshed.PreviousProtectedTokens, refreshed.PreviousUntil)
+        );
+        Assert.Equal(
+            (Now.AddHours(3), Now.AddDays(101), Now.AddHours(2)),
+            (refreshed.AccessTokenExpiresAt, refreshed.RefreshTokenExpiresAt, refreshed.TokensAt)
+        );
         Assert.Equal((Now, Now.AddHours(2), "rea_9", "books"), (refreshed.GrantedAt, refreshed.UpdatedAt, refreshed.ReauthId, refreshed.Scope));
     }
 
@@ -99,8 +111,12 @@ public sealed class GrantTransitionsTests
     }
 
     [Fact]
-    public void Refresh_EndThatTheProviderNoLongerSays_IsUnknown() => Assert.Null(
-        GrantTransitions.Refresh(Used, 1, new SealedTokens(new TokenSet { AccessToken = "a2", AccessTokenExpiresAt = Now }, "s"), Now)!.RefreshTokenExpiresAt);
+    public void Refresh_EndThatTheProviderNoLongerSays_IsUnknown() =>
+        Assert.Null(
+            GrantTransitions
+                .Refresh(Used, 1, new SealedTokens(new TokenSet { AccessToken = "a2", AccessTokenExpiresAt = Now }, "s"), Now)!
+                .RefreshTokenExpiresAt
+        );
 
     [Theory]
     [InlineData(60, 54.9, true)]
@@ -145,7 +161,10 @@ public sealed class GrantTransitionsTests
     {
         var released = GrantTransitions.Release(GrantTransitions.Refresh(Used, 1, First, Now)!, "connector_deleted", Now);
 
-        Assert.Equal((Acme.Id, false, null, null), (released.InstanceId, released.Revocation!.UndoesLogin, released.PreviousProtectedTokens, released.PreviousUntil));
+        Assert.Equal(
+            (Acme.Id, false, null, null),
+            (released.InstanceId, released.Revocation!.UndoesLogin, released.PreviousProtectedTokens, released.PreviousUntil)
+        );
         Assert.Equal(released, GrantTransitions.Release(released, "again", Now.AddDays(1)));
     }
 

@@ -12,7 +12,8 @@ public sealed class ProviderCallsTests
     public async Task Call_ThatThrows_IsAFaultOfThePlugin() =>
         Assert.Equal(
             new ProviderFailure(ProviderFailureKind.ProtocolError, "plugin_error"),
-            (await CallAsync(_ => throw new InvalidOperationException("CANARY"))).Failure);
+            (await CallAsync(_ => throw new InvalidOperationException("CANARY"))).Failure
+        );
 
     [Fact]
     public async Task Call_ThatEndsItself_IsATimeout() =>
@@ -24,13 +25,16 @@ public sealed class ProviderCallsTests
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CallAsync(
-            token =>
-            {
-                token.ThrowIfCancellationRequested();
-                return new Revoked();
-            },
-            token: cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            CallAsync(
+                token =>
+                {
+                    token.ThrowIfCancellationRequested();
+                    return new Revoked();
+                },
+                token: cancelled.Token
+            )
+        );
     }
 
     [Fact]
@@ -41,6 +45,8 @@ public sealed class ProviderCallsTests
     public async Task Call_ThatAnswers_IsItsAnswer() => Assert.Equal(new Revoked("tid"), (await CallAsync(_ => new Revoked("tid"))).Value);
 
     private Task<ProviderResult<Revoked>> CallAsync(
-        Func<CancellationToken, ProviderResult<Revoked>> answer, string provider = ScriptedProvider.Id, CancellationToken token = default) =>
-        _shell.Calls.CallAsync(provider, (_, ct) => ValueTask.FromResult(answer(ct)), token);
+        Func<CancellationToken, ProviderResult<Revoked>> answer,
+        string provider = ScriptedProvider.Id,
+        CancellationToken token = default
+    ) => _shell.Calls.CallAsync(provider, (_, ct) => ValueTask.FromResult(answer(ct)), token);
 }

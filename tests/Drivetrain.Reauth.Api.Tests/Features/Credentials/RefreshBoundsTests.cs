@@ -10,13 +10,13 @@ namespace Drivetrain.Reauth.Api.Tests.Features.Credentials;
 /// <summary>When exactly a token is refreshed.</summary>
 public sealed class RefreshBoundsTests : IAsyncLifetime
 {
-    private JourneyHost host = null!;
-    private string connectorId = "";
+    private JourneyHost _host = null!;
+    private string _connectorId = "";
 
     public async Task InitializeAsync()
     {
-        host = await JourneyHost.StartAsync();
-        connectorId = await host.ConnectedAsync(JourneyHost.Acme);
+        _host = await JourneyHost.StartAsync();
+        _connectorId = await _host.ConnectedAsync(JourneyHost.Acme);
     }
 
     [Theory]
@@ -24,27 +24,27 @@ public sealed class RefreshBoundsTests : IAsyncLifetime
     [InlineData(0, 1)]
     public async Task Token_WithFiveMinutesLeft_IsRefreshedFromThenOn(int seconds, int refreshes)
     {
-        host.Api.Time.Advance(TimeSpan.FromMinutes(55) + TimeSpan.FromSeconds(seconds));
+        _host.Api.Time.Advance(TimeSpan.FromMinutes(55) + TimeSpan.FromSeconds(seconds));
 
-        await host.AccessTokenAsync(connectorId);
+        await _host.AccessTokenAsync(_connectorId);
 
-        Assert.Equal(refreshes, host.Intuit.Log.Count(IntuitEvent.Refresh));
+        Assert.Equal(refreshes, _host.Intuit.Log.Count(IntuitEvent.Refresh));
     }
 
     [Fact]
     public async Task Token_ThatCannotBeDecrypted_IsOurFaultAndNoReasonForALogin()
     {
-        var stored = (await host.Store.GetAsync<Grant>((await host.GrantAsync(connectorId))!.Id, CancellationToken.None))!;
+        var stored = (await _host.Store.GetAsync<Grant>((await _host.GrantAsync(_connectorId))!.Id, CancellationToken.None))!;
         var broken = stored.Value with { ProtectedTokens = "bm90IG91cnM" };
-        await host.Store.CommitAsync(new Batch().Update(stored, broken), Durability.Durable, CancellationToken.None);
-        using var fresh = await host.AskForTokenAsync(connectorId);
+        await _host.Store.CommitAsync(new Batch().Update(stored, broken), Durability.Durable, CancellationToken.None);
+        using var fresh = await _host.AskForTokenAsync(_connectorId);
         await fresh.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "credential_unreadable");
 
-        host.Api.Time.Advance(TimeSpan.FromMinutes(56));
-        using var old = await host.AskForTokenAsync(connectorId);
+        _host.Api.Time.Advance(TimeSpan.FromMinutes(56));
+        using var old = await _host.AskForTokenAsync(_connectorId);
         await old.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "credential_unreadable");
-        Assert.Equal(0, host.Intuit.Log.Count(IntuitEvent.Refresh));
+        Assert.Equal(0, _host.Intuit.Log.Count(IntuitEvent.Refresh));
     }
 
-    public async Task DisposeAsync() => await host.DisposeAsync();
+    public async Task DisposeAsync() => await _host.DisposeAsync();
 }

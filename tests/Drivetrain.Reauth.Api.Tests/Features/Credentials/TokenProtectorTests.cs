@@ -100,6 +100,5 @@ public sealed class TokenProtectorTests
     }
 
     [Fact]
-    public void Protect_Twice_NeverLooksTheSame() =>
-        Assert.NotEqual(_protector.Protect(Tokens, Owner, Provider), _protector.Protect(Tokens, Owner, Provider));
+    public void Protect_Twice_NeverLooksTheSame() => Assert.NotEqual(_protector.Protect(Tokens, Owner, Provider), _protector.Protect(Tokens, Owner, Provider));
 }

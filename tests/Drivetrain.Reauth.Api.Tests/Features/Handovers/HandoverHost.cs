@@ -18,9 +18,19 @@ internal sealed record Link(string Id, string Url, JsonElement Answer)
 internal static class HandoverJourneys
 {
     /// <summary>Makes a link; by the platform's key when nobody is named.</summary>
-    public static async Task<Link> HandOverAsync(this JourneyHost host, string connectorId, Person? person = null, object? body = null, string? idempotencyKey = null)
+    public static async Task<Link> HandOverAsync(
+        this JourneyHost host,
+        string connectorId,
+        Person? person = null,
+        object? body = null,
+        string? idempotencyKey = null
+    )
     {
-        using var response = await (person?.Extension ?? host.Platform).PostJsonAsync($"/v1/connectors/{connectorId}/handovers", body ?? new { }, idempotencyKey);
+        using var response = await (person?.Extension ?? host.Platform).PostJsonAsync(
+            $"/v1/connectors/{connectorId}/handovers",
+            body ?? new { },
+            idempotencyKey
+        );
         var answer = await response.ReadJsonAsync(HttpStatusCode.Created);
         return new Link(answer.GetProperty("id").GetString()!, answer.GetProperty("url").GetString()!, answer);
     }

@@ -110,7 +110,16 @@ public sealed class HandoverRefusalTests : IDisposedByXunit
         using var platform = await _api.ClientAsync(Role.Platform);
         var instance = new { id = "9130347957983001", name = "Acme" };
         using var made = await platform.PutAsJsonAsync(
-            "/v1/connectors", new { workspaceId = "acme", dataSourceId, provider = "quickbooks", name = "QuickBooks", instance });
+            "/v1/connectors",
+            new
+            {
+                workspaceId = "acme",
+                dataSourceId,
+                provider = "quickbooks",
+                name = "QuickBooks",
+                instance,
+            }
+        );
         var connectorId = (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString();
         using var created = await (client ?? platform).PostJsonAsync($"/v1/connectors/{connectorId}/handovers", new { });
         var link = await created.ReadJsonAsync(HttpStatusCode.Created);

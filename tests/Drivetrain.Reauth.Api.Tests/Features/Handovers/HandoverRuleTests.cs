@@ -9,8 +9,11 @@ public sealed class HandoverRuleTests
 {
     private static readonly Connector Bound = Given.Connector(Given.Acme);
 
-    private static readonly Handover Open =
-        HandoverTransitions.Create(new NewHandover("hnd_1", "hash", TimeSpan.FromDays(7), TimeSpan.FromDays(30), "Dana Fox", " Hi\n"), Bound, Given.Now)!;
+    private static readonly Handover Open = HandoverTransitions.Create(
+        new NewHandover("hnd_1", "hash", TimeSpan.FromDays(7), TimeSpan.FromDays(30), "Dana Fox", " Hi\n"),
+        Bound,
+        Given.Now
+    )!;
 
     [Fact]
     public void Create_Always_TakesEverythingOver()
@@ -27,7 +30,12 @@ public sealed class HandoverRuleTests
     public void StateOf_ReconnectedAroundItsMaking_IsNotNeededOnlyAfterIt(int ticks, HandoverState state) =>
         Assert.Equal(
             state,
-            HandoverTransitions.StateOf(Open, ConnectorTransitions.Reauthenticated(Bound, Given.Acme, "gra_1", 1, Given.Now.AddTicks(ticks)), Given.Now.AddDays(1)));
+            HandoverTransitions.StateOf(
+                Open,
+                ConnectorTransitions.Reauthenticated(Bound, Given.Acme, "gra_1", 1, Given.Now.AddTicks(ticks)),
+                Given.Now.AddDays(1)
+            )
+        );
 
     [Fact]
     public void StateOf_ReconnectedButFailedAgain_IsOpen()
@@ -51,7 +59,12 @@ public sealed class HandoverRuleTests
         Assert.Equal(HandoverState.Void, HandoverTransitions.StateOf(Open, connector: null, Given.Now));
         Assert.Equal(
             HandoverState.Void,
-            HandoverTransitions.StateOf(Open, ConnectorTransitions.Reauthenticated(elsewhere, Given.Globex, "gra_1", 1, Given.Now.AddDays(1)), Given.Now.AddDays(2)));
+            HandoverTransitions.StateOf(
+                Open,
+                ConnectorTransitions.Reauthenticated(elsewhere, Given.Globex, "gra_1", 1, Given.Now.AddDays(1)),
+                Given.Now.AddDays(2)
+            )
+        );
     }
 
     [Fact]
@@ -77,7 +90,13 @@ public sealed class HandoverRuleTests
     {
         Assert.Equal(Open with { ReauthId = "rea_1" }, HandoverTransitions.Use(Open, Bound, "rea_1", Open.ExpiresAt.AddTicks(-1)));
         Assert.Null(
-            HandoverTransitions.Use(Open, ConnectorTransitions.Reauthenticated(Bound, Given.Acme, "gra_1", 1, Given.Now.AddDays(1)), "rea_1", Given.Now.AddDays(2)));
+            HandoverTransitions.Use(
+                Open,
+                ConnectorTransitions.Reauthenticated(Bound, Given.Acme, "gra_1", 1, Given.Now.AddDays(1)),
+                "rea_1",
+                Given.Now.AddDays(2)
+            )
+        );
     }
 
     [Fact]

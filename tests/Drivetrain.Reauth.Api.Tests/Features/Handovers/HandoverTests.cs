@@ -11,68 +11,84 @@ namespace Drivetrain.Reauth.Api.Tests.Features.Handovers;
 /// <summary>Somebody who may not log in hands the login over.</summary>
 public sealed class HandoverTests : IAsyncLifetime, IDisposable
 {
-    private JourneyHost host = null!;
-    private Person person = null!;
-    private Browser colleague = null!;
-    private string connectorId = "";
+    private JourneyHost _host = null!;
+    private Person _person = null!;
+    private Browser _colleague = null!;
+    private string _connectorId = "";
 
     public async Task InitializeAsync()
     {
-        host = await JourneyHost.StartAsync();
-        person = await host.PersonAsync();
-        colleague = new Browser(host.Api);
-        connectorId = await host.ConnectorAsync(JourneyHost.Acme, "QuickBooks — Acme");
+        _host = await JourneyHost.StartAsync();
+        _person = await _host.PersonAsync();
+        _colleague = new Browser(_host.Api);
+        _connectorId = await _host.ConnectorAsync(JourneyHost.Acme, "QuickBooks — Acme");
     }
 
     [Fact]
     public async Task Create_BySomeoneWithAName_AnswersWithALinkForSevenDays()
     {
-        var link = await host.HandOverAsync(connectorId, person);
+        var link = await _host.HandOverAsync(_connectorId, _person);
 
         Assert.StartsWith("hnd_", link.Id, StringComparison.Ordinal);
-        Assert.Equal((connectorId, "Dana Fox"), (link.Answer.GetProperty("connectorId").GetString(), link.Answer.GetProperty("askedBy").GetString()));
+        Assert.Equal((_connectorId, "Dana Fox"), (link.Answer.GetProperty("connectorId").GetString(), link.Answer.GetProperty("askedBy").GetString()));
         Assert.Equal($"https://reauth.example/handover/{link.Id}?ticket={link.Ticket}", link.Url);
-        Assert.Equal(host.Api.Time.GetUtcNow().AddDays(7), link.Answer.GetProperty("expiresAt").GetDateTimeOffset());
-        Assert.Equal("Platform", (await host.HandOverAsync(connectorId)).Answer.GetProperty("askedBy").GetString());
+        Assert.Equal(_host.Api.Time.GetUtcNow().AddDays(7), link.Answer.GetProperty("expiresAt").GetDateTimeOffset());
+        Assert.Equal("Platform", (await _host.HandOverAsync(_connectorId)).Answer.GetProperty("askedBy").GetString());
     }
 
     [Fact]
     public async Task Create_Ticket_IsNowhereButInTheAnswer()
     {
-        var link = await host.HandOverAsync(connectorId, person, new { note = "Please" });
-        await colleague.OpenAsync(link.Url);
-        await link.PressAsync(colleague);
+        var link = await _host.HandOverAsync(_connectorId, _person, new { note = "Please" });
+        await _colleague.OpenAsync(link.Url);
+        await link.PressAsync(_colleague);
 
-        Assert.Equal(Secrets.Hash(link.Ticket), (await host.FindAsync<Handover>(link.Id))!.TicketHash);
-        Assert.DoesNotContain(link.Ticket, JsonSerializer.Serialize(host.Store.Committed.SelectMany(batch => batch.Changes).Cast<object>()), StringComparison.Ordinal);
-        Assert.DoesNotContain(link.Ticket, string.Join('\n', host.Api.Logs.Lines), StringComparison.Ordinal);
+        Assert.Equal(Secrets.Hash(link.Ticket), (await _host.FindAsync<Handover>(link.Id))!.TicketHash);
+        Assert.DoesNotContain(
+            link.Ticket,
+            JsonSerializer.Serialize(_host.Store.Committed.SelectMany(batch => batch.Changes).Cast<object>()),
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(link.Ticket, string.Join('\n', _host.Api.Logs.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Create_Repeated_GivesTheSameLink()
     {
-        var first = await host.HandOverAsync(connectorId, person, new { note = "Hi" }, "key-1");
-        Assert.Equal(first.Url, (await host.HandOverAsync(connectorId, person, new { note = "Hi" }, "key-1")).Url);
+        var first = await _host.HandOverAsync(_connectorId, _person, new { note = "Hi" }, "key-1");
+        Assert.Equal(first.Url, (await _host.HandOverAsync(_connectorId, _person, new { note = "Hi" }, "key-1")).Url);
     }
 
     [Fact]
     public async Task Create_ForAnUnboundConnector_IsRefused()
     {
-        var unbound = await host.ConnectorAsync(bound: null);
-        using var response = await person.Extension.PostJsonAsync($"/v1/connectors/{unbound}/handovers", new { });
+        var unbound = await _host.ConnectorAsync(bound: null);
+        using var response = await _person.Extension.PostJsonAsync($"/v1/connectors/{unbound}/handovers", new { });
         await response.ReadProblemAsync(HttpStatusCode.Conflict, "connector_not_bound");
     }
 
     [Fact]
     public async Task Page_OpenedByAnyone_TellsAllAndUsesNothingUp()
     {
-        var link = await host.HandOverAsync(connectorId, person, new { note = "Hi Ava <script>alert(1)</script>,\ncould you?" });
+        var link = await _host.HandOverAsync(_connectorId, _person, new { note = "Hi Ava <script>alert(1)</script>,\ncould you?" });
         for (var scan = 0; scan < 3; scan++)
         {
-            using var scanner = new Browser(host.Api);
+            using var scanner = new Browser(_host.Api);
             var page = await scanner.GetAsync(link.Url);
             Assert.Equal((HttpStatusCode.OK, "text/html"), (page.Status, page.MediaType));
-            foreach (var words in new[] { "Dana Fox", "QuickBooks — Acme", "Acme Inc.", JourneyHost.Acme.Id, "Organization Admin", "30 November 2026", "could you?", "Continue to QuickBooks" })
+            foreach (
+                var words in new[]
+                {
+                    "Dana Fox",
+                    "QuickBooks — Acme",
+                    "Acme Inc.",
+                    JourneyHost.Acme.Id,
+                    "Organization Admin",
+                    "30 November 2026",
+                    "could you?",
+                    "Continue to QuickBooks",
+                }
+            )
             {
                 Assert.Contains(words, page.Text, StringComparison.Ordinal);
             }
@@ -81,27 +97,29 @@ public sealed class HandoverTests : IAsyncLifetime, IDisposable
             Assert.Contains("form-action 'self'", page.Policy, StringComparison.Ordinal);
         }
 
-        Assert.Null((await host.FindAsync<Handover>(link.Id))!.ReauthId);
-        Assert.Null((await host.FindAsync<Connector>(connectorId))!.ReauthId);
+        Assert.Null((await _host.FindAsync<Handover>(link.Id))!.ReauthId);
+        Assert.Null((await _host.FindAsync<Connector>(_connectorId))!.ReauthId);
     }
 
     [Fact]
     public async Task Use_InTheColleaguesBrowser_ReconnectsAndIsAudited()
     {
-        var link = await host.HandOverAsync(connectorId, person);
-        await colleague.OpenAsync(link.Url);
+        var link = await _host.HandOverAsync(_connectorId, _person);
+        await _colleague.OpenAsync(link.Url);
 
-        var pressed = await link.PressAsync(colleague);
-        var landed = await colleague.FollowAsync(pressed);
+        var pressed = await link.PressAsync(_colleague);
+        var landed = await _colleague.FollowAsync(pressed);
 
-        var reauthId = (await host.FindAsync<Handover>(link.Id))!.ReauthId!;
+        var reauthId = (await _host.FindAsync<Handover>(link.Id))!.ReauthId!;
         Assert.Equal((HttpStatusCode.SeeOther, $"/reauth/{reauthId}?onward"), (pressed.Status, pressed.Location!.PathAndQuery));
         Assert.Equal($"/reauth/{reauthId}", landed.Address.AbsolutePath);
         Assert.Contains("Thank you!", landed.Html, StringComparison.Ordinal);
-        Assert.Equal("connected", (await host.ConnectorJsonAsync(connectorId)).GetProperty("status").GetString());
-        using var operatorClient = host.Api.With(ReauthApi.OperatorKey);
+        Assert.Equal("connected", (await _host.ConnectorJsonAsync(_connectorId)).GetProperty("status").GetString());
+        using var operatorClient = _host.Api.With(ReauthApi.OperatorKey);
         using var audit = await operatorClient.GetAsync($"/v1/audit?workspaceId={ReauthApi.Workspace}");
-        var entries = (await audit.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("items").EnumerateArray()
+        var entries = (await audit.ReadJsonAsync(HttpStatusCode.OK))
+            .GetProperty("items")
+            .EnumerateArray()
             .ToDictionary(entry => entry.GetProperty("action").GetString()!, entry => entry.GetProperty("actor").GetString()!, StringComparer.Ordinal);
         Assert.StartsWith("session:", entries["handover.created"], StringComparison.Ordinal);
         Assert.Equal(("browser", $"handover:{link.Id}"), (entries["handover.used"], entries["connector.reauthenticated"]));
@@ -110,24 +128,24 @@ public sealed class HandoverTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Use_ByEightBrowsersAtOnce_LetsOneIn()
     {
-        var link = await host.HandOverAsync(connectorId, person);
-        var browsers = Enumerable.Range(0, 8).Select(_ => new Browser(host.Api)).ToList();
+        var link = await _host.HandOverAsync(_connectorId, _person);
+        var browsers = Enumerable.Range(0, 8).Select(_ => new Browser(_host.Api)).ToList();
 
         var pages = await Task.WhenAll(browsers.Select(browser => Task.Run(() => link.PressAsync(browser))));
 
         Assert.Single(pages, page => page.Status == HttpStatusCode.SeeOther);
         Assert.Equal(7, pages.Count(page => page.Status == HttpStatusCode.Gone && page.Text.Contains("This link was used already", StringComparison.Ordinal)));
         Assert.Single(browsers, browser => browser.Cookies.Count == 1);
-        Assert.Single(host.Store.Committed.SelectMany(batch => batch.Changes), change => change.Id.StartsWith("rea_", StringComparison.Ordinal));
+        Assert.Single(_host.Store.Committed.SelectMany(batch => batch.Changes), change => change.Id.StartsWith("rea_", StringComparison.Ordinal));
         browsers.ForEach(browser => browser.Dispose());
     }
 
     [Fact]
     public async Task Use_ByOneBrowserEightTimesAtOnce_BeginsOneAttemptAndGoesOn()
     {
-        var link = await host.HandOverAsync(connectorId, person);
-        await colleague.OpenAsync(link.Url);
-        var presses = Enumerable.Range(0, 8).Select(_ => colleague.NewTab()).ToList();
+        var link = await _host.HandOverAsync(_connectorId, _person);
+        await _colleague.OpenAsync(link.Url);
+        var presses = Enumerable.Range(0, 8).Select(_ => _colleague.NewTab()).ToList();
 
         var pages = await Task.WhenAll(presses.Select(tab => Task.Run(() => link.PressAsync(tab))));
 
@@ -140,39 +158,39 @@ public sealed class HandoverTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Use_FromAnotherSite_IsRefused()
     {
-        var link = await host.HandOverAsync(connectorId, person);
-        using var client = host.Api.Anonymous();
+        var link = await _host.HandOverAsync(_connectorId, _person);
+        using var client = _host.Api.Anonymous();
         using var request = new HttpRequestMessage(HttpMethod.Post, link.Path) { Content = new FormUrlEncodedContent([new("ticket", link.Ticket)]) };
         request.Headers.Add("Sec-Fetch-Site", "cross-site");
         using var response = await client.SendAsync(request);
         await response.ReadProblemAsync(HttpStatusCode.Forbidden, "cross_site_form");
-        Assert.Null((await host.FindAsync<Handover>(link.Id))!.ReauthId);
+        Assert.Null((await _host.FindAsync<Handover>(link.Id))!.ReauthId);
     }
 
     [Fact]
     public async Task Use_WithAnotherCompany_StoresNothingAndOffersNoOtherDataSource()
     {
-        await host.ConnectorAsync(JourneyHost.Globex, "Globex books");
-        host.LogInAs(JourneyHost.Admin, JourneyHost.Globex);
-        var link = await host.HandOverAsync(connectorId, person);
+        await _host.ConnectorAsync(JourneyHost.Globex, "Globex books");
+        _host.LogInAs(JourneyHost.Admin, JourneyHost.Globex);
+        var link = await _host.HandOverAsync(_connectorId, _person);
 
-        var page = await colleague.FollowAsync(await link.PressAsync(colleague));
+        var page = await _colleague.FollowAsync(await link.PressAsync(_colleague));
 
         Assert.Contains("That was another QuickBooks company", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Globex books", page.Text, StringComparison.Ordinal);
-        Assert.Null(await host.GrantAsync(connectorId));
-        host.LogInAs(JourneyHost.Admin, JourneyHost.Acme);
-        var again = await colleague.FollowAsync(await colleague.PostAsync($"{page.Address.AbsolutePath}/attempts"));
+        Assert.Null(await _host.GrantAsync(_connectorId));
+        _host.LogInAs(JourneyHost.Admin, JourneyHost.Acme);
+        var again = await _colleague.FollowAsync(await _colleague.PostAsync($"{page.Address.AbsolutePath}/attempts"));
         Assert.Contains("Thank you!", again.Html, StringComparison.Ordinal);
-        var newest = await host.FindAsync<ReauthAttempt>((await host.FindAsync<Connector>(connectorId))!.ReauthId!);
+        var newest = await _host.FindAsync<ReauthAttempt>((await _host.FindAsync<Connector>(_connectorId))!.ReauthId!);
         Assert.Equal((link.Id, $"handover:{link.Id}"), (newest!.HandoverId, newest.StartedBy));
     }
 
-    public async Task DisposeAsync() => await host.DisposeAsync();
+    public async Task DisposeAsync() => await _host.DisposeAsync();
 
     public void Dispose()
     {
-        person.Dispose();
-        colleague.Dispose();
+        _person.Dispose();
+        _colleague.Dispose();
     }
 }

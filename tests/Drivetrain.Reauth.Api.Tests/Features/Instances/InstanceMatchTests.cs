@@ -42,7 +42,15 @@ public sealed class InstanceMatchTests : IDisposedByXunit
     [InlineData("quickbooks", Company, null, "workspace_required")]
     public async Task Match_WhatCannotBe_IsNamed(string provider, string instanceId, string? workspaceId, string code)
     {
-        using var response = await _platform.PostJsonAsync("/v1/instances/match", new { provider, instanceId, workspaceId });
+        using var response = await _platform.PostJsonAsync(
+            "/v1/instances/match",
+            new
+            {
+                provider,
+                instanceId,
+                workspaceId,
+            }
+        );
 
         await response.ReadProblemAsync(HttpStatusCode.UnprocessableEntity, code);
     }
@@ -52,13 +60,29 @@ public sealed class InstanceMatchTests : IDisposedByXunit
         var instance = instanceId is null ? null : new { id = instanceId, name = "Acme" };
         using var response = await _platform.PutAsJsonAsync(
             "/v1/connectors",
-            new { workspaceId, dataSourceId = Guid.NewGuid().ToString("N"), provider = "quickbooks", name = "QuickBooks", instance });
+            new
+            {
+                workspaceId,
+                dataSourceId = Guid.NewGuid().ToString("N"),
+                provider = "quickbooks",
+                name = "QuickBooks",
+                instance,
+            }
+        );
         return (await response.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }
 
     private async Task<IEnumerable<string?>> MatchAsync(string instanceId, string workspaceId)
     {
-        using var response = await _platform.PostJsonAsync("/v1/instances/match", new { provider = "quickbooks", instanceId, workspaceId });
+        using var response = await _platform.PostJsonAsync(
+            "/v1/instances/match",
+            new
+            {
+                provider = "quickbooks",
+                instanceId,
+                workspaceId,
+            }
+        );
         var connectors = (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("connectors");
         return [.. connectors.EnumerateArray().Select(connector => connector.GetProperty("id").GetString())];
     }

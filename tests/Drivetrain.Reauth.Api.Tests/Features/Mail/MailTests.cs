@@ -10,13 +10,13 @@ namespace Drivetrain.Reauth.Api.Tests.Features.Mail;
 
 public sealed class MailTests : IAsyncLifetime
 {
-    private ReauthApi api = null!;
-    private Mailbox mailbox = null!;
+    private ReauthApi _api = null!;
+    private Mailbox _mailbox = null!;
 
     public async Task InitializeAsync()
     {
-        mailbox = await Mailbox.StartAsync();
-        api = MailingTo(mailbox);
+        _mailbox = await Mailbox.StartAsync();
+        _api = MailingTo(_mailbox);
     }
 
     [Fact]
@@ -24,8 +24,8 @@ public sealed class MailTests : IAsyncLifetime
     {
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
         using var made = await dana.ReportAsync(new { step = "log-in", description = "<script>alert(1)</script> & more" });
-        await Eventually.HoldsAsync(() => mailbox.Mails.Count == 1, "the mail");
-        var (mail, recipients, _) = mailbox.Mails[0];
+        await Eventually.HoldsAsync(() => _mailbox.Mails.Count == 1, "the mail");
+        var (mail, recipients, _) = _mailbox.Mails[0];
         Assert.Equal(["crew@drivetrain.example"], recipients);
         Assert.Equal("[#1] Dana Fox (acme) is stuck at \"log-in\"", mail.Subject);
         Assert.Contains("<script>alert(1)</script> & more", mail.TextBody, StringComparison.Ordinal);
@@ -38,15 +38,15 @@ public sealed class MailTests : IAsyncLifetime
     public async Task Answer_ReachesTheReporterAndNotesDoNot()
     {
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
-        using var support = await api.ClientAsync(Role.Support);
+        using var support = await _api.ClientAsync(Role.Support);
         using var made = await dana.ReportAsync(new { step = "log-in", description = "canary-of-the-reporter" });
         using var note = await support.PostJsonAsync($"{made.Headers.Location}/replies", new { text = "note-canary", @internal = true });
         using var answer = await support.PostJsonAsync($"{made.Headers.Location}/replies", new { text = "Please ask Ava." });
-        await Eventually.HoldsAsync(() => mailbox.Mails.Count == 2, "both mails");
+        await Eventually.HoldsAsync(() => _mailbox.Mails.Count == 2, "both mails");
 
         // Each is a message of its own, and no order is promised between them.
-        var (mail, _, _) = Assert.Single(mailbox.Mails, static sent => sent.Recipients is ["dana@acme.example"]);
-        var (notice, _, _) = Assert.Single(mailbox.Mails, static sent => sent.Recipients is ["crew@drivetrain.example"]);
+        var (mail, _, _) = Assert.Single(_mailbox.Mails, static sent => sent.Recipients is ["dana@acme.example"]);
+        var (notice, _, _) = Assert.Single(_mailbox.Mails, static sent => sent.Recipients is ["crew@drivetrain.example"]);
         Assert.Contains("Please ask Ava.", mail.TextBody, StringComparison.Ordinal);
         Assert.DoesNotContain("canary", mail.ToString(), StringComparison.Ordinal);
         Assert.Equal(notice.References.ToList(), mail.References.ToList());
@@ -59,11 +59,18 @@ public sealed class MailTests : IAsyncLifetime
     public async Task Answer_IsInTheLanguageOfTheReportersBrowser(string? locale, string expected)
     {
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
-        using var support = await api.ClientAsync(Role.Support);
-        using var made = await dana.ReportAsync(new { step = "log-in", description = "Stuck.", diagnostics = new { locale } });
+        using var support = await _api.ClientAsync(Role.Support);
+        using var made = await dana.ReportAsync(
+            new
+            {
+                step = "log-in",
+                description = "Stuck.",
+                diagnostics = new { locale },
+            }
+        );
         using var answer = await support.PostJsonAsync($"{made.Headers.Location}/replies", new { text = "Ask Ava." });
-        await Eventually.HoldsAsync(() => mailbox.Mails.Count == 2, "both mails");
-        var (mail, _, _) = Assert.Single(mailbox.Mails, static sent => sent.Recipients is ["dana@acme.example"]);
+        await Eventually.HoldsAsync(() => _mailbox.Mails.Count == 2, "both mails");
+        var (mail, _, _) = Assert.Single(_mailbox.Mails, static sent => sent.Recipients is ["dana@acme.example"]);
         Assert.Contains(expected, mail.TextBody, StringComparison.Ordinal);
     }
 
@@ -71,11 +78,11 @@ public sealed class MailTests : IAsyncLifetime
     public async Task Answer_ToAReporterWithoutAddress_IsNotMailed()
     {
         using var dana = await PairAsync("Dana Fox", email: null);
-        using var support = await api.ClientAsync(Role.Support);
+        using var support = await _api.ClientAsync(Role.Support);
         using var made = await dana.ReportAsync(new { step = "log-in", description = "Stuck." });
         using var answer = await support.PostJsonAsync($"{made.Headers.Location}/replies", new { text = "Please ask Ava." });
         await Eventually.HoldsAsync(async () => (await MessagesAsync(OutboxStatus.Delivered)).Count == 2, "both messages to be done with");
-        Assert.Single(mailbox.Mails);
+        Assert.Single(_mailbox.Mails);
     }
 
     [Fact]
@@ -83,8 +90,8 @@ public sealed class MailTests : IAsyncLifetime
     {
         using var mallory = await PairAsync("Mallory\r\nBcc: victim@example.com\r\n\r\nBuy", "mallory@acme.example");
         using var made = await mallory.ReportAsync(new { step = "other", description = "Stuck." });
-        await Eventually.HoldsAsync(() => mailbox.Mails.Count == 1, "the mail");
-        var (mail, recipients, _) = mailbox.Mails[0];
+        await Eventually.HoldsAsync(() => _mailbox.Mails.Count == 1, "the mail");
+        var (mail, recipients, _) = _mailbox.Mails[0];
         Assert.Equal(["crew@drivetrain.example"], recipients);
         Assert.Empty(mail.Bcc);
         Assert.DoesNotContain(mail.Subject!, char.IsControl);
@@ -93,19 +100,22 @@ public sealed class MailTests : IAsyncLifetime
     [Fact]
     public async Task Server_ThatRefusesForAWhile_GetsItLater()
     {
-        await mailbox.AnswerAsync(452);
+        await _mailbox.AnswerAsync(452);
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." });
-        await Eventually.HoldsAsync(async () => (await MessagesAsync(OutboxStatus.Pending)) is [{ Deliveries: [{ LastError: "mail_refused", LastStatus: 452 }] }], "the first attempt");
-        await mailbox.AnswerAsync(null);
-        api.Time.Advance(TimeSpan.FromMinutes(1));
-        await Eventually.HoldsAsync(() => mailbox.Mails.Count == 1, "the mail");
+        await Eventually.HoldsAsync(
+            async () => (await MessagesAsync(OutboxStatus.Pending)) is [{ Deliveries: [{ LastError: "mail_refused", LastStatus: 452 }] }],
+            "the first attempt"
+        );
+        await _mailbox.AnswerAsync(null);
+        _api.Time.Advance(TimeSpan.FromMinutes(1));
+        await Eventually.HoldsAsync(() => _mailbox.Mails.Count == 1, "the mail");
     }
 
     [Fact]
     public async Task Server_ThatRefusesForGood_MakesADeadLetter()
     {
-        await mailbox.AnswerAsync(550);
+        await _mailbox.AnswerAsync(550);
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." });
         await Eventually.HoldsAsync(async () => (await MessagesAsync(OutboxStatus.DeadLetter)) is [{ Deliveries: [{ LastStatus: 550 }] }], "the dead letter");
@@ -117,33 +127,36 @@ public sealed class MailTests : IAsyncLifetime
     public async Task Server_WithoutTlsOrWithACertificateThatNobodyTrusts_GetsNothingWhereTlsIsRequired(bool hasTls)
     {
         await ListenAsync(hasTls: hasTls);
-        api.Settings["Mail:Security"] = "StartTls";
+        _api.Settings["Mail:Security"] = "StartTls";
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." });
         await Eventually.HoldsAsync(async () => (await MessagesAsync(OutboxStatus.Pending)) is [{ Deliveries: [{ LastError: "tls_failed" }] }], "the attempt");
-        Assert.Empty(mailbox.Mails);
+        Assert.Empty(_mailbox.Mails);
     }
 
     [Fact]
     public async Task Server_ThatAsksForALogin_GetsOne()
     {
         await ListenAsync("mailer", "CANARY-mail-password");
-        (api.Settings["Mail:User"], api.Settings["Mail:Password"]) = ("mailer", "CANARY-mail-password");
+        (_api.Settings["Mail:User"], _api.Settings["Mail:Password"]) = ("mailer", "CANARY-mail-password");
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." });
-        await Eventually.HoldsAsync(() => mailbox.Mails.Count == 1, "the mail");
-        Assert.Equal("mailer", mailbox.Mails[0].User);
+        await Eventually.HoldsAsync(() => _mailbox.Mails.Count == 1, "the mail");
+        Assert.Equal("mailer", _mailbox.Mails[0].User);
     }
 
     [Fact]
     public async Task Server_ThatRefusesTheLogin_IsTriedAgainLater()
     {
         await ListenAsync("mailer", "CANARY-mail-password");
-        (api.Settings["Mail:User"], api.Settings["Mail:Password"]) = ("mailer", "wrong");
+        (_api.Settings["Mail:User"], _api.Settings["Mail:Password"]) = ("mailer", "wrong");
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." });
-        await Eventually.HoldsAsync(async () => (await MessagesAsync(OutboxStatus.Pending)) is [{ Deliveries: [{ LastError: "mail_login_refused" }] }], "the attempt");
-        Assert.Empty(mailbox.Mails);
+        await Eventually.HoldsAsync(
+            async () => (await MessagesAsync(OutboxStatus.Pending)) is [{ Deliveries: [{ LastError: "mail_login_refused" }] }],
+            "the attempt"
+        );
+        Assert.Empty(_mailbox.Mails);
     }
 
     [Theory]
@@ -155,45 +168,69 @@ public sealed class MailTests : IAsyncLifetime
     [InlineData("mail.example.com", MailSecurity.Tls, null, false)]
     public void Options_WithoutTlsToAnotherMachineOrWithoutSender_AreRefused(string host, MailSecurity security, string? from, bool expected)
     {
-        var result = new MailOptionsValidator().Validate(null, new MailOptions { Host = host, Security = security, From = from });
+        var result = new MailOptionsValidator().Validate(
+            null,
+            new MailOptions
+            {
+                Host = host,
+                Security = security,
+                From = from,
+            }
+        );
         Assert.Equal(expected, result.Succeeded);
     }
 
-    private static ReauthApi MailingTo(Mailbox mailbox) => new()
-    {
-        Settings =
+    private static ReauthApi MailingTo(Mailbox mailbox) =>
+        new()
         {
-            ["Mail:Host"] = "127.0.0.1",
-            ["Mail:Port"] = mailbox.Port.ToString(),
-            ["Mail:Security"] = "None",
-            ["Mail:From"] = "Drivetrain support <support@drivetrain.example>",
-            ["StuckReports:NotifyTo:0"] = "crew@drivetrain.example",
-        },
-    };
+            Settings =
+            {
+                ["Mail:Host"] = "127.0.0.1",
+                ["Mail:Port"] = mailbox.Port.ToString(),
+                ["Mail:Security"] = "None",
+                ["Mail:From"] = "Drivetrain support <support@drivetrain.example>",
+                ["StuckReports:NotifyTo:0"] = "crew@drivetrain.example",
+            },
+        };
 
     /// <summary>Another server in the place of the first, before the api has started.</summary>
     private async Task ListenAsync(string? user = null, string? password = null, bool hasTls = true)
     {
-        await mailbox.DisposeAsync();
-        mailbox = await Mailbox.StartAsync(user, password, hasTls);
-        api.Settings["Mail:Port"] = mailbox.Port.ToString();
+        await _mailbox.DisposeAsync();
+        _mailbox = await Mailbox.StartAsync(user, password, hasTls);
+        _api.Settings["Mail:Port"] = _mailbox.Port.ToString();
     }
 
     private async Task<HttpClient> PairAsync(string name, string? email)
     {
-        using var platform = api.With(ReauthApi.PlatformKey);
-        using var pairing = await platform.PostJsonAsync("/v1/pairings", new { workspaceId = ReauthApi.Workspace, personName = name, personEmail = email });
-        using var anonymous = api.Anonymous();
-        using var session = await anonymous.PostJsonAsync("/v1/sessions", new { code = (await pairing.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("code").GetString() });
-        return api.With((await session.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("token").GetString()!);
+        using var platform = _api.With(ReauthApi.PlatformKey);
+        using var pairing = await platform.PostJsonAsync(
+            "/v1/pairings",
+            new
+            {
+                workspaceId = ReauthApi.Workspace,
+                personName = name,
+                personEmail = email,
+            }
+        );
+        using var anonymous = _api.Anonymous();
+        using var session = await anonymous.PostJsonAsync(
+            "/v1/sessions",
+            new { code = (await pairing.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("code").GetString() }
+        );
+        return _api.With((await session.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("token").GetString()!);
     }
 
     private async Task<IReadOnlyList<OutboxMessage>> MessagesAsync(OutboxStatus status) =>
-        [.. (await api.Store.QueryAsync(OutboxMessage.ByStatus, KeyRange.Prefix(OutboxMessage.StatusPrefix(status)), 100, CancellationToken.None)).Select(stored => stored.Value)];
+        [
+            .. (await _api.Store.QueryAsync(OutboxMessage.ByStatus, KeyRange.Prefix(OutboxMessage.StatusPrefix(status)), 100, CancellationToken.None)).Select(
+                stored => stored.Value
+            ),
+        ];
 
     public async Task DisposeAsync()
     {
-        await api.DisposeAsync();
-        await mailbox.DisposeAsync();
+        await _api.DisposeAsync();
+        await _mailbox.DisposeAsync();
     }
 }

@@ -11,77 +11,93 @@ public sealed class DeliveryRulesTests
 
     private static readonly Gen<AttemptOutcome> Outcomes = Gen.OneOf(
         Gen.Const(AttemptOutcome.Delivered(204)),
-        Gen.Select(Gen.Int[300, 599], Gen.Int[-10, 1_000_000].Nullable(), (status, seconds) =>
-            AttemptOutcome.Failed(DeliveryErrors.HttpStatus, status, seconds is { } s ? TimeSpan.FromSeconds(s) : null)),
+        Gen.Select(
+            Gen.Int[300, 599],
+            Gen.Int[-10, 1_000_000].Nullable(),
+            (status, seconds) => AttemptOutcome.Failed(DeliveryErrors.HttpStatus, status, seconds is { } s ? TimeSpan.FromSeconds(s) : null)
+        ),
         Gen.Const(AttemptOutcome.Failed(DeliveryErrors.Timeout)),
-        Gen.Const(AttemptOutcome.Refused(DeliveryErrors.EndpointGone, 410)));
+        Gen.Const(AttemptOutcome.Refused(DeliveryErrors.EndpointGone, 410))
+    );
 
     private static readonly Gen<double> Jitter = Gen.Double[0, 1].Where(j => j < 1);
 
     [Fact]
     public void Wait_AnyAttemptAndJitter_StaysBetweenOneSecondAndTheStep() =>
-        Gen.Select(Gen.Int[1, 1000], Jitter).Sample((attempts, jitter) =>
-        {
-            var step = Options.Schedule[Math.Min(attempts, Options.Schedule.Count) - 1];
-            var wait = DeliveryRules.Wait(attempts, null, jitter, Options);
-            Assert.InRange(wait, DeliveryRules.ShortestWait, step);
-        });
+        Gen.Select(Gen.Int[1, 1000], Jitter)
+            .Sample(
+                (attempts, jitter) =>
+                {
+                    var step = Options.Schedule[Math.Min(attempts, Options.Schedule.Count) - 1];
+                    var wait = DeliveryRules.Wait(attempts, null, jitter, Options);
+                    Assert.InRange(wait, DeliveryRules.ShortestWait, step);
+                }
+            );
 
     [Fact]
     public void Wait_RetryAfter_IsNeverUndercutWithinBounds() =>
-        Gen.Select(Gen.Int[1, 20], Gen.Int[-100, 1_000_000], Jitter).Sample((attempts, seconds, jitter) =>
-        {
-            var asked = TimeSpan.FromSeconds(seconds);
-            var wait = DeliveryRules.Wait(attempts, asked, jitter, Options);
-            Assert.True(wait >= (asked < Options.MaxRetryAfter ? asked : Options.MaxRetryAfter));
-            Assert.InRange(wait, DeliveryRules.ShortestWait, TimeSpan.FromHours(2));
-        });
+        Gen.Select(Gen.Int[1, 20], Gen.Int[-100, 1_000_000], Jitter)
+            .Sample(
+                (attempts, seconds, jitter) =>
+                {
+                    var asked = TimeSpan.FromSeconds(seconds);
+                    var wait = DeliveryRules.Wait(attempts, asked, jitter, Options);
+                    Assert.True(wait >= (asked < Options.MaxRetryAfter ? asked : Options.MaxRetryAfter));
+                    Assert.InRange(wait, DeliveryRules.ShortestWait, TimeSpan.FromHours(2));
+                }
+            );
 
     [Fact]
     public void Apply_AnyOutcomes_NeverGivesUpOnFailuresBeforeThreeDays() =>
-        Gen.Select(Outcomes, Jitter).Array[1, 200].Sample(attempts =>
-        {
-            var (delivery, now) = (Delivery("e"), Start);
-            foreach (var (outcome, jitter) in attempts)
+        Gen.Select(Outcomes, Jitter)
+            .Array[1, 200]
+            .Sample(attempts =>
             {
-                delivery = DeliveryRules.Apply(delivery, outcome, now, jitter, Options);
-                switch (delivery.Status)
+                var (delivery, now) = (Delivery("e"), Start);
+                foreach (var (outcome, jitter) in attempts)
                 {
-                    case OutboxStatus.Delivered:
-                        Assert.Equal((AttemptKind.Delivered, (DateTimeOffset?)now), (outcome.Kind, delivery.DeliveredAt));
-                        Assert.Null(delivery.LastError);
-                        return;
-                    case OutboxStatus.DeadLetter:
-                        Assert.True(outcome.Kind == AttemptKind.Refused || (now - Start >= Options.GiveUpAfter && delivery.Attempts >= Options.MinAttempts));
-                        Assert.Null(delivery.NextAttemptAt);
-                        return;
-                    default:
-                        Assert.True(delivery.NextAttemptAt > now);
-                        now = delivery.NextAttemptAt!.Value;
-                        break;
+                    delivery = DeliveryRules.Apply(delivery, outcome, now, jitter, Options);
+                    switch (delivery.Status)
+                    {
+                        case OutboxStatus.Delivered:
+                            Assert.Equal((AttemptKind.Delivered, (DateTimeOffset?)now), (outcome.Kind, delivery.DeliveredAt));
+                            Assert.Null(delivery.LastError);
+                            return;
+                        case OutboxStatus.DeadLetter:
+                            Assert.True(
+                                outcome.Kind == AttemptKind.Refused || (now - Start >= Options.GiveUpAfter && delivery.Attempts >= Options.MinAttempts)
+                            );
+                            Assert.Null(delivery.NextAttemptAt);
+                            return;
+                        default:
+                            Assert.True(delivery.NextAttemptAt > now);
+                            now = delivery.NextAttemptAt!.Value;
+                            break;
+                    }
                 }
-            }
-        });
+            });
 
     [Fact]
     public void Apply_EndlessFailures_EndsAsADeadLetterWithinTheLimitAndOneWait() =>
-        Jitter.Array[500].Sample(jitters =>
-        {
-            var (delivery, now) = (Delivery("e"), Start);
-            foreach (var jitter in jitters)
+        Jitter
+            .Array[500]
+            .Sample(jitters =>
             {
-                delivery = DeliveryRules.Apply(delivery, AttemptOutcome.Failed(DeliveryErrors.Timeout), now, 0.5 + (jitter / 2), Options);
-                if (delivery.Status == OutboxStatus.DeadLetter)
+                var (delivery, now) = (Delivery("e"), Start);
+                foreach (var jitter in jitters)
                 {
-                    Assert.InRange(now - Start, Options.GiveUpAfter, Options.GiveUpAfter + TimeSpan.FromHours(2));
-                    return;
+                    delivery = DeliveryRules.Apply(delivery, AttemptOutcome.Failed(DeliveryErrors.Timeout), now, 0.5 + (jitter / 2), Options);
+                    if (delivery.Status == OutboxStatus.DeadLetter)
+                    {
+                        Assert.InRange(now - Start, Options.GiveUpAfter, Options.GiveUpAfter + TimeSpan.FromHours(2));
+                        return;
+                    }
+
+                    now = delivery.NextAttemptAt!.Value;
                 }
 
-                now = delivery.NextAttemptAt!.Value;
-            }
-
-            Assert.Fail("It never gave up.");
-        });
+                Assert.Fail("It never gave up.");
+            });
 
     [Fact]
     public void Apply_WaitedLongBehindAnother_StillGetsItsAttempts()
@@ -99,33 +115,39 @@ public sealed class DeliveryRulesTests
 
     [Fact]
     public void Apply_OneEndpoint_LeavesTheOthersAloneAndSumsUpTheStatus() =>
-        Gen.Select(Gen.Int[0, 3], Outcomes, Jitter).Array[0, 30].Sample(attempts =>
-        {
-            var message = DeliveryRules.Plan(Message(), ["e0", "e1", "e2", "e3"], Start);
-            foreach (var (endpoint, outcome, jitter) in attempts)
+        Gen.Select(Gen.Int[0, 3], Outcomes, Jitter)
+            .Array[0, 30]
+            .Sample(attempts =>
             {
-                var next = DeliveryRules.Apply(message, $"e{endpoint}", outcome, Start, jitter, Options);
-                for (var i = 0; i < 4; i++)
+                var message = DeliveryRules.Plan(Message(), ["e0", "e1", "e2", "e3"], Start);
+                foreach (var (endpoint, outcome, jitter) in attempts)
                 {
-                    if (i != endpoint || message.Deliveries[i].Status != OutboxStatus.Pending)
+                    var next = DeliveryRules.Apply(message, $"e{endpoint}", outcome, Start, jitter, Options);
+                    for (var i = 0; i < 4; i++)
                     {
-                        Assert.Equal(message.Deliveries[i], next.Deliveries[i]);
+                        if (i != endpoint || message.Deliveries[i].Status != OutboxStatus.Pending)
+                        {
+                            Assert.Equal(message.Deliveries[i], next.Deliveries[i]);
+                        }
                     }
-                }
 
-                message = next;
-                var statuses = message.Deliveries.Select(d => d.Status).ToHashSet();
-                Assert.Equal(statuses.Contains(OutboxStatus.Pending), message.Status == OutboxStatus.Pending);
-                Assert.Equal(statuses.SetEquals([OutboxStatus.Delivered]), message.Status == OutboxStatus.Delivered);
-                Assert.Equal(message.Status == OutboxStatus.Pending, message.CompletedAt is null);
-            }
-        });
+                    message = next;
+                    var statuses = message.Deliveries.Select(d => d.Status).ToHashSet();
+                    Assert.Equal(statuses.Contains(OutboxStatus.Pending), message.Status == OutboxStatus.Pending);
+                    Assert.Equal(statuses.SetEquals([OutboxStatus.Delivered]), message.Status == OutboxStatus.Delivered);
+                    Assert.Equal(message.Status == OutboxStatus.Pending, message.CompletedAt is null);
+                }
+            });
 
     [Fact]
     public void Plan_AlreadyPlanned_KeepsItsDeliveries()
     {
         var planned = DeliveryRules.Plan(Message(), ["e0"], Start);
-        Assert.Equal(["e0"], DeliveryRules.Plan(planned with { Queued = true }, ["e1", "e2"], Start).Deliveries.Select(d => d.EndpointId), StringComparer.Ordinal);
+        Assert.Equal(
+            ["e0"],
+            DeliveryRules.Plan(planned with { Queued = true }, ["e1", "e2"], Start).Deliveries.Select(d => d.EndpointId),
+            StringComparer.Ordinal
+        );
     }
 
     [Fact]

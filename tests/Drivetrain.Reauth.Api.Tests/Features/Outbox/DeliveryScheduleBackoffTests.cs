@@ -8,7 +8,7 @@ public sealed class DeliveryScheduleBackoffTests
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
     private static readonly DateTimeOffset Later = Start.AddHours(2);
 
-    private readonly DeliverySchedule schedule = new(10);
+    private readonly DeliverySchedule _schedule = new(10);
 
     [Theory]
     [InlineData(DeliverySchedule.DownAfter - 1, false)]
@@ -19,7 +19,7 @@ public sealed class DeliveryScheduleBackoffTests
 
         Succeed("fine");
 
-        Assert.Equal(releases, schedule.TakeReady(Start).Count == 1);
+        Assert.Equal(releases, _schedule.TakeReady(Start).Count == 1);
     }
 
     [Fact]
@@ -27,25 +27,25 @@ public sealed class DeliveryScheduleBackoffTests
     {
         Fail("first", DeliverySchedule.DownAfter);
         Succeed("fine");
-        schedule.Retry(Assert.Single(schedule.TakeReady(Start)), Later);
+        _schedule.Retry(Assert.Single(_schedule.TakeReady(Start)), Later);
 
         Succeed("fine again");
 
-        Assert.Empty(schedule.TakeReady(Start));
+        Assert.Empty(_schedule.TakeReady(Start));
     }
 
     [Fact]
     public void Complete_GivenUp_IsNoSuccess()
     {
         Fail("waiting", DeliverySchedule.DownAfter);
-        schedule.Add(Delivery("hopeless"), null);
+        _schedule.Add(Delivery("hopeless"), null);
 
-        schedule.Complete(Assert.Single(schedule.TakeReady(Start)), success: false);
-        Assert.Empty(schedule.TakeReady(Start));
+        _schedule.Complete(Assert.Single(_schedule.TakeReady(Start)), success: false);
+        Assert.Empty(_schedule.TakeReady(Start));
 
         // Nor does it count as one: the endpoint is down as before.
         Succeed("fine");
-        Assert.Single(schedule.TakeReady(Start));
+        Assert.Single(_schedule.TakeReady(Start));
     }
 
     [Fact]
@@ -55,78 +55,78 @@ public sealed class DeliveryScheduleBackoffTests
 
         Succeed("fine", endpoint: "up");
 
-        Assert.Empty(schedule.TakeReady(Start));
+        Assert.Empty(_schedule.TakeReady(Start));
     }
 
     [Fact]
     public void Complete_Release_LetsOnlyTheOldestOfALaneGo()
     {
         Fail("waiting", DeliverySchedule.DownAfter, message: "m1");
-        schedule.Add(Delivery("waiting", message: "m2"), Later);
+        _schedule.Add(Delivery("waiting", message: "m2"), Later);
 
         Succeed("fine");
 
-        var first = Assert.Single(schedule.TakeReady(Start));
+        var first = Assert.Single(_schedule.TakeReady(Start));
         Assert.Equal("m1", first.MessageId);
-        schedule.Complete(first, success: true);
-        Assert.Empty(schedule.TakeReady(Start));
-        Assert.Equal(Later, schedule.NextDue());
+        _schedule.Complete(first, success: true);
+        Assert.Empty(_schedule.TakeReady(Start));
+        Assert.Equal(Later, _schedule.NextDue());
     }
 
     [Fact]
     public void Release_OfAnAttemptThatWasNotMade_GoesAtOnceAndCountsForNothing()
     {
         Fail("waiting", DeliverySchedule.DownAfter - 1);
-        schedule.Add(Delivery("unsent"), null);
-        schedule.Release(Assert.Single(schedule.TakeReady(Start)));
+        _schedule.Add(Delivery("unsent"), null);
+        _schedule.Release(Assert.Single(_schedule.TakeReady(Start)));
 
-        var again = Assert.Single(schedule.TakeReady(Start));
+        var again = Assert.Single(_schedule.TakeReady(Start));
         Assert.Equal("unsent", again.SubjectId);
-        schedule.Complete(again, success: true);
-        Assert.Empty(schedule.TakeReady(Start));
+        _schedule.Complete(again, success: true);
+        Assert.Empty(_schedule.TakeReady(Start));
     }
 
     [Fact]
     public void Add_WithATimeToWaitFor_IsTakenAtThatTimeAndNoEarlier()
     {
-        schedule.Add(Delivery("s"), Later);
+        _schedule.Add(Delivery("s"), Later);
 
-        Assert.Empty(schedule.TakeReady(Later.AddTicks(-1)));
-        Assert.Single(schedule.TakeReady(Later));
+        Assert.Empty(_schedule.TakeReady(Later.AddTicks(-1)));
+        Assert.Single(_schedule.TakeReady(Later));
     }
 
     [Fact]
     public void Add_OlderMessageThanTheOneThatBacksOff_GoesFirst()
     {
-        schedule.Add(Delivery("s", message: "m2"), Later);
-        schedule.Add(Delivery("s", message: "m1"), null);
+        _schedule.Add(Delivery("s", message: "m2"), Later);
+        _schedule.Add(Delivery("s", message: "m1"), null);
 
-        var older = Assert.Single(schedule.TakeReady(Start));
+        var older = Assert.Single(_schedule.TakeReady(Start));
         Assert.Equal("m1", older.MessageId);
-        Assert.Empty(schedule.TakeReady(Later));
-        schedule.Complete(older, success: true);
-        Assert.Equal("m2", Assert.Single(schedule.TakeReady(Later)).MessageId);
+        Assert.Empty(_schedule.TakeReady(Later));
+        _schedule.Complete(older, success: true);
+        Assert.Equal("m2", Assert.Single(_schedule.TakeReady(Later)).MessageId);
     }
 
     [Fact]
     public void Add_OlderMessageThatBacksOffLonger_HoldsTheLane()
     {
-        schedule.Add(Delivery("s", message: "m2"), Start.AddHours(1));
-        schedule.Add(Delivery("s", message: "m1"), Later);
+        _schedule.Add(Delivery("s", message: "m2"), Start.AddHours(1));
+        _schedule.Add(Delivery("s", message: "m1"), Later);
 
-        Assert.Empty(schedule.TakeReady(Start.AddHours(1)));
-        Assert.Equal("m1", Assert.Single(schedule.TakeReady(Later)).MessageId);
+        Assert.Empty(_schedule.TakeReady(Start.AddHours(1)));
+        Assert.Equal("m1", Assert.Single(_schedule.TakeReady(Later)).MessageId);
     }
 
     [Fact]
     public void NextDue_IsTheEarliestOfAllEndpoints()
     {
-        Assert.Null(schedule.NextDue());
-        schedule.Add(Delivery("s", endpoint: "e1"), Later);
-        schedule.Add(Delivery("s", endpoint: "e2"), Start.AddMinutes(1));
-        schedule.Add(Delivery("s", endpoint: "e3"), Later.AddHours(1));
+        Assert.Null(_schedule.NextDue());
+        _schedule.Add(Delivery("s", endpoint: "e1"), Later);
+        _schedule.Add(Delivery("s", endpoint: "e2"), Start.AddMinutes(1));
+        _schedule.Add(Delivery("s", endpoint: "e3"), Later.AddHours(1));
 
-        Assert.Equal(Start.AddMinutes(1), schedule.NextDue());
+        Assert.Equal(Start.AddMinutes(1), _schedule.NextDue());
     }
 
     [Fact]
@@ -165,16 +165,16 @@ public sealed class DeliveryScheduleBackoffTests
     {
         Succeed("s", message: "m1");
         Succeed("s", message: "m2");
-        Assert.Equal(0, schedule.Depth);
+        Assert.Equal(0, _schedule.Depth);
     }
 
     [Fact]
     public void GiveBack_WhatWasNotTaken_IsAFault()
     {
-        schedule.Add(Delivery("s", message: "m1"), null);
-        Assert.Throws<InvalidOperationException>(() => schedule.Release(Delivery("s", message: "m1")));
-        schedule.TakeReady(Start);
-        Assert.Throws<InvalidOperationException>(() => schedule.Retry(Delivery("s", message: "m2"), Later));
+        _schedule.Add(Delivery("s", message: "m1"), null);
+        Assert.Throws<InvalidOperationException>(() => _schedule.Release(Delivery("s", message: "m1")));
+        _schedule.TakeReady(Start);
+        Assert.Throws<InvalidOperationException>(() => _schedule.Retry(Delivery("s", message: "m2"), Later));
     }
 
     private static ScheduledDelivery Delivery(string subject, string endpoint = "e", string message = "m") => new(endpoint, subject, message);
@@ -182,16 +182,16 @@ public sealed class DeliveryScheduleBackoffTests
     /// <summary>One delivery fails so many times in a row, and then waits.</summary>
     private void Fail(string subject, int times, string endpoint = "e", string message = "m")
     {
-        schedule.Add(Delivery(subject, endpoint, message), null);
+        _schedule.Add(Delivery(subject, endpoint, message), null);
         for (var i = 1; i <= times; i++)
         {
-            schedule.Retry(Assert.Single(schedule.TakeReady(Start)), i < times ? Start : Later);
+            _schedule.Retry(Assert.Single(_schedule.TakeReady(Start)), i < times ? Start : Later);
         }
     }
 
     private void Succeed(string subject, string endpoint = "e", string message = "m")
     {
-        schedule.Add(Delivery(subject, endpoint, message), null);
-        schedule.Complete(Assert.Single(schedule.TakeReady(Start)), success: true);
+        _schedule.Add(Delivery(subject, endpoint, message), null);
+        _schedule.Complete(Assert.Single(_schedule.TakeReady(Start)), success: true);
     }
 }

@@ -10,46 +10,49 @@ public sealed class DeliveryScheduleTests
     /// <summary>Random additions, successes, failures and give-backs, against what must hold at every step.</summary>
     [Fact]
     public void Schedule_AnyHistory_KeepsOrderAndLosesNothing() =>
-        Gen.Select(Gen.Int[1, 3], Gen.Select(Gen.Int[0, 3], Gen.Int[0, 1], Gen.Int[0, 2], Gen.Int[1, 10]).Array[1, 120]).Sample((limit, steps) =>
-        {
-            var schedule = new DeliverySchedule(limit);
-            var (now, added) = (Start, 0);
-            var waiting = new SortedSet<(string Endpoint, string Subject, string Message)>();
-            var underWay = new List<ScheduledDelivery>();
-            foreach (var (action, endpoint, subject, amount) in steps)
-            {
-                now = now.AddSeconds(amount);
-                if (action == 0 || underWay.Count == 0)
+        Gen.Select(Gen.Int[1, 3], Gen.Select(Gen.Int[0, 3], Gen.Int[0, 1], Gen.Int[0, 2], Gen.Int[1, 10]).Array[1, 120])
+            .Sample(
+                (limit, steps) =>
                 {
-                    var delivery = new ScheduledDelivery($"e{endpoint}", $"s{subject}", $"m{added++:D4}");
-                    schedule.Add(delivery, notBefore: null);
-                    waiting.Add((delivery.EndpointId, delivery.SubjectId, delivery.MessageId));
-                }
-                else
-                {
-                    var delivery = underWay[amount % underWay.Count];
-                    underWay.Remove(delivery);
-                    GiveBack(schedule, waiting, delivery, action, now);
-                }
+                    var schedule = new DeliverySchedule(limit);
+                    var (now, added) = (Start, 0);
+                    var waiting = new SortedSet<(string Endpoint, string Subject, string Message)>();
+                    var underWay = new List<ScheduledDelivery>();
+                    foreach (var (action, endpoint, subject, amount) in steps)
+                    {
+                        now = now.AddSeconds(amount);
+                        if (action == 0 || underWay.Count == 0)
+                        {
+                            var delivery = new ScheduledDelivery($"e{endpoint}", $"s{subject}", $"m{added++:D4}");
+                            schedule.Add(delivery, notBefore: null);
+                            waiting.Add((delivery.EndpointId, delivery.SubjectId, delivery.MessageId));
+                        }
+                        else
+                        {
+                            var delivery = underWay[amount % underWay.Count];
+                            underWay.Remove(delivery);
+                            GiveBack(schedule, waiting, delivery, action, now);
+                        }
 
-                Take(schedule, waiting, underWay, limit, now);
-                Assert.Equal(waiting.Count, schedule.Depth);
-            }
+                        Take(schedule, waiting, underWay, limit, now);
+                        Assert.Equal(waiting.Count, schedule.Depth);
+                    }
 
-            // With time and success everything goes out.
-            while (waiting.Count > 0)
-            {
-                Assert.True(underWay.Count > 0 || schedule.NextDue() is not null);
-                foreach (var delivery in underWay.ToList())
-                {
-                    underWay.Remove(delivery);
-                    GiveBack(schedule, waiting, delivery, 1, now);
+                    // With time and success everything goes out.
+                    while (waiting.Count > 0)
+                    {
+                        Assert.True(underWay.Count > 0 || schedule.NextDue() is not null);
+                        foreach (var delivery in underWay.ToList())
+                        {
+                            underWay.Remove(delivery);
+                            GiveBack(schedule, waiting, delivery, 1, now);
+                        }
+
+                        now = now.AddHours(1);
+                        Take(schedule, waiting, underWay, limit, now);
+                    }
                 }
-
-                now = now.AddHours(1);
-                Take(schedule, waiting, underWay, limit, now);
-            }
-        });
+            );
 
     [Fact]
     public void Add_TheSameTwice_IsSentOnce()
@@ -107,7 +110,12 @@ public sealed class DeliveryScheduleTests
     }
 
     private static void GiveBack(
-        DeliverySchedule schedule, SortedSet<(string Endpoint, string Subject, string Message)> waiting, ScheduledDelivery delivery, int action, DateTimeOffset now)
+        DeliverySchedule schedule,
+        SortedSet<(string Endpoint, string Subject, string Message)> waiting,
+        ScheduledDelivery delivery,
+        int action,
+        DateTimeOffset now
+    )
     {
         switch (action)
         {
@@ -125,7 +133,12 @@ public sealed class DeliveryScheduleTests
     }
 
     private static void Take(
-        DeliverySchedule schedule, SortedSet<(string Endpoint, string Subject, string Message)> waiting, List<ScheduledDelivery> underWay, int limit, DateTimeOffset now)
+        DeliverySchedule schedule,
+        SortedSet<(string Endpoint, string Subject, string Message)> waiting,
+        List<ScheduledDelivery> underWay,
+        int limit,
+        DateTimeOffset now
+    )
     {
         foreach (var delivery in schedule.TakeReady(now))
         {

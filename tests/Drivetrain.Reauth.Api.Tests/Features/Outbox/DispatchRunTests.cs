@@ -88,9 +88,8 @@ public sealed class DispatchRunTests
     {
         await using var bench = new DispatcherBench();
         var messages = await bench.AddAsync(2);
-        bench.Channel.Answer = (message, _) => message.Id == messages[0].Id
-            ? throw new InvalidOperationException("unforeseen")
-            : Task.FromResult(AttemptOutcome.Delivered(200));
+        bench.Channel.Answer = (message, _) =>
+            message.Id == messages[0].Id ? throw new InvalidOperationException("unforeseen") : Task.FromResult(AttemptOutcome.Delivered(200));
 
         await bench.StartAsync();
         await bench.UntilAsync(messages[0], delivery => delivery.Attempts == 1);

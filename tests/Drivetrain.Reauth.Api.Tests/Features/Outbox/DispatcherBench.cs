@@ -13,17 +13,17 @@ namespace Drivetrain.Reauth.Api.Tests.Features.Outbox;
 /// <summary>The dispatcher alone: a store in memory, a clock, and a channel that answers as the test wants.</summary>
 internal sealed class DispatcherBench : IAsyncDisposable
 {
-    private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly OutboxDispatcher dispatcher;
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly OutboxDispatcher _dispatcher;
 
     /// <summary>Each message is a millisecond younger than the one before, so that ids made beside it in other tests don't change their order.</summary>
-    private int made;
+    private int _made;
 
     public DispatcherBench(OutboxOptions? options = null)
     {
-        Metrics = new OutboxMetrics(services.GetRequiredService<IMeterFactory>());
+        Metrics = new OutboxMetrics(_services.GetRequiredService<IMeterFactory>());
         var (channels, logger) = (new DeliveryChannels([Channel]), NullLogger<OutboxDispatcher>.Instance);
-        dispatcher = new OutboxDispatcher(Store, channels, Signal, Options.Create(options ?? new OutboxOptions()), Time, Metrics, logger);
+        _dispatcher = new OutboxDispatcher(Store, channels, Signal, Options.Create(options ?? new OutboxOptions()), Time, Metrics, logger);
     }
 
     /// <summary>One that is not started.</summary>
@@ -39,19 +39,28 @@ internal sealed class DispatcherBench : IAsyncDisposable
 
     public FakeChannel Channel { get; } = new();
 
-    public Task StartAsync() => dispatcher.StartAsync(CancellationToken.None);
+    public Task StartAsync() => _dispatcher.StartAsync(CancellationToken.None);
 
-    public Task StopAsync() => dispatcher.StopAsync(CancellationToken.None);
+    public Task StopAsync() => _dispatcher.StopAsync(CancellationToken.None);
 
     /// <summary>Stores so many messages in one commit, each of a connector of its own unless one is named; queued, or planned already.</summary>
     public async Task<IReadOnlyList<OutboxMessage>> AddAsync(int count, bool queued = true, string? subject = null, string endpoint = FakeChannel.Endpoint)
     {
         var batch = new Batch();
-        var messages = Enumerable.Range(0, count).Select(i =>
-        {
-            var message = OutboxMessage.Create("connector.failed", "w1", subject ?? $"con_{i}", JsonSerializer.SerializeToElement(i), Time.GetUtcNow().AddMilliseconds(made++));
-            return queued ? message : DeliveryRules.Plan(message, [endpoint], Time.GetUtcNow());
-        }).ToList();
+        var messages = Enumerable
+            .Range(0, count)
+            .Select(i =>
+            {
+                var message = OutboxMessage.Create(
+                    "connector.failed",
+                    "w1",
+                    subject ?? $"con_{i}",
+                    JsonSerializer.SerializeToElement(i),
+                    Time.GetUtcNow().AddMilliseconds(_made++)
+                );
+                return queued ? message : DeliveryRules.Plan(message, [endpoint], Time.GetUtcNow());
+            })
+            .ToList();
         messages.ForEach(message => batch.AddFresh(message));
         Assert.True((await Store.CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed);
         return messages;
@@ -67,8 +76,8 @@ internal sealed class DispatcherBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        dispatcher.Dispose();
-        await services.DisposeAsync();
+        _dispatcher.Dispose();
+        await _services.DisposeAsync();
     }
 }
 
@@ -77,8 +86,8 @@ internal sealed class FakeChannel : IDeliveryChannel
 {
     public const string Endpoint = "fake_1";
 
-    private readonly Lock gate = new();
-    private readonly List<OutboxMessage> sent = [];
+    private readonly Lock _gate = new();
+    private readonly List<OutboxMessage> _sent = [];
 
     /// <summary>What comes of an attempt.</summary>
     public Func<OutboxMessage, CancellationToken, Task<AttemptOutcome>> Answer { get; set; } = (_, _) => Task.FromResult(AttemptOutcome.Delivered(200));
@@ -92,9 +101,9 @@ internal sealed class FakeChannel : IDeliveryChannel
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. sent.Select(message => message.Id)];
+                return [.. _sent.Select(message => message.Id)];
             }
         }
     }
@@ -118,9 +127,9 @@ internal sealed class FakeChannel : IDeliveryChannel
 
     public Task<AttemptOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
-            sent.Add(message);
+            _sent.Add(message);
         }
 
         return Answer(message, cancellationToken);

@@ -90,9 +90,7 @@ public sealed class EventOutboxTests
         var signal = new OutboxSignal();
         var channel = new FakeChannel();
         var outbox = new EventOutbox(new DeliveryChannels([channel]), signal, Options.Create(new OutboxOptions()));
-        using (outbox.Begin())
-        {
-        }
+        using (outbox.Begin()) { }
 
         var woken = signal.WaitAsync(CancellationToken.None);
         Assert.False(woken.IsCompleted);
@@ -115,7 +113,8 @@ public sealed class EventOutboxTests
     private static Task ReadAsync(OutboxHost host) =>
         Eventually.HoldsAsync(() => host.Services.GetRequiredService<WebhookDirectory>().IsUpToDate, "the endpoints to be read");
 
-    private static bool Adds(OutboxHost host, string workspace = "w1", string type = Type) => Adds(host.Services.GetRequiredService<EventOutbox>(), workspace, type);
+    private static bool Adds(OutboxHost host, string workspace = "w1", string type = Type) =>
+        Adds(host.Services.GetRequiredService<EventOutbox>(), workspace, type);
 
     private static bool Adds(EventOutbox outbox, string workspace = "w1", string type = Type)
     {

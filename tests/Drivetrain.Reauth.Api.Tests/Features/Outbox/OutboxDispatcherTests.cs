@@ -255,7 +255,8 @@ public sealed class OutboxDispatcherTests
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         string? poisoned = null;
-        receiver.Answer = (webhook, context) => WebhookReceiver.Status(context, string.Equals(webhook.Id, Volatile.Read(ref poisoned), StringComparison.Ordinal) ? 500 : 200);
+        receiver.Answer = (webhook, context) =>
+            WebhookReceiver.Status(context, string.Equals(webhook.Id, Volatile.Read(ref poisoned), StringComparison.Ordinal) ? 500 : 200);
         var settings = OutboxHost.Endpoints(receiver.Address);
         settings["Outbox:GiveUpAfter"] = "01:00:00";
         settings["Outbox:MinAttempts"] = "2";
@@ -297,7 +298,13 @@ public sealed class OutboxDispatcherTests
         await using var receiver = await WebhookReceiver.StartAsync();
         await using var host = await OutboxHost.StartAsync(OutboxHost.Endpoints(receiver.Address));
         await host.UntilAsync(await host.PublishAsync("con_1"), m => m.Status == OutboxStatus.Delivered);
-        var message = OutboxMessage.Create("connector.failed", "w1", "con_1", JsonSerializer.SerializeToElement(new { connectorId = "con_1" }), host.Time.GetUtcNow());
+        var message = OutboxMessage.Create(
+            "connector.failed",
+            "w1",
+            "con_1",
+            JsonSerializer.SerializeToElement(new { connectorId = "con_1" }),
+            host.Time.GetUtcNow()
+        );
         await host.Store.CommitAsync(new Batch().Add(message), Durability.Durable, CancellationToken.None);
 
         host.Time.Advance(TimeSpan.FromSeconds(30));

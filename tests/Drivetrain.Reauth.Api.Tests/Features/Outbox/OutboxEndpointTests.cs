@@ -31,7 +31,10 @@ public sealed class OutboxEndpointTests
 
         await host.UntilAsync(id, m => m.Status == OutboxStatus.Delivered);
         Assert.Equal([id, id], receiver.Received.Select(r => r.Id), StringComparer.Ordinal);
-        Assert.Contains(host.Store.All<AuditEntry>(), e => e is { Action: "outbox_message.redelivered", Actor: "key:Operator" } && string.Equals(e.SubjectId, id, StringComparison.Ordinal));
+        Assert.Contains(
+            host.Store.All<AuditEntry>(),
+            e => e is { Action: "outbox_message.redelivered", Actor: "key:Operator" } && string.Equals(e.SubjectId, id, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -129,8 +132,7 @@ public sealed class OutboxEndpointTests
             var page = await client.GetFromJsonAsync<Page<OutboxMessageView>>($"/v1/outbox?status=dead_letter&limit=2{query}", OutboxHost.Json);
             listed.AddRange(page!.Items);
             cursor = page.NextCursor;
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         Assert.Equal(ids.AsEnumerable().Reverse(), listed.Select(m => m.Id), StringComparer.Ordinal);
         Assert.Equal((1, "endpoint_gone", 410), (listed[^1].Deliveries[0].Attempts, listed[^1].Deliveries[0].LastError, listed[^1].Deliveries[0].LastStatus));
@@ -198,7 +200,8 @@ public sealed class OutboxEndpointTests
     public async Task Sweep_DeliveredLongAgo_IsDeletedAndDeadLettersStay()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        receiver.Answer = (webhook, context) => WebhookReceiver.Status(context, string.Equals(webhook.Subject, "con_dead", StringComparison.Ordinal) ? 410 : 200);
+        receiver.Answer = (webhook, context) =>
+            WebhookReceiver.Status(context, string.Equals(webhook.Subject, "con_dead", StringComparison.Ordinal) ? 410 : 200);
         await using var host = await OutboxHost.StartAsync(OutboxHost.Endpoints(receiver.Address));
         var old = await host.PublishAsync("con_1");
         await host.UntilAsync(old, m => m.Status == OutboxStatus.Delivered);
@@ -216,7 +219,8 @@ public sealed class OutboxEndpointTests
         Assert.Equal([recent, dead], host.Store.All<OutboxMessage>().Select(m => m.Id), StringComparer.Ordinal);
     }
 
-    private static async Task<string?> DetailAsync(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString();
+    private static async Task<string?> DetailAsync(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString();
 
     internal static async Task AssertProblemAsync(HttpResponseMessage response, HttpStatusCode status, string code)
     {

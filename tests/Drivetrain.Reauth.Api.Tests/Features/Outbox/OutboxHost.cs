@@ -28,11 +28,11 @@ internal sealed class OutboxHost : IAsyncDisposable
 {
     public const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private readonly WebApplication app;
+    private readonly WebApplication _app;
 
     private OutboxHost(WebApplication app, InMemoryStore store, FakeTimeProvider time, CapturedLogs logs)
     {
-        this.app = app;
+        _app = app;
         Store = store;
         Time = time;
         Logs = logs;
@@ -44,7 +44,7 @@ internal sealed class OutboxHost : IAsyncDisposable
 
     public CapturedLogs Logs { get; }
 
-    public IServiceProvider Services => app.Services;
+    public IServiceProvider Services => _app.Services;
 
     /// <summary>
     /// A clock far from those of other tests: identifiers keep their order within a process even when its clock goes back a little, and tests run side by side.
@@ -52,12 +52,23 @@ internal sealed class OutboxHost : IAsyncDisposable
     public static FakeTimeProvider Clock() => new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero).AddSeconds(Random.Shared.NextInt64(3_000_000_000)));
 
     /// <summary>Settings with one endpoint for each URL, all with <see cref="Secret"/>.</summary>
-    public static Dictionary<string, string?> Endpoints(params string[] urls) => urls
-        .SelectMany((url, i) => new[] { KeyValuePair.Create($"Webhooks:Endpoints:{i}:Url", (string?)url), KeyValuePair.Create($"Webhooks:Endpoints:{i}:Secret", (string?)Secret) })
-        .ToDictionary(StringComparer.Ordinal);
+    public static Dictionary<string, string?> Endpoints(params string[] urls) =>
+        urls.SelectMany(
+                (url, i) =>
+                    new[]
+                    {
+                        KeyValuePair.Create($"Webhooks:Endpoints:{i}:Url", (string?)url),
+                        KeyValuePair.Create($"Webhooks:Endpoints:{i}:Secret", (string?)Secret),
+                    }
+            )
+            .ToDictionary(StringComparer.Ordinal);
 
     public static async Task<OutboxHost> StartAsync(
-        IEnumerable<KeyValuePair<string, string?>> settings, InMemoryStore? store = null, FakeTimeProvider? time = null, IDataProtectionProvider? keys = null)
+        IEnumerable<KeyValuePair<string, string?>> settings,
+        InMemoryStore? store = null,
+        FakeTimeProvider? time = null,
+        IDataProtectionProvider? keys = null
+    )
     {
         store ??= new InMemoryStore();
         time ??= Clock();
@@ -69,8 +80,11 @@ internal sealed class OutboxHost : IAsyncDisposable
         builder.AddHttpConventions();
         builder.Services.AddSingleton<IStore>(store).AddSingleton<TimeProvider>(time).AddSingleton(keys ?? new EphemeralDataProtectionProvider());
         builder.Services.AddOutbox().AddWebhooks().AddAudit();
-        builder.Services.AddAuthentication(HeaderAuthentication.Name).AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>(HeaderAuthentication.Name, null);
-        builder.Services.AddAuthorizationBuilder()
+        builder
+            .Services.AddAuthentication(HeaderAuthentication.Name)
+            .AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>(HeaderAuthentication.Name, null);
+        builder
+            .Services.AddAuthorizationBuilder()
             .AddPolicy(Policies.Operator, p => p.RequireRole(nameof(Role.Operator)))
             .AddPolicy(Policies.PlatformOrOperator, p => p.RequireRole(nameof(Role.Operator), nameof(Role.Platform)));
         var built = builder.Build();
@@ -85,7 +99,7 @@ internal sealed class OutboxHost : IAsyncDisposable
 
     public HttpClient Client(Role role = Role.Operator, string? workspace = null)
     {
-        var client = app.GetTestClient();
+        var client = _app.GetTestClient();
         client.DefaultRequestHeaders.Add(HeaderAuthentication.RoleHeader, role.ToString());
         if (workspace is not null)
         {
@@ -109,7 +123,8 @@ internal sealed class OutboxHost : IAsyncDisposable
     public OutboxMessage Message(string id) => Store.Find<OutboxMessage>(id)!;
 
     /// <summary>Waits until the message is stored as the test wants it.</summary>
-    public Task UntilAsync(string id, Func<OutboxMessage, bool> condition) => Store.UntilAsync(s => s.Find<OutboxMessage>(id) is { } message && condition(message));
+    public Task UntilAsync(string id, Func<OutboxMessage, bool> condition) =>
+        Store.UntilAsync(s => s.Find<OutboxMessage>(id) is { } message && condition(message));
 
     public Task UntilAttemptsAsync(string id, int attempts) => UntilAsync(id, m => m.Deliveries is [var d, ..] && d.Attempts >= attempts);
 
@@ -124,9 +139,9 @@ internal sealed class OutboxHost : IAsyncDisposable
 
     public static JsonSerializerOptions Json { get; } = CreateJson();
 
-    public Task StopAsync() => app.StopAsync();
+    public Task StopAsync() => _app.StopAsync();
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private static JsonSerializerOptions CreateJson()
     {

@@ -33,8 +33,10 @@ public sealed class OutboxRestartTests
         await store.UntilAsync(s => s.All<OutboxMessage>().All(m => m.Status == OutboxStatus.Delivered));
         var received = receiver.Received;
         Assert.Equal(ids, received.Select(r => r.Id).Order(StringComparer.Ordinal), StringComparer.Ordinal);
-        Assert.All(received.GroupBy(r => r.Subject, StringComparer.Ordinal), group =>
-            Assert.Equal(group.Select(r => r.Id).Order(StringComparer.Ordinal), group.Select(r => r.Id), StringComparer.Ordinal));
+        Assert.All(
+            received.GroupBy(r => r.Subject, StringComparer.Ordinal),
+            group => Assert.Equal(group.Select(r => r.Id).Order(StringComparer.Ordinal), group.Select(r => r.Id), StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public sealed class OutboxRestartTests
         await using (var killed = await OutboxHost.StartAsync(OutboxHost.Endpoints(receiver.Address), store, time))
         {
             await store.UntilAsync(s => s.All<WebhookEndpoint>().Count == 1);
-            store.BeforeCommit = batch => batch.Changes is [Put<OutboxMessage> { ExpectedVersion: > 0 }] ? throw new StorageUnavailableException("killed") : Task.CompletedTask;
+            store.BeforeCommit = batch =>
+                batch.Changes is [Put<OutboxMessage> { ExpectedVersion: > 0 }] ? throw new StorageUnavailableException("killed") : Task.CompletedTask;
             id = await killed.PublishAsync("con_1");
             await receiver.UntilAsync(r => r.Count == 1);
             await killed.StopAsync();

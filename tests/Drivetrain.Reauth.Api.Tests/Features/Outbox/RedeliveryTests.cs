@@ -14,8 +14,8 @@ public sealed class RedeliveryTests : IAsyncLifetime
 {
     private const string Endpoint = "whe_1";
 
-    private readonly Caller caller = new("key:1", Role.Operator, WorkspaceId: null, "test");
-    private DispatcherBench bench = null!;
+    private readonly Caller _caller = new("key:1", Role.Operator, WorkspaceId: null, "test");
+    private DispatcherBench _bench = null!;
 
     [Fact]
     public async Task Redeliveries_OverSeveralPages_AreThoseOfTheEndpointAlone()
@@ -26,10 +26,10 @@ public sealed class RedeliveryTests : IAsyncLifetime
 
         Assert.Equal(new Redeliveries(250, More: false), await RedeliverAsync());
 
-        var queued = bench.Store.All<OutboxMessage>().Where(message => message.Queued).ToList();
+        var queued = _bench.Store.All<OutboxMessage>().Where(message => message.Queued).ToList();
         Assert.Equal(own, queued.Select(message => message.Id), StringComparer.Ordinal);
         Assert.All(queued, message => Assert.Equal((OutboxStatus.Pending, null), (message.Status, message.CompletedAt)));
-        Assert.Equal(250, bench.Store.All<AuditEntry>().Sum(entry => int.Parse(entry.Details!["messages"])));
+        Assert.Equal(250, _bench.Store.All<AuditEntry>().Sum(entry => int.Parse(entry.Details!["messages"])));
         Assert.Equal(new Redeliveries(0, More: false), await RedeliverAsync());
     }
 
@@ -48,7 +48,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
     public async Task Redeliveries_WhileOneMessageChanges_QueueThePageAllTheSame()
     {
         var ids = await DeadAsync(250, Endpoint);
-        var rival = new TappedStore(bench.Store);
+        var rival = new TappedStore(_bench.Store);
         var disturbed = 0;
         rival.BeforeCommit = async (store, batch, _) =>
         {
@@ -61,8 +61,8 @@ public sealed class RedeliveryTests : IAsyncLifetime
 
         Assert.Equal(new Redeliveries(250, More: false), await RedeliverAsync(rival));
 
-        Assert.Equal(250, bench.Store.All<OutboxMessage>().Count(message => message.Queued));
-        Assert.Equal(250, bench.Store.All<AuditEntry>().Sum(entry => int.Parse(entry.Details!["messages"])));
+        Assert.Equal(250, _bench.Store.All<OutboxMessage>().Count(message => message.Queued));
+        Assert.Equal(250, _bench.Store.All<AuditEntry>().Sum(entry => int.Parse(entry.Details!["messages"])));
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
     public async Task Redeliveries_WhileOneMessageKeepsChanging_QueueTheOthersAndSayThatThereIsMore()
     {
         var ids = await DeadAsync(20, Endpoint);
-        var rival = new TappedStore(bench.Store);
+        var rival = new TappedStore(_bench.Store);
         rival.BeforeCommit = async (store, batch, _) =>
         {
             if (batch.Changes.OfType<Put<OutboxMessage>>().Any(put => string.Equals(put.Document.Id, ids[3], StringComparison.Ordinal)))
@@ -89,29 +89,38 @@ public sealed class RedeliveryTests : IAsyncLifetime
     {
         await DeadAsync(1, Endpoint);
         var result = await OutboxHandlers.RedeliverAllAsync(
-            new RedeliverDeadLetters(Endpoint), caller with { WorkspaceId = "w1" }, bench.Store, bench.Signal, bench.Time, CancellationToken.None);
+            new RedeliverDeadLetters(Endpoint),
+            _caller with
+            {
+                WorkspaceId = "w1",
+            },
+            _bench.Store,
+            _bench.Signal,
+            _bench.Time,
+            CancellationToken.None
+        );
 
         Assert.Equal(StatusCodes.Status403Forbidden, Assert.IsType<ProblemHttpResult>(result.Result).StatusCode);
-        Assert.DoesNotContain(bench.Store.All<OutboxMessage>(), message => message.Queued);
+        Assert.DoesNotContain(_bench.Store.All<OutboxMessage>(), message => message.Queued);
     }
 
     [Fact]
     public async Task List_ByAKeyOfOneWorkspace_IsForbidden()
     {
-        var result = await OutboxHandlers.ListAsync(caller with { WorkspaceId = "w1" }, bench.Store, CancellationToken.None);
+        var result = await OutboxHandlers.ListAsync(_caller with { WorkspaceId = "w1" }, _bench.Store, CancellationToken.None);
         Assert.Equal(StatusCodes.Status403Forbidden, Assert.IsType<ProblemHttpResult>(result.Result).StatusCode);
     }
 
     private async Task<Redeliveries?> RedeliverAsync(IStore? store = null)
     {
         var request = new RedeliverDeadLetters(Endpoint);
-        var result = await OutboxHandlers.RedeliverAllAsync(request, caller, store ?? bench.Store, bench.Signal, bench.Time, CancellationToken.None);
+        var result = await OutboxHandlers.RedeliverAllAsync(request, _caller, store ?? _bench.Store, _bench.Signal, _bench.Time, CancellationToken.None);
         return Assert.IsType<Accepted<Redeliveries>>(result.Result).Value;
     }
 
     private async Task<IReadOnlyList<string>> DeadAsync(int count, string endpoint)
     {
-        var (batch, ids, now) = (new Batch(), new List<string>(), bench.Time.GetUtcNow());
+        var (batch, ids, now) = (new Batch(), new List<string>(), _bench.Time.GetUtcNow());
         var gone = AttemptOutcome.Refused(DeliveryErrors.EndpointGone, 410);
         for (var i = 0; i < count; i++)
         {
@@ -120,15 +129,15 @@ public sealed class RedeliveryTests : IAsyncLifetime
             ids.Add(message.Id);
         }
 
-        Assert.True((await bench.Store.CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed);
+        Assert.True((await _bench.Store.CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed);
         return ids;
     }
 
     public Task InitializeAsync()
     {
-        bench = DispatcherBench.Idle();
+        _bench = DispatcherBench.Idle();
         return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync() => await bench.DisposeAsync();
+    public async Task DisposeAsync() => await _bench.DisposeAsync();
 }

@@ -32,18 +32,18 @@ internal sealed record ReceivedWebhook(string Path, string Id, string Timestamp,
 /// <summary>A real HTTP server on loopback that takes webhooks and answers as the test says.</summary>
 internal sealed class WebhookReceiver : IAsyncDisposable
 {
-    private readonly Lock gate = new();
-    private readonly List<ReceivedWebhook> received = [];
-    private readonly List<(Func<IReadOnlyList<ReceivedWebhook>, bool> Holds, TaskCompletionSource Reached)> waiters = [];
-    private readonly WebApplication app;
+    private readonly Lock _gate = new();
+    private readonly List<ReceivedWebhook> _received = [];
+    private readonly List<(Func<IReadOnlyList<ReceivedWebhook>, bool> Holds, TaskCompletionSource Reached)> _waiters = [];
+    private readonly WebApplication _app;
 
     private WebhookReceiver(int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
-        app = builder.Build();
-        app.Run(TakeAsync);
+        _app = builder.Build();
+        _app.Run(TakeAsync);
     }
 
     /// <summary>How it answers; 204 unless the test says otherwise.</summary>
@@ -55,9 +55,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. received];
+                return [.. _received];
             }
         }
     }
@@ -65,8 +65,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     public static async Task<WebhookReceiver> StartAsync(int port = 0)
     {
         var receiver = new WebhookReceiver(port);
-        await receiver.app.StartAsync();
-        receiver.Address = receiver.app.Urls.Single();
+        await receiver._app.StartAsync();
+        receiver.Address = receiver._app.Urls.Single();
         return receiver;
     }
 
@@ -87,16 +87,16 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     public async Task UntilAsync(Func<IReadOnlyList<ReceivedWebhook>, bool> condition)
     {
         var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
+        lock (_gate)
         {
-            waiters.Add((condition, reached));
+            _waiters.Add((condition, reached));
             Wake();
         }
 
         await reached.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private async Task TakeAsync(HttpContext context)
     {
@@ -104,10 +104,15 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
         var headers = context.Request.Headers;
         var webhook = new ReceivedWebhook(
-            context.Request.Path, headers["webhook-id"].ToString(), headers["webhook-timestamp"].ToString(), headers["webhook-signature"].ToString(), body.ToArray());
-        lock (gate)
+            context.Request.Path,
+            headers["webhook-id"].ToString(),
+            headers["webhook-timestamp"].ToString(),
+            headers["webhook-signature"].ToString(),
+            body.ToArray()
+        );
+        lock (_gate)
         {
-            received.Add(webhook);
+            _received.Add(webhook);
             Wake();
         }
 
@@ -116,11 +121,11 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     private void Wake()
     {
-        foreach (var (_, reached) in waiters.Where(w => w.Holds(received)).ToList())
+        foreach (var (_, reached) in _waiters.Where(w => w.Holds(_received)).ToList())
         {
             reached.TrySetResult();
         }
 
-        waiters.RemoveAll(w => w.Reached.Task.IsCompleted);
+        _waiters.RemoveAll(w => w.Reached.Task.IsCompleted);
     }
 }

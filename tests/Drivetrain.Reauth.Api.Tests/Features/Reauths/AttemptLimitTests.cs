@@ -30,7 +30,18 @@ public sealed class AttemptLimitTests
     public async Task StartAgain_OfWhatCompleted_IsRefused() =>
         Assert.Equal(
             StartFailure.AlreadyConnected,
-            (await _shell.Starter.StartAgainAsync(await EndedAsync() with { Status = ReauthStatus.Completed }, "con_1", _shell.Browser, CancellationToken.None)).Failure);
+            (
+                await _shell.Starter.StartAgainAsync(
+                    await EndedAsync() with
+                    {
+                        Status = ReauthStatus.Completed,
+                    },
+                    "con_1",
+                    _shell.Browser,
+                    CancellationToken.None
+                )
+            ).Failure
+        );
 
     [Fact]
     public async Task StartAgain_AnotherConnector_IsTakenWhereItWasOfferedAndOfTheSameWorkspace()
@@ -67,7 +78,8 @@ public sealed class AttemptLimitTests
         Assert.Equal((Secrets.Hash(_shell.Browser), null, null), (person.Reauth!.BrowserHash, person.Reauth.TicketHash, person.Reauth.TicketExpiresAt));
         Assert.Equal(
             (null, Secrets.Hash(platform.Ticket!), Now.AddMinutes(2)),
-            (platform.Reauth!.BrowserHash, platform.Reauth.TicketHash, platform.Reauth.TicketExpiresAt));
+            (platform.Reauth!.BrowserHash, platform.Reauth.TicketHash, platform.Reauth.TicketExpiresAt)
+        );
         Assert.Equal(("session:1", "key:1"), (person.Reauth.StartedBy, platform.Reauth.StartedBy));
         Assert.Equal((Now.AddMinutes(10), 1), (person.Reauth.ExpiresAt, person.Reauth.Attempt));
         Assert.DoesNotContain(_shell.Browser, _shell.Store.Dump(), StringComparison.Ordinal);
@@ -88,29 +100,19 @@ public sealed class AttemptLimitTests
     {
         await _shell.ConnectorAsync(Acme);
 
-        Assert.Equal(
-            StartFailure.ReturnUrlNotAllowed,
-            (await _shell.BeginAsync("con_1", Shell.Person, "https://evil.example/")).Failure);
+        Assert.Equal(StartFailure.ReturnUrlNotAllowed, (await _shell.BeginAsync("con_1", Shell.Person, "https://evil.example/")).Failure);
         _shell.Provider.IsConfigured = false;
-        Assert.Equal(
-            StartFailure.ProviderNotConfigured,
-            (await _shell.BeginAsync("con_1", Shell.Person)).Failure);
+        Assert.Equal(StartFailure.ProviderNotConfigured, (await _shell.BeginAsync("con_1", Shell.Person)).Failure);
     }
 
     [Fact]
     public async Task Start_ReturnUrl_IsTheCallersThenTheConnectorsThenTheDefault()
     {
         var connector = await _shell.ConnectorAsync(Acme);
-        Assert.Equal(
-            "https://app.drivetrain.ai/",
-            (await _shell.BeginAsync("con_1", Shell.Person)).Reauth!.ReturnUrl);
+        Assert.Equal("https://app.drivetrain.ai/", (await _shell.BeginAsync("con_1", Shell.Person)).Reauth!.ReturnUrl);
         await _shell.PutAsync(connector with { ReturnUrl = "https://app.drivetrain.ai/own" });
-        Assert.Equal(
-            "https://app.drivetrain.ai/own",
-            (await _shell.BeginAsync("con_1", Shell.Person)).Reauth!.ReturnUrl);
-        Assert.Equal(
-            "https://app.drivetrain.ai/x",
-            (await _shell.BeginAsync("con_1", Shell.Person, "https://app.drivetrain.ai/x")).Reauth!.ReturnUrl);
+        Assert.Equal("https://app.drivetrain.ai/own", (await _shell.BeginAsync("con_1", Shell.Person)).Reauth!.ReturnUrl);
+        Assert.Equal("https://app.drivetrain.ai/x", (await _shell.BeginAsync("con_1", Shell.Person, "https://app.drivetrain.ai/x")).Reauth!.ReturnUrl);
     }
 
     [Fact]

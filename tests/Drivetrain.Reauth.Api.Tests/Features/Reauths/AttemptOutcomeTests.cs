@@ -25,11 +25,13 @@ public sealed class AttemptOutcomeTests
 
         Assert.Equal(
             ("rea_9", "con_1", "acme", "quickbooks", ReauthStatus.Created),
-            (reauth.Id, reauth.ConnectorId, reauth.WorkspaceId, reauth.ProviderId, reauth.Status));
+            (reauth.Id, reauth.ConnectorId, reauth.WorkspaceId, reauth.ProviderId, reauth.Status)
+        );
         Assert.Equal(("browser", "ticket", Now.AddMinutes(2)), (reauth.BrowserHash, reauth.TicketHash, reauth.TicketExpiresAt));
         Assert.Equal(
             (Acme, "https://app.drivetrain.ai/x", "handover:hnd_1", "hnd_1", 7),
-            (reauth.Expected, reauth.ReturnUrl, reauth.StartedBy, reauth.HandoverId, reauth.Attempt));
+            (reauth.Expected, reauth.ReturnUrl, reauth.StartedBy, reauth.HandoverId, reauth.Attempt)
+        );
         Assert.Equal((Now, Now.AddMinutes(3)), (reauth.CreatedAt, reauth.ExpiresAt));
         Assert.Equal([new TimelineEntry(Now, "created")], reauth.Timeline);
     }
@@ -52,11 +54,13 @@ public sealed class AttemptOutcomeTests
         var started = ReauthTransitions.Start(
             Created(Connector(Acme)),
             new AuthorizationSent("state2", "verifier2", TimeSpan.FromMinutes(4)),
-            Now.AddMinutes(1))!;
+            Now.AddMinutes(1)
+        )!;
 
         Assert.Equal(
             (ReauthStatus.Started, "state2", "verifier2", Now.AddMinutes(5)),
-            (started.Status, started.StateHash, started.ProtectedVerifier, started.ExpiresAt));
+            (started.Status, started.StateHash, started.ProtectedVerifier, started.ExpiresAt)
+        );
         Assert.Equal(new TimelineEntry(Now.AddMinutes(1), "started"), started.Timeline[^1]);
     }
 
@@ -99,7 +103,17 @@ public sealed class AttemptOutcomeTests
     [Trait("Case", "12.2")]
     public void Conclude_ConnectorRegisteredAnew_FailsAsForADeletedOne()
     {
-        var decision = ReauthTransitions.Conclude(Exchanging(Connector(Acme)), Connector(Acme) with { Registration = "reg_2" }, new InstanceProof([Acme]), [], Step, Now)!;
+        var decision = ReauthTransitions.Conclude(
+            Exchanging(Connector(Acme)),
+            Connector(Acme) with
+            {
+                Registration = "reg_2",
+            },
+            new InstanceProof([Acme]),
+            [],
+            Step,
+            Now
+        )!;
 
         Assert.Equal((Outcomes.ProviderError, TokenFate.Revoke), (decision.Reauth.Outcome, decision.Tokens));
         Assert.Contains(decision.Reauth.Timeline, entry => entry.Code is "connector_deleted");
@@ -121,14 +135,16 @@ public sealed class AttemptOutcomeTests
 
         Assert.Equal(
             Outcomes.Superseded,
-            ReauthTransitions.Conclude(Exchanging(Connector(Acme)), connector, new InstanceProof([]), [], Step, Now)!.Reauth.Outcome);
+            ReauthTransitions.Conclude(Exchanging(Connector(Acme)), connector, new InstanceProof([]), [], Step, Now)!.Reauth.Outcome
+        );
     }
 
     [Fact]
     public void Conclude_NeverReauthenticatedBefore_IsNotOutrun() =>
         Assert.Equal(
             Outcomes.Matched,
-            ReauthTransitions.Conclude(Exchanging(Connector(Acme)), Connector(Acme, "rea_2"), new InstanceProof([Acme]), [], Step, Now)!.Reauth.Outcome);
+            ReauthTransitions.Conclude(Exchanging(Connector(Acme)), Connector(Acme, "rea_2"), new InstanceProof([Acme]), [], Step, Now)!.Reauth.Outcome
+        );
 
     [Fact]
     public void Conclude_Unbound_AsksForTheLifetimeOfAConfirmation()
@@ -139,7 +155,8 @@ public sealed class AttemptOutcomeTests
             new InstanceProof([Acme, Globex]),
             [new Sibling("con_2", "x")],
             TimeSpan.FromMinutes(4),
-            Now.AddMinutes(1))!;
+            Now.AddMinutes(1)
+        )!;
 
         Assert.Equal((Now.AddMinutes(5), null, null), (decision.Reauth.ExpiresAt, decision.Reauth.Outcome, decision.Reauth.EndedAt));
         Assert.Equal([Acme, Globex], decision.Reauth.Seen);
@@ -158,7 +175,8 @@ public sealed class AttemptOutcomeTests
             new InstanceProof([renamed]),
             [new Sibling("con_2", "x")],
             Step,
-            Now)!;
+            Now
+        )!;
 
         Assert.Equal(renamed, decision.Instance);
         Assert.Empty(decision.Reauth.Siblings);
@@ -168,11 +186,10 @@ public sealed class AttemptOutcomeTests
     public void Refuse_CredentialRejected_IsARejectedCode() =>
         Assert.Equal(
             Outcomes.CodeRejected,
-            ReauthTransitions.Refuse(
-                Exchanging(Connector(Acme)),
-                new ProviderFailure(ProviderFailureKind.CredentialRejected),
-                tokensGranted: false,
-                Now)!.Reauth.Outcome);
+            ReauthTransitions
+                .Refuse(Exchanging(Connector(Acme)), new ProviderFailure(ProviderFailureKind.CredentialRejected), tokensGranted: false, Now)!
+                .Reauth.Outcome
+        );
 
     [Fact]
     public void Confirm_Chosen_IsExpectedFromThenOnAndAFirstConnection()
@@ -187,9 +204,7 @@ public sealed class AttemptOutcomeTests
 
     [Fact]
     public void Confirm_BoundMeanwhileToTheSameCompany_IsStored() =>
-        Assert.Equal(
-            TokenFate.Use,
-            ReauthTransitions.Confirm(Awaiting(Connector(), Acme), Connector(Acme with { Name = "Other name" }), Acme.Id, Now)!.Tokens);
+        Assert.Equal(TokenFate.Use, ReauthTransitions.Confirm(Awaiting(Connector(), Acme), Connector(Acme with { Name = "Other name" }), Acme.Id, Now)!.Tokens);
 
     [Fact]
     public void Confirm_BoundElsewhereMeanwhile_ExpectsTheCompanyThatItIsBoundTo()
@@ -206,12 +221,13 @@ public sealed class AttemptOutcomeTests
     public void Abandon_Open_EndsAndRevokesWhatIsHeldAlone(string how, ReauthStatus status, string outcome)
     {
         var at = Now.AddMinutes(10);
-        Decision End(ReauthAttempt reauth) => how switch
-        {
-            "cancel" => ReauthTransitions.Cancel(reauth, at)!,
-            "supersede" => ReauthTransitions.Supersede(reauth, at)!,
-            _ => ReauthTransitions.Expire(reauth, at)!,
-        };
+        Decision End(ReauthAttempt reauth) =>
+            how switch
+            {
+                "cancel" => ReauthTransitions.Cancel(reauth, at)!,
+                "supersede" => ReauthTransitions.Supersede(reauth, at)!,
+                _ => ReauthTransitions.Expire(reauth, at)!,
+            };
 
         var empty = End(Started(Connector(Acme)) with { TicketHash = "ticket" });
         var holding = End(Awaiting(Connector(), Acme));

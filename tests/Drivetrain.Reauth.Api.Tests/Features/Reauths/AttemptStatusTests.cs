@@ -115,15 +115,16 @@ public sealed class AttemptStatusTests
     }
 
     /// <summary>An attempt in a state, with everything else that any event could ask for, so that the state alone decides.</summary>
-    private static ReauthAttempt In(ReauthStatus status) => Created(Connector(Acme)) with
-    {
-        Status = status,
-        EndedAt = status > ReauthStatus.AwaitingConfirmation ? Now : null,
-        TicketHash = "ticket",
-        TicketExpiresAt = Now.AddDays(1),
-        StateHash = "state",
-        ProtectedVerifier = "verifier",
-        ConsumedAt = Now,
-        Seen = [Acme],
-    };
+    private static ReauthAttempt In(ReauthStatus status) =>
+        Created(Connector(Acme)) with
+        {
+            Status = status,
+            EndedAt = status > ReauthStatus.AwaitingConfirmation ? Now : null,
+            TicketHash = "ticket",
+            TicketExpiresAt = Now.AddDays(1),
+            StateHash = "state",
+            ProtectedVerifier = "verifier",
+            ConsumedAt = Now,
+            Seen = [Acme],
+        };
 }

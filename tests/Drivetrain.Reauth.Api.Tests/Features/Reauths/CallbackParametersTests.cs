@@ -10,7 +10,10 @@ public sealed class CallbackParametersTests
 {
     private static readonly string Secret = new('s', 43);
 
-    private static readonly ProviderDescriptor Books = new("books", "Books", "acme.books", "ledger", "Owner", "^[0-9]+$", "realmId", []) { MaximumCodeLength = 700 };
+    private static readonly ProviderDescriptor Books = new("books", "Books", "acme.books", "ledger", "Owner", "^[0-9]+$", "realmId", [])
+    {
+        MaximumCodeLength = 700,
+    };
 
     [Theory]
     [InlineData("code", 700, true)]
@@ -33,7 +36,16 @@ public sealed class CallbackParametersTests
         surplus.Add(new("twice", new StringValues(["1", "2"])));
         surplus.Add(new("nothing", StringValues.Empty));
 
-        var parsed = CallbackParameters.Parse([.. surplus, new("realmId", "1"), new("code", "c"), new("state", "s"), .. surplus.Select(p => new KeyValuePair<string, StringValues>("q" + p.Key, p.Value))], Books)!;
+        var parsed = CallbackParameters.Parse(
+            [
+                .. surplus,
+                new("realmId", "1"),
+                new("code", "c"),
+                new("state", "s"),
+                .. surplus.Select(p => new KeyValuePair<string, StringValues>("q" + p.Key, p.Value)),
+            ],
+            Books
+        )!;
 
         Assert.Equal(("c", "s", "1"), (parsed.Code, parsed.State, parsed.All["realmId"]));
         Assert.Equal(16 + 3, parsed.All.Count);

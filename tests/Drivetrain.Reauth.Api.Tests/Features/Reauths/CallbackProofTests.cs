@@ -36,7 +36,8 @@ public sealed class CallbackProofTests
         Assert.Equal(isSpared ? [] : ["access-1"], _shell.Provider.Revoked.Select(tokens => tokens.AccessToken));
         Assert.Equal(
             ["returned", "refused", "ended", isSpared ? "tokens_kept_for_others" : "tokens_revoked"],
-            ended.Timeline.TakeLast(4).Select(entry => entry.Step));
+            ended.Timeline.TakeLast(4).Select(entry => entry.Step)
+        );
         Assert.Null(await _shell.GrantOfAsync("con_1"));
         Assert.Equal(ended.Timeline, (await _shell.AttemptAsync(attempt.Id)).Timeline);
     }
@@ -120,9 +121,7 @@ public sealed class CallbackProofTests
         await _shell.ReturnAsync(cookie, state, ("code", "c"), ("realmId", Globex.Id));
 
         var credential = (await _shell.GrantOfAsync(connector.Id))!;
-        Assert.Equal(
-            _shell.Provider.Granted.Value! with { IdToken = null, InstanceId = Acme.Id },
-            _shell.Protector.Open(credential));
+        Assert.Equal(_shell.Provider.Granted.Value! with { IdToken = null, InstanceId = Acme.Id }, _shell.Protector.Open(credential));
         Assert.Empty(_shell.Provider.Revoked);
         foreach (var secret in new[] { "id-token", "access-1", "refresh-1", cookie, state })
         {
@@ -174,5 +173,11 @@ public sealed class CallbackProofTests
         Assert.Single(_shell.Provider.Revoked);
     }
 
-    private static Instance? Company(string? name) => name switch { "acme" => Acme, "globex" => Globex, _ => null };
+    private static Instance? Company(string? name) =>
+        name switch
+        {
+            "acme" => Acme,
+            "globex" => Globex,
+            _ => null,
+        };
 }

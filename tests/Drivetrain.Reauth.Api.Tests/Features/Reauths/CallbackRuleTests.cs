@@ -37,7 +37,8 @@ public sealed class CallbackRuleTests
         var (url, failure) = await _shell.Journey.StartAsync(
             (await _shell.Store.GetAsync<ReauthAttempt>(begun.Id, CancellationToken.None))!,
             locale: null,
-            CancellationToken.None);
+            CancellationToken.None
+        );
 
         Assert.Equal((sent, null), (url is not null, failure));
         Assert.Equal(sent ? ReauthStatus.Started : ReauthStatus.Created, (await _shell.AttemptAsync(begun.Id)).Status);

@@ -12,20 +12,21 @@ internal static class Given
     public static readonly Instance Acme = new("9130347957983001", "Acme Inc.");
     public static readonly Instance Globex = new("9130347957983003", "Globex");
 
-    public static Connector Connector(Instance? instance = null, string? reauthId = "rea_1") => new()
-    {
-        Id = "con_1",
-        WorkspaceId = "acme",
-        DataSourceId = "ds_1",
-        ProviderId = "quickbooks",
-        Name = "QuickBooks",
-        Status = instance is null ? ConnectorStatus.Unbound : ConnectorStatus.Failed,
-        Instance = instance,
-        Failure = instance is null ? null : new ConnectorFailure("credentials_expired", Detail: null, Now.AddDays(-1)),
-        ReauthId = reauthId,
-        CreatedAt = Now.AddDays(-100),
-        UpdatedAt = Now.AddDays(-1),
-    };
+    public static Connector Connector(Instance? instance = null, string? reauthId = "rea_1") =>
+        new()
+        {
+            Id = "con_1",
+            WorkspaceId = "acme",
+            DataSourceId = "ds_1",
+            ProviderId = "quickbooks",
+            Name = "QuickBooks",
+            Status = instance is null ? ConnectorStatus.Unbound : ConnectorStatus.Failed,
+            Instance = instance,
+            Failure = instance is null ? null : new ConnectorFailure("credentials_expired", Detail: null, Now.AddDays(-1)),
+            ReauthId = reauthId,
+            CreatedAt = Now.AddDays(-100),
+            UpdatedAt = Now.AddDays(-1),
+        };
 
     public static ReauthAttempt Created(Connector connector) =>
         ReauthTransitions.Create(new NewReauth("rea_1", "https://app.drivetrain.ai/data", "session:1", Step) { BrowserHash = "hash" }, connector, Now);

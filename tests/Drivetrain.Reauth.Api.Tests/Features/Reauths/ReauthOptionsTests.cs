@@ -30,7 +30,8 @@ public sealed class ReauthOptionsTests
     [InlineData("http://localhost:5300/data", true)]
     [InlineData("http://app.drivetrain.ai/", false)]
     [InlineData("javascript:alert(1)", false)]
-    public void DefaultReturnUrl_IsEncryptedOrOfThisMachine(string url, bool isTaken) => Check("DefaultReturnUrl", isTaken, new ReauthOptions { DefaultReturnUrl = new Uri(url) });
+    public void DefaultReturnUrl_IsEncryptedOrOfThisMachine(string url, bool isTaken) =>
+        Check("DefaultReturnUrl", isTaken, new ReauthOptions { DefaultReturnUrl = new Uri(url) });
 
     [Theory]
     [InlineData("https://help.example.com/", true)]

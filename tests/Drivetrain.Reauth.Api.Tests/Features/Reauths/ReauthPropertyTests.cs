@@ -27,19 +27,23 @@ public sealed class ReauthPropertyTests
         Gen.Const<Event>(new Event.Supersede()),
         Gen.Const<Event>(new Event.Expire()),
         GenBinding.Select(Event (instance) => new Event.BindElsewhere(instance)),
-        Gen.Int[1, 700].Select(Event (seconds) => new Event.Pass(TimeSpan.FromSeconds(seconds))));
+        Gen.Int[1, 700].Select(Event (seconds) => new Event.Pass(TimeSpan.FromSeconds(seconds)))
+    );
 
     [Fact]
-    public void AnySequence_KeepsTheInvariants() => Gen.Select(GenBinding, GenEvent.List[0, 25]).Sample(
-        (binding, events) =>
-        {
-            var run = new Run(Connector(binding));
-            foreach (var next in events)
-            {
-                run.Apply(next);
-            }
-        },
-        iter: 20_000);
+    public void AnySequence_KeepsTheInvariants() =>
+        Gen.Select(GenBinding, GenEvent.List[0, 25])
+            .Sample(
+                (binding, events) =>
+                {
+                    var run = new Run(Connector(binding));
+                    foreach (var next in events)
+                    {
+                        run.Apply(next);
+                    }
+                },
+                iter: 20_000
+            );
 
     private abstract record Event
     {
@@ -66,32 +70,32 @@ public sealed class ReauthPropertyTests
 
     private sealed class Run(Connector connector)
     {
-        private Connector connector = connector;
-        private ReauthAttempt reauth = Created(connector);
-        private DateTimeOffset now = Now;
-        private int consumed;
-        private int stored;
+        private Connector _connector = connector;
+        private ReauthAttempt _reauth = Created(connector);
+        private DateTimeOffset _now = Now;
+        private int _consumed;
+        private int _stored;
 
         public void Apply(Event next)
         {
-            var before = reauth;
+            var before = _reauth;
             var decision = Decide(next);
             if (decision is not null)
             {
-                reauth = decision.Reauth;
+                _reauth = decision.Reauth;
                 Check(before, decision);
             }
 
             // Single use: of all callbacks one goes on, and one at most stores.
-            Assert.InRange(consumed, 0, 1);
-            Assert.InRange(stored, 0, 1);
+            Assert.InRange(_consumed, 0, 1);
+            Assert.InRange(_stored, 0, 1);
 
             // Secrets of a step end with the step.
-            Assert.True(reauth.IsOpen || reauth is { StateHash: null, ProtectedVerifier: null, TicketHash: null });
-            Assert.True(reauth.Status == ReauthStatus.Started || reauth is { StateHash: null, ProtectedVerifier: null });
-            Assert.Equal(reauth.IsOpen, reauth.Outcome is null);
-            Assert.Equal(reauth.Status == ReauthStatus.Completed, reauth.Outcome == Outcomes.Matched);
-            Assert.Equal(reauth.Timeline.OrderBy(t => t.At), reauth.Timeline);
+            Assert.True(_reauth.IsOpen || _reauth is { StateHash: null, ProtectedVerifier: null, TicketHash: null });
+            Assert.True(_reauth.Status == ReauthStatus.Started || _reauth is { StateHash: null, ProtectedVerifier: null });
+            Assert.Equal(_reauth.IsOpen, _reauth.Outcome is null);
+            Assert.Equal(_reauth.Status == ReauthStatus.Completed, _reauth.Outcome == Outcomes.Matched);
+            Assert.Equal(_reauth.Timeline.OrderBy(t => t.At), _reauth.Timeline);
         }
 
         private Decision? Decide(Event next)
@@ -99,28 +103,28 @@ public sealed class ReauthPropertyTests
             switch (next)
             {
                 case Event.Start:
-                    return Plain(ReauthTransitions.Start(reauth, new AuthorizationSent("state", "verifier", Step), now));
+                    return Plain(ReauthTransitions.Start(_reauth, new AuthorizationSent("state", "verifier", Step), _now));
                 case Event.Consume:
-                    var result = ReauthTransitions.Consume(reauth, now);
-                    consumed += result is null ? 0 : 1;
+                    var result = ReauthTransitions.Consume(_reauth, _now);
+                    _consumed += result is null ? 0 : 1;
                     return Plain(result);
                 case Event.Conclude conclude:
-                    return ReauthTransitions.Conclude(reauth, connector, new InstanceProof(conclude.Seen), [], Step, now);
+                    return ReauthTransitions.Conclude(_reauth, _connector, new InstanceProof(conclude.Seen), [], Step, _now);
                 case Event.Refuse refuse:
-                    return ReauthTransitions.Refuse(reauth, new ProviderFailure(refuse.Kind), tokensGranted: false, now);
+                    return ReauthTransitions.Refuse(_reauth, new ProviderFailure(refuse.Kind), tokensGranted: false, _now);
                 case Event.Confirm confirm:
-                    return ReauthTransitions.Confirm(reauth, connector, confirm.InstanceId, now);
+                    return ReauthTransitions.Confirm(_reauth, _connector, confirm.InstanceId, _now);
                 case Event.Cancel:
-                    return ReauthTransitions.Cancel(reauth, now);
+                    return ReauthTransitions.Cancel(_reauth, _now);
                 case Event.Supersede:
-                    return ReauthTransitions.Supersede(reauth, now);
+                    return ReauthTransitions.Supersede(_reauth, _now);
                 case Event.Expire:
-                    return ReauthTransitions.Expire(reauth, now);
+                    return ReauthTransitions.Expire(_reauth, _now);
                 case Event.BindElsewhere bind:
-                    connector = connector.Instance is null ? connector with { Instance = bind.Instance } : connector;
+                    _connector = _connector.Instance is null ? _connector with { Instance = bind.Instance } : _connector;
                     return null;
                 case Event.Pass pass:
-                    now += pass.Time;
+                    _now += pass.Time;
                     return null;
                 default:
                     throw new InvalidOperationException("An event without a case.");
@@ -132,14 +136,14 @@ public sealed class ReauthPropertyTests
             Assert.True(before.IsOpen, "Nothing happens to an attempt that has ended.");
             if (decision.Tokens is TokenFate.Use)
             {
-                stored++;
-                Assert.Contains(decision.Instance, reauth.Seen);
-                Assert.True(connector.Instance is null || connector.Instance.Id == decision.Instance!.Id, "A credential of another company was stored.");
-                connector = ConnectorTransitions.Reauthenticated(connector, decision.Instance!, "gra_1", reauth.Number, now);
+                _stored++;
+                Assert.Contains(decision.Instance, _reauth.Seen);
+                Assert.True(_connector.Instance is null || _connector.Instance.Id == decision.Instance!.Id, "A credential of another company was stored.");
+                _connector = ConnectorTransitions.Reauthenticated(_connector, decision.Instance!, "gra_1", _reauth.Number, _now);
             }
 
             // Tokens are never just forgotten: what was held is stored or revoked.
-            if (before.Status == ReauthStatus.AwaitingConfirmation && !reauth.IsOpen)
+            if (before.Status == ReauthStatus.AwaitingConfirmation && !_reauth.IsOpen)
             {
                 Assert.True(decision.Tokens is TokenFate.Use or TokenFate.Revoke);
             }

@@ -35,7 +35,14 @@ public sealed class ReauthTransitionsTests
     {
         var connector = Connector(Acme);
 
-        var decision = ReauthTransitions.Conclude(Exchanging(connector), connector, new InstanceProof([Globex]), [new Sibling("con_2", "QuickBooks Globex")], Step, Now)!;
+        var decision = ReauthTransitions.Conclude(
+            Exchanging(connector),
+            connector,
+            new InstanceProof([Globex]),
+            [new Sibling("con_2", "QuickBooks Globex")],
+            Step,
+            Now
+        )!;
 
         Assert.Equal((ReauthStatus.Failed, Outcomes.InstanceMismatch, TokenFate.Revoke), (decision.Reauth.Status, decision.Reauth.Outcome, decision.Tokens));
         Assert.Null(decision.Instance);
@@ -112,20 +119,27 @@ public sealed class ReauthTransitionsTests
 
         var decision = ReauthTransitions.Refuse(Exchanging(Connector(Acme)), failure, tokensGranted: true, Now)!;
 
-        Assert.Equal((Outcomes.InsufficientScope, "ledgers invoices.read", TokenFate.Revoke), (decision.Reauth.Outcome, decision.Reauth.MissingScope, decision.Tokens));
-        Assert.All(Words.All, words =>
-        {
-            var told = OutcomeWords.For(decision.Reauth, provider: null, words)!;
-            Assert.Contains("ledgers invoices.read", told.Detail, StringComparison.Ordinal);
-            Assert.Equal(NextAction.Retry, told.NextAction);
-        });
+        Assert.Equal(
+            (Outcomes.InsufficientScope, "ledgers invoices.read", TokenFate.Revoke),
+            (decision.Reauth.Outcome, decision.Reauth.MissingScope, decision.Tokens)
+        );
+        Assert.All(
+            Words.All,
+            words =>
+            {
+                var told = OutcomeWords.For(decision.Reauth, provider: null, words)!;
+                Assert.Contains("ledgers invoices.read", told.Detail, StringComparison.Ordinal);
+                Assert.Equal(NextAction.Retry, told.NextAction);
+            }
+        );
     }
 
     [Fact]
     public void Refuse_AfterTokensWereGranted_RevokesThem() =>
         Assert.Equal(
             TokenFate.Revoke,
-            ReauthTransitions.Refuse(Exchanging(Connector(Acme)), new ProviderFailure(ProviderFailureKind.NotAdmin), tokensGranted: true, Now)!.Tokens);
+            ReauthTransitions.Refuse(Exchanging(Connector(Acme)), new ProviderFailure(ProviderFailureKind.NotAdmin), tokensGranted: true, Now)!.Tokens
+        );
 
     [Fact]
     public void Consume_Twice_TheSecondDoesNotApply() => Assert.Null(ReauthTransitions.Consume(Exchanging(Connector(Acme)), Now));

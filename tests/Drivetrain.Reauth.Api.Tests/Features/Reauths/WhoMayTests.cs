@@ -6,7 +6,9 @@ using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Features.Reauths;
 
-/// <summary>Who may do what with an attempt. What only the person may decide takes the cookie of the browser that logged in, and access to the workspace.</summary>
+/// <summary>
+/// Who may do what with an attempt. What only the person may decide takes the cookie of the browser that logged in, and access to the workspace.
+/// </summary>
 [Trait("Case", "12.1")]
 public sealed class WhoMayTests : IAsyncLifetime
 {
@@ -51,25 +53,26 @@ public sealed class WhoMayTests : IAsyncLifetime
     /// <summary>On the attempt's pages, where cookies are all that counts.</summary>
     private static readonly string[] MayOnPages = [Own, OwnCookie];
 
-    private JourneyHost host = null!;
-    private Person person = null!;
-    private Person colleague = null!;
-    private Person stranger = null!;
+    private JourneyHost _host = null!;
+    private Person _person = null!;
+    private Person _colleague = null!;
+    private Person _stranger = null!;
 
     public static TheoryData<string, string> ByRest => Cells(Rest.Keys, Everyone);
 
-    public static TheoryData<string, string> ByPage => Cells(["confirm", "pick", "cancel", "cancel at the confirmation", "supersede", "read"], [Own, OwnCookie, Colleague, Stranger, Nobody]);
+    public static TheoryData<string, string> ByPage =>
+        Cells(["confirm", "pick", "cancel", "cancel at the confirmation", "supersede", "read"], [Own, OwnCookie, Colleague, Stranger, Nobody]);
 
     public async Task InitializeAsync()
     {
-        host = await JourneyHost.StartAsync();
-        person = await host.PersonAsync();
-        colleague = await host.PersonAsync();
-        stranger = await host.PersonAsync(ReauthApi.OtherWorkspace);
+        _host = await JourneyHost.StartAsync();
+        _person = await _host.PersonAsync();
+        _colleague = await _host.PersonAsync();
+        _stranger = await _host.PersonAsync(ReauthApi.OtherWorkspace);
 
         // Each has a cookie of their own, as browsers have that logged in before.
-        await colleague.BeginAsync(await host.ConnectorAsync(JourneyHost.Globex));
-        await stranger.BeginAsync(await host.ConnectorAsync(JourneyHost.Globex, workspace: ReauthApi.OtherWorkspace));
+        await _colleague.BeginAsync(await _host.ConnectorAsync(JourneyHost.Globex));
+        await _stranger.BeginAsync(await _host.ConnectorAsync(JourneyHost.Globex, workspace: ReauthApi.OtherWorkspace));
     }
 
     [Theory]
@@ -77,7 +80,7 @@ public sealed class WhoMayTests : IAsyncLifetime
     public async Task Rest_StepByWho_IsAnsweredAsTheTableSays(string step, string who)
     {
         var (connectorId, attempt) = await PrepareAsync(step);
-        var before = await host.FindAsync<ReauthAttempt>(attempt.Id);
+        var before = await _host.FindAsync<ReauthAttempt>(attempt.Id);
         var expected = Rest[step][Array.IndexOf(Everyone, who)];
 
         var answer = await CallAsync(step, who, connectorId, attempt);
@@ -94,8 +97,8 @@ public sealed class WhoMayTests : IAsyncLifetime
     public async Task Page_StepByWho_IsTheOwnBrowsersAlone(string step, string who)
     {
         var (_, attempt) = await PrepareAsync(step);
-        var before = await host.FindAsync<ReauthAttempt>(attempt.Id);
-        var browser = BrowserOf(who) ?? new Browser(host.Api);
+        var before = await _host.FindAsync<ReauthAttempt>(attempt.Id);
+        var browser = BrowserOf(who) ?? new Browser(_host.Api);
 
         var page = step switch
         {
@@ -108,7 +111,7 @@ public sealed class WhoMayTests : IAsyncLifetime
         if (MayOnPages.Contains(who, StringComparer.Ordinal))
         {
             Assert.Equal(step is "read" ? HttpStatusCode.OK : HttpStatusCode.SeeOther, page.Status);
-            Assert.Equal(step is not "read", (await host.FindAsync<ReauthAttempt>(attempt.Id))!.EndedAt is not null);
+            Assert.Equal(step is not "read", (await _host.FindAsync<ReauthAttempt>(attempt.Id))!.EndedAt is not null);
         }
         else
         {
@@ -133,20 +136,20 @@ public sealed class WhoMayTests : IAsyncLifetime
     {
         if (step is "pick")
         {
-            host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = [JourneyHost.Acme, JourneyHost.AcmeEast] } : proof;
+            _host.Catalog.Proof = proof => proof.Succeeded ? proof.Value with { Instances = [JourneyHost.Acme, JourneyHost.AcmeEast] } : proof;
         }
 
-        var connectorId = await host.ConnectorAsync(step is "confirm" or "pick" or "cancel at the confirmation" or "supersede" ? null : JourneyHost.Acme);
+        var connectorId = await _host.ConnectorAsync(step is "confirm" or "pick" or "cancel at the confirmation" or "supersede" ? null : JourneyHost.Acme);
         if (step is "cancel an unredeemed ticket")
         {
-            return (connectorId, await host.BeginByPlatformAsync(connectorId));
+            return (connectorId, await _host.BeginByPlatformAsync(connectorId));
         }
 
-        var attempt = await person.BeginAsync(connectorId);
-        var callback = await person.LogInAsync(attempt);
+        var attempt = await _person.BeginAsync(connectorId);
+        var callback = await _person.LogInAsync(attempt);
         if (step is "confirm" or "pick" or "cancel at the confirmation" or "supersede")
         {
-            await person.Browser.OpenAsync(callback);
+            await _person.Browser.OpenAsync(callback);
             Assert.Equal(ReauthStatus.AwaitingConfirmation, (await StandingAsync(attempt)).Status);
         }
 
@@ -157,7 +160,10 @@ public sealed class WhoMayTests : IAsyncLifetime
     {
         using var request = step switch
         {
-            "confirm" or "pick" => new HttpRequestMessage(HttpMethod.Post, $"/v1/reauths/{attempt.Id}/confirmation") { Content = JsonContent.Create(new { instanceId = JourneyHost.Acme.Id }) },
+            "confirm" or "pick" => new HttpRequestMessage(HttpMethod.Post, $"/v1/reauths/{attempt.Id}/confirmation")
+            {
+                Content = JsonContent.Create(new { instanceId = JourneyHost.Acme.Id }),
+            },
             "supersede" => new HttpRequestMessage(HttpMethod.Post, $"/v1/connectors/{connectorId}/reauths") { Content = JsonContent.Create(new { }) },
             "hand over" => new HttpRequestMessage(HttpMethod.Post, $"/v1/connectors/{connectorId}/handovers") { Content = JsonContent.Create(new { }) },
             "read" => new HttpRequestMessage(HttpMethod.Get, $"/v1/reauths/{attempt.Id}"),
@@ -168,13 +174,21 @@ public sealed class WhoMayTests : IAsyncLifetime
             request.Headers.Add("Cookie", browser.CookieHeader);
         }
 
-        using var anonymous = host.Api.Anonymous();
-        using var key = host.Api.With(who switch { OtherPlatform => ReauthApi.OtherPlatformKey, Operator => ReauthApi.OperatorKey, Support => ReauthApi.SupportKey, _ => ReauthApi.PlatformKey });
+        using var anonymous = _host.Api.Anonymous();
+        using var key = _host.Api.With(
+            who switch
+            {
+                OtherPlatform => ReauthApi.OtherPlatformKey,
+                Operator => ReauthApi.OperatorKey,
+                Support => ReauthApi.SupportKey,
+                _ => ReauthApi.PlatformKey,
+            }
+        );
         var client = who switch
         {
-            Own or OwnSession => person.Extension,
-            Colleague => colleague.Extension,
-            Stranger => stranger.Extension,
+            Own or OwnSession => _person.Extension,
+            Colleague => _colleague.Extension,
+            Stranger => _stranger.Extension,
             OwnCookie or Nobody => anonymous,
             _ => key,
         };
@@ -183,25 +197,26 @@ public sealed class WhoMayTests : IAsyncLifetime
         return response.IsSuccessStatusCode ? status : $"{status} {(await response.ReadProblemAsync()).GetProperty("code").GetString()}";
     }
 
-    private Browser? BrowserOf(string who) => who switch
-    {
-        Own or OwnCookie or OwnSession => person.Browser,
-        Colleague => colleague.Browser,
-        Stranger => stranger.Browser,
-        _ => null,
-    };
+    private Browser? BrowserOf(string who) =>
+        who switch
+        {
+            Own or OwnCookie or OwnSession => _person.Browser,
+            Colleague => _colleague.Browser,
+            Stranger => _stranger.Browser,
+            _ => null,
+        };
 
     private async Task<(ReauthStatus Status, int Steps)> StandingAsync(Attempt attempt)
     {
-        var found = (await host.FindAsync<ReauthAttempt>(attempt.Id))!;
+        var found = (await _host.FindAsync<ReauthAttempt>(attempt.Id))!;
         return (found.Status, found.Timeline.Count);
     }
 
     public async Task DisposeAsync()
     {
-        person.Dispose();
-        colleague.Dispose();
-        stranger.Dispose();
-        await host.DisposeAsync();
+        _person.Dispose();
+        _colleague.Dispose();
+        _stranger.Dispose();
+        await _host.DisposeAsync();
     }
 }

@@ -8,19 +8,20 @@ namespace Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 /// <summary>Uploads byte by byte over a real connection: lengths that lie, and senders that go away.</summary>
 public sealed class BrokenUploadTests : IDisposedByXunit
 {
-    private readonly ReauthApi api = new();
-    private readonly Uri address;
+    private readonly ReauthApi _api = new();
+    private readonly Uri _address;
 
     public BrokenUploadTests()
     {
-        api.UseKestrel(0);
-        api.StartServer();
-        using var client = api.CreateClient();
-        address = client.BaseAddress!;
+        _api.UseKestrel(0);
+        _api.StartServer();
+        using var client = _api.CreateClient();
+        _address = client.BaseAddress!;
     }
 
     [Fact]
-    public async Task Post_AsItShouldBe_IsTaken() => Assert.StartsWith("HTTP/1.1 201", await AnswerAsync(await BodyAsync(), body => $"Content-Length: {body.Length}"), StringComparison.Ordinal);
+    public async Task Post_AsItShouldBe_IsTaken() =>
+        Assert.StartsWith("HTTP/1.1 201", await AnswerAsync(await BodyAsync(), body => $"Content-Length: {body.Length}"), StringComparison.Ordinal);
 
     [Fact]
     public async Task Post_LengthThatIsTooShort_Is400()
@@ -39,13 +40,17 @@ public sealed class BrokenUploadTests : IDisposedByXunit
     }
 
     [Fact]
-    public async Task Post_LengthOutOfAllBounds_Is413BeforeItIsSent() => Refused(await AnswerAsync([], _ => "Content-Length: 9000000000"), 413, "body_too_large");
+    public async Task Post_LengthOutOfAllBounds_Is413BeforeItIsSent() =>
+        Refused(await AnswerAsync([], _ => "Content-Length: 9000000000"), 413, "body_too_large");
 
     [Fact]
     public async Task Post_ChunksThatAreNone_Is400()
     {
         var body = await BodyAsync();
-        var answer = await AnswerAsync([.. Encoding.ASCII.GetBytes($"{body.Length - 300:x}\r\n"), .. body.AsSpan(0, body.Length - 300), .. "\r\nzz\r\nwhat?"u8], _ => "Transfer-Encoding: chunked");
+        var answer = await AnswerAsync(
+            [.. Encoding.ASCII.GetBytes($"{body.Length - 300:x}\r\n"), .. body.AsSpan(0, body.Length - 300), .. "\r\nzz\r\nwhat?"u8],
+            _ => "Transfer-Encoding: chunked"
+        );
         Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
         await NothingLeftAsync();
     }
@@ -59,7 +64,7 @@ public sealed class BrokenUploadTests : IDisposedByXunit
         using (var connection = await SendAsync(body[..^100], $"Content-Length: {body.Length}"))
         {
             // What is there already shows that the upload was under way.
-            await Eventually.HoldsAsync(() => StoredFiles.Of(api.Folder).Count > 0, "the upload to begin");
+            await Eventually.HoldsAsync(() => StoredFiles.Of(_api.Folder).Count > 0, "the upload to begin");
             connection.Client.LingerState = new LingerOption(abruptly, 0);
         }
 
@@ -74,7 +79,15 @@ public sealed class BrokenUploadTests : IDisposedByXunit
 
     private static async Task<byte[]> BodyAsync()
     {
-        using var content = HttpExtensions.Multipart(new { workspaceId = ReauthApi.Workspace, step = "other", description = "Stuck." }, Pictures.Png(300, 200));
+        using var content = HttpExtensions.Multipart(
+            new
+            {
+                workspaceId = ReauthApi.Workspace,
+                step = "other",
+                description = "Stuck.",
+            },
+            Pictures.Png(300, 200)
+        );
         var body = await content.ReadAsByteArrayAsync();
 
         // The boundary that the headers name.
@@ -104,13 +117,15 @@ public sealed class BrokenUploadTests : IDisposedByXunit
     private async Task<TcpClient> SendAsync(byte[] body, string length)
     {
         var connection = new TcpClient();
-        await connection.ConnectAsync(address.Host, address.Port);
-        var head = $"POST /v1/stuck-reports HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {ReauthApi.PlatformKey}\r\nContent-Type: multipart/form-data; boundary=b\r\n{length}\r\n\r\n";
+        await connection.ConnectAsync(_address.Host, _address.Port);
+        var head =
+            $"POST /v1/stuck-reports HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {ReauthApi.PlatformKey}\r\nContent-Type: "
+            + $"multipart/form-data; boundary=b\r\n{length}\r\n\r\n";
         await connection.GetStream().WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body]);
         return connection;
     }
 
-    private Task NothingLeftAsync() => Eventually.HoldsAsync(() => StoredFiles.Of(api.Folder).Count == 0, "nothing to be left on the disk");
+    private Task NothingLeftAsync() => Eventually.HoldsAsync(() => StoredFiles.Of(_api.Folder).Count == 0, "nothing to be left on the disk");
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

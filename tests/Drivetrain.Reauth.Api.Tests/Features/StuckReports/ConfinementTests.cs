@@ -11,7 +11,7 @@ namespace Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 [Trait("Case", "12.12")]
 public sealed class ConfinementTests : IDisposedByXunit
 {
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Fact]
     public async Task Process_BeforeItReadsAByte_IsConfinedOnEveryThread()
@@ -77,8 +77,7 @@ public sealed class ConfinementTests : IDisposedByXunit
     [InlineData("write", 1, true)]
     [InlineData("mmap", 9, true)]
     [InlineData("futex", 202, true)]
-    public void Filter_OfX64_AllowsWhatMovesMemoryAlone(string name, uint number, bool isAllowed) =>
-        Assert.True(isAllowed == Allows(number, 0), name);
+    public void Filter_OfX64_AllowsWhatMovesMemoryAlone(string name, uint number, bool isAllowed) => Assert.True(isAllowed == Allows(number, 0), name);
 
     [Fact]
     public void Filter_OfX64_LooksAtTheFirstArgumentWhereThatDecides()
@@ -96,18 +95,18 @@ public sealed class ConfinementTests : IDisposedByXunit
     [Fact]
     public async Task Image_ThatTheDecoderRefuses_CountsAgainstTheQuota()
     {
-        api.Settings["StuckReports:QuotaPerDay"] = "2";
-        using var client = await api.ClientAsync(Role.Extension);
+        _api.Settings["StuckReports:QuotaPerDay"] = "2";
+        using var client = await _api.ClientAsync(Role.Extension);
         var report = new { step = "other", description = "Stuck." };
         using var refused = await client.ReportAsync(report, Pictures.Png()[..^1]);
         await refused.ReadProblemAsync(HttpStatusCode.UnprocessableEntity, "screenshot_corrupt");
-        api.Time.Advance(TimeSpan.FromHours(1));
+        _api.Time.Advance(TimeSpan.FromHours(1));
         using var taken = await client.ReportAsync(report);
         Assert.Equal(HttpStatusCode.Created, taken.StatusCode);
         using var third = await client.ReportAsync(report);
         await third.ReadProblemAsync(HttpStatusCode.TooManyRequests, "report_quota_exceeded");
         Assert.Equal(TimeSpan.FromHours(23), third.Headers.RetryAfter!.Delta);
-        api.Time.Leap(TimeSpan.FromHours(23));
+        _api.Time.Leap(TimeSpan.FromHours(23));
         using var later = await client.ReportAsync(report);
         Assert.Equal(HttpStatusCode.Created, later.StatusCode);
     }
@@ -115,9 +114,12 @@ public sealed class ConfinementTests : IDisposedByXunit
     [Fact]
     public async Task Health_WhereTheSystemConfines_HasNothingToSay()
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         using var response = await client.GetAsync("/healthz/ready");
-        var check = (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("checks").EnumerateArray().Single(check => check.GetProperty("name").GetString() is "screenshots");
+        var check = (await response.ReadJsonAsync(HttpStatusCode.OK))
+            .GetProperty("checks")
+            .EnumerateArray()
+            .Single(check => check.GetProperty("name").GetString() is "screenshots");
         Assert.Equal(("healthy", false), (check.GetProperty("status").GetString(), check.TryGetProperty("description", out _)));
         Assert.Contains("no filter for system calls", ScreenshotHealthCheck.Describe(Confinement.NoNewPrivileges), StringComparison.Ordinal);
         Assert.Contains("nothing against it", ScreenshotHealthCheck.Describe(Confinement.None), StringComparison.Ordinal);
@@ -127,9 +129,19 @@ public sealed class ConfinementTests : IDisposedByXunit
     [Fact]
     public async Task Encode_WhileAnotherWorkspaceFloods_IsNotHeldUp()
     {
-        var slow = new ProcessStartInfo("sh", ["-c", "exec sleep 1000"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var slow = new ProcessStartInfo("sh", ["-c", "exec sleep 1000"])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var flooding = true;
-        using var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance, TimeProvider.System) { StartsAhead = false, Start = () => flooding ? slow : ScreenshotProcess.StartInfo() };
+        using var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance, TimeProvider.System)
+        {
+            StartsAhead = false,
+            Start = () => flooding ? slow : ScreenshotProcess.StartInfo(),
+        };
         using var ending = new CancellationTokenSource();
         var flood = Enumerable.Range(0, 12).Select(_ => encoder.EncodeAsync("flood", new MemoryStream(new byte[10]), ending.Token)).ToList();
         flooding = false;
@@ -155,7 +167,8 @@ public sealed class ConfinementTests : IDisposedByXunit
         }
     }
 
-    private static bool IsConfined(string status) => status.Contains("NoNewPrivs:\t1", StringComparison.Ordinal) && status.Contains("Seccomp:\t2", StringComparison.Ordinal);
+    private static bool IsConfined(string status) =>
+        status.Contains("NoNewPrivs:\t1", StringComparison.Ordinal) && status.Contains("Seccomp:\t2", StringComparison.Ordinal);
 
     /// <summary>Runs the filter's program as the kernel does.</summary>
     private static bool Allows(uint number, uint argument, uint architecture = 0xC000003E)
@@ -168,17 +181,29 @@ public sealed class ConfinementTests : IDisposedByXunit
             switch (code)
             {
                 case 0x20:
-                    value = operand switch { 0 => number, 4 => architecture, 16 => argument, _ => throw new InvalidOperationException($"Offset {operand}.") };
+                    value = operand switch
+                    {
+                        0 => number,
+                        4 => architecture,
+                        16 => argument,
+                        _ => throw new InvalidOperationException($"Offset {operand}."),
+                    };
                     break;
                 case 0x06:
                     return operand == 0x7FFF0000;
                 default:
-                    var holds = code switch { 0x15 => value == operand, 0x35 => value >= operand, 0x45 => (value & operand) != 0, _ => throw new InvalidOperationException($"Code {code:x}.") };
+                    var holds = code switch
+                    {
+                        0x15 => value == operand,
+                        0x35 => value >= operand,
+                        0x45 => (value & operand) != 0,
+                        _ => throw new InvalidOperationException($"Code {code:x}."),
+                    };
                     i += holds ? onTrue : onFalse;
                     break;
             }
         }
     }
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

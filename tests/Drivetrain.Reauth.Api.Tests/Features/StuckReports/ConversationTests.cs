@@ -11,13 +11,13 @@ namespace Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 
 public sealed class ConversationTests : IDisposedByXunit
 {
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Fact]
     public async Task Conversation_BetweenSupportAndReporter_ReachesBoth()
     {
-        using var dana = await api.ClientAsync(Role.Extension);
-        using var support = await api.ClientAsync(Role.Support);
+        using var dana = await _api.ClientAsync(Role.Extension);
+        using var support = await _api.ClientAsync(Role.Support);
         var path = await ReportAsync(dana);
         using var note = await support.PostJsonAsync($"{path}/replies", new { text = "Looks like a wrong role.", @internal = true });
         await note.ReadJsonAsync(HttpStatusCode.OK);
@@ -41,7 +41,7 @@ public sealed class ConversationTests : IDisposedByXunit
     [Fact]
     public async Task Reporter_WhatIsSupports_IsRefused()
     {
-        using var dana = await api.ClientAsync(Role.Extension);
+        using var dana = await _api.ClientAsync(Role.Extension);
         var path = await ReportAsync(dana);
         using var status = await dana.PatchAsJsonAsync(path, new { status = "resolved" });
         await status.ReadProblemAsync(HttpStatusCode.Forbidden, "only_support");
@@ -54,8 +54,8 @@ public sealed class ConversationTests : IDisposedByXunit
     [Fact]
     public async Task Report_OfAnotherSessionOfTheWorkspace_IsNotSeen()
     {
-        using var dana = await api.ClientAsync(Role.Extension);
-        using var colleague = await api.ClientAsync(Role.Extension);
+        using var dana = await _api.ClientAsync(Role.Extension);
+        using var colleague = await _api.ClientAsync(Role.Extension);
         var path = await ReportAsync(dana);
         using var response = await colleague.GetAsync(path);
         await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
@@ -79,13 +79,13 @@ public sealed class ConversationTests : IDisposedByXunit
     [InlineData("q=%232", 1)]
     public async Task List_OfSupport_IsFiltered(string query, int expected)
     {
-        using var dana = await api.ClientAsync(Role.Extension);
-        using var support = await api.ClientAsync(Role.Support);
+        using var dana = await _api.ClientAsync(Role.Extension);
+        using var support = await _api.ClientAsync(Role.Support);
         var first = await ReportAsync(dana, "log-in", "It says I am no admin");
         await ReportAsync(dana);
         using var assigned = await support.PatchAsJsonAsync(first, new { assignee = "Sam", status = "in_progress" });
-        api.Time.Advance(TimeSpan.FromHours(2));
-        using var other = api.With(await api.PairAsync(ReauthApi.OtherWorkspace));
+        _api.Time.Advance(TimeSpan.FromHours(2));
+        using var other = _api.With(await _api.PairAsync(ReauthApi.OtherWorkspace));
         await ReportAsync(other, "log-in");
         var page = await ReadAsync(support, $"/v1/stuck-reports?{query}");
         Assert.Equal(expected, page.GetProperty("items").GetArrayLength());
@@ -94,15 +94,15 @@ public sealed class ConversationTests : IDisposedByXunit
     [Fact]
     public async Task List_ByPages_ShowsEachOnceNewestFirst()
     {
-        using var dana = await api.ClientAsync(Role.Extension);
-        using var support = await api.ClientAsync(Role.Support);
+        using var dana = await _api.ClientAsync(Role.Extension);
+        using var support = await _api.ClientAsync(Role.Support);
         for (var i = 0; i < 5; i++)
         {
             await ReportAsync(dana);
         }
 
         var numbers = new List<int>();
-        for (string? cursor = null; ;)
+        for (string? cursor = null; ; )
         {
             var page = await ReadAsync(support, $"/v1/stuck-reports?limit=2{(cursor is null ? "" : $"&cursor={cursor}")}");
             numbers.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("number").GetInt32()));
@@ -125,8 +125,8 @@ public sealed class ConversationTests : IDisposedByXunit
     [Fact]
     public async Task Screenshot_OfSupport_IsSandboxedAndAuditedAtEachLook()
     {
-        using var dana = await api.ClientAsync(Role.Extension);
-        using var support = await api.ClientAsync(Role.Support);
+        using var dana = await _api.ClientAsync(Role.Extension);
+        using var support = await _api.ClientAsync(Role.Support);
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." }, Pictures.Png(800, 600));
         var path = made.Headers.Location!.ToString();
         using var full = await support.GetAsync($"{path}/screenshot");
@@ -138,7 +138,7 @@ public sealed class ConversationTests : IDisposedByXunit
         using var image = Pictures.Decode(await full.Content.ReadAsByteArrayAsync());
         using var small = Pictures.Decode(await thumbnail.Content.ReadAsByteArrayAsync());
         Assert.Equal((800, 320), (image.Width, small.Width));
-        using var operatorClient = await api.ClientAsync(Role.Operator);
+        using var operatorClient = await _api.ClientAsync(Role.Operator);
         var audit = await ReadAsync(operatorClient, "/v1/audit?workspaceId=acme");
         Assert.Equal(2, audit.GetProperty("items").EnumerateArray().Count(entry => Text(entry, "action") is "stuck_report.screenshot_viewed"));
         using var wrong = await support.GetAsync($"{path}/screenshot?size=huge");
@@ -150,8 +150,8 @@ public sealed class ConversationTests : IDisposedByXunit
     [Fact]
     public async Task Delete_OfSupport_TakesRowFilesAndSearchWithIt()
     {
-        using var dana = await api.ClientAsync(Role.Extension);
-        using var support = await api.ClientAsync(Role.Support);
+        using var dana = await _api.ClientAsync(Role.Extension);
+        using var support = await _api.ClientAsync(Role.Support);
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." }, Pictures.Png());
         var path = made.Headers.Location!.ToString();
         Assert.Single((await ReadAsync(support, "/v1/stuck-reports?q=stuck")).GetProperty("items").EnumerateArray());
@@ -161,41 +161,42 @@ public sealed class ConversationTests : IDisposedByXunit
         await gone.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
         Assert.Empty((await ReadAsync(support, "/v1/stuck-reports?q=stuck")).GetProperty("items").EnumerateArray());
         Assert.Equal(0, (await ReadAsync(support, "/v1/stuck-reports/statistics")).GetProperty("total").GetInt32());
-        Assert.Empty(Directory.GetFiles(api.Folder, "*.webp", SearchOption.AllDirectories));
+        Assert.Empty(Directory.GetFiles(_api.Folder, "*.webp", SearchOption.AllDirectories));
     }
 
     [Fact]
     public async Task Retention_AfterAYearWithoutChange_DeletesTheReport()
     {
-        using var dana = await api.ClientAsync(Role.Extension);
-        using var support = await api.ClientAsync(Role.Support);
+        using var dana = await _api.ClientAsync(Role.Extension);
+        using var support = await _api.ClientAsync(Role.Support);
         using var made = await dana.ReportAsync(new { step = "other", description = "Stuck." }, Pictures.Png());
-        var sweeper = api.Services.GetRequiredService<ExpirySweep>();
-        api.Time.Leap(TimeSpan.FromDays(364));
+        var sweeper = _api.Services.GetRequiredService<ExpirySweep>();
+        _api.Time.Leap(TimeSpan.FromDays(364));
         await sweeper.SweepAsync(CancellationToken.None);
-        Assert.NotEmpty(Directory.GetFiles(api.Folder, "*.webp", SearchOption.AllDirectories));
-        api.Time.Leap(TimeSpan.FromDays(2));
+        Assert.NotEmpty(Directory.GetFiles(_api.Folder, "*.webp", SearchOption.AllDirectories));
+        _api.Time.Leap(TimeSpan.FromDays(2));
         await sweeper.SweepAsync(CancellationToken.None);
         using var gone = await support.GetAsync(made.Headers.Location);
         await gone.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
 
         // The sweeper's own round may have come first, and be between the row and its files.
-        await Eventually.HoldsAsync(() => Directory.GetFiles(api.Folder, "*.webp", SearchOption.AllDirectories).Length == 0, "the files to be deleted");
+        await Eventually.HoldsAsync(() => Directory.GetFiles(_api.Folder, "*.webp", SearchOption.AllDirectories).Length == 0, "the files to be deleted");
     }
 
     [Fact]
     public async Task Statistics_OfSupport_CountByDayStepAndCode()
     {
-        using var dana = await api.ClientAsync(Role.Extension);
-        using var support = await api.ClientAsync(Role.Support);
+        using var dana = await _api.ClientAsync(Role.Extension);
+        using var support = await _api.ClientAsync(Role.Support);
         await ReportAsync(dana);
         await ReportAsync(dana);
-        api.Time.Leap(TimeSpan.FromDays(1));
+        _api.Time.Leap(TimeSpan.FromDays(1));
         await ReportAsync(dana, "log-in");
         var counts = await ReadAsync(support, "/v1/stuck-reports/statistics?days=2");
         Assert.Equal(
             ["2026-11-23 other 2", "2026-11-24 log-in 1"],
-            counts.GetProperty("counts").EnumerateArray().Select(c => $"{Text(c, "day")} {Text(c, "step")} {c.GetProperty("count").GetInt32()}"));
+            counts.GetProperty("counts").EnumerateArray().Select(c => $"{Text(c, "day")} {Text(c, "step")} {c.GetProperty("count").GetInt32()}")
+        );
         Assert.Equal((3, 3), (counts.GetProperty("total").GetInt32(), counts.GetProperty("byStatus").GetProperty("new").GetInt32()));
         using var refused = await support.GetAsync("/v1/stuck-reports/statistics?days=0");
         await refused.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_parameter");
@@ -216,5 +217,5 @@ public sealed class ConversationTests : IDisposedByXunit
 
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

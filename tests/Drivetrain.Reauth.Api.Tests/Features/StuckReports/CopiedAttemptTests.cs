@@ -55,8 +55,30 @@ public sealed class CopiedAttemptTests : IDisposedByXunit
         var (own, other) = (await ConnectorAsync("ds_1"), await ConnectorAsync("ds_2"));
         var (ownAttempt, otherAttempt) = (await AttemptAsync(own), await AttemptAsync(other));
         using var dana = await _api.ClientAsync(Role.Extension);
-        await AssertAsync(dana, new { Step, Description, connectorId = own, reauthId = ownAttempt }, own, ownAttempt);
-        await AssertAsync(dana, new { Step, Description, connectorId = own, reauthId = otherAttempt }, own, reauthId: null);
+        await AssertAsync(
+            dana,
+            new
+            {
+                Step,
+                Description,
+                connectorId = own,
+                reauthId = ownAttempt,
+            },
+            own,
+            ownAttempt
+        );
+        await AssertAsync(
+            dana,
+            new
+            {
+                Step,
+                Description,
+                connectorId = own,
+                reauthId = otherAttempt,
+            },
+            own,
+            reauthId: null
+        );
     }
 
     [Fact]
@@ -66,9 +88,40 @@ public sealed class CopiedAttemptTests : IDisposedByXunit
         await AttemptAsync(connector);
         var newest = await AttemptAsync(connector);
         using var dana = await _api.ClientAsync(Role.Extension);
-        await AssertAsync(dana, new { Step, Description, connectorId = connector }, connector, newest);
-        await AssertAsync(dana, new { Step, Description, reauthId = newest }, connector, newest);
-        await AssertAsync(dana, new { Step, Description, connectorId = connector, reauthId = "rea_gone" }, connector, reauthId: null);
+        await AssertAsync(
+            dana,
+            new
+            {
+                Step,
+                Description,
+                connectorId = connector,
+            },
+            connector,
+            newest
+        );
+        await AssertAsync(
+            dana,
+            new
+            {
+                Step,
+                Description,
+                reauthId = newest,
+            },
+            connector,
+            newest
+        );
+        await AssertAsync(
+            dana,
+            new
+            {
+                Step,
+                Description,
+                connectorId = connector,
+                reauthId = "rea_gone",
+            },
+            connector,
+            reauthId: null
+        );
     }
 
     /// <summary>The platform sees all workspaces, and still may not mix two of them in one report.</summary>
@@ -78,10 +131,55 @@ public sealed class CopiedAttemptTests : IDisposedByXunit
         var (acme, globex) = (await ConnectorAsync("ds_1"), await ConnectorAsync("ds_1", ReauthApi.OtherWorkspace));
         var (acmes, globexes) = (await AttemptAsync(acme), await AttemptAsync(globex));
         using var platform = await _api.ClientAsync(Role.Platform);
-        await AssertAsync(platform, new { Step, Description, workspaceId = "acme", connectorId = acme, reauthId = acmes }, acme, acmes);
-        await AssertAsync(platform, new { Step, Description, workspaceId = "acme", connectorId = globex }, connectorId: null, reauthId: null);
-        await AssertAsync(platform, new { Step, Description, workspaceId = "acme", reauthId = globexes }, connectorId: null, reauthId: null);
-        await AssertAsync(platform, new { Step, Description, connectorId = acme, reauthId = globexes }, acme, reauthId: null);
+        await AssertAsync(
+            platform,
+            new
+            {
+                Step,
+                Description,
+                workspaceId = "acme",
+                connectorId = acme,
+                reauthId = acmes,
+            },
+            acme,
+            acmes
+        );
+        await AssertAsync(
+            platform,
+            new
+            {
+                Step,
+                Description,
+                workspaceId = "acme",
+                connectorId = globex,
+            },
+            connectorId: null,
+            reauthId: null
+        );
+        await AssertAsync(
+            platform,
+            new
+            {
+                Step,
+                Description,
+                workspaceId = "acme",
+                reauthId = globexes,
+            },
+            connectorId: null,
+            reauthId: null
+        );
+        await AssertAsync(
+            platform,
+            new
+            {
+                Step,
+                Description,
+                connectorId = acme,
+                reauthId = globexes,
+            },
+            acme,
+            reauthId: null
+        );
     }
 
     [Fact]
@@ -89,7 +187,15 @@ public sealed class CopiedAttemptTests : IDisposedByXunit
     {
         var globex = await ConnectorAsync("ds_1", ReauthApi.OtherWorkspace);
         using var platform = await _api.ClientAsync(Role.Platform);
-        var report = await ReportAsync(platform, new { Step, Description, connectorId = globex });
+        var report = await ReportAsync(
+            platform,
+            new
+            {
+                Step,
+                Description,
+                connectorId = globex,
+            }
+        );
         Assert.Equal("globex", report.GetProperty("workspaceId").GetString());
         using var refused = await platform.ReportAsync(new { Step, Description });
         await refused.ReadProblemAsync(HttpStatusCode.UnprocessableEntity, "workspace_required");
@@ -103,8 +209,28 @@ public sealed class CopiedAttemptTests : IDisposedByXunit
         foreach (var token in new[] { ReauthApi.OtherPlatformKey, await _api.PairAsync(ReauthApi.OtherWorkspace) })
         {
             using var foreigner = _api.With(token);
-            await AssertAsync(foreigner, new { Step, Description, connectorId = connector }, connectorId: null, reauthId: null);
-            await AssertAsync(foreigner, new { Step, Description, reauthId = attempt }, connectorId: null, reauthId: null);
+            await AssertAsync(
+                foreigner,
+                new
+                {
+                    Step,
+                    Description,
+                    connectorId = connector,
+                },
+                connectorId: null,
+                reauthId: null
+            );
+            await AssertAsync(
+                foreigner,
+                new
+                {
+                    Step,
+                    Description,
+                    reauthId = attempt,
+                },
+                connectorId: null,
+                reauthId: null
+            );
         }
     }
 
@@ -134,7 +260,13 @@ public sealed class CopiedAttemptTests : IDisposedByXunit
     private async Task<string> ConnectorAsync(string dataSourceId, string workspace = ReauthApi.Workspace)
     {
         using var platform = await _api.ClientAsync(Role.Platform);
-        var body = new { workspaceId = workspace, dataSourceId, provider = "quickbooks", name = "QuickBooks" };
+        var body = new
+        {
+            workspaceId = workspace,
+            dataSourceId,
+            provider = "quickbooks",
+            name = "QuickBooks",
+        };
         using var made = await platform.PutAsJsonAsync("/v1/connectors", body);
         return (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }

@@ -32,16 +32,18 @@ public sealed class DecoderQueueTests
         var queue = new DecoderQueue(places: 1, mostWaiting: 16);
         var order = new List<string>();
         var first = (await queue.EnterAsync("x", CancellationToken.None))!;
-        var waiting = new[] { "a", "a", "a", "b", "b", "c" }.Select(async workspace =>
-        {
-            var place = (await queue.EnterAsync(workspace, CancellationToken.None))!;
-            lock (order)
+        var waiting = new[] { "a", "a", "a", "b", "b", "c" }
+            .Select(async workspace =>
             {
-                order.Add(workspace);
-            }
+                var place = (await queue.EnterAsync(workspace, CancellationToken.None))!;
+                lock (order)
+                {
+                    order.Add(workspace);
+                }
 
-            place.Dispose();
-        }).ToList();
+                place.Dispose();
+            })
+            .ToList();
 
         first.Dispose();
         await Task.WhenAll(waiting);

@@ -70,7 +70,8 @@ public sealed class DirectoryTests
         var matches = new StuckReportQuery(CreatedFrom: Now, CreatedBefore: Now.AddDays(1)).Compile();
         Assert.Equal(
             [false, true, true, false],
-            new[] { Now.AddTicks(-1), Now, Now.AddDays(1).AddTicks(-1), Now.AddDays(1) }.Select(at => matches(Row(1, at))));
+            new[] { Now.AddTicks(-1), Now, Now.AddDays(1).AddTicks(-1), Now.AddDays(1) }.Select(at => matches(Row(1, at)))
+        );
     }
 
     [Fact]
@@ -95,12 +96,17 @@ public sealed class DirectoryTests
         Assert.False(SearchText.Matches(text, SearchText.Terms("word4999")));
     }
 
-    private static StuckReport Report(long number, DateTimeOffset at) => StuckReportTransitions.Create(
-        new NewStuckReport($"stk_{number}", "acme", "log-in", "Stuck.", new Reporter("session:1", "Dana")), connector: null, reauth: null, at) with
-    {
-        Number = number,
-        Change = number,
-    };
+    private static StuckReport Report(long number, DateTimeOffset at) =>
+        StuckReportTransitions.Create(
+            new NewStuckReport($"stk_{number}", "acme", "log-in", "Stuck.", new Reporter("session:1", "Dana")),
+            connector: null,
+            reauth: null,
+            at
+        ) with
+        {
+            Number = number,
+            Change = number,
+        };
 
     private static StuckReportRow Row(long number, DateTimeOffset at) => StuckReportRow.Of(Report(number, at));
 
@@ -118,7 +124,14 @@ public sealed class DirectoryTests
         var batch = new Batch().Update(ledger, ledger.Value with { LastChange = change }).Delete(report);
         if (keepsRemoval)
         {
-            batch.Add(new StuckReportRemoval { Id = report.Value.Id, Change = change, At = Now });
+            batch.Add(
+                new StuckReportRemoval
+                {
+                    Id = report.Value.Id,
+                    Change = change,
+                    At = Now,
+                }
+            );
         }
 
         Assert.True((await _store.CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed);

@@ -11,71 +11,102 @@ public sealed class HostileImageTests
 
     public static TheoryData<string> Names() => [.. Files.Keys];
 
-    private static Dictionary<string, (byte[] File, string Code)> Files { get; } = new(StringComparer.Ordinal)
-    {
-        ["empty"] = ([], "screenshot_not_an_image"),
-        ["text"] = ([.. "<svg onload='alert(1)'/>"u8], "screenshot_not_an_image"),
-        ["gif"] = ([.. "GIF89a"u8, .. new byte[40]], "screenshot_not_an_image"),
-        ["png, its signature only"] = (PngWriter.Signature, "screenshot_corrupt"),
-        ["png, cut off in its data"] = (Png[..^30], "screenshot_corrupt"),
-        ["png, cut off before its end"] = (Png[..^12], "screenshot_corrupt"),
-        ["png, one byte short"] = (Png[..^1], "screenshot_corrupt"),
-        ["png, wrong check sum"] = (Spoil(Png, 30), "screenshot_corrupt"),
-        ["png, a chunk longer than the file"] = (With(Png, 8, [0x7F, 0xFF, 0xFF, 0xFF]), "screenshot_corrupt"),
-        ["png, no header"] = (PngWriter.Join([PngWriter.Chunk("IDAT", PngWriter.Deflate([0, 0])), PngWriter.End]), "screenshot_corrupt"),
-        ["png, two headers"] = (Rearranged(w => [w.Header(), w.Header(), Data(w), PngWriter.End]), "screenshot_corrupt"),
-        ["png, palette behind its data"] = (Rearranged(w => [w.Header(), Data(w), PngWriter.Chunk("PLTE", [1, 2, 3]), PngWriter.End]), "screenshot_corrupt"),
-        ["png, data in two places"] = (Rearranged(w => [w.Header(), Data(w), PngWriter.Chunk("tIME", new byte[7]), Data(w), PngWriter.End]), "screenshot_corrupt"),
-        ["png, no data"] = (Rearranged(w => [w.Header(), PngWriter.End]), "screenshot_corrupt"),
-        ["png, transparency behind its data"] = (Rearranged(w => [w.Header(), Data(w), PngWriter.Chunk("tRNS", new byte[6]), PngWriter.End]), "screenshot_corrupt"),
-        ["png, colour profile behind its palette"] = (Rearranged(w => [w.Header(), PngWriter.Chunk("PLTE", [1, 2, 3]), PngWriter.Chunk("gAMA", [0, 0, 0, 1]), Data(w), PngWriter.End]), "screenshot_corrupt"),
-        ["png, an unknown chunk that must be known"] = (Rearranged(w => [w.Header(), PngWriter.Chunk("ABCD", []), Data(w), PngWriter.End]), "screenshot_corrupt"),
-        ["png, palette image without one"] = (PngWriter.Join([new PngWriter(2, 2, 8, 3).Header(), PngWriter.Chunk("IDAT", PngWriter.Deflate(new byte[6])), PngWriter.End]), "screenshot_corrupt"),
-        ["png, a bit depth that there is not"] = (new PngWriter(64, 48, 4, 2).Build(), "screenshot_corrupt"),
-        ["png, broken zlib data"] = (new PngWriter(64, 48, 8, 2).Build(z => Spoil(z, 2)), "screenshot_corrupt"),
-        ["png, wrong sum of its zlib data"] = (new PngWriter(64, 48, 8, 2).Build(z => Spoil(z, z.Length - 1)), "screenshot_corrupt"),
-        ["png, too few rows"] = (new PngWriter(64, 48, 8, 2).Build(_ => PngWriter.Deflate(new byte[47 * 193])), "screenshot_corrupt"),
-        ["png, too many rows"] = (new PngWriter(64, 48, 8, 2).Build(_ => PngWriter.Deflate(new byte[49 * 193])), "screenshot_corrupt"),
-        ["png, a filter that there is not"] = (new PngWriter(64, 48, 8, 2).Build(_ => PngWriter.Deflate([.. Enumerable.Repeat((byte)9, 48 * 193)])), "screenshot_corrupt"),
-        ["png, data behind its zlib data"] = (new PngWriter(64, 48, 8, 2).Build(z => [.. z, .. Zip]), "screenshot_corrupt"),
-        ["png, and a zip"] = ([.. Png, .. Zip], "screenshot_corrupt"),
-        ["png, and one byte"] = ([.. Png, 0], "screenshot_corrupt"),
-        ["png, no pixels"] = (PngWriter.Join([new PngWriter(0, 5, 8, 2).Header()]), "screenshot_corrupt"),
-        ["png bomb, 30,000 × 30,000 of one bit"] = (new PngWriter(30_000, 30_000, 1, 0).BuildLarge(), "screenshot_too_many_pixels"),
-        ["png, sides that overflow"] = (PngWriter.Join([new PngWriter(int.MaxValue, int.MaxValue, 8, 2).Header()]), "screenshot_too_many_pixels"),
-        ["png, a lying header and little data"] = (PngWriter.Join([new PngWriter(6_000, 6_000, 8, 6).Header(), PngWriter.Chunk("IDAT", PngWriter.Deflate(new byte[100])), PngWriter.End]), "screenshot_corrupt"),
-        ["png, a small header and much data"] = (PngWriter.Join([new PngWriter(1, 1, 1, 0).Header(), PngWriter.Chunk("IDAT", PngWriter.Deflate(new byte[100_000_000])), PngWriter.End]), "screenshot_corrupt"),
-        ["jpeg, cut off"] = (Pictures.Jpeg()[..^40], "screenshot_corrupt"),
-        ["jpeg, without its end"] = (Pictures.Jpeg()[..^2], "screenshot_corrupt"),
-        ["jpeg, and a zip"] = ([.. Pictures.Jpeg(), .. Zip], "screenshot_corrupt"),
-        ["jpeg, and a second one"] = ([.. Pictures.Jpeg(), .. Pictures.Jpeg()], "screenshot_corrupt"),
-        ["jpeg, two frames"] = (TwoFrames(), "screenshot_corrupt"),
-        ["jpeg, a segment longer than the file"] = (With(Pictures.Jpeg(), 4, [0xFF, 0xFF]), "screenshot_corrupt"),
-        ["jpeg, no frame"] = ([0xFF, 0xD8, 0xFF, 0xD9], "screenshot_corrupt"),
-        ["jpeg, a restart marker missing"] = (WithoutRestart(), "screenshot_corrupt"),
-        ["jpeg, 65,000 × 65,000"] = (JpegSize(Pictures.Jpeg(), 65_000, 65_000), "screenshot_too_many_pixels"),
-        ["jpeg, cut short and ended"] = (CutShort(Pictures.Jpeg(640, 480)), "screenshot_corrupt"),
-        ["jpeg, cut short and ended between two restarts"] = (CutShort(JpegWriter.Write(640, 480, [10], [240], restartInterval: 3)), "screenshot_corrupt"),
-        ["jpeg, progressive, cut short and ended"] = (CutShort(JpegWriter.Write(640, 480, [10, 128, 128], [240, 128, 128], progressive: true)), "screenshot_corrupt"),
-        ["jpeg, without the scan of a component"] = (WithoutLastScan(EncoderFiles.Read("valid/separate-scans.jpg")), "screenshot_corrupt"),
-        ["jpeg, codes that there are not"] = (BadCodes(JpegWriter.Write(64, 48, [10], [240])), "screenshot_corrupt"),
-        ["jpeg, more scans than anybody makes"] = (ManyScans(JpegWriter.Write(64, 48, [10], [240], progressive: true)), "screenshot_corrupt"),
-        ["jpeg, a table with more codes than there are"] = (BadTable(JpegWriter.Write(64, 48, [10], [240])), "screenshot_corrupt"),
-        ["jpeg, 12 bits a sample"] = (With(Pictures.Jpeg(), FrameOf(Pictures.Jpeg()) + 4, [12]), "screenshot_unsupported"),
-        ["jpeg, arithmetic codes"] = (EncoderFiles.Read("refused/arithmetic.jpg"), "screenshot_unsupported"),
-        ["webp, animated by its encoder"] = (EncoderFiles.Read("refused/animated.webp"), "screenshot_unsupported"),
-        ["jpeg, lossless"] = (JpegMarker(Pictures.Jpeg(), 0xC3), "screenshot_unsupported"),
-        ["webp, cut off"] = (Pictures.WebP()[..^10], "screenshot_corrupt"),
-        ["webp, cut off with a fitting length"] = (Pictures.Riff(Pictures.WebP()[12..^10]), "screenshot_corrupt"),
-        ["webp, and a zip"] = ([.. Pictures.WebP(), .. Zip], "screenshot_corrupt"),
-        ["webp, a zip as a chunk"] = (Pictures.Riff([.. Pictures.WebP()[12..], .. Pictures.RiffChunk("ZIP ", Zip)]), "screenshot_corrupt"),
-        ["webp, two images"] = (Pictures.Riff([.. Pictures.WebP()[12..], .. Pictures.WebP()[12..]]), "screenshot_corrupt"),
-        ["webp, sizes that differ"] = (Pictures.Extended(Pictures.WebP(), 100, 100), "screenshot_corrupt"),
-        ["webp, a canvas out of bounds"] = (Pictures.Extended(Pictures.WebP(), 16_000_000, 16_000_000), "screenshot_too_many_pixels"),
-        ["webp, animated"] = (Pictures.Extended(Pictures.WebP(), 64, 48, flags: 0x02, "ANIM", new byte[6]), "screenshot_unsupported"),
-        ["webp, no image"] = (Pictures.Riff(Pictures.RiffChunk("EXIF", new byte[20])), "screenshot_corrupt"),
-        ["webp, lossless and cut off with a fitting length"] = (CutLossless(), "screenshot_corrupt"),
-    };
+    private static Dictionary<string, (byte[] File, string Code)> Files { get; } =
+        new(StringComparer.Ordinal)
+        {
+            ["empty"] = ([], "screenshot_not_an_image"),
+            ["text"] = ([.. "<svg onload='alert(1)'/>"u8], "screenshot_not_an_image"),
+            ["gif"] = ([.. "GIF89a"u8, .. new byte[40]], "screenshot_not_an_image"),
+            ["png, its signature only"] = (PngWriter.Signature, "screenshot_corrupt"),
+            ["png, cut off in its data"] = (Png[..^30], "screenshot_corrupt"),
+            ["png, cut off before its end"] = (Png[..^12], "screenshot_corrupt"),
+            ["png, one byte short"] = (Png[..^1], "screenshot_corrupt"),
+            ["png, wrong check sum"] = (Spoil(Png, 30), "screenshot_corrupt"),
+            ["png, a chunk longer than the file"] = (With(Png, 8, [0x7F, 0xFF, 0xFF, 0xFF]), "screenshot_corrupt"),
+            ["png, no header"] = (PngWriter.Join([PngWriter.Chunk("IDAT", PngWriter.Deflate([0, 0])), PngWriter.End]), "screenshot_corrupt"),
+            ["png, two headers"] = (Rearranged(w => [w.Header(), w.Header(), Data(w), PngWriter.End]), "screenshot_corrupt"),
+            ["png, palette behind its data"] = (
+                Rearranged(w => [w.Header(), Data(w), PngWriter.Chunk("PLTE", [1, 2, 3]), PngWriter.End]),
+                "screenshot_corrupt"
+            ),
+            ["png, data in two places"] = (
+                Rearranged(w => [w.Header(), Data(w), PngWriter.Chunk("tIME", new byte[7]), Data(w), PngWriter.End]),
+                "screenshot_corrupt"
+            ),
+            ["png, no data"] = (Rearranged(w => [w.Header(), PngWriter.End]), "screenshot_corrupt"),
+            ["png, transparency behind its data"] = (
+                Rearranged(w => [w.Header(), Data(w), PngWriter.Chunk("tRNS", new byte[6]), PngWriter.End]),
+                "screenshot_corrupt"
+            ),
+            ["png, colour profile behind its palette"] = (
+                Rearranged(w => [w.Header(), PngWriter.Chunk("PLTE", [1, 2, 3]), PngWriter.Chunk("gAMA", [0, 0, 0, 1]), Data(w), PngWriter.End]),
+                "screenshot_corrupt"
+            ),
+            ["png, an unknown chunk that must be known"] = (
+                Rearranged(w => [w.Header(), PngWriter.Chunk("ABCD", []), Data(w), PngWriter.End]),
+                "screenshot_corrupt"
+            ),
+            ["png, palette image without one"] = (
+                PngWriter.Join([new PngWriter(2, 2, 8, 3).Header(), PngWriter.Chunk("IDAT", PngWriter.Deflate(new byte[6])), PngWriter.End]),
+                "screenshot_corrupt"
+            ),
+            ["png, a bit depth that there is not"] = (new PngWriter(64, 48, 4, 2).Build(), "screenshot_corrupt"),
+            ["png, broken zlib data"] = (new PngWriter(64, 48, 8, 2).Build(z => Spoil(z, 2)), "screenshot_corrupt"),
+            ["png, wrong sum of its zlib data"] = (new PngWriter(64, 48, 8, 2).Build(z => Spoil(z, z.Length - 1)), "screenshot_corrupt"),
+            ["png, too few rows"] = (new PngWriter(64, 48, 8, 2).Build(_ => PngWriter.Deflate(new byte[47 * 193])), "screenshot_corrupt"),
+            ["png, too many rows"] = (new PngWriter(64, 48, 8, 2).Build(_ => PngWriter.Deflate(new byte[49 * 193])), "screenshot_corrupt"),
+            ["png, a filter that there is not"] = (
+                new PngWriter(64, 48, 8, 2).Build(_ => PngWriter.Deflate([.. Enumerable.Repeat((byte)9, 48 * 193)])),
+                "screenshot_corrupt"
+            ),
+            ["png, data behind its zlib data"] = (new PngWriter(64, 48, 8, 2).Build(z => [.. z, .. Zip]), "screenshot_corrupt"),
+            ["png, and a zip"] = ([.. Png, .. Zip], "screenshot_corrupt"),
+            ["png, and one byte"] = ([.. Png, 0], "screenshot_corrupt"),
+            ["png, no pixels"] = (PngWriter.Join([new PngWriter(0, 5, 8, 2).Header()]), "screenshot_corrupt"),
+            ["png bomb, 30,000 × 30,000 of one bit"] = (new PngWriter(30_000, 30_000, 1, 0).BuildLarge(), "screenshot_too_many_pixels"),
+            ["png, sides that overflow"] = (PngWriter.Join([new PngWriter(int.MaxValue, int.MaxValue, 8, 2).Header()]), "screenshot_too_many_pixels"),
+            ["png, a lying header and little data"] = (
+                PngWriter.Join([new PngWriter(6_000, 6_000, 8, 6).Header(), PngWriter.Chunk("IDAT", PngWriter.Deflate(new byte[100])), PngWriter.End]),
+                "screenshot_corrupt"
+            ),
+            ["png, a small header and much data"] = (
+                PngWriter.Join([new PngWriter(1, 1, 1, 0).Header(), PngWriter.Chunk("IDAT", PngWriter.Deflate(new byte[100_000_000])), PngWriter.End]),
+                "screenshot_corrupt"
+            ),
+            ["jpeg, cut off"] = (Pictures.Jpeg()[..^40], "screenshot_corrupt"),
+            ["jpeg, without its end"] = (Pictures.Jpeg()[..^2], "screenshot_corrupt"),
+            ["jpeg, and a zip"] = ([.. Pictures.Jpeg(), .. Zip], "screenshot_corrupt"),
+            ["jpeg, and a second one"] = ([.. Pictures.Jpeg(), .. Pictures.Jpeg()], "screenshot_corrupt"),
+            ["jpeg, two frames"] = (TwoFrames(), "screenshot_corrupt"),
+            ["jpeg, a segment longer than the file"] = (With(Pictures.Jpeg(), 4, [0xFF, 0xFF]), "screenshot_corrupt"),
+            ["jpeg, no frame"] = ([0xFF, 0xD8, 0xFF, 0xD9], "screenshot_corrupt"),
+            ["jpeg, a restart marker missing"] = (WithoutRestart(), "screenshot_corrupt"),
+            ["jpeg, 65,000 × 65,000"] = (JpegSize(Pictures.Jpeg(), 65_000, 65_000), "screenshot_too_many_pixels"),
+            ["jpeg, cut short and ended"] = (CutShort(Pictures.Jpeg(640, 480)), "screenshot_corrupt"),
+            ["jpeg, cut short and ended between two restarts"] = (CutShort(JpegWriter.Write(640, 480, [10], [240], restartInterval: 3)), "screenshot_corrupt"),
+            ["jpeg, progressive, cut short and ended"] = (
+                CutShort(JpegWriter.Write(640, 480, [10, 128, 128], [240, 128, 128], progressive: true)),
+                "screenshot_corrupt"
+            ),
+            ["jpeg, without the scan of a component"] = (WithoutLastScan(EncoderFiles.Read("valid/separate-scans.jpg")), "screenshot_corrupt"),
+            ["jpeg, codes that there are not"] = (BadCodes(JpegWriter.Write(64, 48, [10], [240])), "screenshot_corrupt"),
+            ["jpeg, more scans than anybody makes"] = (ManyScans(JpegWriter.Write(64, 48, [10], [240], progressive: true)), "screenshot_corrupt"),
+            ["jpeg, a table with more codes than there are"] = (BadTable(JpegWriter.Write(64, 48, [10], [240])), "screenshot_corrupt"),
+            ["jpeg, 12 bits a sample"] = (With(Pictures.Jpeg(), FrameOf(Pictures.Jpeg()) + 4, [12]), "screenshot_unsupported"),
+            ["jpeg, arithmetic codes"] = (EncoderFiles.Read("refused/arithmetic.jpg"), "screenshot_unsupported"),
+            ["webp, animated by its encoder"] = (EncoderFiles.Read("refused/animated.webp"), "screenshot_unsupported"),
+            ["jpeg, lossless"] = (JpegMarker(Pictures.Jpeg(), 0xC3), "screenshot_unsupported"),
+            ["webp, cut off"] = (Pictures.WebP()[..^10], "screenshot_corrupt"),
+            ["webp, cut off with a fitting length"] = (Pictures.Riff(Pictures.WebP()[12..^10]), "screenshot_corrupt"),
+            ["webp, and a zip"] = ([.. Pictures.WebP(), .. Zip], "screenshot_corrupt"),
+            ["webp, a zip as a chunk"] = (Pictures.Riff([.. Pictures.WebP()[12..], .. Pictures.RiffChunk("ZIP ", Zip)]), "screenshot_corrupt"),
+            ["webp, two images"] = (Pictures.Riff([.. Pictures.WebP()[12..], .. Pictures.WebP()[12..]]), "screenshot_corrupt"),
+            ["webp, sizes that differ"] = (Pictures.Extended(Pictures.WebP(), 100, 100), "screenshot_corrupt"),
+            ["webp, a canvas out of bounds"] = (Pictures.Extended(Pictures.WebP(), 16_000_000, 16_000_000), "screenshot_too_many_pixels"),
+            ["webp, animated"] = (Pictures.Extended(Pictures.WebP(), 64, 48, flags: 0x02, "ANIM", new byte[6]), "screenshot_unsupported"),
+            ["webp, no image"] = (Pictures.Riff(Pictures.RiffChunk("EXIF", new byte[20])), "screenshot_corrupt"),
+            ["webp, lossless and cut off with a fitting length"] = (CutLossless(), "screenshot_corrupt"),
+        };
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -89,12 +120,24 @@ public sealed class HostileImageTests
     [Fact]
     public void Bomb_IsAsSmallAsTheyAre() => Assert.InRange(Files["png bomb, 30,000 × 30,000 of one bit"].File.Length, 50_000, 600_000);
 
-    /// <summary>Every file that is cut off anywhere, and every file with one bit turned, is refused or is an image all the same; nothing else happens.</summary>
+    /// <summary>
+    /// Every file that is cut off anywhere, and every file with one bit turned, is refused or is an image all the same; nothing else happens.
+    /// </summary>
     [Fact]
     public void Check_OfSpoiledFiles_RefusesOrAccepts()
     {
         var random = new Random(42);
-        foreach (var file in new[] { Png, Pictures.Jpeg(), Pictures.WebP(), Pictures.WebP(lossless: true), Pictures.Extended(Pictures.WebP(), 64, 48), JpegWriter.Write(64, 48, [10], [240], restartInterval: 3) })
+        foreach (
+            var file in new[]
+            {
+                Png,
+                Pictures.Jpeg(),
+                Pictures.WebP(),
+                Pictures.WebP(lossless: true),
+                Pictures.Extended(Pictures.WebP(), 64, 48),
+                JpegWriter.Write(64, 48, [10], [240], restartInterval: 3),
+            }
+        )
         {
             for (var length = 0; length < file.Length; length++)
             {

@@ -18,7 +18,14 @@ public sealed class JourneyTests
         host.LogInAs(JourneyHost.Admin, JourneyHost.AcmeEast);
         using var person = await host.PersonAsync();
         var (attempt, _) = await person.ReauthenticateAsync(connectorId);
-        using var made = await person.Extension.ReportAsync(new { step = "log-in", description = "Which company?", connectorId });
+        using var made = await person.Extension.ReportAsync(
+            new
+            {
+                step = "log-in",
+                description = "Which company?",
+                connectorId,
+            }
+        );
         var report = await made.ReadJsonAsync(HttpStatusCode.Created);
         Assert.Equal((attempt.Id, "quickbooks", "instance_mismatch"), (Text("reauthId"), Text("provider"), Text("code")));
         Assert.Equal("Acme Inc.", report.GetProperty("expected").GetProperty("name").GetString());
@@ -29,7 +36,15 @@ public sealed class JourneyTests
 
         // Somebody else's connector tells nothing.
         using var foreigner = await host.PersonAsync(ReauthApi.OtherWorkspace);
-        using var foreign = await foreigner.Extension.ReportAsync(new { step = "log-in", description = "Whose?", connectorId, reauthId = attempt.Id });
+        using var foreign = await foreigner.Extension.ReportAsync(
+            new
+            {
+                step = "log-in",
+                description = "Whose?",
+                connectorId,
+                reauthId = attempt.Id,
+            }
+        );
         var other = await foreign.ReadJsonAsync(HttpStatusCode.Created);
         Assert.False(other.TryGetProperty("connectorId", out _) || other.TryGetProperty("reauthId", out _) || other.TryGetProperty("expected", out _));
         Assert.Equal(0, other.GetProperty("timeline").GetArrayLength());

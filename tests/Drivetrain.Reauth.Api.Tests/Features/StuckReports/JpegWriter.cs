@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 
 /// <summary>
-/// Writes the JPEG files that Skia cannot: of four components, progressive, with restart markers. Every block of 8 × 8 pixels has one colour, so a file is its constant
-/// coefficients alone, coded with tables of fixed lengths.
+/// Writes the JPEG files that Skia cannot: of four components, progressive, with restart markers. Every block of 8 × 8 pixels has one colour, so a file is its
+/// constant coefficients alone, coded with tables of fixed lengths.
 /// </summary>
 internal static class JpegWriter
 {
@@ -86,15 +86,15 @@ internal static class JpegWriter
 
     private sealed class Bits(List<byte> file)
     {
-        private int pending;
-        private int count;
+        private int _pending;
+        private int _count;
 
         public void Write(int value, int length)
         {
             for (var i = length - 1; i >= 0; i--)
             {
-                pending = (pending << 1) | ((value >> i) & 1);
-                if (++count == 8)
+                _pending = (_pending << 1) | ((value >> i) & 1);
+                if (++_count == 8)
                 {
                     Put();
                 }
@@ -103,7 +103,7 @@ internal static class JpegWriter
 
         public void Flush()
         {
-            while (count != 0)
+            while (_count != 0)
             {
                 Write(1, 1);
             }
@@ -111,13 +111,13 @@ internal static class JpegWriter
 
         private void Put()
         {
-            file.Add((byte)pending);
-            if ((byte)pending == 0xFF)
+            file.Add((byte)_pending);
+            if ((byte)_pending == 0xFF)
             {
                 file.Add(0);
             }
 
-            (pending, count) = (0, 0);
+            (_pending, _count) = (0, 0);
         }
     }
 }

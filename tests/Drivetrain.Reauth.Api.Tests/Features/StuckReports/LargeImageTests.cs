@@ -37,7 +37,8 @@ public sealed class LargeImageTests
     [Theory]
     [InlineData(6_016, 3_384, false)]
     [InlineData(6_016, 3_384, true)]
-    public void Png_OfALargeScreen_StaysAsItIs(int width, int height, bool interlaced) => Check(new PngWriter(width, height, 8, 6, interlaced).BuildLarge(), width, height, Dark, Light);
+    public void Png_OfALargeScreen_StaysAsItIs(int width, int height, bool interlaced) =>
+        Check(new PngWriter(width, height, 8, 6, interlaced).BuildLarge(), width, height, Dark, Light);
 
     [Fact]
     public void Png_WiderThanWebPCanBe_IsMadeToFit() => Check(new PngWriter(20_000, 100, 8, 2).BuildLarge(), 16_383, 82, Dark, Light);

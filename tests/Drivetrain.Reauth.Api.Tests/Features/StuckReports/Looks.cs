@@ -23,7 +23,11 @@ internal static class Looks
         }
     }
 
-    public static void Near(SKColor expected, SKColor actual) => Assert.True(
-        Math.Abs(expected.Red - actual.Red) <= Tolerance && Math.Abs(expected.Green - actual.Green) <= Tolerance && Math.Abs(expected.Blue - actual.Blue) <= Tolerance,
-        $"{expected} became {actual}");
+    public static void Near(SKColor expected, SKColor actual) =>
+        Assert.True(
+            Math.Abs(expected.Red - actual.Red) <= Tolerance
+                && Math.Abs(expected.Green - actual.Green) <= Tolerance
+                && Math.Abs(expected.Blue - actual.Blue) <= Tolerance,
+            $"{expected} became {actual}"
+        );
 }

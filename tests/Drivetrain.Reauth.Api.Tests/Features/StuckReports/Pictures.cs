@@ -34,18 +34,54 @@ internal static class Pictures
     public static byte[] Jpeg(int width = 64, int height = 48, SKJpegEncoderDownsample sampling = SKJpegEncoderDownsample.Downsample420) =>
         Encode(width, height, p => p.Encode(new SKJpegEncoderOptions(90, sampling, SKJpegEncoderAlphaOption.Ignore)));
 
-    public static byte[] WebP(int width = 64, int height = 48, bool lossless = false, bool transparent = false) => Encode(
-        width, height, p => p.Encode(new SKWebpEncoderOptions(lossless ? SKWebpEncoderCompression.Lossless : SKWebpEncoderCompression.Lossy, 80)), transparent);
+    public static byte[] WebP(int width = 64, int height = 48, bool lossless = false, bool transparent = false) =>
+        Encode(
+            width,
+            height,
+            p => p.Encode(new SKWebpEncoderOptions(lossless ? SKWebpEncoderCompression.Lossless : SKWebpEncoderCompression.Lossy, 80)),
+            transparent
+        );
 
     /// <summary>With an Exif segment that says how the camera was held, and where.</summary>
     public static byte[] Rotated(byte[] jpeg, byte orientation)
     {
         byte[] tiff =
         [
-            .. "MM\0*"u8, 0, 0, 0, 8, 0, 2,
-            0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0,
-            0x01, 0x0E, 0, 2, 0, 0, 0, 20, 0, 0, 0, 38,
-            0, 0, 0, 0,
+            .. "MM\0*"u8,
+            0,
+            0,
+            0,
+            8,
+            0,
+            2,
+            0x01,
+            0x12,
+            0,
+            3,
+            0,
+            0,
+            0,
+            1,
+            0,
+            orientation,
+            0,
+            0,
+            0x01,
+            0x0E,
+            0,
+            2,
+            0,
+            0,
+            0,
+            20,
+            0,
+            0,
+            0,
+            38,
+            0,
+            0,
+            0,
+            0,
             .. Encoding.ASCII.GetBytes("gps-canary-12.34567\0"),
         ];
         return Insert(jpeg, 0xE1, [.. "Exif\0\0"u8, .. tiff]);

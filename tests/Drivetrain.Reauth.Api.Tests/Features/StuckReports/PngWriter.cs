@@ -8,11 +8,27 @@ namespace Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 /// <summary>Writes PNG files of every valid form, and of some that are not: chunk by chunk, so that a test can leave out, repeat or spoil each.</summary>
 internal sealed class PngWriter(int width, int height, byte bitDepth, byte colorType, bool interlaced = false)
 {
-    private static readonly (int X, int Y, int Dx, int Dy)[] Adam7 = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+    private static readonly (int X, int Y, int Dx, int Dy)[] Adam7 =
+    [
+        (0, 0, 8, 8),
+        (4, 0, 8, 8),
+        (0, 4, 4, 8),
+        (2, 0, 4, 4),
+        (0, 2, 2, 4),
+        (1, 0, 2, 2),
+        (0, 1, 1, 2),
+    ];
 
     public static byte[] Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    private int Channels => colorType switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
+    private int Channels =>
+        colorType switch
+        {
+            2 => 3,
+            4 => 2,
+            6 => 4,
+            _ => 1,
+        };
 
     /// <summary>The picture of all tests: left half dark, right half light; in palette images, entries 0 and 1.</summary>
     public byte[] Build(Func<byte[], byte[]>? zlib = null, bool withTransparency = false)
@@ -25,7 +41,17 @@ internal sealed class PngWriter(int width, int height, byte bitDepth, byte color
 
         if (withTransparency)
         {
-            chunks.Add(Chunk("tRNS", colorType switch { 3 => [0], 0 => [0, 0], _ => [0, 0, 0, 0, 0, 0] }));
+            chunks.Add(
+                Chunk(
+                    "tRNS",
+                    colorType switch
+                    {
+                        3 => [0],
+                        0 => [0, 0],
+                        _ => [0, 0, 0, 0, 0, 0],
+                    }
+                )
+            );
         }
 
         var data = Deflate(Rows());
@@ -117,7 +143,10 @@ internal sealed class PngWriter(int width, int height, byte bitDepth, byte color
             for (var channel = 0; channel < Channels; channel++)
             {
                 var isAlpha = colorType is 4 or 6 && channel == Channels - 1;
-                var sample = colorType == 3 ? (light ? 1 : 0) : light || isAlpha ? (1 << bitDepth) - 1 : 0;
+                var sample =
+                    colorType == 3 ? (light ? 1 : 0)
+                    : light || isAlpha ? (1 << bitDepth) - 1
+                    : 0;
                 var bit = ((column * Channels) + channel) * bitDepth;
                 if (bitDepth == 16)
                 {

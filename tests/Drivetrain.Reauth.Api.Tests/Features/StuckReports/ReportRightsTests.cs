@@ -24,14 +24,16 @@ public sealed class ReportRightsTests : IDisposedByXunit
         using var dana = await _api.ClientAsync(Role.Extension);
         var path = await ReportAsync(dana);
         using var other = await _api.ClientAsync(role);
-        foreach (var send in new Func<Task<HttpResponseMessage>>[]
-        {
-            () => other.GetAsync(path),
-            () => other.PatchAsJsonAsync(path, new { read = true }),
-            () => other.PatchAsJsonAsync(path, new { status = "resolved" }),
-            () => other.PostJsonAsync($"{path}/replies", new { text = "Hello." }),
-            () => other.PostJsonAsync($"{path}/replies", new { text = "Hello.", @internal = true }),
-        })
+        foreach (
+            var send in new Func<Task<HttpResponseMessage>>[]
+            {
+                () => other.GetAsync(path),
+                () => other.PatchAsJsonAsync(path, new { read = true }),
+                () => other.PatchAsJsonAsync(path, new { status = "resolved" }),
+                () => other.PostJsonAsync($"{path}/replies", new { text = "Hello." }),
+                () => other.PostJsonAsync($"{path}/replies", new { text = "Hello.", @internal = true }),
+            }
+        )
         {
             using var response = await send();
             await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
@@ -97,7 +99,14 @@ public sealed class ReportRightsTests : IDisposedByXunit
         using var refused = await dana.ReportAsync(Stuck);
         await refused.ReadProblemAsync(HttpStatusCode.TooManyRequests, "report_quota_exceeded");
         using var platform = await _api.ClientAsync(Role.Platform);
-        using var byPlatform = await platform.ReportAsync(new { step = "other", description = "Stuck.", workspaceId = "acme" });
+        using var byPlatform = await platform.ReportAsync(
+            new
+            {
+                step = "other",
+                description = "Stuck.",
+                workspaceId = "acme",
+            }
+        );
         await byPlatform.ReadProblemAsync(HttpStatusCode.TooManyRequests, "report_quota_exceeded");
         using var globex = _api.With(await _api.PairAsync(ReauthApi.OtherWorkspace));
         await ReportAsync(globex);

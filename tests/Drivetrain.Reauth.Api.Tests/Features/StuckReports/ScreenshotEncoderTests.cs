@@ -9,7 +9,7 @@ namespace Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 /// <summary>The process that decodes: what it is asked and answers, and what becomes of it.</summary>
 public sealed class ScreenshotEncoderTests : IDisposable
 {
-    private readonly List<ScreenshotEncoder> encoders = [];
+    private readonly List<ScreenshotEncoder> _encoders = [];
 
     /// <summary>A process whose compiling thread has ended meanwhile aborts at the image: confined, it can't start another.</summary>
     [Fact]
@@ -93,7 +93,9 @@ public sealed class ScreenshotEncoderTests : IDisposable
             leaving.CancelAfter(1);
             return Shell("exec sleep 1000");
         });
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => encoder.EncodeAsync(ReauthApi.Workspace, new MemoryStream(new byte[1_000_000]), leaving.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            encoder.EncodeAsync(ReauthApi.Workspace, new MemoryStream(new byte[1_000_000]), leaving.Token)
+        );
     }
 
     [Fact]
@@ -157,7 +159,10 @@ public sealed class ScreenshotEncoderTests : IDisposable
     public void Start_OfTheProcess_KnowsNoSettingAndNoSecret()
     {
         Environment.SetEnvironmentVariable("Providers__quickbooks__ClientSecret", "secret-canary");
-        Assert.DoesNotContain(ScreenshotProcess.StartInfo().Environment, pair => pair.Key.Contains("__", StringComparison.Ordinal) || pair.Value?.Contains("canary", StringComparison.Ordinal) is true);
+        Assert.DoesNotContain(
+            ScreenshotProcess.StartInfo().Environment,
+            pair => pair.Key.Contains("__", StringComparison.Ordinal) || pair.Value?.Contains("canary", StringComparison.Ordinal) is true
+        );
     }
 
     /// <summary>Neither ended nor waiting to be reaped.</summary>
@@ -178,7 +183,8 @@ public sealed class ScreenshotEncoderTests : IDisposable
         try
         {
             var screenshot = await encode();
-            return $"{screenshot.Width}x{screenshot.Height} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. screenshot.Full, .. screenshot.Thumbnail]))}";
+            return $"{screenshot.Width}x{screenshot.Height} "
+                + $"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData([.. screenshot.Full, .. screenshot.Thumbnail]))}";
         }
         catch (ImageRefusedException refused)
         {
@@ -187,16 +193,28 @@ public sealed class ScreenshotEncoderTests : IDisposable
     }
 
     private static ProcessStartInfo Shell(string script) =>
-        new("sh", ["-c", script]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        new("sh", ["-c", script])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
 
-    private static Task<EncodedScreenshot> AskAsync(ScreenshotEncoder encoder, byte[] file) => encoder.EncodeAsync(ReauthApi.Workspace, new MemoryStream(file), CancellationToken.None);
+    private static Task<EncodedScreenshot> AskAsync(ScreenshotEncoder encoder, byte[] file) =>
+        encoder.EncodeAsync(ReauthApi.Workspace, new MemoryStream(file), CancellationToken.None);
 
     private ScreenshotEncoder Encoder(TimeSpan? limit = null, Func<ProcessStartInfo>? start = null)
     {
-        var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance, TimeProvider.System) { StartsAhead = false, TimeLimit = limit ?? TimeSpan.FromMinutes(1), Start = start ?? (() => ScreenshotProcess.StartInfo()) };
-        encoders.Add(encoder);
+        var encoder = new ScreenshotEncoder(NullLogger<ScreenshotEncoder>.Instance, TimeProvider.System)
+        {
+            StartsAhead = false,
+            TimeLimit = limit ?? TimeSpan.FromMinutes(1),
+            Start = start ?? (() => ScreenshotProcess.StartInfo()),
+        };
+        _encoders.Add(encoder);
         return encoder;
     }
 
-    public void Dispose() => encoders.ForEach(encoder => encoder.Dispose());
+    public void Dispose() => _encoders.ForEach(encoder => encoder.Dispose());
 }

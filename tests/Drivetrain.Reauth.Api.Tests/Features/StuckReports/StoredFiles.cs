@@ -8,8 +8,10 @@ internal static class StoredFiles
         var roots = Directory.GetDirectories(folder, "screenshots", SearchOption.AllDirectories);
         return
         [
-            .. roots.SelectMany(root => Directory.GetFiles(root, "*", SearchOption.AllDirectories))
-                .OrderBy(path => path.Contains("incoming", StringComparison.Ordinal)).ThenBy(path => path, StringComparer.Ordinal),
+            .. roots
+                .SelectMany(root => Directory.GetFiles(root, "*", SearchOption.AllDirectories))
+                .OrderBy(path => path.Contains("incoming", StringComparison.Ordinal))
+                .ThenBy(path => path, StringComparer.Ordinal),
         ];
     }
 }

@@ -23,7 +23,8 @@ public sealed class TenThousandReportsTests
         ("cursor=500", 499),
     ];
 
-    private static readonly string[] Words = "login admin company wrong screen button error denied QuickBooks verify code mail again nothing happens stuck page loads white access".Split(' ');
+    private static readonly string[] Words =
+        "login admin company wrong screen button error denied QuickBooks verify code mail again nothing happens stuck page loads white access".Split(' ');
 
     [Fact]
     public async Task ListsAndSearches_BeginWithTheNewestThatFits()
@@ -44,7 +45,7 @@ public sealed class TenThousandReportsTests
     private static async Task SeedAsync(IStore store, DateTimeOffset now)
     {
         var random = new Random(1);
-        for (var number = 1; number <= Reports;)
+        for (var number = 1; number <= Reports; )
         {
             var ledger = await store.GetAsync<StuckReportLedger>(StuckReportLedger.TheId, CancellationToken.None);
             var last = Math.Min(number + 199, Reports);
@@ -54,15 +55,22 @@ public sealed class TenThousandReportsTests
                 var at = now.AddDays(-30).AddMinutes(number * 4);
                 var words = Enumerable.Range(0, 60).Select(_ => Words[random.Next(Words.Length)]).Append($"zebra{number}");
                 var input = new NewStuckReport(
-                    Ids.New("stk", at), $"w{number % 20}", number % 3 == 0 ? "log-in" : "other", string.Join(' ', words), new Reporter($"session:{number % 500}", "Dana Fox"));
-                batch.AddFresh(StuckReportTransitions.Create(input, connector: null, reauth: null, at) with
-                {
-                    Number = number,
-                    Change = number,
-                    ProviderId = "quickbooks",
-                    Code = number % 4 == 0 ? "not_admin" : null,
-                    Status = (StuckReportStatus)(number % 4),
-                });
+                    Ids.New("stk", at),
+                    $"w{number % 20}",
+                    number % 3 == 0 ? "log-in" : "other",
+                    string.Join(' ', words),
+                    new Reporter($"session:{number % 500}", "Dana Fox")
+                );
+                batch.AddFresh(
+                    StuckReportTransitions.Create(input, connector: null, reauth: null, at) with
+                    {
+                        Number = number,
+                        Change = number,
+                        ProviderId = "quickbooks",
+                        Code = number % 4 == 0 ? "not_admin" : null,
+                        Status = (StuckReportStatus)(number % 4),
+                    }
+                );
             }
 
             Assert.True((await store.CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed);

@@ -9,16 +9,24 @@ public sealed class TransitionsTests
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
 
-    private static StuckReport Report(StuckReportStatus status = StuckReportStatus.New) => StuckReportTransitions.SetStatus(
-        StuckReportTransitions.Create(new NewStuckReport("stk_1", "acme", "log-in", " stuck ", new Reporter("session:1", "Dana")), connector: null, reauth: null, Now), status, Now);
+    private static StuckReport Report(StuckReportStatus status = StuckReportStatus.New) =>
+        StuckReportTransitions.SetStatus(
+            StuckReportTransitions.Create(
+                new NewStuckReport("stk_1", "acme", "log-in", " stuck ", new Reporter("session:1", "Dana")),
+                connector: null,
+                reauth: null,
+                Now
+            ),
+            status,
+            Now
+        );
 
     private static ReportMessage By(MessageSide side, bool isInternal = false) => new("msg_1", Now.AddMinutes(1), side, "Somebody", "Text", isInternal);
 
     private static StuckReport Create(Connector? connector, ReauthAttempt? reauth) =>
         StuckReportTransitions.Create(new NewStuckReport("stk_1", "acme", "log-in", "stuck", new Reporter("session:1", "Dana")), connector, reauth, Now);
 
-    private static ReauthAttempt Failed(Connector connector) =>
-        Given.Awaiting(connector, Given.Globex) with { Outcome = "wrong_company" };
+    private static ReauthAttempt Failed(Connector connector) => Given.Awaiting(connector, Given.Globex) with { Outcome = "wrong_company" };
 
     [Fact]
     public void Create_WithTheConnectorsAttempt_CopiesWhatTheAttemptKnows()
@@ -150,5 +158,8 @@ public sealed class TransitionsTests
 
     [Fact]
     public void Words_OfAText_AreLowerCaseAndWithoutPunctuation() =>
-        Assert.Equal(["access", "denied", "intuit_tid", "1", "6562a1b0", "größe"], SearchText.Words("Access-denied: (intuit_tid 1-6562a1b0) GRÖSSE".Replace("GRÖSSE", "GRÖßE", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["access", "denied", "intuit_tid", "1", "6562a1b0", "größe"],
+            SearchText.Words("Access-denied: (intuit_tid 1-6562a1b0) GRÖSSE".Replace("GRÖSSE", "GRÖßE", StringComparison.Ordinal))
+        );
 }

@@ -12,17 +12,20 @@ public sealed class UploadTests : IDisposedByXunit
 {
     private static readonly object Report = new { step = "log-in", description = "It says that I am no admin." };
 
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Fact]
     public async Task Post_WithoutScreenshot_IsAReportWithANumber()
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var first = await client.ReportAsync(Report);
         using var second = await client.ReportAsync(Report);
         var report = await first.ReadJsonAsync(HttpStatusCode.Created);
         Assert.Equal($"/v1/stuck-reports/{report.GetProperty("id").GetString()}", first.Headers.Location!.ToString());
-        Assert.Equal((1, "new", "Dana Fox", "acme"), (report.GetProperty("number").GetInt32(), Text(report, "status"), Text(report, "reportedBy"), Text(report, "workspaceId")));
+        Assert.Equal(
+            (1, "new", "Dana Fox", "acme"),
+            (report.GetProperty("number").GetInt32(), Text(report, "status"), Text(report, "reportedBy"), Text(report, "workspaceId"))
+        );
         Assert.False(report.TryGetProperty("screenshot", out _));
         Assert.Equal(2, (await second.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("number").GetInt32());
     }
@@ -33,8 +36,13 @@ public sealed class UploadTests : IDisposedByXunit
     [InlineData("image/webp")]
     public async Task Post_WithScreenshot_IsStoredAnewAsWebP(string mediaType)
     {
-        var file = mediaType switch { "image/png" => Pictures.Png(), "image/jpeg" => Pictures.Jpeg(), _ => Pictures.WebP() };
-        using var client = await api.ClientAsync(Role.Extension);
+        var file = mediaType switch
+        {
+            "image/png" => Pictures.Png(),
+            "image/jpeg" => Pictures.Jpeg(),
+            _ => Pictures.WebP(),
+        };
+        using var client = await _api.ClientAsync(Role.Extension);
         using var response = await client.ReportAsync(Report, file, mediaType);
         var screenshot = (await response.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("screenshot");
         Assert.Equal((64, 48), (screenshot.GetProperty("width").GetInt32(), screenshot.GetProperty("height").GetInt32()));
@@ -53,7 +61,7 @@ public sealed class UploadTests : IDisposedByXunit
     [Trait("Case", "3.6")]
     public async Task Post_HoweverTheImageIsLabelled_IsTakenByItsBytes(string mediaType)
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         foreach (var file in new[] { Pictures.Jpeg(), Pictures.Png(), Pictures.WebP() })
         {
             using var response = await client.ReportAsync(Report, file, mediaType);
@@ -67,7 +75,7 @@ public sealed class UploadTests : IDisposedByXunit
     [Trait("Case", "3.6")]
     public async Task Post_WhatIsNoImage_IsRefusedHoweverItIsLabelled(string mediaType)
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var response = await client.ReportAsync(Report, [.. "<svg xmlns='http://www.w3.org/2000/svg'/>"u8], mediaType);
         await response.ReadProblemAsync(HttpStatusCode.UnsupportedMediaType, "screenshot_not_an_image");
         NothingLeft();
@@ -76,7 +84,7 @@ public sealed class UploadTests : IDisposedByXunit
     [Fact]
     public async Task Post_NoImage_IsRefused()
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var response = await client.ReportAsync(Report, [.. "%PDF-1.7 hello"u8]);
         await response.ReadProblemAsync(HttpStatusCode.UnsupportedMediaType, "screenshot_not_an_image");
         NothingLeft();
@@ -85,7 +93,7 @@ public sealed class UploadTests : IDisposedByXunit
     [Fact]
     public async Task Post_OfSixMegabytes_IsRefusedByItsSize()
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var response = await client.ReportAsync(Report, [.. Pictures.Png(), .. new byte[6 * 1024 * 1024]]);
         await response.ReadProblemAsync(HttpStatusCode.RequestEntityTooLarge, "screenshot_too_large");
         NothingLeft();
@@ -94,7 +102,7 @@ public sealed class UploadTests : IDisposedByXunit
     [Fact]
     public async Task Post_HostileImage_LeavesNothing()
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var bomb = await client.ReportAsync(Report, new PngWriter(30_000, 30_000, 1, 0).BuildLarge());
         await bomb.ReadProblemAsync(HttpStatusCode.UnprocessableEntity, "screenshot_too_many_pixels");
         using var polyglot = await client.ReportAsync(Report, [.. Pictures.Png(), .. "PK\u0003\u0004"u8]);
@@ -112,7 +120,7 @@ public sealed class UploadTests : IDisposedByXunit
     [InlineData("{\"step\":\"x\",\"description\":\"y\",\"diagnostics\":{\"pageHost\":\"acme.drivetrain.ai/data?code=1\"}}", "invalid_request")]
     public async Task Post_ReportThatDoesNotFit_IsRefused(string json, string code)
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var content = new MultipartFormDataContent { { new StringContent(json, Encoding.UTF8, "application/json"), "report" } };
         using var response = await client.PostAsync("/v1/stuck-reports", content);
         await response.ReadProblemAsync(HttpStatusCode.BadRequest, code);
@@ -121,7 +129,7 @@ public sealed class UploadTests : IDisposedByXunit
     [Fact]
     public async Task Post_PartsThatAreMissingTwiceOrUnknown_AreRefused()
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var none = await client.PostAsync("/v1/stuck-reports", Image("screenshot"));
         await none.ReadProblemAsync(HttpStatusCode.BadRequest, "report_missing");
         using var unknown = await client.PostAsync("/v1/stuck-reports", Image("file"));
@@ -145,8 +153,13 @@ public sealed class UploadTests : IDisposedByXunit
     [InlineData("multipart/form-data; boundary=other")]
     public async Task Post_BodyThatBreaksOff_IsRefused(string contentType)
     {
-        using var client = await api.ClientAsync(Role.Extension);
-        using var response = await client.SendRawAsync(HttpMethod.Post, "/v1/stuck-reports", Encoding.UTF8.GetBytes("--b\r\nContent-Disposition: form-data; name=report\r\n\r\n{"), contentType);
+        using var client = await _api.ClientAsync(Role.Extension);
+        using var response = await client.SendRawAsync(
+            HttpMethod.Post,
+            "/v1/stuck-reports",
+            Encoding.UTF8.GetBytes("--b\r\nContent-Disposition: form-data; name=report\r\n\r\n{"),
+            contentType
+        );
         await response.ReadProblemAsync(HttpStatusCode.BadRequest, "malformed_multipart");
         using var json = await client.SendRawAsync(HttpMethod.Post, "/v1/stuck-reports", "{}");
         await json.ReadProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
@@ -156,7 +169,7 @@ public sealed class UploadTests : IDisposedByXunit
     [Fact]
     public async Task Post_InTheMiddleOfWhichTheFileEnds_LeavesNothing()
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var whole = HttpExtensions.Multipart(Report, Pictures.Png());
         var bytes = await whole.ReadAsByteArrayAsync();
         using var content = new ByteArrayContent(bytes[..^100]);
@@ -169,10 +182,10 @@ public sealed class UploadTests : IDisposedByXunit
     [Fact]
     public async Task Repeat_WithTheSameKey_IsTheSameReport()
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var first = await client.ReportAsync(Report, Pictures.Png(), idempotencyKey: "once");
         var created = await first.Content.ReadAsStringAsync();
-        using var support = await api.ClientAsync(Role.Support);
+        using var support = await _api.ClientAsync(Role.Support);
         using var reply = await support.PostJsonAsync($"{first.Headers.Location}/replies", new { text = "We look at it." });
         using var again = await client.ReportAsync(Report, Pictures.Png(), idempotencyKey: "once");
         Assert.Equal((HttpStatusCode.Created, created), (again.StatusCode, await again.Content.ReadAsStringAsync()));
@@ -187,7 +200,7 @@ public sealed class UploadTests : IDisposedByXunit
     [Fact]
     public async Task Post_PartsInTheOtherOrder_IsTheSameReport()
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var first = await client.ReportAsync(Report, Pictures.Png(), idempotencyKey: "once");
         var parts = HttpExtensions.Multipart(Report, Pictures.Png()).Reverse().ToList();
         using var turned = new MultipartFormDataContent { parts[0], parts[1] };
@@ -200,8 +213,10 @@ public sealed class UploadTests : IDisposedByXunit
     [Fact]
     public async Task Post_EightAtOnceWithOneKey_GiveOneReport()
     {
-        using var client = await api.ClientAsync(Role.Extension);
-        var responses = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => client.ReportAsync(Report, Pictures.Png(), idempotencyKey: "once"))));
+        using var client = await _api.ClientAsync(Role.Extension);
+        var responses = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Task.Run(() => client.ReportAsync(Report, Pictures.Png(), idempotencyKey: "once")))
+        );
         var ids = await Task.WhenAll(responses.Select(async response => (await response.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()));
         Assert.Single(ids.Distinct(StringComparer.Ordinal));
         Assert.Equal(2, Files().Count);
@@ -210,10 +225,10 @@ public sealed class UploadTests : IDisposedByXunit
     [Fact]
     public async Task Post_BeyondTheQuota_Is429UntilADayHasPassed()
     {
-        api.Settings["StuckReports:QuotaPerDay"] = "2";
-        using var client = await api.ClientAsync(Role.Extension);
+        _api.Settings["StuckReports:QuotaPerDay"] = "2";
+        using var client = await _api.ClientAsync(Role.Extension);
         using var first = await client.ReportAsync(Report);
-        api.Time.Advance(TimeSpan.FromHours(1));
+        _api.Time.Advance(TimeSpan.FromHours(1));
         using var second = await client.ReportAsync(Report, idempotencyKey: "second");
         using var third = await client.ReportAsync(Report, Pictures.Png());
         await third.ReadProblemAsync(HttpStatusCode.TooManyRequests, "report_quota_exceeded");
@@ -221,7 +236,7 @@ public sealed class UploadTests : IDisposedByXunit
         using var repeated = await client.ReportAsync(Report, idempotencyKey: "second");
         Assert.Equal(HttpStatusCode.Created, repeated.StatusCode);
         NothingLeft();
-        api.Time.Leap(TimeSpan.FromHours(23));
+        _api.Time.Leap(TimeSpan.FromHours(23));
         using var later = await client.ReportAsync(Report);
         Assert.Equal(HttpStatusCode.Created, later.StatusCode);
     }
@@ -229,19 +244,27 @@ public sealed class UploadTests : IDisposedByXunit
     [Fact]
     public async Task Sweep_OldFilesWithoutARow_AreDeleted()
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var response = await client.ReportAsync(Report, Pictures.Png());
         var kept = Files();
         var root = Path.GetDirectoryName(Path.GetDirectoryName(kept[0]))!;
-        foreach (var (name, age) in new[] { ("stk_orphan.webp", 2.0), ("stk_orphan.thumbnail.webp.part", 2.0), ("incoming/x.part", 2.0), ("incoming/young.part", 0.5) })
+        foreach (
+            var (name, age) in new[]
+            {
+                ("stk_orphan.webp", 2.0),
+                ("stk_orphan.thumbnail.webp.part", 2.0),
+                ("incoming/x.part", 2.0),
+                ("incoming/young.part", 0.5),
+            }
+        )
         {
             Directory.CreateDirectory(Path.Combine(root, "incoming"));
             await File.WriteAllTextAsync(Path.Combine(root, name), "left behind");
-            File.SetLastWriteTimeUtc(Path.Combine(root, name), api.Time.GetUtcNow().UtcDateTime.AddHours(-age));
+            File.SetLastWriteTimeUtc(Path.Combine(root, name), _api.Time.GetUtcNow().UtcDateTime.AddHours(-age));
         }
 
-        kept.ForEach(path => File.SetLastWriteTimeUtc(path, api.Time.GetUtcNow().UtcDateTime.AddDays(-3)));
-        var sweeper = api.Services.GetRequiredService<ScreenshotSweep>();
+        kept.ForEach(path => File.SetLastWriteTimeUtc(path, _api.Time.GetUtcNow().UtcDateTime.AddDays(-3)));
+        var sweeper = _api.Services.GetRequiredService<ScreenshotSweep>();
         Assert.Equal(3, await sweeper.SweepAsync(CancellationToken.None));
         Assert.Equal([.. kept, Path.Combine(root, "incoming", "young.part")], Files());
     }
@@ -250,12 +273,12 @@ public sealed class UploadTests : IDisposedByXunit
     [Fact]
     public async Task Post_ThatTakesTooLong_Is408AndLeavesNothing()
     {
-        using var client = await api.ClientAsync(Role.Extension);
+        using var client = await _api.ClientAsync(Role.Extension);
         using var whole = HttpExtensions.Multipart(Report, Pictures.Png());
         using var content = new StalledContent(await whole.ReadAsByteArrayAsync(), whole.Headers.ContentType!);
         var pending = client.PostAsync("/v1/stuck-reports", content);
         await content.Stalled;
-        using var response = await Eventually.WithClockAsync(api.Time, pending, TimeSpan.FromSeconds(10));
+        using var response = await Eventually.WithClockAsync(_api.Time, pending, TimeSpan.FromSeconds(10));
         await response.ReadProblemAsync(HttpStatusCode.RequestTimeout, "upload_too_slow");
         NothingLeft();
         content.Release();
@@ -270,9 +293,9 @@ public sealed class UploadTests : IDisposedByXunit
 
     private static string? Text(System.Text.Json.JsonElement report, string name) => report.GetProperty(name).GetString();
 
-    private List<string> Files() => StoredFiles.Of(api.Folder);
+    private List<string> Files() => StoredFiles.Of(_api.Folder);
 
     private void NothingLeft() => Assert.Empty(Files());
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

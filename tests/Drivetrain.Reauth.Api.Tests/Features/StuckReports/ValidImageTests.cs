@@ -99,7 +99,10 @@ public sealed class ValidImageTests
     {
         using var image = Encode(EncoderFiles.Read(name));
         var isGrey = name.Contains("grey", StringComparison.Ordinal);
-        var left = name.Contains("transparent", StringComparison.Ordinal) ? SKColors.White : isGrey ? new SKColor(36, 36, 36) : Pictures.Dark;
+        var left =
+            name.Contains("transparent", StringComparison.Ordinal) ? SKColors.White
+            : isGrey ? new SKColor(36, 36, 36)
+            : Pictures.Dark;
         Looks.Halves(image, 64, 48, left, isGrey ? new SKColor(232, 232, 232) : Pictures.Light);
     }
 

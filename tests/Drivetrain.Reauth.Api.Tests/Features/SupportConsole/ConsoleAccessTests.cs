@@ -8,13 +8,14 @@ namespace Drivetrain.Reauth.Api.Tests.Features.SupportConsole;
 public sealed class ConsoleAccessTests : IDisposedByXunit
 {
     private const string Policy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        + "base-uri 'none'";
 
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
-    public ConsoleAccessTests() => api.AcmeOnlyKey();
+    public ConsoleAccessTests() => _api.AcmeOnlyKey();
 
-    private IEnumerable<ApiEndpoint> Routes => Endpoints.All(api).Where(endpoint => endpoint.Route.StartsWith("/support", StringComparison.Ordinal));
+    private IEnumerable<ApiEndpoint> Routes => Endpoints.All(_api).Where(endpoint => endpoint.Route.StartsWith("/support", StringComparison.Ordinal));
 
     private IEnumerable<ApiEndpoint> Guarded => Routes.Where(endpoint => !endpoint.Route.StartsWith("/support/sign-", StringComparison.Ordinal));
 
@@ -24,9 +25,12 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
         Assert.True(Guarded.Count() > 8);
         foreach (var route in Guarded)
         {
-            using var stranger = new Supporter(api);
+            using var stranger = new Supporter(_api);
             var answer = await SendAsync(stranger, route, route.Path);
-            Assert.True(answer.Status == HttpStatusCode.SeeOther && answer.Location!.StartsWith("/support/sign-in", StringComparison.Ordinal), $"{route.Name}: {answer.Status} {answer.Location}");
+            Assert.True(
+                answer.Status == HttpStatusCode.SeeOther && answer.Location!.StartsWith("/support/sign-in", StringComparison.Ordinal),
+                $"{route.Name}: {answer.Status} {answer.Location}"
+            );
         }
     }
 
@@ -35,10 +39,10 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
     {
         var routes = Guarded.Where(route => route.Route.Contains('{', StringComparison.Ordinal)).ToList();
         Assert.True(routes.Count > 5);
-        using var ada = await Supporter.SignedInAsync(api, ConsoleReports.AcmeKey);
+        using var ada = await Supporter.SignedInAsync(_api, ConsoleReports.AcmeKey);
         foreach (var route in routes)
         {
-            var path = await api.ReportToConsoleAsync(workspace: ReauthApi.OtherWorkspace, screenshot: Pictures.Png());
+            var path = await _api.ReportToConsoleAsync(workspace: ReauthApi.OtherWorkspace, screenshot: Pictures.Png());
             var foreign = await SendAsync(ada, route, route.Route.Replace("/support/reports/{reportId}", path, StringComparison.Ordinal));
             var missing = await SendAsync(ada, route, route.Path);
             Assert.True(foreign.Status == HttpStatusCode.NotFound, $"{route.Name}: {foreign.Status}");
@@ -49,13 +53,21 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
     [Fact]
     public async Task Call_WithASession_IsNeverAnErrorOfOursAndHasThePolicy()
     {
-        using var sam = await Supporter.SignedInAsync(api);
-        var report = await api.ReportToConsoleAsync(screenshot: Pictures.Png());
+        using var sam = await Supporter.SignedInAsync(_api);
+        var report = await _api.ReportToConsoleAsync(screenshot: Pictures.Png());
         foreach (var route in Guarded.Where(route => route.Method is "GET"))
         {
             var answer = await sam.GetAsync(route.Route.Replace("/support/reports/{reportId}", report, StringComparison.Ordinal));
             Assert.True(answer.Status == HttpStatusCode.OK, $"{route.Name}: {answer.Status}");
-            Assert.Equal(("nosniff", "no-referrer", "same-origin", "no-store"), (answer.Headers["X-Content-Type-Options"], answer.Headers["Referrer-Policy"], answer.Headers["Cross-Origin-Opener-Policy"], answer.Headers["Cache-Control"]));
+            Assert.Equal(
+                ("nosniff", "no-referrer", "same-origin", "no-store"),
+                (
+                    answer.Headers["X-Content-Type-Options"],
+                    answer.Headers["Referrer-Policy"],
+                    answer.Headers["Cross-Origin-Opener-Policy"],
+                    answer.Headers["Cache-Control"]
+                )
+            );
             Assert.StartsWith("max-age=31536000", answer.Headers["Strict-Transport-Security"], StringComparison.Ordinal);
             if (answer.Headers["Content-Type"].StartsWith("text/html", StringComparison.Ordinal))
             {
@@ -70,8 +82,8 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
     [Fact]
     public async Task Form_WithoutItsToken_IsRefusedAndChangesNothing()
     {
-        using var sam = await Supporter.SignedInAsync(api);
-        var report = await api.ReportToConsoleAsync();
+        using var sam = await Supporter.SignedInAsync(_api);
+        var report = await _api.ReportToConsoleAsync();
         (string, string)[] fields = [("status", "resolved"), ("seen", "new"), ("assignee", "Eve"), ("text", "Hello."), ("once", "1")];
         foreach (var route in Routes.Where(route => route.Method is "POST"))
         {
@@ -88,28 +100,44 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
     [Fact]
     public async Task Form_FromAnotherSite_IsRefused()
     {
-        using var sam = await Supporter.SignedInAsync(api);
-        var report = await api.ReportToConsoleAsync();
+        using var sam = await Supporter.SignedInAsync(_api);
+        var report = await _api.ReportToConsoleAsync();
         var page = await sam.GetAsync(report);
-        var answer = await sam.PostRawAsync($"{report}/status", [("form-token", page.Token), ("seen", "new"), ("status", "resolved")], ("Sec-Fetch-Site", "cross-site"));
+        var answer = await sam.PostRawAsync(
+            $"{report}/status",
+            [("form-token", page.Token), ("seen", "new"), ("status", "resolved")],
+            ("Sec-Fetch-Site", "cross-site")
+        );
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
     }
 
     [Fact]
     public async Task Form_WithTheTokenOfSomebodyElse_IsRefused()
     {
-        using var sam = await Supporter.SignedInAsync(api);
-        using var eve = await Supporter.SignedInAsync(api, ConsoleReports.AcmeKey);
-        var report = await api.ReportToConsoleAsync();
+        using var sam = await Supporter.SignedInAsync(_api);
+        using var eve = await Supporter.SignedInAsync(_api, ConsoleReports.AcmeKey);
+        var report = await _api.ReportToConsoleAsync();
         var stolen = (await eve.GetAsync(report)).Token;
-        Assert.Equal(HttpStatusCode.BadRequest, (await sam.PostRawAsync($"{report}/status", [("form-token", stolen), ("seen", "new"), ("status", "resolved")])).Status);
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            (await sam.PostRawAsync($"{report}/status", [("form-token", stolen), ("seen", "new"), ("status", "resolved")])).Status
+        );
     }
 
     [Fact]
     public async Task Assets_AreForEverybodyAndKeptByTheirVersion()
     {
-        using var stranger = new Supporter(api);
-        foreach (var path in new[] { "/support/assets/console.css?v=1", "/support/assets/console.js?v=1", "/support/assets/live.js", "/support/assets/viewer.js", "/assets/theme.css" })
+        using var stranger = new Supporter(_api);
+        foreach (
+            var path in new[]
+            {
+                "/support/assets/console.css?v=1",
+                "/support/assets/console.js?v=1",
+                "/support/assets/live.js",
+                "/support/assets/viewer.js",
+                "/assets/theme.css",
+            }
+        )
         {
             var answer = await stranger.GetAsync(path);
             Assert.True(answer.Status == HttpStatusCode.OK, path);
@@ -120,8 +148,12 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
     [Fact]
     public async Task OpenApi_NamesNoRouteOfTheConsole()
     {
-        using var client = api.Anonymous();
-        Assert.DoesNotContain("/support", string.Join('\n', (await client.GetStringAsync("/openapi/v1.yaml")).Split('\n').Where(line => line.StartsWith("  /", StringComparison.Ordinal))), StringComparison.Ordinal);
+        using var client = _api.Anonymous();
+        Assert.DoesNotContain(
+            "/support",
+            string.Join('\n', (await client.GetStringAsync("/openapi/v1.yaml")).Split('\n').Where(line => line.StartsWith("  /", StringComparison.Ordinal))),
+            StringComparison.Ordinal
+        );
     }
 
     private static async Task<Supporter.Answer> SendAsync(Supporter supporter, ApiEndpoint route, string path)
@@ -132,10 +164,13 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
         }
 
         var token = (await supporter.OpenAsync("/support/sign-in")).Token;
-        return await supporter.PostRawAsync(path, [("form-token", token), ("status", "resolved"), ("seen", "new"), ("assignee", "x"), ("text", "x"), ("once", "1")]);
+        return await supporter.PostRawAsync(
+            path,
+            [("form-token", token), ("status", "resolved"), ("seen", "new"), ("assignee", "x"), ("text", "x"), ("once", "1")]
+        );
     }
 
     private static string WithoutToken(Supporter.Answer answer) => answer.Html.Replace(answer.Token, "", StringComparison.Ordinal);
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

@@ -26,8 +26,13 @@ public sealed class ConsoleFormTests : IDisposedByXunit
             var token = (await sam.GetAsync(report)).Token;
             (string, string)[] fields =
             [
-                ("form-token", token), ("key", ReauthApi.OperatorKey),
-                ("status", "resolved"), ("seen", "new"), ("assignee", "Eve"), ("text", "Hello."), ("once", "1"),
+                ("form-token", token),
+                ("key", ReauthApi.OperatorKey),
+                ("status", "resolved"),
+                ("seen", "new"),
+                ("assignee", "Eve"),
+                ("text", "Hello."),
+                ("once", "1"),
             ];
             var answer = await sam.PostRawAsync(path, fields, ("Sec-Fetch-Site", site));
             Assert.True(answer.Status == HttpStatusCode.BadRequest, $"{form.Name}: {answer.Status}");

@@ -33,8 +33,7 @@ public sealed class ConsoleRulesTests
     [InlineData(86_400, "1 d ago")]
     [InlineData(604_799, "6 d ago")]
     [InlineData(604_800, "16 Nov 2026")]
-    public void Relative_AnAge_IsInTheGreatestUnitThatFits(int seconds, string expected) =>
-        Assert.Equal(expected, Ago.Relative(Now.AddSeconds(-seconds), Now));
+    public void Relative_AnAge_IsInTheGreatestUnitThatFits(int seconds, string expected) => Assert.Equal(expected, Ago.Relative(Now.AddSeconds(-seconds), Now));
 
     [Theory]
     [InlineData("from=2026-11-20", "2026-11-20T00:00:00", null)]

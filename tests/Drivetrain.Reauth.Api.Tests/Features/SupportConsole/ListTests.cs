@@ -6,14 +6,14 @@ namespace Drivetrain.Reauth.Api.Tests.Features.SupportConsole;
 
 public sealed class ListTests : IDisposedByXunit
 {
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
-    public ListTests() => api.AcmeOnlyKey();
+    public ListTests() => _api.AcmeOnlyKey();
 
     [Fact]
     public async Task List_WithoutAnyReport_SaysSo()
     {
-        using var sam = await Supporter.SignedInAsync(api);
+        using var sam = await Supporter.SignedInAsync(_api);
         Assert.Contains("No reports yet", (await sam.GetAsync("/support")).Text, StringComparison.Ordinal);
     }
 
@@ -40,20 +40,23 @@ public sealed class ListTests : IDisposedByXunit
     [InlineData("q=zeppelin")]
     public async Task List_WithFilters_ShowsWhatPassesAllNewestFirst(string query, params int[] expected)
     {
-        using var sam = await Supporter.SignedInAsync(api);
-        var first = await api.ReportToConsoleAsync("It says I am no admin", "log-in");
-        await api.ReportToConsoleAsync();
+        using var sam = await Supporter.SignedInAsync(_api);
+        var first = await _api.ReportToConsoleAsync("It says I am no admin", "log-in");
+        await _api.ReportToConsoleAsync();
         await sam.PostAsync($"{first}/status", ("seen", "new"), ("status", "resolved"));
         await sam.PostAsync($"{first}/assignee", ("seen", ""), ("me", "on"));
-        api.Time.Leap(TimeSpan.FromDays(2));
-        await api.ReportToConsoleAsync("Stuck.", "log-in", ReauthApi.OtherWorkspace);
+        _api.Time.Leap(TimeSpan.FromDays(2));
+        await _api.ReportToConsoleAsync("Stuck.", "log-in", ReauthApi.OtherWorkspace);
         sam.Cookies.Clear();
         await sam.SignInAsync(ReauthApi.SupportKey);
 
         var page = await sam.GetAsync($"/support?{query}");
         Assert.Equal(expected, page.Numbers);
         Assert.Equal(expected.Length == 0, page.Text.Contains("Nothing matches", StringComparison.Ordinal));
-        Assert.Equal(query.Replace("&q=", "", StringComparison.Ordinal) is not ("" or "status=new" or "status=resolved"), page.Text.Contains("Clear filters", StringComparison.Ordinal));
+        Assert.Equal(
+            query.Replace("&q=", "", StringComparison.Ordinal) is not ("" or "status=new" or "status=resolved"),
+            page.Text.Contains("Clear filters", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -64,7 +67,7 @@ public sealed class ListTests : IDisposedByXunit
     [InlineData("before=x")]
     public async Task List_WithAFilterThatIsNone_IsRefusedWithAWayOut(string query)
     {
-        using var sam = await Supporter.SignedInAsync(api);
+        using var sam = await Supporter.SignedInAsync(_api);
         var page = await sam.GetAsync($"/support?{query}");
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Contains("href=\"/support\"", page.Html, StringComparison.Ordinal);
@@ -74,23 +77,26 @@ public sealed class ListTests : IDisposedByXunit
     [Fact]
     public async Task Tabs_CountEachStatusUnderTheOtherFilters()
     {
-        using var sam = await Supporter.SignedInAsync(api);
-        var first = await api.ReportToConsoleAsync(step: "log-in");
-        await api.ReportToConsoleAsync(step: "log-in");
-        await api.ReportToConsoleAsync(step: "verify");
+        using var sam = await Supporter.SignedInAsync(_api);
+        var first = await _api.ReportToConsoleAsync(step: "log-in");
+        await _api.ReportToConsoleAsync(step: "log-in");
+        await _api.ReportToConsoleAsync(step: "verify");
         await sam.PostAsync($"{first}/status", ("seen", "new"), ("status", "resolved"));
         var page = await sam.GetAsync("/support?step=log-in&status=resolved");
-        Assert.Matches(@"All +2 +New +1 +In progress +0 +Waiting for customer +0 +Resolved +1 ", System.Text.RegularExpressions.Regex.Replace(page.Text, @"\s+", " ", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)));
+        Assert.Matches(
+            @"All +2 +New +1 +In progress +0 +Waiting for customer +0 +Resolved +1 ",
+            System.Text.RegularExpressions.Regex.Replace(page.Text, @"\s+", " ", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1))
+        );
     }
 
     [Fact]
     public async Task Older_LeadsThroughAllReportsOnceAndKeepsTheFilters()
     {
-        using var sam = await Supporter.SignedInAsync(api);
-        api.Settings["StuckReports:QuotaPerDay"] = "100";
+        using var sam = await Supporter.SignedInAsync(_api);
+        _api.Settings["StuckReports:QuotaPerDay"] = "100";
         for (var i = 0; i < 27; i++)
         {
-            await api.ReportToConsoleAsync(step: i == 3 ? "verify" : "log-in");
+            await _api.ReportToConsoleAsync(step: i == 3 ? "verify" : "log-in");
         }
 
         var first = await sam.GetAsync("/support?step=log-in");
@@ -104,9 +110,9 @@ public sealed class ListTests : IDisposedByXunit
     [Fact]
     public async Task Key_OfOneWorkspace_SeesNoOtherInListFiltersAndCounts()
     {
-        await api.ReportToConsoleAsync();
-        await api.ReportToConsoleAsync("Secret of Globex.", workspace: ReauthApi.OtherWorkspace);
-        using var ada = await Supporter.SignedInAsync(api, ConsoleReports.AcmeKey);
+        await _api.ReportToConsoleAsync();
+        await _api.ReportToConsoleAsync("Secret of Globex.", workspace: ReauthApi.OtherWorkspace);
+        using var ada = await Supporter.SignedInAsync(_api, ConsoleReports.AcmeKey);
         foreach (var path in new[] { "/support", "/support?workspace=acme", "/support/statistics" })
         {
             Assert.DoesNotContain("globex", (await ada.GetAsync(path)).Html, StringComparison.OrdinalIgnoreCase);
@@ -120,8 +126,8 @@ public sealed class ListTests : IDisposedByXunit
     [Fact]
     public async Task Changes_AreToldByAnEntityTag()
     {
-        using var sam = await Supporter.SignedInAsync(api);
-        var report = await api.ReportToConsoleAsync();
+        using var sam = await Supporter.SignedInAsync(_api);
+        var report = await _api.ReportToConsoleAsync();
         var first = await sam.GetAsync("/support/changes");
         Assert.Equal(HttpStatusCode.NotModified, (await sam.GetAsync("/support/changes", ("If-None-Match", first.Headers["ETag"]))).Status);
         await sam.PostAsync($"{report}/status", ("seen", "new"), ("status", "resolved"));
@@ -130,5 +136,5 @@ public sealed class ListTests : IDisposedByXunit
         Assert.Contains($"data-change=\"{second.Headers["ETag"].Trim('"')}\"", (await sam.GetAsync("/support")).Html, StringComparison.Ordinal);
     }
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

@@ -16,11 +16,16 @@ public sealed class OidcArrivalTests : IDisposedByXunit
 
     public OidcArrivalTests()
     {
-        foreach (var (name, value) in new[]
-        {
-            ("Authority", "https://login.example.com/"), ("ClientId", "console"), ("ClientSecret", "secret"),
-            ("RequiredClaim", "groups"), ("RequiredValue", "support"),
-        })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("Authority", "https://login.example.com/"),
+                ("ClientId", "console"),
+                ("ClientSecret", "secret"),
+                ("RequiredClaim", "groups"),
+                ("RequiredValue", "support"),
+            }
+        )
         {
             _api.Settings[$"Console:Oidc:{name}"] = value;
         }

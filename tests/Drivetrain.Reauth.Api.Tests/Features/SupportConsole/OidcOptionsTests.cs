@@ -4,15 +4,21 @@ using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Tests.Features.SupportConsole;
 
-/// <summary>The sign-in with OpenID Connect is set up wholly, or the service does not start. The sign-in itself is tried in a browser, with a real provider.</summary>
+/// <summary>
+/// The sign-in with OpenID Connect is set up wholly, or the service does not start. The sign-in itself is tried in a browser, with a real provider.
+/// </summary>
 public sealed class OidcOptionsTests : IDisposedByXunit
 {
     private static readonly (string Name, string Value)[] Whole =
     [
-        ("Authority", "https://login.example.com/"), ("ClientId", "console"), ("ClientSecret", "oidc-secret-canary"), ("RequiredClaim", "groups"), ("RequiredValue", "support"),
+        ("Authority", "https://login.example.com/"),
+        ("ClientId", "console"),
+        ("ClientSecret", "oidc-secret-canary"),
+        ("RequiredClaim", "groups"),
+        ("RequiredValue", "support"),
     ];
 
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Theory]
     [InlineData("RequiredClaim", "")]
@@ -36,7 +42,7 @@ public sealed class OidcOptionsTests : IDisposedByXunit
     public async Task SignInPage_WithAProvider_OffersIt()
     {
         Set([.. Whole, ("DisplayName", "Okta")]);
-        using var stranger = new Supporter(api);
+        using var stranger = new Supporter(_api);
         var page = await stranger.GetAsync("/support/sign-in?returnTo=/support/statistics");
         Assert.Contains("Sign in with Okta", page.Text, StringComparison.Ordinal);
         Assert.Contains("/support/sign-in/oidc?returnTo=%2Fsupport%2Fstatistics", page.Html, StringComparison.Ordinal);
@@ -45,7 +51,7 @@ public sealed class OidcOptionsTests : IDisposedByXunit
     [Fact]
     public async Task SignInPage_WithoutAProvider_OffersNone()
     {
-        using var stranger = new Supporter(api);
+        using var stranger = new Supporter(_api);
         Assert.DoesNotContain("Sign in with", (await stranger.GetAsync("/support/sign-in")).Text, StringComparison.Ordinal);
         Assert.Equal("/support/sign-in", (await stranger.GetAsync("/support/sign-in/oidc")).Location);
     }
@@ -58,7 +64,7 @@ public sealed class OidcOptionsTests : IDisposedByXunit
     public async Task Callback_ThatNobodyAskedFor_IsRefusedAndLeavesNothing(string path)
     {
         Set(Whole);
-        using var stranger = new Supporter(api);
+        using var stranger = new Supporter(_api);
         var answer = await stranger.GetAsync(path);
         Assert.Equal("/support/sign-in?trouble=failed", answer.Location);
         var page = await stranger.GetAsync(answer.Location!);
@@ -66,16 +72,19 @@ public sealed class OidcOptionsTests : IDisposedByXunit
         Assert.Contains("The sign-in did not work", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Supporter.SessionCookie, stranger.Cookies.Keys);
         Assert.DoesNotContain("canary", page.Html, StringComparison.Ordinal);
-        Assert.DoesNotContain(api.Logs.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("canary", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _api.Logs.Lines,
+            line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("canary", StringComparison.Ordinal)
+        );
     }
 
     private void Set(IEnumerable<(string Name, string Value)> settings)
     {
         foreach (var (name, value) in settings)
         {
-            api.Settings[$"Console:Oidc:{name}"] = value;
+            _api.Settings[$"Console:Oidc:{name}"] = value;
         }
     }
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

@@ -79,11 +79,16 @@ public sealed class ReportHistoryTests : IDisposedByXunit
         Assert.Equal(HttpStatusCode.SeeOther, (await sam.PostAsync($"{path}/assignee", ("seen", ""), ("assignee", new string('x', 100)))).Status);
     }
 
-    private static StuckReport Report(string? connectorId) => StuckReportTransitions.Create(
-        new NewStuckReport("stk_1", "acme", "log-in", "Stuck.", new Reporter("session:1", "Dana")), connector: null, reauth: null, Given.Now) with
-    {
-        ConnectorId = connectorId,
-    };
+    private static StuckReport Report(string? connectorId) =>
+        StuckReportTransitions.Create(
+            new NewStuckReport("stk_1", "acme", "log-in", "Stuck.", new Reporter("session:1", "Dana")),
+            connector: null,
+            reauth: null,
+            Given.Now
+        ) with
+        {
+            ConnectorId = connectorId,
+        };
 
     private static async Task AddAsync(InMemoryStore store, string id, string connectorId, int minute, bool isAudited = true)
     {

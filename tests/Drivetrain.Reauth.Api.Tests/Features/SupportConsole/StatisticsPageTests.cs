@@ -8,20 +8,24 @@ namespace Drivetrain.Reauth.Api.Tests.Features.SupportConsole;
 public sealed class StatisticsPageTests : IDisposedByXunit
 {
     private static readonly DateOnly Today = new(2026, 11, 23);
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Fact]
     public async Task Page_CountsByDayStepAndOutcomeAndEachLeadsToTheList()
     {
-        await api.ReportToConsoleAsync(step: "log-in");
-        await api.ReportToConsoleAsync(step: "log-in");
-        api.Time.Leap(TimeSpan.FromDays(1));
-        await api.ReportToConsoleAsync();
-        using var sam = await Supporter.SignedInAsync(api);
+        await _api.ReportToConsoleAsync(step: "log-in");
+        await _api.ReportToConsoleAsync(step: "log-in");
+        _api.Time.Leap(TimeSpan.FromDays(1));
+        await _api.ReportToConsoleAsync();
+        using var sam = await Supporter.SignedInAsync(_api);
         var page = await sam.GetAsync("/support/statistics?days=7");
         Assert.Contains("3 in 7 days", page.Text, StringComparison.Ordinal);
         Assert.Contains("<title>23 Nov: 2</title>", page.Html, StringComparison.Ordinal);
-        var links = Regex.Matches(page.Html, "href=\"(?<to>/support\\?[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Select(match => match.Groups["to"].Value.Replace("&amp;", "&", StringComparison.Ordinal)).Distinct().ToList();
+        var links = Regex
+            .Matches(page.Html, "href=\"(?<to>/support\\?[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+            .Select(match => match.Groups["to"].Value.Replace("&amp;", "&", StringComparison.Ordinal))
+            .Distinct()
+            .ToList();
         Assert.Contains("/support?step=log-in&from=2026-11-18&to=2026-11-24", links);
         Assert.Equal([2, 1], (await sam.GetAsync("/support?step=log-in&from=2026-11-18&to=2026-11-24")).Numbers);
         Assert.Equal([2, 1], (await sam.GetAsync("/support?from=2026-11-23&to=2026-11-23")).Numbers);
@@ -37,7 +41,7 @@ public sealed class StatisticsPageTests : IDisposedByXunit
     [InlineData("?days=x", 30)]
     public async Task Page_OfAPeriod_IsThatOrAMonth(string query, int days)
     {
-        using var sam = await Supporter.SignedInAsync(api);
+        using var sam = await Supporter.SignedInAsync(_api);
         Assert.Contains($"No reports in these {days} days", (await sam.GetAsync("/support/statistics" + query)).Text, StringComparison.Ordinal);
     }
 
@@ -62,7 +66,11 @@ public sealed class StatisticsPageTests : IDisposedByXunit
     public void Columns_StackTheirStepsWithoutGapsAndPutTheRestOnTop()
     {
         var counts = Enumerable.Range(0, 8).Select(i => new StuckReportCount(Today, $"step{i}", i % 2 == 0 ? null : "denied", 8 - i)).ToArray();
-        var model = StatisticsModel.Of(new StuckReportStatistics(Today.AddDays(-6), Today, 36, new Dictionary<string, int>(), counts), 7, step => step.ToUpperInvariant());
+        var model = StatisticsModel.Of(
+            new StuckReportStatistics(Today.AddDays(-6), Today, 36, new Dictionary<string, int>(), counts),
+            7,
+            step => step.ToUpperInvariant()
+        );
         Assert.Equal(["step0", "step1", "step2", "step3", "step4"], model.Chart.Series);
         var column = model.Chart.Columns[^1];
         Assert.Equal([8, 7, 6, 5, 4, 6], column.Segments.Select(segment => segment.Count));
@@ -77,7 +85,9 @@ public sealed class StatisticsPageTests : IDisposedByXunit
     }
 
     private static DailyChart Chart(int days, params StuckReportCount[] counts) =>
-        StatisticsModel.Of(new StuckReportStatistics(Today.AddDays(1 - days), Today, counts.Sum(c => c.Count), new Dictionary<string, int>(), counts), days, step => step).Chart;
+        StatisticsModel
+            .Of(new StuckReportStatistics(Today.AddDays(1 - days), Today, counts.Sum(c => c.Count), new Dictionary<string, int>(), counts), days, step => step)
+            .Chart;
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

@@ -9,7 +9,7 @@ internal sealed partial class Supporter(ReauthApi api) : IDisposable
 {
     public const string SessionCookie = "__Host-support";
 
-    private readonly HttpClient client = api.Anonymous();
+    private readonly HttpClient _client = api.Anonymous();
 
     public Dictionary<string, string> Cookies { get; } = new(StringComparer.Ordinal);
 
@@ -44,12 +44,18 @@ internal sealed partial class Supporter(ReauthApi api) : IDisposable
         await PostRawAsync(path, [.. fields, ("form-token", (await OpenAsync("/support/sign-in")).Token)]);
 
     /// <summary>Sends exactly these fields.</summary>
-    public Task<Answer> PostRawAsync(string path, (string Name, string Value)[] fields, params (string Name, string Value)[] headers) => SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))) }, headers);
+    public Task<Answer> PostRawAsync(string path, (string Name, string Value)[] fields, params (string Name, string Value)[] headers) =>
+        SendAsync(
+            new HttpRequestMessage(HttpMethod.Post, path)
+            {
+                Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+            },
+            headers
+        );
 
     public Task<Answer> SignInAsync(string key, string returnTo = "") => PostAsync("/support/sign-in", ("key", key), ("returnTo", returnTo));
 
-    public void Dispose() => client.Dispose();
+    public void Dispose() => _client.Dispose();
 
     private async Task<Answer> SendAsync(HttpRequestMessage request, (string Name, string Value)[] headers)
     {
@@ -64,11 +70,14 @@ internal sealed partial class Supporter(ReauthApi api) : IDisposable
             sent.Headers.Add("Cookie", string.Join("; ", Cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
         }
 
-        using var response = await client.SendAsync(sent);
+        using var response = await _client.SendAsync(sent);
         foreach (var cookie in response.Headers.TryGetValues("Set-Cookie", out var values) ? values : [])
         {
             SetCookies.Add(cookie);
-            var (name, value) = (cookie[..cookie.IndexOf('=', StringComparison.Ordinal)], cookie[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..].Split(';')[0]);
+            var (name, value) = (
+                cookie[..cookie.IndexOf('=', StringComparison.Ordinal)],
+                cookie[(cookie.IndexOf('=', StringComparison.Ordinal) + 1)..].Split(';')[0]
+            );
             if (cookie.Contains("expires=Thu, 01 Jan 1970", StringComparison.OrdinalIgnoreCase))
             {
                 Cookies.Remove(name);
@@ -79,7 +88,9 @@ internal sealed partial class Supporter(ReauthApi api) : IDisposable
             }
         }
 
-        var all = response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
+        var all = response
+            .Headers.Concat(response.Content.Headers)
+            .ToDictionary(header => header.Key, header => string.Join(", ", header.Value), StringComparer.OrdinalIgnoreCase);
         return new Answer(response.StatusCode, await response.Content.ReadAsStringAsync(), all);
     }
 
@@ -93,12 +104,16 @@ internal sealed partial class Supporter(ReauthApi api) : IDisposable
 
         public string Title => WebUtility.HtmlDecode(TitleElement().Match(Html).Groups["title"].Value);
 
-        public string Token => TokenField().Match(Html).Groups["token"].Value is { Length: > 0 } token ? token : throw new InvalidOperationException($"No form: {Html}");
+        public string Token =>
+            TokenField().Match(Html).Groups["token"].Value is { Length: > 0 } token ? token : throw new InvalidOperationException($"No form: {Html}");
 
         /// <summary>The numbers of the listed reports, in their order.</summary>
         public IReadOnlyList<int> Numbers => [.. Number().Matches(Html).Select(match => int.Parse(match.Groups["number"].Value))];
 
-        public string Field(string name) => WebUtility.HtmlDecode(Regex.Match(Html, $"name=\"{name}\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["value"].Value);
+        public string Field(string name) =>
+            WebUtility.HtmlDecode(
+                Regex.Match(Html, $"name=\"{name}\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["value"].Value
+            );
 
         [GeneratedRegex("<[^>]*>", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
         private static partial Regex Tag();
@@ -117,10 +132,24 @@ internal sealed partial class Supporter(ReauthApi api) : IDisposable
 internal static class ConsoleReports
 {
     /// <summary>A report as the platform sends it for somebody; its path in the console.</summary>
-    public static async Task<string> ReportToConsoleAsync(this ReauthApi api, string description = "Stuck.", string step = "other", string workspace = ReauthApi.Workspace, byte[]? screenshot = null)
+    public static async Task<string> ReportToConsoleAsync(
+        this ReauthApi api,
+        string description = "Stuck.",
+        string step = "other",
+        string workspace = ReauthApi.Workspace,
+        byte[]? screenshot = null
+    )
     {
         using var platform = api.With(ReauthApi.PlatformKey);
-        using var made = await platform.ReportAsync(new { step, description, workspaceId = workspace }, screenshot);
+        using var made = await platform.ReportAsync(
+            new
+            {
+                step,
+                description,
+                workspaceId = workspace,
+            },
+            screenshot
+        );
         return $"/support/reports/{(await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()}";
     }
 

@@ -11,14 +11,14 @@ namespace Drivetrain.Reauth.Api.Tests.Features.Webhooks;
 [Trait("Case", "3.7")]
 public sealed class ProxyTests : IAsyncLifetime, IDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
-    private readonly List<string> asked = [];
-    private Task serving = Task.CompletedTask;
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly List<string> _asked = [];
+    private Task _serving = Task.CompletedTask;
 
     public Task InitializeAsync()
     {
-        listener.Start();
-        serving = ServeAsync();
+        _listener.Start();
+        _serving = ServeAsync();
         return Task.CompletedTask;
     }
 
@@ -26,7 +26,7 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
     public async Task Webhook_ToAPublicAddress_GoesThroughTheProxy()
     {
         await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync("https://8.8.8.8/hook", publicOnly: true));
-        Assert.Equal(["CONNECT 8.8.8.8:443 HTTP/1.1"], asked);
+        Assert.Equal(["CONNECT 8.8.8.8:443 HTTP/1.1"], _asked);
     }
 
     [Theory]
@@ -38,14 +38,14 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
     {
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync(address, publicOnly: true));
         Assert.IsType<AddressRefusedException>(refused.InnerException);
-        Assert.Empty(asked);
+        Assert.Empty(_asked);
     }
 
     [Fact]
     public async Task Webhook_OfTheSettings_MayBePrivateThroughTheProxyAsWell()
     {
         await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync("https://10.0.0.1/hook", publicOnly: false));
-        Assert.Equal(["CONNECT 10.0.0.1:443 HTTP/1.1"], asked);
+        Assert.Equal(["CONNECT 10.0.0.1:443 HTTP/1.1"], _asked);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
     {
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() => PostAsync("https://10.0.0.1/hook", publicOnly: true, bypass: "10.0.0.1"));
         Assert.IsType<AddressRefusedException>(refused.InnerException);
-        Assert.Empty(asked);
+        Assert.Empty(_asked);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
 
     private OutboundProxy Proxy(string? bypass = null)
     {
-        var proxy = new WebProxy((IPEndPoint)listener.LocalEndpoint is { } own ? $"http://127.0.0.1:{own.Port}" : null);
+        var proxy = new WebProxy((IPEndPoint)_listener.LocalEndpoint is { } own ? $"http://127.0.0.1:{own.Port}" : null);
         proxy.BypassList = bypass is null ? [] : [bypass];
         return new OutboundProxy(proxy);
     }
@@ -93,13 +93,11 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
         {
             while (true)
             {
-                using var connection = await listener.AcceptTcpClientAsync();
+                using var connection = await _listener.AcceptTcpClientAsync();
                 var stream = connection.GetStream();
                 using var reader = new StreamReader(stream, Encoding.ASCII, leaveOpen: true);
-                asked.Add((await reader.ReadLineAsync())!);
-                while (await reader.ReadLineAsync() is { Length: > 0 })
-                {
-                }
+                _asked.Add((await reader.ReadLineAsync())!);
+                while (await reader.ReadLineAsync() is { Length: > 0 }) { }
 
                 await stream.WriteAsync("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
             }
@@ -112,11 +110,11 @@ public sealed class ProxyTests : IAsyncLifetime, IDisposable
 
     public async Task DisposeAsync()
     {
-        listener.Stop();
-        await serving;
+        _listener.Stop();
+        await _serving;
     }
 
-    public void Dispose() => listener.Dispose();
+    public void Dispose() => _listener.Dispose();
 
     private sealed class NoProxy : IWebProxy
     {

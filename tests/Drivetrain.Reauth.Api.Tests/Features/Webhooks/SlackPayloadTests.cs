@@ -13,10 +13,23 @@ public sealed class SlackPayloadTests
     [Fact]
     public void Body_OfAReport_CallsNobodyAndLinksNowhereElse()
     {
-        var input = new NewStuckReport("stk_1", "acme", "log-in", "<!channel> see <https://evil.example|this>\nand & that", new Reporter("session:1", "<@U1> Dana"));
+        var input = new NewStuckReport(
+            "stk_1",
+            "acme",
+            "log-in",
+            "<!channel> see <https://evil.example|this>\nand & that",
+            new Reporter("session:1", "<@U1> Dana")
+        );
         var report = StuckReportTransitions.Create(input, connector: null, reauth: null, Now) with { Number = 7 };
-        var text = JsonDocument.Parse(SlackPayload.Body(StuckReportEvent.Created(report, new ReauthOptions(), Now))).RootElement.GetProperty("text").GetString()!;
-        Assert.StartsWith("*<http://localhost:5210/support/reports/stk_1|Report #7>* · acme · &lt;@\u200BU1&gt; Dana is stuck at _log-in_", text, StringComparison.Ordinal);
+        var text = JsonDocument
+            .Parse(SlackPayload.Body(StuckReportEvent.Created(report, new ReauthOptions(), Now)))
+            .RootElement.GetProperty("text")
+            .GetString()!;
+        Assert.StartsWith(
+            "*<http://localhost:5210/support/reports/stk_1|Report #7>* · acme · &lt;@\u200BU1&gt; Dana is stuck at _log-in_",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\n> &lt;!channel&gt; see &lt;https:\u200B//evil\u200B.example|this&gt;\n> and &amp; that", text, StringComparison.Ordinal);
     }
 
@@ -44,7 +57,11 @@ public sealed class SlackPayloadTests
     public async Task Endpoint_OfTheSlackFormat_NeedsNoSecretAndGetsText()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
-        var settings = new Dictionary<string, string?>(StringComparer.Ordinal) { ["Webhooks:Endpoints:0:Url"] = receiver.Address + "/services/T0/B0/x", ["Webhooks:Endpoints:0:Format"] = "slack" };
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Webhooks:Endpoints:0:Url"] = receiver.Address + "/services/T0/B0/x",
+            ["Webhooks:Endpoints:0:Format"] = "slack",
+        };
         await using var host = await OutboxHost.StartAsync(settings);
         await host.PublishAsync("con_1");
         await receiver.UntilAsync(received => received.Count == 1);
@@ -52,11 +69,16 @@ public sealed class SlackPayloadTests
         Assert.Empty(receiver.Received[0].Signature);
     }
 
-    private static StuckReport Report(string description) => StuckReportTransitions.Create(
-        new NewStuckReport("stk_1", "acme", "log-in", description, new Reporter("session:1", "Dana")), connector: null, reauth: null, Now) with
-    {
-        Number = 7,
-    };
+    private static StuckReport Report(string description) =>
+        StuckReportTransitions.Create(
+            new NewStuckReport("stk_1", "acme", "log-in", description, new Reporter("session:1", "Dana")),
+            connector: null,
+            reauth: null,
+            Now
+        ) with
+        {
+            Number = 7,
+        };
 
     private static string TextOf(Api.Features.Outbox.OutboxMessage message) =>
         JsonDocument.Parse(SlackPayload.Body(message)).RootElement.GetProperty("text").GetString()!;

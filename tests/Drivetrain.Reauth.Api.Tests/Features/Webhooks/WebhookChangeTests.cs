@@ -18,12 +18,14 @@ public sealed class WebhookChangeTests : IDisposedByXunit
     {
         using var client = await _api.ClientAsync(Role.Platform);
         var id = await RegisterAsync(client);
-        foreach (var (change, field, expected) in new (object, string, string)[]
-        {
-            (new { description = "Ours" }, "description", "Ours"),
-            (new { url = "https://b.example/in" }, "url", "https://b.example/in"),
-            (new { enabled = false }, "disabled", "requested"),
-        })
+        foreach (
+            var (change, field, expected) in new (object, string, string)[]
+            {
+                (new { description = "Ours" }, "description", "Ours"),
+                (new { url = "https://b.example/in" }, "url", "https://b.example/in"),
+                (new { enabled = false }, "disabled", "requested"),
+            }
+        )
         {
             using var response = await client.PatchAsJsonAsync($"/v1/webhook-endpoints/{id}", change);
             Assert.Equal(expected, (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty(field).GetString());

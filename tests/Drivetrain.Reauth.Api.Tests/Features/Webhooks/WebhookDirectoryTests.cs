@@ -15,9 +15,9 @@ public sealed class WebhookDirectoryTests
 {
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private readonly FakeTimeProvider time = new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
-    private readonly InMemoryStore store = new();
-    private readonly WebhookOptions options = new();
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero));
+    private readonly InMemoryStore _store = new();
+    private readonly WebhookOptions _options = new();
 
     [Fact]
     public async Task Refresh_WithoutAChangeOfOurs_ReadsAgainAfterHalfAMinute()
@@ -26,11 +26,11 @@ public sealed class WebhookDirectoryTests
         await directory.RefreshAsync(CancellationToken.None);
         await AddAsync("whe_1");
 
-        time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
+        _time.Advance(TimeSpan.FromSeconds(30) - TimeSpan.FromTicks(1));
         await directory.RefreshAsync(CancellationToken.None);
         Assert.Empty(directory.Targets);
 
-        time.Advance(TimeSpan.FromTicks(1));
+        _time.Advance(TimeSpan.FromTicks(1));
         await directory.RefreshAsync(CancellationToken.None);
         Assert.Equal("whe_1", Assert.Single(directory.Targets).Endpoint.Id);
     }
@@ -58,7 +58,7 @@ public sealed class WebhookDirectoryTests
             batch.Add(Endpoint($"whe_{i:0000}"));
         }
 
-        await store.CommitAsync(batch, Durability.Durable, CancellationToken.None);
+        await _store.CommitAsync(batch, Durability.Durable, CancellationToken.None);
         var directory = Directory();
         await directory.RefreshAsync(CancellationToken.None);
 
@@ -72,10 +72,10 @@ public sealed class WebhookDirectoryTests
         await Directory().RefreshAsync(CancellationToken.None);
         await Directory().RefreshAsync(CancellationToken.None);
 
-        var stored = Assert.Single(store.All<WebhookEndpoint>());
-        Assert.Equal((WebhookSource.Configuration, "https://a.example", time.GetUtcNow()), (stored.Source, stored.Url, stored.CreatedAt));
+        var stored = Assert.Single(_store.All<WebhookEndpoint>());
+        Assert.Equal((WebhookSource.Configuration, "https://a.example", _time.GetUtcNow()), (stored.Source, stored.Url, stored.CreatedAt));
         Assert.Empty(stored.Secrets);
-        Assert.Equal([Durability.Durable], store.Commits);
+        Assert.Equal([Durability.Durable], _store.Commits);
     }
 
     [Fact]
@@ -85,33 +85,36 @@ public sealed class WebhookDirectoryTests
         Configure("https://b.example");
         await AddAsync("whe_api");
         await Directory().RefreshAsync(CancellationToken.None);
-        var disabled = (await store.GetAsync<WebhookEndpoint>(options.Endpoints[0].Id, CancellationToken.None))!;
-        await store.CommitAsync(
-            new Batch().Update(disabled, disabled.Value with { Disabled = WebhookDisabled.Gone }), Durability.Durable, CancellationToken.None);
+        var disabled = (await _store.GetAsync<WebhookEndpoint>(_options.Endpoints[0].Id, CancellationToken.None))!;
+        await _store.CommitAsync(
+            new Batch().Update(disabled, disabled.Value with { Disabled = WebhookDisabled.Gone }),
+            Durability.Durable,
+            CancellationToken.None
+        );
 
-        options.Endpoints = [];
+        _options.Endpoints = [];
         Configure("https://a.example", "connector.failed");
         await Directory().RefreshAsync(CancellationToken.None);
 
-        var a = store.Find<WebhookEndpoint>(options.Endpoints[0].Id)!;
+        var a = _store.Find<WebhookEndpoint>(_options.Endpoints[0].Id)!;
         Assert.Equal(["connector.failed"], a.Events!);
         Assert.Equal(WebhookDisabled.Gone, a.Disabled);
-        Assert.Equal([a.Id, "whe_api"], store.All<WebhookEndpoint>().Select(endpoint => endpoint.Id).Order(StringComparer.Ordinal));
+        Assert.Equal([a.Id, "whe_api"], _store.All<WebhookEndpoint>().Select(endpoint => endpoint.Id).Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Settings_MirroredByAnotherInstanceFirst_AreTheStoredOnes()
     {
         Configure("https://a.example");
-        store.BeforeCommit = async _ =>
+        _store.BeforeCommit = async _ =>
         {
-            store.BeforeCommit = null;
+            _store.BeforeCommit = null;
             await Directory().RefreshAsync(CancellationToken.None);
         };
         var directory = Directory();
         await directory.RefreshAsync(CancellationToken.None);
 
-        Assert.Equal(options.Endpoints[0].Id, Assert.Single(directory.Targets).Endpoint.Id);
+        Assert.Equal(_options.Endpoints[0].Id, Assert.Single(directory.Targets).Endpoint.Id);
         Assert.Single(directory.Targets.Single().Secrets);
     }
 
@@ -120,23 +123,23 @@ public sealed class WebhookDirectoryTests
     {
         await AddAsync("whe_1");
         var tries = 0;
-        store.BeforeCommit = async batch =>
+        _store.BeforeCommit = async batch =>
         {
             if (batch.Changes.Count == 2 && ++tries == 1)
             {
-                var read = (await store.GetAsync<WebhookEndpoint>("whe_1", CancellationToken.None))!;
-                await store.CommitAsync(new Batch().Update(read, read.Value with { Description = "ours" }), Durability.Durable, CancellationToken.None);
+                var read = (await _store.GetAsync<WebhookEndpoint>("whe_1", CancellationToken.None))!;
+                await _store.CommitAsync(new Batch().Update(read, read.Value with { Description = "ours" }), Durability.Durable, CancellationToken.None);
             }
         };
         var directory = Directory();
         await directory.DisableGoneAsync("whe_1", CancellationToken.None);
-        time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
         await directory.DisableGoneAsync("whe_1", CancellationToken.None);
         await directory.DisableGoneAsync("whe_none", CancellationToken.None);
 
-        var endpoint = store.Find<WebhookEndpoint>("whe_1")!;
-        Assert.Equal((WebhookDisabled.Gone, time.GetUtcNow().AddSeconds(-1), "ours"), (endpoint.Disabled, endpoint.DisabledAt, endpoint.Description));
-        Assert.Equal(("webhook_endpoint.disabled", "system"), (Assert.Single(store.All<AuditEntry>()).Action, store.All<AuditEntry>()[0].Actor));
+        var endpoint = _store.Find<WebhookEndpoint>("whe_1")!;
+        Assert.Equal((WebhookDisabled.Gone, _time.GetUtcNow().AddSeconds(-1), "ours"), (endpoint.Disabled, endpoint.DisabledAt, endpoint.Description));
+        Assert.Equal(("webhook_endpoint.disabled", "system"), (Assert.Single(_store.All<AuditEntry>()).Action, _store.All<AuditEntry>()[0].Actor));
     }
 
     [Fact]
@@ -146,24 +149,41 @@ public sealed class WebhookDirectoryTests
 
         await Directory().DisableGoneAsync("whe_1", CancellationToken.None);
 
-        Assert.Equal(WebhookDisabled.Requested, store.Find<WebhookEndpoint>("whe_1")!.Disabled);
-        Assert.Empty(store.All<AuditEntry>());
+        Assert.Equal(WebhookDisabled.Requested, _store.Find<WebhookEndpoint>("whe_1")!.Disabled);
+        Assert.Empty(_store.All<AuditEntry>());
     }
 
     private static WebhookEndpoint Endpoint(string id, WebhookDisabled? disabled = null) =>
-        new() { Id = id, Url = "https://hooks.example", Format = WebhookFormat.Slack, Disabled = disabled, CreatedAt = DateTimeOffset.UnixEpoch };
+        new()
+        {
+            Id = id,
+            Url = "https://hooks.example",
+            Format = WebhookFormat.Slack,
+            Disabled = disabled,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        };
 
     private async Task AddAsync(string id, WebhookDisabled? disabled = null) =>
-        Assert.True((await store.CommitAsync(new Batch().Add(Endpoint(id, disabled)), Durability.Durable, CancellationToken.None)).Committed);
+        Assert.True((await _store.CommitAsync(new Batch().Add(Endpoint(id, disabled)), Durability.Durable, CancellationToken.None)).Committed);
 
     private void Configure(string url, params string[] events) =>
-        options.Endpoints = [.. options.Endpoints, new ConfiguredWebhook { Url = url, Secret = Secret, Events = events.Length == 0 ? null : events }];
+        _options.Endpoints = [
+            .. _options.Endpoints,
+            new ConfiguredWebhook
+            {
+                Url = url,
+                Secret = Secret,
+                Events = events.Length == 0 ? null : events,
+            },
+        ];
 
-    private WebhookDirectory Directory() => new(
-        store,
-        new WebhookSecretProtector(new EphemeralDataProtectionProvider()),
-        Options.Create(options),
-        new OutboxSignal(),
-        time,
-        NullLogger<WebhookDirectory>.Instance);
+    private WebhookDirectory Directory() =>
+        new(
+            _store,
+            new WebhookSecretProtector(new EphemeralDataProtectionProvider()),
+            Options.Create(_options),
+            new OutboxSignal(),
+            _time,
+            NullLogger<WebhookDirectory>.Instance
+        );
 }

@@ -28,15 +28,17 @@ public sealed class WebhookEndpointTests
     {
         await using var host = await OutboxHost.StartAsync([KeyValuePair.Create("Webhooks:MaxEndpoints", (string?)"1")]);
         using var client = host.Client();
-        foreach (var body in new object[]
-        {
-            new { url = "https://a.example", events = new[] { "Not An Event" } },
-            new { url = "https://a.example", events = Array.Empty<string>() },
-            new { url = "https://a.example", description = new string('x', 201) },
-            new { url = "https://a.example", workspaceId = "no spaces" },
-            new { url = "https://a.example", unknown = 1 },
-            new { },
-        })
+        foreach (
+            var body in new object[]
+            {
+                new { url = "https://a.example", events = new[] { "Not An Event" } },
+                new { url = "https://a.example", events = Array.Empty<string>() },
+                new { url = "https://a.example", description = new string('x', 201) },
+                new { url = "https://a.example", workspaceId = "no spaces" },
+                new { url = "https://a.example", unknown = 1 },
+                new { },
+            }
+        )
         {
             using var response = await client.PostAsJsonAsync("/v1/webhook-endpoints", body);
             Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -112,12 +114,14 @@ public sealed class WebhookEndpointTests
         await using var host = await OutboxHost.StartAsync([]);
         var endpoint = (await host.RegisterAsync("https://hooks.example.com/secret-path", Role.Platform, "w1")).Endpoint;
         using var client = host.Client(Role.Platform, "w1");
-        foreach (var send in new Func<Task<HttpResponseMessage>>[]
-        {
-            () => client.PatchAsJsonAsync($"/v1/webhook-endpoints/{endpoint.Id}", new { description = "ours" }),
-            () => client.PostAsync(new Uri($"/v1/webhook-endpoints/{endpoint.Id}/secret-rotation", UriKind.Relative), content: null),
-            () => client.DeleteAsync(new Uri($"/v1/webhook-endpoints/{endpoint.Id}", UriKind.Relative)),
-        })
+        foreach (
+            var send in new Func<Task<HttpResponseMessage>>[]
+            {
+                () => client.PatchAsJsonAsync($"/v1/webhook-endpoints/{endpoint.Id}", new { description = "ours" }),
+                () => client.PostAsync(new Uri($"/v1/webhook-endpoints/{endpoint.Id}/secret-rotation", UriKind.Relative), content: null),
+                () => client.DeleteAsync(new Uri($"/v1/webhook-endpoints/{endpoint.Id}", UriKind.Relative)),
+            }
+        )
         {
             host.Time.Advance(TimeSpan.FromSeconds(1));
             using var response = await send();
@@ -127,7 +131,11 @@ public sealed class WebhookEndpointTests
         Assert.Equal(
             ["webhook_endpoint.created", "webhook_endpoint.updated", "webhook_endpoint.secret_rotated", "webhook_endpoint.deleted"],
             host.Store.All<AuditEntry>().Select(e => e.Action),
-            StringComparer.Ordinal);
-        Assert.All(host.Store.All<AuditEntry>(), e => Assert.Equal(("key:Platform", "w1", endpoint.Id, "hooks.example.com"), (e.Actor, e.WorkspaceId, e.SubjectId, e.Details!["host"])));
+            StringComparer.Ordinal
+        );
+        Assert.All(
+            host.Store.All<AuditEntry>(),
+            e => Assert.Equal(("key:Platform", "w1", endpoint.Id, "hooks.example.com"), (e.Actor, e.WorkspaceId, e.SubjectId, e.Details!["host"]))
+        );
     }
 }

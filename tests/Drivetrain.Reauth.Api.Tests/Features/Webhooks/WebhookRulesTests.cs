@@ -73,5 +73,12 @@ public sealed class WebhookRulesTests
     }
 
     private static WebhookEndpoint Endpoint(IReadOnlyList<string>? events = null, string? workspaceId = null) =>
-        new() { Id = "whe_1", Url = "https://a.example", Events = events, WorkspaceId = workspaceId, CreatedAt = Now };
+        new()
+        {
+            Id = "whe_1",
+            Url = "https://a.example",
+            Events = events,
+            WorkspaceId = workspaceId,
+            CreatedAt = Now,
+        };
 }

@@ -22,7 +22,8 @@ public sealed class WebhookSignatureTests
         var (a, b) = (WebhookSecret.New(), WebhookSecret.New());
         Assert.Equal(
             $"{WebhookSignature.Sign([a], "msg_1", 1, "{}"u8)} {WebhookSignature.Sign([b], "msg_1", 1, "{}"u8)}",
-            WebhookSignature.Sign([a, b], "msg_1", 1, "{}"u8));
+            WebhookSignature.Sign([a, b], "msg_1", 1, "{}"u8)
+        );
     }
 
     [Fact]

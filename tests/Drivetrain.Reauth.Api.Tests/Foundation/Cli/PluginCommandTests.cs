@@ -6,7 +6,7 @@ namespace Drivetrain.Reauth.Api.Tests.Foundation.Cli;
 
 public sealed class PluginCommandTests : IDisposable
 {
-    private readonly string place = Directory.CreateTempSubdirectory("reauth-cli-").FullName;
+    private readonly string _place = Directory.CreateTempSubdirectory("reauth-cli-").FullName;
 
     [Fact]
     public async Task New_Plugin_PassesFromValidationToUninstallation()
@@ -68,7 +68,9 @@ public sealed class PluginCommandTests : IDisposable
     public async Task Validate_FaultyPlugin_ShowsEveryErrorWithPlaceProblemAndRemedy()
     {
         await RunAsync("new", In("books"));
-        await ChangeAsync(text => text.Replace("\"0.1.0\"", "\"one\"", StringComparison.Ordinal).Replace("\"adminRole\"", "\"role\"", StringComparison.Ordinal));
+        await ChangeAsync(text =>
+            text.Replace("\"0.1.0\"", "\"one\"", StringComparison.Ordinal).Replace("\"adminRole\"", "\"role\"", StringComparison.Ordinal)
+        );
 
         var result = await RunAsync("validate", In("books"));
 
@@ -80,7 +82,11 @@ public sealed class PluginCommandTests : IDisposable
 
     [Theory]
     [InlineData("\"endpoints\"", "\"limits\": { \"accessToken\": 16 }, \"endpoints\"", "exchange: the code becomes tokens")]
-    [InlineData("\"revocation\": \"{loginUrl}/oauth2/revoke\"", "\"revocation\": \"https://elsewhere.example.com/revoke\"", "authorize: makes the address of the login")]
+    [InlineData(
+        "\"revocation\": \"{loginUrl}/oauth2/revoke\"",
+        "\"revocation\": \"https://elsewhere.example.com/revoke\"",
+        "authorize: makes the address of the login"
+    )]
     [InlineData("\"id\": \"/id\", \"names\": [\"/name\"]", "\"id\": \"/id\", \"names\": [\"/id\"]", null)]
     public async Task Test_ManifestThatCannotWork_FailsWithTheCheckAndARemedy(string before, string after, string? check)
     {
@@ -101,7 +107,11 @@ public sealed class PluginCommandTests : IDisposable
 
     [Theory]
     [InlineData("", "", null)]
-    [InlineData("\"basic\": { \"username\": \"{tokenId}\", \"password\": \"{tokenSecret}\" }", "\"headers\": { \"X-Token\": \"{tokenId}:{tokenSecret}\" }", null)]
+    [InlineData(
+        "\"basic\": { \"username\": \"{tokenId}\", \"password\": \"{tokenSecret}\" }",
+        "\"headers\": { \"X-Token\": \"{tokenId}:{tokenSecret}\" }",
+        null
+    )]
     [InlineData("\"password\": \"{tokenSecret}\"", "\"password\": \"{tokenId}\"", "prove: another \"tokenSecret\" proves nothing")]
     public async Task Test_PluginWithAForm_TypesWhatIsRightAndWhatIsNot(string before, string after, string? check)
     {
@@ -118,7 +128,10 @@ public sealed class PluginCommandTests : IDisposable
     public async Task Test_PluginThatNeedsAnother_TakesItAlong()
     {
         await RunAsync("new", In("base"));
-        await WriteAsync("books", FormPlugin.Replace("\"contributes\"", "\"extensionDependencies\": [\"acme.base@^0.1.0\"], \"contributes\"", StringComparison.Ordinal));
+        await WriteAsync(
+            "books",
+            FormPlugin.Replace("\"contributes\"", "\"extensionDependencies\": [\"acme.base@^0.1.0\"], \"contributes\"", StringComparison.Ordinal)
+        );
 
         var alone = await RunAsync("test", In("books"));
         Assert.Equal(1, alone.Code);
@@ -145,9 +158,9 @@ public sealed class PluginCommandTests : IDisposable
             "environments": { "production": { "allowedHosts": ["api.ledger.example"] } } }] } }
         """;
 
-    public void Dispose() => Directory.Delete(place, recursive: true);
+    public void Dispose() => Directory.Delete(_place, recursive: true);
 
-    private string In(params string[] parts) => Path.Combine([place, .. parts]);
+    private string In(params string[] parts) => Path.Combine([_place, .. parts]);
 
     private static IEnumerable<string?> Files(string folder) =>
         Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName).Order(StringComparer.Ordinal);
@@ -173,7 +186,17 @@ public sealed class PluginCommandTests : IDisposable
     private static async Task<(int Code, string Text)> RunAsync(params string[] arguments)
     {
         await using var text = new StringWriter { NewLine = "\n" };
-        var code = await PluginCommands.Create().Parse(arguments).InvokeAsync(new InvocationConfiguration { Output = text, Error = text, EnableDefaultExceptionHandler = false });
+        var code = await PluginCommands
+            .Create()
+            .Parse(arguments)
+            .InvokeAsync(
+                new InvocationConfiguration
+                {
+                    Output = text,
+                    Error = text,
+                    EnableDefaultExceptionHandler = false,
+                }
+            );
         return (code, text.ToString());
     }
 }

@@ -8,20 +8,30 @@ public sealed class CrossSiteFormTests : IDisposedByXunit
 {
     private readonly ReauthApi _api = new();
 
-    private List<ApiEndpoint> Forms => [.. Endpoints.All(_api).Where(endpoint => endpoint.Method is "POST"
-        && !endpoint.Route.StartsWith("/v1/", StringComparison.Ordinal) && !endpoint.Route.StartsWith("/support", StringComparison.Ordinal))];
+    private List<ApiEndpoint> Forms =>
+        [
+            .. Endpoints
+                .All(_api)
+                .Where(endpoint =>
+                    endpoint.Method is "POST"
+                    && !endpoint.Route.StartsWith("/v1/", StringComparison.Ordinal)
+                    && !endpoint.Route.StartsWith("/support", StringComparison.Ordinal)
+                ),
+        ];
 
     [Fact]
-    public void Forms_OfTheJourney_AreTheseSix() => Assert.Equal(
-        [
-            "/handover/{handoverId}",
-            "/oauth/{provider}/form",
-            "/reauth/{reauthId}/attempts",
-            "/reauth/{reauthId}/cancellation",
-            "/reauth/{reauthId}/confirmation",
-            "/reauth/{reauthId}/start",
-        ],
-        Forms.Select(form => form.Route).Order(StringComparer.Ordinal));
+    public void Forms_OfTheJourney_AreTheseSix() =>
+        Assert.Equal(
+            [
+                "/handover/{handoverId}",
+                "/oauth/{provider}/form",
+                "/reauth/{reauthId}/attempts",
+                "/reauth/{reauthId}/cancellation",
+                "/reauth/{reauthId}/confirmation",
+                "/reauth/{reauthId}/start",
+            ],
+            Forms.Select(form => form.Route).Order(StringComparer.Ordinal)
+        );
 
     [Theory]
     [InlineData("cross-site")]
@@ -52,7 +62,10 @@ public sealed class CrossSiteFormTests : IDisposedByXunit
         }
     }
 
-    /// <summary>Browsers that do not send Sec-Fetch-Site say where a form stands by Origin; <c>null</c> is what our own pages make of it, since they ask for no referrer.</summary>
+    /// <summary>
+    /// Browsers that do not send Sec-Fetch-Site say where a form stands by Origin; <c>null</c> is what our own pages make of it, since they ask for no
+    /// referrer.
+    /// </summary>
     [Theory]
     [InlineData("https://evil.example", true)]
     [InlineData("http://reauth.example", true)]

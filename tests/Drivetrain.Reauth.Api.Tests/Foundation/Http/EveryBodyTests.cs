@@ -11,143 +11,191 @@ namespace Drivetrain.Reauth.Api.Tests.Foundation.Http;
 /// <summary>Walks every endpoint that reads JSON, whichever features there are.</summary>
 public sealed class EveryBodyTests : IDisposedByXunit
 {
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     public EveryBodyTests()
     {
         // The walk guesses more codes than a person may.
-        api.Settings["Access:Pairing:FailuresPerAddress"] = "1000";
+        _api.Settings["Access:Pairing:FailuresPerAddress"] = "1000";
     }
 
     [Fact]
-    public Task Body_Malformed_Is400() => WalkAsync(async (client, endpoint) =>
-    {
-        foreach (var body in BadJson.Malformed)
-        {
-            using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body);
-            var problem = await response.ReadProblemAsync();
-
-            // Which of the three depends on what the reader meets first.
-            Assert.True(problem.GetProperty("code").GetString() is "malformed_json" or "invalid_body" or "unknown_field", $"{endpoint.Name}: {problem} for {Show(body)}");
-            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        }
-    });
-
-    [Fact]
-    public Task Body_OfAnotherShape_Is400() => WalkAsync(async (client, endpoint) =>
-    {
-        foreach (var body in BadJson.WrongShape.Where(body => endpoint.NeedsBody || body is not "null"))
-        {
-            using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body);
-            var problem = await response.ReadProblemAsync();
-            Assert.True(problem.GetProperty("code").GetString() is "invalid_body" or "unknown_field", $"{endpoint.Name}: {problem} for {body}");
-            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        }
-    });
-
-    [Fact]
-    public Task Body_WithAnUnknownField_IsRefusedByItsPath() => WalkAsync(async (client, endpoint) =>
-    {
-        var body = Example(endpoint);
-        body["misspelt"] = 1;
-        using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body.ToJsonString());
-        var problem = await response.ReadProblemAsync(HttpStatusCode.BadRequest, "unknown_field");
-        Assert.Contains("$.misspelt", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
-    });
-
-    [Fact]
-    public Task Body_WithARepeatedField_IsRefused() => WalkAsync(async (client, endpoint) =>
-    {
-        var first = Example(endpoint).First();
-        var body = $"{{\"{first.Key}\":{first.Value!.ToJsonString()},{Example(endpoint).ToJsonString()[1..]}";
-        using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body);
-        await response.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_body");
-    });
-
-    [Fact]
-    public Task Body_WithAValueOfTheWrongType_IsRefused() => WalkAsync(async (client, endpoint) =>
-    {
-        foreach (var (field, value) in Example(endpoint).Where(field => field.Value is JsonValue text && text.GetValueKind() == JsonValueKind.String))
-        {
-            foreach (var wrong in BadJson.WrongValues)
+    public Task Body_Malformed_Is400() =>
+        WalkAsync(
+            async (client, endpoint) =>
             {
-                using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, Replace(endpoint, field, wrong));
-                var problem = await response.ReadProblemAsync();
-                Assert.True(problem.GetProperty("code").GetString() is "invalid_body" or "malformed_json", $"{endpoint.Name}: {problem} for {field}={wrong}, not {value}");
+                foreach (var body in BadJson.Malformed)
+                {
+                    using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body);
+                    var problem = await response.ReadProblemAsync();
+
+                    // Which of the three depends on what the reader meets first.
+                    Assert.True(
+                        problem.GetProperty("code").GetString() is "malformed_json" or "invalid_body" or "unknown_field",
+                        $"{endpoint.Name}: {problem} for {Show(body)}"
+                    );
+                    Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+                }
             }
-        }
-    });
+        );
 
     [Fact]
-    public Task Body_WithoutOneField_IsNeverAnErrorOfOurs() => WalkAsync(async (client, endpoint) =>
-    {
-        foreach (var field in Example(endpoint).Select(field => field.Key).ToList())
-        {
-            var body = Example(endpoint);
-            body.Remove(field);
-            using var without = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body.ToJsonString());
-            await NotOurFaultAsync(without, $"{endpoint.Name} without {field}");
-            using var withNull = await client.SendRawAsync(endpoint.Verb, endpoint.Path, Replace(endpoint, field, "null"));
-            await NotOurFaultAsync(withNull, $"{endpoint.Name} with {field}=null");
-        }
-    });
-
-    [Fact]
-    public Task Body_WithNaughtyTexts_IsNeverAnErrorOfOurs() => WalkAsync(async (client, endpoint) =>
-    {
-        foreach (var field in Example(endpoint).Select(field => field.Key).ToList())
-        {
-            foreach (var text in BadJson.NaughtyTexts)
+    public Task Body_OfAnotherShape_Is400() =>
+        WalkAsync(
+            async (client, endpoint) =>
             {
-                using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, Replace(endpoint, field, JsonSerializer.Serialize(text)));
-                await NotOurFaultAsync(response, $"{endpoint.Name} with {field}={text}");
+                foreach (var body in BadJson.WrongShape.Where(body => endpoint.NeedsBody || body is not "null"))
+                {
+                    using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body);
+                    var problem = await response.ReadProblemAsync();
+                    Assert.True(problem.GetProperty("code").GetString() is "invalid_body" or "unknown_field", $"{endpoint.Name}: {problem} for {body}");
+                    Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+                }
             }
-        }
-    });
+        );
 
     [Fact]
-    public Task Body_OfAnotherContentType_Is415() => WalkAsync(async (client, endpoint) =>
-    {
-        var body = Encoding.UTF8.GetBytes(Example(endpoint).ToJsonString());
-        foreach (var type in new[] { null, "text/plain", "application/xml", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "application/json; charset=nonsense", "garbage" })
-        {
-            using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body, type);
-            await response.ReadProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
-        }
-    });
+    public Task Body_WithAnUnknownField_IsRefusedByItsPath() =>
+        WalkAsync(
+            async (client, endpoint) =>
+            {
+                var body = Example(endpoint);
+                body["misspelt"] = 1;
+                using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body.ToJsonString());
+                var problem = await response.ReadProblemAsync(HttpStatusCode.BadRequest, "unknown_field");
+                Assert.Contains("$.misspelt", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+            }
+        );
 
     [Fact]
-    public Task Body_OfTenMegabytes_Is413() => WalkAsync(async (client, endpoint) =>
-    {
-        using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, new byte[10 * 1024 * 1024]);
-        await response.ReadProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
-    });
+    public Task Body_WithARepeatedField_IsRefused() =>
+        WalkAsync(
+            async (client, endpoint) =>
+            {
+                var first = Example(endpoint).First();
+                var body = $"{{\"{first.Key}\":{first.Value!.ToJsonString()},{Example(endpoint).ToJsonString()[1..]}";
+                using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body);
+                await response.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_body");
+            }
+        );
 
     [Fact]
-    public Task Body_Missing_IsRefused() => WalkAsync(async (client, endpoint) =>
-    {
-        using var empty = await client.SendRawAsync(endpoint.Verb, endpoint.Path, "");
-        if (!endpoint.NeedsBody)
-        {
-            // Nothing of this id: the body was not what was wrong.
-            await empty.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
-            return;
-        }
+    public Task Body_WithAValueOfTheWrongType_IsRefused() =>
+        WalkAsync(
+            async (client, endpoint) =>
+            {
+                foreach (var (field, value) in Example(endpoint).Where(field => field.Value is JsonValue text && text.GetValueKind() == JsonValueKind.String))
+                {
+                    foreach (var wrong in BadJson.WrongValues)
+                    {
+                        using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, Replace(endpoint, field, wrong));
+                        var problem = await response.ReadProblemAsync();
+                        Assert.True(
+                            problem.GetProperty("code").GetString() is "invalid_body" or "malformed_json",
+                            $"{endpoint.Name}: {problem} for {field}={wrong}, not {value}"
+                        );
+                    }
+                }
+            }
+        );
 
-        await empty.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_body");
-        using var none = await client.SendAsync(new HttpRequestMessage(endpoint.Verb, endpoint.Path));
-        Assert.InRange((int)none.StatusCode, 400, 415);
-        await none.ReadProblemAsync();
-    });
+    [Fact]
+    public Task Body_WithoutOneField_IsNeverAnErrorOfOurs() =>
+        WalkAsync(
+            async (client, endpoint) =>
+            {
+                foreach (var field in Example(endpoint).Select(field => field.Key).ToList())
+                {
+                    var body = Example(endpoint);
+                    body.Remove(field);
+                    using var without = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body.ToJsonString());
+                    await NotOurFaultAsync(without, $"{endpoint.Name} without {field}");
+                    using var withNull = await client.SendRawAsync(endpoint.Verb, endpoint.Path, Replace(endpoint, field, "null"));
+                    await NotOurFaultAsync(withNull, $"{endpoint.Name} with {field}=null");
+                }
+            }
+        );
+
+    [Fact]
+    public Task Body_WithNaughtyTexts_IsNeverAnErrorOfOurs() =>
+        WalkAsync(
+            async (client, endpoint) =>
+            {
+                foreach (var field in Example(endpoint).Select(field => field.Key).ToList())
+                {
+                    foreach (var text in BadJson.NaughtyTexts)
+                    {
+                        using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, Replace(endpoint, field, JsonSerializer.Serialize(text)));
+                        await NotOurFaultAsync(response, $"{endpoint.Name} with {field}={text}");
+                    }
+                }
+            }
+        );
+
+    [Fact]
+    public Task Body_OfAnotherContentType_Is415() =>
+        WalkAsync(
+            async (client, endpoint) =>
+            {
+                var body = Encoding.UTF8.GetBytes(Example(endpoint).ToJsonString());
+                foreach (
+                    var type in new[]
+                    {
+                        null,
+                        "text/plain",
+                        "application/xml",
+                        "application/x-www-form-urlencoded",
+                        "multipart/form-data; boundary=x",
+                        "application/json; charset=utf-16",
+                        "application/json; charset=nonsense",
+                        "garbage",
+                    }
+                )
+                {
+                    using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, body, type);
+                    await response.ReadProblemAsync(HttpStatusCode.UnsupportedMediaType, "unsupported_media_type");
+                }
+            }
+        );
+
+    [Fact]
+    public Task Body_OfTenMegabytes_Is413() =>
+        WalkAsync(
+            async (client, endpoint) =>
+            {
+                using var response = await client.SendRawAsync(endpoint.Verb, endpoint.Path, new byte[10 * 1024 * 1024]);
+                await response.ReadProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+            }
+        );
+
+    [Fact]
+    public Task Body_Missing_IsRefused() =>
+        WalkAsync(
+            async (client, endpoint) =>
+            {
+                using var empty = await client.SendRawAsync(endpoint.Verb, endpoint.Path, "");
+                if (!endpoint.NeedsBody)
+                {
+                    // Nothing of this id: the body was not what was wrong.
+                    await empty.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
+                    return;
+                }
+
+                await empty.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_body");
+                using var none = await client.SendAsync(new HttpRequestMessage(endpoint.Verb, endpoint.Path));
+                Assert.InRange((int)none.StatusCode, 400, 415);
+                await none.ReadProblemAsync();
+            }
+        );
 
     private async Task WalkAsync(Func<HttpClient, ApiEndpoint, Task> check)
     {
-        var endpoints = Endpoints.All(api).Where(endpoint => endpoint.BodyType is not null).ToList();
+        var endpoints = Endpoints.All(_api).Where(endpoint => endpoint.BodyType is not null).ToList();
         Assert.NotEmpty(endpoints);
         foreach (var endpoint in endpoints)
         {
             var roles = AccessTable.Rows[endpoint.Name];
-            using var client = roles.Length == 0 ? api.Anonymous() : await api.ClientAsync(roles.Contains(Role.Platform) ? Role.Platform : roles[0]);
+            using var client = roles.Length == 0 ? _api.Anonymous() : await _api.ClientAsync(roles.Contains(Role.Platform) ? Role.Platform : roles[0]);
             await check(client, endpoint);
         }
     }
@@ -161,7 +209,7 @@ public sealed class EveryBodyTests : IDisposedByXunit
         }
     }
 
-    private JsonObject Example(ApiEndpoint endpoint) => JsonNode.Parse(Endpoints.ExampleBody(api, endpoint))!.AsObject();
+    private JsonObject Example(ApiEndpoint endpoint) => JsonNode.Parse(Endpoints.ExampleBody(_api, endpoint))!.AsObject();
 
     /// <summary>The example with one field's value written exactly so.</summary>
     private string Replace(ApiEndpoint endpoint, string field, string json)
@@ -173,5 +221,5 @@ public sealed class EveryBodyTests : IDisposedByXunit
 
     private static string Show(byte[] body) => Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(60, body.Length)));
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

@@ -15,7 +15,7 @@ public sealed class HeadTests : IDisposedByXunit
 {
     private static readonly string[] Changing = ["Date", "Set-Cookie", "Transfer-Encoding"];
 
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Theory]
     [InlineData(null)]
@@ -24,8 +24,8 @@ public sealed class HeadTests : IDisposedByXunit
     [InlineData(ReauthApi.OperatorKey)]
     public async Task Head_OfEveryGetRoute_IsAsGetWithoutABody(string? key)
     {
-        using var client = key is null ? api.Anonymous() : api.With(key);
-        foreach (var endpoint in Endpoints.All(api).Where(endpoint => endpoint.Method is "GET"))
+        using var client = key is null ? _api.Anonymous() : _api.With(key);
+        foreach (var endpoint in Endpoints.All(_api).Where(endpoint => endpoint.Method is "GET"))
         {
             await AssertSameAsync(client, endpoint.Path, endpoint.Name);
         }
@@ -44,14 +44,14 @@ public sealed class HeadTests : IDisposedByXunit
     [InlineData("/nothing-here")]
     public async Task Head_OfWhatAnyoneMayRead_IsAsGetWithoutABody(string path)
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         await AssertSameAsync(client, path, path);
     }
 
     [Fact]
     public async Task Head_WithTheEntityTag_IsNotModified()
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         using var first = await client.GetAsync("/openapi/v1.json");
         using var request = new HttpRequestMessage(HttpMethod.Head, "/openapi/v1.json") { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
         using var again = await client.SendAsync(request);
@@ -61,7 +61,7 @@ public sealed class HeadTests : IDisposedByXunit
     [Fact]
     public async Task Head_OfARouteThatHasNoGet_IsNotAllowed_AndOtherMethodsHearOfHead()
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         using var head = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/v1/sessions/current/nothing"));
         using var post = await client.SendAsync(new HttpRequestMessage(HttpMethod.Post, "/healthz/live"));
         Assert.Equal(HttpStatusCode.NotFound, head.StatusCode);
@@ -72,13 +72,21 @@ public sealed class HeadTests : IDisposedByXunit
     [Fact]
     public async Task Head_OfAScreenshot_IsNoLook()
     {
-        using var support = api.With(ReauthApi.SupportKey);
-        using var platform = api.With(ReauthApi.PlatformKey);
-        using var made = await platform.ReportAsync(new { workspaceId = ReauthApi.Workspace, step = "other", description = "Stuck." }, Pictures.Png());
+        using var support = _api.With(ReauthApi.SupportKey);
+        using var platform = _api.With(ReauthApi.PlatformKey);
+        using var made = await platform.ReportAsync(
+            new
+            {
+                workspaceId = ReauthApi.Workspace,
+                step = "other",
+                description = "Stuck.",
+            },
+            Pictures.Png()
+        );
         var id = (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
         using var head = await support.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"/v1/stuck-reports/{id}/screenshot"));
         Assert.Equal((HttpStatusCode.OK, "image/webp"), (head.StatusCode, head.Content.Headers.ContentType?.MediaType));
-        using var supporter = await Supporter.SignedInAsync(api);
+        using var supporter = await Supporter.SignedInAsync(_api);
         Assert.Empty(Looks());
         await AssertSameAsync(support, $"/v1/stuck-reports/{id}/screenshot", "screenshot");
         Assert.Single(Looks());
@@ -88,25 +96,33 @@ public sealed class HeadTests : IDisposedByXunit
     [Fact]
     public async Task Head_OfAReportsPage_LeavesItsNoticeForTheReader()
     {
-        using var platform = api.With(ReauthApi.PlatformKey);
-        using var made = await platform.ReportAsync(new { workspaceId = ReauthApi.Workspace, step = "other", description = "Stuck." });
+        using var platform = _api.With(ReauthApi.PlatformKey);
+        using var made = await platform.ReportAsync(
+            new
+            {
+                workspaceId = ReauthApi.Workspace,
+                step = "other",
+                description = "Stuck.",
+            }
+        );
         var id = (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
-        using var supporter = await Supporter.SignedInAsync(api);
+        using var supporter = await Supporter.SignedInAsync(_api);
         Assert.False(await TakesNoticeAsync(HttpMethod.Head));
         Assert.True(await TakesNoticeAsync(HttpMethod.Get));
 
         async Task<bool> TakesNoticeAsync(HttpMethod method)
         {
-            using var client = api.Anonymous();
+            using var client = _api.Anonymous();
             using var request = new HttpRequestMessage(method, $"/support/reports/{id}");
             request.Headers.Add("Cookie", $"{Supporter.SessionCookie}={supporter.Cookies[Supporter.SessionCookie]}; __Host-support-done={id}.Status.bmV3");
             using var response = await client.SendAsync(request);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            return response.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(cookie => cookie.StartsWith("__Host-support-done=;", StringComparison.Ordinal));
+            return response.Headers.TryGetValues("Set-Cookie", out var cookies)
+                && cookies.Any(cookie => cookie.StartsWith("__Host-support-done=;", StringComparison.Ordinal));
         }
     }
 
-    private IEnumerable<AuditEntry> Looks() => api.Store.All<AuditEntry>().Where(entry => entry.Action is "stuck_report.screenshot_viewed");
+    private IEnumerable<AuditEntry> Looks() => _api.Store.All<AuditEntry>().Where(entry => entry.Action is "stuck_report.screenshot_viewed");
 
     private static async Task AssertSameAsync(HttpClient client, string path, string name)
     {
@@ -118,10 +134,12 @@ public sealed class HeadTests : IDisposedByXunit
         Assert.Equal(got.Content.Headers.ContentType, headed.Content.Headers.ContentType);
     }
 
-    private static IEnumerable<string> Names(HttpResponseMessage response) => response.Headers.Select(header => header.Key)
-        .Concat(response.Content.Headers.Where(header => header.Key is not "Content-Length").Select(header => header.Key))
-        .Except(Changing, StringComparer.OrdinalIgnoreCase)
-        .Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(HttpResponseMessage response) =>
+        response
+            .Headers.Select(header => header.Key)
+            .Concat(response.Content.Headers.Where(header => header.Key is not "Content-Length").Select(header => header.Key))
+            .Except(Changing, StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.Ordinal);
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

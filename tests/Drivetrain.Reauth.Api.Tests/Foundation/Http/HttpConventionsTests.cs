@@ -12,7 +12,7 @@ public sealed class HttpConventionsTests : IDisposedByXunit
 {
     private const string Origin = "chrome-extension://abcdefghijklmnopabcdefghijklmnop";
 
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Theory]
     [InlineData("GET", "/nothing", HttpStatusCode.NotFound, "not_found")]
@@ -29,7 +29,7 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [InlineData("GET", "/v1/api-keys/key_none", HttpStatusCode.NotFound, "not_found")]
     public async Task Request_ThatCannotBeServed_IsAProblem(string method, string path, HttpStatusCode status, string code)
     {
-        using var client = await api.ClientAsync(Role.Operator);
+        using var client = await _api.ClientAsync(Role.Operator);
 
         // A browser asks for pages; it gets the problem all the same.
         client.DefaultRequestHeaders.Add("Accept", "text/html");
@@ -41,7 +41,7 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [Fact]
     public async Task Body_CutOff_NamesThePlace()
     {
-        using var client = await api.ClientAsync(Role.Operator);
+        using var client = await _api.ClientAsync(Role.Operator);
         using var response = await client.SendRawAsync(HttpMethod.Post, "/v1/api-keys", "{\n \"name\": \"x\",\n \"role\": ");
         var problem = await response.ReadProblemAsync(HttpStatusCode.BadRequest, "malformed_json");
         Assert.Contains("line 3", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
@@ -50,7 +50,7 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [Fact]
     public async Task Body_NestedTooDeeply_IsMalformed()
     {
-        using var client = await api.ClientAsync(Role.Operator);
+        using var client = await _api.ClientAsync(Role.Operator);
         var deep = $"{{\"name\":{new string('[', 1000)}{new string(']', 1000)},\"role\":\"support\"}}";
         using var response = await client.SendRawAsync(HttpMethod.Post, "/v1/api-keys", deep);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
@@ -60,8 +60,16 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [Fact]
     public async Task Fields_WithValuesNotAllowed_AreEachNamed()
     {
-        using var client = await api.ClientAsync(Role.Operator);
-        using var response = await client.PostJsonAsync("/v1/api-keys", new { name = "", role = "support", workspaceId = "not/one" });
+        using var client = await _api.ClientAsync(Role.Operator);
+        using var response = await client.PostJsonAsync(
+            "/v1/api-keys",
+            new
+            {
+                name = "",
+                role = "support",
+                workspaceId = "not/one",
+            }
+        );
         var errors = (await response.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_request")).GetProperty("errors");
         Assert.Equal(["name", "workspaceId"], errors.EnumerateObject().Select(error => error.Name).Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
@@ -69,11 +77,11 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [Fact]
     public async Task Storage_FullAndUnavailable_AreToldApart()
     {
-        using var client = await api.ClientAsync(Role.Platform);
-        api.Store.CommitFailure = new StorageFullException("secret-canary /var/lib");
+        using var client = await _api.ClientAsync(Role.Platform);
+        _api.Store.CommitFailure = new StorageFullException("secret-canary /var/lib");
         using var full = await client.PostJsonAsync("/v1/pairings", new { workspaceId = "acme" });
         await full.ReadProblemAsync(HttpStatusCode.InsufficientStorage, "storage_full");
-        api.Store.CommitFailure = new StorageUnavailableException("secret-canary /var/lib");
+        _api.Store.CommitFailure = new StorageUnavailableException("secret-canary /var/lib");
         using var unavailable = await client.PostJsonAsync("/v1/pairings", new { workspaceId = "acme" });
         await unavailable.ReadProblemAsync(HttpStatusCode.ServiceUnavailable, "storage_unavailable");
         Assert.DoesNotContain("canary", await full.Content.ReadAsStringAsync() + await unavailable.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -82,12 +90,12 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [Fact]
     public async Task Bug_InAHandler_Is500WithoutItsTextAndIsLogged()
     {
-        using var client = await api.ClientAsync(Role.Platform);
-        api.Store.CommitFailure = new InvalidOperationException("bug-canary");
+        using var client = await _api.ClientAsync(Role.Platform);
+        _api.Store.CommitFailure = new InvalidOperationException("bug-canary");
         using var response = await client.PostJsonAsync("/v1/pairings", new { workspaceId = "acme" });
         await response.ReadProblemAsync(HttpStatusCode.InternalServerError, "internal_error");
         Assert.DoesNotContain("canary", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        Assert.Contains(api.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("bug-canary", StringComparison.Ordinal));
+        Assert.Contains(_api.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("bug-canary", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -96,7 +104,7 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [InlineData("/nothing")]
     public async Task Answer_Always_CarriesTheSecurityHeaders(string path)
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         using var response = await client.GetAsync(path);
         string Header(string name) => Assert.Single(response.Headers.GetValues(name));
         Assert.Equal("nosniff", Header("X-Content-Type-Options"));
@@ -114,7 +122,7 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [InlineData("https://127.0.0.1")]
     public async Task Answer_OverHttpOrOnLoopback_PinsNoHttps(string address)
     {
-        using var client = api.CreateClient(new() { BaseAddress = new Uri(address) });
+        using var client = _api.CreateClient(new() { BaseAddress = new Uri(address) });
         using var response = await client.GetAsync("/healthz/live");
         Assert.False(response.Headers.Contains("Strict-Transport-Security"));
     }
@@ -126,15 +134,18 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [InlineData("null", false)]
     public async Task Cors_OnlyTheConfiguredExtension_IsAdmitted(string origin, bool admitted)
     {
-        api.Settings["Http:ExtensionOrigins:0"] = Origin;
-        using var client = await api.ClientAsync(Role.Extension);
+        _api.Settings["Http:ExtensionOrigins:0"] = Origin;
+        using var client = await _api.ClientAsync(Role.Extension);
         client.DefaultRequestHeaders.Add("Origin", origin);
         using var preflight = new HttpRequestMessage(HttpMethod.Options, "/v1/sessions/current");
         preflight.Headers.Add("Access-Control-Request-Method", "DELETE");
         preflight.Headers.Add("Access-Control-Request-Headers", "authorization");
         foreach (var response in new[] { await client.SendAsync(preflight), await client.GetAsync("/v1/sessions/current") })
         {
-            Assert.Equal(admitted ? origin : null, response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? Assert.Single(allowed) : null);
+            Assert.Equal(
+                admitted ? origin : null,
+                response.Headers.TryGetValues("Access-Control-Allow-Origin", out var allowed) ? Assert.Single(allowed) : null
+            );
             Assert.Equal(admitted, response.Headers.Contains("Access-Control-Allow-Credentials"));
         }
     }
@@ -142,8 +153,8 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [Fact]
     public async Task Cors_ForgedOriginWithoutSession_Is401()
     {
-        api.Settings["Http:ExtensionOrigins:0"] = Origin;
-        using var client = api.Anonymous();
+        _api.Settings["Http:ExtensionOrigins:0"] = Origin;
+        using var client = _api.Anonymous();
         client.DefaultRequestHeaders.Add("Origin", Origin);
         using var response = await client.GetAsync("/v1/sessions/current");
         await response.ReadProblemAsync(HttpStatusCode.Unauthorized, "unauthenticated");
@@ -170,8 +181,8 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [Fact]
     public async Task RateLimit_OfAnAddress_Is429WithRetryAfterAndLeavesOthersAlone()
     {
-        api.Settings["Http:RateLimits:Address"] = "3";
-        using var client = api.Anonymous();
+        _api.Settings["Http:RateLimits:Address"] = "3";
+        using var client = _api.Anonymous();
         for (var i = 0; i < 3; i++)
         {
             using var allowed = await client.GetAsync("/v1/sessions/current");
@@ -183,10 +194,10 @@ public sealed class HttpConventionsTests : IDisposedByXunit
         Assert.InRange(limited.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
         using var health = await client.GetAsync("/healthz/live");
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
-        using var keyed = api.With(ReauthApi.OtherPlatformKey);
+        using var keyed = _api.With(ReauthApi.OtherPlatformKey);
         using var withKey = await keyed.GetAsync("/v1/sessions");
         Assert.Equal(HttpStatusCode.OK, withKey.StatusCode);
-        api.ClientAddress = IPAddress.Parse("203.0.113.8");
+        _api.ClientAddress = IPAddress.Parse("203.0.113.8");
         using var elsewhere = await client.GetAsync("/v1/sessions/current");
         Assert.Equal(HttpStatusCode.Unauthorized, elsewhere.StatusCode);
     }
@@ -198,17 +209,17 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [InlineData(null, "203.0.113.7", false)]
     public async Task ForwardedFor_CountsOnlyFromAConfiguredProxy(string? proxy, string peer, bool believed)
     {
-        api.Settings["Http:RateLimits:Address"] = "1";
+        _api.Settings["Http:RateLimits:Address"] = "1";
         if (proxy is not null)
         {
-            api.Settings["Http:KnownProxies:0"] = proxy;
+            _api.Settings["Http:KnownProxies:0"] = proxy;
         }
 
-        api.ClientAddress = IPAddress.Parse(peer);
+        _api.ClientAddress = IPAddress.Parse(peer);
         var statuses = new List<HttpStatusCode>();
         foreach (var address in new[] { "192.0.2.1", "192.0.2.2" })
         {
-            using var client = api.Anonymous();
+            using var client = _api.Anonymous();
             client.DefaultRequestHeaders.Add("X-Forwarded-For", address);
             using var response = await client.GetAsync("/v1/sessions/current");
             statuses.Add(response.StatusCode);
@@ -220,12 +231,12 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [Fact]
     public async Task AddressOf_Ipv6_CountsItsNetwork()
     {
-        api.Settings["Http:RateLimits:Address"] = "1";
-        using var client = api.Anonymous();
+        _api.Settings["Http:RateLimits:Address"] = "1";
+        using var client = _api.Anonymous();
         var statuses = new List<HttpStatusCode>();
         foreach (var address in new[] { "2001:db8::1", "2001:db8::2", "2001:db8:0:1::1" })
         {
-            api.ClientAddress = IPAddress.Parse(address);
+            _api.ClientAddress = IPAddress.Parse(address);
             using var response = await client.GetAsync("/v1/sessions/current");
             statuses.Add(response.StatusCode);
         }
@@ -236,15 +247,18 @@ public sealed class HttpConventionsTests : IDisposedByXunit
     [Fact]
     public async Task Kestrel_BodyOfUnknownLength_IsCutOff()
     {
-        api.UseKestrel(0);
-        api.StartServer();
-        using var client = api.CreateClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/sessions") { Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes($"{{\"code\":\"{new string('x', 200_000)}\"}}"))) };
+        _api.UseKestrel(0);
+        _api.StartServer();
+        using var client = _api.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/sessions")
+        {
+            Content = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes($"{{\"code\":\"{new string('x', 200_000)}\"}}"))),
+        };
         request.Headers.TransferEncodingChunked = true;
         request.Content.Headers.ContentType = new("application/json");
         using var response = await client.SendAsync(request);
         await response.ReadProblemAsync(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
     }
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

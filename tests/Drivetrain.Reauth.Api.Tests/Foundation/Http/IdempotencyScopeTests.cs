@@ -127,7 +127,13 @@ public sealed class IdempotencyScopeTests : IDisposedByXunit
 
     private static async Task<string> ConnectorAsync(HttpClient platform, string dataSourceId)
     {
-        var body = new { workspaceId = "acme", dataSourceId, provider = "quickbooks", name = "QuickBooks" };
+        var body = new
+        {
+            workspaceId = "acme",
+            dataSourceId,
+            provider = "quickbooks",
+            name = "QuickBooks",
+        };
         using var made = await platform.PutAsJsonAsync("/v1/connectors", body);
         return (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()!;
     }

@@ -7,14 +7,19 @@ using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Api.Tests.Foundation.Http;
 
-/// <summary>The content security policies of all that this service answers, judged by Google's CSP evaluator. The first to ask it waits for its installation, some five seconds.</summary>
+/// <summary>
+/// The content security policies of all that this service answers, judged by Google's CSP evaluator. The first to ask it waits for its installation, some five
+/// seconds.
+/// </summary>
 public sealed class PolicyTests
 {
     [Fact]
     public async Task Policy_OfEveryAnswer_HasNothingSevere()
     {
         var judged = await JudgeAsync(await PoliciesAsync());
-        var severe = judged.SelectMany(page => page.Value.Where(finding => finding.Severity is "high").Select(finding => $"{page.Key}: {finding.Directive}: {finding.Description}"));
+        var severe = judged.SelectMany(page =>
+            page.Value.Where(finding => finding.Severity is "high").Select(finding => $"{page.Key}: {finding.Directive}: {finding.Description}")
+        );
         Assert.Empty(severe);
     }
 
@@ -37,7 +42,11 @@ public sealed class PolicyTests
         host.LogInAs(JourneyHost.Admin, JourneyHost.AcmeEast);
         using var person = await host.PersonAsync();
         var (_, result) = await person.ReauthenticateAsync(connectorId);
-        var policies = new Dictionary<string, string>(StringComparer.Ordinal) { ["result page"] = result.Policy, ["refusal page"] = (await person.Browser.GetAsync("/reauth/rea_none")).Policy };
+        var policies = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["result page"] = result.Policy,
+            ["refusal page"] = (await person.Browser.GetAsync("/reauth/rea_none")).Policy,
+        };
         var report = await host.Api.ReportToConsoleAsync(screenshot: Pictures.Png());
         using var sam = await Supporter.SignedInAsync(host.Api);
         using var stranger = new Supporter(host.Api);
@@ -46,11 +55,23 @@ public sealed class PolicyTests
             policies[endpoint.Name] = Policy(await sam.GetAsync(endpoint.Path));
             if (endpoint.Route.StartsWith("/support/reports", StringComparison.Ordinal))
             {
-                policies[$"{endpoint.Name}, found"] = Policy(await sam.GetAsync(endpoint.Route.Replace("/support/reports/{reportId}", report, StringComparison.Ordinal)));
+                policies[$"{endpoint.Name}, found"] = Policy(
+                    await sam.GetAsync(endpoint.Route.Replace("/support/reports/{reportId}", report, StringComparison.Ordinal))
+                );
             }
         }
 
-        foreach (var path in new[] { "/swagger/index.html", "/openapi/v1.yaml", "/support/sign-in", "/support/assets/console.js", "/assets/theme.css", "/nothing/here" })
+        foreach (
+            var path in new[]
+            {
+                "/swagger/index.html",
+                "/openapi/v1.yaml",
+                "/support/sign-in",
+                "/support/assets/console.js",
+                "/assets/theme.css",
+                "/nothing/here",
+            }
+        )
         {
             policies[path] = Policy(await stranger.GetAsync(path));
         }
@@ -64,7 +85,9 @@ public sealed class PolicyTests
 
     private static async Task<Dictionary<string, Finding[]>> JudgeAsync(Dictionary<string, string> policies) =>
         JsonSerializer.Deserialize<Dictionary<string, Finding[]>>(
-            await NodeProject.TestServers.RunAsync("csp.mjs", JsonSerializer.Serialize(policies), CancellationToken.None), JsonSerializerOptions.Web)!;
+            await NodeProject.TestServers.RunAsync("csp.mjs", JsonSerializer.Serialize(policies), CancellationToken.None),
+            JsonSerializerOptions.Web
+        )!;
 
     private sealed record Finding(string Severity, string Directive, string Description);
 }

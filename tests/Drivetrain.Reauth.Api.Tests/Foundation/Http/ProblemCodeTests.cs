@@ -12,23 +12,31 @@ public sealed partial class ProblemCodeTests
     private static IReadOnlyList<(string Name, ProblemCode Problem)> Declared { get; } =
     [
         .. from type in typeof(Program).Assembly.GetTypes()
-           from property in type.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
-           where property.PropertyType == typeof(ProblemCode)
-           select ($"{type.Name}.{property.Name}", (ProblemCode)property.GetValue(obj: null)!),
+        from property in type.GetProperties(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)
+        where property.PropertyType == typeof(ProblemCode)
+        select ($"{type.Name}.{property.Name}", (ProblemCode)property.GetValue(obj: null)!),
     ];
 
     [Fact]
     public void Codes_OfAllFeatures_AreDeclaredOnceEach()
     {
         Assert.True(Declared.Count > 50);
-        var twice = Declared.GroupBy(one => one.Problem.Code, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => string.Join(" = ", group.Select(one => one.Name)));
+        var twice = Declared
+            .GroupBy(one => one.Problem.Code, StringComparer.Ordinal)
+            .Where(group => group.Count() > 1)
+            .Select(group => string.Join(" = ", group.Select(one => one.Name)));
         Assert.Empty(twice);
     }
 
     [Fact]
     public void Details_OfAllCodes_AreSentencesOfTheirOwn()
     {
-        Assert.Empty(Declared.GroupBy(one => one.Problem.Detail, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => string.Join(" = ", group.Select(one => one.Name))));
+        Assert.Empty(
+            Declared
+                .GroupBy(one => one.Problem.Detail, StringComparer.Ordinal)
+                .Where(group => group.Count() > 1)
+                .Select(group => string.Join(" = ", group.Select(one => one.Name)))
+        );
         Assert.All(Declared, one => Assert.EndsWith(".", one.Problem.Detail, StringComparison.Ordinal));
         Assert.All(Declared, one => Assert.Matches("^[a-z][a-z0-9_]*$", one.Problem.Code));
     }
@@ -38,11 +46,15 @@ public sealed partial class ProblemCodeTests
     public void Problems_OutsideOfHttp_AreMadeOfDeclaredCodes()
     {
         var api = Repository.PathOf("api/Drivetrain.Reauth.Api");
-        var passing = from file in Directory.EnumerateFiles(api, "*.cs", SearchOption.AllDirectories)
-                      let path = Path.GetRelativePath(api, file)
-                      where !path.StartsWith("Http", StringComparison.Ordinal) && !path.StartsWith("obj", StringComparison.Ordinal) && !path.StartsWith("bin", StringComparison.Ordinal)
-                      where InPassing().IsMatch(File.ReadAllText(file))
-                      select path;
+        var passing =
+            from file in Directory.EnumerateFiles(api, "*.cs", SearchOption.AllDirectories)
+            let path = Path.GetRelativePath(api, file)
+            where
+                !path.StartsWith("Http", StringComparison.Ordinal)
+                && !path.StartsWith("obj", StringComparison.Ordinal)
+                && !path.StartsWith("bin", StringComparison.Ordinal)
+            where InPassing().IsMatch(File.ReadAllText(file))
+            select path;
         Assert.Empty(passing);
     }
 

@@ -19,7 +19,10 @@ public sealed class ProxyWatchTests : IDisposedByXunit
     {
         await CallAsync(peer, header, value);
         await CallAsync(peer, header, value);
-        var line = Assert.Single(_api.Logs.Lines, line => line.Contains("headers of a proxy", StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal));
+        var line = Assert.Single(
+            _api.Logs.Lines,
+            line => line.Contains("headers of a proxy", StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal)
+        );
         Assert.Contains(remedy, line, StringComparison.Ordinal);
         var health = await HealthAsync();
         Assert.Contains(remedy, health, StringComparison.Ordinal);

@@ -11,7 +11,7 @@ namespace Drivetrain.Reauth.Api.Tests.Foundation.Keys;
 [Trait("Case", "13.4")]
 public sealed class CertificateTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("reauth-certificates-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("reauth-certificates-").FullName;
 
     [Theory]
     [InlineData("pfx")]
@@ -52,7 +52,13 @@ public sealed class CertificateTests : IDisposable
         var old = Make("pfx", "password");
         await using var before = Api(old);
         await before.PairAsync(ReauthApi.Workspace);
-        var settings = Make("pem", "other").Concat(old.Select(one => new KeyValuePair<string, string>(one.Key.Replace("Certificate:", "PreviousCertificates:0:", StringComparison.Ordinal), one.Value)));
+        var settings = Make("pem", "other")
+            .Concat(
+                old.Select(one => new KeyValuePair<string, string>(
+                    one.Key.Replace("Certificate:", "PreviousCertificates:0:", StringComparison.Ordinal),
+                    one.Value
+                ))
+            );
 
         await using var after = Api(settings, before);
 
@@ -66,7 +72,9 @@ public sealed class CertificateTests : IDisposable
     {
         var path = Make("pfx", "password").Single(one => one.Key.EndsWith(":Path", StringComparison.Ordinal)).Value;
 
-        var refused = Assert.Throws<OptionsValidationException>(() => new CertificateOptions { Path = path, Password = password }.Load("DataProtection:Certificate", folder));
+        var refused = Assert.Throws<OptionsValidationException>(() =>
+            new CertificateOptions { Path = path, Password = password }.Load("DataProtection:Certificate", _folder)
+        );
 
         Assert.StartsWith("DataProtection:Certificate", Assert.Single(refused.Failures), StringComparison.Ordinal);
         Assert.DoesNotContain("wrong\"", refused.Message, StringComparison.Ordinal);
@@ -74,22 +82,25 @@ public sealed class CertificateTests : IDisposable
 
     [Fact]
     public void Load_NoSuchFile_IsRefused() =>
-        Assert.Throws<OptionsValidationException>(() => new CertificateOptions { Path = "nowhere.pfx" }.Load("DataProtection:Certificate", folder));
+        Assert.Throws<OptionsValidationException>(() => new CertificateOptions { Path = "nowhere.pfx" }.Load("DataProtection:Certificate", _folder));
 
     [Fact]
     public void Load_EllipticCurve_IsRefused()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddYears(1));
-        var path = Path.Combine(folder, "ec.pfx");
+        using var certificate = new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UtcNow,
+            DateTimeOffset.UtcNow.AddYears(1)
+        );
+        var path = Path.Combine(_folder, "ec.pfx");
         File.WriteAllBytes(path, certificate.Export(X509ContentType.Pkcs12));
 
-        var refused = Assert.Throws<OptionsValidationException>(() => new CertificateOptions { Path = path }.Load("DataProtection:Certificate", folder));
+        var refused = Assert.Throws<OptionsValidationException>(() => new CertificateOptions { Path = path }.Load("DataProtection:Certificate", _folder));
 
         Assert.Contains("RSA", Assert.Single(refused.Failures), StringComparison.Ordinal);
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private static ReauthApi Api(IEnumerable<KeyValuePair<string, string>> certificate, ReauthApi? before = null)
     {
@@ -106,8 +117,11 @@ public sealed class CertificateTests : IDisposable
     private Dictionary<string, string> Make(string kind, string password)
     {
         using var key = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddYears(1));
-        var path = Path.Combine(folder, $"{Guid.NewGuid():N}.{kind}");
+        using var certificate = new CertificateRequest("CN=keys", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(
+            DateTimeOffset.UtcNow,
+            DateTimeOffset.UtcNow.AddYears(1)
+        );
+        var path = Path.Combine(_folder, $"{Guid.NewGuid():N}.{kind}");
         if (kind == "pfx")
         {
             File.WriteAllBytes(path, certificate.Export(X509ContentType.Pkcs12, password));

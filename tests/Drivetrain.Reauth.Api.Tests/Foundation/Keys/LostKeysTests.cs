@@ -26,7 +26,12 @@ public sealed class LostKeysTests
         var keys = Assert.Single(report.GetProperty("checks").EnumerateArray(), check => check.GetProperty("name").GetString() == "keys");
         Assert.Equal(("unhealthy", "keys_missing"), (keys.GetProperty("status").GetString(), keys.GetProperty("description").GetString()));
         Assert.DoesNotContain(restart.KeyId(), report.ToString(), StringComparison.OrdinalIgnoreCase);
-        Assert.Single(after.Logs.Lines, line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains($"The Data Protection key {restart.KeyId()} cannot be used", StringComparison.Ordinal));
+        Assert.Single(
+            after.Logs.Lines,
+            line =>
+                line.StartsWith("Error", StringComparison.Ordinal)
+                && line.Contains($"The Data Protection key {restart.KeyId()} cannot be used", StringComparison.Ordinal)
+        );
         Assert.Equal([restart.KeyId()], await MissingAsync(after), StringComparer.OrdinalIgnoreCase);
         Assert.Empty(KeyFiles(after));
     }
@@ -37,7 +42,11 @@ public sealed class LostKeysTests
         await using var restart = await Restart.BeginAsync();
         foreach (var key in restart.Store.All<ProtectionKey>())
         {
-            await restart.Store.CommitAsync(new Batch().Delete((await restart.Store.GetAsync<ProtectionKey>(key.Id, CancellationToken.None))!), Durability.Durable, CancellationToken.None);
+            await restart.Store.CommitAsync(
+                new Batch().Delete((await restart.Store.GetAsync<ProtectionKey>(key.Id, CancellationToken.None))!),
+                Durability.Durable,
+                CancellationToken.None
+            );
         }
 
         var after = restart.Start();
@@ -110,11 +119,14 @@ public sealed class LostKeysTests
 
         restart.GiveBack(after);
         await ReadyAsync(after);
-        await Eventually.HoldsAsync(async () =>
-        {
-            using var taken = await anyone.PostJsonAsync("/v1/sessions", new { code });
-            return taken.StatusCode == HttpStatusCode.Created;
-        }, "the code to be taken");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var taken = await anyone.PostJsonAsync("/v1/sessions", new { code });
+                return taken.StatusCode == HttpStatusCode.Created;
+            },
+            "the code to be taken"
+        );
     }
 
     [Theory]
@@ -154,12 +166,15 @@ public sealed class LostKeysTests
 
         restart.GiveBack(after);
         await ReadyAsync(after);
-        await Eventually.HoldsAsync(async () =>
-        {
-            after.Time.Advance(TimeSpan.FromHours(1));
-            await revocations.SweepAsync(CancellationToken.None);
-            return restart.Store.Find<Grant>("gra_con_1") is null;
-        }, "the grant to be revoked");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                after.Time.Advance(TimeSpan.FromHours(1));
+                await revocations.SweepAsync(CancellationToken.None);
+                return restart.Store.Find<Grant>("gra_con_1") is null;
+            },
+            "the grant to be revoked"
+        );
         Assert.Single(restart.Provider.Revoked);
     }
 
@@ -174,11 +189,14 @@ public sealed class LostKeysTests
         restart.GiveBack(after);
         await ReadyAsync(after);
 
-        await Eventually.HoldsAsync(async () =>
-        {
-            using var response = await platform.PostAsync($"/v1/connectors/{Restart.ConnectorId}/access-token", content: null);
-            return response.StatusCode == HttpStatusCode.OK;
-        }, "the token to be handed out");
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                using var response = await platform.PostAsync($"/v1/connectors/{Restart.ConnectorId}/access-token", content: null);
+                return response.StatusCode == HttpStatusCode.OK;
+            },
+            "the token to be handed out"
+        );
         Assert.Equal((before.ProtectedTokens, before.Generation), (restart.Credential().ProtectedTokens, restart.Credential().Generation));
         Assert.Contains(after.Logs.Lines, line => line.Contains($"{restart.KeyId()} is no longer missing", StringComparison.Ordinal));
     }
@@ -193,7 +211,18 @@ public sealed class LostKeysTests
         var after = restart.Start(elsewhere.Folder);
         using var platform = after.With(ReauthApi.PlatformKey);
 
-        using var other = await platform.PutAsync("/v1/connectors", System.Net.Http.Json.JsonContent.Create(new { workspaceId = "acme", dataSourceId = "other", provider = "quickbooks", name = "Other" }));
+        using var other = await platform.PutAsync(
+            "/v1/connectors",
+            System.Net.Http.Json.JsonContent.Create(
+                new
+                {
+                    workspaceId = "acme",
+                    dataSourceId = "other",
+                    provider = "quickbooks",
+                    name = "Other",
+                }
+            )
+        );
         var id = (await other.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString();
         using var begun = await platform.PostJsonAsync($"/v1/connectors/{id}/reauths", new { });
         using var refused = await platform.PostJsonAsync($"/v1/connectors/{Restart.ConnectorId}/reauths", new { });
@@ -261,7 +290,9 @@ public sealed class LostKeysTests
 
     private static async Task<string[]> MissingAsync(ReauthApi api)
     {
-        var report = await api.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(registration => registration.Name == "keys", CancellationToken.None);
+        var report = await api
+            .Services.GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(registration => registration.Name == "keys", CancellationToken.None);
         return (string[])report.Entries["keys"].Data["missing"];
     }
 

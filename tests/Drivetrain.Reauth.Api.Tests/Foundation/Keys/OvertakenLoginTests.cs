@@ -14,7 +14,7 @@ namespace Drivetrain.Reauth.Api.Tests.Foundation.Keys;
 [Trait("Case", "13.4")]
 public sealed class OvertakenLoginTests : IDisposedByXunit
 {
-    private readonly ReauthApi keys = new();
+    private readonly ReauthApi _keys = new();
 
     [Fact]
     public async Task Callback_KeyOfTheFormerGrantIsMissing_ReplacesNothingAndSaysWhoseFaultItIs()
@@ -28,7 +28,10 @@ public sealed class OvertakenLoginTests : IDisposedByXunit
         var result = await shell.ReturnAsync(cookie, state, ("code", "c-1"), ("realmId", Given.Acme.Id));
 
         Assert.Equal((ReauthStatus.Failed, Outcomes.KeysMissing), (result.Reauth!.Status, result.Reauth.Outcome));
-        Assert.Equal((lost.ProtectedTokens, GrantStatus.Used), await shell.GrantOfAsync(connector.Id) is { } kept ? (kept.ProtectedTokens, kept.Status) : default);
+        Assert.Equal(
+            (lost.ProtectedTokens, GrantStatus.Used),
+            await shell.GrantOfAsync(connector.Id) is { } kept ? (kept.ProtectedTokens, kept.Status) : default
+        );
         Assert.Null(await shell.FindAsync<Grant>(Grant.IdOf(attempt.Id)));
         Assert.Empty(shell.Provider.Revoked);
     }
@@ -46,7 +49,10 @@ public sealed class OvertakenLoginTests : IDisposedByXunit
         var confirmed = await shell.Journey.ConfirmAsync(attempt.Id, Given.Acme.Id, CancellationToken.None);
 
         Assert.Equal((ReauthStatus.Failed, Outcomes.KeysMissing), (confirmed!.Status, confirmed.Outcome));
-        Assert.Equal((lost.ProtectedTokens, GrantStatus.Used), await shell.GrantOfAsync(connector.Id) is { } kept ? (kept.ProtectedTokens, kept.Status) : default);
+        Assert.Equal(
+            (lost.ProtectedTokens, GrantStatus.Used),
+            await shell.GrantOfAsync(connector.Id) is { } kept ? (kept.ProtectedTokens, kept.Status) : default
+        );
     }
 
     [Fact]
@@ -80,12 +86,12 @@ public sealed class OvertakenLoginTests : IDisposedByXunit
         Assert.Equal(Outcomes.Matched, result.Reauth!.Outcome);
     }
 
-    public ValueTask DisposeAsync() => keys.DisposeAsync();
+    public ValueTask DisposeAsync() => _keys.DisposeAsync();
 
     private TokenProtector Protector()
     {
-        using var started = keys.Anonymous();
-        return keys.Services.GetRequiredService<TokenProtector>();
+        using var started = _keys.Anonymous();
+        return _keys.Services.GetRequiredService<TokenProtector>();
     }
 
     private static readonly EphemeralDataProtectionProvider Elsewhere = new();

@@ -8,7 +8,13 @@ namespace Drivetrain.Reauth.Api.Tests.Foundation.Keys;
 [Trait("Case", "13.4")]
 public sealed class PrivateFilesTests
 {
-    private const UnixFileMode Others = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead
+        | UnixFileMode.GroupWrite
+        | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead
+        | UnixFileMode.OtherWrite
+        | UnixFileMode.OtherExecute;
 
     [Fact]
     public async Task Start_FoldersFromAnOlderVersion_BecomeTheOwnersAlone()
@@ -34,7 +40,10 @@ public sealed class PrivateFilesTests
         await api.PairAsync(ReauthApi.Workspace);
 
         await Eventually.HoldsAsync(() => OperatingSystem.IsWindows() || Loose(folder).Length == 0, "every file to be the owner's alone");
-        Assert.Contains(api.Logs.Lines, line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("could be read by others", StringComparison.Ordinal));
+        Assert.Contains(
+            api.Logs.Lines,
+            line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("could be read by others", StringComparison.Ordinal)
+        );
         Assert.Contains(Directory.GetFiles(Path.Combine(folder, "keys")), file => !file.EndsWith("old.xml", StringComparison.Ordinal));
         using var live = await anyone.GetAsync("/healthz/live");
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
@@ -47,15 +56,21 @@ public sealed class PrivateFilesTests
         {
             File.SetUnixFileMode(
                 entry.FullName,
-                entry.UnixFileMode | UnixFileMode.GroupRead | UnixFileMode.OtherRead | (entry is DirectoryInfo ? UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : UnixFileMode.None));
+                entry.UnixFileMode
+                    | UnixFileMode.GroupRead
+                    | UnixFileMode.OtherRead
+                    | (entry is DirectoryInfo ? UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : UnixFileMode.None)
+            );
         }
     }
 
     [UnsupportedOSPlatform("windows")]
     private static string[] Loose(string folder) =>
-    [
-        .. new[] { "data", "keys" }.Select(name => new DirectoryInfo(Path.Combine(folder, name)))
-            .SelectMany(root => root.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(root))
-            .Where(entry => entry.Exists && (entry.UnixFileMode & Others) != UnixFileMode.None).Select(entry => entry.FullName),
-    ];
+        [
+            .. new[] { "data", "keys" }
+                .Select(name => new DirectoryInfo(Path.Combine(folder, name)))
+                .SelectMany(root => root.EnumerateFileSystemInfos("*", SearchOption.AllDirectories).Append(root))
+                .Where(entry => entry.Exists && (entry.UnixFileMode & Others) != UnixFileMode.None)
+                .Select(entry => entry.FullName),
+        ];
 }

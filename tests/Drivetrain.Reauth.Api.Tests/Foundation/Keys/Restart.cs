@@ -19,7 +19,7 @@ internal sealed class Restart : IAsyncDisposable
 
     public const string AttemptId = "rea_ended";
 
-    private readonly List<ReauthApi> later = [];
+    private readonly List<ReauthApi> _later = [];
 
     private Restart(ReauthApi before) => Before = before;
 
@@ -47,14 +47,19 @@ internal sealed class Restart : IAsyncDisposable
         var protector = Before.Services.GetRequiredService<TokenProtector>();
         var connector = Given.Connector(Given.Acme, AttemptId) with
         {
-            Id = id, Status = ConnectorStatus.Connected, Failure = null, LastReauthenticatedAt = Given.Now.AddDays(-1), GrantId = $"gra_{id}",
+            Id = id,
+            Status = ConnectorStatus.Connected,
+            Failure = null,
+            LastReauthenticatedAt = Given.Now.AddDays(-1),
+            GrantId = $"gra_{id}",
         };
         var login = new NewGrant($"rea_{id}", id, connector.WorkspaceId, connector.ProviderId, "session:1");
         var tokens = Provider.Granted.Value!;
         var held = GrantTransitions.Receive(login, protector.Seal(tokens, Grant.IdOf(login.ReauthId), connector.ProviderId), Given.Now, Given.Now);
         var grant = GrantTransitions.Use(held, replaced: null, id, Given.Acme, Given.Now)!;
-        var attempt = ReauthTransitions.Cancel(
-            Given.Created(connector) with { Id = AttemptId, BrowserHash = Secrets.Hash(Browser), ReturnUrl = "https://app.drivetrain.ai/" }, Given.Now)!.Reauth;
+        var attempt = ReauthTransitions
+            .Cancel(Given.Created(connector) with { Id = AttemptId, BrowserHash = Secrets.Hash(Browser), ReturnUrl = "https://app.drivetrain.ai/" }, Given.Now)!
+            .Reauth;
         var batch = new Batch().Put(connector, 0).Put(grant, 0);
         await Store.CommitAsync(Store.Find<ReauthAttempt>(AttemptId) is null ? batch.Put(attempt, 0) : batch, Durability.Durable, CancellationToken.None);
     }
@@ -65,7 +70,7 @@ internal sealed class Restart : IAsyncDisposable
         var api = folder is null ? new ReauthApi { Store = Store } : new ReauthApi { Store = Store, Folder = folder };
         Adopt(api);
         adjust?.Invoke(api);
-        later.Add(api);
+        _later.Add(api);
         using var started = api.Anonymous();
         return api;
     }
@@ -87,7 +92,7 @@ internal sealed class Restart : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var api in later)
+        foreach (var api in _later)
         {
             await api.DisposeAsync();
         }

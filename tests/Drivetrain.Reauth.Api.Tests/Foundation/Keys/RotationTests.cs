@@ -38,7 +38,11 @@ public sealed class RotationTests
         Assert.Null(world.Store.Find<ProtectionKey>(newKey)!.RetiredAt);
 
         // Without the old key's file all is still readable.
-        foreach (var file in Directory.GetFiles(world.KeysBefore, "*.xml").Where(file => File.ReadAllText(file).Contains(oldKey.ToString("D"), StringComparison.Ordinal)))
+        foreach (
+            var file in Directory
+                .GetFiles(world.KeysBefore, "*.xml")
+                .Where(file => File.ReadAllText(file).Contains(oldKey.ToString("D"), StringComparison.Ordinal))
+        )
         {
             File.Delete(file);
         }
@@ -58,7 +62,8 @@ public sealed class RotationTests
         await world.ConnectAsync("con_2");
         var rotator = world.Before.Services.GetRequiredService<KeyRotator>();
         var begun = await rotator.BeginAsync("key:operator", CancellationToken.None);
-        world.Store.BeforeCommit = batch => batch.Changes.Any(change => change.Id == "gra_con_2") ? throw new StorageUnavailableException("The disk is gone.") : Task.CompletedTask;
+        world.Store.BeforeCommit = batch =>
+            batch.Changes.Any(change => change.Id == "gra_con_2") ? throw new StorageUnavailableException("The disk is gone.") : Task.CompletedTask;
         await Assert.ThrowsAnyAsync<IOException>(() => rotator.SweepAsync(CancellationToken.None));
         world.Store.BeforeCommit = null;
 
@@ -84,7 +89,10 @@ public sealed class RotationTests
         await rotator.BeginAsync("key:operator", CancellationToken.None);
         await rotator.SweepAsync(CancellationToken.None);
 
-        Assert.Equal((true, 1), (await rotator.FindAsync(CancellationToken.None) is { FinishedAt: not null }, (await rotator.FindAsync(CancellationToken.None))!.Unreadable));
+        Assert.Equal(
+            (true, 1),
+            (await rotator.FindAsync(CancellationToken.None) is { FinishedAt: not null }, (await rotator.FindAsync(CancellationToken.None))!.Unreadable)
+        );
         Assert.Equal(missing, world.Credential().ProtectedTokens);
         Assert.Null(world.Store.Find<ProtectionKey>(world.KeyId())!.RetiredAt);
     }
@@ -111,7 +119,8 @@ public sealed class RotationTests
         var (output, error) = (new StringWriter(), new StringWriter());
         var command = new RootCommand { KeyCommands.Rotate(world.Before.Time, world.Before.Server.CreateHandler()) };
 
-        var running = command.Parse(["rotate", "--url", "https://reauth.example", "--key-file", keyFile])
+        var running = command
+            .Parse(["rotate", "--url", "https://reauth.example", "--key-file", keyFile])
             .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
 
         Assert.Equal(0, await Eventually.WithClockAsync(world.Before.Time, running, TimeSpan.FromSeconds(1)));
@@ -128,16 +137,18 @@ public sealed class RotationTests
         var error = new StringWriter();
         var command = new RootCommand { KeyCommands.Rotate(world.Before.Time, world.Before.Server.CreateHandler()) };
 
-        var code = await command.Parse(["rotate", "--url", "https://reauth.example", "--key-file", keyFile]).InvokeAsync(new InvocationConfiguration { Error = error });
+        var code = await command
+            .Parse(["rotate", "--url", "https://reauth.example", "--key-file", keyFile])
+            .InvokeAsync(new InvocationConfiguration { Error = error });
 
         Assert.Equal(1, code);
         Assert.Contains("(403)", error.ToString(), StringComparison.Ordinal);
     }
 
     private static IEnumerable<Guid> KeysInUse(InMemoryStore store) =>
-    [
-        .. store.All<Grant>().Select(grant => PayloadKey.Of(grant.ProtectedTokens)!.Value),
-        .. store.All<WebhookEndpoint>().SelectMany(endpoint => endpoint.Secrets).Select(secret => PayloadKey.Of(secret.Value)!.Value),
-        .. store.All<ServerSecret>().Select(secret => PayloadKey.Of(secret.Protected)!.Value),
-    ];
+        [
+            .. store.All<Grant>().Select(grant => PayloadKey.Of(grant.ProtectedTokens)!.Value),
+            .. store.All<WebhookEndpoint>().SelectMany(endpoint => endpoint.Secrets).Select(secret => PayloadKey.Of(secret.Value)!.Value),
+            .. store.All<ServerSecret>().Select(secret => PayloadKey.Of(secret.Protected)!.Value),
+        ];
 }

@@ -12,13 +12,28 @@ namespace Drivetrain.Reauth.Api.Tests.Foundation.Language;
 /// <summary>Every word in every language, in the states in which names are missing as well.</summary>
 public sealed partial class WordsTests
 {
-    private static readonly ProviderDescriptor QuickBooks = new("quickbooks", "QuickBooks", "drivetrain.quickbooks", "QuickBooks company", "Organization Admin", "^[0-9]{10,19}$", "realmId", [])
+    private static readonly ProviderDescriptor QuickBooks = new(
+        "quickbooks",
+        "QuickBooks",
+        "drivetrain.quickbooks",
+        "QuickBooks company",
+        "Organization Admin",
+        "^[0-9]{10,19}$",
+        "realmId",
+        []
+    )
     {
         NamesIn = locale => locale is "de" ? new ProviderNames("QuickBooks", "QuickBooks-Unternehmen", "Organization Admin") : null,
     };
 
     private static readonly IReadOnlyList<string> Codes =
-        [.. typeof(Outcomes).GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!), "made_up"];
+    [
+        .. typeof(Outcomes)
+            .GetFields(BindingFlags.Public | BindingFlags.Static)
+            .Where(field => field.IsLiteral)
+            .Select(field => (string)field.GetRawConstantValue()!),
+        "made_up",
+    ];
 
     [Fact]
     public void Languages_Each_SayDifferentThingsEverywhere()
@@ -27,7 +42,11 @@ public sealed partial class WordsTests
         Assert.True(english.Count > 200);
         foreach (var words in Words.All.Where(words => words != Words.English))
         {
-            var same = Everything(words).Zip(english).Where(pair => string.Equals(pair.First, pair.Second, StringComparison.Ordinal)).Select(pair => pair.First).Distinct(StringComparer.Ordinal);
+            var same = Everything(words)
+                .Zip(english)
+                .Where(pair => string.Equals(pair.First, pair.Second, StringComparison.Ordinal))
+                .Select(pair => pair.First)
+                .Distinct(StringComparer.Ordinal);
             Assert.Equal(["Code", "Dana Fox"], same, StringComparer.Ordinal);
         }
     }
@@ -60,7 +79,9 @@ public sealed partial class WordsTests
     {
         foreach (var reauth in Attempts().Where(reauth => reauth.Outcome is not null))
         {
-            Assert.Single(Words.All.Select(words => OutcomeWords.For(reauth, QuickBooks, words)!).Select(outcome => (outcome.Code, outcome.NextAction)).Distinct());
+            Assert.Single(
+                Words.All.Select(words => OutcomeWords.For(reauth, QuickBooks, words)!).Select(outcome => (outcome.Code, outcome.NextAction)).Distinct()
+            );
         }
     }
 
@@ -78,12 +99,23 @@ public sealed partial class WordsTests
         var sibling = new Sibling("con_2", "Globex books");
         foreach (var connector in new[] { Given.Connector(Given.Acme), Given.Connector() })
         {
-            foreach (var seen in new IReadOnlyList<Instance>[] { [], [Given.Globex], [Given.Acme, Given.Globex], [Given.Acme with { Id = "9130347950000001" }] })
+            foreach (
+                var seen in new IReadOnlyList<Instance>[] { [], [Given.Globex], [Given.Acme, Given.Globex], [Given.Acme with { Id = "9130347950000001" }] }
+            )
             {
                 foreach (var code in Codes)
                 {
-                    yield return Given.Exchanging(connector) with { Outcome = code, Seen = seen };
-                    yield return Given.Exchanging(connector) with { Outcome = code, Seen = seen, Siblings = [sibling] };
+                    yield return Given.Exchanging(connector) with
+                    {
+                        Outcome = code,
+                        Seen = seen,
+                    };
+                    yield return Given.Exchanging(connector) with
+                    {
+                        Outcome = code,
+                        Seen = seen,
+                        Siblings = [sibling],
+                    };
                 }
             }
         }
@@ -120,34 +152,44 @@ public sealed partial class WordsTests
     }
 
     private static IEnumerable<object?[]> Combinations(ParameterInfo[] parameters, Words words) =>
-        parameters.Aggregate<ParameterInfo, IEnumerable<object?[]>>([[]], (rows, parameter) => rows.SelectMany(row => Values(parameter, words).Select(value => (object?[])[.. row, value])));
+        parameters.Aggregate<ParameterInfo, IEnumerable<object?[]>>(
+            [
+                [],
+            ],
+            (rows, parameter) => rows.SelectMany(row => Values(parameter, words).Select(value => (object?[])[.. row, value]))
+        );
 
-    private static IEnumerable<object?> Values(ParameterInfo parameter, Words words) => parameter switch
-    {
-        { Name: "outcome" } => Codes.Cast<object?>(),
-        { Name: "query" } => ["", "acme"],
-        { ParameterType.Name: nameof(String) } => ["QuickBooks"],
-        { ParameterType.Name: nameof(Int32) } => [0, 1, 2],
-        { ParameterType.Name: nameof(Int64) } => [1042L],
-        { ParameterType.IsEnum: true } => Enum.GetValues(parameter.ParameterType).Cast<object?>(),
-        { ParameterType.Name: nameof(DateTimeOffset) } => Enumerable.Range(0, 12).Where(month => month is not (3 or 7 or 8 or 10)).Select(month => (object?)new DateTimeOffset(2026, month + 1, 7, 0, 0, 0, TimeSpan.Zero)),
-        { ParameterType.Name: nameof(ReauthAttempt) } => Attempts(),
-        { ParameterType.Name: nameof(ProviderDescriptor) } => new object?[] { QuickBooks.In(words.Language), null },
-        { ParameterType.Name: nameof(HandoverFacts) } =>
-        [
-            new HandoverFacts("Dana Fox", "acme", "QuickBooks — Acme", "QuickBooks", "Acme Inc."),
-            new HandoverFacts(AskedBy: null, "acme", "QuickBooks — Acme", "QuickBooks", "Acme Inc."),
-        ],
-        _ => throw new InvalidOperationException($"Say what {parameter} may be."),
-    };
+    private static IEnumerable<object?> Values(ParameterInfo parameter, Words words) =>
+        parameter switch
+        {
+            { Name: "outcome" } => Codes.Cast<object?>(),
+            { Name: "query" } => ["", "acme"],
+            { ParameterType.Name: nameof(String) } => ["QuickBooks"],
+            { ParameterType.Name: nameof(Int32) } => [0, 1, 2],
+            { ParameterType.Name: nameof(Int64) } => [1042L],
+            { ParameterType.IsEnum: true } => Enum.GetValues(parameter.ParameterType).Cast<object?>(),
+            { ParameterType.Name: nameof(DateTimeOffset) } => Enumerable
+                .Range(0, 12)
+                .Where(month => month is not (3 or 7 or 8 or 10))
+                .Select(month => (object?)new DateTimeOffset(2026, month + 1, 7, 0, 0, 0, TimeSpan.Zero)),
+            { ParameterType.Name: nameof(ReauthAttempt) } => Attempts(),
+            { ParameterType.Name: nameof(ProviderDescriptor) } => new object?[] { QuickBooks.In(words.Language), null },
+            { ParameterType.Name: nameof(HandoverFacts) } =>
+            [
+                new HandoverFacts("Dana Fox", "acme", "QuickBooks — Acme", "QuickBooks", "Acme Inc."),
+                new HandoverFacts(AskedBy: null, "acme", "QuickBooks — Acme", "QuickBooks", "Acme Inc."),
+            ],
+            _ => throw new InvalidOperationException($"Say what {parameter} may be."),
+        };
 
-    private static IEnumerable<string> Texts(object value) => value switch
-    {
-        string text => [text],
-        Said said => [said.Title, said.Detail],
-        IEnumerable many => many.Cast<object>().SelectMany(Texts),
-        _ => throw new InvalidOperationException($"{value.GetType()} holds no words."),
-    };
+    private static IEnumerable<string> Texts(object value) =>
+        value switch
+        {
+            string text => [text],
+            Said said => [said.Title, said.Detail],
+            IEnumerable many => many.Cast<object>().SelectMany(Texts),
+            _ => throw new InvalidOperationException($"{value.GetType()} holds no words."),
+        };
 
     /// <summary>Two spaces, a space before a mark, an empty pair of quotation marks, a full stop too many: where a name was missing.</summary>
     [GeneratedRegex("  |^ | $| [.,;:?!]|„“|\\.\\.", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

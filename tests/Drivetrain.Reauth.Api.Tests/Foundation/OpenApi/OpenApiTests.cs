@@ -12,40 +12,52 @@ public sealed class OpenApiTests : IDisposedByXunit
 {
     private static readonly HashSet<string> Methods = new(StringComparer.Ordinal) { "get", "put", "post", "patch", "delete" };
 
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Fact]
     public async Task CommittedFile_IsTheServedDocument()
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         var served = await client.GetStringAsync("/openapi/v1.yaml");
         var committed = await File.ReadAllTextAsync(CommittedPath());
         Assert.True(
             string.Equals(served, committed, StringComparison.Ordinal),
-            "openapi.yaml is not what is served. Write it anew: dotnet run --project api/Drivetrain.Reauth.Api -- openapi --output $(pwd)/openapi.yaml");
+            "openapi.yaml is not what is served. Write it anew: dotnet run --project api/Drivetrain.Reauth.Api -- openapi --output $(pwd)/openapi.yaml"
+        );
     }
 
     [Fact]
     public async Task Verb_WritesTheServedDocument_WithoutOpeningTheStorage()
     {
         var written = await OpenApiCommand.RenderAsync(
-            services => services.AddSingleton<IStore>(_ => throw new InvalidOperationException("The storage was opened."))
-                .AddLogging(logging => logging.ClearProviders()),
-            CancellationToken.None);
+            services =>
+                services
+                    .AddSingleton<IStore>(_ => throw new InvalidOperationException("The storage was opened."))
+                    .AddLogging(logging => logging.ClearProviders()),
+            CancellationToken.None
+        );
         Assert.Equal(await File.ReadAllTextAsync(CommittedPath()), written);
     }
 
     [Fact]
     public async Task Properties_ThatCanBeNull_AreNotRequired()
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         using var response = await client.GetAsync("/openapi/v1.json");
         var document = await response.ReadJsonAsync(HttpStatusCode.OK);
         var faults = new List<string>();
-        foreach (var schema in document.GetProperty("components").GetProperty("schemas").EnumerateObject().Where(schema => schema.Value.TryGetProperty("required", out _)))
+        foreach (
+            var schema in document
+                .GetProperty("components")
+                .GetProperty("schemas")
+                .EnumerateObject()
+                .Where(schema => schema.Value.TryGetProperty("required", out _))
+        )
         {
             var required = schema.Value.GetProperty("required").EnumerateArray().Select(name => name.GetString()!);
-            faults.AddRange(required.Where(name => CanBeNull(schema.Value.GetProperty("properties").GetProperty(name))).Select(name => $"{schema.Name}.{name}"));
+            faults.AddRange(
+                required.Where(name => CanBeNull(schema.Value.GetProperty("properties").GetProperty(name))).Select(name => $"{schema.Name}.{name}")
+            );
         }
 
         Assert.True(faults.Count == 0, "Answers leave out what is null: " + string.Join(", ", faults));
@@ -54,11 +66,14 @@ public sealed class OpenApiTests : IDisposedByXunit
     [Fact]
     public async Task EveryOperation_HasWhatAReaderNeeds()
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         using var response = await client.GetAsync("/openapi/v1.json");
         var document = await response.ReadJsonAsync(HttpStatusCode.OK);
         Assert.StartsWith("3.1", document.GetProperty("openapi").GetString(), StringComparison.Ordinal);
-        var tags = document.GetProperty("tags").EnumerateArray().ToDictionary(tag => tag.GetProperty("name").GetString()!, tag => tag.GetProperty("description").GetString(), StringComparer.Ordinal);
+        var tags = document
+            .GetProperty("tags")
+            .EnumerateArray()
+            .ToDictionary(tag => tag.GetProperty("name").GetString()!, tag => tag.GetProperty("description").GetString(), StringComparer.Ordinal);
         var faults = new List<string>();
         var ids = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in document.GetProperty("paths").EnumerateObject())
@@ -76,7 +91,7 @@ public sealed class OpenApiTests : IDisposedByXunit
     [Fact]
     public async Task Paths_AreInOneOrder()
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         using var response = await client.GetAsync("/openapi/v1.json");
         var paths = (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
         Assert.Equal(paths.Order(StringComparer.Ordinal), paths, StringComparer.Ordinal);
@@ -85,7 +100,7 @@ public sealed class OpenApiTests : IDisposedByXunit
     [Fact]
     public async Task Swagger_Page_IsServedUnderAPolicyThatItCanLiveWith()
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         using var page = await client.GetAsync("/swagger/index.html");
         var html = await page.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
@@ -149,7 +164,12 @@ public sealed class OpenApiTests : IDisposedByXunit
         foreach (var response in responses.Where(response => response.Value.TryGetProperty("content", out _)))
         {
             // A page is for people; what it looks like is not part of the contract.
-            foreach (var media in response.Value.GetProperty("content").EnumerateObject().Where(media => media.Name is not ("text/html" or "image/webp") && !HasExample(media.Value)))
+            foreach (
+                var media in response
+                    .Value.GetProperty("content")
+                    .EnumerateObject()
+                    .Where(media => media.Name is not ("text/html" or "image/webp") && !HasExample(media.Value))
+            )
             {
                 yield return $"no example of {response.Name} as {media.Name}";
             }
@@ -166,9 +186,12 @@ public sealed class OpenApiTests : IDisposedByXunit
 
     private static string CommittedPath() => Repository.PathOf("openapi.yaml");
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     private static bool CanBeNull(JsonElement property) =>
         (property.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.Array && type.EnumerateArray().Any(one => one.ValueEquals("null")))
-        || (property.TryGetProperty("oneOf", out var options) && options.EnumerateArray().Any(option => option.TryGetProperty("type", out var only) && only.ValueEquals("null")));
+        || (
+            property.TryGetProperty("oneOf", out var options)
+            && options.EnumerateArray().Any(option => option.TryGetProperty("type", out var only) && only.ValueEquals("null"))
+        );
 }

@@ -10,7 +10,7 @@ namespace Drivetrain.Reauth.Api.Tests.Foundation.OpenApi;
 
 public sealed partial class ServedDocumentTests : IDisposedByXunit
 {
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Theory]
     [InlineData("/openapi/v1.json")]
@@ -19,8 +19,8 @@ public sealed partial class ServedDocumentTests : IDisposedByXunit
     public async Task Document_AskedForAgain_IsNotBuiltAgainAndNotSentAgain(string path)
     {
         var counter = new Counter();
-        api.ExtraServices = services => services.AddKeyedSingleton<IOpenApiDocumentProvider>(ApiDocument.Name, counter);
-        using var client = api.Anonymous();
+        _api.ExtraServices = services => services.AddKeyedSingleton<IOpenApiDocumentProvider>(ApiDocument.Name, counter);
+        using var client = _api.Anonymous();
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => client.GetAsync(path)));
 
@@ -39,8 +39,8 @@ public sealed partial class ServedDocumentTests : IDisposedByXunit
     public async Task Document_ThatCouldNotBeBuilt_IsBuiltAtTheNextRequest()
     {
         var counter = new Counter { Fails = true };
-        api.ExtraServices = services => services.AddKeyedSingleton<IOpenApiDocumentProvider>(ApiDocument.Name, counter);
-        using var client = api.Anonymous();
+        _api.ExtraServices = services => services.AddKeyedSingleton<IOpenApiDocumentProvider>(ApiDocument.Name, counter);
+        using var client = _api.Anonymous();
         using var failed = await client.GetAsync("/openapi/v1.json");
         Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
         counter.Fails = false;
@@ -51,7 +51,7 @@ public sealed partial class ServedDocumentTests : IDisposedByXunit
     [Fact]
     public async Task Document_OfAnotherName_IsNotFound()
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         using var response = await client.GetAsync("/openapi/v2.json");
         await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
     }
@@ -61,7 +61,7 @@ public sealed partial class ServedDocumentTests : IDisposedByXunit
     [Trait("Case", "12.13")]
     public async Task Parameters_OfEveryOperation_AreLowerCamelCase()
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         var yaml = await client.GetStringAsync("/openapi/v1.yaml");
         var names = Parameter().Matches(yaml).Select(match => match.Groups["name"].Value).Distinct(StringComparer.Ordinal).ToList();
         Assert.Contains("olderThan", names);
@@ -73,18 +73,26 @@ public sealed partial class ServedDocumentTests : IDisposedByXunit
 
     private sealed class Counter : IOpenApiDocumentProvider
     {
-        private int built;
+        private int _built;
 
         public bool Fails { get; set; }
 
-        public int Built => built;
+        public int Built => _built;
 
         public Task<OpenApiDocument> GetOpenApiDocumentAsync(CancellationToken cancellationToken = default)
         {
-            Interlocked.Increment(ref built);
-            return Fails ? Task.FromException<OpenApiDocument>(new InvalidOperationException("Not now.")) : Task.FromResult(new OpenApiDocument { Info = new() { Title = "x", Version = "1" }, Paths = [] });
+            Interlocked.Increment(ref _built);
+            return Fails
+                ? Task.FromException<OpenApiDocument>(new InvalidOperationException("Not now."))
+                : Task.FromResult(
+                    new OpenApiDocument
+                    {
+                        Info = new() { Title = "x", Version = "1" },
+                        Paths = [],
+                    }
+                );
         }
     }
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

@@ -37,14 +37,19 @@ public sealed class ExcerptTests
     public void Cut_APileOfAccents_IsCutAllTheSame() => Assert.Equal(100, Excerpt.Cut("a" + new string('\u0301', 1_000), 100).Length);
 
     [Fact]
-    public void Cut_AnyText_IsABeginningOfItAndStaysUnicode() => Gen.Select(Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 40], Gen.Int[0, 60]).Sample(
-        (parts, length) =>
-        {
-            var text = string.Concat(parts);
-            var cut = Excerpt.Cut(text, length);
-            return cut.Length <= length && text.StartsWith(cut, StringComparison.Ordinal) && !Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)).Contains('\uFFFD', StringComparison.Ordinal);
-        },
-        iter: 2_000);
+    public void Cut_AnyText_IsABeginningOfItAndStaysUnicode() =>
+        Gen.Select(Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i]).Array[0, 40], Gen.Int[0, 60])
+            .Sample(
+                (parts, length) =>
+                {
+                    var text = string.Concat(parts);
+                    var cut = Excerpt.Cut(text, length);
+                    return cut.Length <= length
+                        && text.StartsWith(cut, StringComparison.Ordinal)
+                        && !Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(cut)).Contains('\uFFFD', StringComparison.Ordinal);
+                },
+                iter: 2_000
+            );
 
     [Theory]
     [InlineData(499)]
@@ -65,10 +70,17 @@ public sealed class ExcerptTests
     public void List_LongTextWithAnEmojiAtTheCut_StopsBeforeIt(int before) =>
         Assert.Equal(new string('x', before) + "…", StuckReportSummary.From(Report(new string('x', before) + Family), forSupport: true).Excerpt);
 
-    private static string TextOf(string description) => JsonDocument
-        .Parse(SlackPayload.Body(StuckReportEvent.Created(Report(description), new ReauthOptions(), DateTimeOffset.UnixEpoch)))
-        .RootElement.GetProperty("text").GetString()!;
+    private static string TextOf(string description) =>
+        JsonDocument
+            .Parse(SlackPayload.Body(StuckReportEvent.Created(Report(description), new ReauthOptions(), DateTimeOffset.UnixEpoch)))
+            .RootElement.GetProperty("text")
+            .GetString()!;
 
     private static StuckReport Report(string description) =>
-        StuckReportTransitions.Create(new NewStuckReport("stk_1", "acme", "log-in", description, new Reporter("session:1", "Dana")), connector: null, reauth: null, DateTimeOffset.UnixEpoch);
+        StuckReportTransitions.Create(
+            new NewStuckReport("stk_1", "acme", "log-in", description, new Reporter("session:1", "Dana")),
+            connector: null,
+            reauth: null,
+            DateTimeOffset.UnixEpoch
+        );
 }

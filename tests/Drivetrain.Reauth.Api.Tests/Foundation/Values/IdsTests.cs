@@ -19,10 +19,12 @@ public sealed class IdsTests
     }
 
     [Fact]
-    public void New_Many_AreUnique() => Assert.Equal(10_000, Enumerable.Range(0, 10_000).Select(_ => Ids.New("msg", Now)).Distinct(StringComparer.Ordinal).Count());
+    public void New_Many_AreUnique() =>
+        Assert.Equal(10_000, Enumerable.Range(0, 10_000).Select(_ => Ids.New("msg", Now)).Distinct(StringComparer.Ordinal).Count());
 
     [Fact]
-    public void New_Later_SortsLater() => Assert.True(string.CompareOrdinal(Ids.New("msg", Now.AddYears(3)), Ids.New("msg", Now.AddYears(3).AddMilliseconds(1))) < 0);
+    public void New_Later_SortsLater() =>
+        Assert.True(string.CompareOrdinal(Ids.New("msg", Now.AddYears(3)), Ids.New("msg", Now.AddYears(3).AddMilliseconds(1))) < 0);
 
     [Fact]
     public void New_Always_HasTheDocumentedForm() => Assert.Matches("^msg_[0-9a-hjkmnp-tv-z]{26}$", Ids.New("msg", Now));

@@ -9,10 +9,23 @@ internal sealed class FairContender(FakeProvider provider) : ApiContender
 
     protected override string LivePath => "/live";
 
-    protected override ProcessStartInfo StartInfo() => new(
-        "dotnet",
-        [typeof(FairContender).Assembly.Location, "fair-baseline", "--port", Origin.Port.ToString(), "--provider", provider.Origin, "--folder", Folder, "--key", Key])
-    {
-        WorkingDirectory = Folder,
-    };
+    protected override ProcessStartInfo StartInfo() =>
+        new(
+            "dotnet",
+            [
+                typeof(FairContender).Assembly.Location,
+                "fair-baseline",
+                "--port",
+                Origin.Port.ToString(),
+                "--provider",
+                provider.Origin,
+                "--folder",
+                Folder,
+                "--key",
+                Key,
+            ]
+        )
+        {
+            WorkingDirectory = Folder,
+        };
 }

@@ -8,7 +8,15 @@ internal sealed record Company(string Id, string Name);
 
 internal sealed record Identified(string Id);
 
-internal sealed record Begun(string Id, string ConnectorId, string WorkspaceId, string Status, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string StartUrl);
+internal sealed record Begun(
+    string Id,
+    string ConnectorId,
+    string WorkspaceId,
+    string Status,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset ExpiresAt,
+    string StartUrl
+);
 
 internal sealed record Step(DateTimeOffset At, string Name);
 
@@ -16,7 +24,16 @@ internal sealed record Step(DateTimeOffset At, string Name);
 internal sealed record Tokens(string AccessToken, string RefreshToken, DateTimeOffset AccessTokenExpiresAt, DateTimeOffset RefreshTokenExpiresAt);
 
 /// <summary>The body of <c>connector.reauthenticated</c>.</summary>
-internal sealed record Reauthenticated(string ConnectorId, string WorkspaceId, string DataSourceId, string Provider, Company Instance, string ReauthId, string Status, DateTimeOffset At);
+internal sealed record Reauthenticated(
+    string ConnectorId,
+    string WorkspaceId,
+    string DataSourceId,
+    string Provider,
+    Company Instance,
+    string ReauthId,
+    string Status,
+    DateTimeOffset At
+);
 
 internal sealed record AuditDetails(string Reauth, string Outcome, string Instance);
 

@@ -13,17 +13,20 @@ internal sealed class FairProof(string provider, HttpClient http)
 {
     public const string ClientId = "bench-client";
 
-    private readonly JsonWebTokenHandler idTokens = new();
-    private readonly ConfigurationManager<OpenIdConnectConfiguration> configuration = new(
-        $"{provider}/.well-known/openid_configuration", new OpenIdConnectConfigurationRetriever(), new HttpDocumentRetriever(http) { RequireHttps = false });
+    private readonly JsonWebTokenHandler _idTokens = new();
+    private readonly ConfigurationManager<OpenIdConnectConfiguration> _configuration = new(
+        $"{provider}/.well-known/openid_configuration",
+        new OpenIdConnectConfigurationRetriever(),
+        new HttpDocumentRetriever(http) { RequireHttps = false }
+    );
 
-    private TokenValidationParameters? parameters;
+    private TokenValidationParameters? _parameters;
 
     /// <summary>The company that the tokens were proved to open; throws when it is another one than the callback named.</summary>
     public async Task<Company> ProveAsync(string realmId, string accessToken, string idToken)
     {
-        parameters ??= await ParametersAsync();
-        var validated = await idTokens.ValidateTokenAsync(idToken, parameters);
+        _parameters ??= await ParametersAsync();
+        var validated = await _idTokens.ValidateTokenAsync(idToken, _parameters);
         if (!validated.IsValid || !string.Equals((string)validated.Claims["realmid"], realmId, StringComparison.Ordinal))
             throw new AuthenticationFailureException("The id_token is not for this company.", validated.Exception);
 
@@ -38,7 +41,13 @@ internal sealed class FairProof(string provider, HttpClient http)
 
     private async Task<TokenValidationParameters> ParametersAsync()
     {
-        var known = await configuration.GetConfigurationAsync();
-        return new TokenValidationParameters { ValidIssuer = known.Issuer, ValidAudience = ClientId, IssuerSigningKeys = known.SigningKeys, RequireExpirationTime = true };
+        var known = await _configuration.GetConfigurationAsync();
+        return new TokenValidationParameters
+        {
+            ValidIssuer = known.Issuer,
+            ValidAudience = ClientId,
+            IssuerSigningKeys = known.SigningKeys,
+            RequireExpirationTime = true,
+        };
     }
 }

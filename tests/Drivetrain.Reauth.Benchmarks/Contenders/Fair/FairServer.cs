@@ -14,9 +14,9 @@ using Microsoft.Extensions.Logging;
 namespace Drivetrain.Reauth.Benchmarks.Contenders.Fair;
 
 /// <summary>
-/// The fair baseline's process, written to win: what Drivetrain.Reauth does in a login (API key, single-use ticket, PKCE and state bound to the browser, exchange,
-/// company call, id_token signature, encrypted tokens, rows for attempt, connector, credential, outbox and audit, all durable before the redirect) on AddOAuth and
-/// SQLite, for one provider and one machine. It leaves out what a login does not need: logs, limits, validation, plugins, failures in words.
+/// The fair baseline's process, written to win: what Drivetrain.Reauth does in a login (API key, single-use ticket, PKCE and state bound to the browser,
+/// exchange, company call, id_token signature, encrypted tokens, rows for attempt, connector, credential, outbox and audit, all durable before the redirect) on
+/// AddOAuth and SQLite, for one provider and one machine. It leaves out what a login does not need: logs, limits, validation, plugins, failures in words.
 /// </summary>
 internal static class FairServer
 {
@@ -28,7 +28,13 @@ internal static class FairServer
         var origin = $"http://127.0.0.1:{port}";
         var keyHash = SHA256.HashData(Encoding.UTF8.GetBytes(key));
         await using var database = new FairDatabase(Path.Combine(folder, "fair.db"));
-        using var handler = new SocketsHttpHandler { UseCookies = false, UseProxy = false, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None };
+        using var handler = new SocketsHttpHandler
+        {
+            UseCookies = false,
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+        };
         using var http = new HttpClient(handler, disposeHandler: false);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -41,15 +47,23 @@ internal static class FairServer
         var app = builder.Build();
         app.UseAuthentication();
         app.MapGet("/live", () => "ok");
-        app.MapPut("/v1/connectors", async (HttpRequest request, ConnectorRequest body, FairLogins logins) =>
-            IsPlatform(request, keyHash) ? Results.Ok(await logins.RegisterAsync(body)) : Results.Unauthorized());
-        app.MapPost("/v1/connectors/{id}/reauths", (string id, HttpRequest request, FairLogins logins) =>
-            !IsPlatform(request, keyHash) ? Results.Unauthorized()
-            : logins.Begin(id, origin) is { } begun ? Results.Created($"/v1/reauths/{begun.Id}", begun)
-            : Results.NotFound());
-        app.MapGet("/reauth/{id}/start", (string id, string ticket, FairLogins logins) => logins.Redeem(id, ticket)
-            ? Results.Challenge(new AuthenticationProperties { Items = { [AttemptItem] = id } }, [Scheme])
-            : Results.Forbid());
+        app.MapPut(
+            "/v1/connectors",
+            async (HttpRequest request, ConnectorRequest body, FairLogins logins) =>
+                IsPlatform(request, keyHash) ? Results.Ok(await logins.RegisterAsync(body)) : Results.Unauthorized()
+        );
+        app.MapPost(
+            "/v1/connectors/{id}/reauths",
+            (string id, HttpRequest request, FairLogins logins) =>
+                !IsPlatform(request, keyHash) ? Results.Unauthorized()
+                : logins.Begin(id, origin) is { } begun ? Results.Created($"/v1/reauths/{begun.Id}", begun)
+                : Results.NotFound()
+        );
+        app.MapGet(
+            "/reauth/{id}/start",
+            (string id, string ticket, FairLogins logins) =>
+                logins.Redeem(id, ticket) ? Results.Challenge(new AuthenticationProperties { Items = { [AttemptItem] = id } }, [Scheme]) : Results.Forbid()
+        );
         await app.StartAsync(cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
@@ -71,7 +85,10 @@ internal static class FairServer
             // Past this point the code is used up: what the browser does no longer counts.
             var logins = context.HttpContext.RequestServices.GetRequiredService<FairLogins>();
             context.Properties.RedirectUri = await logins.FinishAsync(
-                context.Properties.Items[AttemptItem]!, context.Request.Query["realmId"].ToString(), context.TokenResponse.Response!.RootElement);
+                context.Properties.Items[AttemptItem]!,
+                context.Request.Query["realmId"].ToString(),
+                context.TokenResponse.Response!.RootElement
+            );
         };
         options.Events.OnTicketReceived = context => Redirect(context, context.ReturnUri!);
         options.Events.OnRemoteFailure = context => Redirect(context, "/reauth/failed");

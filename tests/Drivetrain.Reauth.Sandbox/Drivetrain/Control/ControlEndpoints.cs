@@ -12,7 +12,10 @@ internal static class ControlEndpoints
         group.MapKnobs(world.KnobStore);
         group.MapGet("/data-sources", () => Results.Json(world.Board.All, SandboxJson.Options));
         group.MapPost("/data-sources", (NewSource source, CancellationToken cancellationToken) => AddAsync(source, world, cancellationToken));
-        group.MapPost("/data-sources/{id}/break", (string id, Breakage breakage, CancellationToken cancellationToken) => BreakAsync(id, breakage, world, cancellationToken));
+        group.MapPost(
+            "/data-sources/{id}/break",
+            (string id, Breakage breakage, CancellationToken cancellationToken) => BreakAsync(id, breakage, world, cancellationToken)
+        );
         group.MapPost("/data-sources/{id}/sync", (string id) => Sync(id, world));
         group.MapGet("/log", () => Results.Json(new LogDocument(world.Webhooks.Deliveries), SandboxJson.Options));
         group.MapPost("/reset", (CancellationToken cancellationToken) => ResetAsync(world, cancellationToken));

@@ -12,7 +12,11 @@ internal static class DataEndpoints
     {
         routes.MapGet("/", () => Results.Redirect("/data"));
         routes.MapGet("/data", (string? source, DrivetrainWorld world) => DataPage.Render(world, source, null).ToResult());
-        routes.MapGet("/data/events", (string? source, DrivetrainWorld world, CancellationToken cancellationToken) => Results.ServerSentEvents(EventsAsync(world, source, cancellationToken)));
+        routes.MapGet(
+            "/data/events",
+            (string? source, DrivetrainWorld world, CancellationToken cancellationToken) =>
+                Results.ServerSentEvents(EventsAsync(world, source, cancellationToken))
+        );
         routes.MapGet("/reports", (DrivetrainWorld world) => ReportsPage.Render(world).ToResult());
         routes.MapPost("/data/sources/{id}/connect", ConnectAsync);
         routes.MapPost("/data/sources/{id}/sync", Sync);
@@ -41,7 +45,11 @@ internal static class DataEndpoints
         return Results.Accepted();
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> EventsAsync(DrivetrainWorld world, string? returnedTo, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SseItem<string>> EventsAsync(
+        DrivetrainWorld world,
+        string? returnedTo,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         await foreach (var change in world.Board.WatchAsync(cancellationToken))
         {
@@ -52,7 +60,8 @@ internal static class DataEndpoints
                 SourceView.Render(change.Source, world, returnedTo).Value,
                 DataPage.Summary(world.Board.All).Value,
                 change.Toast?.Tone.ToString().ToLowerInvariant(),
-                change.Toast?.Text);
+                change.Toast?.Text
+            );
             yield return new SseItem<string>(JsonSerializer.Serialize(update, SandboxJson.Tolerant), "source");
         }
     }

@@ -6,12 +6,16 @@ namespace Drivetrain.Reauth.Sandbox.Drivetrain.Sync;
 internal sealed class CompanyReader(HttpClient http)
 {
     /// <summary>What is asked for a company; null where the provider, its address or the company is not known.</summary>
-    public CompanyQuestion? QuestionFor(string providerId, string? instanceId, DrivetrainOptions options) => (providerId, instanceId, options) switch
-    {
-        (ManagedProvider.QuickBooksId, { } realmId, { CompanyApiUrl: { } api }) => new("QuickBooks", new Uri(api, $"/v3/company/{realmId}/companyinfo/{realmId}?minorversion=75")),
-        (ManagedProvider.XeroId, { } tenantId, { XeroApiUrl: { } api }) => new("Xero", new Uri(api, "/api.xro/2.0/Organisation"), tenantId),
-        _ => null,
-    };
+    public CompanyQuestion? QuestionFor(string providerId, string? instanceId, DrivetrainOptions options) =>
+        (providerId, instanceId, options) switch
+        {
+            (ManagedProvider.QuickBooksId, { } realmId, { CompanyApiUrl: { } api }) => new(
+                "QuickBooks",
+                new Uri(api, $"/v3/company/{realmId}/companyinfo/{realmId}?minorversion=75")
+            ),
+            (ManagedProvider.XeroId, { } tenantId, { XeroApiUrl: { } api }) => new("Xero", new Uri(api, "/api.xro/2.0/Organisation"), tenantId),
+            _ => null,
+        };
 
     /// <summary>Null when the company was read; otherwise why not.</summary>
     public async Task<string?> ReadAsync(CompanyQuestion question, string accessToken, CancellationToken cancellationToken)

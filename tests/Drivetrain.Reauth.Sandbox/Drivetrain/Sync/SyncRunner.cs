@@ -59,7 +59,10 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // The boundary of a background task: an answer that nobody expected has to be seen on the page, not lost.
-            world.Board.Update(source.Id, current => current with { Status = SourceStatus.Failed, Detail = $"The sync stopped: {exception.Message}", Progress = 0 });
+            world.Board.Update(
+                source.Id,
+                current => current with { Status = SourceStatus.Failed, Detail = $"The sync stopped: {exception.Message}", Progress = 0 }
+            );
         }
     }
 
@@ -67,7 +70,11 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
     {
         if (isResumed)
         {
-            world.Board.Update(source.Id, current => current with { Status = SourceStatus.Reconnecting, Detail = "Signed in again. Refreshing the connection…" }, new Toast(ToastTone.Info, $"{source.Name} was signed in again"));
+            world.Board.Update(
+                source.Id,
+                current => current with { Status = SourceStatus.Reconnecting, Detail = "Signed in again. Refreshing the connection…" },
+                new Toast(ToastTone.Info, $"{source.Name} was signed in again")
+            );
             await PaceAsync(4, stop);
         }
 
@@ -81,21 +88,43 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
         for (var step = 1; step <= Steps; step++)
         {
             var progress = step * 100 / Steps;
-            world.Board.Update(source.Id, current => current with { Status = SourceStatus.Syncing, Progress = progress, Detail = Phases[Math.Min((step - 1) * Phases.Length / Steps, Phases.Length - 1)] });
+            world.Board.Update(
+                source.Id,
+                current =>
+                    current with
+                    {
+                        Status = SourceStatus.Syncing,
+                        Progress = progress,
+                        Detail = Phases[Math.Min((step - 1) * Phases.Length / Steps, Phases.Length - 1)],
+                    }
+            );
             await PaceAsync(1, stop);
         }
 
         if (world.Knobs.SyncOutcome == Drivetrain.SyncOutcome.Fails)
         {
-            await FailAsync(source, $"{ManagedProvider.Find(source.Provider)?.Name ?? source.Name} closed the connection while journal entries were read.", stop);
+            await FailAsync(
+                source,
+                $"{ManagedProvider.Find(source.Provider)?.Name ?? source.Name} closed the connection while journal entries were read.",
+                stop
+            );
             return;
         }
 
         await ReportAsync(source, "succeeded", null, stop);
         world.Board.Update(
             source.Id,
-            current => current with { Status = SourceStatus.Healthy, Detail = null, Progress = 0, LastSync = world.Options.TimeProvider.GetUtcNow(), Records = current.Records + NewRecords },
-            new Toast(ToastTone.Success, $"{source.Name} is up to date"));
+            current =>
+                current with
+                {
+                    Status = SourceStatus.Healthy,
+                    Detail = null,
+                    Progress = 0,
+                    LastSync = world.Options.TimeProvider.GetUtcNow(),
+                    Records = current.Records + NewRecords,
+                },
+            new Toast(ToastTone.Success, $"{source.Name} is up to date")
+        );
     }
 
     /// <summary>Proves that the credential works; null when it does.</summary>
@@ -115,7 +144,11 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
 
     private async Task FailAsync(DataSource source, string reason, CancellationToken stop)
     {
-        world.Board.Update(source.Id, current => current with { Status = SourceStatus.Failed, Detail = reason, Progress = 0 }, new Toast(ToastTone.Failure, $"{source.Name} could not sync"));
+        world.Board.Update(
+            source.Id,
+            current => current with { Status = SourceStatus.Failed, Detail = reason, Progress = 0 },
+            new Toast(ToastTone.Failure, $"{source.Name} could not sync")
+        );
         await ReportAsync(source, "failed", reason, stop);
     }
 
@@ -125,5 +158,6 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
             await api.ReportSyncAsync(connectorId, status, detail, stop);
     }
 
-    private Task PaceAsync(int steps, CancellationToken stop) => Task.Delay(TimeSpan.FromMilliseconds((double)world.Knobs.SyncDurationMs / (Steps + 4) * steps), world.Options.TimeProvider, stop);
+    private Task PaceAsync(int steps, CancellationToken stop) =>
+        Task.Delay(TimeSpan.FromMilliseconds((double)world.Knobs.SyncDurationMs / (Steps + 4) * steps), world.Options.TimeProvider, stop);
 }

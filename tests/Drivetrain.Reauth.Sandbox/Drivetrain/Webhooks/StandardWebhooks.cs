@@ -20,7 +20,11 @@ public static class StandardWebhooks
     /// <param name="now">The receiver's time.</param>
     public static WebhookVerdict Verify(string secret, string? id, string? timestamp, string? signatures, ReadOnlySpan<byte> body, DateTimeOffset now)
     {
-        if (string.IsNullOrEmpty(id) || string.IsNullOrEmpty(signatures) || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds))
+        if (
+            string.IsNullOrEmpty(id)
+            || string.IsNullOrEmpty(signatures)
+            || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        )
             return WebhookVerdict.Malformed;
         var age = now.ToUnixTimeSeconds() - seconds;
         if (Math.Abs(age) > Tolerance.TotalSeconds)
@@ -41,4 +45,10 @@ public static class StandardWebhooks
 }
 
 /// <summary>What a delivery is.</summary>
-public enum WebhookVerdict { Genuine, Malformed, Stale, BadSignature }
+public enum WebhookVerdict
+{
+    Genuine,
+    Malformed,
+    Stale,
+    BadSignature,
+}

@@ -25,10 +25,24 @@ internal static class WebhookEndpoint
             return Problems.Result(status, code, detail);
         }
 
-        switch (StandardWebhooks.Verify(world.Options.WebhookSecret, id, request.Headers["webhook-timestamp"], request.Headers["webhook-signature"], content.Span, now))
+        switch (
+            StandardWebhooks.Verify(
+                world.Options.WebhookSecret,
+                id,
+                request.Headers["webhook-timestamp"],
+                request.Headers["webhook-signature"],
+                content.Span,
+                now
+            )
+        )
         {
             case WebhookVerdict.Malformed:
-                return Refuse(WebhookOutcome.Malformed, StatusCodes.Status400BadRequest, "malformed", "webhook-id, webhook-timestamp and webhook-signature are needed.");
+                return Refuse(
+                    WebhookOutcome.Malformed,
+                    StatusCodes.Status400BadRequest,
+                    "malformed",
+                    "webhook-id, webhook-timestamp and webhook-signature are needed."
+                );
             case WebhookVerdict.Stale:
                 return Refuse(WebhookOutcome.Stale, StatusCodes.Status400BadRequest, "stale", "The timestamp is more than five minutes away.");
             case WebhookVerdict.BadSignature:
@@ -38,11 +52,18 @@ internal static class WebhookEndpoint
         if (knobs.WebhookReceiver == WebhookReceiverState.Down)
             return Refuse(WebhookOutcome.ReceiverDown, StatusCodes.Status500InternalServerError, "receiver_down", "The webhookReceiver knob says so.");
         if (Read(content.Span) is not { } message)
-            return Refuse(WebhookOutcome.Malformed, StatusCodes.Status400BadRequest, "malformed", "type and data are needed; a connector.* event carries data.connector.");
+            return Refuse(
+                WebhookOutcome.Malformed,
+                StatusCodes.Status400BadRequest,
+                "malformed",
+                "type and data are needed; a connector.* event carries data.connector."
+            );
 
         // Acknowledged but not acted on: a sender that missed our answer delivers the same id again, and must be able to stop.
         var isNew = world.Webhooks.Take(id!);
-        world.Webhooks.Add(new(now, id, message.Type, message.Data.Connector?.Id ?? message.Data.ConnectorId, isNew ? WebhookOutcome.Accepted : WebhookOutcome.Duplicate));
+        world.Webhooks.Add(
+            new(now, id, message.Type, message.Data.Connector?.Id ?? message.Data.ConnectorId, isNew ? WebhookOutcome.Accepted : WebhookOutcome.Duplicate)
+        );
         if (isNew)
             Act(message, world);
         return Results.NoContent();
@@ -71,7 +92,9 @@ internal static class WebhookEndpoint
         {
             var message = JsonSerializer.Deserialize<WebhookMessage>(body, SandboxJson.Tolerant);
             var isAboutConnector = message?.Data?.Connector is { Id: not null, DataSourceId: not null };
-            return message is { Type: { } type, Data: not null } && (isAboutConnector || !type.StartsWith("connector.", StringComparison.Ordinal)) ? message : null;
+            return message is { Type: { } type, Data: not null } && (isAboutConnector || !type.StartsWith("connector.", StringComparison.Ordinal))
+                ? message
+                : null;
         }
         catch (JsonException)
         {

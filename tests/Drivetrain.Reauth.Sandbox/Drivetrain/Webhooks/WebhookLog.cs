@@ -54,4 +54,12 @@ public sealed class WebhookLog
 public sealed record WebhookDelivery(DateTimeOffset At, string? Id, string? Type, string? ConnectorId, WebhookOutcome Outcome);
 
 /// <summary>What was done with a delivery.</summary>
-public enum WebhookOutcome { Accepted, Duplicate, Malformed, Stale, BadSignature, ReceiverDown }
+public enum WebhookOutcome
+{
+    Accepted,
+    Duplicate,
+    Malformed,
+    Stale,
+    BadSignature,
+    ReceiverDown,
+}

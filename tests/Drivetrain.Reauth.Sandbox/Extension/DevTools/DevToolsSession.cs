@@ -14,7 +14,16 @@ internal sealed class DevToolsSession(DevToolsClient client, string sessionId)
     /// <exception cref="DemoException">It threw.</exception>
     public async Task<T?> EvaluateAsync<T>(string expression)
     {
-        var answer = await SendAsync("Runtime.evaluate", new { expression, awaitPromise = true, returnByValue = true, userGesture = true });
+        var answer = await SendAsync(
+            "Runtime.evaluate",
+            new
+            {
+                expression,
+                awaitPromise = true,
+                returnByValue = true,
+                userGesture = true,
+            }
+        );
         if (answer.TryGetProperty("exceptionDetails", out var exception))
             throw new DemoException($"The script threw: {FaultText.OfException(exception)}");
         return answer.GetProperty("result").TryGetProperty("value", out var value) ? value.Deserialize<T>() : default;

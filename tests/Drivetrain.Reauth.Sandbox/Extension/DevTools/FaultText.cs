@@ -17,7 +17,9 @@ internal static class FaultText
 
     /// <summary>Of <c>Log.entryAdded</c>: what the browser itself has to say, such as a refused request.</summary>
     public static string OfLog(JsonElement entry) =>
-        entry.TryGetProperty("url", out var url) ? $"{entry.GetProperty("text").GetString()} ({url.GetString()!.Split('?')[0]})" : entry.GetProperty("text").GetString()!;
+        entry.TryGetProperty("url", out var url)
+            ? $"{entry.GetProperty("text").GetString()} ({url.GetString()!.Split('?')[0]})"
+            : entry.GetProperty("text").GetString()!;
 
     private static string OfValue(JsonElement value) =>
         value.TryGetProperty("description", out var description) ? description.GetString()!

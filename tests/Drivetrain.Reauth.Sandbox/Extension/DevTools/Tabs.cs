@@ -17,12 +17,25 @@ internal static class Tabs
         // A tab tells which page it holds only to who attaches to it. That client is one of its own, so that nobody takes its events for theirs.
         var held = new List<(string? Session, string Page)>();
         await using var client = await DevToolsClient.ConnectAsync(browser, message => Note(message, held), cancellationToken);
-        var tabs = (await client.SendAsync("Target.getTargets", new { filter = AllTabs })).GetProperty("targetInfos").EnumerateArray().Select(Target.From).ToList();
+        var tabs = (await client.SendAsync("Target.getTargets", new { filter = AllTabs }))
+            .GetProperty("targetInfos")
+            .EnumerateArray()
+            .Select(Target.From)
+            .ToList();
         foreach (var tab in tabs)
         {
             var session = (await client.SendAsync("Target.attachToTarget", new { targetId = tab.Id, flatten = true })).GetProperty("sessionId").GetString();
             // Its answer follows the events about what is there already.
-            await client.SendAsync("Target.setAutoAttach", new { autoAttach = true, waitForDebuggerOnStart = false, flatten = true }, session);
+            await client.SendAsync(
+                "Target.setAutoAttach",
+                new
+                {
+                    autoAttach = true,
+                    waitForDebuggerOnStart = false,
+                    flatten = true,
+                },
+                session
+            );
             lock (held)
             {
                 if (held.Contains((session, pageId)))

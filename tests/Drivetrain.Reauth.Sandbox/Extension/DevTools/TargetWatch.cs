@@ -11,7 +11,13 @@ namespace Drivetrain.Reauth.Sandbox.Extension.DevTools;
 internal sealed class TargetWatch : IAsyncDisposable
 {
     private static readonly object Filter = new object[] { new { type = "page" }, new { type = "service_worker" } };
-    private static readonly object Offline = new { offline = true, latency = 0, downloadThroughput = -1, uploadThroughput = -1 };
+    private static readonly object Offline = new
+    {
+        offline = true,
+        latency = 0,
+        downloadThroughput = -1,
+        uploadThroughput = -1,
+    };
     private readonly ConcurrentDictionary<string, Target> _targets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> _sessions = new(StringComparer.Ordinal);
     private readonly Action<BrowserFault> _onFault;
@@ -31,7 +37,16 @@ internal sealed class TargetWatch : IAsyncDisposable
         watch.Client = await DevToolsClient.ConnectAsync(browser, watch.OnEvent, cancellationToken);
         await watch.Client.SendAsync("Target.setDiscoverTargets", new { discover = true });
         // They wait until they are watched, so that nothing is missed.
-        await watch.Client.SendAsync("Target.setAutoAttach", new { autoAttach = true, waitForDebuggerOnStart = true, flatten = true, filter = Filter });
+        await watch.Client.SendAsync(
+            "Target.setAutoAttach",
+            new
+            {
+                autoAttach = true,
+                waitForDebuggerOnStart = true,
+                flatten = true,
+                filter = Filter,
+            }
+        );
         return watch;
     }
 
@@ -40,7 +55,9 @@ internal sealed class TargetWatch : IAsyncDisposable
 
     /// <summary>The session with a target, once it is attached.</summary>
     public DevToolsSession? SessionOf(Target target) =>
-        _sessions.FirstOrDefault(session => string.Equals(session.Value, target.Id, StringComparison.Ordinal)) is { Key: { } id } ? new DevToolsSession(Client, id) : null;
+        _sessions.FirstOrDefault(session => string.Equals(session.Value, target.Id, StringComparison.Ordinal)) is { Key: { } id }
+            ? new DevToolsSession(Client, id)
+            : null;
 
     /// <summary>Takes the network from all pages and workers, and those that will come; or gives it back.</summary>
     public async Task SetOfflineAsync(bool isOffline)
@@ -112,15 +129,18 @@ internal sealed class TargetWatch : IAsyncDisposable
     }
 
     // Sent together: a target that still waits may answer the first only after the last.
-    private Task AdoptAsync(string sessionId) => Task.WhenAll(
-        Client.SendAsync("Runtime.enable", null, sessionId),
-        Client.SendAsync("Log.enable", null, sessionId),
-        _isOffline ? SetOfflineAsync(sessionId, isOffline: true) : Task.CompletedTask,
-        Client.SendAsync("Runtime.runIfWaitingForDebugger", null, sessionId));
+    private Task AdoptAsync(string sessionId) =>
+        Task.WhenAll(
+            Client.SendAsync("Runtime.enable", null, sessionId),
+            Client.SendAsync("Log.enable", null, sessionId),
+            _isOffline ? SetOfflineAsync(sessionId, isOffline: true) : Task.CompletedTask,
+            Client.SendAsync("Runtime.runIfWaitingForDebugger", null, sessionId)
+        );
 
-    private Task SetOfflineAsync(string sessionId, bool isOffline) => isOffline
-        ? Task.WhenAll(Client.SendAsync("Network.enable", null, sessionId), Client.SendAsync("Network.emulateNetworkConditions", Offline, sessionId))
-        : Client.SendAsync("Network.disable", null, sessionId);
+    private Task SetOfflineAsync(string sessionId, bool isOffline) =>
+        isOffline
+            ? Task.WhenAll(Client.SendAsync("Network.enable", null, sessionId), Client.SendAsync("Network.emulateNetworkConditions", Offline, sessionId))
+            : Client.SendAsync("Network.disable", null, sessionId);
 
     // Targets come and go while they are spoken to.
     private static async Task IfThereAsync(Func<Task> speak)
@@ -148,5 +168,6 @@ internal sealed record Target(string Id, string Type, string Url)
     /// <summary>How often it has ended so far.</summary>
     public int Ends { get; init; }
 
-    public static Target From(JsonElement info) => new(info.GetProperty("targetId").GetString()!, info.GetProperty("type").GetString()!, info.GetProperty("url").GetString()!);
+    public static Target From(JsonElement info) =>
+        new(info.GetProperty("targetId").GetString()!, info.GetProperty("type").GetString()!, info.GetProperty("url").GetString()!);
 }

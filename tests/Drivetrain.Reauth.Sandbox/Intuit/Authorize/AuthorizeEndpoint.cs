@@ -27,20 +27,29 @@ internal static class AuthorizeEndpoint
         if (!string.Equals(query["client_id"], world.Options.ClientId, StringComparison.Ordinal))
             return Pages.Refused("invalid_client", "The client_id parameter value is not known.").ToResult(StatusCodes.Status400BadRequest);
         if (!knobs.RedirectUris.Contains(query["redirect_uri"].ToString(), StringComparer.Ordinal))
-            return Pages.Refused("invalid_redirect_uri", "The redirect_uri parameter value is invalid. It must match a redirect URI on the keys tab of the app.").ToResult(StatusCodes.Status400BadRequest);
+            return Pages
+                .Refused("invalid_redirect_uri", "The redirect_uri parameter value is invalid. It must match a redirect URI on the keys tab of the app.")
+                .ToResult(StatusCodes.Status400BadRequest);
         if (StringValues.IsNullOrEmpty(query["state"]))
             return Pages.Refused("invalid_request", "The state parameter is missing.").ToResult(StatusCodes.Status400BadRequest);
 
-        var request = new AuthorizeRequest(query["redirect_uri"]!, query["state"]!, query["scope"].ToString(), NullIfEmpty(query["code_challenge"]), NullIfEmpty(query["code_challenge_method"]));
-        return Refusal(query, request, knobs) is { } error
-            ? ToCallback(request, ("error", error))
-            : Begin(context, world, request);
+        var request = new AuthorizeRequest(
+            query["redirect_uri"]!,
+            query["state"]!,
+            query["scope"].ToString(),
+            NullIfEmpty(query["code_challenge"]),
+            NullIfEmpty(query["code_challenge_method"])
+        );
+        return Refusal(query, request, knobs) is { } error ? ToCallback(request, ("error", error)) : Begin(context, world, request);
     }
 
     /// <summary>303 to the app's callback with these parameters and the state.</summary>
     public static IResult ToCallback(AuthorizeRequest request, params IEnumerable<(string Name, string Value)> parameters)
     {
-        var query = string.Join('&', parameters.Append(("state", request.State)).Select(parameter => $"{parameter.Item1}={Uri.EscapeDataString(parameter.Item2)}"));
+        var query = string.Join(
+            '&',
+            parameters.Append(("state", request.State)).Select(parameter => $"{parameter.Item1}={Uri.EscapeDataString(parameter.Item2)}")
+        );
         return new SeeOther($"{request.RedirectUri}?{query}");
     }
 
@@ -73,7 +82,9 @@ internal static class AuthorizeEndpoint
                 return Approve(request, user, new IntuitCompany(wanted, $"Company {wanted}"), world);
             if (user is null || company is null)
                 return Problems.BadRequest("invalid_knob", "autoApprove names a user or a company that is not in the directory.");
-            return Membership(user, company) is { CanAuthorize: true } ? Approve(request, user, company, world) : ToCallback(request, ("error", "access_denied"));
+            return Membership(user, company) is { CanAuthorize: true }
+                ? Approve(request, user, company, world)
+                : ToCallback(request, ("error", "access_denied"));
         }
 
         if (world.Flows.Count > FlowsKept)

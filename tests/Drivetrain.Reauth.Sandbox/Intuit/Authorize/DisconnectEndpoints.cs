@@ -16,14 +16,30 @@ internal static class DisconnectEndpoints
         var form = await request.ReadFormAsync(cancellationToken);
         var realmId = form["realmId"].ToString();
         world.Vault.DisconnectCompany(realmId);
-        return new SeeOther(world.Knobs.DisconnectUrl is { } url ? $"{url.AbsoluteUri}{(url.Query.Length == 0 ? '?' : '&')}realmId={Uri.EscapeDataString(realmId)}" : "/disconnect");
+        return new SeeOther(
+            world.Knobs.DisconnectUrl is { } url
+                ? $"{url.AbsoluteUri}{(url.Query.Length == 0 ? '?' : '&')}realmId={Uri.EscapeDataString(realmId)}"
+                : "/disconnect"
+        );
     }
 
-    private static Html Apps(IReadOnlyList<IntuitCompany> companies) => Pages.Card("Connected apps", Html.Of($"""
-        <h1>Connected apps</h1>
-        <p class="lead">{(companies.Count == 0 ? "No company has connected Drivetrain." : "Companies that have connected Drivetrain:")}</p>
-        <ul class="apps">
-        {Html.Join(companies.Select(company => Html.Of($"<li><span>{company.Name}</span><form method=\"post\"><button class=\"secondary\" name=\"realmId\" value=\"{company.RealmId}\" aria-label=\"Disconnect Drivetrain from {company.Name}\">Disconnect</button></form></li>")))}
-        </ul>
-        """));
+    private static Html Apps(IReadOnlyList<IntuitCompany> companies) =>
+        Pages.Card(
+            "Connected apps",
+            Html.Of(
+                $"""
+                <h1>Connected apps</h1>
+                <p class="lead">{(companies.Count == 0 ? "No company has connected Drivetrain." : "Companies that have connected Drivetrain:")}</p>
+                <ul class="apps">
+                {Html.Join(
+                    companies.Select(company =>
+                        Html.Of(
+                            $"<li><span>{company.Name}</span><form method=\"post\"><button class=\"secondary\" name=\"realmId\" value=\"{company.RealmId}\" aria-label=\"Disconnect Drivetrain from {company.Name}\">Disconnect</button></form></li>"
+                        )
+                    )
+                )}
+                </ul>
+                """
+            )
+        );
 }

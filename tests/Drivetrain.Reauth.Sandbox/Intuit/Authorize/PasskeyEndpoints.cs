@@ -30,7 +30,8 @@ internal static class PasskeyEndpoints
     {
         if (!world.Flows.TryGetValue(flowId, out var flow) || flow.Challenge is not { } challenge || world.Directory.FindUser(flow.Email) is not { } user)
             return Results.StatusCode(StatusCodes.Status410Gone);
-        var isValid = Passkeys.TryDecode(registration.ClientData, out var clientData)
+        var isValid =
+            Passkeys.TryDecode(registration.ClientData, out var clientData)
             && Passkeys.IsClientData(clientData, "webauthn.create", challenge, world.BrowserOrigin)
             && world.Passkeys.TryRegister(user.Email, registration);
         return isValid ? Next(flow, user, context, world) : Results.StatusCode(StatusCodes.Status422UnprocessableEntity);

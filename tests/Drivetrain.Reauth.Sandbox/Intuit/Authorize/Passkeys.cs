@@ -15,7 +15,11 @@ internal sealed class Passkeys
     private readonly ConcurrentDictionary<string, (string Email, byte[] PublicKey)> _credentials = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Of(string email) =>
-        [.. _credentials.Where(credential => string.Equals(credential.Value.Email, email, StringComparison.OrdinalIgnoreCase)).Select(credential => credential.Key)];
+        [
+            .. _credentials
+                .Where(credential => string.Equals(credential.Value.Email, email, StringComparison.OrdinalIgnoreCase))
+                .Select(credential => credential.Key),
+        ];
 
     public void Clear() => _credentials.Clear();
 
@@ -41,9 +45,15 @@ internal sealed class Passkeys
     /// <summary>Checks an assertion (WebAuthn level 2, section 7.2: type, challenge, origin, relying party, presence, signature).</summary>
     public bool Verify(string email, PasskeyAssertion assertion, byte[] challenge, Uri origin)
     {
-        if (!_credentials.TryGetValue(assertion.CredentialId, out var credential) || !string.Equals(credential.Email, email, StringComparison.OrdinalIgnoreCase))
+        if (
+            !_credentials.TryGetValue(assertion.CredentialId, out var credential) || !string.Equals(credential.Email, email, StringComparison.OrdinalIgnoreCase)
+        )
             return false;
-        if (!TryDecode(assertion.ClientData, out var clientData) || !TryDecode(assertion.AuthenticatorData, out var authenticatorData) || !TryDecode(assertion.Signature, out var signature))
+        if (
+            !TryDecode(assertion.ClientData, out var clientData)
+            || !TryDecode(assertion.AuthenticatorData, out var authenticatorData)
+            || !TryDecode(assertion.Signature, out var signature)
+        )
             return false;
         if (!IsClientData(clientData, "webauthn.get", challenge, origin) || authenticatorData.Length < MinimumAuthenticatorData)
             return false;
@@ -81,7 +91,9 @@ internal sealed class Passkeys
     }
 }
 
-/// <summary>A new passkey: base64url of the credential's id and of its public key (SubjectPublicKeyInfo, ECDSA P-256); client data when made in a page.</summary>
+/// <summary>
+/// A new passkey: base64url of the credential's id and of its public key (SubjectPublicKeyInfo, ECDSA P-256); client data when made in a page.
+/// </summary>
 internal sealed record PasskeyRegistration(string CredentialId, string PublicKey, string? ClientData = null);
 
 /// <summary>A use of a passkey; every member base64url.</summary>

@@ -40,11 +40,17 @@ internal static class SignInEndpoints
         if (world.Directory.FindUser(email) is not { } user)
         {
             flow.Email = email;
-            return SignInPages.Email(flow, world.Directory, "We can’t find an account with that email. Check it, or pick one of the sandbox accounts.").ToResult(StatusCodes.Status422UnprocessableEntity);
+            return SignInPages
+                .Email(flow, world.Directory, "We can’t find an account with that email. Check it, or pick one of the sandbox accounts.")
+                .ToResult(StatusCodes.Status422UnprocessableEntity);
         }
 
         flow.Email = user.Email;
-        return new SeeOther(world.Knobs.SignIn == SignInMethod.Passkey || (world.Knobs.SignIn == SignInMethod.Either && world.Passkeys.Of(user.Email).Count > 0) ? $"/passkey/{flowId}" : $"/password/{flowId}");
+        return new SeeOther(
+            world.Knobs.SignIn == SignInMethod.Passkey || (world.Knobs.SignIn == SignInMethod.Either && world.Passkeys.Of(user.Email).Count > 0)
+                ? $"/passkey/{flowId}"
+                : $"/password/{flowId}"
+        );
     }
 
     private static async Task<IResult> PasswordAsync(string flowId, HttpContext context, IntuitWorld world, CancellationToken cancellationToken)

@@ -8,10 +8,15 @@ namespace Drivetrain.Reauth.Sandbox.Intuit.Company;
 /// <summary>CompanyInfo of the company API.</summary>
 internal static class CompanyEndpoints
 {
-    public static void MapCompanyApi(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/v3/company/{realmId}/companyinfo/{infoId}", CompanyInfoAsync);
+    public static void MapCompanyApi(this IEndpointRouteBuilder routes) => routes.MapGet("/v3/company/{realmId}/companyinfo/{infoId}", CompanyInfoAsync);
 
-    private static async Task<IResult> CompanyInfoAsync(string realmId, string infoId, HttpRequest request, IntuitWorld world, CancellationToken cancellationToken)
+    private static async Task<IResult> CompanyInfoAsync(
+        string realmId,
+        string infoId,
+        HttpRequest request,
+        IntuitWorld world,
+        CancellationToken cancellationToken
+    )
     {
         var knobs = world.Knobs;
         world.Log.Add(IntuitEvent.CompanyRead);
@@ -42,34 +47,45 @@ internal static class CompanyEndpoints
         return ClientAuthentication.AcceptsJson(request) ? Results.Json(AsJson(company, grant.User, now)) : Results.Text(AsXml(company), "application/xml");
     }
 
-    private static JsonObject AsJson(IntuitCompany company, IntuitUser user, DateTimeOffset now) => new()
-    {
-        ["CompanyInfo"] = new JsonObject
+    private static JsonObject AsJson(IntuitCompany company, IntuitUser user, DateTimeOffset now) =>
+        new()
         {
-            ["CompanyName"] = company.Name,
-            ["LegalName"] = company.LegalName ?? company.Name,
-            ["CompanyAddr"] = new JsonObject { ["Id"] = "1", ["Line1"] = "100 Example Street", ["City"] = "Springfield", ["PostalCode"] = "00000" },
-            ["CompanyStartDate"] = "2019-01-01",
-            ["FiscalYearStartMonth"] = "January",
-            ["Country"] = company.Country,
-            ["Email"] = new JsonObject { ["Address"] = user.Email },
-            ["SupportedLanguages"] = "en",
-            ["NameValue"] = new JsonArray(
-                new JsonObject { ["Name"] = "OfferingSku", ["Value"] = "QuickBooks Online Plus" },
-                new JsonObject { ["Name"] = "CompanyType", ["Value"] = "Other" }),
-            ["domain"] = "QBO",
-            ["sparse"] = false,
-            // Not the realm: the number of the only CompanyInfo of a company.
-            ["Id"] = "1",
-            ["SyncToken"] = "4",
-            ["MetaData"] = new JsonObject { ["CreateTime"] = "2019-01-01T08:00:00-08:00", ["LastUpdatedTime"] = "2026-01-05T08:00:00-08:00" },
-        },
-        ["time"] = now.ToString("O"),
-    };
+            ["CompanyInfo"] = new JsonObject
+            {
+                ["CompanyName"] = company.Name,
+                ["LegalName"] = company.LegalName ?? company.Name,
+                ["CompanyAddr"] = new JsonObject
+                {
+                    ["Id"] = "1",
+                    ["Line1"] = "100 Example Street",
+                    ["City"] = "Springfield",
+                    ["PostalCode"] = "00000",
+                },
+                ["CompanyStartDate"] = "2019-01-01",
+                ["FiscalYearStartMonth"] = "January",
+                ["Country"] = company.Country,
+                ["Email"] = new JsonObject { ["Address"] = user.Email },
+                ["SupportedLanguages"] = "en",
+                ["NameValue"] = new JsonArray(
+                    new JsonObject { ["Name"] = "OfferingSku", ["Value"] = "QuickBooks Online Plus" },
+                    new JsonObject { ["Name"] = "CompanyType", ["Value"] = "Other" }
+                ),
+                ["domain"] = "QBO",
+                ["sparse"] = false,
+                // Not the realm: the number of the only CompanyInfo of a company.
+                ["Id"] = "1",
+                ["SyncToken"] = "4",
+                ["MetaData"] = new JsonObject { ["CreateTime"] = "2019-01-01T08:00:00-08:00", ["LastUpdatedTime"] = "2026-01-05T08:00:00-08:00" },
+            },
+            ["time"] = now.ToString("O"),
+        };
 
     private static string AsXml(IntuitCompany company)
     {
         XNamespace finance = "http://schema.intuit.com/finance/v3";
-        return new XElement(finance + "IntuitResponse", new XElement(finance + "CompanyInfo", new XElement(finance + "Id", "1"), new XElement(finance + "CompanyName", company.Name))).ToString();
+        return new XElement(
+            finance + "IntuitResponse",
+            new XElement(finance + "CompanyInfo", new XElement(finance + "Id", "1"), new XElement(finance + "CompanyName", company.Name))
+        ).ToString();
     }
 }

@@ -14,22 +14,31 @@ internal static class ControlEndpoints
         group.MapGet("/directory", () => Results.Json(world.Directory, SandboxJson.Options));
         group.MapPut("/directory", (IntuitDirectory directory) => ReplaceDirectory(directory, world));
         group.MapGet("/log", () => Results.Json(Read(world), SandboxJson.Options));
-        group.MapPost("/signing-keys", () =>
-        {
-            world.Keys.Rotate();
-            return Results.NoContent();
-        });
-        group.MapPost("/companies/{realmId}/disconnect", (string realmId) =>
-        {
-            world.Vault.DisconnectCompany(realmId);
-            return Results.NoContent();
-        });
+        group.MapPost(
+            "/signing-keys",
+            () =>
+            {
+                world.Keys.Rotate();
+                return Results.NoContent();
+            }
+        );
+        group.MapPost(
+            "/companies/{realmId}/disconnect",
+            (string realmId) =>
+            {
+                world.Vault.DisconnectCompany(realmId);
+                return Results.NoContent();
+            }
+        );
         group.MapPost("/users/{email}/passkeys", (string email, PasskeyRegistration passkey) => RegisterPasskey(email, passkey, world));
-        group.MapPost("/reset", () =>
-        {
-            world.Reset();
-            return Results.NoContent();
-        });
+        group.MapPost(
+            "/reset",
+            () =>
+            {
+                world.Reset();
+                return Results.NoContent();
+            }
+        );
     }
 
     private static IResult ReplaceDirectory(IntuitDirectory directory, IntuitWorld world)
@@ -52,5 +61,9 @@ internal static class ControlEndpoints
     private static LogDocument Read(IntuitWorld world) => new(world.Log.Counts, world.Log.Exchanges, world.Log.RevokedRealms, world.Log.Requests);
 
     private sealed record LogDocument(
-        IReadOnlyDictionary<IntuitEvent, int> Counts, IReadOnlyDictionary<string, int> Exchanges, IReadOnlyCollection<string> RevokedRealms, IReadOnlyCollection<IntuitRequest> Requests);
+        IReadOnlyDictionary<IntuitEvent, int> Counts,
+        IReadOnlyDictionary<string, int> Exchanges,
+        IReadOnlyCollection<string> RevokedRealms,
+        IReadOnlyCollection<IntuitRequest> Requests
+    );
 }

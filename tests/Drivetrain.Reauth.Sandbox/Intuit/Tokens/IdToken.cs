@@ -29,15 +29,17 @@ internal static class IdToken
         };
         if (fault == IdTokenFault.NoRealm || !grant.Has(AuthorizeScopes.Accounting))
             claims.Remove("realmid");
-        return world.Keys.Sign(claims, fault switch
-        {
-            IdTokenFault.BadSignature => SignatureFault.BadSignature,
-            IdTokenFault.UnknownKey => SignatureFault.UnknownKey,
-            _ => SignatureFault.None,
-        });
+        return world.Keys.Sign(
+            claims,
+            fault switch
+            {
+                IdTokenFault.BadSignature => SignatureFault.BadSignature,
+                IdTokenFault.UnknownKey => SignatureFault.UnknownKey,
+                _ => SignatureFault.None,
+            }
+        );
     }
 
     /// <summary>A login's stable identifier.</summary>
-    public static string Subject(IntuitUser user) =>
-        new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(user.Email)).AsSpan(0, 16)).ToString();
+    public static string Subject(IntuitUser user) => new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(user.Email)).AsSpan(0, 16)).ToString();
 }

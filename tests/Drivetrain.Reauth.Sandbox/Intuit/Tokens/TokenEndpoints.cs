@@ -29,7 +29,11 @@ internal static class TokenEndpoints
             world.Log.AddExchange(form["code"].ToString());
         else
             world.Log.Add(IntuitEvent.Refresh);
-        if (form.ContainsKey("client_id") || form.ContainsKey("client_secret") || !ClientAuthentication.IsApp(request, world.Options.ClientId, world.Options.ClientSecret))
+        if (
+            form.ContainsKey("client_id")
+            || form.ContainsKey("client_secret")
+            || !ClientAuthentication.IsApp(request, world.Options.ClientId, world.Options.ClientSecret)
+        )
             return Error(knobs, StatusCodes.Status401Unauthorized, "invalid_client", "Client authentication failed");
 
         return form["grant_type"].ToString() switch
@@ -96,7 +100,10 @@ internal static class TokenEndpoints
     private static IResult? RevocationFault(string? token, IntuitWorld world)
     {
         var knobs = world.Knobs;
-        if (knobs.RevocationRealmIds is { } affected && (token is null || world.Vault.CompanyOf(token) is not { } realmId || !affected.Contains(realmId, StringComparer.Ordinal)))
+        if (
+            knobs.RevocationRealmIds is { } affected
+            && (token is null || world.Vault.CompanyOf(token) is not { } realmId || !affected.Contains(realmId, StringComparer.Ordinal))
+        )
             return null;
         return knobs.Revocation switch
         {
@@ -147,15 +154,20 @@ internal static class TokenEndpoints
     private static Task DelayAsync(IntuitWorld world, CancellationToken cancellationToken) =>
         world.Knobs.TokenDelayMs == 0 ? Task.CompletedTask : Task.Delay(world.Knobs.TokenDelayMs, cancellationToken);
 
-    private static IResult? Outage(IntuitWorld world) => world.TakeTokenOutage() switch
-    {
-        TokenOutage.InvalidGrant => Error(world.Knobs, StatusCodes.Status400BadRequest, "invalid_grant", "Token invalid"),
-        TokenOutage.ServerError => Results.Text("<html><body>Internal Server Error</body></html>", "text/html", statusCode: StatusCodes.Status500InternalServerError),
-        TokenOutage.ServiceUnavailable => Results.Text("Service Unavailable", "text/plain", statusCode: StatusCodes.Status503ServiceUnavailable),
-        TokenOutage.TooManyRequests => Results.Text("Too Many Requests", "text/plain", statusCode: StatusCodes.Status429TooManyRequests),
-        TokenOutage.Garbage => Results.Text("<html><body>We will be back soon</body></html>", "text/html"),
-        _ => null,
-    };
+    private static IResult? Outage(IntuitWorld world) =>
+        world.TakeTokenOutage() switch
+        {
+            TokenOutage.InvalidGrant => Error(world.Knobs, StatusCodes.Status400BadRequest, "invalid_grant", "Token invalid"),
+            TokenOutage.ServerError => Results.Text(
+                "<html><body>Internal Server Error</body></html>",
+                "text/html",
+                statusCode: StatusCodes.Status500InternalServerError
+            ),
+            TokenOutage.ServiceUnavailable => Results.Text("Service Unavailable", "text/plain", statusCode: StatusCodes.Status503ServiceUnavailable),
+            TokenOutage.TooManyRequests => Results.Text("Too Many Requests", "text/plain", statusCode: StatusCodes.Status429TooManyRequests),
+            TokenOutage.Garbage => Results.Text("<html><body>We will be back soon</body></html>", "text/html"),
+            _ => null,
+        };
 
     private static IResult Answer(TokenOutcome outcome, HttpRequest request, IntuitWorld world)
     {

@@ -15,5 +15,6 @@ internal static class TokenText
 
     public static string NewCode() => $"AB11{Opaque.New(32)}";
 
-    public static string NewTraceId() => $"1-{RandomNumberGenerator.GetHexString(8, lowercase: true)}-{RandomNumberGenerator.GetHexString(24, lowercase: true)}";
+    public static string NewTraceId() =>
+        $"1-{RandomNumberGenerator.GetHexString(8, lowercase: true)}-{RandomNumberGenerator.GetHexString(24, lowercase: true)}";
 }

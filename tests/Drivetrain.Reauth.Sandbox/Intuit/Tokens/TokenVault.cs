@@ -40,7 +40,11 @@ internal sealed class TokenVault(IntuitLog log)
 
             // Used up by the attempt itself: a second try with the right verifier or redirect URI must not work.
             issued.IsUsed = true;
-            if (now >= issued.ExpiresAt || !string.Equals(issued.Request.RedirectUri, redirectUri, StringComparison.Ordinal) || (knobs.PkceChecked && !Proves(issued.Request, verifier)))
+            if (
+                now >= issued.ExpiresAt
+                || !string.Equals(issued.Request.RedirectUri, redirectUri, StringComparison.Ordinal)
+                || (knobs.PkceChecked && !Proves(issued.Request, verifier))
+            )
                 return TokenOutcome.InvalidGrant("Invalid authorization code");
 
             issued.Grant.RefreshToken = NewRefreshToken(issued.Grant, now);
@@ -123,14 +127,17 @@ internal sealed class TokenVault(IntuitLog log)
         lock (_gate)
         {
             var key = Opaque.Key(token);
-            var grant = _refreshTokens.TryGetValue(key, out var refresh) && refresh.DiesAt > now ? refresh.Grant
+            var grant =
+                _refreshTokens.TryGetValue(key, out var refresh) && refresh.DiesAt > now ? refresh.Grant
                 : _accessTokens.TryGetValue(key, out var access) && access.ExpiresAt > now ? access.Grant
                 : null;
             if (grant is null or { IsRevoked: true })
                 return false;
-            RevokeWhere(other => scope == RevokeScope.Login
-                ? string.Equals(other.User.Email, grant.User.Email, StringComparison.OrdinalIgnoreCase)
-                : string.Equals(other.Company.RealmId, grant.Company.RealmId, StringComparison.Ordinal));
+            RevokeWhere(other =>
+                scope == RevokeScope.Login
+                    ? string.Equals(other.User.Email, grant.User.Email, StringComparison.OrdinalIgnoreCase)
+                    : string.Equals(other.Company.RealmId, grant.Company.RealmId, StringComparison.Ordinal)
+            );
             log.AddRevocation(grant.Company.RealmId);
             return true;
         }
@@ -147,7 +154,14 @@ internal sealed class TokenVault(IntuitLog log)
     public IReadOnlyList<IntuitCompany> ConnectedCompanies()
     {
         lock (_gate)
-            return [.. _refreshTokens.Values.Select(entry => entry.Grant).Where(grant => !grant.IsRevoked).Select(grant => grant.Company).DistinctBy(company => company.RealmId, StringComparer.Ordinal)];
+            return
+            [
+                .. _refreshTokens
+                    .Values.Select(entry => entry.Grant)
+                    .Where(grant => !grant.IsRevoked)
+                    .Select(grant => grant.Company)
+                    .DistinctBy(company => company.RealmId, StringComparer.Ordinal),
+            ];
     }
 
     /// <summary>When tokens were last given for each company that the app has permission for, by realm id.</summary>
@@ -155,7 +169,9 @@ internal sealed class TokenVault(IntuitLog log)
     {
         lock (_gate)
         {
-            return _refreshTokens.Values.Select(entry => entry.Grant).Where(grant => !grant.IsRevoked)
+            return _refreshTokens
+                .Values.Select(entry => entry.Grant)
+                .Where(grant => !grant.IsRevoked)
                 .GroupBy(grant => grant.Company.RealmId, StringComparer.Ordinal)
                 .ToDictionary(grants => grants.Key, grants => grants.Max(grant => grant.RefreshUsedAt), StringComparer.Ordinal);
         }
@@ -173,9 +189,13 @@ internal sealed class TokenVault(IntuitLog log)
 
     private static bool Proves(AuthorizeRequest request, string? verifier) =>
         request.CodeChallenge is null
-        || (verifier is not null && CryptographicOperations.FixedTimeEquals(
-            Encoding.ASCII.GetBytes(request.CodeChallenge),
-            Encoding.ASCII.GetBytes(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))))));
+        || (
+            verifier is not null
+            && CryptographicOperations.FixedTimeEquals(
+                Encoding.ASCII.GetBytes(request.CodeChallenge),
+                Encoding.ASCII.GetBytes(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))))
+            )
+        );
 
     private void RevokeWhere(Func<Grant, bool> matches)
     {
@@ -198,7 +218,14 @@ internal sealed class TokenVault(IntuitLog log)
         var accessToken = TokenText.NewAccessToken();
         _accessTokens.Add(Opaque.Key(accessToken), (grant, now.AddSeconds(knobs.AccessTokenLifetimeSeconds + knobs.AccessTokenGraceSeconds)));
         var hardExpiresIn = (long)(grant.AuthorizedAt.AddSeconds(knobs.HardExpirySeconds) - now).TotalSeconds;
-        return new IssuedTokens(grant, accessToken, grant.RefreshToken, knobs.AccessTokenLifetimeSeconds, (int)Math.Min(knobs.RefreshTokenLifetimeSeconds, hardExpiresIn), hardExpiresIn);
+        return new IssuedTokens(
+            grant,
+            accessToken,
+            grant.RefreshToken,
+            knobs.AccessTokenLifetimeSeconds,
+            (int)Math.Min(knobs.RefreshTokenLifetimeSeconds, hardExpiresIn),
+            hardExpiresIn
+        );
     }
 
     // Load runs issue hundreds of thousands of tokens: what is dead is dropped now and then.

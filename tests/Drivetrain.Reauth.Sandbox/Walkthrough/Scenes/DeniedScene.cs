@@ -12,14 +12,17 @@ internal static class DeniedScene
         await stage.ReconnectAsync();
         await stage.LogInAsync();
         await stage.ChooseAsync(Elements.Acme);
-        await stage.StepAsync("Consent denied, and what to do next", async () =>
-        {
-            await stage.Page.Button("Cancel").ClickAsync();
-            await stage.Panel.SeeButtonAsync(stage.Words["tryAgain"]);
-            await stage.Panel.SeeButtonAsync(stage.Words["askAdmin", stage.Words.AnAdmin]);
-            await Expect(stage.Page.Heading()).ToBeVisibleAsync();
-            stage.ExpectHost(stage.Demo.Addresses.Api);
-        });
+        await stage.StepAsync(
+            "Consent denied, and what to do next",
+            async () =>
+            {
+                await stage.Page.Button("Cancel").ClickAsync();
+                await stage.Panel.SeeButtonAsync(stage.Words["tryAgain"]);
+                await stage.Panel.SeeButtonAsync(stage.Words["askAdmin", stage.Words.AnAdmin]);
+                await Expect(stage.Page.Heading()).ToBeVisibleAsync();
+                stage.ExpectHost(stage.Demo.Addresses.Api);
+            }
+        );
         await stage.BeginAgainAsync("Try again", stage.Words["tryAgain"], Elements.Acme);
         await stage.ChooseAsync(Elements.Acme, marked: null);
         var since = DateTimeOffset.UtcNow;

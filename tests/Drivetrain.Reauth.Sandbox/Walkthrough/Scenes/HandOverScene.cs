@@ -14,23 +14,32 @@ internal static class HandOverScene
         await stage.BeginAsync(Steps.AcmeId);
         await stage.SeeBannerAsync();
         await stage.ReconnectAsync();
-        await stage.StepAsync("Not an Organization Admin: a colleague can be asked", async () =>
-        {
-            await stage.Panel.ClickAsync(words["notAdmin", words.AnAdmin]);
-            await stage.Panel.SeeHeadingAsync(words["handOverTitle", words.AnAdmin]);
-            await stage.Panel.SeeAsync(words["handOverIntro", Elements.Acme]);
-        });
-        await stage.StepAsync("A link, with a note", async () =>
-        {
-            await stage.Panel.TypeAsync(words["note"], Note);
-            await stage.Panel.ClickAsync(words["makeLink"]);
-            link = await stage.Panel.ReadFieldAsync(words["link"]);
-        });
-        await stage.StepAsync("Back in Drivetrain, the banner knows", async () =>
-        {
-            await stage.CloseTabAsync();
-            await Expect(stage.Page.GetByText(words["bannerHandedOverText"])).ToBeVisibleAsync();
-        });
+        await stage.StepAsync(
+            "Not an Organization Admin: a colleague can be asked",
+            async () =>
+            {
+                await stage.Panel.ClickAsync(words["notAdmin", words.AnAdmin]);
+                await stage.Panel.SeeHeadingAsync(words["handOverTitle", words.AnAdmin]);
+                await stage.Panel.SeeAsync(words["handOverIntro", Elements.Acme]);
+            }
+        );
+        await stage.StepAsync(
+            "A link, with a note",
+            async () =>
+            {
+                await stage.Panel.TypeAsync(words["note"], Note);
+                await stage.Panel.ClickAsync(words["makeLink"]);
+                link = await stage.Panel.ReadFieldAsync(words["link"]);
+            }
+        );
+        await stage.StepAsync(
+            "Back in Drivetrain, the banner knows",
+            async () =>
+            {
+                await stage.CloseTabAsync();
+                await Expect(stage.Page.GetByText(words["bannerHandedOverText"])).ToBeVisibleAsync();
+            }
+        );
 
         var since = DateTimeOffset.UtcNow;
         await using (var colleague = await stage.InviteAsync())
@@ -43,32 +52,48 @@ internal static class HandOverScene
     private static async Task LogInAsync(Stage stage, Colleague colleague, string link)
     {
         var page = colleague.Page;
-        await stage.StepAsync(colleague, "The colleague sees who asks, and for which company", async () =>
-        {
-            await page.GotoAsync(link);
-            foreach (var text in new[] { "Priya Nair", Elements.AcmeSource, Elements.Acme, stage.Words.AdminRole, Note })
-                await Expect(page.Locator("main")).ToContainTextAsync(text);
-            Stage.ExpectHost(page, stage.Demo.Addresses.Api);
-        });
-        await stage.StepAsync(colleague, "One click leads to the login", async () =>
-        {
-            await page.Locator("main button.primary").ClickAsync();
-            await Expect(page.Email()).ToBeVisibleAsync();
-            Stage.ExpectHost(page, stage.Demo.Intuit.BrowserOrigin);
-        });
-        await stage.StepAsync(colleague, "Logged in, with one company: consent", async () =>
-        {
-            await page.Email().FillAsync(Owner);
-            await page.Button("Continue").ClickAsync();
-            await page.Password().FillAsync("sandbox");
-            await page.Button("Sign in").ClickAsync();
-            await Expect(page.Heading()).ToHaveTextAsync($"Connect Drivetrain to {Elements.Acme}?");
-        });
-        await stage.StepAsync(colleague, "Done, for the colleague", async () =>
-        {
-            await page.Button("Connect").ClickAsync();
-            await page.WaitForURLAsync(url => !Stage.IsOn(url, stage.Demo.Intuit.BrowserOrigin));
-            await Expect(page.Heading()).ToBeVisibleAsync();
-        });
+        await stage.StepAsync(
+            colleague,
+            "The colleague sees who asks, and for which company",
+            async () =>
+            {
+                await page.GotoAsync(link);
+                foreach (var text in new[] { "Priya Nair", Elements.AcmeSource, Elements.Acme, stage.Words.AdminRole, Note })
+                    await Expect(page.Locator("main")).ToContainTextAsync(text);
+                Stage.ExpectHost(page, stage.Demo.Addresses.Api);
+            }
+        );
+        await stage.StepAsync(
+            colleague,
+            "One click leads to the login",
+            async () =>
+            {
+                await page.Locator("main button.primary").ClickAsync();
+                await Expect(page.Email()).ToBeVisibleAsync();
+                Stage.ExpectHost(page, stage.Demo.Intuit.BrowserOrigin);
+            }
+        );
+        await stage.StepAsync(
+            colleague,
+            "Logged in, with one company: consent",
+            async () =>
+            {
+                await page.Email().FillAsync(Owner);
+                await page.Button("Continue").ClickAsync();
+                await page.Password().FillAsync("sandbox");
+                await page.Button("Sign in").ClickAsync();
+                await Expect(page.Heading()).ToHaveTextAsync($"Connect Drivetrain to {Elements.Acme}?");
+            }
+        );
+        await stage.StepAsync(
+            colleague,
+            "Done, for the colleague",
+            async () =>
+            {
+                await page.Button("Connect").ClickAsync();
+                await page.WaitForURLAsync(url => !Stage.IsOn(url, stage.Demo.Intuit.BrowserOrigin));
+                await Expect(page.Heading()).ToBeVisibleAsync();
+            }
+        );
     }
 }

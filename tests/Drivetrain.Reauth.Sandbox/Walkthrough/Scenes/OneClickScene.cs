@@ -12,7 +12,10 @@ internal static class OneClickScene
     {
         var (demo, words) = (stage.Demo, stage.Words);
         // Long enough to be seen while it runs, here; the other scenes are about something else.
-        demo.Drivetrain.Knobs = demo.Drivetrain.Knobs with { SyncDurationMs = SlowSyncMs };
+        demo.Drivetrain.Knobs = demo.Drivetrain.Knobs with
+        {
+            SyncDurationMs = SlowSyncMs,
+        };
         await stage.BeginAsync(broken: null);
         await stage.SeeBannerAsync();
 
@@ -22,35 +25,47 @@ internal static class OneClickScene
             throw new StepFailedException($"One click was promised; needed were: {string.Join(", ", gestures)}.");
         await Expect(stage.Page.Email()).ToHaveValueAsync("");
 
-        await stage.StepAsync("Email; the guide asks to verify", async () =>
-        {
-            await stage.Page.Email().FillAsync(Steps.Admin);
-            await stage.Page.Button("Continue").ClickAsync();
-            await Expect(stage.Page.Password()).ToBeVisibleAsync();
-            await stage.Panel.SeeCurrentStepAsync(words.Step("verify"));
-        });
-        await stage.StepAsync("Password; the guide asks for the company", async () =>
-        {
-            await stage.Page.Password().FillAsync("sandbox");
-            await stage.Page.Button("Sign in").ClickAsync();
-            await Expect(stage.Page.Company(Elements.Acme)).ToBeVisibleAsync();
-            await stage.Panel.SeeCurrentStepAsync(words.Step("choose-company"));
-        });
+        await stage.StepAsync(
+            "Email; the guide asks to verify",
+            async () =>
+            {
+                await stage.Page.Email().FillAsync(Steps.Admin);
+                await stage.Page.Button("Continue").ClickAsync();
+                await Expect(stage.Page.Password()).ToBeVisibleAsync();
+                await stage.Panel.SeeCurrentStepAsync(words.Step("verify"));
+            }
+        );
+        await stage.StepAsync(
+            "Password; the guide asks for the company",
+            async () =>
+            {
+                await stage.Page.Password().FillAsync("sandbox");
+                await stage.Page.Button("Sign in").ClickAsync();
+                await Expect(stage.Page.Company(Elements.Acme)).ToBeVisibleAsync();
+                await stage.Panel.SeeCurrentStepAsync(words.Step("choose-company"));
+            }
+        );
         await stage.ChooseAsync(Elements.Acme);
         var since = DateTimeOffset.UtcNow;
         await stage.ConsentAsync();
-        await stage.StepAsync("The sync runs by itself", async () =>
-        {
-            await Expect(stage.Page.Chip(Elements.AcmeSource, "Syncing")).ToBeVisibleAsync();
-            await stage.Panel.SeeAsync(words["sync_running"]);
-        });
+        await stage.StepAsync(
+            "The sync runs by itself",
+            async () =>
+            {
+                await Expect(stage.Page.Chip(Elements.AcmeSource, "Syncing")).ToBeVisibleAsync();
+                await stage.Panel.SeeAsync(words["sync_running"]);
+            }
+        );
         await stage.SeeHealthyAsync(since);
-        await stage.StepAsync("Done: nothing needs anybody", async () =>
-        {
-            await stage.CloseAsync();
-            await stage.Panel.SeeHeadingAsync(words["allGoodTitle"]);
-            await stage.SeeBadgeAsync("");
-        });
+        await stage.StepAsync(
+            "Done: nothing needs anybody",
+            async () =>
+            {
+                await stage.CloseAsync();
+                await stage.Panel.SeeHeadingAsync(words["allGoodTitle"]);
+                await stage.SeeBadgeAsync("");
+            }
+        );
         demo.Drivetrain.Knobs = demo.Drivetrain.Knobs with { SyncDurationMs = SyncMs };
     }
 }

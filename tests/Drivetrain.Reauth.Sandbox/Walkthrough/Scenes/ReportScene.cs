@@ -9,7 +9,8 @@ internal static class ReportScene
 {
     private const string StandardUser = "sam.standard@acme.example";
     private const string Description = "After the login I only get this page, and there is no way on.";
-    private const string Answer = "Sam’s login is a standard user. Please ask Ava, your Organization Admin: “I am not an Organization Admin” in the side panel makes a link for her.";
+    private const string Answer =
+        "Sam’s login is a standard user. Please ask Ava, your Organization Admin: “I am not an Organization Admin” in the side panel makes a link for her.";
     private const string Thanks = "Thank you, that worked!";
 
     public static async Task PlayAsync(Stage stage)
@@ -18,18 +19,25 @@ internal static class ReportScene
         await stage.BeginAsync(Steps.AcmeId);
         await stage.SeeBannerAsync();
         await stage.ReconnectAsync();
-        await stage.StepAsync("A standard user cannot go on", async () =>
-        {
-            await stage.Page.Email().FillAsync(StandardUser);
-            await stage.Page.Button("Continue").ClickAsync();
-            await stage.Page.Password().FillAsync("sandbox");
-            await stage.Page.Button("Sign in").ClickAsync();
-            await Expect(stage.Page.Heading()).ToContainTextAsync("is not an admin");
+        await stage.StepAsync(
+            "A standard user cannot go on",
+            async () =>
+            {
+                await stage.Page.Email().FillAsync(StandardUser);
+                await stage.Page.Button("Continue").ClickAsync();
+                await stage.Page.Password().FillAsync("sandbox");
+                await stage.Page.Button("Sign in").ClickAsync();
+                await Expect(stage.Page.Heading()).ToContainTextAsync("is not an admin");
 
-            // The browser's console tells of the no as well.
-            await Patience.WaitAsync(() => stage.TakeFaults()?.Contains("403", StringComparison.Ordinal) == true, "Intuit did not say no.", stage.CancellationToken);
-            stage.ExpectHost(stage.Demo.Intuit.BrowserOrigin);
-        });
+                // The browser's console tells of the no as well.
+                await Patience.WaitAsync(
+                    () => stage.TakeFaults()?.Contains("403", StringComparison.Ordinal) == true,
+                    "Intuit did not say no.",
+                    stage.CancellationToken
+                );
+                stage.ExpectHost(stage.Demo.Intuit.BrowserOrigin);
+            }
+        );
 
         var number = await ReportAsync(stage);
         await using (var support = await stage.InviteAsync())
@@ -42,34 +50,47 @@ internal static class ReportScene
     private static async Task<string> ReportAsync(Stage stage)
     {
         var (words, number) = (stage.Words, "");
-        await stage.StepAsync("Report stuck: the step is known already", async () =>
-        {
-            await stage.Panel.ClickAsync(words["reportStuck"]);
-            await stage.Panel.SeeHeadingAsync(words["reportTitle"]);
-            await stage.Panel.TypeAsync(words["reportDescription"], Description);
-        });
-        await stage.StepAsync("A screenshot by one click on the icon, with what is private blacked out", async () =>
-        {
-            await stage.Panel.ClickAsync(words["shotAdd"]);
-            await stage.Panel.SeeAsync(words["shotPinned"]);
-            await stage.ClickIconAsync();
-            await stage.Panel.SeeButtonAsync(words["shotEdit"]);
-        });
-        await stage.StepAsync("More can be blacked out, and pointed at", async () =>
-        {
-            await stage.FollowToEditorAsync(() => stage.Panel.ClickAsync(words["shotEdit"]));
-            await Expect(stage.Page.Heading()).ToHaveTextAsync(words["editorTitle"]);
-            await stage.Page.GetByText(words["toolBox"], new() { Exact = true }).ClickAsync();
-            await DragAsync(stage.Page, (0.3, 0.14), (0.62, 0.26));
-            await Expect(stage.Page.GetByRole(AriaRole.Button, new() { Name = words["markRemove", words["mark_box"], "1"], Exact = true })).ToBeVisibleAsync();
-        });
-        await stage.StepAsync("Seen, agreed to, and sent", async () =>
-        {
-            await stage.LeaveEditorAsync(() => stage.Page.GetByRole(AriaRole.Button, new() { Name = words["editorDone"], Exact = true }).ClickAsync());
-            await stage.Panel.CheckAsync(words["shotConsent"]);
-            await stage.Panel.ClickAsync(words["reportSend"]);
-            number = await stage.Panel.ReadNumberAsync(sent => words["sentTitle", sent]);
-        });
+        await stage.StepAsync(
+            "Report stuck: the step is known already",
+            async () =>
+            {
+                await stage.Panel.ClickAsync(words["reportStuck"]);
+                await stage.Panel.SeeHeadingAsync(words["reportTitle"]);
+                await stage.Panel.TypeAsync(words["reportDescription"], Description);
+            }
+        );
+        await stage.StepAsync(
+            "A screenshot by one click on the icon, with what is private blacked out",
+            async () =>
+            {
+                await stage.Panel.ClickAsync(words["shotAdd"]);
+                await stage.Panel.SeeAsync(words["shotPinned"]);
+                await stage.ClickIconAsync();
+                await stage.Panel.SeeButtonAsync(words["shotEdit"]);
+            }
+        );
+        await stage.StepAsync(
+            "More can be blacked out, and pointed at",
+            async () =>
+            {
+                await stage.FollowToEditorAsync(() => stage.Panel.ClickAsync(words["shotEdit"]));
+                await Expect(stage.Page.Heading()).ToHaveTextAsync(words["editorTitle"]);
+                await stage.Page.GetByText(words["toolBox"], new() { Exact = true }).ClickAsync();
+                await DragAsync(stage.Page, (0.3, 0.14), (0.62, 0.26));
+                await Expect(stage.Page.GetByRole(AriaRole.Button, new() { Name = words["markRemove", words["mark_box"], "1"], Exact = true }))
+                    .ToBeVisibleAsync();
+            }
+        );
+        await stage.StepAsync(
+            "Seen, agreed to, and sent",
+            async () =>
+            {
+                await stage.LeaveEditorAsync(() => stage.Page.GetByRole(AriaRole.Button, new() { Name = words["editorDone"], Exact = true }).ClickAsync());
+                await stage.Panel.CheckAsync(words["shotConsent"]);
+                await stage.Panel.ClickAsync(words["reportSend"]);
+                number = await stage.Panel.ReadNumberAsync(sent => words["sentTitle", sent]);
+            }
+        );
         await stage.Panel.ClickAsync(words["done"]);
         return number;
     }
@@ -87,52 +108,74 @@ internal static class ReportScene
     private static async Task AnswerAsync(Stage stage, Colleague support, string number)
     {
         var page = support.Page;
-        await stage.StepAsync(support, "Support signs in to the console", async () =>
-        {
-            await page.GotoAsync(new Uri(stage.Demo.Addresses.Api, "/support").AbsoluteUri);
-            await page.GetByLabel("API key").FillAsync(stage.Demo.Addresses.SupportKey);
-            await page.Button("Sign in").ClickAsync();
-            await Expect(page.Heading()).ToHaveTextAsync("Stuck reports");
-            await Expect(page.GetByText(Description)).ToBeVisibleAsync();
-        });
-        await stage.StepAsync(support, "The report, with the screenshot and all that the attempt knows", async () =>
-        {
-            await page.GetByRole(AriaRole.Link, new() { Name = $"#{number}" }).ClickAsync();
-            await Expect(page.Heading()).ToContainTextAsync($"#{number}");
-            var picture = page.GetByRole(AriaRole.Img, new() { Name = $"Screenshot of report #{number}" });
-            await Expect(picture).ToBeVisibleAsync();
-            await Expect(picture).ToHaveJSPropertyAsync("complete", true);
-            await Expect(page.GetByText("Priya Nair").First).ToBeVisibleAsync();
-        });
-        await stage.StepAsync(support, "Support answers", async () =>
-        {
-            await page.GetByLabel("Your message to").FillAsync(Answer);
-            await page.Button("Send answer").ClickAsync();
-            await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Conversation" }).GetByText(Answer)).ToBeVisibleAsync();
-        });
-        await stage.StepAsync(support, "Where people get stuck", async () =>
-        {
-            await page.GetByRole(AriaRole.Link, new() { Name = "Statistics", Exact = true }).ClickAsync();
-            await Expect(page.Heading()).ToBeVisibleAsync();
-        });
+        await stage.StepAsync(
+            support,
+            "Support signs in to the console",
+            async () =>
+            {
+                await page.GotoAsync(new Uri(stage.Demo.Addresses.Api, "/support").AbsoluteUri);
+                await page.GetByLabel("API key").FillAsync(stage.Demo.Addresses.SupportKey);
+                await page.Button("Sign in").ClickAsync();
+                await Expect(page.Heading()).ToHaveTextAsync("Stuck reports");
+                await Expect(page.GetByText(Description)).ToBeVisibleAsync();
+            }
+        );
+        await stage.StepAsync(
+            support,
+            "The report, with the screenshot and all that the attempt knows",
+            async () =>
+            {
+                await page.GetByRole(AriaRole.Link, new() { Name = $"#{number}" }).ClickAsync();
+                await Expect(page.Heading()).ToContainTextAsync($"#{number}");
+                var picture = page.GetByRole(AriaRole.Img, new() { Name = $"Screenshot of report #{number}" });
+                await Expect(picture).ToBeVisibleAsync();
+                await Expect(picture).ToHaveJSPropertyAsync("complete", true);
+                await Expect(page.GetByText("Priya Nair").First).ToBeVisibleAsync();
+            }
+        );
+        await stage.StepAsync(
+            support,
+            "Support answers",
+            async () =>
+            {
+                await page.GetByLabel("Your message to").FillAsync(Answer);
+                await page.Button("Send answer").ClickAsync();
+                await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Conversation" }).GetByText(Answer)).ToBeVisibleAsync();
+            }
+        );
+        await stage.StepAsync(
+            support,
+            "Where people get stuck",
+            async () =>
+            {
+                await page.GetByRole(AriaRole.Link, new() { Name = "Statistics", Exact = true }).ClickAsync();
+                await Expect(page.Heading()).ToBeVisibleAsync();
+            }
+        );
     }
 
     private static async Task ReadAsync(Stage stage, string number)
     {
         var words = stage.Words;
-        await stage.StepAsync("The answer shows in the extension", async () =>
-        {
-            await stage.GoBackAsync();
-            await stage.Panel.ReopenAsync();
-            await stage.Panel.ClickAsync(words["showReport"]);
-            await stage.Panel.SeeHeadingAsync(words["threadTitle", number]);
-            await stage.Panel.SeeAsync(Answer);
-        });
-        await stage.StepAsync("And is answered there", async () =>
-        {
-            await stage.Panel.TypeAsync(words["reply"], Thanks);
-            await stage.Panel.ClickAsync(words["replySend"]);
-            await stage.Panel.SeeAsync(Thanks);
-        });
+        await stage.StepAsync(
+            "The answer shows in the extension",
+            async () =>
+            {
+                await stage.GoBackAsync();
+                await stage.Panel.ReopenAsync();
+                await stage.Panel.ClickAsync(words["showReport"]);
+                await stage.Panel.SeeHeadingAsync(words["threadTitle", number]);
+                await stage.Panel.SeeAsync(Answer);
+            }
+        );
+        await stage.StepAsync(
+            "And is answered there",
+            async () =>
+            {
+                await stage.Panel.TypeAsync(words["reply"], Thanks);
+                await stage.Panel.ClickAsync(words["replySend"]);
+                await stage.Panel.SeeAsync(Thanks);
+            }
+        );
     }
 }

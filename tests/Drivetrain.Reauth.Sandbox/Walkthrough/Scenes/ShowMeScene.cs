@@ -17,47 +17,68 @@ internal static class ShowMeScene
         stage.Demo.Intuit.Turn(knobs => knobs with { SignIn = SignInMethod.Passkey });
         await Passkey.AddAsync(page, stage.Demo.Intuit, Steps.Admin);
         await stage.SeeBannerAsync();
-        await stage.StepAsync("Show me points at the overflow menu", async () =>
-        {
-            await page.Banner(stage.Words, Elements.AcmeSource).ShowMe(stage.Words).ClickAsync();
-            await SeeHintAsync(stage, 1, page.OverflowMenu(Elements.AcmeSource));
-            await stage.Panel.SeeAsync(stage.Words["statusShowing"]);
-        });
-        await stage.StepAsync("Then at Edit credentials", async () =>
-        {
-            await page.OverflowMenu(Elements.AcmeSource).ClickAsync();
-            await SeeHintAsync(stage, 2, page.EditCredentials());
-        });
-        await stage.StepAsync("Then at Connect to QuickBooks", async () =>
-        {
-            await page.EditCredentials().ClickAsync();
-            await SeeHintAsync(stage, 3, page.ConnectToQuickBooks());
-        });
-        await stage.StepAsync("Drivetrain’s own button leads to a page that names the workspace", async () =>
-        {
-            await page.ConnectToQuickBooks().ClickAsync();
-            await Expect(page.ContinueToProvider()).ToBeVisibleAsync();
-        });
-        await stage.StepAsync("One click on it leads to the login", async () =>
-        {
-            await page.ContinueToProvider().ClickAsync();
-            await Expect(page.Email()).ToBeVisibleAsync();
-            stage.ExpectHost(stage.Demo.Intuit.BrowserOrigin);
-            await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("log-in"));
-        });
-        await stage.StepAsync("Email, then the passkey", async () =>
-        {
-            await page.Email().FillAsync(Steps.Admin);
-            await page.Button("Continue").ClickAsync();
-            await Expect(page.Button("Continue with passkey")).ToBeVisibleAsync();
-            await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("verify"));
-        });
-        await stage.StepAsync("The passkey, then the companies", async () =>
-        {
-            await page.Button("Continue with passkey").ClickAsync();
-            await Expect(page.Company(Elements.Acme)).ToBeVisibleAsync();
-            await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("choose-company"));
-        });
+        await stage.StepAsync(
+            "Show me points at the overflow menu",
+            async () =>
+            {
+                await page.Banner(stage.Words, Elements.AcmeSource).ShowMe(stage.Words).ClickAsync();
+                await SeeHintAsync(stage, 1, page.OverflowMenu(Elements.AcmeSource));
+                await stage.Panel.SeeAsync(stage.Words["statusShowing"]);
+            }
+        );
+        await stage.StepAsync(
+            "Then at Edit credentials",
+            async () =>
+            {
+                await page.OverflowMenu(Elements.AcmeSource).ClickAsync();
+                await SeeHintAsync(stage, 2, page.EditCredentials());
+            }
+        );
+        await stage.StepAsync(
+            "Then at Connect to QuickBooks",
+            async () =>
+            {
+                await page.EditCredentials().ClickAsync();
+                await SeeHintAsync(stage, 3, page.ConnectToQuickBooks());
+            }
+        );
+        await stage.StepAsync(
+            "Drivetrain’s own button leads to a page that names the workspace",
+            async () =>
+            {
+                await page.ConnectToQuickBooks().ClickAsync();
+                await Expect(page.ContinueToProvider()).ToBeVisibleAsync();
+            }
+        );
+        await stage.StepAsync(
+            "One click on it leads to the login",
+            async () =>
+            {
+                await page.ContinueToProvider().ClickAsync();
+                await Expect(page.Email()).ToBeVisibleAsync();
+                stage.ExpectHost(stage.Demo.Intuit.BrowserOrigin);
+                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("log-in"));
+            }
+        );
+        await stage.StepAsync(
+            "Email, then the passkey",
+            async () =>
+            {
+                await page.Email().FillAsync(Steps.Admin);
+                await page.Button("Continue").ClickAsync();
+                await Expect(page.Button("Continue with passkey")).ToBeVisibleAsync();
+                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("verify"));
+            }
+        );
+        await stage.StepAsync(
+            "The passkey, then the companies",
+            async () =>
+            {
+                await page.Button("Continue with passkey").ClickAsync();
+                await Expect(page.Company(Elements.Acme)).ToBeVisibleAsync();
+                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("choose-company"));
+            }
+        );
         await stage.ChooseAsync(Elements.Acme);
         var since = DateTimeOffset.UtcNow;
         await stage.ConsentAsync();
@@ -72,10 +93,16 @@ internal static class ShowMeScene
         await Patience.WaitAsync(
             async () => Holds(await stage.Page.Hint().Locator(".ring").BoundingBoxAsync(), await target.BoundingBoxAsync()) ? "" : null,
             () => "The ring is not around what comes next.",
-            stage.CancellationToken);
+            stage.CancellationToken
+        );
     }
 
     private static bool Holds(LocatorBoundingBoxResult? ring, LocatorBoundingBoxResult? target) =>
-        ring is not null && target is not null && ring.X <= target.X && ring.Y <= target.Y
-        && ring.X + ring.Width >= target.X + target.Width && ring.Y + ring.Height >= target.Y + target.Height && ring.Width < target.Width + 40;
+        ring is not null
+        && target is not null
+        && ring.X <= target.X
+        && ring.Y <= target.Y
+        && ring.X + ring.Width >= target.X + target.Width
+        && ring.Y + ring.Height >= target.Y + target.Height
+        && ring.Width < target.Width + 40;
 }

@@ -16,20 +16,26 @@ internal static class UnboundScene
         await stage.ReconnectAsync(Elements.GlobexSource, "guideTitleUnbound");
         await stage.LogInAsync();
         await stage.ChooseAsync(Elements.Globex);
-        await stage.StepAsync("The panel asks whether this is the right company", async () =>
-        {
-            await stage.Page.Button("Connect").ClickAsync();
-            await stage.Panel.SeeHeadingAsync(stage.Words["confirmTitle"]);
-            await stage.Panel.SeeAsync(Elements.Globex, stage.Words["confirmWarning", Elements.GlobexSource]);
-        });
+        await stage.StepAsync(
+            "The panel asks whether this is the right company",
+            async () =>
+            {
+                await stage.Page.Button("Connect").ClickAsync();
+                await stage.Panel.SeeHeadingAsync(stage.Words["confirmTitle"]);
+                await stage.Panel.SeeAsync(Elements.Globex, stage.Words["confirmWarning", Elements.GlobexSource]);
+            }
+        );
         var since = DateTimeOffset.UtcNow;
-        await stage.StepAsync("Confirmed: connected for good, and the login’s tab is back in Drivetrain", async () =>
-        {
-            await stage.Panel.ClickAsync(stage.Words["confirmYes", Elements.Globex]);
-            await stage.SeeSuccessAsync(Elements.GlobexSource, "Connected");
-            await Stage.ReachAsync(stage.Page, stage.Demo.Drivetrain.BrowserOrigin);
-            await Expect(stage.Page.Source(Elements.GlobexSource)).ToBeVisibleAsync();
-        });
+        await stage.StepAsync(
+            "Confirmed: connected for good, and the login’s tab is back in Drivetrain",
+            async () =>
+            {
+                await stage.Panel.ClickAsync(stage.Words["confirmYes", Elements.Globex]);
+                await stage.SeeSuccessAsync(Elements.GlobexSource, "Connected");
+                await Stage.ReachAsync(stage.Page, stage.Demo.Drivetrain.BrowserOrigin);
+                await Expect(stage.Page.Source(Elements.GlobexSource)).ToBeVisibleAsync();
+            }
+        );
         await stage.SeeHealthyAsync(since, Elements.GlobexSource, SourceId);
         await stage.CloseAsync();
     }

@@ -34,16 +34,25 @@ internal static class WrongCompanyScenes
         await stage.ReconnectAsync();
         await stage.LogInAsync();
         await stage.ChooseAsync(Elements.AcmeEast);
-        await stage.StepAsync("The wrong company is named beside the right one", async () =>
-        {
-            await stage.Page.Button("Connect").ClickAsync();
-            await stage.Panel.SeeAsync(stage.Words["belongsTo"], Elements.Acme, stage.Words["loggedInTo"], Elements.AcmeEast, stage.Words["mismatchRemedy", Elements.Acme]);
-            await stage.Panel.SeeButtonAsync(stage.Words["logInAgain"]);
-            await stage.Panel.SeeButtonAsync(stage.Words["useSibling", Elements.AcmeEastSource]);
-            stage.ExpectHost(stage.Demo.Addresses.Api);
-            await Expect(stage.Page.Heading()).ToBeVisibleAsync();
-            await Expect(stage.Page.Locator("body")).ToContainTextAsync(Elements.Acme);
-            await Expect(stage.Page.Locator("body")).ToContainTextAsync(Elements.AcmeEast);
-        });
+        await stage.StepAsync(
+            "The wrong company is named beside the right one",
+            async () =>
+            {
+                await stage.Page.Button("Connect").ClickAsync();
+                await stage.Panel.SeeAsync(
+                    stage.Words["belongsTo"],
+                    Elements.Acme,
+                    stage.Words["loggedInTo"],
+                    Elements.AcmeEast,
+                    stage.Words["mismatchRemedy", Elements.Acme]
+                );
+                await stage.Panel.SeeButtonAsync(stage.Words["logInAgain"]);
+                await stage.Panel.SeeButtonAsync(stage.Words["useSibling", Elements.AcmeEastSource]);
+                stage.ExpectHost(stage.Demo.Addresses.Api);
+                await Expect(stage.Page.Heading()).ToBeVisibleAsync();
+                await Expect(stage.Page.Locator("body")).ToContainTextAsync(Elements.Acme);
+                await Expect(stage.Page.Locator("body")).ToContainTextAsync(Elements.AcmeEast);
+            }
+        );
     }
 }

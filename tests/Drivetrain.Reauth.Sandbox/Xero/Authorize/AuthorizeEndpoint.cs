@@ -39,7 +39,12 @@ internal static class AuthorizeEndpoint
         var query = context.Request.Query;
         if (Refusal(query, world) is var (code, detail))
             return Pages.Refused(code, detail).ToResult(StatusCodes.Status400BadRequest);
-        var request = new AuthorizeRequest(query["redirect_uri"]!, NullIfEmpty(query["state"]), query["scope"].ToString(), NullIfEmpty(query["code_challenge"]));
+        var request = new AuthorizeRequest(
+            query["redirect_uri"]!,
+            NullIfEmpty(query["state"]),
+            query["scope"].ToString(),
+            NullIfEmpty(query["code_challenge"])
+        );
         if (world.Knobs.CallbackError is { } error)
             return ToCallback(request, ("error", error));
         if (world.Knobs.AutoApprove is { } approval)
@@ -64,7 +69,12 @@ internal static class AuthorizeEndpoint
         if (query.ContainsKey("code_challenge") && !string.Equals(query["code_challenge_method"], "S256", StringComparison.Ordinal))
             return ("invalid_request", "The transform algorithm is not supported.");
         var scopes = query["scope"].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return scopes.Length > 0 && Array.TrueForAll(scopes, scope => KnownScopes.Contains(scope, StringComparer.Ordinal) || scope.StartsWith("accounting.", StringComparison.Ordinal))
+        return
+            scopes.Length > 0
+            && Array.TrueForAll(
+                scopes,
+                scope => KnownScopes.Contains(scope, StringComparer.Ordinal) || scope.StartsWith("accounting.", StringComparison.Ordinal)
+            )
             ? null
             : ("invalid_scope", "The app asks for a scope that it may not have.");
     }
@@ -74,7 +84,9 @@ internal static class AuthorizeEndpoint
         if (world.Directory.FindUser(approval.Email) is not { } user || approval.TenantIds.Any(tenantId => world.Directory.Find(tenantId) is null))
             return Problems.BadRequest("invalid_knob", "autoApprove names a person or an organisation that is not in the directory.");
         world.Connections.DisconnectOlder(user.Email);
-        return approval.TenantIds.All(tenantId => user.Memberships.Any(membership => membership.CanConnect && string.Equals(membership.TenantId, tenantId, StringComparison.Ordinal)))
+        return approval.TenantIds.All(tenantId =>
+            user.Memberships.Any(membership => membership.CanConnect && string.Equals(membership.TenantId, tenantId, StringComparison.Ordinal))
+        )
             ? Approve(request, user, approval.TenantIds, world)
             : ToCallback(request, ("error", "access_denied"));
     }

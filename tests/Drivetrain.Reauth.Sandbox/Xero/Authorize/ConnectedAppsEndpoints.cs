@@ -35,31 +35,41 @@ internal static class ConnectedAppsEndpoints
         var apps = world.Connections.Apps(user.Email);
         var pages = Math.Max(1, (apps.Count + PageSize - 1) / PageSize);
         var current = Math.Clamp(page, 1, pages);
-        return Pages.Card("Connected apps", Html.Of($"""
-            <h1>Connected apps</h1>
-            <p class="lead">{(apps.Count == 0 ? "Nothing is connected to your organisations." : "Apps that are connected to your organisations:")}</p>
-            <ul class="apps">
-            {Html.Join(apps.Skip((current - 1) * PageSize).Take(PageSize).Select(app => Row(app, flow, current, world)))}
-            </ul>
-            {Html.When(pages > 1, () => Pager(flow, current, pages))}
-            <a class="primary" href="/identity/organisations/{flow.Id}">Back to connecting Drivetrain</a>
-            {Pages.SignedInAs(flow, user)}
-            """));
+        return Pages.Card(
+            "Connected apps",
+            Html.Of(
+                $"""
+                <h1>Connected apps</h1>
+                <p class="lead">{(apps.Count == 0 ? "Nothing is connected to your organisations." : "Apps that are connected to your organisations:")}</p>
+                <ul class="apps">
+                {Html.Join(apps.Skip((current - 1) * PageSize).Take(PageSize).Select(app => Row(app, flow, current, world)))}
+                </ul>
+                {Html.When(pages > 1, () => Pager(flow, current, pages))}
+                <a class="primary" href="/identity/organisations/{flow.Id}">Back to connecting Drivetrain</a>
+                {Pages.SignedInAs(flow, user)}
+                """
+            )
+        );
     }
 
     private static Html Row(ListedApp app, AuthorizeFlow flow, int page, XeroWorld world)
     {
         var organisation = world.Directory.Find(app.TenantId)?.Name;
-        return Html.Of($"""
+        return Html.Of(
+            $"""
             <li><span class="app"><strong>{app.Name}</strong><small>{organisation}</small></span><form method="post" action="/identity/connected-apps/{flow.Id}?page={page}"><button class="secondary" name="app" value="{app.Key}" aria-label="Disconnect {app.Name} from {organisation}">Disconnect</button></form></li>
-            """);
+            """
+        );
     }
 
-    private static Html Pager(AuthorizeFlow flow, int current, int pages) => Html.Of($"""
-        <nav class="pager" aria-label="Pages of the list">
-          {Html.When(current > 1, () => Html.Of($"<a href=\"/identity/connected-apps/{flow.Id}?page={current - 1}\" rel=\"prev\">Previous</a>"))}
-          <span>Page {current} of {pages}</span>
-          {Html.When(current < pages, () => Html.Of($"<a href=\"/identity/connected-apps/{flow.Id}?page={current + 1}\" rel=\"next\">Next</a>"))}
-        </nav>
-        """);
+    private static Html Pager(AuthorizeFlow flow, int current, int pages) =>
+        Html.Of(
+            $"""
+            <nav class="pager" aria-label="Pages of the list">
+              {Html.When(current > 1, () => Html.Of($"<a href=\"/identity/connected-apps/{flow.Id}?page={current - 1}\" rel=\"prev\">Previous</a>"))}
+              <span>Page {current} of {pages}</span>
+              {Html.When(current < pages, () => Html.Of($"<a href=\"/identity/connected-apps/{flow.Id}?page={current + 1}\" rel=\"next\">Next</a>"))}
+            </nav>
+            """
+        );
 }

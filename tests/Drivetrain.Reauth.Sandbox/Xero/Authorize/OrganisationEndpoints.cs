@@ -18,7 +18,9 @@ internal static class OrganisationEndpoints
     {
         if (!world.Flows.TryGetValue(flowId, out var flow))
             return Pages.FlowGone();
-        return flow.User is { } user ? OrganisationPages.Choose(flow, user, Choices(user, world), null).ToResult() : new SeeOther($"/identity/sign-in/{flowId}");
+        return flow.User is { } user
+            ? OrganisationPages.Choose(flow, user, Choices(user, world), null).ToResult()
+            : new SeeOther($"/identity/sign-in/{flowId}");
     }
 
     private static async Task<IResult> DecideAsync(string flowId, HttpRequest request, XeroWorld world, CancellationToken cancellationToken)
@@ -33,9 +35,14 @@ internal static class OrganisationEndpoints
         }
 
         var choices = Choices(user, world);
-        var chosen = form["tenantId"].OfType<string>().Where(tenantId => choices.Free.Any(organisation => string.Equals(organisation.TenantId, tenantId, StringComparison.Ordinal))).ToList();
+        var chosen = form["tenantId"]
+            .OfType<string>()
+            .Where(tenantId => choices.Free.Any(organisation => string.Equals(organisation.TenantId, tenantId, StringComparison.Ordinal)))
+            .ToList();
         if (chosen.Count > 0 && world.Knobs.AppLimitReached)
-            return OrganisationPages.Choose(flow, user, choices, "This organisation can’t connect any more apps. Disconnect one first.").ToResult(StatusCodes.Status409Conflict);
+            return OrganisationPages
+                .Choose(flow, user, choices, "This organisation can’t connect any more apps. Disconnect one first.")
+                .ToResult(StatusCodes.Status409Conflict);
         if (chosen.Count == 0 && choices.Connected.Count == 0 && !world.Knobs.AllowsNoOrganisation)
             return OrganisationPages.Choose(flow, user, choices, "Choose an organisation.").ToResult(StatusCodes.Status422UnprocessableEntity);
         world.Flows.TryRemove(flow.Id, out _);
@@ -45,8 +52,14 @@ internal static class OrganisationEndpoints
     private static OrganisationChoices Choices(XeroUser user, XeroWorld world)
     {
         var ours = world.Connections.Of(user.Email).Select(connection => connection.TenantId).ToHashSet(StringComparer.Ordinal);
-        var taken = world.Connections.Apps(user.Email).Where(app => string.Equals(app.Name, XeroDirectory.OurApp, StringComparison.Ordinal)).Select(app => app.TenantId).ToHashSet(StringComparer.Ordinal);
-        var free = user.Memberships.Where(membership => membership.CanConnect && !taken.Contains(membership.TenantId)).Select(membership => world.Directory.Find(membership.TenantId));
+        var taken = world
+            .Connections.Apps(user.Email)
+            .Where(app => string.Equals(app.Name, XeroDirectory.OurApp, StringComparison.Ordinal))
+            .Select(app => app.TenantId)
+            .ToHashSet(StringComparer.Ordinal);
+        var free = user
+            .Memberships.Where(membership => membership.CanConnect && !taken.Contains(membership.TenantId))
+            .Select(membership => world.Directory.Find(membership.TenantId));
         return new OrganisationChoices([.. free.OfType<XeroOrganisation>()], [.. ours.Select(world.Directory.Find).OfType<XeroOrganisation>()]);
     }
 }

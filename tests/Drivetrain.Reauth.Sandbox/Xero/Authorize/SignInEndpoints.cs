@@ -9,11 +9,19 @@ internal static class SignInEndpoints
 {
     public static void MapSignIn(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/identity/sign-in/{flowId}", (string flowId, XeroWorld world) =>
-            world.Flows.TryGetValue(flowId, out var flow) ? SignInPages.SignIn(flow, world.Directory, null).ToResult() : Pages.FlowGone());
+        routes.MapGet(
+            "/identity/sign-in/{flowId}",
+            (string flowId, XeroWorld world) =>
+                world.Flows.TryGetValue(flowId, out var flow) ? SignInPages.SignIn(flow, world.Directory, null).ToResult() : Pages.FlowGone()
+        );
         routes.MapPost("/identity/sign-in/{flowId}", SignInAsync);
-        routes.MapGet("/identity/two-factor/{flowId}", (string flowId, XeroWorld world) =>
-            world.Flows.TryGetValue(flowId, out var flow) && flow.SecondFactor is not null ? SignInPages.SecondFactor(flow, null).ToResult() : Pages.FlowGone());
+        routes.MapGet(
+            "/identity/two-factor/{flowId}",
+            (string flowId, XeroWorld world) =>
+                world.Flows.TryGetValue(flowId, out var flow) && flow.SecondFactor is not null
+                    ? SignInPages.SecondFactor(flow, null).ToResult()
+                    : Pages.FlowGone()
+        );
         routes.MapPost("/identity/two-factor/{flowId}", VerifyAsync);
         routes.MapPost("/identity/sign-out/{flowId}", SignOut);
     }
@@ -39,7 +47,9 @@ internal static class SignInEndpoints
         var form = await context.Request.ReadFormAsync(cancellationToken);
         return string.Equals(form["code"].ToString().Trim(), flow.SecondFactor, StringComparison.Ordinal)
             ? Complete(flow, user, context, world)
-            : SignInPages.SecondFactor(flow, "That code isn’t right. Check your authenticator app and try again.").ToResult(StatusCodes.Status422UnprocessableEntity);
+            : SignInPages
+                .SecondFactor(flow, "That code isn’t right. Check your authenticator app and try again.")
+                .ToResult(StatusCodes.Status422UnprocessableEntity);
     }
 
     private static SeeOther Complete(AuthorizeFlow flow, XeroUser user, HttpContext context, XeroWorld world)

@@ -27,7 +27,11 @@ internal sealed class ConnectionBook
     {
         lock (_gate)
         {
-            foreach (var tenantId in tenantIds.Where(tenantId => !_connections.Exists(connection => Same(connection.Email, email) && Same(connection.TenantId, tenantId))))
+            foreach (
+                var tenantId in tenantIds.Where(tenantId =>
+                    !_connections.Exists(connection => Same(connection.Email, email) && Same(connection.TenantId, tenantId))
+                )
+            )
             {
                 if (!_firstAuthEvents.TryGetValue((email, tenantId), out var first))
                     _firstAuthEvents[(email, tenantId)] = first = authEventId;
@@ -66,7 +70,9 @@ internal sealed class ConnectionBook
     {
         lock (_gate)
         {
-            var ours = _connections.Where(connection => Same(connection.Email, email)).Select(connection => new ListedApp(connection.Id.ToString(), XeroDirectory.OurApp, connection.TenantId));
+            var ours = _connections
+                .Where(connection => Same(connection.Email, email))
+                .Select(connection => new ListedApp(connection.Id.ToString(), XeroDirectory.OurApp, connection.TenantId));
             return [.. _others.Where(other => Same(other.Email, email)).Select(other => other.App), .. ours];
         }
     }
@@ -94,7 +100,12 @@ internal sealed class ConnectionBook
         {
             _connections.Clear();
             _firstAuthEvents.Clear();
-            _others = [.. directory.Users.SelectMany(user => user.ConnectedApps.Select((app, index) => (user.Email, new ListedApp($"app-{index}", app.Name, app.TenantId))))];
+            _others =
+            [
+                .. directory.Users.SelectMany(user =>
+                    user.ConnectedApps.Select((app, index) => (user.Email, new ListedApp($"app-{index}", app.Name, app.TenantId)))
+                ),
+            ];
         }
     }
 

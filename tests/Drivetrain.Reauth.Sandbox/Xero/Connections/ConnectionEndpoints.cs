@@ -20,16 +20,21 @@ internal static class ConnectionEndpoints
         var (email, refused) = await AdmitAsync(request, world, cancellationToken);
         if (email is null)
             return refused!;
-        var rows = world.Connections.Of(email).Select(connection => (JsonNode?)new JsonObject
-        {
-            ["id"] = connection.Id.ToString(),
-            ["authEventId"] = connection.AuthEventId.ToString(),
-            ["tenantId"] = connection.TenantId,
-            ["tenantType"] = world.Directory.Find(connection.TenantId)?.TenantType ?? "ORGANISATION",
-            ["tenantName"] = world.Directory.Find(connection.TenantId)?.Name,
-            ["createdDateUtc"] = Date(connection.CreatedAt),
-            ["updatedDateUtc"] = Date(connection.UpdatedAt),
-        });
+        var rows = world
+            .Connections.Of(email)
+            .Select(connection =>
+                (JsonNode?)
+                    new JsonObject
+                    {
+                        ["id"] = connection.Id.ToString(),
+                        ["authEventId"] = connection.AuthEventId.ToString(),
+                        ["tenantId"] = connection.TenantId,
+                        ["tenantType"] = world.Directory.Find(connection.TenantId)?.TenantType ?? "ORGANISATION",
+                        ["tenantName"] = world.Directory.Find(connection.TenantId)?.Name,
+                        ["createdDateUtc"] = Date(connection.CreatedAt),
+                        ["updatedDateUtc"] = Date(connection.UpdatedAt),
+                    }
+            );
         return Results.Json(new JsonArray([.. rows]));
     }
 
@@ -55,7 +60,12 @@ internal static class ConnectionEndpoints
         var tenantId = request.Headers["Xero-tenant-id"].ToString();
         var isConnected = world.Connections.Of(email).Any(connection => string.Equals(connection.TenantId, tenantId, StringComparison.Ordinal));
         return isConnected && world.Directory.Find(tenantId) is { } organisation
-            ? Results.Json(new JsonObject { ["Organisations"] = new JsonArray(new JsonObject { ["Name"] = organisation.Name, ["OrganisationID"] = organisation.TenantId }) })
+            ? Results.Json(
+                new JsonObject
+                {
+                    ["Organisations"] = new JsonArray(new JsonObject { ["Name"] = organisation.Name, ["OrganisationID"] = organisation.TenantId }),
+                }
+            )
             : Faults.AuthenticationUnsuccessful(world.Knobs);
     }
 

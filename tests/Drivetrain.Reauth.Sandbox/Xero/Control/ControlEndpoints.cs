@@ -13,21 +13,30 @@ internal static class ControlEndpoints
         group.MapGet("/directory", () => Results.Json(world.Directory, SandboxJson.Options));
         group.MapPut("/directory", (XeroDirectory directory) => ReplaceDirectory(directory, world));
         group.MapGet("/log", () => Results.Json(new LogDocument(world.Log.Counts, world.Log.DeletedTenants), SandboxJson.Options));
-        group.MapPost("/signing-keys", () =>
-        {
-            world.Keys.Rotate();
-            return Results.NoContent();
-        });
-        group.MapPost("/organisations/{tenantId}/disconnect", (string tenantId) =>
-        {
-            world.Connections.DisconnectTenant(tenantId);
-            return Results.NoContent();
-        });
-        group.MapPost("/reset", () =>
-        {
-            world.Reset();
-            return Results.NoContent();
-        });
+        group.MapPost(
+            "/signing-keys",
+            () =>
+            {
+                world.Keys.Rotate();
+                return Results.NoContent();
+            }
+        );
+        group.MapPost(
+            "/organisations/{tenantId}/disconnect",
+            (string tenantId) =>
+            {
+                world.Connections.DisconnectTenant(tenantId);
+                return Results.NoContent();
+            }
+        );
+        group.MapPost(
+            "/reset",
+            () =>
+            {
+                world.Reset();
+                return Results.NoContent();
+            }
+        );
     }
 
     private static IResult ReplaceDirectory(XeroDirectory directory, XeroWorld world)

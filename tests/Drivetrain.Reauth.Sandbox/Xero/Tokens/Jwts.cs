@@ -14,21 +14,23 @@ internal static class Jwts
     public static string AccessToken(Grant grant, XeroWorld world)
     {
         var now = world.Options.TimeProvider.GetUtcNow();
-        return world.Keys.Sign(new JsonObject
-        {
-            ["nbf"] = now.ToUnixTimeSeconds(),
-            ["exp"] = now.AddSeconds(world.Knobs.AccessTokenLifetimeSeconds).ToUnixTimeSeconds(),
-            ["iss"] = Issuer,
-            ["aud"] = $"{Issuer}/resources",
-            ["client_id"] = world.Options.ClientId,
-            ["sub"] = Subject(grant.User),
-            ["auth_time"] = grant.AuthorizedAt.ToUnixTimeSeconds(),
-            ["xero_userid"] = Subject(grant.User),
-            ["global_session_id"] = Guid.NewGuid().ToString(),
-            ["jti"] = Opaque.New(16),
-            ["authentication_event_id"] = grant.AuthEventId.ToString(),
-            ["scope"] = new JsonArray([.. grant.Scopes.Select(scope => (JsonNode?)scope)]),
-        });
+        return world.Keys.Sign(
+            new JsonObject
+            {
+                ["nbf"] = now.ToUnixTimeSeconds(),
+                ["exp"] = now.AddSeconds(world.Knobs.AccessTokenLifetimeSeconds).ToUnixTimeSeconds(),
+                ["iss"] = Issuer,
+                ["aud"] = $"{Issuer}/resources",
+                ["client_id"] = world.Options.ClientId,
+                ["sub"] = Subject(grant.User),
+                ["auth_time"] = grant.AuthorizedAt.ToUnixTimeSeconds(),
+                ["xero_userid"] = Subject(grant.User),
+                ["global_session_id"] = Guid.NewGuid().ToString(),
+                ["jti"] = Opaque.New(16),
+                ["authentication_event_id"] = grant.AuthEventId.ToString(),
+                ["scope"] = new JsonArray([.. grant.Scopes.Select(scope => (JsonNode?)scope)]),
+            }
+        );
     }
 
     public static string IdToken(Grant grant, XeroWorld world)
@@ -48,12 +50,15 @@ internal static class Jwts
             ["auth_time"] = grant.AuthorizedAt.ToUnixTimeSeconds(),
             ["xero_userid"] = Subject(grant.User),
         };
-        return world.Keys.Sign(claims, fault switch
-        {
-            XeroIdTokenFault.BadSignature => SignatureFault.BadSignature,
-            XeroIdTokenFault.UnknownKey => SignatureFault.UnknownKey,
-            _ => SignatureFault.None,
-        });
+        return world.Keys.Sign(
+            claims,
+            fault switch
+            {
+                XeroIdTokenFault.BadSignature => SignatureFault.BadSignature,
+                XeroIdTokenFault.UnknownKey => SignatureFault.UnknownKey,
+                _ => SignatureFault.None,
+            }
+        );
     }
 
     /// <summary>A login's stable identifier.</summary>

@@ -92,15 +92,16 @@ internal static class TokenEndpoints
         return Results.Json(body);
     }
 
-    private static IResult? Answer(XeroTokenOutage outage) => outage switch
-    {
-        XeroTokenOutage.InvalidGrant => Error("invalid_grant"),
-        XeroTokenOutage.ServerError => Results.Text("<html><body>Error</body></html>", "text/html", statusCode: StatusCodes.Status500InternalServerError),
-        XeroTokenOutage.ServiceUnavailable => Results.StatusCode(StatusCodes.Status503ServiceUnavailable),
-        XeroTokenOutage.TooManyRequests => Results.StatusCode(StatusCodes.Status429TooManyRequests),
-        XeroTokenOutage.Garbage => Results.Text("<html><body>Maintenance</body></html>", "text/html"),
-        _ => null,
-    };
+    private static IResult? Answer(XeroTokenOutage outage) =>
+        outage switch
+        {
+            XeroTokenOutage.InvalidGrant => Error("invalid_grant"),
+            XeroTokenOutage.ServerError => Results.Text("<html><body>Error</body></html>", "text/html", statusCode: StatusCodes.Status500InternalServerError),
+            XeroTokenOutage.ServiceUnavailable => Results.StatusCode(StatusCodes.Status503ServiceUnavailable),
+            XeroTokenOutage.TooManyRequests => Results.StatusCode(StatusCodes.Status429TooManyRequests),
+            XeroTokenOutage.Garbage => Results.Text("<html><body>Maintenance</body></html>", "text/html"),
+            _ => null,
+        };
 
     private static IResult Error(string code) => Results.Json(new JsonObject { ["error"] = code }, statusCode: StatusCodes.Status400BadRequest);
 }

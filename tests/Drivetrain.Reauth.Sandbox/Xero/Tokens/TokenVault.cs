@@ -40,19 +40,28 @@ internal sealed class TokenVault(XeroLog log)
                 return null;
             }
 
-            return world.Now < issued.ExpiresAt && string.Equals(issued.Request.RedirectUri, redirectUri, StringComparison.Ordinal) && Proves(issued.Request, verifier)
+            return
+                world.Now < issued.ExpiresAt
+                && string.Equals(issued.Request.RedirectUri, redirectUri, StringComparison.Ordinal)
+                && Proves(issued.Request, verifier)
                 ? Issue(issued.Grant, world)
                 : null;
         }
     }
 
-    /// <summary>Rotates. The used token can be tried again for a while, in case the answer was lost; what that other answer held begins its own grace then.</summary>
+    /// <summary>
+    /// Rotates. The used token can be tried again for a while, in case the answer was lost; what that other answer held begins its own grace then.
+    /// </summary>
     public IssuedTokens? Refresh(string token, XeroWorld world)
     {
         lock (_gate)
         {
             var now = world.Now;
-            if (!_refreshTokens.TryGetValue(Opaque.Key(token), out var entry) || entry.Grant.IsRevoked || now >= entry.IssuedAt.AddSeconds(world.Knobs.RefreshTokenLifetimeSeconds))
+            if (
+                !_refreshTokens.TryGetValue(Opaque.Key(token), out var entry)
+                || entry.Grant.IsRevoked
+                || now >= entry.IssuedAt.AddSeconds(world.Knobs.RefreshTokenLifetimeSeconds)
+            )
                 return null;
             if (entry.UsedAt is { } usedAt)
             {
@@ -103,9 +112,13 @@ internal sealed class TokenVault(XeroLog log)
 
     private static bool Proves(AuthorizeRequest request, string? verifier) =>
         request.CodeChallenge is null
-        || (verifier is not null && CryptographicOperations.FixedTimeEquals(
-            Encoding.ASCII.GetBytes(request.CodeChallenge),
-            Encoding.ASCII.GetBytes(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))))));
+        || (
+            verifier is not null
+            && CryptographicOperations.FixedTimeEquals(
+                Encoding.ASCII.GetBytes(request.CodeChallenge),
+                Encoding.ASCII.GetBytes(Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))))
+            )
+        );
 
     private IssuedTokens Issue(Grant grant, XeroWorld world)
     {

@@ -11,13 +11,13 @@ internal sealed class DailyQuotas(IOptions<QuotaOptions> options, TimeProvider t
     private const int Remembered = 100_000;
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
-    private readonly Lock gate = new();
-    private readonly RecentMap<(string Setting, string Scope), Taken> taken = new(Remembered);
+    private readonly Lock _gate = new();
+    private readonly RecentMap<(string Setting, string Scope), Taken> _taken = new(Remembered);
 
     /// <summary>Takes one, or says how long to wait.</summary>
     public bool TryTake(Quota quota, string scope, out TimeSpan wait)
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = Find(quota, scope);
             if (now.Count >= quota.Limit(options.Value))
@@ -26,7 +26,7 @@ internal sealed class DailyQuotas(IOptions<QuotaOptions> options, TimeProvider t
                 return false;
             }
 
-            taken.Set((quota.Setting, scope), now with { Count = now.Count + 1 });
+            _taken.Set((quota.Setting, scope), now with { Count = now.Count + 1 });
             wait = TimeSpan.Zero;
             return true;
         }
@@ -59,15 +59,15 @@ internal sealed class DailyQuotas(IOptions<QuotaOptions> options, TimeProvider t
     /// <summary>Gives one back: nothing was created.</summary>
     public void GiveBack(Quota quota, string scope)
     {
-        lock (gate)
+        lock (_gate)
         {
             var now = Find(quota, scope);
-            taken.Set((quota.Setting, scope), now with { Count = Math.Max(0, now.Count - 1) });
+            _taken.Set((quota.Setting, scope), now with { Count = Math.Max(0, now.Count - 1) });
         }
     }
 
     private Taken Find(Quota quota, string scope) =>
-        taken.TryGetValue((quota.Setting, scope), out var known) && time.GetElapsedTime(known.Began) < Day ? known : new Taken(time.GetTimestamp(), 0);
+        _taken.TryGetValue((quota.Setting, scope), out var known) && time.GetElapsedTime(known.Began) < Day ? known : new Taken(time.GetTimestamp(), 0);
 
     /// <param name="Quota">The one that is used up.</param>
     /// <param name="Wait">Until when.</param>

@@ -11,33 +11,36 @@ internal delegate ValueTask<string?> WorkspaceOf(HttpContext http, Caller caller
 internal static class QuotaFilters
 {
     /// <summary>
-    /// Counts what the route creates by the day. What is refused or fails is not counted. Goes behind <see cref="IdempotencyEndpoints.WithIdempotency"/>, so that a
-    /// repeated answer is not counted either.
+    /// Counts what the route creates by the day. What is refused or fails is not counted. Goes behind <see cref="IdempotencyEndpoints.WithIdempotency"/>, so
+    /// that a repeated answer is not counted either.
     /// </summary>
-    public static RouteHandlerBuilder WithDailyQuotas(this RouteHandlerBuilder route, WorkspaceOf? workspaceOf, params Quota[] quotas) => route
-        .WithProblems(QuotaProblems.UsedUp)
-        .AddEndpointFilter(async (context, next) =>
-        {
-            var http = context.HttpContext;
-            var daily = http.RequestServices.GetRequiredService<DailyQuotas>();
-            var taken = await ScopesAsync(http, workspaceOf, quotas);
-            if (daily.TryTake(taken) is { } full)
-            {
-                return Refuse(http, full.Quota, full.Wait);
-            }
+    public static RouteHandlerBuilder WithDailyQuotas(this RouteHandlerBuilder route, WorkspaceOf? workspaceOf, params Quota[] quotas) =>
+        route
+            .WithProblems(QuotaProblems.UsedUp)
+            .AddEndpointFilter(
+                async (context, next) =>
+                {
+                    var http = context.HttpContext;
+                    var daily = http.RequestServices.GetRequiredService<DailyQuotas>();
+                    var taken = await ScopesAsync(http, workspaceOf, quotas);
+                    if (daily.TryTake(taken) is { } full)
+                    {
+                        return Refuse(http, full.Quota, full.Wait);
+                    }
 
-            var created = false;
-            try
-            {
-                var result = await next(context);
-                created = StatusOf(result) is >= 200 and < 300;
-                return result;
-            }
-            finally
-            {
-                daily.GiveBack(created ? [] : taken);
-            }
-        });
+                    var created = false;
+                    try
+                    {
+                        var result = await next(context);
+                        created = StatusOf(result) is >= 200 and < 300;
+                        return result;
+                    }
+                    finally
+                    {
+                        daily.GiveBack(created ? [] : taken);
+                    }
+                }
+            );
 
     /// <summary>The answer of a quota that is used up, with <c>Retry-After</c> where waiting helps.</summary>
     public static ProblemHttpResult Refuse(HttpContext http, Quota quota, TimeSpan wait)
@@ -61,15 +64,15 @@ internal static class QuotaFilters
         return
         [
             .. from quota in quotas
-               let scope = quota.Scope switch
-               {
-                   QuotaScope.Workspace => workspace,
-                   QuotaScope.Session => caller.Role is Role.Extension ? caller.Subject : null,
-                   QuotaScope.Caller => caller.Subject,
-                   _ => "",
-               }
-               where scope is not null
-               select (quota, scope),
+            let scope = quota.Scope switch
+            {
+                QuotaScope.Workspace => workspace,
+                QuotaScope.Session => caller.Role is Role.Extension ? caller.Subject : null,
+                QuotaScope.Caller => caller.Subject,
+                _ => "",
+            }
+            where scope is not null
+            select (quota, scope),
         ];
     }
 

@@ -3,8 +3,8 @@ using System.ComponentModel.DataAnnotations;
 namespace Drivetrain.Reauth.Api.Features.Access.Quotas;
 
 /// <summary>
-/// Settings of the section <c>Quotas</c>: how much may be created, so that one browser, one key or one workspace cannot fill the disk for all. What is stored is counted
-/// exactly; what is counted by the day is counted by each instance of the service for itself, from its start on.
+/// Settings of the section <c>Quotas</c>: how much may be created, so that one browser, one key or one workspace cannot fill the disk for all. What is stored
+/// is counted exactly; what is counted by the day is counted by each instance of the service for itself, from its start on.
 /// </summary>
 public sealed class QuotaOptions
 {
@@ -65,7 +65,9 @@ public sealed class QuotaOptions
     [Range(1, MostPerDay)]
     public int ConsoleSessionsPerCallerPerDay { get; set; } = 200;
 
-    /// <summary>Webhook endpoints of the service, without those of the configuration. Default: 100, or what the older setting <c>Webhooks:MaxEndpoints</c> says.</summary>
+    /// <summary>
+    /// Webhook endpoints of the service, without those of the configuration. Default: 100, or what the older setting <c>Webhooks:MaxEndpoints</c> says.
+    /// </summary>
     [Range(0, 1_000)]
     public int WebhookEndpoints { get; set; } = 100;
 

@@ -12,17 +12,20 @@ internal static class QuotaServices
 
     public static IServiceCollection AddQuotas(this IServiceCollection services)
     {
-        services.AddOptions<QuotaOptions>()
-            .Configure<IConfiguration>((options, configuration) =>
-            {
-                foreach (var (older, set) in OlderSettings)
+        services
+            .AddOptions<QuotaOptions>()
+            .Configure<IConfiguration>(
+                (options, configuration) =>
                 {
-                    if (configuration.GetValue<int?>(older) is { } limit)
+                    foreach (var (older, set) in OlderSettings)
                     {
-                        set(options, limit);
+                        if (configuration.GetValue<int?>(older) is { } limit)
+                        {
+                            set(options, limit);
+                        }
                     }
                 }
-            })
+            )
             .BindConfiguration(QuotaOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();

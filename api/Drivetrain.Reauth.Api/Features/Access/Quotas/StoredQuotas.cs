@@ -3,20 +3,25 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.Access.Quotas;
 
 /// <summary>
-/// Counts what there is, exactly: of any number of requests at once as many succeed as there is room for. What is stored is counted by a range query that ends one above the
-/// limit; between two counts the number is known to be at most the last one and what was created since, so that a query is made only near the limit.
-/// Instances of the service that create at the same moment may each go beyond it by what is under way.
+/// Counts what there is, exactly: of any number of requests at once as many succeed as there is room for. What is stored is counted by a range query that ends
+/// one above the limit; between two counts the number is known to be at most the last one and what was created since, so that a query is made only near the
+/// limit. Instances of the service that create at the same moment may each go beyond it by what is under way.
 /// </summary>
 internal sealed class StoredQuotas(IOptions<QuotaOptions> options)
 {
     private const int Remembered = 50_000;
 
-    private readonly Lock gate = new();
-    private readonly Dictionary<(string Setting, string Scope), Slot> slots = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Setting, string Scope), Slot> _slots = [];
 
     /// <summary>Room for one more, to be disposed when it was created or not; null when there is none.</summary>
     /// <param name="count">Counts what is stored, up to the number it is given.</param>
-    public async ValueTask<Reservation?> ReserveAsync(Quota quota, string scope, Func<int, CancellationToken, ValueTask<int>> count, CancellationToken cancellationToken)
+    public async ValueTask<Reservation?> ReserveAsync(
+        Quota quota,
+        string scope,
+        Func<int, CancellationToken, ValueTask<int>> count,
+        CancellationToken cancellationToken
+    )
     {
         var limit = quota.Limit(options.Value);
         while (true)
@@ -41,7 +46,7 @@ internal sealed class StoredQuotas(IOptions<QuotaOptions> options)
             }
             finally
             {
-                lock (gate)
+                lock (_gate)
                 {
                     (slot.IsCounting, slot.AtMost) = (false, counted);
                     slot.Underway += counted < limit ? 1 : 0;
@@ -55,12 +60,12 @@ internal sealed class StoredQuotas(IOptions<QuotaOptions> options)
 
     private (bool Reserved, Slot Slot, Task? Wait) TryReserve(Quota quota, string scope, int limit)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!slots.TryGetValue((quota.Setting, scope), out var slot))
+            if (!_slots.TryGetValue((quota.Setting, scope), out var slot))
             {
                 Forget();
-                slots[(quota.Setting, scope)] = slot = new Slot();
+                _slots[(quota.Setting, scope)] = slot = new Slot();
             }
 
             if (slot.IsCounting)
@@ -81,18 +86,18 @@ internal sealed class StoredQuotas(IOptions<QuotaOptions> options)
 
     private void Forget()
     {
-        if (slots.Count >= Remembered)
+        if (_slots.Count >= Remembered)
         {
-            foreach (var (key, _) in slots.Where(pair => pair.Value is { Underway: 0, IsCounting: false }).ToList())
+            foreach (var (key, _) in _slots.Where(pair => pair.Value is { Underway: 0, IsCounting: false }).ToList())
             {
-                slots.Remove(key);
+                _slots.Remove(key);
             }
         }
     }
 
     private void Release(Slot slot, bool created)
     {
-        lock (gate)
+        lock (_gate)
         {
             slot.Underway--;
             slot.AtMost += created ? 1 : 0;
@@ -103,25 +108,25 @@ internal sealed class StoredQuotas(IOptions<QuotaOptions> options)
     /// <summary>Room that was found for one more.</summary>
     internal sealed class Reservation(StoredQuotas quotas, Slot slot) : IDisposable
     {
-        private bool created;
-        private bool released;
+        private bool _created;
+        private bool _released;
 
         /// <summary>It was created, so that the room is taken for good.</summary>
-        public void Created() => created = true;
+        public void Created() => _created = true;
 
         public void Dispose()
         {
-            if (!released)
+            if (!_released)
             {
-                released = true;
-                quotas.Release(slot, created);
+                _released = true;
+                quotas.Release(slot, _created);
             }
         }
     }
 
     internal sealed class Slot
     {
-        private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>What is stored at most. Not known before the first count, which any limit asks for.</summary>
         public int AtMost { get; set; } = int.MaxValue / 2;
@@ -130,12 +135,12 @@ internal sealed class StoredQuotas(IOptions<QuotaOptions> options)
 
         public bool IsCounting { get; set; }
 
-        public Task Changed => changed.Task;
+        public Task Changed => _changed.Task;
 
         public void Wake()
         {
-            changed.SetResult();
-            changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _changed.SetResult();
+            _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 }

@@ -11,31 +11,56 @@ internal static partial class NewCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("folder") { Description = "The folder to make; its name becomes the plugin's and the provider's. It must not exist, or be empty." };
-        var code = new Option<bool>("--code") { Description = "Add a project with code that wraps what the manifest describes. Without it, the manifest alone does." };
-        var publisher = new Option<string>("--publisher") { Description = "Who publishes it: lower-case letters, digits and hyphens.", DefaultValueFactory = _ => "acme" };
-        var command = new Command("new", "Makes a plugin to begin with: manifest, German translations, walkthrough, README, and the schema for editors. Writes over nothing.") { folder, code, publisher };
-        command.SetAction(result => PluginCommands.Guarded(result, () =>
+        var folder = new Argument<string>("folder")
         {
-            var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(result.GetValue(folder)!));
-            var name = Path.GetFileName(path);
-            var error = result.InvocationConfiguration.Error;
-            if (!Id().IsMatch(name) || !Id().IsMatch(result.GetValue(publisher)!))
-            {
-                error.WriteLine("The folder's name and the publisher must be 1 to 64 lower-case letters a-z, digits and hyphens, beginning with a letter.");
-                return 1;
-            }
+            Description = "The folder to make; its name becomes the plugin's and the provider's. It must not exist, or be empty.",
+        };
+        var code = new Option<bool>("--code")
+        {
+            Description = "Add a project with code that wraps what the manifest describes. Without it, the manifest alone does.",
+        };
+        var publisher = new Option<string>("--publisher")
+        {
+            Description = "Who publishes it: lower-case letters, digits and hyphens.",
+            DefaultValueFactory = _ => "acme",
+        };
+        var command = new Command(
+            "new",
+            "Makes a plugin to begin with: manifest, German translations, walkthrough, README, and the schema for editors. Writes over nothing."
+        )
+        {
+            folder,
+            code,
+            publisher,
+        };
+        command.SetAction(result =>
+            PluginCommands.Guarded(
+                result,
+                () =>
+                {
+                    var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(result.GetValue(folder)!));
+                    var name = Path.GetFileName(path);
+                    var error = result.InvocationConfiguration.Error;
+                    if (!Id().IsMatch(name) || !Id().IsMatch(result.GetValue(publisher)!))
+                    {
+                        error.WriteLine(
+                            "The folder's name and the publisher must be 1 to 64 lower-case letters a-z, digits and hyphens, beginning with a letter."
+                        );
+                        return 1;
+                    }
 
-            if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            {
-                error.WriteLine($"{path} is there already. Name a folder that is not, or is empty.");
-                return 1;
-            }
+                    if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+                    {
+                        error.WriteLine($"{path} is there already. Name a folder that is not, or is empty.");
+                        return 1;
+                    }
 
-            Write(path, name, result.GetValue(publisher)!, result.GetValue(code));
-            result.InvocationConfiguration.Output.WriteLine($"Made {path}. Its README tells the next steps.");
-            return 0;
-        }));
+                    Write(path, name, result.GetValue(publisher)!, result.GetValue(code));
+                    result.InvocationConfiguration.Output.WriteLine($"Made {path}. Its README tells the next steps.");
+                    return 0;
+                }
+            )
+        );
         return command;
     }
 
@@ -47,7 +72,9 @@ internal static partial class NewCommand
             ["publisher"] = publisher,
             ["name"] = name,
             ["title"] = title,
-            ["type"] = string.Concat($"{publisher}-{name}".Split('-', StringSplitOptions.RemoveEmptyEntries).Select(part => char.ToUpperInvariant(part[0]) + part[1..])),
+            ["type"] = string.Concat(
+                $"{publisher}-{name}".Split('-', StringSplitOptions.RemoveEmptyEntries).Select(part => char.ToUpperInvariant(part[0]) + part[1..])
+            ),
             ["version"] = new PluginHostOptions().HostVersion,
             ["main"] = code ? $"\n  \"main\": \"dist/{publisher}.{name}.dll\"," : string.Empty,
             ["build"] = code ? "dotnet build\n" : string.Empty,

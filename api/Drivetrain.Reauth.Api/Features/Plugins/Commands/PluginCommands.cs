@@ -11,12 +11,17 @@ internal static class PluginCommands
 {
     private static readonly Option<string[]> Root = new("--root")
     {
-        Description = "A folder whose sub-folders are plugins; may be given again. Default: the setting Plugins:Roots, or plugins beside the application. Installations go into the first.",
+        Description =
+            "A folder whose sub-folders are plugins; may be given again. Default: the setting Plugins:Roots, or plugins beside the application. "
+            + "Installations go into the first.",
     };
 
     public static Command Create()
     {
-        var command = new Command("plugins", "Lists, checks, makes, packs and installs plugins. A running service notices none of it before it is started again, unless Plugins:Reload is set.")
+        var command = new Command(
+            "plugins",
+            "Lists, checks, makes, packs and installs plugins. A running service notices none of it before it is started again, unless Plugins:Reload is set."
+        )
         {
             List(),
             Validate(),
@@ -54,39 +59,77 @@ internal static class PluginCommands
 
     private static Command List()
     {
-        var command = new Command("list", "Shows every plugin that is found: id, version, state, providers, what is missing, and everything that is wrong. Loads none of their code. Exit code 1 when something is.") { Root };
-        command.SetAction(async (result, _) =>
+        var command = new Command(
+            "list",
+            "Shows every plugin that is found: id, version, state, providers, what is missing, and everything that is wrong. Loads none of their code. "
+                + "Exit code 1 when something is."
+        )
         {
-            await using var catalog = new PluginCatalog(OptionsOf(result.GetValue(Root)), TimeProvider.System, NullLoggerFactory.Instance);
-            var rows = catalog.Plugins.Select(plugin => new[]
+            Root,
+        };
+        command.SetAction(
+            async (result, _) =>
             {
-                plugin.Id,
-                plugin.Version ?? "–",
-                plugin.State is PluginState.Invalid ? "invalid" : "valid",
-                plugin.Providers.Count == 0 ? "–" : string.Join(", ", plugin.Providers),
-                string.Join(", ", plugin.Providers.Select(catalog.Find).OfType<ProviderDescriptor>().SelectMany(provider => provider.MissingSettings.Concat(provider.InvalidSettings))),
-            }).ToList();
-            var output = result.InvocationConfiguration.Output;
-            WriteTable(output, [["PLUGIN", "VERSION", "STATE", "PROVIDERS", "MISSING"], .. rows]);
-            var errors = catalog.Index.Errors.Concat(catalog.Index.Entries.SelectMany(entry => entry.TranslationErrors)).ToList();
-            Print(output, errors);
-            return errors.Count == 0 ? 0 : 1;
-        });
+                await using var catalog = new PluginCatalog(OptionsOf(result.GetValue(Root)), TimeProvider.System, NullLoggerFactory.Instance);
+                var rows = catalog
+                    .Plugins.Select(plugin =>
+                        new[]
+                        {
+                            plugin.Id,
+                            plugin.Version ?? "–",
+                            plugin.State is PluginState.Invalid ? "invalid" : "valid",
+                            plugin.Providers.Count == 0 ? "–" : string.Join(", ", plugin.Providers),
+                            string.Join(
+                                ", ",
+                                plugin
+                                    .Providers.Select(catalog.Find)
+                                    .OfType<ProviderDescriptor>()
+                                    .SelectMany(provider => provider.MissingSettings.Concat(provider.InvalidSettings))
+                            ),
+                        }
+                    )
+                    .ToList();
+                var output = result.InvocationConfiguration.Output;
+                WriteTable(
+                    output,
+                    [
+                        ["PLUGIN", "VERSION", "STATE", "PROVIDERS", "MISSING"],
+                        .. rows,
+                    ]
+                );
+                var errors = catalog.Index.Errors.Concat(catalog.Index.Entries.SelectMany(entry => entry.TranslationErrors)).ToList();
+                Print(output, errors);
+                return errors.Count == 0 ? 0 : 1;
+            }
+        );
         return command;
     }
 
     private static Command Validate()
     {
         var path = new Argument<string>("folder|file.drpx") { Description = "A plugin's folder, or a package." };
-        var command = new Command("validate", "Checks a plugin and shows everything that is wrong: file#pointer, problem, remedy. Exit code 1 when something is.") { path };
-        command.SetAction(result => Guarded(result, () =>
+        var command = new Command(
+            "validate",
+            "Checks a plugin and shows everything that is wrong: file#pointer, problem, remedy. Exit code 1 when something is."
+        )
         {
-            var given = result.GetValue(path)!;
-            var (manifest, errors) = Read(given, OptionsOf(null));
-            Print(result.InvocationConfiguration.Output, errors);
-            result.InvocationConfiguration.Output.WriteLine(errors.Count == 0 ? $"{manifest!.Id} {manifest.Version} is valid." : $"{errors.Count} {(errors.Count == 1 ? "error" : "errors")}.");
-            return errors.Count == 0 ? 0 : 1;
-        }));
+            path,
+        };
+        command.SetAction(result =>
+            Guarded(
+                result,
+                () =>
+                {
+                    var given = result.GetValue(path)!;
+                    var (manifest, errors) = Read(given, OptionsOf(null));
+                    Print(result.InvocationConfiguration.Output, errors);
+                    result.InvocationConfiguration.Output.WriteLine(
+                        errors.Count == 0 ? $"{manifest!.Id} {manifest.Version} is valid." : $"{errors.Count} {(errors.Count == 1 ? "error" : "errors")}."
+                    );
+                    return errors.Count == 0 ? 0 : 1;
+                }
+            )
+        );
         return command;
     }
 
@@ -94,14 +137,26 @@ internal static class PluginCommands
     {
         var folder = new Argument<string>("folder") { Description = "The plugin's folder." };
         var output = new Option<string?>("--output", "-o") { Description = "The package to write; default: {publisher}.{name}-{version}.drpx here." };
-        var command = new Command("pack", "Checks a plugin and packs it into one file. Sources, hidden files, bin and obj stay out. Shows the package's SHA-256.") { folder, output };
-        command.SetAction(result => Guarded(result, () =>
+        var command = new Command(
+            "pack",
+            "Checks a plugin and packs it into one file. Sources, hidden files, bin and obj stay out. Shows the package's SHA-256."
+        )
         {
-            var options = OptionsOf(null);
-            var entry = PluginIndex.Validate(result.GetValue(folder)!, options);
-            var target = result.GetValue(output) ?? $"{entry.Id}-{entry.Manifest?.Version}{PluginPackage.FileExtension}";
-            return Report(result, PluginPackage.Pack(result.GetValue(folder)!, target, options), "Packed");
-        }));
+            folder,
+            output,
+        };
+        command.SetAction(result =>
+            Guarded(
+                result,
+                () =>
+                {
+                    var options = OptionsOf(null);
+                    var entry = PluginIndex.Validate(result.GetValue(folder)!, options);
+                    var target = result.GetValue(output) ?? $"{entry.Id}-{entry.Manifest?.Version}{PluginPackage.FileExtension}";
+                    return Report(result, PluginPackage.Pack(result.GetValue(folder)!, target, options), "Packed");
+                }
+            )
+        );
         return command;
     }
 
@@ -110,9 +165,24 @@ internal static class PluginCommands
         var file = new Argument<string>("file.drpx") { Description = "The package." };
         var sha256 = new Option<string?>("--sha256") { Description = "What its SHA-256 must be, as its publisher tells it; anything else is refused." };
         var force = new Option<bool>("--force") { Description = "Replace an installed version; the old one is kept until the new one stands." };
-        var command = new Command("install", "Checks a package and installs it. A plugin's code can do whatever the service can: install what you trust.") { file, sha256, force, Root };
-        command.SetAction(result => Guarded(result, () => Report(
-            result, PluginInstaller.Install(result.GetValue(file)!, OptionsOf(result.GetValue(Root)), result.GetValue(sha256), result.GetValue(force)), "Installed")));
+        var command = new Command("install", "Checks a package and installs it. A plugin's code can do whatever the service can: install what you trust.")
+        {
+            file,
+            sha256,
+            force,
+            Root,
+        };
+        command.SetAction(result =>
+            Guarded(
+                result,
+                () =>
+                    Report(
+                        result,
+                        PluginInstaller.Install(result.GetValue(file)!, OptionsOf(result.GetValue(Root)), result.GetValue(sha256), result.GetValue(force)),
+                        "Installed"
+                    )
+            )
+        );
         return command;
     }
 
@@ -120,7 +190,9 @@ internal static class PluginCommands
     {
         var id = new Argument<string>("id") { Description = "publisher.name, as \"plugins list\" shows it." };
         var command = new Command("uninstall", "Takes an installed plugin away, unless another one needs it.") { id, Root };
-        command.SetAction(result => Guarded(result, () => Report(result, PluginInstaller.Uninstall(result.GetValue(id)!, OptionsOf(result.GetValue(Root))), "Removed")));
+        command.SetAction(result =>
+            Guarded(result, () => Report(result, PluginInstaller.Uninstall(result.GetValue(id)!, OptionsOf(result.GetValue(Root))), "Removed"))
+        );
         return command;
     }
 

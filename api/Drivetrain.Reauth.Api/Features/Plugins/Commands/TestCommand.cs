@@ -13,22 +13,33 @@ internal static class TestCommand
     public static Command Create()
     {
         var folder = new Argument<string>("folder") { Description = "The plugin's folder, with its code built." };
-        var with = new Option<string[]>("--with") { Description = "The folder of a plugin that this one depends on; once for each of them, what others need first." };
+        var with = new Option<string[]>("--with")
+        {
+            Description = "The folder of a plugin that this one depends on; once for each of them, what others need first.",
+        };
         var command = new Command(
             "test",
-            "Runs a plugin as it would be installed against a simulator on this machine that behaves as its manifest says: login, exchange, proof, refresh, revocation, and what goes wrong in them. Nothing is called outside. Exit code 1 when a check fails.") { folder, with };
-        command.SetAction(async (result, cancellationToken) =>
+            "Runs a plugin as it would be installed against a simulator on this machine that behaves as its manifest says: login, exchange, proof, "
+                + "refresh, revocation, and what goes wrong in them. Nothing is called outside. Exit code 1 when a check fails."
+        )
         {
-            try
+            folder,
+            with,
+        };
+        command.SetAction(
+            async (result, cancellationToken) =>
             {
-                return await RunAsync(result.GetValue(folder)!, result.GetValue(with) ?? [], result.InvocationConfiguration.Output, cancellationToken);
+                try
+                {
+                    return await RunAsync(result.GetValue(folder)!, result.GetValue(with) ?? [], result.InvocationConfiguration.Output, cancellationToken);
+                }
+                catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+                {
+                    await result.InvocationConfiguration.Error.WriteLineAsync(exception.Message);
+                    return 1;
+                }
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                await result.InvocationConfiguration.Error.WriteLineAsync(exception.Message);
-                return 1;
-            }
-        });
+        );
         return command;
     }
 
@@ -57,7 +68,9 @@ internal static class TestCommand
                 foreach (var check in await CheckAsync(options, provider, cancellationToken))
                 {
                     failed += check.Problem is null ? 0 : 1;
-                    await output.WriteLineAsync(check.Problem is null ? $"  ok      {check.Name}" : $"  failed  {check.Name}\n          {check.Problem}\n          {check.Remedy}");
+                    await output.WriteLineAsync(
+                        check.Problem is null ? $"  ok      {check.Name}" : $"  failed  {check.Name}\n          {check.Problem}\n          {check.Remedy}"
+                    );
                 }
             }
 
@@ -74,12 +87,25 @@ internal static class TestCommand
     {
         if (provider.OAuth is null && provider.Form is null)
         {
-            return [new Check("is simulated", "The manifest does not describe it, so nothing is known to simulate.", "Describe it with \"oauth\" or \"form\" as far as data can, and wrap that in code; or test it with a simulator of your own.")];
+            return
+            [
+                new Check(
+                    "is simulated",
+                    "The manifest does not describe it, so nothing is known to simulate.",
+                    "Describe it with \"oauth\" or \"form\" as far as data can, and wrap that in code; or test it with a simulator of your own."
+                ),
+            ];
         }
 
         using var simulated = new SimulatedProvider(provider, TimeProvider.System);
         await using var simulator = await Simulator.StartAsync(simulated, provider, cancellationToken);
-        var options = new PluginHostOptions { Roots = installed.Roots, ProviderSettings = id => string.Equals(id, provider.Id, StringComparison.Ordinal) ? simulated.Given : new Dictionary<string, string>(StringComparer.Ordinal), Transport = simulator.Reroute };
+        var options = new PluginHostOptions
+        {
+            Roots = installed.Roots,
+            ProviderSettings = id =>
+                string.Equals(id, provider.Id, StringComparison.Ordinal) ? simulated.Given : new Dictionary<string, string>(StringComparer.Ordinal),
+            Transport = simulator.Reroute,
+        };
         await using var catalog = new PluginCatalog(options, TimeProvider.System, NullLoggerFactory.Instance);
         var activation = await catalog.ActivateAsync(provider.Id, cancellationToken);
         var isActive = new Check("is activated", activation.Failure?.Detail, "See the sentence above.");

@@ -14,12 +14,21 @@ internal sealed record CompanyQuery(string Query = "", int Page = 1)
     public static CompanyQuery Of(IQueryCollection query)
     {
         var text = query[QueryParameter] is [{ } one] ? Excerpt.Cut(one.Trim(), LongestQuery) : "";
-        return new CompanyQuery(text, query[PageParameter] is [{ } page] && int.TryParse(page, System.Globalization.NumberStyles.None, provider: null, out var number) ? Math.Max(1, number) : 1);
+        return new CompanyQuery(
+            text,
+            query[PageParameter] is [{ } page] && int.TryParse(page, System.Globalization.NumberStyles.None, provider: null, out var number)
+                ? Math.Max(1, number)
+                : 1
+        );
     }
 
     /// <summary>The address of this search on an attempt's page.</summary>
     public string At(string path) =>
-        path + QueryString.Create([new(QueryParameter, Query), .. Page > 1 ? new[] { new KeyValuePair<string, string?>(PageParameter, Page.ToString(System.Globalization.CultureInfo.InvariantCulture)) } : []]);
+        path
+        + QueryString.Create([
+            new(QueryParameter, Query),
+            .. Page > 1 ? new[] { new KeyValuePair<string, string?>(PageParameter, Page.ToString(System.Globalization.CultureInfo.InvariantCulture)) } : [],
+        ]);
 }
 
 /// <summary>Finds companies among those that a login opened: pure.</summary>
@@ -39,9 +48,14 @@ internal sealed record FoundCompanies(IReadOnlyList<Instance> Shown, int Found, 
     public static FoundCompanies Of(IReadOnlyList<Instance> seen, CompanyQuery query)
     {
         var words = query.Query.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        var found = seen
-            .Where(company => Array.TrueForAll(words, word => company.Name.Contains(word, StringComparison.OrdinalIgnoreCase) || company.Id.Contains(word, StringComparison.OrdinalIgnoreCase)))
-            .OrderBy(company => company.Name, StringComparer.OrdinalIgnoreCase).ThenBy(company => company.Id, StringComparer.Ordinal)
+        var found = seen.Where(company =>
+                Array.TrueForAll(
+                    words,
+                    word => company.Name.Contains(word, StringComparison.OrdinalIgnoreCase) || company.Id.Contains(word, StringComparison.OrdinalIgnoreCase)
+                )
+            )
+            .OrderBy(company => company.Name, StringComparer.OrdinalIgnoreCase)
+            .ThenBy(company => company.Id, StringComparer.Ordinal)
             .ToList();
         var pages = Math.Max(1, (found.Count + PageSize - 1) / PageSize);
         var page = Math.Min(query.Page, pages);

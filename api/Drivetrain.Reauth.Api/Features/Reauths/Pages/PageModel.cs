@@ -84,7 +84,14 @@ public sealed record ChoiceSearch(string Path, string Label, string Query, strin
 /// <param name="HelpLink">A page with more, as its label and address; or null.</param>
 /// <param name="SubmitLabel">Its button.</param>
 public sealed record CredentialForm(
-    string Path, string State, string? Problem, IReadOnlyList<CredentialField> Fields, string? Help, KeyValuePair<string, Uri>? HelpLink, string SubmitLabel);
+    string Path,
+    string State,
+    string? Problem,
+    IReadOnlyList<CredentialField> Fields,
+    string? Help,
+    KeyValuePair<string, Uri>? HelpLink,
+    string SubmitLabel
+);
 
 /// <summary>One field of a form.</summary>
 /// <param name="Id">Its name.</param>

@@ -19,7 +19,14 @@ internal static class ReauthPages
 
     /// <param name="connectorName">The data source's name; null when it was removed.</param>
     /// <param name="search">What is looked for among the companies to choose from.</param>
-    public static PageModel For(ReauthAttempt reauth, string? connectorName, ProviderDescriptor? provider, Words words, bool onward, CompanyQuery? search = null)
+    public static PageModel For(
+        ReauthAttempt reauth,
+        string? connectorName,
+        ProviderDescriptor? provider,
+        Words words,
+        bool onward,
+        CompanyQuery? search = null
+    )
     {
         provider = provider?.In(words.Language);
         var name = provider?.DisplayName ?? reauth.ProviderId;
@@ -45,10 +52,7 @@ internal static class ReauthPages
             {
                 Actions = [new PageAction(pages.ContinueTo(name), Href: StartPath(reauth)), Cancel(reauth, words)],
             },
-            ReauthStatus.Exchanging => Page(PageTone.Working, pages.Checking(name)) with
-            {
-                OnwardUrl = OnwardPath(reauth.Id),
-            },
+            ReauthStatus.Exchanging => Page(PageTone.Working, pages.Checking(name)) with { OnwardUrl = OnwardPath(reauth.Id) },
             ReauthStatus.AwaitingConfirmation => Confirmation(reauth, subject, provider, words, search ?? new CompanyQuery()),
             ReauthStatus.Completed => Ended(reauth, provider, words) with { OnwardUrl = onward && reauth.HandoverId is null ? reauth.ReturnUrl : null },
             _ => Ended(reauth, provider, words),
@@ -73,7 +77,9 @@ internal static class ReauthPages
             [
                 new Fact(words.Pages.Workspace, reauth.WorkspaceId),
                 .. reauth.RequestedBy is { } asker ? [new Fact(words.Handovers.AskedBy, asker)] : Array.Empty<Fact>(),
-                .. reauth.Expected is { } company ? [new Fact(provider?.InstanceNoun ?? words.Handovers.Company, company.Name, $"ID {company.Id}")] : Array.Empty<Fact>(),
+                .. reauth.Expected is { } company
+                    ? [new Fact(provider?.InstanceNoun ?? words.Handovers.Company, company.Name, $"ID {company.Id}")]
+                    : Array.Empty<Fact>(),
                 .. provider is null ? Array.Empty<Fact>() : [new Fact(words.Handovers.Role, provider.AdminRole)],
             ],
             Actions = [new PageAction(words.Pages.ContinueTo(name), FormPath: StartPath(reauth), Ticket: ticket), Back(reauth, words)],
@@ -82,14 +88,15 @@ internal static class ReauthPages
 
     /// <summary>A page that belongs to no attempt, or to none that this browser may see.</summary>
     /// <param name="startable">An attempt that can be started, now or a little later.</param>
-    public static PageModel Refusal(Said said, string backUrl, Words words, ReauthAttempt? startable = null) => Page(PageTone.Problem, said) with
-    {
-        Actions =
-        [
-            .. startable is null ? Array.Empty<PageAction>() : [new PageAction(words.Pages.TryAgain, Href: StartPath(startable))],
-            new PageAction(words.Pages.BackToDrivetrain, Href: backUrl),
-        ],
-    };
+    public static PageModel Refusal(Said said, string backUrl, Words words, ReauthAttempt? startable = null) =>
+        Page(PageTone.Problem, said) with
+        {
+            Actions =
+            [
+                .. startable is null ? Array.Empty<PageAction>() : [new PageAction(words.Pages.TryAgain, Href: StartPath(startable))],
+                new PageAction(words.Pages.BackToDrivetrain, Href: backUrl),
+            ],
+        };
 
     /// <summary>The form in the place of a provider's login.</summary>
     public static PageModel Form(ReauthAttempt reauth, string? connectorName, ProviderDescriptor provider, FormState state, Words words)
@@ -106,7 +113,8 @@ internal static class ReauthPages
             field.MaxLength,
             field.IsSecret ? null : state.Values.GetValueOrDefault(field.Id),
             problems[field.Id] is { } problem ? pages.FieldProblem(problem, field.Label) : null,
-            ReferenceEquals(field, first)));
+            ReferenceEquals(field, first)
+        ));
         return Page(PageTone.Neutral, pages.EnterCredentials(provider.DisplayName, reauth, provider)) with
         {
             Subject = connectorName ?? provider.DisplayName,
@@ -117,7 +125,8 @@ internal static class ReauthPages
                 [.. fields],
                 form.Help,
                 form.HelpUrl is { } url ? new(pages.WhereToFindThem(provider.DisplayName), url) : null,
-                pages.CheckAndConnect),
+                pages.CheckAndConnect
+            ),
             Actions = [Cancel(reauth, words)],
         };
     }
@@ -125,9 +134,15 @@ internal static class ReauthPages
     private static PageModel Confirmation(ReauthAttempt reauth, string connectorName, ProviderDescriptor? provider, Words words, CompanyQuery query) =>
         Page(PageTone.Attention, words.Pages.Confirm(connectorName, reauth, provider)) with
         {
-            Choice = reauth.Seen.Count > FoundCompanies.WithoutSearch
-                ? Searched(reauth, provider, words, query)
-                : new Choice(words.Pages.Opened(reauth, provider), ConfirmationPath(reauth), [.. reauth.Seen.Select(Company)], words.Pages.ConfirmThis(reauth)),
+            Choice =
+                reauth.Seen.Count > FoundCompanies.WithoutSearch
+                    ? Searched(reauth, provider, words, query)
+                    : new Choice(
+                        words.Pages.Opened(reauth, provider),
+                        ConfirmationPath(reauth),
+                        [.. reauth.Seen.Select(Company)],
+                        words.Pages.ConfirmThis(reauth)
+                    ),
             Actions = [Again(reauth, words.Pages.NoLogInAgain), Cancel(reauth, words)],
         };
 
@@ -152,7 +167,13 @@ internal static class ReauthPages
         }
 
         var search = new ChoiceSearch(
-            path, pages.SearchCompanies, query.Query, pages.Search, pages.CompaniesFound(found.Found, reauth.Seen.Count, found.Page, found.Pages, query.Query), links);
+            path,
+            pages.SearchCompanies,
+            query.Query,
+            pages.Search,
+            pages.CompaniesFound(found.Found, reauth.Seen.Count, found.Page, found.Pages, query.Query),
+            links
+        );
         return new Choice(pages.Opened(reauth, provider), ConfirmationPath(reauth), [.. found.Shown.Select(Company)], pages.ConfirmThis(reauth), search);
     }
 
@@ -176,12 +197,14 @@ internal static class ReauthPages
                 Company(expected),
                 words.Pages.LoggedInTo,
                 [.. reauth.Seen.OrderByDescending(seen => OutcomeWords.IsNamesake(seen, expected)).Take(MostSeen).Select(Company)],
-                reauth.Seen.Count > MostSeen ? words.Pages.MoreCompanies(reauth.Seen.Count - MostSeen) : null)
+                reauth.Seen.Count > MostSeen ? words.Pages.MoreCompanies(reauth.Seen.Count - MostSeen) : null
+            )
             : null;
         return new PageModel(
             outcome.NextAction is NextAction.ContactSupport or NextAction.Wait ? PageTone.Problem : PageTone.Attention,
             outcome.Title,
-            comparison is null ? outcome.Detail : OutcomeWords.MismatchRemedy(reauth, provider, words))
+            comparison is null ? outcome.Detail : OutcomeWords.MismatchRemedy(reauth, provider, words)
+        )
         {
             Comparison = comparison,
             // Where only support can help, trying again stands last.
@@ -192,13 +215,25 @@ internal static class ReauthPages
 
     private static IReadOnlyList<PageAction> Retries(ReauthAttempt reauth, ReauthOutcome outcome, Words words)
     {
-        var label = outcome.Code is Outcomes.Denied or Outcomes.ProviderUnavailable or Outcomes.ProviderError or Outcomes.ProviderMisconfigured or Outcomes.Cancelled or Outcomes.KeysMissing
+        var label = outcome.Code
+            is Outcomes.Denied
+                or Outcomes.ProviderUnavailable
+                or Outcomes.ProviderError
+                or Outcomes.ProviderMisconfigured
+                or Outcomes.Cancelled
+                or Outcomes.KeysMissing
             ? words.Pages.TryAgain
             : words.Pages.LogInAgain;
         return
         [
             Again(reauth, label),
-            .. reauth.Siblings.Take(MostSiblings).Select(s => new PageAction(words.Pages.ReconnectInstead(DisplayText.Isolate(s.Name)), FormPath: AgainPath(reauth), ConnectorId: s.ConnectorId)),
+            .. reauth
+                .Siblings.Take(MostSiblings)
+                .Select(s => new PageAction(
+                    words.Pages.ReconnectInstead(DisplayText.Isolate(s.Name)),
+                    FormPath: AgainPath(reauth),
+                    ConnectorId: s.ConnectorId
+                )),
         ];
     }
 

@@ -25,7 +25,10 @@ internal static class Confining
     private const int AllThreads = 1;
 
     /// <summary>What this system has; each process still says what it got.</summary>
-    public static Confinement Possible => !OperatingSystem.IsLinux() ? Confinement.None : SystemCallFilter.Known is null ? Confinement.NoNewPrivileges : Confinement.All;
+    public static Confinement Possible =>
+        !OperatingSystem.IsLinux() ? Confinement.None
+        : SystemCallFilter.Known is null ? Confinement.NoNewPrivileges
+        : Confinement.All;
 
     /// <summary>Whatever is loaded afterwards cannot be: everything that is needed has to be at hand.</summary>
     /// <returns>What took effect, on every thread.</returns>

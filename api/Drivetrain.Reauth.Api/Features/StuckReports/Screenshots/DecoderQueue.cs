@@ -1,30 +1,30 @@
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 
 /// <summary>
-/// Who may decode next: the workspace that has the fewest images under way, and of several the one whose turn was longest ago. A workspace never has all places, so that
-/// one which sends many, or slow ones, holds up nobody else.
+/// Who may decode next: the workspace that has the fewest images under way, and of several the one whose turn was longest ago. A workspace never has all
+/// places, so that one which sends many, or slow ones, holds up nobody else.
 /// </summary>
 /// <param name="places">How many decode at once.</param>
 /// <param name="mostWaiting">How many images of one workspace may wait; each lies in a file.</param>
 internal sealed class DecoderQueue(int places, int mostWaiting)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, Line> lines = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
 
-    private readonly int mostOfOne = Math.Max(1, places - 1);
+    private readonly int _mostOfOne = Math.Max(1, places - 1);
 
-    private int free = places;
-    private long turns;
+    private int _free = places;
+    private long _turns;
 
     /// <summary>Waits for a place, which is given back by disposing; null when the workspace has as many waiting as it may.</summary>
     public async Task<IDisposable?> EnterAsync(string workspaceId, CancellationToken cancellationToken)
     {
         var ticket = new TaskCompletionSource<Line>(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
+        lock (_gate)
         {
-            if (!lines.TryGetValue(workspaceId, out var line))
+            if (!_lines.TryGetValue(workspaceId, out var line))
             {
-                lines.Add(workspaceId, line = new Line(workspaceId, ++turns));
+                _lines.Add(workspaceId, line = new Line(workspaceId, ++_turns));
             }
 
             if (line.Waiting.Count >= mostWaiting)
@@ -43,22 +43,26 @@ internal sealed class DecoderQueue(int places, int mostWaiting)
     /// <summary>Gives free places away. Under the gate.</summary>
     private void Admit()
     {
-        while (free > 0 && lines.Values.Where(line => line.Waiting.Count > 0 && line.Running < mostOfOne).MinBy(line => (line.Running, line.LastTurn, line.Since)) is { } next)
+        while (
+            _free > 0
+            && _lines.Values.Where(line => line.Waiting.Count > 0 && line.Running < _mostOfOne).MinBy(line => (line.Running, line.LastTurn, line.Since))
+                is { } next
+        )
         {
             var ticket = next.Waiting.First!.Value;
             next.Waiting.RemoveFirst();
-            next.LastTurn = ++turns;
+            next.LastTurn = ++_turns;
             next.Running++;
-            free--;
+            _free--;
             ticket.SetResult(next);
         }
     }
 
     private void GiveUp(string workspaceId, TaskCompletionSource<Line> ticket, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (lines.TryGetValue(workspaceId, out var line) && line.Waiting.Remove(ticket))
+            if (_lines.TryGetValue(workspaceId, out var line) && line.Waiting.Remove(ticket))
             {
                 Forget(line);
                 ticket.SetCanceled(cancellationToken);
@@ -68,10 +72,10 @@ internal sealed class DecoderQueue(int places, int mostWaiting)
 
     private void Leave(Line line)
     {
-        lock (gate)
+        lock (_gate)
         {
             line.Running--;
-            free++;
+            _free++;
             Forget(line);
             Admit();
         }
@@ -81,7 +85,7 @@ internal sealed class DecoderQueue(int places, int mostWaiting)
     {
         if (line is { Running: 0, Waiting.Count: 0 })
         {
-            lines.Remove(line.WorkspaceId);
+            _lines.Remove(line.WorkspaceId);
         }
     }
 
@@ -101,11 +105,11 @@ internal sealed class DecoderQueue(int places, int mostWaiting)
 
     private sealed class Place(DecoderQueue queue, Line line) : IDisposable
     {
-        private int left;
+        private int _left;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref left, 1) == 0)
+            if (Interlocked.Exchange(ref _left, 1) == 0)
             {
                 queue.Leave(line);
             }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 
 /// <summary>
-/// One process that was started ahead of the image it will decode, so that the image does not wait for the start of a runtime. It decodes that one image, as any other. There
-/// is none at rest: the first is started when an upload begins, and the last is ended when no upload has come for a while.
+/// One process that was started ahead of the image it will decode, so that the image does not wait for the start of a runtime. It decodes that one image, as
+/// any other. There is none at rest: the first is started when an upload begins, and the last is ended when no upload has come for a while.
 /// </summary>
 /// <param name="start">How one is started.</param>
 /// <param name="time">For the wait.</param>
@@ -13,19 +13,19 @@ internal sealed class DecoderSpare(Func<ProcessStartInfo> start, TimeProvider ti
     /// <summary>Who fills in a report by hand sends no second one sooner; a crowd does. It costs some 40 MB for so long.</summary>
     internal static readonly TimeSpan KeptFor = TimeSpan.FromSeconds(30);
 
-    private readonly Lock gate = new();
-    private Process? spare;
-    private ITimer? ending;
-    private bool isDisposed;
+    private readonly Lock _gate = new();
+    private Process? _spare;
+    private ITimer? _ending;
+    private bool _isDisposed;
 
     /// <summary>The one that waits; null where there is none.</summary>
     internal int? ProcessId
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return spare?.Id;
+                return _spare?.Id;
             }
         }
     }
@@ -33,18 +33,18 @@ internal sealed class DecoderSpare(Func<ProcessStartInfo> start, TimeProvider ti
     /// <summary>Has one started, unless one is waiting. A failure to do so is left to whoever needs it.</summary>
     public void Expect()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (isDisposed)
+            if (_isDisposed)
             {
                 return;
             }
 
-            ending ??= time.CreateTimer(static state => ((DecoderSpare)state!).End(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            ending.Change(KeptFor, Timeout.InfiniteTimeSpan);
+            _ending ??= time.CreateTimer(static state => ((DecoderSpare)state!).End(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _ending.Change(KeptFor, Timeout.InfiniteTimeSpan);
             try
             {
-                spare ??= Process.Start(start());
+                _spare ??= Process.Start(start());
             }
             catch (System.ComponentModel.Win32Exception)
             {
@@ -57,9 +57,9 @@ internal sealed class DecoderSpare(Func<ProcessStartInfo> start, TimeProvider ti
     public Process Take()
     {
         Process? taken;
-        lock (gate)
+        lock (_gate)
         {
-            (taken, spare) = (spare, null);
+            (taken, _spare) = (_spare, null);
         }
 
         if (taken is { HasExited: false })
@@ -73,10 +73,10 @@ internal sealed class DecoderSpare(Func<ProcessStartInfo> start, TimeProvider ti
 
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            isDisposed = true;
-            ending?.Dispose();
+            _isDisposed = true;
+            _ending?.Dispose();
         }
 
         End();
@@ -85,9 +85,9 @@ internal sealed class DecoderSpare(Func<ProcessStartInfo> start, TimeProvider ti
     private void End()
     {
         Process? unused;
-        lock (gate)
+        lock (_gate)
         {
-            (unused, spare) = (spare, null);
+            (unused, _spare) = (_spare, null);
         }
 
         using (unused)

@@ -27,7 +27,8 @@ internal sealed class ImageRefusedException(ProblemCode problem, string? detail 
 {
     public ProblemCode Problem { get; } = problem;
 
-    public static ImageRefusedException Corrupt(string what) => new(StuckReportProblems.Corrupt, $"The screenshot's file is damaged, or something else is hidden in it: {what}. Take it anew.");
+    public static ImageRefusedException Corrupt(string what) =>
+        new(StuckReportProblems.Corrupt, $"The screenshot's file is damaged, or something else is hidden in it: {what}. Take it anew.");
 }
 
 /// <summary>Looks at a file without decoding it.</summary>
@@ -45,13 +46,14 @@ internal static class ImageStructure
 
     /// <summary>Checks that the file is one whole image of its kind and nothing else, of a size that is taken.</summary>
     /// <exception cref="ImageRefusedException">It is not.</exception>
-    public static ImageHeader Check(ReadOnlySpan<byte> file) => Sniff(file) switch
-    {
-        ImageKind.Png => PngStructure.Check(file),
-        ImageKind.Jpeg => JpegStructure.Check(file),
-        ImageKind.WebP => WebPStructure.Check(file),
-        _ => throw new ImageRefusedException(StuckReportProblems.NotAnImage),
-    };
+    public static ImageHeader Check(ReadOnlySpan<byte> file) =>
+        Sniff(file) switch
+        {
+            ImageKind.Png => PngStructure.Check(file),
+            ImageKind.Jpeg => JpegStructure.Check(file),
+            ImageKind.WebP => WebPStructure.Check(file),
+            _ => throw new ImageRefusedException(StuckReportProblems.NotAnImage),
+        };
 
     /// <summary>Refuses sizes before anything is done with the pixels.</summary>
     internal static void CheckSize(long width, long height)

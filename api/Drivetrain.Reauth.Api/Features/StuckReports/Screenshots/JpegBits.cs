@@ -3,43 +3,43 @@ namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 /// <summary>The coded data of a JPEG's scan, bit by bit, up to the next marker; behind it there are zeros, and <see cref="IsStarved"/> tells.</summary>
 internal ref struct JpegBits(ReadOnlySpan<byte> scan)
 {
-    private readonly ReadOnlySpan<byte> scan = scan;
-    private int at;
-    private ulong pending;
-    private int available;
-    private int missing;
+    private readonly ReadOnlySpan<byte> _scan = scan;
+    private int _at;
+    private ulong _pending;
+    private int _available;
+    private int _missing;
 
     /// <summary>More bits were taken than there are.</summary>
-    public readonly bool IsStarved => missing > 0 && available < missing;
+    public readonly bool IsStarved => _missing > 0 && _available < _missing;
 
     /// <summary>The next bits, at most 16, which stay.</summary>
     public int Peek(int count)
     {
-        while (available < count)
+        while (_available < count)
         {
             Fill();
         }
 
-        return (int)(pending >> (available - count)) & ((1 << count) - 1);
+        return (int)(_pending >> (_available - count)) & ((1 << count) - 1);
     }
 
     public void Skip(int count)
     {
-        while (available < count)
+        while (_available < count)
         {
             var part = Math.Min(count, 16);
             Peek(part);
-            available -= part;
+            _available -= part;
             count -= part;
         }
 
-        available -= count;
+        _available -= count;
     }
 
     public int Take(int count)
     {
         var value = Peek(count);
-        available -= count;
+        _available -= count;
         return value;
     }
 
@@ -47,16 +47,16 @@ internal ref struct JpegBits(ReadOnlySpan<byte> scan)
     /// <returns>False: there is none.</returns>
     public bool Restart()
     {
-        (pending, available, missing) = (0, 0, 0);
-        while (at + 1 < scan.Length)
+        (_pending, _available, _missing) = (0, 0, 0);
+        while (_at + 1 < _scan.Length)
         {
-            at += 2;
-            if (scan[at - 2] == 0xFF && scan[at - 1] is >= 0xD0 and <= 0xD7)
+            _at += 2;
+            if (_scan[_at - 2] == 0xFF && _scan[_at - 1] is >= 0xD0 and <= 0xD7)
             {
                 return true;
             }
 
-            at--;
+            _at--;
         }
 
         return false;
@@ -64,22 +64,22 @@ internal ref struct JpegBits(ReadOnlySpan<byte> scan)
 
     private void Fill()
     {
-        var value = at < scan.Length ? scan[at] : (byte)0xFF;
+        var value = _at < _scan.Length ? _scan[_at] : (byte)0xFF;
         if (value != 0xFF)
         {
-            at++;
+            _at++;
         }
-        else if (at + 1 < scan.Length && scan[at + 1] == 0)
+        else if (_at + 1 < _scan.Length && _scan[_at + 1] == 0)
         {
-            at += 2;
+            _at += 2;
         }
         else
         {
-            (value, missing) = (0, Math.Min(missing + 8, 1 << 16));
+            (value, _missing) = (0, Math.Min(_missing + 8, 1 << 16));
         }
 
-        pending = (pending << 8) | value;
-        available += 8;
+        _pending = (_pending << 8) | value;
+        _available += 8;
     }
 }
 
@@ -88,37 +88,37 @@ internal sealed class JpegHuffmanTable
 {
     private const int Quick = 9;
 
-    private readonly byte[] values;
-    private readonly int[] firstOfLength = new int[17];
-    private readonly int[] endOfLength = new int[17];
-    private readonly int[] indexOfLength = new int[17];
-    private readonly short[] quick = new short[1 << Quick];
+    private readonly byte[] _values;
+    private readonly int[] _firstOfLength = new int[17];
+    private readonly int[] _endOfLength = new int[17];
+    private readonly int[] _indexOfLength = new int[17];
+    private readonly short[] _quick = new short[1 << Quick];
 
     public JpegHuffmanTable(ReadOnlySpan<byte> counts, ReadOnlySpan<byte> values)
     {
-        this.values = values.ToArray();
-        Array.Fill(quick, (short)-1);
+        _values = values.ToArray();
+        Array.Fill(_quick, (short)-1);
         var (code, index) = (0, 0);
         for (var length = 1; length <= 16; length++, code <<= 1)
         {
-            (firstOfLength[length], indexOfLength[length]) = (code, index);
+            (_firstOfLength[length], _indexOfLength[length]) = (code, index);
             for (var i = 0; i < counts[length - 1]; i++, code++, index++)
             {
                 PngStructure.Expect(code < 1 << length, "a table has more codes than there are");
                 if (length <= Quick)
                 {
-                    Array.Fill(quick, (short)((length << 8) | values[index]), code << (Quick - length), 1 << (Quick - length));
+                    Array.Fill(_quick, (short)((length << 8) | values[index]), code << (Quick - length), 1 << (Quick - length));
                 }
             }
 
-            endOfLength[length] = code;
+            _endOfLength[length] = code;
         }
     }
 
     /// <summary>The value of the next code, or -1: there is no such code.</summary>
     public int Read(ref JpegBits bits)
     {
-        var found = quick[bits.Peek(Quick)];
+        var found = _quick[bits.Peek(Quick)];
         if (found >= 0)
         {
             bits.Skip(found >> 8);
@@ -128,10 +128,10 @@ internal sealed class JpegHuffmanTable
         for (var length = Quick + 1; length <= 16; length++)
         {
             var code = bits.Peek(length);
-            if (code >= firstOfLength[length] && code < endOfLength[length])
+            if (code >= _firstOfLength[length] && code < _endOfLength[length])
             {
                 bits.Skip(length);
-                return values[indexOfLength[length] + code - firstOfLength[length]];
+                return _values[_indexOfLength[length] + code - _firstOfLength[length]];
             }
         }
 

@@ -161,7 +161,7 @@ internal sealed record JpegMember(JpegComponent Component, JpegHuffmanTable? Con
 /// <param name="rows">Of blocks, where a scan has it alone.</param>
 internal sealed class JpegComponent(int id, int blocksOfUnit, int columns, int rows)
 {
-    private ulong[]? known;
+    private ulong[]? _known;
 
     public int Id { get; } = id;
 
@@ -174,5 +174,5 @@ internal sealed class JpegComponent(int id, int blocksOfUnit, int columns, int r
     public bool HasConstant { get; set; }
 
     /// <summary>For each block the coefficients that are not 0 any more, a bit each.</summary>
-    public ulong[] Known => known ??= new ulong[Columns * Rows];
+    public ulong[] Known => _known ??= new ulong[Columns * Rows];
 }

@@ -3,21 +3,21 @@ using System.Buffers.Binary;
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 
 /// <summary>
-/// Reads the coded data of a JPEG to their end, without making pixels of them: a decoder would paint grey what is missing, and say nothing. What is only the last block's
-/// is let pass, for some encoders are sloppy there.
+/// Reads the coded data of a JPEG to their end, without making pixels of them: a decoder would paint grey what is missing, and say nothing. What is only the
+/// last block's is let pass, for some encoders are sloppy there.
 /// </summary>
 internal sealed class JpegData
 {
     /// <summary>As many as Skia decodes: each goes through the whole image.</summary>
     private const int MaxScans = 100;
 
-    private readonly JpegHuffmanTable?[] constants = new JpegHuffmanTable?[4];
-    private readonly JpegHuffmanTable?[] others = new JpegHuffmanTable?[4];
-    private JpegComponent[] components = [];
-    private (int Columns, int Rows) units;
-    private bool isProgressive;
-    private int restartInterval;
-    private int scans;
+    private readonly JpegHuffmanTable?[] _constants = new JpegHuffmanTable?[4];
+    private readonly JpegHuffmanTable?[] _others = new JpegHuffmanTable?[4];
+    private JpegComponent[] _components = [];
+    private (int Columns, int Rows) _units;
+    private bool _isProgressive;
+    private int _restartInterval;
+    private int _scans;
 
     /// <summary>The segment DHT.</summary>
     public void DefineTables(ReadOnlySpan<byte> segment)
@@ -33,7 +33,7 @@ internal sealed class JpegData
             }
 
             Expect(length <= 256 && segment.Length >= 17 + length, "a table has another length");
-            (segment[0] >> 4 == 0 ? constants : others)[segment[0] & 15] = new JpegHuffmanTable(counts, segment.Slice(17, length));
+            (segment[0] >> 4 == 0 ? _constants : _others)[segment[0] & 15] = new JpegHuffmanTable(counts, segment.Slice(17, length));
             segment = segment[(17 + length)..];
         }
     }
@@ -42,62 +42,67 @@ internal sealed class JpegData
     public void RestartEvery(ReadOnlySpan<byte> segment)
     {
         Expect(segment.Length == 2, "its restart interval has another length");
-        restartInterval = BinaryPrimitives.ReadUInt16BigEndian(segment);
+        _restartInterval = BinaryPrimitives.ReadUInt16BigEndian(segment);
     }
 
     /// <summary>The frame's header, which was checked.</summary>
     public void Begin(ReadOnlySpan<byte> frame, bool progressive)
     {
-        isProgressive = progressive;
+        _isProgressive = progressive;
         var (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(frame[1..]), BinaryPrimitives.ReadUInt16BigEndian(frame[3..]));
-        components = new JpegComponent[frame[5]];
+        _components = new JpegComponent[frame[5]];
         var (largestX, largestY) = (1, 1);
-        for (var i = 0; i < components.Length; i++)
+        for (var i = 0; i < _components.Length; i++)
         {
             var sampling = frame[7 + (3 * i)];
             (largestX, largestY) = (Math.Max(largestX, sampling >> 4), Math.Max(largestY, sampling & 15));
         }
 
-        for (var i = 0; i < components.Length; i++)
+        for (var i = 0; i < _components.Length; i++)
         {
             var (x, y) = (frame[7 + (3 * i)] >> 4, frame[7 + (3 * i)] & 15);
-            components[i] = new JpegComponent(frame[6 + (3 * i)], x * y, Divide(Divide(width * x, largestX), 8), Divide(Divide(height * y, largestY), 8));
+            _components[i] = new JpegComponent(frame[6 + (3 * i)], x * y, Divide(Divide(width * x, largestX), 8), Divide(Divide(height * y, largestY), 8));
         }
 
-        units = (Divide(width, 8 * largestX), Divide(height, 8 * largestY));
+        _units = (Divide(width, 8 * largestX), Divide(height, 8 * largestY));
     }
 
     /// <summary>One scan: its header, and all between it and the next marker that is no restart.</summary>
     public void Check(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data)
     {
-        Expect(++scans <= MaxScans, "it has more scans than anybody makes");
+        Expect(++_scans <= MaxScans, "it has more scans than anybody makes");
         var count = header[0];
         var scan = new JpegScan(header[^3], header[^2], header[^1] >> 4);
         var members = new JpegMember[count];
         for (var i = 0; i < count; i++)
         {
             var id = header[1 + (2 * i)];
-            var component = Array.Find(components, component => component.Id == id);
+            var component = Array.Find(_components, component => component.Id == id);
             Expect(component is not null, "a scan has a component that there is not");
-            members[i] = new JpegMember(component!, constants[(header[2 + (2 * i)] >> 4) & 3], others[header[2 + (2 * i)] & 3], count == 1 ? 1 : component!.BlocksOfUnit);
-            component!.HasConstant |= !isProgressive || scan.First == 0;
+            members[i] = new JpegMember(
+                component!,
+                _constants[(header[2 + (2 * i)] >> 4) & 3],
+                _others[header[2 + (2 * i)] & 3],
+                count == 1 ? 1 : component!.BlocksOfUnit
+            );
+            component!.HasConstant |= !_isProgressive || scan.First == 0;
         }
 
-        var (first, last) = isProgressive ? (scan.First, scan.Last) : (0, 63);
-        Expect(first <= last && last <= 63 && (!isProgressive || (first == 0 ? last == 0 : count == 1)), "a scan's header contradicts itself");
-        var total = count == 1 ? members[0].Component.Columns * members[0].Component.Rows : units.Columns * units.Rows;
+        var (first, last) = _isProgressive ? (scan.First, scan.Last) : (0, 63);
+        Expect(first <= last && last <= 63 && (!_isProgressive || (first == 0 ? last == 0 : count == 1)), "a scan's header contradicts itself");
+        var total = count == 1 ? members[0].Component.Columns * members[0].Component.Rows : _units.Columns * _units.Rows;
         CheckUnits(members, scan, total, new JpegBits(data));
     }
 
     /// <summary>All scans have been.</summary>
-    public void End() => Expect(Array.TrueForAll(components, component => component.HasConstant), "it ends before its data");
+    public void End() => Expect(Array.TrueForAll(_components, component => component.HasConstant), "it ends before its data");
 
     private void CheckUnits(JpegMember[] members, JpegScan scan, int total, JpegBits bits)
     {
         var run = 0;
         for (var unit = 0; unit < total; unit++)
         {
-            if (restartInterval > 0 && unit > 0 && unit % restartInterval == 0)
+            if (_restartInterval > 0 && unit > 0 && unit % _restartInterval == 0)
             {
                 Expect(bits.Restart(), "its data are cut off");
                 run = 0;
@@ -107,7 +112,7 @@ internal sealed class JpegData
             {
                 for (var block = 0; block < member.Blocks; block++)
                 {
-                    var isCode = JpegBlocks.Read(member, scan, isProgressive, unit, ref run, ref bits);
+                    var isCode = JpegBlocks.Read(member, scan, _isProgressive, unit, ref run, ref bits);
                     Expect(isCode || bits.IsStarved, "its data are damaged");
                 }
             }

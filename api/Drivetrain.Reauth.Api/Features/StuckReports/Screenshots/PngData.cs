@@ -54,7 +54,7 @@ internal static class PngData
             {
                 for (var row = 0; row < rows; row++)
                 {
-                    for (var done = 0; done < rowBytes;)
+                    for (var done = 0; done < rowBytes; )
                     {
                         var wanted = buffer.AsSpan(0, Math.Min(buffer.Length, rowBytes - done));
                         PngStructure.Expect(inflated.ReadAtLeast(wanted, wanted.Length, throwOnEndOfStream: false) == wanted.Length, "its data are cut off");

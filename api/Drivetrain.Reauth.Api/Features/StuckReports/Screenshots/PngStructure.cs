@@ -4,8 +4,8 @@ using System.IO.Hashing;
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 
 /// <summary>
-/// PNG, third edition: signature, chunks with their lengths and check sums, their order, and the compressed data, which is inflated to its last byte and counted. Nothing
-/// may follow the image's end.
+/// PNG, third edition: signature, chunks with their lengths and check sums, their order, and the compressed data, which is inflated to its last byte and
+/// counted. Nothing may follow the image's end.
 /// </summary>
 internal static class PngStructure
 {
@@ -18,7 +18,7 @@ internal static class PngStructure
         PngHeader? header = null;
         var (hasPalette, dataEnded, ended) = (false, false, false);
         var data = new List<Range>();
-        for (var at = Signature.Length; at < file.Length;)
+        for (var at = Signature.Length; at < file.Length; )
         {
             var chunk = ReadChunk(file, at);
             Expect(!ended, "data follow its end");
@@ -35,7 +35,10 @@ internal static class PngStructure
             }
             else if (chunk.Is("PLTE"u8))
             {
-                Expect(!hasPalette && data.Count == 0 && header!.MayHavePalette && chunk.Data.Length is > 0 and <= 768 && chunk.Data.Length % 3 == 0, "its palette is not in order");
+                Expect(
+                    !hasPalette && data.Count == 0 && header!.MayHavePalette && chunk.Data.Length is > 0 and <= 768 && chunk.Data.Length % 3 == 0,
+                    "its palette is not in order"
+                );
                 hasPalette = true;
             }
             else if (chunk.Is("IDAT"u8))
@@ -124,7 +127,15 @@ internal sealed record PngHeader(int Width, int Height, int BitDepth, int ColorT
     /// <summary>In true colour it is a suggestion; in grey it is forbidden.</summary>
     public bool MayHavePalette => ColorType is 2 or Palette or 6;
 
-    public int BitsPerPixel => BitDepth * ColorType switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
+    public int BitsPerPixel =>
+        BitDepth
+        * ColorType switch
+        {
+            2 => 3,
+            4 => 2,
+            6 => 4,
+            _ => 1,
+        };
 
     public static PngHeader Read(ReadOnlySpan<byte> data)
     {

@@ -3,8 +3,9 @@ using System.Diagnostics;
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 
 /// <summary>
-/// Has screenshots encoded by a process that lives for one of them (<see cref="ScreenshotProcess"/>): whatever a file does to a decoder, and however much memory it takes,
-/// happens elsewhere and ends with that process. Some at a time, in an order that is fair to workspaces (<see cref="DecoderQueue"/>), and started ahead (<see cref="DecoderSpare"/>).
+/// Has screenshots encoded by a process that lives for one of them (<see cref="ScreenshotProcess"/>): whatever a file does to a decoder, and however much
+/// memory it takes, happens elsewhere and ends with that process. Some at a time, in an order that is fair to workspaces (<see cref="DecoderQueue"/>), and
+/// started ahead (<see cref="DecoderSpare"/>).
 /// </summary>
 internal sealed partial class ScreenshotEncoder : IDisposable
 {
@@ -13,20 +14,20 @@ internal sealed partial class ScreenshotEncoder : IDisposable
 
     private const int MostWaiting = 16;
 
-    private readonly ILogger<ScreenshotEncoder> logger;
+    private readonly ILogger<ScreenshotEncoder> _logger;
 
     // One more than there are cores: a workspace may use them all, and yet there is a place for the next one.
-    private readonly DecoderQueue queue = new(Math.Clamp(Environment.ProcessorCount, 1, MostAtOnce) + 1, MostWaiting);
-    private readonly Lazy<DirectoryInfo?> folder;
-    private readonly DecoderSpare spare;
-    private Confinement? confinement;
+    private readonly DecoderQueue _queue = new(Math.Clamp(Environment.ProcessorCount, 1, MostAtOnce) + 1, MostWaiting);
+    private readonly Lazy<DirectoryInfo?> _folder;
+    private readonly DecoderSpare _spare;
+    private Confinement? _confinement;
 
     public ScreenshotEncoder(ILogger<ScreenshotEncoder> logger, TimeProvider time)
     {
-        this.logger = logger;
-        folder = new Lazy<DirectoryInfo?>(MakeFolder);
-        spare = new DecoderSpare(() => Start!(), time);
-        Start = () => ScreenshotProcess.StartInfo(folder.Value?.FullName);
+        _logger = logger;
+        _folder = new Lazy<DirectoryInfo?>(MakeFolder);
+        _spare = new DecoderSpare(() => Start!(), time);
+        Start = () => ScreenshotProcess.StartInfo(_folder.Value?.FullName);
     }
 
     static ScreenshotEncoder() => NativeHeap.KeepSmall();
@@ -41,21 +42,22 @@ internal sealed partial class ScreenshotEncoder : IDisposable
     internal bool StartsAhead { get; init; } = true;
 
     /// <summary>The process that was started ahead; null where there is none.</summary>
-    internal int? SpareId => spare.ProcessId;
+    internal int? SpareId => _spare.ProcessId;
 
     /// <summary>How the processes are confined: by their own word, once there was one; what this system has, before.</summary>
-    public Confinement Confinement => confinement ?? Confining.Possible;
+    public Confinement Confinement => _confinement ?? Confining.Possible;
 
     /// <summary>An image is on its way: a process for it is started while it is still being received.</summary>
-    public void Expect() => spare.Expect();
+    public void Expect() => _spare.Expect();
 
     /// <param name="workspaceId">Whose it is.</param>
     /// <param name="file">As it was uploaded; read from its beginning.</param>
     /// <param name="cancellationToken">Ends the process as well.</param>
-    /// <exception cref="ImageRefusedException">It is no whole image, or too large, or its decoder failed, or too many of the workspace wait already.</exception>
+    /// <exception cref="ImageRefusedException">It is no whole image, or too large, or its decoder failed, or too many of the workspace wait
+    /// already.</exception>
     public async Task<EncodedScreenshot> EncodeAsync(string workspaceId, Stream file, CancellationToken cancellationToken)
     {
-        using var place = await queue.EnterAsync(workspaceId, cancellationToken) ?? throw new ImageRefusedException(StuckReportProblems.TooManyAtOnce);
+        using var place = await _queue.EnterAsync(workspaceId, cancellationToken) ?? throw new ImageRefusedException(StuckReportProblems.TooManyAtOnce);
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -71,8 +73,8 @@ internal sealed partial class ScreenshotEncoder : IDisposable
 
     public void Dispose()
     {
-        spare.Dispose();
-        if (folder is { IsValueCreated: true, Value: { Exists: true } own })
+        _spare.Dispose();
+        if (_folder is { IsValueCreated: true, Value: { Exists: true } own })
         {
             own.Delete(recursive: true);
         }
@@ -94,21 +96,21 @@ internal sealed partial class ScreenshotEncoder : IDisposable
 
     private void Heard(Confinement said)
     {
-        if (confinement != said && said != Confinement.All)
+        if (_confinement != said && said != Confinement.All)
         {
             LogUnconfined(ScreenshotHealthCheck.Describe(said));
         }
 
-        confinement = said;
+        _confinement = said;
     }
 
     private async Task<EncodedScreenshot> AskAsync(Stream file, CancellationToken cancellationToken)
     {
-        using var process = spare.Take();
+        using var process = _spare.Take();
         if (StartsAhead)
         {
             // Where there is one image there is often another.
-            spare.Expect();
+            _spare.Expect();
         }
 
         // A read from a pipe cannot be cancelled; it ends with the process.
@@ -148,13 +150,19 @@ internal sealed partial class ScreenshotEncoder : IDisposable
         }
     }
 
-    private static ImageRefusedException Undecodable() => new(
-        StuckReportProblems.Unsupported, "The screenshot could not be decoded with the time and memory that there is for one. Save it as an ordinary PNG, or make it smaller.");
+    private static ImageRefusedException Undecodable() =>
+        new(
+            StuckReportProblems.Unsupported,
+            "The screenshot could not be decoded with the time and memory that there is for one. Save it as an ordinary PNG, or make it smaller."
+        );
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A screenshot was refused: its decoder was ended after {Limit}.")]
     private partial void LogTooSlow(TimeSpan limit);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A screenshot was refused: its decoder ended by itself, with exit code {ExitCode} and without an answer.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "A screenshot was refused: its decoder ended by itself, with exit code {ExitCode} and without an answer."
+    )]
     private partial void LogDied(int exitCode);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Description}")]

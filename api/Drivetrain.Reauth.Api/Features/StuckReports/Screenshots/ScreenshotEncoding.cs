@@ -3,8 +3,8 @@ using SkiaSharp;
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 
 /// <summary>
-/// Makes of an uploaded file what is stored: a WebP of its pixels in sRGB, upright, without anything else that was in the file, and a thumbnail. In a bounded amount of
-/// memory: what is larger than a screen of 6K is made half as wide and half as high.
+/// Makes of an uploaded file what is stored: a WebP of its pixels in sRGB, upright, without anything else that was in the file, and a thumbnail. In a bounded
+/// amount of memory: what is larger than a screen of 6K is made half as wide and half as high.
 /// </summary>
 internal static class ScreenshotEncoding
 {
@@ -93,8 +93,10 @@ internal static class ScreenshotEncoding
             {
                 var rows = Math.Min(stripRows, info.Height - y);
                 var options = new SKCodecOptions(new SKRectI(0, y, info.Width, y + rows));
-                if (codec.StartIncrementalDecode(info, strip.GetPixels(), strip.RowBytes, options) != SKCodecResult.Success
-                    || codec.IncrementalDecode() != SKCodecResult.Success)
+                if (
+                    codec.StartIncrementalDecode(info, strip.GetPixels(), strip.RowBytes, options) != SKCodecResult.Success
+                    || codec.IncrementalDecode() != SKCodecResult.Success
+                )
                 {
                     throw ImageRefusedException.Corrupt("its pixels cannot be decoded");
                 }
@@ -113,7 +115,8 @@ internal static class ScreenshotEncoding
         }
     }
 
-    private static SKImageInfo Divided(SKImageInfo info, int divisor) => info.WithSize((info.Width + divisor - 1) / divisor, (info.Height + divisor - 1) / divisor);
+    private static SKImageInfo Divided(SKImageInfo info, int divisor) =>
+        info.WithSize((info.Width + divisor - 1) / divisor, (info.Height + divisor - 1) / divisor);
 
     /// <summary>The bitmap scaled down to fit; another object also when it fits already, over the same pixels.</summary>
     private static SKBitmap Fit(SKBitmap bitmap, int width, int height)
@@ -151,7 +154,8 @@ internal static class ScreenshotEncoding
     {
         using var pixels = bitmap.PeekPixels();
         using var opaque = pixels.WithAlphaType(SKAlphaType.Opaque);
-        using var data = opaque.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, Quality))
+        using var data =
+            opaque.Encode(new SKWebpEncoderOptions(SKWebpEncoderCompression.Lossy, Quality))
             ?? throw new InvalidOperationException("A screenshot could not be encoded.");
         return data.ToArray();
     }

@@ -16,8 +16,8 @@ internal enum StoringStep
 }
 
 /// <summary>
-/// The files of screenshots, below <c>Storage:Path/screenshots</c>. They are there, and their names on the disk, before the row that speaks of them is committed; so a
-/// crash leaves files without a row at most, which are swept. Names are made of ids alone.
+/// The files of screenshots, below <c>Storage:Path/screenshots</c>. They are there, and their names on the disk, before the row that speaks of them is
+/// committed; so a crash leaves files without a row at most, which are swept. Names are made of ids alone.
 /// </summary>
 internal sealed class ScreenshotFiles(string storageFolder)
 {
@@ -31,20 +31,18 @@ internal sealed class ScreenshotFiles(string storageFolder)
     private const int NoSpaceOnUnix = 28;
     private const int NoSpaceOnWindows = unchecked((int)0x80070070);
 
-    private readonly string root = Path.Combine(storageFolder, FolderName);
-    private readonly Lock deleting = new();
-    private readonly HashSet<string> heldBack = new(StringComparer.Ordinal);
-    private int holds;
+    private readonly string _root = Path.Combine(storageFolder, FolderName);
+    private readonly Lock _deleting = new();
+    private readonly HashSet<string> _heldBack = new(StringComparer.Ordinal);
+    private int _holds;
 
     public ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnvironment environment)
-        : this(Path.GetFullPath(storage.Value.Path, environment.ContentRootPath))
-    {
-    }
+        : this(Path.GetFullPath(storage.Value.Path, environment.ContentRootPath)) { }
 
     /// <summary>For tests: sees each step that was reached.</summary>
     internal Action<StoringStep>? Reached { get; set; }
 
-    private string Incoming => Path.Combine(root, "incoming");
+    private string Incoming => Path.Combine(_root, "incoming");
 
     /// <summary>A new, empty file for an upload; gone when it is disposed, and swept after a crash.</summary>
     public FileStream CreateUpload()
@@ -52,7 +50,15 @@ internal sealed class ScreenshotFiles(string storageFolder)
         Directory.CreateDirectory(Incoming);
         return new FileStream(
             Path.Combine(Incoming, Guid.NewGuid().ToString("N") + Temporary),
-            new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.Read, BufferSize = 0, Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose });
+            new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.Read,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+            }
+        );
     }
 
     /// <summary>Puts both files on the disk, and their names. On return the row may be committed.</summary>
@@ -62,8 +68,8 @@ internal sealed class ScreenshotFiles(string storageFolder)
         if (!Directory.Exists(folder))
         {
             Directory.CreateDirectory(folder);
-            PhysicalDisk.SyncFolder(root);
-            PhysicalDisk.SyncFolder(Path.GetDirectoryName(root)!);
+            PhysicalDisk.SyncFolder(_root);
+            PhysicalDisk.SyncFolder(Path.GetDirectoryName(_root)!);
         }
 
         try
@@ -100,7 +106,14 @@ internal sealed class ScreenshotFiles(string storageFolder)
     {
         try
         {
-            return new FileStream(PathOf(reportId, thumbnail), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
+            return new FileStream(
+                PathOf(reportId, thumbnail),
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.Read | FileShare.Delete,
+                bufferSize: 0,
+                useAsync: true
+            );
         }
         catch (IOException e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -109,13 +122,14 @@ internal sealed class ScreenshotFiles(string storageFolder)
     }
 
     /// <summary>
-    /// Until this is disposed no file is deleted: a copy of the database that is made meanwhile finds the files of all its rows. Deletions are made up for then, or swept after a crash.
+    /// Until this is disposed no file is deleted: a copy of the database that is made meanwhile finds the files of all its rows. Deletions are made up for
+    /// then, or swept after a crash.
     /// </summary>
     public IDisposable HoldDeletions()
     {
-        lock (deleting)
+        lock (_deleting)
         {
-            holds++;
+            _holds++;
         }
 
         return new Hold(this);
@@ -124,9 +138,9 @@ internal sealed class ScreenshotFiles(string storageFolder)
     /// <summary>Deletes one file that the sweep has found; false while deletions are held back.</summary>
     public bool TryDelete(string path)
     {
-        lock (deleting)
+        lock (_deleting)
         {
-            if (holds > 0)
+            if (_holds > 0)
             {
                 return false;
             }
@@ -139,11 +153,11 @@ internal sealed class ScreenshotFiles(string storageFolder)
     /// <summary>Deletes the files of a report that has no row, or never gets one. What can't be deleted now is left to the sweep, which tells of it.</summary>
     public void Delete(string reportId)
     {
-        lock (deleting)
+        lock (_deleting)
         {
-            if (holds > 0)
+            if (_holds > 0)
             {
-                heldBack.Add(reportId);
+                _heldBack.Add(reportId);
                 return;
             }
 
@@ -153,23 +167,25 @@ internal sealed class ScreenshotFiles(string storageFolder)
 
     private void Release()
     {
-        lock (deleting)
+        lock (_deleting)
         {
-            if (--holds == 0)
+            if (--_holds == 0)
             {
-                foreach (var reportId in heldBack)
+                foreach (var reportId in _heldBack)
                 {
                     DeleteNow(reportId);
                 }
 
-                heldBack.Clear();
+                _heldBack.Clear();
             }
         }
     }
 
     private void DeleteNow(string reportId)
     {
-        foreach (var path in new[] { PathOf(reportId, thumbnail: false), PathOf(reportId, thumbnail: true) }.SelectMany(path => new[] { path, path + Temporary }))
+        foreach (
+            var path in new[] { PathOf(reportId, thumbnail: false), PathOf(reportId, thumbnail: true) }.SelectMany(path => new[] { path, path + Temporary })
+        )
         {
             try
             {
@@ -189,12 +205,12 @@ internal sealed class ScreenshotFiles(string storageFolder)
     /// <summary>All files that were last written before <paramref name="before"/>, with the report they belong to; null for those of no report.</summary>
     public IEnumerable<(string Path, string? ReportId)> OlderThan(DateTimeOffset before)
     {
-        if (!Directory.Exists(root))
+        if (!Directory.Exists(_root))
         {
             yield break;
         }
 
-        foreach (var path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
+        foreach (var path in Directory.EnumerateFiles(_root, "*", SearchOption.AllDirectories))
         {
             if (File.GetLastWriteTimeUtc(path) < before.UtcDateTime)
             {
@@ -204,19 +220,19 @@ internal sealed class ScreenshotFiles(string storageFolder)
     }
 
     /// <summary>Every file of a report, as its full path.</summary>
-    public IReadOnlyList<string> All() => Directory.Exists(root)
-        ? [.. Directory.EnumerateFiles(root, "*" + FullSuffix, SearchOption.AllDirectories).Order(StringComparer.Ordinal)]
-        : [];
+    public IReadOnlyList<string> All() =>
+        Directory.Exists(_root) ? [.. Directory.EnumerateFiles(_root, "*" + FullSuffix, SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [];
 
     /// <summary>The full path of a report's image, or of its thumbnail, whether or not it is there.</summary>
     public string PathOf(string reportId, bool thumbnail) => Path.Combine(FolderOf(reportId), reportId + (thumbnail ? ThumbnailSuffix : FullSuffix));
 
-    private static IOException Explain(IOException exception) => exception.HResult is NoSpaceOnUnix or NoSpaceOnWindows
-        ? new StorageFullException("There is no room for a screenshot.")
-        : new StorageUnavailableException("A screenshot could not be written.", exception);
+    private static IOException Explain(IOException exception) =>
+        exception.HResult is NoSpaceOnUnix or NoSpaceOnWindows
+            ? new StorageFullException("There is no room for a screenshot.")
+            : new StorageUnavailableException("A screenshot could not be written.", exception);
 
     /// <summary>The end of an id is random, its beginning is the time.</summary>
-    private string FolderOf(string reportId) => Path.Combine(root, reportId[^2..]);
+    private string FolderOf(string reportId) => Path.Combine(_root, reportId[^2..]);
 
     private void Write(string path, byte[] bytes)
     {
@@ -232,11 +248,11 @@ internal sealed class ScreenshotFiles(string storageFolder)
 
     private sealed class Hold(ScreenshotFiles files) : IDisposable
     {
-        private bool released;
+        private bool _released;
 
         public void Dispose()
         {
-            if (!Interlocked.Exchange(ref released, true))
+            if (!Interlocked.Exchange(ref _released, true))
             {
                 files.Release();
             }

@@ -4,8 +4,8 @@ using System.Text;
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 
 /// <summary>
-/// The answer of the process that decodes: whether it took the image; how it is confined; width, height and two lengths of four bytes each; then both files, or the
-/// problem's code and its details. What is read is bounded, for it comes from where foreign bytes were decoded.
+/// The answer of the process that decodes: whether it took the image; how it is confined; width, height and two lengths of four bytes each; then both files, or
+/// the problem's code and its details. What is read is bounded, for it comes from where foreign bytes were decoded.
 /// </summary>
 internal static class ScreenshotMessage
 {
@@ -35,8 +35,16 @@ internal static class ScreenshotMessage
         var second = await ReadPartAsync(input, BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(14)));
         return header[0] switch
         {
-            Taken when ImageStructure.Sniff(first) == ImageKind.WebP && ImageStructure.Sniff(second) == ImageKind.WebP => new EncodedScreenshot(width, height, first, second),
-            Refused when StuckReportProblems.OfImage(Encoding.UTF8.GetString(first)) is { } problem => throw new ImageRefusedException(problem, Encoding.UTF8.GetString(second)),
+            Taken when ImageStructure.Sniff(first) == ImageKind.WebP && ImageStructure.Sniff(second) == ImageKind.WebP => new EncodedScreenshot(
+                width,
+                height,
+                first,
+                second
+            ),
+            Refused when StuckReportProblems.OfImage(Encoding.UTF8.GetString(first)) is { } problem => throw new ImageRefusedException(
+                problem,
+                Encoding.UTF8.GetString(second)
+            ),
             _ => throw new InvalidDataException("The process that decodes gave no answer that is one."),
         };
     }

@@ -3,15 +3,17 @@ using System.Diagnostics;
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 
 /// <summary>
-/// The process that decodes: the same program with one hidden word. A file comes on its standard input, a <see cref="ScreenshotMessage"/> goes to its standard output. It
-/// knows nothing of the service: neither its settings and secrets, which are no part of its environment, nor its files. Before it reads the image it gives up what it does
-/// not need for it (<see cref="Confining"/>): files, network, other processes.
+/// The process that decodes: the same program with one hidden word. A file comes on its standard input, a <see cref="ScreenshotMessage"/> goes to its standard
+/// output. It knows nothing of the service: neither its settings and secrets, which are no part of its environment, nor its files. Before it reads the image it
+/// gives up what it does not need for it (<see cref="Confining"/>): files, network, other processes.
 /// </summary>
 internal static class ScreenshotProcess
 {
     public const string Verb = "encode-screenshot";
 
-    /// <summary>Of its native memory. The largest images in the worst form, progressive CMYK, take 400 MB of it; all that screens give, less than half.</summary>
+    /// <summary>
+    /// Of its native memory. The largest images in the worst form, progressive CMYK, take 400 MB of it; all that screens give, less than half.
+    /// </summary>
     private const long MemoryLimit = 500L * 1024 * 1024;
 
     private const string ManagedLimit = "0x6000000";
@@ -20,12 +22,30 @@ internal static class ScreenshotProcess
     private const string CompilerIdle = "0x927C0";
 
     /// <summary>What a runtime needs to find itself.</summary>
-    private static readonly string[] Kept = ["DOTNET_ROOT", "DOTNET_ROOT_X64", "DOTNET_ROOT_ARM64", "PATH", "LD_LIBRARY_PATH", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
+    private static readonly string[] Kept =
+    [
+        "DOTNET_ROOT",
+        "DOTNET_ROOT_X64",
+        "DOTNET_ROOT_ARM64",
+        "PATH",
+        "LD_LIBRARY_PATH",
+        "TMPDIR",
+        "TEMP",
+        "TMP",
+        "SystemRoot",
+    ];
 
     /// <param name="folder">An empty one of its own, to work in; null where there is none.</param>
     public static ProcessStartInfo StartInfo(string? folder = null)
     {
-        var info = new ProcessStartInfo(Program()) { WorkingDirectory = folder ?? "", UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var info = new ProcessStartInfo(Program())
+        {
+            WorkingDirectory = folder ?? "",
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         if (IsDotnet(info.FileName))
         {
             info.ArgumentList.Add(typeof(ScreenshotProcess).Assembly.Location);

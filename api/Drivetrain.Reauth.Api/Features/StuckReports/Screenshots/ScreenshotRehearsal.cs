@@ -2,7 +2,9 @@ using SkiaSharp;
 
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 
-/// <summary>Goes once through all that encoding a screenshot takes, with images of our own: afterwards every library is loaded, and none has to be opened any more.</summary>
+/// <summary>
+/// Goes once through all that encoding a screenshot takes, with images of our own: afterwards every library is loaded, and none has to be opened any more.
+/// </summary>
 internal static class ScreenshotRehearsal
 {
     private const int Side = 8;

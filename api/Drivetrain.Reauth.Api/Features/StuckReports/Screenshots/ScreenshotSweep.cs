@@ -4,7 +4,8 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 
 /// <summary>Deletes what crashes left behind: files without a row, an hour old or more. At the start, and once a day.</summary>
-internal sealed partial class ScreenshotSweep(IStore store, ScreenshotFiles files, TroubledRows troubled, TimeProvider time, ILogger<ScreenshotSweep> logger) : ISweep
+internal sealed partial class ScreenshotSweep(IStore store, ScreenshotFiles files, TroubledRows troubled, TimeProvider time, ILogger<ScreenshotSweep> logger)
+    : ISweep
 {
     private const string Kind = "screenshots";
 

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 
-/// <summary>WebP (RFC 9649): a RIFF file whose length is the file's, its chunks and their order, and the header of its one image. Animations are refused.</summary>
+/// <summary>
+/// WebP (RFC 9649): a RIFF file whose length is the file's, its chunks and their order, and the header of its one image. Animations are refused.
+/// </summary>
 internal static class WebPStructure
 {
     private const int RiffHeader = 12;
@@ -16,7 +18,7 @@ internal static class WebPStructure
         (int Width, int Height)? canvas = null;
         ImageHeader? image = null;
         var alpha = 0L;
-        for (var at = RiffHeader; at < file.Length;)
+        for (var at = RiffHeader; at < file.Length; )
         {
             Expect(file.Length - at >= ChunkHeader, "it is cut off");
             var name = file.Slice(at, 4);
@@ -50,8 +52,12 @@ internal static class WebPStructure
         Expect(image is not null, "it has no image");
         Expect(canvas is null || canvas == (image!.Width, image.Height), "its sizes contradict each other");
 
-        // A lossless image is decoded to four bytes a pixel before anything else; the transparency of a lossy one is a lossless image of its own, kept beside its result.
-        return image! with { DecoderBytes = image.DecoderBytes + (alpha * image.Pixels) };
+        // A lossless image is decoded to four bytes a pixel before anything else; the transparency of a lossy one is a lossless image of its own, kept beside
+        // its result.
+        return image! with
+        {
+            DecoderBytes = image.DecoderBytes + (alpha * image.Pixels),
+        };
     }
 
     private static (int Width, int Height) ReadCanvas(ReadOnlySpan<byte> data)
@@ -70,7 +76,10 @@ internal static class WebPStructure
     private static ImageHeader ReadLossy(ReadOnlySpan<byte> data)
     {
         // RFC 6386, section 9.1: a key frame that is shown, its first partition within the data, the start code, and 14 bits for each side.
-        Expect(data.Length > 10 && (data[0] & 1) == 0 && (data[0] & 0x10) != 0 && data.Slice(3, 3).SequenceEqual((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A]), "its frame has no header");
+        Expect(
+            data.Length > 10 && (data[0] & 1) == 0 && (data[0] & 0x10) != 0 && data.Slice(3, 3).SequenceEqual((ReadOnlySpan<byte>)[0x9D, 0x01, 0x2A]),
+            "its frame has no header"
+        );
         Expect(Read24(data) >> 5 <= data.Length - 10, "its frame is cut off");
         var (width, height) = (BinaryPrimitives.ReadUInt16LittleEndian(data[6..]) & 0x3FFF, BinaryPrimitives.ReadUInt16LittleEndian(data[8..]) & 0x3FFF);
         ImageStructure.CheckSize(width, height);

@@ -56,14 +56,16 @@ public sealed record ReportFilters
             From = Day("from"),
             To = Day("to"),
         };
-        var canRead = !query.Any(parameter => parameter.Value.ToString().Length > MaxText)
+        var canRead =
+            !query.Any(parameter => parameter.Value.ToString().Length > MaxText)
             && (filters.From is null) == (Text("from") is null)
             && (filters.To is null) == (Text("to") is null)
             && filters.ToQuery(DateTimeOffset.UnixEpoch.AddYears(100)) is not null;
         return canRead ? filters : null;
 
         string? Text(string name) => query[name].ToString().Trim() is { Length: > 0 } text ? text : null;
-        DateOnly? Day(string name) => DateOnly.TryParseExact(Text(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+        DateOnly? Day(string name) =>
+            DateOnly.TryParseExact(Text(name), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
     }
 
     /// <summary>What is asked for, among what the caller may see.</summary>
@@ -74,8 +76,17 @@ public sealed record ReportFilters
     {
         (string Name, string? Value)[] all =
         [
-            ("status", Status), ("q", Q), ("workspace", Workspace), ("provider", Provider), ("step", Step), ("code", Code), ("assignee", Assignee), ("connector", Connector), ("age", Age),
-            ("from", From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)), ("to", To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            ("status", Status),
+            ("q", Q),
+            ("workspace", Workspace),
+            ("provider", Provider),
+            ("step", Step),
+            ("code", Code),
+            ("assignee", Assignee),
+            ("connector", Connector),
+            ("age", Age),
+            ("from", From?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+            ("to", To?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
             ("before", before?.ToString(CultureInfo.InvariantCulture)),
         ];
         return path + QueryString.Create(all.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value)));

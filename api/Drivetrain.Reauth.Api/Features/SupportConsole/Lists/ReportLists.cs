@@ -19,14 +19,21 @@ public sealed record ReportListModel(
     long? Before,
     bool HasAny,
     long Change,
-    ReportWords Words)
+    ReportWords Words
+)
 {
     /// <summary>How many there are under all filters but the status.</summary>
     public int Total => Counts.Values.Sum();
 }
 
 /// <summary>What can be chosen in the filters: what there is.</summary>
-public sealed record ReportChoices(IReadOnlyList<string> Workspaces, IReadOnlyList<string> Providers, IReadOnlyList<string> Steps, IReadOnlyList<string> Codes, IReadOnlyList<string> Assignees);
+public sealed record ReportChoices(
+    IReadOnlyList<string> Workspaces,
+    IReadOnlyList<string> Providers,
+    IReadOnlyList<string> Steps,
+    IReadOnlyList<string> Codes,
+    IReadOnlyList<string> Assignees
+);
 
 /// <summary>Reads lists of reports for pages.</summary>
 internal sealed class ReportLists(IStore store, StuckReportDirectory directory, ReportWords words, TimeProvider time)
@@ -44,15 +51,25 @@ internal sealed class ReportLists(IStore store, StuckReportDirectory directory, 
         var counts = rows.Where(anyStatus).CountBy(row => row.Status).ToDictionary();
         var page = await StuckReportListing.PageAsync(store, directory, query, before, PageSize, cancellationToken);
         return new ReportListModel(
-            filters, page, ReportWords.Statuses.ToDictionary(status => status, counts.GetValueOrDefault), Choices(rows), before, rows.Count > 0, change, words);
+            filters,
+            page,
+            ReportWords.Statuses.ToDictionary(status => status, counts.GetValueOrDefault),
+            Choices(rows),
+            before,
+            rows.Count > 0,
+            change,
+            words
+        );
     }
 
-    private static ReportChoices Choices(List<StuckReportRow> rows) => new(
-        Distinct(rows, row => row.WorkspaceId),
-        Distinct(rows, row => row.ProviderId),
-        Distinct(rows, row => row.Step),
-        Distinct(rows, row => row.Code),
-        Distinct(rows, row => row.Assignee));
+    private static ReportChoices Choices(List<StuckReportRow> rows) =>
+        new(
+            Distinct(rows, row => row.WorkspaceId),
+            Distinct(rows, row => row.ProviderId),
+            Distinct(rows, row => row.Step),
+            Distinct(rows, row => row.Code),
+            Distinct(rows, row => row.Assignee)
+        );
 
     private static List<string> Distinct(List<StuckReportRow> rows, Func<StuckReportRow, string?> value) =>
         [.. rows.Select(value).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase).Take(MostChoices)];

@@ -7,8 +7,8 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 namespace Drivetrain.Reauth.Api.Features.SupportConsole.Reports;
 
 /// <summary>
-/// The attempts of one connector that are still stored. No index names them, for each costs a write in every login; so they are found by those who do: the connector
-/// its newest one, reports theirs, and the workspace's latest audit entries those that ended.
+/// The attempts of one connector that are still stored. No index names them, for each costs a write in every login; so they are found by those who do: the
+/// connector its newest one, reports theirs, and the workspace's latest audit entries those that ended.
 /// </summary>
 internal sealed class ConnectorHistory(IStore store)
 {
@@ -16,19 +16,32 @@ internal sealed class ConnectorHistory(IStore store)
     private const int MostAttempts = 10;
     private const string AttemptDetail = "reauth";
 
-    public async Task<IReadOnlyList<ReauthAttempt>> AttemptsAsync(StuckReport report, Connector? connector, IEnumerable<string?> namedByReports, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ReauthAttempt>> AttemptsAsync(
+        StuckReport report,
+        Connector? connector,
+        IEnumerable<string?> namedByReports,
+        CancellationToken cancellationToken
+    )
     {
         if (report.ConnectorId is null)
         {
             return [];
         }
 
-        var entries = await store.QueryAsync(AuditEntry.ByWorkspace, KeyRange.Prefix($"{report.WorkspaceId}/", descending: true), AuditEntries, cancellationToken);
+        var entries = await store.QueryAsync(
+            AuditEntry.ByWorkspace,
+            KeyRange.Prefix($"{report.WorkspaceId}/", descending: true),
+            AuditEntries,
+            cancellationToken
+        );
         var ended = entries.Select(entry => entry.Value.Details?.GetValueOrDefault(AttemptDetail));
         var attempts = new List<ReauthAttempt>();
         foreach (var id in ended.Append(connector?.ReauthId).Append(report.ReauthId).Concat(namedByReports).OfType<string>().Distinct(StringComparer.Ordinal))
         {
-            if (await store.GetAsync<ReauthAttempt>(id, cancellationToken) is { Value: var attempt } && string.Equals(attempt.ConnectorId, report.ConnectorId, StringComparison.Ordinal))
+            if (
+                await store.GetAsync<ReauthAttempt>(id, cancellationToken) is { Value: var attempt }
+                && string.Equals(attempt.ConnectorId, report.ConnectorId, StringComparison.Ordinal)
+            )
             {
                 attempts.Add(attempt);
             }

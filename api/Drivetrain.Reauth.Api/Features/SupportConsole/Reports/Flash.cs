@@ -20,7 +20,9 @@ public enum FlashKind
     Crossed,
 }
 
-/// <summary>Carries a <see cref="Flash"/> from a form to the page after it. A cookie, not the address: reloading or passing on the address must not tell it again.</summary>
+/// <summary>
+/// Carries a <see cref="Flash"/> from a form to the page after it. A cookie, not the address: reloading or passing on the address must not tell it again.
+/// </summary>
 internal static class FlashCookie
 {
     private const string Name = "__Host-support-done";
@@ -31,14 +33,29 @@ internal static class FlashCookie
     /// <summary>Takes what is for this report; a request that only looks ahead leaves it.</summary>
     public static Flash? Take(HttpContext http, string reportId)
     {
-        if (http.IsSpeculative() || http.Request.Cookies[Name]?.Split('.') is not [var id, var kind, var former] || !string.Equals(id, reportId, StringComparison.Ordinal))
+        if (
+            http.IsSpeculative()
+            || http.Request.Cookies[Name]?.Split('.') is not [var id, var kind, var former]
+            || !string.Equals(id, reportId, StringComparison.Ordinal)
+        )
         {
             return null;
         }
 
         http.Response.Cookies.Delete(Name, Options());
-        return Enum.TryParse<FlashKind>(kind, out var parsed) && Base64Url.IsValid(former) ? new Flash(parsed, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(former))) : null;
+        return Enum.TryParse<FlashKind>(kind, out var parsed) && Base64Url.IsValid(former)
+            ? new Flash(parsed, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(former)))
+            : null;
     }
 
-    private static CookieOptions Options() => new() { Secure = true, HttpOnly = true, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = TimeSpan.FromMinutes(1), IsEssential = true };
+    private static CookieOptions Options() =>
+        new()
+        {
+            Secure = true,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Lax,
+            Path = "/",
+            MaxAge = TimeSpan.FromMinutes(1),
+            IsEssential = true,
+        };
 }

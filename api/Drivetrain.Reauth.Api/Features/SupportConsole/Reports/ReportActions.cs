@@ -14,7 +14,14 @@ internal static class ReportActions
     private const int LongestText = 5_000;
     private const int LongestName = 100;
 
-    public static async Task<IResult> SetStatusAsync(string reportId, HttpContext http, Caller caller, StuckReportDesk desk, ConsolePages pages, ReportViews views)
+    public static async Task<IResult> SetStatusAsync(
+        string reportId,
+        HttpContext http,
+        Caller caller,
+        StuckReportDesk desk,
+        ConsolePages pages,
+        ReportViews views
+    )
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         if (ReportWords.StatusOf(form["status"]) is not { } status || ReportWords.StatusOf(form["seen"]) is not { } seen)
@@ -22,10 +29,27 @@ internal static class ReportActions
             return pages.FormRefused(http);
         }
 
-        var result = await desk.UpdateIfAsync(reportId, caller, report => report.Status == seen || report.Status == status, status, assignee: null, http.RequestAborted);
-        return await AfterAsync(http, caller, pages, views, result, new Flash(FlashKind.Status, ReportWords.Id(seen)), report => new ReportTrouble(
-            "Changed meanwhile",
-            $"Somebody set this report to “{ReportWords.Status(report.Status)}” since you opened the page. Nothing was changed; choose again if you still want to."));
+        var result = await desk.UpdateIfAsync(
+            reportId,
+            caller,
+            report => report.Status == seen || report.Status == status,
+            status,
+            assignee: null,
+            http.RequestAborted
+        );
+        return await AfterAsync(
+            http,
+            caller,
+            pages,
+            views,
+            result,
+            new Flash(FlashKind.Status, ReportWords.Id(seen)),
+            report => new ReportTrouble(
+                "Changed meanwhile",
+                $"Somebody set this report to “{ReportWords.Status(report.Status)}” since you opened the page. Nothing was changed; choose again if you "
+                    + "still want to."
+            )
+        );
     }
 
     public static async Task<IResult> AssignAsync(string reportId, HttpContext http, Caller caller, StuckReportDesk desk, ConsolePages pages, ReportViews views)
@@ -38,12 +62,27 @@ internal static class ReportActions
         }
 
         var result = await desk.UpdateIfAsync(
-            reportId, caller, report => Same(report.Assignee, seen) || Same(report.Assignee, name), status: null, name, http.RequestAborted);
-        return await AfterAsync(http, caller, pages, views, result, new Flash(FlashKind.Assignee, seen), report => new ReportTrouble(
-            "Changed meanwhile",
-            report.Assignee is { } other
-                ? $"“{other}” took this report since you opened the page. Nothing was changed; assign it again if you still want to."
-                : "Somebody took the assignee away since you opened the page. Nothing was changed; assign it again if you still want to."));
+            reportId,
+            caller,
+            report => Same(report.Assignee, seen) || Same(report.Assignee, name),
+            status: null,
+            name,
+            http.RequestAborted
+        );
+        return await AfterAsync(
+            http,
+            caller,
+            pages,
+            views,
+            result,
+            new Flash(FlashKind.Assignee, seen),
+            report => new ReportTrouble(
+                "Changed meanwhile",
+                report.Assignee is { } other
+                    ? $"“{other}” took this report since you opened the page. Nothing was changed; assign it again if you still want to."
+                    : "Somebody took the assignee away since you opened the page. Nothing was changed; assign it again if you still want to."
+            )
+        );
     }
 
     public static async Task<IResult> WriteAsync(string reportId, HttpContext http, Caller caller, StuckReportDesk desk, ConsolePages pages, ReportViews views)
@@ -58,7 +97,11 @@ internal static class ReportActions
 
         if (http.Items.ContainsKey(ConsoleForms.Unproven))
         {
-            return await RefuseAsync(StatusCodes.Status400BadRequest, "This page was open too long", "Nothing was sent, and your text is still here. Send it again.");
+            return await RefuseAsync(
+                StatusCodes.Status400BadRequest,
+                "This page was open too long",
+                "Nothing was sent, and your text is still here. Send it again."
+            );
         }
 
         if (draft.Text.Trim().Length is 0 or > LongestText)
@@ -66,7 +109,10 @@ internal static class ReportActions
             return await RefuseAsync(
                 StatusCodes.Status422UnprocessableEntity,
                 draft.Text.Trim().Length == 0 ? "There is nothing to send" : "This is too long",
-                draft.Text.Trim().Length == 0 ? "Write something first." : $"A message has at most {LongestText} characters; this one has {draft.Text.Trim().Length}. Shorten it, or send it in two.");
+                draft.Text.Trim().Length == 0
+                    ? "Write something first."
+                    : $"A message has at most {LongestText} characters; this one has {draft.Text.Trim().Length}. Shorten it, or send it in two."
+            );
         }
 
         try
@@ -82,13 +128,27 @@ internal static class ReportActions
                 return pages.NotFound(http, caller);
             }
 
-            var crossed = int.TryParse(form["messages"], System.Globalization.NumberStyles.None, provider: null, out var known) && now.Messages.Count > known + 1;
-            FlashCookie.Append(http.Response, reportId, new Flash(crossed ? FlashKind.Crossed : draft.IsInternal ? FlashKind.Note : FlashKind.Answer, ""));
+            var crossed =
+                int.TryParse(form["messages"], System.Globalization.NumberStyles.None, provider: null, out var known) && now.Messages.Count > known + 1;
+            FlashCookie.Append(
+                http.Response,
+                reportId,
+                new Flash(
+                    crossed ? FlashKind.Crossed
+                        : draft.IsInternal ? FlashKind.Note
+                        : FlashKind.Answer,
+                    ""
+                )
+            );
             return SeeOther.To(StuckReportEvent.ConsolePath(reportId) + "#reply");
         }
         catch (Exception e) when (e is StorageFullException or StorageUnavailableException)
         {
-            return await RefuseAsync(StatusCodes.Status503ServiceUnavailable, "This could not be saved", "The service cannot write its data now. Your text is still here; send it again in a minute.");
+            return await RefuseAsync(
+                StatusCodes.Status503ServiceUnavailable,
+                "This could not be saved",
+                "The service cannot write its data now. Your text is still here; send it again in a minute."
+            );
         }
 
         async Task<IResult> RefuseAsync(int status, string title, string detail)
@@ -99,7 +159,14 @@ internal static class ReportActions
     }
 
     private static async Task<IResult> AfterAsync(
-        HttpContext http, Caller caller, ConsolePages pages, ReportViews views, UpdateResult result, Flash flash, Func<StuckReport, ReportTrouble> trouble)
+        HttpContext http,
+        Caller caller,
+        ConsolePages pages,
+        ReportViews views,
+        UpdateResult result,
+        Flash flash,
+        Func<StuckReport, ReportTrouble> trouble
+    )
     {
         if (result.After is not { } report)
         {

@@ -24,7 +24,14 @@ internal static class ReportEndpoints
         report.MapPost("/messages", ReportActions.WriteAsync).WithMetadata(new KeepsDraft());
     }
 
-    private static async Task<IResult> ShowAsync(string reportId, HttpContext http, Caller caller, StuckReportDesk desk, ConsolePages pages, ReportViews views) =>
+    private static async Task<IResult> ShowAsync(
+        string reportId,
+        HttpContext http,
+        Caller caller,
+        StuckReportDesk desk,
+        ConsolePages pages,
+        ReportViews views
+    ) =>
         await desk.FindAsync(reportId, caller, http.RequestAborted) is { } report
             ? pages.Page<ReportPage>(http, caller, await views.OfAsync(report, caller, http.RequestAborted) with { Flash = FlashCookie.Take(http, reportId) })
             : pages.NotFound(http, caller);
@@ -32,8 +39,10 @@ internal static class ReportEndpoints
     /// <summary>Shown in the page, so not as a download. Each look is written down.</summary>
     private static async Task<IResult> ScreenshotAsync(string reportId, HttpContext http, Caller caller, StuckReportDesk desk, ConsolePages pages, string? size)
     {
-        if (await desk.FindAsync(reportId, caller, http.RequestAborted) is not { } report
-            || await desk.OpenScreenshotAsync(report, size is "thumbnail", http.IsHead() ? null : caller, http.RequestAborted) is not { } stream)
+        if (
+            await desk.FindAsync(reportId, caller, http.RequestAborted) is not { } report
+            || await desk.OpenScreenshotAsync(report, size is "thumbnail", http.IsHead() ? null : caller, http.RequestAborted) is not { } stream
+        )
         {
             return pages.NotFound(http, caller);
         }

@@ -24,7 +24,8 @@ public sealed record ReportModel(
     int SimilarCount,
     IReadOnlyList<string> Colleagues,
     string Address,
-    ReportWords Words)
+    ReportWords Words
+)
 {
     /// <summary>What was just done, and can be undone.</summary>
     public Flash? Flash { get; init; }
@@ -57,8 +58,12 @@ internal sealed class ReportViews(IStore store, StuckReportDirectory directory, 
     {
         var visible = (await directory.RowsAsync(cancellationToken)).Where(row => caller.MaySee(row.WorkspaceId)).ToList();
         var others = visible.Where(row => !string.Equals(row.Id, report.Id, StringComparison.Ordinal)).ToList();
-        var ofConnector = report.ConnectorId is null ? [] : others.Where(row => string.Equals(row.ConnectorId, report.ConnectorId, StringComparison.Ordinal)).Take(Few * 2).ToList();
-        var similar = others.Where(row => string.Equals(row.Step, report.Step, StringComparison.Ordinal) && string.Equals(row.Code, report.Code, StringComparison.Ordinal)).ToList();
+        var ofConnector = report.ConnectorId is null
+            ? []
+            : others.Where(row => string.Equals(row.ConnectorId, report.ConnectorId, StringComparison.Ordinal)).Take(Few * 2).ToList();
+        var similar = others
+            .Where(row => string.Equals(row.Step, report.Step, StringComparison.Ordinal) && string.Equals(row.Code, report.Code, StringComparison.Ordinal))
+            .ToList();
         var connector = report.ConnectorId is null ? null : (await store.GetAsync<Connector>(report.ConnectorId, cancellationToken))?.Value;
         var reports = await ReportsAsync(ofConnector, cancellationToken);
         return new ReportModel(
@@ -70,7 +75,8 @@ internal sealed class ReportViews(IStore store, StuckReportDirectory directory, 
             similar.Count,
             [.. visible.Select(row => row.Assignee).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase).Take(100)],
             options.Value.Absolute(StuckReportEvent.ConsolePath(report.Id)),
-            words);
+            words
+        );
     }
 
     private static StuckReportSummary Summary(StuckReport report) => StuckReportSummary.From(report, forSupport: true);

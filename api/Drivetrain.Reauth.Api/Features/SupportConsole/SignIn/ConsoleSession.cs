@@ -39,12 +39,21 @@ internal sealed record ConsoleSession : IDocument<ConsoleSession>
 /// <summary>What the audit log says of sign-ins.</summary>
 internal static class ConsoleAudit
 {
-    public static AuditEntry SignedIn(Caller caller, string sessionId, DateTimeOffset now) => Entry(caller.WorkspaceId, caller.Subject, caller.Name, "console_session.created", sessionId, now);
+    public static AuditEntry SignedIn(Caller caller, string sessionId, DateTimeOffset now) =>
+        Entry(caller.WorkspaceId, caller.Subject, caller.Name, "console_session.created", sessionId, now);
 
-    public static AuditEntry SignedOut(ConsoleSession session, DateTimeOffset now) => Entry(workspaceId: null, session.Subject, session.Name, "console_session.ended", session.Id, now);
+    public static AuditEntry SignedOut(ConsoleSession session, DateTimeOffset now) =>
+        Entry(workspaceId: null, session.Subject, session.Name, "console_session.ended", session.Id, now);
 
     private static AuditEntry Entry(string? workspaceId, string actor, string name, string action, string subjectId, DateTimeOffset now) =>
-        AuditEntry.Create(workspaceId ?? AuditEntry.WholeService, actor, action, subjectId, now, new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name });
+        AuditEntry.Create(
+            workspaceId ?? AuditEntry.WholeService,
+            actor,
+            action,
+            subjectId,
+            now,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["name"] = name }
+        );
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -6,7 +6,14 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
 
 /// <summary>Sessions of the console: kept by the service, so that they end everywhere at once. The cookie holds an id and a secret.</summary>
-internal sealed class ConsoleSessions(IStore store, ConfiguredKeys configured, CallerResolver callers, DailyQuotas quotas, IOptions<ConsoleOptions> options, TimeProvider time)
+internal sealed class ConsoleSessions(
+    IStore store,
+    ConfiguredKeys configured,
+    CallerResolver callers,
+    DailyQuotas quotas,
+    IOptions<ConsoleOptions> options,
+    TimeProvider time
+)
 {
     private const string IdPrefix = "con_ses";
     private const int LongestCookie = 128;
@@ -72,27 +79,33 @@ internal sealed class ConsoleSessions(IStore store, ConfiguredKeys configured, C
     }
 
     /// <summary>Ends the session, if it is one.</summary>
-    public Task EndAsync(string cookie, CancellationToken cancellationToken) => store.ChangeAsync(
-        async () => await ReadAsync(cookie, cancellationToken) is { } stored
-            ? new Change<bool>(true, new Batch().Delete(stored).AddFresh(ConsoleAudit.SignedOut(stored.Value, time.GetUtcNow())))
-            : false,
-        cancellationToken);
+    public Task EndAsync(string cookie, CancellationToken cancellationToken) =>
+        store.ChangeAsync(
+            async () =>
+                await ReadAsync(cookie, cancellationToken) is { } stored
+                    ? new Change<bool>(true, new Batch().Delete(stored).AddFresh(ConsoleAudit.SignedOut(stored.Value, time.GetUtcNow())))
+                    : false,
+            cancellationToken
+        );
 
     private static bool MaySignIn(Caller caller) => caller.Role is Role.Support or Role.Operator;
 
     private async ValueTask<Stored<ConsoleSession>?> ReadAsync(string cookie, CancellationToken cancellationToken)
     {
         var dot = cookie.IndexOf('.', StringComparison.Ordinal);
-        return cookie.Length <= LongestCookie && dot > 0
+        return
+            cookie.Length <= LongestCookie
+            && dot > 0
             && await store.GetAsync<ConsoleSession>(cookie[..dot], cancellationToken) is { } stored
             && Secrets.Matches(cookie[(dot + 1)..], stored.Value.SecretHash)
-                ? stored
-                : null;
+            ? stored
+            : null;
     }
 
-    private ValueTask<Caller?> HolderAsync(ConsoleSession session, CancellationToken cancellationToken) => session.Subject.StartsWith(OidcSignIn.SubjectPrefix, StringComparison.Ordinal)
-        ? ValueTask.FromResult(options.Value.Oidc.IsConfigured ? OidcSignIn.CallerOf(session.Subject, session.Name) : null)
-        : callers.FindKeyHolderAsync(session.Subject, session.KeyHash, cancellationToken);
+    private ValueTask<Caller?> HolderAsync(ConsoleSession session, CancellationToken cancellationToken) =>
+        session.Subject.StartsWith(OidcSignIn.SubjectPrefix, StringComparison.Ordinal)
+            ? ValueTask.FromResult(options.Value.Oidc.IsConfigured ? OidcSignIn.CallerOf(session.Subject, session.Name) : null)
+            : callers.FindKeyHolderAsync(session.Subject, session.KeyHash, cancellationToken);
 
     private DateTimeOffset EndOf(DateTimeOffset createdAt, DateTimeOffset lastUsedAt)
     {
@@ -105,7 +118,11 @@ internal sealed class ConsoleSessions(IStore store, ConfiguredKeys configured, C
         try
         {
             // A conflict means that another request noted it, or that the session ended meanwhile; either may stand.
-            var used = stored.Value with { LastUsedAt = now, ExpiresAt = EndOf(stored.Value.CreatedAt, now) };
+            var used = stored.Value with
+            {
+                LastUsedAt = now,
+                ExpiresAt = EndOf(stored.Value.CreatedAt, now),
+            };
             await store.CommitAsync(new Batch().Update(stored, used), Durability.Deferred, cancellationToken);
         }
         catch (IOException exception) when (exception is StorageFullException or StorageUnavailableException)

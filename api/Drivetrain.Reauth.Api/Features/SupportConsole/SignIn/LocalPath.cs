@@ -10,8 +10,11 @@ internal static class LocalPath
 
     private const int Longest = 1_000;
 
-    /// <summary>The path with its query, if it is one of the console's pages; else its first page. Whoever made the address, it never leads to another site.</summary>
-    public static string OrHome(string? path) => path is { Length: <= Longest }
+    /// <summary>
+    /// The path with its query, if it is one of the console's pages; else its first page. Whoever made the address, it never leads to another site.
+    /// </summary>
+    public static string OrHome(string? path) =>
+        path is { Length: <= Longest }
         && path.StartsWith(Home, StringComparison.Ordinal)
         && (path.Length == Home.Length || path[Home.Length] is '/' or '?')
         && !path.StartsWith(SignIn, StringComparison.Ordinal)
@@ -25,16 +28,18 @@ internal static class LocalPath
     /// <param name="hasEnded">Whether there was a session, so that the page can say that it is over.</param>
     public static string SignInFrom(HttpRequest request, bool hasEnded)
     {
-        var wanted = HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString.Value
+        var wanted =
+            HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString.Value
             : request.RouteValues["reportId"] is string id ? $"{Home}/reports/{id}"
             : Home;
         return SignInWith(hasEnded ? SignInTrouble.Ended : SignInTrouble.None, wanted);
     }
 
     /// <summary>The sign-in page that says why it is shown, and leads to a page of the console.</summary>
-    public static string SignInWith(SignInTrouble trouble, string? returnTo) => SignIn + QueryString.Create(
-    [
-        .. OrHome(returnTo) is var local && local is not Home ? new[] { KeyValuePair.Create("returnTo", (string?)local) } : [],
-        .. trouble is not SignInTrouble.None ? new[] { KeyValuePair.Create(TroubleParameter, (string?)trouble.ToString().ToLowerInvariant()) } : [],
-    ]);
+    public static string SignInWith(SignInTrouble trouble, string? returnTo) =>
+        SignIn
+        + QueryString.Create([
+            .. OrHome(returnTo) is var local && local is not Home ? new[] { KeyValuePair.Create("returnTo", (string?)local) } : [],
+            .. trouble is not SignInTrouble.None ? new[] { KeyValuePair.Create(TroubleParameter, (string?)trouble.ToString().ToLowerInvariant()) } : [],
+        ]);
 }

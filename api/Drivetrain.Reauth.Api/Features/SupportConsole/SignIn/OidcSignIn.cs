@@ -10,7 +10,12 @@ namespace Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
 
 /// <summary>What happens around the sign-in with the company's OpenID Connect provider; the protocol itself is the framework's.</summary>
 internal sealed partial class OidcSignIn(
-    ConsoleSessions sessions, AccessEvents events, IOptions<ConsoleOptions> console, IOptions<ReauthOptions> reauths, ILogger<OidcSignIn> logger)
+    ConsoleSessions sessions,
+    AccessEvents events,
+    IOptions<ConsoleOptions> console,
+    IOptions<ReauthOptions> reauths,
+    ILogger<OidcSignIn> logger
+)
 {
     public const string SchemeName = "ConsoleOidc";
     public const string CallbackPath = "/support/sign-in/oidc/callback";
@@ -41,7 +46,10 @@ internal sealed partial class OidcSignIn(
         return CommonProblems.NotAhead.Result().ExecuteAsync(context.HttpContext);
     }
 
-    /// <summary>The provider has proved who it is. Whoever lacks the required claim is told so, and gets no cookie. No page stands at the callback's address, which holds the code.</summary>
+    /// <summary>
+    /// The provider has proved who it is. Whoever lacks the required claim is told so, and gets no cookie. No page stands at the callback's address, which
+    /// holds the code.
+    /// </summary>
     public async Task ArriveAsync(TicketReceivedContext context)
     {
         context.HandleResponse();
@@ -71,12 +79,17 @@ internal sealed partial class OidcSignIn(
         await SeeOther.To(LocalPath.OrHome(context.ReturnUri)).ExecuteAsync(http);
     }
 
-    /// <summary>Cancelled, too late, in another browser, or the provider is down or set up wrongly. What it said goes to no page and to no log: it may hold a code.</summary>
+    /// <summary>
+    /// Cancelled, too late, in another browser, or the provider is down or set up wrongly. What it said goes to no page and to no log: it may hold a code.
+    /// </summary>
     public Task FailAsync(RemoteFailureContext context)
     {
         context.HandleResponse();
         var error = context.Failure?.Data["error"] as string;
-        LogFailure(context.Failure?.GetType().Name ?? "unknown", error is { Length: <= 64 } && error.All(c => char.IsAsciiLetter(c) || c == '_') ? error : "none");
+        LogFailure(
+            context.Failure?.GetType().Name ?? "unknown",
+            error is { Length: <= 64 } && error.All(c => char.IsAsciiLetter(c) || c == '_') ? error : "none"
+        );
         var trouble = error is "access_denied" ? SignInTrouble.Denied : SignInTrouble.Failed;
         return SeeOther.To(LocalPath.SignInWith(trouble, context.Properties?.RedirectUri)).ExecuteAsync(context.HttpContext);
     }
@@ -133,7 +146,11 @@ internal sealed class OidcSetup(IOptions<ConsoleOptions> console) : IConfigureOp
         options.RemoteAuthenticationTimeout = TimeSpan.FromMinutes(10);
         Bind(options.CorrelationCookie, "__Host-support-oidc-");
         Bind(options.NonceCookie, "__Host-support-nonce-");
-        options.Backchannel = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = BackchannelTimeout, MaxResponseContentBufferSize = LargestAnswer };
+        options.Backchannel = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false })
+        {
+            Timeout = BackchannelTimeout,
+            MaxResponseContentBufferSize = LargestAnswer,
+        };
         options.Events.OnRedirectToIdentityProvider = context => SignIn(context.HttpContext).LeaveAsync(context);
         options.Events.OnMessageReceived = OidcSignIn.ReceiveAsync;
         options.Events.OnTicketReceived = context => SignIn(context.HttpContext).ArriveAsync(context);

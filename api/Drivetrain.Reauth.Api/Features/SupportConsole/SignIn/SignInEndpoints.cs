@@ -21,7 +21,11 @@ internal static class SignInEndpoints
     private static async Task<IResult> ShowAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, string? returnTo, string? trouble) =>
         ConsoleCookie.Read(http.Request) is { } cookie && await sessions.FindAsync(cookie, isUse: false, http.RequestAborted) is not null
             ? SeeOther.To(LocalPath.OrHome(returnTo))
-            : pages.SignIn(http, returnTo, Enum.TryParse<SignInTrouble>(trouble, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : SignInTrouble.None);
+            : pages.SignIn(
+                http,
+                returnTo,
+                Enum.TryParse<SignInTrouble>(trouble, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : SignInTrouble.None
+            );
 
     private static async Task<IResult> SignInAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, SignInAttempts attempts, AccessEvents events)
     {
@@ -60,9 +64,10 @@ internal static class SignInEndpoints
     }
 
     /// <summary>A link, not a form: browsers hold every redirect after a form against the page's <c>form-action</c>.</summary>
-    private static IResult WithProvider(IOptions<ConsoleOptions> options, string? returnTo) => options.Value.Oidc.IsConfigured
-        ? TypedResults.Challenge(new AuthenticationProperties { RedirectUri = LocalPath.OrHome(returnTo) }, [OidcSignIn.SchemeName])
-        : SeeOther.To(LocalPath.SignIn);
+    private static IResult WithProvider(IOptions<ConsoleOptions> options, string? returnTo) =>
+        options.Value.Oidc.IsConfigured
+            ? TypedResults.Challenge(new AuthenticationProperties { RedirectUri = LocalPath.OrHome(returnTo) }, [OidcSignIn.SchemeName])
+            : SeeOther.To(LocalPath.SignIn);
 
     private static async Task<IResult> SignOutAsync(HttpContext http, ConsoleSessions sessions)
     {

@@ -11,7 +11,14 @@ internal static class StatisticsEndpoints
 
     public static void Map(RouteGroupBuilder console) => console.MapGet("/statistics", ShowAsync);
 
-    private static async Task<IResult> ShowAsync(HttpContext http, Caller caller, StuckReportDirectory directory, ReportWords words, ConsolePages pages, TimeProvider time)
+    private static async Task<IResult> ShowAsync(
+        HttpContext http,
+        Caller caller,
+        StuckReportDirectory directory,
+        ReportWords words,
+        ConsolePages pages,
+        TimeProvider time
+    )
     {
         var asked = http.Request.Query["days"].ToString();
         var days = Periods.FirstOrDefault(period => string.Equals(period.ToString(), asked, StringComparison.Ordinal), 30);

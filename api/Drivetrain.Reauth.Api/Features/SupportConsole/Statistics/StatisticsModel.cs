@@ -24,10 +24,17 @@ public sealed record StatisticsModel(int Days, DateOnly From, DateOnly To, int T
 
     private static List<Slice> Slices(IReadOnlyList<StuckReportCount> counts, Func<StuckReportCount, string?> key, Func<string?, string> words)
     {
-        var totals = counts.GroupBy(key, StringComparer.Ordinal).Select(group => (group.Key, Count: group.Sum(count => count.Count)))
-            .OrderByDescending(total => total.Count).ThenBy(total => total.Key, StringComparer.Ordinal).ToList();
+        var totals = counts
+            .GroupBy(key, StringComparer.Ordinal)
+            .Select(group => (group.Key, Count: group.Sum(count => count.Count)))
+            .OrderByDescending(total => total.Count)
+            .ThenBy(total => total.Key, StringComparer.Ordinal)
+            .ToList();
         var (all, most) = (totals.Sum(total => total.Count), totals.Select(total => total.Count).DefaultIfEmpty(1).Max());
-        return [.. totals.Select(total => new Slice(total.Key, words(total.Key), total.Count, 100 * total.Count / Math.Max(all, 1), 100.0 * total.Count / most))];
+        return
+        [
+            .. totals.Select(total => new Slice(total.Key, words(total.Key), total.Count, 100 * total.Count / Math.Max(all, 1), 100.0 * total.Count / most)),
+        ];
     }
 }
 
@@ -63,7 +70,10 @@ public sealed record DailyChart(IReadOnlyList<string> Series, bool HasRest, IRea
         var step = StepFor(highest);
         var top = Math.Max(step, (highest + step - 1) / step * step);
         var room = (double)(Right - Left) / days;
-        var columns = Enumerable.Range(0, days).Select(i => Column(counts.From.AddDays(i), i, room, top, days, [.. byDay[counts.From.AddDays(i)]], series)).ToList();
+        var columns = Enumerable
+            .Range(0, days)
+            .Select(i => Column(counts.From.AddDays(i), i, room, top, days, [.. byDay[counts.From.AddDays(i)]], series))
+            .ToList();
         var ticks = Enumerable.Range(0, (top / step) + 1).Select(i => new AxisTick(i * step, Y(i * step, top))).ToList();
         return new DailyChart(series, counts.Counts.Any(count => !series.Contains(count.Step, StringComparer.Ordinal)), columns, ticks);
     }
@@ -75,7 +85,9 @@ public sealed record DailyChart(IReadOnlyList<string> Series, bool HasRest, IRea
         var (segments, below) = (new List<Segment>(), 0);
         for (var s = 0; s <= series.Count; s++)
         {
-            var count = counts.Where(c => s == series.Count ? !series.Contains(c.Step, StringComparer.Ordinal) : string.Equals(c.Step, series[s], StringComparison.Ordinal)).Sum(c => c.Count);
+            var count = counts
+                .Where(c => s == series.Count ? !series.Contains(c.Step, StringComparer.Ordinal) : string.Equals(c.Step, series[s], StringComparison.Ordinal))
+                .Sum(c => c.Count);
             if (count > 0)
             {
                 segments.Add(new Segment(s, count, Y(below + count, top), Y(below, top) - Y(below + count, top)));
@@ -83,7 +95,10 @@ public sealed record DailyChart(IReadOnlyList<string> Series, bool HasRest, IRea
             }
         }
 
-        var every = days <= 7 ? 1 : days <= LongestLabelled ? 5 : 15;
+        var every =
+            days <= 7 ? 1
+            : days <= LongestLabelled ? 5
+            : 15;
         var label = (days - 1 - index) % every == 0 ? day.ToString("d MMM", CultureInfo.InvariantCulture) : null;
         return new DayColumn(day, below, Left + (index * room) + (room * 0.14), room * 0.72, segments, label);
     }

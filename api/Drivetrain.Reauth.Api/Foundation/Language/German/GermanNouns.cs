@@ -5,8 +5,8 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Foundation.Language.German;
 
 /// <summary>
-/// The nouns of one provider and one attempt. German articles and endings depend on a noun's gender, which no plugin tells, so a plugin's words stand where none is needed,
-/// and "Unternehmen" takes their place elsewhere. The role is named as the provider's English pages name it.
+/// The nouns of one provider and one attempt. German articles and endings depend on a noun's gender, which no plugin tells, so a plugin's words stand where
+/// none is needed, and "Unternehmen" takes their place elsewhere. The role is named as the provider's English pages name it.
 /// </summary>
 internal sealed record GermanNouns(string Provider, string Role, string WithRole, string Expected, string ExpectedDative, string SeenDative)
 {
@@ -19,7 +19,10 @@ internal sealed record GermanNouns(string Provider, string Role, string WithRole
             WithRoleOf(provider),
             DisplayText.Isolate(expected?.Name ?? "das richtige Unternehmen"),
             DisplayText.Isolate(expected?.Name ?? "dem richtigen Unternehmen"),
-            reauth.Seen.Count > 0 ? Listed.Of([.. reauth.Seen.Select(i => DisplayText.Isolate(i.Name))], "und", others => $"{others} weiteren") : "einem anderen Unternehmen");
+            reauth.Seen.Count > 0
+                ? Listed.Of([.. reauth.Seen.Select(i => DisplayText.Isolate(i.Name))], "und", others => $"{others} weiteren")
+                : "einem anderen Unternehmen"
+        );
     }
 
     /// <summary>Somebody who has the role, after "jemand" or "sich".</summary>

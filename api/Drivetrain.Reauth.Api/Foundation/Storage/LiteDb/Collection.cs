@@ -17,7 +17,7 @@ internal abstract partial class Collection
     /// <summary>LiteDB's own limit is some 16 MB; nothing that belongs into a document comes near this one.</summary>
     public const int MaxBodyBytes = 8 * 1024 * 1024;
 
-    private Task? ready;
+    private Task? _ready;
 
     protected Collection(string name, IEnumerable<string> indexNames)
     {
@@ -57,12 +57,12 @@ internal abstract partial class Collection
 
         lock (Pending)
         {
-            if (ready is null or { IsFaulted: true } or { IsCanceled: true })
+            if (_ready is null or { IsFaulted: true } or { IsCanceled: true })
             {
-                ready = RunAsync();
+                _ready = RunAsync();
             }
 
-            return ready;
+            return _ready;
         }
 
         async Task RunAsync()
@@ -84,7 +84,12 @@ internal abstract partial class Collection
     /// <summary>A document as LiteDB keeps it.</summary>
     public BsonDocument Row(byte[] id, long version, byte[] body, IReadOnlyList<byte[]?> entries)
     {
-        var row = new BsonDocument { [IdField] = id, [VersionField] = version, [BodyField] = body };
+        var row = new BsonDocument
+        {
+            [IdField] = id,
+            [VersionField] = version,
+            [BodyField] = body,
+        };
         for (var i = 0; i < entries.Count; i++)
         {
             if (entries[i] is { } entry)
@@ -134,7 +139,15 @@ internal sealed class Collection<T>(DocumentType<T> type) : Collection(type.Name
     {
         var id = OrderedKey.Id(change.Id);
         var version = change.NextVersion;
-        return new PreparedChange(this, change.Id, id, change.ExpectedVersion, new Snapshot(version, new Stored<T>(change.Document, version)), EntriesOf(change.Document, id), change.HasNewId);
+        return new PreparedChange(
+            this,
+            change.Id,
+            id,
+            change.ExpectedVersion,
+            new Snapshot(version, new Stored<T>(change.Document, version)),
+            EntriesOf(change.Document, id),
+            change.HasNewId
+        );
     }
 
     public PreparedChange Prepare(Delete<T> change) =>
@@ -156,7 +169,8 @@ internal sealed class Collection<T>(DocumentType<T> type) : Collection(type.Name
             var value = JsonSerializer.Deserialize(row[BodyField].AsBinary, type.Json) ?? throw new JsonException("The body is null.");
             return new Snapshot(version, new Stored<T>(value, version));
         }
-        catch (Exception exception) when (exception is JsonException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException or OverflowException)
+        catch (Exception exception)
+            when (exception is JsonException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException or OverflowException)
         {
             return new Snapshot(version, new Unreadable(Name, OrderedKey.Id(row[IdField].AsBinary), exception));
         }
@@ -195,9 +209,17 @@ internal sealed record Unreadable(string Type, string Id, Exception Cause)
 }
 
 /// <summary>One change, ready to be decided and written: After is what is there once it is applied, Entries what each index holds of it.</summary>
-internal sealed record PreparedChange(Collection Collection, string Id, byte[] IdBytes, long ExpectedVersion, Snapshot After, byte[]?[] Entries, bool HasNewId = false)
+internal sealed record PreparedChange(
+    Collection Collection,
+    string Id,
+    byte[] IdBytes,
+    long ExpectedVersion,
+    Snapshot After,
+    byte[]?[] Entries,
+    bool HasNewId = false
+)
 {
-    private byte[]? body;
+    private byte[]? _body;
 
     public DocumentKey Key => new(Collection, Id);
 
@@ -205,10 +227,10 @@ internal sealed record PreparedChange(Collection Collection, string Id, byte[] I
     public bool NeedsRoom => ExpectedVersion == 0 && After.Stored is not null && Collection.NeedsRoom;
 
     /// <summary>The document's body, serialized at the first call; null for a deletion.</summary>
-    public byte[]? Body => After.Stored is null ? null : body ??= Collection.Serialize(After);
+    public byte[]? Body => After.Stored is null ? null : _body ??= Collection.Serialize(After);
 
     /// <summary>What is known of the body's size without serializing it.</summary>
-    public int BodyBytes => body?.Length ?? 0;
+    public int BodyBytes => _body?.Length ?? 0;
 }
 
 /// <summary>Names one document of the whole database.</summary>

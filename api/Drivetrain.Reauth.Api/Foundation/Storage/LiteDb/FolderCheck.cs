@@ -4,12 +4,18 @@ using LiteDB;
 
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
-/// <summary>Looks at the files of a database that no process uses, and says what is wrong with them. To be given a copy: an interrupted merge is finished in it, and the journal is merged.</summary>
+/// <summary>
+/// Looks at the files of a database that no process uses, and says what is wrong with them. To be given a copy: an interrupted merge is finished in it, and the
+/// journal is merged.
+/// </summary>
 internal static class FolderCheck
 {
     /// <summary>The files that make the database, of those that are there.</summary>
     public static IEnumerable<string> FilesOf(string folder) =>
-        new[] { FileNames.Data, FileNames.Merge, FileNames.FormatOneLog }.Concat(FileNames.Journal).Select(name => Path.Combine(folder, name)).Where(File.Exists);
+        new[] { FileNames.Data, FileNames.Merge, FileNames.FormatOneLog }
+            .Concat(FileNames.Journal)
+            .Select(name => Path.Combine(folder, name))
+            .Where(File.Exists);
 
     /// <summary>Reads all of it.</summary>
     /// <param name="copy">The folder of the copy.</param>
@@ -59,7 +65,14 @@ internal static class FolderCheck
 
     private static void ReadAll(LiteDbImage image, IReadOnlyDictionary<string, Collection> known, Action<object> visit, FolderReport report)
     {
-        foreach (var name in image.ReadAll("$cols").Where(row => row["type"].AsString is "user").Select(row => row["name"].AsString).Where(name => name is not LiteDbImage.StateCollection).Order(StringComparer.Ordinal))
+        foreach (
+            var name in image
+                .ReadAll("$cols")
+                .Where(row => row["type"].AsString is "user")
+                .Select(row => row["name"].AsString)
+                .Where(name => name is not LiteDbImage.StateCollection)
+                .Order(StringComparer.Ordinal)
+        )
         {
             var rows = image.ReadAll(name);
             report.Documents[name] = rows.Count;

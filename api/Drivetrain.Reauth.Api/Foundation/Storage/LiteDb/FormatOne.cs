@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 /// <summary>
-/// Folders of format 1 had no journal: LiteDB's own log was the point of durability. Opening such a folder brings its log into the image once, and then leaves a log that a
-/// service of that format refuses to read, so that it never opens an image without its journal. Repeating it after a crash changes nothing.
+/// Folders of format 1 had no journal: LiteDB's own log was the point of durability. Opening such a folder brings its log into the image once, and then leaves
+/// a log that a service of that format refuses to read, so that it never opens an image without its journal. Repeating it after a crash changes nothing.
 /// </summary>
 internal static class FormatOne
 {
@@ -48,7 +48,9 @@ internal static class FormatOne
         WriteBarrier(log);
     }
 
-    /// <summary>The first sector is replaced and synced first, which voids the old log whole; a file system may leave anything of what is not on the disk yet.</summary>
+    /// <summary>
+    /// The first sector is replaced and synced first, which voids the old log whole; a file system may leave anything of what is not on the disk yet.
+    /// </summary>
     private static void WriteBarrier(IDurableFile log)
     {
         log.Write(new byte[512], 0);
@@ -97,9 +99,12 @@ internal static class FormatOne
 
             foreach (var (pageId, writtenBy, at) in unconfirmed)
             {
-                latest[pageId] = writtenBy == transaction
-                    ? at
-                    : throw new InvalidDataException($"The log's page at {at} belongs to transaction {writtenBy}, but {transaction} is committed around it. Restore a backup.");
+                latest[pageId] =
+                    writtenBy == transaction
+                        ? at
+                        : throw new InvalidDataException(
+                            $"The log's page at {at} belongs to transaction {writtenBy}, but {transaction} is committed around it. Restore a backup."
+                        );
             }
 
             unconfirmed.Clear();

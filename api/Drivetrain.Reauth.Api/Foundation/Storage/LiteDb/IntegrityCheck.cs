@@ -14,7 +14,14 @@ internal static class IntegrityCheck
         using var file = PhysicalDisk.OpenPath(path);
         using var data = new ImageStream(file);
         using var log = new LogMemory();
-        using var engine = new LiteEngine(new EngineSettings { DataStream = data, LogStream = log, Collation = Collation.Binary });
+        using var engine = new LiteEngine(
+            new EngineSettings
+            {
+                DataStream = data,
+                LogStream = log,
+                Collation = Collation.Binary,
+            }
+        );
         return Check(engine);
     }
 
@@ -23,7 +30,11 @@ internal static class IntegrityCheck
     {
         var total = 0L;
         var indexes = Read(engine, "$indexes", new Query());
-        foreach (var collection in indexes.Where(row => row["collection"].AsString is not LiteDbImage.StateCollection).GroupBy(row => row["collection"].AsString, StringComparer.Ordinal))
+        foreach (
+            var collection in indexes
+                .Where(row => row["collection"].AsString is not LiteDbImage.StateCollection)
+                .GroupBy(row => row["collection"].AsString, StringComparer.Ordinal)
+        )
         {
             var rows = Read(engine, collection.Key, new Query());
             total += rows.Count;

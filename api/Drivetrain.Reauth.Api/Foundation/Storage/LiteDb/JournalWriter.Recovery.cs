@@ -8,8 +8,8 @@ internal sealed partial class JournalWriter
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
     /// <summary>
-    /// Fails whoever waits, takes their changes back, and goes on in another segment. Visible deferred batches stay visible and are written with a later group: none of
-    /// them builds on a change that was hidden.
+    /// Fails whoever waits, takes their changes back, and goes on in another segment. Visible deferred batches stay visible and are written with a later group:
+    /// none of them builds on a change that was hidden.
     /// </summary>
     private void Recover(List<PendingBatch> group, Exception cause)
     {
@@ -17,8 +17,8 @@ internal sealed partial class JournalWriter
         List<PendingBatch> failed;
         lock (view.Sync)
         {
-            unavailable = cause;
-            List<PendingBatch> undone = [.. group, .. queue];
+            _unavailable = cause;
+            List<PendingBatch> undone = [.. group, .. _queue];
             foreach (var batch in group)
             {
                 batch.Failures++;
@@ -33,8 +33,8 @@ internal sealed partial class JournalWriter
             }
 
             view.Rebuild(undone, kept);
-            queue = kept;
-            durableInQueue = 0;
+            _queue = kept;
+            _durableInQueue = 0;
         }
 
         foreach (var batch in failed)
@@ -46,8 +46,8 @@ internal sealed partial class JournalWriter
     }
 
     /// <summary>
-    /// What a failed write left is not known, so that segment is not written again. Its whole groups are merged into the image while the other one is tried; what it may
-    /// hold beyond them is void, because the other one says what it follows.
+    /// What a failed write left is not known, so that segment is not written again. Its whole groups are merged into the image while the other one is tried;
+    /// what it may hold beyond them is void, because the other one says what it follows.
     /// </summary>
     private void GoOn()
     {
@@ -55,12 +55,12 @@ internal sealed partial class JournalWriter
         {
             lock (view.Sync)
             {
-                while (merging && !stopping)
+                while (_merging && !_stopping)
                 {
                     Monitor.Wait(view.Sync);
                 }
 
-                if (stopping)
+                if (_stopping)
                 {
                     return;
                 }
@@ -73,7 +73,7 @@ internal sealed partial class JournalWriter
                 LogWritable(logger);
                 lock (view.Sync)
                 {
-                    unavailable = null;
+                    _unavailable = null;
                 }
 
                 return;
@@ -83,16 +83,17 @@ internal sealed partial class JournalWriter
                 LogStillFailing(logger, exception);
                 lock (view.Sync)
                 {
-                    unavailable = exception;
+                    _unavailable = exception;
                     Monitor.Wait(view.Sync, options.ReopenPause);
                 }
             }
         }
     }
 
-    private static IOException Explain(Exception cause) => IsDiskFull(cause)
-        ? new StorageFullException("The disk is full; nothing was acknowledged.")
-        : new StorageUnavailableException("The database could not be written; nothing was acknowledged.", cause);
+    private static IOException Explain(Exception cause) =>
+        IsDiskFull(cause)
+            ? new StorageFullException("The disk is full; nothing was acknowledged.")
+            : new StorageUnavailableException("The database could not be written; nothing was acknowledged.", cause);
 
     private static bool IsDiskFull(Exception? exception)
     {

@@ -4,8 +4,8 @@ using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 /// <summary>
-/// The thread that makes commits durable. It takes everything decided so far as a group, appends it to the journal, and answers all waiters: the cost of a sync is shared by
-/// whoever came meanwhile. Between two groups it hands what the journal holds to the <see cref="Merger"/>, and goes on in the other segment.
+/// The thread that makes commits durable. It takes everything decided so far as a group, appends it to the journal, and answers all waiters: the cost of a sync
+/// is shared by whoever came meanwhile. Between two groups it hands what the journal holds to the <see cref="Merger"/>, and goes on in the other segment.
 /// </summary>
 internal sealed partial class JournalWriter(JournalFiles journal, Merger merger, View view, StorageOptions options, ILogger<JournalWriter> logger)
 {
@@ -16,16 +16,16 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
     /// <summary>A deferred batch is visible already, so after a failure it is tried again; one that fails as often as this is given up.</summary>
     private const int MaxFailures = 3;
 
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private TaskCompletionSource room = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private List<PendingBatch> queue = [];
-    private int durableInQueue;
-    private bool merging;
-    private bool mergeWanted;
-    private long unmergedSince;
-    private long writingSince;
-    private bool stopping;
-    private Exception? unavailable;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _room = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<PendingBatch> _queue = [];
+    private int _durableInQueue;
+    private bool _merging;
+    private bool _mergeWanted;
+    private long _unmergedSince;
+    private long _writingSince;
+    private bool _stopping;
+    private Exception? _unavailable;
 
     /// <summary>Why nothing can be written at the moment; null when all is well.</summary>
     public Exception? Unavailable
@@ -34,7 +34,7 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
         {
             lock (view.Sync)
             {
-                return unavailable;
+                return _unavailable;
             }
         }
     }
@@ -46,26 +46,28 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
         {
             lock (view.Sync)
             {
-                return !merging && view.UnmergedBytes == 0;
+                return !_merging && view.UnmergedBytes == 0;
             }
         }
     }
 
     /// <summary>Whether a write has been under way for longer than a disk that is well takes.</summary>
-    public bool IsStalled => Volatile.Read(ref writingSince) is > 0 and var since && Stopwatch.GetElapsedTime(since) > options.StalledAfter;
+    public bool IsStalled => Volatile.Read(ref _writingSince) is > 0 and var since && Stopwatch.GetElapsedTime(since) > options.StalledAfter;
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "storage journal" }.Start();
 
-    /// <summary>Hands a decided batch over. To be called with <see cref="View.Sync"/> held, so that the order in the journal is the order of decisions.</summary>
+    /// <summary>
+    /// Hands a decided batch over. To be called with <see cref="View.Sync"/> held, so that the order in the journal is the order of decisions.
+    /// </summary>
     public void Enqueue(PendingBatch batch)
     {
-        queue.Add(batch);
+        _queue.Add(batch);
         if (!batch.Visible)
         {
-            durableInQueue++;
+            _durableInQueue++;
         }
 
-        if (queue.Count == 1 || (!batch.Visible && durableInQueue == 1))
+        if (_queue.Count == 1 || (!batch.Visible && _durableInQueue == 1))
         {
             Monitor.PulseAll(view.Sync);
         }
@@ -74,12 +76,12 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
     /// <summary>Throws when batches can't be taken. To be called with <see cref="View.Sync"/> held.</summary>
     public void ThrowIfClosed()
     {
-        if (unavailable is not null)
+        if (_unavailable is not null)
         {
-            throw new StorageUnavailableException("The database can't be written at the moment; it goes on by itself once the disk is well.", unavailable);
+            throw new StorageUnavailableException("The database can't be written at the moment; it goes on by itself once the disk is well.", _unavailable);
         }
 
-        if (stopping)
+        if (_stopping)
         {
             throw new StorageUnavailableException("The storage is closing.");
         }
@@ -91,7 +93,7 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
     }
 
     /// <summary>Ends when a merge has made room in memory; at once while there is some. To be called with <see cref="View.Sync"/> held.</summary>
-    public Task AwaitRoom() => view.UnmergedBytes > 4 * options.MergeBytes ? room.Task : Task.CompletedTask;
+    public Task AwaitRoom() => view.UnmergedBytes > 4 * options.MergeBytes ? _room.Task : Task.CompletedTask;
 
     /// <summary>Ends when the image on the disk holds everything that was acknowledged before the call.</summary>
     public async Task MergeAsync()
@@ -103,8 +105,8 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
             lock (view.Sync)
             {
                 ThrowIfClosed();
-                mergeWanted = true;
-                merged = room.Task;
+                _mergeWanted = true;
+                merged = _room.Task;
                 Monitor.PulseAll(view.Sync);
             }
 
@@ -117,11 +119,11 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
     {
         lock (view.Sync)
         {
-            stopping = true;
+            _stopping = true;
             Monitor.PulseAll(view.Sync);
         }
 
-        return ended.Task;
+        return _ended.Task;
     }
 
     private void Run()
@@ -157,19 +159,19 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
                     return new Due(Merge: true);
                 }
 
-                if (durableInQueue > 0 || queue.Count >= MaxGroupBatches || (queue.Count > 0 && stopping))
+                if (_durableInQueue > 0 || _queue.Count >= MaxGroupBatches || (_queue.Count > 0 && _stopping))
                 {
                     return new Due(Merge: false);
                 }
 
-                if (stopping)
+                if (_stopping)
                 {
                     return null;
                 }
 
                 // Deferred batches alone wait a little for a durable one that changes the same documents.
-                var linger = queue.Count == 0 ? Timeout.InfiniteTimeSpan : options.DeferredLinger - Stopwatch.GetElapsedTime(queue[0].DecidedAt);
-                if (queue.Count > 0 && linger <= TimeSpan.Zero)
+                var linger = _queue.Count == 0 ? Timeout.InfiniteTimeSpan : options.DeferredLinger - Stopwatch.GetElapsedTime(_queue[0].DecidedAt);
+                if (_queue.Count > 0 && linger <= TimeSpan.Zero)
                 {
                     return new Due(Merge: false);
                 }
@@ -182,12 +184,12 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
     /// <summary>How long until the next merge; zero when it is due, infinite while there is nothing to merge or a merge is under way.</summary>
     private TimeSpan UntilMerge()
     {
-        if (merging || stopping)
+        if (_merging || _stopping)
         {
             return Timeout.InfiniteTimeSpan;
         }
 
-        if (mergeWanted || view.UnmergedBytes >= options.MergeBytes)
+        if (_mergeWanted || view.UnmergedBytes >= options.MergeBytes)
         {
             return TimeSpan.Zero;
         }
@@ -197,49 +199,54 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
             return Timeout.InfiniteTimeSpan;
         }
 
-        var left = options.MergeInterval - Stopwatch.GetElapsedTime(unmergedSince);
+        var left = options.MergeInterval - Stopwatch.GetElapsedTime(_unmergedSince);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>
-        one == Timeout.InfiniteTimeSpan ? other : other == Timeout.InfiniteTimeSpan || one < other ? one : other;
+        one == Timeout.InfiniteTimeSpan ? other
+        : other == Timeout.InfiniteTimeSpan || one < other ? one
+        : other;
 
     private List<PendingBatch> TakeGroup()
     {
         lock (view.Sync)
         {
             // Where nobody waits, one sync for all is better than one for each.
-            var whole = stopping || durableInQueue == 0 || queue.Count >= MaxGroupBatches;
-            var (group, left) = GroupSelection.Select(queue, batch => whole || !batch.Visible || Stopwatch.GetElapsedTime(batch.DecidedAt) >= options.DeferredLinger);
+            var whole = _stopping || _durableInQueue == 0 || _queue.Count >= MaxGroupBatches;
+            var (group, left) = GroupSelection.Select(
+                _queue,
+                batch => whole || !batch.Visible || Stopwatch.GetElapsedTime(batch.DecidedAt) >= options.DeferredLinger
+            );
             (group, var later) = GroupSelection.Bound(group, MaxGroupBatches, MaxGroupBodyBytes);
 
             // What is put off stands before what was not chosen: a document's changes keep their order.
-            queue = [.. later, .. left];
-            durableInQueue = queue.Count(batch => !batch.Visible);
+            _queue = [.. later, .. left];
+            _durableInQueue = _queue.Count(batch => !batch.Visible);
             return group;
         }
     }
 
     private void Write(List<PendingBatch> group)
     {
-        Volatile.Write(ref writingSince, Stopwatch.GetTimestamp());
+        Volatile.Write(ref _writingSince, Stopwatch.GetTimestamp());
         try
         {
             journal.Append(RowsOf(group));
         }
         catch (Exception exception)
         {
-            Volatile.Write(ref writingSince, 0);
+            Volatile.Write(ref _writingSince, 0);
             Recover(group, exception);
             return;
         }
 
-        Volatile.Write(ref writingSince, 0);
+        Volatile.Write(ref _writingSince, 0);
         lock (view.Sync)
         {
             if (view.UnmergedBytes == 0)
             {
-                unmergedSince = Stopwatch.GetTimestamp();
+                _unmergedSince = Stopwatch.GetTimestamp();
             }
 
             foreach (var batch in group)
@@ -266,7 +273,15 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
         var rows = new List<JournalRow>(last.Count);
         foreach (var change in last.Values)
         {
-            rows.Add(new JournalRow(change.Collection.Name, change.IdBytes, change.After.Version, change.Body, [.. change.Collection.IndexFields.Zip(change.Entries)]));
+            rows.Add(
+                new JournalRow(
+                    change.Collection.Name,
+                    change.IdBytes,
+                    change.After.Version,
+                    change.Body,
+                    [.. change.Collection.IndexFields.Zip(change.Entries)]
+                )
+            );
         }
 
         return rows;
@@ -279,30 +294,36 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
         lock (view.Sync)
         {
             changes = view.BeginMerge();
-            merging = true;
-            mergeWanted = false;
-            unmergedSince = Stopwatch.GetTimestamp();
-            made = room;
-            room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _merging = true;
+            _mergeWanted = false;
+            _unmergedSince = Stopwatch.GetTimestamp();
+            made = _room;
+            _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
         // The other file is free, since the merge before this one has ended.
         journal.Switch();
-        merger.Post(new Merge(changes, journal.Sequence, isMerged =>
-        {
-            lock (view.Sync)
-            {
-                merging = false;
-                if (isMerged)
+        merger.Post(
+            new Merge(
+                changes,
+                journal.Sequence,
+                isMerged =>
                 {
-                    view.EndMerge(changes);
+                    lock (view.Sync)
+                    {
+                        _merging = false;
+                        if (isMerged)
+                        {
+                            view.EndMerge(changes);
+                        }
+
+                        Monitor.PulseAll(view.Sync);
+                    }
+
+                    made.SetResult();
                 }
-
-                Monitor.PulseAll(view.Sync);
-            }
-
-            made.SetResult();
-        }));
+            )
+        );
     }
 
     private void Close()
@@ -316,17 +337,17 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
 
         lock (view.Sync)
         {
-            unavailable ??= new ObjectDisposedException(nameof(JournalWriter));
+            _unavailable ??= new ObjectDisposedException(nameof(JournalWriter));
         }
 
-        ended.SetResult();
+        _ended.SetResult();
     }
 
     private void AwaitMerge()
     {
         lock (view.Sync)
         {
-            while (merging)
+            while (_merging)
             {
                 Monitor.Wait(view.Sync);
             }

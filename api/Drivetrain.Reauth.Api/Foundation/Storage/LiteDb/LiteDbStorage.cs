@@ -8,51 +8,63 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 /// <summary>The embedded database of a host: its lock, its parts, and their life.</summary>
 internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
 {
-    private readonly string folder;
-    private readonly IDisk disk;
-    private readonly LiteDbImage image;
-    private readonly JournalFiles journal;
-    private readonly Merger merger;
-    private readonly JournalWriter writer;
-    private readonly SpaceGuard space;
-    private readonly Func<IDisposable> takeLock;
-    private readonly Lock closeGate = new();
-    private IDisposable? processLock;
-    private Task? stopped;
+    private readonly string _folder;
+    private readonly IDisk _disk;
+    private readonly LiteDbImage _image;
+    private readonly JournalFiles _journal;
+    private readonly Merger _merger;
+    private readonly JournalWriter _writer;
+    private readonly SpaceGuard _space;
+    private readonly Func<IDisposable> _takeLock;
+    private readonly Lock _closeGate = new();
+    private IDisposable? _processLock;
+    private Task? _stopped;
 
-    public LiteDbStorage(IOptions<StorageOptions> options, IHostEnvironment environment, TroubledRows troubled, TimeProvider? time = null, ILoggerFactory? loggers = null)
-        : this(Path.GetFullPath(options.Value.Path, environment.ContentRootPath), options.Value, disk: null, time, loggers, troubled)
-    {
-    }
+    public LiteDbStorage(
+        IOptions<StorageOptions> options,
+        IHostEnvironment environment,
+        TroubledRows troubled,
+        TimeProvider? time = null,
+        ILoggerFactory? loggers = null
+    )
+        : this(Path.GetFullPath(options.Value.Path, environment.ContentRootPath), options.Value, disk: null, time, loggers, troubled) { }
 
     // Another disk than the folder of the machine is not locked.
-    internal LiteDbStorage(string folder, StorageOptions options, IDisk? disk = null, TimeProvider? time = null, ILoggerFactory? loggers = null, TroubledRows? troubled = null)
+    internal LiteDbStorage(
+        string folder,
+        StorageOptions options,
+        IDisk? disk = null,
+        TimeProvider? time = null,
+        ILoggerFactory? loggers = null,
+        TroubledRows? troubled = null
+    )
     {
-        this.folder = folder;
-        takeLock = disk is null ? () => ProcessLock.Acquire(folder) : () => new MemoryStream();
+        _folder = folder;
+        _takeLock = disk is null ? () => ProcessLock.Acquire(folder) : () => new MemoryStream();
         if (disk is null)
         {
             Directory.CreateDirectory(folder);
             disk = new PhysicalDisk(folder);
         }
 
-        this.disk = disk;
+        _disk = disk;
         loggers ??= NullLoggerFactory.Instance;
         var view = new View(options.CacheDocuments);
-        image = new LiteDbImage(disk);
-        journal = new JournalFiles(disk, options.JournalGrowth);
-        merger = new Merger(image, options, loggers.CreateLogger<Merger>());
-        writer = new JournalWriter(journal, merger, view, options, loggers.CreateLogger<JournalWriter>());
-        space = new SpaceGuard(disk, options.MinimumFreeBytes, time ?? TimeProvider.System);
-        Store = new LiteDbStore(view, image, merger, writer, space, troubled ?? new TroubledRows(loggers.CreateLogger<TroubledRows>()), options);
+        _image = new LiteDbImage(disk);
+        _journal = new JournalFiles(disk, options.JournalGrowth);
+        _merger = new Merger(_image, options, loggers.CreateLogger<Merger>());
+        _writer = new JournalWriter(_journal, _merger, view, options, loggers.CreateLogger<JournalWriter>());
+        _space = new SpaceGuard(disk, options.MinimumFreeBytes, time ?? TimeProvider.System);
+        Store = new LiteDbStore(view, _image, _merger, _writer, _space, troubled ?? new TroubledRows(loggers.CreateLogger<TroubledRows>()), options);
     }
 
     public LiteDbStore Store { get; }
 
     public StorageHealth Health =>
-        processLock is null || stopped is not null || writer.Unavailable is not null || merger.Fault is not null ? new StorageHealth(Ready: false, "storage_unavailable")
-        : writer.IsStalled ? new StorageHealth(Ready: false, "storage_stalled")
-        : space.IsLow ? new StorageHealth(Ready: false, "storage_full")
+        _processLock is null || _stopped is not null || _writer.Unavailable is not null || _merger.Fault is not null
+            ? new StorageHealth(Ready: false, "storage_unavailable")
+        : _writer.IsStalled ? new StorageHealth(Ready: false, "storage_stalled")
+        : _space.IsLow ? new StorageHealth(Ready: false, "storage_full")
         : new StorageHealth(Ready: true);
 
     /// <summary>Takes the lock, merges what the journal holds into the image, and starts to write.</summary>
@@ -60,18 +72,18 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
     /// <exception cref="InvalidDataException">The journal is damaged, or a newer service wrote the folder.</exception>
     public void Open()
     {
-        processLock = takeLock();
+        _processLock = _takeLock();
         try
         {
-            var contents = journal.Open();
+            var contents = _journal.Open();
             if (contents.IsEmpty)
             {
-                FormatOne.Upgrade(disk);
+                FormatOne.Upgrade(_disk);
             }
 
-            image.Open();
+            _image.Open();
             Replay(contents);
-            journal.Start(image.Sequence, contents.Number);
+            _journal.Start(_image.Sequence, contents.Number);
         }
         catch
         {
@@ -79,8 +91,8 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
             throw;
         }
 
-        merger.Start();
-        writer.Start();
+        _merger.Start();
+        _writer.Start();
     }
 
     /// <summary>Writes what is left, merges it into the image, and lets go of the files.</summary>
@@ -88,9 +100,9 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
     {
         // The host stops it, and whoever disposes the host closes it, maybe at the same time.
         Task? closing;
-        lock (closeGate)
+        lock (_closeGate)
         {
-            closing = stopped ??= processLock is null ? null : Task.Run(StopAsync);
+            closing = _stopped ??= _processLock is null ? null : Task.Run(StopAsync);
         }
 
         await (closing ?? Task.CompletedTask);
@@ -107,8 +119,8 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
         var part = path + ".part";
         try
         {
-            await writer.MergeAsync().WaitAsync(cancellationToken);
-            await merger.RunAsync(current => current.CopyTo(part)).WaitAsync(cancellationToken);
+            await _writer.MergeAsync().WaitAsync(cancellationToken);
+            await _merger.RunAsync(current => current.CopyTo(part)).WaitAsync(cancellationToken);
             var documents = await Task.Run(() => IntegrityCheck.CheckCopy(part), cancellationToken);
             File.Move(part, path, overwrite: false);
             PhysicalDisk.SyncFolder(Path.GetDirectoryName(path)!);
@@ -124,17 +136,17 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
     /// <exception cref="InvalidDataException">They differ.</exception>
     internal async Task<long> CheckAsync()
     {
-        await writer.MergeAsync();
-        return image.Check();
+        await _writer.MergeAsync();
+        return _image.Check();
     }
 
     public ValueTask DisposeAsync() => new(CloseAsync());
 
     private void Replay(JournalContents contents)
     {
-        if (contents.After(image.Sequence) is { Count: > 0 } groups)
+        if (contents.After(_image.Sequence) is { Count: > 0 } groups)
         {
-            Merge(image, groups);
+            Merge(_image, groups);
         }
     }
 
@@ -153,14 +165,14 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
 
     private async Task StopAsync()
     {
-        merger.GiveUp();
-        await writer.StopAsync();
-        await merger.StopAsync();
-        if (merger.Fault is null && writer.IsMerged)
+        _merger.GiveUp();
+        await _writer.StopAsync();
+        await _merger.StopAsync();
+        if (_merger.Fault is null && _writer.IsMerged)
         {
             try
             {
-                image.Settle();
+                _image.Settle();
             }
             catch (IOException)
             {
@@ -173,10 +185,10 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
 
     private void Release()
     {
-        journal.Dispose();
-        image.Dispose();
-        processLock?.Dispose();
-        processLock = null;
+        _journal.Dispose();
+        _image.Dispose();
+        _processLock?.Dispose();
+        _processLock = null;
     }
 }
 

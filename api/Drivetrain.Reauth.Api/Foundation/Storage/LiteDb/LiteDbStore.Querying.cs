@@ -40,7 +40,8 @@ internal sealed partial class LiteDbStore
         bool descending,
         int limit,
         List<BsonDocument> rows,
-        bool isAll)
+        bool isAll
+    )
         where T : class, IDocument<T>
     {
         var fromImage = new List<(byte[] Entry, Snapshot Snapshot)>(Math.Min(limit, rows.Count));
@@ -70,9 +71,12 @@ internal sealed partial class LiteDbStore
 
         var found = new List<Stored<T>>(Math.Min(limit, fromImage.Count + fromMemory.Count));
         var unreadable = 0;
-        for (int i = 0, m = 0; found.Count + unreadable < limit && (i < fromImage.Count || m < fromMemory.Count);)
+        for (int i = 0, m = 0; found.Count + unreadable < limit && (i < fromImage.Count || m < fromMemory.Count); )
         {
-            var order = i == fromImage.Count ? 1 : m == fromMemory.Count ? -1 : fromImage[i].Entry.AsSpan().SequenceCompareTo(fromMemory[m].Entry) * (descending ? -1 : 1);
+            var order =
+                i == fromImage.Count ? 1
+                : m == fromMemory.Count ? -1
+                : fromImage[i].Entry.AsSpan().SequenceCompareTo(fromMemory[m].Entry) * (descending ? -1 : 1);
             var snapshot = order < 0 ? fromImage[i++].Snapshot : fromMemory[m++].Snapshot;
             if (snapshot.Stored is Stored<T> stored)
             {
@@ -91,5 +95,7 @@ internal sealed partial class LiteDbStore
 
     /// <summary>To be called with <see cref="View.Sync"/> held.</summary>
     private Snapshot FromCacheOrRow(Collection collection, string id, BsonDocument row) =>
-        view.TryGetVisible(new DocumentKey(collection, id), out var known) && known.Version == row[Collection.VersionField].AsInt64 ? known : collection.Decode(row);
+        view.TryGetVisible(new DocumentKey(collection, id), out var known) && known.Version == row[Collection.VersionField].AsInt64
+            ? known
+            : collection.Decode(row);
 }

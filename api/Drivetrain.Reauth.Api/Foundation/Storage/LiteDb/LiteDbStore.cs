@@ -4,14 +4,22 @@ using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 /// <summary>
-/// The embedded engine. A commit is decided in memory by its caller, in one order for the whole database, made durable by <see cref="JournalWriter"/>, and merged into the
-/// image by <see cref="Merger"/>. One process owns the files, so memory is coherent with them.
+/// The embedded engine. A commit is decided in memory by its caller, in one order for the whole database, made durable by <see cref="JournalWriter"/>, and
+/// merged into the image by <see cref="Merger"/>. One process owns the files, so memory is coherent with them.
 /// </summary>
-internal sealed partial class LiteDbStore(View view, LiteDbImage image, Merger merger, JournalWriter writer, SpaceGuard space, TroubledRows troubled, StorageOptions options) : IStore
+internal sealed partial class LiteDbStore(
+    View view,
+    LiteDbImage image,
+    Merger merger,
+    JournalWriter writer,
+    SpaceGuard space,
+    TroubledRows troubled,
+    StorageOptions options
+) : IStore
 {
     private const string NotYet = "The disk has not answered in time; nothing was changed.";
 
-    private readonly ConcurrentDictionary<string, Collection> collections = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Collection> _collections = new(StringComparer.Ordinal);
 
     public async ValueTask<Stored<T>?> GetAsync<T>(string id, CancellationToken cancellationToken)
         where T : class, IDocument<T>
@@ -117,9 +125,9 @@ internal sealed partial class LiteDbStore(View view, LiteDbImage image, Merger m
         where T : class, IDocument<T>
     {
         var type = T.Type;
-        if (!collections.TryGetValue(type.Name, out var collection))
+        if (!_collections.TryGetValue(type.Name, out var collection))
         {
-            collection = collections.GetOrAdd(type.Name, static (_, documentType) => new Collection<T>(documentType), type);
+            collection = _collections.GetOrAdd(type.Name, static (_, documentType) => new Collection<T>(documentType), type);
         }
 
         return collection as Collection<T> ?? throw new InvalidOperationException($"Two document types are named {type.Name}.");
@@ -191,8 +199,7 @@ internal sealed partial class LiteDbStore(View view, LiteDbImage image, Merger m
         }
     }
 
-    private Snapshot Load(Collection collection, byte[] id) =>
-        Guarded(() => image.Find(collection, id)) is { } row ? collection.Decode(row) : Snapshot.Absent;
+    private Snapshot Load(Collection collection, byte[] id) => Guarded(() => image.Find(collection, id)) is { } row ? collection.Decode(row) : Snapshot.Absent;
 
     private Task PrepareAsync(Collection collection) => merger.RunAsync(current => current.Ensure(collection));
 

@@ -3,20 +3,20 @@ using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 /// <summary>
-/// The one thread that changes the image. It merges what the journal holds, and tries again until it has: nothing depends on when, except how much the journal and memory
-/// have to keep.
+/// The one thread that changes the image. It merges what the journal holds, and tries again until it has: nothing depends on when, except how much the journal
+/// and memory have to keep.
 /// </summary>
 internal sealed partial class Merger(LiteDbImage image, StorageOptions options, ILogger<Merger> logger)
 {
-    private readonly object sync = new();
-    private readonly Queue<MergerItem> work = new();
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private Exception? fault;
-    private bool givingUp;
-    private bool stopping;
+    private readonly object _sync = new();
+    private readonly Queue<MergerItem> _work = new();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Exception? _fault;
+    private bool _givingUp;
+    private bool _stopping;
 
     /// <summary>Why the image could not be written at the last attempt; null when all is well.</summary>
-    public Exception? Fault => Volatile.Read(ref fault);
+    public Exception? Fault => Volatile.Read(ref _fault);
 
     public void Start() => new Thread(Run) { IsBackground = true, Name = "storage image" }.Start();
 
@@ -39,7 +39,7 @@ internal sealed partial class Merger(LiteDbImage image, StorageOptions options, 
     /// <summary>A reader met an error inside LiteDB, which closes itself then: it is opened again.</summary>
     public void Suspect(Exception exception)
     {
-        if (Interlocked.CompareExchange(ref fault, exception, null) is null)
+        if (Interlocked.CompareExchange(ref _fault, exception, null) is null)
         {
             Post(new MergerItem(() => Reopen(exception)));
         }
@@ -48,31 +48,31 @@ internal sealed partial class Merger(LiteDbImage image, StorageOptions options, 
     /// <summary>A merge that fails from now on is left to the next start, which has the journal.</summary>
     public void GiveUp()
     {
-        lock (sync)
+        lock (_sync)
         {
-            givingUp = true;
-            Monitor.PulseAll(sync);
+            _givingUp = true;
+            Monitor.PulseAll(_sync);
         }
     }
 
     /// <summary>Ends after what was posted.</summary>
     public Task StopAsync()
     {
-        lock (sync)
+        lock (_sync)
         {
-            stopping = true;
-            Monitor.PulseAll(sync);
+            _stopping = true;
+            Monitor.PulseAll(_sync);
         }
 
-        return ended.Task;
+        return _ended.Task;
     }
 
     private void Post(MergerItem item)
     {
-        lock (sync)
+        lock (_sync)
         {
-            work.Enqueue(item);
-            Monitor.PulseAll(sync);
+            _work.Enqueue(item);
+            Monitor.PulseAll(_sync);
         }
     }
 
@@ -83,19 +83,19 @@ internal sealed partial class Merger(LiteDbImage image, StorageOptions options, 
             item.Run();
         }
 
-        ended.SetResult();
+        _ended.SetResult();
     }
 
     private MergerItem? Take()
     {
-        lock (sync)
+        lock (_sync)
         {
-            while (work.Count == 0 && !stopping)
+            while (_work.Count == 0 && !_stopping)
             {
-                Monitor.Wait(sync);
+                Monitor.Wait(_sync);
             }
 
-            return work.TryDequeue(out var item) ? item : null;
+            return _work.TryDequeue(out var item) ? item : null;
         }
     }
 
@@ -126,7 +126,7 @@ internal sealed partial class Merger(LiteDbImage image, StorageOptions options, 
                 }
 
                 image.Flush();
-                Volatile.Write(ref fault, null);
+                Volatile.Write(ref _fault, null);
                 merge.Done(true);
                 return;
             }
@@ -145,23 +145,23 @@ internal sealed partial class Merger(LiteDbImage image, StorageOptions options, 
     /// <summary>Whatever LiteDB holds in memory after an error is not to be trusted. False when the service stops first.</summary>
     private bool Reopen(Exception cause)
     {
-        Volatile.Write(ref fault, cause);
+        Volatile.Write(ref _fault, cause);
         while (true)
         {
             // It may take until the disk is well, and nobody should wait as long; merges have to.
-            lock (sync)
+            lock (_sync)
             {
-                foreach (var item in work)
+                foreach (var item in _work)
                 {
                     item.Fail?.Invoke(cause);
                 }
 
-                if (!givingUp)
+                if (!_givingUp)
                 {
-                    Monitor.Wait(sync, options.ReopenPause);
+                    Monitor.Wait(_sync, options.ReopenPause);
                 }
 
-                if (givingUp)
+                if (_givingUp)
                 {
                     return false;
                 }
@@ -171,7 +171,7 @@ internal sealed partial class Merger(LiteDbImage image, StorageOptions options, 
             {
                 image.Abandon();
                 image.Open();
-                Volatile.Write(ref fault, null);
+                Volatile.Write(ref _fault, null);
                 return true;
             }
             catch (Exception exception)
@@ -183,12 +183,17 @@ internal sealed partial class Merger(LiteDbImage image, StorageOptions options, 
 
     private static IOException Explain(Exception cause) => cause as IOException ?? new StorageUnavailableException("The database could not be written.", cause);
 
-    private static ImageRow RowOf(PreparedChange change) => new(
-        change.Collection.Name,
-        change.IdBytes,
-        change.Body is { } body ? change.Collection.Row(change.IdBytes, change.After.Version, body, change.Entries) : null);
+    private static ImageRow RowOf(PreparedChange change) =>
+        new(
+            change.Collection.Name,
+            change.IdBytes,
+            change.Body is { } body ? change.Collection.Row(change.IdBytes, change.After.Version, body, change.Entries) : null
+        );
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Documents} documents could not be merged into the database; the journal keeps them, and another attempt follows")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "{Documents} documents could not be merged into the database; the journal keeps them, and another attempt follows"
+    )]
     private static partial void LogMergeFailed(ILogger logger, Exception exception, int documents);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database could not be opened again; another attempt follows")]

@@ -3,8 +3,8 @@ using System.Text;
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 /// <summary>
-/// Keys as bytes whose order is the order of the contract: UTF-8 bytes of the key, then of the id. LiteDB compares binary values byte by byte, whereas its strings follow
-/// a culture. In an entry the key's zero bytes become 00 FF and 00 00 ends it, so that no key is confused with a longer one.
+/// Keys as bytes whose order is the order of the contract: UTF-8 bytes of the key, then of the id. LiteDB compares binary values byte by byte, whereas its
+/// strings follow a culture. In an entry the key's zero bytes become 00 FF and 00 00 ends it, so that no key is confused with a longer one.
 /// </summary>
 internal static class OrderedKey
 {
@@ -70,9 +70,8 @@ internal static class OrderedKey
     }
 
     /// <summary>The bytes between which the entries of a range lie; no entry equals one of them.</summary>
-    public static (byte[] Low, byte[] High) Bounds(KeyRange range) => (
-        range.From is null ? Lowest : Escape(Strict.GetBytes(range.From)),
-        range.To is null ? Highest : Escape(Strict.GetBytes(range.To)));
+    public static (byte[] Low, byte[] High) Bounds(KeyRange range) =>
+        (range.From is null ? Lowest : Escape(Strict.GetBytes(range.From)), range.To is null ? Highest : Escape(Strict.GetBytes(range.To)));
 
     private static byte[] Escape(byte[] bytes)
     {

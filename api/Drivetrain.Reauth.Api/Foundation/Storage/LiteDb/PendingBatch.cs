@@ -7,7 +7,7 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 /// <param name="visible">Readers see it already, and its caller has been answered.</param>
 internal sealed class PendingBatch(IReadOnlyList<PreparedChange> changes, bool visible)
 {
-    private readonly TaskCompletionSource? written = visible ? null : new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource? _written = visible ? null : new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<PreparedChange> Changes { get; } = changes;
 
@@ -23,9 +23,9 @@ internal sealed class PendingBatch(IReadOnlyList<PreparedChange> changes, bool v
     public int Failures { get; set; }
 
     /// <summary>Ends when the batch is on the disk, or faults when it will not be.</summary>
-    public Task Written => written?.Task ?? Task.CompletedTask;
+    public Task Written => _written?.Task ?? Task.CompletedTask;
 
-    public void Complete() => written?.SetResult();
+    public void Complete() => _written?.SetResult();
 
-    public void Fail(Exception exception) => written?.SetException(exception);
+    public void Fail(Exception exception) => _written?.SetException(exception);
 }

@@ -3,7 +3,7 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 /// <summary>What memory knows of a document with changes that the image does not hold. Guarded by <see cref="View.Sync"/>.</summary>
 internal sealed class PendingDocument(DocumentKey key, Snapshot before)
 {
-    private byte[]?[]? shown;
+    private byte[]?[]? _shown;
 
     public DocumentKey Key => key;
 
@@ -23,7 +23,7 @@ internal sealed class PendingDocument(DocumentKey key, Snapshot before)
     public PendingBatch? LatestBatch { get; private set; }
 
     /// <summary>Whether readers see something else than the image holds.</summary>
-    public bool Shadows => shown is not null;
+    public bool Shadows => _shown is not null;
 
     /// <summary>A change was decided.</summary>
     public void Take(PreparedChange change, PendingBatch batch)
@@ -82,25 +82,25 @@ internal sealed class PendingDocument(DocumentKey key, Snapshot before)
     /// <summary>Takes the document's entries out of the indexes.</summary>
     public void Hide()
     {
-        for (var i = 0; i < shown?.Length; i++)
+        for (var i = 0; i < _shown?.Length; i++)
         {
-            if (shown[i] is { } entry)
+            if (_shown[i] is { } entry)
             {
                 key.Collection.PendingEntries[i].Remove(new PendingEntry(entry));
             }
         }
 
-        shown = null;
+        _shown = null;
     }
 
     private void Show(PreparedChange change)
     {
         Hide();
         Visible = change.After;
-        shown = change.Entries;
-        for (var i = 0; i < shown.Length; i++)
+        _shown = change.Entries;
+        for (var i = 0; i < _shown.Length; i++)
         {
-            if (shown[i] is { } entry)
+            if (_shown[i] is { } entry)
             {
                 key.Collection.PendingEntries[i].Add(new PendingEntry(entry, this));
             }

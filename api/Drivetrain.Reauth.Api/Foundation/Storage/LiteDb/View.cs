@@ -1,22 +1,23 @@
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 /// <summary>
-/// The documents in memory: changes that are decided or in the journal, over a cache of what the image holds. Every member must be called with <see cref="Sync"/> held, and
-/// nothing here waits for a disk.
+/// The documents in memory: changes that are decided or in the journal, over a cache of what the image holds. Every member must be called with
+/// <see cref="Sync"/> held, and nothing here waits for a disk.
 /// <para>
-/// A document that is not here is read from the image by a caller without the lock. <see cref="Epoch"/> tells it afterwards whether the document may have changed meanwhile.
+/// A document that is not here is read from the image by a caller without the lock. <see cref="Epoch"/> tells it afterwards whether the document may have
+/// changed meanwhile.
 /// </para>
 /// </summary>
 internal sealed class View(int cacheCapacity)
 {
-    private readonly int[] epochs = new int[4096];
-    private readonly DocumentCache cache = new(cacheCapacity);
-    private Dictionary<DocumentKey, PreparedChange> unmerged = [];
+    private readonly int[] _epochs = new int[4096];
+    private readonly DocumentCache _cache = new(cacheCapacity);
+    private Dictionary<DocumentKey, PreparedChange> _unmerged = [];
 
     public object Sync { get; } = new();
 
     /// <summary>Grows with each change to the document (or one of those that share its slot).</summary>
-    public int Epoch(DocumentKey key) => epochs[Slot(key)];
+    public int Epoch(DocumentKey key) => _epochs[Slot(key)];
 
     /// <summary>What a reader may see.</summary>
     public bool TryGetVisible(DocumentKey key, out Snapshot snapshot)
@@ -27,7 +28,7 @@ internal sealed class View(int cacheCapacity)
             return true;
         }
 
-        return cache.TryGet(key, out snapshot);
+        return _cache.TryGet(key, out snapshot);
     }
 
     /// <summary>What a commit is decided on, whether visible yet or not.</summary>
@@ -39,7 +40,7 @@ internal sealed class View(int cacheCapacity)
             return true;
         }
 
-        return cache.TryGet(key, out snapshot);
+        return _cache.TryGet(key, out snapshot);
     }
 
     /// <summary>The batch whose durable change to the document is still hidden from readers; null when there is none.</summary>
@@ -52,12 +53,12 @@ internal sealed class View(int cacheCapacity)
     /// <summary>Keeps what was read from the image, unless the document changed since <paramref name="epoch"/>.</summary>
     public bool TryKeep(DocumentKey key, Snapshot read, int epoch)
     {
-        if (epochs[Slot(key)] != epoch)
+        if (_epochs[Slot(key)] != epoch)
         {
             return false;
         }
 
-        cache.Set(key, read);
+        _cache.Set(key, read);
         return true;
     }
 
@@ -74,7 +75,7 @@ internal sealed class View(int cacheCapacity)
             }
 
             pending.Take(change, batch);
-            epochs[Slot(change.Key)]++;
+            _epochs[Slot(change.Key)]++;
         }
     }
 
@@ -86,16 +87,16 @@ internal sealed class View(int cacheCapacity)
             var pending = change.Collection.Pending[change.Id];
             UnmergedBytes += Weight(change) - Weight(pending.Journaled);
             pending.Publish(change, batch);
-            unmerged[change.Key] = change;
-            epochs[Slot(change.Key)]++;
+            _unmerged[change.Key] = change;
+            _epochs[Slot(change.Key)]++;
         }
     }
 
     /// <summary>The documents that the next merge writes, each once.</summary>
     public IReadOnlyCollection<PreparedChange> BeginMerge()
     {
-        var merging = unmerged;
-        unmerged = [];
+        var merging = _unmerged;
+        _unmerged = [];
         return merging.Values;
     }
 
@@ -124,7 +125,7 @@ internal sealed class View(int cacheCapacity)
                 var pending = change.Collection.Pending[change.Id];
                 onDisk.Add(change.Key, pending.OnDisk);
                 pending.Undo();
-                epochs[Slot(change.Key)]++;
+                _epochs[Slot(change.Key)]++;
                 if (pending.Journaled is null)
                 {
                     Forget(pending);
@@ -145,8 +146,8 @@ internal sealed class View(int cacheCapacity)
     {
         pending.Hide();
         pending.Key.Collection.Pending.Remove(pending.Key.Id);
-        cache.Set(pending.Key, pending.OnDisk);
+        _cache.Set(pending.Key, pending.OnDisk);
     }
 
-    private int Slot(DocumentKey key) => (key.GetHashCode() & int.MaxValue) % epochs.Length;
+    private int Slot(DocumentKey key) => (key.GetHashCode() & int.MaxValue) % _epochs.Length;
 }

@@ -17,7 +17,14 @@ internal sealed class CheckList(ProviderContribution contribution, Simulator sim
     public void Add(string name, string? problem, string remedy) => _checks.Add(new Check(name, problem, remedy));
 
     /// <summary>The call must fail as a value, in the way that the specifications tell, unless a rule of the manifest may say otherwise.</summary>
-    public async Task ExpectAsync<T>(string name, Fault fault, string call, Func<ValueTask<ProviderResult<T>>> run, ProviderFailureKind? kind = null, TimeSpan? pause = null)
+    public async Task ExpectAsync<T>(
+        string name,
+        Fault fault,
+        string call,
+        Func<ValueTask<ProviderResult<T>>> run,
+        ProviderFailureKind? kind = null,
+        TimeSpan? pause = null
+    )
         where T : class
     {
         const string remedy = "Return a ProviderFailure of this kind, or correct \"errors\".";
@@ -25,7 +32,8 @@ internal sealed class CheckList(ProviderContribution contribution, Simulator sim
         var result = await run();
         simulator.Fault = null;
         var hasRules = contribution.Errors.Rules.Any(rule => rule.At.Count == 0 || rule.At.Contains(call, StringComparer.Ordinal));
-        var problem = result.Failure is not { } failure ? "It was taken for a success."
+        var problem =
+            result.Failure is not { } failure ? "It was taken for a success."
             : kind is { } expected && failure.Kind != expected && !hasRules ? $"It was told as {failure.Kind}, not as {expected}."
             : pause is not null && failure.RetryAfter != pause ? "How long the provider asks to wait was not passed on."
             : null;
@@ -44,7 +52,11 @@ internal sealed class CheckList(ProviderContribution contribution, Simulator sim
     /// <summary>All of them, with the last one: that nothing else was called.</summary>
     public IReadOnlyList<Check> Close()
     {
-        Add("calls only what the manifest describes", simulator.Strays.Count == 0 ? null : $"It called {string.Join(", ", simulator.Strays.Distinct(StringComparer.Ordinal))}.", "Describe the address in the manifest, or do not call it.");
+        Add(
+            "calls only what the manifest describes",
+            simulator.Strays.Count == 0 ? null : $"It called {string.Join(", ", simulator.Strays.Distinct(StringComparer.Ordinal))}.",
+            "Describe the address in the manifest, or do not call it."
+        );
         return _checks;
     }
 

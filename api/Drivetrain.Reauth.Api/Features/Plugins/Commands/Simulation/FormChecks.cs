@@ -15,12 +15,20 @@ internal sealed class FormChecks(ProviderContribution contribution, IProvider pr
     {
         var right = form.Values;
         var typed = await TypeAsync(right, cancellationToken);
-        _checks.Add("form: what is typed becomes credentials", typed.Failure is null ? null : CheckList.Words(typed.Failure), "Correct the fields' \"pattern\" and \"maxLength\": nothing that both allow was accepted.");
+        _checks.Add(
+            "form: what is typed becomes credentials",
+            typed.Failure is null ? null : CheckList.Words(typed.Failure),
+            "Correct the fields' \"pattern\" and \"maxLength\": nothing that both allow was accepted."
+        );
         foreach (var field in right.Keys)
         {
             var without = right.Where(pair => !CheckList.IsSame(pair.Key, field)).ToDictionary(StringComparer.Ordinal);
             await RefuseAsync($"form: \"{field}\" left out", without, cancellationToken);
-            await RefuseAsync($"form: \"{field}\" of another form", new Dictionary<string, string>(right, StringComparer.Ordinal) { [field] = "two words" }, cancellationToken);
+            await RefuseAsync(
+                $"form: \"{field}\" of another form",
+                new Dictionary<string, string>(right, StringComparer.Ordinal) { [field] = "two words" },
+                cancellationToken
+            );
         }
 
         if (typed.Value is { } tokens)
@@ -33,13 +41,17 @@ internal sealed class FormChecks(ProviderContribution contribution, IProvider pr
 
     private async Task ProveAsync(TokenSet tokens, CancellationToken cancellationToken)
     {
-        ValueTask<ProviderResult<InstanceProof>> Prove(TokenSet with) => provider.ProveInstancesAsync(with, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
+        ValueTask<ProviderResult<InstanceProof>> Prove(TokenSet with) =>
+            provider.ProveInstancesAsync(with, new Dictionary<string, string>(StringComparer.Ordinal), cancellationToken);
 
         var proof = await Prove(tokens);
         _checks.Add(
             "prove: the company of the credentials is found",
-            proof.Value is { Instances: [{ } one] } && CheckList.IsSameInstance(one.Id, simulated.Instance) ? null : CheckList.Words(proof.Failure) ?? "Another company was found, or none, or several.",
-            InstanceRemedy);
+            proof.Value is { Instances: [{ } one] } && CheckList.IsSameInstance(one.Id, simulated.Instance)
+                ? null
+                : CheckList.Words(proof.Failure) ?? "Another company was found, or none, or several.",
+            InstanceRemedy
+        );
         foreach (var (field, other) in form.Others)
         {
             var changed = await Prove(tokens with { Fields = new Dictionary<string, string>(form.Values, StringComparer.Ordinal) { [field] = other } });
@@ -47,7 +59,8 @@ internal sealed class FormChecks(ProviderContribution contribution, IProvider pr
             _checks.Add(
                 isInstance ? "prove: another company's id proves nothing" : $"prove: another \"{field}\" proves nothing",
                 changed.Failure is null ? "It was taken for a success." : null,
-                isInstance ? InstanceRemedy : "Name the field in \"authentication\", or do not ask for it.");
+                isInstance ? InstanceRemedy : "Name the field in \"authentication\", or do not ask for it."
+            );
         }
 
         await _checks.ExpectRefusalsAsync(() => Prove(tokens));
@@ -56,7 +69,10 @@ internal sealed class FormChecks(ProviderContribution contribution, IProvider pr
     private async Task RefuseAsync(string name, IReadOnlyDictionary<string, string> values, CancellationToken cancellationToken)
     {
         var typed = await TypeAsync(values, cancellationToken);
-        var problem = typed.Failure is not { } failure ? "It was accepted." : failure.Kind == ProviderFailureKind.CodeRejected ? null : CheckList.Words(failure);
+        var problem =
+            typed.Failure is not { } failure ? "It was accepted."
+            : failure.Kind == ProviderFailureKind.CodeRejected ? null
+            : CheckList.Words(failure);
         _checks.Add(name, problem, "Return a ProviderFailure of the kind CodeRejected for it.");
     }
 

@@ -33,14 +33,21 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
         var url = await provider.CreateAuthorizationUrlAsync(new AuthorizationRequest(RedirectUri, State, challenge, Instance: null, "en"), cancellationToken);
         if (url.Value is not { } address)
         {
-            _checks.Add("authorize: makes the address of the login", CheckList.Words(url.Failure), "Correct \"discovery\" or \"endpoints\", and list their hosts in \"allowedHosts\".");
+            _checks.Add(
+                "authorize: makes the address of the login",
+                CheckList.Words(url.Failure),
+                "Correct \"discovery\" or \"endpoints\", and list their hosts in \"allowedHosts\"."
+            );
             return null;
         }
 
         var query = QueryHelpers.ParseQuery(address.Query);
-        var problem = !string.Equals(simulated.NameOf(address), "authorization", StringComparison.Ordinal) ? "It leads elsewhere than the authorization endpoint."
-            : query["response_type"] != "code" || query["state"] != State || query["redirect_uri"] != RedirectUri ? "response_type, state or redirect_uri are not what the host asked for."
-            : contribution.OAuth!.UsesPkce && (query["code_challenge"] != challenge || query["code_challenge_method"] != "S256") ? "The PKCE challenge is missing or another one."
+        var problem =
+            !string.Equals(simulated.NameOf(address), "authorization", StringComparison.Ordinal) ? "It leads elsewhere than the authorization endpoint."
+            : query["response_type"] != "code" || query["state"] != State || query["redirect_uri"] != RedirectUri
+                ? "response_type, state or redirect_uri are not what the host asked for."
+            : contribution.OAuth!.UsesPkce && (query["code_challenge"] != challenge || query["code_challenge_method"] != "S256")
+                ? "The PKCE challenge is missing or another one."
             : address.Query.Contains(SimulatedProvider.ClientSecret, StringComparison.Ordinal) ? "The client secret stands in it."
             : null;
         _checks.Add("authorize: makes the address of the login", problem, "Pass on what the host gives; take secrets out.");
@@ -53,15 +60,23 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
         }
 
         var isBack = _callback.GetValueOrDefault("state") is State && _callback.ContainsKey("code");
-        _checks.Add("authorize: the login leads back with code and state", isBack ? null : "The simulated login did not answer with a code.", "Look at the check above.");
+        _checks.Add(
+            "authorize: the login leads back with code and state",
+            isBack ? null : "The simulated login did not answer with a code.",
+            "Look at the check above."
+        );
         return isBack ? _callback["code"] : null;
     }
 
     private async Task<TokenSet?> ExchangeAsync(string code, CancellationToken cancellationToken)
     {
         var result = await provider.ExchangeCodeAsync(new CodeExchange(code, Verifier, RedirectUri), cancellationToken);
-        _checks.Add("exchange: the code becomes tokens", CheckList.Words(result.Failure), "Correct \"clientAuthentication\", \"pkce\", \"lifetimes\" and \"limits\"; a client without a refresh token cannot sync for long. "
-            + "A provider that answers invalid_client although id and secret are right may compare the secret undecoded: write \"client_secret_post\" then.");
+        _checks.Add(
+            "exchange: the code becomes tokens",
+            CheckList.Words(result.Failure),
+            "Correct \"clientAuthentication\", \"pkce\", \"lifetimes\" and \"limits\"; a client without a refresh token cannot sync for long. "
+                + "A provider that answers invalid_client although id and secret are right may compare the secret undecoded: write \"client_secret_post\" then."
+        );
         return result.Value;
     }
 
@@ -69,17 +84,33 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
     {
         const string instanceRemedy = "Correct \"instance\": its pattern, request, pointers or claims.";
         var proof = await provider.ProveInstancesAsync(tokens, _callback, cancellationToken);
-        _checks.Add("prove: the company that was logged in to is found", proof.Value is { Instances: [{ } one] } && CheckList.IsSameInstance(one.Id, simulated.Instance) ? null : CheckList.Words(proof.Failure) ?? "Another company was found, or none, or several.", instanceRemedy);
+        _checks.Add(
+            "prove: the company that was logged in to is found",
+            proof.Value is { Instances: [{ } one] } && CheckList.IsSameInstance(one.Id, simulated.Instance)
+                ? null
+                : CheckList.Words(proof.Failure) ?? "Another company was found, or none, or several.",
+            instanceRemedy
+        );
         if (contribution.Instance.CallbackParameter is { } parameter && !CheckList.IsSame(simulated.ForeignInstance, simulated.Instance))
         {
             var forged = new Dictionary<string, string>(_callback, StringComparer.Ordinal) { [parameter] = simulated.ForeignInstance };
             var foreign = await provider.ProveInstancesAsync(tokens, forged, cancellationToken);
             var isFooled = foreign.Value?.Instances.Any(instance => CheckList.IsSameInstance(instance.Id, simulated.ForeignInstance)) == true;
-            _checks.Add("prove: a forged callback proves nothing", isFooled ? "A company was believed because the callback named it." : null, "Ask the provider with the token, or take a signed claim.");
+            _checks.Add(
+                "prove: a forged callback proves nothing",
+                isFooled ? "A company was believed because the callback named it." : null,
+                "Ask the provider with the token, or take a signed claim."
+            );
         }
 
         var refreshed = await provider.RefreshAsync(tokens, cancellationToken);
-        _checks.Add("refresh: new tokens come", refreshed.Value is { } renewed && !CheckList.IsSame(renewed.AccessToken, tokens.AccessToken) ? null : CheckList.Words(refreshed.Failure) ?? "The access token is the old one.", "Correct \"clientAuthentication\" and \"lifetimes\".");
+        _checks.Add(
+            "refresh: new tokens come",
+            refreshed.Value is { } renewed && !CheckList.IsSame(renewed.AccessToken, tokens.AccessToken)
+                ? null
+                : CheckList.Words(refreshed.Failure) ?? "The access token is the old one.",
+            "Correct \"clientAuthentication\" and \"lifetimes\"."
+        );
         await RevokeAsync(refreshed.Value ?? tokens, cancellationToken);
     }
 
@@ -87,7 +118,8 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
     private async Task RevokeAsync(TokenSet tokens, CancellationToken cancellationToken)
     {
         var revoked = await provider.RevokeAsync(tokens with { InstanceId = simulated.Instance }, cancellationToken);
-        var (name, problem) = revoked.Failure is null ? ("revoke: the tokens are given back", null)
+        var (name, problem) =
+            revoked.Failure is null ? ("revoke: the tokens are given back", null)
             : revoked.Failure.Error is "no_revocation_endpoint" ? ("revoke: the manifest says that there is none", null)
             : !simulator.Called.Contains("revoke") ? ("revoke: the plugin's code has a way of its own, which is not simulated", null)
             : ("revoke: the tokens are given back", CheckList.Words(revoked.Failure));
@@ -101,13 +133,37 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
         ValueTask<ProviderResult<InstanceProof>> Prove() => provider.ProveInstancesAsync(tokens, _callback, cancellationToken);
 
         await _checks.ExpectAsync("exchange: denied", new Fault("token", 400, """{"error":"access_denied"}"""), "token", Exchange);
-        await _checks.ExpectAsync("exchange: invalid_grant", new Fault("token", 400, """{"error":"invalid_grant"}"""), "token", Exchange, ProviderFailureKind.CodeRejected);
+        await _checks.ExpectAsync(
+            "exchange: invalid_grant",
+            new Fault("token", 400, """{"error":"invalid_grant"}"""),
+            "token",
+            Exchange,
+            ProviderFailureKind.CodeRejected
+        );
         await _checks.ExpectAsync("exchange: the provider's own trouble (500)", new Fault("token", 500), "token", Exchange, ProviderFailureKind.Unavailable);
-        await _checks.ExpectAsync("exchange: throttled (429)", new Fault("token", 429), "token", Exchange, ProviderFailureKind.Unavailable, pause: TimeSpan.FromSeconds(7));
+        await _checks.ExpectAsync(
+            "exchange: throttled (429)",
+            new Fault("token", 429),
+            "token",
+            Exchange,
+            ProviderFailureKind.Unavailable,
+            pause: TimeSpan.FromSeconds(7)
+        );
         await _checks.ExpectAsync("exchange: a redirect is not followed", new Fault("token", 302), "token", Exchange);
-        await _checks.ExpectAsync("exchange: an answer of 2 MiB", new Fault("token", 200, $"{{\"access_token\":\"{new string('a', 2 * 1024 * 1024)}\"}}"), "token", Exchange);
+        await _checks.ExpectAsync(
+            "exchange: an answer of 2 MiB",
+            new Fault("token", 200, $"{{\"access_token\":\"{new string('a', 2 * 1024 * 1024)}\"}}"),
+            "token",
+            Exchange
+        );
         await _checks.ExpectAsync("exchange: an answer that is no JSON", new Fault("token", 200, "<html>"), "token", Exchange);
-        await _checks.ExpectAsync("refresh: invalid_grant", new Fault("token", 400, """{"error":"invalid_grant"}"""), "refresh", Refresh, ProviderFailureKind.CredentialRejected);
+        await _checks.ExpectAsync(
+            "refresh: invalid_grant",
+            new Fault("token", 400, """{"error":"invalid_grant"}"""),
+            "refresh",
+            Refresh,
+            ProviderFailureKind.CredentialRejected
+        );
         await _checks.ExpectAsync("refresh: the provider's own trouble (503)", new Fault("token", 503), "refresh", Refresh, ProviderFailureKind.Unavailable);
         if (contribution.Instance.Request is not null)
         {

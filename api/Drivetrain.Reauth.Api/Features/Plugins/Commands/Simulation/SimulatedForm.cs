@@ -15,7 +15,8 @@ internal sealed class SimulatedForm
         (_authentication, _settingOf) = (form.Authentication, settingOf);
         string ValueOf(FormField field, string ofInstance, int variant) => CheckList.IsSame(field.Id, instanceField) ? ofInstance : Sample(field, variant);
         Values = form.Fields.ToDictionary(field => field.Id, field => ValueOf(field, instance, 0), StringComparer.Ordinal);
-        Others = form.Fields.Select(field => (Field: field, Value: ValueOf(field, foreignInstance, 1)))
+        Others = form
+            .Fields.Select(field => (Field: field, Value: ValueOf(field, foreignInstance, 1)))
             .Where(other => !CheckList.IsSame(other.Value, Values[other.Field.Id]) && FormValues.Accepts(other.Field, other.Value))
             .ToDictionary(other => other.Field.Id, other => other.Value, StringComparer.Ordinal);
     }
@@ -31,11 +32,13 @@ internal sealed class SimulatedForm
     {
         var expected = _authentication switch
         {
-            { Username: { } username, Password: { } password } => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Fill(username)}:{Fill(password)}")),
+            { Username: { } username, Password: { } password } => "Basic "
+                + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Fill(username)}:{Fill(password)}")),
             { Bearer: { } bearer } => "Bearer " + Fill(bearer),
             _ => string.Empty,
         };
-        return CheckList.IsSame(headers.Authorization.ToString(), expected) && _authentication.Headers.All(header => CheckList.IsSame(headers[header.Key].ToString(), Fill(header.Value)));
+        return CheckList.IsSame(headers.Authorization.ToString(), expected)
+            && _authentication.Headers.All(header => CheckList.IsSame(headers[header.Key].ToString(), Fill(header.Value)));
     }
 
     private static string Sample(FormField field, int variant)

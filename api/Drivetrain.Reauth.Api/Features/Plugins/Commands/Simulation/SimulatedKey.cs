@@ -41,7 +41,13 @@ internal sealed class SimulatedKey : IDisposable
     public JsonObject Published()
     {
         var key = JsonWebKeyConverter.ConvertFromSecurityKey(Key);
-        var published = new JsonObject { ["kty"] = key.Kty, ["use"] = "sig", ["alg"] = Algorithm, ["kid"] = Id };
+        var published = new JsonObject
+        {
+            ["kty"] = key.Kty,
+            ["use"] = "sig",
+            ["alg"] = Algorithm,
+            ["kid"] = Id,
+        };
         foreach (var (name, value) in new[] { ("n", key.N), ("e", key.E), ("crv", key.Crv), ("x", key.X), ("y", key.Y) })
         {
             if (value is not null)

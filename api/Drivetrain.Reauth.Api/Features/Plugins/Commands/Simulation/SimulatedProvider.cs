@@ -28,7 +28,8 @@ internal sealed class SimulatedProvider : IDisposable
         _key = new SimulatedKey(provider.OAuth?.IdTokenAlgorithms is [var own, ..] ? own : SecurityAlgorithms.RsaSha256);
         var environment = provider.Environments.First();
         Given = SettingsOf(provider, environment.Key);
-        _settings = provider.Settings.Properties.Values.Where(property => property.Default is not null)
+        _settings = provider
+            .Settings.Properties.Values.Where(property => property.Default is not null)
             .ToDictionary(property => property.Name, property => property.Default!, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in Given.Concat(environment.Value.Settings))
         {
@@ -36,7 +37,8 @@ internal sealed class SimulatedProvider : IDisposable
         }
 
         // A form's field may be stricter than the instance's own rule.
-        var pattern = provider.Form?.Fields.FirstOrDefault(field => CheckList.IsSame(field.Id, provider.Instance.FormField))?.Pattern ?? provider.Instance.Pattern;
+        var pattern =
+            provider.Form?.Fields.FirstOrDefault(field => CheckList.IsSame(field.Id, provider.Instance.FormField))?.Pattern ?? provider.Instance.Pattern;
         Instance = PatternSample.Of(pattern, 0);
         ForeignInstance = PatternSample.Of(pattern, 1);
         Addresses = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -72,18 +74,24 @@ internal sealed class SimulatedProvider : IDisposable
     public Dictionary<string, string> Addresses { get; }
 
     /// <summary>Which of the addresses was called; null for none of them.</summary>
-    public string? NameOf(Uri address) => Addresses.FirstOrDefault(pair => string.Equals(new Uri(pair.Value).GetLeftPart(UriPartial.Path), address.GetLeftPart(UriPartial.Path), StringComparison.Ordinal)).Key;
+    public string? NameOf(Uri address) =>
+        Addresses
+            .FirstOrDefault(pair =>
+                string.Equals(new Uri(pair.Value).GetLeftPart(UriPartial.Path), address.GetLeftPart(UriPartial.Path), StringComparison.Ordinal)
+            )
+            .Key;
 
-    public JsonObject Discovery() => new()
-    {
-        ["issuer"] = Issuer,
-        ["authorization_endpoint"] = Addresses["authorization"],
-        ["token_endpoint"] = Addresses["token"],
-        ["revocation_endpoint"] = Addresses["revoke"],
-        ["userinfo_endpoint"] = Addresses["userinfo"],
-        ["jwks_uri"] = Addresses["jwks"],
-        ["id_token_signing_alg_values_supported"] = new JsonArray(_key.Algorithm),
-    };
+    public JsonObject Discovery() =>
+        new()
+        {
+            ["issuer"] = Issuer,
+            ["authorization_endpoint"] = Addresses["authorization"],
+            ["token_endpoint"] = Addresses["token"],
+            ["revocation_endpoint"] = Addresses["revoke"],
+            ["userinfo_endpoint"] = Addresses["userinfo"],
+            ["jwks_uri"] = Addresses["jwks"],
+            ["id_token_signing_alg_values_supported"] = new JsonArray(_key.Algorithm),
+        };
 
     public JsonObject Keys() => _key.Published();
 
@@ -136,7 +144,11 @@ internal sealed class SimulatedProvider : IDisposable
     private static Dictionary<string, string> SettingsOf(ProviderContribution provider, string environment)
     {
         var given = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var property in provider.Settings.Properties.Values.Where(property => provider.Settings.Required.Contains(property.Name, StringComparer.OrdinalIgnoreCase)))
+        foreach (
+            var property in provider.Settings.Properties.Values.Where(property =>
+                provider.Settings.Required.Contains(property.Name, StringComparer.OrdinalIgnoreCase)
+            )
+        )
         {
             given[property.Name] = property switch
             {
@@ -164,7 +176,11 @@ internal sealed class SimulatedProvider : IDisposable
             return;
         }
 
-        var names = pointer.Split('/').Skip(1).Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToList();
+        var names = pointer
+            .Split('/')
+            .Skip(1)
+            .Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
+            .ToList();
         var node = root.AsObject();
         foreach (var name in names[..^1])
         {
@@ -219,11 +235,9 @@ internal sealed class SimulatedProvider : IDisposable
             claims[name] = InstanceName;
         }
 
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
-        {
-            Claims = claims,
-            SigningCredentials = _key.Credentials,
-        });
+        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
+            new SecurityTokenDescriptor { Claims = claims, SigningCredentials = _key.Credentials }
+        );
     }
 
     /// <summary>Whether a request for the instance carries what the login or the form gave.</summary>
@@ -231,13 +245,18 @@ internal sealed class SimulatedProvider : IDisposable
         Form?.IsAuthentic(headers) ?? headers.Authorization.ToString().StartsWith("Bearer " + AccessToken, StringComparison.Ordinal);
 
     /// <summary>Whether a token request comes from the client, authenticated as the manifest says.</summary>
-    public bool IsClient(string? authorization, IFormCollection form) => _provider.OAuth!.ClientAuthentication switch
-    {
-        ClientAuthentication.Basic => string.Equals(
-            authorization,
-            "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(_settings["clientId"])}:{Uri.EscapeDataString(_settings["clientSecret"])}")),
-            StringComparison.Ordinal),
-        ClientAuthentication.Post => form["client_id"] == _settings["clientId"] && form["client_secret"] == _settings["clientSecret"],
-        _ => form["client_id"] == _settings["clientId"],
-    };
+    public bool IsClient(string? authorization, IFormCollection form) =>
+        _provider.OAuth!.ClientAuthentication switch
+        {
+            ClientAuthentication.Basic => string.Equals(
+                authorization,
+                "Basic "
+                    + Convert.ToBase64String(
+                        Encoding.UTF8.GetBytes($"{Uri.EscapeDataString(_settings["clientId"])}:{Uri.EscapeDataString(_settings["clientSecret"])}")
+                    ),
+                StringComparison.Ordinal
+            ),
+            ClientAuthentication.Post => form["client_id"] == _settings["clientId"] && form["client_secret"] == _settings["clientSecret"],
+            _ => form["client_id"] == _settings["clientId"],
+        };
 }

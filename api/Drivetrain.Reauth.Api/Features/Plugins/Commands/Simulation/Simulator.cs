@@ -14,8 +14,8 @@ namespace Drivetrain.Reauth.Api.Features.Plugins.Commands.Simulation;
 internal sealed record Fault(string At, int Status, string Body = "{}");
 
 /// <summary>
-/// The provider on loopback. Whatever the plugin sends to the manifest's hosts arrives here over a real connection, with the address that was meant in a header; nothing
-/// leaves the machine.
+/// The provider on loopback. Whatever the plugin sends to the manifest's hosts arrives here over a real connection, with the address that was meant in a
+/// header; nothing leaves the machine.
 /// </summary>
 internal sealed class Simulator : IAsyncDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class Simulator : IAsyncDisposable
     private readonly ProviderContribution _contribution;
     private string? _challenge;
 
-    private Simulator(WebApplication app, SimulatedProvider provider, ProviderContribution contribution) => (_app, _provider, _contribution) = (app, provider, contribution);
+    private Simulator(WebApplication app, SimulatedProvider provider, ProviderContribution contribution) =>
+        (_app, _provider, _contribution) = (app, provider, contribution);
 
     /// <summary>Null while it behaves.</summary>
     public Fault? Fault { get; set; }
@@ -103,7 +104,8 @@ internal sealed class Simulator : IAsyncDisposable
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var isRefresh = form["grant_type"] == "refresh_token";
-        var error = !_provider.IsClient(http.Request.Headers.Authorization, form) ? "invalid_client"
+        var error =
+            !_provider.IsClient(http.Request.Headers.Authorization, form) ? "invalid_client"
             : isRefresh ? (form["refresh_token"].ToString().StartsWith(SimulatedProvider.RefreshToken, StringComparison.Ordinal) ? null : "invalid_grant")
             : form["grant_type"] != "authorization_code" ? "unsupported_grant_type"
             : form["code"] != Code || !IsVerified(form["code_verifier"]) ? "invalid_grant"
@@ -113,7 +115,8 @@ internal sealed class Simulator : IAsyncDisposable
     }
 
     private bool IsVerified(string? verifier) =>
-        _challenge is null || string.Equals(_challenge, Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier ?? string.Empty))), StringComparison.Ordinal);
+        _challenge is null
+        || string.Equals(_challenge, Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier ?? string.Empty))), StringComparison.Ordinal);
 
     private Task InstanceAsync(HttpContext http)
     {

@@ -6,11 +6,11 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 /// <summary>The database's files in a folder of the machine.</summary>
 internal sealed class PhysicalDisk(string folder) : IDisk
 {
-    private readonly DriveInfo drive = new(Path.GetFullPath(folder));
+    private readonly DriveInfo _drive = new(Path.GetFullPath(folder));
 
     public IDurableFile Open(string name) => OpenPath(Path.Combine(folder, name));
 
-    public long FreeBytes() => drive.AvailableFreeSpace;
+    public long FreeBytes() => _drive.AvailableFreeSpace;
 
     /// <summary>Opens a file and, when it is new, makes its name durable: an fsync of a file says nothing of the folder that names it.</summary>
     public static PhysicalFile OpenPath(string path)
@@ -74,7 +74,9 @@ internal sealed class PhysicalFile(SafeFileHandle handle) : IDurableFile
 
     public void SetLength(long length) => RandomAccess.SetLength(handle, length);
 
-    /// <summary>On Linux without the times of the file (fdatasync): nobody asks for them, and writing them costs a commit of the file system's own journal.</summary>
+    /// <summary>
+    /// On Linux without the times of the file (fdatasync): nobody asks for them, and writing them costs a commit of the file system's own journal.
+    /// </summary>
     public void Sync()
     {
         if (!OperatingSystem.IsLinux())

@@ -10,9 +10,9 @@ internal sealed class ProcessLock : IDisposable
     /// <summary>A file of its own: the locked one can't be read by whoever is refused.</summary>
     public const string OwnerName = "reauth.owner";
 
-    private readonly FileStream stream;
+    private readonly FileStream _stream;
 
-    private ProcessLock(FileStream stream) => this.stream = stream;
+    private ProcessLock(FileStream stream) => _stream = stream;
 
     /// <exception cref="StorageInUseException">Another process, or another store of this one, has the folder.</exception>
     public static ProcessLock Acquire(string folder)
@@ -26,7 +26,7 @@ internal sealed class ProcessLock : IDisposable
     /// <exception cref="StorageInUseException">Another process has the folder.</exception>
     public static ProcessLock? HoldUnchanged(string folder) => File.Exists(Path.Combine(folder, LockName)) ? Hold(folder) : null;
 
-    public void Dispose() => stream.Dispose();
+    public void Dispose() => _stream.Dispose();
 
     private static ProcessLock Hold(string folder)
     {
@@ -65,8 +65,10 @@ internal sealed class ProcessLock : IDisposable
 }
 
 /// <summary>The database's folder belongs to another process.</summary>
-internal sealed class StorageInUseException(string path, string? owner, Exception inner) : IOException(
-    $"The database is in use: {path} is locked by {(owner is null ? "another process" : $"the process {owner}")}. "
-    + "One process owns a database: stop that one, or give this one a folder of its own with the setting Storage:Path. "
-    + "The lock ends with its process, so there is no file to delete.",
-    inner);
+internal sealed class StorageInUseException(string path, string? owner, Exception inner)
+    : IOException(
+        $"The database is in use: {path} is locked by {(owner is null ? "another process" : $"the process {owner}")}. "
+            + "One process owns a database: stop that one, or give this one a folder of its own with the setting Storage:Path. "
+            + "The lock ends with its process, so there is no file to delete.",
+        inner
+    );

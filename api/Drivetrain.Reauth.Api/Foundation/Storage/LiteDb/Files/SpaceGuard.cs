@@ -5,10 +5,10 @@ internal sealed class SpaceGuard(IDisk disk, long minimumFreeBytes, TimeProvider
 {
     private static readonly TimeSpan Age = TimeSpan.FromMilliseconds(200);
 
-    private readonly Lock gate = new();
-    private long checkedAt;
-    private long free = long.MaxValue;
-    private bool wasChecked;
+    private readonly Lock _gate = new();
+    private long _checkedAt;
+    private long _free = long.MaxValue;
+    private bool _wasChecked;
 
     /// <summary>Whether less than the minimum is free.</summary>
     public bool IsLow => Free < minimumFreeBytes;
@@ -18,7 +18,9 @@ internal sealed class SpaceGuard(IDisk disk, long minimumFreeBytes, TimeProvider
     {
         if (IsLow)
         {
-            throw new StorageFullException($"Less than {minimumFreeBytes} bytes are free where the database lies; nothing was changed. Free some room, and commits work again at once.");
+            throw new StorageFullException(
+                $"Less than {minimumFreeBytes} bytes are free where the database lies; nothing was changed. Free some room, and commits work again at once."
+            );
         }
     }
 
@@ -28,7 +30,9 @@ internal sealed class SpaceGuard(IDisk disk, long minimumFreeBytes, TimeProvider
     {
         if (Free < minimumFreeBytes / 8)
         {
-            throw new StorageFullException("The disk is nearly full where the database lies; nothing was changed. Free some room, and commits work again at once.");
+            throw new StorageFullException(
+                "The disk is nearly full where the database lies; nothing was changed. Free some room, and commits work again at once."
+            );
         }
     }
 
@@ -37,16 +41,16 @@ internal sealed class SpaceGuard(IDisk disk, long minimumFreeBytes, TimeProvider
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                if (!wasChecked || time.GetElapsedTime(checkedAt) >= Age)
+                if (!_wasChecked || time.GetElapsedTime(_checkedAt) >= Age)
                 {
-                    free = disk.FreeBytes();
-                    checkedAt = time.GetTimestamp();
-                    wasChecked = true;
+                    _free = disk.FreeBytes();
+                    _checkedAt = time.GetTimestamp();
+                    _wasChecked = true;
                 }
 
-                return free;
+                return _free;
             }
         }
     }

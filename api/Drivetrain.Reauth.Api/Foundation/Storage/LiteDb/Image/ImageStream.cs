@@ -1,8 +1,8 @@
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
 
 /// <summary>
-/// What LiteDB sees of the image's file. Nothing that it writes reaches the file by itself: changed pages are kept in memory until <see cref="Take"/>, and are read from
-/// there until <see cref="Release"/> says that the file has them.
+/// What LiteDB sees of the image's file. Nothing that it writes reaches the file by itself: changed pages are kept in memory until <see cref="Take"/>, and are
+/// read from there until <see cref="Release"/> says that the file has them.
 /// </summary>
 internal sealed class ImageStream : Stream
 {
@@ -12,17 +12,17 @@ internal sealed class ImageStream : Stream
     /// <summary>Pages that are kept for the next merge.</summary>
     private const int MaxSpare = 1024;
 
-    private readonly Lock gate = new();
-    private readonly Stack<byte[]> spare = new();
-    private readonly IDurableFile file;
-    private Dictionary<long, byte[]> changed = [];
-    private Dictionary<long, byte[]> taken = [];
-    private long length;
+    private readonly Lock _gate = new();
+    private readonly Stack<byte[]> _spare = new();
+    private readonly IDurableFile _file;
+    private Dictionary<long, byte[]> _changed = [];
+    private Dictionary<long, byte[]> _taken = [];
+    private long _length;
 
     public ImageStream(IDurableFile file)
     {
-        this.file = file;
-        length = file.Length;
+        _file = file;
+        _length = file.Length;
     }
 
     public override bool CanRead => true;
@@ -35,9 +35,9 @@ internal sealed class ImageStream : Stream
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return length;
+                return _length;
             }
         }
     }
@@ -48,38 +48,36 @@ internal sealed class ImageStream : Stream
     /// <summary>The pages that were changed since the last call, by their offset. They stay readable here until <see cref="Release"/>.</summary>
     public SortedDictionary<long, byte[]> Take()
     {
-        lock (gate)
+        lock (_gate)
         {
-            (taken, changed) = (changed, []);
-            return new SortedDictionary<long, byte[]>(taken);
+            (_taken, _changed) = (_changed, []);
+            return new SortedDictionary<long, byte[]>(_taken);
         }
     }
 
     /// <summary>The file holds what was taken.</summary>
     public void Release()
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var page in taken.Values.Take(MaxSpare - spare.Count))
+            foreach (var page in _taken.Values.Take(MaxSpare - _spare.Count))
             {
-                spare.Push(page);
+                _spare.Push(page);
             }
 
-            taken = [];
+            _taken = [];
         }
     }
 
     /// <summary>LiteDB flushes when it thinks that its changes are safe; here they are when the merge is.</summary>
-    public override void Flush()
-    {
-    }
+    public override void Flush() { }
 
     public override int Read(byte[] buffer, int offset, int count)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var total = (int)Math.Clamp(length - Position, 0, count);
-            for (var done = 0; done < total;)
+            var total = (int)Math.Clamp(_length - Position, 0, count);
+            for (var done = 0; done < total; )
             {
                 var inPage = (int)(Position % PageSize);
                 var step = Math.Min(total - done, PageSize - inPage);
@@ -94,9 +92,9 @@ internal sealed class ImageStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        lock (gate)
+        lock (_gate)
         {
-            for (var done = 0; done < count;)
+            for (var done = 0; done < count; )
             {
                 var inPage = (int)(Position % PageSize);
                 var step = Math.Min(count - done, PageSize - inPage);
@@ -105,37 +103,38 @@ internal sealed class ImageStream : Stream
                 done += step;
             }
 
-            length = Math.Max(length, Position);
+            _length = Math.Max(_length, Position);
         }
     }
 
     public override void SetLength(long value)
     {
-        lock (gate)
+        lock (_gate)
         {
             // LiteDB sets the length of a new file only, and a file that is too long is none of its concern.
-            length = Math.Max(length, value);
+            _length = Math.Max(_length, value);
         }
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
-    {
-        SeekOrigin.Begin => offset,
-        SeekOrigin.Current => Position + offset,
-        _ => Length + offset,
-    };
+    public override long Seek(long offset, SeekOrigin origin) =>
+        Position = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => Position + offset,
+            _ => Length + offset,
+        };
 
     private byte[] Changed(long page, bool isReplaced)
     {
-        if (!changed.TryGetValue(page, out var bytes))
+        if (!_changed.TryGetValue(page, out var bytes))
         {
-            bytes = spare.TryPop(out var kept) ? kept : GC.AllocateUninitializedArray<byte>(PageSize);
+            bytes = _spare.TryPop(out var kept) ? kept : GC.AllocateUninitializedArray<byte>(PageSize);
             if (!isReplaced)
             {
                 ReadPart(bytes, page, 0);
             }
 
-            changed.Add(page, bytes);
+            _changed.Add(page, bytes);
         }
 
         return bytes;
@@ -143,14 +142,14 @@ internal sealed class ImageStream : Stream
 
     private void ReadPart(Span<byte> target, long page, int inPage)
     {
-        if (changed.TryGetValue(page, out var bytes) || taken.TryGetValue(page, out bytes))
+        if (_changed.TryGetValue(page, out var bytes) || _taken.TryGetValue(page, out bytes))
         {
             bytes.AsSpan(inPage, target.Length).CopyTo(target);
             return;
         }
 
         // What lies beyond the file's end was never written, and reads as zeros.
-        var read = file.Read(target, page + inPage);
+        var read = _file.Read(target, page + inPage);
         target[read..].Clear();
     }
 }

@@ -7,7 +7,8 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
 /// <summary>
 /// The database behind the journal: a LiteDB file that holds everything up to a group, and says up to which. Only one thread at a time is inside the engine
 /// (<see cref="Gate"/>), and only the merging thread changes anything: concurrent writers break LiteDB, and a transaction belongs to its thread.
-/// <para>Neither LiteDB's log nor its own writes to the file are trusted: the log lives in memory, and a merge's pages go through <see cref="MergeFile"/>.</para>
+/// <para>Neither LiteDB's log nor its own writes to the file are trusted: the log lives in memory, and a merge's pages go through
+/// <see cref="MergeFile"/>.</para>
 /// </summary>
 internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
 {
@@ -19,46 +20,53 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
 
     private const int ChunkDocuments = 256;
 
-    private readonly Lock gate = new();
-    private readonly HashSet<(string Collection, string Index)> indexes = [];
-    private IDurableFile? file;
-    private IDurableFile? mergeFile;
-    private ImageStream? stream;
-    private LiteEngine? engine;
-    private SortedDictionary<long, byte[]>? unwritten;
-    private long fileLength;
+    private readonly Lock _gate = new();
+    private readonly HashSet<(string Collection, string Index)> _indexes = [];
+    private IDurableFile? _file;
+    private IDurableFile? _mergeFile;
+    private ImageStream? _stream;
+    private LiteEngine? _engine;
+    private SortedDictionary<long, byte[]>? _unwritten;
+    private long _fileLength;
 
     /// <summary>The last group of the journal that the image holds, in memory and, after <see cref="Flush"/>, on the disk.</summary>
     public long Sequence { get; private set; }
 
     /// <summary>Guards the engine. Whoever holds it may take <see cref="View.Sync"/>, never the other way round.</summary>
-    public Lock Gate => gate;
+    public Lock Gate => _gate;
 
     /// <summary>Opens the files, finishes a merge that was cut off, and starts LiteDB.</summary>
     /// <exception cref="InvalidDataException">A newer service wrote the folder.</exception>
     public void Open()
     {
-        lock (gate)
+        lock (_gate)
         {
-            file ??= disk.Open(FileNames.Data);
-            mergeFile ??= disk.Open(FileNames.Merge);
-            if (unwritten is null)
+            _file ??= disk.Open(FileNames.Data);
+            _mergeFile ??= disk.Open(FileNames.Merge);
+            if (_unwritten is null)
             {
-                MergeFile.Recover(mergeFile, file);
-                fileLength = file.Length;
+                MergeFile.Recover(_mergeFile, _file);
+                _fileLength = _file.Length;
             }
             else
             {
                 WritePages();
             }
 
-            stream = new ImageStream(file);
-            engine = new LiteEngine(new EngineSettings { DataStream = stream, LogStream = new LogMemory(), Collation = Collation.Binary });
-            RequireFormat(engine);
-            indexes.Clear();
+            _stream = new ImageStream(_file);
+            _engine = new LiteEngine(
+                new EngineSettings
+                {
+                    DataStream = _stream,
+                    LogStream = new LogMemory(),
+                    Collation = Collation.Binary,
+                }
+            );
+            RequireFormat(_engine);
+            _indexes.Clear();
             foreach (var row in ReadAll("$indexes"))
             {
-                indexes.Add((row["collection"].AsString, row["name"].AsString));
+                _indexes.Add((row["collection"].AsString, row["name"].AsString));
             }
 
             Sequence = ReadAll(StateCollection) is [var state] ? state["sequence"].AsInt64 : 0;
@@ -66,8 +74,8 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
     }
 
     /// <summary>
-    /// Applies documents in memory. In chunks, because LiteDB keeps each page that a transaction changed several times over; and the gate is let go between documents, so that
-    /// a reader waits for one of them, or for a chunk's end, and not for all.
+    /// Applies documents in memory. In chunks, because LiteDB keeps each page that a transaction changed several times over; and the gate is let go between
+    /// documents, so that a reader waits for one of them, or for a chunk's end, and not for all.
     /// </summary>
     /// <param name="rows">Each document once. What is there already may be there again.</param>
     /// <param name="sequence">The last group that is contained.</param>
@@ -76,20 +84,20 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
         var state = new ImageRow(StateCollection, [], new BsonDocument { ["_id"] = 1, ["sequence"] = sequence });
         foreach (var chunk in rows.Append(state).Chunk(ChunkDocuments))
         {
-            lock (gate)
+            lock (_gate)
             {
                 Require(Engine.BeginTrans(), "a transaction could not be begun");
             }
 
             foreach (var row in chunk)
             {
-                lock (gate)
+                lock (_gate)
                 {
                     Apply(row);
                 }
             }
 
-            lock (gate)
+            lock (_gate)
             {
                 Require(Engine.Commit(), "the transaction was not committed on the thread that began it");
                 Engine.Checkpoint();
@@ -102,42 +110,42 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
     /// <summary>Brings all that was applied to the disk. May be called again after an exception, and then writes the same.</summary>
     public void Flush()
     {
-        if (unwritten is null)
+        if (_unwritten is null)
         {
-            lock (gate)
+            lock (_gate)
             {
                 Engine.Checkpoint();
-                unwritten = stream!.Take();
+                _unwritten = _stream!.Take();
             }
         }
 
         WritePages();
-        stream!.Release();
+        _stream!.Release();
     }
 
     /// <summary>Creates what is missing of a collection's indexes, in memory.</summary>
     public void Ensure(Collection collection)
     {
-        if (!collection.IndexFields.All(field => indexes.Contains((collection.Name, field))))
+        if (!collection.IndexFields.All(field => _indexes.Contains((collection.Name, field))))
         {
             // Entries first, index last: after a crash in between, the index is missing still and all of this is done again.
             foreach (var row in ReadAll(collection.Name))
             {
-                lock (gate)
+                lock (_gate)
                 {
                     Require(Engine.Update(collection.Name, [collection.Reindex(row)]) == 1, "a document vanished");
                 }
             }
         }
 
-        foreach (var field in collection.IndexFields.Where(field => !indexes.Contains((collection.Name, field))))
+        foreach (var field in collection.IndexFields.Where(field => !_indexes.Contains((collection.Name, field))))
         {
-            lock (gate)
+            lock (_gate)
             {
                 Engine.EnsureIndex(collection.Name, field, BsonExpression.Create("$." + field), unique: false);
             }
 
-            indexes.Add((collection.Name, field));
+            _indexes.Add((collection.Name, field));
         }
     }
 
@@ -147,7 +155,7 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
         using var target = PhysicalDisk.OpenPath(path);
         var buffer = new byte[1024 * 1024];
         target.SetLength(0);
-        for (var offset = 0L; file!.Read(buffer, offset) is > 0 and var read; offset += read)
+        for (var offset = 0L; _file!.Read(buffer, offset) is > 0 and var read; offset += read)
         {
             target.Write(buffer.AsSpan(0, read), offset);
         }
@@ -158,7 +166,7 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
     /// <summary>Compares documents and indexes of the whole database.</summary>
     public long Check()
     {
-        lock (gate)
+        lock (_gate)
         {
             return IntegrityCheck.Check(Engine);
         }
@@ -167,32 +175,34 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
     /// <summary>Lets go of LiteDB. What it had not written is in the journal.</summary>
     public void Abandon()
     {
-        lock (gate)
+        lock (_gate)
         {
-            engine?.Dispose();
-            engine = null;
+            _engine?.Dispose();
+            _engine = null;
         }
     }
 
     /// <summary>Says that the image is whole by itself, so that anybody may open it.</summary>
-    public void Settle() => MergeFile.Clear(mergeFile!);
+    public void Settle() => MergeFile.Clear(_mergeFile!);
 
     public void Dispose()
     {
         Abandon();
-        file?.Dispose();
-        mergeFile?.Dispose();
-        file = mergeFile = null;
+        _file?.Dispose();
+        _mergeFile?.Dispose();
+        _file = _mergeFile = null;
     }
 
-    private LiteEngine Engine => engine ?? throw new StorageUnavailableException("The database is not open.");
+    private LiteEngine Engine => _engine ?? throw new StorageUnavailableException("The database is not open.");
 
     private static void RequireFormat(LiteEngine engine)
     {
         var format = engine.Pragma("USER_VERSION").AsInt32;
         if (format > Format)
         {
-            throw new InvalidDataException($"The database's folder has format {format}; this version reads formats up to {Format}. Start the version that wrote it, or a newer one.");
+            throw new InvalidDataException(
+                $"The database's folder has format {format}; this version reads formats up to {Format}. Start the version that wrote it, or a newer one."
+            );
         }
 
         if (format < Format)
@@ -224,9 +234,9 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
 
     private void WritePages()
     {
-        MergeFile.Write(mergeFile!, file!, fileLength, unwritten!);
-        fileLength = file!.Length;
-        unwritten = null;
+        MergeFile.Write(_mergeFile!, _file!, _fileLength, _unwritten!);
+        _fileLength = _file!.Length;
+        _unwritten = null;
     }
 }
 
@@ -241,7 +251,12 @@ internal readonly record struct ImageRow(string Collection, byte[] Id, BsonDocum
             return new ImageRow(row.Collection, row.Id, null);
         }
 
-        var document = new BsonDocument { [LiteDb.Collection.IdField] = row.Id, [LiteDb.Collection.VersionField] = row.Version, [LiteDb.Collection.BodyField] = row.Body };
+        var document = new BsonDocument
+        {
+            [LiteDb.Collection.IdField] = row.Id,
+            [LiteDb.Collection.VersionField] = row.Version,
+            [LiteDb.Collection.BodyField] = row.Body,
+        };
         foreach (var (field, value) in row.Entries)
         {
             document[field] = value;

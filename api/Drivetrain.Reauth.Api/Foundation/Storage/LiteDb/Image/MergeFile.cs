@@ -4,9 +4,9 @@ using System.IO.Hashing;
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
 
 /// <summary>
-/// Makes the pages of a merge true together. Pages behind the file's old end are written first: nothing leads to them yet. The others are written here, with a checksum
-/// over all of them, and synced; only then are they written over the image's. After a power loss the image is therefore as before the merge, or this file is whole and
-/// says what it is to be. Writing its pages again changes nothing.
+/// Makes the pages of a merge true together. Pages behind the file's old end are written first: nothing leads to them yet. The others are written here, with a
+/// checksum over all of them, and synced; only then are they written over the image's. After a power loss the image is therefore as before the merge, or this
+/// file is whole and says what it is to be. Writing its pages again changes nothing.
 /// <code>header  magic (8), checksum of all that follows (8), pages (8); then each page's offset (8), then the pages</code>
 /// </summary>
 internal static class MergeFile

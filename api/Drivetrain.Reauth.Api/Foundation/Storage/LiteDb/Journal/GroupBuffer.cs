@@ -8,18 +8,18 @@ internal sealed class GroupBuffer
 {
     private const int MaxKept = 1024 * 1024;
 
-    private byte[] bytes = new byte[16 * 1024];
+    private byte[] _bytes = new byte[16 * 1024];
 
     public int Length { get; private set; }
 
-    public Span<byte> Written => bytes.AsSpan(0, Length);
+    public Span<byte> Written => _bytes.AsSpan(0, Length);
 
     public void Clear()
     {
         Length = 0;
-        if (bytes.Length > MaxKept)
+        if (_bytes.Length > MaxKept)
         {
-            bytes = new byte[16 * 1024];
+            _bytes = new byte[16 * 1024];
         }
     }
 
@@ -50,12 +50,12 @@ internal sealed class GroupBuffer
 
     private Span<byte> Room(int count)
     {
-        if (bytes.Length - Length < count)
+        if (_bytes.Length - Length < count)
         {
-            Array.Resize(ref bytes, Math.Max(bytes.Length * 2, Length + count));
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + count));
         }
 
         Length += count;
-        return bytes.AsSpan(Length - count, count);
+        return _bytes.AsSpan(Length - count, count);
     }
 }

@@ -1,12 +1,14 @@
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 /// <summary>
-/// Which of the decided batches make the next group: pure. A deferred batch that nothing waits for is left in the queue for a while, because the next durable change of
-/// its documents mostly follows within milliseconds, and a document that changes several times in a group is written once.
+/// Which of the decided batches make the next group: pure. A deferred batch that nothing waits for is left in the queue for a while, because the next durable
+/// change of its documents mostly follows within milliseconds, and a document that changes several times in a group is written once.
 /// </summary>
 internal static class GroupSelection
 {
-    /// <summary>Those that are due, and everything before them that changes a document of theirs: the changes of one document are never torn out of their order.</summary>
+    /// <summary>
+    /// Those that are due, and everything before them that changes a document of theirs: the changes of one document are never torn out of their order.
+    /// </summary>
     public static (List<PendingBatch> Group, List<PendingBatch> Left) Select(IReadOnlyList<PendingBatch> queue, Func<PendingBatch, bool> isDue)
     {
         var group = new List<PendingBatch>(queue.Count);

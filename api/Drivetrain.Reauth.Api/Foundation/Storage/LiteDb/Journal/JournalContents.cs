@@ -3,18 +3,18 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
 /// <summary>What both segments hold at opening, the older one first.</summary>
 internal sealed class JournalContents
 {
-    private readonly List<(IDurableFile File, Segment Segment)> segments;
+    private readonly List<(IDurableFile File, Segment Segment)> _segments;
 
-    private JournalContents(List<(IDurableFile File, Segment Segment)> segments) => this.segments = segments;
+    private JournalContents(List<(IDurableFile File, Segment Segment)> segments) => _segments = segments;
 
     /// <summary>True in a folder that never had a journal.</summary>
-    public bool IsEmpty => segments.Count == 0;
+    public bool IsEmpty => _segments.Count == 0;
 
     /// <summary>The largest number of a segment; 0 without one.</summary>
-    public long Number => IsEmpty ? 0 : segments[^1].Segment.Header.Number;
+    public long Number => IsEmpty ? 0 : _segments[^1].Segment.Header.Number;
 
     /// <summary>The last group that counts; 0 without one.</summary>
-    public long Sequence => IsEmpty ? 0 : segments[^1].Segment.Last;
+    public long Sequence => IsEmpty ? 0 : _segments[^1].Segment.Last;
 
     public static JournalContents Read(IReadOnlyList<IDurableFile> files)
     {
@@ -37,11 +37,11 @@ internal sealed class JournalContents
     public IReadOnlyList<(IDurableFile File, Group Group)> After(long image)
     {
         var found = new List<(IDurableFile File, Group Group)>();
-        for (var i = 0; i < segments.Count; i++)
+        for (var i = 0; i < _segments.Count; i++)
         {
-            var (file, segment) = segments[i];
+            var (file, segment) = _segments[i];
             found.AddRange(Counted(i).Where(group => group.Sequence > image).Select(group => (file, group)));
-            var end = i + 1 < segments.Count ? segments[i + 1].Segment.Header.Follows : segment.Beyond?.Sequence ?? 0;
+            var end = i + 1 < _segments.Count ? _segments[i + 1].Segment.Header.Follows : segment.Beyond?.Sequence ?? 0;
             if (segment.Last < end && image < end)
             {
                 throw Damaged($"group {segment.Last + 1} is broken, and later ones are whole", image, found);
@@ -68,11 +68,13 @@ internal sealed class JournalContents
     /// <summary>A segment's groups without those that were refused to their callers: the following segment says where it goes on.</summary>
     private IEnumerable<Group> Counted(int segment)
     {
-        var until = segment + 1 < segments.Count ? segments[segment + 1].Segment.Header.Follows : long.MaxValue;
-        return segments[segment].Segment.Groups.Where(group => group.Sequence <= until);
+        var until = segment + 1 < _segments.Count ? _segments[segment + 1].Segment.Header.Follows : long.MaxValue;
+        return _segments[segment].Segment.Groups.Where(group => group.Sequence <= until);
     }
 
-    private static InvalidDataException Damaged(string what, long image, List<(IDurableFile File, Group Group)> whole) => new(
-        $"The journal is damaged: {what}. The database holds everything up to group {image}; {whole.Count} later ones can be read. "
-        + "Keep a copy of the folder, then restore a backup, or see what can be saved with the command: check.");
+    private static InvalidDataException Damaged(string what, long image, List<(IDurableFile File, Group Group)> whole) =>
+        new(
+            $"The journal is damaged: {what}. The database holds everything up to group {image}; {whole.Count} later ones can be read. "
+                + "Keep a copy of the folder, then restore a backup, or see what can be saved with the command: check."
+        );
 }

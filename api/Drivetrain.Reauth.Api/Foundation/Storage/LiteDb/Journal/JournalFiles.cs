@@ -3,34 +3,34 @@ using System.Security.Cryptography;
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
 
 /// <summary>
-/// The journal: two files that are written in turn. While the groups of one are merged into the image, new ones go into the other; then the first is free again. A group
-/// is one write and one sync. Used by one thread, except for <see cref="Length"/>.
+/// The journal: two files that are written in turn. While the groups of one are merged into the image, new ones go into the other; then the first is free
+/// again. A group is one write and one sync. Used by one thread, except for <see cref="Length"/>.
 /// </summary>
 internal sealed class JournalFiles(IDisk disk, int growth) : IDisposable
 {
-    private readonly IDurableFile?[] files = new IDurableFile?[2];
-    private readonly GroupBuffer buffer = new();
-    private SegmentHeader header;
-    private int current;
-    private long position;
-    private long allocated;
-    private bool broken;
+    private readonly IDurableFile?[] _files = new IDurableFile?[2];
+    private readonly GroupBuffer _buffer = new();
+    private SegmentHeader _header;
+    private int _current;
+    private long _position;
+    private long _allocated;
+    private bool _broken;
 
     /// <summary>The last group that was acknowledged.</summary>
     public long Sequence { get; private set; }
 
     /// <summary>Bytes in the segment that is being written.</summary>
-    public long Length => Volatile.Read(ref position);
+    public long Length => Volatile.Read(ref _position);
 
     /// <summary>Opens both files, and reads what they hold.</summary>
     public JournalContents Open()
     {
-        for (var i = 0; i < files.Length; i++)
+        for (var i = 0; i < _files.Length; i++)
         {
-            files[i] ??= disk.Open(FileNames.Journal[i]);
+            _files[i] ??= disk.Open(FileNames.Journal[i]);
         }
 
-        return JournalContents.Read([.. files.Select(file => file!)]);
+        return JournalContents.Read([.. _files.Select(file => file!)]);
     }
 
     /// <summary>Begins to write, once all that was read is in the image. Both files are free then.</summary>
@@ -39,76 +39,78 @@ internal sealed class JournalFiles(IDisk disk, int growth) : IDisposable
     public void Start(long sequence, long number)
     {
         Sequence = sequence;
-        header = new SegmentHeader(number, 0, sequence);
+        _header = new SegmentHeader(number, 0, sequence);
         Switch();
     }
 
     /// <summary>Goes on in the other file, which must be free. Its header is written with its first group.</summary>
     public void Switch()
     {
-        current = 1 - current;
-        header = new SegmentHeader(header.Number + 1, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), Sequence);
-        position = 0;
-        broken = false;
+        _current = 1 - _current;
+        _header = new SegmentHeader(_header.Number + 1, BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))), Sequence);
+        _position = 0;
+        _broken = false;
     }
 
-    /// <summary>Writes a group, and returns when it is on the disk. After an exception the segment is not written again: <see cref="Switch"/> comes first.</summary>
+    /// <summary>
+    /// Writes a group, and returns when it is on the disk. After an exception the segment is not written again: <see cref="Switch"/> comes first.
+    /// </summary>
     public void Append(IReadOnlyCollection<JournalRow> rows)
     {
-        if (broken)
+        if (_broken)
         {
             throw new InvalidOperationException("This segment has failed.");
         }
 
-        broken = true;
-        var start = position;
-        buffer.Clear();
+        _broken = true;
+        var start = _position;
+        _buffer.Clear();
         if (start == 0)
         {
-            buffer.Skip(JournalFormat.Sector);
-            JournalFormat.WriteHeader(buffer.Written, header);
-            allocated = files[current]!.Length;
+            _buffer.Skip(JournalFormat.Sector);
+            JournalFormat.WriteHeader(_buffer.Written, _header);
+            _allocated = _files[_current]!.Length;
         }
 
-        var group = buffer.Length;
-        buffer.Skip(JournalFormat.GroupHeader);
+        var group = _buffer.Length;
+        _buffer.Skip(JournalFormat.GroupHeader);
         foreach (var row in rows)
         {
-            JournalFormat.WriteRow(buffer, row);
+            JournalFormat.WriteRow(_buffer, row);
         }
 
-        JournalFormat.SealGroup(buffer.Written[group..], rows.Count, Sequence + 1, header.Salt);
-        var end = JournalFormat.Align(start + buffer.Length);
-        buffer.Skip((int)(end - start - buffer.Length));
+        JournalFormat.SealGroup(_buffer.Written[group..], rows.Count, Sequence + 1, _header.Salt);
+        var end = JournalFormat.Align(start + _buffer.Length);
+        _buffer.Skip((int)(end - start - _buffer.Length));
         Reserve(end);
-        files[current]!.Write(buffer.Written, start);
-        files[current]!.Sync();
-        Volatile.Write(ref position, end);
+        _files[_current]!.Write(_buffer.Written, start);
+        _files[_current]!.Sync();
+        Volatile.Write(ref _position, end);
         Sequence++;
-        broken = false;
+        _broken = false;
     }
 
     public void Dispose()
     {
-        for (var i = 0; i < files.Length; i++)
+        for (var i = 0; i < _files.Length; i++)
         {
-            files[i]?.Dispose();
-            files[i] = null;
+            _files[i]?.Dispose();
+            _files[i] = null;
         }
     }
 
     /// <summary>Lets the file grow by many groups at once: writing over bytes that are there costs half of what appending does.</summary>
     private void Reserve(long end)
     {
-        if (end <= allocated)
+        if (end <= _allocated)
         {
             return;
         }
 
-        var file = files[current]!;
+        var file = _files[_current]!;
         var target = (end + growth - 1) / growth * growth;
-        file.Write(new byte[target - allocated], allocated);
+        file.Write(new byte[target - _allocated], _allocated);
         file.Sync();
-        allocated = target;
+        _allocated = target;
     }
 }

@@ -6,13 +6,15 @@ using System.Text;
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
 
 /// <summary>
-/// The bytes of a journal's segment. Everything is little-endian and begins at a sector of 512 bytes, so that no write touches a sector that holds something acknowledged.
+/// The bytes of a journal's segment. Everything is little-endian and begins at a sector of 512 bytes, so that no write touches a sector that holds something
+/// acknowledged.
 /// <code>
 /// header  magic (8), format (4), reserved (4), number (8), salt (8), follows (8), checksum (8)
 /// group   checksum (8), payload length (4), rows (4), sequence (8), payload
 /// row     name, id, version (8), body length (4; -1 deletes), body, count of entries (1), entries of name and value
 /// </code>
-/// A name is a length (1) and ASCII; an id or a value is a length (2) and bytes. Checksums are XxHash3, a group's over all that follows it, with the segment's salt as seed.
+/// A name is a length (1) and ASCII; an id or a value is a length (2) and bytes. Checksums are XxHash3, a group's over all that follows it, with the segment's
+/// salt as seed.
 /// </summary>
 internal static class JournalFormat
 {
@@ -48,9 +50,11 @@ internal static class JournalFormat
     /// <exception cref="InvalidDataException">A newer service wrote it.</exception>
     public static SegmentHeader? ReadHeader(ReadOnlySpan<byte> sector)
     {
-        if (sector.Length < Sector
+        if (
+            sector.Length < Sector
             || !sector[..8].SequenceEqual(Magic)
-            || BinaryPrimitives.ReadUInt64LittleEndian(sector[40..]) != XxHash3.HashToUInt64(sector[..(HeaderBytes - 8)]))
+            || BinaryPrimitives.ReadUInt64LittleEndian(sector[40..]) != XxHash3.HashToUInt64(sector[..(HeaderBytes - 8)])
+        )
         {
             return null;
         }
@@ -60,8 +64,11 @@ internal static class JournalFormat
             ? new SegmentHeader(
                 BinaryPrimitives.ReadInt64LittleEndian(sector[16..]),
                 BinaryPrimitives.ReadInt64LittleEndian(sector[24..]),
-                BinaryPrimitives.ReadInt64LittleEndian(sector[32..]))
-            : throw new InvalidDataException($"The journal has format {format}; this version reads formats up to {Format}. Start the version that wrote it, or a newer one.");
+                BinaryPrimitives.ReadInt64LittleEndian(sector[32..])
+            )
+            : throw new InvalidDataException(
+                $"The journal has format {format}; this version reads formats up to {Format}. Start the version that wrote it, or a newer one."
+            );
     }
 
     /// <summary>Completes a group whose payload stands behind room for its header.</summary>

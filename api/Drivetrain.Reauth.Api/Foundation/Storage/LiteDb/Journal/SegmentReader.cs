@@ -57,9 +57,11 @@ internal static class SegmentReader
     private static Group? TryRead(IDurableFile file, long offset, long salt)
     {
         Span<byte> header = stackalloc byte[JournalFormat.GroupHeader];
-        if (file.Read(header, offset) < header.Length
+        if (
+            file.Read(header, offset) < header.Length
             || !JournalFormat.TryReadGroupHeader(header, out var length, out var rows, out var sequence)
-            || offset + header.Length + length > file.Length)
+            || offset + header.Length + length > file.Length
+        )
         {
             return null;
         }
