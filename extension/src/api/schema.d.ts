@@ -1086,10 +1086,7 @@ export interface components {
              * @description When; for what is counted, when it happened first.
              */
             at: string;
-            /**
-             * @description Who: `key:{id}`, `session:{id}`, `browser` for the person in the browser, `handover:{id}` for whoever opened that link, `anonymous` for a caller
-             *     without a valid key or session, or `system`.
-             */
+            /** @description Who: `key:{id}`, `session:{id}`, `browser` for the person in the browser, `handover:{id}` for whoever opened that link, `anonymous` for a caller without a valid key or session, or `system`. */
             actor: string;
             /** @description What, as `noun.verb`: `credential.replaced`, `access_token.issued`, `caller.refused`. */
             action: string;
@@ -1302,10 +1299,7 @@ export interface components {
             /** @description The text contains one of these. */
             contains?: null | string[];
         };
-        /**
-         * @description Looks for a text inside a card, without regard to case, white space folded. It holds when one of the elements passes; with neither `equals` nor `contains`,
-         *     when there is something to read.
-         */
+        /** @description Looks for a text inside a card, without regard to case, white space folded. It holds when one of the elements passes; with neither `equals` nor `contains`, when there is something to read. */
         ContributedTest: {
             /** @description As in a probe. */
             selector?: null | string;
@@ -1910,10 +1904,7 @@ export interface components {
             connectorId: string;
             /** @description Always `created`. */
             status: components["schemas"]["ReauthStatus"];
-            /**
-             * @description Open this in the person's browser. For a session, in the browser that made this call: the answer has set the cookie that binds them. For the platform it carries
-             *     a ticket that one browser can redeem, once, by a click on the page that it opens.
-             */
+            /** @description Open this in the person's browser. For a session, in the browser that made this call: the answer has set the cookie that binds them. For the platform it carries a ticket that one browser can redeem, once, by a click on the page that it opens. */
             startUrl: string;
             /**
              * Format: date-time

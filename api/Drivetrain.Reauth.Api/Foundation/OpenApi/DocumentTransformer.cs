@@ -1,11 +1,12 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Drivetrain.Reauth.Api.Foundation.OpenApi;
 
 /// <summary>What stands around the operations, and one order for all of it, so that the committed file changes only with the API.</summary>
-internal sealed class DocumentTransformer(IEnumerable<ApiTag> tags) : IOpenApiDocumentTransformer
+internal sealed partial class DocumentTransformer(IEnumerable<ApiTag> tags) : IOpenApiDocumentTransformer
 {
     public const string Title = "Drivetrain.Reauth";
 
@@ -47,7 +48,36 @@ internal sealed class DocumentTransformer(IEnumerable<ApiTag> tags) : IOpenApiDo
         components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
         components.Schemas[ProblemTransformer.SchemaId] = ProblemTransformer.Schema();
         components.Schemas = components.Schemas.OrderBy(schema => schema.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
+        foreach (var schema in components.Schemas.Values)
+        {
+            FoldDescriptions(schema);
+        }
+
         components.Examples = components.Examples?.OrderBy(example => example.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         return Task.CompletedTask;
     }
+
+    /// <summary>Descriptions come from XML comments, whose line breaks say nothing.</summary>
+    private static void FoldDescriptions(IOpenApiSchema schema)
+    {
+        if (schema is OpenApiSchemaReference { Reference: { Description: { } beside } reference })
+        {
+            reference.Description = LineBreak().Replace(beside, " ");
+        }
+
+        if (schema is not OpenApiSchema own)
+        {
+            return;
+        }
+
+        own.Description = own.Description is { } description ? LineBreak().Replace(description, " ") : null;
+        IEnumerable<IOpenApiSchema?> parts = [.. own.Properties?.Values ?? [], own.Items, .. own.AnyOf ?? [], .. own.OneOf ?? [], .. own.AllOf ?? []];
+        foreach (var part in parts.OfType<IOpenApiSchema>())
+        {
+            FoldDescriptions(part);
+        }
+    }
+
+    [GeneratedRegex(@"(?<!\n)[ \t]*\n[ \t]*(?!\s)", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LineBreak();
 }
