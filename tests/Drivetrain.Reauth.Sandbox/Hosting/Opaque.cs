@@ -9,6 +9,9 @@ internal static class Opaque
 {
     public static string New(int bytes) => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(bytes));
 
+    /// <summary>The first 16 hexadecimal digits of the SHA-256.</summary>
+    public static string Fingerprint(string value) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 8));
+
     public static UInt128 Key(string value)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

@@ -1,9 +1,11 @@
+using Drivetrain.Reauth.Sandbox.Hosting.Providers;
+
 namespace Drivetrain.Reauth.Sandbox.Intuit;
 
 /// <summary>The people and companies of the simulated Intuit. Replaceable while it runs.</summary>
 /// <param name="Companies">Companies by their realm id (10 to 19 digits).</param>
 /// <param name="Users">People who can sign in.</param>
-public sealed record IntuitDirectory(IReadOnlyList<IntuitCompany> Companies, IReadOnlyList<IntuitUser> Users)
+public sealed record IntuitDirectory(IReadOnlyList<IntuitCompany> Companies, IReadOnlyList<IntuitUser> Users) : IProviderDirectory
 {
     private const string Acme = "9130347957983001";
     private const string AcmeEast = "9130347957983002";
@@ -23,6 +25,8 @@ public sealed record IntuitDirectory(IReadOnlyList<IntuitCompany> Companies, IRe
         Companies.FirstOrDefault(company => string.Equals(company.RealmId, realmId, StringComparison.Ordinal));
 
     /// <summary>What is wrong with it, or null.</summary>
+    string? IProviderDirectory.Validate() => Validate();
+
     internal string? Validate()
     {
         if (Companies.FirstOrDefault(company => company.RealmId.Length is < 10 or > 19 || !company.RealmId.All(char.IsAsciiDigit)) is { } odd)

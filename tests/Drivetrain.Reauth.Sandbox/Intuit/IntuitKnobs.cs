@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Drivetrain.Reauth.Sandbox.Hosting;
+using Drivetrain.Reauth.Sandbox.Hosting.Providers;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit;
 
@@ -8,7 +9,7 @@ namespace Drivetrain.Reauth.Sandbox.Intuit;
 /// Everything about the simulated Intuit that can be turned while it runs. The defaults are the strict reading of what is known: where sources differ,
 /// the stricter one. Each knob explains itself at <c>GET /_sandbox/intuit/knobs/help</c>.
 /// </summary>
-public sealed record IntuitKnobs : IValidatableObject
+public sealed record IntuitKnobs : IProviderKnobs, IValidatableObject
 {
     [Description(
         "Redirect URIs of the app's keys tab, compared exactly. https anywhere, http only on localhost and *.localhost; no IP address, no query, no fragment."

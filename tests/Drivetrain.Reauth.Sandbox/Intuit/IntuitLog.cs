@@ -1,29 +1,14 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
-using System.Text;
+using Drivetrain.Reauth.Sandbox.Hosting.Providers;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit;
 
 /// <summary>What the simulated Intuit was asked: counters, and the last requests without any secret.</summary>
-public sealed class IntuitLog
+public sealed class IntuitLog : CallLog<IntuitEvent>
 {
     private const int Kept = 200;
-    private readonly ConcurrentDictionary<string, int> _exchanges = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<IntuitEvent, int> _counts = new();
     private readonly ConcurrentQueue<IntuitRequest> _requests = new();
     private readonly ConcurrentQueue<string> _revokedRealms = new();
-
-    /// <summary>How often something happened.</summary>
-    public int Count(IntuitEvent what) => _counts.GetValueOrDefault(what);
-
-    /// <summary>How often this authorization code was sent to the token endpoint, whatever the answer.</summary>
-    public int ExchangesOf(string code) => _exchanges.GetValueOrDefault(Fingerprint(code));
-
-    /// <summary>All counters.</summary>
-    public IReadOnlyDictionary<IntuitEvent, int> Counts => Enum.GetValues<IntuitEvent>().ToDictionary(what => what, Count);
-
-    /// <summary>Exchanges by the fingerprint of the code: the first 16 hexadecimal digits of its SHA-256.</summary>
-    public IReadOnlyDictionary<string, int> Exchanges => _exchanges;
 
     /// <summary>The realm ids whose permission was revoked over the API, oldest first.</summary>
     public IReadOnlyCollection<string> RevokedRealms => _revokedRealms;
@@ -31,13 +16,7 @@ public sealed class IntuitLog
     /// <summary>The last 200 requests of servers, oldest first.</summary>
     public IReadOnlyCollection<IntuitRequest> Requests => _requests;
 
-    internal void Add(IntuitEvent what) => _counts.AddOrUpdate(what, 1, (_, count) => count + 1);
-
-    internal void AddExchange(string code)
-    {
-        Add(IntuitEvent.TokenExchange);
-        _exchanges.AddOrUpdate(Fingerprint(code), 1, (_, count) => count + 1);
-    }
+    internal void AddExchange(string code) => AddExchange(IntuitEvent.TokenExchange, code);
 
     internal void AddRevocation(string realmId)
     {
@@ -52,15 +31,12 @@ public sealed class IntuitLog
             _requests.TryDequeue(out _);
     }
 
-    internal void Clear()
+    internal override void Clear()
     {
-        _exchanges.Clear();
-        _counts.Clear();
+        base.Clear();
         _requests.Clear();
         _revokedRealms.Clear();
     }
-
-    private static string Fingerprint(string code) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code)).AsSpan(0, 8));
 }
 
 /// <summary>What is counted.</summary>

@@ -1,11 +1,12 @@
 using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Sandbox.Hosting.Providers;
 
 namespace Drivetrain.Reauth.Sandbox.Xero;
 
 /// <summary>The people and organisations of the simulated Xero. Replaceable while it runs.</summary>
 /// <param name="Organisations">Organisations by their tenant id.</param>
 /// <param name="Users">People who can sign in.</param>
-public sealed record XeroDirectory(IReadOnlyList<XeroOrganisation> Organisations, IReadOnlyList<XeroUser> Users)
+public sealed record XeroDirectory(IReadOnlyList<XeroOrganisation> Organisations, IReadOnlyList<XeroUser> Users) : IProviderDirectory
 {
     /// <summary>The name of our app, and of the older ones that Drivetrain left in people's lists.</summary>
     public const string OurApp = "Drivetrain";
@@ -55,6 +56,8 @@ public sealed record XeroDirectory(IReadOnlyList<XeroOrganisation> Organisations
         Organisations.FirstOrDefault(organisation => string.Equals(organisation.TenantId, tenantId, StringComparison.Ordinal));
 
     /// <summary>What is wrong with it, or null.</summary>
+    string? IProviderDirectory.Validate() => Validate();
+
     internal string? Validate()
     {
         if (Organisations.FirstOrDefault(organisation => !Guid.TryParseExact(organisation.TenantId, "D", out _)) is { } odd)

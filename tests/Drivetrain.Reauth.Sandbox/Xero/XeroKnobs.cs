@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Drivetrain.Reauth.Sandbox.Hosting;
+using Drivetrain.Reauth.Sandbox.Hosting.Providers;
 
 namespace Drivetrain.Reauth.Sandbox.Xero;
 
@@ -8,7 +9,7 @@ namespace Drivetrain.Reauth.Sandbox.Xero;
 /// Everything about the simulated Xero that can be turned while it runs. The defaults are the strict reading of what is known. Each knob explains itself at
 /// <c>GET /_sandbox/xero/knobs/help</c>.
 /// </summary>
-public sealed record XeroKnobs : IValidatableObject
+public sealed record XeroKnobs : IProviderKnobs, IValidatableObject
 {
     [Description("Redirect URIs of the app's configuration, compared exactly. https anywhere, http only on localhost and *.localhost.")]
     public IReadOnlyList<string> RedirectUris { get; init; } = [];

@@ -1,33 +1,17 @@
 using System.Collections.Concurrent;
+using Drivetrain.Reauth.Sandbox.Hosting.Providers;
 
 namespace Drivetrain.Reauth.Sandbox.Xero;
 
 /// <summary>What the simulated Xero was asked: counters, and which connections ended how. It holds no secrets.</summary>
-public sealed class XeroLog
+public sealed class XeroLog : CallLog<XeroEvent>
 {
-    private readonly ConcurrentDictionary<XeroEvent, int> _counts = new();
     private readonly ConcurrentQueue<string> _deleted = new();
-    private readonly ConcurrentDictionary<UInt128, int> _exchanges = new();
-
-    /// <summary>How often something happened.</summary>
-    public int Count(XeroEvent what) => _counts.GetValueOrDefault(what);
-
-    /// <summary>All counters.</summary>
-    public IReadOnlyDictionary<XeroEvent, int> Counts => Enum.GetValues<XeroEvent>().ToDictionary(what => what, Count);
 
     /// <summary>The tenant ids whose connection was deleted over the API, oldest first.</summary>
     public IReadOnlyCollection<string> DeletedTenants => _deleted;
 
-    /// <summary>How often this authorization code was sent to the token endpoint, whatever the answer.</summary>
-    public int ExchangesOf(string code) => _exchanges.GetValueOrDefault(Hosting.Opaque.Key(code));
-
-    internal void Add(XeroEvent what) => _counts.AddOrUpdate(what, 1, (_, count) => count + 1);
-
-    internal void AddExchange(string code)
-    {
-        Add(XeroEvent.TokenExchange);
-        _exchanges.AddOrUpdate(Hosting.Opaque.Key(code), 1, (_, count) => count + 1);
-    }
+    internal void AddExchange(string code) => AddExchange(XeroEvent.TokenExchange, code);
 
     internal void AddDeletion(string tenantId)
     {
@@ -35,11 +19,10 @@ public sealed class XeroLog
         _deleted.Enqueue(tenantId);
     }
 
-    internal void Clear()
+    internal override void Clear()
     {
-        _counts.Clear();
+        base.Clear();
         _deleted.Clear();
-        _exchanges.Clear();
     }
 }
 

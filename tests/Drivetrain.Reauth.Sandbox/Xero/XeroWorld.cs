@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Drivetrain.Reauth.Sandbox.Hosting;
+using Drivetrain.Reauth.Sandbox.Hosting.Providers;
 using Drivetrain.Reauth.Sandbox.Xero.Authorize;
 using Drivetrain.Reauth.Sandbox.Xero.Connections;
 using Drivetrain.Reauth.Sandbox.Xero.Tokens;
@@ -7,24 +7,14 @@ using Drivetrain.Reauth.Sandbox.Xero.Tokens;
 namespace Drivetrain.Reauth.Sandbox.Xero;
 
 /// <summary>All state of one simulated Xero; endpoints share it.</summary>
-internal sealed class XeroWorld
+internal sealed class XeroWorld : ProviderWorld<XeroKnobs, XeroDirectory>
 {
-    private XeroDirectory _directory;
-
     public XeroWorld(XeroOptions options)
+        : base("xero", options)
     {
-        Options = options;
-        _directory = options.Directory;
-        KnobStore = new(options.Knobs);
-        Connections = new ConnectionBook(_directory);
+        Connections = new ConnectionBook(options.Directory);
         Vault = new TokenVault(Log);
     }
-
-    public XeroOptions Options { get; }
-
-    public KnobStore<XeroKnobs> KnobStore { get; }
-
-    public XeroKnobs Knobs => KnobStore.Value;
 
     public XeroLog Log { get; } = new();
 
@@ -32,29 +22,15 @@ internal sealed class XeroWorld
 
     public ConnectionBook Connections { get; }
 
-    public SigningKeys Keys { get; } = new();
-
     /// <summary>Authorizations under way in a browser.</summary>
     public ConcurrentDictionary<string, AuthorizeFlow> Flows { get; } = new(StringComparer.Ordinal);
 
-    public SignInSessions Sessions { get; } = new("sandbox_xero_session");
-
-    /// <summary>Set once the port is known.</summary>
-    public Uri BrowserOrigin { get; set; } = new("http://xero.localhost");
-
-    /// <summary>Set once the port is known.</summary>
-    public Uri BackChannelOrigin { get; set; } = new("http://127.0.0.1");
-
-    public DateTimeOffset Now => Options.TimeProvider.GetUtcNow().AddSeconds(Knobs.ClockOffsetSeconds);
-
-    public XeroDirectory Directory
+    public override XeroDirectory Directory
     {
-        get => Volatile.Read(ref _directory);
+        get => base.Directory;
         set
         {
-            if (value.Validate() is { } error)
-                throw new ArgumentException(error, nameof(value));
-            Volatile.Write(ref _directory, value);
+            base.Directory = value;
             Connections.Clear(value);
         }
     }
@@ -67,16 +43,14 @@ internal sealed class XeroWorld
     public XeroApiFault TakeApiFault() =>
         KnobStore.Take(knobs => knobs.ApiFault, knobs => knobs.ApiFaultRequests, (knobs, left) => knobs with { ApiFaultRequests = left });
 
-    /// <summary>Who is signed in in this browser, unless a knob makes everybody sign in anew.</summary>
-    public XeroUser? SignedIn(HttpContext context) => Knobs.RememberSignIn && Sessions.Find(context) is { } email ? Directory.FindUser(email) : null;
+    /// <summary>Who is signed in in this browser, unless a knob makes everybody sign in again.</summary>
+    public XeroUser? SignedIn(HttpContext context) => EmailOf(context) is { } email ? Directory.FindUser(email) : null;
 
-    public void Reset()
+    public override void Reset()
     {
-        KnobStore.Reset();
-        Directory = Options.Directory;
+        base.Reset();
         Vault.Clear();
         Flows.Clear();
-        Sessions.Clear();
         Log.Clear();
     }
 }

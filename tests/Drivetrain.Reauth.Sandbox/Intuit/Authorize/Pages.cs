@@ -1,43 +1,23 @@
 using Drivetrain.Reauth.Sandbox.Hosting;
+using Drivetrain.Reauth.Sandbox.Hosting.Providers;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit.Authorize;
 
-/// <summary>The frame of every page, and the pages outside a flow.</summary>
+/// <summary>Intuit's frame, and the pages outside a flow.</summary>
 internal static class Pages
 {
-    /// <summary>A page with one card. Everything on it works without a script, except passkeys.</summary>
-    public static Html Card(string title, Html body, string? script = null) =>
-        Html.Of(
-            $"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-              <meta charset="utf-8">
-              <meta name="viewport" content="width=device-width, initial-scale=1">
-              <meta name="color-scheme" content="light dark">
-              <title>{title} · Sandbox Intuit</title>
-              <link rel="stylesheet" href="/assets/provider.css">
-              <link rel="stylesheet" href="/assets/intuit.css">
-              <link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
-              {Html.When(script is not null, () => Html.Of($"<script src=\"/assets/{script}\" defer></script>"))}
-            </head>
-            <body>
-              <header class="brand"><img src="/assets/mark.svg" alt="" width="28" height="28"><span>Sandbox Intuit</span></header>
-              <main class="card">
-            {body}
-              </main>
-              <footer class="foot"><p>A simulation for tests and demos. Not Intuit, and not connected to it.</p></footer>
-            </body>
-            </html>
-            """
-        );
+    private static readonly ProviderPages Shared = new("Intuit");
 
-    /// <summary>An error that belongs to a field.</summary>
-    public static Html Alert(string? message) => Html.When(message is not null, () => Html.Of($"""<p class="alert" role="alert" id="error">{message}</p>"""));
+    /// <summary>A page with one card.</summary>
+    public static Html Card(string title, Html body, string? script = null) => Shared.Card(title, body, script);
 
-    /// <summary>What only a sandbox would say.</summary>
-    public static Html Simulation(Html text) =>
-        Html.Of($"""<aside class="simulation" aria-label="About this simulation"><strong>Simulation</strong>{text}</aside>""");
+    public static Html Alert(string? message) => ProviderPages.Alert(message);
+
+    public static Html Simulation(Html text) => ProviderPages.Simulation(text);
+
+    public static Html Refused(string code, string detail) => Shared.Refused("Connection refused", "This app can’t be connected", code, detail);
+
+    public static IResult FlowGone() => Shared.FlowGone();
 
     public static Html Home() =>
         Card(
@@ -57,19 +37,6 @@ internal static class Pages
             )
         );
 
-    public static Html Refused(string code, string detail) =>
-        Card(
-            "Connection refused",
-            Html.Of(
-                $"""
-                <h1>This app can’t be connected</h1>
-                <p class="lead">{detail}</p>
-                <dl class="facts"><dt>Error</dt><dd><code>{code}</code></dd></dl>
-                <p class="hint">The app’s developer has to correct it. You can close this page.</p>
-                """
-            )
-        );
-
     // The words are the generic failure page's as its users quote them.
     public static Html ConnectionProblem() =>
         Card(
@@ -81,16 +48,4 @@ internal static class Pages
                 """
             )
         );
-
-    public static IResult FlowGone() =>
-        Card(
-                "Start again",
-                Html.Of(
-                    $"""
-                    <h1>This page has expired</h1>
-                    <p class="lead">Go back to the app and start connecting again.</p>
-                    """
-                )
-            )
-            .ToResult(StatusCodes.Status410Gone);
 }

@@ -1,52 +1,18 @@
 using Drivetrain.Reauth.Sandbox.Hosting;
+using Drivetrain.Reauth.Sandbox.Hosting.Providers;
 using Drivetrain.Reauth.Sandbox.Intuit.Authorize;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit.Control;
 
-/// <summary>The sandbox's own REST side under <c>/_sandbox/intuit</c>; nothing of it exists at the real Intuit.</summary>
+/// <summary>What only Intuit's control has.</summary>
 internal static class ControlEndpoints
 {
     public static void MapControl(this IEndpointRouteBuilder routes)
     {
         var world = routes.ServiceProvider.GetRequiredService<IntuitWorld>();
-        var group = routes.MapGroup("/_sandbox/intuit");
-        group.MapKnobs(world.KnobStore);
-        group.MapGet("/directory", () => Results.Json(world.Directory, SandboxJson.Options));
-        group.MapPut("/directory", (IntuitDirectory directory) => ReplaceDirectory(directory, world));
-        group.MapGet("/log", () => Results.Json(Read(world), SandboxJson.Options));
-        group.MapPost(
-            "/signing-keys",
-            () =>
-            {
-                world.Keys.Rotate();
-                return Results.NoContent();
-            }
-        );
-        group.MapPost(
-            "/companies/{realmId}/disconnect",
-            (string realmId) =>
-            {
-                world.Vault.DisconnectCompany(realmId);
-                return Results.NoContent();
-            }
-        );
+        var group = routes.MapControl("intuit", world, () => Read(world.Log));
+        group.MapPost("/companies/{realmId}/disconnect", (string realmId) => ProviderControl.Done(() => world.Vault.DisconnectCompany(realmId)));
         group.MapPost("/users/{email}/passkeys", (string email, PasskeyRegistration passkey) => RegisterPasskey(email, passkey, world));
-        group.MapPost(
-            "/reset",
-            () =>
-            {
-                world.Reset();
-                return Results.NoContent();
-            }
-        );
-    }
-
-    private static IResult ReplaceDirectory(IntuitDirectory directory, IntuitWorld world)
-    {
-        if (directory.Validate() is { } error)
-            return Problems.BadRequest("invalid_directory", error);
-        world.Directory = directory;
-        return Results.Json(directory, SandboxJson.Options);
     }
 
     private static IResult RegisterPasskey(string email, PasskeyRegistration passkey, IntuitWorld world)
@@ -58,7 +24,7 @@ internal static class ControlEndpoints
             : Problems.BadRequest("invalid_passkey", "credentialId is base64url; publicKey is the base64url SubjectPublicKeyInfo of an ECDSA P-256 key.");
     }
 
-    private static LogDocument Read(IntuitWorld world) => new(world.Log.Counts, world.Log.Exchanges, world.Log.RevokedRealms, world.Log.Requests);
+    private static LogDocument Read(IntuitLog log) => new(log.Counts, log.Exchanges, log.RevokedRealms, log.Requests);
 
     private sealed record LogDocument(
         IReadOnlyDictionary<IntuitEvent, int> Counts,

@@ -1,49 +1,23 @@
 using Drivetrain.Reauth.Sandbox.Hosting;
+using Drivetrain.Reauth.Sandbox.Hosting.Providers;
 
 namespace Drivetrain.Reauth.Sandbox.Xero.Authorize;
 
-/// <summary>The frame of every page, and the pages outside a flow.</summary>
+/// <summary>Xero's frame, and the pages outside a flow.</summary>
 internal static class Pages
 {
-    /// <summary>A page with one card. Everything on it works without a script.</summary>
-    public static Html Card(string title, Html body) =>
-        Html.Of(
-            $"""
-            <!doctype html>
-            <html lang="en">
-            <head>
-              <meta charset="utf-8">
-              <meta name="viewport" content="width=device-width, initial-scale=1">
-              <meta name="color-scheme" content="light dark">
-              <title>{title} · Sandbox Xero</title>
-              <link rel="stylesheet" href="/assets/provider.css">
-              <link rel="stylesheet" href="/assets/xero.css">
-              <link rel="icon" href="/assets/mark.svg" type="image/svg+xml">
-            </head>
-            <body>
-              <header class="brand"><img src="/assets/mark.svg" alt="" width="28" height="28"><span>Sandbox Xero</span></header>
-              <main class="card">
-            {body}
-              </main>
-              <footer class="foot"><p>A simulation for tests and demos. Not Xero, and not connected to it.</p></footer>
-            </body>
-            </html>
-            """
-        );
+    private static readonly ProviderPages Shared = new("Xero");
 
-    /// <summary>An error that belongs to a form.</summary>
-    public static Html Alert(string? message) => Html.When(message is not null, () => Html.Of($"""<p class="alert" role="alert" id="error">{message}</p>"""));
+    /// <summary>A page with one card.</summary>
+    public static Html Card(string title, Html body) => Shared.Card(title, body);
 
-    /// <summary>What only a sandbox would say.</summary>
-    public static Html Simulation(Html text) =>
-        Html.Of($"""<aside class="simulation" aria-label="About this simulation"><strong>Simulation</strong>{text}</aside>""");
+    public static Html Alert(string? message) => ProviderPages.Alert(message);
 
-    public static Html SignedInAs(AuthorizeFlow flow, XeroUser user) =>
-        Html.Of(
-            $"""
-            <form method="post" action="/identity/sign-out/{flow.Id}" class="signed-in"><span>Logged in as {user.Email}</span><button class="link">Log out</button></form>
-            """
-        );
+    public static Html Simulation(Html text) => ProviderPages.Simulation(text);
+
+    public static Html Refused(string code, string detail) => Shared.Refused("Something went wrong", "Sorry, something went wrong", code, detail);
+
+    public static IResult FlowGone() => Shared.FlowGone();
 
     public static Html Home() =>
         Card(
@@ -62,28 +36,10 @@ internal static class Pages
             )
         );
 
-    public static Html Refused(string code, string detail) =>
-        Card(
-            "Something went wrong",
-            Html.Of(
-                $"""
-                <h1>Sorry, something went wrong</h1>
-                <p class="lead">{detail}</p>
-                <dl class="facts"><dt>Error</dt><dd><code>{code}</code></dd></dl>
-                <p class="hint">The app’s developer has to correct it. You can close this page.</p>
-                """
-            )
+    public static Html SignedInAs(AuthorizeFlow flow, XeroUser user) =>
+        Html.Of(
+            $"""
+            <form method="post" action="/identity/sign-out/{flow.Id}" class="signed-in"><span>Logged in as {user.Email}</span><button class="link">Log out</button></form>
+            """
         );
-
-    public static IResult FlowGone() =>
-        Card(
-                "Start again",
-                Html.Of(
-                    $"""
-                    <h1>This page has expired</h1>
-                    <p class="lead">Go back to the app and start connecting again.</p>
-                    """
-                )
-            )
-            .ToResult(StatusCodes.Status410Gone);
 }
