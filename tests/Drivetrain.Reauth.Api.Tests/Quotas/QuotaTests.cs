@@ -25,20 +25,20 @@ public sealed class QuotaTests : IDisposedByXunit
     ["ConnectorsPerWorkspace", "PairingCodesPerWorkspace", "SessionsPerWorkspace", "ApiKeys", "WebhookEndpoints", "WebhookEndpointsPerWorkspace"];
 
     [Fact]
-    public void Table_EveryQuota_IsWalkedHereAndNamedInTheReadme()
+    public void Table_EveryQuota_IsWalkedHereAndNamedInTheSettings()
     {
         Assert.Equal(Quota.All.Select(quota => quota.Setting).Order(StringComparer.Ordinal), Creator.Rows.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
             typeof(QuotaOptions).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal),
             Creator.Rows.Keys.Order(StringComparer.Ordinal)
         );
-        var readme = File.ReadAllText(Repository.PathOf("README.md"));
+        var settings = File.ReadAllText(Repository.PathOf("api/docs/settings.md"));
         Assert.All(
             Quota.All,
             quota =>
                 Assert.Contains(
                     string.Create(CultureInfo.InvariantCulture, $"| `{quota.Setting}` | {quota.Limit(new QuotaOptions()):N0} |"),
-                    readme,
+                    settings,
                     StringComparison.Ordinal
                 )
         );
