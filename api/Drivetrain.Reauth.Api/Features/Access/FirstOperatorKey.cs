@@ -17,7 +17,7 @@ internal sealed partial class FirstOperatorKey(
     IHostEnvironment host,
     TimeProvider time,
     ILogger<FirstOperatorKey> logger
-) : IHostedService, IStartupNotice
+) : IHostedLifecycleService, IStartupNotice
 {
     /// <summary>In the folder of <c>Storage:Path</c>.</summary>
     public const string FileName = "first-operator-key";
@@ -37,7 +37,8 @@ internal sealed partial class FirstOperatorKey(
 
     private string FilePath => Path.Combine(Path.GetFullPath(storage.Value.Path, host.ContentRootPath), FileName);
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>After the server, which need not wait for it.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         if (
@@ -84,7 +85,15 @@ internal sealed partial class FirstOperatorKey(
     )]
     private partial void LogNotMade(Exception exception, string file);
 
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>A new file, never an older one whose rights somebody else has set.</summary>
     private void Write(string key)

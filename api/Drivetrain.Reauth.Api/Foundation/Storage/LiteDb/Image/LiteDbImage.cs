@@ -20,8 +20,12 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
 
     private const int ChunkDocuments = 256;
 
+    /// <summary>LiteDB's index of the primary key, which every collection has.</summary>
+    private const string IdIndex = "_id";
+
     private readonly Lock _gate = new();
     private readonly HashSet<(string Collection, string Index)> _indexes = [];
+    private readonly Dictionary<string, Collection> _collections = new(StringComparer.Ordinal);
     private IDurableFile? _file;
     private IDurableFile? _mergeFile;
     private ImageStream? _stream;
@@ -84,6 +88,18 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
         var state = new ImageRow(StateCollection, [], new BsonDocument { ["_id"] = 1, ["sequence"] = sequence });
         foreach (var chunk in rows.Append(state).Chunk(ChunkDocuments))
         {
+            foreach (var name in chunk.Select(row => row.Collection).Distinct(StringComparer.Ordinal))
+            {
+                if (_collections.TryGetValue(name, out var collection))
+                {
+                    CreateIndexes(collection);
+                }
+                else
+                {
+                    _indexes.Add((name, IdIndex));
+                }
+            }
+
             lock (_gate)
             {
                 Require(Engine.BeginTrans(), "a transaction could not be begun");
@@ -123,29 +139,16 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
         _stream!.Release();
     }
 
-    /// <summary>Creates what is missing of a collection's indexes, in memory.</summary>
+    /// <summary>
+    /// Creates what is missing of a collection's indexes, in memory. A collection that does not exist yet is created with its first document: until then there
+    /// is nothing to read.
+    /// </summary>
     public void Ensure(Collection collection)
     {
-        if (!collection.IndexFields.All(field => _indexes.Contains((collection.Name, field))))
+        _collections[collection.Name] = collection;
+        if (_indexes.Contains((collection.Name, IdIndex)))
         {
-            // Entries first, index last: after a crash in between, the index is missing still and all of this is done again.
-            foreach (var row in ReadAll(collection.Name))
-            {
-                lock (_gate)
-                {
-                    Require(Engine.Update(collection.Name, [collection.Reindex(row)]) == 1, "a document vanished");
-                }
-            }
-        }
-
-        foreach (var field in collection.IndexFields.Where(field => !_indexes.Contains((collection.Name, field))))
-        {
-            lock (_gate)
-            {
-                Engine.EnsureIndex(collection.Name, field, BsonExpression.Create("$." + field), unique: false);
-            }
-
-            _indexes.Add((collection.Name, field));
+            CreateIndexes(collection);
         }
     }
 
@@ -218,6 +221,33 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
         {
             throw new InvalidDataException($"LiteDB does not hold what was expected: {otherwise}.");
         }
+    }
+
+    private void CreateIndexes(Collection collection)
+    {
+        if (!collection.IndexFields.All(field => _indexes.Contains((collection.Name, field))))
+        {
+            // Entries first, index last: after a crash in between, the index is missing still and all of this is done again.
+            foreach (var row in ReadAll(collection.Name))
+            {
+                lock (_gate)
+                {
+                    Require(Engine.Update(collection.Name, [collection.Reindex(row)]) == 1, "a document vanished");
+                }
+            }
+        }
+
+        foreach (var field in collection.IndexFields.Where(field => !_indexes.Contains((collection.Name, field))))
+        {
+            lock (_gate)
+            {
+                Engine.EnsureIndex(collection.Name, field, BsonExpression.Create("$." + field), unique: false);
+            }
+
+            _indexes.Add((collection.Name, field));
+        }
+
+        _indexes.Add((collection.Name, IdIndex));
     }
 
     private void Apply(ImageRow row)
