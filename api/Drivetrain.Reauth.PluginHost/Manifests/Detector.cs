@@ -3,8 +3,9 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// <summary>How the extension finds a provider's failed data sources on Drivetrain's page: selectors and texts, never code.</summary>
 /// <param name="Id">Unique within the plugin.</param>
 /// <param name="Provider">The provider whose data sources it finds.</param>
-/// <param name="Cards">Selectors of what holds one data source, alternatives in order: the first that finds a card that passes <paramref name="Matches"/> is
-/// used.</param>
+/// <param name="Names">What pages call the provider, for cards that are told by their menu and their words; empty for its display name.</param>
+/// <param name="Paths">The addresses on which it looks, <c>*</c> standing for any part; empty for all.</param>
+/// <param name="Cards">Selectors of what holds one data source, for pages that mark them; a card is taken when it passes <paramref name="Matches"/>.</param>
 /// <param name="Matches">A card is of this provider when any of these holds.</param>
 /// <param name="Failed">A card has failed when any of these holds.</param>
 /// <param name="Name">Where the data source's name stands; the first that yields text counts, as in the two lists below.</param>
@@ -13,6 +14,8 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 public sealed record Detector(
     string Id,
     string Provider,
+    IReadOnlyList<string> Names,
+    IReadOnlyList<string> Paths,
     IReadOnlyList<string> Cards,
     IReadOnlyList<ElementTest> Matches,
     IReadOnlyList<ElementTest> Failed,

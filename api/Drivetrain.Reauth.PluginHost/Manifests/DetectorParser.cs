@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Drivetrain.Reauth.PluginHost.Manifests;
 
 /// <summary>Reads <c>contributes.detectors</c>.</summary>
-internal static class DetectorParser
+internal static partial class DetectorParser
 {
     private const int MaximumAlternatives = 20;
 
@@ -21,6 +23,8 @@ internal static class DetectorParser
 
         var id = ManifestParser.ReadId(fields.Required("id", "Write an id such as \"failed\"."));
         var provider = ManifestParser.ReadProvider(fields, providers);
+        var names = SelectorRule.ReadTexts(fields.Optional("names"));
+        var paths = fields.Optional("paths").AsListOf(item => item.AsString(200, PagePath(), "Write a path such as \"/data\" or \"/settings/*\"."), MaximumAlternatives, minimum: 1);
         var cards = Each(fields.Required("cards", "Write the selectors of a data source's card, the best first."), SelectorRule.Read);
         var matches = Each(fields.Required("matches", "Write the tests that tell the provider's cards from others."), Test);
         var failed = Each(fields.Required("failed", "Write the tests that tell failed cards from others."), Test);
@@ -28,7 +32,7 @@ internal static class DetectorParser
         var dataSourceId = Each(fields.Optional("dataSourceId"), Probe);
         var reason = Each(fields.Optional("reason"), Probe);
         fields.RejectUnknown();
-        return id is null || provider is null ? null : new Detector(id, provider, cards, matches, failed, name, dataSourceId, reason);
+        return id is null || provider is null ? null : new Detector(id, provider, names, paths, cards, matches, failed, name, dataSourceId, reason);
     }
 
     private static ElementTest? Test(JsonValue value)
@@ -68,6 +72,9 @@ internal static class DetectorParser
             SelectorRule.ReadAttribute(fields.Optional("attribute")),
             PatternRule.Read(fields.Optional("pattern"), anchored: false)
         );
+
+    [GeneratedRegex("^/[^\\s?#\\p{Cc}]*\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
+    private static partial Regex PagePath();
 
     private static T[] Each<T>(JsonValue value, Func<JsonValue, T?> read)
         where T : class => value.AsListOf(read, MaximumAlternatives, minimum: 1);

@@ -129,6 +129,8 @@ public sealed class ManifestErrorTests : IDisposable
     [InlineData("/contributes/detectors", "{}", "/contributes/detectors")]
     [InlineData("/contributes/detectors/0/id", "\"Failed\"", "/contributes/detectors/0/id")]
     [InlineData("/contributes/detectors/0/provider", "\"other\"", "/contributes/detectors/0/provider")]
+    [InlineData("/contributes/detectors/0/names", "[]", "/contributes/detectors/0/names")]
+    [InlineData("/contributes/detectors/0/paths", "[\"data\"]", "/contributes/detectors/0/paths/0")]
     [InlineData("/contributes/detectors/0/cards", null, "/contributes/detectors/0")]
     [InlineData("/contributes/detectors/0/cards", "[]", "/contributes/detectors/0/cards")]
     [InlineData("/contributes/detectors/0/cards", "\"article\"", "/contributes/detectors/0/cards")]

@@ -8,14 +8,15 @@ namespace Drivetrain.Reauth.Api.Features.Contributions;
 /// <param name="Providers">The providers, as people know them.</param>
 /// <param name="Detectors">How failed data sources are found on Drivetrain's page.</param>
 /// <param name="Walkthroughs">Guides through a reauth.</param>
+/// <param name="Words">Words of pages, for all providers: states, menus, headings.</param>
 /// <param name="SupportUrl">Where a person who is stuck finds help: a page or a <c>mailto:</c> address; absent where none is set.</param>
 public sealed record ContributionsResponse(
     string Locale,
     IReadOnlyList<ContributedProvider> Providers,
     IReadOnlyList<ContributedDetector> Detectors,
     IReadOnlyList<ContributedWalkthrough> Walkthroughs,
-    string? SupportUrl = null
-);
+    ContributedWords Words,
+    string? SupportUrl = null);
 
 /// <summary>A provider.</summary>
 /// <param name="Id">Its id, as connectors name it.</param>
@@ -24,10 +25,31 @@ public sealed record ContributionsResponse(
 /// <param name="AdminRole">The role that a person needs there: <c>Organization Admin</c>.</param>
 public sealed record ContributedProvider(string Id, string DisplayName, string InstanceNoun, string AdminRole);
 
+/// <summary>The words by which a connector that stopped is told from one that works: one list for all providers. Case, hyphens and signs around a word do not matter.</summary>
+/// <param name="About">What a state may be said of: <c>connection</c> in "connection lost".</param>
+/// <param name="Failed">States that ask for somebody.</param>
+/// <param name="Working">States that don't.</param>
+/// <param name="Menu">What a button says that opens a connector's menu.</param>
+/// <param name="Elsewhere">Headings over what tells of connectors and is none: runs, messages, plans.</param>
+/// <param name="Columns">Headings of columns that only such things have.</param>
+/// <param name="Titles">Headings of columns in which connectors' names stand.</param>
+/// <param name="Noise">What stands beside a name and is none.</param>
+public sealed record ContributedWords(
+    IReadOnlyList<string> About,
+    IReadOnlyList<string> Failed,
+    IReadOnlyList<string> Working,
+    IReadOnlyList<string> Menu,
+    IReadOnlyList<string> Elsewhere,
+    IReadOnlyList<string> Columns,
+    IReadOnlyList<string> Titles,
+    IReadOnlyList<string> Noise);
+
 /// <summary>How a provider's failed data sources are found.</summary>
 /// <param name="Id">Unique among the provider's detectors.</param>
 /// <param name="Provider">The provider's id.</param>
-/// <param name="Cards">Selectors of what holds one data source, alternatives in order: the first that finds a card that passes <c>matches</c> is used.</param>
+/// <param name="Names">What pages call the provider, for cards that are told by their menu and their words; empty for its display name.</param>
+/// <param name="Paths">The addresses on which it looks, <c>*</c> standing for any part; empty for all.</param>
+/// <param name="Cards">Selectors of what holds one data source, for pages that mark them; a card is taken when it passes <c>matches</c>.</param>
 /// <param name="Matches">A card is of this provider when any of these holds.</param>
 /// <param name="Failed">It has failed when any of these holds.</param>
 /// <param name="Name">Where its name stands; the first that yields text counts, as in the two lists below.</param>
@@ -36,6 +58,8 @@ public sealed record ContributedProvider(string Id, string DisplayName, string I
 public sealed record ContributedDetector(
     string Id,
     string Provider,
+    IReadOnlyList<string> Names,
+    IReadOnlyList<string> Paths,
     IReadOnlyList<string> Cards,
     IReadOnlyList<ContributedTest> Matches,
     IReadOnlyList<ContributedTest> Failed,

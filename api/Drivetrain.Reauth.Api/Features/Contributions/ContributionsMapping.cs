@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.PluginHost.Detection;
 using Drivetrain.Reauth.PluginHost.Manifests;
 
 namespace Drivetrain.Reauth.Api.Features.Contributions;
@@ -17,26 +18,24 @@ internal static class ContributionsMapping
             locale,
             [.. localized.SelectMany(manifest => manifest.Providers).Select(p => new ContributedProvider(p.Id, p.DisplayName, p.InstanceNoun, p.AdminRole))],
             [.. localized.SelectMany(manifest => manifest.Detectors).Select(Map)],
-            [
-                .. localized
-                    .SelectMany(manifest => manifest.Walkthroughs)
-                    .Select(w => new ContributedWalkthrough(w.Id, w.Provider, w.Title, [.. w.Steps.Select(Map)])),
-            ],
-            supportUrl
-        );
+            [.. localized.SelectMany(manifest => manifest.Walkthroughs).Select(w => new ContributedWalkthrough(w.Id, w.Provider, w.Title, [.. w.Steps.Select(Map)]))],
+            Map(DetectionWords.Default),
+            supportUrl);
     }
 
-    private static ContributedDetector Map(Detector detector) =>
-        new(
-            detector.Id,
-            detector.Provider,
-            detector.Cards,
-            [.. detector.Matches.Select(Map)],
-            [.. detector.Failed.Select(Map)],
-            [.. detector.Name.Select(Map)],
-            [.. detector.DataSourceId.Select(Map)],
-            [.. detector.Reason.Select(Map)]
-        );
+    private static ContributedWords Map(DetectionWords words) => new(words.About, words.Failed, words.Working, words.Menu, words.Elsewhere, words.Columns, words.Titles, words.Noise);
+
+    private static ContributedDetector Map(Detector detector) => new(
+        detector.Id,
+        detector.Provider,
+        detector.Names,
+        detector.Paths,
+        detector.Cards,
+        [.. detector.Matches.Select(Map)],
+        [.. detector.Failed.Select(Map)],
+        [.. detector.Name.Select(Map)],
+        [.. detector.DataSourceId.Select(Map)],
+        [.. detector.Reason.Select(Map)]);
 
     private static ContributedProbe Map(ElementProbe probe) => new(probe.Selector, probe.Attribute, probe.Pattern);
 

@@ -27,6 +27,8 @@ public sealed class ContributionsTests : IDisposedByXunit
             (Text(provider, "id"), Text(provider, "instanceNoun"), Text(provider, "adminRole"))
         );
         var detector = contributions.GetProperty("detectors").EnumerateArray().Single(detector => Text(detector, "provider") is "quickbooks");
+        Assert.Equal("QuickBooks Online", detector.GetProperty("names")[0].GetString());
+        Assert.Contains("fehlgeschlagen", contributions.GetProperty("words").GetProperty("failed").EnumerateArray().Select(word => word.GetString()));
         Assert.Equal("[data-connector-id]", detector.GetProperty("cards")[0].GetString());
         var test = detector.GetProperty("matches")[0];
         Assert.Equal(("data-provider", "quickbooks"), (Text(test, "attribute"), test.GetProperty("equals")[0].GetString()));
@@ -39,10 +41,7 @@ public sealed class ContributionsTests : IDisposedByXunit
             .EnumerateArray()
             .ToList();
         Assert.Equal(("overflow-menu", "drivetrain", 60), (Text(steps[0], "id"), Text(steps[0], "place"), steps[0].GetProperty("lingerSeconds").GetInt32()));
-        Assert.Equal(
-            ("card", "[aria-haspopup=menu]"),
-            (Text(steps[0].GetProperty("targets")[0], "within"), Text(steps[0].GetProperty("targets")[0], "selector"))
-        );
+        Assert.Equal(("card", "[aria-haspopup=menu], [aria-haspopup=true]"), (Text(steps[0].GetProperty("targets")[0], "within"), Text(steps[0].GetProperty("targets")[0], "selector")));
         Assert.False(steps[0].TryGetProperty("recognition", out _));
         Assert.Equal(
             ["exchanging", "awaiting_confirmation", "completed"],
