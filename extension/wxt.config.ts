@@ -30,7 +30,9 @@ export default defineConfig({
     // A private window has cookies of its own, and a login is bound to the browser's.
     incognito: 'not_allowed',
     // Listed here and not by WXT, whose wrapper would cost a quarter of the size limit and would announce itself to the page.
-    content_scripts: [{ matches: settings.pages, exclude_matches: [`${settings.api}/*`], js: ['page.js'], run_at: 'document_idle' }],
+    content_scripts: [
+      { matches: settings.pages, exclude_matches: [`${settings.api}/*`], js: ['page.js'], run_at: 'document_idle', all_frames: true },
+    ],
     action: { default_title: '__MSG_extensionName__' },
     content_security_policy: {
       extension_pages: [

@@ -10,6 +10,26 @@ export interface Contributions {
   providers: Provider[];
   detectors: Detector[];
   walkthroughs: Walkthrough[];
+  /** Words of pages, for all providers; absent from an older api. */
+  words?: Words | null;
+}
+
+/** One list for all providers, in every language that pages speak. Case and hyphens do not matter. */
+export interface Words {
+  /** What a state may be said of: "connection" in "connection lost". */
+  about: string[];
+  failed: string[];
+  working: string[];
+  /** What a button says that opens a menu. */
+  menu: string[];
+  /** Headings over what tells of connectors, and is none. */
+  elsewhere: string[];
+  /** Headings of columns that only such things have. */
+  columns: string[];
+  /** Headings of columns in which names stand. */
+  titles: string[];
+  /** What stands beside a name, and is none. */
+  noise: string[];
 }
 
 export interface Provider {
@@ -25,7 +45,11 @@ export interface Provider {
 export interface Detector {
   id: string;
   provider: string;
-  /** Selectors in order: the first that finds a card which passes `matches` is used. */
+  /** What pages call the provider; without it, its display name. */
+  names?: string[] | null;
+  /** Addresses on which it looks, `*` for any part; without it, all. */
+  paths?: string[] | null;
+  /** Selectors of cards that can be told without words and menus. */
   cards: string[];
   /** The card is of this provider when any of these holds. */
   matches: Test[];

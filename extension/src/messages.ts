@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { Detector, Target } from './contributions';
+import type { Signs } from './detection/words';
 
 /** As long as a text that a page shows of a connector can be, with a key made of two. */
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(601));
@@ -45,6 +46,8 @@ export const pageMessage = v.variant('type', [
   v.object({ type: v.literal('page.detected'), items: v.pipe(v.array(detected), v.maxLength(MOST_ITEMS)) }),
   v.object({ type: v.literal('page.reconnect'), item: detected }),
   v.object({ type: v.literal('page.showMe'), item: detected }),
+  v.object({ type: v.literal('page.present') }),
+  v.object({ type: v.literal('page.step'), step: id }),
   v.object({ type: v.literal('page.stopShowing') }),
   v.object({ type: v.literal('page.dismiss'), key: text }),
 ]);
@@ -54,9 +57,13 @@ export type PageMessage = v.InferOutput<typeof pageMessage>;
 /** From the service worker to a content script. */
 export type WorkerMessage = { type: 'worker.page'; page: PageView };
 
+/** A detector as a content script takes it: names and paths are expressions. */
+export type PageDetector = Omit<Detector, 'names' | 'paths'> & { names: string; path: string | null };
+
 /** All that a content script needs to know; sent whole, so that nothing can be missed. */
 export interface PageView {
-  detectors: Detector[];
+  detectors: PageDetector[];
+  signs: Signs;
   banners: Banner[];
   highlight: Highlight | null;
 }

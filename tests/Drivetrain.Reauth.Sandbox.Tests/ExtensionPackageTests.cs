@@ -41,7 +41,7 @@ public sealed class ExtensionPackageTests : IAsyncLifetime
     public void Files_NamedByTheManifest_AreThere(string target)
     {
         var manifest = Manifest(target);
-        var files = new List<string?> { "sidepanel.html", "options.html", "editor.html", "opening.html", "page.js", "mask.js" };
+        var files = new List<string?> { "sidepanel.html", "options.html", "editor.html", "opening.html", "page.js", "show.js", "mask.js" };
         files.AddRange(manifest.GetProperty("icons").EnumerateObject().Select(icon => icon.Value.GetString()));
         files.Add(
             target.StartsWith("chrome", StringComparison.Ordinal)

@@ -16,6 +16,8 @@ const tests = v.array(v.object({ ...probe, equals: texts, contains: texts }));
 const detector = v.object({
   id: text,
   provider: text,
+  names: texts,
+  paths: texts,
   cards: v.array(text),
   matches: tests,
   failed: tests,
@@ -40,12 +42,16 @@ const step = v.object({
 
 const walkthrough = v.object({ id: text, provider: text, title: text, steps: v.array(step) });
 
+const list = v.array(text);
+const words = v.object({ about: list, failed: list, working: list, menu: list, elsewhere: list, columns: list, titles: list, noise: list });
+
 const document = v.object({
   locale: text,
   supportUrl: v.nullish(text, null),
   providers: v.array(v.unknown()),
   detectors: v.array(v.unknown()),
   walkthroughs: v.array(v.unknown()),
+  words: v.optional(v.unknown()),
 });
 
 /** Null where nothing of it can be used. */
@@ -57,6 +63,7 @@ export function contributed(body: unknown): Contributions | null {
         providers: good(provider, output.providers),
         detectors: good(detector, output.detectors),
         walkthroughs: good(walkthrough, output.walkthroughs),
+        words: good(words, [output.words])[0] ?? null,
       } as Contributions)
     : null;
 }

@@ -4,7 +4,7 @@ import { browser } from 'wxt/browser';
 export async function install(): Promise<void> {
   for (const tab of await browser.tabs.query({ url: __PAGES__ })) {
     if (tab.id !== undefined && !tab.url?.startsWith(`${__API__}/`)) {
-      await browser.scripting.executeScript({ target: { tabId: tab.id }, files: ['/page.js'] }).catch(() => {});
+      await browser.scripting.executeScript({ target: { tabId: tab.id, allFrames: true }, files: ['/page.js'] }).catch(() => {});
     }
   }
 }

@@ -3,16 +3,17 @@ import { browser } from 'wxt/browser';
 import { api, attempt } from '../api/client';
 import { t } from '../i18n/i18n';
 import type { Detected, PageMessage, PageView } from '../messages';
-import { continues, isOpen, show } from '../state/journey';
+import { continues, isOpen, pinned, show } from '../state/journey';
 import { shownName } from '../state/names';
 import type { Connector } from '../state/state';
 import { type PageTab, readContributions, readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
+import { asFrame, frameIdsOf, withFrame } from './frames';
 import { connectorOf, derivedId, isOwnHost } from './match';
 import { failed, refresh } from './refresh';
 import { focus, start } from './start';
-import { viewOf } from './view';
-import { update, updateTab } from './world';
+import { shownIn, viewOf } from './view';
+import { update, updateJourney, updateTab } from './world';
 
 /** Milliseconds for which a banner stays away that a person has closed. */
 const DISMISSED = 24 * 3_600_000;
@@ -21,18 +22,23 @@ const OLD = 10_000;
 
 export interface PageSender {
   tabId: number;
+  /** Where in the page somebody speaks; without it, the page itself. */
+  frameId?: number;
+  /** The page's own address, also where a frame in it speaks. */
   url: string;
 }
 
 export async function hear(message: PageMessage, sender: PageSender): Promise<PageView> {
-  const { tabId, url } = sender;
+  const { tabId, frameId = 0, url } = sender;
   switch (message.type) {
     case 'page.hello':
       await contributions();
       await updateTab(tabId, (tab) => tab ?? { host: new URL(url).host, detected: [], showing: null });
       break;
     case 'page.detected':
-      await updateTab(tabId, (tab) => ({ showing: tab?.showing ?? null, host: new URL(url).host, detected: message.items.map(named) }));
+      await updateTab(tabId, (tab) =>
+        withFrame({ ...(tab ?? { detected: [], showing: null }), host: new URL(url).host }, frameId, message.items.map(named)),
+      );
       if (message.items.length && Date.now() - ((await readState()).connectorsAt ?? 0) > OLD) {
         // Not awaited: the page gets its banners at once, and better ones when the answer is there.
         void refresh();
@@ -44,6 +50,12 @@ export async function hear(message: PageMessage, sender: PageSender): Promise<Pa
     case 'page.showMe':
       await showMe(named(message.item), sender);
       break;
+    case 'page.present':
+      await browser.scripting.executeScript({ target: { tabId, frameIds: [frameId] }, files: ['/show.js'] }).catch(() => {});
+      break;
+    case 'page.step':
+      await stepShown(tabId, message.step);
+      break;
     case 'page.stopShowing':
       await updateTab(tabId, (tab) => tab && { ...tab, showing: null });
       break;
@@ -51,20 +63,24 @@ export async function hear(message: PageMessage, sender: PageSender): Promise<Pa
       await update((state) => ({ ...state, dismissed: { ...state.dismissed, [message.key]: Date.now() + DISMISSED } }));
       break;
   }
-  return pageView(tabId);
+  return pageView(tabId, frameId);
 }
 
-export async function pageView(tabId: number): Promise<PageView> {
+export async function pageView(tabId: number, frameId = 0): Promise<PageView> {
   const [state, tabs, cached] = await Promise.all([readState(), readTabs(), readContributions()]);
-  return viewOf(state, tabs[tabId], cached?.body, Date.now());
+  const tab = tabs[tabId];
+  return viewOf(state, tab && asFrame(tab, frameId), cached?.body, Date.now());
 }
 
 /** Sends every page what it shall show; each one decides what of it is new. */
 export async function presentPages(): Promise<void> {
   const [state, tabs, cached] = await Promise.all([readState(), readTabs(), readContributions()]);
   await Promise.all(
-    Object.entries(tabs).map(([tabId, tab]) =>
-      browser.tabs.sendMessage(Number(tabId), { type: 'worker.page', page: viewOf(state, tab, cached?.body, Date.now()) }).catch(() => {}),
+    Object.entries(tabs).flatMap(([tabId, tab]) =>
+      frameIdsOf(tab).map((frameId) => {
+        const page = viewOf(state, asFrame(tab, frameId), cached?.body, Date.now());
+        return browser.tabs.sendMessage(Number(tabId), { type: 'worker.page', page }, { frameId }).catch(() => {});
+      }),
     ),
   );
 }
@@ -87,7 +103,7 @@ export async function reconnect(item: Detected, { tabId, url }: PageSender): Pro
 
 /** The page's own buttons, one after the other, for people who may not or will not use the direct start. Needs no session. */
 export async function showMe(item: Detected, { tabId, url }: PageSender): Promise<void> {
-  await updateTab(tabId, (tab) => ({ host: new URL(url).host, detected: tab?.detected ?? [], showing: item.key }));
+  await updateTab(tabId, (tab) => ({ detected: [], ...tab, host: new URL(url).host, showing: item.key, shown: item }));
   const state = await readState();
   const connector = state.session ? connectorOf(item, state.connectors) : undefined;
   if (connector && !isOpen(state.journeys[connector.id])) {
@@ -97,6 +113,17 @@ export async function showMe(item: Detected, { tabId, url }: PageSender): Promis
       shown: connector.id,
       journeys: { ...current.journeys, [connector.id]: show(beginning, connector.reauthId ?? null, Date.now()) },
     }));
+  }
+}
+
+/** The guide marks the step that the page points at. */
+async function stepShown(tabId: number, step: string): Promise<void> {
+  const [state, tabs] = await Promise.all([readState(), readTabs()]);
+  const tab = tabs[tabId];
+  const item = tab && shownIn(tab);
+  const connector = item && connectorOf(item, state.connectors);
+  if (connector && state.journeys[connector.id]?.phase === 'showing') {
+    await updateJourney(connector.id, (journey) => (journey.pinnedStep === step ? journey : pinned(journey, step, Date.now())));
   }
 }
 

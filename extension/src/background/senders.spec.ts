@@ -14,14 +14,29 @@ beforeEach(() => {
 });
 
 describe('a page', () => {
+  it('is heard in a frame of its own site, as the page around it (case 15.1)', () => {
+    const url = 'https://acme.drivetrain.ai/settings';
+    expect(page({ type: 'page.hello' }, { frameId: 7, tab: { id: 5, windowId: 1, url } })?.sender).toEqual({
+      tabId: 5,
+      frameId: 7,
+      url,
+      windowId: 1,
+    });
+  });
+
   it('is heard in its main frame', () => {
-    expect(page({ type: 'page.hello' })).toEqual({ message: { type: 'page.hello' }, sender: { tabId: 5, url: PAGE.url, windowId: 1 } });
+    expect(page({ type: 'page.hello' })).toEqual({
+      message: { type: 'page.hello' },
+      sender: { tabId: 5, frameId: 0, url: PAGE.url, windowId: 1 },
+    });
     expect(page({ type: 'page.detected', items: [item] })).not.toBeNull();
   });
 
   it.each([
     ['another extension', { id: 'other' }],
-    ['a frame', { frameId: 7 }],
+    ['a frame in a page that is not known', { frameId: 7 }],
+    ['a frame in another site', { frameId: 7, tab: { id: 5, windowId: 1, url: 'https://evil.example/' } }],
+    ['a frame of another site', { frameId: 7, url: 'https://evil.example/', tab: { id: 5, windowId: 1, url: PAGE.url } }],
     ['no tab', { tab: undefined }],
     ['one of our own pages', { url: 'chrome-extension://own/options.html' }],
     ['another site', { url: 'https://evil.example/data' }],

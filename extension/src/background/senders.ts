@@ -10,14 +10,16 @@ export type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addL
 const PANELS = ['/sidepanel.html', '/options.html', '/editor.html'];
 const OPENING = '/opening.html';
 
-/** A message of a content script in the main frame of one of Drivetrain's pages. */
+/** A message of a content script in one of Drivetrain's pages, or in a frame of theirs that is Drivetrain's as well. */
 export function fromPage(message: unknown, sender: Sender): { message: PageMessage; sender: PageSender & { windowId: number } } | null {
-  const { tab, frameId, url } = sender;
-  if (sender.id !== browser.runtime.id || tab?.id === undefined || frameId !== 0 || !url || !isDrivetrains(url)) {
+  const { tab, frameId = 0, url } = sender;
+  // In a foreign page the tab's address is unknown to us.
+  const pageUrl = frameId === 0 ? url : tab?.url;
+  if (sender.id !== browser.runtime.id || tab?.id === undefined || !url || !isDrivetrains(url) || !pageUrl || !isDrivetrains(pageUrl)) {
     return null;
   }
   const checked = heardAs(pageMessage, message);
-  return checked && { message: checked, sender: { tabId: tab.id, url, windowId: tab.windowId } };
+  return checked && { message: checked, sender: { tabId: tab.id, frameId, url: pageUrl, windowId: tab.windowId } };
 }
 
 /** A message of the side panel, the options or the editor. */

@@ -1,5 +1,6 @@
 /** What stands in a page: a pure function of what is known. */
 import type { Contributions } from '../contributions';
+import { detectorsOf, signsOf } from '../detection/words';
 import { ago, t } from '../i18n/i18n';
 import type { Banner, Detected, PageView } from '../messages';
 import { isOpen } from '../state/journey';
@@ -13,12 +14,25 @@ const JUST_NOW = 2 * 60_000;
 
 export function viewOf(state: State, tab: PageTab | undefined, body: Contributions | undefined, now: number): PageView {
   const detected = tab?.detected ?? [];
-  const shown = detected.find(({ key }) => key === tab?.showing);
+  const shown = tab && (detected.find(({ key }) => key === tab.showing) ?? missing(tab, state));
   return {
-    detectors: body?.detectors ?? [],
+    detectors: body ? detectorsOf(body) : [],
+    signs: signsOf(body?.words ?? undefined),
     banners: detected.flatMap((item) => bannerOf(item, state, body, tab?.showing === item.key, now) ?? []),
     highlight: shown && body ? { key: shown.key, steps: stepsOf(shown, body) } : null,
   };
+}
+
+/** What is pointed at in a tab, whether or not the page shows it at this moment. */
+export function shownIn({ detected, showing, shown }: PageTab): Detected | null {
+  return detected.find(({ key }) => key === showing) ?? (shown?.key === showing ? shown : null) ?? null;
+}
+
+/** A page that shows a window, or another address, in place of the connector: the way goes on, until a login begins. */
+function missing(tab: PageTab, state: State): Detected | null {
+  const item = shownIn(tab);
+  const connector = item && connectorOf(item, state.connectors);
+  return connector && state.journeys[connector.id]?.phase === 'showing' ? item : null;
 }
 
 function bannerOf(item: Detected, state: State, body: Contributions | undefined, isShown: boolean, now: number): Banner | null {

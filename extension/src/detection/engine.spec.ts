@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Detector } from '../contributions';
-import { detector } from '../testing/quickbooks';
+import { contributions, detector } from '../testing/quickbooks';
 import { Engine, type Found } from './engine';
+import { detectorsOf, signsOf } from './words';
 
 let engine: Engine | undefined;
 let found: Found;
@@ -14,20 +15,21 @@ beforeEach(() => {
 afterEach(() => engine?.stop());
 
 function run(detectors: Detector[] = [detector]): void {
-  engine = new Engine(detectors, (now) => {
+  engine = new Engine(detectorsOf({ ...contributions, detectors }), signsOf(contributions.words ?? undefined), (now) => {
     found = now;
   });
 }
 
 const card = (id: string, name: string, status: string) =>
   `<article data-connector-id="${id}" data-provider="quickbooks" data-status="${status}"><h2>${name}</h2><p class="reason">Why ${id}</p></article>`;
-const bare = (name: string, status: string) => `<article><h2>QuickBooks — ${name}</h2><div><span>${status}</span></div></article>`;
+const menu = '<button aria-label="More" aria-haspopup="menu">⋮</button>';
+const bare = (name: string, status: string) => `<article><h2>QuickBooks — ${name}</h2><div><span>${status}</span></div>${menu}</article>`;
 const names = () => [...found.values()].map(({ item }) => item.name).sort();
 const eventually = (expected: string[]) => expect.poll(names, { interval: 2 }).toEqual(expected);
 
 describe('what is found', () => {
   it('reads a failed card, and leaves the others alone', async () => {
-    document.body.innerHTML = card('ds_1', 'Acme', 'failed') + card('ds_2', 'East', 'healthy') + bare('Other', 'Failed');
+    document.body.innerHTML = card('ds_1', 'Acme', 'failed') + card('ds_2', 'East', 'healthy');
     run();
     await eventually(['Acme']);
     expect(found.get('quickbooks:ds_1')?.item).toEqual({
@@ -41,7 +43,7 @@ describe('what is found', () => {
 
   it('goes by words where nothing is annotated', async () => {
     document.body.innerHTML =
-      bare('Acme', ' needs\n attention ') + bare('East', 'Healthy') + '<article><h2>Salesforce</h2><span>Failed</span></article>';
+      bare('Acme', ' needs\n attention ') + bare('East', 'Healthy') + `<article><h2>Salesforce</h2><span>Failed</span>${menu}</article>`;
     run();
     await eventually(['QuickBooks — Acme']);
     expect([...found.keys()]).toEqual(['quickbooks:QuickBooks — Acme']);
@@ -54,13 +56,12 @@ describe('what is found', () => {
   });
 
   it('reads rows of a table', async () => {
-    document.body.innerHTML =
-      '<table><tbody><tr><th>QuickBooks — Acme</th><td>Failed</td></tr><tr><th>QuickBooks — East</th><td>Healthy</td></tr></tbody></table>';
+    document.body.innerHTML = `<table><tbody><tr><th>QuickBooks — Acme</th><td>Failed</td><td>${menu}</td></tr><tr><th>QuickBooks — East</th><td>Healthy</td><td>${menu}</td></tr></tbody></table>`;
     run();
     await eventually(['QuickBooks — Acme']);
   });
 
-  it('calls a row without a heading by the element that labels it', async () => {
+  it('calls a row without a heading by what it says first', async () => {
     document.body.innerHTML =
       '<div data-connector-id="ds_1" data-provider="quickbooks" data-status="failed" aria-labelledby="n"><span id="n">QuickBooks — Acme</span></div>';
     run();
@@ -68,7 +69,7 @@ describe('what is found', () => {
   });
 
   it('takes the inner one of two cards, with its own state', async () => {
-    document.body.innerHTML = `<ul><li><h2>QuickBooks</h2><ul><li><h2>QuickBooks — Acme</h2><span>Failed</span></li><li><h2>QuickBooks — East</h2><span>Healthy</span></li></ul></li></ul>`;
+    document.body.innerHTML = `<ul><li><h2>QuickBooks</h2><ul><li><h2>QuickBooks — Acme</h2><span>Failed</span>${menu}</li><li><h2>QuickBooks — East</h2><span>Healthy</span>${menu}</li></ul></li></ul>`;
     run();
     await eventually(['QuickBooks — Acme']);
   });
@@ -121,7 +122,7 @@ describe('what changes', () => {
     await expect.poll(() => found.get('quickbooks:ds_1')?.card !== before && found.get('quickbooks:ds_1')?.card.isConnected).toBe(true);
   });
 
-  it('finds sources again when the page shows them in another way', async () => {
+  it('finds sources when the page shows them in another way', async () => {
     document.body.innerHTML = card('ds_1', 'Acme', 'failed');
     run();
     await eventually(['Acme']);
@@ -140,5 +141,31 @@ describe('what changes', () => {
     document.body.append(...many.childNodes);
     document.body.insertAdjacentHTML('beforeend', card('ds_1', 'Acme', 'failed'));
     await eventually(['Acme']);
+  });
+});
+
+describe('a card without marks', () => {
+  it('is none without a menu (case 15.1)', async () => {
+    document.body.innerHTML = bare('Acme', 'Failed').replace(menu, '<button>Sync</button>') + bare('East', 'Failed');
+    run();
+    await eventually(['QuickBooks — East']);
+  });
+
+  it('is called by what says more than its provider, and two of one heading are two (case 15.1)', async () => {
+    const one = (name: string) => `<div><header><h3>QuickBooks Online</h3><p>${name}</p>${menu}</header><p>Failed</p></div>`;
+    document.body.innerHTML = `<main>${one('Corvid Inc.')}${one('Corvid East')}${one('')}${one('')}</main>`;
+    run();
+    await eventually(['Corvid East', 'Corvid Inc.', 'QuickBooks Online', 'QuickBooks Online']);
+    expect(new Set([...found.values()].map(({ item }) => item.key)).size).toBe(4);
+  });
+
+  it('is looked for on the addresses that its rules name (case 15.1)', async () => {
+    document.body.innerHTML = bare('Acme', 'Failed');
+    run([{ ...detector, paths: ['/elsewhere/*'] }]);
+    await eventually([]);
+    history.pushState(null, '', '/elsewhere/7');
+    document.body.append('a change');
+    await eventually(['QuickBooks — Acme']);
+    history.pushState(null, '', '/');
   });
 });

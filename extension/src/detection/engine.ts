@@ -2,9 +2,13 @@
  * Finds failed cards and follows them through whatever a page does: late rendering, recycling, replacing, moving on. Only what changed is read again, in
  * slices, so that a page that never rests is not slowed.
  */
-import type { Detector } from '../contributions';
-import type { Detected } from '../messages';
-import { isOfProvider, read } from './rules';
+import type { Detected, PageDetector } from '../messages';
+import { up } from './dom';
+import { findCard } from './find';
+import { isLarge, MENUS, menuRank } from './menus';
+import { type Reader, readerOf, readZone } from './read';
+import { isDeclared, itemOf } from './rules';
+import type { Signs } from './words';
 
 /** Milliseconds of work at a stretch. */
 const SLICE = 0.4;
@@ -12,68 +16,95 @@ const SLICE = 0.4;
 const MANY = 2000;
 /** Milliseconds between two such questions. */
 const PAUSE = 25;
-/** Elements in the largest card; what holds more is a page, a list or a table. */
-const LARGEST = 500;
+/** Milliseconds after which components that were defined late are looked for. */
+const LATE = [300, 1000, 3000, 10_000];
+/** Elements that are asked for a shadow root at a time. */
+const STEP = 60;
+/** What rows are told apart by, and what hides or shows a state. */
+const WATCHED = ['aria-label', 'title', 'alt', 'aria-haspopup', 'class', 'hidden', 'style', 'src', 'row-id', 'row-index', 'aria-rowindex'];
 
-export type Found = Map<string, { card: Element; item: Detected }>;
+export interface FoundCard {
+  /** Where the name stands. */
+  card: Element;
+  item: Detected;
+  /** What opens the connector's menu, where that is known. */
+  menu: Element | null;
+}
+
+export type Found = Map<string, FoundCard>;
+
+interface Known {
+  detector: PageDetector;
+  zone: Element;
+  menu: Element | null;
+  item: Detected | null;
+  around: Element[];
+}
 
 export class Engine {
-  #detectors: Detector[];
-  /** All selectors of cards as one. */
-  #anyCard: string;
-  /** What the markup of every provider's card contains: most of what a page changes is ruled out by it at once. */
-  #mayMatch: RegExp;
-  /** Of each detector, the index of the selector in use: the best that found a card. */
-  #levels = new Map<Detector, number>();
-  /** Cards of a provider with what they say: null for those that work. */
-  #cards = new Map<Element, { detector: Detector; item: Detected | null }>();
+  /** The page's own tree and the open shadow roots in it. */
+  readonly roots = new Set<Document | ShadowRoot>([document]);
+  #all: PageDetector[];
+  #signs: Signs;
+  #detectors: PageDetector[] = [];
+  #reader: Reader | undefined;
+  #path = '';
+  /** Everything that may be a card, or a menu of one; and the same as one selector. */
+  #selectors: string[] = [];
+  #any = MENUS;
+  #options: MutationObserverInit;
+  /** By the element that led to them: a declared card itself, or a menu. */
+  #cards = new Map<Element, Known>();
+  /** What a change in an element may change. */
+  #watch = new Map<Element, Set<Element>>();
 
-  /**
-   * What waits, the most urgent first: cards that are new or known, elements that appeared, elements in which something changed, what surrounds those and was
-   * no card so far, and selectors to ask the whole page for.
-   */
+  /** What waits, the most urgent first. */
   #urgent = new Set<Element>();
   #appeared = new Set<Element>();
   #touched = new Set<Element>();
-  #unlikely = new Set<Element>();
+  /** Trees that are still looked through for shadow roots. */
+  #walks = new Set<TreeWalker>();
+  /** Selectors that the whole page is still asked for. */
   #scanning = new Set<string>();
   #scanWanted = true;
   #scannedAt = Number.NEGATIVE_INFINITY;
 
   #stale = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #timers: ReturnType<typeof setTimeout>[] = [];
   #isPlanned = false;
   #channel = new MessageChannel();
   #observer = new MutationObserver((records) => this.#mutated(records));
-
   #changed: (found: Found) => void;
 
-  constructor(detectors: Detector[], changed: (found: Found) => void) {
+  constructor(detectors: PageDetector[], signs: Signs, changed: (found: Found) => void) {
     this.#changed = changed;
-
-    this.#detectors = detectors.map((detector) => ({ ...detector, cards: detector.cards.filter(isSelector) }));
-    this.#anyCard = [...new Set(this.#detectors.flatMap(({ cards }) => cards))].join();
-    this.#mayMatch = wordsOf(detectors);
+    this.#all = detectors.map((detector) => ({ ...detector, cards: detector.cards.filter(isSelector) }));
+    this.#signs = signs;
+    this.#options = { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter: attributesOf(detectors) };
     this.#channel.port1.onmessage = () => {
       this.#isPlanned = false;
       this.#work();
     };
-    if (this.#anyCard) {
-      const attributeFilter = attributesOf(detectors);
-      this.#observer.observe(document, { subtree: true, childList: true, characterData: true, attributes: true, attributeFilter });
+    if (detectors.length) {
+      this.#observer.observe(document, this.#options);
+      this.#timers = LATE.map((wait) => setTimeout(() => this.#explore(document), wait));
       this.#work();
     }
   }
 
+  isMenu(element: Element): boolean {
+    return this.#rank(element) > 0;
+  }
+
   stop(): void {
     this.#observer.disconnect();
-    clearTimeout(this.#timer);
+    this.#timers.forEach(clearTimeout);
     this.#channel.port1.close();
   }
 
   #mutated(records: MutationRecord[]): void {
     for (const { target, addedNodes, removedNodes } of records) {
-      const element = target instanceof Element ? target : target.parentElement;
+      const element = target instanceof Element ? target : (target.parentElement ?? (target as ShadowRoot).host);
       if (element) {
         this.#touched.add(element);
       }
@@ -94,16 +125,32 @@ export class Engine {
 
   /** Works for one slice of time, then goes on in a task of its own. */
   #work(): void {
+    if (this.#path !== location.pathname || !this.#reader) {
+      this.#begin();
+    }
     const end = performance.now() + SLICE;
     while (this.#step() && performance.now() < end);
     if (this.#stale) {
       this.#report();
     }
-    if (this.#urgent.size || this.#appeared.size || this.#touched.size || this.#unlikely.size || this.#scanning.size) {
+    if (this.#urgent.size || this.#appeared.size || this.#touched.size || this.#scanning.size || this.#walks.size) {
       this.#later(0);
     } else if (this.#scanWanted) {
       this.#later(this.#untilScan());
     }
+  }
+
+  /** Each address of the page may have rules of its own. */
+  #begin(): void {
+    this.#path = location.pathname;
+    this.#detectors = this.#all.filter(({ path }) => !path || new RegExp(path).test(this.#path));
+    this.#reader = readerOf(this.#detectors, this.#signs);
+    this.#selectors = [...MENUS.split(','), ...this.#detectors.flatMap(({ cards }) => cards)];
+    this.#any = this.#selectors.join();
+    this.#stale = this.#cards.size > 0;
+    this.#cards.clear();
+    this.#watch.clear();
+    this.#scanWanted = true;
   }
 
   /** A timer of 0 is one of 4 ms when it comes again and again; a message is not. */
@@ -112,10 +159,11 @@ export class Engine {
       return;
     }
     this.#isPlanned = true;
+    const post = () => this.#channel.port2.postMessage(0);
     if (wait > 0) {
-      this.#timer = setTimeout(() => this.#channel.port2.postMessage(0), wait);
+      this.#timers[LATE.length] = setTimeout(post, wait);
     } else {
-      this.#channel.port2.postMessage(0);
+      post();
     }
   }
 
@@ -125,8 +173,8 @@ export class Engine {
       take(this.#urgent, (card) => this.#evaluate(card)) ||
       take(this.#appeared, (element) => this.#lookInto(element)) ||
       take(this.#touched, (element) => this.#nominate(element)) ||
-      take(this.#unlikely, (card) => this.#evaluate(card)) ||
-      take(this.#scanning, (selector) => this.#gather(document, selector)) ||
+      take(this.#scanning, (selector) => this.#ask(selector)) ||
+      take(this.#walks, (walker) => this.#walk(walker)) ||
       this.#scan()
     );
   }
@@ -138,8 +186,12 @@ export class Engine {
     this.#scannedAt = performance.now();
     this.#scanWanted = false;
     this.#stale = this.#cards.size > 0;
-    // One by one, the best first: the page has time in between.
-    this.#scanning = new Set(this.#detectors.flatMap(({ cards }) => cards));
+    // One by one: the page has time in between.
+    this.#scanning = new Set(this.#selectors);
+    for (const card of this.#cards.keys()) {
+      this.#urgent.add(card);
+    }
+    this.#explore(document);
     return true;
   }
 
@@ -148,97 +200,153 @@ export class Engine {
   }
 
   #lookInto(element: Element): void {
-    if (element.matches(this.#anyCard)) {
-      this.#urgent.add(element);
-    } else {
-      this.#nominate(element);
-    }
-    this.#gather(element, this.#anyCard);
+    this.#nominate(element);
+    this.#gather(element);
+    this.#explore(element);
   }
 
-  #gather(root: ParentNode, selector: string): void {
+  #ask(selector: string): void {
+    for (const root of this.roots) {
+      this.#gather(root, selector);
+    }
+  }
+
+  #gather(root: ParentNode, selector = this.#any): void {
     for (const card of root.querySelectorAll(selector)) {
       this.#urgent.add(card);
     }
   }
 
-  /** The card around an element. One that was none so far will hardly be one now, and can wait. */
+  #explore(root: Node): void {
+    const walker = document.createTreeWalker(root, NodeFilter.SHOW_ELEMENT);
+    this.#enter(root as Element);
+    if (root.firstChild) {
+      this.#walks.add(walker);
+      this.#later(0);
+    }
+  }
+
+  #walk(walker: TreeWalker): void {
+    for (let count = 0; count < STEP; count++) {
+      if (!walker.nextNode()) {
+        return;
+      }
+      this.#enter(walker.currentNode as Element);
+    }
+    this.#walks.add(walker);
+  }
+
+  #enter({ shadowRoot }: Element): void {
+    if (shadowRoot && !this.roots.has(shadowRoot) && shadowRoot.firstChild) {
+      this.roots.add(shadowRoot);
+      this.#observer.observe(shadowRoot, this.#options);
+      this.#gather(shadowRoot);
+      this.#explore(shadowRoot);
+    }
+  }
+
+  /** What a change in an element may have made, or made otherwise. */
   #nominate(element: Element): void {
-    const card = element.closest(this.#anyCard);
-    if (card) {
-      (this.#cards.has(card) ? this.#urgent : this.#unlikely).add(card);
+    const near = element.closest(this.#any);
+    if (near) {
+      this.#urgent.add(near);
+    }
+    for (let outer: Element | null = element; outer && this.#watch.size; outer = up(outer)) {
+      for (const card of this.#watch.get(outer) ?? []) {
+        this.#urgent.add(card);
+      }
     }
   }
 
-  #evaluate(card: Element): void {
-    const before = this.#cards.get(card);
-    const after = card.isConnected && !isLarge(card) && this.#mayMatch.test(card.outerHTML) ? this.#cardOf(card) : undefined;
+  #evaluate(element: Element): void {
+    const before = this.#cards.get(element);
+    const after = element.isConnected && (this.#declared(element) ?? this.#found(element));
     if (after) {
-      this.#cards.set(card, after);
+      this.#cards.set(element, after);
     } else {
-      this.#cards.delete(card);
+      this.#cards.delete(element);
     }
-    this.#stale ||= before?.detector !== after?.detector || JSON.stringify(before?.item) !== JSON.stringify(after?.item);
+    this.#stale ||=
+      JSON.stringify(before?.item) !== JSON.stringify((after || undefined)?.item) || before?.zone !== (after || undefined)?.zone;
   }
 
-  #cardOf(card: Element): { detector: Detector; item: Detected | null } | undefined {
-    for (const detector of this.#detectors) {
-      const level = this.#levels.get(detector) ?? detector.cards.length;
-      const own = detector.cards.findIndex((selector) => card.matches(selector));
-      if (own >= 0 && own <= level && isOfProvider(card, detector)) {
-        if (own < level) {
-          this.#levels.set(detector, own);
-          this.#forget((known) => known === detector);
-        }
-        return { detector, item: read(card, detector) };
-      }
+  /** A card that the rules name by a selector. */
+  #declared(element: Element): Known | undefined {
+    const detector = this.#detectors.find((one) => isDeclared(element, one));
+    if (!detector || isLarge(element)) {
+      return undefined;
     }
-    return undefined;
+    const menu = [...element.querySelectorAll(MENUS)].find((inner) => this.#rank(inner) > 1) ?? null;
+    const { state, name } = readZone([element], menu, this.#reader as Reader);
+    this.#observe(element, [element]);
+    return { detector, zone: element, menu, item: itemOf([element], detector, state === 'failed', name), around: [element] };
   }
 
-  #forget(when: (detector: Detector, card: Element) => boolean): void {
-    for (const [card, { detector }] of this.#cards) {
-      if (when(detector, card)) {
-        this.#cards.delete(card);
+  /** A card that is one by its menu. */
+  #found(menu: Element): Known | undefined {
+    for (let outer = up(menu); outer; outer = up(outer)) {
+      if (this.#cards.get(outer)?.zone === outer) {
+        return undefined;
       }
+    }
+    const { card, around } = findCard(menu, this.#reader as Reader);
+    this.#observe(menu, around);
+    return card
+      ? { ...card, zone: card.parts[0] as Element, item: itemOf(card.parts, card.detector, card.name !== null, card.name ?? ''), around }
+      : undefined;
+  }
+
+  #rank(element: Element): number {
+    return menuRank(element, (this.#reader as Reader).signs);
+  }
+
+  #observe(card: Element, around: Element[]): void {
+    for (const element of around) {
+      const cards = this.#watch.get(element) ?? new Set();
+      this.#watch.set(element, cards.add(card));
     }
   }
 
   #report(): void {
     this.#stale = false;
-    this.#forget((_, card) => !card.isConnected);
+    const zones = new Map<Element, Known>();
+    for (const [element, card] of this.#cards) {
+      if (!element.isConnected) {
+        this.#cards.delete(element);
+        continue;
+      }
+      const known = zones.get(card.zone);
+      if (!known || (card.menu && known.menu && this.#rank(card.menu) > this.#rank(known.menu))) {
+        zones.set(card.zone, card);
+      }
+    }
+    for (const element of this.#watch.keys()) {
+      if (!element.isConnected) {
+        this.#watch.delete(element);
+      }
+    }
     const containers = new Set<Element>();
-    for (const card of this.#cards.keys()) {
-      for (let outer = card.parentElement?.closest(this.#anyCard); outer; outer = outer.parentElement?.closest(this.#anyCard)) {
+    for (const zone of zones.keys()) {
+      for (let outer = up(zone); outer; outer = up(outer)) {
         containers.add(outer);
       }
     }
     const found: Found = new Map();
-    const inUse = new Set<Detector>();
-    for (const [card, { detector, item }] of this.#cards) {
-      inUse.add(detector);
+    const order = [...zones.values()].sort(({ zone: one }, { zone: other }) =>
+      one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1,
+    );
+    for (const { zone, item, menu } of order) {
       // What surrounds a card says what the card says, and more.
-      if (item && !containers.has(card)) {
-        found.set(item.key, { card, item });
-      }
-    }
-    for (const detector of this.#levels.keys()) {
-      // The page may show its sources in another way from now on.
-      if (!inUse.has(detector)) {
-        this.#levels.delete(detector);
-        this.#scanWanted = true;
+      if (item && !containers.has(zone)) {
+        let { key } = item;
+        for (let count = 2; found.has(key) && !item.dataSourceId; count++) {
+          key = `${item.key} ${count}`;
+        }
+        found.set(key, { card: zone, item: { ...item, key }, menu });
       }
     }
     this.#changed(found);
   }
-}
-
-/** Counted by a walk that ends early: a live collection would have to be kept up to date by every later change. */
-function isLarge(card: Element): boolean {
-  const walker = document.createTreeWalker(card, NodeFilter.SHOW_ELEMENT);
-  let count = 0;
-  while (walker.nextNode() && count++ < LARGEST);
-  return count > LARGEST;
 }
 
 /** Takes one out and does something with it; false when there is none. */
@@ -261,31 +369,9 @@ function isSelector(selector: string): boolean {
   }
 }
 
-/** One word of each that a card is recognised by, as one expression. A test without words may hold for any markup. */
-function wordsOf(detectors: Detector[]): RegExp {
-  const words = detectors.flatMap(({ matches }) =>
-    matches.flatMap(
-      ({ equals, contains }) => [equals, contains].find((list) => list?.length)?.map((text) => /[a-z0-9]+/i.exec(text)?.[0] ?? '') ?? [''],
-    ),
-  );
-  return new RegExp([...new Set(words)].join('|'), 'i');
-}
-
 /** The attributes that rules look at, those named inside of selectors included. */
-function attributesOf(detectors: Detector[]): string[] {
-  const names = new Set(['class']);
-  for (const { cards, matches, failed, name, dataSourceId, reason } of detectors) {
-    const probes = [...matches, ...failed, ...name, ...dataSourceId, ...reason];
-    for (const selector of [...cards, ...probes.map((probe) => probe.selector ?? '')]) {
-      for (const [, attribute = ''] of selector.matchAll(/\[\s*([\w-]+)/g)) {
-        names.add(attribute);
-      }
-    }
-    for (const { attribute } of probes) {
-      if (attribute) {
-        names.add(attribute);
-      }
-    }
-  }
-  return [...names];
+function attributesOf(detectors: PageDetector[]): string[] {
+  const rules = JSON.stringify(detectors);
+  const named = [...rules.matchAll(/\[\s*([\w-]+)|"attribute":"([\w-]+)/g)].map(([, inside, own]) => inside ?? own ?? '');
+  return [...new Set([...WATCHED, ...named])];
 }

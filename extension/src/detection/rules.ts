@@ -1,21 +1,20 @@
 /** Reads the page by contributed rules: selectors, attributes and words, nothing that runs. */
-import type { Detector, Probe, Target, Test } from '../contributions';
-import type { Detected } from '../messages';
+import type { Probe, Target, Test } from '../contributions';
+import type { Detected, PageDetector } from '../messages';
+import { all, fold, textOf } from './dom';
 
-/** Longer texts are paragraphs, not the name or the state of anything. */
-const LONGEST = 300;
-
-/** The card's detector, unless it belongs to none. */
-export function isOfProvider(card: Element, detector: Detector): boolean {
-  return detector.matches.some((test) => holds(card, test));
+/** Whether an element is a card that the detector names by a selector. */
+export function isDeclared(card: Element, detector: PageDetector): boolean {
+  return detector.cards.some((selector) => card.matches(selector)) && detector.matches.some((test) => holds(card, test));
 }
 
 /** What a failed card says of itself; null for one that works, or that has no name. */
-export function read(card: Element, detector: Detector): Detected | null {
-  if (!detector.failed.some((test) => holds(card, test))) {
+export function itemOf(parts: Element[], detector: PageDetector, isFailed: boolean, read: string): Detected | null {
+  const card = parts[0] as Element;
+  if (!isFailed && !detector.failed.some((test) => holds(card, test))) {
     return null;
   }
-  const name = first(card, detector.name) ?? nameOf(card);
+  const name = first(card, detector.name) ?? read;
   if (!name) {
     return null;
   }
@@ -25,20 +24,15 @@ export function read(card: Element, detector: Detector): Detected | null {
 }
 
 /** The element that a target names, if a person can see it. */
-export function find(target: Target, card: Element | null): Element | null {
-  const scope = target.within === 'card' ? card : document;
-  for (const element of scope ? all(scope, target.selector) : []) {
-    if (says(textOf(element), target) && element.getClientRects().length > 0) {
-      return element;
+export function find({ selector, ...words }: Target, scopes: Iterable<ParentNode>): Element | null {
+  for (const scope of scopes) {
+    for (const element of all(scope, selector)) {
+      if (element.getClientRects().length > 0 && says(textOf(element), words)) {
+        return element;
+      }
     }
   }
   return null;
-}
-
-/** What assistive technology calls the card: the element that labels it. */
-function nameOf(card: Element): string | null {
-  const label = document.getElementById(card.getAttribute('aria-labelledby') ?? '');
-  return label && textOf(label);
 }
 
 function holds(card: Element, test: Test): boolean {
@@ -71,30 +65,13 @@ function* yielded(card: Element, { selector, attribute, pattern }: Probe): Gener
   }
 }
 
+/** Signs around a text are none of it: "✎ Edit credentials…". */
 function says(text: string, { equals, contains }: Pick<Test, 'equals' | 'contains'>): boolean {
-  const lower = text.toLowerCase();
+  const bare = (one: string) => one.toLowerCase().replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+  const lower = bare(text);
   return equals?.length
-    ? equals.some((word) => word.toLowerCase() === lower)
+    ? equals.some((word) => bare(word) === lower)
     : contains?.length
       ? contains.some((word) => lower.includes(word.toLowerCase()))
       : true;
-}
-
-/** Our own banner inside a card says nothing about it: its words stand in a shadow root, which textContent leaves out. */
-function textOf(element: Element): string {
-  const text = element.textContent;
-  return text.length > LONGEST * 4 ? '' : fold(text);
-}
-
-function fold(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, LONGEST);
-}
-
-/** A selector that this browser cannot read finds nothing; it must not stop the others. */
-function all(scope: ParentNode, selector: string): Iterable<Element> {
-  try {
-    return scope.querySelectorAll(selector);
-  } catch {
-    return [];
-  }
 }

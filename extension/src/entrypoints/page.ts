@@ -2,32 +2,29 @@ import { browser } from 'wxt/browser';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { Engine, type Found } from '../detection/engine';
 import type { PageMessage, PageView, WorkerMessage } from '../messages';
-import { Banners } from '../page/banners';
 import { MARK } from '../page/dom';
-import { Highlighter } from '../page/highlight';
+import { shared } from '../page/shared';
 
 /** The form of what is shown, as far as it matters here: texts become text and selectors are tried, whatever they are. */
 function isView(view: unknown): view is PageView {
   const given = view as Partial<PageView> | undefined;
-  return Array.isArray(given?.detectors) && Array.isArray(given.banners);
+  return Array.isArray(given?.detectors) && Array.isArray(given.banners) && !!given.signs;
 }
 
 export default defineUnlistedScript(() => {
   // A newer script of ours takes over; one that is loaded twice does so, too.
-  const scope = globalThis as { stopDrivetrainReauth?: () => void };
-  scope.stopDrivetrainReauth?.();
-  for (const left of document.querySelectorAll(`[${MARK}]`)) {
-    left.remove();
+  shared.stopDrivetrainReauth?.();
+  for (const old of document.querySelectorAll(`[${MARK}]`)) {
+    old.remove();
   }
 
-  let view: PageView = { detectors: [], banners: [], highlight: null };
+  let view: PageView | undefined;
   let found: Found = new Map();
   let reported = '[]';
   let engine: Engine | undefined;
   let rules = '';
   let isStopped = false;
-  const banners = new Banners(send);
-  const highlighter = new Highlighter(() => send({ type: 'page.stopShowing' }));
+  let isAsked = false;
 
   function send(message: PageMessage, isAgain = false): void {
     // An extension that was updated or removed leaves its scripts behind without a voice.
@@ -45,11 +42,11 @@ export default defineUnlistedScript(() => {
       return;
     }
     view = next;
-    const given = JSON.stringify(view.detectors);
+    const given = JSON.stringify([view.detectors, view.signs]);
     if (rules !== given) {
       rules = given;
       engine?.stop();
-      engine = new Engine(view.detectors, detected);
+      engine = new Engine(view.detectors, view.signs, detected);
     }
     render();
   }
@@ -66,8 +63,13 @@ export default defineUnlistedScript(() => {
   }
 
   function render(): void {
-    banners.update(view.banners, found);
-    highlighter.update(view.highlight, (view.highlight && found.get(view.highlight.key)?.card) ?? null);
+    const { banners = [], highlight = null } = view ?? {};
+    if (shared.show) {
+      shared.show({ banners, highlight, found, engine, send });
+    } else if ((banners.length || highlight) && !isAsked) {
+      isAsked = true;
+      send({ type: 'page.present' });
+    }
   }
 
   function heard(message: Partial<WorkerMessage>, { id }: { id?: string | undefined }): void {
@@ -84,18 +86,28 @@ export default defineUnlistedScript(() => {
     }
   }
 
+  /** A frame that goes takes what it found with it; nobody else would say so. */
+  function left(): void {
+    if (window !== top) {
+      send({ type: 'page.detected', items: [] });
+    }
+  }
+
   function stop(): void {
     isStopped = true;
     engine?.stop();
     found = new Map();
-    view = { ...view, highlight: null };
+    view = undefined;
     render();
     removeEventListener('pageshow', returned);
+    removeEventListener('pagehide', left);
     browser.runtime?.onMessage?.removeListener(heard);
   }
 
-  scope.stopDrivetrainReauth = stop;
+  shared.stopDrivetrainReauth = stop;
+  shared.render = render;
   browser.runtime.onMessage.addListener(heard);
   addEventListener('pageshow', returned);
+  addEventListener('pagehide', left);
   send({ type: 'page.hello' });
 });

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { detectorsOf, signsOf } from '../detection/words';
 import { contributions } from '../testing/quickbooks';
 import { speak } from '../ui/testing';
 
@@ -13,7 +14,12 @@ const banner = {
   action: 'Reconnect',
   showMe: false,
 };
-const page = { detectors: contributions.detectors, banners: [banner], highlight: null };
+const page = {
+  detectors: detectorsOf(contributions),
+  signs: signsOf(contributions.words ?? undefined),
+  banners: [banner],
+  highlight: null,
+};
 
 type Listener = (message: unknown, sender: { id?: string }) => unknown;
 
@@ -31,7 +37,7 @@ beforeEach(async () => {
     heard = listener;
   }) as never);
   vi.stubGlobal(
-    'ResizeObserver',
+    'IntersectionObserver',
     class {
       observe() {}
       unobserve() {}
@@ -45,8 +51,13 @@ beforeEach(async () => {
 const shown = () => document.querySelectorAll('[data-drivetrain-reauth]').length;
 
 describe('the content script', () => {
-  it('shows what the worker tells', async () => {
+  it('asks for what shows banners once there is one, and shows what the worker tells', async () => {
+    heard({ type: 'worker.page', page: { ...page, banners: [] } }, { id: 'own' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(fakeBrowser.runtime.sendMessage).not.toHaveBeenCalledWith({ type: 'page.present' });
     heard({ type: 'worker.page', page }, { id: 'own' });
+    expect(fakeBrowser.runtime.sendMessage).toHaveBeenCalledWith({ type: 'page.present' });
+    ((await import('../entrypoints/show')).default as { main(): void }).main();
     await vi.waitFor(() => expect(shown()).toBe(1));
   });
 

@@ -16,8 +16,12 @@ const TABS = 'tabs';
 export interface PageTab {
   host: string;
   detected: Detected[];
+  /** The same by frame; absent where the page itself is all. */
+  frames?: Record<number, Detected[]>;
   /** The key of the connector whose way is highlighted there; null for none. */
   showing: string | null;
+  /** That connector, for while the page does not show it. */
+  shown?: Detected | null;
 }
 
 export interface CachedContributions {

@@ -1,19 +1,18 @@
+import words from '../../../api/Drivetrain.Reauth.PluginHost/Detection/words.json';
 import type { Contributions, Detector } from '../contributions';
 
 /** Rules of the kind that plugins contribute. */
 export const detector: Detector = {
   id: 'data-source',
   provider: 'quickbooks',
-  cards: ['[data-connector-id]', 'article', 'tr', 'li'],
+  names: ['QuickBooks', 'QuickBooks Online'],
+  cards: ['[data-connector-id]'],
   matches: [
     { attribute: 'data-provider', equals: ['quickbooks'] },
     { selector: 'h2, th', contains: ['quickbooks'] },
   ],
-  failed: [
-    { attribute: 'data-status', equals: ['failed'] },
-    { selector: 'span, p, td', equals: ['Failed', 'Needs attention'] },
-  ],
-  name: [{ selector: 'h2' }, { selector: 'th' }],
+  failed: [{ attribute: 'data-status', equals: ['failed'] }],
+  name: [{ attribute: 'data-connector-name' }],
   dataSourceId: [{ attribute: 'data-connector-id' }],
   reason: [{ selector: '.reason' }],
 };
@@ -23,6 +22,7 @@ export const contributions: Contributions = {
   supportUrl: null,
   providers: [{ id: 'quickbooks', displayName: 'QuickBooks', instanceNoun: 'QuickBooks company', adminRole: 'Organization Admin' }],
   detectors: [detector],
+  words,
   walkthroughs: [
     {
       id: 'reauth',

@@ -1,0 +1,58 @@
+/** Walking through a page, shadow roots included. */
+import { MARK } from '../page/dom';
+
+/** Longer texts are paragraphs, not the name or the state of anything. */
+const LONGEST = 300;
+/** What stands in these is offered, not said. */
+const SKIPPED = `script,style,template,select,textarea,[role=menu],[role=listbox],[role=tablist],[class*="tabs" i],[class*="filter" i],[${MARK}]`;
+
+export const up = (element: Element): Element | null => element.parentElement ?? ((element.getRootNode() as ShadowRoot).host || null);
+
+/** Visits an element and what is in it. What is skipped is visited for the sake of the one element in it that counts. */
+export function walk(element: Element, inner: Element | null, visit: (element: Element) => void): void {
+  visit(element);
+  for (const root of [element.shadowRoot, element]) {
+    for (const child of root?.children ?? []) {
+      if (!child.matches(SKIPPED) || child.contains(inner)) {
+        walk(child, inner, visit);
+      }
+    }
+  }
+}
+
+/** Our own banner inside a card says nothing about it: its words stand in a shadow root, which textContent leaves out. */
+export function textOf(element: Element): string {
+  const text = element.textContent;
+  return text.length > LONGEST * 4 ? '' : fold(text);
+}
+
+export function fold(text: string): string {
+  return text.replace(/\s+/g, ' ').trim().slice(0, LONGEST);
+}
+
+/** The text that stands in an element itself. */
+export function ownText(element: Element | null): string {
+  let text = '';
+  for (const node of element?.childNodes ?? []) {
+    text += node instanceof Text ? node.data : ' ';
+  }
+  return fold(text);
+}
+
+/** The text of an element with a space between its parts, which are often set apart by style alone. */
+export function spokenText(element: Element): string {
+  let text = '';
+  for (const node of element.childNodes) {
+    text += node instanceof Text ? node.data : node instanceof Element ? ` ${node.textContent} ` : '';
+  }
+  return fold(text);
+}
+
+/** A selector that this browser cannot read finds nothing; it must not stop the others. */
+export function all(scope: ParentNode, selector: string): Iterable<Element> {
+  try {
+    return scope.querySelectorAll(selector);
+  } catch {
+    return [];
+  }
+}
