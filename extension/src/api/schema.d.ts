@@ -424,6 +424,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contributions/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the corrected rules
+         * @description The rules that an operator put in place of those that plugins bring.
+         *
+         *     For: operator.
+         */
+        get: operations["getDetectionRules"];
+        /**
+         * Correct the rules
+         * @description Puts detectors and lists of words in place of those that plugins and this version bring, for when Drivetrain's page has changed. They are written as in a manifest: `detectors` replace all detectors of their providers, each list in `words` replaces the list of its name. They hold from the next request on, and survive a restart; extensions have them within a minute.
+         *
+         *     For: operator.
+         */
+        put: operations["putDetectionRules"];
+        post?: never;
+        /**
+         * Take the corrected rules back
+         * @description Those of the plugins hold again.
+         *
+         *     For: operator.
+         */
+        delete: operations["deleteDetectionRules"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contributions/sightings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count what was found
+         * @description Two numbers for each page that lists failed connectors. When most of them are not found, the support console says that the rules may be out of date.
+         *
+         *     For: extension.
+         */
+        post: operations["countSightings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/handovers/{handoverId}": {
         parameters: {
             query?: never;
@@ -1222,7 +1278,11 @@ export interface components {
             id: string;
             /** @description The provider's id. */
             provider: string;
-            /** @description Selectors of what holds one data source, alternatives in order: the first that finds a card that passes `matches` is used. */
+            /** @description What pages call the provider, for cards that are told by their menu and their words; empty for its display name. */
+            names: string[];
+            /** @description The addresses on which it looks, `*` standing for any part; empty for all. */
+            paths: string[];
+            /** @description Selectors of what holds one data source, for pages that mark them; a card is taken when it passes `matches`. */
             cards: string[];
             /** @description A card is of this provider when any of these holds. */
             matches: components["schemas"]["ContributedTest"][];
@@ -1323,6 +1383,25 @@ export interface components {
             /** @description In order. */
             steps: components["schemas"]["ContributedStep"][];
         };
+        /** @description The words by which a connector that stopped is told from one that works: one list for all providers. Case, hyphens and signs around a word do not matter. */
+        ContributedWords: {
+            /** @description What a state may be said of: `connection` in "connection lost". */
+            about: string[];
+            /** @description States that ask for somebody. */
+            failed: string[];
+            /** @description States that don't. */
+            working: string[];
+            /** @description What a button says that opens a connector's menu. */
+            menu: string[];
+            /** @description Headings over what tells of connectors and is none: runs, messages, plans. */
+            elsewhere: string[];
+            /** @description Headings of columns that only such things have. */
+            columns: string[];
+            /** @description Headings of columns in which connectors' names stand. */
+            titles: string[];
+            /** @description What stands beside a name and is none. */
+            noise: string[];
+        };
         /** @description All that plugins tell the extension, in one language. It is inert: texts and selectors, never markup or code. */
         ContributionsResponse: {
             /** @description The language of the texts; what a plugin has not translated is English. */
@@ -1333,6 +1412,8 @@ export interface components {
             detectors: components["schemas"]["ContributedDetector"][];
             /** @description Guides through a reauth. */
             walkthroughs: components["schemas"]["ContributedWalkthrough"][];
+            /** @description Words of pages, for all providers: states, menus, headings. */
+            words: components["schemas"]["ContributedWords"];
             /** @description Where a person who is stuck finds help: a page or a `mailto:` address; absent where none is set. */
             supportUrl?: null | string;
         };
@@ -1398,6 +1479,16 @@ export interface components {
             /** @description What is posted: the signed event, or a message for people as Slack takes it. */
             format?: components["schemas"]["WebhookFormat"];
         };
+        /** @description Rules that hold in place of those that plugins brought. */
+        DetectionRulesResponse: {
+            /** @description As they were written. */
+            rules: components["schemas"]["JsonElement"];
+            /**
+             * Format: date-time
+             * @description Since when they hold.
+             */
+            updatedAt: string;
+        };
         /** @description A link just made. */
         HandoverResponse: {
             /** @description Its id, to take it back. */
@@ -1439,6 +1530,7 @@ export interface components {
             /** @description Its name, as people know it. */
             name: string;
         };
+        JsonElement: unknown;
         /** @description A change to a new encryption key. */
         KeyRotationResponse: {
             /** @description The new key's id. */
@@ -1888,6 +1980,21 @@ export interface components {
             connectorId: string;
             /** @description Its name in Drivetrain. */
             name: string;
+        };
+        /** @description How many failed connectors a page should have shown, and how many were found on it. Nothing of the page, and nobody's name. */
+        SightingsRequest: {
+            /** @description The provider whose connectors are counted. */
+            provider: string;
+            /**
+             * Format: int32
+             * @description Failed connectors that this page lists, as far as the api knows.
+             */
+            known: number;
+            /**
+             * Format: int32
+             * @description Those of them that the rules found.
+             */
+            found: number;
         };
         /** @description What an attempt may be told at its beginning. */
         StartReauthRequest: {
@@ -4411,9 +4518,12 @@ export interface operations {
                      *         {
                      *           "id": "failed-connector",
                      *           "provider": "quickbooks",
+                     *           "names": [
+                     *             "QuickBooks"
+                     *           ],
+                     *           "paths": [],
                      *           "cards": [
-                     *             "[data-connector-id]",
-                     *             "article"
+                     *             "[data-connector-id]"
                      *           ],
                      *           "matches": [
                      *             {
@@ -4488,6 +4598,36 @@ export interface operations {
                      *           ]
                      *         }
                      *       ],
+                     *       "words": {
+                     *         "about": [
+                     *           "connection",
+                     *           "sync"
+                     *         ],
+                     *         "failed": [
+                     *           "failed",
+                     *           "expired",
+                     *           "fehlgeschlagen"
+                     *         ],
+                     *         "working": [
+                     *           "connected"
+                     *         ],
+                     *         "menu": [
+                     *           "more",
+                     *           "options"
+                     *         ],
+                     *         "elsewhere": [
+                     *           "history"
+                     *         ],
+                     *         "columns": [
+                     *           "duration"
+                     *         ],
+                     *         "titles": [
+                     *           "name"
+                     *         ],
+                     *         "noise": [
+                     *           "accounting"
+                     *         ]
+                     *       },
                      *       "supportUrl": "https://support.example.com/"
                      *     }
                      */
@@ -4521,6 +4661,451 @@ export interface operations {
             };
             /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDetectionRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rules": {
+                     *         "words": {
+                     *           "failed": [
+                     *             "failed",
+                     *             "expired",
+                     *             "needs a new login"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "updatedAt": "2026-11-30T09:00:00+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DetectionRulesResponse"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putDetectionRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "words": {
+                 *         "failed": [
+                 *           "failed",
+                 *           "expired",
+                 *           "needs a new login"
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["JsonElement"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "rules": {
+                     *         "words": {
+                     *           "failed": [
+                     *             "failed",
+                     *             "expired",
+                     *             "needs a new login"
+                     *           ]
+                     *         }
+                     *       },
+                     *       "updatedAt": "2026-11-30T09:00:00+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DetectionRulesResponse"];
+                };
+            };
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: invalid_detection_rules */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteDetectionRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countSightings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "provider": "quickbooks",
+                 *       "known": 3,
+                 *       "found": 2
+                 *     }
+                 */
+                "application/json": components["schemas"]["SightingsRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: unknown_provider */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.PluginHost.Detection;
 using Drivetrain.Reauth.PluginHost.Manifests;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -13,40 +14,40 @@ using Microsoft.Net.Http.Headers;
 namespace Drivetrain.Reauth.Api.Features.Contributions;
 
 /// <summary>The answer in each language, made when it is first asked for, and again when plugins were loaded anew.</summary>
-internal sealed class ContributionsDocuments(IProviderCatalog catalog, IOptions<ReauthOptions> reauth, IOptions<JsonOptions> json)
+internal sealed class ContributionsDocuments(IProviderCatalog catalog, DetectionRules rules, IOptions<ReauthOptions> reauth, IOptions<JsonOptions> json)
 {
     private Edition? _current;
 
-    /// <summary>What the plugins contribute now.</summary>
-    public Edition Current
+    /// <summary>What the plugins contribute now, with what an operator has corrected.</summary>
+    public async ValueTask<Edition> CurrentAsync(CancellationToken cancellationToken)
     {
-        get
+        var correction = await rules.CurrentAsync(cancellationToken);
+        var manifests = catalog.Manifests;
+        var known = Volatile.Read(ref current);
+        if (known is null || !ReferenceEquals(known.Manifests, manifests) || !ReferenceEquals(known.Correction, correction))
         {
-            var manifests = catalog.Manifests;
-            var known = Volatile.Read(ref _current);
-            if (known is null || !ReferenceEquals(known.Manifests, manifests))
-            {
-                known = new Edition(manifests, Render);
-                Volatile.Write(ref _current, known);
-            }
-
-            return known;
+            known = new Edition(manifests, correction, Render);
+            Volatile.Write(ref current, known);
         }
+
+        return known;
     }
 
-    private ContributionsDocument Render(IReadOnlyList<PluginManifest> manifests, string locale)
+    private ContributionsDocument Render(IReadOnlyList<PluginManifest> manifests, DetectionCorrection? correction, string locale)
     {
-        var response = ContributionsMapping.Map(manifests, locale, reauth.Value.SupportUrl?.AbsoluteUri);
+        var response = ContributionsMapping.Map(manifests, correction, locale, reauth.Value.SupportUrl?.AbsoluteUri);
         var body = JsonSerializer.SerializeToUtf8Bytes(response, json.Value.SerializerOptions);
         return new ContributionsDocument(locale, body, new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(body))}\""));
     }
 
     /// <summary>The answers that some manifests come to.</summary>
-    internal sealed class Edition(IReadOnlyList<PluginManifest> manifests, Func<IReadOnlyList<PluginManifest>, string, ContributionsDocument> render)
+    internal sealed class Edition(IReadOnlyList<PluginManifest> manifests, DetectionCorrection? correction, Func<IReadOnlyList<PluginManifest>, DetectionCorrection?, string, ContributionsDocument> render)
     {
         private readonly ConcurrentDictionary<string, ContributionsDocument> _documents = new(StringComparer.Ordinal);
 
         public IReadOnlyList<PluginManifest> Manifests => manifests;
+
+        public DetectionCorrection? Correction => correction;
 
         /// <summary>English, and every language that a plugin brings.</summary>
         public IReadOnlyList<string> Locales { get; } =
@@ -59,7 +60,7 @@ internal sealed class ContributionsDocuments(IProviderCatalog catalog, IOptions<
                 .Order(StringComparer.Ordinal),
         ];
 
-        public ContributionsDocument In(string locale) => _documents.GetOrAdd(locale, key => render(manifests, key));
+        public ContributionsDocument In(string locale) => documents.GetOrAdd(locale, key => render(manifests, correction, key));
     }
 }
 

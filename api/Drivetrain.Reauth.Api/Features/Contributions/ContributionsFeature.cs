@@ -2,6 +2,7 @@ using System.Net.Mime;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.OpenApi;
+using Drivetrain.Reauth.Api.Foundation.Retention;
 using Microsoft.Net.Http.Headers;
 
 namespace Drivetrain.Reauth.Api.Features.Contributions;
@@ -14,15 +15,20 @@ internal static class ContributionsFeature
 {
     private const string Tag = "Contributions";
 
-    public static IServiceCollection AddContributions(this IServiceCollection services) =>
-        services
-            .AddSingleton<ContributionsDocuments>()
-            .AddApiTag(Tag, "What plugins tell the extension: how failed connectors are found, and how a person is guided.")
-            .AddApiExample(Example);
+    public static IServiceCollection AddContributions(this IServiceCollection services) => services
+        .AddSingleton<ContributionsDocuments>()
+        .AddSingleton<DetectionRules>()
+        .AddSingleton<Sightings>()
+        .AddExpiring(SightingsDocument.ByExpiry)
+        .AddApiTag(Tag, "What plugins tell the extension: how failed connectors are found, and how a person is guided.")
+        .AddApiExample(Example)
+        .AddApiExample(new SightingsRequest("quickbooks", Known: 3, Found: 2))
+        .AddApiExample(DetectionEndpoints.Example)
+        .AddApiExample(new DetectionRulesResponse(DetectionEndpoints.Example, new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero)));
 
     public static RouteGroupBuilder MapContributions(this RouteGroupBuilder v1)
     {
-        v1.MapGet("/contributions", Get)
+        v1.MapGet("/contributions", GetAsync)
             .AllowAnonymous()
             .WithTags(Tag)
             .WithName("getContributions")
@@ -33,12 +39,13 @@ internal static class ContributionsFeature
             )
             .Produces<ContributionsResponse>(StatusCodes.Status200OK, MediaTypeNames.Application.Json)
             .Produces(StatusCodes.Status304NotModified);
+        DetectionEndpoints.Map(v1.MapGroup("/contributions").WithTags(Tag));
         return v1;
     }
 
-    private static IResult Get(HttpContext http, ContributionsDocuments documents)
+    private static async Task<IResult> GetAsync(HttpContext http, ContributionsDocuments documents)
     {
-        var edition = documents.Current;
+        var edition = await documents.CurrentAsync(http.RequestAborted);
         var document = edition.In(AcceptedLanguage.Of(http.Request, edition.Locales));
         AcceptedLanguage.Declare(http.Response, document.Locale);
         http.Response.Headers.CacheControl = "public, no-cache";

@@ -11,15 +11,16 @@ internal static class ContributionsMapping
     private static readonly Dictionary<string, ReauthStatus> Statuses = Enum.GetValues<ReauthStatus>()
         .ToDictionary(status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()), StringComparer.Ordinal);
 
-    public static ContributionsResponse Map(IReadOnlyList<PluginManifest> manifests, string locale, string? supportUrl)
+    public static ContributionsResponse Map(IReadOnlyList<PluginManifest> manifests, DetectionCorrection? correction, string locale, string? supportUrl)
     {
         var localized = manifests.Select(manifest => manifest.In(locale)).ToList();
+        var detectors = localized.SelectMany(manifest => manifest.Detectors);
         return new ContributionsResponse(
             locale,
             [.. localized.SelectMany(manifest => manifest.Providers).Select(p => new ContributedProvider(p.Id, p.DisplayName, p.InstanceNoun, p.AdminRole))],
-            [.. localized.SelectMany(manifest => manifest.Detectors).Select(Map)],
+            [.. (correction?.Correct(detectors) ?? detectors).Select(Map)],
             [.. localized.SelectMany(manifest => manifest.Walkthroughs).Select(w => new ContributedWalkthrough(w.Id, w.Provider, w.Title, [.. w.Steps.Select(Map)]))],
-            Map(DetectionWords.Default),
+            Map(correction?.Correct(DetectionWords.Default) ?? DetectionWords.Default),
             supportUrl);
     }
 

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Statistics;
@@ -31,6 +33,50 @@ public sealed class StatisticsPageTests : IDisposedByXunit
         Assert.Equal([2, 1], (await sam.GetAsync("/support?from=2026-11-23&to=2026-11-23")).Numbers);
         Assert.Equal([3, 2, 1], (await sam.GetAsync("/support?code=none&from=2026-11-18&to=2026-11-24")).Numbers);
         Assert.All(links, link => Assert.StartsWith("/support?", link, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    [Trait("Case", "15.1")]
+    public async Task Page_WhenMostFailedConnectorsAreNotFound_SaysThatRulesMayBeOutOfDate()
+    {
+        api.AcmeOnlyKey();
+        using var sam = await Supporter.SignedInAsync(api);
+        using var extension = api.With(await api.PairAsync(ReauthApi.Workspace));
+        await CountAsync("quickbooks", known: 3, found: 1);
+        await CountAsync("xero", known: 9, found: 9);
+        // Too few to mean anything.
+        Assert.DoesNotContain("out of date", (await sam.GetAsync("/support/statistics")).Text, StringComparison.Ordinal);
+
+        await CountAsync("quickbooks", known: 3, found: 1);
+        var page = await sam.GetAsync("/support/statistics");
+        Assert.Contains("Rules may be out of date: QuickBooks", page.Text, StringComparison.Ordinal);
+        Assert.Contains("2 of 6 failed connectors", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("out of date: Xero", page.Text, StringComparison.Ordinal);
+        using var ada = await Supporter.SignedInAsync(api, ConsoleReports.AcmeKey);
+        Assert.DoesNotContain("out of date", (await ada.GetAsync("/support/statistics")).Text, StringComparison.Ordinal);
+
+        // Corrected a week ago.
+        api.Time.Leap(TimeSpan.FromDays(7));
+        using var later = await Supporter.SignedInAsync(api);
+        Assert.DoesNotContain("out of date", (await later.GetAsync("/support/statistics")).Text, StringComparison.Ordinal);
+
+        async Task CountAsync(string provider, int known, int found)
+        {
+            using var counted = await extension.PostAsJsonAsync("/v1/contributions/sightings", new { provider, known, found });
+            Assert.Equal(HttpStatusCode.NoContent, counted.StatusCode);
+        }
+    }
+
+    [Theory]
+    [InlineData("other", 1, 1, HttpStatusCode.UnprocessableEntity)]
+    [InlineData("quickbooks", 0, 0, HttpStatusCode.BadRequest)]
+    [InlineData("quickbooks", 1, -1, HttpStatusCode.BadRequest)]
+    [InlineData("quickbooks", 100_000, 0, HttpStatusCode.BadRequest)]
+    public async Task Count_ThatCannotBe_IsRefused(string provider, int known, int found, HttpStatusCode status)
+    {
+        using var extension = api.With(await api.PairAsync(ReauthApi.Workspace));
+        using var counted = await extension.PostAsJsonAsync("/v1/contributions/sightings", new { provider, known, found });
+        Assert.Equal(status, counted.StatusCode);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Drivetrain.Reauth.Api.Features.Contributions;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Lists;
 
@@ -7,6 +8,9 @@ namespace Drivetrain.Reauth.Api.Features.SupportConsole.Statistics;
 /// <summary>Where people get stuck, ready to be drawn: pure.</summary>
 public sealed record StatisticsModel(int Days, DateOnly From, DateOnly To, int Total, IReadOnlyList<Slice> Steps, IReadOnlyList<Slice> Codes, DailyChart Chart)
 {
+    /// <summary>Providers whose rules for the page may be out of date.</summary>
+    public IReadOnlyList<DoubtfulRules> Doubtful { get; init; } = [];
+
     public const string RestLabel = "All other steps";
 
     private const int MostSeries = 5;
