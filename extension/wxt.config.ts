@@ -52,7 +52,7 @@ export default defineConfig({
             gecko: {
               id: 'reauth@drivetrain.ai',
               strict_min_version: '142.0',
-              data_collection_permissions: { required: ['authenticationInfo', 'websiteContent'] },
+              data_collection_permissions: { required: ['authenticationInfo', 'websiteContent'], optional: ['technicalAndInteraction'] },
             },
           },
         }

@@ -64,6 +64,8 @@ export type PageDetector = Omit<Detector, 'names' | 'paths'> & { names: string; 
 export interface PageView {
   detectors: PageDetector[];
   signs: Signs;
+  /** The attributes whose changes matter. */
+  watched: string[];
   banners: Banner[];
   highlight: Highlight | null;
 }

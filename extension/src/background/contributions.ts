@@ -4,8 +4,8 @@ import { language } from '../i18n/i18n';
 import { type CachedContributions, readContributions, writeContributions } from '../state/store';
 import { contributed } from './contributed';
 
-/** Milliseconds for which nobody asks again. */
-const FRESH = 10 * 60_000;
+/** Milliseconds for which nobody asks again: an operator who corrects a rule waits for no more than this, and the next page. */
+const FRESH = 30_000;
 
 let running: Promise<CachedContributions | null> | undefined;
 

@@ -11,6 +11,7 @@ import { contributions } from './contributions';
 import { asFrame, frameIdsOf, withFrame } from './frames';
 import { connectorOf, derivedId, isOwnHost } from './match';
 import { failed, refresh } from './refresh';
+import { pageOf as countedPage } from './sightings';
 import { focus, start } from './start';
 import { shownIn, viewOf } from './view';
 import { update, updateJourney, updateTab } from './world';
@@ -33,19 +34,17 @@ export async function hear(message: PageMessage, sender: PageSender): Promise<Pa
   switch (message.type) {
     case 'page.hello':
       await contributions();
-      await updateTab(tabId, (tab) => tab ?? { host: new URL(url).host, detected: [], showing: null });
+      await updateTab(tabId, (tab) => (frameId === 0 ? { ...at(tab, url), since: Date.now(), isCounted: false } : at(tab, url)));
       break;
     case 'page.detected':
-      await updateTab(tabId, (tab) =>
-        withFrame({ ...(tab ?? { detected: [], showing: null }), host: new URL(url).host }, frameId, message.items.map(named)),
-      );
+      await updateTab(tabId, (tab) => withFrame(at(tab, url), frameId, message.items.map(named)));
       if (message.items.length && Date.now() - ((await readState()).connectorsAt ?? 0) > OLD) {
         // Not awaited: the page gets its banners at once, and better ones when the answer is there.
         void refresh();
       }
       break;
     case 'page.reconnect':
-      await reconnect(named(message.item), sender);
+      await reconnect(named(message.item), sender, (await readTabs())[tabId]?.confirming === message.item.key);
       break;
     case 'page.showMe':
       await showMe(named(message.item), sender);
@@ -85,9 +84,12 @@ export async function presentPages(): Promise<void> {
   );
 }
 
-/** One click: begins the reauth of this card's connector, or shows the login that is under way. */
-export async function reconnect(item: Detected, { tabId, url }: PageSender): Promise<void> {
-  const connector = await resolve(item, new URL(url));
+/**
+ * One click: begins the reauth of this card's connector, or shows the login that is under way. What the api does not know is registered once the person has confirmed that it
+ * is what the page says it is: a rule may be wrong, and a page may lie.
+ */
+export async function reconnect(item: Detected, { tabId, url }: PageSender, isConfirmed = true): Promise<void> {
+  const connector = await resolve(item, new URL(url), isConfirmed ? null : tabId);
   if (!connector) {
     return;
   }
@@ -139,7 +141,7 @@ export async function tabOf(connector: Connector): Promise<{ tabId: number; item
 }
 
 /** The card's connector at the api; one that the api does not know is registered, without a company: a person confirms that at the login. */
-async function resolve(item: Detected, url: URL): Promise<Connector | null> {
+async function resolve(item: Detected, url: URL, askIn: number | null): Promise<Connector | null> {
   let state = await readState();
   if (!state.session) {
     await update((current) => ({ ...current, shown: null }));
@@ -158,6 +160,10 @@ async function resolve(item: Detected, url: URL): Promise<Connector | null> {
     await update((current) => ({ ...current, trouble: { kind: 'refused', detail, since: Date.now() } }));
     return null;
   }
+  if (askIn !== null) {
+    await updateTab(askIn, (tab) => tab && { ...tab, confirming: item.key });
+    return null;
+  }
   const dataSourceId = /^[A-Za-z0-9._:-]{1,128}$/.test(item.dataSourceId ?? '')
     ? (item.dataSourceId as string)
     : await derivedId(url.host, item);
@@ -172,6 +178,13 @@ async function resolve(item: Detected, url: URL): Promise<Connector | null> {
   }
   await refresh();
   return answer.value;
+}
+
+/** A tab that shows this page. Another page in it is another reason to count, and the person is asked anew. */
+function at(tab: PageTab | undefined, url: string): PageTab {
+  const page = countedPage(url);
+  const known = { detected: [], showing: null, ...tab, host: new URL(url).host, page };
+  return tab?.page === page ? known : { ...known, since: Date.now(), isCounted: false, confirming: null };
 }
 
 /** What a page calls a card may have nothing in it that can be seen. */

@@ -1,6 +1,6 @@
 /** What stands in a page: a pure function of what is known. */
 import type { Contributions } from '../contributions';
-import { detectorsOf, signsOf } from '../detection/words';
+import { detectorsOf, signsOf, watchedOf } from '../detection/words';
 import { ago, t } from '../i18n/i18n';
 import type { Banner, Detected, PageView } from '../messages';
 import { isOpen } from '../state/journey';
@@ -14,11 +14,13 @@ const JUST_NOW = 2 * 60_000;
 
 export function viewOf(state: State, tab: PageTab | undefined, body: Contributions | undefined, now: number): PageView {
   const detected = tab?.detected ?? [];
+  const detectors = body ? detectorsOf(body) : [];
   const shown = tab && (detected.find(({ key }) => key === tab.showing) ?? missing(tab, state));
   return {
-    detectors: body ? detectorsOf(body) : [],
+    detectors,
+    watched: watchedOf(detectors),
     signs: signsOf(body?.words ?? undefined),
-    banners: detected.flatMap((item) => bannerOf(item, state, body, tab?.showing === item.key, now) ?? []),
+    banners: detected.flatMap((item) => bannerOf(item, state, body, tab, now) ?? []),
     highlight: shown && body ? { key: shown.key, steps: stepsOf(shown, body) } : null,
   };
 }
@@ -35,7 +37,7 @@ function missing(tab: PageTab, state: State): Detected | null {
   return connector && state.journeys[connector.id]?.phase === 'showing' ? item : null;
 }
 
-function bannerOf(item: Detected, state: State, body: Contributions | undefined, isShown: boolean, now: number): Banner | null {
+function bannerOf(item: Detected, state: State, body: Contributions | undefined, tab: PageTab | undefined, now: number): Banner | null {
   const connector = connectorOf(item, state.connectors);
   const journey = connector && state.journeys[connector.id];
   const provider = body?.providers.find(({ id }) => id === item.provider);
@@ -56,6 +58,12 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
   if ((state.dismissed[key] ?? 0) > now) {
     return null;
   }
+  const showMe = tab?.showing !== key && !!body && stepsOf(item, body).length > 0;
+  if (!connector && tab?.confirming === key) {
+    const title = t('bannerConfirmTitle', providerName);
+    const text = t('bannerConfirmText', item.name);
+    return { key, tone: 'failed', label: t('bannerFailedLabel', item.name), title, text, action: t('bannerConfirm', item.name), showMe };
+  }
   // The card around it says already what it is and mostly why: here stands since when, and what helps.
   const since = connector?.failure && t('bannerSince', ago(connector.failure.at, now));
   const remedy =
@@ -71,7 +79,7 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
     title: t(connector && !connector.instance ? 'bannerUnboundTitle' : 'bannerFailedTitle', providerName),
     text: [since, remedy].filter(Boolean).join(' '),
     action: t('bannerReconnect'),
-    showMe: !isShown && !!body && stepsOf(item, body).length > 0,
+    showMe,
   };
 }
 

@@ -124,6 +124,20 @@ describe('reconnect', () => {
     expect(await logins()).toHaveLength(1);
   });
 
+  it('asks on the page before it registers what the api does not know (case 15.1)', async () => {
+    fake.on('GET /v1/connectors', { status: 200, body: { items: [], nextCursor: null } });
+    fake.on('PUT /v1/connectors', { status: 201, body: connector({ status: 'unbound', instance: null }) });
+    await paired({ connectors: [] });
+    const one = await worker();
+    const sender = { tabId: 5, url: PAGE };
+    await one.hear({ type: 'page.detected', items: [item] }, sender);
+    const asked = await one.hear({ type: 'page.reconnect', item }, sender);
+    expect(asked.banners).toEqual([expect.objectContaining({ title: 'bannerConfirmTitle', action: 'bannerConfirm' })]);
+    expect(fake.of('PUT /v1/connectors')).toEqual([]);
+    await one.hear({ type: 'page.reconnect', item }, sender);
+    expect(fake.of('PUT /v1/connectors')).toHaveLength(1);
+  });
+
   it('registers nothing from the page of another workspace', async () => {
     await paired();
     await (await worker()).reconnect(

@@ -56,3 +56,13 @@ export function all(scope: ParentNode, selector: string): Iterable<Element> {
     return [];
   }
 }
+
+/** Whether this browser can read the selector; one that it cannot must not spoil the others. */
+export function isSelector(selector: string): boolean {
+  try {
+    document.createDocumentFragment().querySelector(selector);
+    return true;
+  } catch {
+    return false;
+  }
+}

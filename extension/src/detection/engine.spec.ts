@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Detector } from '../contributions';
 import { contributions, detector } from '../testing/quickbooks';
-import { Engine, type Found } from './engine';
-import { detectorsOf, signsOf } from './words';
+import type { Found } from './cards';
+import { Engine } from './engine';
+import { detectorsOf, signsOf, watchedOf } from './words';
 
 let engine: Engine | undefined;
 let found: Found;
@@ -15,7 +16,8 @@ beforeEach(() => {
 afterEach(() => engine?.stop());
 
 function run(detectors: Detector[] = [detector]): void {
-  engine = new Engine(detectorsOf({ ...contributions, detectors }), signsOf(contributions.words ?? undefined), (now) => {
+  const given = detectorsOf({ ...contributions, detectors });
+  engine = new Engine({ detectors: given, signs: signsOf(contributions.words ?? undefined), watched: watchedOf(given) }, (now) => {
     found = now;
   });
 }

@@ -75,11 +75,12 @@ export function readZone(parts: Element[], menu: Element | null, { signs, provid
       const isCounted =
         /^\W*\d+\W*$/.test(`${element.previousElementSibling?.textContent}`) ||
         /^\W*\d+\W*$/.test(`${element.nextElementSibling?.textContent}`);
+      const head = headOf(element, part);
       const before = element.matches('dd,[class*="value" i]')
         ? `${fold(element.previousElementSibling?.textContent ?? '').replace(/:$/, '')}: `
         : '';
       let isState = false;
-      if (own && !element.closest(LABEL) && !isCounted && (!isPressed || isRow)) {
+      if (own && !element.closest(LABEL) && !isCounted && !signs.past.test(head) && (!isPressed || isRow)) {
         // A part of it may be for screen readers alone, or a number that makes a count of it.
         isState = [before + (text || own), text, /\d/.test(text) ? '' : own].some((said) => said && state(said, element, part));
       }
@@ -102,7 +103,7 @@ export function readZone(parts: Element[], menu: Element | null, { signs, provid
         }
         const isNoise =
           signs.noise.test(text) || element.closest(LABEL) || (isPressed && !heading && !providers.some(({ names }) => names.test(text)));
-        const rank = isNoise ? 0 : isOnly ? 1 : heading || isTitled(element, part, signs) ? 4 : isPressed ? 2 : 3;
+        const rank = isNoise ? 0 : isOnly ? 1 : heading || element.closest('th') || signs.titles.test(head) ? 4 : isPressed ? 2 : 3;
         titles += rank ? 1 : 0;
         if (rank > name.rank) {
           Object.assign(name, { text, rank, at: part });
@@ -126,15 +127,15 @@ export function readZone(parts: Element[], menu: Element | null, { signs, provid
   };
 }
 
-/** Whether a cell stands where names do. */
-function isTitled(element: Element, row: Element, { titles }: Reader['signs']): boolean {
+/** What stands over a cell: the heading of its column, or the column's own name. */
+function headOf(element: Element, row: Element): string {
   const cell = element.closest('td,th,[role=gridcell],[role=cell]');
   if (!cell?.parentElement || !row.contains(cell)) {
-    return false;
+    return '';
   }
   const heads = row.closest('table,[role=grid],[role=table],[role=treegrid]')?.querySelectorAll('thead th,[role=columnheader]');
-  const head = heads?.[[...cell.parentElement.children].indexOf(cell)]?.textContent ?? '';
-  return cell.matches('th') || titles.test(fold(head)) || titles.test(cell.getAttribute('col-id') ?? cell.getAttribute('data-field') ?? '');
+  const head = heads?.[[...cell.parentElement.children].indexOf(cell)]?.textContent;
+  return fold(head || cell.getAttribute('col-id') || cell.getAttribute('data-field') || '');
 }
 
 /** What is hidden says nothing, unless all of it is hidden for now. */

@@ -25,6 +25,8 @@ export interface Signs {
   titles: string;
   /** What stands beside a name and is none. */
   noise: string;
+  /** What is said of what was, or of a choice: "Last error". */
+  past: string;
 }
 
 /** Before and after a state: signs, no letters. */
@@ -60,7 +62,8 @@ export function signsOf({ about, failed, working, menu, elsewhere, columns, titl
     elsewhere: `^(?!.*(?:[&,]|\\s(?:and|und)\\s)).*(?<!\\p{L})(?:${any(elsewhere)})(?!\\p{L})`,
     columns: `^${any(columns)}$`,
     titles: `^${any(titles)}$`,
-    noise: `^${EDGE}(?:${any(noise)}|(?:last|next|updated|synced|created|owner|letzte|zuletzt|nächste|erstellt)\\s.*|.*:|.*\\S@\\S.*|[^\\p{L}]*|${TIME}.*|.*\\b(?:ago|vor \\d.*))${EDGE}$`,
+    past: `^${PAST}$`,
+    noise: `^${EDGE}(?:${any(noise)}|(?:last|next|updated|synced|created|owner|letzte|zuletzt|nächste|erstellt)\\s.*|.*:|.*\\S@\\S.*|[^\\p{L}]*|${TIME}.*|(?:\\S+\\s){4,}.*(?<!\\b(?:inc|ltd|co|corp|llc))[.!?]|.{80,}|.*\\b(?:ago|vor \\d.*))${EDGE}$`,
   };
 }
 
@@ -74,6 +77,16 @@ export function detectorsOf({ detectors, providers }: Contributions): PageDetect
     names: `${any(names?.length ? names : [providers.find(({ id }) => id === detector.provider)?.displayName ?? detector.provider])}${KIND}`,
     path: paths?.length ? `^(?:${paths.map((path) => path.split('*').map(escaped).join('.*')).join('|')})$` : null,
   }));
+}
+
+/** What rows are told apart by, and what hides or shows a state. */
+const WATCHED = ['aria-label', 'title', 'alt', 'aria-haspopup', 'class', 'hidden', 'style', 'src', 'row-id', 'row-index', 'aria-rowindex'];
+
+/** The attributes that rules look at, those named inside of selectors included. */
+export function watchedOf(detectors: PageDetector[]): string[] {
+  const rules = JSON.stringify(detectors);
+  const named = [...rules.matchAll(/\[\s*([\w-]+)|"attribute":"([\w-]+)/g)].map(([, inside, own]) => inside ?? own ?? '');
+  return [...new Set([...WATCHED, ...named])];
 }
 
 /** What is said of nothing matches nothing. */

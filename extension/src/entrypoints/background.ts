@@ -11,6 +11,7 @@ import { answer } from '../background/panel';
 import { refresh } from '../background/refresh';
 import { answerReport, recoverDraft, reportNotificationClicked } from '../background/reports';
 import { fromOpening, fromPage, fromPanel, refuse } from '../background/senders';
+import { countSightings } from '../background/sightings';
 import { recover } from '../background/start';
 import { tabRemoved, tabUpdated } from '../background/tabs';
 import { tidy } from '../background/tidy';
@@ -93,6 +94,7 @@ async function wake(): Promise<void> {
   await deliver();
   await refresh();
   await readOwn();
+  await countSightings();
   await tidy();
   await present();
 }

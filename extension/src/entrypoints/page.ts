@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
-import { Engine, type Found } from '../detection/engine';
+import type { Found } from '../detection/cards';
+import { Engine } from '../detection/engine';
 import type { PageMessage, PageView, WorkerMessage } from '../messages';
 import { MARK } from '../page/dom';
 import { shared } from '../page/shared';
@@ -46,7 +47,7 @@ export default defineUnlistedScript(() => {
     if (rules !== given) {
       rules = given;
       engine?.stop();
-      engine = new Engine(view.detectors, view.signs, detected);
+      engine = new Engine(view, detected);
     }
     render();
   }

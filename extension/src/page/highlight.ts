@@ -1,5 +1,6 @@
 /** "Show me": a ring around the button that comes next, and a bubble that says so. The person clicks; we never do. */
-import type { Engine, FoundCard } from '../detection/engine';
+import type { FoundCard } from '../detection/cards';
+import type { Engine } from '../detection/engine';
 import { find } from '../detection/rules';
 import { t } from '../i18n/text';
 import type { Highlight, PageMessage } from '../messages';

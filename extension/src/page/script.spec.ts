@@ -15,6 +15,7 @@ const banner = {
   showMe: false,
 };
 const page = {
+  watched: ['class'],
   detectors: detectorsOf(contributions),
   signs: signsOf(contributions.words ?? undefined),
   banners: [banner],

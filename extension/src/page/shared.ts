@@ -1,5 +1,6 @@
 /** What the scripts of ours in one page have in common: they are loaded apart, and share a world that the page cannot see. */
-import type { Engine, Found } from '../detection/engine';
+import type { Found } from '../detection/cards';
+import type { Engine } from '../detection/engine';
 import type { Banner, Highlight, PageMessage } from '../messages';
 
 /** What is to be seen now. */

@@ -20,6 +20,12 @@ export interface PageTab {
   frames?: Record<number, Detected[]>;
   /** The key of the connector whose way is highlighted there; null for none. */
   showing: string | null;
+  /** Address of the page without query, since when it is there, and whether it was counted (`background/sightings.ts`). */
+  page?: string;
+  since?: number;
+  isCounted?: boolean;
+  /** The key of a connector that nobody knows yet, while the person is asked whether it is one. */
+  confirming?: string | null;
   /** That connector, for while the page does not show it. */
   shown?: Detected | null;
 }

@@ -132,7 +132,8 @@ public sealed class DetectionTests(ExtensionStand stand) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Source_ThatTheApiDoesNotKnow_IsRegisteredByTheClickAlone()
+    [Trait("Case", "15.1")]
+    public async Task Source_ThatTheApiDoesNotKnow_IsRegisteredOnceItIsConfirmed()
     {
         await stand.Drivetrain.AddAsync(new NewSource("ds_new", "QuickBooks — Brand new") { IsUnregistered = true });
         var page = await _admin.DataPageAsync();
@@ -140,7 +141,12 @@ public sealed class DetectionTests(ExtensionStand stand) : IAsyncLifetime
         Assert.DoesNotContain("ds_new", (await stand.ConnectorsAsync()).Keys);
         Assert.Equal("2", await _admin.BadgeAsync());
 
-        await _admin.ReconnectAsync(page, "QuickBooks — Brand new");
+        await Admin.Reconnect(page, "QuickBooks — Brand new").ClickAsync();
+        var yes = Admin.Banner(page, "QuickBooks — Brand new").GetByRole(AriaRole.Button, new() { Name = "Yes, reconnect “QuickBooks — Brand new”", Exact = true });
+        await Expect(yes).ToBeVisibleAsync();
+        Assert.DoesNotContain("ds_new", (await stand.ConnectorsAsync()).Keys);
+
+        await _admin.NewTabAsync(() => yes.ClickAsync());
         Assert.Equal("unbound", (await stand.ConnectorsAsync())["ds_new"].GetProperty("status").GetString());
     }
 

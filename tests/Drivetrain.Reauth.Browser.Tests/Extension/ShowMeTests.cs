@@ -26,6 +26,8 @@ public sealed class ShowMeTests(ExtensionStand stand) : IAsyncLifetime
         await page.OverflowMenu(ExtensionStand.AcmeName).ClickAsync();
         await Expect(Bubble(page)).ToContainTextAsync("Step 2 of 3");
         await ExpectRingAroundAsync(page, page.EditCredentials());
+        // The guide in the panel marks the same step.
+        await _admin.UntilAsync(state => state.GetProperty("journeys").EnumerateObject().Single().Value.GetProperty("pinnedStep").GetString() == "edit-credentials", "the step that the page points at");
 
         // The page comes anew, as pages do, and the worker dies: the way is still shown.
         await _admin.Browser.KillServiceWorkerAsync();
@@ -48,6 +50,20 @@ public sealed class ShowMeTests(ExtensionStand stand) : IAsyncLifetime
         await _admin.UntilEndedAsync("completed");
         await Expect(Bubble(page)).ToHaveCountAsync(0);
         _admin.ExpectNoFaults();
+    }
+
+    [Fact]
+    [Trait("Case", "15.1")]
+    public async Task Step_ThatIsNotOnThePage_IsSaidInWords()
+    {
+        _admin = await stand.ArriveAsync();
+        var page = await _admin.DataPageAsync();
+        await ShowMeAsync(page);
+        await page.EvaluateAsync("() => document.querySelectorAll('[role=menuitem]').forEach(item => item.textContent = 'Something else')");
+        await page.OverflowMenu(ExtensionStand.AcmeName).ClickAsync();
+        await Expect(Bubble(page)).ToContainTextAsync("Choose Edit credentials");
+        await Expect(Bubble(page)).ToContainTextAsync("We can’t find it on this page");
+        await Expect(page.Locator("[data-drivetrain-reauth] .ring")).ToBeHiddenAsync();
     }
 
     [Fact]
