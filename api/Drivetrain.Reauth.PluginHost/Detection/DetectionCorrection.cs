@@ -47,15 +47,17 @@ public sealed record DetectionCorrection(IReadOnlyList<Detector> Detectors, IRea
     }
 
     /// <summary>These words, with the lists that the correction brings.</summary>
-    public DetectionWords Correct(DetectionWords words) => new(
-        ListOf("about", words.About),
-        ListOf("failed", words.Failed),
-        ListOf("working", words.Working),
-        ListOf("menu", words.Menu),
-        ListOf("elsewhere", words.Elsewhere),
-        ListOf("columns", words.Columns),
-        ListOf("titles", words.Titles),
-        ListOf("noise", words.Noise));
+    public DetectionWords Correct(DetectionWords words) =>
+        new(
+            ListOf("about", words.About),
+            ListOf("failed", words.Failed),
+            ListOf("working", words.Working),
+            ListOf("menu", words.Menu),
+            ListOf("elsewhere", words.Elsewhere),
+            ListOf("columns", words.Columns),
+            ListOf("titles", words.Titles),
+            ListOf("noise", words.Noise)
+        );
 
     /// <summary>These detectors, with those that the correction brings.</summary>
     public IEnumerable<Detector> Correct(IEnumerable<Detector> detectors) =>

@@ -22,7 +22,8 @@ public sealed record DetectionWords(
     IReadOnlyList<string> Elsewhere,
     IReadOnlyList<string> Columns,
     IReadOnlyList<string> Titles,
-    IReadOnlyList<string> Noise)
+    IReadOnlyList<string> Noise
+)
 {
     private static readonly Lazy<DetectionWords> Shipped = new(Read);
 

@@ -24,7 +24,9 @@ internal static partial class DetectorParser
         var id = ManifestParser.ReadId(fields.Required("id", "Write an id such as \"failed\"."));
         var provider = ManifestParser.ReadProvider(fields, providers);
         var names = SelectorRule.ReadTexts(fields.Optional("names"));
-        var paths = fields.Optional("paths").AsListOf(item => item.AsString(200, PagePath(), "Write a path such as \"/data\" or \"/settings/*\"."), MaximumAlternatives, minimum: 1);
+        var paths = fields
+            .Optional("paths")
+            .AsListOf(item => item.AsString(200, PagePath(), "Write a path such as \"/data\" or \"/settings/*\"."), MaximumAlternatives, minimum: 1);
         var cards = Each(fields.Required("cards", "Write the selectors of a data source's card, the best first."), SelectorRule.Read);
         var matches = Each(fields.Required("matches", "Write the tests that tell the provider's cards from others."), Test);
         var failed = Each(fields.Required("failed", "Write the tests that tell failed cards from others."), Test);

@@ -85,8 +85,8 @@ export async function presentPages(): Promise<void> {
 }
 
 /**
- * One click: begins the reauth of this card's connector, or shows the login that is under way. What the api does not know is registered once the person has confirmed that it
- * is what the page says it is: a rule may be wrong, and a page may lie.
+ * One click: begins the reauth of this card's connector, or shows the login that is under way. What the api does not know is registered once
+ * the person has confirmed that it is what the page says it is: a rule may be wrong, and a page may lie.
  */
 export async function reconnect(item: Detected, { tabId, url }: PageSender, isConfirmed = true): Promise<void> {
   const connector = await resolve(item, new URL(url), isConfirmed ? null : tabId);

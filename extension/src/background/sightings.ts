@@ -1,6 +1,6 @@
 /**
- * Whether the rules still fit Drivetrain's page: how many failed connectors a page should have shown, and how many were found there. Two numbers for each provider
- * go to the api; nothing of the page does, and no name.
+ * Whether the rules still fit Drivetrain's page: how many failed connectors a page should have shown, and how many were found there.
+ * Two numbers for each provider go to the api; nothing of the page does, and no name.
  */
 import { browser } from 'wxt/browser';
 import { api, attempt } from '../api/client';

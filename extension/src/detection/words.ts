@@ -32,10 +32,13 @@ export interface Signs {
 /** Before and after a state: signs, no letters. */
 const EDGE = '[^\\p{L}\\p{N}]*';
 const BREAK = '(?:\\s*[:：(|•·,;.!]\\s*|\\s[–—·|-]\\s)';
-const UNITS =
-  's|sec|secs|seconds?|min|mins|minutes?|h|hrs?|hours?|d|days?|wks?|weeks?|mo|months?|y|years?|sek|sekunden?|minuten?|std|stunden?|tage?n?|wochen?|monate?n?|jahre?n?|am|pm|uhr';
+const UNITS = [
+  's|sec|secs|seconds?|min|mins|minutes?|h|hrs?|hours?|d|days?|wks?|weeks?|mo|months?|y|years?|am|pm',
+  'sek|sekunden?|minuten?|std|stunden?|tage?n?|wochen?|monate?n?|jahre?n?|uhr',
+].join('|');
 const MONTHS = 'jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez';
-const TIME = `(?:ago|vor|since|seit|on|at|am|um|for|just|today|yesterday|heute|gestern|(?:${MONTHS})\\p{L}*\\.?\\s\\d|\\d+\\s?(?:${UNITS})\\b|\\d+\\.?\\s(?:${MONTHS})|\\d+[-.:/]\\d)`;
+const DATE = `(?:${MONTHS})\\p{L}*\\.?\\s\\d|\\d+\\s?(?:${UNITS})\\b|\\d+\\.?\\s(?:${MONTHS})|\\d+[-.:/]\\d`;
+const TIME = `(?:ago|vor|since|seit|on|at|am|um|for|just|today|yesterday|heute|gestern|${DATE})`;
 /** Between a state and what it is the state of: "Status: failed". */
 const LEAD = '(?:\\s*[:：|•·]\\s*|\\s[–—·|-]\\s)';
 /** What would make a count or a denial of a state: "Failed: 2", "Error: none". */
@@ -49,8 +52,12 @@ const WHY = '(?:to|your|because|due|with|so|and|please|weil|wegen|bitte|um)';
 const PAST = '(?:(?:last|latest|letzter?)\\s(?:errors?|failure|problem|issue|fehler)|previous.*?|vorherige.*?|filter|show|errors?|fehler)';
 
 export function signsOf({ about, failed, working, menu, elsewhere, columns, titles, noise }: Words = NO_WORDS): Signs {
-  const state = (words: string[]) =>
-    `^${EDGE}(?!${DENIAL})(?:(?!${PAST}${LEAD})[\\p{L} -]{2,30}${LEAD})?(?!${DENIAL})(?:(?:\\p{L}+\\s){0,3}${any(about)}\\s${WITH}?${HAS}?)?${any(words)}(?![\\p{L}\\p{N}-])(?:${EDGE}$|${BREAK}(?!${COUNT})|\\s+(?:${TIME}|${WHY}\\s))`;
+  const lead = `(?:(?!${PAST}${LEAD})[\\p{L} -]{2,30}${LEAD})?(?!${DENIAL})`;
+  const subject = `(?:(?:\\p{L}+\\s){0,3}${any(about)}\\s${WITH}?${HAS}?)?`;
+  const rest = `(?:${EDGE}$|${BREAK}(?!${COUNT})|\\s+(?:${TIME}|${WHY}\\s))`;
+  const state = (words: string[]) => `^${EDGE}(?!${DENIAL})${lead}${subject}${any(words)}(?![\\p{L}\\p{N}-])${rest}`;
+  const sentence = '(?:\\S+\\s){4,}.*(?<!\\b(?:inc|ltd|co|corp|llc))[.!?]|.{80,}';
+  const detail = '(?:last|next|updated|synced|created|owner|letzte|zuletzt|nächste|erstellt)\\s.*|.*:|.*\\S@\\S.*|[^\\p{L}]*';
   return {
     failed: state(failed),
     working: state(working),
@@ -63,7 +70,7 @@ export function signsOf({ about, failed, working, menu, elsewhere, columns, titl
     columns: `^${any(columns)}$`,
     titles: `^${any(titles)}$`,
     past: `^${PAST}$`,
-    noise: `^${EDGE}(?:${any(noise)}|(?:last|next|updated|synced|created|owner|letzte|zuletzt|nächste|erstellt)\\s.*|.*:|.*\\S@\\S.*|[^\\p{L}]*|${TIME}.*|(?:\\S+\\s){4,}.*(?<!\\b(?:inc|ltd|co|corp|llc))[.!?]|.{80,}|.*\\b(?:ago|vor \\d.*))${EDGE}$`,
+    noise: `^${EDGE}(?:${any(noise)}|${detail}|${TIME}.*|${sentence}|.*\\b(?:ago|vor \\d.*))${EDGE}$`,
   };
 }
 

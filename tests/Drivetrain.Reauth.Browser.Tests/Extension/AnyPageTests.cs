@@ -25,7 +25,10 @@ public sealed class AnyPageTests(ExtensionStand stand, ITestOutputHelper output)
     [Trait("Case", "15.1")]
     public async Task Pages_OfAnyKit_ShowWhatFailedAndNothingElse()
     {
-        var truth = JsonSerializer.Deserialize<Dictionary<string, Truth>>(await File.ReadAllTextAsync(Path.Combine(Folder, "truth.json")), JsonSerializerOptions.Web)!;
+        var truth = JsonSerializer.Deserialize<Dictionary<string, Truth>>(
+            await File.ReadAllTextAsync(Path.Combine(Folder, "truth.json")),
+            JsonSerializerOptions.Web
+        )!;
         var score = new Score();
         foreach (var (name, expected) in truth)
         {
@@ -37,18 +40,28 @@ public sealed class AnyPageTests(ExtensionStand stand, ITestOutputHelper output)
         }
 
         output.WriteLine(score.ToString());
-        Assert.True(score.Found >= 0.95 * score.Expected && score.Faults.Count == 0 && score.Named == score.Found && score.Extra == 0 && score.Shown >= 0.95 * score.Shows, score.ToString());
+        Assert.True(
+            score.Found >= 0.95 * score.Expected
+                && score.Faults.Count == 0
+                && score.Named == score.Found
+                && score.Extra == 0
+                && score.Shown >= 0.95 * score.Shows,
+            score.ToString()
+        );
     }
 
     private async Task<IPage> OpenAsync(string name)
     {
         var page = await _admin.Browser.NewPageAsync();
         var site = new Uri(stand.DataPage).GetLeftPart(UriPartial.Authority);
-        await page.RouteAsync($"{site}/**", route =>
-        {
-            var path = Path.Combine(Folder, Path.GetFileName(new Uri(route.Request.Url).LocalPath));
-            return route.FulfillAsync(File.Exists(path) ? new() { Path = path } : new() { Status = 404 });
-        });
+        await page.RouteAsync(
+            $"{site}/**",
+            route =>
+            {
+                var path = Path.Combine(Folder, Path.GetFileName(new Uri(route.Request.Url).LocalPath));
+                return route.FulfillAsync(File.Exists(path) ? new() { Path = path } : new() { Status = 404 });
+            }
+        );
         await page.GotoAsync($"{site}/pages/{name}.html");
         return page;
     }
@@ -62,7 +75,12 @@ public sealed class AnyPageTests(ExtensionStand stand, ITestOutputHelper output)
             await page.WaitForTimeoutAsync(150);
             seen.Clear();
             foreach (var frame in page.Frames)
-                seen.AddRange(await frame.EvaluateAsync<Seen[]>(Banners, expected.Expect.Select(item => item.El[(item.El.LastIndexOfAny(['>', ':']) + 1)..].Trim()).ToArray()));
+                seen.AddRange(
+                    await frame.EvaluateAsync<Seen[]>(
+                        Banners,
+                        expected.Expect.Select(item => item.El[(item.El.LastIndexOfAny(['>', ':']) + 1)..].Trim()).ToArray()
+                    )
+                );
         }
 
         score.Expected += expected.Expect.Count;
@@ -70,7 +88,9 @@ public sealed class AnyPageTests(ExtensionStand stand, ITestOutputHelper output)
         for (var index = 0; index < expected.Expect.Count; index++)
         {
             var item = expected.Expect[index];
-            var banner = seen.Find(banner => banner.Inside[index] && banner.Label.Contains(item.Name, StringComparison.Ordinal)) ?? seen.Find(banner => banner.Inside[index]);
+            var banner =
+                seen.Find(banner => banner.Inside[index] && banner.Label.Contains(item.Name, StringComparison.Ordinal))
+                ?? seen.Find(banner => banner.Inside[index]);
             var isNamed = banner?.Label == $"{item.Name} stopped syncing";
             score.Found += banner is null ? 0 : 1;
             score.Named += isNamed ? 1 : 0;
@@ -86,7 +106,9 @@ public sealed class AnyPageTests(ExtensionStand stand, ITestOutputHelper output)
     {
         score.Shows++;
         await _admin.Browser.EvaluateInServiceWorkerAsync<string>(Show.Replace("__NAME__", JsonSerializer.Serialize(source), StringComparison.Ordinal));
-        foreach (var (selector, words) in new[] { (way.Trigger, ""), (way.Menu, "edit credentials|zugangsdaten bearbeiten|re-?authenticate"), (way.Connect, "") })
+        foreach (
+            var (selector, words) in new[] { (way.Trigger, ""), (way.Menu, "edit credentials|zugangsdaten bearbeiten|re-?authenticate"), (way.Connect, "") }
+        )
         {
             var startedAt = TimeProvider.System.GetTimestamp();
             while (!await page.EvaluateAsync<bool>(PointsAt, new { selector, words }))
@@ -145,15 +167,18 @@ public sealed class AnyPageTests(ExtensionStand stand, ITestOutputHelper output)
         const matches = [...document.querySelectorAll(selector)].filter(element => element.getClientRects().length && new RegExp(words, 'i').test(element.textContent));
         """;
 
-    private const string PointsAt = "({ selector, words }) => {" + Matches + """
-          const ring = [...document.querySelectorAll('[data-drivetrain-reauth]')].map(host => host.shadowRoot.querySelector('.ring')).find(ring => ring && !ring.hidden)?.getBoundingClientRect();
-          return !!ring && matches.some(element => {
-            const box = element.getBoundingClientRect();
-            const isAround = ring.left <= box.left + 1 && ring.right >= box.right - 1 && ring.top <= box.top + 1 && ring.bottom >= box.bottom - 1;
-            return isAround && ring.width < box.width + 20 && ring.height < box.height + 20;
-          });
-        }
-        """;
+    private const string PointsAt =
+        "({ selector, words }) => {"
+        + Matches
+        + """
+              const ring = [...document.querySelectorAll('[data-drivetrain-reauth]')].map(host => host.shadowRoot.querySelector('.ring')).find(ring => ring && !ring.hidden)?.getBoundingClientRect();
+              return !!ring && matches.some(element => {
+                const box = element.getBoundingClientRect();
+                const isAround = ring.left <= box.left + 1 && ring.right >= box.right - 1 && ring.top <= box.top + 1 && ring.bottom >= box.bottom - 1;
+                return isAround && ring.width < box.width + 20 && ring.height < box.height + 20;
+              });
+            }
+            """;
 
     private const string Press = "({ selector, words }) => {" + Matches + " (matches[0].shadowRoot?.querySelector('button') ?? matches[0]).click(); }";
 

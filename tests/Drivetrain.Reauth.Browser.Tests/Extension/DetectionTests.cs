@@ -142,7 +142,9 @@ public sealed class DetectionTests(ExtensionStand stand) : IAsyncLifetime
         Assert.Equal("2", await _admin.BadgeAsync());
 
         await Admin.Reconnect(page, "QuickBooks — Brand new").ClickAsync();
-        var yes = Admin.Banner(page, "QuickBooks — Brand new").GetByRole(AriaRole.Button, new() { Name = "Yes, reconnect “QuickBooks — Brand new”", Exact = true });
+        var yes = Admin
+            .Banner(page, "QuickBooks — Brand new")
+            .GetByRole(AriaRole.Button, new() { Name = "Yes, reconnect “QuickBooks — Brand new”", Exact = true });
         await Expect(yes).ToBeVisibleAsync();
         Assert.DoesNotContain("ds_new", (await stand.ConnectorsAsync()).Keys);
 

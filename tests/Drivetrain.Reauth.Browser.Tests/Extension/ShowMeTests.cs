@@ -27,7 +27,10 @@ public sealed class ShowMeTests(ExtensionStand stand) : IAsyncLifetime
         await Expect(Bubble(page)).ToContainTextAsync("Step 2 of 3");
         await ExpectRingAroundAsync(page, page.EditCredentials());
         // The guide in the panel marks the same step.
-        await _admin.UntilAsync(state => state.GetProperty("journeys").EnumerateObject().Single().Value.GetProperty("pinnedStep").GetString() == "edit-credentials", "the step that the page points at");
+        await _admin.UntilAsync(
+            state => state.GetProperty("journeys").EnumerateObject().Single().Value.GetProperty("pinnedStep").GetString() == "edit-credentials",
+            "the step that the page points at"
+        );
 
         // The page comes anew, as pages do, and the worker dies: the way is still shown.
         await _admin.Browser.KillServiceWorkerAsync();

@@ -16,7 +16,8 @@ public sealed record ContributionsResponse(
     IReadOnlyList<ContributedDetector> Detectors,
     IReadOnlyList<ContributedWalkthrough> Walkthroughs,
     ContributedWords Words,
-    string? SupportUrl = null);
+    string? SupportUrl = null
+);
 
 /// <summary>A provider.</summary>
 /// <param name="Id">Its id, as connectors name it.</param>
@@ -42,7 +43,8 @@ public sealed record ContributedWords(
     IReadOnlyList<string> Elsewhere,
     IReadOnlyList<string> Columns,
     IReadOnlyList<string> Titles,
-    IReadOnlyList<string> Noise);
+    IReadOnlyList<string> Noise
+);
 
 /// <summary>How a provider's failed data sources are found.</summary>
 /// <param name="Id">Unique among the provider's detectors.</param>

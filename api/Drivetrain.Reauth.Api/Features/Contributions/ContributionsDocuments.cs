@@ -23,11 +23,11 @@ internal sealed class ContributionsDocuments(IProviderCatalog catalog, Detection
     {
         var correction = await rules.CurrentAsync(cancellationToken);
         var manifests = catalog.Manifests;
-        var known = Volatile.Read(ref current);
+        var known = Volatile.Read(ref _current);
         if (known is null || !ReferenceEquals(known.Manifests, manifests) || !ReferenceEquals(known.Correction, correction))
         {
             known = new Edition(manifests, correction, Render);
-            Volatile.Write(ref current, known);
+            Volatile.Write(ref _current, known);
         }
 
         return known;
@@ -41,7 +41,11 @@ internal sealed class ContributionsDocuments(IProviderCatalog catalog, Detection
     }
 
     /// <summary>The answers that some manifests come to.</summary>
-    internal sealed class Edition(IReadOnlyList<PluginManifest> manifests, DetectionCorrection? correction, Func<IReadOnlyList<PluginManifest>, DetectionCorrection?, string, ContributionsDocument> render)
+    internal sealed class Edition(
+        IReadOnlyList<PluginManifest> manifests,
+        DetectionCorrection? correction,
+        Func<IReadOnlyList<PluginManifest>, DetectionCorrection?, string, ContributionsDocument> render
+    )
     {
         private readonly ConcurrentDictionary<string, ContributionsDocument> _documents = new(StringComparer.Ordinal);
 
@@ -60,7 +64,7 @@ internal sealed class ContributionsDocuments(IProviderCatalog catalog, Detection
                 .Order(StringComparer.Ordinal),
         ];
 
-        public ContributionsDocument In(string locale) => documents.GetOrAdd(locale, key => render(manifests, correction, key));
+        public ContributionsDocument In(string locale) => _documents.GetOrAdd(locale, key => render(manifests, correction, key));
     }
 }
 

@@ -15,16 +15,17 @@ internal static class ContributionsFeature
 {
     private const string Tag = "Contributions";
 
-    public static IServiceCollection AddContributions(this IServiceCollection services) => services
-        .AddSingleton<ContributionsDocuments>()
-        .AddSingleton<DetectionRules>()
-        .AddSingleton<Sightings>()
-        .AddExpiring(SightingsDocument.ByExpiry)
-        .AddApiTag(Tag, "What plugins tell the extension: how failed connectors are found, and how a person is guided.")
-        .AddApiExample(Example)
-        .AddApiExample(new SightingsRequest("quickbooks", Known: 3, Found: 2))
-        .AddApiExample(DetectionEndpoints.Example)
-        .AddApiExample(new DetectionRulesResponse(DetectionEndpoints.Example, new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero)));
+    public static IServiceCollection AddContributions(this IServiceCollection services) =>
+        services
+            .AddSingleton<ContributionsDocuments>()
+            .AddSingleton<DetectionRules>()
+            .AddSingleton<Sightings>()
+            .AddExpiring(SightingsDocument.ByExpiry)
+            .AddApiTag(Tag, "What plugins tell the extension: how failed connectors are found, and how a person is guided.")
+            .AddApiExample(Example)
+            .AddApiExample(new SightingsRequest("quickbooks", Known: 3, Found: 2))
+            .AddApiExample(DetectionEndpoints.Example)
+            .AddApiExample(new DetectionRulesResponse(DetectionEndpoints.Example, new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero)));
 
     public static RouteGroupBuilder MapContributions(this RouteGroupBuilder v1)
     {
@@ -59,40 +60,59 @@ internal static class ContributionsFeature
     private static bool IsKnown(HttpRequest request, EntityTagHeaderValue tag) =>
         request.GetTypedHeaders().IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false));
 
-    private static ContributionsResponse Example => new(
-        AcceptedLanguage.Default,
-        [new ContributedProvider("quickbooks", "QuickBooks", "QuickBooks company", "Organization Admin")],
-        [
-            new ContributedDetector(
-                "failed-connector",
-                "quickbooks",
-                ["QuickBooks"],
-                [],
-                ["[data-connector-id]"],
-                [new ContributedTest("h2", Contains: ["quickbooks"])],
-                [new ContributedTest(Attribute: "data-status", Equal: ["failed"])],
-                [new ContributedProbe("h2")],
-                [new ContributedProbe(Attribute: "data-connector-id")],
-                [new ContributedProbe(".reason")]),
-        ],
-        [
-            new ContributedWalkthrough(
-                "reauth",
-                "quickbooks",
-                "Re-authenticate a QuickBooks connector",
-                [
-                    new ContributedStep(
-                        "connect",
-                        "Choose Connect to QuickBooks",
-                        "Choose Connect to QuickBooks. You are taken to Intuit's own sign-in page.",
-                        StepPlace.Drivetrain,
-                        ["The e-mail address of an Organization Admin of the QuickBooks company"],
-                        [new ContributedAdvice("Are you not an Organization Admin of the QuickBooks company?", "Hand the reauth over to an Organization Admin with a link.")],
-                        [new ContributedTarget(TargetScope.Page, "button", ["Connect to QuickBooks"])],
-                        60,
-                        new ContributedRecognition([ReauthStatus.Created], 0)),
-                ]),
-        ],
-        new ContributedWords(["connection", "sync"], ["failed", "expired", "fehlgeschlagen"], ["connected"], ["more", "options"], ["history"], ["duration"], ["name"], ["accounting"]),
-        "https://support.example.com/");
+    private static ContributionsResponse Example =>
+        new(
+            AcceptedLanguage.Default,
+            [new ContributedProvider("quickbooks", "QuickBooks", "QuickBooks company", "Organization Admin")],
+            [
+                new ContributedDetector(
+                    "failed-connector",
+                    "quickbooks",
+                    ["QuickBooks"],
+                    [],
+                    ["[data-connector-id]"],
+                    [new ContributedTest("h2", Contains: ["quickbooks"])],
+                    [new ContributedTest(Attribute: "data-status", Equal: ["failed"])],
+                    [new ContributedProbe("h2")],
+                    [new ContributedProbe(Attribute: "data-connector-id")],
+                    [new ContributedProbe(".reason")]
+                ),
+            ],
+            [
+                new ContributedWalkthrough(
+                    "reauth",
+                    "quickbooks",
+                    "Re-authenticate a QuickBooks connector",
+                    [
+                        new ContributedStep(
+                            "connect",
+                            "Choose Connect to QuickBooks",
+                            "Choose Connect to QuickBooks. You are taken to Intuit's own sign-in page.",
+                            StepPlace.Drivetrain,
+                            ["The e-mail address of an Organization Admin of the QuickBooks company"],
+                            [
+                                new ContributedAdvice(
+                                    "Are you not an Organization Admin of the QuickBooks company?",
+                                    "Hand the reauth over to an Organization Admin with a link."
+                                ),
+                            ],
+                            [new ContributedTarget(TargetScope.Page, "button", ["Connect to QuickBooks"])],
+                            60,
+                            new ContributedRecognition([ReauthStatus.Created], 0)
+                        ),
+                    ]
+                ),
+            ],
+            new ContributedWords(
+                ["connection", "sync"],
+                ["failed", "expired", "fehlgeschlagen"],
+                ["connected"],
+                ["more", "options"],
+                ["history"],
+                ["duration"],
+                ["name"],
+                ["accounting"]
+            ),
+            "https://support.example.com/"
+        );
 }

@@ -19,24 +19,32 @@ internal static class ContributionsMapping
             locale,
             [.. localized.SelectMany(manifest => manifest.Providers).Select(p => new ContributedProvider(p.Id, p.DisplayName, p.InstanceNoun, p.AdminRole))],
             [.. (correction?.Correct(detectors) ?? detectors).Select(Map)],
-            [.. localized.SelectMany(manifest => manifest.Walkthroughs).Select(w => new ContributedWalkthrough(w.Id, w.Provider, w.Title, [.. w.Steps.Select(Map)]))],
+            [
+                .. localized
+                    .SelectMany(manifest => manifest.Walkthroughs)
+                    .Select(w => new ContributedWalkthrough(w.Id, w.Provider, w.Title, [.. w.Steps.Select(Map)])),
+            ],
             Map(correction?.Correct(DetectionWords.Default) ?? DetectionWords.Default),
-            supportUrl);
+            supportUrl
+        );
     }
 
-    private static ContributedWords Map(DetectionWords words) => new(words.About, words.Failed, words.Working, words.Menu, words.Elsewhere, words.Columns, words.Titles, words.Noise);
+    private static ContributedWords Map(DetectionWords words) =>
+        new(words.About, words.Failed, words.Working, words.Menu, words.Elsewhere, words.Columns, words.Titles, words.Noise);
 
-    private static ContributedDetector Map(Detector detector) => new(
-        detector.Id,
-        detector.Provider,
-        detector.Names,
-        detector.Paths,
-        detector.Cards,
-        [.. detector.Matches.Select(Map)],
-        [.. detector.Failed.Select(Map)],
-        [.. detector.Name.Select(Map)],
-        [.. detector.DataSourceId.Select(Map)],
-        [.. detector.Reason.Select(Map)]);
+    private static ContributedDetector Map(Detector detector) =>
+        new(
+            detector.Id,
+            detector.Provider,
+            detector.Names,
+            detector.Paths,
+            detector.Cards,
+            [.. detector.Matches.Select(Map)],
+            [.. detector.Failed.Select(Map)],
+            [.. detector.Name.Select(Map)],
+            [.. detector.DataSourceId.Select(Map)],
+            [.. detector.Reason.Select(Map)]
+        );
 
     private static ContributedProbe Map(ElementProbe probe) => new(probe.Selector, probe.Attribute, probe.Pattern);
 

@@ -13,7 +13,11 @@ namespace Drivetrain.Reauth.Api.Features.Contributions;
 /// <param name="Provider">The provider whose connectors are counted.</param>
 /// <param name="Known">Failed connectors that this page lists, as far as the api knows.</param>
 /// <param name="Found">Those of them that the rules found.</param>
-public sealed record SightingsRequest([property: StringLength(64, MinimumLength = 1)] string Provider, [property: Range(1, 1000)] int Known, [property: Range(0, 1000)] int Found);
+public sealed record SightingsRequest(
+    [property: StringLength(64, MinimumLength = 1)] string Provider,
+    [property: Range(1, 1000)] int Known,
+    [property: Range(0, 1000)] int Found
+);
 
 /// <summary>Rules that hold in place of those that plugins brought.</summary>
 /// <param name="Rules">As they were written.</param>
@@ -23,30 +27,50 @@ public sealed record DetectionRulesResponse(JsonElement Rules, DateTimeOffset Up
 /// <summary>Rules that an operator corrects at once, and the count that tells when they have to.</summary>
 internal static class DetectionEndpoints
 {
-    public static ProblemCode InvalidRules { get; } = new(422, "invalid_detection_rules", "These rules can't be used; nothing was changed. 'detail' says where and why.");
+    public static ProblemCode InvalidRules { get; } =
+        new(422, "invalid_detection_rules", "These rules can't be used; nothing was changed. 'detail' says where and why.");
 
     public static ProblemCode UnknownProvider { get; } = new(422, "unknown_provider", "No plugin contributes this provider.");
 
-    public static JsonElement Example { get; } = JsonElement.Parse("""
-        { "words": { "failed": ["failed", "expired", "needs a new login"] } }
-        """);
+    public static JsonElement Example { get; } =
+        JsonElement.Parse(
+            """
+            { "words": { "failed": ["failed", "expired", "needs a new login"] } }
+            """
+        );
 
     public static void Map(RouteGroupBuilder group)
     {
         var rules = group.MapGroup("/rules").RequireAuthorization(Policies.Operator);
-        rules.MapGet("", GetAsync).WithName("getDetectionRules").WithSummary("Read the corrected rules")
+        rules
+            .MapGet("", GetAsync)
+            .WithName("getDetectionRules")
+            .WithSummary("Read the corrected rules")
             .WithDescription("The rules that an operator put in place of those that plugins bring.")
             .WithProblems(CommonProblems.NotFound);
-        rules.MapPut("", PutAsync).WithName("putDetectionRules").WithSummary("Correct the rules")
+        rules
+            .MapPut("", PutAsync)
+            .WithName("putDetectionRules")
+            .WithSummary("Correct the rules")
             .WithDescription(
                 "Puts detectors and lists of words in place of those that plugins and this version bring, for when Drivetrain's page has changed. They are written as in a manifest: `detectors` replace all "
-                + "detectors of their providers, each list in `words` replaces the list of its name. They hold from the next request on, and survive a restart; extensions have them within a minute.")
+                    + "detectors of their providers, each list in `words` replaces the list of its name. They hold from the next request on, and survive a restart; extensions have them within a minute."
+            )
             .WithProblems(InvalidRules, CommonProblems.Conflict);
-        rules.MapDelete("", DeleteAsync).WithName("deleteDetectionRules").WithSummary("Take the corrected rules back")
+        rules
+            .MapDelete("", DeleteAsync)
+            .WithName("deleteDetectionRules")
+            .WithSummary("Take the corrected rules back")
             .WithDescription("Those of the plugins hold again.")
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
-        group.MapPost("/sightings", CountAsync).RequireAuthorization(Policies.Session).WithName("countSightings").WithSummary("Count what was found")
-            .WithDescription("Two numbers for each page that lists failed connectors. When most of them are not found, the support console says that the rules may be out of date.")
+        group
+            .MapPost("/sightings", CountAsync)
+            .RequireAuthorization(Policies.Session)
+            .WithName("countSightings")
+            .WithSummary("Count what was found")
+            .WithDescription(
+                "Two numbers for each page that lists failed connectors. When most of them are not found, the support console says that the rules may be out of date."
+            )
             .WithProblems(UnknownProvider);
     }
 
@@ -56,11 +80,19 @@ internal static class DetectionEndpoints
             : Problems.NotFound("set of corrected rules");
 
     private static async Task<Results<Ok<DetectionRulesResponse>, ProblemHttpResult>> PutAsync(
-        JsonElement body, DetectionRules rules, IProviderCatalog catalog, IStore store, TimeProvider time, CancellationToken cancellationToken)
+        JsonElement body,
+        DetectionRules rules,
+        IProviderCatalog catalog,
+        IStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         if (DetectionCorrection.Parse(body, catalog.Manifests, out var errors) is null)
         {
-            return InvalidRules.Result(string.Join(' ', errors.Take(5).Select(error => $"{(error.JsonPointer.Length == 0 ? "/" : error.JsonPointer)}: {error.Problem} {error.Remedy}")));
+            return InvalidRules.Result(
+                string.Join(' ', errors.Take(5).Select(error => $"{(error.JsonPointer.Length == 0 ? "/" : error.JsonPointer)}: {error.Problem} {error.Remedy}"))
+            );
         }
 
         var before = await rules.ReadAsync(cancellationToken);
@@ -82,7 +114,12 @@ internal static class DetectionEndpoints
         return commit.Committed ? TypedResults.NoContent() : CommonProblems.Conflict.Result();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> CountAsync(SightingsRequest request, Sightings sightings, IProviderCatalog catalog, CancellationToken cancellationToken)
+    private static async Task<Results<NoContent, ProblemHttpResult>> CountAsync(
+        SightingsRequest request,
+        Sightings sightings,
+        IProviderCatalog catalog,
+        CancellationToken cancellationToken
+    )
     {
         if (catalog.Find(request.Provider) is null)
         {

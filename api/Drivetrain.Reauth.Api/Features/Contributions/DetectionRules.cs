@@ -27,24 +27,25 @@ internal sealed record DetectionRulesDocument : IDocument<DetectionRulesDocument
 /// </summary>
 internal sealed class DetectionRules(IStore store, IProviderCatalog catalog)
 {
-    private Holding? current;
+    private Holding? _current;
 
     public async ValueTask<DetectionCorrection?> CurrentAsync(CancellationToken cancellationToken)
     {
-        var holding = Volatile.Read(ref current);
+        var holding = Volatile.Read(ref _current);
         if (holding is null || !ReferenceEquals(holding.Manifests, catalog.Manifests))
         {
             holding = Of(await ReadAsync(cancellationToken));
-            Volatile.Write(ref current, holding);
+            Volatile.Write(ref _current, holding);
         }
 
         return holding.Correction;
     }
 
-    public ValueTask<Stored<DetectionRulesDocument>?> ReadAsync(CancellationToken cancellationToken) => store.GetAsync<DetectionRulesDocument>(DetectionRulesDocument.OnlyId, cancellationToken);
+    public ValueTask<Stored<DetectionRulesDocument>?> ReadAsync(CancellationToken cancellationToken) =>
+        store.GetAsync<DetectionRulesDocument>(DetectionRulesDocument.OnlyId, cancellationToken);
 
     /// <summary>After a change: the next who asks reads anew.</summary>
-    public void Forget() => Volatile.Write(ref current, null);
+    public void Forget() => Volatile.Write(ref _current, null);
 
     private Holding Of(Stored<DetectionRulesDocument>? stored) =>
         new(catalog.Manifests, stored is null ? null : DetectionCorrection.Parse(stored.Value.Body, catalog.Manifests, out _));

@@ -13,7 +13,8 @@ internal sealed record SightingsDocument : IDocument<SightingsDocument>
 
     public static DocumentIndex<SightingsDocument> ByExpiry { get; } = new("expiry", s => ExpiryKey.Of(s.ExpiresAt));
 
-    public static DocumentType<SightingsDocument> Type { get; } = new("sightings", DocumentJson.Of<SightingsDocument>(DetectionJson.Default), ByDay, ByExpiry) { NeedsRoom = true };
+    public static DocumentType<SightingsDocument> Type { get; } =
+        new("sightings", DocumentJson.Of<SightingsDocument>(DetectionJson.Default), ByDay, ByExpiry) { NeedsRoom = true };
 
     /// <summary>Day and provider.</summary>
     public required string Id { get; init; }
@@ -63,10 +64,13 @@ internal sealed class Sightings(IStore store, TimeProvider time)
     {
         var from = DayOf(time.GetUtcNow().AddDays(1 - Days));
         var rows = await store.QueryAsync(SightingsDocument.ByDay, new KeyRange(from, null), 1000, cancellationToken);
-        return [.. rows.GroupBy(row => row.Value.Provider, StringComparer.Ordinal)
-            .Select(group => new DoubtfulRules(group.Key, group.Sum(row => row.Value.Known), group.Sum(row => row.Value.Known - row.Value.Found)))
-            .Where(rules => rules.Known >= Least && rules.Missing * 2 > rules.Known)
-            .OrderBy(rules => rules.Provider, StringComparer.Ordinal)];
+        return
+        [
+            .. rows.GroupBy(row => row.Value.Provider, StringComparer.Ordinal)
+                .Select(group => new DoubtfulRules(group.Key, group.Sum(row => row.Value.Known), group.Sum(row => row.Value.Known - row.Value.Found)))
+                .Where(rules => rules.Known >= Least && rules.Missing * 2 > rules.Known)
+                .OrderBy(rules => rules.Provider, StringComparer.Ordinal),
+        ];
     }
 
     private static string DayOf(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

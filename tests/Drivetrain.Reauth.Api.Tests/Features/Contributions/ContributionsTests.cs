@@ -41,7 +41,10 @@ public sealed class ContributionsTests : IDisposedByXunit
             .EnumerateArray()
             .ToList();
         Assert.Equal(("overflow-menu", "drivetrain", 60), (Text(steps[0], "id"), Text(steps[0], "place"), steps[0].GetProperty("lingerSeconds").GetInt32()));
-        Assert.Equal(("card", "[aria-haspopup=menu], [aria-haspopup=true]"), (Text(steps[0].GetProperty("targets")[0], "within"), Text(steps[0].GetProperty("targets")[0], "selector")));
+        Assert.Equal(
+            ("card", "[aria-haspopup=menu], [aria-haspopup=true]"),
+            (Text(steps[0].GetProperty("targets")[0], "within"), Text(steps[0].GetProperty("targets")[0], "selector"))
+        );
         Assert.False(steps[0].TryGetProperty("recognition", out _));
         Assert.Equal(
             ["exchanging", "awaiting_confirmation", "completed"],

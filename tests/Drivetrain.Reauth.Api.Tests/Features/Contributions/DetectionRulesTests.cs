@@ -29,20 +29,23 @@ public sealed class DetectionRulesTests : IDisposedByXunit
         },
     };
 
-    private readonly ReauthApi api = new();
+    private readonly ReauthApi _api = new();
 
     [Fact]
     public async Task Put_CorrectedRules_HoldAtOnceAndForTheirProviderAlone()
     {
         var before = await ContributionsAsync();
-        using var client = api.With(ReauthApi.OperatorKey);
+        using var client = _api.With(ReauthApi.OperatorKey);
         using var put = await client.PutAsJsonAsync(Rules, Correction);
         await put.ReadJsonAsync(HttpStatusCode.OK);
 
         var after = await ContributionsAsync();
         Assert.Equal(["kaputt"], Texts(after.GetProperty("words").GetProperty("failed")));
         Assert.Equal(Texts(before.GetProperty("words").GetProperty("menu")), Texts(after.GetProperty("words").GetProperty("menu")));
-        Assert.Equal(["xero/failed-connector", "quickbooks/corrected"], after.GetProperty("detectors").EnumerateArray().Select(d => $"{d.GetProperty("provider")}/{d.GetProperty("id")}"));
+        Assert.Equal(
+            ["xero/failed-connector", "quickbooks/corrected"],
+            after.GetProperty("detectors").EnumerateArray().Select(d => $"{d.GetProperty("provider")}/{d.GetProperty("id")}")
+        );
         Assert.Equal(["Quick Books"], Texts(after.GetProperty("detectors")[1].GetProperty("names")));
         var read = await (await client.GetAsync(Rules)).ReadJsonAsync(HttpStatusCode.OK);
         Assert.Equal("[data-new-id]", read.GetProperty("rules").GetProperty("detectors")[0].GetProperty("cards")[0].GetString());
@@ -58,12 +61,15 @@ public sealed class DetectionRulesTests : IDisposedByXunit
     [InlineData("""{ "words": { "broken": [] } }""", "broken")]
     [InlineData("""{ "words": { "failed": ["a", 7] } }""", "/words/failed/1")]
     [InlineData("""{ "detectors": [{ "id": "x", "provider": "other" }] }""", "/detectors/0/provider")]
-    [InlineData("""{ "detectors": [{ "id": "x", "provider": "xero", "cards": ["[a"], "matches": [{ "selector": "a" }], "failed": [{ "selector": "a" }], "name": [{ "selector": "a" }] }] }""", "/detectors/0/cards/0")]
+    [InlineData(
+        """{ "detectors": [{ "id": "x", "provider": "xero", "cards": ["[a"], "matches": [{ "selector": "a" }], "failed": [{ "selector": "a" }], "name": [{ "selector": "a" }] }] }""",
+        "/detectors/0/cards/0"
+    )]
     [InlineData("[]", "object")]
     public async Task Put_RulesThatCannotBeUsed_SayWhereAndChangeNothing(string body, string place)
     {
         var before = await ContributionsAsync();
-        using var client = api.With(ReauthApi.OperatorKey);
+        using var client = _api.With(ReauthApi.OperatorKey);
         using var content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
         using var put = await client.PutAsync(Rules, content);
 
@@ -78,7 +84,7 @@ public sealed class DetectionRulesTests : IDisposedByXunit
     {
         foreach (var key in new[] { ReauthApi.PlatformKey, ReauthApi.SupportKey })
         {
-            using var client = api.With(key);
+            using var client = _api.With(key);
             using var put = await client.PutAsJsonAsync(Rules, Correction);
             Assert.Equal(HttpStatusCode.Forbidden, put.StatusCode);
         }
@@ -86,12 +92,12 @@ public sealed class DetectionRulesTests : IDisposedByXunit
 
     private async Task<JsonElement> ContributionsAsync()
     {
-        using var client = api.Anonymous();
+        using var client = _api.Anonymous();
         using var response = await client.GetAsync("/v1/contributions");
         return await response.ReadJsonAsync(HttpStatusCode.OK);
     }
 
     private static List<string> Texts(JsonElement list) => [.. list.EnumerateArray().Select(text => text.GetString()!)];
 
-    public ValueTask DisposeAsync() => api.DisposeAsync();
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
 }

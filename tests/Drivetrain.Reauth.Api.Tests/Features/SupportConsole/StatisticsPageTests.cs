@@ -39,9 +39,9 @@ public sealed class StatisticsPageTests : IDisposedByXunit
     [Trait("Case", "15.1")]
     public async Task Page_WhenMostFailedConnectorsAreNotFound_SaysThatRulesMayBeOutOfDate()
     {
-        api.AcmeOnlyKey();
-        using var sam = await Supporter.SignedInAsync(api);
-        using var extension = api.With(await api.PairAsync(ReauthApi.Workspace));
+        _api.AcmeOnlyKey();
+        using var sam = await Supporter.SignedInAsync(_api);
+        using var extension = _api.With(await _api.PairAsync(ReauthApi.Workspace));
         await CountAsync("quickbooks", known: 3, found: 1);
         await CountAsync("xero", known: 9, found: 9);
         // Too few to mean anything.
@@ -52,17 +52,25 @@ public sealed class StatisticsPageTests : IDisposedByXunit
         Assert.Contains("Rules may be out of date: QuickBooks", page.Text, StringComparison.Ordinal);
         Assert.Contains("2 of 6 failed connectors", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("out of date: Xero", page.Text, StringComparison.Ordinal);
-        using var ada = await Supporter.SignedInAsync(api, ConsoleReports.AcmeKey);
+        using var ada = await Supporter.SignedInAsync(_api, ConsoleReports.AcmeKey);
         Assert.DoesNotContain("out of date", (await ada.GetAsync("/support/statistics")).Text, StringComparison.Ordinal);
 
         // Corrected a week ago.
-        api.Time.Leap(TimeSpan.FromDays(7));
-        using var later = await Supporter.SignedInAsync(api);
+        _api.Time.Leap(TimeSpan.FromDays(7));
+        using var later = await Supporter.SignedInAsync(_api);
         Assert.DoesNotContain("out of date", (await later.GetAsync("/support/statistics")).Text, StringComparison.Ordinal);
 
         async Task CountAsync(string provider, int known, int found)
         {
-            using var counted = await extension.PostAsJsonAsync("/v1/contributions/sightings", new { provider, known, found });
+            using var counted = await extension.PostAsJsonAsync(
+                "/v1/contributions/sightings",
+                new
+                {
+                    provider,
+                    known,
+                    found,
+                }
+            );
             Assert.Equal(HttpStatusCode.NoContent, counted.StatusCode);
         }
     }
@@ -74,8 +82,16 @@ public sealed class StatisticsPageTests : IDisposedByXunit
     [InlineData("quickbooks", 100_000, 0, HttpStatusCode.BadRequest)]
     public async Task Count_ThatCannotBe_IsRefused(string provider, int known, int found, HttpStatusCode status)
     {
-        using var extension = api.With(await api.PairAsync(ReauthApi.Workspace));
-        using var counted = await extension.PostAsJsonAsync("/v1/contributions/sightings", new { provider, known, found });
+        using var extension = _api.With(await _api.PairAsync(ReauthApi.Workspace));
+        using var counted = await extension.PostAsJsonAsync(
+            "/v1/contributions/sightings",
+            new
+            {
+                provider,
+                known,
+                found,
+            }
+        );
         Assert.Equal(status, counted.StatusCode);
     }
 

@@ -12,7 +12,15 @@ internal static class StatisticsEndpoints
 
     public static void Map(RouteGroupBuilder console) => console.MapGet("/statistics", ShowAsync);
 
-    private static async Task<IResult> ShowAsync(HttpContext http, Caller caller, StuckReportDirectory directory, ReportWords words, ConsolePages pages, Sightings sightings, TimeProvider time)
+    private static async Task<IResult> ShowAsync(
+        HttpContext http,
+        Caller caller,
+        StuckReportDirectory directory,
+        ReportWords words,
+        ConsolePages pages,
+        Sightings sightings,
+        TimeProvider time
+    )
     {
         var asked = http.Request.Query["days"].ToString();
         var days = Periods.FirstOrDefault(period => string.Equals(period.ToString(), asked, StringComparison.Ordinal), 30);
@@ -21,6 +29,13 @@ internal static class StatisticsEndpoints
         // The counts are of all workspaces together.
         var all = caller.WorkspaceId is null ? await sightings.DoubtfulAsync(http.RequestAborted) : [];
         var doubtful = all.Select(rules => rules with { Provider = words.Provider(rules.Provider) }).ToList();
-        return pages.Page<StatisticsPage>(http, caller, StatisticsModel.Of(counts, days, step => words.Step(providerId: null, step)) with { Doubtful = doubtful });
+        return pages.Page<StatisticsPage>(
+            http,
+            caller,
+            StatisticsModel.Of(counts, days, step => words.Step(providerId: null, step)) with
+            {
+                Doubtful = doubtful,
+            }
+        );
     }
 }
