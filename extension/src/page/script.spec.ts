@@ -62,6 +62,15 @@ describe('the content script', () => {
     await vi.waitFor(() => expect(shown()).toBe(1));
   });
 
+  it('shows one banner when what shows it is loaded twice', async () => {
+    const { main } = (await import('../entrypoints/show')).default as { main(): void };
+    main();
+    heard({ type: 'worker.page', page }, { id: 'own' });
+    await vi.waitFor(() => expect(shown()).toBe(1));
+    main();
+    expect(shown()).toBe(1);
+  });
+
   it('hears nobody else (case 12.13)', async () => {
     heard({ type: 'worker.page', page }, { id: 'other' });
     await new Promise((resolve) => setTimeout(resolve, 20));
