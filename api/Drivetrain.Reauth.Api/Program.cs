@@ -2,18 +2,21 @@ using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Backups;
 using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Contributions;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.EncryptionKeys;
 using Drivetrain.Reauth.Api.Features.Handovers;
 using Drivetrain.Reauth.Api.Features.Health;
 using Drivetrain.Reauth.Api.Features.Instances;
 using Drivetrain.Reauth.Api.Features.Mail;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Features.Plugins;
+using Drivetrain.Reauth.Api.Features.Plugins.Commands;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 using Drivetrain.Reauth.Api.Features.SupportConsole;
+using Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
 using Drivetrain.Reauth.Api.Features.Webhooks;
 using Drivetrain.Reauth.Api.Foundation.Cli;
 using Drivetrain.Reauth.Api.Foundation.Http;
@@ -37,8 +40,27 @@ public sealed class Program
             return Task.FromResult(ScreenshotProcess.Run(input, output));
         }
 
-        return CommandLine.InvokeAsync(args);
+        return RunAsync(args);
     }
+
+    /// <summary>What features change in a restored database, in the order in which it is told.</summary>
+    internal static IReadOnlyList<RestoreStep> RestoreSteps { get; } =
+    [.. AccessRestore.Steps, ConsoleRestore.Step, HandoverRestore.Step, ReauthRestore.Step, GrantRestore.Step];
+
+    /// <summary>Runs a command, or the service where there is none.</summary>
+    internal static Task<int> RunAsync(string[] args) =>
+        CommandLine.InvokeAsync(
+            args,
+            [
+                OpenApiCommand.Create(adjust => Build([], adjust)),
+                PluginCommands.Create(),
+                KeyCommands.Create(),
+                BackupCommand.Create(),
+                RestoreCommand.Create(RestoreSteps),
+                CheckCommand.Create(folder => new ScreenshotInspection(folder)),
+            ],
+            serve => Build(serve)
+        );
 
     /// <summary>
     /// The whole application, not started: neither the storage is opened nor an address bound. <paramref name="adjust"/> has the last word on its services.
@@ -61,6 +83,7 @@ public sealed class Program
         builder.Services.AddHealth();
         builder.Services.AddStorage();
         builder.AddKeys();
+        builder.Services.AddKeyRotation();
         builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddPlugins();
         builder.Services.AddContributions();
@@ -99,7 +122,7 @@ public sealed class Program
         v1.MapOutboxEndpoints();
         v1.MapWebhookEndpoints();
         v1.MapAuditEndpoints();
-        v1.MapKeys();
+        v1.MapKeyRotation();
         v1.MapBackups();
         app.MapBrowserJourney();
         app.MapHandoverPages();

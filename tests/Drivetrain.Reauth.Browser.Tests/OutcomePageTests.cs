@@ -5,7 +5,7 @@ namespace Drivetrain.Reauth.Browser.Tests;
 
 /// <summary>Each way in which a login can end, in a real browser.</summary>
 [Collection(nameof(Stand))]
-public sealed class OutcomePageTests(Stand stand) : IAsyncLifetime
+public sealed partial class OutcomePageTests(Stand stand) : IAsyncLifetime
 {
     private Person _person = null!;
 
@@ -114,48 +114,6 @@ public sealed class OutcomePageTests(Stand stand) : IAsyncLifetime
         _person.ExpectNoFaults();
     }
 
-    [Fact]
-    public async Task Callback_OfAnUnboundConnector_AsksForConfirmation()
-    {
-        await _person.ConnectAsync(await stand.RegisterAsync(stand.NewWorkspace(), "QuickBooks", null, null));
-
-        await _person.ExpectPageAsync("Is this the right QuickBooks company?", "Yes, connect Acme Inc.", "No, log in again", "Cancel");
-        await Expect(Company("Your login opened this QuickBooks company")).ToContainTextAsync(Stand.AcmeId);
-        await PageAudit.AllAsync(_person.Page);
-        await PageAudit.TabOrderAsync(_person.Page, "Yes, connect Acme Inc.", "No, log in again", "Cancel");
-        await _person.Button("Yes, connect Acme Inc.").FocusAsync();
-        await _person.Page.Keyboard.PressAsync("Enter");
-        await _person.ExpectDrivetrainAsync();
-        _person.ExpectNoFaults();
-    }
-
-    [Fact]
-    public async Task Confirmation_Refused_LogsInAgain()
-    {
-        stand.LogInAs(Stand.Admin, Stand.AcmeEastId);
-        await _person.ConnectAsync(await stand.RegisterAsync(stand.NewWorkspace(), "QuickBooks", null, null));
-        stand.LogInAs(Stand.Admin, Stand.AcmeId);
-
-        await _person.Button("No, log in again").ClickAsync();
-
-        await _person.ExpectPageAsync("Is this the right QuickBooks company?", "Yes, connect Acme Inc.");
-        _person.ExpectNoFaults();
-    }
-
-    [Fact]
-    public async Task Confirmation_Cancelled_SaysSo()
-    {
-        await _person.ConnectAsync(await stand.RegisterAsync(stand.NewWorkspace(), "QuickBooks", null, null));
-
-        await _person.Button("Cancel").ClickAsync();
-
-        await _person.ExpectPageAsync("The login was cancelled", "Try again", "Back to Drivetrain");
-        await PageAudit.AllAsync(_person.Page);
-        await _person.Button("Try again").ClickAsync();
-        await _person.ExpectPageAsync("Is this the right QuickBooks company?");
-        _person.ExpectNoFaults();
-    }
-
     [Theory]
     [InlineData("access_denied", "Access was not granted", "Try again")]
     [InlineData("server_error", "QuickBooks does not answer", "Try again")]
@@ -227,67 +185,6 @@ public sealed class OutcomePageTests(Stand stand) : IAsyncLifetime
         await _person.Page.GetByText("Details for support").ClickAsync();
         await Expect(_person.Page.GetByText(id)).ToBeVisibleAsync();
         await PageAudit.AllAsync(_person.Page);
-        _person.ExpectNoFaults();
-    }
-
-    [Fact]
-    public async Task Page_OfASupersededAttempt_BeginsAgain()
-    {
-        stand.Intuit.Turn(knobs => knobs with { AutoApprove = null });
-        var connector = await stand.RegisterAcmeAsync();
-        var id = await _person.ConnectAsync(connector);
-        await _person.ExpectAtIntuitAsync();
-        await stand.StartAsync(connector);
-
-        await _person.Page.GotoAsync($"{stand.Api}reauth/{id}");
-        await _person.ExpectPageAsync("A newer login took its place", "Log in again", "Back to Drivetrain");
-        await PageAudit.AllAsync(_person.Page);
-        await _person.Button("Log in again").ClickAsync();
-        await _person.ExpectAtIntuitAsync();
-        _person.ExpectNoFaults();
-    }
-
-    [Fact]
-    public async Task Page_OfAnUnfinishedLogin_ContinuesOrCancels()
-    {
-        stand.Intuit.Turn(knobs => knobs with { AutoApprove = null });
-        var id = await _person.ConnectAsync(await stand.RegisterAcmeAsync());
-        await _person.ExpectAtIntuitAsync();
-
-        await _person.Page.GotoAsync($"{stand.Api}reauth/{id}");
-        await _person.ExpectPageAsync("Finish the login at QuickBooks", "Continue to QuickBooks", "Cancel");
-        await PageAudit.AllAsync(_person.Page);
-        await PageAudit.TabOrderAsync(_person.Page, "Continue to QuickBooks", "Cancel");
-        await _person.Link("Continue to QuickBooks").ClickAsync();
-        await _person.ExpectAtIntuitAsync();
-
-        await _person.Page.GotoAsync($"{stand.Api}reauth/{id}");
-        await _person.Button("Cancel").ClickAsync();
-        await _person.ExpectPageAsync("The login was cancelled", "Try again", "Back to Drivetrain");
-        _person.ExpectNoFaults();
-    }
-
-    [Fact]
-    public async Task Page_WhileTheLoginIsChecked_WaitsAndGoesOnByItself()
-    {
-        stand.Intuit.Turn(knobs => knobs with { TokenDelayMs = 4000, TokenOutage = TokenOutage.ServiceUnavailable });
-        var (id, startUrl) = await stand.StartAsync(await stand.RegisterAcmeAsync());
-        var sentBack = _person.Page.WaitForRequestAsync("**/oauth/quickbooks/callback?*");
-        await _person.Page.GotoAsync(startUrl);
-        var callback = _person.ContinueAsync();
-        await sentBack;
-
-        var second = await _person.Context.NewPageAsync();
-        var onward = second.WaitForRequestAsync($"**/reauth/{id}?onward");
-        do
-        {
-            // A moment before the callback is taken it is another page.
-            await second.GotoAsync($"{stand.Api}reauth/{id}", new() { WaitUntil = WaitUntilState.Commit });
-        } while (await Task.WhenAny(onward, second.GetByText("Continue to QuickBooks").WaitForAsync()) != onward && !callback.IsCompleted);
-
-        Assert.True(onward.IsCompletedSuccessfully, "The waiting page was not shown.");
-        await Expect(second.GetByRole(AriaRole.Heading, new() { Name = "QuickBooks does not answer" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
-        await callback;
         _person.ExpectNoFaults();
     }
 

@@ -4,8 +4,8 @@ using Drivetrain.Reauth.PluginHost.Manifests;
 namespace Drivetrain.Reauth.PluginHost.Detection;
 
 /// <summary>
-/// What an operator puts in place of the rules that plugins and this version brought, when Drivetrain's page has changed: detectors of providers, and lists of words. It is
-/// read as strictly as a manifest is.
+/// What an operator puts in place of the rules that plugins and this version brought, when Drivetrain's page has changed: detectors of providers, and lists
+/// of words. It is read as strictly as a manifest is.
 /// </summary>
 /// <param name="Detectors">In place of all detectors of their providers.</param>
 /// <param name="Words">In place of the lists of these names.</param>

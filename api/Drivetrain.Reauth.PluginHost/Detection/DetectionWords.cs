@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Drivetrain.Reauth.PluginHost.Detection;
 
 /// <summary>
-/// The words by which the extension tells a connector that stopped from one that works, for all providers and in every language that pages speak: one list, so that a
-/// new wording is added once. Case, hyphens and signs around a word do not matter.
+/// The words by which the extension tells a connector that stopped from one that works, for all providers and in every language that pages speak: one list, so
+/// that a new wording is added once. Case, hyphens and signs around a word do not matter.
 /// </summary>
 /// <param name="About">What a state may be said of: "connection" in "connection lost".</param>
 /// <param name="Failed">States that ask for somebody.</param>

@@ -5,7 +5,6 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// <summary>Reads a provider's <c>oauth</c>.</summary>
 internal static partial class OAuthParser
 {
-    private const string HeaderRemedy = "Write a header's name: letters, digits, underscores and hyphens.";
     private const int MaximumGraceSeconds = 7 * 24 * 60 * 60;
 
     /// <summary>What the engine adds to a request by itself, and a manifest must not say otherwise.</summary>
@@ -23,18 +22,6 @@ internal static partial class OAuthParser
         "code_verifier",
         "grant_type",
         "refresh_token",
-    };
-
-    private static readonly HashSet<string> OwnHeaders = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "Authorization",
-        "Host",
-        "Content-Type",
-        "Content-Length",
-        "Transfer-Encoding",
-        "Connection",
-        "Cookie",
-        "Accept",
     };
 
     /// <summary>Null where there is none. One that cannot be read counts as there: its manifest is refused for that alone.</summary>
@@ -107,35 +94,6 @@ internal static partial class OAuthParser
     /// <summary>What templates may name: settings that are no secrets. A secret in an address would end in logs.</summary>
     internal static Func<string, bool> Settings(SettingsSchema settings) =>
         name => settings.Properties.TryGetValue(name, out var property) && !property.IsSecret;
-
-    internal static string? TraceHeader(JsonValue value) => value.AsString(64, HeaderName(), HeaderRemedy);
-
-    /// <summary>Whether a manifest may set the header: those that carry credentials or the body are the engine's business.</summary>
-    internal static bool MaySet(string header) => HeaderName().IsMatch(header) && !OwnHeaders.Contains(header);
-
-    internal static Dictionary<string, string> Headers(JsonValue value)
-    {
-        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        if (value.AsObject(16) is not { } fields)
-        {
-            return headers;
-        }
-
-        foreach (var item in fields.All())
-        {
-            var name = item.Name;
-            if (!MaySet(name))
-            {
-                item.Report("This header cannot be set.", HeaderRemedy + " Those that carry credentials or the body are the engine's.");
-            }
-            else if (item.AsString(200, Ascii(), "Write plain ASCII text.") is { } text)
-            {
-                headers[name] = text;
-            }
-        }
-
-        return headers;
-    }
 
     private static (OAuthEndpoints Endpoints, bool AreComplete) Endpoints(JsonValue value, Func<string, bool> isKnown, bool hasTenant)
     {
@@ -247,9 +205,6 @@ internal static partial class OAuthParser
 
         return false;
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,64}\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex HeaderName();
 
     [GeneratedRegex(@"\A[\x20-\x7E]+\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Ascii();

@@ -1144,7 +1144,7 @@ export interface components {
             at: string;
             /** @description Who: `key:{id}`, `session:{id}`, `browser` for the person in the browser, `handover:{id}` for whoever opened that link, `anonymous` for a caller without a valid key or session, or `system`. */
             actor: string;
-            /** @description What, as `noun.verb`: `credential.replaced`, `access_token.issued`, `caller.refused`. */
+            /** @description What, as `noun.verb`: `connector.reauthenticated`, `access_token.issued`, `caller.refused`. */
             action: string;
             /** @description The id of what it was done to; `-` where nothing of ours was named. */
             subjectId: string;
@@ -1478,6 +1478,13 @@ export interface components {
             description?: null | string;
             /** @description What is posted: the signed event, or a message for people as Slack takes it. */
             format?: components["schemas"]["WebhookFormat"];
+        };
+        /** @description Rules that replace those that plugins bring, as a manifest has them. */
+        DetectionRulesRequest: {
+            /** @description Detectors; they replace all detectors of their providers. */
+            detectors?: unknown;
+            /** @description Lists of words; each replaces the list of its name. */
+            words?: unknown;
         };
         /** @description Rules that hold in place of those that plugins brought. */
         DetectionRulesResponse: {
@@ -4778,7 +4785,7 @@ export interface operations {
                  *       }
                  *     }
                  */
-                "application/json": components["schemas"]["JsonElement"];
+                "application/json": components["schemas"]["DetectionRulesRequest"];
             };
         };
         responses: {

@@ -2,9 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
-using Drivetrain.Reauth.Api.Features.Reauths;
-using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 

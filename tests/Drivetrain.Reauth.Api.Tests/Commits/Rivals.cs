@@ -1,6 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Foundation.Http;

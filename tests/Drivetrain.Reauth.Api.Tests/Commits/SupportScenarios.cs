@@ -155,7 +155,7 @@ internal static class SupportScenarios
         var now = run.Host.Api.Time.GetUtcNow();
         var created = OutboxMessage.Create("connector.failed", run.Workspace, "con", JsonSerializer.SerializeToElement(1), now);
         var dead = DeliveryRules.Plan(created, [$"whe_{run.Workspace}"], now);
-        dead = DeliveryRules.Apply(dead, dead.Deliveries[0].EndpointId, AttemptOutcome.Refused(DeliveryErrors.EndpointDeleted), now, 0, new OutboxOptions());
+        dead = DeliveryRules.Apply(dead, dead.Deliveries[0].EndpointId, DeliveryOutcome.Refused(DeliveryErrors.EndpointDeleted), now, 0, new OutboxOptions());
         Assert.True((await run.Host.Store.CommitAsync(new Batch().Add(dead), Durability.Durable, CancellationToken.None)).Committed);
         return dead;
     }

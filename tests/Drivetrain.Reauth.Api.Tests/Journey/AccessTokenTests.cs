@@ -1,6 +1,5 @@
 using System.Net;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Sandbox.Intuit;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Features.Credentials;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Sandbox.Intuit;
@@ -8,7 +7,7 @@ using Drivetrain.Reauth.Sandbox.Intuit;
 namespace Drivetrain.Reauth.Api.Tests.Journey;
 
 /// <summary>What can go wrong at the provider: each its own code, words and next action.</summary>
-public sealed class FailureTests : IAsyncLifetime
+public sealed partial class FailureTests : IAsyncLifetime
 {
     private JourneyHost _host = null!;
 
@@ -207,19 +206,6 @@ public sealed class FailureTests : IAsyncLifetime
     }
 
     private static string Query(string url, string name) => Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(new Uri(url).Query)[name].ToString();
-
-    private void Provoke(string failure)
-    {
-        if (failure is "standard user")
-        {
-            _host.LogInAs(JourneyHost.StandardUser, JourneyHost.Acme);
-        }
-
-        if (Knobs.TryGetValue(failure, out var turn))
-        {
-            _host.Intuit.Turn(turn);
-        }
-    }
 
     /// <summary>What stands between the person and a company, by its name in these tests.</summary>
     private static Dictionary<string, Func<IntuitKnobs, IntuitKnobs>> Knobs { get; } =

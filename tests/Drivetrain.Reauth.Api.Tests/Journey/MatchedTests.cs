@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Features.Webhooks;
 using Drivetrain.Reauth.Api.Foundation.Storage;

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Features.StuckReports;
-using Drivetrain.Reauth.Api.Foundation.Language;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Tests.Features.Reauths;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Plugins;

@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 
 namespace Drivetrain.Reauth.Api.Tests.Support;
 
@@ -58,6 +58,10 @@ internal static class AccessTable
             ["POST /v1/stuck-reports/{reportId}/replies"] = Everyone,
             ["GET /v1/plugins"] = Operator,
             ["GET /v1/contributions"] = Anyone,
+            ["GET /v1/contributions/rules"] = Operator,
+            ["PUT /v1/contributions/rules"] = Operator,
+            ["DELETE /v1/contributions/rules"] = Operator,
+            ["POST /v1/contributions/sightings"] = Extension,
             ["GET /v1/audit"] = Operator,
             ["POST /v1/backups"] = Operator,
             ["POST /v1/key-rotation"] = Operator,

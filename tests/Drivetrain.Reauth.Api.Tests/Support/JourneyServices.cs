@@ -1,7 +1,8 @@
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.PluginHost;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +24,7 @@ internal sealed class JourneyServices
             new ReauthNotifier(),
             new RevocationGate()
         );
-        var options = Options.Create(new ReauthOptions());
+        var (options, addresses) = (Options.Create(new ReauthOptions()), Options.Create(new AddressOptions()));
         Failures = new ConnectorFailures(store, new ConnectorViews(store), outbox, Clock);
         Refreshed = new UnstoredTokens(store, protector, Failures, Clock, NullLogger<UnstoredTokens>.Instance);
         Revocations = new GrantRevocations(
@@ -37,9 +38,11 @@ internal sealed class JourneyServices
             NullLogger<GrantRevocations>.Instance
         );
         var committer = new ReauthCommitter(store, protector, Revocations, outbox, notifier, Clock);
-        Journey = new BrowserJourney(store, calls, catalog, protector, committer, notifier, options, Clock);
-        Callbacks = new CallbackHandler(store, calls, protector, gate, Refreshed, committer, notifier, options, Clock);
-        Starter = new ReauthStarter(store, catalog, protector, new ReturnUrlPolicy(options), committer, notifier, options, Clock);
+        Journey = new BrowserJourney(store, calls, catalog, protector, committer, notifier, options, addresses, Clock);
+        var conclusion = new LoginConclusion(store, protector, gate, Refreshed, committer, notifier, options, Clock);
+        Callbacks = new CallbackHandler(store, calls, protector, gate, conclusion, addresses, Clock);
+        Typed = new TypedCredentials(store, calls, gate, conclusion, addresses, Clock);
+        Starter = new ReauthStarter(store, catalog, protector, new ReturnUrlPolicy(addresses), committer, notifier, options, Clock);
         Registry = new ConnectorRegistry(store, Revocations, [new OpenAttempts(store, committer, notifier, Clock)], outbox, Clock);
         AccessTokens = new AccessTokenService(store, protector, calls, catalog, Refreshed, Failures, Trouble, Rows, Clock);
         Sweep = new ReauthSweep(store, Journey, Rows, options, Clock);
@@ -62,6 +65,8 @@ internal sealed class JourneyServices
     public BrowserJourney Journey { get; }
 
     public CallbackHandler Callbacks { get; }
+
+    public TypedCredentials Typed { get; }
 
     public ReauthStarter Starter { get; }
 

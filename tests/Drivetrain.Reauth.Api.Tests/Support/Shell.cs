@@ -1,8 +1,7 @@
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
-using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Features.Reauths;
 using Drivetrain.Reauth.Plugins;
@@ -65,6 +64,8 @@ internal sealed class Shell
     public BrowserJourney Journey => _services.Journey;
 
     public CallbackHandler Callbacks => _services.Callbacks;
+
+    public TypedCredentials Typed => _services.Typed;
 
     public ReauthStarter Starter => _services.Starter;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Drivetrain.Reauth.Plugins;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Drivetrain.Reauth.Sandbox.Drivetrain;
 using Drivetrain.Reauth.Sandbox.Extension;
 using Drivetrain.Reauth.Sandbox.Intuit;
 using Drivetrain.Reauth.Sandbox.Walkthrough;

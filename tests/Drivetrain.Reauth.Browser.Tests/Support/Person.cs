@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using Drivetrain.Reauth.Sandbox.Intuit;
 
 namespace Drivetrain.Reauth.Browser.Tests.Support;
 

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Drivetrain.Reauth.Sandbox.Demo;
 using Drivetrain.Reauth.Sandbox.Hosting;
 using Drivetrain.Reauth.Sandbox.Intuit;
-using Drivetrain.Reauth.Sandbox.Walkthrough;
 
 namespace Drivetrain.Reauth.Browser.Tests.Support;
 

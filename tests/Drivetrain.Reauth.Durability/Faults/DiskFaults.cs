@@ -9,7 +9,7 @@ namespace Drivetrain.Reauth.Durability.Faults;
 /// The service as a process on a disk that fills up, and on one that hangs: what it answers meanwhile, that it goes on by itself, and that nothing acknowledged
 /// is lost.
 /// </summary>
-internal sealed class DiskFaults(IntuitSimulator provider, TextWriter output)
+internal sealed partial class DiskFaults(IntuitSimulator provider, TextWriter output)
 {
     private const int Megabyte = 1024 * 1024;
 
@@ -204,35 +204,6 @@ internal sealed class DiskFaults(IntuitSimulator provider, TextWriter output)
         }
     }
 
-    private static async Task<string> RegisterAsync(ApiCalls api, int number, CancellationToken cancellationToken) =>
-        (await PutAsync(api, number, cancellationToken)).Expect(HttpStatusCode.Created).Text("id")!;
-
-    private static Task<ApiAnswer> PutAsync(ApiCalls api, int number, CancellationToken cancellationToken) =>
-        api.SendAsync(
-            HttpMethod.Put,
-            "/v1/connectors",
-            ApiProcess.PlatformKey,
-            new
-            {
-                workspaceId = "workspace",
-                dataSourceId = $"source-{number}",
-                provider = "quickbooks",
-                name = $"QuickBooks {number}",
-            },
-            cancellationToken
-        );
-
-    private static Task<ApiAnswer> FailAsync(ApiCalls api, string connector, string code, CancellationToken cancellationToken) =>
-        api.SendAsync(HttpMethod.Post, $"/v1/connectors/{connector}/failures", ApiProcess.PlatformKey, new { code }, cancellationToken);
-
-    private static Task<ApiAnswer> DeleteAsync(ApiCalls api, string connector, CancellationToken cancellationToken) =>
-        api.SendAsync(HttpMethod.Delete, $"/v1/connectors/{connector}", ApiProcess.PlatformKey, body: null, cancellationToken);
-
-    private static async Task<string?> FailureOfAsync(ApiCalls api, string connector, CancellationToken cancellationToken) =>
-        (await api.SendAsync(HttpMethod.Get, $"/v1/connectors/{connector}", ApiProcess.PlatformKey, body: null, cancellationToken))
-            .Expect(HttpStatusCode.OK)
-            .Text("failure", "code");
-
     private static void Require(ApiAnswer answer, int status, string code, string what)
     {
         if ((int)answer.Status != status || !string.Equals(answer.Text("code"), code, StringComparison.Ordinal))
@@ -254,17 +225,6 @@ internal sealed class DiskFaults(IntuitSimulator provider, TextWriter output)
         if (Stopwatch.GetElapsedTime(started) > bound)
         {
             throw new InvalidOperationException($"{what} took more than {bound.TotalSeconds} s");
-        }
-    }
-
-    private static async Task CallAsync(params string[] command)
-    {
-        using var process = Process.Start(new ProcessStartInfo(command[0], [.. command[1..]]) { RedirectStandardError = true, UseShellExecute = false })!;
-        var said = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{process.StartInfo.FileName} failed: {said}");
         }
     }
 }

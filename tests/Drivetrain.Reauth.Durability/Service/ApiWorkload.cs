@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Sandbox.Intuit;
 
 namespace Drivetrain.Reauth.Durability.Service;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Sandbox.Intuit;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 

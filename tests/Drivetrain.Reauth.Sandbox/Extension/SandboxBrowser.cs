@@ -11,7 +11,7 @@ namespace Drivetrain.Reauth.Sandbox.Extension;
 /// A real Chromium with an extension, for tests that do what people and machines do to one: click its icon, open its side panel, lose its service worker,
 /// lose the network, crash. Pages are Playwright's; what Playwright cannot reach goes over the browser's DevTools.
 /// </summary>
-internal sealed class SandboxBrowser : IAsyncDisposable
+internal sealed partial class SandboxBrowser : IAsyncDisposable
 {
     private const int PanelWidth = 400;
     private const int PanelHeight = 800;
@@ -94,20 +94,6 @@ internal sealed class SandboxBrowser : IAsyncDisposable
     }
 
     private static bool IsOpening(string url) => url.Contains("/opening.html#", StringComparison.Ordinal);
-
-    /// <summary>The side panel's page in a tab of a side panel's size, with all that Playwright can do.</summary>
-    public async Task<IPage> OpenPanelPageAsync()
-    {
-        var page = await NewPageAsync();
-        await page.SetViewportSizeAsync(PanelWidth, PanelHeight);
-        await page.GotoAsync(Extension.PanelUrl ?? throw new DemoException("The extension has no side panel."));
-        return page;
-    }
-
-    /// <summary>The real side panel, once the extension has opened it and it is loaded.</summary>
-    /// <exception cref="DemoException">It did not open.</exception>
-    public Task<SidePanel> RealSidePanelAsync(CancellationToken cancellationToken = default) =>
-        Patience.WaitAsync(FindPanelAsync, () => "No side panel is open.", cancellationToken);
 
     /// <summary>Clicks the extension's icon in the toolbar while this page is in front: a person's gesture, as <c>activeTab</c> wants it.</summary>
     public async Task ClickToolbarIconAsync(IPage page, CancellationToken cancellationToken = default)
@@ -234,19 +220,4 @@ internal sealed class SandboxBrowser : IAsyncDisposable
         if (process is not null)
             await process.DisposeAsync();
     }
-
-    private async Task<SidePanel?> FindPanelAsync()
-    {
-        foreach (var target in _watch.All.Where(target => Extension.PanelUrl is { } url && target.Url.StartsWith(url, StringComparison.Ordinal)))
-        {
-            if (_watch.SessionOf(target) is { } session && await IsLoadedPanelAsync(session))
-                return new SidePanel(session);
-        }
-
-        return null;
-    }
-
-    // Its page may be open in a tab as well; only the tab knows that it is one.
-    private static Task<bool> IsLoadedPanelAsync(DevToolsSession session) =>
-        session.IsTrueAsync("document.readyState === 'complete' && chrome.tabs?.getCurrent().then(tab => tab === undefined)");
 }

@@ -1,5 +1,4 @@
 using Drivetrain.Reauth.Sandbox.Drivetrain;
-using Drivetrain.Reauth.Sandbox.Hosting;
 using static Microsoft.Playwright.Assertions;
 
 namespace Drivetrain.Reauth.Sandbox.Walkthrough;

@@ -1,5 +1,6 @@
 using CsCheck;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
 using Drivetrain.Reauth.Storage.Tests.PowerLoss;
 

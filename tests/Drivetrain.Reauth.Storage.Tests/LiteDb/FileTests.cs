@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Storage.Tests.Support;
 using LiteDB;
 

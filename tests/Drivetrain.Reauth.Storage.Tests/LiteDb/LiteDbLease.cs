@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Storage.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Storage.Tests.PowerLoss;
 
 namespace Drivetrain.Reauth.Storage.Tests.LiteDb;

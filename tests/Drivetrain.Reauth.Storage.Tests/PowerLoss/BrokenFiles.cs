@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 
 namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 

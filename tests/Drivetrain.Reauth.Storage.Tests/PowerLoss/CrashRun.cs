@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
-using Drivetrain.Reauth.Api.Foundation.Values;
 
 namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 

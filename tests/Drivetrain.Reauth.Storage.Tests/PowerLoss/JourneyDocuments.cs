@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Drivetrain.Reauth.Api.Foundation.Storage;
-using Drivetrain.Reauth.Api.Foundation.Values;
 
 namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 

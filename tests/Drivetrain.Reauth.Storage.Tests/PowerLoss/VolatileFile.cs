@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 
 namespace Drivetrain.Reauth.Storage.Tests.PowerLoss;
 

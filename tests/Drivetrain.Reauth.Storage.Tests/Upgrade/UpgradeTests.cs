@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Storage.Tests.PowerLoss;
 using Drivetrain.Reauth.Storage.Tests.Support;
 

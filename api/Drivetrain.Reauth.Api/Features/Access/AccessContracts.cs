@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 
 namespace Drivetrain.Reauth.Api.Features.Access;
@@ -149,4 +150,26 @@ public sealed record SessionResponse
 
     /// <summary>If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+internal static class ApiKeyRoles
+{
+    public static Role ToRole(this ApiKeyRole role) =>
+        role switch
+        {
+            ApiKeyRole.Platform => Role.Platform,
+            ApiKeyRole.Support => Role.Support,
+            ApiKeyRole.Operator => Role.Operator,
+            _ => throw new ArgumentOutOfRangeException(nameof(role), role, message: null),
+        };
+
+    /// <summary>Of a key that is stored; no key is the extension's.</summary>
+    public static ApiKeyRole ToKeyRole(this Role role) =>
+        role switch
+        {
+            Role.Platform => ApiKeyRole.Platform,
+            Role.Support => ApiKeyRole.Support,
+            Role.Operator => ApiKeyRole.Operator,
+            _ => throw new ArgumentOutOfRangeException(nameof(role), role, message: null),
+        };
 }

@@ -1,6 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Audit;
-using Drivetrain.Reauth.Api.Features.Handovers;
-using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 
@@ -70,33 +69,21 @@ internal sealed partial class AccessEvents(AuditTally tally, ILogger<AccessEvent
         );
 
     /// <summary>The ticket of a start URL that was used, is too old or was made up.</summary>
-    /// <param name="attempt">The attempt that the address names, if there is one.</param>
-    public Task StartTicketRefusedAsync(HttpContext http, ReauthAttempt? attempt, string reason) =>
-        TryNoteAsync(
-            http,
-            new Occurrence(
-                attempt?.WorkspaceId ?? AuditEntry.WholeService,
-                Anonymous,
-                StartTicketRefused,
-                attempt?.Id ?? AuditEntry.NoSubject,
-                AddressOf(http),
-                reason
-            )
-        );
+    /// <param name="workspaceId">The workspace of the attempt that the address names, if there is one.</param>
+    /// <param name="reauthId">That attempt.</param>
+    public Task StartTicketRefusedAsync(HttpContext http, string? workspaceId, string? reauthId, string reason) =>
+        LinkRefusedAsync(http, StartTicketRefused, workspaceId, reauthId, reason);
 
     /// <summary>The link of a hand-over that begins nothing: used, revoked, too old or made up.</summary>
-    /// <param name="handover">The hand-over whose ticket it has, if there is one.</param>
-    public Task HandoverLinkRefusedAsync(HttpContext http, Handover? handover, string reason) =>
+    /// <param name="workspaceId">The workspace of the hand-over whose ticket it has, if there is one.</param>
+    /// <param name="handoverId">That hand-over.</param>
+    public Task HandoverLinkRefusedAsync(HttpContext http, string? workspaceId, string? handoverId, string reason) =>
+        LinkRefusedAsync(http, HandoverLinkRefused, workspaceId, handoverId, reason);
+
+    private Task LinkRefusedAsync(HttpContext http, string action, string? workspaceId, string? subjectId, string reason) =>
         TryNoteAsync(
             http,
-            new Occurrence(
-                handover?.WorkspaceId ?? AuditEntry.WholeService,
-                Anonymous,
-                HandoverLinkRefused,
-                handover?.Id ?? AuditEntry.NoSubject,
-                AddressOf(http),
-                reason
-            )
+            new Occurrence(workspaceId ?? AuditEntry.WholeService, Anonymous, action, subjectId ?? AuditEntry.NoSubject, AddressOf(http), reason)
         );
 
     /// <summary>Nobody is admitted because it cannot be written down that they were not.</summary>

@@ -1,7 +1,7 @@
+using Drivetrain.Reauth.Api.Features.Audit;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Cli;
-using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Keys;
-using Drivetrain.Reauth.Api.Foundation.OpenApi;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Microsoft.AspNetCore.Authentication;
 
@@ -17,16 +17,18 @@ internal static class AccessFeature
         services.AddSweep<ApiKeyExpiryWatch>();
         services.AddHealthChecks().AddCheck<ApiKeyHealthCheck>("api_keys");
         services.AddSingleton(_ => new ConfiguredKeys(configuration));
+        services.AddSingleton<IStartupCheck, ConfiguredKeysCheck>();
+        services.AddSingleton(new CountedActions(AccessEvents.Counted));
         services.AddSingleton<CallerResolver>();
         services.AddSingleton<AccessEvents>();
         services.AddSingleton<PairingCodes>().AddSingleton<ISealedDocuments, SealedServerSecrets>();
         services.AddSingleton<CodeRedemption>();
-        services.AddSingleton<PairingAttempts>();
+        services.AddSingleton<PairingGuesses>();
         services.AddHealthChecks().AddCheck<PairingHealthCheck>("pairing");
         services.AddSingleton<FirstOperatorKey>();
         services.AddSingleton<IStartupNotice>(provider => provider.GetRequiredService<FirstOperatorKey>());
         services.AddHostedService(provider => provider.GetRequiredService<FirstOperatorKey>());
-        services.AddExpiring(Session.ByExpiry).AddExpiring(Pairing.ByExpiry).AddExpiring(IdempotencyRecord.ByExpiry);
+        services.AddExpiring(Session.ByExpiry).AddExpiring(Pairing.ByExpiry);
         services
             .AddAuthentication(BearerHandler.SchemeName)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(BearerHandler.SchemeName, configureOptions: null);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -80,12 +81,12 @@ internal static class ApiKeyEndpoints
             return Quota.ApiKeys.Exceeded(limits.Value);
         }
 
-        var token = AccessToken.New(AccessToken.KeyPrefix, now);
+        var token = BearerToken.New(BearerToken.KeyPrefix, now);
         var key = new ApiKey
         {
             Id = token.Id,
             Name = request.Name,
-            Role = Enum.Parse<Role>(request.Role.ToString()),
+            Role = request.Role.ToRole(),
             WorkspaceId = request.WorkspaceId,
             SecretHash = Secrets.Hash(token.Secret),
             CreatedAt = now,
@@ -137,8 +138,8 @@ internal static class ApiKeyEndpoints
         var outcome = await store.RevokeAsync<ApiKey>(id, _ => true, key => AccessAudit.KeyRevoked(key, caller.Subject, time.GetUtcNow()), cancellationToken);
         return outcome switch
         {
-            Revocation.Done => TypedResults.NoContent(),
-            Revocation.NotFound => Problems.NotFound("key"),
+            RevokeResult.Done => TypedResults.NoContent(),
+            RevokeResult.NotFound => Problems.NotFound("key"),
             _ => Problems.Conflict("key"),
         };
     }
@@ -148,7 +149,7 @@ internal static class ApiKeyEndpoints
         {
             Id = key.Id,
             Name = key.Name,
-            Role = Enum.Parse<ApiKeyRole>(key.Role.ToString()),
+            Role = key.Role.ToKeyRole(),
             WorkspaceId = key.WorkspaceId,
             CreatedAt = key.CreatedAt,
             ExpiresAt = key.ExpiresAt,

@@ -1,6 +1,5 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
-using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

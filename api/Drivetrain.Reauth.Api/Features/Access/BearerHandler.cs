@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Audit;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Api.Features.Access;
@@ -25,7 +26,7 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
             return new Identified(caller);
         }
 
-        return !AccessToken.TryParse(bearer, out var token) ? Identified.Not(RefusalReason.Unknown)
+        return !BearerToken.TryParse(bearer, out var token) ? Identified.Not(RefusalReason.Unknown)
             : token.IsSession ? await FindSessionAsync(token, cancellationToken)
             : await FindKeyAsync(token, cancellationToken);
     }
@@ -53,7 +54,7 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
 
     private static Caller HolderOf(ApiKey key) => new(KeySubject + key.Id, key.Role, key.WorkspaceId, key.Name);
 
-    private async ValueTask<Identified> FindKeyAsync(AccessToken token, CancellationToken cancellationToken)
+    private async ValueTask<Identified> FindKeyAsync(BearerToken token, CancellationToken cancellationToken)
     {
         var stored = await store.GetAsync<ApiKey>(token.Id, cancellationToken);
         if (!Secrets.Matches(token.Secret, stored?.Value.SecretHash))
@@ -75,7 +76,7 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
         return new Identified(HolderOf(key));
     }
 
-    private async ValueTask<Identified> FindSessionAsync(AccessToken token, CancellationToken cancellationToken)
+    private async ValueTask<Identified> FindSessionAsync(BearerToken token, CancellationToken cancellationToken)
     {
         var stored = await store.GetAsync<Session>(token.Id, cancellationToken);
         var now = time.GetUtcNow();

@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Api.Features.Access;
@@ -28,7 +28,7 @@ internal sealed class CodeRedemption(IStore store, PairingCodes codes, StoredQuo
             return new Redeemed(Session: null, Token: default, IsFull: true);
         }
 
-        var token = AccessToken.New(AccessToken.SessionPrefix, now);
+        var token = BearerToken.New(BearerToken.SessionPrefix, now);
         var session = new Session
         {
             Id = token.Id,
@@ -54,4 +54,4 @@ internal sealed class CodeRedemption(IStore store, PairingCodes codes, StoredQuo
 /// <summary>What came of a pairing code.</summary>
 /// <param name="Session">Null when there is no such code, or no room.</param>
 /// <param name="IsFull">The code is right and still good, and its workspace has as many sessions as it may.</param>
-internal readonly record struct Redeemed(Session? Session, AccessToken Token, bool IsFull);
+internal readonly record struct Redeemed(Session? Session, BearerToken Token, bool IsFull);

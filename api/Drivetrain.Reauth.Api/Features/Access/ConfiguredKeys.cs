@@ -1,4 +1,6 @@
 using System.Globalization;
+using Drivetrain.Reauth.Api.Foundation.Callers;
+using Drivetrain.Reauth.Api.Foundation.Cli;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.Access;
@@ -85,4 +87,10 @@ internal sealed class ConfiguredKeys
 
     private IEnumerable<string> Repeated(Func<(string Hash, Caller Caller), string> by) =>
         _keys.GroupBy(by, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1).Select(group => group.Key);
+}
+
+/// <summary>Reads the configured keys before the start, so that a wrong one is told as every wrong setting is.</summary>
+internal sealed class ConfiguredKeysCheck(IServiceProvider services) : IStartupCheck
+{
+    public void Check() => services.GetRequiredService<ConfiguredKeys>();
 }

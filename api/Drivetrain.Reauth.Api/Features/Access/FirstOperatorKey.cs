@@ -1,4 +1,5 @@
 using System.Text;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Cli;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.Options;
@@ -51,7 +52,7 @@ internal sealed partial class FirstOperatorKey(
             return;
         }
 
-        var token = AccessToken.New(AccessToken.KeyPrefix, now);
+        var token = BearerToken.New(BearerToken.KeyPrefix, now);
         var key = new ApiKey
         {
             Id = token.Id,

@@ -1,6 +1,7 @@
 using System.ComponentModel;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -60,7 +61,7 @@ internal static class SessionEndpoints
         CreateSessionRequest request,
         HttpContext context,
         CodeRedemption codes,
-        PairingAttempts attempts,
+        PairingGuesses attempts,
         AccessEvents events,
         IOptions<QuotaOptions> limits,
         CancellationToken cancellationToken
@@ -149,8 +150,8 @@ internal static class SessionEndpoints
         );
         return outcome switch
         {
-            Revocation.Done => TypedResults.NoContent(),
-            Revocation.NotFound => Problems.NotFound("session"),
+            RevokeResult.Done => TypedResults.NoContent(),
+            RevokeResult.NotFound => Problems.NotFound("session"),
             _ => Problems.Conflict("session"),
         };
     }

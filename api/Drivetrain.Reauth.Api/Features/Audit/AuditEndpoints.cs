@@ -1,6 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Drivetrain.Reauth.Api.Foundation.Storage;
@@ -17,7 +17,7 @@ namespace Drivetrain.Reauth.Api.Features.Audit;
 /// Who: <c>key:{id}</c>, <c>session:{id}</c>, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, <c>anonymous</c>
 /// for a caller without a valid key or session, or <c>system</c>.
 /// </param>
-/// <param name="Action">What, as <c>noun.verb</c>: <c>credential.replaced</c>, <c>access_token.issued</c>, <c>caller.refused</c>.</param>
+/// <param name="Action">What, as <c>noun.verb</c>: <c>connector.reauthenticated</c>, <c>access_token.issued</c>, <c>caller.refused</c>.</param>
 /// <param name="SubjectId">The id of what it was done to; <c>-</c> where nothing of ours was named.</param>
 /// <param name="Details">Names and codes that help to understand it.</param>
 /// <param name="Address">Where the request came from, for what is counted: an IPv4 address, an IPv6 network of 64 bits, or <c>others</c>.</param>
@@ -70,7 +70,8 @@ internal sealed record AuditFilters
         && (To is null || entry.At < To);
 
     /// <summary>The index that leaves the fewest entries to be looked at, and its range.</summary>
-    public (DocumentIndex<AuditEntry> Index, KeyRange Range) Narrowest()
+    /// <param name="isCounted">Whether entries of an action are counted, and so found by it at once.</param>
+    public (DocumentIndex<AuditEntry> Index, KeyRange Range) Narrowest(Func<string, bool> isCounted)
     {
         // A counted entry goes on after it began.
         DateTimeOffset? earliest = From is { } from && from > DateTimeOffset.UnixEpoch + AuditOptions.LongestWindow ? from - AuditOptions.LongestWindow : null;
@@ -80,7 +81,7 @@ internal sealed record AuditFilters
                 $"{prefix}/{(To is { } to ? AuditEntry.LowestId(to) : "\U0010FFFF")}",
                 Descending: true
             );
-        return Action is not null && AccessEvents.Counted.Contains(Action) ? (AuditEntry.ByCountedAction, Within(Action))
+        return Action is not null && isCounted(Action) ? (AuditEntry.ByCountedAction, Within(Action))
             : WorkspaceId is not null ? (AuditEntry.ByWorkspace, Within(WorkspaceId))
             : (AuditEntry.ByTime, new KeyRange(earliest is { } start ? ExpiryKey.Of(start) : null, To is { } end ? ExpiryKey.Of(end) : null, Descending: true));
     }
@@ -135,7 +136,7 @@ internal static class AuditEndpoints
         {
             WorkspaceId = filters.WorkspaceId is null || caller.MaySee(filters.WorkspaceId) ? filters.WorkspaceId ?? caller.WorkspaceId : "//",
         };
-        var (index, range) = filters.Narrowest();
+        var (index, range) = filters.Narrowest(tally.IsCounted);
         if (cursor is not null && !Paging.TryContinue(range, cursor, out range))
         {
             return CommonProblems.InvalidCursor.Result();

@@ -9,7 +9,7 @@ namespace Drivetrain.Reauth.Api.Features.Audit;
 /// Who did what, when. Committed in the batch of the change it tells of; carries no secret. Nothing of it changes afterwards but the count of
 /// what is repeated: see <see cref="AuditTally"/>.
 /// </summary>
-public sealed record AuditEntry : IDocument<AuditEntry>
+internal sealed record AuditEntry : IDocument<AuditEntry>
 {
     private const string IdPrefix = "aud";
 
@@ -47,7 +47,7 @@ public sealed record AuditEntry : IDocument<AuditEntry>
     /// </summary>
     public required string Actor { get; init; }
 
-    /// <summary>A stable name in the form <c>noun.verb</c>: <c>credential.replaced</c>, <c>api_key.created</c>.</summary>
+    /// <summary>A stable name in the form <c>noun.verb</c>: <c>connector.reauthenticated</c>, <c>api_key.created</c>.</summary>
     public required string Action { get; init; }
 
     /// <summary>The id of what it was done to.</summary>

@@ -29,7 +29,7 @@ public sealed class AuditOptions
 }
 
 /// <summary>The audit log: features add <see cref="AuditEntry"/> to the batch of each change; the operator reads it by <see cref="AuditEndpoints"/>.</summary>
-public static class AuditFeature
+internal static class AuditFeature
 {
     internal const string Tag = "Audit";
 

@@ -4,21 +4,18 @@ using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.Audit;
 
-/// <summary>Something that happens again and again: a token is handed out, a key is refused.</summary>
-/// <param name="WorkspaceId">The workspace, or <c>-</c> for the whole service.</param>
-/// <param name="Actor">Who.</param>
-/// <param name="Action">What, as <c>noun.verb</c>.</param>
-/// <param name="SubjectId">The id of what it was done to. Never a text of the caller's own choosing: there would be no end of entries.</param>
-/// <param name="Address">Where the request came from.</param>
-/// <param name="Reason">A code that says why, or null. Other reasons are counted in other entries.</param>
-internal readonly record struct Occurrence(string WorkspaceId, string Actor, string Action, string SubjectId, string Address, string? Reason = null);
-
 /// <summary>
 /// Writes one audit entry for the first occurrence of a window, and counts the same again in that entry. The first is on the disk before the caller goes on, so
 /// nothing happens that has no entry. Counts are kept in memory and written once a minute, before the log is read, and at the end: a crash loses at most the
 /// last minute's counts, never an entry; after it the next occurrence begins a new one. Each instance of the service writes entries of its own.
 /// </summary>
-internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> options, TimeProvider time, ILogger<AuditTally> logger) : ISweep, IHostedService
+internal sealed partial class AuditTally(
+    IStore store,
+    IOptions<AuditOptions> options,
+    IEnumerable<CountedActions> counted,
+    TimeProvider time,
+    ILogger<AuditTally> logger
+) : ISweep, IHostedService
 {
     /// <summary>Stands for the addresses beyond the first <see cref="MaximumAddresses"/>.</summary>
     public const string OtherAddresses = "others";
@@ -28,12 +25,16 @@ internal sealed partial class AuditTally(IStore store, IOptions<AuditOptions> op
 
     private const int MaximumLines = 100_000;
 
+    private readonly HashSet<string> _counted = counted.SelectMany(of => of.Actions).ToHashSet(StringComparer.Ordinal);
     private readonly Lock _gate = new();
     private readonly Dictionary<Occurrence, Line> _lines = [];
     private readonly Dictionary<Occurrence, int> _addresses = [];
     private readonly List<Line> _ended = [];
 
     public TimeSpan Interval { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether entries of this action are counted, and so found by it at once.</summary>
+    public bool IsCounted(string action) => _counted.Contains(action);
 
     /// <summary>Returns when there is an entry on the disk that counts this occurrence.</summary>
     /// <param name="details">For the entry, if this is its first occurrence.</param>

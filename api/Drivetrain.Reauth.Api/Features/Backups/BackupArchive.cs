@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Api.Foundation.Storage;
-using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 
 namespace Drivetrain.Reauth.Api.Features.Backups;
 

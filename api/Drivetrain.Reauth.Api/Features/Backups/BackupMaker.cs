@@ -1,9 +1,8 @@
 using System.Globalization;
 using Drivetrain.Reauth.Api.Features.Audit;
-using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 using Drivetrain.Reauth.Api.Foundation.Keys;
 using Drivetrain.Reauth.Api.Foundation.Storage;
-using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.Backups;
@@ -15,7 +14,7 @@ namespace Drivetrain.Reauth.Api.Features.Backups;
 internal sealed partial class BackupMaker(
     IStore store,
     IStorageMaintenance storage,
-    ScreenshotFiles screenshots,
+    IStoredFiles screenshots,
     KeysFolder keys,
     BackupsFolder backups,
     IOptions<BackupOptions> options,
@@ -148,7 +147,7 @@ internal sealed partial class BackupMaker(
                 File.Move(ring, ringPath!, overwrite: false);
             }
 
-            PhysicalDisk.SyncFolder(backups.Path);
+            DiskSync.Folder(backups.Path);
             var backup = new Backup(path, new FileInfo(path).Length, documents, ringPath, now);
             var details = new Dictionary<string, string>(StringComparer.Ordinal)
             {

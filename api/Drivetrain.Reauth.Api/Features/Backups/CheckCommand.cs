@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using Drivetrain.Reauth.Api.Features.StuckReports;
-using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
+using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 
 namespace Drivetrain.Reauth.Api.Features.Backups;
 
@@ -12,7 +11,8 @@ internal static class CheckCommand
 {
     private const string FolderVariable = "Storage__Path";
 
-    public static Command Create()
+    /// <param name="inspect">Compares the rows of a folder with its files.</param>
+    public static Command Create(Func<string, IFolderInspection> inspect)
     {
         var target = new Argument<string?>("folder")
         {
@@ -36,7 +36,7 @@ internal static class CheckCommand
                 var work = Directory.CreateTempSubdirectory("reauth-check-").FullName;
                 try
                 {
-                    return await RunAsync(path, work, output, cancellationToken);
+                    return await RunAsync(path, work, inspect, output, cancellationToken);
                 }
                 catch (StorageInUseException exception)
                 {
@@ -57,7 +57,13 @@ internal static class CheckCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(string path, string work, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        string path,
+        string work,
+        Func<string, IFolderInspection> inspect,
+        TextWriter output,
+        CancellationToken cancellationToken
+    )
     {
         var folder = path;
         if (File.Exists(path))
@@ -77,50 +83,14 @@ internal static class CheckCommand
         }
 
         files.ForEach(file => File.Copy(file, Path.Combine(copy, Path.GetFileName(file))));
-        var reports = new List<StuckReport>();
-        var found = FolderCheck.Run(
-            copy,
-            KnownCollections.All(),
-            document =>
-            {
-                if (document is Stored<StuckReport> report)
-                {
-                    reports.Add(report.Value);
-                }
-            }
-        );
-        return await TellAsync(path, found, Screenshots(folder, reports, found), output);
+        var inspection = inspect(folder);
+        var found = FolderCheck.Run(copy, KnownCollections.All(), inspection.See);
+        var findings = inspection.Finish([.. found.Unreadable.Select(row => row.Id)]);
+        found.Problems.AddRange(findings.Problems);
+        return await TellAsync(path, found, findings.Notice, output);
     }
 
-    /// <summary>Compares reports with their files. A file without a report is no fault: a crash leaves such, and the service sweeps them.</summary>
-    private static int Screenshots(string folder, List<StuckReport> reports, FolderReport found)
-    {
-        var files = new ScreenshotFiles(folder);
-        var expected = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var report in reports.Where(report => report.Screenshot is not null))
-        {
-            var (image, thumbnail) = (files.PathOf(report.Id, thumbnail: false), files.PathOf(report.Id, thumbnail: true));
-            expected.Add(image);
-            expected.Add(thumbnail);
-            if (!File.Exists(image) || !File.Exists(thumbnail))
-            {
-                found.Problems.Add($"The report {report.Id} has lost its screenshot, or its thumbnail.");
-            }
-            else if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(image))), report.Screenshot!.Sha256, StringComparison.Ordinal))
-            {
-                found.Problems.Add($"The screenshot of the report {report.Id} is not the one that was sent.");
-            }
-        }
-
-        // A report that cannot be read may have files.
-        return files
-            .All()
-            .Count(path =>
-                !expected.Contains(path) && !found.Unreadable.Exists(row => Path.GetFileName(path).StartsWith(row.Id + ".", StringComparison.Ordinal))
-            );
-    }
-
-    private static async Task<int> TellAsync(string path, FolderReport found, int withoutReport, TextWriter output)
+    private static async Task<int> TellAsync(string path, FolderReport found, string? notice, TextWriter output)
     {
         await output.WriteLineAsync(path);
         await output.WriteLineAsync($"Database  complete up to group {found.ImageSequence}; {found.Groups} later groups in the journal.");
@@ -130,9 +100,9 @@ internal static class CheckCommand
             await output.WriteLineAsync($"  {type, -24} {count}");
         }
 
-        if (withoutReport > 0)
+        if (notice is not null)
         {
-            await output.WriteLineAsync($"{withoutReport} files of screenshots belong to no report. The service deletes them by itself.");
+            await output.WriteLineAsync(notice);
         }
 
         foreach (var (type, id) in found.Unreadable)

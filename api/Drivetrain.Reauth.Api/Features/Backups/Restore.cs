@@ -1,5 +1,8 @@
+using System.Globalization;
+using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 
 namespace Drivetrain.Reauth.Api.Features.Backups;
 
@@ -31,13 +34,13 @@ internal static class Restore
             var manifest = await BackupArchive.ReadAsync(order.Backup, data, cancellationToken);
             RequireIntact(Path.Combine(data, FileNames.Data), manifest);
             var missing = await WriteKeysAsync(keys, ring, manifest, cancellationToken);
-            var (revoked, grants) = await ChangeAsync(data, manifest, order.KeepAccess, now, cancellationToken);
+            var (ended, grants) = await ChangeAsync(data, manifest, order, now, cancellationToken);
             foreach (var folder in Directory.EnumerateDirectories(data, "*", SearchOption.AllDirectories).Append(data).Append(order.Target))
             {
-                PhysicalDisk.SyncFolder(folder);
+                DiskSync.Folder(folder);
             }
 
-            return new Restored(manifest, data, ring is null ? null : keys, missing, revoked, grants);
+            return new Restored(manifest, data, ring is null ? null : keys, missing, ended, grants);
         }
         catch
         {
@@ -101,7 +104,7 @@ internal static class Restore
             }
         }
 
-        PhysicalDisk.SyncFolder(folder);
+        DiskSync.Folder(folder);
         return [.. manifest.Keys.Except(found)];
     }
 
@@ -117,10 +120,10 @@ internal static class Restore
         }
     }
 
-    private static async Task<(RevokedAccess? Revoked, int Grants)> ChangeAsync(
+    private static async Task<(IReadOnlyList<EndedAccess>? Ended, int Grants)> ChangeAsync(
         string folder,
         BackupManifest manifest,
-        bool keepAccess,
+        RestoreOrder order,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -135,12 +138,37 @@ internal static class Restore
             throw new BackupUnusableException(exception.Message, exception);
         }
 
-        var access = new RestoredAccess(storage.Store, now);
-        var revoked = keepAccess ? null : await access.RevokeAsync(cancellationToken);
-        var grants = await access.DistrustGrantsAsync(cancellationToken);
-        await access.NoteAsync(manifest, revoked, cancellationToken);
+        var rows = new RestoredRows(storage.Store, now);
+        var ended = new List<EndedAccess>();
+        var distrusted = 0;
+        foreach (var step in order.Steps.Where(step => !step.EndsAccess || !order.KeepAccess))
+        {
+            var count = await step.RunAsync(rows, cancellationToken);
+            if (step.EndsAccess)
+            {
+                ended.Add(new EndedAccess(step.What, count));
+            }
+            else
+            {
+                distrusted += count;
+            }
+        }
+
+        await NoteAsync(rows, manifest, order.KeepAccess, cancellationToken);
         await storage.CloseAsync();
-        return (revoked, grants);
+        return (order.KeepAccess ? null : ended, distrusted);
+    }
+
+    /// <summary>Tells the audit log of the restore.</summary>
+    private static Task NoteAsync(RestoredRows rows, BackupManifest manifest, bool keepAccess, CancellationToken cancellationToken)
+    {
+        var details = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["backup"] = manifest.CreatedAt.ToString("O", CultureInfo.InvariantCulture),
+            ["access"] = keepAccess ? "kept" : "revoked",
+        };
+        var entry = AuditEntry.Create(AuditEntry.WholeService, RestoredRows.Actor, "backup.restored", AuditEntry.NoSubject, rows.Now, details);
+        return rows.CommitAsync(new Batch().AddFresh(entry), cancellationToken);
     }
 }
 
@@ -150,20 +178,24 @@ internal static class Restore
 /// <param name="KeysFile">The file of encrypted keys, or null.</param>
 /// <param name="Passphrase">What they are encrypted with.</param>
 /// <param name="KeepAccess">Leaves sessions, keys and links as they were.</param>
-internal sealed record RestoreOrder(string Backup, string Target, string? KeysFile, string? Passphrase, bool KeepAccess);
+/// <param name="Steps">What features change in a restored database.</param>
+internal sealed record RestoreOrder(string Backup, string Target, string? KeysFile, string? Passphrase, bool KeepAccess, IReadOnlyList<RestoreStep> Steps);
+
+/// <summary>How much of what opened something was ended.</summary>
+internal sealed record EndedAccess(string What, int Count);
 
 /// <summary>What was restored.</summary>
 /// <param name="Manifest">What the backup said of itself.</param>
 /// <param name="DataFolder">Where the database is now.</param>
 /// <param name="KeysFolder">Where the keys are now; null where none were restored.</param>
 /// <param name="MissingKeys">Keys that the database needs and that were not restored.</param>
-/// <param name="Revoked">What was ended; null where access was kept.</param>
+/// <param name="Ended">What was ended; null where access was kept.</param>
 /// <param name="Grants">How many credentials are refreshed before they are used.</param>
 internal sealed record Restored(
     BackupManifest Manifest,
     string DataFolder,
     string? KeysFolder,
     IReadOnlyList<Guid> MissingKeys,
-    RevokedAccess? Revoked,
+    IReadOnlyList<EndedAccess>? Ended,
     int Grants
 );

@@ -9,7 +9,9 @@ internal static class RestoreCommand
     /// <summary>The passphrase, where no file is named: the setting that the backup was made with.</summary>
     public const string PassphraseVariable = "Backup__Passphrase";
 
-    public static Command Create(TimeProvider? time = null)
+    /// <param name="steps">What features change in a restored database, in the order in which it is told.</param>
+    /// <param name="time">The clock.</param>
+    public static Command Create(IReadOnlyList<RestoreStep> steps, TimeProvider? time = null)
     {
         var backup = new Argument<FileInfo>("backup") { Description = "The backup's .zip file." };
         var to = new Option<DirectoryInfo>("--to") { Description = "A new or empty folder; it gets the folders data and keys.", Required = true };
@@ -59,7 +61,8 @@ internal static class RestoreCommand
                         result.GetValue(to)!.FullName,
                         result.GetValue(keys)?.FullName,
                         secret,
-                        result.GetValue(keepAccess)
+                        result.GetValue(keepAccess),
+                        steps
                     );
                     await TellAsync(await Restore.RunAsync(order, (time ?? TimeProvider.System).GetUtcNow(), cancellationToken), output);
                     return 0;
@@ -89,10 +92,8 @@ internal static class RestoreCommand
         }
 
         await output.WriteLineAsync(
-            restored.Revoked is { } revoked
-                ? $"Access  ended: {revoked.Sessions} sessions, {revoked.ApiKeys} API keys, {revoked.Pairings} pairing codes, {revoked.ConsoleSessions} "
-                    + "sign-ins of support, "
-                    + $"{revoked.Handovers} hand-over links, {revoked.Attempts} open attempts. Keys in the settings are as they are."
+            restored.Ended is { } ended
+                ? $"Access  ended: {string.Join(", ", ended.Select(each => $"{each.Count} {each.What}"))}. Keys in the settings are as they are."
                 : "Access  kept as it was in the backup."
         );
         await output.WriteLineAsync(

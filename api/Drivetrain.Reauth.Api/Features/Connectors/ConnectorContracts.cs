@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
@@ -90,7 +90,7 @@ public sealed record ConnectorResponse(
     string? GrantedScope = null
 )
 {
-    public static ConnectorResponse From(Connector c, Grant? grant) =>
+    internal static ConnectorResponse From(Connector c, Grant? grant) =>
         new(
             c.Id,
             c.WorkspaceId,
@@ -123,10 +123,6 @@ public sealed record ConnectorEvent(ConnectorResponse Connector, string? ReauthI
 
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ConnectorEventJson.Default.ConnectorEvent);
 }
-
-/// <summary>Enumerations of webhooks read as those of the REST API: snake_case.</summary>
-internal sealed class SnakeCaseEnum<TEnum>() : JsonStringEnumConverter<TEnum>(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false)
-    where TEnum : struct, Enum;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(SnakeCaseEnum<ConnectorStatus>), typeof(SnakeCaseEnum<SyncStatus>)])]
 [JsonSerializable(typeof(ConnectorEvent))]

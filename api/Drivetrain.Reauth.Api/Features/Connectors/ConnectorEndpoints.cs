@@ -1,10 +1,7 @@
 using System.ComponentModel;
-using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
-using Drivetrain.Reauth.Api.Features.Audit;
-using Drivetrain.Reauth.Api.Features.Outbox;
-using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.PluginHost;
 using Microsoft.AspNetCore.Http.HttpResults;

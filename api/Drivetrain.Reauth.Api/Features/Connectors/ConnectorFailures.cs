@@ -1,5 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Audit;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 

@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Api.Features.Connectors;

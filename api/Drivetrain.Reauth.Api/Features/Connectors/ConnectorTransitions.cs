@@ -3,7 +3,7 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Features.Connectors;
 
 /// <summary>What may happen to a connector: pure functions of its state, the event and the time.</summary>
-public static class ConnectorTransitions
+internal static class ConnectorTransitions
 {
     /// <summary>
     /// Why a registration contradicts what is stored; null when it does not. As long as no company is bound, nothing of a provider is kept: then the platform,
@@ -165,7 +165,7 @@ public static class ConnectorTransitions
 /// <param name="ReturnUrl">Its page.</param>
 /// <param name="BySession">Whether a person's browser registers it, not the platform.</param>
 /// <param name="Id">Becomes <see cref="Connector.Registration"/> of a data source that is new, or that moves to another provider.</param>
-public sealed record ConnectorRegistration(
+internal sealed record ConnectorRegistration(
     string WorkspaceId,
     string DataSourceId,
     string ProviderId,

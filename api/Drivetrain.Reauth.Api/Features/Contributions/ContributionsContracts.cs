@@ -26,7 +26,10 @@ public sealed record ContributionsResponse(
 /// <param name="AdminRole">The role that a person needs there: <c>Organization Admin</c>.</param>
 public sealed record ContributedProvider(string Id, string DisplayName, string InstanceNoun, string AdminRole);
 
-/// <summary>The words by which a connector that stopped is told from one that works: one list for all providers. Case, hyphens and signs around a word do not matter.</summary>
+/// <summary>
+/// The words by which a connector that stopped is told from one that works: one list for all providers. Case, hyphens and signs around a word do not
+/// matter.
+/// </summary>
 /// <param name="About">What a state may be said of: <c>connection</c> in "connection lost".</param>
 /// <param name="Failed">States that ask for somebody.</param>
 /// <param name="Working">States that don't.</param>

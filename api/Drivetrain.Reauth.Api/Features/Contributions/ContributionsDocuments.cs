@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.PluginHost.Detection;
@@ -14,7 +13,7 @@ using Microsoft.Net.Http.Headers;
 namespace Drivetrain.Reauth.Api.Features.Contributions;
 
 /// <summary>The answer in each language, made when it is first asked for, and again when plugins were loaded anew.</summary>
-internal sealed class ContributionsDocuments(IProviderCatalog catalog, DetectionRules rules, IOptions<ReauthOptions> reauth, IOptions<JsonOptions> json)
+internal sealed class ContributionsDocuments(IProviderCatalog catalog, DetectionRules rules, IOptions<AddressOptions> addresses, IOptions<JsonOptions> json)
 {
     private Edition? _current;
 
@@ -35,7 +34,7 @@ internal sealed class ContributionsDocuments(IProviderCatalog catalog, Detection
 
     private ContributionsDocument Render(IReadOnlyList<PluginManifest> manifests, DetectionCorrection? correction, string locale)
     {
-        var response = ContributionsMapping.Map(manifests, correction, locale, reauth.Value.SupportUrl?.AbsoluteUri);
+        var response = ContributionsMapping.Map(manifests, correction, locale, addresses.Value.SupportUrl?.AbsoluteUri);
         var body = JsonSerializer.SerializeToUtf8Bytes(response, json.Value.SerializerOptions);
         return new ContributionsDocument(locale, body, new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(body))}\""));
     }

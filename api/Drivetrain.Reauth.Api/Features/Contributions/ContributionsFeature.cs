@@ -25,7 +25,7 @@ internal static class ContributionsFeature
             .AddApiExample(Example)
             .AddApiExample(new SightingsRequest("quickbooks", Known: 3, Found: 2))
             .AddApiExample(DetectionEndpoints.Example)
-            .AddApiExample(new DetectionRulesResponse(DetectionEndpoints.Example, new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero)));
+            .AddApiExample(new DetectionRulesResponse(DetectionEndpoints.Example.Written(), new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero)));
 
     public static RouteGroupBuilder MapContributions(this RouteGroupBuilder v1)
     {

@@ -56,22 +56,34 @@ internal static class ContributionsMapping
             step.Id,
             step.Title,
             step.Description,
-            Enum.Parse<StepPlace>(step.Place, ignoreCase: true),
+            PlaceOf(step.Place),
             step.Needs,
             [.. step.Troubleshooting.Select(entry => new ContributedAdvice(entry.Question, entry.Advice))],
-            [
-                .. step.Targets.Select(t => new ContributedTarget(
-                    Enum.Parse<TargetScope>(t.Within, ignoreCase: true),
-                    t.Selector,
-                    OrAbsent(t.Equal),
-                    OrAbsent(t.Contains)
-                )),
-            ],
+            [.. step.Targets.Select(t => new ContributedTarget(ScopeOf(t.Within), t.Selector, OrAbsent(t.Equal), OrAbsent(t.Contains)))],
             step.LingerSeconds,
             step.Recognition is { } recognition
                 ? new ContributedRecognition([.. recognition.Statuses.Select(status => Statuses[status])], recognition.Pages)
                 : null
         );
+
+    /// <summary>The manifest's word, which its parser has checked.</summary>
+    private static StepPlace PlaceOf(string place) =>
+        place switch
+        {
+            "drivetrain" => StepPlace.Drivetrain,
+            "reauth" => StepPlace.Reauth,
+            "provider" => StepPlace.Provider,
+            _ => throw new ArgumentOutOfRangeException(nameof(place), place, message: null),
+        };
+
+    /// <inheritdoc cref="PlaceOf"/>
+    private static TargetScope ScopeOf(string within) =>
+        within switch
+        {
+            "card" => TargetScope.Card,
+            "page" => TargetScope.Page,
+            _ => throw new ArgumentOutOfRangeException(nameof(within), within, message: null),
+        };
 
     private static IReadOnlyList<string>? OrAbsent(IReadOnlyList<string> texts) => texts.Count == 0 ? null : texts;
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.PluginHost;
@@ -19,6 +20,19 @@ public sealed record SightingsRequest(
     [property: Range(0, 1000)] int Found
 );
 
+/// <summary>Rules that replace those that plugins bring, as a manifest has them.</summary>
+/// <param name="Detectors">Detectors; they replace all detectors of their providers.</param>
+/// <param name="Words">Lists of words; each replaces the list of its name.</param>
+public sealed record DetectionRulesRequest(JsonElement? Detectors = null, JsonElement? Words = null)
+{
+    internal JsonElement Written() =>
+        JsonSerializer.SerializeToElement(
+            new Dictionary<string, JsonElement?>(StringComparer.Ordinal) { ["detectors"] = Detectors, ["words"] = Words }
+                .Where(part => part.Value is { ValueKind: not JsonValueKind.Null })
+                .ToDictionary(StringComparer.Ordinal)
+        );
+}
+
 /// <summary>Rules that hold in place of those that plugins brought.</summary>
 /// <param name="Rules">As they were written.</param>
 /// <param name="UpdatedAt">Since when they hold.</param>
@@ -30,13 +44,13 @@ internal static class DetectionEndpoints
     public static ProblemCode InvalidRules { get; } =
         new(422, "invalid_detection_rules", "These rules can't be used; nothing was changed. 'detail' says where and why.");
 
-    public static ProblemCode UnknownProvider { get; } = new(422, "unknown_provider", "No plugin contributes this provider.");
-
-    public static JsonElement Example { get; } =
-        JsonElement.Parse(
-            """
-            { "words": { "failed": ["failed", "expired", "needs a new login"] } }
-            """
+    public static DetectionRulesRequest Example { get; } =
+        new(
+            Words: JsonElement.Parse(
+                """
+                { "failed": ["failed", "expired", "needs a new login"] }
+                """
+            )
         );
 
     public static void Map(RouteGroupBuilder group)
@@ -53,8 +67,10 @@ internal static class DetectionEndpoints
             .WithName("putDetectionRules")
             .WithSummary("Correct the rules")
             .WithDescription(
-                "Puts detectors and lists of words in place of those that plugins and this version bring, for when Drivetrain's page has changed. They are written as in a manifest: `detectors` replace all "
-                    + "detectors of their providers, each list in `words` replaces the list of its name. They hold from the next request on, and survive a restart; extensions have them within a minute."
+                "Puts detectors and lists of words in place of those that plugins and this version bring, for when Drivetrain's "
+                    + "page has changed. They are written as in a manifest: `detectors` replace all "
+                    + "detectors of their providers, each list in `words` replaces the list of its name. They hold from the next request "
+                    + "on, and survive a restart; extensions have them within a minute."
             )
             .WithProblems(InvalidRules, CommonProblems.Conflict);
         rules
@@ -69,9 +85,10 @@ internal static class DetectionEndpoints
             .WithName("countSightings")
             .WithSummary("Count what was found")
             .WithDescription(
-                "Two numbers for each page that lists failed connectors. When most of them are not found, the support console says that the rules may be out of date."
+                "Two numbers for each page that lists failed connectors. When most of them are not found, the support console says "
+                    + "that the rules may be out of date."
             )
-            .WithProblems(UnknownProvider);
+            .WithProblems(ConnectorProblems.UnknownProvider);
     }
 
     private static async Task<Results<Ok<DetectionRulesResponse>, ProblemHttpResult>> GetAsync(DetectionRules rules, CancellationToken cancellationToken) =>
@@ -80,7 +97,7 @@ internal static class DetectionEndpoints
             : Problems.NotFound("set of corrected rules");
 
     private static async Task<Results<Ok<DetectionRulesResponse>, ProblemHttpResult>> PutAsync(
-        JsonElement body,
+        DetectionRulesRequest request,
         DetectionRules rules,
         IProviderCatalog catalog,
         IStore store,
@@ -88,6 +105,7 @@ internal static class DetectionEndpoints
         CancellationToken cancellationToken
     )
     {
+        var body = request.Written();
         if (DetectionCorrection.Parse(body, catalog.Manifests, out var errors) is null)
         {
             return InvalidRules.Result(
@@ -96,7 +114,7 @@ internal static class DetectionEndpoints
         }
 
         var before = await rules.ReadAsync(cancellationToken);
-        var after = new DetectionRulesDocument { Body = body.Clone(), UpdatedAt = time.GetUtcNow() };
+        var after = new DetectionRulesDocument { Body = body, UpdatedAt = time.GetUtcNow() };
         var commit = await store.CommitAsync(new Batch().Put(after, before?.Version ?? 0), Durability.Durable, cancellationToken);
         rules.Forget();
         return commit.Committed ? TypedResults.Ok(new DetectionRulesResponse(after.Body, after.UpdatedAt)) : CommonProblems.Conflict.Result();
@@ -123,7 +141,7 @@ internal static class DetectionEndpoints
     {
         if (catalog.Find(request.Provider) is null)
         {
-            return UnknownProvider.Result();
+            return ConnectorProblems.UnknownProvider.Result();
         }
 
         await sightings.CountAsync(request.Provider, request.Known, Math.Min(request.Found, request.Known), cancellationToken);

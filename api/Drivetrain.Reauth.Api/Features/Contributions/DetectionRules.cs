@@ -22,8 +22,8 @@ internal sealed record DetectionRulesDocument : IDocument<DetectionRulesDocument
 }
 
 /// <summary>
-/// The correction that holds now. Kept in memory, because every extension asks; a change holds from the next request on. What is stored and no longer fits the plugins (a
-/// provider was taken away) holds for nothing, and is shown as it is.
+/// The correction that holds now. Kept in memory, because every extension asks; a change holds from the next request on. What is stored and no longer fits
+/// the plugins (a provider was taken away) holds for nothing, and is shown as it is.
 /// </summary>
 internal sealed class DetectionRules(IStore store, IProviderCatalog catalog)
 {

@@ -7,7 +7,7 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Features.Handovers;
 
 /// <summary>A link by which somebody hands the login of one connector to a colleague who may do it.</summary>
-public sealed record Handover : IDocument<Handover>
+internal sealed record Handover : IDocument<Handover>
 {
     /// <summary>By the instant at which it is deleted.</summary>
     public static DocumentIndex<Handover> ByRemoval { get; } = new("removal", h => ExpiryKey.Of(h.RemovedAt));

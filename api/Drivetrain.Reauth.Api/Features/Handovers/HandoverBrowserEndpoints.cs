@@ -111,13 +111,13 @@ internal static class HandoverBrowserEndpoints
 
     private static async Task<IResult> NotValidAsync(HttpContext http, AccessEvents events, PageResults pages)
     {
-        await events.HandoverLinkRefusedAsync(http, handover: null, RefusalReason.Unknown);
+        await events.HandoverLinkRefusedAsync(http, workspaceId: null, handoverId: null, RefusalReason.Unknown);
         return pages.Refuse(http, HandoverProblems.NotValid, words => words.Handovers.NotValid);
     }
 
     private static async Task<IResult> RefuseAsync(Handover handover, HandoverState state, HttpContext http, AccessEvents events, PageResults pages)
     {
-        await events.HandoverLinkRefusedAsync(http, handover, state.ToString().ToLowerInvariant());
+        await events.HandoverLinkRefusedAsync(http, handover.WorkspaceId, handover.Id, ReasonOf(state));
         return Refuse(http, pages, state);
     }
 
@@ -128,5 +128,17 @@ internal static class HandoverBrowserEndpoints
             HandoverState.Revoked => pages.Refuse(http, HandoverProblems.Revoked, words => words.Handovers.Revoked),
             HandoverState.Expired => pages.Refuse(http, HandoverProblems.Expired, words => words.Handovers.Expired),
             _ => pages.Refuse(http, HandoverProblems.Void, words => words.Handovers.Void),
+        };
+
+    /// <summary>Why a link begins nothing, for the audit log.</summary>
+    private static string ReasonOf(HandoverState state) =>
+        state switch
+        {
+            HandoverState.Used => RefusalReason.Used,
+            HandoverState.Expired => RefusalReason.Expired,
+            HandoverState.Revoked => "revoked",
+            HandoverState.Void => "void",
+            HandoverState.NotNeeded => "notneeded",
+            _ => RefusalReason.Unknown,
         };
 }

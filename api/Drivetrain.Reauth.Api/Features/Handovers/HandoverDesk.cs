@@ -2,6 +2,7 @@ using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.Options;
 

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
@@ -42,7 +42,7 @@ internal static class HandoverEndpoints
         Caller caller,
         ConnectorRegistry registry,
         HandoverDesk desk,
-        IOptions<ReauthOptions> options,
+        IOptions<AddressOptions> options,
         CancellationToken cancellationToken
     )
     {

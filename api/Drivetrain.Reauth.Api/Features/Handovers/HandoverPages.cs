@@ -1,6 +1,6 @@
 using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Features.Reauths.Pages;
-using Drivetrain.Reauth.Api.Foundation.Language;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 

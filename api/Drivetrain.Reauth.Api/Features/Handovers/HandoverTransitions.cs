@@ -4,7 +4,7 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Features.Handovers;
 
 /// <summary>What may happen to a hand-over: pure functions of its state, its connector and the time.</summary>
-public static class HandoverTransitions
+internal static class HandoverTransitions
 {
     /// <summary>Null for a connector without a company: whoever got its link could bind it to one that nobody meant.</summary>
     public static Handover? Create(NewHandover input, Connector connector, DateTimeOffset now) =>
@@ -53,4 +53,4 @@ public static class HandoverTransitions
 
 /// <summary>What a new hand-over needs to know besides its connector.</summary>
 /// <param name="Kept">How long after its end the link can say what became of it.</param>
-public sealed record NewHandover(string Id, string TicketHash, TimeSpan Lifetime, TimeSpan Kept, string? AskedBy, string? Note);
+internal sealed record NewHandover(string Id, string TicketHash, TimeSpan Lifetime, TimeSpan Kept, string? AskedBy, string? Note);

@@ -1,8 +1,6 @@
 using System.Net.Sockets;
 using Drivetrain.Reauth.Api.Features.Outbox;
-using Drivetrain.Reauth.Api.Features.StuckReports;
-using Drivetrain.Reauth.Api.Foundation.Language;
-using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Api.Features.Outbox.Channels;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
@@ -11,94 +9,76 @@ using MimeKit;
 
 namespace Drivetrain.Reauth.Api.Features.Mail;
 
-/// <summary>Mails what the outbox holds about reports: to support, and support's answers to the reporter.</summary>
-internal sealed class MailChannel(IStore store, IOptions<MailOptions> options, IOptions<StuckReportOptions> reports, TimeProvider time) : IDeliveryChannel
+/// <summary>Mails the events for which a feature has a mail.</summary>
+internal sealed class MailChannel(IEnumerable<IMailTexts> texts, IOptions<MailOptions> options, TimeProvider time) : IDeliveryChannel
 {
-    public const string ToSupport = "mail:support";
-    public const string ToReporter = "mail:reporter";
+    /// <summary>In front of a recipient's name: the two make the id of an endpoint.</summary>
+    public const string Prefix = "mail:";
+
+    private readonly IReadOnlyList<IMailTexts> _texts = [.. texts];
 
     public Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public bool Owns(string endpointId) => endpointId is ToSupport or ToReporter;
+    public bool Owns(string endpointId) => endpointId.StartsWith(Prefix, StringComparison.Ordinal);
 
-    public bool MayWant(string eventType, string workspaceId) =>
-        options.Value.Host is not null && eventType is StuckReportEvent.CreatedType or StuckReportEvent.RepliedType;
+    public bool MayWant(string eventType, string workspaceId) => options.Value.Host is not null && _texts.Any(each => each.MayTell(eventType));
 
-    public IReadOnlyList<string> Match(OutboxMessage message)
+    public IReadOnlyList<string> Match(OutboxMessage message) =>
+        options.Value.Host is null ? [] : [.. _texts.SelectMany(each => each.RecipientsOf(message)).Select(recipient => Prefix + recipient)];
+
+    public async Task<DeliveryOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken)
     {
-        if (options.Value.Host is null || StuckReportEvent.From(message) is not { } report)
+        if (
+            options.Value.Host is null
+            || _texts.FirstOrDefault(each => each.MayTell(message.EventType)) is not { } told
+            || await told.ComposeAsync(endpointId[Prefix.Length..], message, cancellationToken) is not { } mail
+        )
         {
-            return [];
+            return DeliveryOutcome.Refused(DeliveryErrors.EndpointDisabled);
         }
 
-        var forReporter = report.Message is { From: MessageSide.Support };
-        return forReporter
-            ? reports.Value.MailReporters
-                ? [ToReporter]
-                : []
-            : reports.Value.NotifyTo.Count > 0
-                ? [ToSupport]
-                : [];
-    }
-
-    public async Task<AttemptOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken)
-    {
-        if (options.Value.Host is null || StuckReportEvent.From(message) is not { } report)
-        {
-            return AttemptOutcome.Refused(DeliveryErrors.EndpointDisabled);
-        }
-
-        if (endpointId is ToSupport)
-        {
-            return reports.Value.NotifyTo.Count == 0
-                ? AttemptOutcome.Refused(DeliveryErrors.EndpointDisabled)
-                : await TrySendAsync(ReportMails.ToSupport(message, report, options.Value, reports.Value.NotifyTo), cancellationToken);
-        }
-
-        // The address is read now, and never part of the event: webhooks see events.
-        var stored = await store.GetAsync<StuckReport>(report.ReportId, cancellationToken);
-        return stored?.Value is { ReportedBy.Email: { } address } found && MailboxAddress.TryParse(address, out _)
-            ? await TrySendAsync(ReportMails.ToReporter(message, report, options.Value, address, Words.Of(found.Diagnostics?.Locale).Mails), cancellationToken)
-            : AttemptOutcome.Delivered(0) with
+        return mail.To.Count > 0
+            ? await TrySendAsync(MailMessages.Of(message, mail, options.Value), cancellationToken)
+            : DeliveryOutcome.Delivered(0) with
             {
                 Status = null,
             };
     }
 
-    private async Task<AttemptOutcome> TrySendAsync(MimeMessage mail, CancellationToken cancellationToken)
+    private async Task<DeliveryOutcome> TrySendAsync(MimeMessage mail, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
             await SendAsync(mail, either.Token);
-            return AttemptOutcome.Delivered((int)SmtpStatusCode.Ok);
+            return DeliveryOutcome.Delivered((int)SmtpStatusCode.Ok);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return AttemptOutcome.Failed(DeliveryErrors.Timeout);
+            return DeliveryOutcome.Failed(DeliveryErrors.Timeout);
         }
         catch (SmtpCommandException exception)
         {
             // 5xx is for good (RFC 5321 section 4.2.1).
             var status = (int)exception.StatusCode;
-            return status >= 500 ? AttemptOutcome.Refused(DeliveryErrors.MailRefused, status) : AttemptOutcome.Failed(DeliveryErrors.MailRefused, status);
+            return status >= 500 ? DeliveryOutcome.Refused(DeliveryErrors.MailRefused, status) : DeliveryOutcome.Failed(DeliveryErrors.MailRefused, status);
         }
         catch (AuthenticationException)
         {
-            return AttemptOutcome.Failed(DeliveryErrors.MailLoginRefused);
+            return DeliveryOutcome.Failed(DeliveryErrors.MailLoginRefused);
         }
         catch (Exception exception) when (exception is SslHandshakeException or NotSupportedException)
         {
-            return AttemptOutcome.Failed(DeliveryErrors.TlsFailed);
+            return DeliveryOutcome.Failed(DeliveryErrors.TlsFailed);
         }
         catch (Exception exception) when (exception is SocketException)
         {
-            return AttemptOutcome.Failed(DeliveryErrors.ConnectFailed);
+            return DeliveryOutcome.Failed(DeliveryErrors.ConnectFailed);
         }
         catch (Exception exception) when (exception is IOException or ProtocolException)
         {
-            return AttemptOutcome.Failed(DeliveryErrors.ResponseInvalid);
+            return DeliveryOutcome.Failed(DeliveryErrors.ResponseInvalid);
         }
     }
 

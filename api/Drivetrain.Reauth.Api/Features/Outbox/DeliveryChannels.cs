@@ -29,8 +29,8 @@ internal sealed class DeliveryChannels(IEnumerable<IDeliveryChannel> channels)
 
     public IReadOnlyList<string> Match(OutboxMessage message) => [.. _channels.SelectMany(channel => channel.Match(message))];
 
-    public Task<AttemptOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken) =>
+    public Task<DeliveryOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken) =>
         _channels.FirstOrDefault(channel => channel.Owns(endpointId)) is { } owner
             ? owner.SendAsync(endpointId, message, cancellationToken)
-            : Task.FromResult(AttemptOutcome.Refused(DeliveryErrors.EndpointDeleted));
+            : Task.FromResult(DeliveryOutcome.Refused(DeliveryErrors.EndpointDeleted));
 }

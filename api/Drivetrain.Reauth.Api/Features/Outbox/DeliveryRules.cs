@@ -30,7 +30,7 @@ internal static class DeliveryRules
     public static OutboxMessage Apply(
         OutboxMessage message,
         string endpointId,
-        AttemptOutcome outcome,
+        DeliveryOutcome outcome,
         DateTimeOffset now,
         double jitter,
         OutboxOptions options
@@ -47,12 +47,12 @@ internal static class DeliveryRules
             now
         );
 
-    public static OutboxDelivery Apply(OutboxDelivery delivery, AttemptOutcome outcome, DateTimeOffset now, double jitter, OutboxOptions options)
+    public static OutboxDelivery Apply(OutboxDelivery delivery, DeliveryOutcome outcome, DateTimeOffset now, double jitter, OutboxOptions options)
     {
         var attempted = delivery with
         {
             // What is refused without an answer was never sent.
-            Attempts = outcome is { Kind: AttemptKind.Refused, Status: null } ? delivery.Attempts : delivery.Attempts + 1,
+            Attempts = outcome is { Kind: DeliveryOutcomeKind.Refused, Status: null } ? delivery.Attempts : delivery.Attempts + 1,
             LastAttemptAt = now,
             LastError = outcome.Error,
             LastStatus = outcome.Status,
@@ -60,8 +60,8 @@ internal static class DeliveryRules
         };
         return outcome.Kind switch
         {
-            AttemptKind.Delivered => attempted with { Status = OutboxStatus.Delivered, DeliveredAt = now },
-            AttemptKind.Refused => attempted with { Status = OutboxStatus.DeadLetter },
+            DeliveryOutcomeKind.Delivered => attempted with { Status = OutboxStatus.Delivered, DeliveredAt = now },
+            DeliveryOutcomeKind.Refused => attempted with { Status = OutboxStatus.DeadLetter },
 
             // Our own fault, whatever time it takes: no message is given up for it, and none waits long once it is mended.
             _ when string.Equals(outcome.Error, DeliveryErrors.SecretUnreadable, StringComparison.Ordinal) => attempted with

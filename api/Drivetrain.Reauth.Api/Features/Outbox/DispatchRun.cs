@@ -24,8 +24,8 @@ internal sealed partial class DispatchRun(
 
     private readonly DeliverySchedule _schedule = new(options.Value.MaxConcurrencyPerEndpoint);
     private readonly OutboxJournal _journal = new(store, time, options);
-    private readonly ConcurrentQueue<FinishedAttempt> _finished = new();
-    private readonly List<FinishedAttempt> _unsettled = [];
+    private readonly ConcurrentQueue<FinishedDelivery> _finished = new();
+    private readonly List<FinishedDelivery> _unsettled = [];
     private readonly CancellationTokenSource _attemptsEnd = new();
     private readonly HashSet<string> _unplannable = new(StringComparer.Ordinal);
     private int _underWay;
@@ -205,7 +205,7 @@ internal sealed partial class DispatchRun(
         // Leaves the loop's thread before the request is built.
         await Task.Yield();
         var started = time.GetTimestamp();
-        AttemptOutcome? outcome = null;
+        DeliveryOutcome? outcome = null;
         try
         {
             outcome = await channel.SendAsync(delivery.EndpointId, message, _attemptsEnd.Token);
@@ -218,56 +218,11 @@ internal sealed partial class DispatchRun(
         {
             // The boundary of a task that nobody awaits: an unforeseen failure of one endpoint must not end the dispatcher.
             LogUnforeseen(logger, e, delivery.MessageId, delivery.EndpointId);
-            outcome = AttemptOutcome.Failed(DeliveryErrors.ResponseInvalid);
+            outcome = DeliveryOutcome.Failed(DeliveryErrors.ResponseInvalid);
         }
 
-        _finished.Enqueue(new FinishedAttempt(delivery, outcome, time.GetElapsedTime(started)));
+        _finished.Enqueue(new FinishedDelivery(delivery, outcome, time.GetElapsedTime(started)));
         signal.Set();
-    }
-
-    private async Task SettleAsync()
-    {
-        while (_unsettled.Count > 0 || !_finished.IsEmpty)
-        {
-            while (_unsettled.Count < CommitSize && _finished.TryDequeue(out var attempt))
-            {
-                _underWay--;
-                _unsettled.Add(attempt);
-            }
-
-            var settled = await _journal.SettleAsync(_unsettled);
-            _unsettled.Clear();
-            foreach (var (attempt, delivery, createdAt) in settled)
-            {
-                Reschedule(attempt, delivery, createdAt);
-            }
-        }
-    }
-
-    private void Reschedule(FinishedAttempt attempt, OutboxDelivery? delivery, DateTimeOffset createdAt)
-    {
-        if (attempt.Outcome is not { } outcome)
-        {
-            _schedule.Release(attempt.Delivery);
-            return;
-        }
-
-        metrics.Attempted(outcome, attempt.Took);
-        switch (delivery)
-        {
-            case { Status: OutboxStatus.Pending, NextAttemptAt: { } next }:
-                LogRetry(logger, attempt.Delivery.MessageId, attempt.Delivery.EndpointId, delivery.Attempts, outcome.Error, outcome.Status, next);
-                _schedule.Retry(attempt.Delivery, next);
-                return;
-            case { Status: OutboxStatus.DeadLetter }:
-                LogDeadLetter(logger, attempt.Delivery.MessageId, attempt.Delivery.EndpointId, delivery.Attempts, outcome.Error, outcome.Status);
-                break;
-            case { DeliveredAt: { } deliveredAt }:
-                metrics.Delivered(deliveredAt - createdAt);
-                break;
-        }
-
-        _schedule.Complete(attempt.Delivery, outcome.Kind == AttemptKind.Delivered);
     }
 
     [LoggerMessage(LogLevel.Warning, "The outbox cannot use the store ({Error}); it tries again.")]
@@ -278,21 +233,4 @@ internal sealed partial class DispatchRun(
 
     [LoggerMessage(LogLevel.Error, "Message {MessageId} to endpoint {EndpointId}: the attempt failed in an unforeseen way.")]
     private static partial void LogUnforeseen(ILogger logger, Exception exception, string messageId, string endpointId);
-
-    [LoggerMessage(
-        LogLevel.Information,
-        "Message {MessageId} to endpoint {EndpointId}: attempt {Attempts} failed ({Error}, status {Status}), next at {NextAttemptAt}."
-    )]
-    private static partial void LogRetry(
-        ILogger logger,
-        string messageId,
-        string endpointId,
-        int attempts,
-        string? error,
-        int? status,
-        DateTimeOffset nextAttemptAt
-    );
-
-    [LoggerMessage(LogLevel.Warning, "Message {MessageId} to endpoint {EndpointId} is a dead letter after {Attempts} attempts ({Error}, status {Status}).")]
-    private static partial void LogDeadLetter(ILogger logger, string messageId, string endpointId, int attempts, string? error, int? status);
 }

@@ -21,5 +21,5 @@ internal interface IDeliveryChannel
     bool Owns(string endpointId);
 
     /// <summary>One attempt. Failures are outcomes; it throws only when cancelled.</summary>
-    Task<AttemptOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken);
+    Task<DeliveryOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken);
 }

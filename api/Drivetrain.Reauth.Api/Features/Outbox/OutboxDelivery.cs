@@ -3,7 +3,7 @@ namespace Drivetrain.Reauth.Api.Features.Outbox;
 /// <summary>
 /// How one message fares with one endpoint. Each endpoint has its own, so that none waits for another or gets a message again because another failed.
 /// </summary>
-public sealed record OutboxDelivery
+internal sealed record OutboxDelivery
 {
     public required string EndpointId { get; init; }
 
@@ -30,7 +30,7 @@ public sealed record OutboxDelivery
 }
 
 /// <summary>Why an attempt failed: stable codes for operators.</summary>
-public static class DeliveryErrors
+internal static class DeliveryErrors
 {
     /// <summary>Answered with a status other than 2xx.</summary>
     public const string HttpStatus = "http_status";

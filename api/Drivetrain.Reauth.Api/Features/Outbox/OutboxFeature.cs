@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Drivetrain.Reauth.Api.Features.Outbox;
 
 /// <summary>Delivers what features commit as <see cref="OutboxMessage"/>, at least once and in the order of each connector.</summary>
-public static class OutboxFeature
+internal static class OutboxFeature
 {
     /// <summary>
     /// Needs an IStore, a TimeProvider, and at least one <see cref="IDeliveryChannel"/>. Features leave their events with <see cref="EventOutbox"/>.

@@ -7,7 +7,7 @@ namespace Drivetrain.Reauth.Api.Features.Outbox;
 /// <param name="Delivery">Which.</param>
 /// <param name="Outcome">What came of it; null when it was given up because the service stops.</param>
 /// <param name="Took">How long it took.</param>
-internal sealed record FinishedAttempt(ScheduledDelivery Delivery, AttemptOutcome? Outcome, TimeSpan Took);
+internal sealed record FinishedDelivery(ScheduledDelivery Delivery, DeliveryOutcome? Outcome, TimeSpan Took);
 
 /// <summary>
 /// The messages with requests under way, and their commits. All commits are <see cref="Durability.Deferred"/>: a crash that loses one repeats an attempt,
@@ -97,8 +97,8 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
 
     /// <summary>Writes what came of attempts, all in one batch, and gives each delivery as it is now; null for one whose message is gone.</summary>
     /// <exception cref="IOException">The store cannot be written; nothing is forgotten, and the call may be repeated.</exception>
-    public async Task<IReadOnlyList<(FinishedAttempt Attempt, OutboxDelivery? Delivery, DateTimeOffset CreatedAt)>> SettleAsync(
-        IReadOnlyList<FinishedAttempt> attempts
+    public async Task<IReadOnlyList<(FinishedDelivery Attempt, OutboxDelivery? Delivery, DateTimeOffset CreatedAt)>> SettleAsync(
+        IReadOnlyList<FinishedDelivery> attempts
     )
     {
         var ids = attempts.Select(a => a.Delivery.MessageId).ToHashSet(StringComparer.Ordinal);
@@ -126,7 +126,7 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
         return Finish(attempts, written);
     }
 
-    private Dictionary<string, OutboxMessage> Apply(IReadOnlyList<FinishedAttempt> attempts)
+    private Dictionary<string, OutboxMessage> Apply(IReadOnlyList<FinishedDelivery> attempts)
     {
         var now = time.GetUtcNow();
         var next = new Dictionary<string, OutboxMessage>(attempts.Count, StringComparer.Ordinal);
@@ -143,8 +143,8 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
         return next;
     }
 
-    private List<(FinishedAttempt Attempt, OutboxDelivery? Delivery, DateTimeOffset CreatedAt)> Finish(
-        IReadOnlyList<FinishedAttempt> attempts,
+    private List<(FinishedDelivery Attempt, OutboxDelivery? Delivery, DateTimeOffset CreatedAt)> Finish(
+        IReadOnlyList<FinishedDelivery> attempts,
         Dictionary<string, OutboxMessage> written
     )
     {
@@ -155,7 +155,7 @@ internal sealed class OutboxJournal(IStore store, TimeProvider time, IOptions<Ou
             Mark(entry, unwritten: false);
         }
 
-        var settled = new List<(FinishedAttempt, OutboxDelivery?, DateTimeOffset)>(attempts.Count);
+        var settled = new List<(FinishedDelivery, OutboxDelivery?, DateTimeOffset)>(attempts.Count);
         foreach (var attempt in attempts)
         {
             var entry = _entries[attempt.Delivery.MessageId];

@@ -9,7 +9,7 @@ namespace Drivetrain.Reauth.Api.Features.Outbox;
 /// An event on its way to the webhook endpoints. Committed in the batch of the change it tells of, so that both are true or neither.
 /// Features make it with <see cref="Create"/>, commit it, and then wake the dispatcher.
 /// </summary>
-public sealed record OutboxMessage : IDocument<OutboxMessage>
+internal sealed record OutboxMessage : IDocument<OutboxMessage>
 {
     /// <summary>Messages that the dispatcher has not taken into its schedule: new ones, and those to be sent again.</summary>
     public static DocumentIndex<OutboxMessage> ByQueued { get; } = new("queued", m => m.Queued ? m.Id : null);

@@ -29,7 +29,7 @@ internal sealed class OutboxMetrics
         set => Volatile.Write(ref _depth, value);
     }
 
-    public void Attempted(AttemptOutcome outcome, TimeSpan took)
+    public void Attempted(DeliveryOutcome outcome, TimeSpan took)
     {
         var tags = new TagList { { "outcome", Name(outcome.Kind) } };
         if (outcome.Error is not null)
@@ -43,11 +43,11 @@ internal sealed class OutboxMetrics
 
     public void Delivered(TimeSpan sinceEvent) => _lag.Record(sinceEvent.TotalSeconds);
 
-    private static string Name(AttemptKind kind) =>
+    private static string Name(DeliveryOutcomeKind kind) =>
         kind switch
         {
-            AttemptKind.Delivered => "delivered",
-            AttemptKind.Failed => "failed",
+            DeliveryOutcomeKind.Delivered => "delivered",
+            DeliveryOutcomeKind.Failed => "failed",
             _ => "refused",
         };
 }

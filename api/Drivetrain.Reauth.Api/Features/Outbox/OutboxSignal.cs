@@ -5,7 +5,7 @@ namespace Drivetrain.Reauth.Api.Features.Outbox;
 /// <summary>
 /// Wakes the dispatcher after a commit that carried messages. Losing a signal delays a message, never loses it: the dispatcher also looks by itself.
 /// </summary>
-public sealed class OutboxSignal
+internal sealed class OutboxSignal
 {
     // One signal is enough, however many came before it was seen.
     private readonly Channel<bool> _pending = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });

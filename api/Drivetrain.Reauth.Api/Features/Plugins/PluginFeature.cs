@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Cli;
 using Drivetrain.Reauth.Api.Foundation.OpenApi;
 using Drivetrain.Reauth.PluginHost;

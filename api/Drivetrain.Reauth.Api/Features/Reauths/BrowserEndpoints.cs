@@ -1,10 +1,9 @@
 using System.ComponentModel;
 using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
 using Drivetrain.Reauth.Api.Features.Reauths.Pages;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.PluginHost;
 using Microsoft.Extensions.FileProviders;
@@ -20,44 +19,8 @@ internal static class BrowserEndpoints
     public static IEndpointRouteBuilder MapBrowserJourney(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags(ReauthExamples.BrowserTag).AllowAnonymous().AddEndpointFilter(BrowserFilters.StorageFailuresAsPages);
-        group
-            .MapGet("/reauth/{reauthId}/start", Start)
-            .WithName("openReauth")
-            .WithSummary("Send the browser to the provider")
-            .WithDescription(
-                "Opened in the person's browser. With the cookie that the beginning of the attempt set, answers 302 to the provider's login. With the "
-                    + "platform's single-use ticket, "
-                    + "shows a page that names workspace, data source and who asks; a click on it redeems the ticket, so that previews and scanners "
-                    + "use nothing up."
-            )
-            .Produces<string>(StatusCodes.Status200OK, "text/html")
-            .Produces(StatusCodes.Status302Found)
-            .WithProblems(
-                CommonProblems.NotFound,
-                CommonProblems.NotAhead,
-                ReauthProblems.TicketNotValid,
-                ReauthProblems.ProviderNotConfigured,
-                CredentialEndpoints.ProviderUnavailable,
-                CommonProblems.KeysMissing
-            );
-        group
-            .MapGet("/oauth/{provider}/callback", Callback)
-            .WithName("oauthCallback")
-            .WithSummary("The redirect URI")
-            .WithDescription(
-                "Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's "
-                    + "page otherwise; a browser whose callback is refused "
-                    + "is sent to a page that says why, at an address without the code."
-            )
-            .Produces(StatusCodes.Status303SeeOther)
-            .WithProblems(
-                CommonProblems.NotAhead,
-                ReauthProblems.InvalidCallback,
-                ReauthProblems.InvalidState,
-                ReauthProblems.OtherBrowser,
-                CommonProblems.KeysMissing
-            );
-        group.MapGet(PageResults.RefusedPath, Refused).ExcludeFromDescription();
+        group.MapStart();
+        group.MapCallback();
         group
             .MapGet("/reauth/{reauthId}", Show)
             .WithName("showReauth")
@@ -68,7 +31,7 @@ internal static class BrowserEndpoints
 
         group.MapCredentialForm();
         var forms = group.MapGroup("").ExcludeFromDescription().AddEndpointFilter(BrowserFilters.SameOriginOnly);
-        forms.MapPost("/reauth/{reauthId}/start", Redeem);
+        forms.MapTicket();
         forms.MapPost("/reauth/{reauthId}/attempts", Again);
         forms.MapPost("/reauth/{reauthId}/confirmation", Confirm);
         forms.MapPost("/reauth/{reauthId}/cancellation", Cancel);
@@ -84,121 +47,6 @@ internal static class BrowserEndpoints
                 OnPrepareResponse = static file => file.Context.Response.Headers.CacheControl = "public, max-age=3600",
             }
         );
-
-    private static async Task<IResult> Start(
-        [Description("The attempt's id, rea_….")] string reauthId,
-        [Description("The single-use ticket of an attempt that the platform began; absent where the cookie is set.")] string? ticket,
-        HttpContext http,
-        IStore store,
-        BrowserJourney journey,
-        AccessEvents events,
-        PageResults pages
-    )
-    {
-        // First the cookie: a browser that has redeemed the ticket may reload its address, or come back to it.
-        if (await OwnAsync(reauthId, http, store) is { } own)
-        {
-            // Whoever only looks ahead starts nothing: HEAD learns where the attempt stands, and a browser that fetches ahead has to ask again when the person
-            // goes there.
-            return http.IsHead() ? TypedResults.Redirect($"/reauth/{reauthId}")
-                : http.IsSpeculative() ? CommonProblems.NotAhead.Result()
-                : await SendAsync(own, http, journey, pages);
-        }
-
-        if (ticket is null)
-        {
-            return pages.NotYours(http);
-        }
-
-        if (await journey.FindByTicketAsync(reauthId, ticket, http.RequestAborted) is not { } asked)
-        {
-            return await RefuseTicketAsync(reauthId, ticket, http, journey, events, pages);
-        }
-
-        // Nothing is used up before a person's click. The cookie is set here already, so that a second click is known to come from the same browser.
-        ReauthCookie.Append(http.Response, ReauthCookie.ReadOrNew(http.Request));
-        var connector = await store.GetAsync<Connector>(asked.ConnectorId, http.RequestAborted);
-        return pages.Asked(http, asked, connector?.Value.Name, ticket);
-    }
-
-    private static async Task<IResult> RefuseTicketAsync(
-        string reauthId,
-        string? ticket,
-        HttpContext http,
-        BrowserJourney journey,
-        AccessEvents events,
-        PageResults pages
-    )
-    {
-        var (attempt, reason) = await journey.WhyRefusedAsync(reauthId, ticket, http.RequestAborted);
-        await events.StartTicketRefusedAsync(http, attempt, reason);
-        return pages.TicketRefused(http);
-    }
-
-    private static async Task<IResult> Redeem(string reauthId, HttpContext http, IStore store, BrowserJourney journey, AccessEvents events, PageResults pages)
-    {
-        if (await OwnAsync(reauthId, http, store) is not null)
-        {
-            return SeeOther.To(ReauthPages.OnwardPath(reauthId));
-        }
-
-        var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var browser = ReauthCookie.ReadOrNew(http.Request);
-        var ticket = form["ticket"] is [{ } sent] ? sent : null;
-        if (ticket is null || !await journey.RedeemTicketAsync(reauthId, ticket, browser, http.RequestAborted))
-        {
-            return await RefuseTicketAsync(reauthId, ticket, http, journey, events, pages);
-        }
-
-        ReauthCookie.Append(http.Response, browser);
-        return SeeOther.To(ReauthPages.OnwardPath(reauthId));
-    }
-
-    private static async Task<IResult> SendAsync(Stored<ReauthAttempt> stored, HttpContext http, BrowserJourney journey, PageResults pages)
-    {
-        var (url, failure) = await journey.StartAsync(stored, Locale(http.Request), http.RequestAborted);
-        return (url, failure) switch
-        {
-            ({ } location, _) => TypedResults.Redirect(location.AbsoluteUri),
-            (_, { } failed) => pages.ProviderFailed(http, stored.Value, failed),
-            _ => SeeOther.To($"/reauth/{stored.Value.Id}"),
-        };
-    }
-
-    private static async Task<IResult> Callback(
-        [Description("The provider's id, such as quickbooks.")] string provider,
-        HttpContext http,
-        CallbackHandler handler,
-        IProviderCatalog catalog,
-        PageResults pages
-    )
-    {
-        if (CallbackParameters.Parse(http.Request.Query, catalog.Find(provider)) is not { } parameters)
-        {
-            return pages.CallbackRefused(http, CallbackRefusal.Malformed);
-        }
-
-        if (http.IsSpeculative())
-        {
-            var (found, refused) = await handler.FindAsync(provider, parameters.State, id => ReauthCookie.Read(http.Request, id), http.RequestAborted);
-            return refused is { } reason ? pages.CallbackRefused(http, reason)
-                : http.IsHead() ? SeeOther.To($"/reauth/{found!.Value.Id}")
-                : CommonProblems.NotAhead.Result();
-        }
-
-        var result = await handler.HandleAsync(provider, parameters, id => ReauthCookie.Read(http.Request, id), http.RequestAborted);
-        return result switch
-        {
-            { Refusal: { } refusal } => pages.CallbackRefused(http, refusal),
-            { Reauth: { Status: ReauthStatus.Completed, HandoverId: null } completed } => SeeOther.To(completed.ReturnUrl),
-
-            // Who only helped out may have no account at Drivetrain: they are thanked here.
-            _ => SeeOther.To($"/reauth/{result.Reauth!.Id}"),
-        };
-    }
-
-    /// <summary>Why a callback was refused, at an address that nobody can take a code or a state from.</summary>
-    private static IResult Refused(string? reason, HttpContext http, PageResults pages) => pages.Refused(http, reason);
 
     private static async Task<IResult> Show(
         [Description("The attempt's id, rea_….")] string reauthId,
@@ -295,7 +143,7 @@ internal static class BrowserEndpoints
     }
 
     /// <summary>The attempt, if this browser is the one it is bound to.</summary>
-    private static async Task<Stored<ReauthAttempt>?> OwnAsync(string reauthId, HttpContext http, IStore store) =>
+    internal static async Task<Stored<ReauthAttempt>?> OwnAsync(string reauthId, HttpContext http, IStore store) =>
         ReauthCookie.Read(http.Request, reauthId) is not null
         && await store.GetAsync<ReauthAttempt>(reauthId, http.RequestAborted) is { } stored
         && ReauthCookie.IsBoundTo(http.Request, stored.Value)
@@ -314,7 +162,4 @@ internal static class BrowserEndpoints
 
         notifier.Notify(reauthId);
     }
-
-    private static string? Locale(HttpRequest request) =>
-        request.GetTypedHeaders().AcceptLanguage is [{ Value.Value: { Length: <= 35 } first }, ..] && first[0] != '*' ? first : null;
 }

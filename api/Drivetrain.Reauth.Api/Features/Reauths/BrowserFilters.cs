@@ -15,7 +15,7 @@ internal static class BrowserFilters
     public static async ValueTask<object?> SameOriginOnly(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var request = context.HttpContext.Request;
-        return FormOrigin.IsForeign(request, context.HttpContext.RequestServices.GetRequiredService<IOptions<ReauthOptions>>().Value.PublicUrl)
+        return FormOrigin.IsForeign(request, context.HttpContext.RequestServices.GetRequiredService<IOptions<AddressOptions>>().Value.PublicUrl)
                 ? ReauthProblems.CrossSiteForm.Result()
             : !request.HasFormContentType ? CommonProblems.UnsupportedMediaType.Result("Send a form (application/x-www-form-urlencoded).")
             : await next(context);

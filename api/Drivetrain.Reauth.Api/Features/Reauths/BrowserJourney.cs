@@ -1,6 +1,7 @@
 using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
+using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
@@ -17,6 +18,7 @@ internal sealed class BrowserJourney(
     ReauthCommitter committer,
     ReauthNotifier notifier,
     IOptions<ReauthOptions> options,
+    IOptions<AddressOptions> addresses,
     SteadyClock time
 )
 {
@@ -57,9 +59,9 @@ internal sealed class BrowserJourney(
         var attempt = stored.Value;
         var state = AttemptState.New(attempt.Id);
         var verifier = Pkce.NewVerifier();
-        var request = new AuthorizationRequest(options.Value.RedirectUri(attempt.ProviderId), state, Pkce.Challenge(verifier), attempt.Expected, locale);
+        var request = new AuthorizationRequest(addresses.Value.RedirectUri(attempt.ProviderId), state, Pkce.Challenge(verifier), attempt.Expected, locale);
         var url = catalog.Find(attempt.ProviderId) is { Form: not null }
-            ? options.Value.FormUri(attempt.ProviderId, state)
+            ? addresses.Value.FormUri(attempt.ProviderId, state)
             : await providers.CallAsync(attempt.ProviderId, (provider, ct) => provider.CreateAuthorizationUrlAsync(request, ct), cancellationToken);
         if (!url.Succeeded)
         {

@@ -49,6 +49,7 @@ internal static class CredentialFormEndpoints
         string provider,
         HttpContext http,
         CallbackHandler handler,
+        TypedCredentials typed,
         FormSubmissions submissions,
         IProviderCatalog catalog,
         IStore store,
@@ -85,7 +86,7 @@ internal static class CredentialFormEndpoints
             return SeeOther.To($"/reauth/{reauth.Id}");
         }
 
-        var result = await handler.SubmitAsync(counted, values, http.RequestAborted);
+        var result = await typed.SubmitAsync(counted, values, http.RequestAborted);
         return result switch
         {
             { Failure: { } failure } => await PageAsync(reauth, state!, http, store, pages, values, _ => null, failure.Kind),

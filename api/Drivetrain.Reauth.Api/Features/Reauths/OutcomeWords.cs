@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Foundation.Language;
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.PluginHost.Manifests;
 using Drivetrain.Reauth.Plugins;
@@ -17,7 +17,7 @@ internal static class OutcomeWords
         }
 
         var said = words.Outcomes.Of(code, reauth, provider?.In(words.Language));
-        return new ReauthOutcome(code, said.Title, said.Detail, ActionAfter(code, reauth));
+        return new ReauthOutcome(code, said.Title, said.Detail, OutcomeTable.NextAfter(code, reauth));
     }
 
     /// <summary>
@@ -41,26 +41,4 @@ internal static class OutcomeWords
     /// </summary>
     public static bool IsHeaderSecretRefused(ReauthAttempt reauth, ProviderDescriptor? provider) =>
         provider?.ClientAuthentication is ClientAuthentication.Basic && reauth.RefusalCode is "invalid_client";
-
-    private static NextAction ActionAfter(string code, ReauthAttempt reauth) =>
-        code switch
-        {
-            Outcomes.Matched => NextAction.None,
-            Outcomes.InstanceMismatch when reauth.Siblings.Count > 0 => NextAction.UseSibling,
-            Outcomes.NotAdmin => NextAction.AskAdmin,
-            Outcomes.ProviderUnavailable or Outcomes.KeysMissing => NextAction.Wait,
-            Outcomes.ProviderMisconfigured => NextAction.ContactSupport,
-            Outcomes.InstanceMismatch
-            or Outcomes.NoInstance
-            or Outcomes.Denied
-            or Outcomes.CodeRejected
-            or Outcomes.InsufficientScope
-            or Outcomes.ProviderError
-            or Outcomes.Interrupted
-            or Outcomes.Cancelled
-            or Outcomes.Superseded
-            or Outcomes.Expired
-            or Outcomes.TooManyTries => NextAction.Retry,
-            _ => NextAction.ContactSupport,
-        };
 }

@@ -3,7 +3,7 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
 /// <summary>The stable codes of how an attempt ended.</summary>
-public static class Outcomes
+internal static class Outcomes
 {
     public const string Matched = "matched";
     public const string InstanceMismatch = "instance_mismatch";

@@ -1,9 +1,9 @@
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Features.Reauths.Pages;
 using Drivetrain.Reauth.Api.Foundation.Http;
-using Drivetrain.Reauth.Api.Foundation.Language;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -12,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
 /// <summary>Pages as results: HTML where a browser asks, a problem with the same words elsewhere; in the language that the request prefers.</summary>
-internal sealed class PageResults(IProviderCatalog catalog, IOptions<ReauthOptions> options)
+internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOptions> options)
 {
     /// <summary>Where a browser reads why its callback was refused: an address without the callback's query.</summary>
     public const string RefusedPath = "/oauth/refused";

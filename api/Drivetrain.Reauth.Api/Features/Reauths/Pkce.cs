@@ -5,7 +5,7 @@ using System.Text;
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
 /// <summary>Proof Key for Code Exchange (RFC 7636), method S256.</summary>
-public static class Pkce
+internal static class Pkce
 {
     /// <summary>A fresh verifier: 43 unreserved characters that carry 256 random bits (section 4.1).</summary>
     public static string NewVerifier() => Secrets.New();

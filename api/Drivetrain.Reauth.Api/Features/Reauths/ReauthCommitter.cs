@@ -1,6 +1,7 @@
+using System.Text.Json;
 using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Plugins;
@@ -61,7 +62,7 @@ internal sealed class ReauthCommitter(
                     return new Decided(stored?.Value, Changed: false);
                 }
 
-                var held = decision.Tokens == TokenFate.None ? null : await HeldByAsync(stored.Value);
+                var held = decision.Tokens == TokenFate.None ? null : await store.HeldByAsync(stored.Value);
                 if (decision.Tokens is TokenFate.Use or TokenFate.Hold && held is not { Grant.Status: GrantStatus.Held })
                 {
                     // Taken for abandoned, because the login took so long, or the clock was set forward so far: it is being revoked.
@@ -121,28 +122,14 @@ internal sealed class ReauthCommitter(
     /// null.
     /// </summary>
     public async Task<string?> AddEndAsync(Batch batch, Stored<ReauthAttempt> before, Decision decision) =>
-        AddEnd(batch, before, decision.Tokens == TokenFate.Revoke ? await HeldByAsync(before.Value) : null, decision, believed: null);
+        AddEnd(batch, before, decision.Tokens == TokenFate.Revoke ? await store.HeldByAsync(before.Value) : null, decision, believed: null);
 
-    private string? AddEnd(Batch batch, Stored<ReauthAttempt> before, Held? held, Decision decision, IReadOnlyList<Instance>? believed)
+    private string? AddEnd(Batch batch, Stored<ReauthAttempt> before, HeldGrant? held, Decision decision, IReadOnlyList<Instance>? believed)
     {
         var now = time.GetUtcNow();
         var reauth = decision.Reauth;
         batch.Update(before, reauth);
-        if (reauth.Status == ReauthStatus.Failed)
-        {
-            outbox.Add(batch, ReauthEvent.Failed, reauth.WorkspaceId, reauth.ConnectorId, () => new ReauthEvent(reauth).ToJson(), now);
-            batch.AddFresh(
-                AuditEntry.Create(
-                    reauth.WorkspaceId,
-                    reauth.StartedBy,
-                    "reauth.failed",
-                    reauth.Id,
-                    now,
-                    Details(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null)
-                )
-            );
-        }
-
+        Announce(batch, decision, () => new ReauthEvent(reauth).ToJson(), now);
         if (held is null)
         {
             return null;
@@ -209,24 +196,14 @@ internal sealed class ReauthCommitter(
         }
     }
 
-    private void AddUse(Batch batch, Stored<ReauthAttempt> before, Held held, Stored<Connector> connector, Stored<Grant>? replaced, Decision decision)
+    private void AddUse(Batch batch, Stored<ReauthAttempt> before, HeldGrant held, Stored<Connector> connector, Stored<Grant>? replaced, Decision decision)
     {
         var now = time.GetUtcNow();
         var instance = decision.Instance!;
         var grant = GrantTransitions.Use(held.Grant, replaced?.Value, connector.Value.Id, instance, now)!;
         var next = ConnectorTransitions.Reauthenticated(connector.Value, instance, grant.Id, decision.Reauth.Number, now);
         batch.Update(before, decision.Reauth).Update(connector, next).Put(grant, held.Version);
-        outbox.Add(
-            batch,
-            ConnectorEvent.Reauthenticated,
-            next.WorkspaceId,
-            next.Id,
-            () => new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id).ToJson(),
-            now
-        );
-        batch.AddFresh(
-            AuditEntry.Create(next.WorkspaceId, decision.Reauth.StartedBy, "connector.reauthenticated", next.Id, now, Details(decision.Reauth, instance))
-        );
+        Announce(batch, decision, () => new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id).ToJson(), now);
         if (replaced is not null && !string.Equals(replaced.Value.Id, grant.Id, StringComparison.Ordinal))
         {
             // Of the same instance, which the new one opens: revoking it would take the new one's access away, too (Intuit). It ends with the new one.
@@ -234,43 +211,20 @@ internal sealed class ReauthCommitter(
         }
     }
 
-    private void AddHold(Batch batch, Stored<ReauthAttempt> before, Held held, Decision decision)
+    private void Announce(Batch batch, Decision decision, Func<JsonElement> data, DateTimeOffset now)
     {
-        var until = decision.Reauth.ExpiresAt + CallbackHandler.HoldSlack;
+        if (decision is { Announcement: { } announcement, Reauth: var reauth })
+        {
+            outbox.Add(batch, announcement.EventType, reauth.WorkspaceId, reauth.ConnectorId, data, now);
+            batch.AddFresh(AuditEntry.Create(reauth.WorkspaceId, reauth.StartedBy, announcement.Action, announcement.SubjectId, now, announcement.Details));
+        }
+    }
+
+    private void AddHold(Batch batch, Stored<ReauthAttempt> before, HeldGrant held, Decision decision)
+    {
+        var until = decision.Reauth.ExpiresAt + ReauthTransitions.HoldSlack;
         batch.Update(before, decision.Reauth).Put(GrantTransitions.Prove(held.Grant, decision.Reauth.Seen, until, time.GetUtcNow())!, held.Version);
     }
-
-    /// <summary>The grant that an attempt holds; version 0 for tokens that were kept in the attempt itself before grants were documents of their own.</summary>
-    private async Task<Held?> HeldByAsync(ReauthAttempt reauth)
-    {
-        if (await store.GetAsync<Grant>(Grant.IdOf(reauth.Id), CancellationToken.None) is { } stored)
-        {
-            return new Held(stored.Value, stored.Version);
-        }
-
-        if (reauth.HeldTokens is not { } tokens)
-        {
-            return null;
-        }
-
-        var login = new NewGrant(reauth.Id, reauth.ConnectorId, reauth.WorkspaceId, reauth.ProviderId, reauth.StartedBy);
-        var since = reauth.ConsumedAt ?? reauth.CreatedAt;
-        var set = new TokenSet { AccessToken = string.Empty, AccessTokenExpiresAt = since };
-        return new Held(GrantTransitions.Receive(login, new SealedTokens(set, tokens), reauth.ExpiresAt, since) with { Instances = reauth.Seen }, Version: 0);
-    }
-
-    private static Dictionary<string, string> Details(ReauthAttempt reauth, Instance? instance)
-    {
-        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["reauth"] = reauth.Id, ["outcome"] = reauth.Outcome ?? "" };
-        if (instance is not null)
-        {
-            details["instance"] = instance.Id;
-        }
-
-        return details;
-    }
-
-    private sealed record Held(Grant Grant, long Version);
 }
 
 /// <summary>What came of a decision.</summary>

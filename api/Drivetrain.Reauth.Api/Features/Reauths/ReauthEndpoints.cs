@@ -1,9 +1,10 @@
 using System.ComponentModel;
 using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
 using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
-using Drivetrain.Reauth.Api.Foundation.Language;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.PluginHost;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -78,7 +79,7 @@ internal static class ReauthEndpoints
         StartReauthRequest? request,
         Caller caller,
         ReauthStarter starter,
-        IOptions<ReauthOptions> options,
+        IOptions<AddressOptions> options,
         HttpContext http,
         CancellationToken cancellationToken
     )

@@ -1,6 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Foundation.Retention;
-using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
@@ -10,15 +9,15 @@ internal static class ReauthFeature
     public static IServiceCollection AddReauths(this IServiceCollection services)
     {
         services.AddOptions<ReauthOptions>().BindConfiguration(ReauthOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ReauthOptions>, ReauthOptionsValidator>();
         services.AddRazorComponents();
         return services
-            .AddSingleton<ReturnUrlPolicy>()
             .AddSingleton<ReauthNotifier>()
             .AddSingleton<ReauthStreams>()
             .AddSingleton<ReauthStarter>()
             .AddSingleton<ReauthCommitter>()
+            .AddSingleton<LoginConclusion>()
             .AddSingleton<CallbackHandler>()
+            .AddSingleton<TypedCredentials>()
             .AddSingleton<FormSubmissions>()
             .AddSingleton<BrowserJourney>()
             .AddSingleton<PageResults>()

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
 /// <summary>Tells waiting requests of this process that an attempt has changed. It carries no state: who wakes up reads the store.</summary>
-public sealed class ReauthNotifier
+internal sealed class ReauthNotifier
 {
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _waiting = new(StringComparer.Ordinal);
 

@@ -1,6 +1,8 @@
 using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
+using Drivetrain.Reauth.Api.Foundation.Callers;
+using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Keys;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.PluginHost;
@@ -21,9 +23,6 @@ internal sealed class ReauthStarter(
     SteadyClock time
 )
 {
-    /// <summary>Somebody who has come back this often in a row is not helped by one more try.</summary>
-    public const int MaximumAttempts = 20;
-
     /// <summary>Begins an attempt for a caller of the REST API: bound to its browser (extension), or to a ticket (platform).</summary>
     /// <param name="browser">The secret of the calling browser's cookie; not used for a ticket.</param>
     public Task<StartResult> StartAsync(string connectorId, Caller caller, string browser, StartReauthRequest? request, CancellationToken cancellationToken) =>
@@ -43,17 +42,8 @@ internal sealed class ReauthStarter(
     /// Begins another attempt for the person whose earlier one ended without success: of the same connector, or of a sibling that the outcome offered.
     /// </summary>
     /// <param name="browser">The secret of the person's browser.</param>
-    public Task<StartResult> StartAgainAsync(ReauthAttempt ended, string connectorId, string browser, CancellationToken cancellationToken)
-    {
-        var offered =
-            string.Equals(connectorId, ended.ConnectorId, StringComparison.Ordinal)
-            || ended.Siblings.Any(s => string.Equals(connectorId, s.ConnectorId, StringComparison.Ordinal));
-        StartFailure? refusal =
-            ended.Status == ReauthStatus.Completed ? StartFailure.AlreadyConnected
-            : ended.Attempt >= MaximumAttempts ? StartFailure.TriedTooOften
-            : offered ? null
-            : StartFailure.NotFound;
-        return refusal is { } failure
+    public Task<StartResult> StartAgainAsync(ReauthAttempt ended, string connectorId, string browser, CancellationToken cancellationToken) =>
+        Retries.Refusal(ended, connectorId) is { } failure
             ? Task.FromResult(StartResult.Failed(failure))
             : BeginAsync(
                 connectorId,
@@ -61,7 +51,6 @@ internal sealed class ReauthStarter(
                 connector => string.Equals(connector.WorkspaceId, ended.WorkspaceId, StringComparison.Ordinal),
                 cancellationToken
             );
-    }
 
     /// <summary>Begins an attempt for whoever opened the link of a hand-over, bound to that browser. The link is used up in the same commit.</summary>
     /// <param name="browser">The secret of the person's browser.</param>
@@ -103,7 +92,7 @@ internal sealed class ReauthStarter(
                     return Begun.Failed(StartFailure.ProviderNotConfigured);
                 }
 
-                var returnUrl = returnUrls.Accept(beginning.ReturnUrl ?? connector.Value.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri);
+                var returnUrl = returnUrls.Accept(beginning.ReturnUrl ?? connector.Value.ReturnUrl ?? returnUrls.Default);
                 return returnUrl is null
                     ? Begun.Failed(StartFailure.ReturnUrlNotAllowed)
                     : await PlanAsync(connector, beginning with { ReturnUrl = returnUrl }, cancellationToken);

@@ -6,7 +6,7 @@ namespace Drivetrain.Reauth.Api.Features.StuckReports;
 /// <summary>
 /// That a workspace sent an image which its decoder refused: it cost as much as a report, and counts as one. Kept for as long as the quota looks back.
 /// </summary>
-public sealed record RefusedScreenshot : IDocument<RefusedScreenshot>
+internal sealed record RefusedScreenshot : IDocument<RefusedScreenshot>
 {
     public static DocumentIndex<RefusedScreenshot> ByWorkspace { get; } = new("workspace", r => $"{r.WorkspaceId}/{ExpiryKey.Of(r.At)}/{r.Id}");
 

@@ -176,7 +176,6 @@ internal sealed class ReportUploadReader(
         }
 
         upload.ScreenshotHash = Convert.ToHexStringLower(hash.GetHashAndReset());
-        files.Reached?.Invoke(StoringStep.Received);
     }
 
     private static void Validate(CreateStuckReportRequest report)

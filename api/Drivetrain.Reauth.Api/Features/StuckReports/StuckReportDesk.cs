@@ -1,15 +1,15 @@
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Outbox;
-using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
+using Drivetrain.Reauth.Api.Foundation.Callers;
+using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
 /// <summary>Everything that is done with reports that exist. REST and the console share it.</summary>
-internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, EventOutbox outbox, IOptions<ReauthOptions> reauths, TimeProvider time)
+internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, EventOutbox outbox, IOptions<AddressOptions> addresses, TimeProvider time)
 {
     /// <summary>Whether the caller sees all reports of its workspaces; others see what they reported themselves.</summary>
     public static bool IsSupport(Caller caller) => caller.Role is Role.Support or Role.Operator;
@@ -168,7 +168,7 @@ internal sealed class StuckReportDesk(IStore store, ScreenshotFiles files, Event
 
                 foreach (var message in next.Messages.Skip(stored.Value.Messages.Count).Where(m => !m.Internal))
                 {
-                    outbox.Add(batch, StuckReportEvent.RepliedType, next.WorkspaceId, () => StuckReportEvent.Replied(next, message, reauths.Value, now));
+                    outbox.Add(batch, StuckReportEvent.RepliedType, next.WorkspaceId, () => StuckReportEvent.Replied(next, message, addresses.Value, now));
                 }
 
                 return new(next, batch);

@@ -1,7 +1,6 @@
-using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
-using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Drivetrain.Reauth.Api.Features.StuckReports;

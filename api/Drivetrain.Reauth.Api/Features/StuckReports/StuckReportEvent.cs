@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Outbox;
-using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Http;
 
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
@@ -21,7 +20,7 @@ namespace Drivetrain.Reauth.Api.Features.StuckReports;
 /// <param name="HasScreenshot">Whether there is one.</param>
 /// <param name="Description">What the reporter wrote.</param>
 /// <param name="Message">With <c>stuck_report.replied</c>: what was written, and by whom.</param>
-public sealed record StuckReportEvent(
+internal sealed record StuckReportEvent(
     string ReportId,
     long Number,
     string Url,
@@ -44,16 +43,16 @@ public sealed record StuckReportEvent(
     /// <summary>Where support reads a report.</summary>
     public static string ConsolePath(string reportId) => $"/support/reports/{reportId}";
 
-    internal static OutboxMessage Created(StuckReport report, ReauthOptions options, DateTimeOffset now) =>
+    internal static OutboxMessage Created(StuckReport report, AddressOptions options, DateTimeOffset now) =>
         Envelope(CreatedType, Of(report, message: null, options), now);
 
-    internal static OutboxMessage Replied(StuckReport report, ReportMessage message, ReauthOptions options, DateTimeOffset now) =>
+    internal static OutboxMessage Replied(StuckReport report, ReportMessage message, AddressOptions options, DateTimeOffset now) =>
         Envelope(RepliedType, Of(report, message, options), now);
 
     internal static StuckReportEvent? From(OutboxMessage message) =>
         message.EventType is CreatedType or RepliedType ? message.Data.Deserialize(StuckReportEventJson.Default.StuckReportEvent) : null;
 
-    private static StuckReportEvent Of(StuckReport r, ReportMessage? message, ReauthOptions options) =>
+    private static StuckReportEvent Of(StuckReport r, ReportMessage? message, AddressOptions options) =>
         new(
             r.Id,
             r.Number,

@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Features.Outbox.Channels;
 using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Drivetrain.Reauth.Api.Foundation.Storage;
@@ -29,7 +30,11 @@ internal static class StuckReportFeature
             .AddSingleton<StuckReportUploadHandler>()
             .AddSingleton<ReportUploadReader>()
             .AddSingleton<ScreenshotEncoder>()
+            .AddSingleton<ScreenshotDisk>()
             .AddSingleton<ScreenshotFiles>()
+            .AddSingleton<IStoredFiles>(provider => provider.GetRequiredService<ScreenshotFiles>())
+            .AddSingleton<IChatTexts, ReportChats>()
+            .AddSingleton<IMailTexts, ReportMails>()
             .AddSweep<ScreenshotSweep>()
             .AddExpiring(StuckReportRemoval.ByExpiry)
             .AddExpiring(RefusedScreenshot.ByExpiry)

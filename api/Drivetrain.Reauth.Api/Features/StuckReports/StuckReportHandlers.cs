@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 

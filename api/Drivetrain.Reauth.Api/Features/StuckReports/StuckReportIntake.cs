@@ -1,10 +1,12 @@
 using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
 using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
+using Drivetrain.Reauth.Api.Foundation.Callers;
+using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.Options;
@@ -12,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
 /// <summary>Takes new reports: once each, within the quota, together with audit entry and notice.</summary>
-internal sealed class StuckReportIntake(IStore store, EventOutbox outbox, IOptions<QuotaOptions> quotas, IOptions<ReauthOptions> reauths, TimeProvider time)
+internal sealed class StuckReportIntake(IStore store, EventOutbox outbox, IOptions<QuotaOptions> quotas, IOptions<AddressOptions> addresses, TimeProvider time)
 {
     /// <summary>As for every other Idempotency-Key.</summary>
     private static readonly TimeSpan RequestsKnownFor = TimeSpan.FromHours(24);
@@ -118,7 +120,7 @@ internal sealed class StuckReportIntake(IStore store, EventOutbox outbox, IOptio
             ["screenshot"] = report.Screenshot is null ? "no" : "yes",
         };
         var batch = new Batch().Put(after, ledger?.Version ?? 0).AddFresh(report);
-        outbox.Add(batch, StuckReportEvent.CreatedType, report.WorkspaceId, () => StuckReportEvent.Created(report, reauths.Value, now));
+        outbox.Add(batch, StuckReportEvent.CreatedType, report.WorkspaceId, () => StuckReportEvent.Created(report, addresses.Value, now));
         batch.AddFresh(AuditEntry.Create(report.WorkspaceId, report.ReportedBy.Subject, "stuck_report.created", report.Id, now, details));
 
         if (report.Screenshot is { } screenshot)

@@ -8,7 +8,7 @@ namespace Drivetrain.Reauth.Api.Features.StuckReports;
 /// The one document that every change of a report changes as well. It gives numbers without gaps, and it puts all changes into one order: whoever has seen
 /// change n finds everything since by asking for the changes above n, on any instance of the service. Reports are written seldom enough to afford it.
 /// </summary>
-public sealed record StuckReportLedger : IDocument<StuckReportLedger>
+internal sealed record StuckReportLedger : IDocument<StuckReportLedger>
 {
     public const string TheId = "stuck_reports";
 
@@ -26,7 +26,7 @@ public sealed record StuckReportLedger : IDocument<StuckReportLedger>
 }
 
 /// <summary>That a report was deleted, for whoever has it in memory. Kept for a month.</summary>
-public sealed record StuckReportRemoval : IDocument<StuckReportRemoval>
+internal sealed record StuckReportRemoval : IDocument<StuckReportRemoval>
 {
     public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 

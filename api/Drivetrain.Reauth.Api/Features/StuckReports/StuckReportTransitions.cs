@@ -4,7 +4,7 @@ using Drivetrain.Reauth.Api.Features.Reauths;
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
 /// <summary>What may happen to a report: pure functions of its state and the time. One that changes nothing answers with the report itself.</summary>
-public static class StuckReportTransitions
+internal static class StuckReportTransitions
 {
     /// <summary>Bounds the document: texts of 5,000 characters each have to fit into it.</summary>
     public const int MaxMessages = 200;
@@ -91,7 +91,7 @@ public static class StuckReportTransitions
 }
 
 /// <summary>What a new report needs besides its connector and attempt.</summary>
-public sealed record NewStuckReport(
+internal sealed record NewStuckReport(
     string Id,
     string WorkspaceId,
     string Step,

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
-using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
@@ -106,7 +106,6 @@ internal sealed class StuckReportUploadHandler(
             known
         );
         var result = await intake.AddAsync(input, connector, reauth);
-        files.Reached?.Invoke(StoringStep.Committed);
         if (!IsOf(result.Report?.Id, id))
         {
             files.Delete(id);
@@ -120,7 +119,6 @@ internal sealed class StuckReportUploadHandler(
     private async Task<Screenshot> SaveAsync(string id, string workspaceId, FileStream file, CancellationToken cancellationToken)
     {
         var encoded = await EncodeAsync(workspaceId, file, cancellationToken);
-        files.Reached?.Invoke(StoringStep.Encoded);
         files.Save(id, encoded);
         return new Screenshot(
             encoded.Width,

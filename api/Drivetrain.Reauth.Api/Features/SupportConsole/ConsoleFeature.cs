@@ -3,6 +3,7 @@ using Drivetrain.Reauth.Api.Features.SupportConsole.Lists;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Reports;
 using Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Statistics;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
@@ -53,7 +54,7 @@ internal static class ConsoleFeature
         services.AddExpiring(ConsoleSession.ByExpiry);
         return services
             .AddSingleton<ConsoleSessions>()
-            .AddSingleton<SignInAttempts>()
+            .AddSingleton<SignInGuesses>()
             .AddSingleton<OidcSignIn>()
             .AddSingleton<ConsolePages>()
             .AddSingleton<ReportWords>()

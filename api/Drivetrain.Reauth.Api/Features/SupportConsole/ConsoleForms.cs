@@ -1,4 +1,3 @@
-using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.AspNetCore.Antiforgery;
@@ -26,7 +25,7 @@ public static class ConsoleForms
         var pages = http.RequestServices.GetRequiredService<ConsolePages>();
         if (
             !await IsReadableFormAsync(http)
-            || FormOrigin.IsForeign(http.Request, http.RequestServices.GetRequiredService<IOptions<ReauthOptions>>().Value.PublicUrl)
+            || FormOrigin.IsForeign(http.Request, http.RequestServices.GetRequiredService<IOptions<AddressOptions>>().Value.PublicUrl)
         )
         {
             return pages.FormRefused(http);

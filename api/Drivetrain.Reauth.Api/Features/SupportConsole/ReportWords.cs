@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Features.StuckReports;
-using Drivetrain.Reauth.Api.Foundation.Language;
 using Drivetrain.Reauth.PluginHost;
 
 namespace Drivetrain.Reauth.Api.Features.SupportConsole;

@@ -1,14 +1,20 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Features.Outbox.Channels;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.Webhooks;
 
 /// <summary>Sends messages of the outbox as signed webhooks.</summary>
-internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFactory clients, IOptions<WebhookOptions> options, TimeProvider time)
-    : IDeliveryChannel
+internal sealed class WebhookSender(
+    WebhookDirectory directory,
+    IHttpClientFactory clients,
+    IEnumerable<IChatTexts> chats,
+    IOptions<WebhookOptions> options,
+    TimeProvider time
+) : IDeliveryChannel
 {
     /// <summary>The client for endpoints of the configuration, and for all where private networks are allowed.</summary>
     public const string AnywhereClient = "webhooks-anywhere";
@@ -27,28 +33,28 @@ internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFacto
 
     public bool Owns(string endpointId) => endpointId.StartsWith("whe_", StringComparison.Ordinal);
 
-    public async Task<AttemptOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken)
+    public async Task<DeliveryOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken)
     {
         if (directory.Find(endpointId) is not { } target)
         {
-            return AttemptOutcome.Refused(DeliveryErrors.EndpointDeleted);
+            return DeliveryOutcome.Refused(DeliveryErrors.EndpointDeleted);
         }
 
         if (target.Endpoint.Disabled is not null)
         {
-            return AttemptOutcome.Refused(DeliveryErrors.EndpointDisabled);
+            return DeliveryOutcome.Refused(DeliveryErrors.EndpointDisabled);
         }
 
         if (target.Endpoint.Format == WebhookFormat.Standard && !target.SecretsAt(time.GetUtcNow()).Any())
         {
-            return AttemptOutcome.Failed(DeliveryErrors.SecretUnreadable);
+            return DeliveryOutcome.Failed(DeliveryErrors.SecretUnreadable);
         }
 
         var outcome = await PostAsync(target, message, cancellationToken);
-        return outcome.Kind == AttemptKind.Refused ? await DisableAsync(endpointId, outcome, cancellationToken) : outcome;
+        return outcome.Kind == DeliveryOutcomeKind.Refused ? await DisableAsync(endpointId, outcome, cancellationToken) : outcome;
     }
 
-    private async Task<AttemptOutcome> DisableAsync(string endpointId, AttemptOutcome gone, CancellationToken cancellationToken)
+    private async Task<DeliveryOutcome> DisableAsync(string endpointId, DeliveryOutcome gone, CancellationToken cancellationToken)
     {
         try
         {
@@ -58,11 +64,11 @@ internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFacto
         catch (Exception exception) when (exception is StorageFullException or StorageUnavailableException)
         {
             // Still enabled, so the message stays pending; the next answer disables it.
-            return AttemptOutcome.Failed(DeliveryErrors.HttpStatus, gone.Status);
+            return DeliveryOutcome.Failed(DeliveryErrors.HttpStatus, gone.Status);
         }
     }
 
-    private async Task<AttemptOutcome> PostAsync(WebhookTarget target, OutboxMessage message, CancellationToken cancellationToken)
+    private async Task<DeliveryOutcome> PostAsync(WebhookTarget target, OutboxMessage message, CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(options.Value.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
@@ -74,11 +80,11 @@ internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFacto
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return AttemptOutcome.Failed(DeliveryErrors.Timeout);
+            return DeliveryOutcome.Failed(DeliveryErrors.Timeout);
         }
         catch (HttpRequestException exception)
         {
-            return AttemptOutcome.Failed(ErrorOf(exception));
+            return DeliveryOutcome.Failed(ErrorOf(exception));
         }
     }
 
@@ -86,7 +92,7 @@ internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFacto
     {
         var now = time.GetUtcNow();
         var isSlack = target.Endpoint.Format == WebhookFormat.Slack;
-        var body = isSlack ? SlackPayload.Body(message) : WebhookSignature.Body(message);
+        var body = isSlack ? SlackPayload.Body(message, chats) : WebhookSignature.Body(message);
         var timestamp = now.ToUnixTimeSeconds();
         var request = new HttpRequestMessage(HttpMethod.Post, target.Url) { Content = new ByteArrayContent(body) { Headers = { ContentType = Json } } };
         if (isSlack)
@@ -104,15 +110,15 @@ internal sealed class WebhookSender(WebhookDirectory directory, IHttpClientFacto
     private HttpClient ClientFor(WebhookTarget target) =>
         clients.CreateClient(options.Value.AllowPrivateNetworks || target.Endpoint.Source == WebhookSource.Configuration ? AnywhereClient : PublicClient);
 
-    private AttemptOutcome Judge(HttpResponseMessage response)
+    private DeliveryOutcome Judge(HttpResponseMessage response)
     {
         var status = (int)response.StatusCode;
         return status switch
         {
-            >= 200 and < 300 => AttemptOutcome.Delivered(status),
-            (int)HttpStatusCode.Gone => AttemptOutcome.Refused(DeliveryErrors.EndpointGone, status),
-            >= 300 and < 400 => AttemptOutcome.Failed(DeliveryErrors.Redirect, status),
-            _ => AttemptOutcome.Failed(DeliveryErrors.HttpStatus, status, RetryAfterOf(response)),
+            >= 200 and < 300 => DeliveryOutcome.Delivered(status),
+            (int)HttpStatusCode.Gone => DeliveryOutcome.Refused(DeliveryErrors.EndpointGone, status),
+            >= 300 and < 400 => DeliveryOutcome.Failed(DeliveryErrors.Redirect, status),
+            _ => DeliveryOutcome.Failed(DeliveryErrors.HttpStatus, status, RetryAfterOf(response)),
         };
     }
 

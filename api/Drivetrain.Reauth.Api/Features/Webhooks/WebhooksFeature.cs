@@ -1,7 +1,7 @@
-using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
 using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.Api.Foundation.Keys;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.Webhooks;
 
 /// <summary>Signed webhooks (Standard Webhooks) to endpoints of the settings and of the REST API.</summary>
-public static class WebhooksFeature
+internal static class WebhooksFeature
 {
     /// <summary>Needs an IStore, data protection, the outbox and a TimeProvider.</summary>
     public static IServiceCollection AddWebhooks(this IServiceCollection services)

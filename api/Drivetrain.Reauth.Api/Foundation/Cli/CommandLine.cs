@@ -1,9 +1,5 @@
 using System.CommandLine;
 using System.Text.RegularExpressions;
-using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Backups;
-using Drivetrain.Reauth.Api.Features.Plugins.Commands;
-using Drivetrain.Reauth.Api.Foundation.Keys;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.Options;
 
@@ -15,9 +11,12 @@ internal static partial class CommandLine
     /// <summary>The exit code of a service that was not configured well enough to start (EX_CONFIG of sysexits).</summary>
     public const int NotConfigured = 78;
 
-    public static Task<int> InvokeAsync(string[] args)
+    /// <param name="args">What was typed.</param>
+    /// <param name="commands">What features contribute, in the order of the help.</param>
+    /// <param name="build">Composes the service that runs without a command.</param>
+    public static Task<int> InvokeAsync(string[] args, IReadOnlyList<Command> commands, Func<string[], WebApplication> build)
     {
-        args = WithHelpAsOption(args);
+        args = WithHelpAsOption(args, [.. commands.Select(command => command.Name)]);
         var root = new RootCommand(
             "Re-authenticates the failed connectors of Drivetrain workspaces. Without a command it serves the API. Settings come from environment "
                 + "variables (Section__Name=value) or arguments "
@@ -29,13 +28,12 @@ internal static partial class CommandLine
             // They are settings, which the host reads.
             TreatUnmatchedTokensAsErrors = false,
         };
-        root.Add(OpenApiCommand.Create());
-        root.Add(PluginCommands.Create());
-        root.Add(KeyCommands.Create());
-        root.Add(BackupCommand.Create());
-        root.Add(RestoreCommand.Create());
-        root.Add(CheckCommand.Create());
-        root.SetAction((_, cancellationToken) => ServeAsync(args, cancellationToken));
+        foreach (var command in commands)
+        {
+            root.Add(command);
+        }
+
+        root.SetAction((_, cancellationToken) => ServeAsync(args, build, cancellationToken));
 
         // Signals, errors and response files: the host handles the first two, and a setting may well begin with '@'.
         return root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null })
@@ -43,16 +41,16 @@ internal static partial class CommandLine
     }
 
     /// <summary>Whoever writes "help", or puts "--" in front as "dotnet run" takes it, asks for the same; nobody shall get a running service for it.</summary>
-    internal static string[] WithHelpAsOption(string[] args) =>
+    internal static string[] WithHelpAsOption(string[] args, IReadOnlyCollection<string> commands) =>
         args switch
         {
-            ["--", .. var rest] => WithHelpAsOption(rest),
+            ["--", .. var rest] => WithHelpAsOption(rest, commands),
             ["help", .. var rest] => [.. rest, "--help"],
-            ["openapi" or "plugins" or "keys" or "backup" or "restore" or "check", "help"] => [args[0], "--help"],
+            [var command, "help"] when commands.Contains(command, StringComparer.Ordinal) => [command, "--help"],
             _ => args,
         };
 
-    private static async Task<int> ServeAsync(string[] args, CancellationToken cancellationToken)
+    private static async Task<int> ServeAsync(string[] args, Func<string[], WebApplication> build, CancellationToken cancellationToken)
     {
         if (args is [var word, ..] && !word.StartsWith('-') && !word.StartsWith('/'))
         {
@@ -63,11 +61,15 @@ internal static partial class CommandLine
         PrivateFiles.MakeDefault();
         try
         {
-            await using var app = Program.Build(args);
+            await using var app = build(args);
 
             // The host validates as well, but logs a failure with its stack, which helps nobody who mistyped a setting.
             app.Services.GetService<IStartupValidator>()?.Validate();
-            _ = app.Services.GetRequiredService<ConfiguredKeys>();
+            foreach (var check in app.Services.GetServices<IStartupCheck>())
+            {
+                check.Check();
+            }
+
             await app.RunAsync(cancellationToken);
             return 0;
         }

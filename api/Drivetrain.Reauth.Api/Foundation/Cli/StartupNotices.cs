@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 namespace Drivetrain.Reauth.Api.Foundation.Cli;
 
 /// <summary>What a feature tells the person who started the service, after it has started. Printed to the console, never logged.</summary>
-public interface IStartupNotice
+internal interface IStartupNotice
 {
     /// <summary>Read once. Each line is at most some 100 characters; the first begins with a word padded to 12.</summary>
     IEnumerable<string> Lines { get; }
@@ -12,7 +12,7 @@ public interface IStartupNotice
 
 /// <summary>Where the start-up text goes; a type of its own, so that tests can read it.</summary>
 /// <param name="Writer">Standard output.</param>
-public sealed record StartupConsole(TextWriter Writer);
+internal sealed record StartupConsole(TextWriter Writer);
 
 /// <summary>Prints the addresses and every <see cref="IStartupNotice"/> once the service listens.</summary>
 internal sealed class StartupNotices(IServer server, IEnumerable<IStartupNotice> notices, StartupConsole console, IHostApplicationLifetime lifetime)

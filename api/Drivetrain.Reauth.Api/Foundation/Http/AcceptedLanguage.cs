@@ -5,7 +5,7 @@ namespace Drivetrain.Reauth.Api.Foundation.Http;
 /// <summary>
 /// Which of the languages that there are a caller wants to read (RFC 9110 section 12.5.4). Tags are compared as texts: the service runs without cultures.
 /// </summary>
-public static class AcceptedLanguage
+internal static class AcceptedLanguage
 {
     /// <summary>What everything is written in, and what those get who ask for nothing that there is.</summary>
     public const string Default = "en";

@@ -1,7 +1,7 @@
 namespace Drivetrain.Reauth.Api.Foundation.Http;
 
 /// <summary>The problems that any feature may answer with.</summary>
-public static class CommonProblems
+internal static class CommonProblems
 {
     public static ProblemCode MalformedJson { get; } =
         new(400, "malformed_json", "The body is not valid JSON of at most 32 levels. Check it with a JSON parser, and send it as UTF-8.");

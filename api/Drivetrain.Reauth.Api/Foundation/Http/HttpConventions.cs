@@ -1,6 +1,7 @@
 using System.Net;
-using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
+using Drivetrain.Reauth.Api.Foundation.Callers;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
+using Drivetrain.Reauth.Api.Foundation.Retention;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Options;
@@ -29,7 +30,9 @@ internal static class HttpConventions
         services.AddSingleton<IConfigureOptions<ForwardedHeadersOptions>, ProxyTrust>();
         services.AddProxyWatch();
         services.AddQuotas();
-        services.AddSingleton<IdempotencyFilter>();
+        services.AddSingleton<IdempotencyFilter>().AddExpiring(IdempotencyRecord.ByExpiry);
+        services.AddOptions<AddressOptions>().BindConfiguration(AddressOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AddressOptions>, AddressOptionsValidator>().AddSingleton<ReturnUrlPolicy>();
         services.AddDataProtection();
 
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -100,7 +103,7 @@ internal static class HttpConventions
                     .WithOrigins([.. http.Value.ExtensionOrigins])
                     .AllowCredentials()
                     .WithMethods(HttpMethods.Get, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete)
-                    .WithHeaders("Authorization", "Content-Type", IdempotencyFilter.KeyHeader, "If-None-Match", "Last-Event-ID")
+                    .WithHeaders("Authorization", "Content-Type", IdempotencyFilter.KeyHeader, "If-None-Match")
                     .WithExposedHeaders("ETag", IdempotencyFilter.ReplayedHeader, "Location", "Retry-After")
                     .SetPreflightMaxAge(TimeSpan.FromMinutes(10))
             );

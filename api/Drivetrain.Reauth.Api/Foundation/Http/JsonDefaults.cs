@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 namespace Drivetrain.Reauth.Api.Foundation.Http;
 
 /// <summary>How the REST API reads and writes JSON.</summary>
-public static class JsonDefaults
+internal static class JsonDefaults
 {
     /// <summary>
     /// Strict on the way in: unknown members, duplicate members, numbers in quotes, comments and more than 32 levels are refused.

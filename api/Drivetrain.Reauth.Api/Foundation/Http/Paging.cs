@@ -12,7 +12,7 @@ namespace Drivetrain.Reauth.Api.Foundation.Http;
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor = null);
 
 /// <summary>Lists by cursor over an index whose keys are unique. A cursor is the last key of a page, so rows added meanwhile shift nothing.</summary>
-public static class Paging
+internal static class Paging
 {
     public const int DefaultLimit = 50;
 
@@ -105,7 +105,7 @@ public static class Paging
 
 /// <summary>The id of a workspace as the platform names it: 1–64 letters, digits, dots, underscores, colons and hyphens, the first a letter or digit.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
-public sealed class WorkspaceIdAttribute() : RegularExpressionAttribute(@"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,63}$")
+internal sealed class WorkspaceIdAttribute() : RegularExpressionAttribute(@"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,63}$")
 {
     public override string FormatErrorMessage(string name) =>
         "A workspace id has 1 to 64 letters, digits, dots, underscores, colons and hyphens, and begins with a letter or digit.";

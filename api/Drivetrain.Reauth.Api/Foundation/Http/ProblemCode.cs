@@ -9,17 +9,17 @@ namespace Drivetrain.Reauth.Api.Foundation.Http;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Code">Stable, snake_case; clients decide by it.</param>
 /// <param name="Detail">What to do, for a person; used when the handler knows nothing more precise.</param>
-public sealed record ProblemCode(int Status, string Code, string Detail)
+internal sealed record ProblemCode(int Status, string Code, string Detail)
 {
     /// <summary>The answer. <paramref name="detail"/> replaces the general words; it carries neither exception text nor secrets.</summary>
     public ProblemHttpResult Result(string? detail = null) => Problems.Create(Status, Code, detail ?? Detail);
 }
 
 /// <summary>The problems that a route declares beyond those that follow from its policy and body.</summary>
-public sealed record ProblemsMetadata(IReadOnlyList<ProblemCode> Problems);
+internal sealed record ProblemsMetadata(IReadOnlyList<ProblemCode> Problems);
 
 /// <summary>Declares problems of routes.</summary>
-public static class ProblemEndpoints
+internal static class ProblemEndpoints
 {
     public static TBuilder WithProblems<TBuilder>(this TBuilder builder, params IReadOnlyList<ProblemCode> problems)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new ProblemsMetadata(problems));

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Drivetrain.Reauth.Api.Foundation.Http;
 
 /// <summary>Errors as RFC 9457 problem details with a stable <c>code</c>; the trace id is added where all problems pass.</summary>
-public static class Problems
+internal static class Problems
 {
     /// <summary>A problem. <paramref name="detail"/> says what to do; neither it nor anything else carries exception text.</summary>
     public static ProblemHttpResult Create(int status, string code, string detail) =>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Drivetrain.Reauth.Api.Features.Access;
 
 namespace Drivetrain.Reauth.Api.Foundation.Http;
 

@@ -1,7 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
 using Drivetrain.Reauth.Api.Foundation.Storage;
-using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace Drivetrain.Reauth.Api.Foundation.Keys;
@@ -32,7 +31,7 @@ internal sealed partial class DurableKeyRepository(DirectoryInfo folder, ILogger
         }
 
         File.Move(temporary, path);
-        PhysicalDisk.SyncFolder(folder.FullName);
+        DiskSync.Folder(folder.FullName);
     }
 
     private XElement? Read(string path)

@@ -7,7 +7,7 @@ namespace Drivetrain.Reauth.Api.Foundation.Keys;
 /// key is back. A cryptographic exception, because Data Protection wraps every other one.
 /// </summary>
 /// <param name="keyId">The key.</param>
-public sealed class KeysMissingException(Guid keyId) : CryptographicException($"The Data Protection key {keyId:D} is missing.")
+internal sealed class KeysMissingException(Guid keyId) : CryptographicException($"The Data Protection key {keyId:D} is missing.")
 {
     public Guid KeyId => keyId;
 

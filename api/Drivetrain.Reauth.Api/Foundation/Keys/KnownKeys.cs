@@ -8,7 +8,7 @@ namespace Drivetrain.Reauth.Api.Foundation.Keys;
 /// Which keys of Data Protection this process has, and which ones stored documents need. What a missing key encrypted is neither dead nor damaged: it waits for
 /// the key. Thread-safe.
 /// </summary>
-public sealed class KnownKeys(IOptions<KeyOptions> options)
+internal sealed class KnownKeys(IOptions<KeyOptions> options)
 {
     private readonly FrozenSet<Guid> _lost = options.Value.LostKeys.ToFrozenSet();
     private ImmutableHashSet<Guid> _usable = [];

@@ -7,7 +7,7 @@ internal sealed record ApiTag(string Name, string Description);
 internal sealed record ApiExample(Type Type, object Value);
 
 /// <summary>What features add to the OpenAPI document.</summary>
-public static class ApiDescriptions
+internal static class ApiDescriptions
 {
     /// <summary>Describes a tag that the feature's routes carry.</summary>
     public static IServiceCollection AddApiTag(this IServiceCollection services, string name, string description) =>

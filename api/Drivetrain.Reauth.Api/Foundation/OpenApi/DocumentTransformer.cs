@@ -10,17 +10,15 @@ internal sealed partial class DocumentTransformer(IEnumerable<ApiTag> tags) : IO
 {
     public const string Title = "Drivetrain.Reauth";
 
-    private const string Description = """
-        Re-authenticates the failed connectors of Drivetrain workspaces.
-
-        **Errors** are `application/problem+json` (RFC 9457). Decide by `code`, which is stable; `detail` says what to do; give `traceId` to support.
-
-        **Lists** are paged: `limit` is 1 to 100, and `nextCursor` of one page is `cursor` of the next.
-
-        **Repetition**: where a POST takes `Idempotency-Key`, repeating it with the same key and body within 24 hours gives the same answer.
-
-        **JSON** is read strictly: unknown and repeated fields are refused, as are bodies of more than 64 KB where nothing else is said. What is absent may be added later.
-        """;
+    private const string Description =
+        "Re-authenticates the failed connectors of Drivetrain workspaces.\n\n"
+        + "**Errors** are `application/problem+json` (RFC 9457). Decide by `code`, which is stable; `detail` says what to do; give "
+        + "`traceId` to support.\n\n"
+        + "**Lists** are paged: `limit` is 1 to 100, and `nextCursor` of one page is `cursor` of the next.\n\n"
+        + "**Repetition**: where a POST takes `Idempotency-Key`, repeating it with the same key and body within 24 hours gives the same "
+        + "answer.\n\n"
+        + "**JSON** is read strictly: unknown and repeated fields are refused, as are bodies of more than 64 KB where nothing else is "
+        + "said. What is absent may be added later.";
 
     public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
@@ -28,7 +26,7 @@ internal sealed partial class DocumentTransformer(IEnumerable<ApiTag> tags) : IO
         {
             Title = Title,
             Version = typeof(DocumentTransformer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0],
-            Description = Description.ReplaceLineEndings("\n"),
+            Description = Description,
             License = new() { Name = "MIT", Identifier = "MIT" },
         };
         document.Servers = [new() { Url = "/", Description = "The service that serves this document" }];

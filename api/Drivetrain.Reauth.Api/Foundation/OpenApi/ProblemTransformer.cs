@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;

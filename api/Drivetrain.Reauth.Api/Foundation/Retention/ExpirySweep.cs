@@ -4,21 +4,21 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 namespace Drivetrain.Reauth.Api.Foundation.Retention;
 
 /// <summary>Keys of indexes over points in time.</summary>
-public static class ExpiryKey
+internal static class ExpiryKey
 {
     /// <summary>Sorts as the time does.</summary>
     public static string Of(DateTimeOffset at) => at.UtcDateTime.ToString("yyyyMMddHHmmssfff", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A kind of document that is of no use after some time.</summary>
-public interface IExpiring
+internal interface IExpiring
 {
     /// <summary>Deletes what has expired, at most <paramref name="limit"/>, and says how many it found.</summary>
     Task<int> SweepAsync(IStore store, DateTimeOffset now, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>Deletes documents by an index whose key is <see cref="ExpiryKey.Of"/>.</summary>
-public sealed class Expiring<T>(DocumentIndex<T> byExpiry) : IExpiring
+internal sealed class Expiring<T>(DocumentIndex<T> byExpiry) : IExpiring
     where T : class, IDocument<T>
 {
     public async Task<int> SweepAsync(IStore store, DateTimeOffset now, int limit, CancellationToken cancellationToken)
@@ -32,7 +32,7 @@ public sealed class Expiring<T>(DocumentIndex<T> byExpiry) : IExpiring
 }
 
 /// <summary>Registers what expires.</summary>
-public static class RetentionServices
+internal static class RetentionServices
 {
     public static IServiceCollection AddExpiring<T>(this IServiceCollection services, DocumentIndex<T> byExpiry)
         where T : class, IDocument<T> => services.AddSingleton<IExpiring>(new Expiring<T>(byExpiry));

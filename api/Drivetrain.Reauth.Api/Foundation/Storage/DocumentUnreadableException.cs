@@ -4,7 +4,7 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage;
 /// <param name="type">The document's type.</param>
 /// <param name="id">Its id.</param>
 /// <param name="inner">What is wrong with it.</param>
-public sealed class DocumentUnreadableException(string type, string id, Exception? inner)
+internal sealed class DocumentUnreadableException(string type, string id, Exception? inner)
     : IOException($"The stored document {type}/{id} can't be read.", inner)
 {
     public string Type { get; } = type;

@@ -1,7 +1,7 @@
 namespace Drivetrain.Reauth.Api.Foundation.Storage;
 
 /// <summary>What readiness checks and operators need of the embedded database.</summary>
-public interface IStorageMaintenance
+internal interface IStorageMaintenance
 {
     /// <summary>Whether commits are possible.</summary>
     StorageHealth Health { get; }
@@ -19,10 +19,10 @@ public interface IStorageMaintenance
 /// <summary>The state of the storage.</summary>
 /// <param name="Ready">Commits are possible.</param>
 /// <param name="Problem">A stable code when not: <c>storage_unavailable</c>, <c>storage_stalled</c> or <c>storage_full</c>.</param>
-public readonly record struct StorageHealth(bool Ready, string? Problem = null);
+internal readonly record struct StorageHealth(bool Ready, string? Problem = null);
 
 /// <summary>A backup that was checked.</summary>
 /// <param name="Path">The full path of the copy.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Documents">How many documents it holds.</param>
-public sealed record BackupResult(string Path, long Bytes, long Documents);
+internal sealed record BackupResult(string Path, long Bytes, long Documents);

@@ -69,7 +69,7 @@ public sealed record Stored<T>(T Value, long Version)
     where T : class;
 
 /// <summary>The disk has too little room. Answered as 507 <c>storage_full</c>.</summary>
-public sealed class StorageFullException(string message) : IOException(message);
+internal sealed class StorageFullException(string message) : IOException(message);
 
 /// <summary>The database could not be written. Answered as 503 <c>storage_unavailable</c>.</summary>
-public class StorageUnavailableException(string message, Exception? inner = null) : IOException(message, inner);
+internal class StorageUnavailableException(string message, Exception? inner = null) : IOException(message, inner);

@@ -3,7 +3,7 @@ using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 namespace Drivetrain.Reauth.Api.Foundation.Storage;
 
 /// <summary>Adds the storage to a host.</summary>
-public static class StorageExtensions
+internal static class StorageExtensions
 {
     /// <summary>
     /// Registers <see cref="IStore"/> and <see cref="IStorageMaintenance"/> on the embedded database, with the options of the section <c>Storage</c>, and a

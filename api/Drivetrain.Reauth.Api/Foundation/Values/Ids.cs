@@ -5,7 +5,7 @@ using System.Text;
 namespace Drivetrain.Reauth.Api.Foundation.Values;
 
 /// <summary>Identifiers: a prefix that names the type, then 26 characters of Crockford's base 32 (lower case).</summary>
-public static class Ids
+internal static class Ids
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 

@@ -5,7 +5,7 @@ using System.Text;
 namespace Drivetrain.Reauth.Api.Foundation.Values;
 
 /// <summary>Values that only their holder may know: made from a CSPRNG, kept as hashes, compared in constant time.</summary>
-public static class Secrets
+internal static class Secrets
 {
     /// <summary>The characters of a secret.</summary>
     public const int Length = 43;

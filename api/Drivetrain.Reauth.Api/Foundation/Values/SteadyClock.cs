@@ -5,7 +5,7 @@ namespace Drivetrain.Reauth.Api.Foundation.Values;
 /// Expiry and order are decided by it, so that a clock that is set back neither revives an expired token nor makes a newer event an older one. A clock that is
 /// set forward is followed at once: what might have expired counts as expired.
 /// </summary>
-public sealed class SteadyClock(TimeProvider time) : TimeProvider
+internal sealed class SteadyClock(TimeProvider time) : TimeProvider
 {
     /// <summary>A clock that is behind by less was not set back; it is being disciplined, or read a moment later.</summary>
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);

@@ -1,5 +1,6 @@
 using System.Net;
 using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 
@@ -101,7 +102,7 @@ public sealed class AccessAnswerTests : IDisposedByXunit
             key => AccessAudit.KeyRevoked(key, "key:config/Operator", _api.Time.GetUtcNow()),
             CancellationToken.None
         );
-        Assert.Equal(isDone ? Revocation.Done : Revocation.Conflict, outcome);
+        Assert.Equal(isDone ? RevokeResult.Done : RevokeResult.Conflict, outcome);
         Assert.Equal(isDone, await _api.Store.GetAsync<ApiKey>(id, CancellationToken.None) is null);
     }
 
@@ -109,7 +110,7 @@ public sealed class AccessAnswerTests : IDisposedByXunit
     [Fact]
     public async Task FirstStart_WithKeysOfOtherRolesAlone_MakesAnOperatorsKey()
     {
-        var token = AccessToken.New(AccessToken.KeyPrefix, _api.Time.GetUtcNow());
+        var token = BearerToken.New(BearerToken.KeyPrefix, _api.Time.GetUtcNow());
         var key = new ApiKey
         {
             Id = token.Id,

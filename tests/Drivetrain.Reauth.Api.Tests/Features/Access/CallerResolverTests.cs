@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.Extensions.Configuration;
@@ -192,11 +193,11 @@ public sealed class CallerResolverTests
     /// <summary>Secrets of the right form: made up, another document's, one character off, and the stored hash.</summary>
     private static string[] OtherSecrets(string own, string others) => [Secrets.New(), others, own[..^1] + (own[^1] == 'A' ? 'E' : 'A'), Secrets.Hash(own)];
 
-    private Task<Caller?> ResolveAsync(AccessToken token) => _resolver.ResolveAsync(token.Reveal(), CancellationToken.None).AsTask();
+    private Task<Caller?> ResolveAsync(BearerToken token) => _resolver.ResolveAsync(token.Reveal(), CancellationToken.None).AsTask();
 
-    private async Task<AccessToken> AddKeyAsync()
+    private async Task<BearerToken> AddKeyAsync()
     {
-        var token = AccessToken.New(AccessToken.KeyPrefix, Start);
+        var token = BearerToken.New(BearerToken.KeyPrefix, Start);
         var key = new ApiKey
         {
             Id = token.Id,
@@ -211,9 +212,9 @@ public sealed class CallerResolverTests
         return token;
     }
 
-    private async Task<AccessToken> AddSessionAsync(DateTimeOffset? at = null, Func<Session, Session>? change = null)
+    private async Task<BearerToken> AddSessionAsync(DateTimeOffset? at = null, Func<Session, Session>? change = null)
     {
-        var token = AccessToken.New(AccessToken.SessionPrefix, Start);
+        var token = BearerToken.New(BearerToken.SessionPrefix, Start);
         var session = new Session
         {
             Id = token.Id,

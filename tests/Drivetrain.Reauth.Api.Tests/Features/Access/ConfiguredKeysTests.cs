@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Features.Access;

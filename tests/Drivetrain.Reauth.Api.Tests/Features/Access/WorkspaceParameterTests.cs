@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Features.Access;
 
 /// <summary>Requests that name a workspace, sent by callers of another one: a session, a platform key and a support key.</summary>
-public sealed class WorkspaceParameterTests : IDisposedByXunit
+public sealed partial class WorkspaceParameterTests : IDisposedByXunit
 {
     /// <summary>Every operation that takes a workspace: how it is sent, and what a caller of another workspace gets.</summary>
     private static readonly Dictionary<string, (Send Send, Func<HttpResponseMessage, Role, Task> Foreign)> Rows = new(StringComparer.Ordinal)
@@ -188,38 +188,6 @@ public sealed class WorkspaceParameterTests : IDisposedByXunit
     private static bool IsFiltered(string name, Role role) => name is "GET /v1/stuck-reports" && role is not Role.Support;
 
     private static bool IsOfAcme(string row) => row.Contains("\"workspaceId\":\"acme\"", StringComparison.Ordinal);
-
-    private static object Connector(string workspace) =>
-        new
-        {
-            workspaceId = workspace,
-            dataSourceId = "ds_1",
-            provider = "quickbooks",
-            name = "QuickBooks",
-        };
-
-    private static Send Get(string path) => (client, workspaceId) => client.GetAsync($"{path}?workspaceId={workspaceId}");
-
-    private static Send Post(string path, Func<string, object> body) => (client, workspaceId) => client.PostJsonAsync(path, body(workspaceId));
-
-    private static async Task NotFoundAsync(HttpResponseMessage response, Role role) => await response.ReadProblemAsync(HttpStatusCode.NotFound, "not_found");
-
-    private static async Task NoConnectorsAsync(HttpResponseMessage response, Role role) =>
-        Assert.Empty((await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("connectors").EnumerateArray());
-
-    private static async Task NoReportsAsync(HttpResponseMessage response, Role role)
-    {
-        if (role is not Role.Support)
-        {
-            await response.ReadProblemAsync(HttpStatusCode.Forbidden, "only_support");
-            return;
-        }
-
-        Assert.Empty((await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("items").EnumerateArray());
-    }
-
-    private static async Task NothingCountedAsync(HttpResponseMessage response, Role role) =>
-        Assert.Equal(0, (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("total").GetInt32());
 
     private static bool TakesWorkspace(JsonElement document, JsonElement operation)
     {

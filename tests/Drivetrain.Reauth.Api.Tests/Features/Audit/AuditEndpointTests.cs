@@ -1,6 +1,6 @@
 using System.Net.Http.Json;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Audit;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Drivetrain.Reauth.Api.Foundation.Storage;
@@ -76,7 +76,7 @@ public sealed class AuditEndpointTests
     private static async Task<string> AddAsync(OutboxHost host, string workspaceId)
     {
         host.Time.Advance(TimeSpan.FromMilliseconds(1));
-        var entry = AuditEntry.Create(workspaceId, "system", "credential.replaced", "con_1", host.Time.GetUtcNow());
+        var entry = AuditEntry.Create(workspaceId, "system", "connector.reauthenticated", "con_1", host.Time.GetUtcNow());
         await host.Store.CommitAsync(new Batch().Add(entry), Durability.Durable, CancellationToken.None);
         return entry.Id;
     }

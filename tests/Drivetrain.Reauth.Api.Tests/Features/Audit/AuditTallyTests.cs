@@ -170,7 +170,7 @@ public sealed class AuditTallyTests
         Assert.Empty(_store.All<AuditEntry>());
     }
 
-    private AuditTally Tally() => new(_store, Options.Create(new AuditOptions { RepeatWindow = Window }), _time, NullLogger<AuditTally>.Instance);
+    private AuditTally Tally() => new(_store, Options.Create(new AuditOptions { RepeatWindow = Window }), [], _time, NullLogger<AuditTally>.Instance);
 
     private Task NoteAsync(Occurrence occurrence) => _tally.NoteAsync(occurrence, details: null, CancellationToken.None);
 }

@@ -20,7 +20,7 @@ public sealed class RetentionTests
     [InlineData(31, false)]
     public async Task AuditEntry_OfSomeAge_IsKeptAsLongAsTheSettingSays(int days, bool isKept)
     {
-        var entry = AuditEntry.Create("acme", "system", "credential.replaced", "con_1", Now.AddDays(-days));
+        var entry = AuditEntry.Create("acme", "system", "connector.reauthenticated", "con_1", Now.AddDays(-days));
         await _store.CommitAsync(new Batch().Add(entry), Durability.Durable, CancellationToken.None);
         var retention = new AuditRetention(Options.Create(new AuditOptions { Retention = TimeSpan.FromDays(30) }));
         Assert.Equal(isKept ? 0 : 1, await retention.SweepAsync(_store, Now, 500, CancellationToken.None));
@@ -52,7 +52,7 @@ public sealed class RetentionTests
     [Fact]
     public async Task Sweep_OneKindOrRowThatThrows_KeepsNoOtherWaiting()
     {
-        var entries = Enumerable.Range(0, 3).Select(_ => AuditEntry.Create("acme", "system", "credential.replaced", "con_1", Now.AddDays(-31))).ToList();
+        var entries = Enumerable.Range(0, 3).Select(_ => AuditEntry.Create("acme", "system", "connector.reauthenticated", "con_1", Now.AddDays(-31))).ToList();
         foreach (var entry in entries)
         {
             await _store.CommitAsync(new Batch().Add(entry), Durability.Durable, CancellationToken.None);

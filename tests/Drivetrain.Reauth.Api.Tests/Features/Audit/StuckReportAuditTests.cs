@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 using Drivetrain.Reauth.Api.Tests.Support;

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Net;
 using Drivetrain.Reauth.Api.Features.Backups;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Handovers;
-using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Features.Reauths;
 using Drivetrain.Reauth.Api.Tests.Support;
@@ -116,10 +116,11 @@ internal sealed class BackedUp : IAsyncDisposable
             .. keys is null ? Array.Empty<string>() : ["--keys", keys],
             .. keepAccess ? ["--keep-access"] : Array.Empty<string>(),
         ];
-        return await RunAsync(RestoreCommand.Create(Api.Time), args);
+        return await RunAsync(RestoreCommand.Create(Program.RestoreSteps, Api.Time), args);
     }
 
-    public static Task<(int Code, string Output, string Error)> CheckAsync(string path) => RunAsync(CheckCommand.Create(), "check", path);
+    public static Task<(int Code, string Output, string Error)> CheckAsync(string path) =>
+        RunAsync(CheckCommand.Create(folder => new ScreenshotInspection(folder)), "check", path);
 
     /// <summary>A service on what was restored.</summary>
     public ReauthApi StartRestored()

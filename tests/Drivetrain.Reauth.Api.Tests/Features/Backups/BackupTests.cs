@@ -6,7 +6,7 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using Role = Drivetrain.Reauth.Api.Features.Access.Role;
+using Role = Drivetrain.Reauth.Api.Foundation.Callers.Role;
 
 namespace Drivetrain.Reauth.Api.Tests.Features.Backups;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 using Drivetrain.Reauth.Api.Tests.Support;
 using LiteDB;

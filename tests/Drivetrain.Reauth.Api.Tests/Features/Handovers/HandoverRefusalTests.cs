@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Handovers;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Features.Connectors;
-using Drivetrain.Reauth.Api.Features.Credentials;
 using Drivetrain.Reauth.Api.Features.Handovers;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Tests.Support;

@@ -8,7 +8,7 @@ public sealed class DeliveryRulesBoundsTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
     private static readonly OutboxOptions Options = new();
-    private static readonly AttemptOutcome TimedOut = AttemptOutcome.Failed(DeliveryErrors.Timeout);
+    private static readonly DeliveryOutcome TimedOut = DeliveryOutcome.Failed(DeliveryErrors.Timeout);
 
     [Theory]
     [InlineData(1, 5)]
@@ -54,8 +54,8 @@ public sealed class DeliveryRulesBoundsTests
     [Fact]
     public void Apply_RefusedWithoutAnAnswer_WasNoAttempt()
     {
-        var unsent = DeliveryRules.Apply(Delivery() with { Attempts = 2 }, AttemptOutcome.Refused(DeliveryErrors.EndpointDisabled), Start, 0, Options);
-        var answered = DeliveryRules.Apply(Delivery() with { Attempts = 2 }, AttemptOutcome.Refused(DeliveryErrors.EndpointGone, 410), Start, 0, Options);
+        var unsent = DeliveryRules.Apply(Delivery() with { Attempts = 2 }, DeliveryOutcome.Refused(DeliveryErrors.EndpointDisabled), Start, 0, Options);
+        var answered = DeliveryRules.Apply(Delivery() with { Attempts = 2 }, DeliveryOutcome.Refused(DeliveryErrors.EndpointGone, 410), Start, 0, Options);
 
         Assert.Equal((2, OutboxStatus.DeadLetter, DeliveryErrors.EndpointDisabled), (unsent.Attempts, unsent.Status, unsent.LastError));
         Assert.Equal((3, OutboxStatus.DeadLetter, 410), (answered.Attempts, answered.Status, answered.LastStatus));
@@ -64,10 +64,10 @@ public sealed class DeliveryRulesBoundsTests
     [Fact]
     public void Apply_SuccessAfterFailures_ForgetsTheErrorAndTheWait()
     {
-        var failed = DeliveryRules.Apply(Delivery(), AttemptOutcome.Failed(DeliveryErrors.HttpStatus, 500), Start, 0, Options);
+        var failed = DeliveryRules.Apply(Delivery(), DeliveryOutcome.Failed(DeliveryErrors.HttpStatus, 500), Start, 0, Options);
         Assert.Equal((DeliveryErrors.HttpStatus, 500), (failed.LastError, failed.LastStatus));
 
-        var delivered = DeliveryRules.Apply(failed, AttemptOutcome.Delivered(204), Start.AddSeconds(1), 0, Options);
+        var delivered = DeliveryRules.Apply(failed, DeliveryOutcome.Delivered(204), Start.AddSeconds(1), 0, Options);
 
         var at = Start.AddSeconds(1);
         Assert.Equal(Delivery() with { Status = OutboxStatus.Delivered, Attempts = 2, LastAttemptAt = at, LastStatus = 204, DeliveredAt = at }, delivered);
@@ -117,7 +117,7 @@ public sealed class DeliveryRulesBoundsTests
     public void Redeliver_DeadForOneAndDeliveredToTheNamed_QueuesTheNamed()
     {
         var message = Delivered(DeliveryRules.Plan(Message(), ["e1", "e2"], Start), "e2");
-        message = DeliveryRules.Apply(message, "e1", AttemptOutcome.Refused(DeliveryErrors.EndpointGone, 410), Start, 0, Options);
+        message = DeliveryRules.Apply(message, "e1", DeliveryOutcome.Refused(DeliveryErrors.EndpointGone, 410), Start, 0, Options);
 
         var again = DeliveryRules.Redeliver(message, "e2", Start)!;
 
@@ -125,7 +125,7 @@ public sealed class DeliveryRulesBoundsTests
     }
 
     private static OutboxMessage Delivered(OutboxMessage message, string endpointId) =>
-        DeliveryRules.Apply(message, endpointId, AttemptOutcome.Delivered(200), Start, 0, Options);
+        DeliveryRules.Apply(message, endpointId, DeliveryOutcome.Delivered(200), Start, 0, Options);
 
     private static OutboxDelivery Delivery() => new() { EndpointId = "e", QueuedAt = Start };
 

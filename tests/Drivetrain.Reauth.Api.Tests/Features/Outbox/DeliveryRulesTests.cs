@@ -9,15 +9,15 @@ public sealed class DeliveryRulesTests
     private static readonly DateTimeOffset Start = new(2026, 11, 23, 8, 0, 0, TimeSpan.Zero);
     private static readonly OutboxOptions Options = new();
 
-    private static readonly Gen<AttemptOutcome> Outcomes = Gen.OneOf(
-        Gen.Const(AttemptOutcome.Delivered(204)),
+    private static readonly Gen<DeliveryOutcome> Outcomes = Gen.OneOf(
+        Gen.Const(DeliveryOutcome.Delivered(204)),
         Gen.Select(
             Gen.Int[300, 599],
             Gen.Int[-10, 1_000_000].Nullable(),
-            (status, seconds) => AttemptOutcome.Failed(DeliveryErrors.HttpStatus, status, seconds is { } s ? TimeSpan.FromSeconds(s) : null)
+            (status, seconds) => DeliveryOutcome.Failed(DeliveryErrors.HttpStatus, status, seconds is { } s ? TimeSpan.FromSeconds(s) : null)
         ),
-        Gen.Const(AttemptOutcome.Failed(DeliveryErrors.Timeout)),
-        Gen.Const(AttemptOutcome.Refused(DeliveryErrors.EndpointGone, 410))
+        Gen.Const(DeliveryOutcome.Failed(DeliveryErrors.Timeout)),
+        Gen.Const(DeliveryOutcome.Refused(DeliveryErrors.EndpointGone, 410))
     );
 
     private static readonly Gen<double> Jitter = Gen.Double[0, 1].Where(j => j < 1);
@@ -60,12 +60,12 @@ public sealed class DeliveryRulesTests
                     switch (delivery.Status)
                     {
                         case OutboxStatus.Delivered:
-                            Assert.Equal((AttemptKind.Delivered, (DateTimeOffset?)now), (outcome.Kind, delivery.DeliveredAt));
+                            Assert.Equal((DeliveryOutcomeKind.Delivered, (DateTimeOffset?)now), (outcome.Kind, delivery.DeliveredAt));
                             Assert.Null(delivery.LastError);
                             return;
                         case OutboxStatus.DeadLetter:
                             Assert.True(
-                                outcome.Kind == AttemptKind.Refused || (now - Start >= Options.GiveUpAfter && delivery.Attempts >= Options.MinAttempts)
+                                outcome.Kind == DeliveryOutcomeKind.Refused || (now - Start >= Options.GiveUpAfter && delivery.Attempts >= Options.MinAttempts)
                             );
                             Assert.Null(delivery.NextAttemptAt);
                             return;
@@ -86,7 +86,7 @@ public sealed class DeliveryRulesTests
                 var (delivery, now) = (Delivery("e"), Start);
                 foreach (var jitter in jitters)
                 {
-                    delivery = DeliveryRules.Apply(delivery, AttemptOutcome.Failed(DeliveryErrors.Timeout), now, 0.5 + (jitter / 2), Options);
+                    delivery = DeliveryRules.Apply(delivery, DeliveryOutcome.Failed(DeliveryErrors.Timeout), now, 0.5 + (jitter / 2), Options);
                     if (delivery.Status == OutboxStatus.DeadLetter)
                     {
                         Assert.InRange(now - Start, Options.GiveUpAfter, Options.GiveUpAfter + TimeSpan.FromHours(2));
@@ -106,11 +106,11 @@ public sealed class DeliveryRulesTests
         var late = Start + TimeSpan.FromDays(10);
         for (var attempt = 1; attempt < Options.MinAttempts; attempt++)
         {
-            delivery = DeliveryRules.Apply(delivery, AttemptOutcome.Failed(DeliveryErrors.Timeout), late, 0, Options);
+            delivery = DeliveryRules.Apply(delivery, DeliveryOutcome.Failed(DeliveryErrors.Timeout), late, 0, Options);
             Assert.Equal(OutboxStatus.Pending, delivery.Status);
         }
 
-        Assert.Equal(OutboxStatus.DeadLetter, DeliveryRules.Apply(delivery, AttemptOutcome.Failed(DeliveryErrors.Timeout), late, 0, Options).Status);
+        Assert.Equal(OutboxStatus.DeadLetter, DeliveryRules.Apply(delivery, DeliveryOutcome.Failed(DeliveryErrors.Timeout), late, 0, Options).Status);
     }
 
     [Fact]
@@ -154,8 +154,8 @@ public sealed class DeliveryRulesTests
     public void Redeliver_DeadAndDelivered_QueuesOnlyTheDead()
     {
         var message = DeliveryRules.Plan(Message(), ["dead", "fine"], Start);
-        message = DeliveryRules.Apply(message, "dead", AttemptOutcome.Refused(DeliveryErrors.EndpointGone, 410), Start, 0, Options);
-        message = DeliveryRules.Apply(message, "fine", AttemptOutcome.Delivered(200), Start, 0, Options);
+        message = DeliveryRules.Apply(message, "dead", DeliveryOutcome.Refused(DeliveryErrors.EndpointGone, 410), Start, 0, Options);
+        message = DeliveryRules.Apply(message, "fine", DeliveryOutcome.Delivered(200), Start, 0, Options);
         var again = DeliveryRules.Redeliver(message, null, Start.AddDays(5))!;
 
         Assert.True(again.Queued);

@@ -89,14 +89,14 @@ public sealed class DispatchRunTests
         await using var bench = new DispatcherBench();
         var messages = await bench.AddAsync(2);
         bench.Channel.Answer = (message, _) =>
-            message.Id == messages[0].Id ? throw new InvalidOperationException("unforeseen") : Task.FromResult(AttemptOutcome.Delivered(200));
+            message.Id == messages[0].Id ? throw new InvalidOperationException("unforeseen") : Task.FromResult(DeliveryOutcome.Delivered(200));
 
         await bench.StartAsync();
         await bench.UntilAsync(messages[0], delivery => delivery.Attempts == 1);
         await bench.UntilAsync(messages[1], delivery => delivery.Status == OutboxStatus.Delivered);
 
         Assert.Equal(DeliveryErrors.ResponseInvalid, bench.Delivery(messages[0]).LastError);
-        bench.Channel.Answer = (_, _) => Task.FromResult(AttemptOutcome.Delivered(200));
+        bench.Channel.Answer = (_, _) => Task.FromResult(DeliveryOutcome.Delivered(200));
         bench.Time.Advance(TimeSpan.FromSeconds(5));
         await bench.UntilDeliveredAsync();
     }
@@ -106,20 +106,20 @@ public sealed class DispatchRunTests
     {
         await using var bench = new DispatcherBench();
         var failing = await bench.AddAsync(DeliverySchedule.DownAfter);
-        bench.Channel.Answer = (_, _) => Task.FromResult(AttemptOutcome.Failed(DeliveryErrors.Timeout, retryAfter: TimeSpan.FromHours(1)));
+        bench.Channel.Answer = (_, _) => Task.FromResult(DeliveryOutcome.Failed(DeliveryErrors.Timeout, retryAfter: TimeSpan.FromHours(1)));
         await bench.StartAsync();
         foreach (var message in failing)
         {
             await bench.UntilAsync(message, delivery => delivery.Attempts == 1);
         }
 
-        bench.Channel.Answer = (_, _) => Task.FromResult(AttemptOutcome.Refused(DeliveryErrors.MailRefused, 550));
+        bench.Channel.Answer = (_, _) => Task.FromResult(DeliveryOutcome.Refused(DeliveryErrors.MailRefused, 550));
         var refused = Assert.Single(await bench.AddAsync(1, subject: "con_new"));
         bench.Signal.Set();
         await bench.UntilAsync(refused, delivery => delivery.Status == OutboxStatus.DeadLetter);
 
         // What would have been let go would have been sent before this one.
-        bench.Channel.Answer = (_, _) => Task.FromResult(AttemptOutcome.Failed(DeliveryErrors.Timeout));
+        bench.Channel.Answer = (_, _) => Task.FromResult(DeliveryOutcome.Failed(DeliveryErrors.Timeout));
         var last = Assert.Single(await bench.AddAsync(1, subject: "con_newer"));
         bench.Signal.Set();
         await bench.UntilAsync(last, delivery => delivery.Attempts == 1);
@@ -139,7 +139,7 @@ public sealed class DispatchRunTests
                 await bench.Store.CommitAsync(new Batch().Delete(stored), Durability.Durable, CancellationToken.None);
             }
 
-            return AttemptOutcome.Delivered(200);
+            return DeliveryOutcome.Delivered(200);
         };
 
         await bench.StartAsync();
@@ -158,7 +158,7 @@ public sealed class DispatchRunTests
         {
             reached.TrySetResult();
             await Task.Delay(Timeout.Infinite, cancellation);
-            return AttemptOutcome.Delivered(200);
+            return DeliveryOutcome.Delivered(200);
         };
         await bench.StartAsync();
         await reached.Task;

@@ -90,7 +90,7 @@ internal sealed class FakeChannel : IDeliveryChannel
     private readonly List<OutboxMessage> _sent = [];
 
     /// <summary>What comes of an attempt.</summary>
-    public Func<OutboxMessage, CancellationToken, Task<AttemptOutcome>> Answer { get; set; } = (_, _) => Task.FromResult(AttemptOutcome.Delivered(200));
+    public Func<OutboxMessage, CancellationToken, Task<DeliveryOutcome>> Answer { get; set; } = (_, _) => Task.FromResult(DeliveryOutcome.Delivered(200));
 
     public bool MayWant(string eventType, string workspaceId) => true;
 
@@ -125,7 +125,7 @@ internal sealed class FakeChannel : IDeliveryChannel
 
     public bool Owns(string endpointId) => endpointId.StartsWith("fake_", StringComparison.Ordinal);
 
-    public Task<AttemptOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken)
+    public Task<DeliveryOutcome> SendAsync(string endpointId, OutboxMessage message, CancellationToken cancellationToken)
     {
         lock (_gate)
         {

@@ -31,16 +31,16 @@ public abstract class JournalTests
 
     private protected static ScheduledDelivery Delivery(OutboxMessage message, string endpointId) => new(endpointId, message.SubjectId, message.Id);
 
-    private protected static FinishedAttempt Delivered(OutboxMessage message, string endpointId) =>
-        new(Delivery(message, endpointId), AttemptOutcome.Delivered(200), TimeSpan.Zero);
+    private protected static FinishedDelivery Delivered(OutboxMessage message, string endpointId) =>
+        new(Delivery(message, endpointId), DeliveryOutcome.Delivered(200), TimeSpan.Zero);
 
-    private protected static FinishedAttempt Failed(OutboxMessage message, string endpointId) =>
-        new(Delivery(message, endpointId), AttemptOutcome.Failed(DeliveryErrors.Timeout), TimeSpan.Zero);
+    private protected static FinishedDelivery Failed(OutboxMessage message, string endpointId) =>
+        new(Delivery(message, endpointId), DeliveryOutcome.Failed(DeliveryErrors.Timeout), TimeSpan.Zero);
 
-    protected OutboxMessage Read(OutboxMessage message) => Store.Find<OutboxMessage>(message.Id)!;
+    private protected OutboxMessage Read(OutboxMessage message) => Store.Find<OutboxMessage>(message.Id)!;
 
     /// <summary>A message that is stored with its deliveries, as after a restart.</summary>
-    protected async Task<OutboxMessage> StoredAsync(params string[] endpointIds)
+    private protected async Task<OutboxMessage> StoredAsync(params string[] endpointIds)
     {
         var message = DeliveryRules.Plan(Message(), endpointIds, Time.GetUtcNow());
         await Store.CommitAsync(new Batch().AddFresh(message), Durability.Durable, CancellationToken.None);
@@ -49,7 +49,7 @@ public abstract class JournalTests
     }
 
     /// <summary>A message that is stored as queued, and planned in the journal alone.</summary>
-    protected async Task<OutboxMessage> PlannedAsync(params string[] endpointIds)
+    private protected async Task<OutboxMessage> PlannedAsync(params string[] endpointIds)
     {
         var message = Message();
         await Store.CommitAsync(new Batch().AddFresh(message), Durability.Durable, CancellationToken.None);
@@ -59,12 +59,13 @@ public abstract class JournalTests
         return planned;
     }
 
-    protected async Task TouchAsync(OutboxMessage message, Func<OutboxMessage, OutboxMessage> change)
+    private protected async Task TouchAsync(OutboxMessage message, Func<OutboxMessage, OutboxMessage> change)
     {
         var stored = (await Store.GetAsync<OutboxMessage>(message.Id, CancellationToken.None))!;
         Assert.True((await Store.CommitAsync(new Batch().Update(stored, change(stored.Value)), Durability.Durable, CancellationToken.None)).Committed);
         Tries = 0;
     }
 
-    protected OutboxMessage Message() => OutboxMessage.Create("connector.failed", "w1", "con_1", JsonSerializer.SerializeToElement(1), Time.GetUtcNow());
+    private protected OutboxMessage Message() =>
+        OutboxMessage.Create("connector.failed", "w1", "con_1", JsonSerializer.SerializeToElement(1), Time.GetUtcNow());
 }

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Microsoft.Extensions.DependencyInjection;

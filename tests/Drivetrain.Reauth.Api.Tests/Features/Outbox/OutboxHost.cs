@@ -6,6 +6,7 @@ using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Features.Webhooks;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
@@ -80,6 +81,7 @@ internal sealed class OutboxHost : IAsyncDisposable
         builder.AddHttpConventions();
         builder.Services.AddSingleton<IStore>(store).AddSingleton<TimeProvider>(time).AddSingleton(keys ?? new EphemeralDataProtectionProvider());
         builder.Services.AddOutbox().AddWebhooks().AddAudit();
+        builder.Services.AddSingleton(new CountedActions(AccessEvents.Counted));
         builder
             .Services.AddAuthentication(HeaderAuthentication.Name)
             .AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>(HeaderAuthentication.Name, null);

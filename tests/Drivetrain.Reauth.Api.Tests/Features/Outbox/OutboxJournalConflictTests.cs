@@ -69,7 +69,7 @@ public sealed class OutboxJournalConflictTests : JournalTests
     {
         var message = await StoredAsync("e1");
         await Journal.StartAsync(Delivery(message, "e1"), CancellationToken.None);
-        var gone = AttemptOutcome.Refused(DeliveryErrors.EndpointGone, 410);
+        var gone = DeliveryOutcome.Refused(DeliveryErrors.EndpointGone, 410);
         await TouchAsync(message, read => DeliveryRules.Apply(read, "e1", gone, Time.GetUtcNow(), 0, new OutboxOptions()));
 
         var settled = Assert.Single(await Journal.SettleAsync([Failed(message, "e1")]));

@@ -57,7 +57,7 @@ public sealed class OutboxJournalTests : JournalTests
         var message = await StoredAsync("e1", "e2");
         Assert.Null(await Journal.StartAsync(new ScheduledDelivery("e1", "con", "msg_gone"), CancellationToken.None));
         Assert.Null(await Journal.StartAsync(Delivery(message, "e3"), CancellationToken.None));
-        await TouchAsync(message, read => DeliveryRules.Apply(read, "e1", AttemptOutcome.Delivered(200), Time.GetUtcNow(), 0, new OutboxOptions()));
+        await TouchAsync(message, read => DeliveryRules.Apply(read, "e1", DeliveryOutcome.Delivered(200), Time.GetUtcNow(), 0, new OutboxOptions()));
 
         // Nothing is remembered of the first look.
         Assert.Null(await Journal.StartAsync(Delivery(message, "e1"), CancellationToken.None));
@@ -81,9 +81,9 @@ public sealed class OutboxJournalTests : JournalTests
         await Journal.StartAsync(Delivery(message, "e1"), CancellationToken.None);
         await Journal.StartAsync(Delivery(message, "e2"), CancellationToken.None);
 
-        var settled = await Journal.SettleAsync([new FinishedAttempt(Delivery(message, "e1"), Outcome: null, TimeSpan.Zero)]);
+        var settled = await Journal.SettleAsync([new FinishedDelivery(Delivery(message, "e1"), Outcome: null, TimeSpan.Zero)]);
         Assert.Equal((0, 0, message.CreatedAt), (Tries, settled[0].Delivery!.Attempts, settled[0].CreatedAt));
-        await Journal.SettleAsync([new FinishedAttempt(Delivery(message, "e2"), Outcome: null, TimeSpan.Zero)]);
+        await Journal.SettleAsync([new FinishedDelivery(Delivery(message, "e2"), Outcome: null, TimeSpan.Zero)]);
 
         await TouchAsync(message, read => read with { EventType = "changed" });
         Assert.Equal("changed", (await Journal.StartAsync(Delivery(message, "e1"), CancellationToken.None))!.EventType);

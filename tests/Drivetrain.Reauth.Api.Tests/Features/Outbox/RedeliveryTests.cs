@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.AspNetCore.Http;
@@ -121,7 +121,7 @@ public sealed class RedeliveryTests : IAsyncLifetime
     private async Task<IReadOnlyList<string>> DeadAsync(int count, string endpoint)
     {
         var (batch, ids, now) = (new Batch(), new List<string>(), _bench.Time.GetUtcNow());
-        var gone = AttemptOutcome.Refused(DeliveryErrors.EndpointGone, 410);
+        var gone = DeliveryOutcome.Refused(DeliveryErrors.EndpointGone, 410);
         for (var i = 0; i < count; i++)
         {
             var message = DeliveryRules.Plan(OutboxMessage.Create("connector.failed", "w1", "con", JsonSerializer.SerializeToElement(i), now), [endpoint], now);

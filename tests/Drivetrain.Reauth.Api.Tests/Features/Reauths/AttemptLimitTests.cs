@@ -1,4 +1,3 @@
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Tests.Support;
@@ -126,7 +125,7 @@ public sealed class AttemptLimitTests
 
         var ended = await _shell.AttemptAsync(older.Id);
         Assert.Equal(ReauthStatus.Superseded, ended.Status);
-        Assert.Null(await _shell.FindAsync<Api.Features.Credentials.Grant>(Api.Features.Credentials.Grant.IdOf(older.Id)));
+        Assert.Null(await _shell.FindAsync<Api.Features.Connectors.Credentials.Grant>(Api.Features.Connectors.Credentials.Grant.IdOf(older.Id)));
         Assert.Equal("access-1", Assert.Single(_shell.Provider.Revoked).AccessToken);
         Assert.Equal(newer.Id, (await _shell.FindAsync<Connector>("con_1"))!.ReauthId);
     }

@@ -1,6 +1,6 @@
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Reauths;
-using Drivetrain.Reauth.Api.Foundation.Language;
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Plugins;
 using static Drivetrain.Reauth.Api.Tests.Features.Reauths.Given;
 

@@ -1,4 +1,3 @@
-using Drivetrain.Reauth.Api.Features.Credentials;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
@@ -19,7 +18,7 @@ public sealed class SubmissionTests
         var stored = await StartedAsync();
         _shell.Provider.Proof = new InstanceProof([Acme]);
 
-        var result = await _shell.Callbacks.SubmitAsync(stored, Values, CancellationToken.None);
+        var result = await _shell.Typed.SubmitAsync(stored, Values, CancellationToken.None);
 
         Assert.Equal((Outcomes.Matched, null), (result.Reauth!.Outcome, result.Failure));
         Assert.NotNull(await _shell.GrantOfAsync("con_1"));
@@ -36,7 +35,7 @@ public sealed class SubmissionTests
         _shell.Provider.Granted = isTaken ? _shell.Provider.Granted : failure;
         _shell.Provider.Proof = isTaken ? failure : new InstanceProof([Acme]);
 
-        Assert.Equal(new SubmissionResult(Reauth: null, failure), await _shell.Callbacks.SubmitAsync(stored, Values, CancellationToken.None));
+        Assert.Equal(new SubmissionResult(Reauth: null, failure), await _shell.Typed.SubmitAsync(stored, Values, CancellationToken.None));
 
         Assert.Equal(stored.Value.Timeline, (await _shell.AttemptAsync(stored.Value.Id)).Timeline);
         Assert.Null(await _shell.GrantOfAsync("con_1"));
@@ -51,7 +50,7 @@ public sealed class SubmissionTests
         _shell.Provider.Proof = new InstanceProof([Acme]);
         _shell.Time.Now = stored.Value.ExpiresAt.AddTicks(ticks);
 
-        await _shell.Callbacks.SubmitAsync(stored, Values, CancellationToken.None);
+        await _shell.Typed.SubmitAsync(stored, Values, CancellationToken.None);
 
         Assert.Equal(isStored, await _shell.GrantOfAsync("con_1") is not null);
     }
@@ -63,7 +62,7 @@ public sealed class SubmissionTests
         await _shell.Journey.CancelAsync(id, CancellationToken.None);
         var stored = (await _shell.Store.GetAsync<ReauthAttempt>(id, CancellationToken.None))!;
 
-        Assert.Equal(Outcomes.Cancelled, (await _shell.Callbacks.SubmitAsync(stored, Values, CancellationToken.None)).Reauth!.Outcome);
+        Assert.Equal(Outcomes.Cancelled, (await _shell.Typed.SubmitAsync(stored, Values, CancellationToken.None)).Reauth!.Outcome);
         Assert.Empty(_shell.Provider.Exchanged);
     }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using Drivetrain.Reauth.Api.Features.Reauths;
-using Drivetrain.Reauth.Api.Tests.Features.Handovers;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Features.Reauths;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 

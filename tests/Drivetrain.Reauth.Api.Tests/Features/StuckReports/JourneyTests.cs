@@ -1,6 +1,6 @@
 using System.Net;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -56,23 +56,25 @@ public sealed class JourneyTests
     [Fact]
     public async Task Upload_KilledBetweenAnyTwoSteps_LeavesAWholeReportOrNone()
     {
-        var copies = new List<(StoringStep Step, string Folder)>();
+        var copies = new List<(bool IsCommitted, string Folder)>();
         await using (var api = new ReauthApi { OnDisk = true })
         {
+            api.ExtraServices = services => services.AddSingleton<ScreenshotDisk>(new WatchedDisk(() => copies.Add((false, Copy(api.Folder)))));
             using var client = await api.ClientAsync(Role.Extension);
-            api.Services.GetRequiredService<ScreenshotFiles>().Reached = step => copies.Add((step, Copy(api.Folder)));
             using var made = await client.ReportAsync(new { step = "log-in", description = "Killed." }, Pictures.Png());
             await made.ReadJsonAsync(HttpStatusCode.Created);
+            copies.Add((true, Copy(api.Folder)));
         }
 
-        Assert.Equal(Enum.GetValues<StoringStep>().Length + 1, copies.Count);
-        foreach (var (step, folder) in copies)
+        // Before and after each of: three folders synced, two files written, two renamed.
+        Assert.Equal((2 * 7) + 1, copies.Count);
+        foreach (var (isCommitted, folder) in copies)
         {
             await using var revived = new ReauthApi { OnDisk = true, Folder = folder };
             using var support = await revived.ClientAsync(Role.Support);
             using var list = await support.GetAsync("/v1/stuck-reports");
             var items = (await list.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("items").EnumerateArray().ToList();
-            Assert.Equal(step == StoringStep.Committed ? 1 : 0, items.Count);
+            Assert.Equal(isCommitted ? 1 : 0, items.Count);
             foreach (var item in items)
             {
                 using var screenshot = await support.GetAsync($"/v1/stuck-reports/{item.GetProperty("id").GetString()}/screenshot");
@@ -87,6 +89,22 @@ public sealed class JourneyTests
 
             await revived.Services.GetRequiredService<ScreenshotSweep>().SweepAsync(CancellationToken.None);
             Assert.Equal(items.Count * 2, StoredFiles.Of(folder).Count);
+        }
+    }
+
+    private sealed class WatchedDisk(Action look) : ScreenshotDisk
+    {
+        public override void Write(string path, byte[] bytes) => Watched(() => base.Write(path, bytes));
+
+        public override void Rename(string from, string to) => Watched(() => base.Rename(from, to));
+
+        public override void SyncFolder(string path) => Watched(() => base.SyncFolder(path));
+
+        private void Watched(Action step)
+        {
+            look();
+            step();
+            look();
         }
     }
 

@@ -1,6 +1,6 @@
 using System.Net;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

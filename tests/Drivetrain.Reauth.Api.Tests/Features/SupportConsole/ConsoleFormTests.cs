@@ -1,4 +1,5 @@
 using System.Net;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Features.SupportConsole;
@@ -113,7 +114,7 @@ public sealed class ConsoleFormTests : IDisposedByXunit
     [Fact]
     public async Task SignIn_WithAKnownKeysIdAndAnotherSecret_IsRefused()
     {
-        using var client = await _api.ClientAsync(Api.Features.Access.Role.Operator);
+        using var client = await _api.ClientAsync(Role.Operator);
         using var made = await client.PostJsonAsync("/v1/api-keys", new { name = "Sam", role = "support" });
         var key = (await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("key").GetString()!;
         using var stranger = new Supporter(_api);

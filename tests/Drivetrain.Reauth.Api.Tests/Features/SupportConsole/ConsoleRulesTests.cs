@@ -1,8 +1,8 @@
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.SupportConsole;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Lists;
 using Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 

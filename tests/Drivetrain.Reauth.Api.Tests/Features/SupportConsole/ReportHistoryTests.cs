@@ -1,6 +1,5 @@
 using System.Net;
 using Drivetrain.Reauth.Api.Features.Audit;
-using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Reports;
 using Drivetrain.Reauth.Api.Foundation.Storage;

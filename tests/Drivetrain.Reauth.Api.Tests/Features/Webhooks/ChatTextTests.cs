@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Features.Webhooks;
+using Drivetrain.Reauth.Api.Features.Outbox.Channels;
 
 namespace Drivetrain.Reauth.Api.Tests.Features.Webhooks;
 

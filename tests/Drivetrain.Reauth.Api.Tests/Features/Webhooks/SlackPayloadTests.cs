@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Features.Webhooks;
+using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Tests.Features.Outbox;
 
 namespace Drivetrain.Reauth.Api.Tests.Features.Webhooks;
@@ -22,7 +22,7 @@ public sealed class SlackPayloadTests
         );
         var report = StuckReportTransitions.Create(input, connector: null, reauth: null, Now) with { Number = 7 };
         var text = JsonDocument
-            .Parse(SlackPayload.Body(StuckReportEvent.Created(report, new ReauthOptions(), Now)))
+            .Parse(SlackPayload.Body(StuckReportEvent.Created(report, new AddressOptions(), Now), [new ReportChats()]))
             .RootElement.GetProperty("text")
             .GetString()!;
         Assert.StartsWith(
@@ -37,10 +37,10 @@ public sealed class SlackPayloadTests
     public void Body_OfAReport_NamesItsCodeAndScreenshotAndCutsALongText()
     {
         var report = Report(new string('x', 501)) with { Code = "denied", Screenshot = new Screenshot(64, 48, 1_000, "hash") };
-        var text = TextOf(StuckReportEvent.Created(report, new ReauthOptions(), Now));
+        var text = TextOf(StuckReportEvent.Created(report, new AddressOptions(), Now));
         Assert.Contains("is stuck at _log-in_ (`denied`)\n", text, StringComparison.Ordinal);
         Assert.EndsWith($"\n> {new string('x', 500)}…\nWith a screenshot.", text, StringComparison.Ordinal);
-        var whole = TextOf(StuckReportEvent.Created(Report(new string('x', 500)), new ReauthOptions(), Now));
+        var whole = TextOf(StuckReportEvent.Created(Report(new string('x', 500)), new AddressOptions(), Now));
         Assert.EndsWith($"_log-in_\n> {new string('x', 500)}", whole, StringComparison.Ordinal);
     }
 
@@ -48,7 +48,7 @@ public sealed class SlackPayloadTests
     public void Body_OfAReply_IsItsAuthorsText()
     {
         var reply = new ReportMessage("msg_1", Now, MessageSide.Support, "Sam <!here>", "Ask <Ava>.");
-        var text = TextOf(StuckReportEvent.Replied(Report("Stuck."), reply, new ReauthOptions(), Now));
+        var text = TextOf(StuckReportEvent.Replied(Report("Stuck."), reply, new AddressOptions(), Now));
         Assert.EndsWith("|Report #7>* · acme · Sam &lt;!here&gt; wrote:\n> Ask &lt;Ava&gt;.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Stuck.", text, StringComparison.Ordinal);
     }
@@ -81,5 +81,5 @@ public sealed class SlackPayloadTests
         };
 
     private static string TextOf(Api.Features.Outbox.OutboxMessage message) =>
-        JsonDocument.Parse(SlackPayload.Body(message)).RootElement.GetProperty("text").GetString()!;
+        JsonDocument.Parse(SlackPayload.Body(message, [new ReportChats()])).RootElement.GetProperty("text").GetString()!;
 }

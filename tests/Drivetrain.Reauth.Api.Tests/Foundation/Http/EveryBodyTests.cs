@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Foundation.Http;

@@ -1,7 +1,5 @@
 using System.Net;
 using Drivetrain.Reauth.Api.Features.Audit;
-using Drivetrain.Reauth.Api.Foundation.Storage;
-using Drivetrain.Reauth.Api.Tests.Features.Handovers;
 using Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 using Drivetrain.Reauth.Api.Tests.Features.SupportConsole;
 using Drivetrain.Reauth.Api.Tests.Support;

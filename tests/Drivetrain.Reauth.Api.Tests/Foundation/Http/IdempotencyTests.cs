@@ -1,6 +1,5 @@
 using System.Net;
-using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Tests.Features.StuckReports;
 using Drivetrain.Reauth.Api.Tests.Features.SupportConsole;
 using Drivetrain.Reauth.Api.Tests.Support;

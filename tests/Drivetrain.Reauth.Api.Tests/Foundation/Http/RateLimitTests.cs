@@ -1,5 +1,6 @@
 using System.Net;
 using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Tests.Features.SupportConsole;
 using Drivetrain.Reauth.Api.Tests.Support;

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
+using Drivetrain.Reauth.Api.Features.EncryptionKeys;
 using Drivetrain.Reauth.Api.Features.Webhooks;
 using Drivetrain.Reauth.Api.Foundation.Keys;
 using Drivetrain.Reauth.Api.Foundation.Storage;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Drivetrain.Reauth.Api.Foundation.Cli;
+using Drivetrain.Reauth.Api.Foundation.OpenApi;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,10 +30,13 @@ public sealed class OpenApiTests : IDisposedByXunit
     public async Task Verb_WritesTheServedDocument_WithoutOpeningTheStorage()
     {
         var written = await OpenApiCommand.RenderAsync(
-            services =>
-                services
-                    .AddSingleton<IStore>(_ => throw new InvalidOperationException("The storage was opened."))
-                    .AddLogging(logging => logging.ClearProviders()),
+            Program.Build(
+                [],
+                services =>
+                    services
+                        .AddSingleton<IStore>(_ => throw new InvalidOperationException("The storage was opened."))
+                        .AddLogging(logging => logging.ClearProviders())
+            ),
             CancellationToken.None
         );
         Assert.Equal(await File.ReadAllTextAsync(CommittedPath()), written);

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Features.Webhooks;
+using Drivetrain.Reauth.Api.Foundation.Http;
 
 namespace Drivetrain.Reauth.Api.Tests.Foundation.Values;
 
@@ -72,7 +72,7 @@ public sealed class ExcerptTests
 
     private static string TextOf(string description) =>
         JsonDocument
-            .Parse(SlackPayload.Body(StuckReportEvent.Created(Report(description), new ReauthOptions(), DateTimeOffset.UnixEpoch)))
+            .Parse(SlackPayload.Body(StuckReportEvent.Created(Report(description), new AddressOptions(), DateTimeOffset.UnixEpoch), [new ReportChats()]))
             .RootElement.GetProperty("text")
             .GetString()!;
 

@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Foundation.Language;
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 
 namespace Drivetrain.Reauth.Api.Features.Reauths.Pages;
 

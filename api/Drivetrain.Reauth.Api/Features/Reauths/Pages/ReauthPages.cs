@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Foundation.Language;
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 
@@ -8,7 +8,7 @@ namespace Drivetrain.Reauth.Api.Features.Reauths.Pages;
 /// The page of an attempt in each of its states: pure. A form never leads to another site itself: browsers hold every redirect after a form against the page's
 /// <c>form-action</c>, and providers redirect among hosts that nobody can list. It leads to a page of ours, which is asked to go <i>onward</i>.
 /// </summary>
-internal static class ReauthPages
+internal static partial class ReauthPages
 {
     public const string OnwardParameter = "onward";
 
@@ -131,54 +131,6 @@ internal static class ReauthPages
         };
     }
 
-    private static PageModel Confirmation(ReauthAttempt reauth, string connectorName, ProviderDescriptor? provider, Words words, CompanyQuery query) =>
-        Page(PageTone.Attention, words.Pages.Confirm(connectorName, reauth, provider)) with
-        {
-            Choice =
-                reauth.Seen.Count > FoundCompanies.WithoutSearch
-                    ? Searched(reauth, provider, words, query)
-                    : new Choice(
-                        words.Pages.Opened(reauth, provider),
-                        ConfirmationPath(reauth),
-                        [.. reauth.Seen.Select(Company)],
-                        words.Pages.ConfirmThis(reauth)
-                    ),
-            Actions = [Again(reauth, words.Pages.NoLogInAgain), Cancel(reauth, words)],
-        };
-
-    private static Choice Searched(ReauthAttempt reauth, ProviderDescriptor? provider, Words words, CompanyQuery query)
-    {
-        var (pages, path) = (words.Pages, $"/reauth/{reauth.Id}");
-        var found = FoundCompanies.Of(reauth.Seen, query);
-        var links = new List<PageAction>();
-        if (found.Page > 1)
-        {
-            links.Add(new PageAction(pages.PreviousCompanies, Href: (query with { Page = found.Page - 1 }).At(path)));
-        }
-
-        if (found.Page < found.Pages)
-        {
-            links.Add(new PageAction(pages.NextCompanies, Href: (query with { Page = found.Page + 1 }).At(path)));
-        }
-
-        if (query.Query.Length > 0)
-        {
-            links.Add(new PageAction(pages.AllCompanies, Href: path));
-        }
-
-        var search = new ChoiceSearch(
-            path,
-            pages.SearchCompanies,
-            query.Query,
-            pages.Search,
-            pages.CompaniesFound(found.Found, reauth.Seen.Count, found.Page, found.Pages, query.Query),
-            links
-        );
-        return new Choice(pages.Opened(reauth, provider), ConfirmationPath(reauth), [.. found.Shown.Select(Company)], pages.ConfirmThis(reauth), search);
-    }
-
-    private static string ConfirmationPath(ReauthAttempt reauth) => $"/reauth/{reauth.Id}/confirmation";
-
     private static PageModel Ended(ReauthAttempt reauth, ProviderDescriptor? provider, Words words)
     {
         var outcome = OutcomeWords.For(reauth, provider, words) ?? throw new InvalidOperationException("An ended attempt has an outcome.");
@@ -190,7 +142,7 @@ internal static class ReauthPages
                 : new PageModel(PageTone.Success, outcome.Title, $"{outcome.Detail} {words.Pages.ThankYou}");
         }
 
-        var retry = reauth.Attempt >= ReauthStarter.MaximumAttempts ? [] : Retries(reauth, outcome, words);
+        var retry = Retries.AreOffered(reauth) ? Offered(reauth, outcome, words) : [];
         var comparison = reauth is { Outcome: Outcomes.InstanceMismatch, Expected: { } expected }
             ? new Comparison(
                 words.Pages.BelongsTo,
@@ -213,17 +165,9 @@ internal static class ReauthPages
         };
     }
 
-    private static IReadOnlyList<PageAction> Retries(ReauthAttempt reauth, ReauthOutcome outcome, Words words)
+    private static IReadOnlyList<PageAction> Offered(ReauthAttempt reauth, ReauthOutcome outcome, Words words)
     {
-        var label = outcome.Code
-            is Outcomes.Denied
-                or Outcomes.ProviderUnavailable
-                or Outcomes.ProviderError
-                or Outcomes.ProviderMisconfigured
-                or Outcomes.Cancelled
-                or Outcomes.KeysMissing
-            ? words.Pages.TryAgain
-            : words.Pages.LogInAgain;
+        var label = OutcomeTable.Of(outcome.Code).Again is Reauths.Again.Try ? words.Pages.TryAgain : words.Pages.LogInAgain;
         return
         [
             Again(reauth, label),

@@ -1,25 +1,15 @@
 using Drivetrain.Reauth.Api.Foundation.Storage;
-using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
-
-/// <summary>A step of storing a screenshot; a crash may come between any two.</summary>
-internal enum StoringStep
-{
-    Received,
-    Encoded,
-    Written,
-    Renamed,
-    FolderSynced,
-    Committed,
-}
 
 /// <summary>
 /// The files of screenshots, below <c>Storage:Path/screenshots</c>. They are there, and their names on the disk, before the row that speaks of them is
 /// committed; so a crash leaves files without a row at most, which are swept. Names are made of ids alone.
 /// </summary>
-internal sealed class ScreenshotFiles(string storageFolder)
+/// <param name="storageFolder">The folder of <c>Storage:Path</c>.</param>
+/// <param name="disk">How files are put on the disk.</param>
+internal sealed class ScreenshotFiles(string storageFolder, ScreenshotDisk disk) : IStoredFiles
 {
     /// <summary>In the folder of <c>Storage:Path</c>.</summary>
     public const string FolderName = "screenshots";
@@ -36,11 +26,8 @@ internal sealed class ScreenshotFiles(string storageFolder)
     private readonly HashSet<string> _heldBack = new(StringComparer.Ordinal);
     private int _holds;
 
-    public ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnvironment environment)
-        : this(Path.GetFullPath(storage.Value.Path, environment.ContentRootPath)) { }
-
-    /// <summary>For tests: sees each step that was reached.</summary>
-    internal Action<StoringStep>? Reached { get; set; }
+    public ScreenshotFiles(IOptions<StorageOptions> storage, IHostEnvironment environment, ScreenshotDisk disk)
+        : this(Path.GetFullPath(storage.Value.Path, environment.ContentRootPath), disk) { }
 
     private string Incoming => Path.Combine(_root, "incoming");
 
@@ -68,24 +55,21 @@ internal sealed class ScreenshotFiles(string storageFolder)
         if (!Directory.Exists(folder))
         {
             Directory.CreateDirectory(folder);
-            PhysicalDisk.SyncFolder(_root);
-            PhysicalDisk.SyncFolder(Path.GetDirectoryName(_root)!);
+            disk.SyncFolder(_root);
+            disk.SyncFolder(Path.GetDirectoryName(_root)!);
         }
 
         try
         {
             Write(PathOf(reportId, thumbnail: true), screenshot.Thumbnail);
             Write(PathOf(reportId, thumbnail: false), screenshot.Full);
-            Reached?.Invoke(StoringStep.Renamed);
-            PhysicalDisk.SyncFolder(folder);
+            disk.SyncFolder(folder);
         }
         catch (IOException exception)
         {
             Delete(reportId);
             throw Explain(exception);
         }
-
-        Reached?.Invoke(StoringStep.FolderSynced);
     }
 
     /// <summary>A failure of our disk is told from one of the sender's connection: it is answered as the database's are.</summary>
@@ -121,10 +105,8 @@ internal sealed class ScreenshotFiles(string storageFolder)
         }
     }
 
-    /// <summary>
-    /// Until this is disposed no file is deleted: a copy of the database that is made meanwhile finds the files of all its rows. Deletions are made up for
-    /// then, or swept after a crash.
-    /// </summary>
+    /// <inheritdoc/>
+    /// <remarks>Deletions are made up for then, or swept after a crash.</remarks>
     public IDisposable HoldDeletions()
     {
         lock (_deleting)
@@ -236,14 +218,8 @@ internal sealed class ScreenshotFiles(string storageFolder)
 
     private void Write(string path, byte[] bytes)
     {
-        using (var file = File.OpenHandle(path + Temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            RandomAccess.Write(file, bytes, 0);
-            RandomAccess.FlushToDisk(file);
-        }
-
-        Reached?.Invoke(StoringStep.Written);
-        File.Move(path + Temporary, path, overwrite: true);
+        disk.Write(path + Temporary, bytes);
+        disk.Rename(path + Temporary, path);
     }
 
     private sealed class Hold(ScreenshotFiles files) : IDisposable

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Pages;
 using Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 
 namespace Drivetrain.Reauth.Api.Features.SupportConsole.Lists;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 
 namespace Drivetrain.Reauth.Api.Features.SupportConsole.Lists;
 

@@ -1,6 +1,6 @@
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Pages;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 

@@ -1,7 +1,7 @@
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Pages;
 using Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 
 namespace Drivetrain.Reauth.Api.Features.SupportConsole.Reports;

@@ -1,7 +1,7 @@
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.Options;
@@ -50,7 +50,7 @@ public sealed record ReplyDraft(string Text, bool IsInternal, string Once)
 public sealed record ReportTrouble(string Title, string Detail, bool IsOfReply = false);
 
 /// <summary>Reads reports for their page.</summary>
-internal sealed class ReportViews(IStore store, StuckReportDirectory directory, ConnectorHistory history, ReportWords words, IOptions<ReauthOptions> options)
+internal sealed class ReportViews(IStore store, StuckReportDirectory directory, ConnectorHistory history, ReportWords words, IOptions<AddressOptions> options)
 {
     private const int Few = 5;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Audit;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 

@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Features.Access;
-using Drivetrain.Reauth.Api.Features.Access.Quotas;
+using Drivetrain.Reauth.Api.Foundation.Callers;
+using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.Options;
 
@@ -139,4 +140,4 @@ internal sealed class ConsoleSessions(
 internal readonly record struct KeySignIn(string? Cookie, Identified Refused, TimeSpan Wait = default);
 
 /// <summary>Counts wrong keys. A key cannot be guessed; this keeps guessing cheap for us.</summary>
-internal sealed class SignInAttempts(IOptions<ConsoleOptions> options, TimeProvider time) : AttemptLimit(options.Value.FailuresPerAddress, time);
+internal sealed class SignInGuesses(IOptions<ConsoleOptions> options, TimeProvider time) : GuessLimit(options.Value.FailuresPerAddress, time);

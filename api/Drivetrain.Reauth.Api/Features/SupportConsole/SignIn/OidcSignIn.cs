@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
@@ -13,7 +14,7 @@ internal sealed partial class OidcSignIn(
     ConsoleSessions sessions,
     AccessEvents events,
     IOptions<ConsoleOptions> console,
-    IOptions<ReauthOptions> reauths,
+    IOptions<AddressOptions> addresses,
     ILogger<OidcSignIn> logger
 )
 {
@@ -30,7 +31,7 @@ internal sealed partial class OidcSignIn(
     /// <summary>The redirect URI is made from the settings, never from the Host header. The framework repeats it when it redeems the code.</summary>
     public Task LeaveAsync(RedirectContext context)
     {
-        context.ProtocolMessage.RedirectUri = reauths.Value.Absolute(CallbackPath);
+        context.ProtocolMessage.RedirectUri = addresses.Value.Absolute(CallbackPath);
         return Task.CompletedTask;
     }
 

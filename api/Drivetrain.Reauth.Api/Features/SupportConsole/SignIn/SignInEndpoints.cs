@@ -27,7 +27,7 @@ internal static class SignInEndpoints
                 Enum.TryParse<SignInTrouble>(trouble, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : SignInTrouble.None
             );
 
-    private static async Task<IResult> SignInAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, SignInAttempts attempts, AccessEvents events)
+    private static async Task<IResult> SignInAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, SignInGuesses attempts, AccessEvents events)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var (key, returnTo) = (form["key"].ToString().Trim(), form["returnTo"].ToString());

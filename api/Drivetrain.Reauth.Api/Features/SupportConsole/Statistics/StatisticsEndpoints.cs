@@ -1,7 +1,7 @@
-using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Contributions;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Pages;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 
 namespace Drivetrain.Reauth.Api.Features.SupportConsole.Statistics;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 

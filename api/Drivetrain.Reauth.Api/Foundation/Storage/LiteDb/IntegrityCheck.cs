@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
 using LiteDB;
 using LiteDB.Engine;

@@ -92,28 +92,6 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
         }
     }
 
-    /// <summary>Ends when a merge has made room in memory; at once while there is some. To be called with <see cref="View.Sync"/> held.</summary>
-    public Task AwaitRoom() => view.UnmergedBytes > 4 * options.MergeBytes ? _room.Task : Task.CompletedTask;
-
-    /// <summary>Ends when the image on the disk holds everything that was acknowledged before the call.</summary>
-    public async Task MergeAsync()
-    {
-        // A merge that is under way may have begun before the last commit, so it takes another one.
-        for (var i = 0; i < 2; i++)
-        {
-            Task merged;
-            lock (view.Sync)
-            {
-                ThrowIfClosed();
-                _mergeWanted = true;
-                merged = _room.Task;
-                Monitor.PulseAll(view.Sync);
-            }
-
-            await merged;
-        }
-    }
-
     /// <summary>Writes what is left, and merges it into the image.</summary>
     public Task StopAsync()
     {
@@ -181,33 +159,6 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
         }
     }
 
-    /// <summary>How long until the next merge; zero when it is due, infinite while there is nothing to merge or a merge is under way.</summary>
-    private TimeSpan UntilMerge()
-    {
-        if (_merging || _stopping)
-        {
-            return Timeout.InfiniteTimeSpan;
-        }
-
-        if (_mergeWanted || view.UnmergedBytes >= options.MergeBytes)
-        {
-            return TimeSpan.Zero;
-        }
-
-        if (view.UnmergedBytes == 0)
-        {
-            return Timeout.InfiniteTimeSpan;
-        }
-
-        var left = options.MergeInterval - Stopwatch.GetElapsedTime(_unmergedSince);
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
-    private static TimeSpan Shorter(TimeSpan one, TimeSpan other) =>
-        one == Timeout.InfiniteTimeSpan ? other
-        : other == Timeout.InfiniteTimeSpan || one < other ? one
-        : other;
-
     private List<PendingBatch> TakeGroup()
     {
         lock (view.Sync)
@@ -232,7 +183,7 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
         Volatile.Write(ref _writingSince, Stopwatch.GetTimestamp());
         try
         {
-            journal.Append(RowsOf(group));
+            journal.Append(GroupSelection.RowsOf(group));
         }
         catch (Exception exception)
         {
@@ -258,99 +209,6 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
         foreach (var batch in group)
         {
             batch.Complete();
-        }
-    }
-
-    /// <summary>A document that changes several times in a group is written once.</summary>
-    private static List<JournalRow> RowsOf(List<PendingBatch> group)
-    {
-        var last = new Dictionary<DocumentKey, PreparedChange>();
-        foreach (var change in group.SelectMany(batch => batch.Changes))
-        {
-            last[change.Key] = change;
-        }
-
-        var rows = new List<JournalRow>(last.Count);
-        foreach (var change in last.Values)
-        {
-            rows.Add(
-                new JournalRow(
-                    change.Collection.Name,
-                    change.IdBytes,
-                    change.After.Version,
-                    change.Body,
-                    [.. change.Collection.IndexFields.Zip(change.Entries)]
-                )
-            );
-        }
-
-        return rows;
-    }
-
-    private void BeginMerge()
-    {
-        IReadOnlyCollection<PreparedChange> changes;
-        TaskCompletionSource made;
-        lock (view.Sync)
-        {
-            changes = view.BeginMerge();
-            _merging = true;
-            _mergeWanted = false;
-            _unmergedSince = Stopwatch.GetTimestamp();
-            made = _room;
-            _room = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        // The other file is free, since the merge before this one has ended.
-        journal.Switch();
-        merger.Post(
-            new Merge(
-                changes,
-                journal.Sequence,
-                isMerged =>
-                {
-                    lock (view.Sync)
-                    {
-                        _merging = false;
-                        if (isMerged)
-                        {
-                            view.EndMerge(changes);
-                        }
-
-                        Monitor.PulseAll(view.Sync);
-                    }
-
-                    made.SetResult();
-                }
-            )
-        );
-    }
-
-    private void Close()
-    {
-        AwaitMerge();
-        if (Unavailable is null)
-        {
-            BeginMerge();
-            AwaitMerge();
-        }
-
-        lock (view.Sync)
-        {
-            _unavailable ??= new ObjectDisposedException(nameof(JournalWriter));
-        }
-
-        _ended.SetResult();
-    }
-
-    private void AwaitMerge()
-    {
-        lock (view.Sync)
-        {
-            while (_merging)
-            {
-                Monitor.Wait(view.Sync);
-            }
         }
     }
 

@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -123,7 +124,7 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
             await _merger.RunAsync(current => current.CopyTo(part)).WaitAsync(cancellationToken);
             var documents = await Task.Run(() => IntegrityCheck.CheckCopy(part), cancellationToken);
             File.Move(part, path, overwrite: false);
-            PhysicalDisk.SyncFolder(Path.GetDirectoryName(path)!);
+            DiskSync.Folder(Path.GetDirectoryName(path)!);
             return new BackupResult(path, new FileInfo(path).Length, documents);
         }
         finally

@@ -98,4 +98,30 @@ internal sealed partial class LiteDbStore
         view.TryGetVisible(new DocumentKey(collection, id), out var known) && known.Version == row[Collection.VersionField].AsInt64
             ? known
             : collection.Decode(row);
+
+    private void LoadMissing(PreparedChange[] changes, (Snapshot Snapshot, int Epoch)?[] loaded)
+    {
+        for (var i = 0; i < changes.Length; i++)
+        {
+            int epoch;
+            if (changes[i].HasNewId)
+            {
+                continue;
+            }
+
+            lock (view.Sync)
+            {
+                if (view.TryGetLatest(changes[i].Key, out _))
+                {
+                    continue;
+                }
+
+                epoch = view.Epoch(changes[i].Key);
+            }
+
+            loaded[i] = (Load(changes[i].Collection, changes[i].IdBytes), epoch);
+        }
+    }
+
+    private Snapshot Load(Collection collection, byte[] id) => Guarded(() => image.Find(collection, id)) is { } row ? collection.Decode(row) : Snapshot.Absent;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
 
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
@@ -174,32 +175,6 @@ internal sealed partial class LiteDbStore(
             return new Decision { Accepted = accepted };
         }
     }
-
-    private void LoadMissing(PreparedChange[] changes, (Snapshot Snapshot, int Epoch)?[] loaded)
-    {
-        for (var i = 0; i < changes.Length; i++)
-        {
-            int epoch;
-            if (changes[i].HasNewId)
-            {
-                continue;
-            }
-
-            lock (view.Sync)
-            {
-                if (view.TryGetLatest(changes[i].Key, out _))
-                {
-                    continue;
-                }
-
-                epoch = view.Epoch(changes[i].Key);
-            }
-
-            loaded[i] = (Load(changes[i].Collection, changes[i].IdBytes), epoch);
-        }
-    }
-
-    private Snapshot Load(Collection collection, byte[] id) => Guarded(() => image.Find(collection, id)) is { } row ? collection.Decode(row) : Snapshot.Absent;
 
     private Task PrepareAsync(Collection collection) => merger.RunAsync(current => current.Ensure(collection));
 

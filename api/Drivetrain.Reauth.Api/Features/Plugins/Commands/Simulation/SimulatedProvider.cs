@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Drivetrain.Reauth.Api.Features.Plugins.Commands.Simulation;
 
 /// <summary>A provider as a manifest describes it: its addresses and its answers.</summary>
-internal sealed class SimulatedProvider : IDisposable
+internal sealed partial class SimulatedProvider : IDisposable
 {
     public const string ClientId = "simulated-client";
     public const string ClientSecret = "simulated-secret";
@@ -81,63 +81,7 @@ internal sealed class SimulatedProvider : IDisposable
             )
             .Key;
 
-    public JsonObject Discovery() =>
-        new()
-        {
-            ["issuer"] = Issuer,
-            ["authorization_endpoint"] = Addresses["authorization"],
-            ["token_endpoint"] = Addresses["token"],
-            ["revocation_endpoint"] = Addresses["revoke"],
-            ["userinfo_endpoint"] = Addresses["userinfo"],
-            ["jwks_uri"] = Addresses["jwks"],
-            ["id_token_signing_alg_values_supported"] = new JsonArray(_key.Algorithm),
-        };
-
     public JsonObject Keys() => _key.Published();
-
-    public JsonNode Tokens(bool isRefresh)
-    {
-        JsonNode answer = new JsonObject
-        {
-            ["token_type"] = "Bearer",
-            ["expires_in"] = 1800,
-            ["access_token"] = AccessToken + (isRefresh ? "-2" : string.Empty),
-            ["refresh_token"] = RefreshToken + (isRefresh ? "-2" : string.Empty),
-            ["scope"] = string.Join(' ', _provider.Scopes),
-        };
-        Put(answer, _provider.OAuth!.Lifetimes.RefreshToken?.Field, JsonValue.Create(8_640_000));
-        Put(answer, _provider.OAuth.Lifetimes.RefreshTokenHard?.Field, JsonValue.Create(31_536_000));
-        Put(answer, _provider.Instance.TokenField, JsonValue.Create(Instance));
-        Put(answer, _provider.Instance.TokenName, JsonValue.Create(InstanceName));
-        if (!isRefresh && (_provider.Scopes.Contains("openid", StringComparer.Ordinal) || _provider.Instance.IdTokenClaim is not null))
-        {
-            answer["id_token"] = IdToken();
-        }
-
-        return answer;
-    }
-
-    public JsonNode InstanceAnswer()
-    {
-        var request = _provider.Instance.Request!;
-        JsonNode entry = new JsonObject();
-        Put(entry, request.Names[0], JsonValue.Create(InstanceName));
-        foreach (var filter in request.Where)
-        {
-            Put(entry, filter.Field, JsonValue.Create(filter.Equal[0]));
-        }
-
-        // The last word: a provider may well have no other name than the id.
-        Put(entry, request.Id, JsonValue.Create(Instance));
-        if (request.Items is { } items)
-        {
-            JsonNode answer = new JsonObject();
-            Put(answer, items, new JsonArray(entry));
-            return answer;
-        }
-
-        return request.Url.Names.Contains(Template.Instance, StringComparer.Ordinal) ? entry : new JsonArray(entry);
-    }
 
     public void Dispose() => _key.Dispose();
 
@@ -169,27 +113,6 @@ internal sealed class SimulatedProvider : IDisposable
         return given;
     }
 
-    private static void Put(JsonNode root, string? pointer, JsonNode value)
-    {
-        if (pointer is null)
-        {
-            return;
-        }
-
-        var names = pointer
-            .Split('/')
-            .Skip(1)
-            .Select(name => name.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
-            .ToList();
-        var node = root.AsObject();
-        foreach (var name in names[..^1])
-        {
-            node = (node[name] ??= new JsonObject()).AsObject();
-        }
-
-        node[names[^1]] = value;
-    }
-
     /// <returns>The issuer.</returns>
     private string AddEndpoints(OAuthDescription oauth, string host)
     {
@@ -208,37 +131,6 @@ internal sealed class SimulatedProvider : IDisposable
     }
 
     private string? Fill(Template? template) => template?.Fill(name => _settings.GetValueOrDefault(name));
-
-    private string IdToken()
-    {
-        var now = _time.GetUtcNow();
-        var claims = new Dictionary<string, object>(StringComparer.Ordinal)
-        {
-            ["iss"] = Issuer!,
-            ["sub"] = "simulated-person",
-            ["aud"] = _settings["clientId"],
-            ["iat"] = now.ToUnixTimeSeconds(),
-            ["exp"] = now.AddMinutes(30).ToUnixTimeSeconds(),
-        };
-        if (_provider.OAuth!.TenantClaim is { } tenantClaim)
-        {
-            claims[tenantClaim] = Tenant;
-        }
-
-        if (_provider.Instance.IdTokenClaim is { } claim)
-        {
-            claims[claim] = Instance;
-        }
-
-        if (_provider.Instance.IdTokenName is { } name)
-        {
-            claims[name] = InstanceName;
-        }
-
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(
-            new SecurityTokenDescriptor { Claims = claims, SigningCredentials = _key.Credentials }
-        );
-    }
 
     /// <summary>Whether a request for the instance carries what the login or the form gave.</summary>
     public bool IsAuthentic(IHeaderDictionary headers) =>

@@ -1,4 +1,4 @@
-namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 
 /// <summary>Where the database's files live. A seam, so that tests can take the power away.</summary>
 internal interface IDisk

@@ -1,7 +1,6 @@
-using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 
 /// <summary>The database's files in a folder of the machine.</summary>
 internal sealed class PhysicalDisk(string folder) : IDisk
@@ -20,31 +19,10 @@ internal sealed class PhysicalDisk(string folder) : IDisk
         if (isNew)
         {
             file.Sync();
-            SyncFolder(Path.GetDirectoryName(path)!);
+            DiskSync.Folder(Path.GetDirectoryName(path)!);
         }
 
         return file;
-    }
-
-    /// <summary>Makes the names in a folder durable, where the system has such a call; Windows journals them itself.</summary>
-    public static void SyncFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        var descriptor = NativeMethods.Open(path, flags: 0);
-        if (descriptor < 0)
-        {
-            throw new IOException($"The folder {path} could not be opened to sync it (errno {Marshal.GetLastPInvokeError()}).");
-        }
-
-        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        if (NativeMethods.Fsync(descriptor) != 0)
-        {
-            throw new IOException($"The folder {path} could not be synced (errno {Marshal.GetLastPInvokeError()}).");
-        }
     }
 }
 
@@ -74,35 +52,7 @@ internal sealed class PhysicalFile(SafeFileHandle handle) : IDurableFile
 
     public void SetLength(long length) => RandomAccess.SetLength(handle, length);
 
-    /// <summary>
-    /// On Linux without the times of the file (fdatasync): nobody asks for them, and writing them costs a commit of the file system's own journal.
-    /// </summary>
-    public void Sync()
-    {
-        if (!OperatingSystem.IsLinux())
-        {
-            RandomAccess.FlushToDisk(handle);
-        }
-        else if (NativeMethods.FdataSync(handle) != 0)
-        {
-            throw new IOException($"The file could not be synced (errno {Marshal.GetLastPInvokeError()}).", Marshal.GetLastPInvokeError());
-        }
-    }
+    public void Sync() => DiskSync.File(handle);
 
     public void Dispose() => handle.Dispose();
-}
-
-file static class NativeMethods
-{
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int Fsync(int descriptor);
-
-    [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    public static extern int FdataSync(SafeFileHandle descriptor);
 }

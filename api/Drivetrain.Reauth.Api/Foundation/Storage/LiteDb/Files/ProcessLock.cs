@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 
 /// <summary>Keeps a second process away from the files: LiteDB itself lets it in on Linux, and both would lose what they write.</summary>
 internal sealed class ProcessLock : IDisposable

@@ -1,4 +1,4 @@
-namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 
 /// <summary>Looks how much room the disk has, so that what is left goes to what must not be lost.</summary>
 internal sealed class SpaceGuard(IDisk disk, long minimumFreeBytes, TimeProvider time)

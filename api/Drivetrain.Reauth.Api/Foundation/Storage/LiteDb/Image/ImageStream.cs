@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
+
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
 
 /// <summary>

@@ -1,4 +1,4 @@
-using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using LiteDB;
 using LiteDB.Engine;
 
@@ -139,19 +139,6 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
         _stream!.Release();
     }
 
-    /// <summary>
-    /// Creates what is missing of a collection's indexes, in memory. A collection that does not exist yet is created with its first document: until then there
-    /// is nothing to read.
-    /// </summary>
-    public void Ensure(Collection collection)
-    {
-        _collections[collection.Name] = collection;
-        if (_indexes.Contains((collection.Name, IdIndex)))
-        {
-            CreateIndexes(collection);
-        }
-    }
-
     /// <summary>Copies the file. To be called after <see cref="Flush"/>, on the thread that merges.</summary>
     public void CopyTo(string path)
     {
@@ -223,33 +210,6 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
         }
     }
 
-    private void CreateIndexes(Collection collection)
-    {
-        if (!collection.IndexFields.All(field => _indexes.Contains((collection.Name, field))))
-        {
-            // Entries first, index last: after a crash in between, the index is missing still and all of this is done again.
-            foreach (var row in ReadAll(collection.Name))
-            {
-                lock (_gate)
-                {
-                    Require(Engine.Update(collection.Name, [collection.Reindex(row)]) == 1, "a document vanished");
-                }
-            }
-        }
-
-        foreach (var field in collection.IndexFields.Where(field => !_indexes.Contains((collection.Name, field))))
-        {
-            lock (_gate)
-            {
-                Engine.EnsureIndex(collection.Name, field, BsonExpression.Create("$." + field), unique: false);
-            }
-
-            _indexes.Add((collection.Name, field));
-        }
-
-        _indexes.Add((collection.Name, IdIndex));
-    }
-
     private void Apply(ImageRow row)
     {
         if (row.Document is not null)
@@ -267,31 +227,5 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
         MergeFile.Write(_mergeFile!, _file!, _fileLength, _unwritten!);
         _fileLength = _file!.Length;
         _unwritten = null;
-    }
-}
-
-/// <summary>A document as LiteDB keeps it; null deletes.</summary>
-internal readonly record struct ImageRow(string Collection, byte[] Id, BsonDocument? Document)
-{
-    /// <summary>What the journal holds of a document.</summary>
-    public static ImageRow Of(JournalRow row)
-    {
-        if (row.Body is null)
-        {
-            return new ImageRow(row.Collection, row.Id, null);
-        }
-
-        var document = new BsonDocument
-        {
-            [LiteDb.Collection.IdField] = row.Id,
-            [LiteDb.Collection.VersionField] = row.Version,
-            [LiteDb.Collection.BodyField] = row.Body,
-        };
-        foreach (var (field, value) in row.Entries)
-        {
-            document[field] = value;
-        }
-
-        return new ImageRow(row.Collection, row.Id, document);
     }
 }

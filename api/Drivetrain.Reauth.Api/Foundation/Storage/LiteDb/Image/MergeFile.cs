@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Image;
 

@@ -1,4 +1,4 @@
-namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
 
 /// <summary>
 /// Which of the decided batches make the next group: pure. A deferred batch that nothing waits for is left in the queue for a while, because the next durable
@@ -60,5 +60,31 @@ internal static class GroupSelection
         }
 
         return false;
+    }
+
+    /// <summary>A document that changes several times in a group is written once.</summary>
+    public static List<JournalRow> RowsOf(List<PendingBatch> group)
+    {
+        var last = new Dictionary<DocumentKey, PreparedChange>();
+        foreach (var change in group.SelectMany(batch => batch.Changes))
+        {
+            last[change.Key] = change;
+        }
+
+        var rows = new List<JournalRow>(last.Count);
+        foreach (var change in last.Values)
+        {
+            rows.Add(
+                new JournalRow(
+                    change.Collection.Name,
+                    change.IdBytes,
+                    change.After.Version,
+                    change.Body,
+                    [.. change.Collection.IndexFields.Zip(change.Entries)]
+                )
+            );
+        }
+
+        return rows;
     }
 }

@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
+
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
 
 /// <summary>What both segments hold at opening, the older one first.</summary>

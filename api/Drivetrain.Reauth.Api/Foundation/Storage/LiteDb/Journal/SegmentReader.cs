@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
+
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Journal;
 
 /// <summary>Reads a segment from its file as far as it is whole.</summary>

@@ -1,0 +1,114 @@
+using System.ComponentModel;
+using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Foundation.Callers;
+using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
+
+/// <summary>Access tokens for the platform. Nobody else gets one, and refresh tokens never leave.</summary>
+internal static class CredentialEndpoints
+{
+    public static ProblemCode ReauthenticationRequired { get; } =
+        new(409, "reauthentication_required", "The connector has no credential that works. Begin a reauth and let an admin of the company log in.");
+
+    public static ProblemCode ProviderUnavailable { get; } =
+        new(503, "provider_unavailable", "The provider does not answer now. Try again after the time in Retry-After; without one, in a minute.");
+
+    public static ProblemCode ProviderMisconfigured { get; } =
+        new(
+            503,
+            "provider_misconfigured",
+            "The provider refuses this service itself, not a login. The operator has to correct the provider's settings; nobody needs to log in again."
+        );
+
+    public static ProblemCode CredentialUnreadable { get; } =
+        new(
+            503,
+            "credential_unreadable",
+            "The stored credential is damaged. The operator can restore it from a backup; a new login replaces it. The log names it."
+        );
+
+    public static RouteGroupBuilder MapCredentials(this RouteGroupBuilder v1)
+    {
+        v1.MapPost("/connectors/{connectorId}/access-token", GetAccessToken)
+            .WithTags(CredentialFeature.Tag)
+            .RequireAuthorization(Policies.Platform)
+            .WithName("getAccessToken")
+            .WithSummary("Get an access token of a connector")
+            .WithDescription(
+                "A token that is good for at least five minutes (or for half its life, where the provider's tokens live less than ten), refreshed at the "
+                    + "provider if need be; any number of parallel calls "
+                    + "make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 says nothing about the credential: "
+                    + "`provider_unavailable` means that the provider cannot be "
+                    + "asked now, `provider_misconfigured` that it refuses this service and the operator has to act, `keys_missing` and "
+                    + "`credential_unreadable` that this service cannot read what it has stored. "
+                    + "Whom a token was handed out to is in the audit log (`access_token.issued`); while that cannot be written, nobody gets one (503 or 507)."
+            )
+            .WithProblems(
+                CommonProblems.NotFound,
+                ReauthenticationRequired,
+                ProviderUnavailable,
+                ProviderMisconfigured,
+                CommonProblems.KeysMissing,
+                CredentialUnreadable
+            );
+        return v1;
+    }
+
+    private static async Task<Results<Ok<AccessTokenResponse>, ProblemHttpResult>> GetAccessToken(
+        [Description("The connector's id, con_….")] string connectorId,
+        Caller caller,
+        IStore store,
+        AccessTokenService tokens,
+        AccessEvents events,
+        HttpResponse response,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await store.GetAsync<Connector>(connectorId, cancellationToken) is not { } stored || !caller.MaySee(stored.Value.WorkspaceId))
+        {
+            return Problems.NotFound("connector");
+        }
+
+        var result = await tokens.GetAsync(stored.Value, cancellationToken);
+        if (result.Tokens is { } available)
+        {
+            await events.TokenIssuedAsync(response.HttpContext, caller, stored.Value.WorkspaceId, connectorId, cancellationToken);
+            return TypedResults.Ok(
+                available.Fields is { } fields
+                    ? new AccessTokenResponse(null, null, null, InstanceReference.From(stored.Value.Instance), fields)
+                    : new AccessTokenResponse(available.AccessToken, "Bearer", available.AccessTokenExpiresAt, InstanceReference.From(stored.Value.Instance))
+            );
+        }
+
+        if (result.Status == AccessTokenStatus.ReauthenticationRequired)
+        {
+            return ReauthenticationRequired.Result();
+        }
+
+        var (wait, problem) = result.Status switch
+        {
+            AccessTokenStatus.ProviderMisconfigured => (TimeSpan.FromMinutes(5), ProviderMisconfigured),
+            AccessTokenStatus.Unreadable => (TimeSpan.FromMinutes(5), CredentialUnreadable),
+            _ => (result.RetryAfter ?? TimeSpan.FromSeconds(30), ProviderUnavailable),
+        };
+        response.SetRetryAfter(wait);
+        return problem.Result();
+    }
+}
+
+/// <summary>An access token (RFC 6749 section 5.1), or what a person typed where the provider has no OAuth.</summary>
+/// <param name="AccessToken">The token, for the provider's API; absent with <paramref name="Fields"/>.</param>
+/// <param name="TokenType"><c>Bearer</c> (RFC 6750), with a token.</param>
+/// <param name="ExpiresAt">When the token ends.</param>
+/// <param name="Instance">The company it opens.</param>
+/// <param name="Fields">The values of the provider's form, by the ids of its manifest; for providers without OAuth.</param>
+public sealed record AccessTokenResponse(
+    string? AccessToken,
+    string? TokenType,
+    DateTimeOffset? ExpiresAt,
+    InstanceReference? Instance,
+    IReadOnlyDictionary<string, string>? Fields = null
+);

@@ -1,0 +1,34 @@
+using Drivetrain.Reauth.Api.Foundation.Keys;
+using Drivetrain.Reauth.Api.Foundation.OpenApi;
+using Drivetrain.Reauth.Api.Foundation.Retention;
+
+namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
+
+/// <summary>Credentials: encryption, refresh, revocation.</summary>
+internal static class CredentialFeature
+{
+    public const string Tag = "Credentials";
+
+    public static IServiceCollection AddCredentials(this IServiceCollection services)
+    {
+        services.AddHealthChecks().AddCheck<ProviderTrouble>("providers", tags: ["ready"]).AddCheck<GrantHealthCheck>("grants", tags: ["ready"]);
+        return services
+            .AddSingleton<TokenProtector>()
+            .AddSingleton<ISealedDocuments, SealedGrants>()
+            .AddSingleton<ProviderCalls>()
+            .AddSingleton<RevocationGate>()
+            .AddSingleton<ProviderTrouble>()
+            .AddSingleton<AccessTokenService>()
+            .AddSweep<GrantRevocations>()
+            .AddSweep<UnstoredTokens>()
+            .AddApiTag(Tag, "Access tokens for the platform's own calls to the provider.")
+            .AddApiExample(
+                new AccessTokenResponse(
+                    "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0..made-up",
+                    "Bearer",
+                    new DateTimeOffset(2026, 11, 23, 10, 4, 0, TimeSpan.Zero),
+                    new InstanceReference("9130347957983001", "Acme Inc.")
+                )
+            );
+    }
+}

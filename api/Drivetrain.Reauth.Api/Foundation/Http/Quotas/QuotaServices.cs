@@ -1,0 +1,34 @@
+namespace Drivetrain.Reauth.Api.Foundation.Http.Quotas;
+
+/// <summary>Registers the quotas and their settings.</summary>
+internal static class QuotaServices
+{
+    /// <summary>Where two of the limits were set before there was one section for all; still read.</summary>
+    private static readonly (string Older, Action<QuotaOptions, int> Set)[] OlderSettings =
+    [
+        ("StuckReports:QuotaPerDay", (options, limit) => options.ReportsPerWorkspacePerDay = limit),
+        ("Webhooks:MaxEndpoints", (options, limit) => options.WebhookEndpoints = limit),
+    ];
+
+    public static IServiceCollection AddQuotas(this IServiceCollection services)
+    {
+        services
+            .AddOptions<QuotaOptions>()
+            .Configure<IConfiguration>(
+                (options, configuration) =>
+                {
+                    foreach (var (older, set) in OlderSettings)
+                    {
+                        if (configuration.GetValue<int?>(older) is { } limit)
+                        {
+                            set(options, limit);
+                        }
+                    }
+                }
+            )
+            .BindConfiguration(QuotaOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        return services.AddSingleton<DailyQuotas>().AddSingleton<StoredQuotas>();
+    }
+}
