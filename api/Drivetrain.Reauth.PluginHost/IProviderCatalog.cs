@@ -70,6 +70,9 @@ public sealed record ProviderDescriptor(
     /// <summary>How the client authenticates at the token endpoint; null without OAuth.</summary>
     public ClientAuthentication? ClientAuthentication { get; init; }
 
+    /// <summary>What the provider's own button says by which a person allows access, in every language; null where it is not known.</summary>
+    public string? ConsentLabel { get; init; }
+
     /// <summary>Its names in the language of a locale; null where its plugin has no translation.</summary>
     public Func<string, ProviderNames?> NamesIn { get; init; } = _ => null;
 

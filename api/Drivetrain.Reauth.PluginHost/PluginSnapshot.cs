@@ -94,6 +94,7 @@ internal sealed class PluginSnapshot
             PreviousTokenGrace = provider.OAuth?.PreviousTokenGrace ?? TimeSpan.Zero,
             MaximumCodeLength = (provider.OAuth?.Limits ?? TokenLimits.Default).Code,
             ClientAuthentication = provider.OAuth?.ClientAuthentication,
+            ConsentLabel = provider.ConsentLabel,
             NamesIn = locale =>
                 manifest.Localization.In(locale) is { } bundle
                     ? new ProviderNames(

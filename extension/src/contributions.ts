@@ -90,11 +90,11 @@ export interface Step {
   place: 'drivetrain' | 'provider' | 'reauth';
   needs: string[];
   troubleshooting: { question: string; advice: string }[];
-  /** The furthest step whose recognition holds is the current one. */
-  recognition?: { statuses: string[]; pages?: number | null } | null;
+  /** The person chooses the instance here; absent from an older api. */
+  choosesInstance?: boolean | null;
   /** What "Show me" highlights on Drivetrain's page. */
   targets?: Target[] | null;
-  /** Seconds on this step after which its troubleshooting opens by itself. */
+  /** Seconds that the step may take before help is offered. */
   lingerSeconds?: number | null;
 }
 

@@ -139,7 +139,7 @@ export const panelMessage = v.variant('type', [
   v.object({ type: v.literal('panel.startDetected'), key: text }),
   ofConnector('panel.showMe'),
   ofConnector('panel.focusTab'),
-  v.object({ type: v.literal('panel.pin'), connectorId: id, step: id }),
+  v.object({ type: v.literal('panel.pin'), connectorId: id, step: v.nullable(id) }),
   v.object({ type: v.literal('panel.observed'), reauthId: id }),
   v.object({ type: v.literal('panel.confirm'), connectorId: id, instanceId: id }),
   ofConnector('panel.cancel'),

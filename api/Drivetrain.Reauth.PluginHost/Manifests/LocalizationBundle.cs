@@ -33,6 +33,11 @@ public static class LocalizedManifest
             yield return provider.DisplayName;
             yield return provider.InstanceNoun;
             yield return provider.AdminRole;
+            if (provider.InstanceShortNoun is { } shortNoun)
+            {
+                yield return shortNoun;
+            }
+
             foreach (var text in provider.Form?.Texts ?? [])
             {
                 yield return text;
@@ -71,6 +76,7 @@ public static class LocalizedManifest
                         DisplayName = text(provider.DisplayName),
                         InstanceNoun = text(provider.InstanceNoun),
                         AdminRole = text(provider.AdminRole),
+                        InstanceShortNoun = provider.InstanceShortNoun is { } shortNoun ? text(shortNoun) : null,
                         Form = provider.Form?.Map(text),
                     }
                 ),

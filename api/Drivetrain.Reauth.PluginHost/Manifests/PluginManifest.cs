@@ -67,6 +67,12 @@ public sealed record ProviderContribution(
     ErrorMapping Errors
 )
 {
+    /// <summary>The same in one word, for sentences that name the provider already: <c>company</c>; null where nothing better is known.</summary>
+    public string? InstanceShortNoun { get; init; }
+
+    /// <summary>What the provider's own button says by which a person allows access, as it stands there in every language; null where it is not known.</summary>
+    public string? ConsentLabel { get; init; }
+
     /// <summary>Whether the host's engine can run it without code.</summary>
     public bool IsDeclared => OAuth is not null || Form is not null;
 }

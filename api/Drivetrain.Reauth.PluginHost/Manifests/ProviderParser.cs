@@ -52,6 +52,8 @@ internal static partial class ProviderParser
         var displayName = fields.Required("displayName", "Write the name that people shall see.").AsString(80);
         var noun = fields.Required("instanceNoun", "Write what people call one account there, such as \"QuickBooks company\".").AsString(80);
         var role = fields.Required("adminRole", "Write the role that a person needs, such as \"Organization Admin\".").AsString(80);
+        var shortNoun = fields.Optional("instanceShortNoun").AsString(40);
+        var consent = fields.Optional("consentLabel").AsString(80);
         var scopes = Scopes(fields.Required("scopes", "Write the list of OAuth scopes."));
         if (id is null)
         {
@@ -95,7 +97,11 @@ internal static partial class ProviderParser
             oauth,
             form,
             errors
-        );
+        )
+        {
+            InstanceShortNoun = shortNoun,
+            ConsentLabel = consent,
+        };
     }
 
     private static string[] Scopes(JsonValue value) =>

@@ -26,13 +26,19 @@ public sealed record WalkthroughStep(
     /// <summary>The default of <see cref="LingerSeconds"/>.</summary>
     public const int DefaultLingerSeconds = 60;
 
-    /// <summary>When the step is the current one; null for a step that no reauth tells of. Of several that hold, the furthest is the current one.</summary>
+    /// <summary>
+    /// Which statuses of a reauth belong to the step; null for a step that no reauth tells of. Extensions before 0.2 conclude from it where a person is; newer
+    /// ones conclude nothing, because what happens at a provider is hidden.
+    /// </summary>
     public StepRecognition? Recognition { get; init; }
 
     /// <summary>What "Show me" highlights on Drivetrain's page, alternatives in order; empty where there is nothing to show.</summary>
     public IReadOnlyList<StepTarget> Targets { get; init; } = [];
 
-    /// <summary>Seconds on this step after which its troubleshooting opens by itself: 5 to 3600.</summary>
+    /// <summary>Whether the person chooses the instance at this step: it is named there.</summary>
+    public bool ChoosesInstance { get; init; }
+
+    /// <summary>Seconds that the step may take before help is offered: 5 to 3600.</summary>
     public int LingerSeconds { get; init; } = DefaultLingerSeconds;
 }
 

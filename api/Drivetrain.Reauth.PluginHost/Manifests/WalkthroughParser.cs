@@ -45,6 +45,7 @@ internal static class WalkthroughParser
         var troubleshooting = fields.Optional("troubleshooting").AsListOf(Entry, 16);
         var recognition = Recognition(fields.Optional("recognition"));
         var targets = fields.Optional("targets").AsListOf(Target, 16);
+        var choosesInstance = fields.Optional("choosesInstance").AsBoolean() ?? false;
         var linger = fields.Optional("lingerSeconds").AsInteger(5, 3600) ?? WalkthroughStep.DefaultLingerSeconds;
         fields.RejectUnknown();
         return id is null || title is null || description is null || place is null
@@ -53,6 +54,7 @@ internal static class WalkthroughParser
             {
                 Recognition = recognition,
                 Targets = targets,
+                ChoosesInstance = choosesInstance,
                 LingerSeconds = linger,
             };
     }

@@ -35,7 +35,7 @@ const step = v.object({
   place: v.picklist(['drivetrain', 'provider', 'reauth']),
   needs: v.array(text),
   troubleshooting: v.array(v.object({ question: text, advice: text })),
-  recognition: v.nullish(v.object({ statuses: v.array(text), pages: v.nullish(v.number()) })),
+  choosesInstance: v.nullish(v.boolean()),
   targets: v.nullish(v.array(v.object({ within: v.picklist(['card', 'page']), selector: text, equals: texts, contains: texts }))),
   lingerSeconds: v.nullish(v.number()),
 });

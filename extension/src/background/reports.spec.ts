@@ -8,6 +8,7 @@ import { type Draft, NO_REPORTS, type Reporting } from '../state/reporting';
 import { EMPTY } from '../state/state';
 import { readReporting, readState, writeReporting, writeState } from '../state/store';
 import { connector, FakeApi, reauth } from '../testing/fake-api';
+import { journeyOf } from '../testing/journeys';
 import { contributions } from '../testing/quickbooks';
 
 vi.mock('../picture/flatten', () => ({ flattened: vi.fn(async () => new Blob(['flat'], { type: 'image/png' })) }));
@@ -56,7 +57,7 @@ beforeEach(async () => {
 });
 
 describe('a report', () => {
-  it('begins at the step where the journey stands, without any address', async () => {
+  it('begins at no guessed step, and without any address (case 15.2)', async () => {
     await writeState({
       ...(await readState()),
       journeys: {
@@ -77,10 +78,19 @@ describe('a report', () => {
     expect(begun).toMatchObject({
       connectorId: 'con_1',
       reauthId: 'rea_1',
+      step: 'other',
       workspaceId: 'acme',
       diagnostics: { platform: 'linux', extensionVersion: '0.1.0' },
     });
     expect(JSON.stringify(begun)).not.toMatch(/secret|https?:/);
+  });
+
+  it('begins at the step at which the person said that they are stuck (case 15.2)', async () => {
+    const stuck = { ...journeyOf(), pinnedStep: 'log-in' };
+    await writeState({ ...(await readState()), journeys: { con_1: stuck } });
+    await fakeBrowser.storage.local.set({ contributions: { etag: null, body: contributions, readAt: Date.now(), language: 'en-US' } });
+    await (await worker()).answer({ type: 'panel.report.open', connectorId: 'con_1' });
+    expect((await readReporting()).draft?.step).toBe('log-in');
   });
 
   it('without words is not sent', async () => {

@@ -104,7 +104,7 @@ describe('a login’s tab that stops at one of our pages', () => {
     fake.on('GET /reauth/rea_1', { status: 200, body: '<h1>Log in</h1>' });
     await loaded('/reauth/rea_1/start');
     await (await worker()).tabUpdated(71, { status: 'complete' }, {});
-    expect(await journey()).toMatchObject({ phase: 'open', isHeld: false, pages: 1 });
+    expect(await journey()).toMatchObject({ phase: 'open', isHeld: false });
   });
 });
 

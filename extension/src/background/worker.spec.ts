@@ -98,7 +98,7 @@ describe('reconnect', () => {
     await one.answer({ type: 'panel.start', connectorId: 'con_1' });
     expect(await logins()).toHaveLength(1);
     expect(fakeBrowser.tabs.update).toHaveBeenCalledWith(71, { url: expect.stringMatching(/opening\.html#con_1$/), active: true });
-    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', tabId: 71, pages: 0 });
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'open', tabId: 71 });
   });
 
   it('leaves what to do to the panel when nobody is paired', async () => {
@@ -234,7 +234,7 @@ describe('a worker that dies', () => {
 });
 
 describe('a login’s tab', () => {
-  it('counts the provider’s pages, and looks at the attempt at each', async () => {
+  it('looks at the attempt at each page of the provider’s, and concludes nothing else from it (case 15.2)', async () => {
     await paired();
     const one = await worker();
     await one.reconnect(item, { tabId: 5, url: PAGE });
@@ -242,10 +242,10 @@ describe('a login’s tab', () => {
     await one.tabUpdated(71, { status: 'complete' }, {});
     await one.tabUpdated(71, { status: 'complete' }, {});
     await one.tabUpdated(99, { status: 'complete' }, {});
-    expect((await readState()).journeys.con_1).toMatchObject({ pages: 2, reauth: { status: 'started' } });
+    expect((await readState()).journeys.con_1).toMatchObject({ reauth: { status: 'started' }, pinnedStep: null });
     fake.on('GET /v1/reauths/rea_1', { status: 200, body: reauth({ status: 'completed', endedAt: new Date().toISOString() }) });
     await one.tabUpdated(71, { status: 'complete' }, { url: PAGE });
-    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'ended', pages: 2 });
+    expect((await readState()).journeys.con_1).toMatchObject({ phase: 'ended' });
   });
 
   it('can be closed without ending the attempt', async () => {

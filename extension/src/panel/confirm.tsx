@@ -5,7 +5,7 @@ import { Icon } from '../ui/icon';
 import { text } from '../ui/text';
 import { countdown } from '../ui/time';
 import { timeLeft } from './model';
-import type { JourneyProps } from './panel';
+import type { JourneyProps } from './props';
 
 /** A connector without a company gets one, for good: the person says which. */
 export function Confirm({ subject, journey, now, ahead, standstill }: JourneyProps) {
@@ -52,9 +52,6 @@ export function Confirm({ subject, journey, now, ahead, standstill }: JourneyPro
         )}
         <Act look="secondary" message={{ type: 'panel.start', connectorId }}>
           {text('confirmNo')}
-        </Act>
-        <Act look="quiet" message={{ type: 'panel.cancel', connectorId }}>
-          {text('cancel')}
         </Act>
       </div>
       {left !== null && (

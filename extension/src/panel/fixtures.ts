@@ -120,7 +120,6 @@ export function journey(changes: Partial<Journey> = {}): Journey {
     reauthId: 'rea_01JDQ4M8T7',
     startUrl: 'https://reauth.drivetrain.ai/reauth/rea_01JDQ4M8T7/start',
     tabId: 2,
-    pages: 1,
     stepAt: NOW - 20_000,
     pinnedStep: null,
     reauth: reauth(),
@@ -213,8 +212,6 @@ export const handover: Handover = {
   expiresAt: before(-7, 'd'),
 };
 
-const open = ['created', 'started'];
-
 const steps: Step[] = [
   {
     id: 'open-connector',
@@ -252,7 +249,6 @@ const steps: Step[] = [
         advice: 'Log out of QuickBooks and start again with the Organization Admin’s e-mail address.',
       },
     ],
-    recognition: { statuses: open, pages: 0 },
     lingerSeconds: 60,
   },
   {
@@ -262,10 +258,10 @@ const steps: Step[] = [
     place: 'provider',
     needs: ['The passkey or the password of that login'],
     troubleshooting: [],
-    recognition: { statuses: open, pages: 2 },
   },
   {
     id: 'choose-company',
+    choosesInstance: true,
     title: 'Choose the company of this connector',
     description:
       'When you have several QuickBooks companies, choose the one that matches the data source. With one company, QuickBooks skips this step.',
@@ -277,7 +273,6 @@ const steps: Step[] = [
         advice: 'Another company will not restore the original connection. Start again and choose the matching one.',
       },
     ],
-    recognition: { statuses: open, pages: 3 },
   },
   {
     id: 'consent',
@@ -286,7 +281,6 @@ const steps: Step[] = [
     place: 'provider',
     needs: ['The right to connect apps to the company'],
     troubleshooting: [],
-    recognition: { statuses: open, pages: 4 },
   },
   {
     id: 'return',
@@ -295,7 +289,6 @@ const steps: Step[] = [
     place: 'reauth',
     needs: [],
     troubleshooting: [],
-    recognition: { statuses: ['exchanging'] },
   },
 ];
 
@@ -400,20 +393,20 @@ export const views: Record<string, View> = {
   'connector-failed': view({ shown: 'con_acme' }),
   'connector-calm': view({ connectors: [calm], shown: 'con_calm' }),
   'connector-works': view({ connectors: [expiring], shown: 'con_ends' }),
-  'guide-starting': withJourney(journey({ phase: 'starting', reauthId: null, startUrl: null, tabId: null, pages: 0, reauth: null })),
+  'guide-starting': withJourney(journey({ phase: 'starting', reauthId: null, startUrl: null, tabId: null, reauth: null })),
   'guide-login': withJourney(journey()),
   'guide-lingering': withJourney(journey({ stepAt: NOW - 90_000, reauth: reauth({ expiresAt: before(-125, 's') }) })),
-  'guide-consent': withJourney(journey({ pages: 4 })),
+  'guide-stuck': withJourney(journey({ pinnedStep: 'choose-company' })),
   'guide-closed': withJourney(journey({ tabId: null })),
   'guide-withheld': withJourney(journey(), {}, { access: { api: false, pages: ['https://acme.drivetrain.ai/*'] } }),
   'guide-unread': withJourney(journey(), { trouble: { kind: 'unreachable', code: 'intercepted', detail: null, since: NOW - 30_000 } }),
   'guide-overdue': withJourney(journey({ reauth: reauth({ expiresAt: before(2, 'm') }) }), {
     trouble: { kind: 'unreachable', code: 'unreachable', detail: null, since: NOW - 300_000 },
   }),
-  'guide-held': withJourney(journey({ isHeld: true, pages: 0, reauth: reauth({ status: 'created' }) })),
-  'guide-exchanging': withJourney(journey({ pages: 4, reauth: reauth({ status: 'exchanging' }) })),
-  'guide-showing': withJourney(journey({ phase: 'showing', reauthId: null, startUrl: null, tabId: null, pages: 0, reauth: null })),
-  'guide-elsewhere': withJourney(journey({ startUrl: null, tabId: null, pages: 0 })),
+  'guide-held': withJourney(journey({ isHeld: true, reauth: reauth({ status: 'created' }) })),
+  'guide-exchanging': withJourney(journey({ reauth: reauth({ status: 'exchanging' }) })),
+  'guide-showing': withJourney(journey({ phase: 'showing', reauthId: null, startUrl: null, tabId: null, reauth: null })),
+  'guide-elsewhere': withJourney(journey({ startUrl: null, tabId: null })),
   'guide-unbound': withJourney(
     journey({ connectorId: 'con_new', reauth: reauth({ connectorId: 'con_new', provider: 'xero', expected: null }) }),
   ),

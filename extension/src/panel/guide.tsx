@@ -1,16 +1,18 @@
 import type { ComponentChildren } from 'preact';
-import { currentStep, isDirect } from '../state/journey';
+import type { Walkthrough } from '../contributions';
+import { currentStep } from '../state/journey';
 import type { Journey } from '../state/state';
-import { Act, Button } from '../ui/actions';
+import { Act } from '../ui/actions';
 import { Icon } from '../ui/icon';
-import { articled, plural, Rich, strong, text, whole } from '../ui/text';
+import { plural, Rich, strong, text, whole } from '../ui/text';
 import { countdown } from '../ui/time';
 import { HandedOver } from './handOver';
 import { isHandedOver, type Subject, timeLeft } from './model';
-import type { JourneyProps } from './panel';
+import { Progress } from './progress';
+import type { JourneyProps } from './props';
 import { Steps } from './steps';
 
-/** The way through one login, as far as it is known where the person stands. */
+/** The way through one login: what the person needs, and how far it is as far as that is known. */
 export function Guide({
   subject,
   journey,
@@ -22,7 +24,7 @@ export function Guide({
   children,
 }: JourneyProps & { children?: ComponentChildren }) {
   const { connectorId, name, provider, company, walkthrough } = subject;
-  const step = walkthrough && currentStep(walkthrough, journey);
+  const isShowing = journey.phase === 'showing';
   const role = strong(provider.adminRole);
   return (
     <>
@@ -45,26 +47,20 @@ export function Guide({
         ) : (
           !isAtLogin && standstill !== 'access' && <MainAction journey={journey} />
         )}
-        {journey.phase !== 'showing' && !isDirect(journey) && step?.place === 'drivetrain' && step.targets?.length && (
-          <Act look="secondary" icon="eye" message={{ type: 'panel.showMe', connectorId }}>
-            {text('showMe')}
-          </Act>
-        )}
-        <div class="actions spread">
-          {company && !isHandedOver(journey, now) && (
-            <Button look="quiet" small onClick={onHandOver}>
-              {text('notAdmin', articled(provider.adminRole))}
-            </Button>
-          )}
-          <Act look="quiet" small message={{ type: 'panel.cancel', connectorId }}>
-            {text(journey.phase === 'showing' ? 'stopShowing' : 'cancel')}
-          </Act>
-        </div>
       </div>
       {children}
-      {walkthrough && <Steps walkthrough={walkthrough} journey={journey} current={step} now={now} />}
+      {isShowing ? (
+        walkthrough && <Steps walkthrough={onPage(walkthrough)} journey={journey} current={currentStep(walkthrough, journey)} now={now} />
+      ) : (
+        <Progress subject={subject} journey={journey} />
+      )}
     </>
   );
+}
+
+/** What is done on Drivetrain's page: the login that follows has its own way. */
+function onPage(walkthrough: Walkthrough): Walkthrough {
+  return { ...walkthrough, steps: walkthrough.steps.filter(({ place }) => place === 'drivetrain') };
 }
 
 function MainAction({ journey: { connectorId, phase, startUrl, tabId } }: { journey: Journey }) {

@@ -4,7 +4,7 @@ import type { Contributions, Provider, Walkthrough } from '../contributions';
 import type { Detected } from '../messages';
 import type { Progress } from '../report/send';
 import { expiresSoon, needsLogin } from '../state/connector';
-import { currentStep, isLingering, isOverdue } from '../state/journey';
+import { isLingering, isOverdue } from '../state/journey';
 import type { Draft, Outgoing, Report, Reporting } from '../state/reporting';
 import type { Connector, Journey, Reauth, State } from '../state/state';
 import type { PageTab } from '../state/store';
@@ -247,8 +247,8 @@ export function helpOf(
   }
   const { reauth, problem, phase } = journey;
   if (phase !== 'ended') {
-    const step = walkthrough && currentStep(walkthrough, journey);
-    return step && isLingering(step, journey, now) ? 'suggested' : 'quiet';
+    const saysSo = phase === 'open' && journey.pinnedStep !== null;
+    return saysSo || isLingering(walkthrough, journey, now) ? 'suggested' : 'quiet';
   }
   const code = reauth?.outcome?.code ?? problem?.code ?? 'unexpected';
   if (code === 'matched') {

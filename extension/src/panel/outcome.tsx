@@ -10,7 +10,7 @@ import { Title } from '../ui/title';
 import { CookieSettings } from './access';
 import { HandedOver } from './handOver';
 import { isHandedOver, isHopeless, isReplaced, syncAfter } from './model';
-import type { JourneyProps } from './panel';
+import type { JourneyProps } from './props';
 import { ReportStuck } from './support';
 
 type Ending = NonNullable<Reauth['outcome']>;

@@ -266,9 +266,9 @@ describe('list', () => {
 });
 
 describe('guide', () => {
-  function current(): string {
-    return nameOf(document.querySelector('[aria-current=step] summary') as HTMLElement);
-  }
+  const stages = () =>
+    [...document.querySelectorAll('.progress > li')].map((item) => [nameOf(item.querySelector('.stage') as HTMLElement), item.className]);
+  const mayCome = () => [...document.querySelectorAll<HTMLElement>('.may > li')];
 
   test('Guide_Open_SaysTheOneSentenceThatMatters', async () => {
     await panel(views['guide-login']);
@@ -278,13 +278,24 @@ describe('guide', () => {
     expect(find('status', 'Waiting for your login at QuickBooks')).toBeDefined();
   });
 
-  test('Guide_Open_MarksTheCurrentStep', async () => {
+  test('Guide_Open_TicksWhatIsKnown_AndListsWhatMayCome (case 15.2)', async () => {
     await panel(views['guide-login']);
-    expect(current()).toBe('Log in as Organization Admin');
+    expect(stages()).toEqual([
+      ['QuickBooks opened', 'done'],
+      ['At QuickBooks', 'now'],
+      ['Check', 'ahead'],
+      ['Connection', 'ahead'],
+      ['Sync', 'ahead'],
+    ]);
     expect(document.querySelectorAll('[aria-current]')).toHaveLength(1);
-    // What the person would do on Drivetrain's page is none of their steps: the login was begun directly.
+    expect(mayCome().map((item) => nameOf(item.querySelector('summary') as HTMLElement))).toEqual([
+      'Log in as Organization Admin',
+      'Verify with passkey or password',
+      'Choose Acme Inc.',
+      'Allow access',
+    ]);
+    // What the person would do on Drivetrain's page is none of it: the login was begun directly.
     expect(words()).not.toContain('Choose Connect to QuickBooks');
-    expect(document.querySelectorAll('ol > li > details[open]')).toHaveLength(1);
   });
 
   test('Guide_BesideTheLogin_DoesNotLeadThere', async () => {
@@ -295,40 +306,44 @@ describe('guide', () => {
     expect(find('button', 'Go to the login tab')).toBeTruthy();
   });
 
-  test('Guide_StepReached_OpensItAndClosesTheLast', async () => {
+  test('Guide_Stuck_IsSaidAndTakenBack (case 15.2)', async () => {
     await panel(views['guide-login']);
-    await panel(views['guide-consent']);
-    expect(current()).toBe('Allow access');
-    expect(document.querySelectorAll('ol > li > details[open]')).toHaveLength(1);
-  });
-
-  test('Guide_AtAnotherStep_IsPinned', async () => {
-    await panel(views['guide-login']);
-    const step = [...document.querySelectorAll('ol > li')].find((item) => item.textContent?.includes('Verify')) as HTMLElement;
-    (step.querySelector('details') as HTMLDetailsElement).open = true;
-    await click(find('button', 'I am at this step: Verify with passkey or password'));
+    const [, verify] = mayCome();
+    (verify?.querySelector('details') as HTMLDetailsElement).open = true;
+    await click(find('button', 'I’m stuck here: Verify with passkey or password'));
     expect(send).toHaveBeenCalledWith({ type: 'panel.pin', connectorId: 'con_acme', step: 'verify' });
-    expect(document.activeElement).toBe(step.querySelector('summary'));
+    expect(document.activeElement).toBe(verify?.querySelector('summary'));
+
+    await panel(views['guide-stuck']);
+    expect(mayCome()[2]?.textContent).toContain('Stuck here');
+    expect((mayCome()[2]?.querySelector('.help') as HTMLDetailsElement).open).toBe(true);
+    expect(words()).toContain('Stuck here?');
+    await click(find('button', /^It works now/));
+    expect(send).toHaveBeenLastCalledWith({ type: 'panel.pin', connectorId: 'con_acme', step: null });
   });
 
-  test('Guide_Pin_IsOfferedAtTheProvidersStepsAlone', async () => {
-    await panel(views['guide-login']);
-    for (const details of document.querySelectorAll('ol > li > details')) {
-      (details as HTMLDetailsElement).open = true;
-    }
-    expect(
-      all('button')
-        .map(nameOf)
-        .filter((name) => name.startsWith('I am at')),
-    ).toHaveLength(3);
-  });
-
-  test('Guide_Lingering_OpensTheTroubleshootingByItself', async () => {
-    await panel(views['guide-login']);
-    const help = document.querySelector('[aria-current] .help') as HTMLDetailsElement;
-    expect(help.open).toBe(false);
+  test('Guide_Lingering_OffersHelp_AndOpensNoGuess (case 15.2)', async () => {
     await panel(views['guide-login'], NOW + 60_000);
-    expect(help.open).toBe(true);
+    expect(words()).toContain('Stuck here?');
+    expect(mayCome().filter((item) => item.querySelector('details[open]'))).toEqual([]);
+  });
+
+  test.each(['guide-login', 'guide-stuck', 'guide-showing', 'guide-starting', 'guide-withheld'])(
+    'Guide_%s_HasTheWaysOutInSight (case 15.2)',
+    async (name) => {
+      await panel(views[name]);
+      const foot = [...document.querySelectorAll<HTMLElement>('.foot button')].map((button) => button.textContent);
+      expect(foot).toEqual(['Not an admin?', 'Get help', name === 'guide-showing' ? 'Stop showing' : 'Cancel']);
+      await click(find('button', 'Get help'));
+      expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.report.open', connectorId: 'con_acme' });
+    },
+  );
+
+  test('Guide_Showing_FollowsThePage', async () => {
+    const showing = journey({ phase: 'showing', reauthId: null, startUrl: null, tabId: null, reauth: null, pinnedStep: 'connect' });
+    await panel(withJourney(showing));
+    expect(nameOf(document.querySelector('[aria-current=step] .stage') as HTMLElement)).toBe('Choose Connect to QuickBooks');
+    expect(document.querySelectorAll('.steps > li')).toHaveLength(2);
   });
 
   test('Guide_LittleTimeLeft_CountsDownForTheEyeAndByMinutesForTheEar', async () => {
@@ -363,13 +378,13 @@ describe('guide', () => {
   test('Guide_Unbound_OffersNoHandOver', async () => {
     await panel(views['guide-unbound']);
     expect(words()).toContain('Log in as Org Admin of the company that belongs to this data source.');
-    expect(has('button', /I am not/)).toBe(false);
+    expect(has('button', /^Not an admin/)).toBe(false);
   });
 
   test('Guide_WithoutWalkthrough_StillGuides', async () => {
     await panel({ ...(views['guide-login'] as View), contributions: null });
     expect(words()).toContain('Log in as Admin of Acme Inc.');
-    expect(document.querySelector('ol')).toBeNull();
+    expect(document.querySelector('.may')).toBeNull();
   });
 });
 
@@ -513,7 +528,7 @@ describe('outcomes', () => {
 describe('hand over', () => {
   test('HandOver_WithNote_MakesALink', async () => {
     await panel(views['guide-login']);
-    await click(find('button', 'I am not an Organization Admin'));
+    await click(find('button', /^Not an admin/));
     expect(title()).toBe('Ask an Organization Admin');
     await type(find('textbox', 'Note (optional)'), ' Could you? ');
     await click(find('button', 'Create link'));
@@ -546,7 +561,7 @@ describe('hand over', () => {
   test.each(['guide-asked', 'not-admin-asked'])('HandOver_%s_SaysSoAndShowsTheLinkAgain', async (name) => {
     await panel(views[name]);
     expect(words()).toContain('A colleague was asked.');
-    expect(has('button', /^(Ask an|I am not)/)).toBe(false);
+    expect(has('button', /^(Ask an|Not an admin)/)).toBe(false);
     await click(find('button', 'Show the link'));
     expect((find('textbox', 'Link') as HTMLInputElement).value).toBe(handover.url);
     expect(document.activeElement).toBe(document.querySelector('h1'));
@@ -559,7 +574,7 @@ describe('hand over', () => {
 
   test('HandOver_Escape_LeadsBack', async () => {
     await panel(views['guide-login']);
-    await click(find('button', /^I am not/));
+    await click(find('button', /^Not an admin/));
     await press(find('textbox', 'Note (optional)'), 'Escape');
     expect(title()).toBe('Reconnect QuickBooks — Acme Inc.');
     expect(send).not.toHaveBeenCalled();
@@ -567,7 +582,7 @@ describe('hand over', () => {
 
   test('HandOver_EscapeInATypedNote_KeepsIt', async () => {
     await panel(views['guide-login']);
-    await click(find('button', /^I am not/));
+    await click(find('button', /^Not an admin/));
     const note = find('textbox', 'Note (optional)');
     await type(note, 'Dear Grace');
     await press(note, 'Escape');
@@ -592,7 +607,7 @@ describe('focus', () => {
   test('Panel_SameScreen_LeavesTheFocusAlone', async () => {
     await panel(views['guide-login']);
     find('button', 'Go to the login tab').focus();
-    await panel(views['guide-consent']);
+    await panel(views['guide-stuck']);
     expect(nameOf(document.activeElement as HTMLElement)).toBe('Go to the login tab');
   });
 
@@ -627,5 +642,5 @@ test('Panel_German_SpeaksIt', async () => {
   await panel(withJourney(journey({ reauth: reauth() })));
   expect(title()).toBe('QuickBooks — Acme Inc. neu verbinden');
   expect(words()).toContain('Melden Sie sich als Organization Admin von Acme Inc. an.');
-  expect(has('button', 'Ich bin nicht Organization Admin')).toBe(true);
+  expect(has('button', 'Kein Admin? Organization Admin fragen')).toBe(true);
 });

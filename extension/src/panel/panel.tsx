@@ -7,6 +7,7 @@ import { ActionsProvider, type Send, useSender } from '../ui/actions';
 import { Icon } from '../ui/icon';
 import { text } from '../ui/text';
 import { AccessNote } from './access';
+import { Bar } from './bar';
 import { Confirm } from './confirm';
 import { ConnectorScreen } from './connector';
 import { Guide } from './guide';
@@ -92,6 +93,9 @@ export function Panel({ view, send, now }: PanelProps) {
             <Help view={view} connectorId={connectorId} now={now} isQuiet={asks} />
           )}
         </main>
+        {journey && connectorId !== null && isUnderWay(screen) && !asks && (
+          <Bar subject={subjectOf(view, connectorId)} journey={journey} now={now} onHandOver={() => setHandingOver(connectorId)} />
+        )}
         <p role="status" class="unseen">
           {announcement}
         </p>
@@ -103,6 +107,10 @@ export function Panel({ view, send, now }: PanelProps) {
 /** Two screens with one key are one screen to which something happened. */
 function keyOf(screen: Screen): string {
   return screen.kind === 'outgoing' ? `outgoing ${screen.outgoing.status}` : screen.kind;
+}
+
+function isUnderWay({ kind }: Screen): boolean {
+  return kind === 'guide' || kind === 'confirm';
 }
 
 /** In the guide, whoever seems to be stuck should not have to look for help below all the steps. */
@@ -124,6 +132,7 @@ function Help({ view, connectorId, now, isQuiet }: { view: View; connectorId: st
       url={view.contributions?.supportUrl ?? __SUPPORT__}
       reporting={view.reporting}
       help={isQuiet ? 'quiet' : help}
+      isInBar={journey !== undefined && journey.phase !== 'ended' && !isQuiet}
     />
   );
 }
@@ -173,20 +182,6 @@ function Content({ screen, view, now, onHandOver }: { screen: Screen; view: View
         </Guide>
       );
   }
-}
-
-/** What every screen of a journey is given. */
-export interface JourneyProps {
-  subject: ReturnType<typeof subjectOf>;
-  journey: NonNullable<View['state']>['journeys'][string];
-  now: number;
-  /** Milliseconds by which the api's clock is ahead of this one. */
-  ahead: number;
-  /** What the login waits for besides the person. */
-  standstill: ReturnType<typeof standstillOf>;
-  onHandOver: () => void;
-  /** The person looks at the login's tab. */
-  isAtLogin: boolean;
 }
 
 /**

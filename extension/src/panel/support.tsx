@@ -42,10 +42,12 @@ interface SupportProps {
   url: string;
   reporting: Reporting;
   help: ReturnType<typeof helpOf>;
+  /** The way to a report stands in the bar at the panel's foot already. */
+  isInBar: boolean;
 }
 
 /** The quiet place at the end of every screen of one connector. Where somebody seems to be stuck it speaks first. */
-export function Support({ references, subject, url, reporting, help }: SupportProps) {
+export function Support({ references, subject, url, reporting, help, isInBar }: SupportProps) {
   const href = contactOf(url, subject, references);
   const known = openReportOf(reporting, subject.connectorId);
   return (
@@ -71,7 +73,7 @@ export function Support({ references, subject, url, reporting, help }: SupportPr
           </div>
         </div>
       ) : (
-        help === 'quiet' && <ReportStuck look="quiet" connectorId={subject.connectorId} />
+        help === 'quiet' && !isInBar && <ReportStuck look="quiet" connectorId={subject.connectorId} />
       )}
       <a href={href} target={href.startsWith('https:') ? '_blank' : undefined} rel="noreferrer">
         {text('writeInstead')}

@@ -186,6 +186,13 @@ function About({ state, draft }: { state: State; draft: Draft }) {
   );
 }
 
+const PLACES = [
+  { place: 'drivetrain', label: 'stepsOnPage' },
+  { place: 'provider', label: 'stepsAt' },
+  { place: 'reauth', label: 'stepsBack' },
+] as const;
+
+/** Nobody numbers the steps: how many of them come is the provider's to say. */
 function StepChoice({ contributions, provider, draft }: { contributions: Contributions | null; provider: string | null; draft: Draft }) {
   const { act } = useActions();
   const id = useId();
@@ -198,12 +205,18 @@ function StepChoice({ contributions, provider, draft }: { contributions: Contrib
     <div class="field">
       <label for={id}>{text('reportStep')}</label>
       <select id={id} class="input" value={chosen} onChange={(event) => setChosen(event.currentTarget.value)}>
-        {steps.map((step, index) => (
-          <option key={step.id} value={step.id}>
-            {`${index + 1}. ${step.title}`}
-          </option>
-        ))}
         <option value="other">{text('reportStepOther')}</option>
+        {PLACES.map(({ place, label }) => (
+          <optgroup key={place} label={text(label, providerOf(contributions, provider ?? '').displayName)}>
+            {steps
+              .filter((step) => step.place === place)
+              .map((step) => (
+                <option key={step.id} value={step.id}>
+                  {step.title}
+                </option>
+              ))}
+          </optgroup>
+        ))}
       </select>
     </div>
   );

@@ -4,7 +4,7 @@ import { ended, journey, NOW, outcomes, view, views, withJourney } from '../pane
 import type { View } from '../panel/model';
 import { Panel } from '../panel/panel';
 import { NO_REPORTS } from '../state/reporting';
-import { all, clear, click, find, has, press, show, speak, type } from '../ui/testing';
+import { all, clear, click, find, has, nameOf, press, show, speak, type } from '../ui/testing';
 import { draft, outgoing, report, reportings, shot } from './fixtures';
 
 // There are no pictures here.
@@ -39,13 +39,13 @@ describe('the way to a report', () => {
     'connector-failed',
   ])('Stuck_%s_IsOneClick', async (name) => {
     await panel(views[name]);
-    await click(find('button', 'Report stuck'));
+    await click(all('button').find((button) => /^(Report stuck|Get help)$/.test(nameOf(button))) as HTMLElement);
     expect(send).toHaveBeenCalledWith({ ...REPORT, connectorId: views[name]?.state?.shown });
   });
 
   test('Stuck_WhileHandingOver_IsOneClick', async () => {
     await panel(views['guide-login']);
-    await click(find('button', 'I am not an Organization Admin'));
+    await click(find('button', /^Not an admin/));
     await click(find('button', 'Report stuck'));
     expect(send).toHaveBeenCalledWith(REPORT);
   });
@@ -67,11 +67,11 @@ describe('the way to a report', () => {
     expect(words().includes('Stuck here?')).toBe(suggested);
   });
 
-  test('Stuck_ALongTimeOnOneStep_IsSuggestedBeforeTheSteps', async () => {
+  test('Stuck_NothingHappensForALongTime_IsSuggestedBeforeTheSteps', async () => {
     await panel(withJourney(journey({ stepAt: NOW - 59_000 })));
     expect(words()).not.toContain('Stuck here?');
     await panel(withJourney(journey({ stepAt: NOW - 60_000 })));
-    expect(words().indexOf('Stuck here?')).toBeLessThan(words().indexOf('Step by step'));
+    expect(words().indexOf('Stuck here?')).toBeLessThan(words().indexOf('Progress'));
   });
 
   test('Stuck_WhereAReportIsOpen_LeadsThere', async () => {
@@ -167,11 +167,17 @@ describe('the form', () => {
     expect(send).toHaveBeenCalledWith({ type: 'panel.report.view', view: null });
   });
 
-  test('Form_Steps_AreTheWalkthroughsAndSomethingElse', async () => {
+  test('Form_Steps_AreTheWalkthroughsUnnumbered_AndSomethingElse (case 15.5)', async () => {
     await panel(views.report);
     const [connectors, steps] = [...document.querySelectorAll('select')];
     expect(steps?.value).toBe('log-in');
-    expect(steps?.options[steps.options.length - 1]?.text).toBe('Something else');
+    expect(steps?.options[0]?.text).toBe('Something else, or not sure');
+    expect([...(steps?.querySelectorAll('optgroup') ?? [])].map(({ label }) => label)).toEqual([
+      'On Drivetrain’s page',
+      'At QuickBooks',
+      'Back in Drivetrain',
+    ]);
+    expect([...(steps?.options ?? [])].filter(({ text }) => /^\d/.test(text))).toEqual([]);
     expect(connectors?.value).toBe('con_acme');
   });
 

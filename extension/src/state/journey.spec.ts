@@ -28,29 +28,27 @@ const started = (): Journey => claimed(created(begin(beginning, NOW), 'rea_1', '
 const reauth = (status: Reauth['status'], id = 'rea_1') =>
   ({ id, status, connectorId: 'con_1', seen: [], siblings: [] }) as unknown as Reauth;
 
-const step = (id: string, statuses: string[], pages = 0) => ({
+const step = (id: string, place: 'drivetrain' | 'provider' | 'reauth') => ({
   id,
   title: id,
   description: id,
-  place: 'provider' as const,
+  place,
   needs: [],
   troubleshooting: [],
-  recognition: { statuses, pages },
 });
 const walkthrough: Walkthrough = {
   id: 'reauth',
   provider: 'quickbooks',
   title: 'Reconnect',
   steps: [
-    { ...step('menu', []), recognition: null },
-    step('connect', ['created']),
-    step('log-in', ['started']),
-    step('verify', ['started'], 2),
-    step('company', ['started'], 3),
-    step('return', ['exchanging', 'completed']),
+    step('menu', 'drivetrain'),
+    step('connect', 'drivetrain'),
+    step('log-in', 'provider'),
+    step('company', 'provider'),
+    step('return', 'reauth'),
   ],
 };
-const stepOf = (journey: Journey) => currentStep(walkthrough, journey)?.id;
+const stepOf = (journey: Journey) => currentStep(walkthrough, journey)?.id ?? null;
 
 describe('a journey', () => {
   it('begins by asking the api, and is open when it has answered', () => {
@@ -102,7 +100,7 @@ describe('a journey', () => {
   it('goes on without its tab', () => {
     const lost = tabLost(started());
     expect(lost).toMatchObject({ phase: 'open', tabId: null, startUrl: 'https://api/reauth/rea_1/start' });
-    expect(claimed({ ...lost, pages: 4 }, 9, NOW)).toMatchObject({ tabId: 9, pages: 0 });
+    expect(claimed({ ...lost, pinnedStep: 'company' }, 9, NOW)).toMatchObject({ tabId: 9, pinnedStep: null });
   });
 
   it('is taken up again by itself for two minutes', () => {
@@ -147,32 +145,40 @@ describe('somebody else’s attempt', () => {
 });
 
 describe('the current step', () => {
-  it('follows the attempt and the pages seen', () => {
-    expect(stepOf(show(beginning, null, NOW))).toBe('menu');
-    expect(stepOf(begin(beginning, NOW))).toBe('connect');
+  it('is never guessed, however many pages load (case 15.2)', () => {
     let journey = observed(started(), reauth('started'), NOW);
-    expect(stepOf(journey)).toBe('log-in');
-    journey = pageLoaded(pageLoaded(journey, NOW), NOW);
-    expect(stepOf(journey)).toBe('verify');
-    journey = pageLoaded(journey, NOW);
-    expect(stepOf(journey)).toBe('company');
-    expect(stepOf(observed(journey, reauth('exchanging'), NOW))).toBe('return');
+    for (let page = 0; page < 5; page++) {
+      journey = pageLoaded(journey, NOW);
+      expect(stepOf(journey)).toBeNull();
+    }
+    expect(stepOf(observed(journey, reauth('exchanging'), NOW))).toBeNull();
   });
 
-  it('is the one that the person marked, until something new happens', () => {
+  it('is the one at which the person says that they are stuck, until they take it back or the login comes back (case 15.2)', () => {
     const journey = pinned(observed(started(), reauth('started'), NOW), 'company', NOW);
     expect(stepOf(journey)).toBe('company');
     expect(stepOf(observed(journey, reauth('started'), NOW))).toBe('company');
-    expect(stepOf(pageLoaded(journey, NOW))).toBe('log-in');
+    expect(stepOf(pageLoaded(journey, NOW))).toBe('company');
+    expect(stepOf(pinned(journey, null, NOW))).toBeNull();
+    expect(stepOf(observed(journey, reauth('exchanging'), NOW))).toBeNull();
   });
 
-  it('is lingered on after its own time, or after a minute', () => {
+  it('is the one that the page points at while its own buttons are shown', () => {
+    const showing = show(beginning, null, NOW);
+    expect(stepOf(showing)).toBe('menu');
+    expect(stepOf(pinned(showing, 'connect', NOW))).toBe('connect');
+  });
+
+  it('is lingered on when nothing has happened for as long as the longest step may take', () => {
+    const slow = { ...walkthrough, steps: walkthrough.steps.map((one) => (one.id === 'company' ? { ...one, lingerSeconds: 120 } : one)) };
     const journey = started();
-    const one = walkthrough.steps[1] as (typeof walkthrough.steps)[number];
-    expect(isLingering(one, journey, NOW + 59_999)).toBe(false);
-    expect(isLingering(one, journey, NOW + 60_000)).toBe(true);
-    expect(isLingering({ ...one, lingerSeconds: 5 }, journey, NOW + 5000)).toBe(true);
-    expect(isLingering(one, observed(journey, reauth('completed'), NOW), NOW + 99_999)).toBe(false);
+    expect(isLingering(walkthrough, journey, NOW + 59_999)).toBe(false);
+    expect(isLingering(walkthrough, journey, NOW + 60_000)).toBe(true);
+    expect(isLingering(null, journey, NOW + 60_000)).toBe(true);
+    expect(isLingering(slow, journey, NOW + 119_999)).toBe(false);
+    expect(isLingering(slow, journey, NOW + 120_000)).toBe(true);
+    expect(isLingering(walkthrough, pageLoaded(journey, NOW + 50_000), NOW + 60_000)).toBe(false);
+    expect(isLingering(walkthrough, observed(journey, reauth('completed'), NOW), NOW + 99_999)).toBe(false);
   });
 });
 

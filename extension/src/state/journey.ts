@@ -30,7 +30,6 @@ export function begin(beginning: Beginning, now: number): Journey {
     startUrl: null,
     tabId: null,
     isOpened: false,
-    pages: 0,
     stepAt: now,
     pinnedStep: null,
     reauth: null,
@@ -57,13 +56,16 @@ export function refused(journey: Journey, problem: Problem, now: number): Journe
 /** The login gets this tab, unless it has one. A new one begins at the provider's first page again. */
 export function claimed(journey: Journey, tabId: number, now: number): Journey {
   return journey.phase === 'open' && journey.startUrl !== null && journey.tabId === null
-    ? { ...journey, tabId, isOpened: true, isHeld: false, pages: 0, pinnedStep: null, stepAt: now }
+    ? { ...journey, tabId, isOpened: true, isHeld: false, pinnedStep: null, stepAt: now }
     : journey;
 }
 
-/** A page whose address is hidden from us has finished loading in the login's tab: one of the provider's. */
+/**
+ * A page whose address is hidden from us has finished loading in the login's tab: one of the provider's. Which one, nobody can tell: it says that something
+ * happens, and nothing of how far the login is.
+ */
 export function pageLoaded(journey: Journey, now: number): Journey {
-  return journey.phase === 'open' ? { ...journey, isHeld: false, pages: journey.pages + 1, pinnedStep: null, stepAt: now } : journey;
+  return journey.phase === 'open' ? { ...journey, isHeld: false, stepAt: now } : journey;
 }
 
 /** The login's tab shows a page of ours instead of the provider's: it says why the login does not go on. */
@@ -85,8 +87,8 @@ export function tabLost(journey: Journey): Journey {
   return journey.tabId === null ? journey : { ...journey, tabId: null };
 }
 
-/** The person says where they are. */
-export function pinned(journey: Journey, step: string, now: number): Journey {
+/** The person says where they are stuck, or takes it back. */
+export function pinned(journey: Journey, step: string | null, now: number): Journey {
   return { ...journey, pinnedStep: step, stepAt: now };
 }
 
@@ -135,11 +137,6 @@ export function isFresh(journey: Journey, now: number): boolean {
   return now - journey.startedAt < TAKEN_UP;
 }
 
-/** Whether the login was begun by us and not by a button of the page: then the page's own steps are none of the person's. */
-export function isDirect({ phase, startUrl }: Journey): boolean {
-  return phase === 'starting' || startUrl !== null;
-}
-
 /**
  * Whether one more click on "Reconnect" goes on with the journey. Otherwise it begins anew: elsewhere begun, ended, or a login that opened the wrong company.
  * The time is the api's.
@@ -175,23 +172,16 @@ export function isOver(journey: Journey, now: number): boolean {
   return journey.phase === 'ended' && now - journey.stepAt > KEPT;
 }
 
-/** Where the person is: the step they marked, or the furthest one that is recognised by the attempt's status and the pages seen. */
-export function currentStep(walkthrough: Walkthrough, journey: Journey): Step | null {
-  const marked = walkthrough.steps.find((step) => step.id === journey.pinnedStep);
-  if (marked) {
-    return marked;
-  }
-  const status = journey.reauth?.status ?? (journey.phase === 'showing' ? null : 'created');
-  if (status === null) {
-    return walkthrough.steps[0] ?? null;
-  }
-  const recognised = walkthrough.steps.filter(
-    ({ recognition }) => recognition?.statuses.includes(status) && journey.pages >= (recognition.pages ?? 0),
-  );
-  return recognised.at(-1) ?? null;
+/** The step that the person or the page has marked. While the page's own buttons are shown, that is the first one until the page says otherwise. */
+export function currentStep(walkthrough: Walkthrough, { pinnedStep, phase }: Journey): Step | null {
+  const marked = walkthrough.steps.find(({ id }) => id === pinnedStep);
+  return marked ?? (phase === 'showing' ? walkthrough.steps[0] : null) ?? null;
 }
 
-/** Whether the person has been at this step for so long that help is welcome. */
-export function isLingering(step: Step, journey: Journey, now: number): boolean {
-  return isOpen(journey) && now - journey.stepAt >= (step.lingerSeconds ?? DEFAULT_LINGER_SECONDS) * 1000;
+/** Whether nothing has happened for so long that help is welcome: as long as the longest step that it may be takes. */
+export function isLingering(walkthrough: Walkthrough | null, journey: Journey, now: number): boolean {
+  const place = journey.phase === 'showing' ? 'drivetrain' : 'provider';
+  const steps = walkthrough?.steps.filter((step) => step.place === place) ?? [];
+  const longest = Math.max(...steps.map((step) => step.lingerSeconds ?? DEFAULT_LINGER_SECONDS), DEFAULT_LINGER_SECONDS);
+  return isOpen(journey) && now - journey.stepAt >= longest * 1000;
 }

@@ -78,11 +78,9 @@ export interface Journey {
   isOpened?: boolean;
   /** A tab that shows how an earlier login ended, for this one to open in. */
   finishedTabId?: number | null;
-  /** Pages that have finished loading in that tab since the provider took over. Their addresses are unknown to us. */
-  pages: number;
-  /** When the current step was reached; epoch milliseconds. */
+  /** When something last happened to it; epoch milliseconds. */
   stepAt: number;
-  /** A step that the person marked as theirs; overrules what was recognised until something new happens. */
+  /** The step at which the person says that they are stuck, or that Drivetrain's page points at; null where nobody has said so. Never a guess. */
   pinnedStep: string | null;
   /** The attempt as last seen. */
   reauth: Reauth | null;

@@ -34,7 +34,7 @@ public sealed class AccessibilityTests(ExtensionStand stand) : IAsyncLifetime
         await panel.GetByRole(AriaRole.Button, new() { Name = $"Reconnect {ExtensionStand.AcmeName}" }).FocusAsync();
         await admin.NewTabAsync(() => panel.Keyboard.PressAsync("Enter"));
         await panel.BringToFrontAsync();
-        await Expect(panel.Locator("[aria-current=step]")).ToContainTextAsync("Log in as Organization Admin");
+        await Expect(panel.Locator("[aria-current=step] .stage")).ToHaveTextAsync("At QuickBooks");
         await PageAudit.AccessibilityAsync(panel);
         await NarrowAsync(panel);
         await panel.Keyboard.PressAsync("Escape");

@@ -74,15 +74,15 @@ public sealed partial class MaskTests(ExtensionStand stand) : IAsyncLifetime
         await login.Locator("#email").FillAsync("canary.person@secret.example");
         var reporter = await Reporter.ArriveAsync(admin);
         await Expect(reporter.Heading).ToContainTextAsync("Reconnect");
-        await reporter.Button("Report stuck").ClickAsync();
-        await Expect(reporter.Panel.GetByLabel("Step", new() { Exact = true })).ToHaveValueAsync("log-in");
+        await reporter.Button("Get help").ClickAsync();
+        await Expect(reporter.Panel.GetByLabel("Step", new() { Exact = true })).ToHaveValueAsync("other");
         await reporter.DescribeAsync();
         await reporter.PhotographAsync(login);
         await reporter.ConsentAsync();
         await reporter.SendAsync();
 
         var report = await stand.Support.ReportAsync(reporter);
-        Assert.Equal("log-in", report.GetProperty("step").GetString());
+        Assert.Equal("other", report.GetProperty("step").GetString());
         Assert.Equal(new Uri(login.Url).Authority, report.GetProperty("diagnostics").GetProperty("pageHost").GetString());
         Assert.All(Canaries.Append("state="), canary => Assert.DoesNotContain(canary, report.ToString(), StringComparison.OrdinalIgnoreCase));
         using var picture = await stand.Support.ScreenshotAsync(report);

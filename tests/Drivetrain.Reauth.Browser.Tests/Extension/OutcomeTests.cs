@@ -150,7 +150,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
     {
         stand.LogInByHand();
         await ReconnectAsync();
-        await Button("I am not an Organization Admin").ClickAsync();
+        await Button("Not an admin? Ask an Organization Admin").ClickAsync();
         await _panel.GetByLabel("Note (optional)").FillAsync("You know the login, I do not.");
         await Button("Create link").ClickAsync();
         var link = await _panel.GetByLabel("Link", new() { Exact = true }).InputValueAsync();

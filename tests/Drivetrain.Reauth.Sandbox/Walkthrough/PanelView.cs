@@ -18,7 +18,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
             await UntilAsync(shown => shown.Contains(text, StringComparison.Ordinal), $"“{text}”");
     }
 
-    /// <summary>The marked step of the way through the login.</summary>
+    /// <summary>The stage or step that is marked as the present one.</summary>
     public async Task SeeCurrentStepAsync(string title)
     {
         string? current = null;
@@ -26,7 +26,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
         await Patience.WaitAsync(
             async () =>
             {
-                current = await panel.EvaluateAsync<string>("document.querySelector('[aria-current=step] summary')?.innerText ?? null");
+                current = await panel.EvaluateAsync<string>("document.querySelector('[aria-current=step] .stage')?.innerText ?? null");
                 if (string.Equals(current, title, StringComparison.Ordinal))
                     return current;
                 shown = await panel.EvaluateAsync<string>("document.body?.innerText ?? null");
@@ -34,6 +34,25 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
             },
             () => $"The panel marks “{current ?? "no step"}”, not “{title}”. It shows: {shown?.ReplaceLineEndings(" | ")}",
             cancellationToken
+        );
+    }
+
+    /// <summary>The login is at the provider: that it was opened is ticked, and nothing of what happens there is.</summary>
+    public async Task SeeWaitingAsync(Words words, string provider, bool isBound)
+    {
+        await SeeCurrentStepAsync(words["stage_there_now", provider]);
+        await UntilAsync("document.querySelectorAll('.progress > .done').length === 1 && document.querySelector('.may .done') === null", "one tick alone");
+        await SeeWaysOutAsync([.. isBound ? [words["notAdmin"]] : Array.Empty<string>(), words["getHelp"], words["cancel"]]);
+    }
+
+    /// <summary>The ways out of a login can be seen without scrolling.</summary>
+    public async Task SeeWaysOutAsync(params string[] names)
+    {
+        await SeeAsync(names);
+        await UntilAsync(
+            "[document.querySelector('.head'), document.querySelector('.foot')].every(part => { const box = part.getBoundingClientRect(); "
+                + "return box.top >= 0 && box.bottom <= innerHeight; })",
+            "its head and foot in sight"
         );
     }
 

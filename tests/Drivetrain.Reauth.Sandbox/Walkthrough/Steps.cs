@@ -9,6 +9,11 @@ internal static class Steps
     public const string Admin = "ava.admin@acme.example";
     public const string AcmeId = "ds_quickbooks_acme";
     public const string AcmeEastId = "ds_quickbooks_acme_east";
+    private const string QuickBooks = "QuickBooks";
+
+    /// <summary>The panel knows that the login is at the provider, and claims to know nothing else.</summary>
+    public static Task SeeWaitingAsync(this Stage stage, string provider = QuickBooks, bool isBound = true) =>
+        stage.Panel.SeeWaitingAsync(stage.Words, provider, isBound);
 
     /// <summary>The failed connector has its banner.</summary>
     public static Task SeeBannerAsync(this Stage stage, string source = Elements.AcmeSource) =>
@@ -32,7 +37,7 @@ internal static class Steps
                 await Expect(stage.Page.Email()).ToBeVisibleAsync();
                 stage.ExpectHost(stage.Demo.Intuit.BrowserOrigin);
                 await stage.Panel.SeeHeadingAsync(stage.Words[heading, source]);
-                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("log-in"));
+                await stage.SeeWaitingAsync(isBound: heading is "guideTitle");
             }
         );
 
@@ -47,20 +52,19 @@ internal static class Steps
                 await stage.Page.Password().FillAsync("sandbox");
                 await stage.Page.Button("Sign in").ClickAsync();
                 await Expect(stage.Page.Company(Elements.Acme)).ToBeVisibleAsync();
-                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("choose-company"));
+                await stage.Panel.SeeCurrentStepAsync(stage.Words["stage_there_now", QuickBooks]);
             }
         );
 
     /// <summary>A company is chosen, and Intuit asks for consent.</summary>
-    public static Task ChooseAsync(this Stage stage, string company, string? marked = "consent") =>
+    public static Task ChooseAsync(this Stage stage, string company) =>
         stage.StepAsync(
             $"Choose {company}",
             async () =>
             {
                 await stage.Page.Company(company).ClickAsync();
                 await Expect(stage.Page.Heading()).ToHaveTextAsync($"Connect Drivetrain to {company}?");
-                if (marked is not null)
-                    await stage.Panel.SeeCurrentStepAsync(stage.Words.Step(marked));
+                await stage.Panel.SeeCurrentStepAsync(stage.Words["stage_there_now", QuickBooks]);
             }
         );
 
@@ -73,6 +77,7 @@ internal static class Steps
                 // In the tab that shows how the last login ended: none pile up.
                 await stage.Panel.ClickAsync(button);
                 await Expect(stage.Page.Company(company)).ToBeVisibleAsync();
+                await stage.SeeWaitingAsync();
             }
         );
 

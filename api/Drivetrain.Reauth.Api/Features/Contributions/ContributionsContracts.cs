@@ -24,7 +24,16 @@ public sealed record ContributionsResponse(
 /// <param name="DisplayName">Its name for people.</param>
 /// <param name="InstanceNoun">What people call one account there: <c>QuickBooks company</c>.</param>
 /// <param name="AdminRole">The role that a person needs there: <c>Organization Admin</c>.</param>
-public sealed record ContributedProvider(string Id, string DisplayName, string InstanceNoun, string AdminRole);
+/// <param name="InstanceShortNoun">The account in one word: <c>company</c>; absent where the plugin has none.</param>
+/// <param name="ConsentLabel">What the provider's button says that allows access: <c>Connect</c>; absent where it is not known.</param>
+public sealed record ContributedProvider(
+    string Id,
+    string DisplayName,
+    string InstanceNoun,
+    string AdminRole,
+    string? InstanceShortNoun = null,
+    string? ConsentLabel = null
+);
 
 /// <summary>
 /// The words by which a connector that stopped is told from one that works: one list for all providers. Case, hyphens and signs around a word do not
@@ -111,8 +120,9 @@ public sealed record ContributedWalkthrough(string Id, string Provider, string T
 /// <param name="Needs">What the person must have at hand.</param>
 /// <param name="Troubleshooting">What to look at when it does not work.</param>
 /// <param name="Targets">What is highlighted on Drivetrain's page, alternatives in order; may be empty.</param>
-/// <param name="LingerSeconds">After so long on the step its troubleshooting opens by itself.</param>
-/// <param name="Recognition">When the step is the current one; of several that hold, the furthest is. Absent for a step that no reauth tells of.</param>
+/// <param name="LingerSeconds">How long the step may take before help is offered.</param>
+/// <param name="Recognition">For extensions before 0.2; newer ones conclude nothing from it. Absent for a step that no reauth tells of.</param>
+/// <param name="ChoosesInstance">The person chooses the instance here.</param>
 public sealed record ContributedStep(
     string Id,
     string Title,
@@ -122,7 +132,8 @@ public sealed record ContributedStep(
     IReadOnlyList<ContributedAdvice> Troubleshooting,
     IReadOnlyList<ContributedTarget> Targets,
     int LingerSeconds,
-    ContributedRecognition? Recognition = null
+    ContributedRecognition? Recognition = null,
+    bool? ChoosesInstance = null
 );
 
 /// <summary>Where a step happens.</summary>

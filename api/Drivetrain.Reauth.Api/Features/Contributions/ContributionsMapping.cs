@@ -17,7 +17,7 @@ internal static class ContributionsMapping
         var detectors = localized.SelectMany(manifest => manifest.Detectors);
         return new ContributionsResponse(
             locale,
-            [.. localized.SelectMany(manifest => manifest.Providers).Select(p => new ContributedProvider(p.Id, p.DisplayName, p.InstanceNoun, p.AdminRole))],
+            [.. localized.SelectMany(manifest => manifest.Providers).Select(Map)],
             [.. (correction?.Correct(detectors) ?? detectors).Select(Map)],
             [
                 .. localized
@@ -31,6 +31,9 @@ internal static class ContributionsMapping
 
     private static ContributedWords Map(DetectionWords words) =>
         new(words.About, words.Failed, words.Working, words.Menu, words.Elsewhere, words.Columns, words.Titles, words.Noise);
+
+    private static ContributedProvider Map(ProviderContribution provider) =>
+        new(provider.Id, provider.DisplayName, provider.InstanceNoun, provider.AdminRole, provider.InstanceShortNoun, provider.ConsentLabel);
 
     private static ContributedDetector Map(Detector detector) =>
         new(
@@ -63,7 +66,8 @@ internal static class ContributionsMapping
             step.LingerSeconds,
             step.Recognition is { } recognition
                 ? new ContributedRecognition([.. recognition.Statuses.Select(status => Statuses[status])], recognition.Pages)
-                : null
+                : null,
+            step.ChoosesInstance ? true : null
         );
 
     /// <summary>The manifest's word, which its parser has checked.</summary>

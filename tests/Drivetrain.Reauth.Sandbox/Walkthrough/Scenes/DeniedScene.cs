@@ -24,7 +24,7 @@ internal static class DeniedScene
             }
         );
         await stage.BeginAgainAsync("Try again", stage.Words["tryAgain"], Elements.Acme);
-        await stage.ChooseAsync(Elements.Acme, marked: null);
+        await stage.ChooseAsync(Elements.Acme);
         var since = DateTimeOffset.UtcNow;
         await stage.ConsentAsync();
         await stage.SeeHealthyAsync(since);

@@ -18,7 +18,7 @@ internal static class HandOverScene
             "Not an Organization Admin: a colleague can be asked",
             async () =>
             {
-                await stage.Panel.ClickAsync(words["notAdmin", words.AnAdmin]);
+                await stage.Panel.ClickAsync(words["notAdminName", words.AnAdmin]);
                 await stage.Panel.SeeHeadingAsync(words["handOverTitle", words.AnAdmin]);
                 await stage.Panel.SeeAsync(words["handOverIntro", Elements.Acme]);
             }

@@ -26,23 +26,24 @@ internal static class OneClickScene
         await Expect(stage.Page.Email()).ToHaveValueAsync("");
 
         await stage.StepAsync(
-            "Email; the guide asks to verify",
+            "Email; the panel does not claim to know where the login is",
             async () =>
             {
                 await stage.Page.Email().FillAsync(Steps.Admin);
                 await stage.Page.Button("Continue").ClickAsync();
                 await Expect(stage.Page.Password()).ToBeVisibleAsync();
-                await stage.Panel.SeeCurrentStepAsync(words.Step("verify"));
+                await stage.SeeWaitingAsync();
+                await stage.Panel.SeeAsync(words.Step("verify"), words["chooseCompany", Elements.Acme], words.Step("consent"));
             }
         );
         await stage.StepAsync(
-            "Password; the guide asks for the company",
+            "Password; the company is named among what may come",
             async () =>
             {
                 await stage.Page.Password().FillAsync("sandbox");
                 await stage.Page.Button("Sign in").ClickAsync();
                 await Expect(stage.Page.Company(Elements.Acme)).ToBeVisibleAsync();
-                await stage.Panel.SeeCurrentStepAsync(words.Step("choose-company"));
+                await stage.SeeWaitingAsync();
             }
         );
         await stage.ChooseAsync(Elements.Acme);

@@ -10,7 +10,7 @@ internal static class ReportScene
     private const string StandardUser = "sam.standard@acme.example";
     private const string Description = "After the login I only get this page, and there is no way on.";
     private const string Answer =
-        "Sam’s login is a standard user. Please ask Ava, your Organization Admin: “I am not an Organization Admin” in the side panel makes a link for her.";
+        "Sam’s login is a standard user. Please ask Ava, your Organization Admin: “Not an admin?” in the side panel makes a link for her.";
     private const string Thanks = "Thank you, that worked!";
 
     public static async Task PlayAsync(Stage stage)
@@ -51,10 +51,11 @@ internal static class ReportScene
     {
         var (words, number) = (stage.Words, "");
         await stage.StepAsync(
-            "Report stuck: the step is known already",
+            "Get help: the panel claims no step, the person says where it is",
             async () =>
             {
-                await stage.Panel.ClickAsync(words["reportStuck"]);
+                await stage.SeeWaitingAsync();
+                await stage.Panel.ClickAsync(words["getHelp"]);
                 await stage.Panel.SeeHeadingAsync(words["reportTitle"]);
                 await stage.Panel.TypeAsync(words["reportDescription"], Description);
             }

@@ -57,7 +57,7 @@ internal static class ShowMeScene
                 await page.ContinueToProvider().ClickAsync();
                 await Expect(page.Email()).ToBeVisibleAsync();
                 stage.ExpectHost(stage.Demo.Intuit.BrowserOrigin);
-                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("log-in"));
+                await stage.SeeWaitingAsync();
             }
         );
         await stage.StepAsync(
@@ -67,7 +67,7 @@ internal static class ShowMeScene
                 await page.Email().FillAsync(Steps.Admin);
                 await page.Button("Continue").ClickAsync();
                 await Expect(page.Button("Continue with passkey")).ToBeVisibleAsync();
-                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("verify"));
+                await stage.SeeWaitingAsync();
             }
         );
         await stage.StepAsync(
@@ -76,7 +76,7 @@ internal static class ShowMeScene
             {
                 await page.Button("Continue with passkey").ClickAsync();
                 await Expect(page.Company(Elements.Acme)).ToBeVisibleAsync();
-                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("choose-company"));
+                await stage.SeeWaitingAsync();
             }
         );
         await stage.ChooseAsync(Elements.Acme);

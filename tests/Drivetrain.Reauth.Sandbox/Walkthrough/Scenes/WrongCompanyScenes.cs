@@ -9,7 +9,7 @@ internal static class WrongCompanyScenes
     {
         await ToMismatchAsync(stage);
         await stage.BeginAgainAsync("Log in again", stage.Words["logInAgain"], Elements.Acme);
-        await stage.ChooseAsync(Elements.Acme, marked: null);
+        await stage.ChooseAsync(Elements.Acme);
         var since = DateTimeOffset.UtcNow;
         await stage.ConsentAsync();
         await stage.SeeHealthyAsync(since);
@@ -20,7 +20,7 @@ internal static class WrongCompanyScenes
     {
         await ToMismatchAsync(stage);
         await stage.BeginAgainAsync("The other connector instead", stage.Words["useSibling", Elements.AcmeEastSource], Elements.AcmeEast);
-        await stage.ChooseAsync(Elements.AcmeEast, marked: null);
+        await stage.ChooseAsync(Elements.AcmeEast);
         var since = DateTimeOffset.UtcNow;
         await stage.ConsentAsync(Elements.AcmeEastSource);
         await stage.SeeHealthyAsync(since, Elements.AcmeEastSource, Steps.AcmeEastId);

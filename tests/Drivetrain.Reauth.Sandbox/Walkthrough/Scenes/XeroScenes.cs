@@ -52,11 +52,11 @@ internal static class XeroScenes
                 await page.ContinueToProvider().ClickAsync();
                 await Expect(page.XeroEmail()).ToBeVisibleAsync();
                 stage.ExpectHost(stage.Demo.Xero.BrowserOrigin);
-                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("log-in", Provider));
+                await stage.SeeWaitingAsync("Xero");
             }
         );
         await stage.StepAsync(
-            "After the code, the organisation is missing, and the guide says why",
+            "After the code, the organisation is missing, and the panel lists why among what may come",
             async () =>
             {
                 await LogInAsync(page);
@@ -64,7 +64,7 @@ internal static class XeroScenes
                 await page.Button("Confirm").ClickAsync();
                 await Expect(page.Organisation(XeroElements.Globex)).ToBeVisibleAsync();
                 await Expect(page.Organisation(XeroElements.AcmeUk)).ToBeHiddenAsync();
-                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("disconnect-apps", Provider));
+                await stage.SeeWaitingAsync("Xero");
             }
         );
         await stage.StepAsync(
@@ -73,6 +73,7 @@ internal static class XeroScenes
             {
                 await page.Link("Connected Apps").ClickAsync();
                 await Expect(page.Disconnect(XeroElements.AcmeUk)).ToBeVisibleAsync();
+                await stage.SeeWaitingAsync("Xero");
             }
         );
         await stage.StepAsync(
@@ -83,7 +84,7 @@ internal static class XeroScenes
                 await Expect(page.Disconnect(XeroElements.AcmeUk)).ToBeHiddenAsync();
                 await page.Link("Next").ClickAsync();
                 await Expect(page.Disconnect(XeroElements.AcmeAustralia)).ToBeVisibleAsync();
-                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("disconnect-apps", Provider));
+                await stage.SeeWaitingAsync("Xero");
             }
         );
         await stage.StepAsync(
@@ -95,6 +96,7 @@ internal static class XeroScenes
                 await page.Link("Back to connecting Drivetrain").ClickAsync();
                 await page.Organisation(XeroElements.AcmeUk).CheckAsync();
                 await page.Organisation(XeroElements.AcmeAustralia).CheckAsync();
+                await stage.SeeWaitingAsync("Xero");
             }
         );
         var since = DateTimeOffset.UtcNow;
@@ -126,6 +128,7 @@ internal static class XeroScenes
                 await Expect(stage.Page.XeroEmail()).ToBeVisibleAsync();
                 stage.ExpectHost(stage.Demo.Xero.BrowserOrigin);
                 await stage.Panel.SeeHeadingAsync(stage.Words["guideTitleUnbound", Unbound]);
+                await stage.SeeWaitingAsync("Xero", isBound: false);
             }
         );
         await stage.StepAsync(
@@ -135,6 +138,7 @@ internal static class XeroScenes
                 await LogInAsync(stage.Page);
                 await stage.Page.Organisation(XeroElements.Globex).CheckAsync();
                 await Expect(stage.Page.Locator("body")).ToContainTextAsync(XeroElements.AcmeUk);
+                await stage.SeeWaitingAsync("Xero", isBound: false);
             }
         );
         await stage.StepAsync(
@@ -144,6 +148,7 @@ internal static class XeroScenes
                 await stage.Page.Button("Allow access").ClickAsync();
                 await stage.Panel.SeeHeadingAsync(stage.Words["confirmTitleMany"]);
                 await stage.Panel.SeeAsync(XeroElements.AcmeUk, XeroElements.AcmeAustralia, XeroElements.Globex);
+                await stage.Panel.SeeWaysOutAsync(stage.Words["getHelp"], stage.Words["cancel"]);
             }
         );
         var since = DateTimeOffset.UtcNow;

@@ -43,7 +43,7 @@ internal sealed class EnglishOutcomes : IOutcomeWords
             Outcomes.Denied => new(
                 "Access was not granted",
                 $"{words.Provider} sent you back without granting access, usually because the consent was cancelled. Nothing was changed. "
-                    + $"Try again and choose Connect at the end, or ask {words.Admin} of {words.Expected}."
+                    + $"Try again and {words.Consent} at the end, or ask {words.Admin} of {words.Expected}."
             ),
             Outcomes.NotAdmin => new(
                 $"This login cannot connect {words.Expected}",
@@ -113,7 +113,7 @@ internal sealed class EnglishOutcomes : IOutcomeWords
         );
 
     /// <summary>The nouns of one provider and one attempt.</summary>
-    private sealed record Nouns(string Provider, string Noun, string Admin, string Expected, string Seen)
+    private sealed record Nouns(string Provider, string Noun, string Admin, string Expected, string Seen, string Consent)
     {
         public static Nouns Of(ProviderDescriptor? provider, ReauthAttempt reauth)
         {
@@ -126,7 +126,8 @@ internal sealed class EnglishOutcomes : IOutcomeWords
                 DisplayText.Isolate(expected?.Name ?? $"your {noun}"),
                 reauth.Seen.Count > 0
                     ? Listed.Of([.. reauth.Seen.Select(i => DisplayText.Isolate(i.Name))], "and", others => $"{others} others")
-                    : $"another {noun}"
+                    : $"another {noun}",
+                provider?.ConsentLabel is { } label ? $"choose {label}" : "allow access"
             );
         }
 

@@ -7,7 +7,7 @@ namespace Drivetrain.Reauth.Api.Features.Reauths.Language.German;
 /// The nouns of one provider and one attempt. German articles and endings depend on a noun's gender, which no plugin tells, so a plugin's words stand where
 /// none is needed, and "Unternehmen" takes their place elsewhere. The role is named as the provider's English pages name it.
 /// </summary>
-internal sealed record GermanNouns(string Provider, string Role, string WithRole, string Expected, string ExpectedDative, string SeenDative)
+internal sealed record GermanNouns(string Provider, string Role, string WithRole, string Expected, string ExpectedDative, string SeenDative, string Consent)
 {
     public static GermanNouns Of(ProviderDescriptor? provider, ReauthAttempt reauth)
     {
@@ -20,7 +20,8 @@ internal sealed record GermanNouns(string Provider, string Role, string WithRole
             DisplayText.Isolate(expected?.Name ?? "dem richtigen Unternehmen"),
             reauth.Seen.Count > 0
                 ? Listed.Of([.. reauth.Seen.Select(i => DisplayText.Isolate(i.Name))], "und", others => $"{others} weiteren")
-                : "einem anderen Unternehmen"
+                : "einem anderen Unternehmen",
+            provider?.ConsentLabel is { } label ? $"wählen Sie am Ende „{label}“" : "erlauben Sie am Ende den Zugriff"
         );
     }
 

@@ -49,7 +49,7 @@ internal sealed class GermanOutcomes : IOutcomeWords
             Outcomes.Denied => new(
                 "Der Zugriff wurde nicht erlaubt",
                 $"{words.Provider} hat Sie zurückgeleitet, ohne den Zugriff zu erlauben; meist wurde die Zustimmung abgebrochen. Es wurde nichts geändert. "
-                    + $"Versuchen Sie es noch einmal und wählen Sie am Ende „Connect“, oder bitten Sie jemanden {words.WithRole} bei "
+                    + $"Versuchen Sie es noch einmal und {words.Consent}, oder bitten Sie jemanden {words.WithRole} bei "
                     + $"{words.ExpectedDative} darum."
             ),
             Outcomes.NotAdmin => new(

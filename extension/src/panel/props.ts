@@ -1,0 +1,16 @@
+import type { Journey } from '../state/state';
+import type { Subject, standstillOf } from './model';
+
+/** What every screen of a journey is given. */
+export interface JourneyProps {
+  subject: Subject;
+  journey: Journey;
+  now: number;
+  /** Milliseconds by which the api's clock is ahead of this one. */
+  ahead: number;
+  /** What the login waits for besides the person. */
+  standstill: ReturnType<typeof standstillOf>;
+  onHandOver: () => void;
+  /** The person looks at the login's tab. */
+  isAtLogin: boolean;
+}
