@@ -37,6 +37,9 @@ internal static class AccessAudit
     public static AuditEntry SessionRevoked(Session session, string actor, DateTimeOffset now) =>
         AuditEntry.Create(session.WorkspaceId, actor, "session.revoked", session.Id, now, Person(session.PersonName));
 
+    public static AuditEntry SessionRenewed(Session session, string actor, DateTimeOffset now) =>
+        AuditEntry.Create(session.WorkspaceId, actor, "session.renewed", session.Id, now, Person(session.PersonName));
+
     private static Dictionary<string, string> Describe(ApiKey key) => new(StringComparer.Ordinal) { ["name"] = key.Name, ["role"] = key.Role.ToString() };
 
     private static Dictionary<string, string> Person(string? name) => new(StringComparer.Ordinal) { ["person"] = name ?? "-" };

@@ -81,6 +81,10 @@ public sealed record CreatePairingRequest
     [Required, WorkspaceId]
     public required string WorkspaceId { get; init; }
 
+    /// <summary>What people call the workspace; the extension shows it in place of the id.</summary>
+    [StringLength(100, MinimumLength = 1)]
+    public string? WorkspaceName { get; init; }
+
     /// <summary>Who pairs; shown to the person and in the audit log.</summary>
     [StringLength(100, MinimumLength = 1)]
     public string? PersonName { get; init; }
@@ -101,6 +105,28 @@ public sealed record PairingResponse
     public string? PersonName { get; init; }
 
     /// <summary>Ten minutes from now.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>A pairing code that is looked at.</summary>
+public sealed record PreviewPairingRequest
+{
+    /// <summary>As the person typed it: case, spaces and hyphens do not matter.</summary>
+    [Required, StringLength(32, MinimumLength = 1)]
+    public required string Code { get; init; }
+}
+
+/// <summary>What a pairing code is for.</summary>
+public sealed record PairingPreviewResponse
+{
+    public required string WorkspaceId { get; init; }
+
+    /// <summary>What people call the workspace; absent where the platform did not say.</summary>
+    public string? WorkspaceName { get; init; }
+
+    /// <summary>Whom the code was made for.</summary>
+    public string? PersonName { get; init; }
+
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
@@ -126,10 +152,20 @@ public sealed record SessionCreatedResponse
 
     public required string WorkspaceId { get; init; }
 
+    /// <summary>What people call the workspace; absent where the platform did not say.</summary>
+    public string? WorkspaceName { get; init; }
+
     public string? PersonName { get; init; }
 
-    /// <summary>If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing.</summary>
+    /// <summary>If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing or its last renewal.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
+}
+
+/// <summary>A session that was renewed.</summary>
+public sealed record SessionRenewedResponse
+{
+    /// <summary>Send it in place of the old one from now on. It is shown this once; only its hash is kept.</summary>
+    public required string Token { get; init; }
 }
 
 /// <summary>A session, without its token.</summary>
@@ -138,6 +174,9 @@ public sealed record SessionResponse
     public required string Id { get; init; }
 
     public required string WorkspaceId { get; init; }
+
+    /// <summary>What people call the workspace; absent where the platform did not say.</summary>
+    public string? WorkspaceName { get; init; }
 
     public string? PersonName { get; init; }
 
@@ -148,7 +187,7 @@ public sealed record SessionResponse
     /// <summary>Exact to the hour.</summary>
     public required DateTimeOffset LastUsedAt { get; init; }
 
-    /// <summary>If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing.</summary>
+    /// <summary>If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing or its last renewal.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 

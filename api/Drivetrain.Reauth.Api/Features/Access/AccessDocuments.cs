@@ -57,6 +57,9 @@ internal sealed record Session : IDocument<Session>
     public static readonly TimeSpan Idle = TimeSpan.FromDays(30);
     public static readonly TimeSpan Absolute = TimeSpan.FromDays(90);
 
+    /// <summary>How long the token before a renewal is good, for what was on its way.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
+
     public static DocumentIndex<Session> ByWorkspace { get; } = new("workspace", s => $"{s.WorkspaceId}/{s.Id}");
 
     public static DocumentIndex<Session> ByExpiry { get; } = new("expiry", s => ExpiryKey.Of(s.ExpiresAt));
@@ -78,16 +81,37 @@ internal sealed record Session : IDocument<Session>
 
     public string? ClientName { get; init; }
 
+    public string? WorkspaceName
+    {
+        get;
+        init => field = DisplayText.Of(value);
+    }
+
     public required string SecretHash { get; init; }
 
+    /// <summary>Of a token that was given and not used so far; with its first use it takes the other's place.</summary>
+    public string? NextSecretHash { get; init; }
+
+    /// <summary>Of the token before the renewal, for what was on its way when that happened; null before the first one.</summary>
+    public string? PreviousSecretHash { get; init; }
+
     public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When a renewed token was first used; null before the first renewal.</summary>
+    public DateTimeOffset? RenewedAt { get; init; }
 
     /// <summary>Exact to the hour.</summary>
     public required DateTimeOffset LastUsedAt { get; init; }
 
-    /// <summary>30 days after the last use, and never more than 90 days after the pairing.</summary>
+    /// <summary>30 days after the last use, and never more than 90 days after the pairing or its last renewal.</summary>
     [JsonIgnore]
-    public DateTimeOffset ExpiresAt => LastUsedAt - CreatedAt + Idle < Absolute ? LastUsedAt + Idle : CreatedAt + Absolute;
+    public DateTimeOffset ExpiresAt => LastUsedAt - Began + Idle < Absolute ? LastUsedAt + Idle : Began + Absolute;
+
+    /// <summary>Whether this secret is the session's, or was so a moment ago.</summary>
+    public bool IsProvedBy(string secret, DateTimeOffset now) =>
+        Secrets.Matches(secret, SecretHash) || (now - RenewedAt < Overlap && Secrets.Matches(secret, PreviousSecretHash));
+
+    private DateTimeOffset Began => RenewedAt ?? CreatedAt;
 }
 
 /// <summary>A code that waits to be redeemed. Its id is the keyed hash of the code, so the code itself is nowhere.</summary>
@@ -114,6 +138,12 @@ internal sealed record Pairing : IDocument<Pairing>
     }
 
     public string? PersonEmail { get; init; }
+
+    public string? WorkspaceName
+    {
+        get;
+        init => field = DisplayText.Of(value);
+    }
 
     public required DateTimeOffset ExpiresAt { get; init; }
 

@@ -61,6 +61,17 @@ internal static class AccessExamples
                     ExpiresAt = Created + Pairing.Lifetime,
                 }
             )
+            .AddApiExample(new PreviewPairingRequest { Code = "K7QM-3XWP" })
+            .AddApiExample(
+                new PairingPreviewResponse
+                {
+                    WorkspaceId = Workspace,
+                    WorkspaceName = "Acme Inc.",
+                    PersonName = Person,
+                    ExpiresAt = Created + Pairing.Lifetime,
+                }
+            )
+            .AddApiExample(new SessionRenewedResponse { Token = $"dr_{SessionId}_shown-once-and-kept-only-as-a-hash-0123456789" })
             .AddApiExample(new CreateSessionRequest { Code = "K7QM-3XWP", ClientName = session.ClientName })
             .AddApiExample(session)
             .AddApiExample(new Page<SessionResponse>([session]))

@@ -42,7 +42,9 @@ internal static class AccessFeature
     {
         ApiKeyEndpoints.Map(group);
         PairingEndpoints.Map(group);
+        PairingPreviewEndpoint.Map(group);
         SessionEndpoints.Map(group);
+        SessionRenewalEndpoint.Map(group);
     }
 }
 

@@ -16,6 +16,9 @@ internal readonly record struct BearerToken(string Id, string Secret)
 
     public static BearerToken New(string prefix, DateTimeOffset now) => new(Ids.New(prefix, now), Secrets.New());
 
+    /// <summary>Another token for a document that has one.</summary>
+    public static BearerToken Another(string id) => new(id, Secrets.New());
+
     /// <summary>Whether this has the form of a token; nothing is said about its being valid.</summary>
     public static bool TryParse(string text, out BearerToken token)
     {

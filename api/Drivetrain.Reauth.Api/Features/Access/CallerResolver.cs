@@ -80,7 +80,8 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
     {
         var stored = await store.GetAsync<Session>(token.Id, cancellationToken);
         var now = time.GetUtcNow();
-        if (!Secrets.Matches(token.Secret, stored?.Value.SecretHash))
+        var isNext = stored?.Value.NextSecretHash is { } next && Secrets.Matches(token.Secret, next);
+        if (!isNext && stored?.Value.IsProvedBy(token.Secret, now) is not true)
         {
             return Wrong(token.Id, stored is not null);
         }
@@ -91,7 +92,24 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
             return Identified.Not(RefusalReason.Expired, session.Id);
         }
 
-        if (now - session.LastUsedAt >= UseResolution)
+        if (isNext)
+        {
+            await NoteUseAsync(
+                new Batch().Update(
+                    stored,
+                    session with
+                    {
+                        SecretHash = session.NextSecretHash!,
+                        NextSecretHash = null,
+                        PreviousSecretHash = session.SecretHash,
+                        RenewedAt = now,
+                        LastUsedAt = now,
+                    }
+                ),
+                cancellationToken
+            );
+        }
+        else if (now - session.LastUsedAt >= UseResolution)
         {
             await NoteUseAsync(new Batch().Update(stored, session with { LastUsedAt = now }), cancellationToken);
         }

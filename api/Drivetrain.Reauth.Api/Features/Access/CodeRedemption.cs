@@ -33,6 +33,7 @@ internal sealed class CodeRedemption(IStore store, PairingCodes codes, StoredQuo
         {
             Id = token.Id,
             WorkspaceId = workspaceId,
+            WorkspaceName = stored.Value.WorkspaceName,
             PersonName = stored.Value.PersonName,
             PersonEmail = stored.Value.PersonEmail,
             ClientName = clientName,

@@ -61,6 +61,7 @@ internal static class PairingEndpoints
             {
                 Id = await codes.IdOfAsync(code, cancellationToken),
                 WorkspaceId = request.WorkspaceId,
+                WorkspaceName = request.WorkspaceName,
                 PersonName = request.PersonName,
                 PersonEmail = request.PersonEmail,
                 ExpiresAt = now + Pairing.Lifetime,

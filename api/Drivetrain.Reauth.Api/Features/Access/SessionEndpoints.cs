@@ -57,6 +57,11 @@ internal static class SessionEndpoints
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
     }
 
+    public static ProblemHttpResult TooManyCodes() =>
+        CommonProblems.RateLimited.Result(
+            "Too many wrong codes came from your network. Wait for the seconds that 'Retry-After' names, then type a fresh code."
+        );
+
     private static async Task<Results<Created<SessionCreatedResponse>, ProblemHttpResult>> CreateAsync(
         CreateSessionRequest request,
         HttpContext context,
@@ -72,9 +77,7 @@ internal static class SessionEndpoints
         {
             await events.PairingCodeRefusedAsync(context, RefusalReason.TooMany);
             context.Response.SetRetryAfter(wait);
-            return CommonProblems.RateLimited.Result(
-                "Too many wrong codes came from your network. Wait for the seconds that 'Retry-After' names, then type a fresh code."
-            );
+            return TooManyCodes();
         }
 
         var redeemed = PairingCodes.Normalize(request.Code) is { } code ? await codes.RedeemAsync(code, request.ClientName, cancellationToken) : default;
@@ -97,6 +100,7 @@ internal static class SessionEndpoints
                 Id = session.Id,
                 Token = redeemed.Token.Reveal(),
                 WorkspaceId = session.WorkspaceId,
+                WorkspaceName = session.WorkspaceName,
                 PersonName = session.PersonName,
                 ExpiresAt = session.ExpiresAt,
             }
@@ -161,6 +165,7 @@ internal static class SessionEndpoints
         {
             Id = session.Id,
             WorkspaceId = session.WorkspaceId,
+            WorkspaceName = session.WorkspaceName,
             PersonName = session.PersonName,
             ClientName = session.ClientName,
             CreatedAt = session.CreatedAt,

@@ -10,13 +10,15 @@ namespace Drivetrain.Reauth.Api.Features.Contributions;
 /// <param name="Walkthroughs">Guides through a reauth.</param>
 /// <param name="Words">Words of pages, for all providers: states, menus, headings.</param>
 /// <param name="SupportUrl">Where a person who is stuck finds help: a page or a <c>mailto:</c> address; absent where none is set.</param>
+/// <param name="PairingCode">Where Drivetrain's settings page shows a pairing code, alternatives in order.</param>
 public sealed record ContributionsResponse(
     string Locale,
     IReadOnlyList<ContributedProvider> Providers,
     IReadOnlyList<ContributedDetector> Detectors,
     IReadOnlyList<ContributedWalkthrough> Walkthroughs,
     ContributedWords Words,
-    string? SupportUrl = null
+    string? SupportUrl = null,
+    IReadOnlyList<ContributedProbe>? PairingCode = null
 );
 
 /// <summary>A provider.</summary>

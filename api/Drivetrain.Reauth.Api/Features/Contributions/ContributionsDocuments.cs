@@ -13,7 +13,13 @@ using Microsoft.Net.Http.Headers;
 namespace Drivetrain.Reauth.Api.Features.Contributions;
 
 /// <summary>The answer in each language, made when it is first asked for, and again when plugins were loaded anew.</summary>
-internal sealed class ContributionsDocuments(IProviderCatalog catalog, DetectionRules rules, IOptions<AddressOptions> addresses, IOptions<JsonOptions> json)
+internal sealed class ContributionsDocuments(
+    IProviderCatalog catalog,
+    DetectionRules rules,
+    IOptions<AddressOptions> addresses,
+    IOptions<ContributionsOptions> options,
+    IOptions<JsonOptions> json
+)
 {
     private Edition? _current;
 
@@ -34,7 +40,7 @@ internal sealed class ContributionsDocuments(IProviderCatalog catalog, Detection
 
     private ContributionsDocument Render(IReadOnlyList<PluginManifest> manifests, DetectionCorrection? correction, string locale)
     {
-        var response = ContributionsMapping.Map(manifests, correction, locale, addresses.Value.SupportUrl?.AbsoluteUri);
+        var response = ContributionsMapping.Map(manifests, correction, locale, addresses.Value.SupportUrl?.AbsoluteUri, options.Value.Places);
         var body = JsonSerializer.SerializeToUtf8Bytes(response, json.Value.SerializerOptions);
         return new ContributionsDocument(locale, body, new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(body))}\""));
     }

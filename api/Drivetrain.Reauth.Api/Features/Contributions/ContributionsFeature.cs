@@ -15,8 +15,10 @@ internal static class ContributionsFeature
 {
     private const string Tag = "Contributions";
 
-    public static IServiceCollection AddContributions(this IServiceCollection services) =>
-        services
+    public static IServiceCollection AddContributions(this IServiceCollection services)
+    {
+        services.AddOptions<ContributionsOptions>().BindConfiguration(ContributionsOptions.Section);
+        return services
             .AddSingleton<ContributionsDocuments>()
             .AddSingleton<DetectionRules>()
             .AddSingleton<Sightings>()
@@ -26,6 +28,7 @@ internal static class ContributionsFeature
             .AddApiExample(new SightingsRequest("quickbooks", Known: 3, Found: 2))
             .AddApiExample(DetectionEndpoints.Example)
             .AddApiExample(new DetectionRulesResponse(DetectionEndpoints.Example.Written(), new DateTimeOffset(2026, 11, 30, 9, 0, 0, TimeSpan.Zero)));
+    }
 
     public static RouteGroupBuilder MapContributions(this RouteGroupBuilder v1)
     {

@@ -11,7 +11,13 @@ internal static class ContributionsMapping
     private static readonly Dictionary<string, ReauthStatus> Statuses = Enum.GetValues<ReauthStatus>()
         .ToDictionary(status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()), StringComparer.Ordinal);
 
-    public static ContributionsResponse Map(IReadOnlyList<PluginManifest> manifests, DetectionCorrection? correction, string locale, string? supportUrl)
+    public static ContributionsResponse Map(
+        IReadOnlyList<PluginManifest> manifests,
+        DetectionCorrection? correction,
+        string locale,
+        string? supportUrl,
+        IReadOnlyList<ContributedProbe>? pairingCode = null
+    )
     {
         var localized = manifests.Select(manifest => manifest.In(locale)).ToList();
         var detectors = localized.SelectMany(manifest => manifest.Detectors);
@@ -25,7 +31,8 @@ internal static class ContributionsMapping
                     .Select(w => new ContributedWalkthrough(w.Id, w.Provider, w.Title, [.. w.Steps.Select(Map)])),
             ],
             Map(correction?.Correct(DetectionWords.Default) ?? DetectionWords.Default),
-            supportUrl
+            supportUrl,
+            pairingCode
         );
     }
 
