@@ -10,6 +10,8 @@ export interface Contributions {
   providers: Provider[];
   detectors: Detector[];
   walkthroughs: Walkthrough[];
+  /** Where Drivetrain's settings page shows a pairing code, alternatives in order; absent from an older api. */
+  pairingCode?: Probe[] | null;
   /** Words of pages, for all providers; absent from an older api. */
   words?: Words | null;
 }
@@ -39,6 +41,10 @@ export interface Provider {
   instanceNoun: string;
   /** The role a person needs: "Organization Admin". */
   adminRole: string;
+  /** The same in one word: "company", "organisation"; absent from an older api. */
+  instanceShortNoun?: string | null;
+  /** What its button says that allows access. */
+  consentLabel?: string | null;
 }
 
 /** How a failed connector of one provider looks on Drivetrain's page. */

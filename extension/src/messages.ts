@@ -52,6 +52,14 @@ export const pageMessage = v.variant('type', [
   v.object({ type: v.literal('page.dismiss'), key: text }),
 ]);
 
+/** From the script beside a pairing code: where codes may stand, and a code that a person took over. */
+export const codeMessage = v.variant('type', [
+  v.object({ type: v.literal('code.where') }),
+  v.object({ type: v.literal('code.take'), code: v.pipe(v.string(), v.maxLength(100)) }),
+]);
+
+export type CodeMessage = v.InferOutput<typeof codeMessage>;
+
 export type PageMessage = v.InferOutput<typeof pageMessage>;
 
 /** From the service worker to a content script. */
@@ -133,6 +141,8 @@ const ofConnector = <const T extends string>(type: T) => v.object({ type: v.lite
 export const panelMessage = v.variant('type', [
   v.object({ type: v.literal('panel.refresh') }),
   v.object({ type: v.literal('panel.pair'), code: v.pipe(v.string(), v.maxLength(100)) }),
+  v.object({ type: v.literal('panel.acceptOffer') }),
+  v.object({ type: v.literal('panel.declineOffer') }),
   v.object({ type: v.literal('panel.signOut') }),
   v.object({ type: v.literal('panel.show'), connectorId: v.nullable(id) }),
   ofConnector('panel.start'),
@@ -145,6 +155,7 @@ export const panelMessage = v.variant('type', [
   ofConnector('panel.cancel'),
   ofConnector('panel.close'),
   v.object({ type: v.literal('panel.handOver'), connectorId: id, note: v.nullable(words) }),
+  ofConnector('panel.revokeHandOver'),
   v.object({ type: v.literal('panel.notifications'), on: v.boolean() }),
   v.object({ type: v.literal('panel.undismiss') }),
   ...aboutReports,

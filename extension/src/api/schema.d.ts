@@ -662,6 +662,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pairings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See which workspace a pairing code is for
+         * @description Answers with the workspace and the person that the code was made for, and leaves it good, so that the extension can ask before it pairs. Wrong codes are counted by address, together with those of `createSession`.
+         *
+         *     Needs no key or session.
+         */
+        post: operations["previewPairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/plugins": {
         parameters: {
             query?: never;
@@ -807,6 +829,28 @@ export interface paths {
          *     For: extension.
          */
         delete: operations["deleteCurrentSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/current/renewal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew your session
+         * @description Gives the session a new token. With its first use the 90 days begin anew and the old token ends; until then the old one stays good. It takes no Idempotency-Key, since a token is shown once; if the answer is lost, renew again.
+         *
+         *     For: extension.
+         */
+        post: operations["renewCurrentSession"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1314,6 +1358,10 @@ export interface components {
             instanceNoun: string;
             /** @description The role that a person needs there: `Organization Admin`. */
             adminRole: string;
+            /** @description The account in one word: `company`; absent where the plugin has none. */
+            instanceShortNoun?: null | string;
+            /** @description What the provider's button says that allows access: `Connect`; absent where it is not known. */
+            consentLabel?: null | string;
         };
         /** @description How a step is recognised. */
         ContributedRecognition: {
@@ -1343,10 +1391,12 @@ export interface components {
             targets: components["schemas"]["ContributedTarget"][];
             /**
              * Format: int32
-             * @description After so long on the step its troubleshooting opens by itself.
+             * @description How long the step may take before help is offered.
              */
             lingerSeconds: number;
             recognition?: null | components["schemas"]["ContributedRecognition"];
+            /** @description The person chooses the instance here. */
+            choosesInstance?: null | boolean;
         };
         /** @description An element of Drivetrain's page; texts as in a test. */
         ContributedTarget: {
@@ -1416,6 +1466,8 @@ export interface components {
             words: components["schemas"]["ContributedWords"];
             /** @description Where a person who is stuck finds help: a page or a `mailto:` address; absent where none is set. */
             supportUrl?: null | string;
+            /** @description Where Drivetrain's settings page shows a pairing code, alternatives in order. */
+            pairingCode?: null | components["schemas"]["ContributedProbe"][];
         };
         /** @description A key to be made. */
         CreateApiKeyRequest: {
@@ -1440,6 +1492,8 @@ export interface components {
         CreatePairingRequest: {
             /** @description The workspace that the extension will see. */
             workspaceId: string;
+            /** @description What people call the workspace; the extension shows it in place of the id. */
+            workspaceName?: null | string;
             /** @description Who pairs; shown to the person and in the audit log. */
             personName?: null | string;
             /** @description Where support's answers to the person's reports are mailed to as well. */
@@ -1705,6 +1759,16 @@ export interface components {
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
+        /** @description What a pairing code is for. */
+        PairingPreviewResponse: {
+            workspaceId: string;
+            /** @description What people call the workspace; absent where the platform did not say. */
+            workspaceName?: null | string;
+            /** @description Whom the code was made for. */
+            personName?: null | string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         /** @description A pairing code just made. */
         PairingResponse: {
             /** @description Eight characters as ABCD-EFGH, for one use. It is shown this once. */
@@ -1749,6 +1813,11 @@ export interface components {
         };
         /** @enum {string} */
         PluginState: "indexed" | "activating" | "active" | "failed" | "invalid" | "unloading";
+        /** @description A pairing code that is looked at. */
+        PreviewPairingRequest: {
+            /** @description As the person typed it: case, spaces and hyphens do not matter. */
+            code: string;
+        };
         /** @description What went wrong, and what to do (RFC 9457). */
         Problem: {
             /** @description The status in words. */
@@ -1955,17 +2024,26 @@ export interface components {
             /** @description Send it as `Authorization: Bearer`. It is shown this once; only its hash is kept. */
             token: string;
             workspaceId: string;
+            /** @description What people call the workspace; absent where the platform did not say. */
+            workspaceName?: null | string;
             personName?: null | string;
             /**
              * Format: date-time
-             * @description If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing.
+             * @description If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing or its last renewal.
              */
             expiresAt: string;
+        };
+        /** @description A session that was renewed. */
+        SessionRenewedResponse: {
+            /** @description Send it in place of the old one from now on. It is shown this once; only its hash is kept. */
+            token: string;
         };
         /** @description A session, without its token. */
         SessionResponse: {
             id: string;
             workspaceId: string;
+            /** @description What people call the workspace; absent where the platform did not say. */
+            workspaceName?: null | string;
             personName?: null | string;
             clientName?: null | string;
             /** Format: date-time */
@@ -1977,7 +2055,7 @@ export interface components {
             lastUsedAt: string;
             /**
              * Format: date-time
-             * @description If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing.
+             * @description If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing or its last renewal.
              */
             expiresAt: string;
         };
@@ -6138,6 +6216,106 @@ export interface operations {
             };
         };
     };
+    previewPairing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "code": "K7QM-3XWP"
+                 *     }
+                 */
+                "application/json": components["schemas"]["PreviewPairingRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "workspaceId": "acme",
+                     *       "workspaceName": "Acme Inc.",
+                     *       "personName": "Dana Fox",
+                     *       "expiresAt": "2026-11-23T09:10:00+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PairingPreviewResponse"];
+                };
+            };
+            /** @description Bad Request: invalid_pairing_code, malformed_json, unknown_field, invalid_body, invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: keys_missing, storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listPlugins: {
         parameters: {
             query?: never;
@@ -7149,6 +7327,103 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renewCurrentSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "token": "dr_ses_01kaqv7h2pd4r8s1k6m3q5v9za_shown-once-and-kept-only-as-a-hash-0123456789"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SessionRenewedResponse"];
+                };
             };
             /** @description Unauthorized: unauthenticated */
             401: {

@@ -2,6 +2,7 @@ import { browser } from 'wxt/browser';
 import { t } from '../i18n/i18n';
 import { needsLogin } from '../state/connector';
 import { unreadOf } from '../state/reporting';
+import { endsSoon } from '../state/session';
 import type { State } from '../state/state';
 import { type PageTab, readReporting, readState, readTabs } from '../state/store';
 import { connectorOf } from './match';
@@ -22,10 +23,14 @@ export function attention(state: State, tabs: Record<string, PageTab>): number {
 export async function presentBadge(): Promise<void> {
   const [state, tabs, reporting] = await Promise.all([readState(), readTabs(), readReporting()]);
   const [needed, answers] = [attention(state, tabs), unreadOf(reporting)];
+  const ends = state.sessionEnded || (state.session !== null && endsSoon(state.session, Date.now()));
   const count = needed + answers;
-  await browser.action.setBadgeBackgroundColor({ color: needed > 0 ? RED : CALM });
-  await browser.action.setBadgeText({ text: count === 0 ? '' : count > 99 ? '99+' : String(count) });
+  await browser.action.setBadgeBackgroundColor({ color: needed > 0 || state.sessionEnded ? RED : CALM });
+  await browser.action.setBadgeText({
+    text: state.sessionEnded || (ends && count === 0) ? '!' : count === 0 ? '' : count > 99 ? '99+' : String(count),
+  });
   const title = [
+    ...(ends ? [t(state.sessionEnded ? 'notifySessionEndedTitle' : 'notifySessionEndsTitle')] : []),
     ...(needed > 0 ? [t(needed === 1 ? 'badgeTitleOne' : 'badgeTitleMany', needed)] : []),
     ...(answers > 0 ? [t(answers === 1 ? 'badgeAnswersOne' : 'badgeAnswersMany', answers)] : []),
   ].join(' · ');

@@ -8,12 +8,21 @@ describe('what plugins contribute', () => {
   });
 
   it.each([
-    ['a pattern that is none', { ...detector, name: [{ pattern: '(' }] }],
     ['a selector that is no text', { ...detector, cards: [7] }],
     ['no cards', { ...detector, cards: undefined }],
     ['nothing', null],
   ])('loses a detector with %s, and nothing else (case 12.13)', (_, odd) => {
     expect(contributed({ ...contributions, detectors: [odd, detector] })).toEqual(contributions);
+  });
+
+  it('loses a bad pattern, and keeps its detector (case 15.5)', () => {
+    const odd = { ...detector, name: [{ pattern: '(' }, ...detector.name], failed: [{ pattern: '[', equals: ['x'] }, ...detector.failed] };
+    expect(contributed({ ...contributions, detectors: [odd] })).toEqual(contributions);
+  });
+
+  it('says where a pairing code stands, as far as it can be read (case 15.3)', () => {
+    const pairingCode = [{ selector: '[data-pairing-code]' }];
+    expect(contributed({ ...contributions, pairingCode: [...pairingCode, { pattern: '(' }, 7] })?.pairingCode).toEqual(pairingCode);
   });
 
   it('loses a walkthrough with a step of another kind (case 12.13)', () => {

@@ -10,8 +10,8 @@ const probe = {
   attribute: v.nullish(text),
   pattern: v.nullish(v.pipe(text, v.check(compiles))),
 };
-const probes = v.array(v.object(probe));
-const tests = v.array(v.object({ ...probe, equals: texts, contains: texts }));
+const probes = usable(v.object(probe));
+const tests = usable(v.object({ ...probe, equals: texts, contains: texts }));
 
 const detector = v.object({
   id: text,
@@ -26,7 +26,14 @@ const detector = v.object({
   reason: probes,
 });
 
-const provider = v.object({ id: text, displayName: text, instanceNoun: text, adminRole: text });
+const provider = v.object({
+  id: text,
+  displayName: text,
+  instanceNoun: text,
+  adminRole: text,
+  instanceShortNoun: v.nullish(text),
+  consentLabel: v.nullish(text),
+});
 
 const step = v.object({
   id: text,
@@ -52,6 +59,7 @@ const document = v.object({
   detectors: v.array(v.unknown()),
   walkthroughs: v.array(v.unknown()),
   words: v.optional(v.unknown()),
+  pairingCode: v.nullish(v.array(v.unknown())),
 });
 
 /** Null where nothing of it can be used. */
@@ -64,8 +72,17 @@ export function contributed(body: unknown): Contributions | null {
         detectors: good(detector, output.detectors),
         walkthroughs: good(walkthrough, output.walkthroughs),
         words: good(words, [output.words])[0] ?? null,
+        ...(output.pairingCode ? { pairingCode: good(v.object(probe), output.pairingCode) } : {}),
       } as Contributions)
     : null;
+}
+
+/** A list without what cannot be used of it: one bad pattern stops neither its detector nor the others. */
+function usable<const S extends v.GenericSchema>(schema: S) {
+  return v.pipe(
+    v.array(v.unknown()),
+    v.transform((items) => good(schema, items)),
+  );
 }
 
 function good<const S extends v.GenericSchema>(schema: S, items: unknown[]): v.InferOutput<S>[] {

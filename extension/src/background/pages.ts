@@ -5,6 +5,7 @@ import { t } from '../i18n/i18n';
 import type { Detected, PageMessage, PageView } from '../messages';
 import { continues, isOpen, pinned, show } from '../state/journey';
 import { shownName } from '../state/names';
+import { workspaceOf } from '../state/session';
 import type { Connector } from '../state/state';
 import { type PageTab, readContributions, readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
@@ -156,7 +157,7 @@ async function resolve(item: Detected, url: URL, askIn: number | null): Promise<
     return known ?? null;
   }
   if (!isOwnHost(url.host, state.connectors)) {
-    const detail = t('problemOtherWorkspace', url.host, state.session.workspaceId);
+    const detail = t('problemOtherWorkspace', url.host, workspaceOf(state.session));
     await update((current) => ({ ...current, trouble: { kind: 'refused', detail, since: Date.now() } }));
     return null;
   }

@@ -1,22 +1,19 @@
 /** What a person asks for in the side panel and in the options. */
 import { browser } from 'wxt/browser';
-import { api, attempt, type Failure } from '../api/client';
-import { identity } from '../api/request';
-import { forgetToken, writeToken } from '../api/vault';
+import { api, attempt } from '../api/client';
 import type { Answer, PanelMessage, ReportMessage } from '../messages';
 import { isOpen, observed, pinned, refused } from '../state/journey';
-import { shownName } from '../state/names';
-import { NO_REPORTS, resumed } from '../state/reporting';
 import type { Journey, Problem } from '../state/state';
 import { readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
 import { deliver } from './deliver';
+import { handOver, revokeHandOver } from './handOver';
 import { readOwn } from './own';
 import { reconnect, showMe, tabOf } from './pages';
-import { failed, refresh, refreshJourney, signedOut } from './refresh';
+import { accept, decline, pair, problemOf, signOut } from './pairing';
+import { failed, refresh, refreshJourney } from './refresh';
 import { answerReport } from './reports';
 import { type From, focus, start } from './start';
-import { tidy } from './tidy';
 import { update, updateJourney, updateReporting, updateTab } from './world';
 
 const DONE: Answer = { problem: null };
@@ -32,6 +29,10 @@ export async function answer(message: PanelMessage): Promise<Answer> {
       return DONE;
     case 'panel.pair':
       return pair(message.code);
+    case 'panel.acceptOffer':
+      return accept();
+    case 'panel.declineOffer':
+      return decline();
     case 'panel.signOut':
       return signOut();
     case 'panel.show':
@@ -61,6 +62,8 @@ export async function answer(message: PanelMessage): Promise<Answer> {
       return DONE;
     case 'panel.handOver':
       return handOver(message.connectorId, message.note);
+    case 'panel.revokeHandOver':
+      return revokeHandOver(message.connectorId);
     case 'panel.notifications':
       await update((state) => ({ ...state, notifications: message.on }));
       return DONE;
@@ -72,34 +75,6 @@ export async function answer(message: PanelMessage): Promise<Answer> {
 
 function isAboutReports(message: PanelMessage): message is ReportMessage {
   return message.type.startsWith('panel.report.');
-}
-
-async function pair(code: string): Promise<Answer> {
-  const result = await attempt(api.POST('/v1/sessions', { body: { code, clientName: await clientName() } }));
-  if (!result.ok) {
-    return { problem: problemOf(result.failure) };
-  }
-  const { id, token, workspaceId, personName = null, expiresAt } = result.value;
-  await writeToken(token);
-  const session = { id, workspaceId, personName: shownName(personName), expiresAt };
-  await update((state) => ({ ...signedOut(state), sessionEnded: false, session }));
-  await updateReporting((reporting) => resumed(reporting, workspaceId));
-  await tidy();
-  await refresh();
-  await deliver();
-  return DONE;
-}
-
-/** Here in any case, and first: a worker that dies on the way to the api leaves nothing behind. Then at the api, if it can be reached. */
-async function signOut(): Promise<Answer> {
-  const headers = await identity();
-  await updateReporting(() => NO_REPORTS);
-  await tidy();
-  await forgetToken();
-  await update((state) => ({ ...signedOut(state), sessionEnded: false }));
-  const result = await attempt(api.DELETE('/v1/sessions/current', { headers }));
-  const isLeft = !result.ok && (result.failure.kind === 'offline' || result.failure.kind === 'unreachable');
-  return { problem: isLeft ? { code: 'signed_out_here_only', detail: null, traceId: null } : null };
 }
 
 async function startDetected(key: string): Promise<Answer> {
@@ -224,43 +199,9 @@ async function act(
   return DONE;
 }
 
-/** The key is written down first: whoever asks again after a worker has died gets the link that there is, and not a second one. */
-async function handOver(connectorId: string, note: string | null): Promise<Answer> {
-  const { journeys } = await updateJourney(connectorId, (journey) =>
-    journey.asking?.note === note ? journey : { ...journey, asking: { key: crypto.randomUUID(), note } },
-  );
-  const result = await attempt(
-    api.POST('/v1/connectors/{connectorId}/handovers', {
-      params: { path: { connectorId }, header: { 'Idempotency-Key': journeys[connectorId]?.asking?.key ?? crypto.randomUUID() } },
-      body: { note },
-    }),
-  );
-  if (!result.ok) {
-    const { kind } = result.failure;
-    if (kind !== 'offline' && kind !== 'unreachable') {
-      // An answer, and the key would bring the same one again.
-      await updateJourney(connectorId, ({ asking: _, ...journey }) => journey);
-    }
-    return { problem: problemOf(result.failure) };
-  }
-  const { id, url, expiresAt } = result.value;
-  await updateJourney(connectorId, ({ asking: _, ...journey }) => ({ ...journey, handover: { id, url, expiresAt } }));
-  return DONE;
-}
-
 /** The page of Drivetrain that the person looks at, if it is one. */
 async function here(): Promise<From> {
   const [tab] = await browser.tabs.query({ active: true, lastFocusedWindow: true });
   const known = tab?.id !== undefined && (await readTabs())[tab.id];
   return { url: known ? (tab?.url ?? null) : null, tabId: tab?.id ?? null };
-}
-
-async function clientName(): Promise<string> {
-  const brand = /Firefox|Edg|Chrome/.exec(navigator.userAgent)?.[0].replace('Edg', 'Edge') ?? 'Browser';
-  const { os } = await browser.runtime.getPlatformInfo();
-  return `${brand} (${os})`;
-}
-
-function problemOf({ code, detail, traceId }: Failure): Problem {
-  return { code, detail, traceId };
 }

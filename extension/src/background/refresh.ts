@@ -1,7 +1,7 @@
 /** Reads from the api what is true, and puts it into the state. */
 import { api, attempt, type Failure } from '../api/client';
 import { forgetToken } from '../api/vault';
-import { adopted, awaits, isOpen, isOver, observed, refused } from '../state/journey';
+import { adopted, awaits, isOpen, isOver, isSettled, observed, refused } from '../state/journey';
 import { namedConnector } from '../state/names';
 import { suspended } from '../state/reporting';
 import type { Connector, Journey, State, Trouble } from '../state/state';
@@ -111,10 +111,13 @@ async function readAll(): Promise<void> {
 
 function withConnectors(state: State, list: Connector[]): State {
   const now = Date.now();
-  const known = new Set(list.map(({ id }) => id));
-  const journeys = Object.fromEntries(Object.entries(state.journeys).filter(([id, journey]) => known.has(id) && !isOver(journey, now)));
+  const known = new Map(list.map((connector) => [connector.id, connector]));
+  const isKept = (journey: Journey, connector: Connector | undefined) =>
+    connector !== undefined && !isOver(journey, now) && !isSettled(journey, connector, now + state.ahead);
+  const journeys = Object.fromEntries(Object.entries(state.journeys).filter(([id, journey]) => isKept(journey, known.get(id))));
+  const left = state.shown !== null && state.journeys[state.shown] !== undefined && journeys[state.shown] === undefined;
   const connectors = list.sort((a, b) => a.name.localeCompare(b.name));
-  return { ...state, connectors, connectorsAt: now, journeys, shown: state.shown && known.has(state.shown) ? state.shown : null };
+  return { ...state, connectors, connectorsAt: now, journeys, shown: state.shown && known.has(state.shown) && !left ? state.shown : null };
 }
 
 async function readConnectors(): Promise<{ list: Connector[]; ahead: number } | { failure: Failure }> {

@@ -1,13 +1,22 @@
 /** Who speaks, and whether what they say has the form that it should have. A page may be anybody's: its messages are read as if they were. */
 import { browser } from 'wxt/browser';
-import { heardAs, openingMessage, type PageMessage, type PanelMessage, pageMessage, panelMessage } from '../messages';
+import {
+  type CodeMessage,
+  codeMessage,
+  heardAs,
+  openingMessage,
+  type PageMessage,
+  type PanelMessage,
+  pageMessage,
+  panelMessage,
+} from '../messages';
 import { isDrivetrains } from '../sites';
 import type { PageSender } from './pages';
 
 export type Sender = Parameters<Parameters<typeof browser.runtime.onMessage.addListener>[0]>[1];
 
 /** Our own pages that speak as the panel does. */
-const PANELS = ['/sidepanel.html', '/options.html', '/editor.html'];
+const PANELS = ['/sidepanel.html', '/options.html', '/editor.html', '/welcome.html'];
 const OPENING = '/opening.html';
 
 /** A message of a content script in one of Drivetrain's pages, or in a frame of theirs that is Drivetrain's as well. */
@@ -20,6 +29,18 @@ export function fromPage(message: unknown, sender: Sender): { message: PageMessa
   }
   const checked = heardAs(pageMessage, message);
   return checked && { message: checked, sender: { tabId: tab.id, frameId, url: pageUrl, windowId: tab.windowId } };
+}
+
+/** A message of the script beside a pairing code, in the main frame of one of Drivetrain's pages. */
+export function fromCode(
+  message: unknown,
+  { tab, frameId, url, id }: Sender,
+): { message: CodeMessage; host: string; windowId: number } | null {
+  if (id !== browser.runtime.id || tab?.id === undefined || frameId !== 0 || !url || !isDrivetrains(url)) {
+    return null;
+  }
+  const checked = heardAs(codeMessage, message);
+  return checked && { message: checked, host: new URL(url).host, windowId: tab.windowId };
 }
 
 /** A message of the side panel, the options or the editor. */

@@ -1,12 +1,18 @@
 /** What tabs tell: a login's pages load, a person comes back, a tab is closed. Addresses are seen of our own hosts alone. */
+
+import { isDrivetrains } from '../sites';
 import { isOpen, tabLost } from '../state/journey';
 import { readState, readTabs } from '../state/store';
 import { stoppedAt } from './access';
+import { followLink, watchForCode } from './pairing';
 import { refresh, refreshJourney } from './refresh';
 import { pageSeen, updateJourney, updateTab } from './world';
 
 export async function tabUpdated(tabId: number, change: { status?: string | undefined }, tab: { url?: string | undefined }): Promise<void> {
   if (change.status === 'loading') {
+    if (tab.url) {
+      await followLink(tabId, tab.url);
+    }
     const known = (await readTabs())[tabId];
     if (known && isElsewhere(tab.url, known.host)) {
       await updateTab(tabId, () => undefined);
@@ -21,6 +27,8 @@ export async function tabUpdated(tabId: number, change: { status?: string | unde
   }
   if (tab.url === undefined) {
     await pageSeen(tabId);
+  } else if (isDrivetrains(tab.url)) {
+    await watchForCode(tabId);
   }
   for (const journey of Object.values((await readState()).journeys)) {
     if (journey.tabId === tabId && isOpen(journey)) {

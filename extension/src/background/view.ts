@@ -46,7 +46,8 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
   if (journey && isOpen(journey) && journey.phase !== 'showing') {
     const title = t('bannerWorkingTitle', item.name);
     const text = journey.handover ? t('bannerHandedOverText') : t('bannerWorkingText', providerName);
-    const action = journey.startUrl ? t('bannerContinue') : null;
+    // Whoever was asked has a login of their own.
+    const action = journey.startUrl && !journey.handover ? t('bannerContinue') : null;
     return { key, tone: 'working', label: title, title, text, action, showMe: false };
   }
   const reconnectedAt =
@@ -65,7 +66,7 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
     return { key, tone: 'failed', label: t('bannerFailedLabel', item.name), title, text, action: t('bannerConfirm', item.name), showMe };
   }
   // The card around it says already what it is and mostly why: here stands since when, and what helps.
-  const since = connector?.failure && t('bannerSince', ago(connector.failure.at, now));
+  const since = connector?.instance && connector.failure && t('bannerSince', ago(connector.failure.at, now));
   const remedy =
     connector?.instance && provider
       ? t('bannerRemedy', provider.adminRole, connector.instance.name).replace('..', '.')

@@ -7,10 +7,12 @@ import { install, protect } from '../background/install';
 import { answerOpening } from '../background/login';
 import { NOTIFICATION, readOwn } from '../background/own';
 import { hear, presentPages } from '../background/pages';
+import { offered, places, showWelcome } from '../background/pairing';
 import { answer } from '../background/panel';
 import { refresh } from '../background/refresh';
 import { answerReport, recoverDraft, reportNotificationClicked } from '../background/reports';
-import { fromOpening, fromPage, fromPanel, refuse } from '../background/senders';
+import { fromCode, fromOpening, fromPage, fromPanel, refuse } from '../background/senders';
+import { SESSION, upkeep } from '../background/session';
 import { countSightings } from '../background/sightings';
 import { recover } from '../background/start';
 import { tabRemoved, tabUpdated } from '../background/tabs';
@@ -18,6 +20,7 @@ import { tidy } from '../background/tidy';
 import { openPanel } from '../background/window';
 import { update } from '../background/world';
 import { awaitsSync, isOpen } from '../state/journey';
+import { codeOf } from '../state/offer';
 import { nextAt } from '../state/reporting';
 import type { Journey } from '../state/state';
 import { onChange, readReporting, readState } from '../state/store';
@@ -30,15 +33,18 @@ const BUSY = 0.5;
 export default defineBackground({
   type: 'module',
   main() {
-    browser.runtime.onInstalled.addListener(() => {
+    browser.runtime.onInstalled.addListener(({ reason }) => {
       // What an older version kept is written down anew, without what this one keeps in memory alone.
       void update((state) => ({ ...state }));
       void install();
+      if (reason === 'install') {
+        void showWelcome();
+      }
     });
     browser.permissions.onAdded.addListener(() => {
       // A site that was withheld: its open pages get what they would have had from the beginning.
       void install();
-      void wake();
+      void wake(true);
     });
     browser.runtime.onStartup.addListener(() => void wake());
     browser.alarms.onAlarm.addListener(() => void wake());
@@ -57,9 +63,20 @@ export default defineBackground({
       if (page) {
         // In this very turn: a browser opens a panel only while it remembers the click.
         if (page.message.type === 'page.reconnect') {
-          openPanel(page.sender.windowId);
+          openPanel(page.sender.windowId, () => void unpaired());
         }
         hear(page.message, page.sender).then(reply, () => reply(undefined));
+        return true;
+      }
+      const code = fromCode(message, sender);
+      if (code?.message.type === 'code.take') {
+        const said = codeOf(code.message.code);
+        openPanel(code.windowId, () => void showWelcome());
+        (said ? offered(said, code.host) : Promise.resolve()).then(reply, () => reply(undefined));
+        return true;
+      }
+      if (code) {
+        places().then(reply, () => reply(undefined));
         return true;
       }
       const panel = fromPanel(message, sender);
@@ -87,12 +104,29 @@ export default defineBackground({
   },
 });
 
+let waking: Promise<void> | undefined;
+
+/**
+ * A worker that begins wakes, and hears a moment later what it was started for: that is one waking, and everything is read once. What changes what may be read
+ * needs another one.
+ */
+function wake(isAnew = false): Promise<void> {
+  if (waking && isAnew) {
+    return waking.then(() => wake());
+  }
+  waking ??= goOn().finally(() => {
+    waking = undefined;
+  });
+  return waking;
+}
+
 /** Whatever woke the worker: what was left unfinished goes on, and what is true is read. */
-async function wake(): Promise<void> {
+async function goOn(): Promise<void> {
   await recover();
   await recoverDraft();
   await deliver();
   await refresh();
+  await upkeep();
   await readOwn();
   await countSightings();
   await tidy();
@@ -142,9 +176,22 @@ async function notificationClicked(connectorId: string): Promise<void> {
     await reportNotificationClicked(connectorId.slice(NOTIFICATION.length));
     return;
   }
-  const connector = (await readState()).connectors.find(({ id }) => id === connectorId);
   await browser.notifications.clear(connectorId);
-  if (connector?.returnUrl) {
-    await browser.tabs.create({ url: connector.returnUrl });
+  if (connectorId === SESSION) {
+    await showWelcome();
+    return;
+  }
+  const connector = (await readState()).connectors.find(({ id }) => id === connectorId);
+  if (connector) {
+    await update((state) => ({ ...state, shown: connectorId }));
+    // A connector that names no page of Drivetrain is shown where it can be reconnected all the same.
+    await browser.tabs.create({ url: connector.returnUrl ?? browser.runtime.getURL('/sidepanel.html') });
+  }
+}
+
+/** Somebody who is not paired wants to reconnect: where the panel cannot be opened, its page says what to do. */
+async function unpaired(): Promise<void> {
+  if (!(await readState()).session) {
+    await showWelcome();
   }
 }

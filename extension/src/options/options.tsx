@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { TroubleBar } from '../panel/trouble';
+import { workspaceOf } from '../state/session';
 import type { Session, State } from '../state/state';
 import { Act, ActionsProvider, Button, type Send, useActions, useSender } from '../ui/actions';
 import { Mark } from '../ui/icon';
@@ -129,7 +130,7 @@ function Paired({ session }: { session: Session }) {
     <>
       <p>
         <strong>
-          <bdi>{session.workspaceId}</bdi>
+          <bdi>{workspaceOf(session)}</bdi>
         </strong>
         <span class="soft">
           {session.personName ? text('pairedAs', session.personName) : text('paired')}
@@ -140,7 +141,7 @@ function Paired({ session }: { session: Session }) {
       <div ref={button} onKeyDown={(event) => event.key === 'Escape' && setAsking(false)}>
         {isAsking ? (
           <div class="ask" role="group" aria-labelledby="ask">
-            <h3 id="ask">{text('signOutTitle', session.workspaceId)}</h3>
+            <h3 id="ask">{text('signOutTitle', workspaceOf(session))}</h3>
             <p class="soft">{text('signOutText')}</p>
             <div class="actions">
               <Button look="secondary" onClick={() => setAsking(false)}>

@@ -2,14 +2,14 @@ import { useState } from 'preact/hooks';
 import { Act, Button, useActions } from '../ui/actions';
 import { Company } from '../ui/company';
 import { Icon } from '../ui/icon';
-import { text } from '../ui/text';
+import { articled, text } from '../ui/text';
 import { countdown } from '../ui/time';
-import { timeLeft } from './model';
+import { choicesOf, timeLeft } from './model';
 import type { JourneyProps } from './props';
 
 /** A connector without a company gets one, for good: the person says which. */
-export function Confirm({ subject, journey, now, ahead, standstill }: JourneyProps) {
-  const { connectorId, name } = subject;
+export function Confirm({ subject, journey, state, now, ahead, standstill }: JourneyProps) {
+  const { connectorId, name, provider } = subject;
   const seen = journey.reauth?.seen ?? [];
   const only = seen.length === 1 ? seen[0] : undefined;
   const left = timeLeft(journey, now + ahead);
@@ -18,7 +18,7 @@ export function Confirm({ subject, journey, now, ahead, standstill }: JourneyPro
       <p class="subject">
         <bdi>{name}</bdi>
       </p>
-      <h1 tabIndex={-1}>{text(only ? 'confirmTitle' : 'confirmTitleMany')}</h1>
+      <h1 tabIndex={-1}>{text(only ? 'confirmTitle' : 'confirmTitleMany', provider.noun)}</h1>
       {only && (
         <dl class="comparison">
           <div class="company">
@@ -29,10 +29,10 @@ export function Confirm({ subject, journey, now, ahead, standstill }: JourneyPro
           </div>
         </dl>
       )}
-      {only ? null : <Choice connectorId={connectorId} companies={seen} />}
+      {only ? null : <Choice connectorId={connectorId} companies={choicesOf(state, subject, seen)} noun={provider.noun} />}
       <p class="note warn">
         <Icon name="notice" />
-        <span>{text('confirmWarning', name)}</span>
+        <span>{text('confirmWarning', name, articled(provider.noun))}</span>
       </p>
       {standstill && (
         <p class="note" role="status">
@@ -47,7 +47,7 @@ export function Confirm({ subject, journey, now, ahead, standstill }: JourneyPro
           </Act>
         ) : (
           <Button look="primary" form={FORM}>
-            {text('confirmChosen')}
+            {text('confirmChosen', provider.noun)}
           </Button>
         )}
         <Act look="secondary" message={{ type: 'panel.start', connectorId }}>
@@ -66,7 +66,7 @@ export function Confirm({ subject, journey, now, ahead, standstill }: JourneyPro
 
 const FORM = 'companies';
 
-function Choice({ connectorId, companies }: { connectorId: string; companies: { id: string; name: string }[] }) {
+function Choice({ connectorId, companies, noun }: { connectorId: string; companies: ReturnType<typeof choicesOf>; noun: string }) {
   const { act } = useActions();
   const [chosen, setChosen] = useState<string | null>(null);
   const [isMissing, setMissing] = useState(false);
@@ -100,13 +100,14 @@ function Choice({ connectorId, companies }: { connectorId: string; companies: { 
             />
             <span>
               <Company company={company} />
+              {company.usedBy && <small class="soft">{text('usedBy', company.usedBy)}</small>}
             </span>
           </label>
         ))}
       </fieldset>
       {isMissing && (
         <p id="choice-error" class="error">
-          {text('confirmMissing')}
+          {text('confirmMissing', articled(noun))}
         </p>
       )}
     </form>

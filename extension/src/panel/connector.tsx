@@ -7,9 +7,10 @@ import { capital, text } from '../ui/text';
 import { When } from '../ui/time';
 import { reasonOf, SyncFact } from './list';
 import { canShow, type Subject } from './model';
+import { NotAdmin } from './notAdmin';
 
 /** One connector with no login under way. */
-export function ConnectorScreen({ subject, now }: { subject: Subject; now: number }) {
+export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject; now: number; onHandOver: () => void }) {
   const { connector, connectorId, name, provider, walkthrough } = subject;
   if (!connector) {
     return null;
@@ -25,7 +26,7 @@ export function ConnectorScreen({ subject, now }: { subject: Subject; now: numbe
       </h1>
       <p class={`about ${tone}`}>
         <span class="chip">{text(chip)}</span>
-        {!works && connector.failure && <When iso={connector.failure.at} now={now} say={(when) => when} />}
+        {!works && connector.instance && connector.failure && <When iso={connector.failure.at} now={now} say={(when) => when} />}
       </p>
       {!works && (
         <p class="lead">{connector.instance ? reasonOf(connector, provider.displayName) : text('unboundText', provider.displayName)}</p>
@@ -34,7 +35,7 @@ export function ConnectorScreen({ subject, now }: { subject: Subject; now: numbe
         <dl class="facts">
           {connector.instance && (
             <div>
-              <dt>{text('company')}</dt>
+              <dt>{capital(provider.noun)}</dt>
               <dd>
                 <Company company={connector.instance} />
               </dd>
@@ -75,6 +76,7 @@ export function ConnectorScreen({ subject, now }: { subject: Subject; now: numbe
             {text('showMe')}
           </Act>
         )}
+        {!works && connector.instance && <NotAdmin subject={subject} onHandOver={onHandOver} />}
       </div>
     </>
   );

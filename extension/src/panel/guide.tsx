@@ -34,7 +34,7 @@ export function Guide({
       <p class="key">
         <Icon name="person" />
         <span>
-          <Rich>{company ? text('guideSentence', role, strong(company)) : text('guideSentenceUnbound', role)}</Rich>
+          <Rich>{company ? text('guideSentence', role, strong(company)) : text('guideSentenceUnbound', role, provider.noun)}</Rich>
         </span>
       </p>
       {journey.handover && isHandedOver(journey, now) && <HandedOver handover={journey.handover} onShow={onHandOver} />}

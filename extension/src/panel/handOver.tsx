@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Handover, Journey } from '../state/state';
-import { Button, LinkButton, useActions } from '../ui/actions';
+import { Act, Button, LinkButton, useActions } from '../ui/actions';
 import { Copy } from '../ui/copy';
 import { Icon } from '../ui/icon';
 import { articled, Rich, strong, text } from '../ui/text';
@@ -29,10 +29,15 @@ export function HandOver({ subject, journey, now }: { subject: Subject; journey:
       ) : (
         <>
           {isGood && (
-            <p class="note">
+            <div class="note">
               <Icon name="clock" />
-              <span>{text('linkGone')}</span>
-            </p>
+              <div>
+                <p>{text('linkGone')}</p>
+                <Act look="quiet" small message={{ type: 'panel.revokeHandOver', connectorId: subject.connectorId }}>
+                  {text('takeLinkBack')}
+                </Act>
+              </div>
+            </div>
           )}
           <Ask subject={subject} />
         </>
@@ -126,6 +131,9 @@ function Link({ subject, handover, url }: { subject: Subject; handover: Handover
           {text('sendMail')}
         </LinkButton>
       </div>
+      <Act look="quiet" message={{ type: 'panel.revokeHandOver', connectorId: subject.connectorId }}>
+        {text('takeLinkBack')}
+      </Act>
       <p id={`${id}-terms`} class="note">
         <Icon name="clock" />
         <span>

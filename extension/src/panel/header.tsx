@@ -1,4 +1,5 @@
 import { type Reporting, unreadOf } from '../state/reporting';
+import { workspaceOf } from '../state/session';
 import type { State } from '../state/state';
 import { Act, Button } from '../ui/actions';
 import { Icon, Mark } from '../ui/icon';
@@ -26,7 +27,7 @@ export function Header({ state, reporting, onBack, backLabel }: HeaderProps) {
           {state?.session ? (
             <span>
               <strong>
-                <bdi>{state.session.workspaceId}</bdi>
+                <bdi>{workspaceOf(state.session)}</bdi>
               </strong>
               {state.session.personName && (
                 <small class="soft">

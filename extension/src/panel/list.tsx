@@ -6,9 +6,20 @@ import { problemTitle } from '../ui/problem';
 import { plural, text, textOf } from '../ui/text';
 import { When } from '../ui/time';
 import { canShow, groupsOf, isDone, isHandedOver, providerOf, type Seen, subjectOf, type View, waitsForConfirmation } from './model';
+import { NotAdmin } from './notAdmin';
 
 /** Every connector of the workspace, those that need somebody first. */
-export function List({ state, view, now }: { state: State; view: View; now: number }) {
+export function List({
+  state,
+  view,
+  now,
+  onHandOver,
+}: {
+  state: State;
+  view: View;
+  now: number;
+  onHandOver: (connectorId: string) => void;
+}) {
   if (state.connectorsAt === null) {
     return state.trouble ? <NotLoaded /> : <Loading />;
   }
@@ -29,7 +40,15 @@ export function List({ state, view, now }: { state: State; view: View; now: numb
       {needed + settled.length > 0 && (
         <ul class="cards">
           {attention.concat(settled).map((connector) => (
-            <Attention key={connector.id} connector={connector} journey={state.journeys[connector.id]} view={view} now={now} look={look} />
+            <Attention
+              key={connector.id}
+              connector={connector}
+              journey={state.journeys[connector.id]}
+              view={view}
+              now={now}
+              look={look}
+              onHandOver={onHandOver}
+            />
           ))}
           {detected.map((item) => (
             <Detected key={item.key} item={item} view={view} look={look} />
@@ -97,14 +116,17 @@ function Attention({
   view,
   now,
   look,
+  onHandOver,
 }: {
   connector: Connector;
   journey: Journey | undefined;
   view: View;
   now: number;
   look: Look;
+  onHandOver: (connectorId: string) => void;
 }) {
-  const { provider, walkthrough } = subjectOf(view, connector.id);
+  const subject = subjectOf(view, connector.id);
+  const { provider, walkthrough } = subject;
   if (journey) {
     return <Underway connector={connector} journey={journey} now={now} look={look} />;
   }
@@ -115,7 +137,7 @@ function Attention({
       tone={unbound ? 'warn' : 'bad'}
       chip={unbound ? text('chipUnbound') : text('chipFailed')}
       name={name}
-      about={failure && <When iso={failure.at} now={now} say={(when) => when} />}
+      about={!unbound && failure && <When iso={failure.at} now={now} say={(when) => when} />}
       actions={
         <>
           <Act
@@ -130,6 +152,7 @@ function Attention({
               {text('showMeShort')}
             </Act>
           )}
+          {!unbound && <NotAdmin subject={subject} onHandOver={() => onHandOver(connector.id)} isNamed />}
         </>
       }
     >

@@ -6,10 +6,10 @@ import { sitesOf } from '../sites';
 import { awaitsSync } from '../state/journey';
 import { NO_REPORTS } from '../state/reporting';
 import type { Connector, Journey } from '../state/state';
-import { readContributions, readReporting, readState, readTabs } from '../state/store';
+import { readContributions, readOffer, readReporting, readState, readTabs } from '../state/store';
 import { send, useKept, useNow, useRefresh } from '../ui/live';
 import { useAccess } from './access';
-import { isHandedOver, seenIn, type View } from './model';
+import { isDone, isHandedOver, seenIn, type View } from './model';
 import { Panel } from './panel';
 
 const UNREAD: View = { state: null, reporting: NO_REPORTS, progress: null, contributions: null, seen: [], activeTabId: null, access: null };
@@ -18,9 +18,15 @@ const UNREAD: View = { state: null, reporting: NO_REPORTS, progress: null, contr
 export function LivePanel() {
   const activeTabId = useActiveTab();
   const view = useKept(async (): Promise<View> => {
-    const [state, reporting, contributions, tabs] = await Promise.all([readState(), readReporting(), readContributions(), readTabs()]);
+    const [state, reporting, contributions, tabs, offer] = await Promise.all([
+      readState(),
+      readReporting(),
+      readContributions(),
+      readTabs(),
+      readOffer(),
+    ]);
     const seen = seenIn(tabs, activeTabId);
-    return { state, reporting, progress: null, contributions: contributions?.body ?? null, seen, activeTabId, access: null };
+    return { state, reporting, progress: null, contributions: contributions?.body ?? null, seen, activeTabId, access: null, offer };
   }, activeTabId);
   const access = useAccess(sitesOf(view?.state?.connectors ?? []));
   const shown = view?.state?.shown;
@@ -67,7 +73,7 @@ function paceOf(journey: Journey | undefined, connector: Connector | undefined):
   if (journey?.phase === 'showing' || awaitsSync(journey, connector, Date.now())) {
     return PACE;
   }
-  return journey && isHandedOver(journey, Date.now()) ? COLLEAGUES_PACE : null;
+  return journey && (isDone(journey) || isHandedOver(journey, Date.now())) ? COLLEAGUES_PACE : null;
 }
 
 function useWatched(pace: number | null): void {

@@ -5,6 +5,7 @@ import type { Detected } from '../messages';
 import type { Progress } from '../report/send';
 import { expiresSoon, needsLogin } from '../state/connector';
 import { isLingering, isOverdue } from '../state/journey';
+import type { Offer } from '../state/offer';
 import type { Draft, Outgoing, Report, Reporting } from '../state/reporting';
 import type { Connector, Journey, Reauth, State } from '../state/state';
 import type { PageTab } from '../state/store';
@@ -29,6 +30,8 @@ export interface View {
   activeTabId: number | null;
   /** What the browser allows; null before it is known. */
   access: Access | null;
+  /** A pairing code that was offered, and waits for the person's answer. */
+  offer?: Offer | null;
 }
 
 /** What stands in the panel. */
@@ -42,11 +45,11 @@ export type Screen =
   | { kind: 'thread'; reportId: string; report: Report | null }
   | { kind: 'connector' | 'guide' | 'confirm' | 'outcome' | 'problem'; connectorId: string };
 
-export function screenOf({ state, reporting }: View): Screen {
+export function screenOf({ state, reporting, offer }: View): Screen {
   if (!state) {
     return { kind: 'loading' };
   }
-  if (!state.session) {
+  if (!state.session || offer) {
     return { kind: 'pair' };
   }
   const report = reportScreenOf(reporting);
@@ -85,6 +88,19 @@ function reportScreenOf({ view, draft, outbox, thread }: Reporting): Screen | nu
   }
 }
 
+/** The companies that a login opened, the likely one first: one that is called like the data source, then those that no other data source uses. */
+export function choicesOf(
+  state: State,
+  { connectorId, name }: Subject,
+  seen: Reauth['seen'],
+): { id: string; name: string; usedBy: string | null }[] {
+  const others = state.connectors.filter(({ id }) => id !== connectorId);
+  const fold = (text: string) => text.toLocaleLowerCase();
+  const choices = seen.map((company) => ({ ...company, usedBy: others.find(({ instance }) => instance?.id === company.id)?.name ?? null }));
+  const rank = (choice: (typeof choices)[number]) => (choice.usedBy ? 2 : fold(name).includes(fold(choice.name)) ? 0 : 1);
+  return choices.sort((a, b) => rank(a) - rank(b));
+}
+
 export function waitsForConfirmation(journey: Journey): boolean {
   return journey.phase === 'open' && journey.reauth?.status === 'awaiting_confirmation';
 }
@@ -94,7 +110,7 @@ export interface Subject {
   connectorId: string;
   connector: Connector | null;
   name: string;
-  provider: Pick<Provider, 'id' | 'displayName' | 'adminRole'>;
+  provider: Pick<Provider, 'id' | 'displayName' | 'adminRole'> & { noun: string };
   /** The company it is bound to; null while there is none. */
   company: string | null;
   walkthrough: Walkthrough | null;
@@ -116,13 +132,15 @@ export function subjectOf(view: View, connectorId: string): Subject {
 
 /** A provider as its plugin describes it; with plain words where no plugin does. */
 export function providerOf(contributions: Contributions | null, id: string): Subject['provider'] {
-  return (
-    contributions?.providers.find((provider) => provider.id === id) ?? {
+  const provider = contributions?.providers.find((candidate) => candidate.id === id);
+  return {
+    ...(provider ?? {
       id,
       displayName: id ? id[0]?.toUpperCase() + id.slice(1) : text('providerUnknown'),
       adminRole: text('roleUnknown'),
-    }
-  );
+    }),
+    noun: provider?.instanceShortNoun ?? text('companyNoun'),
+  };
 }
 
 /** Whether the plugin says where on Drivetrain's page a person has to go. */

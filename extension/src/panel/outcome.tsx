@@ -5,7 +5,8 @@ import { Act, Button, type Look } from '../ui/actions';
 import { Company } from '../ui/company';
 import { Icon, type IconName } from '../ui/icon';
 import { problemText, problemTitle } from '../ui/problem';
-import { articled, Rich, strong, text, whole } from '../ui/text';
+import { articled, capital, Rich, strong, text, whole } from '../ui/text';
+import { When } from '../ui/time';
 import { Title } from '../ui/title';
 import { CookieSettings } from './access';
 import { HandedOver } from './handOver';
@@ -42,7 +43,7 @@ export function Outcome(props: JourneyProps) {
       {isMismatch ? <Mismatch reauth={reauth} provider={subject.provider.displayName} /> : <p class="lead">{outcome.detail}</p>}
       {outcome.code === 'matched' ? (
         <>
-          <Sync sync={sync} isSilent={!sync && !awaitsSync(journey, subject.connector ?? undefined, props.now)} />
+          <Sync sync={sync} isSilent={!sync && !awaitsSync(journey, subject.connector ?? undefined, props.now)} now={props.now} />
           <div class="actions stack">
             <Act look="primary" message={{ type: 'panel.close', connectorId: subject.connectorId }}>
               {text('done')}
@@ -59,26 +60,26 @@ export function Outcome(props: JourneyProps) {
   );
 }
 
+/** What is no failure. */
+const CALM: Record<string, IconName> = { cancelled: 'cross', handed_over: 'mail' };
+
 /** A login that never began. */
-export function ProblemScreen({ subject, journey }: JourneyProps) {
+export function ProblemScreen({ subject, journey, now, onHandOver }: JourneyProps) {
   const { connectorId, provider } = subject;
   const problem = journey.problem ?? { code: 'unexpected', detail: null, traceId: null };
   const hopeless = isHopeless(problem.code);
   return (
     <>
-      <SubjectTitle
-        subject={subject.name}
-        tone={problem.code === 'cancelled' ? '' : 'bad'}
-        icon={problem.code === 'cancelled' ? 'cross' : 'alert'}
-      >
+      <SubjectTitle subject={subject.name} tone={CALM[problem.code] ? '' : 'bad'} icon={CALM[problem.code] ?? 'alert'}>
         {problemTitle(problem)}
       </SubjectTitle>
       <p class="lead">{problemText(problem, provider.displayName)}</p>
+      {journey.handover && isHandedOver(journey, now) && <HandedOver handover={journey.handover} onShow={onHandOver} />}
       <div class="actions stack">
         {hopeless && <ReportStuck look="primary" connectorId={connectorId} />}
         {problem.code === 'cookies_blocked' && <CookieSettings />}
         <Act look={hopeless ? 'secondary' : 'primary'} message={{ type: 'panel.start', connectorId }}>
-          {text('tryAgain')}
+          {text(problem.code === 'handed_over' ? 'logInMyself' : 'tryAgain')}
         </Act>
         <Act look="quiet" message={{ type: 'panel.close', connectorId }}>
           {text('notNow')}
@@ -203,7 +204,7 @@ function Recovery({ subject, reauth, outcome, onHandOver, journey, now }: Journe
 }
 
 /** What Drivetrain makes of the new login. */
-function Sync({ sync, isSilent }: { sync: Connector['sync']; isSilent: boolean }) {
+function Sync({ sync, isSilent, now }: { sync: Connector['sync']; isSilent: boolean; now: number }) {
   const status = sync?.status ?? (isSilent ? 'silent' : 'pending');
   const icon = { pending: 'spinner', silent: 'clock', running: 'spinner', succeeded: 'check', failed: 'alert' } as const;
   return (
@@ -211,7 +212,13 @@ function Sync({ sync, isSilent }: { sync: Connector['sync']; isSilent: boolean }
       <Icon name={icon[status]} />
       <p>
         <strong role="status">{text(`sync_${status}`)}</strong>
-        {sync?.detail && <span class="small soft number">{sync.detail}</span>}
+        {sync && (
+          <span class="small soft number">
+            {status === 'succeeded' && <When iso={sync.at} now={now} say={capital} />}
+            {status === 'succeeded' && sync.detail && ' · '}
+            {sync.detail}
+          </span>
+        )}
         {status === 'failed' && <span class="small soft">{text('syncFailedHint')}</span>}
         {status === 'silent' && <span class="small soft">{text('syncSilentHint')}</span>}
       </p>

@@ -1,6 +1,7 @@
 import type { Reporting } from '../state/reporting';
 import type { State } from '../state/state';
 import { Icon } from '../ui/icon';
+import { OfferCard } from '../ui/offer';
 import { PairForm } from '../ui/pairForm';
 import { plural, Rich, strong, text } from '../ui/text';
 import type { View } from './model';
@@ -38,10 +39,15 @@ export function Pairing({ state, view }: { state: State; view: View }) {
           </div>
         </section>
       )}
-      <p class="where">
-        <Rich>{text('pairWhere', strong(text('pairPlace')))}</Rich> <span class="soft">{text('pairWhoElse')}</span>
-      </p>
-      <PairForm />
+      {view.offer && <OfferCard offer={view.offer} current={state.session?.workspaceId ?? null} />}
+      {!view.offer?.preview && (
+        <>
+          <p class="where">
+            <Rich>{text('pairWhere', strong(text('pairPlace')))}</Rich> <span class="soft">{text('pairWhoElse')}</span>
+          </p>
+          <PairForm />
+        </>
+      )}
     </>
   );
 }

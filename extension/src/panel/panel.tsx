@@ -43,6 +43,14 @@ export function Panel({ view, send, now }: PanelProps) {
 
   useEffect(actions.forget, [connectorId, screen.kind === 'pair']);
 
+  /** From the list as well: whoever may not log in asks before anything is begun. */
+  function handOver(id: string) {
+    setHandingOver(id);
+    if (id !== connectorId) {
+      void actions.act({ type: 'panel.show', connectorId: id });
+    }
+  }
+
   function back() {
     if (asks) {
       setHandingOver(null);
@@ -87,14 +95,14 @@ export function Panel({ view, send, now }: PanelProps) {
           {connectorId !== null && asks ? (
             <HandOver subject={subjectOf(view, connectorId)} journey={view.state?.journeys[connectorId] ?? null} now={now} />
           ) : (
-            <Content screen={screen} view={view} now={now} onHandOver={() => setHandingOver(connectorId)} />
+            <Content screen={screen} view={view} now={now} onHandOver={handOver} />
           )}
           {connectorId !== null && (asks || !isEarly(view, screen, now)) && (
             <Help view={view} connectorId={connectorId} now={now} isQuiet={asks} />
           )}
         </main>
         {journey && connectorId !== null && isUnderWay(screen) && !asks && (
-          <Bar subject={subjectOf(view, connectorId)} journey={journey} now={now} onHandOver={() => setHandingOver(connectorId)} />
+          <Bar subject={subjectOf(view, connectorId)} journey={journey} now={now} onHandOver={() => handOver(connectorId)} />
         )}
         <p role="status" class="unseen">
           {announcement}
@@ -137,7 +145,17 @@ function Help({ view, connectorId, now, isQuiet }: { view: View; connectorId: st
   );
 }
 
-function Content({ screen, view, now, onHandOver }: { screen: Screen; view: View; now: number; onHandOver: () => void }) {
+function Content({
+  screen,
+  view,
+  now,
+  onHandOver,
+}: {
+  screen: Screen;
+  view: View;
+  now: number;
+  onHandOver: (connectorId: string) => void;
+}) {
   const { state } = view;
   if (!state || screen.kind === 'loading') {
     return <Loading />;
@@ -146,7 +164,7 @@ function Content({ screen, view, now, onHandOver }: { screen: Screen; view: View
     return <Pairing state={state} view={view} />;
   }
   if (screen.kind === 'list') {
-    return <List state={state} view={view} now={now} />;
+    return <List state={state} view={view} now={now} onHandOver={onHandOver} />;
   }
   if (screen.kind === 'report') {
     return <ReportForm key={screen.draft.id} state={state} contributions={view.contributions} draft={screen.draft} now={now} />;
@@ -164,10 +182,19 @@ function Content({ screen, view, now, onHandOver }: { screen: Screen; view: View
   const subject = subjectOf(view, screen.connectorId);
   const journey = state.journeys[screen.connectorId];
   if (!journey) {
-    return <ConnectorScreen subject={subject} now={now} />;
+    return <ConnectorScreen subject={subject} now={now} onHandOver={() => onHandOver(subject.connectorId)} />;
   }
   const isAtLogin = journey.tabId !== null && journey.tabId === view.activeTabId;
-  const props = { subject, journey, now, ahead: state.ahead, standstill: standstillOf(view, journey, now), onHandOver, isAtLogin };
+  const props = {
+    subject,
+    journey,
+    state,
+    now,
+    ahead: state.ahead,
+    standstill: standstillOf(view, journey, now),
+    onHandOver: () => onHandOver(subject.connectorId),
+    isAtLogin,
+  };
   switch (screen.kind) {
     case 'confirm':
       return <Confirm {...props} />;

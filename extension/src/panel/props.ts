@@ -1,10 +1,11 @@
-import type { Journey } from '../state/state';
+import type { Journey, State } from '../state/state';
 import type { Subject, standstillOf } from './model';
 
 /** What every screen of a journey is given. */
 export interface JourneyProps {
   subject: Subject;
   journey: Journey;
+  state: State;
   now: number;
   /** Milliseconds by which the api's clock is ahead of this one. */
   ahead: number;

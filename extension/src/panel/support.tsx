@@ -27,6 +27,11 @@ export function contactOf(supportUrl: string, { name }: Pick<Subject, 'name'>, r
   return url.protocol === 'https:' || url.protocol === 'mailto:' ? url.href : __SUPPORT__;
 }
 
+/** What the link to support does: only a `mailto:` address writes an e-mail. */
+export function contactLabel(href: string): 'writeInstead' | 'helpPage' {
+  return href.startsWith('mailto:') ? 'writeInstead' : 'helpPage';
+}
+
 /** An e-mail to begin with (RFC 6068). */
 export function mailto(to: string, subject: string, body: string): string {
   return `mailto:${to}?subject=${encodeURIComponent(subject)}&body=${encodeURIComponent(body.replace(/\n/g, '\r\n'))}`;
@@ -76,7 +81,7 @@ export function Support({ references, subject, url, reporting, help, isInBar }: 
         help === 'quiet' && !isInBar && <ReportStuck look="quiet" connectorId={subject.connectorId} />
       )}
       <a href={href} target={href.startsWith('https:') ? '_blank' : undefined} rel="noreferrer">
-        {text('writeInstead')}
+        {text(contactLabel(href))}
       </a>
       {references.length > 0 && (
         <details>

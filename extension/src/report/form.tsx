@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Contributions } from '../contributions';
 import { providerOf } from '../panel/model';
-import { contactOf, referencesOf } from '../panel/support';
+import { contactLabel, contactOf, referencesOf } from '../panel/support';
 import { type Draft, faultOf } from '../state/reporting';
 import type { State } from '../state/state';
 import { Button, useActions } from '../ui/actions';
@@ -255,7 +255,7 @@ function Instead({ state, contributions, connectorId }: { state: State; contribu
   return (
     <footer class="support">
       <a href={href} target={href.startsWith('https:') ? '_blank' : undefined} rel="noreferrer">
-        {text('writeInstead')}
+        {text(contactLabel(href))}
       </a>
     </footer>
   );

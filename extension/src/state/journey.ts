@@ -167,6 +167,15 @@ export function isOpen(journey: Journey | undefined): journey is Journey {
   return journey !== undefined && journey.phase !== 'ended';
 }
 
+/** Milliseconds for which a success is shown after its sync has gone well. */
+const ADMIRED = 60_000;
+
+/** Whether it went well all the way, long enough ago to leave by itself. */
+export function isSettled({ reauth }: Journey, { sync }: Connector, now: number): boolean {
+  const isSynced = sync?.status === 'succeeded' && Date.parse(sync.at) >= Date.parse(reauth?.endedAt ?? '');
+  return reauth?.status === 'completed' && isSynced && now - Date.parse(sync.at) > ADMIRED;
+}
+
 /** Whether it ended so long ago that nobody is interested. */
 export function isOver(journey: Journey, now: number): boolean {
   return journey.phase === 'ended' && now - journey.stepAt > KEPT;

@@ -22,7 +22,7 @@ export interface State {
   trouble: Trouble | null;
   /** Banners that a person has put away: detection key → until when, epoch milliseconds. */
   dismissed: Record<string, number>;
-  /** What was told by notification already: connector id → the failure's or the expiry's instant. */
+  /** What was told by notification already: connector id → the failure's or the expiry's instant; `session` → its end. */
   told: Record<string, string>;
   notifications: boolean;
   /** Milliseconds by which the api's clock is ahead of this machine's; 0 where they agree. */
@@ -34,9 +34,14 @@ export interface State {
 export interface Session {
   id: string;
   workspaceId: string;
+  /** What people call it; null where nobody said, absent from what an older version kept. */
+  workspaceName?: string | null;
   personName: string | null;
   /** ISO 8601. */
   expiresAt: string;
+  /** When the api was last asked how long it lasts, and when its token was last renewed; epoch milliseconds. */
+  checkedAt?: number;
+  renewedAt?: number;
 }
 
 /** `offline`: this browser has no network. `unreachable`: the api does not answer. `limited`: it asked for patience. `refused`: an answer that is in `detail`. */

@@ -1,16 +1,18 @@
 import { browser } from 'wxt/browser';
 import type { Contributions } from '../contributions';
 import type { Detected } from '../messages';
+import type { Offer } from './offer';
 import { NO_REPORTS, type Reporting } from './reporting';
 import { joined, type Secrets, split } from './secrets';
 import { EMPTY, type State } from './state';
 
-/** The names under which things are kept. `state`, `reports`, `contributions` and `token` outlive the browser; `tabs` and `secrets` are in memory alone. */
+/** The names under which things are kept. `state`, `reports`, `contributions` and `token` outlive the browser; `tabs`, `offer` and `secrets` are in memory alone. */
 const STATE = 'state';
 const SECRETS = 'secrets';
 const REPORTS = 'reports';
 const CONTRIBUTIONS = 'contributions';
 const TABS = 'tabs';
+const OFFER = 'offer';
 
 /** What a tab of Drivetrain shows, and what is shown in it. */
 export interface PageTab {
@@ -83,10 +85,19 @@ export async function writeTabs(tabs: Record<string, PageTab>): Promise<void> {
   await browser.storage.session.set({ [TABS]: tabs });
 }
 
+/** The pairing code that waits for the person's answer. */
+export async function readOffer(): Promise<Offer | null> {
+  return ((await browser.storage.session.get(OFFER))[OFFER] as Offer | undefined) ?? null;
+}
+
+export async function writeOffer(offer: Offer | null): Promise<void> {
+  await (offer ? browser.storage.session.set({ [OFFER]: offer }) : browser.storage.session.remove(OFFER));
+}
+
 /** Calls back at every change of what the panel shows. Returns what ends it. */
 export function onChange(changed: () => void): () => void {
   const listener = (changes: Record<string, unknown>) => {
-    if ([STATE, REPORTS, CONTRIBUTIONS, TABS].some((name) => name in changes)) {
+    if ([STATE, REPORTS, CONTRIBUTIONS, TABS, OFFER].some((name) => name in changes)) {
       changed();
     }
   };

@@ -1,4 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { normalized } from '../state/offer';
 import { Button, useActions } from './actions';
 import { problemText } from './problem';
 import { text } from './text';
@@ -7,11 +8,6 @@ const LENGTH = 8;
 
 /** The characters of codes: none that is mistaken for another. */
 const ALPHABET = /^[2-9A-HJKMNP-TV-Z]*$/;
-
-/** What was typed or pasted as the code that is meant: "abcd efgh" is "ABCDEFGH". */
-export function normalize(typed: string): string {
-  return typed.replace(/[\s\p{Pd}_]/gu, '').toUpperCase();
-}
 
 /** ABCD-EFGH; what does not fit stays, so that nothing disappears while somebody types. */
 export function format(code: string): string {
@@ -75,9 +71,9 @@ export function PairForm() {
           aria-describedby={error ? `${id}-error ${id}-hint` : `${id}-hint`}
           onInput={(event) => {
             const field = event.currentTarget;
-            const next = normalize(field.value);
+            const next = normalized(field.value);
             // A change in the middle keeps the caret where it was.
-            const caret = format(normalize(field.value.slice(0, field.selectionStart ?? field.value.length))).length;
+            const caret = format(normalized(field.value.slice(0, field.selectionStart ?? field.value.length))).length;
             setCode(next);
             setError(null);
             field.value = format(next);

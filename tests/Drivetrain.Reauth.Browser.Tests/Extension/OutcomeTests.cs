@@ -136,7 +136,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
         await _admin.ReconnectAsync(_page, "QuickBooks — New");
         await _panel.BringToFrontAsync();
         await ExpectAsync("Is this the right company?", "Yes, connect Acme Inc.");
-        await Expect(_panel.GetByText("for good", new() { Exact = false })).ToBeVisibleAsync();
+        await Expect(_panel.GetByText("permanently", new() { Exact = false })).ToBeVisibleAsync();
         Assert.Equal("unbound", (await stand.ConnectorsAsync())["ds_unbound"].GetProperty("status").GetString());
 
         await Button("Yes, connect Acme Inc.").ClickAsync();

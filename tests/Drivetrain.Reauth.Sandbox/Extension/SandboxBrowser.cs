@@ -62,6 +62,8 @@ internal sealed partial class SandboxBrowser : IAsyncDisposable
                     "The extension was not loaded. Chromium loads unpacked ones; Google Chrome does not.",
                     cancellationToken
                 );
+            if (!options.KeepsWelcome)
+                await browser.CloseWelcomeAsync(cancellationToken);
             return browser;
         }
         catch
@@ -165,6 +167,7 @@ internal sealed partial class SandboxBrowser : IAsyncDisposable
         await Context.ClearPermissionsAsync();
         _faults.Clear();
         await InstallAsync(cancellationToken);
+        await CloseWelcomeAsync(cancellationToken);
     }
 
     /// <summary>The faults since the last call.</summary>
@@ -204,6 +207,19 @@ internal sealed partial class SandboxBrowser : IAsyncDisposable
     {
         await _process.TellAsync("Extensions.loadUnpacked", new { path = Extension.Path }, cancellationToken);
         await Patience.WaitAsync(() => HasServiceWorker, "The extension was not loaded.", cancellationToken);
+    }
+
+    // A first installation opens its welcome page in front of whatever comes next.
+    private async Task CloseWelcomeAsync(CancellationToken cancellationToken)
+    {
+        if (!File.Exists(Path.Combine(Extension.Path, "welcome.html")) || _options.ProfilePath is not null)
+            return;
+        var welcome = await Patience.WaitAsync(
+            () => Task.FromResult(Context.Pages.FirstOrDefault(page => page.Url.EndsWith("/welcome.html", StringComparison.Ordinal))),
+            () => "The extension showed no welcome page.",
+            cancellationToken
+        );
+        await welcome.CloseAsync();
     }
 
     private bool IsOfExtension(Target target) => target.Url.StartsWith(Extension.Url(""), StringComparison.Ordinal);

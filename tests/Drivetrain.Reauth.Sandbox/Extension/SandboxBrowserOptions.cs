@@ -41,6 +41,9 @@ internal sealed record SandboxBrowserOptions(ExtensionFolder Extension)
     /// <summary>Can be as new again without a start: <see cref="SandboxBrowser.ResetAsync"/>. Not on Windows, where Chromium has no pipe.</summary>
     public bool IsResettable { get; init; }
 
+    /// <summary>Leaves the page open with which the extension welcomes a person, for those who read it.</summary>
+    public bool KeepsWelcome { get; init; }
+
     /// <summary>The first page.</summary>
     public Uri StartPage { get; init; } = new("about:blank");
 

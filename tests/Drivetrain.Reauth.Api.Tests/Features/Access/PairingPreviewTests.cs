@@ -11,6 +11,8 @@ public sealed class PairingPreviewTests : IDisposedByXunit
 {
     private readonly ReauthApi _api = new();
 
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
     [Fact]
     [Trait("Case", "15.3")]
     public async Task Preview_FreshCode_NamesItsWorkspaceAndLeavesItGood()

@@ -8,6 +8,8 @@ public sealed class SessionRenewalTests : IDisposedByXunit
 {
     private readonly ReauthApi _api = new();
 
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
     [Fact]
     [Trait("Case", "15.3")]
     public async Task Renewal_OfASessionInUse_BeginsItsNinetyDaysAnew()

@@ -1,0 +1,131 @@
+/** How a browser gets its session: by a code that a person types, or that a page or a link offers and the person agrees to. */
+import { browser } from 'wxt/browser';
+import { api, attempt, type Failure } from '../api/client';
+import { identity } from '../api/request';
+import { forgetToken, writeToken } from '../api/vault';
+import type { Answer } from '../messages';
+import { shownName } from '../state/names';
+import { codeOfLink, type Offer } from '../state/offer';
+import { NO_REPORTS, resumed } from '../state/reporting';
+import type { Problem } from '../state/state';
+import { readContributions, readOffer, readState, writeOffer } from '../state/store';
+import { contributions } from './contributions';
+import { deliver } from './deliver';
+import { refresh, signedOut } from './refresh';
+import { tidy } from './tidy';
+import { update, updateReporting } from './world';
+
+const DONE: Answer = { problem: null };
+
+export const WELCOME = '/welcome.html';
+
+/** Uses the code up. */
+export async function pair(code: string): Promise<Answer> {
+  const result = await attempt(api.POST('/v1/sessions', { body: { code, clientName: await clientName() } }));
+  if (!result.ok) {
+    return { problem: problemOf(result.failure) };
+  }
+  const { id, token, workspaceId, workspaceName, personName = null, expiresAt } = result.value;
+  await writeToken(token);
+  const session = {
+    id,
+    workspaceId,
+    workspaceName: shownName(workspaceName),
+    personName: shownName(personName),
+    expiresAt,
+    checkedAt: Date.now(),
+  };
+  await update((state) => ({ ...signedOut(state), sessionEnded: false, session }));
+  await writeOffer(null);
+  await updateReporting((reporting) => resumed(reporting, workspaceId));
+  await tidy();
+  await refresh();
+  await deliver();
+  return DONE;
+}
+
+/** Here in any case, and first: a worker that dies on the way to the api leaves nothing behind. Then at the api, if it can be reached. */
+export async function signOut(): Promise<Answer> {
+  const headers = await identity();
+  await updateReporting(() => NO_REPORTS);
+  await tidy();
+  await forgetToken();
+  await update((state) => ({ ...signedOut(state), sessionEnded: false }));
+  const result = await attempt(api.DELETE('/v1/sessions/current', { headers }));
+  const isLeft = !result.ok && (result.failure.kind === 'offline' || result.failure.kind === 'unreachable');
+  return { problem: isLeft ? { code: 'signed_out_here_only', detail: null, traceId: null } : null };
+}
+
+/** A page or a link offers a code: the person is asked, once the api has said which workspace it is for. Nothing is paired by it. */
+export async function offered(code: string, host: string | null): Promise<void> {
+  const offer: Offer = { code, host, preview: null, problem: null };
+  await writeOffer(offer);
+  const result = await attempt(api.POST('/v1/pairings/preview', { body: { code } }));
+  if ((await readOffer())?.code !== code) {
+    return;
+  }
+  if (!result.ok) {
+    await writeOffer({ ...offer, problem: problemOf(result.failure) });
+    return;
+  }
+  const { workspaceId, workspaceName, personName } = result.value;
+  await writeOffer({ ...offer, preview: { workspaceId, workspaceName: shownName(workspaceName), personName: shownName(personName) } });
+}
+
+/** The person agrees. */
+export async function accept(): Promise<Answer> {
+  const offer = await readOffer();
+  if (!offer?.preview) {
+    return DONE;
+  }
+  const answered = await pair(offer.code);
+  if (answered.problem) {
+    await writeOffer({ ...offer, preview: null, problem: answered.problem });
+  }
+  return answered;
+}
+
+export async function decline(): Promise<Answer> {
+  await writeOffer(null);
+  return DONE;
+}
+
+/** A link that pairs leads to a page of ours, which asks. */
+export async function followLink(tabId: number, address: string): Promise<void> {
+  const code = codeOfLink(address, __API__);
+  if (code) {
+    await browser.tabs.update(tabId, { url: browser.runtime.getURL(WELCOME) });
+    await offered(code, null);
+  }
+}
+
+/** Where Drivetrain's page may show a code: null while a session makes it needless. */
+export async function places() {
+  await contributions();
+  const [{ session }, cached] = await Promise.all([readState(), readContributions()]);
+  return session ? null : (cached?.body.pairingCode ?? []);
+}
+
+/** A page that may show a code is looked at while nobody is paired. */
+export async function watchForCode(tabId: number): Promise<void> {
+  if (!(await readState()).session) {
+    await browser.scripting.executeScript({ target: { tabId }, files: ['/pair.js'] }).catch(() => {});
+  }
+}
+
+/** Shows the page on which a browser is paired, once. */
+export async function showWelcome(): Promise<void> {
+  const url = browser.runtime.getURL(WELCOME);
+  const open = (await browser.tabs.query({})).find((tab) => tab.url === url);
+  await (open?.id === undefined ? browser.tabs.create({ url }) : browser.tabs.update(open.id, { active: true }));
+}
+
+async function clientName(): Promise<string> {
+  const brand = /Firefox|Edg|Chrome/.exec(navigator.userAgent)?.[0].replace('Edg', 'Edge') ?? 'Browser';
+  const { os } = await browser.runtime.getPlatformInfo();
+  return `${brand} (${os})`;
+}
+
+export function problemOf({ code, detail, traceId }: Failure): Problem {
+  return { code, detail, traceId };
+}
