@@ -11,7 +11,7 @@ export default defineConfig({
   imports: false,
   manifestVersion: 3,
   // Apart from the build that is loaded unpacked, whose id is another.
-  outDir: process.env.REAUTH_STORE ? '.output/store' : '.output',
+  outDir: process.env.REAUTH_OUT ?? (process.env.REAUTH_STORE ? '.output/store' : '.output'),
   vite: () => ({
     plugins: [preact()],
     define: constants,
@@ -51,11 +51,12 @@ export default defineConfig({
           browser_specific_settings: {
             gecko: {
               id: 'reauth@drivetrain.ai',
-              strict_min_version: '142.0',
+              // The version that the journey was tried in.
+              strict_min_version: '153.0',
               data_collection_permissions: { required: ['authenticationInfo', 'websiteContent'], optional: ['technicalAndInteraction'] },
             },
           },
         }
-      : { minimum_chrome_version: '123', ...(process.env.REAUTH_STORE ? {} : { key: KEY }) }),
+      : { minimum_chrome_version: '123', storage: { managed_schema: 'managed.json' }, ...(process.env.REAUTH_STORE ? {} : { key: KEY }) }),
   }),
 });

@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser';
 import { keepPictures, unnamed, writePicture } from '../api/vault';
 import type { Mask } from '../entrypoints/mask';
 import { isStill, type Look, masksOf, pixelsPerPixel, waysOf } from '../picture/geometry';
+import { readManaged } from '../state/managed';
 import { awaitsShot, edited, picturesOf, shotTaken } from '../state/reporting';
 import { readReporting } from '../state/store';
 import { updateReporting } from './world';
@@ -31,7 +32,7 @@ interface Taken {
 }
 
 export async function iconClicked({ id, windowId }: Tab): Promise<void> {
-  if (id === undefined || !awaitsShot((await readReporting()).draft, Date.now())) {
+  if (id === undefined || !awaitsShot((await readReporting()).draft, Date.now()) || !(await readManaged()).screenshots) {
     return;
   }
   try {

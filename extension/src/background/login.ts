@@ -40,8 +40,16 @@ async function open(connectorId: string): Promise<void> {
   await browser.tabs.create({
     url,
     active: true,
-    ...(opener?.id === undefined ? {} : { openerTabId: opener.id, windowId: opener.windowId, index: opener.index + 1 }),
+    ...(opener?.id === undefined ? {} : { ...besides(opener.id), windowId: opener.windowId, index: opener.index + 1 }),
   });
+}
+
+/**
+ * The page that the login belongs to. In Firefox a tab with an opener gets the opener's container, and the cookie that binds the login is not there: without one
+ * it opens where the cookie is.
+ */
+function besides(openerTabId: number): { openerTabId?: number } {
+  return import.meta.env.BROWSER === 'firefox' ? {} : { openerTabId };
 }
 
 /** The start address, for the tab that asks first. One that comes too late has no purpose, and is closed. */

@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { language, t } from '../i18n/i18n';
 import { expiresSoon, needsLogin } from '../state/connector';
+import { readManaged } from '../state/managed';
 import { unturned } from '../state/names';
 import type { Connector, State } from '../state/state';
 import { readState, readTabs } from '../state/store';
@@ -12,14 +13,15 @@ import { update } from './world';
  * what stands on a page that is open has its banner.
  */
 export async function notify(before: State): Promise<void> {
-  const state = await readState();
+  const [state, managed] = await Promise.all([readState(), readManaged()]);
+  const isWanted = managed.notifications ?? state.notifications;
   const detected = Object.values(await readTabs()).flatMap((tab) => tab.detected);
   for (const connector of state.connectors) {
     const news = newsOf(connector);
     if (!news || state.told[connector.id] === news.stamp) {
       continue;
     }
-    const isQuiet = before.connectorsAt === null || !state.notifications || detected.some((item) => matches(item, connector));
+    const isQuiet = before.connectorsAt === null || !isWanted || detected.some((item) => matches(item, connector));
     if (!isQuiet) {
       await browser.notifications.create(connector.id, {
         type: 'basic',

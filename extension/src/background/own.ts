@@ -2,6 +2,7 @@
 import { browser } from 'wxt/browser';
 import { api, attempt } from '../api/client';
 import { t } from '../i18n/i18n';
+import { readManaged } from '../state/managed';
 import { isWatched, type Reporting } from '../state/reporting';
 import { readReporting, readState } from '../state/store';
 import { failed } from './refresh';
@@ -16,7 +17,7 @@ const FRESH = 20_000;
 
 /** Asks only where there is something to wait for, or somebody wants to see the list. */
 export async function readOwn(isAsked = false): Promise<void> {
-  const [before, { session, notifications }] = await Promise.all([readReporting(), readState()]);
+  const [before, { session, notifications }, managed] = await Promise.all([readReporting(), readState(), readManaged()]);
   const isDue = isWatched(before, Date.now()) && Date.now() - (before.ownAt ?? 0) >= FRESH;
   if (!session || !(isAsked || isDue)) {
     return;
@@ -31,7 +32,7 @@ export async function readOwn(isAsked = false): Promise<void> {
   const own = answer.value.items;
   const ownAt = Date.now();
   const after = await updateReporting((reporting) => ({ ...reporting, own, ownAt }));
-  await tell(before, after, notifications);
+  await tell(before, after, managed.notifications ?? notifications);
 }
 
 /** The conversation that is shown. Whoever sees an answer has read it. */

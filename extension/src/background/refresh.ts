@@ -6,6 +6,7 @@ import { namedConnector } from '../state/names';
 import { suspended } from '../state/reporting';
 import type { Connector, Journey, State, Trouble } from '../state/state';
 import { readState } from '../state/store';
+import { mayAsk } from './access';
 import { notify } from './notify';
 import { update, updateJourney, updateReporting } from './world';
 
@@ -65,7 +66,9 @@ export async function failed(failure: Failure): Promise<void> {
     await updateReporting(suspended);
     return;
   }
-  const { kind, code, detail } = failure;
+  const { kind, detail } = failure;
+  // A site that the browser withholds looks like a service that does not answer.
+  const code = kind === 'unreachable' && !(await mayAsk()) ? 'access_withheld' : failure.code;
   const now = Date.now();
   const until = kind === 'limited' ? { until: now + (failure.wait ?? PATIENCE) } : {};
   const trouble: Trouble = { kind: kind === 'problem' ? 'refused' : kind, code, detail, since: now, ...until };

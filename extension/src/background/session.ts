@@ -3,6 +3,7 @@ import { browser } from 'wxt/browser';
 import { api, attempt } from '../api/client';
 import { writeToken } from '../api/vault';
 import { t } from '../i18n/i18n';
+import { readManaged } from '../state/managed';
 import { shownName } from '../state/names';
 import { endsSoon } from '../state/session';
 import { readState } from '../state/store';
@@ -59,7 +60,7 @@ async function tell(): Promise<void> {
   if (stamp === null || told[SESSION] === stamp) {
     return;
   }
-  if (notifications) {
+  if ((await readManaged()).notifications ?? notifications) {
     await browser.notifications.create(SESSION, {
       type: 'basic',
       iconUrl: '/icon/128.png',

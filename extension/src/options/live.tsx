@@ -1,4 +1,5 @@
 import { browser } from 'wxt/browser';
+import { readManaged } from '../state/managed';
 import { readState } from '../state/store';
 import { send, useKept, useNow, useRefresh } from '../ui/live';
 import { Options } from './options';
@@ -7,12 +8,13 @@ const BUILD = { api: __API__, pages: __PAGES__, version: browser.runtime.getMani
 
 /** The options with what they live on. */
 export function LiveOptions() {
-  const state = useKept(readState);
+  const kept = useKept(async () => ({ state: await readState(), managed: await readManaged() }));
   const now = useNow(30_000);
   useRefresh();
   return (
     <Options
-      state={state}
+      state={kept?.state ?? null}
+      {...(kept ? { managed: kept.managed } : {})}
       send={send}
       now={now}
       build={BUILD}

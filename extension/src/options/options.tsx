@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { TroubleBar } from '../panel/trouble';
+import { type Managed, UNMANAGED } from '../state/managed';
 import { workspaceOf } from '../state/session';
 import type { Session, State } from '../state/state';
 import { Act, ActionsProvider, Button, type Send, useActions, useSender } from '../ui/actions';
@@ -16,12 +17,14 @@ export interface OptionsProps {
   /** Epoch milliseconds. */
   now: number;
   build: { api: string; pages: string[]; version: string };
+  /** What the company has set. */
+  managed?: Managed;
   /** Where the browser's shortcuts are set. */
   shortcuts: string;
 }
 
 /** The options page: who is paired, what is told and shown, and what this build is for. */
-export function Options({ state, send, now, build, shortcuts }: OptionsProps) {
+export function Options({ state, send, now, build, managed = UNMANAGED, shortcuts }: OptionsProps) {
   const actions = useSender(send);
   return (
     <ActionsProvider value={actions}>
@@ -44,11 +47,13 @@ export function Options({ state, send, now, build, shortcuts }: OptionsProps) {
               <label class="switch">
                 <input
                   type="checkbox"
-                  checked={state.notifications}
+                  checked={managed.notifications ?? state.notifications}
+                  disabled={managed.notifications !== null}
                   onChange={(event) => void actions.act({ type: 'panel.notifications', on: event.currentTarget.checked })}
                 />
                 {text('notificationsLabel')}
               </label>
+              {managed.notifications !== null && <p class="small soft">{text('managed')}</p>}
             </section>
             <PutAway dismissed={Object.values(state.dismissed).filter((until) => until > now).length} />
           </>

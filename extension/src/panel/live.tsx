@@ -4,6 +4,7 @@ import { followReauth } from '../api/follow';
 import { useSending } from '../report/send';
 import { sitesOf } from '../sites';
 import { awaitsSync } from '../state/journey';
+import { readManaged } from '../state/managed';
 import { NO_REPORTS } from '../state/reporting';
 import type { Connector, Journey } from '../state/state';
 import { readContributions, readOffer, readReporting, readState, readTabs } from '../state/store';
@@ -18,15 +19,26 @@ const UNREAD: View = { state: null, reporting: NO_REPORTS, progress: null, contr
 export function LivePanel() {
   const activeTabId = useActiveTab();
   const view = useKept(async (): Promise<View> => {
-    const [state, reporting, contributions, tabs, offer] = await Promise.all([
+    const [state, reporting, contributions, tabs, offer, managed] = await Promise.all([
       readState(),
       readReporting(),
       readContributions(),
       readTabs(),
       readOffer(),
+      readManaged(),
     ]);
     const seen = seenIn(tabs, activeTabId);
-    return { state, reporting, progress: null, contributions: contributions?.body ?? null, seen, activeTabId, access: null, offer };
+    return {
+      state,
+      reporting,
+      progress: null,
+      contributions: contributions?.body ?? null,
+      seen,
+      activeTabId,
+      access: null,
+      offer,
+      managed,
+    };
   }, activeTabId);
   const access = useAccess(sitesOf(view?.state?.connectors ?? []));
   const shown = view?.state?.shown;

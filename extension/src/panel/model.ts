@@ -5,6 +5,7 @@ import type { Detected } from '../messages';
 import type { Progress } from '../report/send';
 import { expiresSoon, needsLogin } from '../state/connector';
 import { isLingering, isOverdue } from '../state/journey';
+import type { Managed } from '../state/managed';
 import type { Offer } from '../state/offer';
 import type { Draft, Outgoing, Report, Reporting } from '../state/reporting';
 import type { Connector, Journey, Reauth, State } from '../state/state';
@@ -30,6 +31,8 @@ export interface View {
   activeTabId: number | null;
   /** What the browser allows; null before it is known. */
   access: Access | null;
+  /** What the company has set. */
+  managed?: Managed;
   /** A pairing code that was offered, and waits for the person's answer. */
   offer?: Offer | null;
 }
@@ -128,6 +131,11 @@ export function subjectOf(view: View, connectorId: string): Subject {
     company: (reauth?.expected ?? connector?.instance)?.name ?? null,
     walkthrough: view.contributions?.walkthroughs.find((candidate) => candidate.provider === provider.id) ?? null,
   };
+}
+
+/** Where help is: the company's own place first. */
+export function supportOf({ managed, contributions }: Pick<View, 'managed' | 'contributions'>): string {
+  return managed?.supportContact ?? contributions?.supportUrl ?? __SUPPORT__;
 }
 
 /** A provider as its plugin describes it; with plain words where no plugin does. */

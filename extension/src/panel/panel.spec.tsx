@@ -545,7 +545,7 @@ describe('outcomes', () => {
   test.each([
     ['success-pending', 'The sync is about to start'],
     ['success-running', 'Syncing1,204 of 3,800 rows'],
-    ['success-synced', 'Synced3,800 rows'],
+    ['success-synced', 'SyncedJust now · 3,800 rows'],
     ['success-sync-failed', 'The sync failed'],
   ])('Outcome_%s_ShowsTheSync', async (name, message) => {
     await panel(views[name]);

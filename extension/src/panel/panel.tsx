@@ -14,7 +14,7 @@ import { Guide } from './guide';
 import { HandOver } from './handOver';
 import { Header } from './header';
 import { List, Loading } from './list';
-import { helpOf, isDone, type Screen, screenOf, standstillOf, subjectOf, type View } from './model';
+import { helpOf, isDone, type Screen, screenOf, standstillOf, subjectOf, supportOf, type View } from './model';
 import { Outcome, ProblemScreen } from './outcome';
 import { Pairing } from './pairing';
 import { referencesOf, Support } from './support';
@@ -137,7 +137,7 @@ function Help({ view, connectorId, now, isQuiet }: { view: View; connectorId: st
     <Support
       references={journey?.phase === 'ended' ? referencesOf(journey) : []}
       subject={subject}
-      url={view.contributions?.supportUrl ?? __SUPPORT__}
+      url={supportOf(view)}
       reporting={view.reporting}
       help={isQuiet ? 'quiet' : help}
       isInBar={journey !== undefined && journey.phase !== 'ended' && !isQuiet}
@@ -167,11 +167,10 @@ function Content({
     return <List state={state} view={view} now={now} onHandOver={onHandOver} />;
   }
   if (screen.kind === 'report') {
-    return <ReportForm key={screen.draft.id} state={state} contributions={view.contributions} draft={screen.draft} now={now} />;
+    return <ReportForm key={screen.draft.id} state={state} view={view} draft={screen.draft} now={now} />;
   }
   if (screen.kind === 'outgoing') {
-    const supportUrl = view.contributions?.supportUrl ?? __SUPPORT__;
-    return <OutgoingScreen outgoing={screen.outgoing} progress={view.progress} supportUrl={supportUrl} />;
+    return <OutgoingScreen outgoing={screen.outgoing} progress={view.progress} supportUrl={supportOf(view)} />;
   }
   if (screen.kind === 'reports') {
     return <ReportList reporting={view.reporting} now={now} />;

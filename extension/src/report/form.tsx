@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Contributions } from '../contributions';
-import { providerOf } from '../panel/model';
+import { providerOf, supportOf, type View } from '../panel/model';
 import { contactLabel, contactOf, referencesOf } from '../panel/support';
 import { type Draft, faultOf } from '../state/reporting';
 import type { State } from '../state/state';
@@ -21,13 +21,14 @@ const TYPING = 250;
 
 interface FormProps {
   state: State;
-  contributions: Contributions | null;
+  view: Pick<View, 'contributions' | 'managed'>;
   draft: Draft;
   now: number;
 }
 
 /** A report as it is being written. Everything in it is kept as it is typed. */
-export function ReportForm({ state, contributions, draft, now }: FormProps) {
+export function ReportForm({ state, view, draft, now }: FormProps) {
+  const { contributions } = view;
   const { act, pending } = useActions();
   const [description, setDescription] = useTyped(draft);
   const [agrees, setAgrees] = useChoice(draft.consent, (consent) => void act({ type: 'panel.report.edit', change: { consent } }));
@@ -92,7 +93,9 @@ export function ReportForm({ state, contributions, draft, now }: FormProps) {
           </p>
         )}
       </div>
-      <Screenshot draft={draft} now={now} consent={{ id: CONSENT, isGiven: agrees, isMissing: fault === 'consent', give: setAgrees }} />
+      {(view.managed?.screenshots ?? true) && (
+        <Screenshot draft={draft} now={now} consent={{ id: CONSENT, isGiven: agrees, isMissing: fault === 'consent', give: setAgrees }} />
+      )}
       <SentAlong draft={draft} state={state} />
       <div role="alert">
         {draft.problem?.code === 'shot_lost' && (
@@ -108,7 +111,7 @@ export function ReportForm({ state, contributions, draft, now }: FormProps) {
         </Button>
         <Discard isEmpty={description.trim() === '' && !draft.shot} />
       </div>
-      <Instead state={state} contributions={contributions} connectorId={draft.connectorId} />
+      <Instead state={state} view={view} connectorId={draft.connectorId} />
     </form>
   );
 }
@@ -247,11 +250,11 @@ function Discard({ isEmpty }: { isEmpty: boolean }) {
 }
 
 /** For those who would rather write an e-mail. */
-function Instead({ state, contributions, connectorId }: { state: State; contributions: Contributions | null; connectorId: string | null }) {
+function Instead({ state, view, connectorId }: { state: State; view: FormProps['view']; connectorId: string | null }) {
   const connector = state.connectors.find(({ id }) => id === connectorId) ?? null;
   const journey = connectorId ? state.journeys[connectorId] : undefined;
-  const name = connector?.name ?? providerOf(contributions, connector?.provider ?? '').displayName;
-  const href = contactOf(contributions?.supportUrl ?? __SUPPORT__, { name }, journey ? referencesOf(journey) : []);
+  const name = connector?.name ?? providerOf(view.contributions, connector?.provider ?? '').displayName;
+  const href = contactOf(supportOf(view), { name }, journey ? referencesOf(journey) : []);
   return (
     <footer class="support">
       <a href={href} target={href.startsWith('https:') ? '_blank' : undefined} rel="noreferrer">

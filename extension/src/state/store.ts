@@ -1,10 +1,11 @@
 import { browser } from 'wxt/browser';
 import type { Contributions } from '../contributions';
 import type { Detected } from '../messages';
+import { migrated, VERSION } from './migrate';
 import type { Offer } from './offer';
 import { NO_REPORTS, type Reporting } from './reporting';
 import { joined, type Secrets, split } from './secrets';
-import { EMPTY, type State } from './state';
+import type { State } from './state';
 
 /** The names under which things are kept. `state`, `reports`, `contributions` and `token` outlive the browser; `tabs`, `offer` and `secrets` are in memory alone. */
 const STATE = 'state';
@@ -43,8 +44,7 @@ export interface CachedContributions {
 
 export async function readState(): Promise<State> {
   const [local, session] = await Promise.all([browser.storage.local.get(STATE), browser.storage.session.get(SECRETS)]);
-  const state = { ...EMPTY, ...(local[STATE] as Partial<State> | undefined) };
-  return joined(state, (session[SECRETS] as Secrets | undefined) ?? {});
+  return joined(migrated(local[STATE]), (session[SECRETS] as Secrets | undefined) ?? {});
 }
 
 /** Tickets first: a state without them is one that a browser's restart leaves, tickets without a state are nobody's. */
@@ -54,7 +54,7 @@ export async function writeState(state: State): Promise<void> {
   if (JSON.stringify(before ?? {}) !== JSON.stringify(secrets)) {
     await browser.storage.session.set({ [SECRETS]: secrets });
   }
-  await browser.storage.local.set({ [STATE]: open });
+  await browser.storage.local.set({ [STATE]: { ...open, version: VERSION } });
 }
 
 export async function readReporting(): Promise<Reporting> {
