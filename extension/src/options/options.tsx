@@ -87,7 +87,7 @@ export function Options({ state, send, now, build, managed = UNMANAGED, shortcut
             </div>
           </dl>
           <p>
-            <a href={text('privacyPage')}>{text('privacy')}</a>
+            <a href={text('privacyPage')}>{text('privacy')}</a> · <a href="/third-party-notices.txt">{text('notices')}</a>
           </p>
         </section>
       </main>
