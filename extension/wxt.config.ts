@@ -3,8 +3,12 @@ import { defineConfig } from 'wxt';
 import { constants, settings } from './build/settings.ts';
 
 /** Fixes the extension's id (bddc…) on every machine; the public half of a key whose private half is nowhere needed. A store gives an id of its own. */
-const KEY =
-  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApgBX8M/NPaZHS2hzwcfUwdDw39HlPxneC/rGAMP/83MWyU1o2Vs8o2NLSsa2WBH9EUVEoM3idRhff6bKwnWHcnz7vRTR3CNTZ8q7/saONI5JxXtEV7M6Aipz+iymjK3kx3Vnvu59/+bzVAoStxW2F8IsR3xvlY2IITwIGuqSPaL9hcPjjstaw+vLWRiUcNFjVTyljFt+y0PZK9DTfkzDIdhfq3UpXTe6hccpGD5ivyqFIeZqSqDsO+RaqkgPAulN/t5TO+IWVM1xtf9bBhDY5m69+B3bsb4h53WLJfqnp9Ki63wDpzef1OlFra/HTzq8YBzVwMI0mM2JOlPaWID2ywIDAQAB';
+const KEY = [
+  'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEApgBX8M/NPaZHS2hzwcfUwdDw39HlPxneC/rGAMP/83MWyU1o2Vs8o2NLSsa2WBH9EUVEoM3idRhf',
+  'f6bKwnWHcnz7vRTR3CNTZ8q7/saONI5JxXtEV7M6Aipz+iymjK3kx3Vnvu59/+bzVAoStxW2F8IsR3xvlY2IITwIGuqSPaL9hcPjjstaw+vLWRiUcNFjVTyl',
+  'jFt+y0PZK9DTfkzDIdhfq3UpXTe6hccpGD5ivyqFIeZqSqDsO+RaqkgPAulN/t5TO+IWVM1xtf9bBhDY5m69+B3bsb4h53WLJfqnp9Ki63wDpzef1OlFra/H',
+  'Tzq8YBzVwMI0mM2JOlPaWID2ywIDAQAB',
+].join('');
 
 export default defineConfig({
   srcDir: 'src',

@@ -37,7 +37,8 @@ export function noAnswer(error?: unknown): Failure {
 }
 
 /**
- * What an answer that is no success means. Only a problem of the api's own form counts: a proxy, a captive portal or a gateway answers with the same numbers and
+ * What an answer that is no success means. Only a problem of the api's own form counts: a proxy, a captive portal or a gateway answers with the same
+ * numbers and
  * means something else, above all with 401.
  */
 export function failureOf(answer: Answer, error: unknown): Failure {

@@ -32,7 +32,8 @@ export async function stoppedAt(connectorId: string, url: string): Promise<void>
 }
 
 /**
- * The attempt's own pages belong to the login, its form in place of a provider's above all; its first address leads on, unless it cannot. With a ticket it shows a page that asks
+ * The attempt's own pages belong to the login, its form in place of a provider's above all; its first address leads on, unless it cannot. With a
+ * ticket it shows a page that asks
  * first, and no browser is bound before the click.
  */
 function isStop(url: string, reauthId: string): boolean {

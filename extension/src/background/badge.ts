@@ -1,11 +1,11 @@
 import { browser } from 'wxt/browser';
 import { t } from '../i18n/i18n';
 import { needsLogin } from '../state/connector';
+import { connectorOf } from '../state/match';
 import { unreadOf } from '../state/reporting';
 import { endsSoon } from '../state/session';
 import type { State } from '../state/state';
 import { type PageTab, readReporting, readState, readTabs } from '../state/store';
-import { connectorOf } from './match';
 
 const RED = '#b3261e';
 const CALM = '#4b49c8';

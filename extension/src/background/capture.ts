@@ -1,8 +1,8 @@
 /** A screenshot for a report: at a click on the toolbar's icon, of the tab that it was clicked in, and only while a report waits for one. */
 import { browser } from 'wxt/browser';
 import { keepPictures, unnamed, writePicture } from '../api/vault';
-import type { Mask } from '../entrypoints/mask';
 import { isStill, type Look, masksOf, pixelsPerPixel, waysOf } from '../picture/geometry';
+import type { Mask } from '../picture/mask';
 import { readManaged } from '../state/managed';
 import { awaitsShot, edited, picturesOf, shotTaken } from '../state/reporting';
 import { readReporting } from '../state/store';

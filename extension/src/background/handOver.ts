@@ -10,7 +10,8 @@ import { update, updateJourney } from './world';
 const DONE: Answer = { problem: null };
 
 /**
- * The key is written down first: whoever asks again after a worker has died, or an answer was lost, gets the link that there is, and not a second one. Where the
+ * The key is written down first: whoever asks again after a worker has died, or an answer was lost, gets the link that there is, and not a second
+ * one. Where the
  * note was changed meanwhile, the link of the question before is taken back.
  */
 export async function handOver(connectorId: string, note: string | null): Promise<Answer> {

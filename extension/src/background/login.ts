@@ -45,7 +45,8 @@ async function open(connectorId: string): Promise<void> {
 }
 
 /**
- * The page that the login belongs to. In Firefox a tab with an opener gets the opener's container, and the cookie that binds the login is not there: without one
+ * The page that the login belongs to. In Firefox a tab with an opener gets the opener's container, and the cookie that binds the login is not there:
+ * without one
  * it opens where the cookie is.
  */
 function besides(openerTabId: number): { openerTabId?: number } {

@@ -2,10 +2,10 @@ import { browser } from 'wxt/browser';
 import { language, t } from '../i18n/i18n';
 import { expiresSoon, needsLogin } from '../state/connector';
 import { readManaged } from '../state/managed';
+import { matches } from '../state/match';
 import { unturned } from '../state/names';
 import type { Connector, State } from '../state/state';
 import { readState, readTabs } from '../state/store';
-import { matches } from './match';
 import { update } from './world';
 
 /**

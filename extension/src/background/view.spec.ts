@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import type { Detected } from '../messages';
 import { begin, created, show } from '../state/journey';
+import { connectorOf, derivedId, isOwnHost } from '../state/match';
 import { EMPTY, type State } from '../state/state';
 import type { PageTab } from '../state/store';
 import { connector } from '../testing/fake-api';
 import { contributions } from '../testing/quickbooks';
 import { attention } from './badge';
-import { connectorOf, derivedId, isOwnHost } from './match';
 import { viewOf } from './view';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');

@@ -4,10 +4,10 @@ import { detectorsOf, signsOf, watchedOf } from '../detection/words';
 import { ago, t } from '../i18n/i18n';
 import type { Banner, Detected, PageView } from '../messages';
 import { isOpen } from '../state/journey';
+import { connectorOf } from '../state/match';
 import type { State } from '../state/state';
 import type { PageTab } from '../state/store';
 import { walkthroughOf } from './contributions';
-import { connectorOf } from './match';
 
 /** Milliseconds after a login in which a page that still says "failed" has only not heard of it. */
 const JUST_NOW = 2 * 60_000;

@@ -71,7 +71,9 @@ describe('what is found', () => {
   });
 
   it('takes the inner one of two cards, with its own state', async () => {
-    document.body.innerHTML = `<ul><li><h2>QuickBooks</h2><ul><li><h2>QuickBooks — Acme</h2><span>Failed</span>${menu}</li><li><h2>QuickBooks — East</h2><span>Healthy</span>${menu}</li></ul></li></ul>`;
+    const acme = `<li><h2>QuickBooks — Acme</h2><span>Failed</span>${menu}</li>`;
+    const east = `<li><h2>QuickBooks — East</h2><span>Healthy</span>${menu}</li>`;
+    document.body.innerHTML = `<ul><li><h2>QuickBooks</h2><ul>${acme}${east}</ul></li></ul>`;
     run();
     await eventually(['QuickBooks — Acme']);
   });

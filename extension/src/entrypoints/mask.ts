@@ -1,17 +1,10 @@
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import { MARK } from '../page/dom';
 import { lookAt } from '../picture/collect';
-import type { Look } from '../picture/geometry';
+import type { Mask } from '../picture/mask';
 
 /** Longer than a picture takes. A worker that dies in between must not leave the page without our banners. */
 const HIDDEN_AT_MOST = 4000;
-
-export interface Mask {
-  /** Hides what is ours and waits until that is to be seen; then tells what is to be blacked out. */
-  look(): Promise<Look>;
-  /** Shows what is ours again. */
-  show(): void;
-}
 
 /** Put into a page at a click on the toolbar's icon, for one picture. */
 export default defineUnlistedScript(() => {

@@ -7,7 +7,8 @@ import { create, createButton, createHost, MARK } from '../page/dom';
 
 const CSS = `
 .offer{display:inline-flex;flex-wrap:wrap;align-items:center;gap:6px 10px;margin:8px 0;font:14px/1.45 system-ui,sans-serif;color:inherit}
-button{font:inherit;font-weight:600;color:#fff;background:#4b49c8;border:1px solid transparent;border-radius:8px;padding:7px 14px;min-height:36px;cursor:pointer}
+button{font:inherit;font-weight:600;color:#fff;background:#4b49c8;border:1px solid transparent;border-radius:8px}
+button{padding:7px 14px;min-height:36px;cursor:pointer}
 button:focus-visible{outline:3px solid #4b49c8;outline-offset:2px}
 @media(forced-colors:active){button{border-color:ButtonText}}
 `;

@@ -10,7 +10,8 @@ export function t(key: MessageKey, ...substitutions: (string | number)[]): strin
 }
 
 /**
- * The language of our texts, a BCP 47 tag: what is asked of the api, and what dates are written in. The texts say it themselves, because a browser in a language
+ * The language of our texts, a BCP 47 tag: what is asked of the api, and what dates are written in. The texts say it themselves, because a browser in
+ * a language
  * that we have no texts in shows English ones; its own variant of the language (en-GB) is kept.
  */
 export function language(): string {

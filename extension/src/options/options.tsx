@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { TroubleBar } from '../panel/trouble';
 import { type Managed, UNMANAGED } from '../state/managed';
 import { workspaceOf } from '../state/session';
 import type { Session, State } from '../state/state';
@@ -9,6 +8,7 @@ import { PairForm } from '../ui/pairForm';
 import { problemText } from '../ui/problem';
 import { plural, Rich, strong, text } from '../ui/text';
 import { day } from '../ui/time';
+import { TroubleBar } from '../ui/trouble';
 
 export interface OptionsProps {
   /** Null before it was read. */

@@ -6,8 +6,10 @@ import { create, createButton, createHost, MARK } from './dom';
 import type { Shown as Now } from './shared';
 
 const CSS = `
-section{--hue:#d08700;position:relative;display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:10px 0 0;padding:10px 40px 10px 12px;box-sizing:border-box;
-font:14px/1.45 system-ui,sans-serif;color:light-dark(#1b1b26,#f0f0f5);background:color-mix(in srgb,var(--hue) 10%,light-dark(#fff,#1b1b25));border:1px solid color-mix(in srgb,var(--hue) 45%,light-dark(#fff,#1b1b25));border-radius:10px}
+section{--hue:#d08700;position:relative;display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin:10px 0 0;padding:10px 40px 10px 12px;
+box-sizing:border-box;
+font:14px/1.45 system-ui,sans-serif;color:light-dark(#1b1b26,#f0f0f5);background:color-mix(in srgb,var(--hue) 10%,light-dark(#fff,#1b1b25));
+border:1px solid color-mix(in srgb,var(--hue) 45%,light-dark(#fff,#1b1b25));border-radius:10px}
 .working{--hue:#4b49c8}
 .done{--hue:#1f8a5b}
 .text{flex:1 200px;min-width:0}

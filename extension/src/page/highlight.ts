@@ -8,13 +8,16 @@ import { create, createButton, createHost } from './dom';
 import type { Shown } from './shared';
 
 const CSS = `
-.ring{position:fixed;box-sizing:border-box;border:3px solid #4b49c8;border-radius:10px;box-shadow:0 0 0 4px #4b49c84d,0 0 0 100vmax #00000026;pointer-events:none;transition:all .15s}
-.bubble{position:fixed;box-sizing:border-box;width:min(300px,90vw);padding:12px 14px;font:14px/1.45 system-ui,sans-serif;color:#fff;background:#33318f;border-radius:10px;box-shadow:0 6px 24px #0006;pointer-events:auto}
+.ring{position:fixed;box-sizing:border-box;border:3px solid #4b49c8;border-radius:10px;box-shadow:0 0 0 4px #4b49c84d,0 0 0 100vmax #00000026;
+pointer-events:none;transition:all .15s}
+.bubble{position:fixed;box-sizing:border-box;width:min(300px,90vw);padding:12px 14px;font:14px/1.45 system-ui,sans-serif;color:#fff;
+background:#33318f;border-radius:10px;box-shadow:0 6px 24px #0006;pointer-events:auto}
 p{margin:0}
 .ring[hidden]{display:none}
 .count{opacity:.85;font-size:12px}
 .title{font-weight:600;margin:2px 0 4px}
-button{font:inherit;font-weight:600;color:inherit;background:none;border:1px solid #fff8;border-radius:7px;padding:5px 10px;min-height:32px;cursor:pointer;margin-top:10px}
+button{font:inherit;font-weight:600;color:inherit;background:none;border:1px solid #fff8;border-radius:7px;padding:5px 10px;min-height:32px;
+cursor:pointer;margin-top:10px}
 button:focus-visible{outline:3px solid #fff;outline-offset:2px}
 @media(prefers-reduced-motion:reduce){.ring{transition:none}}
 `;

@@ -163,14 +163,16 @@ export const outcomes = {
     code: 'denied',
     title: 'Access was not granted',
     detail:
-      'QuickBooks sent you back without granting access, usually because the consent was cancelled. Nothing was changed. Try again and choose Connect at the end, or ask an Organization Admin of Acme Inc.',
+      'QuickBooks sent you back without granting access, usually because the consent was cancelled. Nothing was ' +
+      'changed. Try again and choose Connect at the end, or ask an Organization Admin of Acme Inc.',
     nextAction: 'retry',
   },
   notAdmin: {
     code: 'not_admin',
     title: 'This login cannot connect Acme Inc.',
     detail:
-      'QuickBooks refused access for this login. That mostly means that it is not an Organization Admin. Nothing was changed. Log in again as an Organization Admin, or ask one to do it.',
+      'QuickBooks refused access for this login. That mostly means that it is not an Organization Admin. ' +
+      'Nothing was changed. Log in again as an Organization Admin, or ask one to do it.',
     nextAction: 'ask_admin',
   },
   wait: {
@@ -183,7 +185,8 @@ export const outcomes = {
     code: 'provider_misconfigured',
     title: 'This service is not set up correctly',
     detail:
-      'QuickBooks refused the way Drivetrain asks it: its keys, address or permissions need attention. You cannot mend this. Please tell support; the reference below helps them.',
+      'QuickBooks refused the way Drivetrain asks it: its keys, address or permissions need ' +
+      'attention. You cannot mend this. Please tell support; the reference below helps them.',
     nextAction: 'contact_support',
   },
   expired: {

@@ -1,12 +1,12 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Handover, Journey } from '../state/state';
 import { Act, Button, LinkButton, useActions } from '../ui/actions';
+import { mailto } from '../ui/contact';
 import { Copy } from '../ui/copy';
 import { Icon } from '../ui/icon';
 import { articled, Rich, strong, text } from '../ui/text';
 import { moment } from '../ui/time';
 import { isHandedOver, type Subject } from './model';
-import { mailto } from './support';
 
 const LONGEST_NOTE = 300;
 

@@ -3,9 +3,10 @@ import type { Connector, Journey, State } from '../state/state';
 import { Act, type Look } from '../ui/actions';
 import { Icon, type IconName } from '../ui/icon';
 import { problemTitle } from '../ui/problem';
+import { providerOf } from '../ui/provider';
 import { plural, text, textOf } from '../ui/text';
 import { When } from '../ui/time';
-import { canShow, groupsOf, isDone, isHandedOver, providerOf, type Seen, subjectOf, type View, waitsForConfirmation } from './model';
+import { canShow, groupsOf, isDone, isHandedOver, type Seen, subjectOf, type View, waitsForConfirmation } from './model';
 import { NotAdmin } from './notAdmin';
 
 /** Every connector of the workspace, those that need somebody first. */

@@ -1,16 +1,17 @@
 /** What the panel shows, worked out from what is kept: pure, so that every screen can be tried without a browser. */
-import { matches } from '../background/match';
-import type { Contributions, Provider, Walkthrough } from '../contributions';
+
+import type { Contributions, Walkthrough } from '../contributions';
 import type { Detected } from '../messages';
 import type { Progress } from '../report/send';
 import { expiresSoon, needsLogin } from '../state/connector';
 import { isLingering, isOverdue } from '../state/journey';
 import type { Managed } from '../state/managed';
+import { matches } from '../state/match';
 import type { Offer } from '../state/offer';
 import type { Draft, Outgoing, Report, Reporting } from '../state/reporting';
 import type { Connector, Journey, Reauth, State } from '../state/state';
 import type { PageTab } from '../state/store';
-import { text } from '../ui/text';
+import { type Named, providerOf } from '../ui/provider';
 import type { Access } from './access';
 
 /** A failed connector as a page shows it, and where. */
@@ -113,7 +114,7 @@ export interface Subject {
   connectorId: string;
   connector: Connector | null;
   name: string;
-  provider: Pick<Provider, 'id' | 'displayName' | 'adminRole'> & { noun: string };
+  provider: Named;
   /** The company it is bound to; null while there is none. */
   company: string | null;
   walkthrough: Walkthrough | null;
@@ -130,24 +131,6 @@ export function subjectOf(view: View, connectorId: string): Subject {
     provider,
     company: (reauth?.expected ?? connector?.instance)?.name ?? null,
     walkthrough: view.contributions?.walkthroughs.find((candidate) => candidate.provider === provider.id) ?? null,
-  };
-}
-
-/** Where help is: the company's own place first. */
-export function supportOf({ managed, contributions }: Pick<View, 'managed' | 'contributions'>): string {
-  return managed?.supportContact ?? contributions?.supportUrl ?? __SUPPORT__;
-}
-
-/** A provider as its plugin describes it; with plain words where no plugin does. */
-export function providerOf(contributions: Contributions | null, id: string): Subject['provider'] {
-  const provider = contributions?.providers.find((candidate) => candidate.id === id);
-  return {
-    ...(provider ?? {
-      id,
-      displayName: id ? id[0]?.toUpperCase() + id.slice(1) : text('providerUnknown'),
-      adminRole: text('roleUnknown'),
-    }),
-    noun: provider?.instanceShortNoun ?? text('companyNoun'),
   };
 }
 

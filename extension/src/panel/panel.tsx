@@ -4,8 +4,11 @@ import { ReportList } from '../report/list';
 import { OutgoingScreen } from '../report/outgoing';
 import { Thread } from '../report/thread';
 import { ActionsProvider, type Send, useSender } from '../ui/actions';
+import { referencesOf } from '../ui/contact';
 import { Icon } from '../ui/icon';
+import { supportOf } from '../ui/provider';
 import { text } from '../ui/text';
+import { TroubleBar } from '../ui/trouble';
 import { AccessNote } from './access';
 import { Bar } from './bar';
 import { Confirm } from './confirm';
@@ -14,11 +17,11 @@ import { Guide } from './guide';
 import { HandOver } from './handOver';
 import { Header } from './header';
 import { List, Loading } from './list';
-import { helpOf, isDone, type Screen, screenOf, standstillOf, subjectOf, supportOf, type View } from './model';
+import { helpOf, isDone, type Screen, screenOf, standstillOf, subjectOf, type View } from './model';
 import { Outcome, ProblemScreen } from './outcome';
 import { Pairing } from './pairing';
-import { referencesOf, Support } from './support';
-import { ActionProblem, TroubleBar } from './trouble';
+import { Support } from './support';
+import { ActionProblem } from './trouble';
 
 export interface PanelProps {
   view: View;
@@ -211,7 +214,8 @@ function Content({
 }
 
 /**
- * At another screen the focus goes to its heading, so that keyboard and screen reader go on from there. Where the person is elsewhere, at the login perhaps, the
+ * At another screen the focus goes to its heading, so that keyboard and screen reader go on from there. Where the person is elsewhere, at the login
+ * perhaps, the
  * focus is left alone and the heading is announced instead.
  */
 function useArrival(key: string, isLoading: boolean) {

@@ -1,35 +1,7 @@
-import { ago } from '../i18n/i18n';
-import type { State, Trouble } from '../state/state';
-import { Act, useActions } from '../ui/actions';
+import type { State } from '../state/state';
+import { useActions } from '../ui/actions';
 import { Icon } from '../ui/icon';
 import { problemText } from '../ui/problem';
-import { text, textOf } from '../ui/text';
-
-/** Why what stands below may be old. It stands still above everything, which stays usable. How old it is, is not read out each time it changes. */
-export function TroubleBar({ state, now }: { state: State | null; now: number }) {
-  const trouble = state?.trouble;
-  return (
-    <div class={trouble ? 'bar' : undefined}>
-      {trouble && <Icon name={trouble.kind === 'offline' ? 'offline' : trouble.kind === 'limited' ? 'clock' : 'notice'} />}
-      <p>
-        <span role="status">{trouble && troubleText(trouble)}</span>
-        {trouble && typeof state.connectorsAt === 'number' && (
-          <span class="soft"> {text('asOf', ago(new Date(state.connectorsAt).toISOString(), now))}</span>
-        )}
-      </p>
-      {trouble && state.connectorsAt !== null && (trouble.kind === 'unreachable' || trouble.kind === 'refused') && (
-        <Act look="quiet" small message={{ type: 'panel.refresh' }}>
-          {text('tryAgain')}
-        </Act>
-      )}
-    </div>
-  );
-}
-
-function troubleText({ kind, code = '', detail }: Trouble): string {
-  const known = textOf('trouble', code) ?? (kind === 'refused' ? (textOf('problem', code) ?? detail) : null);
-  return known ?? text(`trouble_${kind}`);
-}
 
 /** Why the last action was not done, unless the screen says so already. */
 export function ActionProblem({ state, connectorId, inline }: { state: State | null; connectorId: string | null; inline: boolean }) {

@@ -3,7 +3,7 @@ import { draw } from '../picture/flatten';
 import { type Box, between, type Mark, moved, resized } from '../picture/marks';
 import type { Shot } from '../state/reporting';
 import { text } from '../ui/text';
-import type { Name, Tool } from './editor';
+import type { Name, Tool } from './names';
 
 interface CanvasProps {
   shot: Shot;

@@ -3,10 +3,9 @@ import { centred, did, type History, type Mark, marksOf, redone, undone } from '
 import type { Shot } from '../state/reporting';
 import { Button } from '../ui/actions';
 import { Icon, type IconName } from '../ui/icon';
-import { text, textOf } from '../ui/text';
+import { text } from '../ui/text';
 import { Canvas } from './canvas';
-
-export type Tool = Mark['kind'];
+import { type Name, namesOf, type Tool } from './names';
 
 const TOOLS: { tool: Tool; icon: IconName; label: 'toolMask' | 'toolArrow' | 'toolBox' }[] = [
   { tool: 'mask', icon: 'mask', label: 'toolMask' },
@@ -162,24 +161,6 @@ export function Editor({ shot, bitmap, keep, onDone }: EditorProps) {
         {said}
       </p>
     </div>
-  );
-}
-
-/** How a mark is called: what it is, and which of its kind. */
-export interface Name {
-  kind: string;
-  index: number;
-}
-
-export function namesOf(marks: Mark[]): Map<string, Name> {
-  const counts = new Map<string, number>();
-  return new Map(
-    marks.map(({ id, kind, cause }) => {
-      const words = textOf('mark', cause ?? kind) ?? kind;
-      const index = (counts.get(words) ?? 0) + 1;
-      counts.set(words, index);
-      return [id, { kind: words, index }];
-    }),
   );
 }
 

@@ -1,13 +1,13 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { Contributions } from '../contributions';
-import { providerOf, supportOf, type View } from '../panel/model';
-import { contactLabel, contactOf, referencesOf } from '../panel/support';
 import { type Draft, faultOf } from '../state/reporting';
 import type { State } from '../state/state';
 import { Button, useActions } from '../ui/actions';
+import { contactLabel, contactOf, referencesOf } from '../ui/contact';
 import { Icon } from '../ui/icon';
 import { useChoice } from '../ui/live';
 import { problemText } from '../ui/problem';
+import { type Helped, providerOf, supportOf } from '../ui/provider';
 import { plural, text } from '../ui/text';
 import { Screenshot } from './screenshot';
 import { SentAlong } from './sentAlong';
@@ -21,7 +21,7 @@ const TYPING = 250;
 
 interface FormProps {
   state: State;
-  view: Pick<View, 'contributions' | 'managed'>;
+  view: Helped;
   draft: Draft;
   now: number;
 }

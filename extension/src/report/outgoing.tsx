@@ -1,6 +1,6 @@
-import { contactOf } from '../panel/support';
 import type { Outgoing } from '../state/reporting';
 import { Act, LinkButton } from '../ui/actions';
+import { contactOf } from '../ui/contact';
 import { Icon } from '../ui/icon';
 import { problemText } from '../ui/problem';
 import { text, textOf } from '../ui/text';

@@ -1,5 +1,6 @@
 /**
- * What an older version kept, in the form of this one: pure. An update comes whenever the browser likes, in the middle of a login as well, and nothing of it may
+ * What an older version kept, in the form of this one: pure. An update comes whenever the browser likes, in the middle of a login as well, and
+ * nothing of it may
  * be lost. A version that is newer than this one (somebody went back) is read as far as it is understood.
  */
 import { EMPTY, type Journey, type State } from './state';

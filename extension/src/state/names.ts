@@ -1,5 +1,6 @@
 /**
- * Names that come from outside: of companies, data sources, people. They may be written from right to left, turn the writing around for whatever follows, or have
+ * Names that come from outside: of companies, data sources, people. They may be written from right to left, turn the writing around for whatever
+ * follows, or have
  * nothing in them that can be seen.
  */
 import type { Connector, Reauth } from './state';

@@ -1,5 +1,6 @@
 /**
- * Everything the extension remembers. The service worker is its only writer; panel, options and banners show it. Kept in `storage.local`, but for the tickets of
+ * Everything the extension remembers. The service worker is its only writer; panel, options and banners show it. Kept in `storage.local`, but for the
+ * tickets of
  * start addresses and links (`secrets.ts`).
  */
 import type { components } from '../api/schema';
@@ -44,7 +45,10 @@ export interface Session {
   renewedAt?: number;
 }
 
-/** `offline`: this browser has no network. `unreachable`: the api does not answer. `limited`: it asked for patience. `refused`: an answer that is in `detail`. */
+/**
+ * `offline`: this browser has no network. `unreachable`: the api does not answer. `limited`: it asked for patience. `refused`: an answer that is in
+ * `detail`.
+ */
 export interface Trouble {
   kind: 'offline' | 'unreachable' | 'limited' | 'refused';
   /** What is wrong in particular; absent from what an older version kept. */

@@ -7,7 +7,10 @@ import { NO_REPORTS, type Reporting } from './reporting';
 import { joined, type Secrets, split } from './secrets';
 import type { State } from './state';
 
-/** The names under which things are kept. `state`, `reports`, `contributions` and `token` outlive the browser; `tabs`, `offer` and `secrets` are in memory alone. */
+/**
+ * The names under which things are kept. `state`, `reports`, `contributions` and `token` outlive the browser; `tabs`, `offer` and `secrets` are in
+ * memory alone.
+ */
 const STATE = 'state';
 const SECRETS = 'secrets';
 const REPORTS = 'reports';

@@ -1,6 +1,6 @@
 /** Which of the workspace's connectors a card on the page is. */
 import type { Detected } from '../messages';
-import type { Connector } from '../state/state';
+import type { Connector } from './state';
 
 /** By Drivetrain's own identifier of the data source, else by the name that people see; a name that two connectors have tells nothing. */
 export function connectorOf(item: Detected, connectors: Connector[]): Connector | undefined {
