@@ -3,8 +3,8 @@
  * (`background/senders.ts`). Content scripts take only the types from here; they have no room for more.
  */
 import * as v from 'valibot';
-import type { Detector, Target } from './contributions';
-import type { Signs } from './detection/words';
+import type { Target } from './contributions';
+import type { PageDetector, Signs } from './detection/signs';
 
 /** As long as a text that a page shows of a connector can be, with a key made of two. */
 const text = v.pipe(v.string(), v.minLength(1), v.maxLength(601));
@@ -64,9 +64,6 @@ export type PageMessage = v.InferOutput<typeof pageMessage>;
 
 /** From the service worker to a content script. */
 export type WorkerMessage = { type: 'worker.page'; page: PageView };
-
-/** A detector as a content script takes it: names and paths are expressions. */
-export type PageDetector = Omit<Detector, 'names' | 'paths'> & { names: string; path: string | null };
 
 /** All that a content script needs to know; sent whole, so that nothing can be missed. */
 export interface PageView {

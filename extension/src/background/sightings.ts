@@ -4,9 +4,9 @@
  */
 import { browser } from 'wxt/browser';
 import { api, attempt } from '../api/client';
+import { connectorOf } from '../state/match';
 import type { State } from '../state/state';
 import { type PageTab, readState, readTabs } from '../state/store';
-import { connectorOf } from './match';
 import { updateTab } from './world';
 
 /** Milliseconds that a page has to show its connectors. */

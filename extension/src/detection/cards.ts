@@ -1,11 +1,11 @@
 /** The cards that are known: what led to each, what it says, and what a change of the page may change in it. */
-import type { Detected, PageDetector } from '../messages';
+import type { Detected } from '../messages';
 import { up } from './dom';
 import { findCard } from './find';
 import { isLarge, MENUS, menuRank } from './menus';
 import { type Reader, readerOf, readZone } from './read';
 import { isDeclared, itemOf } from './rules';
-import type { Signs } from './words';
+import type { PageDetector, Signs } from './signs';
 
 export interface FoundCard {
   /** Where the name stands. */

@@ -1,10 +1,15 @@
 /** Walking through a page, shadow roots included. */
-import { MARK } from '../page/dom';
+import { MARK } from './own';
 
 /** Longer texts are paragraphs, not the name or the state of anything. */
 const LONGEST = 300;
 /** What stands in these is offered, not said. */
 const SKIPPED = `script,style,template,select,textarea,[role=menu],[role=listbox],[role=tablist],[class*="tabs" i],[class*="filter" i],[${MARK}]`;
+
+/** What is pressed. */
+export const PRESSED = 'button,summary,input,label,[role=button],[role=tab],[role=option],[role=radio],[role=switch]';
+/** What holds one thing of several by its nature. */
+export const ROW = 'tr,li,article,[role=row],[role=listitem],[role=article],[role=treeitem]';
 
 export const up = (element: Element): Element | null => element.parentElement ?? ((element.getRootNode() as ShadowRoot).host || null);
 

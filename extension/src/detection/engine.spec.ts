@@ -58,7 +58,9 @@ describe('what is found', () => {
   });
 
   it('reads rows of a table', async () => {
-    document.body.innerHTML = `<table><tbody><tr><th>QuickBooks — Acme</th><td>Failed</td><td>${menu}</td></tr><tr><th>QuickBooks — East</th><td>Healthy</td><td>${menu}</td></tr></tbody></table>`;
+    const row = (name: string, state: string) => `<tr><th>${name}</th><td>${state}</td><td>${menu}</td></tr>`;
+    const rows = row('QuickBooks — Acme', 'Failed') + row('QuickBooks — East', 'Healthy');
+    document.body.innerHTML = `<table><tbody>${rows}</tbody></table>`;
     run();
     await eventually(['QuickBooks — Acme']);
   });

@@ -2,11 +2,11 @@
  * Finds failed cards and follows them through whatever a page does: late rendering, recycling, replacing, moving on. Only what changed is read again, in
  * slices, so that a page that never rests is not slowed.
  */
-import type { PageDetector, PageView } from '../messages';
+import type { PageView } from '../messages';
 import { Cards, type Found } from './cards';
 import { isSelector } from './dom';
 import { MENUS } from './menus';
-import type { Signs } from './words';
+import type { PageDetector, Signs } from './signs';
 
 /** Milliseconds of work at a stretch. */
 const SLICE = 0.4;

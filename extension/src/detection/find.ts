@@ -1,7 +1,9 @@
 /** The failed connector to which a menu belongs. */
-import type { PageDetector as Detector } from '../messages';
-import { isLarge, menuRank, partsOf, ROW, zonesAround } from './menus';
+
+import { ROW } from './dom';
+import { isLarge, menuRank, partsOf, zonesAround } from './menus';
 import { groupOf, HEADING, isElsewhere, type Reader, type Reading, readZone } from './read';
+import type { PageDetector as Detector } from './signs';
 
 /** Levels around the provider's name in which its state is looked for. */
 const AROUND = 4;

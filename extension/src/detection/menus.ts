@@ -1,13 +1,10 @@
 /** The menu that every connector has, and the zone around it that is this connector's alone. */
-import { fold, up } from './dom';
+import { fold, PRESSED, ROW, up } from './dom';
 import type { Reader } from './read';
 
 /** What may open a menu; `isMenu` looks closer. */
 export const MENUS =
   'button,summary,[role=button],[aria-haspopup],a:not([href*="/"]),[data-toggle],[data-bs-toggle],[tabindex="0"],a[class*="dropdown" i],[class*="kebab" i]';
-export const PRESSED = 'button,summary,input,label,[role=button],[role=tab],[role=option],[role=radio],[role=switch]';
-/** What holds one thing of several by its nature. */
-export const ROW = 'tr,li,article,[role=row],[role=listitem],[role=article],[role=treeitem]';
 /** What holds several by its nature, or everything. */
 const MANY = 'html,body,table,tbody,nav,[role=grid],[role=treegrid],[role=table],[role=rowgroup],[role=list],[role=feed]';
 /** Where menus are, and none is a connector's. */

@@ -1,8 +1,7 @@
 /** What a zone of the page says: of which provider, in which state, by which name. */
-import type { PageDetector as Detector } from '../messages';
-import { fold, ownText, spokenText, up, walk } from './dom';
-import { PRESSED, ROW } from './menus';
-import type { Signs } from './words';
+
+import { fold, ownText, PRESSED, ROW, spokenText, up, walk } from './dom';
+import type { PageDetector as Detector, Signs } from './signs';
 
 export const HEADING = 'h1,h2,h3,h4,h5,h6,[role=heading],[role=rowheader],legend,summary';
 const LABEL = 'dt,label,figcaption,caption,[role=columnheader]';

@@ -1,7 +1,8 @@
 /** Reads the page by contributed rules: selectors, attributes and words, nothing that runs. */
 import type { Probe, Target, Test } from '../contributions';
-import type { Detected, PageDetector } from '../messages';
+import type { Detected } from '../messages';
 import { all, fold, textOf } from './dom';
+import type { PageDetector } from './signs';
 
 /** Whether an element is a card that the detector names by a selector. */
 export function isDeclared(card: Element, detector: PageDetector): boolean {

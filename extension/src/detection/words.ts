@@ -3,31 +3,9 @@
  * `api/Drivetrain.Reauth.PluginHost/Detection/words.json` is the list.
  */
 import type { Contributions, Words } from '../contributions';
-import type { PageDetector } from '../messages';
+import type { PageDetector, Signs } from './signs';
 
 const NO_WORDS: Words = { about: [], failed: [], working: [], menu: [], elsewhere: [], columns: [], titles: [], noise: [] };
-
-/** Expressions for one text of a page, each to be used without regard to case. */
-export interface Signs {
-  /** A state that asks for somebody: "Sync failed 3 hours ago", "⚠ Error: sign in again". */
-  failed: string;
-  working: string;
-  /** What a button says that opens a menu of a connector. */
-  menu: string;
-  /** What the markup of an icon of such a menu has, and that of other icons. */
-  dots: string;
-  icons: string;
-  /** A heading over things that tell of connectors, and are none: runs, messages, plans. */
-  elsewhere: string;
-  /** A heading of a column that only such things have. */
-  columns: string;
-  /** A heading of a column in which names stand. */
-  titles: string;
-  /** What stands beside a name and is none. */
-  noise: string;
-  /** What is said of what was, or of a choice: "Last error". */
-  past: string;
-}
 
 /** Before and after a state: signs, no letters. */
 const EDGE = '[^\\p{L}\\p{N}]*';

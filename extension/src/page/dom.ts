@@ -1,7 +1,7 @@
 /** Elements made by hand: texts only ever arrive as text. */
+import { MARK } from '../detection/own';
 
-/** Marks everything of ours in the page, so that a newer content script finds what an older one left. */
-export const MARK = 'data-drivetrain-reauth';
+export { MARK };
 
 /** A host that the page's style sheets cannot reach, with a shadow root for what stands in it. */
 export function createHost(css: string, display: string): { host: HTMLElement; root: ShadowRoot } {

@@ -3,12 +3,14 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Drivetrain.Reauth.Sandbox.Walkthrough.Scenes;
 
-/// <summary>From a fresh installation to the list of connectors.</summary>
+/// <summary>From a fresh installation to the list of connectors, without a key being pressed.</summary>
 internal static class PairingScene
 {
+    private const string Workspace = "acme";
+
     public static async Task PlayAsync(Stage stage)
     {
-        var (words, code) = (stage.Words, "");
+        var words = stage.Words;
         await stage.StepAsync(
             "The banner is there before anything is paired",
             async () =>
@@ -34,15 +36,17 @@ internal static class PairingScene
             async () =>
             {
                 await stage.Page.GetByRole(AriaRole.Link, new() { Name = "Settings", Exact = true }).ClickAsync();
-                code = await stage.Page.GetByLabel("Pairing code").InnerTextAsync();
+                await Expect(stage.Page.GetByLabel("Pairing code")).ToBeVisibleAsync();
+                await Expect(stage.Page.Button(words["pairHere"])).ToBeVisibleAsync();
             }
         );
         await stage.StepAsync(
-            "Typed in: the connectors of the workspace",
+            "One click beside it, and the panel names the workspace and asks; agreed: the connectors of the workspace",
             async () =>
             {
-                await stage.Panel.TypeAsync(words["pairCode"], code);
-                await stage.Panel.ClickAsync(words["pairAction"]);
+                await stage.Page.Button(words["pairHere"]).ClickAsync();
+                await stage.Panel.SeeAsync(words["offerTitle", Workspace], words["offerFor", Workspace, "Priya Nair"]);
+                await stage.Panel.ClickAsync(words["offerAccept", Workspace]);
                 await stage.Panel.SeeHeadingAsync(words["needed_one", "1"]);
                 await stage.Panel.SeeButtonAsync(words["reconnectName", Elements.AcmeSource]);
                 await stage.Panel.SeeAsync("Priya Nair", words["working_other", "2"]);
