@@ -42,7 +42,7 @@ public sealed class ExtensionPackageTests : IAsyncLifetime
     public void Files_NamedByTheManifest_AreThere(string target)
     {
         var manifest = Manifest(target);
-        var files = new List<string?> { "sidepanel.html", "options.html", "editor.html", "opening.html", "page.js", "show.js", "mask.js" };
+        var files = new List<string?> { "sidepanel.html", "options.html", "editor.html", "opening.html", "welcome.html", "page.js", "show.js", "mask.js", "pair.js" };
         files.AddRange(manifest.GetProperty("icons").EnumerateObject().Select(icon => icon.Value.GetString()));
         files.Add(
             target.StartsWith("chrome", StringComparison.Ordinal)
@@ -52,6 +52,45 @@ public sealed class ExtensionPackageTests : IAsyncLifetime
         Assert.All(files, file => Assert.True(File.Exists(Path.Combine(_output, target, file!.TrimStart('/'))), file));
         Assert.Equal(["16", "32", "48", "128"], manifest.GetProperty("icons").EnumerateObject().Select(icon => icon.Name));
     }
+
+    [Fact]
+    [Trait("Case", "15.7")]
+    public void Manifest_OfChromeAndEdge_NamesTheSettingsThatACompanyMaySet()
+    {
+        var manifest = Manifest("chrome-mv3");
+        var schema = manifest.GetProperty("storage").GetProperty("managed_schema").GetString()!;
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(_output, "chrome-mv3", schema)));
+        Assert.Equal(
+            ["notifications", "screenshots", "supportContact"],
+            document.RootElement.GetProperty("properties").EnumerateObject().Select(property => property.Name).Order(StringComparer.Ordinal)
+        );
+        Assert.False(Manifest("firefox-mv3").TryGetProperty("storage", out _));
+    }
+
+    // Edge takes what Chrome takes, and is stricter with what people read.
+    [Fact]
+    [Trait("Case", "15.6")]
+    public void Manifest_ForEdge_IsWithinItsLimits()
+    {
+        var manifest = Manifest("chrome-mv3");
+        Assert.False(manifest.TryGetProperty("update_url", out _));
+        foreach (var locale in new[] { "en", "de" })
+        {
+            using var messages = JsonDocument.Parse(File.ReadAllText(Path.Combine(_output, "chrome-mv3", "_locales", locale, "messages.json")));
+            Assert.InRange(Message(messages, "extensionName").Length, 1, 45);
+            Assert.InRange(Message(messages, "extensionDescription").Length, 1, 132);
+        }
+
+        static string Message(JsonDocument messages, string name) => messages.RootElement.GetProperty(name).GetProperty("message").GetString()!;
+    }
+
+    [Fact]
+    [Trait("Case", "15.6")]
+    public void Manifest_OfFirefox_DeclaresTheVersionThatWasTried() =>
+        Assert.Equal(
+            "153.0",
+            Manifest("firefox-mv3").GetProperty("browser_specific_settings").GetProperty("gecko").GetProperty("strict_min_version").GetString()
+        );
 
     // Node's compiler, linters and 400 tests take their time: half a minute on an idle machine.
     [Fact]

@@ -5,7 +5,7 @@ import { Act } from '../ui/actions';
 import { Company } from '../ui/company';
 import { capital, text } from '../ui/text';
 import { When } from '../ui/time';
-import { reasonOf, SyncFact } from './list';
+import { reasonOf, SyncFact } from './cards';
 import { canShow, type Subject } from './model';
 import { NotAdmin } from './notAdmin';
 

@@ -10,7 +10,8 @@ import type { Connector, Journey } from '../state/state';
 import { readContributions, readOffer, readReporting, readState, readTabs } from '../state/store';
 import { send, useKept, useNow, useRefresh } from '../ui/live';
 import { useAccess } from './access';
-import { isDone, isHandedOver, seenIn, type View } from './model';
+import { seenIn } from './groups';
+import { isDone, isHandedOver, type View } from './model';
 import { Panel } from './panel';
 
 const UNREAD: View = { state: null, reporting: NO_REPORTS, progress: null, contributions: null, seen: [], activeTabId: null, access: null };

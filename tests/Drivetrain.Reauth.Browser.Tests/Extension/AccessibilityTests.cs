@@ -63,6 +63,31 @@ public sealed class AccessibilityTests(ExtensionStand stand) : IAsyncLifetime
         admin.ExpectNoFaults();
     }
 
+    [Theory]
+    [InlineData("en-US", false, "Welcome to Drivetrain Reauth")]
+    [InlineData("de", true, "Willkommen bei Drivetrain Reauth")]
+    [Trait("Case", "15.3")]
+    public async Task Welcome_NewAndOffered_HasNoViolation(string language, bool isDark, string title)
+    {
+        await using var admin = await stand.ArriveAloneAsync(isPaired: false, options => options with { Language = language, IsDark = isDark });
+        var welcome = await admin.Browser.NewPageAsync();
+        await welcome.GotoAsync(admin.Browser.Extension.Url("welcome.html"));
+        await Expect(welcome.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync(title);
+        await PageAudit.AccessibilityAsync(welcome);
+        await NarrowAsync(welcome);
+
+        var code = await stand.NewPairingCodeAsync();
+        var link = await admin.Browser.NewPageAsync();
+        await link.GotoAsync($"https://reauth.drivetrain.ai/pair#{code}");
+        await Expect(link).ToHaveURLAsync(admin.Browser.Extension.Url("welcome.html"));
+        await Expect(link.Locator(".offer")).ToContainTextAsync("acme");
+        await PageAudit.AccessibilityAsync(link);
+        await link.Locator(".offer .button.primary").ClickAsync();
+        await Expect(link.Locator(".offer")).ToBeHiddenAsync();
+        await Expect(link.Locator("li.done")).ToContainTextAsync("acme");
+        await PageAudit.AccessibilityAsync(link);
+    }
+
     [Fact]
     public async Task Banner_OnThePage_HasNoViolationAndNeedsNoMouse()
     {
