@@ -21,6 +21,7 @@ internal static class BrowserEndpoints
         var group = routes.MapGroup("").WithTags(ReauthExamples.BrowserTag).AllowAnonymous().AddEndpointFilter(BrowserFilters.StorageFailuresAsPages);
         group.MapStart();
         group.MapCallback();
+        group.MapGet("/pair", Pair).ExcludeFromDescription();
         group
             .MapGet("/reauth/{reauthId}", Show)
             .WithName("showReauth")
@@ -37,6 +38,10 @@ internal static class BrowserEndpoints
         forms.MapPost("/reauth/{reauthId}/cancellation", Cancel);
         return routes;
     }
+
+    /// <summary>The code stands after the sign, where no server sees it: the extension takes it over before this page is read.</summary>
+    private static IResult Pair(HttpContext http, PageResults pages) =>
+        pages.Page(http, words => new PageModel(PageTone.Neutral, words.Pages.PairingLink.Title, words.Pages.PairingLink.Detail));
 
     public static IApplicationBuilder UsePageAssets(this IApplicationBuilder app) =>
         app.UseStaticFiles(

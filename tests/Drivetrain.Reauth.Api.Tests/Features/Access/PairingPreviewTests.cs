@@ -89,6 +89,21 @@ public sealed class PairingPreviewTests : IDisposedByXunit
         await limited.ReadProblemAsync(HttpStatusCode.TooManyRequests, "rate_limited");
     }
 
+    [Theory]
+    [InlineData("en", "pairs Drivetrain’s browser extension")]
+    [InlineData("de", "koppelt die Browsererweiterung von Drivetrain")]
+    [Trait("Case", "15.3")]
+    public async Task Link_WithoutTheExtension_LeadsToAPageThatSaysWhatToDo(string language, string title)
+    {
+        using var client = _api.Anonymous();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/pair");
+        request.Headers.TryAddWithoutValidation("Accept", "text/html");
+        request.Headers.TryAddWithoutValidation("Accept-Language", language);
+        using var response = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains(title, WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync()), StringComparison.Ordinal);
+    }
+
     private static string? Text(JsonElement element, string name) => element.GetProperty(name).GetString();
 
     private async Task<string> CodeAsync()

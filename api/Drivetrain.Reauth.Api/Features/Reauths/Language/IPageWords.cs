@@ -10,6 +10,9 @@ internal interface IPageWords
     /// <summary>What every page has around its content.</summary>
     PageFrame Frame { get; }
 
+    /// <summary>Where a pairing link leads whose browser has no extension to take it over.</summary>
+    Said PairingLink { get; }
+
     string TryAgain { get; }
 
     string LogInAgain { get; }

@@ -10,6 +10,13 @@ internal sealed class EnglishPages : IPageWords
 {
     public PageFrame Frame { get; } = new(AcceptedLanguage.Default, "Details for support", "Still stuck? Write to support");
 
+    public Said PairingLink { get; } =
+        new(
+            "This link pairs Drivetrain’s browser extension",
+            "The extension takes the link over by itself, so it is probably not installed in this browser. Install Drivetrain Reauth, then open the "
+                + "link again. The code in it works once, within ten minutes."
+        );
+
     public string TryAgain => "Try again";
 
     public string LogInAgain => "Log in again";

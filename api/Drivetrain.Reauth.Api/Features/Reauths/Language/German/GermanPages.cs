@@ -11,6 +11,13 @@ internal sealed class GermanPages : IPageWords
 
     public PageFrame Frame { get; } = new("de", "Angaben für den Support", "Kommen Sie nicht weiter? Schreiben Sie dem Support");
 
+    public Said PairingLink { get; } =
+        new(
+            "Dieser Link koppelt die Browsererweiterung von Drivetrain",
+            "Die Erweiterung übernimmt den Link von selbst; vermutlich ist sie in diesem Browser nicht installiert. Installieren Sie Drivetrain Reauth "
+                + "und öffnen Sie den Link dann noch einmal. Der Code darin gilt einmal und zehn Minuten lang."
+        );
+
     public string TryAgain => "Noch einmal versuchen";
 
     public string LogInAgain => "Noch einmal anmelden";
