@@ -94,7 +94,7 @@ internal sealed partial class History
                 Do("failure", FailAsync(AnyConnector()));
                 break;
             case < 47:
-                Do("sync", _services.Registry.SyncedAsync(AnyConnector(), Shell.Platform, SyncStatus.Succeeded, detail: null, CancellationToken.None));
+                Do("sync", _services.Registry.SyncedAsync(AnyConnector(), Shell.Platform, new ReportSyncRequest(SyncStatus.Succeeded), CancellationToken.None));
                 break;
             case < 51:
                 Tell("pass");

@@ -23,8 +23,8 @@ internal sealed class ReauthApi(HttpClient http)
     public Task<ApiAnswer<ApiAccessToken>> GetAccessTokenAsync(string connectorId, CancellationToken cancellationToken) =>
         SendAsync<ApiAccessToken>(HttpMethod.Post, $"v1/connectors/{connectorId}/access-token", null, cancellationToken);
 
-    public Task<ApiAnswer<ApiConnector>> ReportSyncAsync(string connectorId, string status, string? detail, CancellationToken cancellationToken) =>
-        SendAsync<ApiConnector>(HttpMethod.Put, $"v1/connectors/{connectorId}/sync", new SyncReport(status, detail), cancellationToken);
+    public Task<ApiAnswer<ApiConnector>> ReportSyncAsync(string connectorId, SyncReport report, CancellationToken cancellationToken) =>
+        SendAsync<ApiConnector>(HttpMethod.Put, $"v1/connectors/{connectorId}/sync", report, cancellationToken);
 
     public Task<ApiAnswer<ApiPairing>> CreatePairingAsync(string workspaceId, string personName, CancellationToken cancellationToken) =>
         SendAsync<ApiPairing>(HttpMethod.Post, "v1/pairings", new PairingRequest(workspaceId, personName), cancellationToken);
@@ -68,7 +68,6 @@ internal sealed class ReauthApi(HttpClient http)
 
     private sealed record PairingRequest(string WorkspaceId, string PersonName);
 
-    private sealed record SyncReport(string Status, string? Detail);
 
     private sealed record ProblemBody(string? Code, string? Title, string? Detail);
 }

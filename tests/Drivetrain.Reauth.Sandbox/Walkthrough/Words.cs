@@ -26,6 +26,13 @@ internal sealed partial class Words
     /// <summary>The same with the article that English has.</summary>
     public string AnAdmin => Language is "en" ? $"an {AdminRole}" : AdminRole;
 
+    /// <summary>What people call an instance of a provider, in one word.</summary>
+    public string Noun(string provider = "quickbooks") => First("providers", "id", provider).GetProperty("instanceShortNoun").GetString()!;
+
+    /// <summary>The same with the article that English has.</summary>
+    public string ANoun(string provider = "quickbooks") =>
+        Language is "en" ? $"{("aeiou".Contains(Noun(provider)[0], StringComparison.Ordinal) ? "an" : "a")} {Noun(provider)}" : Noun(provider);
+
     /// <summary>A text of the extension, with its names filled in.</summary>
     public string this[string key, params string[] substitutions]
     {

@@ -102,7 +102,17 @@ public sealed record ConnectorFailure(string Code, string? Detail, DateTimeOffse
 /// <param name="Status">How it stands.</param>
 /// <param name="Detail">A sentence for people, or null.</param>
 /// <param name="At">When it was told.</param>
-public sealed record ConnectorSync(SyncStatus Status, string? Detail, DateTimeOffset At);
+public sealed record ConnectorSync(SyncStatus Status, string? Detail, DateTimeOffset At)
+{
+    /// <summary>How many records it read; null where the platform did not say.</summary>
+    public long? Records { get; init; }
+
+    /// <summary>The first day of the period that it read; null where the platform did not say.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>The last day of the period that it read; null where the platform did not say.</summary>
+    public DateOnly? To { get; init; }
+}
 
 /// <summary>How a sync stands.</summary>
 public enum SyncStatus

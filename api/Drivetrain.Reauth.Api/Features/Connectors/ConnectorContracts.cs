@@ -50,7 +50,26 @@ public sealed record ReportFailureRequest(
 /// <summary>How the platform's sync of a connector stands.</summary>
 /// <param name="Status">running, succeeded or failed.</param>
 /// <param name="Detail">A sentence for people, such as <c>1,204 of 3,800 rows</c>.</param>
-public sealed record ReportSyncRequest([property: Required] SyncStatus Status, [property: StringLength(500)] string? Detail = null);
+/// <param name="Records">How many records it read; shown to people in their language.</param>
+/// <param name="From">The first day of the period that it read.</param>
+/// <param name="To">The last day of the period that it read.</param>
+public sealed record ReportSyncRequest(
+    [property: Required] SyncStatus Status,
+    [property: StringLength(500)] string? Detail = null,
+    [property: Range(0d, 1e12)] long? Records = null,
+    DateOnly? From = null,
+    DateOnly? To = null
+)
+{
+    /// <summary>As it is kept.</summary>
+    internal ConnectorSync At(DateTimeOffset now) =>
+        new(Status, Detail, now)
+        {
+            Records = Records,
+            From = From,
+            To = To,
+        };
+}
 
 /// <summary>A connector.</summary>
 /// <param name="Id">This service's identifier.</param>

@@ -216,7 +216,7 @@ internal static class ConnectorEndpoints
         ConnectorViews views,
         CancellationToken cancellationToken
     ) =>
-        await registry.SyncedAsync(connectorId, caller, request.Status, request.Detail, cancellationToken) is { } connector
+        await registry.SyncedAsync(connectorId, caller, request, cancellationToken) is { } connector
             ? TypedResults.Ok(await views.OfAsync(connector, cancellationToken))
             : Problems.NotFound("connector");
 

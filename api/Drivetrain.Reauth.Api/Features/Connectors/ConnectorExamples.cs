@@ -45,5 +45,7 @@ internal static class ConnectorExamples
                 )
             )
             .AddApiExample(new ReportFailureRequest("credentials_expired", "QuickBooks answered 401 to three syncs in a row.", Now.AddHours(-2)))
-            .AddApiExample(new ReportSyncRequest(SyncStatus.Running, "1,204 of 3,800 rows"));
+            .AddApiExample(
+                new ReportSyncRequest(SyncStatus.Succeeded, Records: 3_800, From: new DateOnly(2026, 1, 1), To: new DateOnly(2026, 11, 24))
+            );
 }

@@ -50,7 +50,7 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
     }
 
     /// <summary>The connector after the platform's report, or null. A sync that succeeded shows that a failed connector works again.</summary>
-    public async Task<Connector?> SyncedAsync(string connectorId, Caller caller, SyncStatus status, string? detail, CancellationToken cancellationToken)
+    public async Task<Connector?> SyncedAsync(string connectorId, Caller caller, ReportSyncRequest report, CancellationToken cancellationToken)
     {
         using var events = outbox.Begin();
         return await store.ChangeAsync<Connector?>(
@@ -62,8 +62,8 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                 }
 
                 var now = time.GetUtcNow();
-                var next = ConnectorTransitions.Synced(stored.Value, new ConnectorSync(status, detail, now), now);
-                if (status != SyncStatus.Succeeded || ConnectorTransitions.Recovered(next, now) is not { } recovered)
+                var next = ConnectorTransitions.Synced(stored.Value, report.At(now), now);
+                if (report.Status != SyncStatus.Succeeded || ConnectorTransitions.Recovered(next, now) is not { } recovered)
                 {
                     return new(next, new Batch().Update(stored, next), Durability.Deferred);
                 }

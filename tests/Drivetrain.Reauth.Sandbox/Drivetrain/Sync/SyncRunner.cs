@@ -84,7 +84,7 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
             return;
         }
 
-        await ReportAsync(source, "running", Phases[0], stop);
+        await ReportAsync(source, new SyncReport("running", Phases[0]), stop);
         for (var step = 1; step <= Steps; step++)
         {
             var progress = step * 100 / Steps;
@@ -111,7 +111,8 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
             return;
         }
 
-        await ReportAsync(source, "succeeded", null, stop);
+        var today = DateOnly.FromDateTime(world.Options.TimeProvider.GetUtcNow().UtcDateTime);
+        await ReportAsync(source, new SyncReport("succeeded", Records: source.Records + NewRecords, From: new DateOnly(today.Year, 1, 1), To: today), stop);
         world.Board.Update(
             source.Id,
             current =>
@@ -149,13 +150,13 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
             current => current with { Status = SourceStatus.Failed, Detail = reason, Progress = 0 },
             new Toast(ToastTone.Failure, $"{source.Name} could not sync")
         );
-        await ReportAsync(source, "failed", reason, stop);
+        await ReportAsync(source, new SyncReport("failed", reason), stop);
     }
 
-    private async Task ReportAsync(DataSource source, string status, string? detail, CancellationToken stop)
+    private async Task ReportAsync(DataSource source, SyncReport report, CancellationToken stop)
     {
         if (source is { IsManaged: true, ConnectorId: { } connectorId } && world.Api is { } api)
-            await api.ReportSyncAsync(connectorId, status, detail, stop);
+            await api.ReportSyncAsync(connectorId, report, stop);
     }
 
     private Task PaceAsync(int steps, CancellationToken stop) =>

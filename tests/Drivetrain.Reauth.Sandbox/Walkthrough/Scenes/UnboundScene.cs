@@ -21,8 +21,8 @@ internal static class UnboundScene
             async () =>
             {
                 await stage.Page.Button("Connect").ClickAsync();
-                await stage.Panel.SeeHeadingAsync(stage.Words["confirmTitle"]);
-                await stage.Panel.SeeAsync(Elements.Globex, stage.Words["confirmWarning", Elements.GlobexSource]);
+                await stage.Panel.SeeHeadingAsync(stage.Words["confirmTitle", stage.Words.Noun()]);
+                await stage.Panel.SeeAsync(Elements.Globex, stage.Words["confirmWarning", Elements.GlobexSource, stage.Words.ANoun()]);
             }
         );
         var since = DateTimeOffset.UtcNow;

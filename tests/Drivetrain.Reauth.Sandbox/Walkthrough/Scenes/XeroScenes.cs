@@ -146,7 +146,7 @@ internal static class XeroScenes
             async () =>
             {
                 await stage.Page.Button("Allow access").ClickAsync();
-                await stage.Panel.SeeHeadingAsync(stage.Words["confirmTitleMany"]);
+                await stage.Panel.SeeHeadingAsync(stage.Words["confirmTitleMany", stage.Words.Noun(Provider)]);
                 await stage.Panel.SeeAsync(XeroElements.AcmeUk, XeroElements.AcmeAustralia, XeroElements.Globex);
                 await stage.Panel.SeeWaysOutAsync(stage.Words["getHelp"], stage.Words["cancel"]);
             }
@@ -157,7 +157,7 @@ internal static class XeroScenes
             async () =>
             {
                 await stage.Panel.PickAsync(XeroElements.Globex);
-                await stage.Panel.ClickAsync(stage.Words["confirmChosen"]);
+                await stage.Panel.ClickAsync(stage.Words["confirmChosen", stage.Words.Noun(Provider)]);
                 await stage.SeeSuccessAsync(Unbound, "Connected");
                 await Stage.ReachAsync(stage.Page, stage.Demo.Drivetrain.BrowserOrigin);
             }

@@ -117,9 +117,9 @@ public sealed partial class AccessTokenRuleTests
         var (connector, _) = await ConnectedAsync();
         await _shell.PutAsync(ConnectorTransitions.Fail(connector, new ConnectorFailure(code, Detail: null, Now.AddHours(1)), Now.AddHours(1)));
 
-        await _shell.Registry.SyncedAsync("con_1", Shell.Platform, SyncStatus.Running, detail: null, CancellationToken.None);
+        await _shell.Registry.SyncedAsync("con_1", Shell.Platform, new ReportSyncRequest(SyncStatus.Running), CancellationToken.None);
         Assert.Equal(ConnectorStatus.Failed, (await _shell.FindAsync<Connector>("con_1"))!.Status);
-        var recovered = (await _shell.Registry.SyncedAsync("con_1", Shell.Platform, SyncStatus.Succeeded, detail: null, CancellationToken.None))!;
+        var recovered = (await _shell.Registry.SyncedAsync("con_1", Shell.Platform, new ReportSyncRequest(SyncStatus.Succeeded), CancellationToken.None))!;
 
         Assert.Equal((ConnectorStatus.Connected, null, SyncStatus.Succeeded), (recovered.Status, recovered.Failure, recovered.Sync!.Status));
         Assert.Equal("connector.recovered", Assert.Single(_shell.Store.All<OutboxMessage>()).EventType);
