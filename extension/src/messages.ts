@@ -32,6 +32,8 @@ export interface Banner {
   action: string | null;
   /** Whether "Show me" is offered as well. */
   showMe: boolean;
+  /** Whether somebody else can be asked, before any login. */
+  notAdmin?: boolean;
 }
 
 /** What to highlight, in order; the furthest that can be seen is the current one. */
@@ -46,6 +48,7 @@ export const pageMessage = v.variant('type', [
   v.object({ type: v.literal('page.detected'), items: v.pipe(v.array(detected), v.maxLength(MOST_ITEMS)) }),
   v.object({ type: v.literal('page.reconnect'), item: detected }),
   v.object({ type: v.literal('page.showMe'), item: detected }),
+  v.object({ type: v.literal('page.notAdmin'), item: detected }),
   v.object({ type: v.literal('page.present') }),
   v.object({ type: v.literal('page.step'), step: id }),
   v.object({ type: v.literal('page.stopShowing') }),

@@ -1308,6 +1308,21 @@ export interface components {
              * @description When it was told.
              */
             at: string;
+            /**
+             * Format: int64
+             * @description How many records it read; null where the platform did not say.
+             */
+            records?: null | number;
+            /**
+             * Format: date
+             * @description The first day of the period that it read; null where the platform did not say.
+             */
+            from?: null | string;
+            /**
+             * Format: date
+             * @description The last day of the period that it read; null where the platform did not say.
+             */
+            to?: null | string;
         };
         /** @description A question that a person can answer, and what to do then. */
         ContributedAdvice: {
@@ -1997,6 +2012,21 @@ export interface components {
             status: components["schemas"]["SyncStatus"];
             /** @description A sentence for people, such as `1,204 of 3,800 rows`. */
             detail?: null | string;
+            /**
+             * Format: int64
+             * @description How many records it read; shown to people in their language.
+             */
+            records?: null | number;
+            /**
+             * Format: date
+             * @description The first day of the period that it read.
+             */
+            from?: null | string;
+            /**
+             * Format: date
+             * @description The last day of the period that it read.
+             */
+            to?: null | string;
         };
         /** @description The screenshot as it is stored, which is not as it was sent. */
         Screenshot: {
@@ -4439,8 +4469,10 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "status": "running",
-                 *       "detail": "1,204 of 3,800 rows"
+                 *       "status": "succeeded",
+                 *       "records": 3800,
+                 *       "from": "2026-01-01",
+                 *       "to": "2026-11-24"
                  *     }
                  */
                 "application/json": components["schemas"]["ReportSyncRequest"];

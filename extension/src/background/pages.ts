@@ -50,6 +50,9 @@ export async function hear(message: PageMessage, sender: PageSender): Promise<Pa
     case 'page.showMe':
       await showMe(named(message.item), sender);
       break;
+    case 'page.notAdmin':
+      await askAround(named(message.item));
+      break;
     case 'page.present':
       await browser.scripting.executeScript({ target: { tabId, frameIds: [frameId] }, files: ['/show.js'] }).catch(() => {});
       break;
@@ -102,6 +105,13 @@ export async function reconnect(item: Detected, { tabId, url }: PageSender, isCo
   } else {
     await start(connector.id, { url: pageOf(url), tabId });
   }
+}
+
+/** The panel shows how somebody is asked who may log in. */
+async function askAround(item: Detected): Promise<void> {
+  const { connectors } = await readState();
+  const connector = connectorOf(item, connectors);
+  await update((state) => ({ ...state, shown: connector?.id ?? null, askingAround: connector?.id ?? null }));
 }
 
 /** The page's own buttons, one after the other, for people who may not or will not use the direct start. Needs no session. */

@@ -36,7 +36,7 @@ export async function answer(message: PanelMessage): Promise<Answer> {
     case 'panel.signOut':
       return signOut();
     case 'panel.show':
-      await update((state) => ({ ...state, shown: message.connectorId }));
+      await update(({ askingAround: _, ...state }) => ({ ...state, shown: message.connectorId }));
       await updateReporting((reporting) => (reporting.view ? { ...reporting, view: null } : reporting));
       return DONE;
     case 'panel.start':

@@ -33,6 +33,7 @@ describe('a banner', () => {
       text: 'bannerSince 4 days ago bannerRemedy Organization Admin Acme Inc.',
       action: 'bannerReconnect',
       showMe: true,
+      notAdmin: true,
     });
   });
 
@@ -44,6 +45,27 @@ describe('a banner', () => {
   it('leads to the login that is under way', () => {
     const journey = created(begin(beginning, NOW), 'rea_1', 'https://reauth.drivetrain.ai/start');
     expect(banner({ journeys: { con_1: journey } })).toMatchObject({ tone: 'working', action: 'bannerContinue', showMe: false });
+  });
+
+  it('waits for whoever was asked, and leads to no login of somebody else’s (case 15.5)', () => {
+    const handover = { id: 'hnd_1', url: null, expiresAt: new Date(NOW + 1000).toISOString() };
+    const open = { ...created(begin(beginning, NOW), 'rea_1', 'https://reauth.drivetrain.ai/start'), handover };
+    const asked = { ...begin(beginning, NOW), phase: 'ended' as const, handover };
+    for (const journey of [open, asked]) {
+      expect(banner({ journeys: { con_1: journey } })).toMatchObject({ tone: 'working', text: 'bannerHandedOverText', action: null });
+    }
+    const over = { ...asked, handover: { ...handover, expiresAt: new Date(NOW).toISOString() } };
+    expect(banner({ journeys: { con_1: over } })).toMatchObject({ tone: 'failed', action: 'bannerReconnect' });
+  });
+
+  it('has never failed where it was never connected (case 15.5)', () => {
+    const never = connector({
+      status: 'unbound',
+      instance: null,
+      failure: { code: 'unbound', detail: null, at: new Date(NOW).toISOString() },
+    });
+    expect(banner({ connectors: [never] })?.text).not.toContain('bannerSince');
+    expect(banner({ connectors: [never] })?.notAdmin).toBe(false);
   });
 
   it('keeps its offer while the way is shown', () => {

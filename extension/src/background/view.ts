@@ -56,6 +56,10 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
     const title = t('bannerDoneTitle', item.name);
     return { key, tone: 'done', label: title, title, text: t('bannerDoneText'), action: null, showMe: false };
   }
+  if (journey?.handover && Date.parse(journey.handover.expiresAt) > now) {
+    const title = t('bannerWorkingTitle', item.name);
+    return { key, tone: 'working', label: title, title, text: t('bannerHandedOverText'), action: null, showMe: false };
+  }
   if ((state.dismissed[key] ?? 0) > now) {
     return null;
   }
@@ -81,6 +85,7 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
     text: [since, remedy].filter(Boolean).join(' '),
     action: t('bannerReconnect'),
     showMe,
+    notAdmin: connector?.instance != null,
   };
 }
 

@@ -427,6 +427,16 @@ describe('the panel', () => {
     expect((await readState()).journeys.con_1).not.toHaveProperty('asking');
   });
 
+  it('asks around from the page, before any login (case 15.3)', async () => {
+    await paired();
+    const one = await worker();
+    await one.hear({ type: 'page.notAdmin', item }, { tabId: 5, url: PAGE });
+    expect(await readState()).toMatchObject({ shown: 'con_1', askingAround: 'con_1', journeys: {} });
+    expect(fake.of(REAUTHS)).toHaveLength(0);
+    await one.answer({ type: 'panel.show', connectorId: 'con_1' });
+    expect((await readState()).askingAround).toBeUndefined();
+  });
+
   it('shows the way on the page, and guides from there when the platform has begun the login', async () => {
     await paired();
     const one = await worker();

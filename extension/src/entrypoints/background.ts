@@ -62,7 +62,7 @@ export default defineBackground({
       const page = fromPage(message, sender);
       if (page) {
         // In this very turn: a browser opens a panel only while it remembers the click.
-        if (page.message.type === 'page.reconnect') {
+        if (page.message.type === 'page.reconnect' || page.message.type === 'page.notAdmin') {
           openPanel(page.sender.windowId, () => void unpaired());
         }
         hear(page.message, page.sender).then(reply, () => reply(undefined));

@@ -83,7 +83,7 @@ export class Banners {
     }
   }
 
-  #make({ key, tone, label, title, text, action, showMe }: Banner, item: Detected): HTMLElement {
+  #make({ key, tone, label, title, text, action, showMe, notAdmin }: Banner, item: Detected): HTMLElement {
     const section = create('section', tone);
     section.setAttribute('aria-label', label);
     const words = create('div', 'text');
@@ -94,6 +94,9 @@ export class Banners {
     }
     if (showMe) {
       actions.append(createButton('quiet', t('bannerShowMe'), () => this.#send({ type: 'page.showMe', item })));
+    }
+    if (notAdmin) {
+      actions.append(createButton('quiet', t('notAdmin'), () => this.#send({ type: 'page.notAdmin', item })));
     }
     const close = createButton('close quiet', '×', () => this.#send({ type: 'page.dismiss', key }));
     close.setAttribute('aria-label', t('bannerDismiss'));

@@ -434,7 +434,11 @@ export const views: Record<string, View> = {
   }),
   'success-synced': withJourney(ended(outcomes.matched), {
     connectors: [
-      connector({ status: 'connected', failure: null, sync: { status: 'succeeded', detail: '3,800 rows', at: before(1, 's') } }),
+      connector({
+        status: 'connected',
+        failure: null,
+        sync: { status: 'succeeded', detail: null, at: before(1, 's'), records: 3800, from: '2026-01-01', to: '2026-11-24' },
+      }),
     ],
   }),
   'success-sync-failed': withJourney(ended(outcomes.matched), {

@@ -5,8 +5,8 @@ import { Act, Button, type Look } from '../ui/actions';
 import { Company } from '../ui/company';
 import { Icon, type IconName } from '../ui/icon';
 import { problemText, problemTitle } from '../ui/problem';
-import { articled, capital, Rich, strong, text, whole } from '../ui/text';
-import { When } from '../ui/time';
+import { articled, capital, plural, Rich, strong, text, whole } from '../ui/text';
+import { period, When } from '../ui/time';
 import { Title } from '../ui/title';
 import { CookieSettings } from './access';
 import { HandedOver } from './handOver';
@@ -203,6 +203,12 @@ function Recovery({ subject, reauth, outcome, onHandOver, journey, now }: Journe
   );
 }
 
+/** What a sync read: its records and its period where they are known, and the platform's own words. */
+function extentOf({ records, from, to, detail }: NonNullable<Connector['sync']>): string {
+  const parts = [typeof records === 'number' ? plural('syncRecords', records) : null, period(from, to), detail];
+  return parts.filter(Boolean).join(' · ');
+}
+
 /** What Drivetrain makes of the new login. */
 function Sync({ sync, isSilent, now }: { sync: Connector['sync']; isSilent: boolean; now: number }) {
   const status = sync?.status ?? (isSilent ? 'silent' : 'pending');
@@ -215,8 +221,8 @@ function Sync({ sync, isSilent, now }: { sync: Connector['sync']; isSilent: bool
         {sync && (
           <span class="small soft number">
             {status === 'succeeded' && <When iso={sync.at} now={now} say={capital} />}
-            {status === 'succeeded' && sync.detail && ' · '}
-            {sync.detail}
+            {status === 'succeeded' && extentOf(sync) && ' · '}
+            {extentOf(sync)}
           </span>
         )}
         {status === 'failed' && <span class="small soft">{text('syncFailedHint')}</span>}

@@ -520,6 +520,13 @@ describe('in the words of the provider', () => {
     expect(title()).toBe('Ask an Organization Admin');
   });
 
+  test('HandOver_AskedForOnThePage_IsShown_AndLeadsBack (case 15.3)', async () => {
+    await panel(view({ shown: 'con_acme', askingAround: 'con_acme' }));
+    expect(title()).toBe('Ask an Organization Admin');
+    await click(find('button', 'Back'));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.show', connectorId: 'con_acme' });
+  });
+
   test('HandOver_Link_CanBeTakenBack (case 15.3)', async () => {
     await panel(views['not-admin-asked']);
     await click(find('button', 'Show the link'));
@@ -545,7 +552,7 @@ describe('outcomes', () => {
   test.each([
     ['success-pending', 'The sync is about to start'],
     ['success-running', 'Syncing1,204 of 3,800 rows'],
-    ['success-synced', 'SyncedJust now · 3,800 rows'],
+    ['success-synced', 'SyncedJust now · 3,800 records · January 1 – November 24, 2026'],
     ['success-sync-failed', 'The sync failed'],
   ])('Outcome_%s_ShowsTheSync', async (name, message) => {
     await panel(views[name]);

@@ -38,7 +38,8 @@ export function Panel({ view, send, now }: PanelProps) {
   const connectorId = 'connectorId' in screen ? screen.connectorId : null;
   const journey = connectorId === null ? undefined : view.state?.journeys[connectorId];
   // When it is done there is nobody left to ask.
-  const asks = connectorId !== null && handingOver === connectorId && !(journey && isDone(journey));
+  const isAsked = handingOver === connectorId || view.state?.askingAround === connectorId;
+  const asks = connectorId !== null && isAsked && !(journey && isDone(journey));
   const subject = connectorId ?? ('reportId' in screen ? screen.reportId : '');
   const isUnread = screen.kind === 'loading' || (screen.kind === 'thread' && !screen.report);
   const { root, announcement } = useArrival(`${asks ? 'handOver' : keyOf(screen)} ${subject}`, isUnread);
@@ -57,6 +58,9 @@ export function Panel({ view, send, now }: PanelProps) {
   function back() {
     if (asks) {
       setHandingOver(null);
+      if (view.state?.askingAround) {
+        void actions.act({ type: 'panel.show', connectorId });
+      }
     } else if (connectorId !== null) {
       void actions.act({ type: 'panel.show', connectorId: null });
     } else if (isReport) {

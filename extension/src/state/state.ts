@@ -30,6 +30,8 @@ export interface State {
   ahead: number;
   /** The connector that the panel shows; null for the list. */
   shown: string | null;
+  /** The connector for which the panel asks whom to hand the login to, because somebody wanted that on the page. */
+  askingAround?: string | null;
 }
 
 export interface Session {

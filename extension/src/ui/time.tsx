@@ -9,6 +9,15 @@ export function day(iso: string): string {
   return new Intl.DateTimeFormat(language(), { dateStyle: 'long' }).format(new Date(iso));
 }
 
+/** "January 1 – November 24, 2026": whole days, as they stand in the books. Null where either is unknown. */
+export function period(from: string | null | undefined, to: string | null | undefined): string | null {
+  if (!from || !to) {
+    return null;
+  }
+  const format = new Intl.DateTimeFormat(language(), { dateStyle: 'long', timeZone: 'UTC' });
+  return format.formatRange(new Date(from), new Date(to));
+}
+
 /** Words about an instant; the exact one shows on pointing. `say` gets "2 days ago". */
 export function When({ iso, now, say }: { iso: string; now: number; say: (when: string) => string }) {
   return (
