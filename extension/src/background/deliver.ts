@@ -1,7 +1,8 @@
 /** The worker's part in sending reports: whenever no panel does it. */
 import { api, attempt } from '../api/client';
 import { deliveryOf, onTakenBack, PANEL_SENDS, parcelOf, SENDING } from '../report/upload';
-import { type Delivery, delivered, due, type Outgoing } from '../state/reporting';
+import { type Delivery, delivered, due } from '../state/outbox';
+import { type Outgoing } from '../state/reporting';
 import { readReporting, readState } from '../state/store';
 import { failed } from './refresh';
 import { settled } from './tidy';

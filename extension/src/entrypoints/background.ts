@@ -21,7 +21,7 @@ import { openPanel } from '../background/window';
 import { update } from '../background/world';
 import { awaitsSync, isOpen } from '../state/journey';
 import { codeOf } from '../state/offer';
-import { nextAt } from '../state/reporting';
+import { nextAt } from '../state/outbox';
 import type { Journey } from '../state/state';
 import { onChange, readReporting, readState } from '../state/store';
 

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { failureOf, noAnswer } from '../api/failure';
 import { identity } from '../api/request';
 import type { PanelMessage } from '../messages';
-import { type Delivery, due, nextAt, type Outgoing } from '../state/reporting';
+import { type Delivery, due, nextAt } from '../state/outbox';
+import { type Outgoing } from '../state/reporting';
 import { onChange, readReporting, readState } from '../state/store';
 import { deliveryOf, onTakenBack, PANEL_SENDS, parcelOf, SENDING, UPLOAD_PATH } from './upload';
 

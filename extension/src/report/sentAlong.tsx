@@ -1,4 +1,5 @@
-import { bodyOf, type Draft } from '../state/reporting';
+import { bodyOf } from '../state/outbox';
+import { type Draft } from '../state/reporting';
 import type { State } from '../state/state';
 import { text } from '../ui/text';
 

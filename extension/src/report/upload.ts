@@ -1,7 +1,8 @@
 /** How a report goes to the api: the same request from the panel, which shows how far it is, and from the service worker, which needs nobody. */
 import type { Failure } from '../api/failure';
 import { readPicture } from '../api/vault';
-import type { Delivery, Outgoing } from '../state/reporting';
+import type { Delivery } from '../state/outbox';
+import type { Outgoing } from '../state/reporting';
 import { onChange, readReporting } from '../state/store';
 
 /** The panel that holds this lock sends; the worker leaves it to that panel. */

@@ -1,25 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { draft, outgoing, report, shot, summary } from '../report/fixtures';
 import { NOW } from '../testing/clock';
+import { delivered, due, hurried, nextAt, queued, takenBack } from './outbox';
 import {
   aged,
   awaitsShot,
   composed,
-  delivered,
-  due,
   edited,
   faultOf,
-  hurried,
   isWatched,
   NO_REPORTS,
-  nextAt,
   picturesOf,
-  queued,
   type Reporting,
   resumed,
   shotTaken,
   suspended,
-  takenBack,
   unreadOf,
 } from './reporting';
 
