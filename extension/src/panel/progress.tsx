@@ -63,7 +63,8 @@ function MayCome({ step, subject, journey }: { step: Step; subject: Subject; jou
     <li class={isStuck ? 'stuck' : undefined}>
       <details open={isStuck}>
         <summary ref={summary}>
-          {step.choosesInstance && company ? <Rich>{text('chooseCompany', strong(company))}</Rich> : step.title}
+          {/* One element: the row sets its children apart. */}
+          <span>{step.choosesInstance && company ? <Rich>{text('chooseCompany', strong(company))}</Rich> : step.title}</span>
           {isStuck && <span class="chip">{text('stuckHere')}</span>}
         </summary>
         <StepBody step={step} isStuck={isStuck} />
