@@ -70,7 +70,7 @@ public sealed record ProviderContribution(
     /// <summary>The same in one word, for sentences that name the provider already: <c>company</c>; null where nothing better is known.</summary>
     public string? InstanceShortNoun { get; init; }
 
-    /// <summary>What the provider's own button says by which a person allows access, as it stands there in every language; null where it is not known.</summary>
+    /// <summary>What the provider's own button for allowing access says, as it stands there in every language; null where it is not known.</summary>
     public string? ConsentLabel { get; init; }
 
     /// <summary>Whether the host's engine can run it without code.</summary>

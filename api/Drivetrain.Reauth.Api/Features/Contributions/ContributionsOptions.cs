@@ -14,7 +14,12 @@ public sealed class ContributionsOptions
     internal IReadOnlyList<ContributedProbe> Places =>
         PairingCode is { Count: > 0 } places
             ? [.. places.Select(place => new ContributedProbe(place.Selector, place.Attribute, place.Pattern))]
-            : [new ContributedProbe("[data-pairing-code]", "data-pairing-code"), new ContributedProbe("[aria-label='Pairing code' i]"), new ContributedProbe("#pairing-code")];
+            :
+            [
+                new ContributedProbe("[data-pairing-code]", "data-pairing-code"),
+                new ContributedProbe("[aria-label='Pairing code' i]"),
+                new ContributedProbe("#pairing-code"),
+            ];
 }
 
 /// <summary>A place on a page.</summary>
