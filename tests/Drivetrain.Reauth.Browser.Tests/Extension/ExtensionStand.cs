@@ -37,6 +37,9 @@ public class ExtensionStand : IAsyncLifetime
 
     internal DemoHost Demo => _demo;
 
+    /// <summary>The folder of the build for Firefox.</summary>
+    internal string FirefoxExtension => Path.Combine(Path.GetDirectoryName(_extension.Path)!, "firefox-mv3");
+
     internal SupportDesk Support { get; private set; } = null!;
 
     private SandboxBrowserOptions Options => new(_extension) { Hosts = _demo.HostMap, Playwright = _playwright };
