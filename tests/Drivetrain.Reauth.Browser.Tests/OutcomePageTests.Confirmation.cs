@@ -40,7 +40,7 @@ public sealed partial class OutcomePageTests
 
         await _person.Button("Cancel").ClickAsync();
 
-        await _person.ExpectPageAsync("The login was cancelled", "Try again", "Back to Drivetrain");
+        await _person.ExpectPageAsync("The login was canceled", "Try again", "Back to Drivetrain");
         await PageAudit.AllAsync(_person.Page);
         await _person.Button("Try again").ClickAsync();
         await _person.ExpectPageAsync("Is this the right QuickBooks company?");

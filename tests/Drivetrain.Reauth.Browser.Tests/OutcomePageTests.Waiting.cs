@@ -39,7 +39,7 @@ public sealed partial class OutcomePageTests
 
         await _person.Page.GotoAsync($"{stand.Api}reauth/{id}");
         await _person.Button("Cancel").ClickAsync();
-        await _person.ExpectPageAsync("The login was cancelled", "Try again", "Back to Drivetrain");
+        await _person.ExpectPageAsync("The login was canceled", "Try again", "Back to Drivetrain");
         _person.ExpectNoFaults();
     }
 

@@ -29,7 +29,7 @@ describe('workspace', () => {
   test('Options_Paired_SaysWithWhatByWhomAndUntilWhen', async () => {
     await options();
     expect(words()).toContain('acmePaired as Ada Lovelace');
-    expect(words()).toContain('Until December 24, 2026 without use');
+    expect(words()).toContain('Expires December 24, 2026 if unused');
   });
 
   test('Options_SignOut_AsksFirst', async () => {
@@ -55,7 +55,7 @@ describe('workspace', () => {
     await click(find('button', 'Sign out'));
     await click(find('button', 'Sign out'));
     await options({ session: null });
-    expect(find('alert', /could not be told/)).toBeDefined();
+    expect(find('alert', /couldn’t be reached/)).toBeDefined();
     expect(document.activeElement).toBe(find('heading', 'Workspace'));
   });
 
@@ -72,7 +72,7 @@ test.each([
   [false, true],
 ])('Options_Notifications%s_CanBeChanged', async (notifications, on) => {
   await options({ notifications });
-  const box = find('checkbox', /^Tell me when/) as HTMLInputElement;
+  const box = find('checkbox', /^Notify me when/) as HTMLInputElement;
   expect(box.checked).toBe(notifications);
   await click(box);
   expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.notifications', on });

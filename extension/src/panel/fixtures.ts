@@ -150,12 +150,12 @@ export const outcomes = {
   matched: {
     code: 'matched',
     title: 'Reconnected',
-    detail: 'QuickBooks is connected to Acme Inc. again. The sync starts by itself.',
+    detail: 'QuickBooks is connected to Acme Inc. again. Syncing starts automatically.',
     nextAction: 'none',
   },
   mismatch: {
     code: 'instance_mismatch',
-    title: 'That was another QuickBooks company',
+    title: 'You logged in to a different company',
     detail: 'This data source belongs to Acme Inc., and you logged in to Acme East LLC. Nothing was changed.',
     nextAction: 'use_sibling',
   },
@@ -203,8 +203,8 @@ export const outcomes = {
   },
   cancelled: {
     code: 'cancelled',
-    title: 'The login was cancelled',
-    detail: 'Nothing was changed. You can begin again at any time.',
+    title: 'The login was canceled',
+    detail: 'Nothing was changed. You can start again at any time.',
     nextAction: 'retry',
   },
 } satisfies Record<string, Ending>;
@@ -234,8 +234,8 @@ const steps: Step[] = [
     needs: ['The e-mail address of an Organization Admin of the QuickBooks company'],
     troubleshooting: [
       {
-        question: 'Are you not an Organization Admin of the QuickBooks company?',
-        advice: 'A standard user or another role cannot re-authorize. Hand the reauth over to an Organization Admin with a link.',
+        question: 'Not an Organization Admin of the QuickBooks company?',
+        advice: 'Standard users and other roles can’t re-authorize. Send an Organization Admin a link to log in instead.',
       },
     ],
     targets: [{ within: 'page', selector: 'button', contains: ['Connect to QuickBooks'] }],
@@ -257,23 +257,23 @@ const steps: Step[] = [
   {
     id: 'verify',
     title: 'Verify with passkey or password',
-    description: 'When QuickBooks asks for it, verify that it is you with a passkey or the password.',
+    description: 'If QuickBooks asks, verify your identity with a passkey or password.',
     place: 'provider',
-    needs: ['The passkey or the password of that login'],
+    needs: ['The passkey or password for that login'],
     troubleshooting: [],
   },
   {
     id: 'choose-company',
     choosesInstance: true,
-    title: 'Choose the company of this connector',
+    title: 'Choose this connector’s company',
     description:
-      'When you have several QuickBooks companies, choose the one that matches the data source. With one company, QuickBooks skips this step.',
+      'If you have several QuickBooks companies, choose the one that matches the data source. If you have only one, QuickBooks skips this step.',
     place: 'provider',
-    needs: ['The name of the company that the data source belongs to'],
+    needs: ['The name of the company the data source belongs to'],
     troubleshooting: [
       {
         question: 'Did you choose the company that matches the data source?',
-        advice: 'Another company will not restore the original connection. Start again and choose the matching one.',
+        advice: 'A different company won’t restore the original connection. Start again and choose the matching one.',
       },
     ],
   },
@@ -282,13 +282,13 @@ const steps: Step[] = [
     title: 'Allow access',
     description: 'Let Drivetrain read the company’s accounting data. Nothing is stored before the company is checked.',
     place: 'provider',
-    needs: ['The right to connect apps to the company'],
+    needs: ['Permission to connect apps to the company'],
     troubleshooting: [],
   },
   {
     id: 'return',
     title: 'Back in Drivetrain',
-    description: 'You are redirected back to Drivetrain automatically. The connector refreshes and the sync starts by itself.',
+    description: 'You’re redirected to Drivetrain automatically. The connector refreshes and syncing starts automatically.',
     place: 'reauth',
     needs: [],
     troubleshooting: [],

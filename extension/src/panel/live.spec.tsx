@@ -37,7 +37,7 @@ function title(): string {
 
 test('LivePanel_Opened_ShowsWhatIsKeptAndAsksForNews', async () => {
   await open('list-one');
-  await vi.waitFor(() => expect(title()).toBe('1 connector needs you'));
+  await vi.waitFor(() => expect(title()).toBe('1 connector needs attention'));
   expect(heard).toEqual([{ type: 'panel.refresh' }]);
 });
 
@@ -54,7 +54,7 @@ test.each([
 test('LivePanel_StateChanges_ShowsIt', async () => {
   await open('list-one');
   await act(() => writeState({ ...(views.mismatch?.state as NonNullable<(typeof views)[string]['state']>) }));
-  await vi.waitFor(() => expect(title()).toBe('That was another QuickBooks company'));
+  await vi.waitFor(() => expect(title()).toBe('You logged in to a different company'));
 });
 
 test('LivePanel_JourneyOpen_FollowsItAndTellsTheWorker', async () => {
@@ -78,5 +78,5 @@ test.each(['list-journeys', 'guide-starting', 'guide-showing', 'mismatch'])('Liv
 test('LivePanel_PageShowsAFailure_ListsIt', async () => {
   await open('list-good');
   await act(() => writeTabs({ 7: { host: seen.host, detected: [seen], showing: null } }));
-  await vi.waitFor(() => expect(title()).toBe('1 connector needs you'));
+  await vi.waitFor(() => expect(title()).toBe('1 connector needs attention'));
 });

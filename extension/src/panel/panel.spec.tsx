@@ -90,7 +90,7 @@ describe('pairing', () => {
   test('Panel_NotPaired_SaysWhereTheCodeIs', async () => {
     await panel(views.pair);
     expect(words()).toContain('Settings → Browser extension');
-    expect(words()).toContain('whoever administers Drivetrain');
+    expect(words()).toContain('your Drivetrain admin');
   });
 
   test.each([' abcd efgh', 'ABCD-EFGH\n', 'abcd–efgh', 'a b c d e f g h'])('Panel_Code%j_IsSentAsMeant', async (pasted) => {
@@ -103,9 +103,9 @@ describe('pairing', () => {
   });
 
   test.each([
-    ['ABCD', 'A code has eight characters. Please enter all of them.'],
-    ['ABCDEFGHJ', 'A code has eight characters. Please enter all of them.'],
-    ['ABCDEFG0', '“0” is never part of a code. Please check what you entered.'],
+    ['ABCD', 'The code has eight characters. Enter all of them.'],
+    ['ABCDEFGHJ', 'The code has eight characters. Enter all of them.'],
+    ['ABCDEFG0', '“0” is never used in codes. Check what you entered.'],
   ])('Panel_Code%s_IsRefusedAtItsField', async (code, message) => {
     await panel(views.pair);
     const field = find('textbox', 'Pairing code');
@@ -123,7 +123,7 @@ describe('pairing', () => {
     await panel(views.pair);
     await type(find('textbox', 'Pairing code'), 'ABCDEFGH');
     await click(find('button', 'Pair'));
-    expect(document.querySelector('.error')?.textContent).toContain('used already or has expired');
+    expect(document.querySelector('.error')?.textContent).toContain('already used or expired');
     expect(document.querySelector('[role=alert]')?.textContent).toBe('');
   });
 
@@ -142,7 +142,7 @@ describe('pairing', () => {
 describe('list', () => {
   test('List_Many_PutsWhatNeedsSomebodyFirst', async () => {
     await panel(views['list-many']);
-    expect(title()).toBe('4 connectors need you');
+    expect(title()).toBe('4 connectors need attention');
     expect(all('heading').slice(1).map(nameOf)).toEqual([
       'QuickBooks — Acme Inc.',
       'QuickBooks — Acme East LLC',
@@ -152,7 +152,7 @@ describe('list', () => {
       'QuickBooks — Acme North',
     ]);
     expect(words()).toContain('2 days ago');
-    expect(words()).toContain('1 connector works');
+    expect(words()).toContain('1 connector healthy');
   });
 
   test.each([
@@ -188,46 +188,46 @@ describe('list', () => {
     send.mockImplementation(() => Promise.reject(new Error('no receiver')));
     await panel(views['list-one']);
     await click(find('button', /^Reconnect/));
-    expect(document.querySelector('[role=alert]')?.textContent).toContain('unexpected');
+    expect(document.querySelector('[role=alert]')?.textContent).toContain('Something went wrong');
   });
 
   test('List_DetectedAndKnown_IsShownOnce', async () => {
     await panel(view({}, { seen: [{ ...seen, dataSourceId: 'ds-1', name: 'QuickBooks — Acme Inc.' }] }));
-    expect(title()).toBe('1 connector needs you');
+    expect(title()).toBe('1 connector needs attention');
   });
 
   test('List_PageSaysFailedApiSaysConnected_BelievesThePage', async () => {
     const known = connector({ status: 'connected', failure: null });
     await panel(view({ connectors: [known] }, { seen: [{ ...seen, dataSourceId: 'ds-1' }] }));
-    expect(title()).toBe('1 connector needs you');
-    expect(words()).not.toContain('1 connector works');
+    expect(title()).toBe('1 connector needs attention');
+    expect(words()).not.toContain('1 connector healthy');
   });
 
   test('List_PageNotYetLoadedAgainAfterLogin_BelievesTheApi', async () => {
     const known = connector({ status: 'connected', failure: null, lastReauthenticatedAt: before(2, 'm') });
     await panel(view({ connectors: [known] }, { seen: [{ ...seen, dataSourceId: 'ds-1' }] }));
-    expect(title()).toBe('Everything works');
+    expect(title()).toBe('Everything is healthy');
   });
 
   test('List_SeveralJourneys_ShowsWhereEachStands', async () => {
     await panel(views['list-journeys']);
-    expect(words()).toContain('Login open');
+    expect(words()).toContain('Login in progress');
     expect(words()).toContain('Access was not granted');
-    expect(words()).toContain('Waits for you');
+    expect(words()).toContain('Waiting for you');
     await click(find('button', 'Continue: Xero — Subsidiaries'));
     expect(send).toHaveBeenCalledWith({ type: 'panel.show', connectorId: 'con_new' });
   });
 
   test('List_ConnectorsWithoutTrouble_FeelsGood', async () => {
     await panel(views['list-good']);
-    expect(title()).toBe('Everything works');
+    expect(title()).toBe('Everything is healthy');
     expect(words()).toContain('Login 3 days ago · Synced 5 minutes ago');
   });
 
   test.each([
-    ['list-offline', 'You are offline. Last read 5 minutes ago.'],
-    ['list-unreachable', 'does not answer. Last read 2 hours ago.'],
-    ['list-limited', 'goes on by itself'],
+    ['list-offline', 'You’re offline. Last updated 5 minutes ago.'],
+    ['list-unreachable', 'isn’t responding. Last updated 2 hours ago.'],
+    ['list-limited', 'Continuing automatically'],
   ])('List_%s_SaysSoAndStaysUsable', async (name, message) => {
     await panel(views[name]);
     expect(document.querySelector('.bar')?.textContent).toContain(message);
@@ -238,21 +238,21 @@ describe('list', () => {
 
   test('List_JustReconnected_NeedsNobody', async () => {
     await panel(views['list-reconnected']);
-    expect(title()).toBe('Everything works');
+    expect(title()).toBe('Everything is healthy');
     await click(find('button', 'Show: QuickBooks — Acme Inc.'));
     expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.show', connectorId: 'con_acme' });
   });
 
   test('List_NeverLoggedInToThroughUs_IsNoFailure', async () => {
     await panel(view({ connectors: [calm] }));
-    expect(title()).toBe('Everything works');
-    expect(words()).toContain('No trouble known');
+    expect(title()).toBe('Everything is healthy');
+    expect(words()).toContain('No known issues');
   });
 
   test('List_ColleagueAsked_WaitsForThem', async () => {
     await panel(views['list-asked']);
     expect(title()).toBe('Nothing for you to do');
-    expect(words()).toContain('Colleague asked');
+    expect(words()).toContain('Handed over');
   });
 
   test('List_ReasonThatIsKnown_IsSaidInOurWords_AndAnotherInThePlatforms', async () => {
@@ -360,7 +360,7 @@ describe('guide', () => {
     ['guide-login', 'Go to the login tab', { type: 'panel.focusTab', connectorId: 'con_acme' }],
     ['guide-login', 'Cancel', { type: 'panel.cancel', connectorId: 'con_acme' }],
     ['guide-login', 'All connectors', { type: 'panel.show', connectorId: null }],
-    ['guide-closed', 'Open the login again', { type: 'panel.focusTab', connectorId: 'con_acme' }],
+    ['guide-closed', 'Reopen the login', { type: 'panel.focusTab', connectorId: 'con_acme' }],
     ['guide-showing', 'Log in directly', { type: 'panel.start', connectorId: 'con_acme' }],
     ['guide-showing', 'Stop showing', { type: 'panel.cancel', connectorId: 'con_acme' }],
   ])('Guide_%s_%s_SendsIt', async (name, button, message) => {
@@ -550,16 +550,16 @@ describe('in the words of the provider', () => {
 
 describe('outcomes', () => {
   test.each([
-    ['success-pending', 'The sync is about to start'],
+    ['success-pending', 'Sync starting soon'],
     ['success-running', 'Syncing1,204 of 3,800 rows'],
     ['success-synced', 'SyncedJust now · 3,800 records · January 1 – November 24, 2026'],
-    ['success-sync-failed', 'The sync failed'],
+    ['success-sync-failed', 'Sync failed'],
   ])('Outcome_%s_ShowsTheSync', async (name, message) => {
     await panel(views[name]);
     expect(title()).toBe('Reconnected');
     // Browsers write a range with narrow spaces.
     expect(document.querySelector('.sync')?.textContent?.replace(/\s/g, ' ')).toContain(message);
-    expect(has('button', 'Report stuck')).toBe(name === 'success-sync-failed');
+    expect(has('button', 'Report a problem')).toBe(name === 'success-sync-failed');
     await click(find('button', 'Done'));
     expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.close', connectorId: 'con_acme' });
   });
@@ -589,9 +589,9 @@ describe('outcomes', () => {
 
   test.each([
     ['not-admin', 'Ask an Organization Admin'],
-    ['support', 'Report stuck'],
+    ['support', 'Report a problem'],
     ['mismatch', 'Log in again'],
-    ['problem-not-configured', 'Report stuck'],
+    ['problem-not-configured', 'Report a problem'],
     ['problem-unknown', 'Try again'],
   ])('Outcome_%s_PutsFirst_%s', async (name, label) => {
     await panel(views[name]);
@@ -620,7 +620,7 @@ describe('outcomes', () => {
     await panel(views.denied);
     (document.querySelector('.support details') as HTMLDetailsElement).open = true;
     await click(find('button', 'Copy the details for support'));
-    expect(write).toHaveBeenCalledWith('Reference: rea_01JDQ4M8T7\nCode: denied\nProvider’s trace: 1-6744b2f1-5a9c0e7712ab34cd56ef7890');
+    expect(write).toHaveBeenCalledWith('Reference: rea_01JDQ4M8T7\nCode: denied\nProvider trace ID: 1-6744b2f1-5a9c0e7712ab34cd56ef7890');
     expect(has('button', 'Copied')).toBe(true);
     vi.unstubAllGlobals();
   });
@@ -636,7 +636,7 @@ describe('outcomes', () => {
 
   test('Problem_KnownCode_IsInOurWords', async () => {
     await panel(views['problem-not-configured']);
-    expect(title()).toBe('The login could not begin');
+    expect(title()).toBe('The login couldn’t be started');
     expect(words()).toContain('has no access to QuickBooks yet');
   });
 
@@ -671,7 +671,7 @@ describe('hand over', () => {
     expect(field.readOnly).toBe(true);
     expect(field.value).toBe(handover.url);
     expect(document.activeElement).toBe(field);
-    expect(words()).toMatch(/Works once, until .*2026.*, for an Organization Admin of Acme Inc\. only\./);
+    expect(words()).toMatch(/Works once, until .*2026.*, and only for an Organization Admin of Acme Inc\./);
     const mail = new URL(find('link', 'Send by e-mail').getAttribute('href') ?? '');
     expect(mail.protocol).toBe('mailto:');
     expect(mail.searchParams.get('subject')).toBe('Please reconnect QuickBooks — Acme Inc.');
@@ -681,7 +681,7 @@ describe('hand over', () => {
 
   test.each(['guide-asked', 'not-admin-asked'])('HandOver_%s_SaysSoAndShowsTheLinkAgain', async (name) => {
     await panel(views[name]);
-    expect(words()).toContain('A colleague was asked.');
+    expect(words()).toContain('A colleague has been asked.');
     expect(has('button', /^(Ask an|Not an admin)/)).toBe(false);
     await click(find('button', 'Show the link'));
     expect((find('textbox', 'Link') as HTMLInputElement).value).toBe(handover.url);
@@ -722,7 +722,7 @@ describe('focus', () => {
     await panel(views['guide-login']);
     expect(document.activeElement).toBe(document.querySelector('h1'));
     await panel(views.mismatch);
-    expect(nameOf(document.activeElement as HTMLElement)).toBe('That was another QuickBooks company');
+    expect(nameOf(document.activeElement as HTMLElement)).toBe('You logged in to a different company');
   });
 
   test('Panel_SameScreen_LeavesTheFocusAlone', async () => {
@@ -737,7 +737,7 @@ describe('focus', () => {
     vi.spyOn(document, 'hasFocus').mockReturnValue(false);
     await panel(views.mismatch);
     expect(document.activeElement).toBe(document.body);
-    expect(find('status', 'That was another QuickBooks company')).toBeDefined();
+    expect(find('status', 'You logged in to a different company')).toBeDefined();
   });
 
   test('Panel_Escape_LeadsToTheList', async () => {
@@ -754,7 +754,7 @@ describe('focus', () => {
 
   test('Panel_ConnectorGone_ShowsTheList', async () => {
     await panel(view({ shown: 'con_gone' }));
-    expect(title()).toBe('1 connector needs you');
+    expect(title()).toBe('1 connector needs attention');
   });
 });
 

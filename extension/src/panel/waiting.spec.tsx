@@ -25,15 +25,15 @@ function words(): string {
 
 describe('waiting', () => {
   test.each([
-    ['guide-withheld', 'the browser withholds access', 'Allow access'],
-    ['guide-unread', 'cannot be read at the moment', 'Go to the login tab'],
-    ['guide-overdue', 'The time for this login is over', 'Log in again'],
-    ['guide-held', 'Its tab says why', 'Go to the login tab'],
+    ['guide-withheld', 'the browser is blocking access', 'Allow access'],
+    ['guide-unread', 'can’t be retrieved right now', 'Go to the login tab'],
+    ['guide-overdue', 'This login has timed out', 'Log in again'],
+    ['guide-held', 'See its tab for the reason', 'Go to the login tab'],
     ['problem-cookies', 'allow cookies for reauth.drivetrain.ai', 'Open the cookie settings'],
     ['problem-withheld', 'Allow access above', 'Allow access'],
-    ['problem-gone', 'knows nothing of it any more', 'Try again'],
+    ['problem-gone', 'no longer knows this login', 'Try again'],
     ['problem-quota', 'reached a limit', 'Try again'],
-    ['success-silent', 'Nothing was heard of the sync yet', 'Done'],
+    ['success-silent', 'No sync status yet', 'Done'],
   ])('Panel_%s_SaysWhyAndWhatToDo (case 3.8)', async (name, sentence, action) => {
     await panel(name);
     expect(words()).toContain(sentence);
@@ -96,9 +96,9 @@ describe('a company that was replaced', () => {
     await panel('replaced');
     expect(words()).toContain(`ID ${ACME.id}`);
     expect(words()).toContain('ID 9130347957983009');
-    expect(words()).toContain('remove the connector there, add it again, log in, and confirm the company with the ID 9130347957983009');
+    expect(words()).toContain('remove the connector, add it again, log in, and confirm the company with the ID 9130347957983009');
     expect(words()).not.toContain('choose Acme Inc.');
-    expect(nameOf(document.querySelector('.button.primary') as HTMLElement)).toBe('Report stuck');
+    expect(nameOf(document.querySelector('.button.primary') as HTMLElement)).toBe('Report a problem');
     expect(has('button', 'Log in again')).toBe(true);
   });
 
@@ -121,7 +121,7 @@ describe('a hand-over', () => {
   test('Panel_LinkNoLongerKept_SaysSoAndMakesAnother (case 12.13)', async () => {
     await panel('hand-over-lost');
     await click(find('button', 'Create another link'));
-    expect(words()).toContain('the link that they have still works');
+    expect(words()).toContain('their link still works');
     await click(find('button', 'Create link'));
     expect(send).toHaveBeenCalledWith({ type: 'panel.handOver', connectorId: 'con_acme', note: null });
   });
@@ -158,5 +158,5 @@ describe('names', () => {
 
 test('Panel_LoginEnded_IsNotOverdue', async () => {
   await show(<Panel view={withJourney(ended(outcomes.denied, { expiresAt: before(1, 'h') }))} send={send} now={NOW} />);
-  expect(words()).not.toContain('The time for this login is over');
+  expect(words()).not.toContain('This login has timed out');
 });

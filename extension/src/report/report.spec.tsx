@@ -39,14 +39,14 @@ describe('the way to a report', () => {
     'connector-failed',
   ])('Stuck_%s_IsOneClick', async (name) => {
     await panel(views[name]);
-    await click(all('button').find((button) => /^(Report stuck|Get help)$/.test(nameOf(button))) as HTMLElement);
+    await click(all('button').find((button) => /^(Report a problem|Get help)$/.test(nameOf(button))) as HTMLElement);
     expect(send).toHaveBeenCalledWith({ ...REPORT, connectorId: views[name]?.state?.shown });
   });
 
   test('Stuck_WhileHandingOver_IsOneClick', async () => {
     await panel(views['guide-login']);
     await click(find('button', /^Not an admin/));
-    await click(find('button', 'Report stuck'));
+    await click(find('button', 'Report a problem'));
     expect(send).toHaveBeenCalledWith(REPORT);
   });
 
@@ -76,14 +76,14 @@ describe('the way to a report', () => {
 
   test('Stuck_WhereAReportIsOpen_LeadsThere', async () => {
     await panel(withJourney(ended(outcomes.denied), {}, { reporting: reportings.answered }));
-    expect(words()).toContain('Support answered your report #1042.');
+    expect(words()).toContain('Support replied to your report #1042.');
     await click(find('button', 'Show the report'));
     expect(send).toHaveBeenCalledWith({ type: 'panel.report.view', view: { at: 'thread', reportId: 'stk_1' } });
   });
 
   test('Header_UnreadAnswers_AreCountedAndNamed', async () => {
     await panel(views['list-answered']);
-    await click(find('button', 'Your reports, 1 new answer'));
+    await click(find('button', 'Your reports, 1 new reply'));
     expect(send).toHaveBeenCalledWith({ type: 'panel.report.view', view: { at: 'list' } });
   });
 
@@ -98,13 +98,13 @@ describe('the form', () => {
     await panel(views.report);
     await click(find('button', 'Send report'));
     expect(send).not.toHaveBeenCalled();
-    expect(document.activeElement).toBe(find('textbox', 'What happens?'));
-    expect(words()).toContain('Please describe in a few words');
+    expect(document.activeElement).toBe(find('textbox', 'What’s happening?'));
+    expect(words()).toContain('Please describe briefly');
   });
 
   test('Form_Words_AreKeptBeforeTheyAreSent', async () => {
     await panel(views.report);
-    await type(find('textbox', 'What happens?'), 'It stays white.');
+    await type(find('textbox', 'What’s happening?'), 'It stays white.');
     await click(find('button', 'Send report'));
     await vi.waitFor(() => expect(send).toHaveBeenLastCalledWith({ type: 'panel.report.send' }));
     expect(send).toHaveBeenCalledWith({ type: 'panel.report.edit', change: { description: 'It stays white.' } });
@@ -112,7 +112,7 @@ describe('the form', () => {
 
   test('Form_Words_AreKeptAMomentAfterTyping_AndAtOnceOnLeaving', async () => {
     await panel(views.report);
-    await type(find('textbox', 'What happens?'), 'It');
+    await type(find('textbox', 'What’s happening?'), 'It');
     await show(null);
     expect(send).toHaveBeenCalledWith({ type: 'panel.report.edit', change: { description: 'It' } });
   });
@@ -120,40 +120,40 @@ describe('the form', () => {
   test('Form_WordsThatNobodyConfirmed_AreThereAgain_AndAreKeptThen', async () => {
     send.mockRejectedValue(new Error('The worker died.'));
     await panel(views.report);
-    await type(find('textbox', 'What happens?'), 'It stays white.');
+    await type(find('textbox', 'What’s happening?'), 'It stays white.');
     await show(null);
 
     send.mockReset().mockImplementation(async () => ({ problem: null }));
     await panel(views.report);
-    expect((find('textbox', 'What happens?') as HTMLTextAreaElement).value).toBe('It stays white.');
+    expect((find('textbox', 'What’s happening?') as HTMLTextAreaElement).value).toBe('It stays white.');
     await vi.waitFor(() => expect(send).toHaveBeenCalledWith({ type: 'panel.report.edit', change: { description: 'It stays white.' } }));
     await show(null);
     await panel(views.report);
-    expect((find('textbox', 'What happens?') as HTMLTextAreaElement).value).toBe('');
+    expect((find('textbox', 'What’s happening?') as HTMLTextAreaElement).value).toBe('');
   });
 
   test('Form_WordsOfAnotherDraft_AreNotTaken', async () => {
     send.mockRejectedValue(new Error('The worker died.'));
     await panel(views.report);
-    await type(find('textbox', 'What happens?'), 'It stays white.');
+    await type(find('textbox', 'What’s happening?'), 'It stays white.');
     await show(null);
     await panel(form({ id: 'draft-2', description: 'Another.' }));
-    expect((find('textbox', 'What happens?') as HTMLTextAreaElement).value).toBe('Another.');
+    expect((find('textbox', 'What’s happening?') as HTMLTextAreaElement).value).toBe('Another.');
   });
 
   test('Form_WordsOfAnotherWindow_AreShownUntilSomebodyTypesHere', async () => {
     await panel(form({}));
     await panel(form({ description: 'It stays white.' }));
-    expect((find('textbox', 'What happens?') as HTMLTextAreaElement).value).toBe('It stays white.');
-    await type(find('textbox', 'What happens?'), 'It is grey.');
+    expect((find('textbox', 'What’s happening?') as HTMLTextAreaElement).value).toBe('It stays white.');
+    await type(find('textbox', 'What’s happening?'), 'It is grey.');
     await panel(form({ description: 'It stays white. Really.' }));
-    expect((find('textbox', 'What happens?') as HTMLTextAreaElement).value).toBe('It is grey.');
+    expect((find('textbox', 'What’s happening?') as HTMLTextAreaElement).value).toBe('It is grey.');
   });
 
   test('Form_NearTheLimit_CountsAndTakesNoMore', async () => {
     await panel(views['report-long']);
     expect(words()).toContain('100 characters left');
-    expect((find('textbox', 'What happens?') as HTMLTextAreaElement).maxLength).toBe(5000);
+    expect((find('textbox', 'What’s happening?') as HTMLTextAreaElement).maxLength).toBe(5000);
     await show(null);
     await panel(views['report-awaiting']);
     expect(words()).not.toContain('characters left');
@@ -161,7 +161,7 @@ describe('the form', () => {
 
   test('Form_EscapeWhileTyping_DoesNotLeave', async () => {
     await panel(views['report-awaiting']);
-    await press(find('textbox', 'What happens?'), 'Escape');
+    await press(find('textbox', 'What’s happening?'), 'Escape');
     expect(send).not.toHaveBeenCalled();
     await press(find('button', 'Send report'), 'Escape');
     expect(send).toHaveBeenCalledWith({ type: 'panel.report.view', view: null });
@@ -217,23 +217,23 @@ describe('the screenshot', () => {
       all('alert')
         .map(({ textContent }) => textContent)
         .join(),
-    ).toContain('The browser allows no screenshot of this page');
+    ).toContain('The browser doesn’t allow screenshots of this page');
   });
 
   test('Screenshot_WithoutConsent_IsNotSent', async () => {
     await panel(views['report-shot']);
     await click(find('button', 'Send report'));
     expect(send).not.toHaveBeenCalled();
-    expect(words()).toContain('Please agree, or remove the screenshot.');
-    await click(find('checkbox', /I have looked at the screenshot/));
+    expect(words()).toContain('Please agree or remove the screenshot.');
+    await click(find('checkbox', /I’ve checked the screenshot/));
     expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.report.edit', change: { consent: true } });
-    expect((find('checkbox', /I have looked/) as HTMLInputElement).checked).toBe(true);
+    expect((find('checkbox', /I’ve checked/) as HTMLInputElement).checked).toBe(true);
   });
 
   test('Screenshot_ConsentOfAMomentAgo_IsEnoughToSend', async () => {
     await panel(views['report-shot']);
-    await type(find('textbox', 'What happens?'), 'It stays white.');
-    await click(find('checkbox', /I have looked at the screenshot/));
+    await type(find('textbox', 'What’s happening?'), 'It stays white.');
+    await click(find('checkbox', /I’ve checked the screenshot/));
     await click(find('button', 'Send report'));
     await vi.waitFor(() => expect(send).toHaveBeenLastCalledWith({ type: 'panel.report.send' }));
     expect(words()).not.toContain('Please agree');
@@ -242,15 +242,15 @@ describe('the screenshot', () => {
   test('Screenshot_Replaced_NeedsConsentAnew', async () => {
     const written = { description: 'It stays white.', shot };
     await panel(form(written));
-    await click(find('checkbox', /I have looked at the screenshot/));
+    await click(find('checkbox', /I’ve checked the screenshot/));
     await panel(form({ ...written, consent: true }));
     await panel(form({ ...written, consent: false }));
-    expect((find('checkbox', /I have looked/) as HTMLInputElement).checked).toBe(false);
+    expect((find('checkbox', /I’ve checked/) as HTMLInputElement).checked).toBe(false);
   });
 
   test('Screenshot_Taken_CountsWhatIsBlack', async () => {
     await panel(views['report-shot']);
-    expect(words()).toContain('2 places are blacked out.');
+    expect(words()).toContain('2 areas are blacked out.');
     await panel(form({ shot: { ...shot, found: [] } }));
     expect(words()).toContain('Nothing is blacked out.');
     await click(find('button', 'Remove'));
@@ -261,12 +261,12 @@ describe('the screenshot', () => {
 describe('on its way', () => {
   test.each([
     ['sending-half', 'Uploading', 'Cancel and edit', { type: 'panel.report.takeBack', key: 'key-1' }],
-    ['sending-offline', 'You are offline.', 'Try now', { type: 'panel.report.hurry' }],
-    ['sending-quota', 'as many reports as it may within a day', 'Edit the report', { type: 'panel.report.takeBack', key: 'key-1' }],
+    ['sending-offline', 'You’re offline.', 'Try now', { type: 'panel.report.hurry' }],
+    ['sending-quota', 'daily limit for reports', 'Edit the report', { type: 'panel.report.takeBack', key: 'key-1' }],
     ['sending-refused', 'The screenshot is too large.', 'Edit the report', { type: 'panel.report.takeBack', key: 'key-1' }],
-    ['sending-refused', 'was not taken', 'Discard', { type: 'panel.report.drop', key: 'key-1' }],
+    ['sending-refused', 'was rejected', 'Discard', { type: 'panel.report.drop', key: 'key-1' }],
     ['sent', 'Sent as #1042', 'Done', { type: 'panel.report.view', view: null }],
-    ['sent', 'The answer appears here.', 'Show the report', { type: 'panel.report.view', view: { at: 'thread', reportId: 'stk_1' } }],
+    ['sent', 'The reply appears here.', 'Show the report', { type: 'panel.report.view', view: { at: 'thread', reportId: 'stk_1' } }],
   ])('Outgoing_%s_Says%sAnd%sHelps', async (name, says, button, message) => {
     await panel(views[name]);
     expect(words()).toContain(says);
@@ -278,14 +278,14 @@ describe('on its way', () => {
     await panel(views['sending-half']);
     expect(document.querySelector('progress')?.value).toBe(42);
     await panel(view({}, { reporting: { ...reportings.sending, outbox: [outgoing()] }, progress: { key: 'key-1', part: 1 } }));
-    expect(words()).toContain('Waiting for the confirmation');
+    expect(words()).toContain('Waiting for confirmation');
   });
 
   test('Pairing_SessionEndedWithAReport_SaysThatItIsKept', async () => {
     await panel(views['pair-ended-unsent']);
-    expect(words()).toContain('What you reported is kept.');
+    expect(words()).toContain('Your report is saved.');
     await panel(views['pair-ended']);
-    expect(words()).not.toContain('What you reported is kept.');
+    expect(words()).not.toContain('Your report is saved.');
   });
 });
 
@@ -294,7 +294,7 @@ describe('the conversation', () => {
     await panel(views.reports);
     expect([...document.querySelectorAll('.threads .chip')].map(({ textContent }) => textContent)).toEqual([
       'Not sent yet',
-      'New answer',
+      'New reply',
       'In progress',
       'Resolved',
     ]);

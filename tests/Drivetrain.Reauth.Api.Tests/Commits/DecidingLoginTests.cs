@@ -19,7 +19,7 @@ public sealed class DecidingLoginTests(ScenarioWorld world) : DecidingTests(worl
 
         var page = await login.Person.Browser.OpenAsync(login.Callback);
 
-        Assert.Contains("The login was cancelled", page.Text, StringComparison.Ordinal);
+        Assert.Contains("The login was canceled", page.Text, StringComparison.Ordinal);
         Assert.Equal(0, Mine.Exchanges);
     }
 

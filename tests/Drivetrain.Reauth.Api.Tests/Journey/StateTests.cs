@@ -78,7 +78,7 @@ public sealed partial class StateTests : IAsyncLifetime
 
         var page = await _person.Browser.OpenAsync(callback);
 
-        Assert.Contains("The login was cancelled", page.Text, StringComparison.Ordinal);
+        Assert.Contains("The login was canceled", page.Text, StringComparison.Ordinal);
         AssertNothingExchanged();
     }
 

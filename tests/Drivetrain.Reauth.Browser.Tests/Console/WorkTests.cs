@@ -22,7 +22,7 @@ public sealed class WorkTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
         await Expect(sam.Rows).ToHaveCountAsync(1);
         await Expect(sam.Page.GetByLabel("Search")).ToHaveValueAsync("acme east");
         await sam.Link($"#{report.Number}").ClickAsync();
-        await Expect(sam.Heading).ToHaveTextAsync($"#{report.Number} Choose the company of this connector");
+        await Expect(sam.Heading).ToHaveTextAsync($"#{report.Number} Choose this connector's company");
         await Expect(sam.Page.GetByText("They were told: That was another QuickBooks company.")).ToBeVisibleAsync();
 
         await sam.Button("Assign to me").ClickAsync();

@@ -27,7 +27,7 @@ public sealed class AccessibilityTests(ExtensionStand stand) : IAsyncLifetime
         await panel.GetByLabel("Pairing code").FocusAsync();
         await panel.Keyboard.TypeAsync(await stand.NewPairingCodeAsync());
         await panel.Keyboard.PressAsync("Enter");
-        await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("1 connector needs you");
+        await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("1 connector needs attention");
         await PageAudit.AccessibilityAsync(panel);
         await NarrowAsync(panel);
 
@@ -38,7 +38,7 @@ public sealed class AccessibilityTests(ExtensionStand stand) : IAsyncLifetime
         await PageAudit.AccessibilityAsync(panel);
         await NarrowAsync(panel);
         await panel.Keyboard.PressAsync("Escape");
-        await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("1 connector needs you");
+        await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("1 connector needs attention");
         admin.ExpectNoFaults();
     }
 

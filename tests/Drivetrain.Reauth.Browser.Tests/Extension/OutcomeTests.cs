@@ -33,7 +33,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
         Assert.Equal("", await _admin.BadgeAsync());
 
         await Button("Done").ClickAsync();
-        await Expect(_panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Everything works");
+        await Expect(_panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Everything is healthy");
         _admin.ExpectNoFaults();
     }
 
@@ -45,7 +45,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
         await ExpectAsync("That was another QuickBooks company", "Log in again");
         await Expect(_panel.GetByText($"ID {ExtensionStand.AcmeId}")).ToBeVisibleAsync();
         await Expect(_panel.GetByText($"ID {ExtensionStand.AcmeEastId}")).ToBeVisibleAsync();
-        await Expect(_panel.GetByRole(AriaRole.Button, new() { Name = "Report stuck" })).ToBeVisibleAsync();
+        await Expect(_panel.GetByRole(AriaRole.Button, new() { Name = "Report a problem" })).ToBeVisibleAsync();
 
         stand.LogInAs(ExtensionStand.Admin, ExtensionStand.AcmeId);
         await Button("Log in again").ClickAsync();
@@ -67,7 +67,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
 
     [Theory]
     [InlineData("access_denied", "Access was not granted", "Try again")]
-    [InlineData("invalid_scope", "This service is not set up correctly", "Report stuck")]
+    [InlineData("invalid_scope", "This service is not set up correctly", "Report a problem")]
     [InlineData("temporarily_unavailable", "QuickBooks does not answer", "Try again")]
     public async Task Error_OfTheProvider_HasItsWordsAndItsRemedy(string error, string title, string action)
     {
@@ -113,7 +113,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
         await ReconnectAsync();
         await ExpectAsync($"Reconnect {ExtensionStand.AcmeName}", "Go to the login tab");
         await Button("Cancel").ClickAsync();
-        await ExpectAsync("The login was cancelled", "Try again");
+        await ExpectAsync("The login was canceled", "Try again");
         Assert.Equal("failed", (await stand.ConnectorsAsync())[ExtensionStand.AcmeSource].GetProperty("status").GetString());
     }
 
@@ -183,7 +183,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
         await Expect(_panel.GetByText("This code is wrong, was used already or has expired.", new() { Exact = false })).ToBeVisibleAsync();
         await _panel.GetByLabel("Pairing code").FillAsync(await stand.NewPairingCodeAsync());
         await Button("Pair").ClickAsync();
-        await ExpectAsync("1 connector needs you", $"Reconnect {ExtensionStand.AcmeName}");
+        await ExpectAsync("1 connector needs attention", $"Reconnect {ExtensionStand.AcmeName}");
     }
 
     private ILocator Button(string name) =>

@@ -28,14 +28,14 @@ public sealed class ReportTests(ExtensionStand stand) : IAsyncLifetime
         await _reporter.Panel.BringToFrontAsync();
         await Expect(_reporter.Heading).ToHaveTextAsync("That was another QuickBooks company");
         await Expect(_reporter.Panel.GetByText("Stuck here?")).ToBeVisibleAsync();
-        await _reporter.Button("Report stuck").ClickAsync();
+        await _reporter.Button("Report a problem").ClickAsync();
         await Expect(_reporter.Panel.GetByLabel("Connector")).ToContainTextAsync(ExtensionStand.AcmeName);
         await PageAudit.AccessibilityAsync(_reporter.Panel);
 
         await _reporter.SendAsync();
         await Expect(_reporter.Panel.GetByText("Please describe in a few words")).ToBeVisibleAsync();
         await _reporter.DescribeAsync();
-        await _reporter.Panel.GetByText("What is sent along").ClickAsync();
+        await _reporter.Panel.GetByText("What else is sent").ClickAsync();
         await Expect(_reporter.Panel.GetByText((await _admin.JourneyAsync()).GetProperty("reauthId").GetString()!)).ToBeVisibleAsync();
         await _reporter.SendAsync();
 
@@ -57,7 +57,7 @@ public sealed class ReportTests(ExtensionStand stand) : IAsyncLifetime
         await _reporter.Panel.CloseAsync();
         await _admin.Browser.KillServiceWorkerAsync();
         var panel = await _admin.PanelAsync();
-        await Expect(panel.GetByLabel("What happens?")).ToHaveValueAsync(_reporter.Words);
+        await Expect(panel.GetByLabel("What’s happening?")).ToHaveValueAsync(_reporter.Words);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class ReportTests(ExtensionStand stand) : IAsyncLifetime
         await _reporter.DescribeAsync();
         await _admin.Browser.SetOfflineAsync(true);
         await _reporter.SendAsync();
-        await Expect(_reporter.Heading).ToHaveTextAsync("Kept, and sent by itself");
+        await Expect(_reporter.Heading).ToHaveTextAsync("Saved, will be sent automatically");
         await PageAudit.AccessibilityAsync(_reporter.Panel);
         Assert.Empty(await stand.Support.ReportsAsync(_reporter.Words));
 
@@ -138,7 +138,7 @@ public sealed class ReportTests(ExtensionStand stand) : IAsyncLifetime
         await _reporter.ConsentAsync();
         await _admin.Browser.SetOfflineAsync(true);
         await _reporter.SendAsync();
-        await Expect(_reporter.Heading).ToHaveTextAsync("Kept, and sent by itself");
+        await Expect(_reporter.Heading).ToHaveTextAsync("Saved, will be sent automatically");
         await _admin.Browser.RestartAsync();
         await _admin.Browser.SetOfflineAsync(false);
 
@@ -158,7 +158,7 @@ public sealed class ReportTests(ExtensionStand stand) : IAsyncLifetime
         await _admin.Browser.SetOfflineAsync(true);
         await _reporter.SendAsync();
         await _reporter.Button("Edit the report").ClickAsync();
-        await Expect(_reporter.Panel.GetByLabel("What happens?")).ToHaveValueAsync(_reporter.Words);
+        await Expect(_reporter.Panel.GetByLabel("What’s happening?")).ToHaveValueAsync(_reporter.Words);
         await _admin.Browser.SetOfflineAsync(false);
         await _reporter.SendAsync();
         await stand.Support.ReportAsync(_reporter);

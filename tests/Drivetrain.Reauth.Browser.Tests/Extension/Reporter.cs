@@ -24,7 +24,7 @@ internal sealed class Reporter(Admin admin, IPage panel)
         await Expect(Heading).ToHaveTextAsync("Where are you stuck?");
     }
 
-    public Task DescribeAsync() => panel.GetByLabel("What happens?").FillAsync(Words);
+    public Task DescribeAsync() => panel.GetByLabel("What’s happening?").FillAsync(Words);
 
     /// <summary>Asks for a screenshot and takes it by a click on the toolbar's icon, with this page in front.</summary>
     public async Task PhotographAsync(IPage page)

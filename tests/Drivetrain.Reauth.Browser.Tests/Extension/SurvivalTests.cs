@@ -88,7 +88,7 @@ public sealed class SurvivalTests(ExtensionStand stand) : IAsyncLifetime
 
         // Still paired, and the panel offers the login again; the cookie that the crash may have lost comes back with it.
         var panel = await _admin.PanelAsync();
-        var login = await _admin.NewTabAsync(() => panel.GetByRole(AriaRole.Button, new() { Name = "Open the login again" }).ClickAsync());
+        var login = await _admin.NewTabAsync(() => panel.GetByRole(AriaRole.Button, new() { Name = "Reopen the login" }).ClickAsync());
         await login.SignInAsync(ExtensionStand.Admin, Elements.Acme);
         await login.WaitForURLAsync(url => url.StartsWith(stand.DataPage, StringComparison.Ordinal));
 

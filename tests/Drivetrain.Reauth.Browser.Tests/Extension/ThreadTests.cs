@@ -27,10 +27,10 @@ public sealed class ThreadTests(ExtensionStand stand) : IAsyncLifetime
         await stand.Support.AnswerAsync(report, "Please try once more. <b>Not bold</b>");
         await admin.Browser.EvaluateInServiceWorkerAsync<object>(Age);
         await reporter.Panel.ReloadAsync();
-        await reporter.Button("Your reports, 1 new answer").ClickAsync();
+        await reporter.Button("Your reports, 1 new reply").ClickAsync();
         Assert.Equal("2", await admin.BadgeAsync());
         Assert.Equal(
-            "1 connector needs a login · 1 new answer from support",
+            "1 connector needs a login · 1 new reply from support",
             await admin.Browser.EvaluateInServiceWorkerAsync<string>("chrome.action.getTitle({})")
         );
         Assert.Contains(
@@ -38,7 +38,7 @@ public sealed class ThreadTests(ExtensionStand stand) : IAsyncLifetime
             await admin.Browser.EvaluateInServiceWorkerAsync<string>("new Promise(done => chrome.notifications.getAll(all => done(JSON.stringify(all))))"),
             StringComparison.Ordinal
         );
-        await Expect(reporter.Panel.GetByText("New answer")).ToBeVisibleAsync();
+        await Expect(reporter.Panel.GetByText("New reply")).ToBeVisibleAsync();
         await PageAudit.AccessibilityAsync(reporter.Panel);
 
         await reporter.Panel.GetByRole(AriaRole.Button, new() { Name = $"Report #{number}" }).ClickAsync();

@@ -24,7 +24,7 @@ public sealed class WithheldTests(ExtensionStand stand) : IAsyncLifetime
         await admin.ReconnectAsync(page);
 
         var panel = await admin.PanelAsync();
-        await ExpectAsync(panel, "The browser blocks a cookie that the login needs");
+        await ExpectAsync(panel, "The browser is blocking a required cookie");
         await Expect(panel.GetByText("allow cookies for reauth.drivetrain.ai", new() { Exact = false })).ToBeVisibleAsync();
         await Button(panel, "Open the cookie settings").ClickAsync();
         await Expect(panel.GetByText("Waiting for your login", new() { Exact = false })).ToHaveCountAsync(0);
@@ -42,11 +42,11 @@ public sealed class WithheldTests(ExtensionStand stand) : IAsyncLifetime
         await using var admin = await stand.ArriveAloneAsync();
         await AllowAsync(admin, "ON_CLICK");
         var panel = await admin.PanelAsync();
-        await Expect(panel.GetByText("The browser withholds access to the login service.", new() { Exact = false })).ToBeVisibleAsync();
+        await Expect(panel.GetByText("The browser is blocking access to the login service.", new() { Exact = false })).ToBeVisibleAsync();
         await Expect(Button(panel, "Allow access")).ToBeVisibleAsync();
 
         await Button(panel, $"Reconnect {ExtensionStand.AcmeName}").ClickAsync();
-        await ExpectAsync(panel, "The browser withholds access");
+        await ExpectAsync(panel, "The browser is blocking access");
         await PageAudit.AccessibilityAsync(panel);
 
         await AllowAsync(admin, "ON_ALL_SITES");

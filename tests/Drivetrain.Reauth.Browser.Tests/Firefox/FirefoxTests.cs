@@ -80,7 +80,7 @@ public sealed class FirefoxTests(ExtensionStand stand) : IAsyncLifetime
             "the page that tells the outcome"
         );
         await _firefox.OpenAsync(FirefoxBrowser.ExtensionPage("sidepanel.html"));
-        await _firefox.ClickAsync("Report stuck");
+        await _firefox.ClickAsync("Report a problem");
         await _firefox.TypeAsync("textarea", "The page stays white after the login.");
 
         await _firefox.ClickAsync("Send report");

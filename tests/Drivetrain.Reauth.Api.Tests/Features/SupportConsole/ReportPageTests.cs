@@ -218,7 +218,7 @@ public sealed class ReportPageTests : IDisposedByXunit
         foreach (
             var expected in new[]
             {
-                "Choose the company of this connector",
+                "Choose this connector's company",
                 "Wrong company",
                 "That was another QuickBooks company",
                 "Acme Inc.",
