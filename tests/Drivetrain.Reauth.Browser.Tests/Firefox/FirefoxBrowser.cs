@@ -6,7 +6,7 @@ using Drivetrain.Reauth.Sandbox.Hosting;
 namespace Drivetrain.Reauth.Browser.Tests.Firefox;
 
 /// <summary>A headless Firefox of our own with the extension as it ships, which finds the demo's real names through a proxy.</summary>
-internal sealed class FirefoxBrowser : IAsyncDisposable
+internal sealed partial class FirefoxBrowser : IAsyncDisposable
 {
     /// <summary>Where the extension's own pages are; else Firefox makes up an address in each profile.</summary>
     private const string ExtensionHost = "5d9f6f5e-7d0c-4a8e-9a51-0d2f3c1b7a60";
@@ -229,21 +229,6 @@ internal sealed class FirefoxBrowser : IAsyncDisposable
         await _driver.SendAsync("WebDriver:NewSession", new { acceptInsecureCerts = true }, cancellationToken);
         await _driver.SendAsync("Addon:Install", new { path = extension, temporary = true }, cancellationToken);
     }
-
-    private string[] Preferences() =>
-        [
-            .. new Dictionary<string, object>
-            {
-                ["marionette.port"] = 0,
-                ["network.proxy.type"] = 1,
-                ["network.proxy.ssl"] = "127.0.0.1",
-                ["network.proxy.ssl_port"] = _proxy.Port,
-                ["extensions.webextensions.uuids"] = JsonSerializer.Serialize(new Dictionary<string, string> { [ExtensionId] = ExtensionHost }),
-                ["privacy.userContext.enabled"] = true,
-                ["intl.locale.requested"] = "en-US",
-                ["datareporting.policy.dataSubmissionEnabled"] = false,
-            }.Select(preference => $"user_pref({JsonSerializer.Serialize(preference.Key)}, {JsonSerializer.Serialize(preference.Value)});"),
-        ];
 
     /// <summary>Waits for the element that a script returns.</summary>
     private Task<string> FindAsync(string script, string argument) =>

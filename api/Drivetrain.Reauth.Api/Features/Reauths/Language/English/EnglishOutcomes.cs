@@ -42,7 +42,7 @@ internal sealed class EnglishOutcomes : IOutcomeWords
             ),
             Outcomes.Denied => new(
                 "Access was not granted",
-                $"{words.Provider} sent you back without granting access, usually because the consent was cancelled. Nothing was changed. "
+                $"{words.Provider} sent you back without granting access, usually because the consent was canceled. Nothing was changed. "
                     + $"Try again and {words.Consent} at the end, or ask {words.Admin} of {words.Expected}."
             ),
             Outcomes.NotAdmin => new(
@@ -78,7 +78,7 @@ internal sealed class EnglishOutcomes : IOutcomeWords
                 "The login was interrupted",
                 "Our service was interrupted while it finished your login. Nothing was stored. Please log in once more."
             ),
-            Outcomes.Cancelled => new("The login was cancelled", "Nothing was changed. You can begin again at any time."),
+            Outcomes.Cancelled => new("The login was canceled", "Nothing was changed. You can begin again at any time."),
             Outcomes.Superseded => new(
                 "A newer login took its place",
                 "Somebody, perhaps you in another tab, began to reconnect this data source again. Go on there, or begin again here."
