@@ -46,7 +46,7 @@ public sealed partial class MaskTests(ExtensionStand stand) : IAsyncLifetime
         await reporter.OpenAsync();
         await reporter.DescribeAsync();
         await reporter.PhotographAsync(page);
-        await Expect(reporter.Panel.GetByText("places are blacked out")).ToBeVisibleAsync();
+        await Expect(reporter.Panel.GetByText("areas are blacked out")).ToBeVisibleAsync();
         await Expect(Admin.Banner(page)).ToBeVisibleAsync();
         await reporter.ConsentAsync();
         await reporter.SendAsync();
@@ -141,7 +141,7 @@ public sealed partial class MaskTests(ExtensionStand stand) : IAsyncLifetime
         await reporter.OpenAsync();
         await reporter.DescribeAsync();
         await reporter.AskForScreenshotAsync(page);
-        await Expect(reporter.Panel.GetByText("The browser allows no screenshot of this page")).ToBeVisibleAsync();
+        await Expect(reporter.Panel.GetByText("The browser doesn’t allow screenshots of this page")).ToBeVisibleAsync();
         await reporter.Button("Cancel screenshot").ClickAsync();
         await reporter.SendAsync();
         Assert.False((await stand.Support.ReportAsync(reporter)).TryGetProperty("screenshot", out _));

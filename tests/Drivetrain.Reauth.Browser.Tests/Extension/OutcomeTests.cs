@@ -180,7 +180,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
         await ExpectAsync("Your session has ended", "Pair");
         await _panel.GetByLabel("Pairing code").FillAsync("WRNGCDEX");
         await Button("Pair").ClickAsync();
-        await Expect(_panel.GetByText("This code is wrong, was used already or has expired.", new() { Exact = false })).ToBeVisibleAsync();
+        await Expect(_panel.GetByText("This code is wrong, already used or expired.", new() { Exact = false })).ToBeVisibleAsync();
         await _panel.GetByLabel("Pairing code").FillAsync(await stand.NewPairingCodeAsync());
         await Button("Pair").ClickAsync();
         await ExpectAsync("1 connector needs attention", $"Reconnect {ExtensionStand.AcmeName}");

@@ -33,7 +33,7 @@ public sealed class ReportTests(ExtensionStand stand) : IAsyncLifetime
         await PageAudit.AccessibilityAsync(_reporter.Panel);
 
         await _reporter.SendAsync();
-        await Expect(_reporter.Panel.GetByText("Please describe in a few words")).ToBeVisibleAsync();
+        await Expect(_reporter.Panel.GetByText("Please describe briefly what’s happening")).ToBeVisibleAsync();
         await _reporter.DescribeAsync();
         await _reporter.Panel.GetByText("What else is sent").ClickAsync();
         await Expect(_reporter.Panel.GetByText((await _admin.JourneyAsync()).GetProperty("reauthId").GetString()!)).ToBeVisibleAsync();
@@ -174,7 +174,7 @@ public sealed class ReportTests(ExtensionStand stand) : IAsyncLifetime
         await stand.RevokeSessionsAsync();
         await _reporter.SendAsync();
         await Expect(_reporter.Heading).ToHaveTextAsync("Your session has ended");
-        await Expect(_reporter.Panel.GetByText("What you reported is kept.")).ToBeVisibleAsync();
+        await Expect(_reporter.Panel.GetByText("Your report is saved.")).ToBeVisibleAsync();
         Assert.Empty(await stand.Support.ReportsAsync(_reporter.Words));
 
         await _reporter.Panel.GetByLabel("Pairing code").FillAsync(await stand.NewPairingCodeAsync());

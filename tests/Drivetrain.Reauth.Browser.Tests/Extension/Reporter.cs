@@ -48,7 +48,7 @@ internal sealed class Reporter(Admin admin, IPage panel)
         await panel.BringToFrontAsync();
     }
 
-    public Task ConsentAsync() => panel.GetByLabel("I have looked at the screenshot").CheckAsync();
+    public Task ConsentAsync() => panel.GetByLabel("I’ve checked the screenshot").CheckAsync();
 
     public Task SendAsync() => Button("Send report").ClickAsync();
 

@@ -9,7 +9,7 @@ namespace Drivetrain.Reauth.Browser.Tests.Extension;
 [Collection(Lanes.Two)]
 public sealed class SurvivalTests(ExtensionStand stand) : IAsyncLifetime
 {
-    private static readonly Regex NoAnswer = new("You are offline|does not answer", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private static readonly Regex NoAnswer = new("You’re offline|isn’t responding", RegexOptions.None, TimeSpan.FromSeconds(1));
     private Admin _admin = null!;
 
     public async Task InitializeAsync()

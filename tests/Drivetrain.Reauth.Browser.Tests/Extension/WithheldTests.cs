@@ -70,7 +70,7 @@ public sealed class WithheldTests(ExtensionStand stand) : IAsyncLifetime
         await admin.Browser.Context.ClearCookiesAsync();
         await Button(panel, "Yes, connect Acme Inc.").ClickAsync();
 
-        await Expect(panel.GetByText("Confirm it in the login’s tab", new() { Exact = false })).ToBeVisibleAsync();
+        await Expect(panel.GetByText("Confirm it in the login tab", new() { Exact = false })).ToBeVisibleAsync();
         await Patience.WaitAsync(
             async () => await login.EvaluateAsync<string>("document.visibilityState") is "visible" ? login : null,
             () => "The login's tab is not in front.",
