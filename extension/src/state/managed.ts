@@ -24,8 +24,12 @@ export function managedOf({ supportContact, notifications, screenshots }: Record
   };
 }
 
-/** Firefox refuses to read where no policy is set. */
+/** Milliseconds. Right after an installation Chromium answers only when it has read the policies; nobody should look at an empty panel until then. */
+const PATIENCE = 1000;
+
+/** Firefox refuses to read where no policy is set. What comes later is told as a change. */
 export async function readManaged(): Promise<Managed> {
-  const given = await browser.storage.managed.get().catch(() => ({}));
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, PATIENCE, undefined));
+  const given = await Promise.race([browser.storage.managed.get(), late]).catch(() => ({}));
   return managedOf((given ?? {}) as Record<string, unknown>);
 }
