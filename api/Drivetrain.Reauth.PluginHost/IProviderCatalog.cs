@@ -55,6 +55,9 @@ public sealed record ProviderDescriptor(
     /// <summary>Sentences on settings whose values cannot be, with their configuration keys; they never quote a value. Empty when ready.</summary>
     public IReadOnlyList<string> InvalidSettings { get; init; } = [];
 
+    /// <summary>What people call several instances (<c>QuickBooks companies</c>); null where the manifest does not say.</summary>
+    public string? InstanceNounPlural { get; init; }
+
     /// <summary>What a person types where there is no OAuth; null with OAuth.</summary>
     public FormDescription? Form { get; init; }
 
@@ -83,6 +86,7 @@ public sealed record ProviderDescriptor(
             {
                 DisplayName = names.DisplayName,
                 InstanceNoun = names.InstanceNoun,
+                InstanceNounPlural = names.InstanceNounPlural,
                 AdminRole = names.AdminRole,
                 Form = names.Form,
             }
@@ -102,7 +106,8 @@ public sealed record ProviderDescriptor(
 /// <param name="InstanceNoun">What they call an instance.</param>
 /// <param name="AdminRole">The role that a person needs.</param>
 /// <param name="Form">Its form, where it has one.</param>
-public sealed record ProviderNames(string DisplayName, string InstanceNoun, string AdminRole, FormDescription? Form = null);
+/// <param name="InstanceNounPlural">What they call several instances, where the manifest says.</param>
+public sealed record ProviderNames(string DisplayName, string InstanceNoun, string AdminRole, FormDescription? Form = null, string? InstanceNounPlural = null);
 
 /// <summary>The answer to an activation: exactly one of the two is set.</summary>
 /// <param name="Provider">The running provider.</param>
@@ -121,7 +126,7 @@ public sealed record ProviderActivationFailure(string Code, string Detail);
 /// <param name="State">Where it stands.</param>
 /// <param name="Error">What is wrong and what to do; null when nothing is. A plugin whose newer manifest is not valid goes on running, and this tells.</param>
 /// <param name="Providers">Ids of the contributed providers.</param>
-/// <param name="Since">When it came into this state.</param>
+/// <param name="Since">When it entered this state.</param>
 /// <param name="ActivationTime">How long its last activation took; null before the first.</param>
 public sealed record PluginStatus(
     string Id,

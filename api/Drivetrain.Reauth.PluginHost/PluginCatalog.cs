@@ -52,7 +52,7 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
     {
         if (Current.Find(providerId) is not var (descriptor, runtime))
         {
-            return ValueTask.FromResult(Failed("provider_not_found", "No plugin contributes this provider. Install one, or correct the id."));
+            return ValueTask.FromResult(Failed("provider_not_found", "No plugin contributes this provider. Install one, or correct the ID."));
         }
 
         if (runtime.Find(providerId) is { } running)
@@ -196,9 +196,9 @@ public sealed partial class PluginCatalog : IProviderCatalog, IAsyncDisposable
     [LoggerMessage(EventId = 21, Level = LogLevel.Warning, Message = "{File}#{JsonPointer}: {Problem} {Remedy}")]
     private partial void LogInvalid(string file, string jsonPointer, string problem, string remedy);
 
-    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "{Changed} plugins' folders changed; {Count} plugins are indexed")]
+    [LoggerMessage(EventId = 22, Level = LogLevel.Information, Message = "{Changed} plugin folders changed; {Count} plugins indexed")]
     private partial void LogReloaded(int changed, int count);
 
-    [LoggerMessage(EventId = 23, Level = LogLevel.Warning, Message = "The plugins' folder {Root} cannot be read; what runs goes on")]
+    [LoggerMessage(EventId = 23, Level = LogLevel.Warning, Message = "The plugins folder {Root} can't be read; running plugins continue")]
     private partial void LogRootUnreadable(string root);
 }

@@ -54,8 +54,8 @@ internal static class PluginDependencies
         if (!present.TryGetValue(dependency.Id, out var needed))
         {
             return faulty.ContainsKey(dependency.Id)
-                ? ($"The plugin \"{dependency.Id}\", which this one needs, cannot be used itself.", "Correct that one first.")
-                : ($"There is no usable plugin \"{dependency.Id}\", which this one needs.", "Install it, correct it, or take the dependency out.");
+                ? ($"The plugin \"{dependency.Id}\", which this plugin depends on, is unusable.", "Correct that one first.")
+                : ($"The plugin \"{dependency.Id}\", which this plugin depends on, is missing or unusable.", "Install or fix it, or remove the dependency.");
         }
 
         if (
@@ -63,11 +63,14 @@ internal static class PluginDependencies
             && !SemVersionRange.ParseNpm(range, includeAllPrerelease: true).Contains(SemVersion.Parse(needed.Version, SemVersionStyles.Strict))
         )
         {
-            return ($"The plugin \"{dependency.Id}\" is there as {needed.Version}, but {range} is needed.", "Install a version within the range, or widen it.");
+            return (
+                $"The plugin \"{dependency.Id}\" is installed as {needed.Version}, but {range} is required.",
+                "Install a version within the range, or widen the range."
+            );
         }
 
         return PathBack(needed, manifest.Id, present) is { } path
-            ? ($"The plugins need each other: {manifest.Id} → {path}.", "Take one of these dependencies out.")
+            ? ($"The plugins depend on each other: {manifest.Id} → {path}.", "Remove one of these dependencies.")
             : null;
     }
 

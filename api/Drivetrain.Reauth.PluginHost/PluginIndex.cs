@@ -43,7 +43,7 @@ public sealed class PluginIndex
                 var folders = Folders(canonicalRoot);
                 if (folders.Count > MaximumPlugins)
                 {
-                    rootErrors.Add(new PluginError(path, string.Empty, $"The folder holds more than {MaximumPlugins} folders.", "Keep plugins alone in it."));
+                    rootErrors.Add(new PluginError(path, string.Empty, $"The folder holds more than {MaximumPlugins} folders.", "Keep only plugins in it."));
                     continue;
                 }
 
@@ -84,7 +84,7 @@ public sealed class PluginIndex
     }
 
     /// <summary>The folders of a root that count as plugins, in order; at most one more than may be there.</summary>
-    /// <exception cref="IOException">The root cannot be read.</exception>
+    /// <exception cref="IOException">The root can't be read.</exception>
     internal static List<string> Folders(string canonicalRoot) =>
         [
             .. Directory
@@ -109,7 +109,7 @@ public sealed class PluginIndex
                 path,
                 Path.Combine(path, ManifestReader.FileName),
                 null,
-                [new PluginError(path, string.Empty, "The folder's path holds a loop of symbolic links.", "Name the folder itself.")]
+                [new PluginError(path, string.Empty, "The folder's path contains a loop of symbolic links.", "Use the folder's real path.")]
             );
         }
     }

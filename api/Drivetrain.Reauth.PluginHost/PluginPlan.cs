@@ -118,7 +118,7 @@ internal static class PluginPlan
             var errors = new ErrorSink(entry.ManifestFile);
             if (_plugins.TryGetValue(entry.Id, out var first))
             {
-                errors.Add("/name", $"The plugin \"{entry.Id}\" stands in {first.Folder} already.", "Take one of the two away, or rename this one.");
+                errors.Add("/name", $"The plugin \"{entry.Id}\" already exists in {first.Folder}.", "Remove one of them, or rename this one.");
             }
 
             for (var i = 0; i < entry.Manifest!.Providers.Count; i++)
@@ -128,8 +128,8 @@ internal static class PluginPlan
                 {
                     errors.Add(
                         $"/contributes/providers/{i}/id",
-                        $"The provider \"{id}\" is contributed by {owner.Id} already.",
-                        "Give it an id of its own, or take one of the two plugins away."
+                        $"The provider \"{id}\" is already contributed by {owner.Id}.",
+                        "Give it a different ID, or remove one of the two plugins."
                     );
                 }
             }

@@ -18,8 +18,8 @@ internal sealed record PluginSlot(PlannedPlugin Plan, PluginRuntime? Runtime, Da
             var untranslated =
                 Runtime is null || manifest!.Localization.Errors is not { Count: > 0 } faults
                     ? null
-                    : $"Its translations are used as far as they are right. {string.Join('\n', faults)}";
-            var refused = Plan.Refused.Count == 0 ? null : $"Its newer files are not used; {manifest?.Version} goes on. {string.Join('\n', Plan.Refused)}";
+                    : $"Only its valid translations are used. {string.Join('\n', faults)}";
+            var refused = Plan.Refused.Count == 0 ? null : $"Its new files are not used; {manifest?.Version} keeps running. {string.Join('\n', Plan.Refused)}";
             return new PluginStatus(
                 Plan.Entry.Id,
                 manifest is { Version.Length: > 0 } ? manifest.Version : null,
@@ -90,6 +90,7 @@ internal sealed class PluginSnapshot
         )
         {
             InvalidSettings = settings.Invalid,
+            InstanceNounPlural = provider.InstanceNounPlural,
             Form = provider.Form,
             PreviousTokenGrace = provider.OAuth?.PreviousTokenGrace ?? TimeSpan.Zero,
             MaximumCodeLength = (provider.OAuth?.Limits ?? TokenLimits.Default).Code,
@@ -101,7 +102,8 @@ internal sealed class PluginSnapshot
                         bundle.Translate(provider.DisplayName),
                         bundle.Translate(provider.InstanceNoun),
                         bundle.Translate(provider.AdminRole),
-                        provider.Form?.Map(bundle.Translate)
+                        provider.Form?.Map(bundle.Translate),
+                        provider.InstanceNounPlural is { } plural ? bundle.Translate(plural) : null
                     )
                     : null,
         };

@@ -125,9 +125,9 @@ public sealed partial class PluginWatcher(PluginCatalog catalog, PluginHostOptio
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "The plugins' folders could not be loaded anew; they are looked at again")]
+    [LoggerMessage(EventId = 31, Level = LogLevel.Warning, Message = "Reloading the plugin folders failed; retrying")]
     private partial void LogFailed(Exception exception);
 
-    [LoggerMessage(EventId = 30, Level = LogLevel.Debug, Message = "The plugins' folders cannot be looked at now")]
+    [LoggerMessage(EventId = 30, Level = LogLevel.Debug, Message = "The plugin folders can't be checked right now")]
     private partial void LogUnreadable(Exception exception);
 }

@@ -8,7 +8,7 @@ public sealed class EgressDeniedException : HttpRequestException
 {
     /// <summary>A refusal without a named host.</summary>
     public EgressDeniedException()
-        : base("The plugin's manifest and settings do not allow this request.") { }
+        : base("The plugin's manifest and settings don't allow this request.") { }
 
     /// <summary>A refusal; <paramref name="message"/> names scheme, host and port, never a path or a query.</summary>
     public EgressDeniedException(string message)

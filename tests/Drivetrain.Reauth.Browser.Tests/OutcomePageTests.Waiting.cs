@@ -16,7 +16,7 @@ public sealed partial class OutcomePageTests
         await stand.StartAsync(connector);
 
         await _person.Page.GotoAsync($"{stand.Api}reauth/{id}");
-        await _person.ExpectPageAsync("A newer login took its place", "Log in again", "Back to Drivetrain");
+        await _person.ExpectPageAsync("A newer login replaced this one", "Log in again", "Back to Drivetrain");
         await PageAudit.AllAsync(_person.Page);
         await _person.Button("Log in again").ClickAsync();
         await _person.ExpectAtIntuitAsync();
@@ -31,7 +31,7 @@ public sealed partial class OutcomePageTests
         await _person.ExpectAtIntuitAsync();
 
         await _person.Page.GotoAsync($"{stand.Api}reauth/{id}");
-        await _person.ExpectPageAsync("Finish the login at QuickBooks", "Continue to QuickBooks", "Cancel");
+        await _person.ExpectPageAsync("Finish logging in to QuickBooks", "Continue to QuickBooks", "Cancel");
         await PageAudit.AllAsync(_person.Page);
         await PageAudit.TabOrderAsync(_person.Page, "Continue to QuickBooks", "Cancel");
         await _person.Link("Continue to QuickBooks").ClickAsync();
@@ -62,7 +62,7 @@ public sealed partial class OutcomePageTests
         } while (await Task.WhenAny(onward, second.GetByText("Continue to QuickBooks").WaitForAsync()) != onward && !callback.IsCompleted);
 
         Assert.True(onward.IsCompletedSuccessfully, "The waiting page was not shown.");
-        await Expect(second.GetByRole(AriaRole.Heading, new() { Name = "QuickBooks does not answer" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
+        await Expect(second.GetByRole(AriaRole.Heading, new() { Name = "QuickBooks isn't responding" })).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await callback;
         _person.ExpectNoFaults();
     }

@@ -71,7 +71,7 @@ public sealed partial class OutcomePageTests(Stand stand) : IAsyncLifetime
         stand.LogInAs(Stand.Admin, Stand.AcmeEastId);
         await _person.ConnectAsync(await stand.RegisterAcmeAsync());
 
-        await _person.ExpectPageAsync("That was another QuickBooks company", "Log in again", "Back to Drivetrain");
+        await _person.ExpectPageAsync("You logged in to a different company", "Log in again", "Back to Drivetrain");
         await Expect(Company("This data source belongs to")).ToContainTextAsync(Stand.Acme);
         await Expect(Company("This data source belongs to")).ToContainTextAsync(Stand.AcmeId);
         await Expect(Company("You logged in to")).ToContainTextAsync(Stand.AcmeEast);
@@ -96,7 +96,7 @@ public sealed partial class OutcomePageTests(Stand stand) : IAsyncLifetime
         await _person.ConnectAsync(acme);
 
         await _person.ExpectPageAsync(
-            "That was another QuickBooks company",
+            "You logged in to a different company",
             "Log in again",
             "Reconnect QuickBooks — Acme East LLC instead",
             "Back to Drivetrain"
@@ -115,8 +115,8 @@ public sealed partial class OutcomePageTests(Stand stand) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("access_denied", "Access was not granted", "Try again")]
-    [InlineData("server_error", "QuickBooks does not answer", "Try again")]
+    [InlineData("access_denied", "Access wasn't granted", "Try again")]
+    [InlineData("server_error", "QuickBooks isn't responding", "Try again")]
     public async Task Callback_WithAnError_ExplainsItAndTriesAgain(string error, string heading, string action)
     {
         stand.Intuit.Turn(knobs => knobs with { CallbackError = error });
@@ -137,7 +137,7 @@ public sealed partial class OutcomePageTests(Stand stand) : IAsyncLifetime
         stand.Intuit.Turn(knobs => knobs with { CallbackError = "invalid_scope" });
         await _person.ConnectAsync(await stand.RegisterAcmeAsync());
 
-        await _person.ExpectPageAsync("This service is not set up correctly", "Back to Drivetrain", "Try again");
+        await _person.ExpectPageAsync("This service isn't set up correctly", "Back to Drivetrain", "Try again");
         await PageAudit.AllAsync(_person.Page);
         await PageAudit.TabOrderAsync(_person.Page, "Back to Drivetrain", "Try again", "Details for support");
         stand.Intuit.Turn(knobs => knobs with { CallbackError = null });
@@ -152,14 +152,14 @@ public sealed partial class OutcomePageTests(Stand stand) : IAsyncLifetime
         stand.LogInAs("sam.standard@acme.example", Stand.AcmeId);
         await _person.ConnectAsync(await stand.RegisterAcmeAsync());
 
-        await _person.ExpectPageAsync("Access was not granted", "Try again", "Back to Drivetrain");
+        await _person.ExpectPageAsync("Access wasn't granted", "Try again", "Back to Drivetrain");
         await Expect(_person.Page.GetByText("Organization Admin of Acme Inc.")).ToBeVisibleAsync();
         _person.ExpectNoFaults();
     }
 
     [Theory]
     [InlineData(TokenOutage.InvalidGrant, "The login took too long or was used already", "Log in again")]
-    [InlineData(TokenOutage.ServiceUnavailable, "QuickBooks does not answer", "Try again")]
+    [InlineData(TokenOutage.ServiceUnavailable, "QuickBooks isn't responding", "Try again")]
     public async Task Callback_WhoseCodeIsNotExchanged_LogsInAgain(TokenOutage outage, string heading, string action)
     {
         stand.Intuit.Turn(knobs => knobs with { TokenOutage = outage });
@@ -194,7 +194,7 @@ public sealed partial class OutcomePageTests(Stand stand) : IAsyncLifetime
         await using var person = await stand.ArriveAsync(javaScript: false);
         stand.LogInAs(Stand.Admin, Stand.AcmeEastId);
         await person.ConnectAsync(await stand.RegisterAcmeAsync());
-        await person.ExpectPageAsync("That was another QuickBooks company");
+        await person.ExpectPageAsync("You logged in to a different company");
         await person.Page.GetByText("Details for support").ClickAsync();
         await Expect(person.Page.GetByText("instance_mismatch")).ToBeVisibleAsync();
 

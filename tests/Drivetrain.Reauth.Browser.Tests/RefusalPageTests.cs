@@ -52,7 +52,7 @@ public sealed class RefusalPageTests(Stand stand) : IAsyncLifetime
         var response = await second.Page.GotoAsync((await callback).Url);
 
         Assert.Equal(403, response!.Status);
-        await second.ExpectPageAsync("This login was begun in another browser", Back);
+        await second.ExpectPageAsync("This login was started in another browser", Back);
         await PageAudit.AllAsync(second.Page);
         second.ExpectNoFaults();
     }
@@ -67,7 +67,7 @@ public sealed class RefusalPageTests(Stand stand) : IAsyncLifetime
         var response = await second.Page.GotoAsync($"{stand.Api}reauth/{id}");
 
         Assert.Equal(404, response!.Status);
-        await second.ExpectPageAsync("This page cannot be shown here", Back);
+        await second.ExpectPageAsync("This page can't be shown here", Back);
         await Expect(second.Page.GetByText(Stand.Acme)).ToHaveCountAsync(0);
         await PageAudit.AllAsync(second.Page);
         second.ExpectNoFaults();

@@ -10,18 +10,18 @@ internal static class ActivationError
         {
             PluginLoadException { IsComplete: true } => exception.Message,
             PluginLoadException => $"{exception.Message} Correct the plugin, or its manifest.",
-            TimeoutException => $"The plugin did not activate within {limit.TotalSeconds:0.#} s. Look into its log; it is tried again.",
+            TimeoutException => $"The plugin did not activate within {limit.TotalSeconds:0.#} s. Check its log. It will be retried.",
             OperationCanceledException when isStopping => "The service is stopping.",
             TargetInvocationException { InnerException: { } inner } => Describe(inner, limit, isStopping),
-            BadImageFormatException => "The plugin's assembly is damaged, or made for another platform. Install it again.",
+            BadImageFormatException => "The plugin's assembly is damaged or built for another platform. Install it again.",
             FileNotFoundException or FileLoadException =>
-                "The plugin, or an assembly that it needs, cannot be loaded. Publish it for this platform, with its dependencies beside it; the log "
+                "The plugin or one of its assemblies can't be loaded. Publish it for this platform together with its dependencies; the log "
                     + "names the file.",
             DllNotFoundException or EntryPointNotFoundException =>
-                "A native library that the plugin needs is missing, damaged, or made for another platform. Install it again; the log names it.",
+                "A native library the plugin needs is missing, damaged or built for another platform. Install it again. See the log for its name.",
             TypeLoadException or MissingMemberException or ReflectionTypeLoadException =>
-                "The plugin was built against another version of the contract, or of a library. Build it anew; the log tells more.",
-            _ => $"The plugin threw {exception.GetType().Name} while it activated. The log tells more; it is tried again.",
+                "The plugin was built against a different version of the contract or a library. Rebuild it. See the log for details.",
+            _ => $"The plugin threw {exception.GetType().Name} during activation. See the log for details. It will be retried.",
         };
 }
 

@@ -68,7 +68,7 @@ internal sealed class LoadedPlugin
         var absent = manifest.Providers.Where(provider => !Context.Providers.ContainsKey(provider.Id)).Select(provider => provider.Id).ToList();
         if (absent.Count > 0)
         {
-            throw new PluginLoadException($"The plugin did not register the providers that its manifest contributes: {string.Join(", ", absent)}.");
+            throw new PluginLoadException($"The plugin didn't register all providers in its manifest: {string.Join(", ", absent)}.");
         }
 
         _leased = Context.Providers.ToDictionary(pair => pair.Key, pair => new LeasedProvider(pair.Key, pair.Value, _uses, successor), StringComparer.Ordinal);

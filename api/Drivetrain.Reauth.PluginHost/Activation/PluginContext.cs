@@ -35,15 +35,15 @@ internal sealed class PluginContext(
     public IReadOnlyDictionary<string, string> GetSettings(string providerId) =>
         settings.TryGetValue(providerId, out var values)
             ? values
-            : throw new ArgumentException($"The manifest contributes no provider \"{providerId}\".", nameof(providerId));
+            : throw new ArgumentException($"The manifest doesn't contribute the provider \"{providerId}\".", nameof(providerId));
 
     public IProvider CreateDeclaredProvider(string providerId)
     {
         var provider =
             manifest.Providers.FirstOrDefault(provider => string.Equals(provider.Id, providerId, StringComparison.Ordinal))
-            ?? throw new ArgumentException($"The manifest contributes no provider \"{providerId}\".", nameof(providerId));
+            ?? throw new ArgumentException($"The manifest doesn't contribute the provider \"{providerId}\".", nameof(providerId));
         return Declared(provider)
-            ?? throw new InvalidOperationException($"The manifest does not describe the provider \"{providerId}\": it has neither \"oauth\" nor \"form\".");
+            ?? throw new InvalidOperationException($"The manifest doesn't describe the provider \"{providerId}\": it has neither \"oauth\" nor \"form\".");
     }
 
     public void RegisterProvider(string providerId, IProvider provider)
@@ -51,17 +51,17 @@ internal sealed class PluginContext(
         ArgumentNullException.ThrowIfNull(provider);
         if (_closed)
         {
-            throw new InvalidOperationException("Providers are registered during activation only.");
+            throw new InvalidOperationException("Providers can only be registered during activation.");
         }
 
         if (!settings.ContainsKey(providerId))
         {
-            throw new ArgumentException($"The manifest contributes no provider \"{providerId}\".", nameof(providerId));
+            throw new ArgumentException($"The manifest doesn't contribute the provider \"{providerId}\".", nameof(providerId));
         }
 
         if (!_providers.TryAdd(providerId, provider))
         {
-            throw new ArgumentException($"The provider \"{providerId}\" is registered already.", nameof(providerId));
+            throw new ArgumentException($"The provider \"{providerId}\" is already registered.", nameof(providerId));
         }
     }
 

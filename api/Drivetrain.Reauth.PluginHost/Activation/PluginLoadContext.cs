@@ -44,7 +44,7 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
         }
         catch (InvalidOperationException)
         {
-            throw new PluginLoadException("The list of its dependencies (.deps.json) is damaged.");
+            throw new PluginLoadException("Its dependency list (.deps.json) is damaged.");
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed class PluginLoadContext : AssemblyLoadContext
         }
 
         return HostPrivate.Contains(assemblyName.Name!)
-            ? throw new FileNotFoundException($"The plugin's folder holds no {assemblyName.Name}.dll, and the host does not share its own.", assemblyName.Name)
+            ? throw new FileNotFoundException($"{assemblyName.Name}.dll is missing from the plugin's folder and isn't shared by the host.", assemblyName.Name)
             : null;
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class PluginRuntime
     /// <summary>Says that its assemblies stay in memory.</summary>
     public void ReportLeak() =>
         Fail(
-            "Something still refers to the plugin's former code, so its memory is not given back. Stop what it started when it is deactivated; a "
+            "Something still references the plugin's old code, so its memory can't be freed. Stop everything it started when it is deactivated; a "
                 + "restart frees it."
         );
 
@@ -75,9 +75,9 @@ internal sealed partial class PluginRuntime
     private Task UnloadAsync(LoadedPlugin loaded) =>
         loaded.UnloadAsync(options.DeactivationTimeout, timeProvider, exception => LogDeactivationFailed(Logger, exception, manifest.Id));
 
-    [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "Plugin {PluginId} failed while it was deactivated")]
+    [LoggerMessage(EventId = 12, Level = LogLevel.Warning, Message = "Plugin {PluginId} failed during deactivation")]
     private static partial void LogDeactivationFailed(ILogger logger, Exception exception, string pluginId);
 
-    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "Calls of plugin {PluginId} still ran after {Seconds:0} s; it is unloaded all the same")]
+    [LoggerMessage(EventId = 13, Level = LogLevel.Warning, Message = "Calls to plugin {PluginId} were still running after {Seconds:0} s; unloading it anyway")]
     private static partial void LogNotDrained(ILogger logger, string pluginId, double seconds);
 }

@@ -86,7 +86,7 @@ internal sealed partial class PluginRuntime(
             if (_activation is null && _abandoned is { IsCompleted: false })
             {
                 // Another attempt would leave another thread behind.
-                return $"{_error} The last attempt has not come back yet, so there is no other; start the service again if it never does.";
+                return $"{_error} The last attempt is still running, so no new one was started. Restart the service if it never finishes.";
             }
 
             if (_activation is null)
@@ -175,10 +175,10 @@ internal sealed partial class PluginRuntime(
     {
         foreach (var dependency in manifest.Dependencies)
         {
-            var error = neighbours.Find(dependency.Id) is { } needed ? await needed.EnsureActiveAsync(_stopping.Token) : "It is not there any more.";
+            var error = neighbours.Find(dependency.Id) is { } needed ? await needed.EnsureActiveAsync(_stopping.Token) : "It no longer exists.";
             if (error is not null)
             {
-                throw new PluginLoadException($"The plugin \"{dependency.Id}\", which this one needs, cannot be activated: {error}", isComplete: true);
+                throw new PluginLoadException($"The plugin \"{dependency.Id}\", which this plugin depends on, can't be activated: {error}", isComplete: true);
             }
         }
     }

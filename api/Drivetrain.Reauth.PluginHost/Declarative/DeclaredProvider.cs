@@ -103,8 +103,8 @@ internal sealed partial class DeclaredProvider : IProvider
     [LoggerMessage(
         EventId = 101,
         Level = LogLevel.Warning,
-        Message = "{Provider} refused the client id or the client secret. Compare both with the provider's developer pages. "
-            + "If they are right, the provider may compare the secret undecoded: its manifest then needs \"clientAuthentication\": \"client_secret_post\""
+        Message = "{Provider} rejected the client ID or client secret. Compare both with the provider's developer pages. "
+            + "If they are correct, the provider may compare the secret undecoded, and its manifest needs \"clientAuthentication\": \"client_secret_post\""
     )]
     private partial void LogClientRefused(string provider);
 

@@ -20,7 +20,7 @@ internal sealed class FormProvider : IProvider
     public FormProvider(ProviderContribution provider, IPluginContext context)
     {
         _provider = provider;
-        _form = provider.Form ?? throw new ArgumentException($"The manifest describes no form of the provider \"{provider.Id}\".", nameof(provider));
+        _form = provider.Form ?? throw new ArgumentException($"The manifest doesn't describe a form for the provider \"{provider.Id}\".", nameof(provider));
         _access = new ProviderAccess(provider, context.GetSettings(provider.Id), context);
         _prover = new InstanceProver(_access, new Failures(_access), idTokens: null);
     }

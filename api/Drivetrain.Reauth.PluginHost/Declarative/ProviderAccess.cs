@@ -10,7 +10,7 @@ internal sealed class ProviderAccess(ProviderContribution provider, IReadOnlyDic
 
     /// <summary>Asked for by those parts alone that speak OAuth.</summary>
     public OAuthDescription OAuth =>
-        provider.OAuth ?? throw new InvalidOperationException($"The manifest describes no OAuth of the provider \"{provider.Id}\".");
+        provider.OAuth ?? throw new InvalidOperationException($"The manifest doesn't describe OAuth for the provider \"{provider.Id}\".");
 
     public string? TraceHeader => provider.OAuth?.TraceHeader ?? provider.Form?.TraceHeader;
 

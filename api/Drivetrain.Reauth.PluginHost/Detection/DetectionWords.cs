@@ -10,10 +10,10 @@ namespace Drivetrain.Reauth.PluginHost.Detection;
 /// <param name="Failed">States that ask for somebody.</param>
 /// <param name="Working">States that don't.</param>
 /// <param name="Menu">What a button says that opens a connector's menu.</param>
-/// <param name="Elsewhere">Headings over what tells of connectors and is none: runs, messages, plans.</param>
-/// <param name="Columns">Headings of columns that only such things have.</param>
-/// <param name="Titles">Headings of columns in which connectors' names stand.</param>
-/// <param name="Noise">What stands beside a name and is none.</param>
+/// <param name="Elsewhere">Headings of sections about connectors that aren't connectors: runs, messages, plans.</param>
+/// <param name="Columns">Headings of columns that only those sections have.</param>
+/// <param name="Titles">Headings of columns with connector names.</param>
+/// <param name="Noise">Text next to a name that isn't part of it.</param>
 public sealed record DetectionWords(
     IReadOnlyList<string> About,
     IReadOnlyList<string> Failed,

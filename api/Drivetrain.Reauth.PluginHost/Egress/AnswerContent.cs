@@ -110,7 +110,7 @@ internal static class AnswerContent
             cancellationToken.ThrowIfCancellationRequested();
             if (plain.Length + read > limit)
             {
-                throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, "The answer is larger than allowed once it is unpacked.");
+                throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, "The uncompressed response is too large.");
             }
 
             plain.Write(block, 0, read);
@@ -139,5 +139,5 @@ internal static class AnswerContent
     }
 
     private static HttpRequestException Unreadable(Exception? inner = null) =>
-        new(HttpRequestError.InvalidResponse, "The answer is not of the encoding that it says.", inner);
+        new(HttpRequestError.InvalidResponse, "The response doesn't match its declared encoding.", inner);
 }

@@ -37,7 +37,7 @@ internal sealed partial class EgressHandler(EgressPolicy policy, EgressLimits li
         {
             var origin = uri is { IsAbsoluteUri: true } ? EgressPolicy.OriginOf(uri) : "none";
             LogDenied(origin);
-            throw new EgressDeniedException($"The plugin's manifest and settings do not allow calls to {origin}.");
+            throw new EgressDeniedException($"The plugin's manifest and settings don't allow calls to {origin}.");
         }
 
         var response = await base.SendAsync(request, cancellationToken);
@@ -58,6 +58,6 @@ internal sealed partial class EgressHandler(EgressPolicy policy, EgressLimits li
         }
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "A call to {Origin} was refused: the plugin's manifest and settings do not allow it")]
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "A call to {Origin} was blocked: the plugin's manifest and settings don't allow it")]
     private partial void LogDenied(string origin);
 }

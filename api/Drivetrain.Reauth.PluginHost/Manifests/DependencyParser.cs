@@ -8,7 +8,7 @@ internal static partial class DependencyParser
 {
     public const string FieldName = "extensionDependencies";
     private const int Maximum = 32;
-    private const string Remedy = "Write a plugin's id such as \"acme.base\", with a range where one is needed: \"acme.base@^1.0.0\".";
+    private const string Remedy = "Write a plugin's id such as \"acme.base\", optionally with a version range: \"acme.base@^1.0.0\".";
 
     public static IReadOnlyList<PluginDependency> Parse(JsonValue value)
     {
@@ -24,11 +24,11 @@ internal static partial class DependencyParser
             var dependency = at < 0 ? new PluginDependency(text, null) : new PluginDependency(text[..at], text[(at + 1)..]);
             if (dependency.Range is { } range && !SemVersionRange.TryParseNpm(range, includeAllPrerelease: true, out _))
             {
-                item.Report("What follows the @ is not a range of versions.", Remedy);
+                item.Report("The part after @ is not a version range.", Remedy);
             }
             else if (dependencies.Exists(other => string.Equals(other.Id, dependency.Id, StringComparison.Ordinal)))
             {
-                item.Report($"The plugin \"{dependency.Id}\" is there twice.", "Keep one of the two.");
+                item.Report($"The plugin \"{dependency.Id}\" is listed twice.", "Keep one of the two.");
             }
             else
             {

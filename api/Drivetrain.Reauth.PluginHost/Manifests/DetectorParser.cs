@@ -27,10 +27,10 @@ internal static partial class DetectorParser
         var paths = fields
             .Optional("paths")
             .AsListOf(item => item.AsString(200, PagePath(), "Write a path such as \"/data\" or \"/settings/*\"."), MaximumAlternatives, minimum: 1);
-        var cards = Each(fields.Required("cards", "Write the selectors of a data source's card, the best first."), SelectorRule.Read);
-        var matches = Each(fields.Required("matches", "Write the tests that tell the provider's cards from others."), Test);
-        var failed = Each(fields.Required("failed", "Write the tests that tell failed cards from others."), Test);
-        var name = Each(fields.Required("name", "Write where the data source's name stands."), Probe);
+        var cards = Each(fields.Required("cards", "Write the selectors for a data source's card, best first."), SelectorRule.Read);
+        var matches = Each(fields.Required("matches", "Write the tests that distinguish the provider's cards from others."), Test);
+        var failed = Each(fields.Required("failed", "Write the tests that identify failed cards."), Test);
+        var name = Each(fields.Required("name", "Write where to find the data source's name."), Probe);
         var dataSourceId = Each(fields.Optional("dataSourceId"), Probe);
         var reason = Each(fields.Optional("reason"), Probe);
         fields.RejectUnknown();
@@ -50,7 +50,7 @@ internal static partial class DetectorParser
         fields.RejectUnknown();
         if (fields.Count == 0)
         {
-            value.Report("The test looks for nothing, so it would hold for every card.", "Name a selector, an attribute or a text.");
+            value.Report("The test is empty and would match every card.", "Add a selector, an attribute or a text.");
         }
 
         return new ElementTest(probe, equal, contains);

@@ -20,7 +20,7 @@ internal static class FormParser
 
         foreach (var field in inputs.Where(field => settings.Properties.ContainsKey(field.Id) || field.Id is Template.Instance or Template.Locale))
         {
-            list.Report($"The field \"{field.Id}\" has the name of a setting, or of what a template knows already.", "Give it another id.");
+            list.Report($"The field \"{field.Id}\" has the same name as a setting or a built-in placeholder.", "Give it a different ID.");
         }
 
         var isSetting = OAuthParser.Settings(settings);
@@ -75,7 +75,7 @@ internal static class FormParser
             var name = item.Name;
             if (!OAuthParser.MaySet(name))
             {
-                item.Report("This header cannot be set.", "Write a header of the provider's own; for Authorization write \"basic\" or \"bearer\".");
+                item.Report("This header can't be set.", "Use one of the provider's own headers; for Authorization use \"basic\" or \"bearer\".");
             }
             else if (Template.Read(item, isKnown, isAddress: false) is { } template)
             {
@@ -87,7 +87,7 @@ internal static class FormParser
         var ways = (basic is null ? 0 : 1) + (fields.Has("bearer") ? 1 : 0) + (own is null ? 0 : 1);
         if (ways != 1)
         {
-            value.Report("There is not exactly one way to authenticate.", AuthenticationRemedy);
+            value.Report("Exactly one authentication method is required.", AuthenticationRemedy);
         }
 
         return new FormAuthentication(username, password, bearer, headers);

@@ -36,18 +36,15 @@ internal static partial class InstanceParser
         fields.RejectUnknown();
         if (form is not null && !fields.Has("request"))
         {
-            value.Report("Nothing proves what a person typed.", "Add \"request\": an address that answers to these credentials alone.");
+            value.Report("Nothing verifies what a person entered.", "Add \"request\": an address that only responds to these credentials.");
         }
         else if (form is not null && formField is null && request?.Url.Names.Contains(Template.Instance, StringComparer.Ordinal) == true)
         {
-            value.Report("The request asks for {instance}, and nothing says what that is.", "Add \"formField\" with the field that names it.");
+            value.Report("The request uses {instance}, but nothing defines it.", "Add \"formField\" with the field that contains it.");
         }
         else if (isDeclared && !fields.Has("request") && !fields.Has("idTokenClaim") && !fields.Has("tokenField"))
         {
-            value.Report(
-                "Nothing proves the instance: what a callback carries can be written by anyone.",
-                "Add \"request\", \"idTokenClaim\" or \"tokenField\"."
-            );
+            value.Report("Nothing verifies the instance: anyone can forge a callback.", "Add \"request\", \"idTokenClaim\" or \"tokenField\".");
         }
 
         return pattern is null ? null : new InstanceRule(parameter, pattern, claim, claimName, field, fieldName, request, formField);
@@ -88,7 +85,7 @@ internal static partial class InstanceParser
         fields.RejectUnknown();
         if (url is not null && id is null && !fields.Has("id") && !url.Names.Contains(Template.Instance, StringComparer.Ordinal))
         {
-            value.Report("The request names no instance, and nothing says where the answer does.", "Write {instance} into the address, or add \"id\".");
+            value.Report("The request doesn't contain {instance}, and \"id\" is missing.", "Use {instance} in the address, or add \"id\".");
         }
 
         return url is null ? null : new InstanceRequest(url, headers, items, where, id, names);
@@ -132,7 +129,7 @@ internal static partial class InstanceParser
         fields.RejectUnknown();
         if (!fields.Has("status") && !fields.Has("codes") && !fields.Has("contains"))
         {
-            value.Report("The rule holds for every refusal.", "Name at least one of \"status\", \"codes\" and \"contains\".");
+            value.Report("The rule matches every refusal.", "Add at least one of \"status\", \"codes\" and \"contains\".");
         }
 
         return kind is { } known ? new ErrorRule(at, statuses, codes, contains, signed, known) : null;

@@ -101,10 +101,7 @@ internal sealed class JsonFields(JsonElement element, JsonSource source)
         {
             if (!known.Contains(value.Name, StringComparer.Ordinal))
             {
-                value.Report(
-                    $"There is no field of this name here. Known are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.",
-                    "Correct the name, or take the field out."
-                );
+                value.Report($"Unknown field. Known fields: {string.Join(", ", known.Order(StringComparer.Ordinal))}.", "Correct or remove it.");
             }
         }
     }
@@ -120,7 +117,7 @@ internal sealed class JsonFields(JsonElement element, JsonSource source)
             var value = new JsonValue(property.Value, source, property.Name);
             if (value.Name.Length > maximumName)
             {
-                Report($"A field's name has more than {maximumName} characters.", "Take it out.");
+                Report($"A field's name has more than {maximumName} characters.", "Remove it.");
             }
             else if (names?.Add(value.Name) ?? !Holds(values.AsSpan(0, length), value.Name))
             {
@@ -128,7 +125,7 @@ internal sealed class JsonFields(JsonElement element, JsonSource source)
             }
             else
             {
-                value.Report("The field is there twice, and readers disagree on which one counts.", "Keep one of them.");
+                value.Report("The field occurs twice, and parsers disagree on which one counts.", "Keep one of them.");
             }
         }
 

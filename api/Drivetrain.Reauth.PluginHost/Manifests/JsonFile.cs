@@ -27,7 +27,7 @@ internal static class JsonFile
         var length = new FileInfo(file).Length;
         if (length is 0 or > MaximumBytes)
         {
-            errors.Add(string.Empty, $"The file has {length} bytes; 1 to {MaximumBytes} are allowed.", "Such a file is small: move large texts out of it.");
+            errors.Add(string.Empty, $"The file has {length} bytes; 1 to {MaximumBytes} are allowed.", "Move large texts out of this file.");
             return null;
         }
 
@@ -121,7 +121,7 @@ internal static class JsonFile
         var length = stream.ReadAtLeast(buffer.Span, buffer.Length, throwOnEndOfStream: false);
         if (length == buffer.Length)
         {
-            errors.Add(string.Empty, "The file grew while it was read.", "Start again when nothing writes to it.");
+            errors.Add(string.Empty, "The file grew while being read.", "Try again when nothing is writing to it.");
             return null;
         }
 

@@ -61,7 +61,7 @@ internal readonly struct JsonValue
 
         if (length < minimum)
         {
-            Report("The list is empty.", "Write at least one entry, or leave the field out where it may be absent.");
+            Report("The list is empty.", "Add at least one entry, or omit the field if it is optional.");
         }
 
         return new JsonItems(_element, _source, length);
@@ -110,7 +110,7 @@ internal readonly struct JsonValue
 
         if (Exists)
         {
-            Report("This is not a whole number within its bounds.", $"Write a number from {minimum} to {maximum}.");
+            Report("This is not an integer within the allowed range.", $"Write a number from {minimum} to {maximum}.");
         }
 
         return null;
@@ -138,7 +138,7 @@ internal readonly struct JsonValue
 
         if (Exists)
         {
-            Report("This value is not known.", $"Write one of {string.Join(", ", words.Select(word => $"\"{word}\""))}.");
+            Report("Unknown value.", $"Write one of {string.Join(", ", words.Select(word => $"\"{word}\""))}.");
         }
 
         return null;
@@ -165,7 +165,7 @@ internal readonly struct JsonValue
 
         if (string.IsNullOrWhiteSpace(text))
         {
-            Report("The string is empty.", remedy ?? "Write a value, or leave the field out.");
+            Report("The string is empty.", remedy ?? "Write a value, or omit the field.");
             return null;
         }
 
@@ -177,7 +177,7 @@ internal readonly struct JsonValue
 
         if (HasControl(text) || (pattern is not null && !pattern.IsMatch(text)))
         {
-            Report("The string is not of the form that is asked for here.", remedy ?? "Write plain text without control characters.");
+            Report("The string doesn't have the required format.", remedy ?? "Write plain text without control characters.");
             return null;
         }
 

@@ -32,6 +32,11 @@ public static class LocalizedManifest
         {
             yield return provider.DisplayName;
             yield return provider.InstanceNoun;
+            if (provider.InstanceNounPlural is { } plural)
+            {
+                yield return plural;
+            }
+
             yield return provider.AdminRole;
             if (provider.InstanceShortNoun is { } shortNoun)
             {
@@ -75,6 +80,7 @@ public static class LocalizedManifest
                     {
                         DisplayName = text(provider.DisplayName),
                         InstanceNoun = text(provider.InstanceNoun),
+                        InstanceNounPlural = provider.InstanceNounPlural is { } plural ? text(plural) : null,
                         AdminRole = text(provider.AdminRole),
                         InstanceShortNoun = provider.InstanceShortNoun is { } shortNoun ? text(shortNoun) : null,
                         Form = provider.Form?.Map(text),

@@ -82,13 +82,13 @@ internal static partial class LocalizationReader
         var path = CanonicalPath.Resolve(Path.Combine(canonicalFolder, relative), canonicalFolder);
         if (!CanonicalPath.IsBelow(canonicalFolder, path))
         {
-            errors.Add(FieldPointer, "The path leads out of the plugin's folder.", "Put the bundles into the folder, and no symbolic link in their place.");
+            errors.Add(FieldPointer, "The path points outside the plugin's folder.", "Put the bundles themselves into the folder, not symbolic links.");
             return null;
         }
 
         if (!Directory.Exists(path))
         {
-            errors.Add(FieldPointer, "There is no such folder.", FolderRemedy);
+            errors.Add(FieldPointer, "The folder doesn't exist.", FolderRemedy);
             return null;
         }
 
@@ -100,24 +100,20 @@ internal static partial class LocalizationReader
         var name = Path.GetFileName(file);
         if (!BundleName().IsMatch(name))
         {
-            errors.Add(string.Empty, "The file's name is not that of a bundle.", FileRemedy);
+            errors.Add(string.Empty, "The file name is not a valid bundle name.", FileRemedy);
             return null;
         }
 
         var locale = name[Prefix.Length..^Suffix.Length];
         if (string.Equals(locale, LocalizationBundle.English, StringComparison.Ordinal))
         {
-            errors.Add(
-                string.Empty,
-                "There is a bundle for English, which the manifest itself is written in.",
-                "Take it away, and correct the manifest's texts where they stand."
-            );
+            errors.Add(string.Empty, "There is a bundle for English, but the manifest itself is in English.", "Remove it, and edit the texts in the manifest.");
             return null;
         }
 
         if (!CanonicalPath.IsBelow(canonicalFolder, CanonicalPath.Resolve(file, Path.GetDirectoryName(file))))
         {
-            errors.Add(string.Empty, "A symbolic link leads out of the plugin's folder.", "Put the file itself into the folder.");
+            errors.Add(string.Empty, "A symbolic link points outside the plugin's folder.", "Put the file itself into the folder.");
             return null;
         }
 
@@ -166,8 +162,8 @@ internal static partial class LocalizationReader
             if (!known.ContainsKey(value.Name))
             {
                 value.Report(
-                    "The manifest's contributions have no such text.",
-                    "Copy the English text from the manifest, letter by letter, or take the entry out."
+                    "This text doesn't occur in the manifest's contributions.",
+                    "Copy the English text exactly from the manifest, or remove the entry."
                 );
             }
         }

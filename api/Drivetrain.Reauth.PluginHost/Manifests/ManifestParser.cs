@@ -18,12 +18,12 @@ internal static partial class ManifestParser
         var publisher = fields.Required("publisher", IdRemedy).AsString(64, Id(), IdRemedy);
         var name = fields.Required("name", IdRemedy).AsString(64, Id(), IdRemedy);
         var version = Version(fields.Required("version", "Write a semantic version such as \"1.0.0\"."));
-        var displayName = fields.Required("displayName", "Write the name that people shall see.").AsString(80);
+        var displayName = fields.Required("displayName", "Write the name shown to people.").AsString(80);
         var description = fields.Optional("description").AsString(500);
         var engine = Engine(fields.Required("engines", "Write { \"reauth\": \"^0.1.0\" }."), hostVersion);
         var main = Main(fields.Optional("main"), canonicalFolder);
         var events = fields.Optional("activationEvents");
-        var contributes = fields.Required("contributes", "Write { } when the plugin contributes nothing yet.").AsObject();
+        var contributes = fields.Required("contributes", "Write { } if the plugin doesn't contribute anything yet.").AsObject();
         var l10n = LocalizationReader.ReadField(fields.Optional("l10n"));
         var dependencies = DependencyParser.Parse(fields.Optional(DependencyParser.FieldName));
         fields.RejectUnknown();
@@ -43,7 +43,7 @@ internal static partial class ManifestParser
         {
             errors.Add(
                 string.Empty,
-                $"Nothing says how to talk to the provider \"{undescribed.Id}\".",
+                $"Nothing describes how to talk to the provider \"{undescribed.Id}\".",
                 "Describe it with \"oauth\" or \"form\", or add \"main\" with the assembly that implements it."
             );
         }
@@ -83,7 +83,7 @@ internal static partial class ManifestParser
         var provider = field.AsString(64);
         if (provider is not null && providers is not null && !providers.Any(known => string.Equals(known.Id, provider, StringComparison.Ordinal)))
         {
-            field.Report("This manifest contributes no such provider.", "Correct the id.");
+            field.Report("This manifest doesn't contribute that provider.", "Correct the id.");
         }
 
         return provider;
@@ -100,7 +100,7 @@ internal static partial class ManifestParser
             {
                 if (string.Equals(idOf(items[before]), id, StringComparison.Ordinal))
                 {
-                    value.Report($"The {noun} \"{id}\" is there twice.", $"Give each {noun} an id of its own.");
+                    value.Report($"The {noun} \"{id}\" is listed twice.", $"Give each {noun} a unique ID.");
                     return;
                 }
             }
@@ -137,16 +137,13 @@ internal static partial class ManifestParser
 
         if (hostVersion.IsWithin(text) is not { } isWithin)
         {
-            field.Report("This is not a range of versions.", remedy);
+            field.Report("This is not a version range.", remedy);
             return null;
         }
 
         if (!isWithin)
         {
-            field.Report(
-                $"The plugin is made for other versions; this is Drivetrain.Reauth {hostVersion}.",
-                "Install a version of the plugin that is made for it."
-            );
+            field.Report($"The plugin requires a different version; this is Drivetrain.Reauth {hostVersion}.", "Install a compatible version of the plugin.");
         }
 
         return text;
@@ -163,13 +160,13 @@ internal static partial class ManifestParser
         var path = CanonicalPath.Resolve(Path.Combine(canonicalFolder, relative), canonicalFolder);
         if (!CanonicalPath.IsBelow(canonicalFolder, path))
         {
-            value.Report("The path leads out of the plugin's folder.", "Put the assembly into the folder, and no symbolic link in its place.");
+            value.Report("The path points outside the plugin's folder.", "Put the assembly itself into the folder, not a symbolic link.");
             return null;
         }
 
         if (!File.Exists(path))
         {
-            value.Report("There is no such file.", "Build the plugin, or correct the name.");
+            value.Report("The file doesn't exist.", "Build the plugin, or correct the name.");
             return null;
         }
 
@@ -184,8 +181,8 @@ internal static partial class ManifestParser
             if (item.AsString(128) is { } text && providers is not null && !implied.Contains(text, StringComparer.Ordinal))
             {
                 item.Report(
-                    "There is no such event.",
-                    "Write \"onProvider:\" and the id of a provider that this manifest contributes; it is implied and may be left out."
+                    "Unknown event.",
+                    "Write \"onProvider:\" and the id of a provider that this manifest contributes; it is implied and can be omitted."
                 );
             }
         }

@@ -18,11 +18,11 @@ internal static class ManifestReader
                 || !CanonicalPath.IsBelow(canonicalFolder, CanonicalPath.Resolve(Path.Combine(canonicalFolder, FileName), canonicalFolder))
             )
             {
-                errors.Add(string.Empty, "A symbolic link leads out of the plugins' folder.", "Put the plugin's files themselves into the folder.");
+                errors.Add(string.Empty, "A symbolic link points outside the plugins folder.", "Put the plugin's files themselves into the folder.");
             }
             else if (!File.Exists(file))
             {
-                errors.Add(string.Empty, "There is no plugin.json in this folder.", "Add one, or move the folder out of the plugins' folder.");
+                errors.Add(string.Empty, "There is no plugin.json in this folder.", "Add one, or move the folder out of the plugins folder.");
             }
             else
             {

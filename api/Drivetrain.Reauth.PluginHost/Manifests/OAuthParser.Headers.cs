@@ -37,7 +37,7 @@ internal static partial class OAuthParser
             var name = item.Name;
             if (!MaySet(name))
             {
-                item.Report("This header cannot be set.", HeaderRemedy + " Those that carry credentials or the body are the engine's.");
+                item.Report("This header can't be set.", HeaderRemedy + " The engine sets headers for credentials and the body.");
             }
             else if (item.AsString(200, Ascii(), "Write plain ASCII text.") is { } text)
             {

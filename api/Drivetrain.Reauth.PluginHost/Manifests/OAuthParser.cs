@@ -43,7 +43,7 @@ internal static partial class OAuthParser
         var (endpoints, areComplete) = Endpoints(fields.Optional("endpoints"), isKnown, hasTenant: tenantClaim is not null);
         if (!fields.Has("discovery") && !areComplete)
         {
-            value.Report("Neither a discovery document nor the endpoints \"authorization\" and \"token\" are named.", "Add \"discovery\", or both endpoints.");
+            value.Report("Neither \"discovery\" nor the endpoints \"authorization\" and \"token\" are set.", "Add \"discovery\", or both endpoints.");
         }
 
         var authentication = fields.Optional("clientAuthentication").AsOneOf("client_secret_basic", "client_secret_post", "none") switch
@@ -55,7 +55,7 @@ internal static partial class OAuthParser
         var usesPkce = fields.Optional("pkce").AsOneOf("S256", "none") is not "none";
         if (authentication is ClientAuthentication.None && !usesPkce)
         {
-            value.Report("Nothing binds the code to this client: it has neither a secret nor PKCE.", "Take one of \"pkce\" and \"clientAuthentication\" out.");
+            value.Report("Nothing binds the code to this client: it has neither a secret nor PKCE.", "Remove \"pkce\" or \"clientAuthentication\".");
         }
 
         RequireSettings(value, settings, authentication);
@@ -199,7 +199,7 @@ internal static partial class OAuthParser
     {
         if (OwnParameters.Contains(name))
         {
-            item.Report("The engine sets this parameter itself.", "Take it out.");
+            item.Report("The engine sets this parameter.", "Remove it.");
             return true;
         }
 

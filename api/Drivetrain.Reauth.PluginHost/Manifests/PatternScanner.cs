@@ -23,7 +23,7 @@ internal ref struct PatternScanner(ReadOnlySpan<char> pattern)
         {
             if (char.IsSurrogate(character))
             {
-                return "The expression has a character beyond U+FFFF, which is one here and two there.";
+                return "The expression has a character beyond U+FFFF, which .NET and browsers count differently.";
             }
         }
 
@@ -56,11 +56,11 @@ internal ref struct PatternScanner(ReadOnlySpan<char> pattern)
             case '(' or ')' or '|':
                 return "The expression has groups or alternatives.";
             case '*' or '+' or '?' or '{':
-                return "The expression has a quantifier without anything before it.";
+                return "The expression has a quantifier with nothing before it.";
             case ']' or '}':
-                return "The expression has a bracket that nothing opens.";
+                return "The expression has an unmatched closing bracket.";
             case '^' or '$':
-                return "The expression has an anchor in its midst.";
+                return "The expression has an anchor in the middle.";
             default:
                 return null;
         }
@@ -95,10 +95,10 @@ internal ref struct PatternScanner(ReadOnlySpan<char> pattern)
 
         if (IsAtEnd)
         {
-            return "The expression has a bracket that is not closed.";
+            return "The expression has an unclosed bracket.";
         }
 
-        return _position++ == start ? "The expression has a class without characters." : null;
+        return _position++ == start ? "The expression has an empty character class." : null;
     }
 
     /// <summary>One character of a class; null for one that has to be escaped, or must not be.</summary>

@@ -67,11 +67,14 @@ public sealed record ProviderContribution(
     ErrorMapping Errors
 )
 {
-    /// <summary>The same in one word, for sentences that name the provider already: <c>company</c>; null where nothing better is known.</summary>
+    /// <summary>The same in one word, for sentences that name the provider already: <c>company</c>; null if the manifest doesn't say.</summary>
     public string? InstanceShortNoun { get; init; }
 
-    /// <summary>What the provider's own button for allowing access says, as it stands there in every language; null where it is not known.</summary>
+    /// <summary>What the provider's own button for allowing access says, as it stands there in every language; null if unknown.</summary>
     public string? ConsentLabel { get; init; }
+
+    /// <summary>What people call several instances; null if the manifest doesn't say.</summary>
+    public string? InstanceNounPlural { get; init; }
 
     /// <summary>Whether the host's engine can run it without code.</summary>
     public bool IsDeclared => OAuth is not null || Form is not null;

@@ -24,7 +24,7 @@ internal static partial class ProviderParser
 
             if (providers.Exists(other => string.Equals(other.Id, provider.Id, StringComparison.Ordinal)))
             {
-                item.Report($"The provider \"{provider.Id}\" is there twice.", "Give each provider an id of its own.");
+                item.Report($"The provider \"{provider.Id}\" is listed twice.", "Give each provider a unique ID.");
                 continue;
             }
 
@@ -49,9 +49,10 @@ internal static partial class ProviderParser
         }
 
         var id = ManifestParser.ReadId(fields.Required("id", "Write a short id such as \"quickbooks\"."));
-        var displayName = fields.Required("displayName", "Write the name that people shall see.").AsString(80);
-        var noun = fields.Required("instanceNoun", "Write what people call one account there, such as \"QuickBooks company\".").AsString(80);
-        var role = fields.Required("adminRole", "Write the role that a person needs, such as \"Organization Admin\".").AsString(80);
+        var displayName = fields.Required("displayName", "Write the name shown to people.").AsString(80);
+        var noun = fields.Required("instanceNoun", "Write what one account is called there, such as \"QuickBooks company\".").AsString(80);
+        var nouns = fields.Optional("instanceNounPlural") is { Exists: true } several ? several.AsString(80) : null;
+        var role = fields.Required("adminRole", "Write the role a person needs, such as \"Organization Admin\".").AsString(80);
         var shortNoun = fields.Optional("instanceShortNoun").AsString(40);
         var consent = fields.Optional("consentLabel").AsString(80);
         var scopes = Scopes(fields.Required("scopes", "Write the list of OAuth scopes."));
@@ -64,17 +65,14 @@ internal static partial class ProviderParser
         var environments = Environments(fields.Required("environments", "Write at least one environment with its addresses."), settings);
         if (environments.Count > 1 && !settings.Properties.ContainsKey(ProviderSettings.EnvironmentSetting))
         {
-            item.Report(
-                "There are several environments and no setting that picks one.",
-                "Add a setting named \"environment\" to the provider's configuration."
-            );
+            item.Report("There are several environments but no setting to select one.", "Add a setting named \"environment\" to the provider's configuration.");
         }
 
         var oauth = OAuthParser.Parse(fields.Optional("oauth"), settings);
         var form = FormParser.Parse(fields.Optional("form"), settings);
         if (fields.Has("oauth") && fields.Has("form"))
         {
-            item.Report("The provider has both \"oauth\" and \"form\".", "Keep the one that the provider offers; OAuth where there is a choice.");
+            item.Report("The provider has both \"oauth\" and \"form\".", "Keep the one the provider supports; prefer OAuth.");
         }
 
         var instance = InstanceParser.Parse(
@@ -101,6 +99,7 @@ internal static partial class ProviderParser
         {
             InstanceShortNoun = shortNoun,
             ConsentLabel = consent,
+            InstanceNounPlural = nouns,
         };
     }
 
@@ -117,7 +116,7 @@ internal static partial class ProviderParser
 
         if (fields.Count == 0)
         {
-            value.Report("There is no environment.", "Write at least one, such as \"production\".");
+            value.Report("No environment is defined.", "Write at least one, such as \"production\".");
         }
 
         foreach (var item in fields.All())
@@ -130,7 +129,7 @@ internal static partial class ProviderParser
 
             var settings = FixedSettings(environment.Optional("settings"), schema);
             var hosts = environment
-                .Required("allowedHosts", "Write the list of hosts that the plugin may call.")
+                .Required("allowedHosts", "List the hosts the plugin may call.")
                 .AsListOf(host => host.AsString(253, HostName(), HostRemedy), 32);
             environment.RejectUnknown();
             environments.Add(name, new ProviderEnvironment(settings, hosts));
@@ -153,7 +152,7 @@ internal static partial class ProviderParser
             if (!schema.Properties.TryGetValue(name, out var property) || property.IsSecret)
             {
                 item.Report(
-                    "The provider's configuration has no such setting, or it is a secret.",
+                    "The provider's configuration doesn't have this setting, or it is a secret.",
                     "Declare it under contributes.configuration, and never write a secret into a manifest."
                 );
             }

@@ -7,7 +7,7 @@ namespace Drivetrain.Reauth.PluginHost.Manifests;
 /// </summary>
 internal static partial class SettingsSchemaParser
 {
-    internal const string NameRemedy = "Write a name in camel case: letters and digits, beginning with a lower-case letter.";
+    internal const string NameRemedy = "Write a camelCase name: letters and digits, starting with a lowercase letter.";
     private const int DefaultMaximumLength = 2000;
 
     public static SettingsSchema Parse(JsonValue value)
@@ -18,7 +18,7 @@ internal static partial class SettingsSchemaParser
         }
 
         Constant(fields.Required("type", "Write \"object\"."), "object");
-        var properties = Properties(fields.Required("properties", "Write { } when there is no setting."));
+        var properties = Properties(fields.Required("properties", "Write { } if there are no settings."));
         var required = Names(fields.Optional("required"), properties);
         var conditions = fields.Optional("allOf").AsListOf(item => Condition(item, properties), 32);
         fields.RejectUnknown();
@@ -39,11 +39,11 @@ internal static partial class SettingsSchemaParser
             var name = item.Name;
             if (!SettingName().IsMatch(name))
             {
-                item.Report("The name of the setting is not of the form that is asked for here.", NameRemedy);
+                item.Report("The setting's name doesn't have the required format.", NameRemedy);
             }
             else if (Property(name, item) is { } property && !properties.TryAdd(name, property))
             {
-                item.Report("Another setting differs in upper and lower case alone.", "Rename one of them.");
+                item.Report("Another setting differs only in case.", "Rename one of them.");
             }
         }
 
@@ -59,7 +59,7 @@ internal static partial class SettingsSchemaParser
 
         Constant(fields.Required("type", "Write \"string\"."), "string");
         fields.Optional("title").AsString(80);
-        var description = fields.Required("description", "Write what it is and where a person finds it.").AsString(500);
+        var description = fields.Required("description", "Describe what it is and where to find it.").AsString(500);
         var options = fields.Optional("enum").AsListOf(item => item.AsString(100), 32);
         var format = fields.Optional("format");
         Constant(format, "uri");
@@ -83,7 +83,7 @@ internal static partial class SettingsSchemaParser
 
         if (property.IsSecret)
         {
-            defaultField.Report("A secret has a default.", "Take it out: what is in a manifest is no secret.");
+            defaultField.Report("A secret has a default.", "Remove it: manifests aren't secret.");
         }
         else if (ProviderSettings.Check(property, text) is { } problem)
         {
@@ -118,7 +118,7 @@ internal static partial class SettingsSchemaParser
 
         if (tests.All() is not [var condition] || !properties.ContainsKey(condition.Name))
         {
-            value.Report("The condition does not name exactly one of the settings.", remedy);
+            value.Report("The condition must refer to exactly one setting.", remedy);
             return null;
         }
 
@@ -144,7 +144,7 @@ internal static partial class SettingsSchemaParser
             }
             else
             {
-                item.Report("There is no setting of this name.", "Correct the name, or declare the setting.");
+                item.Report("Unknown setting.", "Correct the name, or declare the setting.");
             }
         }
 

@@ -44,7 +44,7 @@ public sealed partial class Template
 
         if (NamesIn(text) is not { } names || (isAddress && !text.StartsWith("https://", StringComparison.Ordinal) && !text.StartsWith('{')))
         {
-            value.Report("The text is not of the form that is asked for here.", isAddress ? remedy : "Write placeholders as {name}.");
+            value.Report("The text doesn't have the required format.", isAddress ? remedy : "Write placeholders as {name}.");
             return null;
         }
 
@@ -52,10 +52,7 @@ public sealed partial class Template
         {
             if (!isKnown(name))
             {
-                value.Report(
-                    $"There is nothing that {{{name}}} could stand for.",
-                    "Name a setting of the provider's configuration that is no secret, or take it out."
-                );
+                value.Report($"Unknown placeholder {{{name}}}.", "Use a non-secret setting from the provider's configuration, or remove it.");
                 return null;
             }
         }

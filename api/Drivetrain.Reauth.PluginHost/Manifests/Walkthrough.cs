@@ -12,8 +12,8 @@ public sealed record Walkthrough(string Id, string Provider, string Title, IRead
 /// <param name="Title">What to do, in a few words.</param>
 /// <param name="Description">What to do, in sentences.</param>
 /// <param name="Place">Where it happens: <c>drivetrain</c>, <c>reauth</c> or <c>provider</c>.</param>
-/// <param name="Needs">What the person must have at hand.</param>
-/// <param name="Troubleshooting">What to look at when it does not work.</param>
+/// <param name="Needs">What the person needs.</param>
+/// <param name="Troubleshooting">What to check if it doesn't work.</param>
 public sealed record WalkthroughStep(
     string Id,
     string Title,
@@ -44,7 +44,7 @@ public sealed record WalkthroughStep(
 
 /// <summary>How a step is recognised, from what the extension can see: where the reauth stands, and how many pages were loaded away from Drivetrain.</summary>
 /// <param name="Statuses">The reauth has one of these statuses.</param>
-/// <param name="Pages">At least so many pages were loaded at the provider.</param>
+/// <param name="Pages">At least this many pages were loaded at the provider.</param>
 public sealed record StepRecognition(IReadOnlyList<string> Statuses, int Pages)
 {
     /// <summary>Every status that a reauth can have.</summary>
@@ -59,7 +59,7 @@ public sealed record StepRecognition(IReadOnlyList<string> Statuses, int Pages)
 /// <param name="Contains">The text contains one of these; empty when it does not matter.</param>
 public sealed record StepTarget(string Within, string Selector, IReadOnlyList<string> Equal, IReadOnlyList<string> Contains);
 
-/// <summary>A question that a person can answer, and what to do then.</summary>
+/// <summary>A question a person can answer, and what to do in that case.</summary>
 /// <param name="Question">The question.</param>
 /// <param name="Advice">The advice.</param>
 public sealed record TroubleshootingEntry(string Question, string Advice);

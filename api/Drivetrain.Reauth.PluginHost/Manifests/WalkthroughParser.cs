@@ -37,7 +37,7 @@ internal static class WalkthroughParser
             return null;
         }
 
-        var id = ManifestParser.ReadId(fields.Required("id", "Write an id such as \"log-in\"; reports name it."));
+        var id = ManifestParser.ReadId(fields.Required("id", "Write an ID such as \"log-in\". It is used in reports."));
         var title = fields.Required("title", "Write what to do, in a few words.").AsString(120);
         var description = fields.Required("description", "Write what to do, in sentences.").AsString(1000);
         var place = fields.Required("place", "Write \"drivetrain\", \"reauth\" or \"provider\".").AsOneOf(Places);
@@ -82,7 +82,7 @@ internal static class WalkthroughParser
         }
 
         var within = fields.Required("within", "Write \"card\" or \"page\".").AsOneOf(Scopes);
-        var selector = SelectorRule.Read(fields.Required("selector", "Write the CSS selector of what is shown."));
+        var selector = SelectorRule.Read(fields.Required("selector", "Write the CSS selector of the element to highlight."));
         var equal = SelectorRule.ReadTexts(fields.Optional("equals"));
         var contains = SelectorRule.ReadTexts(fields.Optional("contains"));
         fields.RejectUnknown();
@@ -96,8 +96,8 @@ internal static class WalkthroughParser
             return null;
         }
 
-        var question = fields.Required("question", "Write a question that a person can answer.").AsString(300);
-        var advice = fields.Required("advice", "Write what to do then.").AsString(1000);
+        var question = fields.Required("question", "Write a question a person can answer.").AsString(300);
+        var advice = fields.Required("advice", "Write what to do in that case.").AsString(1000);
         fields.RejectUnknown();
         return question is null || advice is null ? null : new TroubleshootingEntry(question, advice);
     }

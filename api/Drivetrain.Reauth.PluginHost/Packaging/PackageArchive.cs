@@ -14,7 +14,7 @@ internal static class PackageArchive
     private const int MaximumName = 240;
     private const int MaximumRatio = 100;
     private const int RatioAllowance = 64 * 1024;
-    private const string Remedy = "Pack the plugin's folder with \"plugins pack\"; do not use a package that you cannot explain.";
+    private const string Remedy = "Pack the plugin's folder with \"plugins pack\"; don't use packages of unknown origin.";
 
     /// <summary>Extracts into an empty folder. After an error, what stands there is worth nothing.</summary>
     public static IReadOnlyList<PluginError> Extract(Stream stream, string file, string folder)
@@ -38,7 +38,7 @@ internal static class PackageArchive
         catch (Exception exception)
             when (exception is InvalidDataException or NotSupportedException or ArgumentException or EndOfStreamException or OverflowException)
         {
-            errors.Add(string.Empty, "This is no zip archive, or a damaged one.", "Fetch or pack it again, and compare its SHA-256.");
+            errors.Add(string.Empty, "This is not a zip archive, or it is damaged.", "Fetch or pack it again, and compare its SHA-256.");
         }
 
         return errors.Errors;
@@ -48,10 +48,10 @@ internal static class PackageArchive
     internal static string? ProblemOf(string name) =>
         name.Length is 0 or > MaximumName ? $"has a name of {name.Length} characters"
         : name.Contains('\\', StringComparison.Ordinal) || name.Contains(':', StringComparison.Ordinal) || name.Any(char.IsControl)
-            ? "has a name with characters that paths here do not have"
+            ? "has a name with characters not allowed in paths"
         : name.StartsWith('/') ? "has an absolute path"
         : name.TrimEnd('/').Split('/').Any(part => part is "" or "." or ".." || part.EndsWith('.') || part.EndsWith(' ') || part.StartsWith(' '))
-            ? "has a path that leads elsewhere"
+            ? "has a path outside the package"
         : null;
 
     private static void Judge(ZipArchive zip, ErrorSink errors)
@@ -71,7 +71,7 @@ internal static class PackageArchive
             var problem = ProblemOf(entry.FullName) ?? Kind(entry);
             if (problem is null && !isFolder && !files.Add(Key(entry.FullName)))
             {
-                problem = "is there twice, or differs from another in upper and lower case alone";
+                problem = "is a duplicate, or differs from another entry only in case";
             }
 
             if (problem is not null)
@@ -91,7 +91,7 @@ internal static class PackageArchive
 
         if (files.Overlaps(folders))
         {
-            errors.Add(string.Empty, "A name stands for a file and for a folder.", Remedy);
+            errors.Add(string.Empty, "A name is used for both a file and a folder.", Remedy);
         }
 
         if (total > MaximumTotal)
@@ -101,7 +101,7 @@ internal static class PackageArchive
 
         if (!zip.Entries.Any(entry => string.Equals(entry.FullName, ManifestReader.FileName, StringComparison.Ordinal)) && errors.Errors.Count == 0)
         {
-            errors.Add(string.Empty, "There is no plugin.json at the root of the package.", "Pack the plugin's folder itself, not the one above it.");
+            errors.Add(string.Empty, "There is no plugin.json at the root of the package.", "Pack the plugin folder itself, not its parent.");
         }
     }
 
@@ -122,7 +122,7 @@ internal static class PackageArchive
             var path = Path.GetFullPath(Path.Combine(folder, entry.FullName));
             if (!CanonicalPath.IsBelow(folder, path))
             {
-                errors.Add(string.Empty, $"The entry \"{Shown(entry.FullName)}\" has a path that leads elsewhere.", Remedy);
+                errors.Add(string.Empty, $"The entry \"{Shown(entry.FullName)}\" has a path outside the package.", Remedy);
                 return;
             }
 

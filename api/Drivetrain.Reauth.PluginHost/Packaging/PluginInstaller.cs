@@ -7,7 +7,7 @@ namespace Drivetrain.Reauth.PluginHost.Packaging;
 /// <summary>Puts packages into the first root, and takes plugins away. Folders are moved as a whole: a plugin is there entirely, or not at all.</summary>
 public static class PluginInstaller
 {
-    private const string Kept = "What was installed is untouched.";
+    private const string Kept = "The installed version is unchanged.";
 
     /// <summary>Installs a package.</summary>
     /// <param name="file">The package.</param>
@@ -24,14 +24,7 @@ public static class PluginInstaller
             && !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(expectedSha256.Trim().ToLowerInvariant()))
         )
         {
-            return Refused(
-                file,
-                hash,
-                null,
-                string.Empty,
-                "The package is not the one that was meant: its SHA-256 differs.",
-                "Fetch it again from whom you trust, and compare."
-            );
+            return Refused(file, hash, null, string.Empty, "The package's SHA-256 doesn't match.", "Download it again from a trusted source and compare.");
         }
 
         var root = CanonicalPath.Resolve(Directory.CreateDirectory(Path.GetFullPath(options.Roots[0], AppContext.BaseDirectory)).FullName);
@@ -56,7 +49,7 @@ public static class PluginInstaller
                     hash,
                     manifest,
                     string.Empty,
-                    $"{manifest.Id} {installed?.Manifest?.Version} is installed already, in {target}.",
+                    $"{manifest.Id} {installed?.Manifest?.Version} is already installed in {target}.",
                     "Add --force to replace it."
                 );
             }
@@ -88,7 +81,7 @@ public static class PluginInstaller
         if (found.Count != 1)
         {
             var problem = found.Count == 0 ? $"No plugin \"{id}\" is installed." : $"\"{id}\" stands in {found.Count} folders.";
-            return Refused(options.Roots[0], null, null, string.Empty, problem, "Look at \"plugins list\".");
+            return Refused(options.Roots[0], null, null, string.Empty, problem, "See \"plugins list\".");
         }
 
         var dependents = entries
@@ -102,7 +95,7 @@ public static class PluginInstaller
                 found[0].Manifest,
                 string.Empty,
                 $"{string.Join(", ", dependents.Select(entry => entry.Id))} need it.",
-                "Take those away first."
+                "Remove those first."
             );
         }
 
@@ -152,7 +145,7 @@ public static class PluginInstaller
                 Directory.Move(old, target);
             }
 
-            throw new IOException($"The plugin's folder could not be moved into place. {Kept}", exception);
+            throw new IOException($"The plugin folder couldn't be moved into place. {Kept}", exception);
         }
 
         Delete(old);

@@ -42,8 +42,8 @@ public static class PluginPackage
         {
             errors.Add(
                 string.Empty,
-                $"The assembly {main} lies where a build leaves its own files, which are not packed.",
-                "Build it into another folder, such as dist, and name that in \"main\"."
+                $"The assembly {main} is in a build output folder, which isn't packed.",
+                "Build it into another folder, such as dist, and set that path in \"main\"."
             );
         }
 
@@ -136,7 +136,7 @@ public static class PluginPackage
         {
             if (item.LinkTarget is not null)
             {
-                errors.Add(string.Empty, $"{prefix}{item.Name} is a symbolic link.", "Put the file itself in its place.");
+                errors.Add(string.Empty, $"{prefix}{item.Name} is a symbolic link.", "Replace it with the file itself.");
             }
             else if (item is DirectoryInfo directory)
             {

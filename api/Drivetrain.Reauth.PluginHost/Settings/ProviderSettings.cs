@@ -41,7 +41,7 @@ internal sealed record ProviderSettings(IReadOnlyDictionary<string, string> Valu
             {
                 if (Find(given, name) is not null)
                 {
-                    invalid.Add($"{keyOf(name)} is fixed by the environment that is chosen: take it out, or choose another environment.");
+                    invalid.Add($"{keyOf(name)} is fixed by the selected environment. Remove it, or choose another environment.");
                 }
 
                 values[name] = value;
@@ -85,7 +85,7 @@ internal sealed record ProviderSettings(IReadOnlyDictionary<string, string> Valu
             return "must be an absolute https address without user name or fragment (http only for localhost)";
         }
 
-        return property.Pattern is not null && !PatternRule.IsMatch(property.Pattern, value) ? "is not of the form that its description tells" : null;
+        return property.Pattern is not null && !PatternRule.IsMatch(property.Pattern, value) ? "doesn't match the format in its description" : null;
     }
 
     private static bool IsAllowedUri(string value) =>

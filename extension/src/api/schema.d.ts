@@ -12,10 +12,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The page of a link that was handed over
-         * @description Who asks, which data source and company it is about, and what is needed. It uses nothing up: the page's form does, and begins the attempt in that browser. Answers 303 to the attempt's page where this browser has used the link already.
+         * The page of a hand-over link
+         * @description Shows who is asking, for which data source and company, and what is needed. Opening it doesn't use the link; submitting the page's form does, and starts the attempt in that browser. Redirects (303) to the attempt's page if this browser has already used the link.
          *
-         *     Needs no key or session.
+         *     Requires no key or session.
          */
         get: operations["showHandover"];
         put?: never;
@@ -35,9 +35,9 @@ export interface paths {
         };
         /**
          * Is the process alive?
-         * @description 200 as long as the process answers. Restart it when it does not.
+         * @description 200 as long as the process responds. Restart it if it doesn't.
          *
-         *     Needs no key or session.
+         *     Requires no key or session.
          */
         get: operations["getLiveness"];
         put?: never;
@@ -56,10 +56,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Can the service do its work?
-         * @description 200 when every check passes or is degraded, 503 otherwise. Send no requests to an instance that is not ready.
+         * Is the service ready?
+         * @description 200 if every check passes or is degraded, 503 otherwise. Don't send requests to an instance that isn't ready.
          *
-         *     Needs no key or session.
+         *     Requires no key or session.
          */
         get: operations["getReadiness"];
         put?: never;
@@ -79,9 +79,9 @@ export interface paths {
         };
         /**
          * The redirect URI
-         * @description Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's page otherwise; a browser whose callback is refused is sent to a page that says why, at an address without the code.
+         * @description Where the provider sends the browser back to (RFC 6749 section 4.1.2). Redirects (303) to Drivetrain's page on success and to the attempt's page otherwise. A browser whose callback is refused is sent to a page that explains why, at an address without the code.
          *
-         *     Needs no key or session.
+         *     Requires no key or session.
          */
         get: operations["oauthCallback"];
         put?: never;
@@ -101,9 +101,9 @@ export interface paths {
         };
         /**
          * The attempt's page
-         * @description What happened, why, and what to do next; only in the browser that the attempt is bound to.
+         * @description What happened, why, and what to do next. Only works in the browser the attempt is bound to.
          *
-         *     Needs no key or session.
+         *     Requires no key or session.
          */
         get: operations["showReauth"];
         put?: never;
@@ -123,9 +123,9 @@ export interface paths {
         };
         /**
          * Send the browser to the provider
-         * @description Opened in the person's browser. With the cookie that the beginning of the attempt set, answers 302 to the provider's login. With the platform's single-use ticket, shows a page that names workspace, data source and who asks; a click on it redeems the ticket, so that previews and scanners use nothing up.
+         * @description Opened in the person's browser. With the cookie set when the attempt started, redirects (302) to the provider's login. With the platform's single-use ticket, shows a page with the workspace, data source and requester; the ticket is redeemed by a click, so link previews and scanners use nothing up.
          *
-         *     Needs no key or session.
+         *     Requires no key or session.
          */
         get: operations["openReauth"];
         put?: never;
@@ -145,7 +145,7 @@ export interface paths {
         };
         /**
          * List the API keys
-         * @description Keys made here or at the first start, oldest first. Keys from the configuration are not listed.
+         * @description Keys created here or at first start, oldest first. Keys from the configuration are not listed.
          *
          *     For: operator.
          */
@@ -153,7 +153,7 @@ export interface paths {
         put?: never;
         /**
          * Create an API key
-         * @description Makes a key and shows it once. Keep it where secrets are kept: afterwards only its hash is known. Some days before 'expiresAt' the log and the health check warn; make the next one then.
+         * @description Creates a key and shows it once. Store it like any other secret: only its hash is kept. A few days before 'expiresAt', the log and the health check warn you to create a new one.
          *
          *     For: operator.
          */
@@ -173,7 +173,7 @@ export interface paths {
         };
         /**
          * Read an API key
-         * @description Tells what the key is for and when it was last used; never the key itself.
+         * @description Shows what the key is for and when it was last used, never the key itself.
          *
          *     For: operator.
          */
@@ -182,7 +182,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke an API key
-         * @description Holds from the next request on. Where the last operator key is revoked, the next start makes a new first one.
+         * @description Takes effect with the next request. If the last operator key is revoked, the next start creates a new one.
          *
          *     For: operator.
          */
@@ -201,7 +201,7 @@ export interface paths {
         };
         /**
          * List audit entries
-         * @description Newest first, of one workspace or of all. A key of one workspace sees that workspace's alone. With filters a page may hold fewer entries than 'limit', or none, and still have a next one: one request looks at some thousands of entries, and 'nextCursor' goes on behind them. What happens again and again is one entry for some hours, with 'count', 'lastAt' and 'address': access tokens that were handed out ('access_token.issued'), refused keys and sessions ('caller.refused', 'caller.forbidden'), wrong pairing codes ('pairing_code.refused'), refused sign-ins of the console ('console_session.refused'), and links to a login or of a hand-over that were used, too old or made up ('start_ticket.refused', 'handover_link.refused').
+         * @description Newest first, for one workspace or all. A key for one workspace sees only that workspace. With filters, a page may hold fewer entries than 'limit', or none at all, and still have a next page: each request scans a few thousand entries, and 'nextCursor' continues from there. Recurring events are combined into one entry for a few hours, with 'count', 'lastAt' and 'address': issued access tokens ('access_token.issued'), refused keys and sessions ('caller.refused', 'caller.forbidden'), wrong pairing codes ('pairing_code.refused'), refused console sign-ins ('console_session.refused'), and used, expired or forged login and hand-over links ('start_ticket.refused', 'handover_link.refused').
          *
          *     For: operator.
          */
@@ -224,8 +224,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Make a backup of everything that is stored
-         * @description Copies the database and the screenshots into one archive in the folder of the setting Backup:Path, opens the copy and checks it, while the service goes on. The encryption keys go into a file of their own, encrypted with the setting Backup:Passphrase; without a passphrase they are not backed up, and have to be kept otherwise. The answer may take minutes.
+         * Back up all stored data
+         * @description Copies the database and screenshots into one archive in the folder set in Backup:Path, then opens and checks the copy, while the service keeps running. The encryption keys go into a separate file encrypted with Backup:Passphrase; without a passphrase they are not backed up and must be kept elsewhere. The response may take several minutes.
          *
          *     For: operator.
          */
@@ -245,14 +245,14 @@ export interface paths {
         };
         /**
          * List a workspace's connectors
-         * @description The connectors of one workspace, by id. A session, or a key of one workspace, may leave `workspaceId` out.
+         * @description The connectors of one workspace, ordered by ID. A session or a key for one workspace can omit `workspaceId`.
          *
          *     For: extension, platform.
          */
         get: operations["listConnectors"];
         /**
          * Register or update a connector
-         * @description Registers a data source. From the platform it also takes over the new name and page of a known one and, while it is unbound, its company and provider; a session is answered with a known one as it is. Repeating it changes nothing. A bound connector is never moved to another company.
+         * @description Registers a data source. For an existing one, the platform can also update its name and page and, while it is unbound, its company and provider; a session gets an existing one back unchanged. Repeating the request changes nothing. A bound connector never moves to another company.
          *
          *     For: extension, platform.
          */
@@ -282,7 +282,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a connector and its credential
-         * @description Deletes the connector and revokes its credential at the provider, unless another connector uses the same company. A provider that does not answer is asked again for a week; the audit log tells how that ends.
+         * @description Deletes the connector and revokes its credential at the provider, unless another connector uses the same company. If the provider doesn't respond, the request is retried for a week; the audit log records the result.
          *
          *     For: platform.
          */
@@ -302,8 +302,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Get an access token of a connector
-         * @description A token that is good for at least five minutes (or for half its life, where the provider's tokens live less than ten), refreshed at the provider if need be; any number of parallel calls make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 says nothing about the credential: `provider_unavailable` means that the provider cannot be asked now, `provider_misconfigured` that it refuses this service and the operator has to act, `keys_missing` and `credential_unreadable` that this service cannot read what it has stored. Whom a token was handed out to is in the audit log (`access_token.issued`); while that cannot be written, nobody gets one (503 or 507).
+         * Get an access token for a connector
+         * @description A token valid for at least five minutes (or half its lifetime, if the provider's tokens live less than ten), refreshed at the provider if necessary; any number of parallel calls cause one refresh. 409 `reauthentication_required` means a person has to log in again; 503 says nothing about the credential: `provider_unavailable` means the provider can't be reached, `provider_misconfigured` that it refuses this service and the operator has to act, `keys_missing` and `credential_unreadable` that this service can't read the stored credential. Every issued token is recorded in the audit log (`access_token.issued`); while the log can't be written, no tokens are issued (503 or 507).
          *
          *     For: platform.
          */
@@ -324,8 +324,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Report that a connector fails
-         * @description Marks the connector as failed and tells the webhook endpoints (`connector.failed`). A failure from before the last re-authentication changes nothing.
+         * Report a connector failure
+         * @description Marks the connector as failed and notifies the webhook endpoints (`connector.failed`). A failure from before the last re-authentication changes nothing.
          *
          *     For: platform.
          */
@@ -346,8 +346,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Hand a connector's login over to a colleague
-         * @description Makes a link for somebody who has the role that the login needs. It works once, for seven days, in any browser, and for the company that the connector is bound to alone. Its page names who asks; opening it changes nothing, so that a scanner of mails may.
+         * Hand over a connector's login to a colleague
+         * @description Creates a link for someone with the role the login requires. It works once, within seven days, in any browser, and only for the company the connector is bound to. Its page shows who is asking. Opening it changes nothing, so mail scanners can do so safely.
          *
          *     For: extension, platform.
          */
@@ -368,8 +368,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Begin to re-authenticate a connector
-         * @description Begins an attempt and answers with the URL to open in the person's browser. A session's answer sets the cookie that binds the attempt to the calling browser; the platform's URL carries a single-use ticket instead, which the person redeems by a click on the page that it opens. An older open attempt of the connector is superseded.
+         * Start re-authenticating a connector
+         * @description Starts an attempt and returns the URL to open in the person's browser. For a session, the response sets the cookie that binds the attempt to the calling browser; for the platform, the URL carries a single-use ticket instead, which the person redeems by a click on the page it opens. An older open attempt of the connector is superseded.
          *
          *     For: extension, platform.
          */
@@ -389,8 +389,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Tell how a connector's sync stands
-         * @description What people see while the platform syncs after a re-authentication. The newest report wins. A sync that succeeded shows that a failed connector works again: it is connected, and `connector.recovered` goes out.
+         * Report a connector's sync status
+         * @description Shown to people while the platform syncs after a re-authentication. The newest report wins. A successful sync shows that a failed connector works again: it becomes connected, and `connector.recovered` is sent.
          *
          *     For: platform.
          */
@@ -411,9 +411,9 @@ export interface paths {
         };
         /**
          * Read what plugins contribute to the extension
-         * @description Providers, detectors and walkthroughs of all plugins, in the language of `Accept-Language` that some plugin has, otherwise in English. Ask again with `If-None-Match`: the entity tag changes with the content.
+         * @description Providers, detectors and walkthroughs of all plugins, in the best language of `Accept-Language` that a plugin supports, otherwise in English. Revalidate with `If-None-Match`: the entity tag changes with the content.
          *
-         *     Needs no key or session.
+         *     Requires no key or session.
          */
         get: operations["getContributions"];
         put?: never;
@@ -432,23 +432,23 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read the corrected rules
-         * @description The rules that an operator put in place of those that plugins bring.
+         * Get the corrected rules
+         * @description Rules an operator has set to override the plugins' rules.
          *
          *     For: operator.
          */
         get: operations["getDetectionRules"];
         /**
          * Correct the rules
-         * @description Puts detectors and lists of words in place of those that plugins and this version bring, for when Drivetrain's page has changed. They are written as in a manifest: `detectors` replace all detectors of their providers, each list in `words` replaces the list of its name. They hold from the next request on, and survive a restart; extensions have them within a minute.
+         * @description Overrides the detectors and word lists of plugins and this version, for when Drivetrain's page has changed. Written as in a manifest: `detectors` replace all detectors of their providers, and each list in `words` replaces the list of the same name. They take effect with the next request and survive a restart; extensions receive them within a minute.
          *
          *     For: operator.
          */
         put: operations["putDetectionRules"];
         post?: never;
         /**
-         * Take the corrected rules back
-         * @description Those of the plugins hold again.
+         * Remove the corrected rules
+         * @description The plugins' rules apply again.
          *
          *     For: operator.
          */
@@ -468,8 +468,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Count what was found
-         * @description Two numbers for each page that lists failed connectors. When most of them are not found, the support console says that the rules may be out of date.
+         * Report detection counts
+         * @description Two numbers for each page that lists failed connectors. If most of them are not detected, the support console shows that the rules may be out of date.
          *
          *     For: extension.
          */
@@ -491,8 +491,8 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Take a link back
-         * @description The link begins nothing from now on. A login that was begun with it already goes on; cancel that by its attempt.
+         * Revoke a link
+         * @description The link stops working immediately. A login already started with it continues; cancel it through its attempt.
          *
          *     For: extension, platform.
          */
@@ -513,7 +513,7 @@ export interface paths {
         put?: never;
         /**
          * Find the connectors of a company
-         * @description The workspace's connectors that are bound to this company at the provider. Companies are matched by the provider's identifier, never by name.
+         * @description The workspace's connectors bound to this company. Companies are matched by the provider's identifier, never by name.
          *
          *     For: extension, platform.
          */
@@ -532,16 +532,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * See how far the last rotation is
-         * @description How many documents it has encrypted anew, and how many could not be opened and stay as they are.
+         * Get the progress of the last rotation
+         * @description How many documents have been re-encrypted, and how many couldn't be decrypted and were left unchanged.
          *
          *     For: operator.
          */
         get: operations["getKeyRotation"];
         put?: never;
         /**
-         * Make a new encryption key and encrypt everything with it
-         * @description The new key is used at once. What is stored is encrypted anew while the service goes on; a restart in between only delays it. While a rotation is under way, that one is answered. When it has finished, the files of older keys may be removed after a day.
+         * Create a new encryption key and re-encrypt everything
+         * @description The new key is used immediately. Stored data is re-encrypted in the background; a restart only delays it. While a rotation is in progress, that one is returned. A day after it finishes, the files of older keys can be removed.
          *
          *     For: operator.
          */
@@ -561,7 +561,7 @@ export interface paths {
         };
         /**
          * List messages by status
-         * @description Dead letters unless another status is asked for. Pending ones oldest first, others newest first. Event data is not shown.
+         * @description Dead letters unless another status is requested. Pending messages oldest first, others newest first. Event data is not shown.
          *
          *     For: operator.
          */
@@ -584,8 +584,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send all dead letters of an endpoint again
-         * @description In their order, up to 5,000 at a time; 'more' says whether to repeat the request. Enable the endpoint first.
+         * Resend all dead letters of an endpoint
+         * @description In order, up to 5,000 at a time; 'more' tells whether to repeat the request. Enable the endpoint first.
          *
          *     For: operator.
          */
@@ -628,8 +628,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Send a message again
-         * @description Its dead letters, or, where there are none, what was delivered. It keeps its webhook-id, so a receiver that has it already may ignore it.
+         * Resend a message
+         * @description Resends its dead letters or, if there are none, its successful deliveries. The webhook-id stays the same, so receivers can ignore duplicates.
          *
          *     For: operator.
          */
@@ -651,7 +651,7 @@ export interface paths {
         put?: never;
         /**
          * Create a pairing code
-         * @description Makes a code of eight characters that gives one extension a session of this workspace. It is valid for ten minutes and one use. Show it to the signed-in person; it is not kept in a form that could be shown again.
+         * @description Creates an eight-character code that pairs one extension with this workspace. It is valid for ten minutes and can be used once. Show it to the signed-in person; it can't be retrieved later.
          *
          *     For: platform, operator.
          */
@@ -675,7 +675,7 @@ export interface paths {
          * See which workspace a pairing code is for
          * @description Answers with the workspace and the person that the code was made for, and leaves it good, so that the extension can ask before it pairs. Wrong codes are counted by address, together with those of `createSession`.
          *
-         *     Needs no key or session.
+         *     Requires no key or session.
          */
         post: operations["previewPairing"];
         delete?: never;
@@ -693,7 +693,7 @@ export interface paths {
         };
         /**
          * List the plugins
-         * @description Every plugin that was found, also those that cannot be used, with its state, its error, and the settings its providers lack. Listing loads none of their code.
+         * @description Every plugin found, including unusable ones, with its state, its errors and the settings its providers are missing. Listing doesn't load their code.
          *
          *     For: operator.
          */
@@ -715,7 +715,7 @@ export interface paths {
         };
         /**
          * Read an attempt
-         * @description Where the attempt stands, how it ended with words for the person (English or German, by `Accept-Language`), and every step so far.
+         * @description The attempt's status, its outcome with a text for the person (English or German, by `Accept-Language`), and every step so far.
          *
          *     For: extension, platform.
          */
@@ -724,7 +724,7 @@ export interface paths {
         post?: never;
         /**
          * Cancel an attempt
-         * @description Ends an open attempt. One that has ended, or whose login is being checked this moment, is answered as it is. An attempt that is bound to a browser is that person's: send the cookie that binds it (`credentials: 'include'`), or cancel on the attempt's page. One whose ticket was not redeemed yet can be cancelled by whoever may begin it.
+         * @description Ends an open attempt. One that has ended, or whose login is being verified, is returned unchanged. An attempt bound to a browser belongs to that person: send the cookie that binds it (`credentials: 'include'`), or cancel on the attempt's page. One whose ticket hasn't been redeemed yet can be cancelled by anyone allowed to start it.
          *
          *     For: extension, platform.
          */
@@ -745,7 +745,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm the company of an unbound connector
-         * @description Binds the connector to the company the person confirms, or picks among several, and stores the credential. Only the browser that logged in may decide: send the cookie that binds the attempt to it (`credentials: 'include'`). Without it, the person confirms on the attempt's page.
+         * @description Binds the connector to the company the person confirms or selects, and stores the credential. Only the browser that logged in can do this: send the cookie that binds the attempt to it (`credentials: 'include'`). Without it, the person confirms on the attempt's page.
          *
          *     For: extension, platform.
          */
@@ -765,7 +765,7 @@ export interface paths {
         };
         /**
          * Follow an attempt as server-sent events
-         * @description Sends the attempt at once, after each change, and every 15 seconds, as events named `reauth`, with comment lines between. It ends when the attempt has ended, and within seconds when the session or key is revoked or expires. A session may follow 8 at once, unless the operator set another number.
+         * @description Sends the attempt immediately, after each change and every 15 seconds as events named `reauth`, with comment lines in between. The stream ends when the attempt ends, and within seconds if the session or key is revoked or expires. A session can follow 8 attempts at a time, unless the operator set another limit.
          *
          *     For: extension, platform.
          */
@@ -787,7 +787,7 @@ export interface paths {
         };
         /**
          * List a workspace's sessions
-         * @description The extensions paired with the workspace, oldest first. A key of one workspace may leave 'workspaceId' out.
+         * @description The extensions paired with the workspace, oldest first. A key for one workspace can omit 'workspaceId'.
          *
          *     For: platform, operator.
          */
@@ -795,9 +795,9 @@ export interface paths {
         put?: never;
         /**
          * Redeem a pairing code
-         * @description Gives the extension its session, and uses the code up: of several at once, one succeeds. Wrong codes are counted by address. It takes no Idempotency-Key, since a code must never give a token twice; if the answer is lost, ask for a new code.
+         * @description Exchanges the code for a session. A code works once, even if several requests arrive at the same time. Wrong codes are counted by address. Idempotency-Key is not supported, since a code must never return a token twice. If the response is lost, get a new code.
          *
-         *     Needs no key or session.
+         *     Requires no key or session.
          */
         post: operations["createSession"];
         delete?: never;
@@ -815,7 +815,7 @@ export interface paths {
         };
         /**
          * Read your session
-         * @description The session that this request was made with.
+         * @description The session used for this request.
          *
          *     For: extension.
          */
@@ -824,7 +824,7 @@ export interface paths {
         post?: never;
         /**
          * End your session
-         * @description Signs the extension out. Its token is worthless from the next request on.
+         * @description Signs the extension out. Its token stops working with the next request.
          *
          *     For: extension.
          */
@@ -868,7 +868,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke a session
-         * @description Signs one extension out, for example when a person leaves. It holds from the next request on.
+         * @description Signs one extension out, for example when someone leaves. Takes effect with the next request.
          *
          *     For: platform, operator.
          */
@@ -887,15 +887,15 @@ export interface paths {
         };
         /**
          * List reports
-         * @description Newest first. Support sees all, by any filters together; everybody else what they reported themselves, where filters are refused. `q` finds reports in which all its words begin a word: of the number, names, codes, trace ids, the description and the messages.
+         * @description Newest first. Support sees all reports and can combine filters; everyone else sees only their own reports and can't filter. `q` finds reports in which each search word starts a word in the number, names, codes, trace IDs, description or messages.
          *
          *     For: extension, platform, support, operator.
          */
         get: operations["listStuckReports"];
         put?: never;
         /**
-         * Report that somebody is stuck
-         * @description Two parts: `report` (application/json) and, if there is one, `screenshot`: a PNG, JPEG or WebP by its bytes, whatever it is labelled as. The service adds what the attempt knows: steps, codes, the expected and the seen company, the provider's trace ids. The screenshot is decoded and encoded anew; nothing else of the file is kept.
+         * Report that someone is stuck
+         * @description Two parts: `report` (application/json) and optionally `screenshot`: a PNG, JPEG or WebP image, recognized by its bytes regardless of its declared type. The service adds what it knows about the attempt: steps, codes, expected and actual company, and the provider's trace IDs. The screenshot is decoded and re-encoded; nothing else in the file is kept.
          *
          *     For: extension, platform.
          */
@@ -915,7 +915,7 @@ export interface paths {
         };
         /**
          * Count reports by day, step and code
-         * @description Where people get stuck: the last 30 days, or as many as asked for.
+         * @description Where people get stuck: the last 30 days, or the number of days requested.
          *
          *     For: support, operator.
          */
@@ -937,7 +937,7 @@ export interface paths {
         };
         /**
          * Read a report
-         * @description Support sees everything; the reporter neither internal notes nor the assignee.
+         * @description Support sees everything; the reporter sees neither internal notes nor the assignee.
          *
          *     For: extension, platform, support, operator.
          */
@@ -946,7 +946,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a report
-         * @description With its conversation and its screenshot. The audit log remembers that there was one.
+         * @description Deletes its conversation and screenshot as well. The audit log records the deletion.
          *
          *     For: support, operator.
          */
@@ -955,7 +955,7 @@ export interface paths {
         head?: never;
         /**
          * Change a report
-         * @description Support sets status and assignee. The reporter says with `read` that the answers were seen.
+         * @description Support sets status and assignee. The reporter uses `read` to mark replies as seen.
          *
          *     For: extension, platform, support, operator.
          */
@@ -973,7 +973,7 @@ export interface paths {
         put?: never;
         /**
          * Add a message to a report
-         * @description Support's answer waits for the customer, and is mailed to the reporter where the address is known; an internal note is seen by support alone. The reporter's word is support's to look at, and opens a resolved report again.
+         * @description A reply from support sets the report to waiting for customer and is e-mailed to the reporter if the address is known. Internal notes are visible to support only. A message from the reporter reopens a resolved report.
          *
          *     For: extension, platform, support, operator.
          */
@@ -992,8 +992,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Look at a report's screenshot
-         * @description A WebP file, or its thumbnail of at most 320 pixels in width. Each look is in the audit log.
+         * Get a report's screenshot
+         * @description A WebP file, or its thumbnail up to 320 pixels wide. Each view is recorded in the audit log.
          *
          *     For: support, operator.
          */
@@ -1015,7 +1015,7 @@ export interface paths {
         };
         /**
          * List webhook endpoints
-         * @description Those that the caller may see: a key of one workspace sees that workspace's alone. Secrets are never shown.
+         * @description Endpoints visible to the caller: a key for one workspace sees only that workspace's. Secrets are never shown.
          *
          *     For: platform, operator.
          */
@@ -1023,7 +1023,7 @@ export interface paths {
         put?: never;
         /**
          * Register a webhook endpoint
-         * @description Events are posted to it as Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature. The answer shows the signing secret, this once.
+         * @description Events are delivered as Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature. The response shows the signing secret once.
          *
          *     For: platform, operator.
          */
@@ -1052,7 +1052,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a webhook endpoint
-         * @description What is pending for it becomes dead letters.
+         * @description Its pending deliveries become dead letters.
          *
          *     For: platform, operator.
          */
@@ -1061,7 +1061,7 @@ export interface paths {
         head?: never;
         /**
          * Change, disable or enable a webhook endpoint
-         * @description What is absent stays as it is. Enabling does not send dead letters again; the outbox's redeliveries do.
+         * @description Omitted fields stay unchanged. Enabling doesn't resend dead letters; use the outbox's redeliveries for that.
          *
          *     For: platform, operator.
          */
@@ -1079,7 +1079,7 @@ export interface paths {
         put?: never;
         /**
          * Replace the signing secret
-         * @description For 24 hours events carry two signatures, with the new and the old secret. A second rotation within that time ends the oldest at once.
+         * @description For 24 hours, events carry signatures with both the new and the old secret. A second rotation within that time invalidates the oldest immediately.
          *
          *     For: platform, operator.
          */
@@ -1101,7 +1101,7 @@ export interface paths {
         put?: never;
         /**
          * Send a webhook.test event
-         * @description To this endpoint alone, whatever events it asks for.
+         * @description Sent only to this endpoint, regardless of its events.
          *
          *     For: platform, operator.
          */
@@ -1116,9 +1116,9 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An access token (RFC 6749 section 5.1), or what a person typed where the provider has no OAuth. */
+        /** @description An access token (RFC 6749 section 5.1), or what a person entered for a provider without OAuth. */
         AccessTokenResponse: {
-            /** @description The token, for the provider's API; absent with Fields. */
+            /** @description The token for the provider's API; absent with Fields. */
             accessToken?: null | string;
             /** @description `Bearer` (RFC 6750), with a token. */
             tokenType?: null | string;
@@ -1136,17 +1136,17 @@ export interface components {
         /** @description A key just made. */
         ApiKeyCreatedResponse: {
             id: string;
-            /** @description Send it as `Authorization: Bearer`. It is shown this once; only its hash is kept. */
+            /** @description Send it as `Authorization: Bearer`. Shown only once; only its hash is stored. */
             key: string;
             name: string;
             role: components["schemas"]["ApiKeyRole"];
-            /** @description The one workspace that it is for; absent for all. */
+            /** @description The workspace it applies to; absent for all. */
             workspaceId?: null | string;
             /** Format: date-time */
             createdAt: string;
             /**
              * Format: date-time
-             * @description From when on it opens nothing; absent when it is good until it is revoked.
+             * @description When it expires; absent if it is valid until revoked.
              */
             expiresAt?: null | string;
         };
@@ -1155,18 +1155,18 @@ export interface components {
             id: string;
             name: string;
             role: components["schemas"]["ApiKeyRole"];
-            /** @description The one workspace that it is for; absent for all. */
+            /** @description The workspace it applies to; absent for all. */
             workspaceId?: null | string;
             /** Format: date-time */
             createdAt: string;
             /**
              * Format: date-time
-             * @description From when on it opens nothing; absent when it is good until it is revoked.
+             * @description When it expires; absent if it is valid until revoked.
              */
             expiresAt?: null | string;
             /**
              * Format: date-time
-             * @description Exact to the hour; absent when it was never used.
+             * @description Accurate to the hour; absent if never used.
              */
             lastUsedAt?: null | string;
         };
@@ -1175,7 +1175,7 @@ export interface components {
          * @enum {string}
          */
         ApiKeyRole: "platform" | "support" | "operator";
-        /** @description Who did what, when. */
+        /** @description Who did what and when. */
         AuditEntryView: {
             /** @description Its id; ids sort by time. */
             id: string;
@@ -1183,35 +1183,35 @@ export interface components {
             workspaceId: string;
             /**
              * Format: date-time
-             * @description When; for what is counted, when it happened first.
+             * @description When it happened; for counted entries, the first time.
              */
             at: string;
-            /** @description Who: `key:{id}`, `session:{id}`, `browser` for the person in the browser, `handover:{id}` for whoever opened that link, `anonymous` for a caller without a valid key or session, or `system`. */
+            /** @description Who: `key:{id}`, `session:{id}`, `browser` for the person in the browser, `handover:{id}` for the person who opened that link, `anonymous` for a caller without a valid key or session, or `system`. */
             actor: string;
             /** @description What, as `noun.verb`: `connector.reauthenticated`, `access_token.issued`, `caller.refused`. */
             action: string;
-            /** @description The id of what it was done to; `-` where nothing of ours was named. */
+            /** @description The id of its subject; `-` if there is none. */
             subjectId: string;
-            /** @description Names and codes that help to understand it. */
+            /** @description Names and codes with more details. */
             details?: null | {
                 [key: string]: string;
             };
-            /** @description Where the request came from, for what is counted: an IPv4 address, an IPv6 network of 64 bits, or `others`. */
+            /** @description Where the request came from, for counted entries: an IPv4 address, an IPv6 network of 64 bits, or `others`. */
             address?: null | string;
             /**
              * Format: int32
-             * @description How often it happened from `at` to `lastAt`, for what is counted.
+             * @description How often it happened from `at` to `lastAt`, for counted entries.
              */
             count?: null | number;
             /**
              * Format: date-time
-             * @description When it happened last, for what is counted.
+             * @description When it last happened, for counted entries.
              */
             lastAt?: null | string;
         };
-        /** @description A backup that was made and checked. */
+        /** @description A completed and verified backup. */
         BackupResponse: {
-            /** @description The archive, on the machine of the service. */
+            /** @description The archive's path on the service's machine. */
             path: string;
             /**
              * Format: int64
@@ -1220,10 +1220,10 @@ export interface components {
             bytes: number;
             /**
              * Format: int64
-             * @description How many documents it holds.
+             * @description Number of documents in it.
              */
             documents: number;
-            /** @description The file with the encryption keys, encrypted with the passphrase; absent where none is set: the keys were not backed up then. */
+            /** @description The file with the encryption keys, encrypted with the passphrase; absent if none is set: the keys were not backed up. */
             keysPath?: null | string;
             /**
              * Format: date-time
@@ -1231,7 +1231,7 @@ export interface components {
              */
             createdAt: string;
         };
-        /** @description The company that a person confirms, or picks. */
+        /** @description The company that a person confirms or selects. */
         ConfirmReauthRequest: {
             /** @description One of the attempt's `seen` instances. */
             instanceId: string;
@@ -1286,7 +1286,7 @@ export interface components {
             updatedAt: string;
             /**
              * Format: date-time
-             * @description When the stored credential ends unless it is used or renewed before; absent without one, and where its provider does not say.
+             * @description When the stored credential expires unless it is used or renewed before; absent without one, or if its provider doesn't say.
              */
             credentialExpiresAt?: null | string;
             /** @description The scopes that the last login granted, separated by spaces (RFC 6749 section 3.3); absent without a credential, and where nothing is known of them. */
@@ -1297,7 +1297,7 @@ export interface components {
          * @enum {string}
          */
         ConnectorStatus: "unbound" | "connected" | "failed";
-        /** @description The last sync that the platform told of. */
+        /** @description The last sync reported by the platform. */
         ConnectorSync: {
             /** @description How it stands. */
             status: components["schemas"]["SyncStatus"];
@@ -1324,48 +1324,48 @@ export interface components {
              */
             to?: null | string;
         };
-        /** @description A question that a person can answer, and what to do then. */
+        /** @description A question a person can answer, and what to do in that case. */
         ContributedAdvice: {
             /** @description The question. */
             question: string;
             /** @description The advice. */
             advice: string;
         };
-        /** @description How a provider's failed data sources are found. */
+        /** @description How a provider's failed data sources are detected. */
         ContributedDetector: {
             /** @description Unique among the provider's detectors. */
             id: string;
             /** @description The provider's id. */
             provider: string;
-            /** @description What pages call the provider, for cards that are told by their menu and their words; empty for its display name. */
+            /** @description What pages call the provider, for cards recognized by their menu and wording; empty for its display name. */
             names: string[];
             /** @description The addresses on which it looks, `*` standing for any part; empty for all. */
             paths: string[];
-            /** @description Selectors of what holds one data source, for pages that mark them; a card is taken when it passes `matches`. */
+            /** @description Selectors for elements that contain one data source, on pages that mark them; a card is used if it passes `matches`. */
             cards: string[];
-            /** @description A card is of this provider when any of these holds. */
+            /** @description A card belongs to this provider if any of these matches. */
             matches: components["schemas"]["ContributedTest"][];
-            /** @description It has failed when any of these holds. */
+            /** @description It has failed if any of these matches. */
             failed: components["schemas"]["ContributedTest"][];
-            /** @description Where its name stands; the first that yields text counts, as in the two lists below. */
+            /** @description Where to find its name; the first match with text is used, as in the two lists below. */
             name: components["schemas"]["ContributedProbe"][];
-            /** @description Where Drivetrain's identifier of the data source stands; may be empty. */
+            /** @description Where to find Drivetrain's identifier of the data source; may be empty. */
             dataSourceId: components["schemas"]["ContributedProbe"][];
-            /** @description Where it says why it failed; may be empty. */
+            /** @description Where to find the reason for the failure; may be empty. */
             reason: components["schemas"]["ContributedProbe"][];
         };
-        /** @description Reads a text inside a card. Where the selector finds several elements, each is looked at, in the order of the page. */
+        /** @description Reads a text inside a card. If the selector finds several elements, each is checked in page order. */
         ContributedProbe: {
             /** @description A CSS selector inside the card; absent for the card itself. */
             selector?: null | string;
-            /** @description The attribute that is read; absent for the element's text. */
+            /** @description The attribute to read; absent for the element's text. */
             attribute?: null | string;
-            /** @description The part of the text that is meant: a regular expression of characters, classes and quantifiers; absent for all of it. */
+            /** @description The relevant part of the text: a regular expression of characters, classes and quantifiers; absent for all of it. */
             pattern?: null | string;
         };
         /** @description A provider. */
         ContributedProvider: {
-            /** @description Its id, as connectors name it. */
+            /** @description Its id, as used by connectors. */
             id: string;
             /** @description Its name for people. */
             displayName: string;
@@ -1384,7 +1384,7 @@ export interface components {
             statuses: components["schemas"]["ReauthStatus"][];
             /**
              * Format: int32
-             * @description At least so many pages were loaded at the provider.
+             * @description At least this many pages were loaded at the provider.
              */
             pages: number;
         };
@@ -1398,15 +1398,15 @@ export interface components {
             description: string;
             /** @description Where it happens. */
             place: components["schemas"]["StepPlace"];
-            /** @description What the person must have at hand. */
+            /** @description What the person needs. */
             needs: string[];
-            /** @description What to look at when it does not work. */
+            /** @description What to check if it doesn't work. */
             troubleshooting: components["schemas"]["ContributedAdvice"][];
             /** @description What is highlighted on Drivetrain's page, alternatives in order; may be empty. */
             targets: components["schemas"]["ContributedTarget"][];
             /**
              * Format: int32
-             * @description How long the step may take before help is offered.
+             * @description After this long on the step, help is offered.
              */
             lingerSeconds: number;
             recognition?: null | components["schemas"]["ContributedRecognition"];
@@ -1424,7 +1424,7 @@ export interface components {
             /** @description The text contains one of these. */
             contains?: null | string[];
         };
-        /** @description Looks for a text inside a card, without regard to case, white space folded. It holds when one of the elements passes; with neither `equals` nor `contains`, when there is something to read. */
+        /** @description Looks for a text inside a card, ignoring case and collapsing whitespace. It matches if one of the elements passes; with neither `equals` nor `contains`, if there is any text. */
         ContributedTest: {
             /** @description As in a probe. */
             selector?: null | string;
@@ -1448,104 +1448,104 @@ export interface components {
             /** @description In order. */
             steps: components["schemas"]["ContributedStep"][];
         };
-        /** @description The words by which a connector that stopped is told from one that works: one list for all providers. Case, hyphens and signs around a word do not matter. */
+        /** @description The words that distinguish a stopped connector from a working one: one list for all providers. Case, hyphens and signs around a word do not matter. */
         ContributedWords: {
             /** @description What a state may be said of: `connection` in "connection lost". */
             about: string[];
-            /** @description States that ask for somebody. */
+            /** @description States that need attention. */
             failed: string[];
             /** @description States that don't. */
             working: string[];
             /** @description What a button says that opens a connector's menu. */
             menu: string[];
-            /** @description Headings over what tells of connectors and is none: runs, messages, plans. */
+            /** @description Headings of sections about connectors that aren't connectors: runs, messages, plans. */
             elsewhere: string[];
-            /** @description Headings of columns that only such things have. */
+            /** @description Headings of columns that only those sections have. */
             columns: string[];
-            /** @description Headings of columns in which connectors' names stand. */
+            /** @description Headings of columns with connector names. */
             titles: string[];
-            /** @description What stands beside a name and is none. */
+            /** @description Text next to a name that isn't part of it. */
             noise: string[];
         };
-        /** @description All that plugins tell the extension, in one language. It is inert: texts and selectors, never markup or code. */
+        /** @description Everything plugins contribute to the extension, in one language. It is inert: texts and selectors, never markup or code. */
         ContributionsResponse: {
             /** @description The language of the texts; what a plugin has not translated is English. */
             locale: string;
-            /** @description The providers, as people know them. */
+            /** @description The providers by their display names. */
             providers: components["schemas"]["ContributedProvider"][];
-            /** @description How failed data sources are found on Drivetrain's page. */
+            /** @description How failed data sources are detected on Drivetrain's page. */
             detectors: components["schemas"]["ContributedDetector"][];
             /** @description Guides through a reauth. */
             walkthroughs: components["schemas"]["ContributedWalkthrough"][];
             /** @description Words of pages, for all providers: states, menus, headings. */
             words: components["schemas"]["ContributedWords"];
-            /** @description Where a person who is stuck finds help: a page or a `mailto:` address; absent where none is set. */
+            /** @description Where to get help: a page or a `mailto:` address; absent if not set. */
             supportUrl?: null | string;
             /** @description Where Drivetrain's settings page shows a pairing code, alternatives in order. */
             pairingCode?: null | components["schemas"]["ContributedProbe"][];
         };
         /** @description A key to be made. */
         CreateApiKeyRequest: {
-            /** @description Names whoever holds the key, for the list of keys and the audit log. */
+            /** @description The key holder's name, for the key list and the audit log. */
             name: string;
             /** @description What its holder may do. */
             role: components["schemas"]["ApiKeyRole"];
-            /** @description The one workspace that it is for; absent for all. An operator's key is for all. */
+            /** @description The workspace it applies to; absent for all. Operator keys apply to all. */
             workspaceId?: null | string;
             /**
              * Format: date-time
-             * @description From when on it opens nothing, at most ten years from now; absent for what the service's settings say (a year, unless they say otherwise).
+             * @description When it expires, at most ten years from now; absent for the service's default (one year unless configured otherwise).
              */
             expiresAt?: null | string;
         };
         /** @description A link to be made. */
         CreateHandoverRequest: {
-            /** @description What you want to say to the colleague; shown as plain text. */
+            /** @description A note to the colleague, shown as plain text. */
             note?: null | string;
         };
-        /** @description A pairing code to be made. */
+        /** @description A pairing code to create. */
         CreatePairingRequest: {
-            /** @description The workspace that the extension will see. */
+            /** @description The workspace the extension gets access to. */
             workspaceId: string;
             /** @description What people call the workspace; the extension shows it in place of the id. */
             workspaceName?: null | string;
-            /** @description Who pairs; shown to the person and in the audit log. */
+            /** @description The person pairing; shown to them and in the audit log. */
             personName?: null | string;
-            /** @description Where support's answers to the person's reports are mailed to as well. */
+            /** @description Where support's replies to the person's reports are also e-mailed. */
             personEmail?: null | string;
         };
-        /** @description A pairing code to be redeemed. */
+        /** @description A pairing code to redeem. */
         CreateSessionRequest: {
-            /** @description As the person typed it: case, spaces and hyphens do not matter. */
+            /** @description As entered by the person; case, spaces and hyphens are ignored. */
             code: string;
-            /** @description Names the browser, so that a person can tell sessions apart. */
+            /** @description The browser's name, so that people can tell sessions apart. */
             clientName?: null | string;
         };
-        /** @description Where somebody is stuck. What the attempt knows (steps, codes, companies, trace ids) the service adds by itself. */
+        /** @description Where someone is stuck. The service adds what it knows about the attempt (steps, codes, companies, trace ids). */
         CreateStuckReportRequest: {
             /** @description The walkthrough's step, or `other`. */
             step: string;
             /** @description What happened, in the person's words. */
             description: string;
-            /** @description The connector it is about; one that is gone is left out. */
+            /** @description The connector it is about; ignored if it no longer exists. */
             connectorId?: null | string;
-            /** @description The attempt it is about; absent for the connector's newest. One that is gone is left out. */
+            /** @description The attempt it is about; absent for the connector's newest. Ignored if it no longer exists. */
             reauthId?: null | string;
             /** @description The workspace, for a key of many; a session has one. */
             workspaceId?: null | string;
             diagnostics?: null | components["schemas"]["ReportDiagnosticsRequest"];
         };
-        /** @description A webhook endpoint to be registered. */
+        /** @description A webhook endpoint to register. */
         CreateWebhookEndpoint: {
             /** @description An absolute https URL on the public internet, without user name or fragment. */
             url: string;
             /** @description Event types such as `connector.failed`, prefixes such as `connector.*`, or `*`. Without it, all events. */
             events?: null | string[];
-            /** @description Only events of this workspace. Without it, those of all workspaces that the caller may see. */
+            /** @description Only events from this workspace. Absent for all workspaces visible to the caller. */
             workspaceId?: null | string;
             /** @description For people. */
             description?: null | string;
-            /** @description What is posted: the signed event, or a message for people as Slack takes it. */
+            /** @description What is sent: the signed event, or a Slack-compatible message for people. */
             format?: components["schemas"]["WebhookFormat"];
         };
         /** @description Rules that replace those that plugins bring, as a manifest has them. */
@@ -1555,7 +1555,7 @@ export interface components {
             /** @description Lists of words; each replaces the list of its name. */
             words?: unknown;
         };
-        /** @description Rules that hold in place of those that plugins brought. */
+        /** @description Rules that override the plugins' rules. */
         DetectionRulesResponse: {
             /** @description As they were written. */
             rules: components["schemas"]["JsonElement"];
@@ -1571,9 +1571,9 @@ export interface components {
             id: string;
             /** @description The connector whose login is handed over. */
             connectorId: string;
-            /** @description Send this to the colleague. It works once; it is shown this once. */
+            /** @description Send this to the colleague. It works once and is shown only once. */
             url: string;
-            /** @description Who asks, as the colleague sees it. */
+            /** @description Who is asking, as shown to the colleague. */
             askedBy: string;
             /**
              * Format: date-time
@@ -1585,7 +1585,7 @@ export interface components {
         HealthCheckResponse: {
             name: string;
             status: components["schemas"]["HealthState"];
-            /** @description What is wrong, where something is. */
+            /** @description What is wrong, if anything. */
             description?: null | string;
         };
         /** @description The state of the service. */
@@ -1603,7 +1603,7 @@ export interface components {
         InstanceReference: {
             /** @description The provider's identifier: QuickBooks' `realmId`, Xero's `tenantId`. */
             id: string;
-            /** @description Its name, as people know it. */
+            /** @description Its display name. */
             name: string;
         };
         JsonElement: unknown;
@@ -1618,17 +1618,17 @@ export interface components {
             startedAt: string;
             /**
              * Format: date-time
-             * @description When everything that can be opened was encrypted with it; absent until then.
+             * @description When everything that can be decrypted had been re-encrypted with it; absent until then.
              */
             finishedAt?: null | string;
             /**
              * Format: int32
-             * @description How many documents were encrypted anew.
+             * @description Number of re-encrypted documents.
              */
             done: number;
             /**
              * Format: int32
-             * @description How many could not be opened, and stay as they are.
+             * @description Number of documents that couldn't be decrypted and were left unchanged.
              */
             unreadable: number;
         };
@@ -1638,12 +1638,12 @@ export interface components {
             provider: string;
             /** @description The company's identifier at the provider. */
             instanceId: string;
-            /** @description The workspace. A session needs none: it has one. */
+            /** @description The workspace. Not needed for sessions. */
             workspaceId?: null | string;
         };
         /** @description The connectors that were found. */
         MatchInstanceResponse: {
-            /** @description Bound to the company; empty when there is none. */
+            /** @description Connectors bound to the company; may be empty. */
             connectors: components["schemas"]["ConnectorResponse"][];
         };
         /**
@@ -1652,11 +1652,11 @@ export interface components {
          */
         MessageSide: "support" | "reporter";
         /**
-         * @description What helps a person most after an outcome.
+         * @description The best next step for a person after an outcome.
          * @enum {string}
          */
         NextAction: "none" | "retry" | "use_sibling" | "ask_admin" | "wait" | "contact_support";
-        /** @description How a message fares with one endpoint. */
+        /** @description A message's delivery to one endpoint. */
         OutboxDeliveryView: {
             /** @description The webhook endpoint. */
             endpointId: string;
@@ -1664,7 +1664,7 @@ export interface components {
             status: components["schemas"]["OutboxStatus"];
             /**
              * Format: int32
-             * @description Attempts since it was queued, or queued again.
+             * @description Attempts since it was queued or requeued.
              */
             attempts: number;
             /**
@@ -1679,7 +1679,7 @@ export interface components {
             lastAttemptAt?: null | string;
             /**
              * Format: date-time
-             * @description Not before this time; absent when nothing but its order holds it back, or when it has ended.
+             * @description Not before this time; absent if only its order delays it, or if it has ended.
              */
             nextAttemptAt?: null | string;
             /** @description Why the last attempt failed: a stable code such as `timeout` or `http_status`. */
@@ -1703,16 +1703,16 @@ export interface components {
             type: string;
             /** @description Whose event it is. */
             workspaceId: string;
-            /** @description What its order is kept for: the connector's id. */
+            /** @description What its order is preserved for: the connector's id. */
             subjectId: string;
-            /** @description Pending while any endpoint has yet to take it; a dead letter when it was given up for any. */
+            /** @description Pending until every endpoint has received it; a dead letter if delivery to any endpoint was given up. */
             status: components["schemas"]["OutboxStatus"];
             /**
              * Format: date-time
              * @description When the event happened.
              */
             createdAt: string;
-            /** @description How it fares with each endpoint. Empty when no endpoint asks for it, or when it was not looked at yet. */
+            /** @description Its delivery to each endpoint. Empty if no endpoint subscribes to it, or if it hasn't been processed yet. */
             deliveries: components["schemas"]["OutboxDeliveryView"][];
             /**
              * Format: date-time
@@ -1721,55 +1721,55 @@ export interface components {
             completedAt?: null | string;
         };
         /**
-         * @description Where a message stands, or its delivery to one endpoint.
+         * @description The status of a message or of its delivery to one endpoint.
          * @enum {string}
          */
         OutboxStatus: "pending" | "delivered" | "dead_letter";
         /** @description One page of a list. */
         PageOfApiKeyResponse: {
-            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
+            /** @description In list order; fewer than the limit only on the last page, or if something stored can't be read. */
             items: components["schemas"]["ApiKeyResponse"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfAuditEntryView: {
-            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
+            /** @description In list order; fewer than the limit only on the last page, or if something stored can't be read. */
             items: components["schemas"]["AuditEntryView"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfConnectorResponse: {
-            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
+            /** @description In list order; fewer than the limit only on the last page, or if something stored can't be read. */
             items: components["schemas"]["ConnectorResponse"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfOutboxMessageView: {
-            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
+            /** @description In list order; fewer than the limit only on the last page, or if something stored can't be read. */
             items: components["schemas"]["OutboxMessageView"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfSessionResponse: {
-            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
+            /** @description In list order; fewer than the limit only on the last page, or if something stored can't be read. */
             items: components["schemas"]["SessionResponse"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfStuckReportSummary: {
-            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
+            /** @description In list order; fewer than the limit only on the last page, or if something stored can't be read. */
             items: components["schemas"]["StuckReportSummary"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
         PageOfWebhookEndpointView: {
-            /** @description In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read. */
+            /** @description In list order; fewer than the limit only on the last page, or if something stored can't be read. */
             items: components["schemas"]["WebhookEndpointView"][];
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
@@ -1777,16 +1777,16 @@ export interface components {
         /** @description What a pairing code is for. */
         PairingPreviewResponse: {
             workspaceId: string;
-            /** @description What people call the workspace; absent where the platform did not say. */
+            /** @description The workspace's display name; absent if the platform didn't provide one. */
             workspaceName?: null | string;
-            /** @description Whom the code was made for. */
+            /** @description The person the code was created for. */
             personName?: null | string;
             /** Format: date-time */
             expiresAt: string;
         };
         /** @description A pairing code just made. */
         PairingResponse: {
-            /** @description Eight characters as ABCD-EFGH, for one use. It is shown this once. */
+            /** @description Eight characters as ABCD-EFGH, for one use. Shown only once. */
             code: string;
             workspaceId: string;
             personName?: null | string;
@@ -1798,12 +1798,12 @@ export interface components {
         };
         /** @description All plugins. */
         PluginListResponse: {
-            /** @description Ordered by folder; after them those that are being unloaded. */
+            /** @description Ordered by folder, followed by those being unloaded. */
             plugins: components["schemas"]["PluginResponse"][];
         };
         /** @description A plugin. */
         PluginResponse: {
-            /** @description `publisher.name`, or the folder's name when its manifest cannot be read. */
+            /** @description `publisher.name`, or the folder's name when its manifest can't be read. */
             id: string;
             /** @description Its version, or null when unreadable. */
             version?: null | string;
@@ -1815,7 +1815,7 @@ export interface components {
             error?: null | string;
             /**
              * Format: date-time
-             * @description When it came into this state.
+             * @description When it entered this state.
              */
             since: string;
             /**
@@ -1828,27 +1828,27 @@ export interface components {
         };
         /** @enum {string} */
         PluginState: "indexed" | "activating" | "active" | "failed" | "invalid" | "unloading";
-        /** @description A pairing code that is looked at. */
+        /** @description A pairing code to preview. */
         PreviewPairingRequest: {
-            /** @description As the person typed it: case, spaces and hyphens do not matter. */
+            /** @description As entered by the person; case, spaces and hyphens are ignored. */
             code: string;
         };
         /** @description What went wrong, and what to do (RFC 9457). */
         Problem: {
-            /** @description The status in words. */
+            /** @description The status as text. */
             title: string;
             /**
              * Format: int32
              * @description The HTTP status.
              */
             status: number;
-            /** @description What to do, for a person. Its words may change. */
+            /** @description What to do, for a person. The wording may change. */
             detail: string;
             /** @description What went wrong, for a program. Stable. */
             code: string;
             /** @description Finds this request in the service's logs. */
             traceId: string;
-            /** @description With invalid_request: for each field, what is wrong with it. */
+            /** @description With invalid_request: what is wrong with each field. */
             errors?: {
                 [key: string]: string[];
             };
@@ -1861,7 +1861,7 @@ export interface components {
             displayName: string;
             /** @description Whether logins can begin. */
             configured: boolean;
-            /** @description Settings that are missing, as configuration keys, and sentences on those that cannot be. */
+            /** @description Missing settings as configuration keys, and explanations of invalid ones. */
             lacks: string[];
         };
         /** @description How an attempt ended. */
@@ -1889,9 +1889,9 @@ export interface components {
             status: components["schemas"]["ReauthStatus"];
             outcome?: null | components["schemas"]["ReauthOutcome"];
             expected?: null | components["schemas"]["InstanceReference"];
-            /** @description The companies that the login opened. */
+            /** @description The companies the login gave access to. */
             seen: components["schemas"]["InstanceReference"][];
-            /** @description On a mismatch: connectors of the workspace that the login would have been right for. */
+            /** @description On a mismatch: the workspace's connectors that this login would match. */
             siblings: components["schemas"]["SiblingResponse"][];
             /**
              * Format: date-time
@@ -1900,7 +1900,7 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
-             * @description When it ends by itself, while it is open.
+             * @description When it expires, while it is open.
              */
             expiresAt: string;
             /**
@@ -1916,17 +1916,17 @@ export interface components {
          * @enum {string}
          */
         ReauthStatus: "created" | "started" | "exchanging" | "awaiting_confirmation" | "completed" | "failed" | "cancelled" | "superseded" | "expired";
-        /** @description Whose dead letters to send again. */
+        /** @description Whose dead letters to resend. */
         RedeliverDeadLetters: {
             /** @description The webhook endpoint. */
             endpointId: string;
         };
-        /** @description Which message to send again to whom. */
+        /** @description Which message to resend, and to whom. */
         RedeliverMessage: {
-            /** @description Only to this webhook endpoint; without it, to all that it concerns. */
+            /** @description Only to this webhook endpoint; absent for all relevant ones. */
             endpointId?: null | string;
         };
-        /** @description How many dead letters were queued again. */
+        /** @description Number of requeued dead letters. */
         Redeliveries: {
             /**
              * Format: int32
@@ -1936,7 +1936,7 @@ export interface components {
             /** @description Whether there are more; repeat the request. */
             more: boolean;
         };
-        /** @description A data source to register, or to update. */
+        /** @description A data source to register or update. */
         RegisterConnectorRequest: {
             /** @description Drivetrain's identifier of the data source, unique in its workspace. */
             dataSourceId: string;
@@ -1944,23 +1944,23 @@ export interface components {
             provider: string;
             /** @description The name people see in Drivetrain. */
             name: string;
-            /** @description The workspace. A session needs none: it has one. */
+            /** @description The workspace. Not needed for sessions. */
             workspaceId?: null | string;
             instance?: null | components["schemas"]["InstanceReference"];
-            /** @description Drivetrain's page of the data source, where a person returns to; on an allowed host. */
+            /** @description The data source's page in Drivetrain, where people return to; on an allowed host. */
             returnUrl?: null | string;
         };
-        /** @description A message to be added to the conversation. */
+        /** @description A message to add to the conversation. */
         ReplyToStuckReportRequest: {
             /** @description What is said. */
             text: string;
             /**
-             * @description A note that the reporter never sees; for support.
+             * @description An internal note, never shown to the reporter; for support.
              * @default false
              */
             internal: boolean;
         };
-        /** @description What the browser tells of itself; all of it optional. Never a URL, a token or a code. */
+        /** @description What the browser reports about itself; all of it optional. Never a URL, a token or a code. */
         ReportDiagnosticsRequest: {
             /** @description Such as `1.4.0`. */
             extensionVersion?: null | string;
@@ -1968,19 +1968,19 @@ export interface components {
             browser?: null | string;
             /** @description A language tag (BCP 47). */
             locale?: null | string;
-            /** @description The host of the page, without path and query. */
+            /** @description The page's host, without path and query. */
             pageHost?: null | string;
             /** @description The operating system. */
             platform?: null | string;
             /**
              * Format: double
-             * @description Device pixels of a CSS pixel.
+             * @description Device pixels per CSS pixel.
              */
             devicePixelRatio?: null | number;
             /** @description Such as `1280x720`, in CSS pixels. */
             viewport?: null | string;
         };
-        /** @description A failure of a connector, as the platform saw it. */
+        /** @description A connector failure detected by the platform. */
         ReportFailureRequest: {
             /** @description A stable code of the platform, such as `credentials_expired`. */
             code: string;
@@ -1988,7 +1988,7 @@ export interface components {
             detail?: null | string;
             /**
              * Format: date-time
-             * @description When it was seen; now, when absent. One before the last re-authentication changes nothing.
+             * @description When it was detected; absent for now. A failure from before the last re-authentication has no effect.
              */
             occurredAt?: null | string;
         };
@@ -2001,12 +2001,12 @@ export interface components {
             author: string;
             text: string;
             /**
-             * @description A note among support, never shown to the reporter.
+             * @description An internal note, never shown to the reporter.
              * @default false
              */
             internal: boolean;
         };
-        /** @description How the platform's sync of a connector stands. */
+        /** @description The status of the platform's sync of a connector. */
         ReportSyncRequest: {
             /** @description running, succeeded or failed. */
             status: components["schemas"]["SyncStatus"];
@@ -2028,7 +2028,7 @@ export interface components {
              */
             to?: null | string;
         };
-        /** @description The screenshot as it is stored, which is not as it was sent. */
+        /** @description The screenshot as stored, which differs from what was sent. */
         Screenshot: {
             /**
              * Format: int32
@@ -2051,7 +2051,7 @@ export interface components {
         /** @description A session just made. */
         SessionCreatedResponse: {
             id: string;
-            /** @description Send it as `Authorization: Bearer`. It is shown this once; only its hash is kept. */
+            /** @description Send it as `Authorization: Bearer`. Shown only once; only its hash is stored. */
             token: string;
             workspaceId: string;
             /** @description What people call the workspace; absent where the platform did not say. */
@@ -2059,7 +2059,7 @@ export interface components {
             personName?: null | string;
             /**
              * Format: date-time
-             * @description If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing or its last renewal.
+             * @description When it expires if unused; each use extends it by 30 days, up to 90 days after pairing or the last renewal.
              */
             expiresAt: string;
         };
@@ -2085,40 +2085,40 @@ export interface components {
             lastUsedAt: string;
             /**
              * Format: date-time
-             * @description If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing or its last renewal.
+             * @description When it expires if unused; each use extends it by 30 days, up to 90 days after pairing or the last renewal.
              */
             expiresAt: string;
         };
-        /** @description A connector that the login would have been right for. */
+        /** @description A connector that this login would match. */
         SiblingResponse: {
             /** @description Its identifier. */
             connectorId: string;
             /** @description Its name in Drivetrain. */
             name: string;
         };
-        /** @description How many failed connectors a page should have shown, and how many were found on it. Nothing of the page, and nobody's name. */
+        /** @description How many failed connectors a page should have shown, and how many were detected on it. No page contents and no names. */
         SightingsRequest: {
             /** @description The provider whose connectors are counted. */
             provider: string;
             /**
              * Format: int32
-             * @description Failed connectors that this page lists, as far as the api knows.
+             * @description Failed connectors that should be on this page, as far as the api knows.
              */
             known: number;
             /**
              * Format: int32
-             * @description Those of them that the rules found.
+             * @description How many of them the rules detected.
              */
             found: number;
         };
-        /** @description What an attempt may be told at its beginning. */
+        /** @description Options for starting an attempt. */
         StartReauthRequest: {
-            /** @description Where the person returns to after success, on an allowed host; the connector's own, when absent. */
+            /** @description Where the person returns to after success, on an allowed host; absent for the connector's own. */
             returnUrl?: null | string;
-            /** @description For the platform: the name of whoever asks for the login, shown on the page that a start URL with a ticket opens. The caller's name, when absent. */
+            /** @description For the platform: the name of the person requesting the login, shown on the page that a start URL with a ticket opens. Absent for the caller's name. */
             requestedBy?: null | string;
         };
-        /** @description An attempt that has begun. */
+        /** @description A started attempt. */
         StartReauthResponse: {
             /** @description Its identifier. */
             id: string;
@@ -2126,11 +2126,11 @@ export interface components {
             connectorId: string;
             /** @description Always `created`. */
             status: components["schemas"]["ReauthStatus"];
-            /** @description Open this in the person's browser. For a session, in the browser that made this call: the answer has set the cookie that binds them. For the platform it carries a ticket that one browser can redeem, once, by a click on the page that it opens. */
+            /** @description Open this in the person's browser. For a session, in the browser that made this call: the response sets the cookie that binds them. For the platform it carries a ticket that one browser can redeem, once, by a click on the page that it opens. */
             startUrl: string;
             /**
              * Format: date-time
-             * @description Until when the start URL works.
+             * @description When the start URL expires.
              */
             expiresAt: string;
         };
@@ -2139,7 +2139,7 @@ export interface components {
          * @enum {string}
          */
         StepPlace: "drivetrain" | "reauth" | "provider";
-        /** @description How many reports of one step and code there were on one day. */
+        /** @description Number of reports for one step and code on one day. */
         StuckReportCount: {
             /**
              * Format: date
@@ -2163,7 +2163,7 @@ export interface components {
             /** @description A PNG, JPEG or WebP image of at most 5 MB and 40 megapixels, with its own Content-Type. */
             screenshot?: null | string;
         };
-        /** @description A report with all that the caller may see of it. */
+        /** @description A report with everything visible to the caller. */
         StuckReportResponse: {
             /** @description Its id. */
             id: string;
@@ -2188,7 +2188,7 @@ export interface components {
             description: string;
             /** @description Where it stands. */
             status: components["schemas"]["StuckReportStatus"];
-            /** @description Who of support takes care of it; for support only. */
+            /** @description The assigned support person; for support only. */
             assignee?: null | string;
             /** @description The reporter's name. */
             reportedBy: string;
@@ -2204,17 +2204,17 @@ export interface components {
             updatedAt: string;
             /**
              * Format: date-time
-             * @description When it was resolved; absent while it is not.
+             * @description When it was resolved; absent if it isn't.
              */
             resolvedAt?: null | string;
             diagnostics?: null | components["schemas"]["ReportDiagnosticsRequest"];
             /** @description The attempt's steps when it was reported. */
             timeline: components["schemas"]["TimelineEntry"][];
             expected?: null | components["schemas"]["InstanceReference"];
-            /** @description The companies that the login opened. */
+            /** @description The companies the login gave access to. */
             seen: components["schemas"]["InstanceReference"][];
             screenshot?: null | components["schemas"]["Screenshot"];
-            /** @description Whether support has answered since the reporter last looked. */
+            /** @description Whether support has replied since the reporter last looked. */
             unreadByReporter: boolean;
             /** @description The conversation; internal notes for support only. */
             messages: components["schemas"]["ReportMessage"][];
@@ -2233,14 +2233,14 @@ export interface components {
             to: string;
             /**
              * Format: int32
-             * @description How many reports there were in that time.
+             * @description Number of reports in that period.
              */
             total: number;
-            /** @description How many of them stand where now. */
+            /** @description Number of reports by current status. */
             byStatus: {
                 [key: string]: number;
             };
-            /** @description By day, step and code; days without reports are left out. */
+            /** @description By day, step and code; days without reports are omitted. */
             counts: components["schemas"]["StuckReportCount"][];
         };
         /**
@@ -2271,7 +2271,7 @@ export interface components {
             excerpt: string;
             /** @description Where it stands. */
             status: components["schemas"]["StuckReportStatus"];
-            /** @description Who of support takes care of it. */
+            /** @description The assigned support person. */
             assignee?: null | string;
             /** @description The reporter's name. */
             reportedBy: string;
@@ -2287,11 +2287,11 @@ export interface components {
             updatedAt: string;
             /** @description Whether there is one. */
             hasScreenshot: boolean;
-            /** @description Whether support has answered since the reporter last looked. */
+            /** @description Whether support has replied since the reporter last looked. */
             unreadByReporter: boolean;
             /**
              * Format: int32
-             * @description How many messages the caller may read in it.
+             * @description Number of messages visible to the caller.
              */
             messages: number;
         };
@@ -2319,15 +2319,15 @@ export interface components {
             /** @description The provider's trace id. */
             traceId?: null | string;
         };
-        /** @description Changes to a report; what is absent stays as it is. */
+        /** @description Changes to a report; absent fields stay unchanged. */
         UpdateStuckReportRequest: {
             status?: null | components["schemas"]["StuckReportStatus"];
-            /** @description Who takes care of it, or an empty text for nobody; for support. */
+            /** @description The assignee, or an empty string for unassigned; for support. */
             assignee?: null | string;
-            /** @description `true`: the reporter has read the answers. */
+            /** @description `true`: the reporter has read the replies. */
             read?: null | boolean;
         };
-        /** @description Changes to a webhook endpoint; what is absent stays as it is. */
+        /** @description Changes to a webhook endpoint; absent fields stay unchanged. */
         UpdateWebhookEndpoint: {
             /** @description An absolute https URL on the public internet, without user name or fragment. */
             url?: null | string;
@@ -2335,7 +2335,7 @@ export interface components {
             events?: null | string[];
             /** @description For people. */
             description?: null | string;
-            /** @description Whether events are sent. What arrives while it is disabled becomes a dead letter, to be redelivered by the operator. */
+            /** @description Whether events are sent. Events that occur while it is disabled become dead letters, which the operator can redeliver. */
             enabled?: null | boolean;
         };
         /** @enum {string} */
@@ -2344,16 +2344,16 @@ export interface components {
         WebhookEndpointSecret: {
             /** @description The endpoint. */
             endpoint: components["schemas"]["WebhookEndpointView"];
-            /** @description `whsec_` and the base64 of the key that signs. It is shown this once: keep it where the receiver finds it. */
+            /** @description `whsec_` and the base64 of the key that signs. Shown only once: store it where the receiver can read it. */
             secret: string;
         };
         /** @description A webhook endpoint, without its secret. */
         WebhookEndpointView: {
             /** @description Its id. */
             id: string;
-            /** @description Where events are posted to. */
+            /** @description Where events are sent. */
             url: string;
-            /** @description Who set it up. Those of the configuration can only be enabled and disabled here. */
+            /** @description Where it is configured. Endpoints from the configuration can only be enabled and disabled here. */
             source: components["schemas"]["WebhookSource"];
             /** @description Whether events are sent. */
             enabled: boolean;
@@ -2371,19 +2371,19 @@ export interface components {
             disabled?: null | components["schemas"]["WebhookDisabled"];
             /**
              * Format: date-time
-             * @description Since when it is disabled.
+             * @description When it was disabled.
              */
             disabledAt?: null | string;
             /**
              * Format: date-time
-             * @description Until when the secret before the last rotation signs along; absent when only one secret is in force.
+             * @description Until when the previous secret is also used for signing; absent if only one secret is in use.
              */
             previousSecretExpiresAt?: null | string;
             /** @description What is posted. */
             format?: components["schemas"]["WebhookFormat"];
         };
         /**
-         * @description What is posted to an endpoint.
+         * @description What is sent to an endpoint.
          * @default standard
          * @enum {string}
          */
@@ -2395,7 +2395,7 @@ export interface components {
         WebhookSource: "api" | "configuration";
         /** @description A test event on its way. */
         WebhookTest: {
-            /** @description The `webhook-id` it is sent with; the outbox shows how it fares. */
+            /** @description The `webhook-id` it is sent with; see the outbox for its delivery. */
             messageId: string;
         };
     };
@@ -2695,7 +2695,7 @@ export interface operations {
     openReauth: {
         parameters: {
             query?: {
-                /** @description The single-use ticket of an attempt that the platform began; absent where the cookie is set. */
+                /** @description The single-use ticket of an attempt started by the platform. Absent if the cookie is set. */
                 ticket?: string;
             };
             header?: never;
@@ -2764,9 +2764,9 @@ export interface operations {
     listApiKeys: {
         parameters: {
             query?: {
-                /** @description How many items a page has at most. */
+                /** @description Maximum number of items per page. */
                 limit?: number;
-                /** @description 'nextCursor' of the page before; absent for the first page. */
+                /** @description 'nextCursor' of the previous page. Omit it for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -2859,7 +2859,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.
+                 * @description Makes it safe to retry the request: for 24 hours, the same key with the same body returns the same response, with 'Idempotency-Replayed: true'.
                  * @example 7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e
                  */
                 "Idempotency-Key"?: string;
@@ -3173,21 +3173,21 @@ export interface operations {
     listAuditEntries: {
         parameters: {
             query?: {
-                /** @description Only of this workspace; '-' for what concerns the whole service. */
+                /** @description Only from this workspace; '-' for entries about the whole service. */
                 workspaceId?: string;
                 /** @description Only this action, such as 'access_token.issued', 'caller.refused' or 'pairing_code.refused'. */
                 action?: string;
-                /** @description Only what was done to this, such as a connector's id. */
+                /** @description Only entries about this subject, such as a connector's id. */
                 subjectId?: string;
-                /** @description Only what this caller did, such as 'key:key_…'. */
+                /** @description Only entries by this caller, such as 'key:key_…'. */
                 actor?: string;
-                /** @description Only of this instant and younger, as 2026-11-23T09:00:00Z. */
+                /** @description Only from this time on, such as 2026-11-23T09:00:00Z. */
                 from?: string;
-                /** @description Only older than this instant. */
+                /** @description Only before this time. */
                 to?: string;
-                /** @description How many items a page has at most. */
+                /** @description Maximum number of items per page. */
                 limit?: number;
-                /** @description 'nextCursor' of the page before; absent for the first page. */
+                /** @description 'nextCursor' of the previous page. Omit it for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -3386,9 +3386,9 @@ export interface operations {
             query?: {
                 /** @description The workspace whose connectors are listed. */
                 workspaceId?: string;
-                /** @description How many items a page has at most. */
+                /** @description Maximum number of items per page. */
                 limit?: number;
-                /** @description 'nextCursor' of the page before; absent for the first page. */
+                /** @description 'nextCursor' of the previous page. Omit it for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -4020,7 +4020,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "code": "credentials_expired",
-                 *       "detail": "QuickBooks answered 401 to three syncs in a row.",
+                 *       "detail": "QuickBooks returned 401 for three syncs in a row.",
                  *       "occurredAt": "2026-11-23T07:04:00+00:00"
                  *     }
                  */
@@ -4159,7 +4159,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.
+                 * @description Makes it safe to retry the request: for 24 hours, the same key with the same body returns the same response, with 'Idempotency-Replayed: true'.
                  * @example 7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e
                  */
                 "Idempotency-Key"?: string;
@@ -4305,7 +4305,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.
+                 * @description Makes it safe to retry the request: for 24 hours, the same key with the same body returns the same response, with 'Idempotency-Replayed: true'.
                  * @example 7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e
                  */
                 "Idempotency-Key"?: string;
@@ -4684,14 +4684,14 @@ export interface operations {
                      *             {
                      *               "id": "connect",
                      *               "title": "Choose Connect to QuickBooks",
-                     *               "description": "Choose Connect to QuickBooks. You are taken to Intuit's own sign-in page.",
+                     *               "description": "Choose Connect to QuickBooks. You'll be taken to Intuit's sign-in page.",
                      *               "place": "drivetrain",
                      *               "needs": [
                      *                 "The e-mail address of an Organization Admin of the QuickBooks company"
                      *               ],
                      *               "troubleshooting": [
                      *                 {
-                     *                   "question": "Are you not an Organization Admin of the QuickBooks company?",
+                     *                   "question": "Not an Organization Admin of the QuickBooks company?",
                      *                   "advice": "Hand the reauth over to an Organization Admin with a link."
                      *                 }
                      *               ],
@@ -5635,9 +5635,9 @@ export interface operations {
             query?: {
                 /** @description pending, delivered or dead_letter. */
                 status?: string;
-                /** @description How many items a page has at most. */
+                /** @description Maximum number of items per page. */
                 limit?: number;
-                /** @description 'nextCursor' of the page before; absent for the first page. */
+                /** @description 'nextCursor' of the previous page. Omit it for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -6110,7 +6110,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.
+                 * @description Makes it safe to retry the request: for 24 hours, the same key with the same body returns the same response, with 'Idempotency-Replayed: true'.
                  * @example 7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e
                  */
                 "Idempotency-Key"?: string;
@@ -6462,8 +6462,8 @@ export interface operations {
                      *       "status": "failed",
                      *       "outcome": {
                      *         "code": "instance_mismatch",
-                     *         "title": "That was another QuickBooks company",
-                     *         "detail": "This data source belongs to Acme Inc., and you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
+                     *         "title": "You logged in to a different company",
+                     *         "detail": "This data source belongs to Acme Inc., but you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
                      *         "nextAction": "retry"
                      *       },
                      *       "expected": {
@@ -6596,8 +6596,8 @@ export interface operations {
                      *       "status": "failed",
                      *       "outcome": {
                      *         "code": "instance_mismatch",
-                     *         "title": "That was another QuickBooks company",
-                     *         "detail": "This data source belongs to Acme Inc., and you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
+                     *         "title": "You logged in to a different company",
+                     *         "detail": "This data source belongs to Acme Inc., but you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
                      *         "nextAction": "retry"
                      *       },
                      *       "expected": {
@@ -6748,8 +6748,8 @@ export interface operations {
                      *       "status": "failed",
                      *       "outcome": {
                      *         "code": "instance_mismatch",
-                     *         "title": "That was another QuickBooks company",
-                     *         "detail": "This data source belongs to Acme Inc., and you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
+                     *         "title": "You logged in to a different company",
+                     *         "detail": "This data source belongs to Acme Inc., but you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
                      *         "nextAction": "retry"
                      *       },
                      *       "expected": {
@@ -6927,8 +6927,8 @@ export interface operations {
                      *       "status": "failed",
                      *       "outcome": {
                      *         "code": "instance_mismatch",
-                     *         "title": "That was another QuickBooks company",
-                     *         "detail": "This data source belongs to Acme Inc., and you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
+                     *         "title": "You logged in to a different company",
+                     *         "detail": "This data source belongs to Acme Inc., but you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
                      *         "nextAction": "retry"
                      *       },
                      *       "expected": {
@@ -7039,9 +7039,9 @@ export interface operations {
             query?: {
                 /** @description The workspace whose sessions are listed. */
                 workspaceId?: string;
-                /** @description How many items a page has at most. */
+                /** @description Maximum number of items per page. */
                 limit?: number;
-                /** @description 'nextCursor' of the page before; absent for the first page. */
+                /** @description 'nextCursor' of the previous page. Omit it for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -7627,27 +7627,27 @@ export interface operations {
     listStuckReports: {
         parameters: {
             query?: {
-                /** @description Only of this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'. */
+                /** @description Only with this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'. */
                 status?: string;
-                /** @description Only of this workspace. */
+                /** @description Only from this workspace. */
                 workspaceId?: string;
-                /** @description Only of this provider. */
+                /** @description Only for this provider. */
                 provider?: string;
-                /** @description Only those stuck at this step. */
+                /** @description Only reports stuck at this step. */
                 step?: string;
-                /** @description Only with this outcome; 'none' for those without one. */
+                /** @description Only with this outcome; 'none' for reports without one. */
                 code?: string;
-                /** @description Only of this person of support; 'none' for those that nobody has. */
+                /** @description Only assigned to this person; 'none' for unassigned reports. */
                 assignee?: string;
                 /** @description Only about this connector. */
                 connectorId?: string;
-                /** @description Only those created so long ago, as days or hours: '2d', '12h'. */
+                /** @description Only reports created at least this long ago, in days or hours: '2d', '12h'. */
                 olderThan?: string;
-                /** @description Words to look for; '#1042' finds a number. */
+                /** @description Words to search for; '#1042' finds a report by number. */
                 q?: string;
-                /** @description How many items a page has at most. */
+                /** @description Maximum number of items per page. */
                 limit?: number;
-                /** @description 'nextCursor' of the page before; absent for the first page. */
+                /** @description 'nextCursor' of the previous page. Omit it for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -7673,7 +7673,7 @@ export interface operations {
                      *           "provider": "quickbooks",
                      *           "step": "log-in",
                      *           "code": "not_admin",
-                     *           "excerpt": "After the login it says that I am no admin, but I am.",
+                     *           "excerpt": "After logging in it says I'm not an admin, but I am.",
                      *           "status": "waiting_for_customer",
                      *           "reportedBy": "Dana Fox",
                      *           "createdAt": "2026-11-23T09:12:00+00:00",
@@ -7750,7 +7750,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.
+                 * @description Makes it safe to retry the request: for 24 hours, the same key with the same body returns the same response, with 'Idempotency-Replayed: true'.
                  * @example 7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e
                  */
                 "Idempotency-Key"?: string;
@@ -7764,7 +7764,7 @@ export interface operations {
                  * @example {
                  *       "report": {
                  *         "step": "log-in",
-                 *         "description": "After the login it says that I am no admin, but I am.",
+                 *         "description": "After logging in it says I'm not an admin, but I am.",
                  *         "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
                  *         "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
                  *         "diagnostics": {
@@ -7777,7 +7777,7 @@ export interface operations {
                  *           "viewport": "1280x720"
                  *         }
                  *       },
-                 *       "screenshot": "(the bytes of the image)"
+                 *       "screenshot": "(the image bytes)"
                  *     }
                  */
                 "multipart/form-data": components["schemas"]["StuckReportForm"];
@@ -7800,7 +7800,7 @@ export interface operations {
                      *       "provider": "quickbooks",
                      *       "step": "log-in",
                      *       "code": "not_admin",
-                     *       "description": "After the login it says that I am no admin, but I am.",
+                     *       "description": "After logging in it says I'm not an admin, but I am.",
                      *       "status": "waiting_for_customer",
                      *       "reportedBy": "Dana Fox",
                      *       "createdAt": "2026-11-23T09:12:00+00:00",
@@ -7975,9 +7975,9 @@ export interface operations {
     countStuckReports: {
         parameters: {
             query?: {
-                /** @description How many days, today included: 1 to 366. */
+                /** @description Number of days including today: 1 to 366. */
                 days?: number;
-                /** @description Only of this workspace. */
+                /** @description Only from this workspace. */
                 workspaceId?: string;
             };
             header?: never;
@@ -8105,7 +8105,7 @@ export interface operations {
                      *       "provider": "quickbooks",
                      *       "step": "log-in",
                      *       "code": "not_admin",
-                     *       "description": "After the login it says that I am no admin, but I am.",
+                     *       "description": "After logging in it says I'm not an admin, but I am.",
                      *       "status": "waiting_for_customer",
                      *       "reportedBy": "Dana Fox",
                      *       "createdAt": "2026-11-23T09:12:00+00:00",
@@ -8327,7 +8327,7 @@ export interface operations {
                      *       "provider": "quickbooks",
                      *       "step": "log-in",
                      *       "code": "not_admin",
-                     *       "description": "After the login it says that I am no admin, but I am.",
+                     *       "description": "After logging in it says I'm not an admin, but I am.",
                      *       "status": "waiting_for_customer",
                      *       "reportedBy": "Dana Fox",
                      *       "createdAt": "2026-11-23T09:12:00+00:00",
@@ -8477,7 +8477,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.
+                 * @description Makes it safe to retry the request: for 24 hours, the same key with the same body returns the same response, with 'Idempotency-Replayed: true'.
                  * @example 7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e
                  */
                 "Idempotency-Key"?: string;
@@ -8516,7 +8516,7 @@ export interface operations {
                      *       "provider": "quickbooks",
                      *       "step": "log-in",
                      *       "code": "not_admin",
-                     *       "description": "After the login it says that I am no admin, but I am.",
+                     *       "description": "After logging in it says I'm not an admin, but I am.",
                      *       "status": "waiting_for_customer",
                      *       "reportedBy": "Dana Fox",
                      *       "createdAt": "2026-11-23T09:12:00+00:00",
@@ -8673,7 +8673,7 @@ export interface operations {
     getStuckReportScreenshot: {
         parameters: {
             query?: {
-                /** @description 'full', or 'thumbnail' for at most 320 pixels in width. */
+                /** @description 'full', or 'thumbnail' for up to 320 pixels wide. */
                 size?: string;
             };
             header?: never;
@@ -8760,9 +8760,9 @@ export interface operations {
     listWebhookEndpoints: {
         parameters: {
             query?: {
-                /** @description How many items a page has at most. */
+                /** @description Maximum number of items per page. */
                 limit?: number;
-                /** @description 'nextCursor' of the page before; absent for the first page. */
+                /** @description 'nextCursor' of the previous page. Omit it for the first page. */
                 cursor?: string;
             };
             header?: never;
@@ -8860,7 +8860,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.
+                 * @description Makes it safe to retry the request: for 24 hours, the same key with the same body returns the same response, with 'Idempotency-Replayed: true'.
                  * @example 7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e
                  */
                 "Idempotency-Key"?: string;
@@ -9349,7 +9349,7 @@ export interface operations {
             query?: never;
             header?: {
                 /**
-                 * @description Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with 'Idempotency-Replayed: true'.
+                 * @description Makes it safe to retry the request: for 24 hours, the same key with the same body returns the same response, with 'Idempotency-Replayed: true'.
                  * @example 7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e
                  */
                 "Idempotency-Key"?: string;

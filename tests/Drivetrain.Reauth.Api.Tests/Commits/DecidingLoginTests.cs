@@ -139,7 +139,7 @@ public sealed class DecidingLoginTests(ScenarioWorld world) : DecidingTests(worl
         var page = await person.Browser.OpenAsync(attempt.StartUrl);
 
         Assert.Equal(attempt.Page, page.Address.AbsolutePath);
-        Assert.Contains("A newer login took its place", page.Text, StringComparison.Ordinal);
+        Assert.Contains("A newer login replaced this one", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
         var refused = await SubmitAsync(person, page, [("account", FakeLedger.Account), ("tokenId", FakeLedger.TokenId), ("tokenSecret", "CANARY-typo")]);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
-        Assert.Contains("does not accept these credentials", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("doesn't accept these credentials", refused.Text, StringComparison.Ordinal);
         Assert.Contains($"value=\"{FakeLedger.TokenId}\"", refused.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("CANARY", refused.Html, StringComparison.Ordinal);
         await person.Browser.FollowAsync(await SubmitAsync(person, refused, Right));
@@ -84,9 +84,9 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(503, "does not answer")]
-    [InlineData(403, "may not read this account")]
-    [InlineData(400, "do not understand")]
+    [InlineData(503, "isn't responding")]
+    [InlineData(403, "don't have access to this account")]
+    [InlineData(400, "unexpected response")]
     public async Task Submit_ProviderInTrouble_SaysSoAndStoresNothing(int status, string words)
     {
         var (connectorId, person, _, page) = await OpenAsync(FakeLedger.Account);
@@ -98,9 +98,9 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "Account number is missing.")]
-    [InlineData("12", "Account number: this does not look right.")]
-    [InlineData("47 11", "Account number: this does not look right.")]
+    [InlineData("", "Account number is required.")]
+    [InlineData("12", "Account number doesn't look right.")]
+    [InlineData("47 11", "Account number doesn't look right.")]
     public async Task Submit_FieldOfTheWrongForm_IsToldBesideItAndNobodyIsAsked(string account, string words)
     {
         var (_, person, _, page) = await OpenAsync(FakeLedger.Account);
@@ -171,7 +171,7 @@ public sealed partial class CredentialFormTests : IAsyncLifetime
         var asked = _ledger.Requests;
         var ended = await person.Browser.FollowAsync(await SubmitAsync(person, page, Right));
 
-        Assert.Contains("These credentials were wrong too often", ended.Text, StringComparison.Ordinal);
+        Assert.Contains("Too many wrong credentials", ended.Text, StringComparison.Ordinal);
         Assert.Contains($"/reauth/{attempt.Id}/attempts", ended.Html, StringComparison.Ordinal);
         Assert.Equal(("too_many_tries", asked), (await _host.OutcomeAsync(attempt.Id), _ledger.Requests));
         Assert.Null(await _host.TokensAsync(connectorId));

@@ -73,7 +73,7 @@ public sealed class CallbackTests : IAsyncLifetime
         {
             var refused = await other.OpenAsync(callback);
             Assert.Equal((HttpStatusCode.Forbidden, "text/html"), (refused.Status, refused.MediaType));
-            Assert.Contains("This login was begun in another browser", refused.Text, StringComparison.Ordinal);
+            Assert.Contains("This login was started in another browser", refused.Text, StringComparison.Ordinal);
         }
 
         var problem = await empty.GetAsync(callback, accept: "application/json");

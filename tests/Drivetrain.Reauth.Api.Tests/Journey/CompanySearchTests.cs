@@ -45,7 +45,7 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
         Assert.InRange(Encoding.UTF8.GetByteCount(page.Html), 1, FirstPaint);
         Assert.Contains("role=\"search\"", page.Html, StringComparison.Ordinal);
         Assert.Contains("<label for=\"company-search\">Search by name or ID</label>", page.Html, StringComparison.Ordinal);
-        Assert.Contains("Your login opened 500 companies, sorted by name. Page 1 of 50.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Your login gives access to 500 companies, sorted by name. Page 1 of 50.", page.Text, StringComparison.Ordinal);
         Assert.Equal(10, Radios(page).Count);
         Assert.DoesNotContain("<script", page.Html, StringComparison.OrdinalIgnoreCase);
 
@@ -61,11 +61,11 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("zwölf", "9130347957900077", "1 of 500 matches “zwölf”.")]
-    [InlineData("  ÄPFEL  zwölf ", "9130347957900077", "1 of 500 matches “ÄPFEL  zwölf”.")]
-    [InlineData("client 123", "9130347957900123", "1 of 500 matches “client 123”.")]
-    [InlineData("9130347957900499", "9130347957900499", "1 of 500 matches “9130347957900499”.")]
-    [InlineData("<b>", "9130347957900078", "1 of 500 matches “<b>”.")]
+    [InlineData("zwölf", "9130347957900077", "1 of 500 companies matches “zwölf”.")]
+    [InlineData("  ÄPFEL  zwölf ", "9130347957900077", "1 of 500 companies matches “ÄPFEL  zwölf”.")]
+    [InlineData("client 123", "9130347957900123", "1 of 500 companies matches “client 123”.")]
+    [InlineData("9130347957900499", "9130347957900499", "1 of 500 companies matches “9130347957900499”.")]
+    [InlineData("<b>", "9130347957900078", "1 of 500 companies matches “<b>”.")]
     public async Task Search_ByWordsOrId_FindsTheCompany(string query, string id, string status)
     {
         var (attempt, _) = await _person.ReauthenticateAsync(await _host.ConnectorAsync(bound: null));
@@ -84,7 +84,7 @@ public sealed partial class CompanySearchTests : IAsyncLifetime
         var (attempt, _) = await _person.ReauthenticateAsync(await _host.ConnectorAsync(bound: null));
         var page = await _person.Browser.GetAsync($"{attempt.Page}?q=acme+inc&page=99999999999");
         Assert.Empty(Radios(page));
-        Assert.Contains("None of 500 matches “acme inc”. Check the spelling, or search for the ID.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("None of 500 companies match “acme inc”. Check the spelling or search by ID.", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Connect this one", page.Text, StringComparison.Ordinal);
         using var german = new Browser(_host.Api) { Languages = "de" };
         german.Keep("__Host-reauth-browser", _person.Browser.Cookies["__Host-reauth-browser"]);

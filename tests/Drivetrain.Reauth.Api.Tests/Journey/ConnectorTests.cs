@@ -114,7 +114,7 @@ public sealed class ConnectorTests : IAsyncLifetime
         };
         using var response = path is "/v1/connectors" ? await _host.Platform.PutAsJsonAsync(path, body) : await _host.Platform.PostJsonAsync(path, match);
         var problem = await response.ReadProblemAsync(HttpStatusCode.BadRequest, "invalid_request");
-        Assert.Contains("begins with a letter or digit", problem.GetProperty("errors").GetProperty("workspaceId")[0].GetString(), StringComparison.Ordinal);
+        Assert.Contains("starts with a letter or digit", problem.GetProperty("errors").GetProperty("workspaceId")[0].GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,27 +15,27 @@ public sealed partial class FailureTests : IAsyncLifetime
     public static TheoryData<string, string, string, string> Failures =>
         new()
         {
-            { "denied", "denied", "retry", "Access was not granted" },
+            { "denied", "denied", "retry", "Access wasn't granted" },
             { "standard user", "denied", "retry", "ask an Organization Admin of Acme Inc." },
-            { "not admin", "not_admin", "ask_admin", "This login cannot connect Acme Inc." },
-            { "code expired", "code_rejected", "retry", "took too long or was used already" },
-            { "outage as invalid grant", "code_rejected", "retry", "took too long or was used already" },
-            { "token server error", "provider_unavailable", "wait", "QuickBooks does not answer" },
-            { "token throttled", "provider_unavailable", "wait", "QuickBooks does not answer" },
-            { "token garbage", "provider_error", "retry", "cannot be trusted" },
-            { "company server error", "provider_unavailable", "wait", "QuickBooks does not answer" },
-            { "company throttled", "provider_unavailable", "wait", "QuickBooks does not answer" },
-            { "wrong environment", "provider_misconfigured", "contact_support", "not set up correctly" },
-            { "wrong cluster", "provider_misconfigured", "contact_support", "not set up correctly" },
-            { "invalid scope", "provider_misconfigured", "contact_support", "not set up correctly" },
-            { "unauthorized client", "provider_misconfigured", "contact_support", "not set up correctly" },
-            { "callback server error", "provider_unavailable", "wait", "QuickBooks does not answer" },
-            { "id_token bad signature", "provider_error", "retry", "cannot be trusted" },
-            { "id_token unknown key", "provider_error", "retry", "cannot be trusted" },
-            { "id_token wrong audience", "provider_error", "retry", "cannot be trusted" },
-            { "id_token wrong issuer", "provider_error", "retry", "cannot be trusted" },
-            { "id_token expired", "provider_error", "retry", "cannot be trusted" },
-            { "id_token other realm", "provider_error", "retry", "cannot be trusted" },
+            { "not admin", "not_admin", "ask_admin", "This login can't connect Acme Inc." },
+            { "code expired", "code_rejected", "retry", "took too long or was already used" },
+            { "outage as invalid grant", "code_rejected", "retry", "took too long or was already used" },
+            { "token server error", "provider_unavailable", "wait", "QuickBooks isn't responding" },
+            { "token throttled", "provider_unavailable", "wait", "QuickBooks isn't responding" },
+            { "token garbage", "provider_error", "retry", "returned an invalid response" },
+            { "company server error", "provider_unavailable", "wait", "QuickBooks isn't responding" },
+            { "company throttled", "provider_unavailable", "wait", "QuickBooks isn't responding" },
+            { "wrong environment", "provider_misconfigured", "contact_support", "isn't set up correctly" },
+            { "wrong cluster", "provider_misconfigured", "contact_support", "isn't set up correctly" },
+            { "invalid scope", "provider_misconfigured", "contact_support", "isn't set up correctly" },
+            { "unauthorized client", "provider_misconfigured", "contact_support", "isn't set up correctly" },
+            { "callback server error", "provider_unavailable", "wait", "QuickBooks isn't responding" },
+            { "id_token bad signature", "provider_error", "retry", "returned an invalid response" },
+            { "id_token unknown key", "provider_error", "retry", "returned an invalid response" },
+            { "id_token wrong audience", "provider_error", "retry", "returned an invalid response" },
+            { "id_token wrong issuer", "provider_error", "retry", "returned an invalid response" },
+            { "id_token expired", "provider_error", "retry", "returned an invalid response" },
+            { "id_token other realm", "provider_error", "retry", "returned an invalid response" },
         };
 
     public async Task InitializeAsync() => _host = await JourneyHost.StartAsync();
@@ -106,7 +106,7 @@ public sealed partial class FailureTests : IAsyncLifetime
             .Single(entry => entry.GetProperty("step").GetString() is "refused");
         var traceId = refused.GetProperty("traceId").GetString()!;
         Assert.Contains(_host.Intuit.Log.Requests, request => request.IntuitTid == traceId);
-        Assert.Contains("Provider's trace", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Provider trace ID", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed partial class FailureTests : IAsyncLifetime
         var page = await person.Browser.OpenAsync(callback);
 
         Assert.Equal(attempt.Page, page.Address.AbsolutePath);
-        Assert.Contains("QuickBooks does not answer", page.Text, StringComparison.Ordinal);
+        Assert.Contains("QuickBooks isn't responding", page.Text, StringComparison.Ordinal);
         Assert.Equal("provider_unavailable", await impatient.OutcomeAsync(attempt.Id));
         Assert.Null(await impatient.GrantAsync(connectorId));
     }
@@ -198,7 +198,7 @@ public sealed partial class FailureTests : IAsyncLifetime
         var problem = await person.Browser.GetAsync(attempt.StartUrl, accept: "*/*");
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (page.Status, page.MediaType));
-        Assert.Contains("QuickBooks does not answer", page.Text, StringComparison.Ordinal);
+        Assert.Contains("QuickBooks isn't responding", page.Text, StringComparison.Ordinal);
         Assert.Contains("Back to Drivetrain", page.Text, StringComparison.Ordinal);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "application/problem+json"), (problem.Status, problem.MediaType));
         Assert.Contains("\"provider_unavailable\"", problem.Html, StringComparison.Ordinal);

@@ -37,7 +37,7 @@ public sealed class MismatchTests : IAsyncLifetime
         foreach (
             var words in new[]
             {
-                "That was another QuickBooks company",
+                "You logged in to a different company",
                 JourneyHost.Acme.Name,
                 JourneyHost.Acme.Id,
                 JourneyHost.Globex.Name,
@@ -132,7 +132,7 @@ public sealed class MismatchTests : IAsyncLifetime
         {
             var refused = await _person.Browser.PostAsync($"{attempt.Page}/attempts", ("connectorId", connectorId));
             Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-            Assert.Contains("This data source is not there any more", refused.Text, StringComparison.Ordinal);
+            Assert.Contains("This data source no longer exists", refused.Text, StringComparison.Ordinal);
             Assert.Single(_person.Browser.Cookies);
         }
 
@@ -154,7 +154,7 @@ public sealed class MismatchTests : IAsyncLifetime
 
         Assert.Equal("provider_error", await _host.OutcomeAsync(attempt.Id));
         Assert.Null(await _host.GrantAsync(connectorId));
-        Assert.Contains("cannot be trusted", page.Text, StringComparison.Ordinal);
+        Assert.Contains("returned an invalid response", page.Text, StringComparison.Ordinal);
         Assert.False(await _host.OpensAsync(Secret("access token"), JourneyHost.Globex));
     }
 

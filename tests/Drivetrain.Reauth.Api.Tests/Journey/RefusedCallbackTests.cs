@@ -20,11 +20,11 @@ public sealed class RefusedCallbackTests : IAsyncLifetime
     [InlineData(
         "other_browser",
         HttpStatusCode.Forbidden,
-        "This login was begun in another browser",
+        "This login was started in another browser",
         "Diese Anmeldung wurde in einem anderen Browser begonnen"
     )]
-    [InlineData("invalid_state", HttpStatusCode.BadRequest, "This login is not known here", "Diese Anmeldung ist hier nicht bekannt")]
-    [InlineData("invalid_callback", HttpStatusCode.BadRequest, "The provider's answer is incomplete", "Die Antwort des Anbieters ist unvollständig")]
+    [InlineData("invalid_state", HttpStatusCode.BadRequest, "We don't recognize this login", "Diese Anmeldung ist nicht bekannt")]
+    [InlineData("invalid_callback", HttpStatusCode.BadRequest, "The provider's response is incomplete", "Die Antwort des Anbieters ist unvollständig")]
     public async Task Callback_Refused_LeadsABrowserToAnAddressWithoutCodeAndState(string reason, HttpStatusCode status, string english, string german)
     {
         var callback = await _person.LogInAsync(await _person.BeginAsync(await _host.ConnectorAsync(JourneyHost.Acme)));

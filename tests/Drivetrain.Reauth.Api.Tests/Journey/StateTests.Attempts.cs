@@ -83,7 +83,7 @@ public sealed partial class StateTests
         var refused = await dana.Browser.PostAsync($"{second}/attempts");
 
         Assert.Equal(HttpStatusCode.TooManyRequests, refused.Status);
-        Assert.Contains("There were too many logins today", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("Too many logins today", refused.Text, StringComparison.Ordinal);
         limited.Api.Time.Leap(TimeSpan.FromDays(1));
         Assert.Equal(HttpStatusCode.SeeOther, (await dana.Browser.PostAsync($"{second}/attempts")).Status);
     }
@@ -94,7 +94,7 @@ public sealed partial class StateTests
     {
         var done = await _person.BeginAsync(_connectorId);
         await _person.Browser.OpenAsync(done.StartUrl);
-        Assert.Contains("This data source is connected already", (await _person.Browser.PostAsync($"{done.Page}/attempts")).Text, StringComparison.Ordinal);
+        Assert.Contains("This data source is already connected", (await _person.Browser.PostAsync($"{done.Page}/attempts")).Text, StringComparison.Ordinal);
 
         var page = (await _person.BeginAsync(_connectorId)).Page;
         await _person.Browser.PostAsync($"{page}/cancellation");
@@ -104,11 +104,11 @@ public sealed partial class StateTests
             await _person.Browser.PostAsync($"{page}/cancellation");
         }
 
-        Assert.Contains("This was tried too often in a row", (await _person.Browser.PostAsync($"{page}/attempts")).Text, StringComparison.Ordinal);
+        Assert.Contains("Too many attempts in a row", (await _person.Browser.PostAsync($"{page}/attempts")).Text, StringComparison.Ordinal);
 
         page = (await _person.BeginAsync(_connectorId)).Page;
         using var deleted = await _host.Platform.DeleteAsync($"/v1/connectors/{_connectorId}");
-        Assert.Contains("This data source is not there any more", (await _person.Browser.PostAsync($"{page}/attempts")).Text, StringComparison.Ordinal);
+        Assert.Contains("This data source no longer exists", (await _person.Browser.PostAsync($"{page}/attempts")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed partial class StateTests
         }
 
         page = await _person.Browser.FollowAsync(page);
-        Assert.Contains("The login at QuickBooks was opened too often", page.Text, StringComparison.Ordinal);
+        Assert.Contains("The QuickBooks login was opened too often", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain($"/reauth/{attempt.Id}/start", page.Html, StringComparison.Ordinal);
         Assert.Equal(
             JourneyHost.ReturnUrl,

@@ -16,7 +16,10 @@ public sealed partial class StateTests
         var pages = await Task.WhenAll(browsers.Select(browser => Task.Run(() => browser.ClickTicketAsync(attempt.StartUrl))));
 
         Assert.Single(pages, page => page.Status == HttpStatusCode.SeeOther);
-        Assert.Equal(7, pages.Count(page => page.Status == HttpStatusCode.NotFound && page.Text.Contains("This link has been used", StringComparison.Ordinal)));
+        Assert.Equal(
+            7,
+            pages.Count(page => page.Status == HttpStatusCode.NotFound && page.Text.Contains("This link has already been used", StringComparison.Ordinal))
+        );
         var winner = Assert.Single(browsers, browser => browser.Cookies.Count == 1);
         Assert.Equal(JourneyHost.ReturnUrl, (await winner.OpenAsync(attempt.StartUrl[..attempt.StartUrl.IndexOf('?')])).Address.AbsoluteUri);
         browsers.ForEach(browser => browser.Dispose());

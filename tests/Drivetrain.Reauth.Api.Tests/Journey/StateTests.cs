@@ -30,7 +30,7 @@ public sealed partial class StateTests : IAsyncLifetime
 
         var page = await _person.Browser.OpenAsync(callback);
 
-        Assert.Contains("The login was not finished in time", page.Text, StringComparison.Ordinal);
+        Assert.Contains("The login wasn't finished in time", page.Text, StringComparison.Ordinal);
         Assert.Equal("expired", await _host.OutcomeAsync(attempt.Id));
         AssertNothingExchanged();
     }
@@ -45,7 +45,7 @@ public sealed partial class StateTests : IAsyncLifetime
         var page = await _person.Browser.GetAsync(attempt.Page);
 
         Assert.All(
-            ["The login was not finished in time", "Log in again", "Back to Drivetrain"],
+            ["The login wasn't finished in time", "Log in again", "Back to Drivetrain"],
             words => Assert.Contains(words, page.Text, StringComparison.Ordinal)
         );
         _host.LogInAs(JourneyHost.Admin, JourneyHost.Acme);
@@ -64,7 +64,7 @@ public sealed partial class StateTests : IAsyncLifetime
 
         var page = await _person.Browser.OpenAsync(callback);
 
-        Assert.Contains("A newer login took its place", page.Text, StringComparison.Ordinal);
+        Assert.Contains("A newer login replaced this one", page.Text, StringComparison.Ordinal);
         Assert.Equal("superseded", await _host.OutcomeAsync(attempt.Id));
         AssertNothingExchanged();
     }

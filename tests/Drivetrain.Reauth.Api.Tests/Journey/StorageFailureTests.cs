@@ -35,7 +35,7 @@ public sealed class StorageFailureTests : IAsyncLifetime
         var page = await _person.Browser.OpenAsync(callback);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "text/html"), (page.Status, page.MediaType));
-        Assert.Contains("We could not save this", page.Text, StringComparison.Ordinal);
+        Assert.Contains("We couldn't save this", page.Text, StringComparison.Ordinal);
         Assert.Null(await _host.GrantAsync(_connectorId));
         Assert.Equal("failed", (await _host.ConnectorJsonAsync(_connectorId)).GetProperty("status").GetString());
         Assert.Empty(await _host.OutboxAsync());

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.Reauths.Language;
+using Drivetrain.Reauth.Api.Features.Reauths.Pages;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Tests.Features.Reauths;
@@ -109,8 +110,16 @@ public sealed class ShownNameTests
                         .Count(character => character is '\u2068' or 'ס')
                 )
         );
-        Assert.All(Words.All, words => Assert.Contains($"\u2068{Hebrew}\u2069", words.Pages.ConfirmThis(reauth), StringComparison.Ordinal));
-        Assert.All(Words.All, words => Assert.StartsWith($"\u2068{Hebrew}\u2069", words.Mails.AnswerIntro(Hebrew, 7), StringComparison.Ordinal));
+        Assert.All(Words.All, words => Assert.Contains($"\u2068{Hebrew}\u2069", words.ConfirmThis(reauth), StringComparison.Ordinal));
+        Assert.All(
+            Words.All,
+            words =>
+                Assert.StartsWith(
+                    $"\u2068{Hebrew}\u2069",
+                    words.Mails.AnswerIntro.With(("author", DisplayText.Isolate(Hebrew)), ("number", "7")),
+                    StringComparison.Ordinal
+                )
+        );
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed partial class DamagedRowTests
         var page = await browser.GetAsync($"/reauth/{Restart.AttemptId}");
 
         Assert.Equal(HttpStatusCode.InternalServerError, page.Status);
-        Assert.Contains("This is our fault, not yours", page.Text, StringComparison.Ordinal);
+        Assert.Contains("This is a problem on our side", page.Text, StringComparison.Ordinal);
     }
 
     /// <summary>What goes on without the damaged row: a new login, and the end of the connector.</summary>

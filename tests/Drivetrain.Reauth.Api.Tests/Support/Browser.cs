@@ -53,7 +53,7 @@ internal sealed class Browser(ReauthApi api) : IDisposable
     /// <summary>GET, and on through redirects to the page where they end.</summary>
     public async Task<Page> OpenAsync(string address) => await FollowAsync(await GetAsync(address));
 
-    /// <summary>On from a redirect, or a page that goes on by itself, to the page where it ends.</summary>
+    /// <summary>On from a redirect, or a page that continues by itself, to the page where it ends.</summary>
     public async Task<Page> FollowAsync(Page page)
     {
         for (var hops = 0; (page.Location ?? page.Onward) is { } next; hops++)

@@ -62,7 +62,7 @@ public sealed class XeroJourneyTests : IAsyncLifetime
         using var person = await _host.PersonAsync();
         var (attempt, page) = await person.ReauthenticateAsync(connectorId);
         Assert.Contains("Which Xero organisation is it?", page.Text, StringComparison.Ordinal);
-        Assert.Contains("Your login opened these Xero organisations", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Your login gives access to these Xero organisations", page.Text, StringComparison.Ordinal);
         Assert.Contains(XeroHost.AcmeUk.Name, page.Text, StringComparison.Ordinal);
         Assert.Contains(XeroHost.Globex.Name, page.Text, StringComparison.Ordinal);
 

@@ -19,7 +19,7 @@ public sealed class LiveTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
         await Expect(sam.Page.Locator("#live button")).ToHaveTextAsync("1 new report – show", Patient);
         await stand.ReportAsync("The third.", "verify", "live");
         await Expect(sam.Page.Locator("#live button")).ToHaveTextAsync("2 new reports – show", Patient);
-        await Expect(sam.Page).ToHaveTitleAsync("(2) Stuck reports · Support");
+        await Expect(sam.Page).ToHaveTitleAsync("(2) Reported problems · Support");
         await Expect(sam.Rows).ToHaveCountAsync(1);
         await Expect(link).ToBeFocusedAsync();
         await Expect(sam.Page.GetByRole(AriaRole.Navigation, new() { Name = "Status" }).GetByRole(AriaRole.Link).First).ToHaveTextAsync("All 3");
@@ -31,7 +31,7 @@ public sealed class LiveTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
 
         await sam.Page.Locator("#live button").ClickAsync();
         await Expect(sam.Rows.Locator(".excerpt")).ToHaveTextAsync(["The third.", "The second.", "The first."]);
-        await Expect(sam.Page).ToHaveTitleAsync("Stuck reports · Support");
+        await Expect(sam.Page).ToHaveTitleAsync("Reported problems · Support");
         await Expect(sam.Rows.First.GetByRole(AriaRole.Link)).ToBeFocusedAsync();
         sam.ExpectNoFaults();
     }
@@ -63,7 +63,7 @@ public sealed class LiveTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
         await stand.ReportAsync("The first.", "verify", "offline");
         await using var sam = await stand.SignInAsync(path: "/support?workspace=offline");
         await sam.Context.SetOfflineAsync(true);
-        await Expect(sam.Page.Locator("#live")).ToContainTextAsync("No connection to the service.", new() { Timeout = 40_000 });
+        await Expect(sam.Page.Locator("#live")).ToContainTextAsync("Can't reach the service.", new() { Timeout = 40_000 });
         await stand.ReportAsync("Meanwhile.", "verify", "offline");
         await sam.Context.SetOfflineAsync(false);
         await Expect(sam.Page.Locator("#live button")).ToHaveTextAsync("1 new report – show", Patient);

@@ -39,7 +39,7 @@ public sealed class OidcTests(OidcTests.OidcStand stand) : IClassFixture<OidcTes
         await mallory.Link("Sign in with Test Login").ClickAsync();
         await mallory.Button("Mallory Marketing").ClickAsync();
 
-        await Expect(mallory.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The account that you used at Test Login is not of support");
+        await Expect(mallory.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Your Test Login account doesn't have access to support");
         Assert.Equal(new Uri(stand.Address, "/support/sign-in?trouble=account").AbsoluteUri, mallory.Page.Url);
         await PageAudit.AccessibilityAsync(mallory.Page);
         await ExpectNotSignedInAsync(mallory);
@@ -52,7 +52,7 @@ public sealed class OidcTests(OidcTests.OidcStand stand) : IClassFixture<OidcTes
         await sam.Page.GotoAsync("/support");
         await sam.Link("Sign in with Test Login").ClickAsync();
         await sam.Button("Cancel").ClickAsync();
-        await Expect(sam.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The sign-in was cancelled");
+        await Expect(sam.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Sign-in was canceled");
         await ExpectNotSignedInAsync(sam);
     }
 
@@ -72,11 +72,11 @@ public sealed class OidcTests(OidcTests.OidcStand stand) : IClassFixture<OidcTes
         Assert.Contains("/support/sign-in/oidc/callback?code=", callback.Headers["location"], StringComparison.Ordinal);
 
         await eve.Page.GotoAsync(callback.Headers["location"]);
-        await Expect(eve.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The sign-in did not work");
+        await Expect(eve.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Sign-in failed");
         await ExpectNotSignedInAsync(eve);
 
         await sam.Page.GotoAsync(callback.Headers["location"]);
-        await Expect(sam.Heading).ToHaveTextAsync("Stuck reports");
+        await Expect(sam.Heading).ToHaveTextAsync("Reported problems");
     }
 
     [Theory]
@@ -89,10 +89,10 @@ public sealed class OidcTests(OidcTests.OidcStand stand) : IClassFixture<OidcTes
         await sam.Page.GotoAsync("/support");
         await sam.Link("Sign in with Test Login").ClickAsync();
         await sam.Button("Sam Support").ClickAsync();
-        await Expect(sam.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The sign-in did not work");
+        await Expect(sam.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Sign-in failed");
         await stand.Server.FailAsync(new Dictionary<string, object>());
         await sam.Link("Sign in with Test Login").ClickAsync();
-        await Expect(sam.Heading).ToHaveTextAsync("Stuck reports");
+        await Expect(sam.Heading).ToHaveTextAsync("Reported problems");
     }
 
     private static string StuckReportPath(string id) => $"/support/reports/{id}";

@@ -23,7 +23,7 @@ public sealed class WorkTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
         await Expect(sam.Page.GetByLabel("Search")).ToHaveValueAsync("acme east");
         await sam.Link($"#{report.Number}").ClickAsync();
         await Expect(sam.Heading).ToHaveTextAsync($"#{report.Number} Choose this connector's company");
-        await Expect(sam.Page.GetByText("They were told: That was another QuickBooks company.")).ToBeVisibleAsync();
+        await Expect(sam.Page.GetByText("They were told: You logged in to a different company.")).ToBeVisibleAsync();
 
         await sam.Button("Assign to me").ClickAsync();
         await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Assigned to Sam Support.");
@@ -32,21 +32,21 @@ public sealed class WorkTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
         await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Note added.");
         await sam.Page.GetByLabel("Your message to").FillAsync("Please ask Ava to make you an admin.");
         await (javaScript ? sam.Page.Keyboard.PressAsync("Control+Enter") : sam.Button("Send answer").ClickAsync());
-        await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Answer sent.");
+        await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Reply sent.");
         await Expect(sam.Page.GetByLabel("Your message to")).ToHaveValueAsync("");
         await Expect(sam.Page.Locator(".message")).ToContainTextAsync(["Internal note, only for support", "Please ask Ava to make you an admin."]);
 
         await sam.Button("Resolved").ClickAsync();
-        await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Status is now Resolved.");
+        await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Status changed to Resolved.");
         await sam.Button("Undo").ClickAsync();
-        await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Status is now Waiting for customer.");
+        await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Status changed to Waiting for customer.");
         await Expect(sam.Button("Waiting for customer")).ToHaveAttributeAsync("aria-pressed", "true");
 
         await sam.Link("Delete this report").ClickAsync();
         await sam.Link("Keep it").ClickAsync();
         await sam.Link("Delete this report").ClickAsync();
         await sam.Button("Delete report").ClickAsync();
-        await Expect(sam.Heading).ToHaveTextAsync("Stuck reports");
+        await Expect(sam.Heading).ToHaveTextAsync("Reported problems");
         await sam.Page.GotoAsync($"/support?workspace={workspace}");
         await Expect(sam.Rows).ToHaveCountAsync(1);
         await sam.Button("Sign out").ClickAsync();
@@ -91,9 +91,9 @@ public sealed class WorkTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
         await sam.Page.Keyboard.TypeAsync("j/kr");
         await Expect(sam.Page.GetByLabel("Search")).ToHaveValueAsync("j/kr");
 
-        await sam.Page.GetByText("Keyboard", new() { Exact = true }).ClickAsync();
+        await sam.Page.GetByText("Keyboard shortcuts", new() { Exact = true }).ClickAsync();
         await PageAudit.AccessibilityAsync(sam.Page);
-        await sam.Page.GetByLabel("Use single keys as shortcuts").UncheckAsync();
+        await sam.Page.GetByLabel("Use single-key shortcuts").UncheckAsync();
         await sam.Page.ReloadAsync();
         await sam.Page.Keyboard.PressAsync("j");
         await Expect(links.Nth(0)).Not.ToBeFocusedAsync();
@@ -167,7 +167,7 @@ public sealed class WorkTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
         await sam.Button("Sign in").ClickAsync();
         await Expect(sam.Page.GetByLabel("Your message to")).ToHaveValueAsync("A long and careful answer.");
         await sam.Button("Send answer").ClickAsync();
-        await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Answer sent.");
+        await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Reply sent.");
         await Expect(sam.Page.GetByLabel("Your message to")).ToHaveValueAsync("");
     }
 

@@ -116,7 +116,7 @@ public sealed class AccessibilityTests(ExtensionStand stand) : IAsyncLifetime
         var page = await admin.DataPageAsync();
         await admin.NewTabAsync(() => page.GetByRole(AriaRole.Button, new() { Name = "Neu verbinden", Exact = true }).ClickAsync());
         await panel.BringToFrontAsync();
-        await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Das war ein anderes Unternehmen");
+        await Expect(panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Sie haben sich bei einem anderen Unternehmen angemeldet");
         await PageAudit.AccessibilityAsync(panel);
         await NarrowAsync(panel);
         admin.ExpectNoFaults();

@@ -169,7 +169,7 @@ public sealed class DetectionTests(ExtensionStand stand) : IAsyncLifetime
         }
         """;
 
-    /// <summary>The banner is all inside its card: nothing of it is cut off, and it covers no button.</summary>
+    /// <summary>The banner is all inside its card: nothing of it is truncated, and it covers no button.</summary>
     private static async Task ExpectInsideAsync(IPage page) =>
         Assert.True(
             await page.EvaluateAsync<bool>(

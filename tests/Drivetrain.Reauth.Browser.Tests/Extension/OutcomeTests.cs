@@ -42,7 +42,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
     {
         stand.LogInAs(ExtensionStand.Admin, ExtensionStand.AcmeEastId);
         await ReconnectAsync();
-        await ExpectAsync("That was another QuickBooks company", "Log in again");
+        await ExpectAsync("You logged in to a different company", "Log in again");
         await Expect(_panel.GetByText($"ID {ExtensionStand.AcmeId}")).ToBeVisibleAsync();
         await Expect(_panel.GetByText($"ID {ExtensionStand.AcmeEastId}")).ToBeVisibleAsync();
         await Expect(_panel.GetByRole(AriaRole.Button, new() { Name = "Report a problem" })).ToBeVisibleAsync();
@@ -66,9 +66,9 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("access_denied", "Access was not granted", "Try again")]
-    [InlineData("invalid_scope", "This service is not set up correctly", "Report a problem")]
-    [InlineData("temporarily_unavailable", "QuickBooks does not answer", "Try again")]
+    [InlineData("access_denied", "Access wasn't granted", "Try again")]
+    [InlineData("invalid_scope", "This service isn't set up correctly", "Report a problem")]
+    [InlineData("temporarily_unavailable", "QuickBooks isn't responding", "Try again")]
     public async Task Error_OfTheProvider_HasItsWordsAndItsRemedy(string error, string title, string action)
     {
         stand.Intuit.Turn(knobs => knobs with { CallbackError = error });
@@ -100,7 +100,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
     {
         stand.Intuit.Turn(knobs => knobs with { TokenOutage = TokenOutage.ServiceUnavailable });
         await ReconnectAsync();
-        await ExpectAsync("QuickBooks does not answer", "Try again");
+        await ExpectAsync("QuickBooks isn't responding", "Try again");
         stand.Intuit.Turn(knobs => knobs with { TokenOutage = TokenOutage.None });
         await Button("Try again").ClickAsync();
         await ExpectAsync("Reconnected", "Done");
@@ -124,7 +124,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
         await ReconnectAsync();
         var connector = (await stand.ConnectorsAsync())[ExtensionStand.AcmeSource].GetProperty("id").GetString();
         await stand.SendAsync(HttpMethod.Post, $"v1/connectors/{connector}/reauths", new { });
-        await ExpectAsync("A newer login took its place", "Log in again");
+        await ExpectAsync("A newer login replaced this one", "Log in again");
     }
 
     [Fact]

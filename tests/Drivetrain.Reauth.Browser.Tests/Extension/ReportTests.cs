@@ -26,7 +26,7 @@ public sealed class ReportTests(ExtensionStand stand) : IAsyncLifetime
         var page = await _admin.DataPageAsync();
         await _admin.ReconnectAsync(page);
         await _reporter.Panel.BringToFrontAsync();
-        await Expect(_reporter.Heading).ToHaveTextAsync("That was another QuickBooks company");
+        await Expect(_reporter.Heading).ToHaveTextAsync("You logged in to a different company");
         await Expect(_reporter.Panel.GetByText("Stuck here?")).ToBeVisibleAsync();
         await _reporter.Button("Report a problem").ClickAsync();
         await Expect(_reporter.Panel.GetByLabel("Connector")).ToContainTextAsync(ExtensionStand.AcmeName);

@@ -6,7 +6,8 @@ using Drivetrain.Reauth.Sandbox.Intuit;
 namespace Drivetrain.Reauth.Durability.Faults;
 
 /// <summary>
-/// The service as a process on a disk that fills up, and on one that hangs: what it answers meanwhile, that it goes on by itself, and that nothing acknowledged
+/// The service as a process on a disk that fills up, and on one that hangs: what it answers meanwhile, that it continues by itself, and that nothing
+/// acknowledged
 /// is lost.
 /// </summary>
 internal sealed partial class DiskFaults(IntuitSimulator provider, TextWriter output)

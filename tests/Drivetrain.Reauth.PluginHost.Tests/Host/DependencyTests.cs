@@ -32,7 +32,7 @@ public sealed class DependencyTests : IDisposable
         var failure = (await catalog.ActivateAsync("fixture", CancellationToken.None)).Failure!;
 
         Assert.StartsWith(
-            "The plugin \"acme.b\", which this one needs, cannot be activated: The plugin threw InvalidOperationException",
+            "The plugin \"acme.b\", which this plugin depends on, can't be activated: The plugin threw InvalidOperationException",
             failure.Detail,
             StringComparison.Ordinal
         );
@@ -41,9 +41,9 @@ public sealed class DependencyTests : IDisposable
     }
 
     [Theory]
-    [InlineData("acme.absent", "no usable plugin \"acme.absent\"")]
-    [InlineData("acme.b@^2.0.0", "is there as 1.2.3, but ^2.0.0 is needed")]
-    [InlineData("acme.a", "need each other: acme.a → acme.a")]
+    [InlineData("acme.absent", "is missing or unusable")]
+    [InlineData("acme.b@^2.0.0", "is installed as 1.2.3, but ^2.0.0 is required")]
+    [InlineData("acme.a", "depend on each other: acme.a → acme.a")]
     public void Load_DependencyThatCannotBeMet_IsReportedInWords(string dependency, string problem)
     {
         Add("a", "fixture", dependency);
@@ -68,7 +68,7 @@ public sealed class DependencyTests : IDisposable
 
         Assert.Equal([false, false, false, false, true], entries.Select(entry => entry.IsValid));
         Assert.Contains("acme.a → acme.b → acme.c → acme.a", entries[0].Errors[0].Problem, StringComparison.Ordinal);
-        Assert.Contains("cannot be used itself", entries[3].Errors[0].Problem, StringComparison.Ordinal);
+        Assert.Contains("is unusable", entries[3].Errors[0].Problem, StringComparison.Ordinal);
     }
 
     [Theory]

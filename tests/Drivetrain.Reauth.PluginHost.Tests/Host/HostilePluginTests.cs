@@ -76,7 +76,7 @@ public sealed class HostilePluginTests : IDisposable
         _time.Advance(TimeSpan.FromHours(1));
         var again = (await catalog.ActivateAsync("fixture", CancellationToken.None)).Failure!;
 
-        Assert.Contains("has not come back", again.Detail, StringComparison.Ordinal);
+        Assert.Contains("still running", again.Detail, StringComparison.Ordinal);
         Assert.Equal(["activate"], _plugins.ReadJournal());
         await AssertNeighbourAsync(catalog);
     }

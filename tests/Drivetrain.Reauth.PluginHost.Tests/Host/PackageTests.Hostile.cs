@@ -36,7 +36,7 @@ public sealed partial class PackageTests
     [Theory]
     [InlineData("plugin.json")]
     [InlineData("PLUGIN.json")]
-    public void Install_NameTwice_IsRefused(string name) => AssertRefused(zip => Add(zip, name, "{}"), "there twice");
+    public void Install_NameTwice_IsRefused(string name) => AssertRefused(zip => Add(zip, name, "{}"), "is a duplicate");
 
     [Fact]
     public void Install_NameOfAFileAndAFolder_IsRefused() =>
@@ -46,7 +46,7 @@ public sealed partial class PackageTests
                 Add(zip, "a", "file");
                 Add(zip, "a/b", "file");
             },
-            "for a file and for a folder"
+            "both a file and a folder"
         );
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed partial class PackageTests
             stream.SetLength(length);
         }
 
-        AssertNothingInstalled("no zip archive");
+        AssertNothingInstalled("not a zip archive");
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed partial class PackageTests : IDisposable
 
         var result = PluginInstaller.Install(Package, _host.Options(), new string('0', 64), force: false);
 
-        Assert.Contains("SHA-256 differs", Assert.Single(result.Errors).Problem, StringComparison.Ordinal);
+        Assert.Contains("SHA-256 doesn't match", Assert.Single(result.Errors).Problem, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_host.Root));
     }
 

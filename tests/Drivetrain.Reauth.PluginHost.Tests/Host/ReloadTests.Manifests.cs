@@ -18,7 +18,7 @@ public sealed partial class ReloadTests
         await SettleAsync();
 
         Assert.Equal((PluginState.Active, "1.2.3"), (Row().State, Row().Version));
-        Assert.Contains("Its newer files are not used; 1.2.3 goes on.", Row().Error, StringComparison.Ordinal);
+        Assert.Contains("Its new files are not used; 1.2.3 keeps running.", Row().Error, StringComparison.Ordinal);
         Assert.Contains("plugin.json", Row().Error, StringComparison.Ordinal);
         Assert.Equal("first", await BehaviourAsync());
         Assert.Equal(["activate"], _plugins.ReadJournal());

@@ -126,7 +126,7 @@ public sealed partial class ReloadTests : IAsyncLifetime, IDisposable
             _time.Advance(TimeSpan.FromSeconds(1));
             return _catalog.Plugins.Any(plugin => plugin is { State: PluginState.Unloading, Error: not null });
         });
-        Assert.Contains("memory is not given back", _catalog.Plugins[^1].Error, StringComparison.Ordinal);
+        Assert.Contains("memory can't be freed", _catalog.Plugins[^1].Error, StringComparison.Ordinal);
         Assert.Equal("second", await BehaviourAsync());
     }
 

@@ -28,11 +28,11 @@ public sealed class SettingsTests : IDisposable
 
     [Theory]
     [InlineData("environment", "live", "Providers:fixture:Environment must be one of production, test, custom.")]
-    [InlineData("secret", "CANARY-9", "Providers:fixture:Secret is not of the form that its description tells.")]
+    [InlineData("secret", "CANARY-9", "Providers:fixture:Secret doesn't match the format in its description.")]
     [InlineData(
         "apiUrl",
         "https://elsewhere.example",
-        "Providers:fixture:ApiUrl is fixed by the environment that is chosen: take it out, or choose another environment."
+        "Providers:fixture:ApiUrl is fixed by the selected environment. Remove it, or choose another environment."
     )]
     public async Task Activate_InvalidSetting_SaysWhichAndNeverItsValue(string name, string value, string sentence)
     {

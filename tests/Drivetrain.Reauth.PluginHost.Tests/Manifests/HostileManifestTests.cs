@@ -74,7 +74,7 @@ public sealed class HostileManifestTests : IDisposable
 
         Assert.Contains(
             errors,
-            error => error.Problem.Contains("there twice", StringComparison.Ordinal) && string.Equals(error.JsonPointer, at, StringComparison.Ordinal)
+            error => error.Problem.Contains("occurs twice", StringComparison.Ordinal) && string.Equals(error.JsonPointer, at, StringComparison.Ordinal)
         );
     }
 

@@ -22,7 +22,7 @@ internal static class DemoGuide
         if (!hasExtension)
         {
             AnsiConsole.MarkupLine(
-                "[bold]The extension[/] opens in a browser of its own where there is a display. Elsewhere: build it for these addresses, and load "
+                "[bold]The extension[/] opens in a separate browser if there is a display. Otherwise, build it for these addresses, and load "
                     + "[bold]extension/.output/chrome-mv3[/] at chrome://extensions."
             );
             Console.WriteLine(
@@ -72,7 +72,7 @@ internal static class DemoGuide
         Hint("Choose another company, press Cancel, or sign in as [bold]sam.standard@acme.example[/], and see how it is put right.");
         if (hasExtension)
             Hint(
-                "Cannot go on? [bold]Report stuck[/] in the side panel, with a screenshot. Then open the console, sign in with the support key, and "
+                "Cannot go on? [bold]Report a problem[/] in the side panel, with a screenshot. Then open the console, sign in with the support key, and "
                     + "answer: the answer appears in the panel."
             );
         Hint(
@@ -80,7 +80,7 @@ internal static class DemoGuide
                 + "disconnect every Drivetrain app on the way."
         );
         Hint(
-            "Turn a knob; what there is stands at [bold]/_sandbox/intuit/knobs/help[/], [bold]/_sandbox/xero/knobs/help[/] and "
+            "Change the simulators' behavior; see [bold]/_sandbox/intuit/knobs/help[/], [bold]/_sandbox/xero/knobs/help[/] and "
                 + "[bold]/_sandbox/drivetrain/knobs/help[/]:"
         );
         return hints;

@@ -24,7 +24,7 @@ internal static class KnobEndpoints
         }
         catch (JsonException)
         {
-            return Problems.BadRequest("invalid_json", "The body is no JSON.");
+            return Problems.BadRequest("invalid_json", "The body is not JSON.");
         }
 
         if (body is not JsonObject patch)

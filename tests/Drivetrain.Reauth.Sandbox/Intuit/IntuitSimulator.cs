@@ -8,7 +8,8 @@ using Drivetrain.Reauth.Sandbox.Intuit.Tokens;
 namespace Drivetrain.Reauth.Sandbox.Intuit;
 
 /// <summary>
-/// A simulated Intuit on loopback: discovery, sign-in pages, company selector, consent, tokens, revocation, userinfo, keys and the company API. In-process for tests, and part of the demo.
+/// A simulated Intuit on loopback: discovery, sign-in pages, company selector, consent, tokens, revocation, userinfo, keys and the company API. In-process for
+/// tests, and part of the demo.
 /// </summary>
 public sealed class IntuitSimulator : ProviderSimulator<IntuitKnobs, IntuitDirectory>
 {

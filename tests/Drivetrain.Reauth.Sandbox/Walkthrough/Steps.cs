@@ -71,7 +71,7 @@ internal static class Steps
     /// <summary>The panel leads to the companies again, where the person is known already.</summary>
     public static Task BeginAgainAsync(this Stage stage, string name, string button, string company) =>
         stage.StepAsync(
-            $"{name}: one click in the panel leads to the companies",
+            $"{name}: one click in the panel opens the companies",
             async () =>
             {
                 // In the tab that shows how the last login ended: none pile up.
@@ -84,7 +84,7 @@ internal static class Steps
     /// <summary>Consent, and back on Drivetrain's page; the panel says that it worked.</summary>
     public static Task ConsentAsync(this Stage stage, string source = Elements.AcmeSource) =>
         stage.StepAsync(
-            "Consent leads back to Drivetrain, and the panel says it worked",
+            "After consent you're back in Drivetrain, and the panel confirms it worked",
             async () =>
             {
                 await stage.Page.Button("Connect").ClickAsync();

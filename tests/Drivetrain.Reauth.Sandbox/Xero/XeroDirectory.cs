@@ -61,7 +61,7 @@ public sealed record XeroDirectory(IReadOnlyList<XeroOrganisation> Organisations
     internal string? Validate()
     {
         if (Organisations.FirstOrDefault(organisation => !Guid.TryParseExact(organisation.TenantId, "D", out _)) is { } odd)
-            return $"The tenant id of {odd.Name} is no GUID.";
+            return $"The tenant ID of {odd.Name} is not a GUID.";
         if (Organisations.DistinctBy(organisation => organisation.TenantId, StringComparer.Ordinal).Count() != Organisations.Count)
             return "Two organisations share a tenant id.";
         if (Users.DistinctBy(user => user.Email, StringComparer.OrdinalIgnoreCase).Count() != Users.Count)

@@ -67,7 +67,7 @@ public sealed class JournalTests
 
         var exception = Assert.Throws<InvalidDataException>(() => Read(disk, image: 0));
 
-        Assert.Contains($"group {broken + 1} is broken", exception.Message, StringComparison.Ordinal);
+        Assert.Contains($"group {broken + 1} is damaged", exception.Message, StringComparison.Ordinal);
         Assert.Contains("restore a backup", exception.Message, StringComparison.Ordinal);
     }
 

@@ -15,19 +15,19 @@ public enum ApiKeyRole
 /// <summary>A key to be made.</summary>
 public sealed record CreateApiKeyRequest
 {
-    /// <summary>Names whoever holds the key, for the list of keys and the audit log.</summary>
+    /// <summary>The key holder's name, for the key list and the audit log.</summary>
     [Required, StringLength(100, MinimumLength = 1)]
     public required string Name { get; init; }
 
     /// <summary>What its holder may do.</summary>
     public required ApiKeyRole Role { get; init; }
 
-    /// <summary>The one workspace that it is for; absent for all. An operator's key is for all.</summary>
+    /// <summary>The workspace it applies to; absent for all. Operator keys apply to all.</summary>
     [WorkspaceId]
     public string? WorkspaceId { get; init; }
 
     /// <summary>
-    /// From when on it opens nothing, at most ten years from now; absent for what the service's settings say (a year, unless they say otherwise).
+    /// When it expires, at most ten years from now; absent for the service's default (one year unless configured otherwise).
     /// </summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }
@@ -41,15 +41,15 @@ public sealed record ApiKeyResponse
 
     public required ApiKeyRole Role { get; init; }
 
-    /// <summary>The one workspace that it is for; absent for all.</summary>
+    /// <summary>The workspace it applies to; absent for all.</summary>
     public string? WorkspaceId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>From when on it opens nothing; absent when it is good until it is revoked.</summary>
+    /// <summary>When it expires; absent if it is valid until revoked.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Exact to the hour; absent when it was never used.</summary>
+    /// <summary>Accurate to the hour; absent if never used.</summary>
     public DateTimeOffset? LastUsedAt { get; init; }
 }
 
@@ -58,26 +58,26 @@ public sealed record ApiKeyCreatedResponse
 {
     public required string Id { get; init; }
 
-    /// <summary>Send it as <c>Authorization: Bearer</c>. It is shown this once; only its hash is kept.</summary>
+    /// <summary>Send it as <c>Authorization: Bearer</c>. Shown only once; only its hash is stored.</summary>
     public required string Key { get; init; }
 
     public required string Name { get; init; }
 
     public required ApiKeyRole Role { get; init; }
 
-    /// <summary>The one workspace that it is for; absent for all.</summary>
+    /// <summary>The workspace it applies to; absent for all.</summary>
     public string? WorkspaceId { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>From when on it opens nothing; absent when it is good until it is revoked.</summary>
+    /// <summary>When it expires; absent if it is valid until revoked.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }
 
-/// <summary>A pairing code to be made.</summary>
+/// <summary>A pairing code to create.</summary>
 public sealed record CreatePairingRequest
 {
-    /// <summary>The workspace that the extension will see.</summary>
+    /// <summary>The workspace the extension gets access to.</summary>
     [Required, WorkspaceId]
     public required string WorkspaceId { get; init; }
 
@@ -85,11 +85,11 @@ public sealed record CreatePairingRequest
     [StringLength(100, MinimumLength = 1)]
     public string? WorkspaceName { get; init; }
 
-    /// <summary>Who pairs; shown to the person and in the audit log.</summary>
+    /// <summary>The person pairing; shown to them and in the audit log.</summary>
     [StringLength(100, MinimumLength = 1)]
     public string? PersonName { get; init; }
 
-    /// <summary>Where support's answers to the person's reports are mailed to as well.</summary>
+    /// <summary>Where support's replies to the person's reports are also e-mailed.</summary>
     [StringLength(254), EmailAddress]
     public string? PersonEmail { get; init; }
 }
@@ -97,7 +97,7 @@ public sealed record CreatePairingRequest
 /// <summary>A pairing code just made.</summary>
 public sealed record PairingResponse
 {
-    /// <summary>Eight characters as ABCD-EFGH, for one use. It is shown this once.</summary>
+    /// <summary>Eight characters as ABCD-EFGH, for one use. Shown only once.</summary>
     public required string Code { get; init; }
 
     public required string WorkspaceId { get; init; }
@@ -108,10 +108,10 @@ public sealed record PairingResponse
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
-/// <summary>A pairing code that is looked at.</summary>
+/// <summary>A pairing code to preview.</summary>
 public sealed record PreviewPairingRequest
 {
-    /// <summary>As the person typed it: case, spaces and hyphens do not matter.</summary>
+    /// <summary>As entered by the person; case, spaces and hyphens are ignored.</summary>
     [Required, StringLength(32, MinimumLength = 1)]
     public required string Code { get; init; }
 }
@@ -121,23 +121,23 @@ public sealed record PairingPreviewResponse
 {
     public required string WorkspaceId { get; init; }
 
-    /// <summary>What people call the workspace; absent where the platform did not say.</summary>
+    /// <summary>The workspace's display name; absent if the platform didn't provide one.</summary>
     public string? WorkspaceName { get; init; }
 
-    /// <summary>Whom the code was made for.</summary>
+    /// <summary>The person the code was created for.</summary>
     public string? PersonName { get; init; }
 
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
-/// <summary>A pairing code to be redeemed.</summary>
+/// <summary>A pairing code to redeem.</summary>
 public sealed record CreateSessionRequest
 {
-    /// <summary>As the person typed it: case, spaces and hyphens do not matter.</summary>
+    /// <summary>As entered by the person; case, spaces and hyphens are ignored.</summary>
     [Required, StringLength(32, MinimumLength = 1)]
     public required string Code { get; init; }
 
-    /// <summary>Names the browser, so that a person can tell sessions apart.</summary>
+    /// <summary>The browser's name, so that people can tell sessions apart.</summary>
     [StringLength(100, MinimumLength = 1)]
     public string? ClientName { get; init; }
 }
@@ -147,7 +147,7 @@ public sealed record SessionCreatedResponse
 {
     public required string Id { get; init; }
 
-    /// <summary>Send it as <c>Authorization: Bearer</c>. It is shown this once; only its hash is kept.</summary>
+    /// <summary>Send it as <c>Authorization: Bearer</c>. Shown only once; only its hash is stored.</summary>
     public required string Token { get; init; }
 
     public required string WorkspaceId { get; init; }
@@ -157,7 +157,7 @@ public sealed record SessionCreatedResponse
 
     public string? PersonName { get; init; }
 
-    /// <summary>If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing or its last renewal.</summary>
+    /// <summary>When it expires if unused; each use extends it by 30 days, up to 90 days after pairing or the last renewal.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 
@@ -187,7 +187,7 @@ public sealed record SessionResponse
     /// <summary>Exact to the hour.</summary>
     public required DateTimeOffset LastUsedAt { get; init; }
 
-    /// <summary>If it is not used before; each use moves this 30 days ahead, up to 90 days after the pairing or its last renewal.</summary>
+    /// <summary>When it expires if unused; each use extends it by 30 days, up to 90 days after pairing or the last renewal.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 }
 

@@ -102,6 +102,6 @@ internal sealed partial class AccessEvents(AuditTally tally, ILogger<AccessEvent
     private static string AddressOf(HttpContext http) =>
         RateLimits.AddressOf(http) is var address && address.Contains(':', StringComparison.Ordinal) ? address + "/64" : address;
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Action} could not be written to the audit log.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Action} couldn't be written to the audit log.")]
     private partial void LogNotNoted(string action, Exception exception);
 }

@@ -35,8 +35,8 @@ internal static class AccessExamples
             ExpiresAt = Created + Session.Idle,
         };
         services
-            .AddApiTag(AccessTags.ApiKeys, "Keys of the platform, of support and of operators.")
-            .AddApiTag(AccessTags.Sessions, "Pairing codes, and the sessions that extensions get for them.")
+            .AddApiTag(AccessTags.ApiKeys, "API keys for the platform, support and operators.")
+            .AddApiTag(AccessTags.Sessions, "Pairing codes and extension sessions.")
             .AddApiExample(new CreateApiKeyRequest { Name = key.Name, Role = key.Role })
             .AddApiExample(key)
             .AddApiExample(new Page<ApiKeyResponse>([key]))

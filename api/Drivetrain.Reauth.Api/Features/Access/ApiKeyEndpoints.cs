@@ -8,14 +8,12 @@ using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.Access;
 
-/// <summary>Keys of the platform, of support and of operators.</summary>
+/// <summary>API keys for the platform, support and operators.</summary>
 internal static class ApiKeyEndpoints
 {
-    public static ProblemCode OperatorIsForAll { get; } =
-        new(400, "operator_key_with_workspace", "An operator's key is for the whole service. Leave 'workspaceId' out, or choose another role.");
+    public static ProblemCode OperatorIsForAll { get; } = new(400, "operator_key_with_workspace");
 
-    public static ProblemCode InvalidExpiry { get; } =
-        new(400, "invalid_expiry", "'expiresAt' is an instant in the future, at most ten years from now. Leave it out for the service's default.");
+    public static ProblemCode InvalidExpiry { get; } = new(400, "invalid_expiry");
 
     private static readonly TimeSpan LongestLifetime = TimeSpan.FromDays(3_653);
 
@@ -26,25 +24,25 @@ internal static class ApiKeyEndpoints
             .WithName("createApiKey")
             .WithSummary("Create an API key")
             .WithDescription(
-                "Makes a key and shows it once. Keep it where secrets are kept: afterwards only its hash is known. Some days before 'expiresAt' the log "
-                    + "and the health check warn; make the next one then."
+                "Creates a key and shows it once. Store it like any other secret: only its hash is kept. A few days before 'expiresAt', the log "
+                    + "and the health check warn you to create a new one."
             )
             .WithProblems(OperatorIsForAll, InvalidExpiry, QuotaProblems.Exceeded)
             .WithIdempotency();
         keys.MapGet("", ListAsync)
             .WithName("listApiKeys")
             .WithSummary("List the API keys")
-            .WithDescription("Keys made here or at the first start, oldest first. Keys from the configuration are not listed.")
+            .WithDescription("Keys created here or at first start, oldest first. Keys from the configuration are not listed.")
             .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
         keys.MapGet("/{id}", GetAsync)
             .WithName("getApiKey")
             .WithSummary("Read an API key")
-            .WithDescription("Tells what the key is for and when it was last used; never the key itself.")
+            .WithDescription("Shows what the key is for and when it was last used, never the key itself.")
             .WithProblems(CommonProblems.NotFound);
         keys.MapDelete("/{id}", DeleteAsync)
             .WithName("deleteApiKey")
             .WithSummary("Revoke an API key")
-            .WithDescription("Holds from the next request on. Where the last operator key is revoked, the next start makes a new first one.")
+            .WithDescription("Takes effect with the next request. If the last operator key is revoked, the next start creates a new one.")
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
     }
 

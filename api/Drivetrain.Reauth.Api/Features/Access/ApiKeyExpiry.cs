@@ -75,13 +75,13 @@ internal sealed partial class ApiKeyExpiryWatch(IStore store, IOptions<ApiKeyOpt
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The API key {KeyId} ({Name}) ends at {End} UTC. Make a new one with POST /v1/api-keys, give it to its holder, then revoke this one."
+        Message = "The API key {KeyId} ({Name}) expires at {End} UTC. Create a new one with POST /v1/api-keys, give it to its holder, then revoke this one."
     )]
     private partial void LogEnding(string keyId, string name, string end);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The API key {KeyId} ({Name}) has ended. Whoever still needs one gets a new one with POST /v1/api-keys."
+        Message = "The API key {KeyId} ({Name}) has expired. If it is still needed, create a new one with POST /v1/api-keys."
     )]
     private partial void LogEnded(string keyId, string name);
 }
@@ -95,6 +95,6 @@ internal sealed class ApiKeyHealthCheck(IStore store, IOptions<ApiKeyOptions> op
         var range = ApiKeyExpiryWatch.EndingBefore(now + options.Value.WarnBefore) with { From = ExpiryKey.Of(now) + "~" };
         return (await store.QueryAsync(ApiKey.ByExpiry, range, 1, cancellationToken)).Count == 0
             ? HealthCheckResult.Healthy()
-            : HealthCheckResult.Degraded("An API key ends soon. GET /v1/api-keys shows 'expiresAt'; make a new one in time.");
+            : HealthCheckResult.Degraded("An API key expires soon. Check 'expiresAt' in GET /v1/api-keys and create a new one in time.");
     }
 }

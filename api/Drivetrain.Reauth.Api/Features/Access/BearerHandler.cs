@@ -34,7 +34,7 @@ internal sealed class BearerHandler(
         if (TokenOf(Request) is not { } token)
         {
             await events.CallerRefusedAsync(Context, Identified.Not(RefusalReason.Malformed));
-            return AuthenticateResult.Fail("The Authorization header has another form than one bearer token.");
+            return AuthenticateResult.Fail("The Authorization header doesn't contain a single bearer token.");
         }
 
         var identified = await callers.IdentifyAsync(token, Context.RequestAborted);
@@ -44,7 +44,7 @@ internal sealed class BearerHandler(
         }
 
         await events.CallerRefusedAsync(Context, identified);
-        return AuthenticateResult.Fail("The bearer token belongs to no key or session.");
+        return AuthenticateResult.Fail("The bearer token doesn't match any key or session.");
     }
 
     protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)

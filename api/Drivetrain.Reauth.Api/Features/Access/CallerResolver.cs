@@ -140,7 +140,7 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The last use of a key or session could not be noted.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The last use of a key or session couldn't be recorded.")]
     private partial void LogUseNotNoted(Exception exception);
 }
 
@@ -167,7 +167,7 @@ internal static class RefusalReason
     /// <summary>What works once has been used.</summary>
     public const string Used = "used";
 
-    /// <summary>The Authorization header has another form than one bearer token.</summary>
+    /// <summary>The Authorization header doesn't contain a single bearer token.</summary>
     public const string Malformed = "malformed";
 
     /// <summary>The key is valid, and its role is not admitted.</summary>

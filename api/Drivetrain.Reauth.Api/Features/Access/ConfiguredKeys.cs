@@ -26,9 +26,9 @@ internal sealed class ConfiguredKeys
         }
 
         failures.AddRange(
-            Repeated(key => key.Caller.Name).Select(name => $"{Section} has the Name '{name}' twice; the audit log could not tell the keys apart.")
+            Repeated(key => key.Caller.Name).Select(name => $"{Section} has the Name '{name}' twice. Use unique names so the audit log can tell keys apart.")
         );
-        failures.AddRange(Repeated(key => key.Hash).Select(_ => $"{Section} has one Key twice; give each its own."));
+        failures.AddRange(Repeated(key => key.Hash).Select(_ => $"{Section} contains a duplicate Key. Give each entry its own key."));
         if (failures.Count > 0)
         {
             throw new OptionsValidationException(Section, typeof(ConfiguredKeys), failures);
@@ -57,7 +57,7 @@ internal sealed class ConfiguredKeys
         var (before, name, key, workspace) = (failures.Count, section["Name"], section["Key"], section["WorkspaceId"]);
         if (string.IsNullOrWhiteSpace(name) || name.Length > 100)
         {
-            failures.Add($"{section.Path}:Name is missing or longer than 100 characters; name whoever holds the key.");
+            failures.Add($"{section.Path}:Name is missing or longer than 100 characters. Enter the name of the key's holder.");
         }
 
         if (!Enum.TryParse<Role>(section["Role"], ignoreCase: true, out var role) || role == Role.Extension || !char.IsAsciiLetter(section["Role"]![0]))
@@ -70,14 +70,14 @@ internal sealed class ConfiguredKeys
             failures.Add(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{section.Path}:Key must have at least {ShortestKey} visible ASCII characters; make one with 'openssl rand -base64 32'."
+                    $"{section.Path}:Key must have at least {ShortestKey} visible ASCII characters. Create one with 'openssl rand -base64 32'."
                 )
             );
         }
 
         if (!string.IsNullOrEmpty(workspace) && role == Role.Operator)
         {
-            failures.Add($"{section.Path}:WorkspaceId does not go with the role operator, which is for the whole service; leave it out.");
+            failures.Add($"{section.Path}:WorkspaceId can't be combined with the role operator, which applies to the whole service. Remove it.");
         }
 
         return failures.Count > before

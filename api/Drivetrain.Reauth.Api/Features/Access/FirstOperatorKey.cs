@@ -31,7 +31,7 @@ internal sealed partial class FirstOperatorKey(
     public IEnumerable<string> Lines =>
         (_isNew, File.Exists(FilePath)) switch
         {
-            (true, true) => ["Operator    the first operator key is in this file; keep it safe, then delete the file:", $"            {FilePath}"],
+            (true, true) => ["Operator    the first operator key is in this file. Store it safely, then delete the file:", $"            {FilePath}"],
             (false, true) => ["Operator    delete this file, which still holds the first operator key:", $"            {FilePath}"],
             _ => ["Operator    sign in with an operator key; without one, set Access:Keys:0:Name, :Role=operator and :Key"],
         };
@@ -81,7 +81,7 @@ internal sealed partial class FirstOperatorKey(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The first operator key could not be made in {File}. Free disk space, or give this process the right to write there, then start it "
+        Message = "The first operator key couldn't be created in {File}. Free disk space or give this process write permission, then start it "
             + "again; or set Access:Keys:0."
     )]
     private partial void LogNotMade(Exception exception, string file);

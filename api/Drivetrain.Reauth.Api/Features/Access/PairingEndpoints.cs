@@ -20,8 +20,8 @@ internal static class PairingEndpoints
             .WithName("createPairing")
             .WithSummary("Create a pairing code")
             .WithDescription(
-                "Makes a code of eight characters that gives one extension a session of this workspace. It is valid for ten minutes and one use. "
-                    + "Show it to the signed-in person; it is not kept in a form that could be shown again."
+                "Creates an eight-character code that pairs one extension with this workspace. It is valid for ten minutes and can be used once. "
+                    + "Show it to the signed-in person; it can't be retrieved later."
             )
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict, QuotaProblems.Exceeded, CommonProblems.KeysMissing)
             .WithIdempotency();

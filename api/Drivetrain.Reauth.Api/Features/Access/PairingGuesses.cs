@@ -42,7 +42,7 @@ internal sealed class PairingHealthCheck(PairingGuesses attempts) : IHealthCheck
             attempts.OfAll < Suspicious
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Degraded(
-                    "Somebody is guessing pairing codes. Nobody is locked out by it; GET /v1/audit?action=pairing_code.refused names the addresses."
+                    "Someone is guessing pairing codes. No one is locked out; see GET /v1/audit?action=pairing_code.refused for the addresses."
                 )
         );
 }

@@ -11,8 +11,7 @@ namespace Drivetrain.Reauth.Api.Features.Access;
 /// <summary>Sessions of extensions: made from a code, looked at and ended by themselves or by the platform.</summary>
 internal static class SessionEndpoints
 {
-    public static ProblemCode InvalidCode { get; } =
-        new(400, "invalid_pairing_code", "This code is wrong, was used already or has expired. Ask Drivetrain for a new one and type it within ten minutes.");
+    public static ProblemCode InvalidCode { get; } = new(400, "invalid_pairing_code");
 
     public static void Map(RouteGroupBuilder group)
     {
@@ -23,8 +22,8 @@ internal static class SessionEndpoints
             .WithName("createSession")
             .WithSummary("Redeem a pairing code")
             .WithDescription(
-                "Gives the extension its session, and uses the code up: of several at once, one succeeds. Wrong codes are counted by address. "
-                    + "It takes no Idempotency-Key, since a code must never give a token twice; if the answer is lost, ask for a new code."
+                "Exchanges the code for a session. A code works once, even if several requests arrive at the same time. Wrong codes are counted by address. "
+                    + "Idempotency-Key is not supported, since a code must never return a token twice. If the response is lost, get a new code."
             )
             .WithProblems(InvalidCode, QuotaProblems.Exceeded, CommonProblems.KeysMissing);
         sessions
@@ -32,28 +31,28 @@ internal static class SessionEndpoints
             .RequireAuthorization(Policies.Session)
             .WithName("getCurrentSession")
             .WithSummary("Read your session")
-            .WithDescription("The session that this request was made with.")
+            .WithDescription("The session used for this request.")
             .WithProblems(CommonProblems.NotFound);
         sessions
             .MapDelete("/current", DeleteCurrentAsync)
             .RequireAuthorization(Policies.Session)
             .WithName("deleteCurrentSession")
             .WithSummary("End your session")
-            .WithDescription("Signs the extension out. Its token is worthless from the next request on.")
+            .WithDescription("Signs the extension out. Its token stops working with the next request.")
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
         sessions
             .MapGet("", ListAsync)
             .RequireAuthorization(Policies.PlatformOrOperator)
             .WithName("listSessions")
             .WithSummary("List a workspace's sessions")
-            .WithDescription("The extensions paired with the workspace, oldest first. A key of one workspace may leave 'workspaceId' out.")
+            .WithDescription("The extensions paired with the workspace, oldest first. A key for one workspace can omit 'workspaceId'.")
             .WithProblems(CommonProblems.WorkspaceRequired, CommonProblems.InvalidParameter, CommonProblems.InvalidCursor, CommonProblems.NotFound);
         sessions
             .MapDelete("/{id}", DeleteAsync)
             .RequireAuthorization(Policies.PlatformOrOperator)
             .WithName("deleteSession")
             .WithSummary("Revoke a session")
-            .WithDescription("Signs one extension out, for example when a person leaves. It holds from the next request on.")
+            .WithDescription("Signs one extension out, for example when someone leaves. Takes effect with the next request.")
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
     }
 

@@ -9,20 +9,20 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Drivetrain.Reauth.Api.Features.Audit;
 
-/// <summary>Who did what, when.</summary>
+/// <summary>Who did what and when.</summary>
 /// <param name="Id">Its id; ids sort by time.</param>
 /// <param name="WorkspaceId">The workspace it concerns, or <c>-</c> for the whole service.</param>
-/// <param name="At">When; for what is counted, when it happened first.</param>
+/// <param name="At">When it happened; for counted entries, the first time.</param>
 /// <param name="Actor">
-/// Who: <c>key:{id}</c>, <c>session:{id}</c>, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, <c>anonymous</c>
-/// for a caller without a valid key or session, or <c>system</c>.
+/// Who: <c>key:{id}</c>, <c>session:{id}</c>, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for the person who opened that link,
+/// <c>anonymous</c> for a caller without a valid key or session, or <c>system</c>.
 /// </param>
 /// <param name="Action">What, as <c>noun.verb</c>: <c>connector.reauthenticated</c>, <c>access_token.issued</c>, <c>caller.refused</c>.</param>
-/// <param name="SubjectId">The id of what it was done to; <c>-</c> where nothing of ours was named.</param>
-/// <param name="Details">Names and codes that help to understand it.</param>
-/// <param name="Address">Where the request came from, for what is counted: an IPv4 address, an IPv6 network of 64 bits, or <c>others</c>.</param>
-/// <param name="Count">How often it happened from <c>at</c> to <c>lastAt</c>, for what is counted.</param>
-/// <param name="LastAt">When it happened last, for what is counted.</param>
+/// <param name="SubjectId">The id of its subject; <c>-</c> if there is none.</param>
+/// <param name="Details">Names and codes with more details.</param>
+/// <param name="Address">Where the request came from, for counted entries: an IPv4 address, an IPv6 network of 64 bits, or <c>others</c>.</param>
+/// <param name="Count">How often it happened from <c>at</c> to <c>lastAt</c>, for counted entries.</param>
+/// <param name="LastAt">When it last happened, for counted entries.</param>
 public sealed record AuditEntryView(
     string Id,
     string WorkspaceId,
@@ -42,22 +42,22 @@ public sealed record AuditEntryView(
 /// <summary>The filters of the list, as they stand in its address; each narrows what the others leave.</summary>
 internal sealed record AuditFilters
 {
-    [FromQuery(Name = "workspaceId"), Description("Only of this workspace; '-' for what concerns the whole service.")]
+    [FromQuery(Name = "workspaceId"), Description("Only from this workspace; '-' for entries about the whole service.")]
     public string? WorkspaceId { get; init; }
 
     [FromQuery(Name = "action"), StringLength(100), Description("Only this action, such as 'access_token.issued', 'caller.refused' or 'pairing_code.refused'.")]
     public string? Action { get; init; }
 
-    [FromQuery(Name = "subjectId"), StringLength(300), Description("Only what was done to this, such as a connector's id.")]
+    [FromQuery(Name = "subjectId"), StringLength(300), Description("Only entries about this subject, such as a connector's id.")]
     public string? SubjectId { get; init; }
 
-    [FromQuery(Name = "actor"), StringLength(300), Description("Only what this caller did, such as 'key:key_…'.")]
+    [FromQuery(Name = "actor"), StringLength(300), Description("Only entries by this caller, such as 'key:key_…'.")]
     public string? Actor { get; init; }
 
-    [FromQuery(Name = "from"), Description("Only of this instant and younger, as 2026-11-23T09:00:00Z.")]
+    [FromQuery(Name = "from"), Description("Only from this time on, such as 2026-11-23T09:00:00Z.")]
     public DateTimeOffset? From { get; init; }
 
-    [FromQuery(Name = "to"), Description("Only older than this instant.")]
+    [FromQuery(Name = "to"), Description("Only before this time.")]
     public DateTimeOffset? To { get; init; }
 
     /// <summary>Whether an entry passes all of them.</summary>
@@ -105,14 +105,14 @@ internal static class AuditEndpoints
             .WithName("listAuditEntries")
             .WithSummary("List audit entries")
             .WithDescription(
-                "Newest first, of one workspace or of all. A key of one workspace sees that workspace's alone. With filters a page may hold fewer "
-                    + "entries than 'limit', or none, "
-                    + "and still have a next one: one request looks at some thousands of entries, and 'nextCursor' goes on behind them. "
-                    + "What happens again and again is one entry for some hours, with 'count', 'lastAt' and 'address': access tokens that were handed "
-                    + "out ('access_token.issued'), refused keys and sessions "
-                    + "('caller.refused', 'caller.forbidden'), wrong pairing codes ('pairing_code.refused'), refused sign-ins of the console "
+                "Newest first, for one workspace or all. A key for one workspace sees only that workspace. With filters, a page may hold fewer "
+                    + "entries than 'limit', or none at all, "
+                    + "and still have a next page: each request scans a few thousand entries, and 'nextCursor' continues from there. "
+                    + "Recurring events are combined into one entry for a few hours, with 'count', 'lastAt' and 'address': issued access "
+                    + "tokens ('access_token.issued'), refused keys and sessions "
+                    + "('caller.refused', 'caller.forbidden'), wrong pairing codes ('pairing_code.refused'), refused console sign-ins "
                     + "('console_session.refused'), "
-                    + "and links to a login or of a hand-over that were used, too old or made up ('start_ticket.refused', 'handover_link.refused')."
+                    + "and used, expired or forged login and hand-over links ('start_ticket.refused', 'handover_link.refused')."
             )
             .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
 
@@ -128,7 +128,7 @@ internal static class AuditEndpoints
     {
         if (limit is < 1 or > Paging.MaxLimit)
         {
-            return CommonProblems.InvalidParameter.Result($"'limit' is a number from 1 to {Paging.MaxLimit}.");
+            return CommonProblems.InvalidParameter.Result($"'limit' must be a number from 1 to {Paging.MaxLimit}.");
         }
 
         // A workspace out of sight is as one without entries.

@@ -6,7 +6,7 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 namespace Drivetrain.Reauth.Api.Features.Audit;
 
 /// <summary>
-/// Who did what, when. Committed in the batch of the change it tells of; carries no secret. Nothing of it changes afterwards but the count of
+/// Who did what and when. Committed in the batch of the change it tells of; carries no secret. Nothing of it changes afterwards but the count of
 /// what is repeated: see <see cref="AuditTally"/>.
 /// </summary>
 internal sealed record AuditEntry : IDocument<AuditEntry>
@@ -42,8 +42,8 @@ internal sealed record AuditEntry : IDocument<AuditEntry>
     public required DateTimeOffset At { get; init; }
 
     /// <summary>
-    /// The caller's subject, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for whoever opened that link, <c>anonymous</c> for a caller
-    /// without a valid key or session, or <c>system</c>.
+    /// The caller's subject, <c>browser</c> for the person in the browser, <c>handover:{id}</c> for the person who opened that link,
+    /// <c>anonymous</c> for a caller without a valid key or session, or <c>system</c>.
     /// </summary>
     public required string Actor { get; init; }
 
@@ -56,7 +56,7 @@ internal sealed record AuditEntry : IDocument<AuditEntry>
     /// <summary>Names and codes that help to understand it, or null.</summary>
     public IReadOnlyDictionary<string, string>? Details { get; init; }
 
-    /// <summary>Where the request came from, for what is counted: an IPv4 address, an IPv6 network of 64 bits, or <c>others</c>; else null.</summary>
+    /// <summary>Where the request came from, for counted entries: an IPv4 address, an IPv6 network of 64 bits, or <c>others</c>; else null.</summary>
     public string? Address { get; init; }
 
     /// <summary>How often it happened since <see cref="At"/>, for what is counted; else null.</summary>

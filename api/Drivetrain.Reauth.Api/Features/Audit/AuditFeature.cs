@@ -58,7 +58,7 @@ internal static class AuditFeature
         return services
             .AddSweep<AuditTally>()
             .AddHostedService(provider => provider.GetRequiredService<AuditTally>())
-            .AddApiTag(Tag, "Who did what, when.")
+            .AddApiTag(Tag, "Who did what and when.")
             .AddApiExample(new Page<AuditEntryView>([created, issued]));
     }
 

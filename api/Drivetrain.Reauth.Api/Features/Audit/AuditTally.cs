@@ -217,7 +217,7 @@ internal sealed partial class AuditTally(
         };
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The counts of repeated audit entries could not be written now; they are tried again in a minute.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Counts of repeated audit entries couldn't be written; retrying in a minute.")]
     private partial void LogPutOff(Exception exception);
 
     private sealed class Line(Occurrence occurrence, AuditEntry entry, long beganAt)

@@ -72,17 +72,14 @@ internal static partial class BackupArchive
             await using var archive = await ZipFile.OpenReadAsync(path, cancellationToken);
             var manifest = await ReadManifestAsync(archive, cancellationToken);
             var entries = archive.Entries.Where(entry => entry.FullName is not ManifestName).ToDictionary(entry => entry.FullName, StringComparer.Ordinal);
-            Require(
-                manifest.Files.Count == entries.Count && manifest.Files.Any(file => file.Path is FileNames.Data),
-                "its files are not those that its manifest names"
-            );
+            Require(manifest.Files.Count == entries.Count && manifest.Files.Any(file => file.Path is FileNames.Data), "its files don't match its manifest");
             foreach (var file in manifest.Files)
             {
-                Require(entries.Remove(file.Path, out var entry) && Takes(file.Path), $"{file.Path} is missing, or has no place in a backup");
+                Require(entries.Remove(file.Path, out var entry) && Takes(file.Path), $"{file.Path} is missing or doesn't belong in a backup");
                 await using var from = await entry!.OpenAsync(cancellationToken);
                 await using var to = folder is null ? Stream.Null : CreateBelow(folder, file.Path);
                 var (bytes, hash) = await CopyAsync(from, to, file.Bytes, cancellationToken);
-                Require(bytes == file.Bytes && string.Equals(hash, file.Sha256, StringComparison.Ordinal), $"{file.Path} is not what was backed up");
+                Require(bytes == file.Bytes && string.Equals(hash, file.Sha256, StringComparison.Ordinal), $"{file.Path} has been modified");
                 (to as FileStream)?.Flush(flushToDisk: true);
             }
 
@@ -91,7 +88,7 @@ internal static partial class BackupArchive
         catch (Exception exception)
             when (exception is InvalidDataException or JsonException or NotSupportedException or EndOfStreamException or ArgumentException)
         {
-            throw new BackupUnusableException($"{path} is no backup of this service, or it is damaged. Use another one.", exception);
+            throw new BackupUnusableException($"{path} is not a backup of this service, or it is damaged. Use another one.", exception);
         }
     }
 
@@ -105,13 +102,13 @@ internal static partial class BackupArchive
             document.RootElement.ValueKind is JsonValueKind.Object
                 && document.RootElement.TryGetProperty("format", out var format)
                 && format.TryGetInt32(out _),
-            "its manifest names no format"
+            "its manifest doesn't specify a format"
         );
         var number = document.RootElement.GetProperty("format").GetInt32();
         return number <= BackupManifest.CurrentFormat
             ? document.Deserialize(BackupJson.Default.BackupManifest)!
             : throw new BackupUnusableException(
-                $"The backup has format {number}; this version reads formats up to {BackupManifest.CurrentFormat}. Restore it with the version that made "
+                $"The backup has format {number}; this version supports formats up to {BackupManifest.CurrentFormat}. Restore it with the version that created "
                     + "it, or a newer one."
             );
     }

@@ -12,9 +12,9 @@ internal static class BackupCommand
     public static Command Create(HttpMessageHandler? handler = null) =>
         new Command(
             "backup",
-            "Has the running service make a backup of its database and screenshots in the folder of the setting Backup:Path, and of its keys beside it "
-                + "where Backup:Passphrase is set."
-        ).Calls(handler, "its backup is made while it runs; of a service that is stopped, copy the folders of data and keys.", RunAsync);
+            "Tells the running service to back up its database and screenshots to the folder set in Backup:Path, and its keys next to it "
+                + "if Backup:Passphrase is set."
+        ).Calls(handler, "backups are made by the running service. If it is stopped, copy the data and keys folders instead.", RunAsync);
 
     private static async Task<int> RunAsync(HttpClient client, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
@@ -31,8 +31,8 @@ internal static class BackupCommand
         await output.WriteLineAsync($"        {backup.Bytes} bytes, {backup.Documents} documents; opened and checked.");
         await output.WriteLineAsync(
             backup.KeysPath is { } keys
-                ? $"Keys    {keys}\n        Encrypted with Backup:Passphrase. Keep it, and the passphrase, apart from the backup."
-                : "Keys    not backed up, because Backup:Passphrase is not set. Keep a copy of the folder of keys apart from the backup: without it no "
+                ? $"Keys    {keys}\n        Encrypted with Backup:Passphrase. Store it and the passphrase separately from the backup."
+                : "Keys    not backed up because Backup:Passphrase is not set. Keep a copy of the keys folder separate from the backup: without it, no "
                     + "credential in the backup can be read."
         );
         return 0;

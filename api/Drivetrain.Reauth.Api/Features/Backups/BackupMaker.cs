@@ -200,24 +200,24 @@ internal sealed partial class BackupMaker(
             + storageOptions.Value.MinimumFreeBytes;
         if (new DriveInfo(backups.Path).AvailableFreeSpace < needed)
         {
-            throw new StorageFullException("There is no room for a backup.");
+            throw new StorageFullException("Not enough disk space for a backup.");
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The backup {Path} was made, with {Documents} documents.")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Created the backup {Path} with {Documents} documents.")]
     private partial void LogMade(string path, long documents);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "No backup could be made in {Folder}; nothing is left of it.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The backup to {Folder} failed and was removed.")]
     private partial void LogFailed(Exception exception, string folder);
 }
 
 /// <summary>A backup that was made.</summary>
 /// <param name="Path">The archive's full path.</param>
 /// <param name="Bytes">Its size.</param>
-/// <param name="Documents">How many documents it holds.</param>
+/// <param name="Documents">Number of documents in it.</param>
 /// <param name="KeysPath">The file of the encrypted keys; null where they were not backed up.</param>
 /// <param name="CreatedAt">When it was begun.</param>
 internal sealed record Backup(string Path, long Bytes, long Documents, string? KeysPath, DateTimeOffset CreatedAt);
 
 /// <summary>A backup could not be made; the log says why.</summary>
-internal sealed class BackupFailedException(Exception inner) : IOException("The backup could not be made.", inner);
+internal sealed class BackupFailedException(Exception inner) : IOException("The backup failed.", inner);

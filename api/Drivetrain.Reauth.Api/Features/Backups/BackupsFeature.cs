@@ -13,13 +13,9 @@ internal static class BackupsFeature
 
     private const string Tag = "Backups";
 
-    private static readonly ProblemCode Running = new(409, "backup_running", "A backup is being made already. Wait until it is done.");
+    private static ProblemCode Running { get; } = new(409, "backup_running");
 
-    private static readonly ProblemCode Failed = new(
-        500,
-        "backup_failed",
-        "The backup could not be made, and nothing is left of it. The log says why: look at the rights and the room of the folder in the setting Backup:Path."
-    );
+    private static ProblemCode Failed { get; } = new(500, "backup_failed");
 
     /// <summary>Needs the storage, the keys and the screenshots.</summary>
     public static IServiceCollection AddBackups(this IServiceCollection services)
@@ -28,7 +24,7 @@ internal static class BackupsFeature
         return services
             .AddSingleton<BackupsFolder>()
             .AddSingleton<BackupMaker>()
-            .AddApiTag(Tag, "Copies of everything that is stored.")
+            .AddApiTag(Tag, "Backups of all stored data.")
             .AddApiExample(
                 new BackupResponse(
                     "/srv/reauth/backups/reauth-20261123T090000Z.zip",
@@ -46,12 +42,12 @@ internal static class BackupsFeature
             .RequireAuthorization(Policies.Operator)
             .MapPost("", CreateAsync)
             .WithName("createBackup")
-            .WithSummary("Make a backup of everything that is stored")
+            .WithSummary("Back up all stored data")
             .WithDescription(
-                "Copies the database and the screenshots into one archive in the folder of the setting Backup:Path, opens the copy and checks it, while "
-                    + "the service goes on. The encryption keys go into a file "
-                    + "of their own, encrypted with the setting Backup:Passphrase; without a passphrase they are not backed up, and have to be kept "
-                    + "otherwise. The answer may take minutes."
+                "Copies the database and screenshots into one archive in the folder set in Backup:Path, then opens and checks the copy, while "
+                    + "the service keeps running. The encryption keys go into a separate file "
+                    + "encrypted with Backup:Passphrase; without a passphrase they are not backed up and must be kept "
+                    + "elsewhere. The response may take several minutes."
             )
             .WithProblems(Running, Failed);
 
@@ -68,11 +64,11 @@ internal static class BackupsFeature
     }
 }
 
-/// <summary>A backup that was made and checked.</summary>
-/// <param name="Path">The archive, on the machine of the service.</param>
+/// <summary>A completed and verified backup.</summary>
+/// <param name="Path">The archive's path on the service's machine.</param>
 /// <param name="Bytes">The archive's size.</param>
-/// <param name="Documents">How many documents it holds.</param>
-/// <param name="KeysPath">The file with the encryption keys, encrypted with the passphrase; absent where none is set: the keys were not backed up then.</param>
+/// <param name="Documents">Number of documents in it.</param>
+/// <param name="KeysPath">The file with the encryption keys, encrypted with the passphrase; absent if none is set: the keys were not backed up.</param>
 /// <param name="CreatedAt">When it was begun.</param>
 public sealed record BackupResponse(string Path, long Bytes, long Documents, string? KeysPath, DateTimeOffset CreatedAt)
 {

@@ -16,13 +16,12 @@ internal static class CheckCommand
     {
         var target = new Argument<string?>("folder")
         {
-            Description =
-                $"The database's folder, or a backup's .zip file. Without it, the folder that the environment variable {FolderVariable} names, or data.",
+            Description = $"The database folder or a backup's .zip file. Default: the folder in the environment variable {FolderVariable}, or data.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command(
             "check",
-            "Reads everything in a database that no service uses, or in a backup, and says what is wrong: damage, documents that cannot be read, missing "
+            "Checks a backup, or a database not in use by a service, and reports what is wrong: damage, unreadable documents, missing "
                 + "files. It changes nothing."
         )
         {
@@ -40,7 +39,7 @@ internal static class CheckCommand
                 }
                 catch (StorageInUseException exception)
                 {
-                    await error.WriteLineAsync($"{exception.Message} Or make a backup, which the running service does, and check that.");
+                    await error.WriteLineAsync($"{exception.Message} Or have the running service make a backup, and check that.");
                     return 1;
                 }
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -79,7 +78,7 @@ internal static class CheckCommand
         var files = FolderCheck.FilesOf(folder).ToList();
         if (files.Count == 0)
         {
-            throw new DirectoryNotFoundException($"There is no database in {folder}. Name the folder of the setting Storage:Path, or a backup.");
+            throw new DirectoryNotFoundException($"No database found in {folder}. Pass the folder set in Storage:Path, or a backup.");
         }
 
         files.ForEach(file => File.Copy(file, Path.Combine(copy, Path.GetFileName(file))));
@@ -117,7 +116,7 @@ internal static class CheckCommand
 
         var faults = found.Unreadable.Count + found.Problems.Count;
         await output.WriteLineAsync(
-            faults == 0 ? "All is well." : $"{faults} faults. Keep a copy of the folder; then restore a backup, or delete what cannot be read."
+            faults == 0 ? "No problems found." : $"{faults} problems found. Keep a copy of the folder, then restore a backup or delete what can't be read."
         );
         return faults == 0 ? 0 : 1;
     }

@@ -53,7 +53,7 @@ internal static class KeyRingFile
             sealedFile.Length >= TextAt && sealedFile.AsSpan().StartsWith(Magic) ? BinaryPrimitives.ReadInt32LittleEndian(sealedFile.AsSpan(Magic.Length)) : 0;
         if (iterations is < Iterations or > MostIterations)
         {
-            throw new BackupUnusableException("The file of keys is none that a backup made: name the one whose name ends with .keys.");
+            throw new BackupUnusableException("This is not a key file from a backup. Pass the file ending in .keys.");
         }
 
         try
@@ -72,14 +72,11 @@ internal static class KeyRingFile
                 string.Equals(name, Path.GetFileName(name), StringComparison.Ordinal) && name.EndsWith(".xml", StringComparison.Ordinal)
             )
                 ? files
-                : throw new BackupUnusableException("The file of keys names files that are no keys.");
+                : throw new BackupUnusableException("The key file contains files that aren't keys.");
         }
         catch (AuthenticationTagMismatchException exception)
         {
-            throw new BackupUnusableException(
-                "The keys cannot be decrypted: the passphrase is not the one that the backup was made with, or the file is damaged.",
-                exception
-            );
+            throw new BackupUnusableException("The keys can't be decrypted: the passphrase doesn't match the backup, or the file is damaged.", exception);
         }
     }
 

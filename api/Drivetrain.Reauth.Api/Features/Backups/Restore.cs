@@ -21,7 +21,7 @@ internal static class Restore
     {
         if (Directory.Exists(order.Target) && Directory.EnumerateFileSystemEntries(order.Target).Any())
         {
-            throw new BackupUnusableException($"{order.Target} is not empty. A backup is restored into a new folder, so that nothing is mixed or replaced.");
+            throw new BackupUnusableException($"{order.Target} is not empty. Restore into a new folder so that nothing is mixed or replaced.");
         }
 
         // First, because a wrong passphrase is what fails most often.
@@ -73,7 +73,7 @@ internal static class Restore
         if (documents != manifest.Documents)
         {
             throw new BackupUnusableException(
-                $"The database in the backup holds {documents} documents; it should hold {manifest.Documents}. Use another backup."
+                $"The database in the backup contains {documents} documents instead of {manifest.Documents}. Use another backup."
             );
         }
     }

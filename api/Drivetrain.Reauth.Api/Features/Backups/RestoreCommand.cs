@@ -14,25 +14,22 @@ internal static class RestoreCommand
     public static Command Create(IReadOnlyList<RestoreStep> steps, TimeProvider? time = null)
     {
         var backup = new Argument<FileInfo>("backup") { Description = "The backup's .zip file." };
-        var to = new Option<DirectoryInfo>("--to") { Description = "A new or empty folder; it gets the folders data and keys.", Required = true };
+        var to = new Option<DirectoryInfo>("--to") { Description = "A new or empty folder. The folders data and keys are created in it.", Required = true };
         var keys = new Option<FileInfo?>("--keys")
         {
-            Description = "The .keys file of the same backup. Without it, put the keys back yourself before the start.",
+            Description = "The backup's .keys file. Without it, restore the keys yourself before you start the service.",
         };
         var passphrase = new Option<FileInfo?>("--passphrase-file")
         {
-            Description = $"A file with the passphrase of the keys. Without it, the environment variable {PassphraseVariable}.",
+            Description = $"A file with the keys' passphrase. Default: the environment variable {PassphraseVariable}.",
         };
         var keepAccess = new Option<bool>("--keep-access")
         {
             Description =
-                "Leaves sessions, API keys, pairing codes, hand-over links and open attempts as they were in the backup. By default they are ended, "
+                "Keeps sessions, API keys, pairing codes, hand-over links and open attempts as they were in the backup. By default, they are ended "
                 + "because some of them may have been revoked since.",
         };
-        var command = new Command(
-            "restore",
-            "Restores a backup into a new folder, checks it, and ends what must not come back to life. Run it while no service uses that folder."
-        )
+        var command = new Command("restore", "Restores a backup into a new folder, checks it, and revokes old access. Make sure no service uses that folder.")
         {
             backup,
             to,
@@ -51,7 +48,7 @@ internal static class RestoreCommand
                         : Environment.GetEnvironmentVariable(PassphraseVariable);
                     if (result.GetValue(keys) is not null && string.IsNullOrEmpty(secret))
                     {
-                        await error.WriteLineAsync($"The keys' passphrase is needed: name its file with --passphrase-file, or set {PassphraseVariable}.");
+                        await error.WriteLineAsync($"The keys' passphrase is required: pass its file with --passphrase-file, or set {PassphraseVariable}.");
                         return 1;
                     }
 
@@ -82,23 +79,23 @@ internal static class RestoreCommand
         var manifest = restored.Manifest;
         await output.WriteLineAsync(
             $"Restored the backup of {manifest.CreatedAt:u} (version {manifest.Version}): {manifest.Documents} documents, {manifest.Files.Count - 1} "
-                + "files of screenshots."
+                + "screenshot files."
         );
         await output.WriteLineAsync($"Data    {restored.DataFolder}");
-        await output.WriteLineAsync(restored.KeysFolder is { } keys ? $"Keys    {keys}" : "Keys    none restored. Put yours back before the service starts.");
+        await output.WriteLineAsync(restored.KeysFolder is { } keys ? $"Keys    {keys}" : "Keys    none restored. Restore yours before you start the service.");
         foreach (var missing in restored.MissingKeys)
         {
-            await output.WriteLineAsync($"        needed and not here: {missing}");
+            await output.WriteLineAsync($"        required but missing: {missing}");
         }
 
         await output.WriteLineAsync(
             restored.Ended is { } ended
-                ? $"Access  ended: {string.Join(", ", ended.Select(each => $"{each.Count} {each.What}"))}. Keys in the settings are as they are."
-                : "Access  kept as it was in the backup."
+                ? $"Access  ended: {string.Join(", ", ended.Select(each => $"{each.Count} {each.What}"))}. Keys in the settings are unaffected."
+                : "Access  kept as in the backup."
         );
         await output.WriteLineAsync(
-            $"Logins  {restored.Grants} credentials are refreshed before they are used, because they may have been since the backup. Where the provider "
-                + "refuses that, people are asked to log in."
+            $"Logins  {restored.Grants} credentials will be refreshed before use, because they may have been refreshed since the backup. If the provider "
+                + "rejects that, people are asked to log in."
         );
         await output.WriteLineAsync($"Start the service with Storage__Path={restored.DataFolder}");
     }

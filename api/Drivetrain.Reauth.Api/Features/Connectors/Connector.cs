@@ -98,7 +98,7 @@ public enum ConnectorStatus
 /// <param name="At">When.</param>
 public sealed record ConnectorFailure(string Code, string? Detail, DateTimeOffset At);
 
-/// <summary>The last sync that the platform told of.</summary>
+/// <summary>The last sync reported by the platform.</summary>
 /// <param name="Status">How it stands.</param>
 /// <param name="Detail">A sentence for people, or null.</param>
 /// <param name="At">When it was told.</param>

@@ -8,13 +8,13 @@ using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Features.Connectors;
 
-/// <summary>A data source to register, or to update.</summary>
+/// <summary>A data source to register or update.</summary>
 /// <param name="DataSourceId">Drivetrain's identifier of the data source, unique in its workspace.</param>
 /// <param name="Provider">A provider's id, such as <c>quickbooks</c>.</param>
 /// <param name="Name">The name people see in Drivetrain.</param>
-/// <param name="WorkspaceId">The workspace. A session needs none: it has one.</param>
-/// <param name="Instance">The company that the data source is bound to, where the platform knows it. Sessions cannot set it.</param>
-/// <param name="ReturnUrl">Drivetrain's page of the data source, where a person returns to; on an allowed host.</param>
+/// <param name="WorkspaceId">The workspace. Not needed for sessions.</param>
+/// <param name="Instance">The company the data source is bound to, if the platform knows it. Sessions can't set it.</param>
+/// <param name="ReturnUrl">The data source's page in Drivetrain, where people return to; on an allowed host.</param>
 public sealed record RegisterConnectorRequest(
     [property: Required, StringLength(128, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._:-]+$")] string DataSourceId,
     [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
@@ -26,7 +26,7 @@ public sealed record RegisterConnectorRequest(
 
 /// <summary>A company at the provider.</summary>
 /// <param name="Id">The provider's identifier: QuickBooks' <c>realmId</c>, Xero's <c>tenantId</c>.</param>
-/// <param name="Name">Its name, as people know it.</param>
+/// <param name="Name">Its display name.</param>
 public sealed record InstanceReference(
     [property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string Id,
     [property: Required, StringLength(200, MinimumLength = 1)] string Name
@@ -37,17 +37,17 @@ public sealed record InstanceReference(
     public Instance ToInstance() => new(Id, Name);
 }
 
-/// <summary>A failure of a connector, as the platform saw it.</summary>
+/// <summary>A connector failure detected by the platform.</summary>
 /// <param name="Code">A stable code of the platform, such as <c>credentials_expired</c>.</param>
 /// <param name="Detail">A sentence for people.</param>
-/// <param name="OccurredAt">When it was seen; now, when absent. One before the last re-authentication changes nothing.</param>
+/// <param name="OccurredAt">When it was detected; absent for now. A failure from before the last re-authentication has no effect.</param>
 public sealed record ReportFailureRequest(
     [property: Required, StringLength(64, MinimumLength = 1), RegularExpression("^[a-z0-9_]+$")] string Code,
     [property: StringLength(500)] string? Detail = null,
     DateTimeOffset? OccurredAt = null
 );
 
-/// <summary>How the platform's sync of a connector stands.</summary>
+/// <summary>The status of the platform's sync of a connector.</summary>
 /// <param name="Status">running, succeeded or failed.</param>
 /// <param name="Detail">A sentence for people, such as <c>1,204 of 3,800 rows</c>.</param>
 /// <param name="Records">How many records it read; shown to people in their language.</param>
@@ -79,14 +79,14 @@ public sealed record ReportSyncRequest(
 /// <param name="Name">The name people see in Drivetrain.</param>
 /// <param name="Status">unbound, connected or failed.</param>
 /// <param name="Instance">The company it is bound to, or null.</param>
-/// <param name="Failure">Why and since when it fails, or null.</param>
-/// <param name="Sync">The last sync the platform told of, or null.</param>
+/// <param name="Failure">Why and since when it has been failing, or null.</param>
+/// <param name="Sync">The last sync reported by the platform, or null.</param>
 /// <param name="LastReauthenticatedAt">When a person last re-authenticated it, or null.</param>
 /// <param name="ReauthId">The newest attempt, or null.</param>
 /// <param name="ReturnUrl">Where a person returns to, or null for the service's default.</param>
 /// <param name="CreatedAt">When it was registered.</param>
 /// <param name="UpdatedAt">When it last changed.</param>
-/// <param name="CredentialExpiresAt">When the stored credential ends unless it is used or renewed before; absent without one, and where its provider does not
+/// <param name="CredentialExpiresAt">When the stored credential expires unless it is used or renewed before; absent without one, or if its provider doesn't
 /// say.</param>
 /// <param name="GrantedScope">The scopes that the last login granted, separated by spaces (RFC 6749 section 3.3); absent without a credential, and where
 /// nothing is known of them.</param>

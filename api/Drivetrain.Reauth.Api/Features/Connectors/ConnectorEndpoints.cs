@@ -19,9 +19,9 @@ internal static class ConnectorEndpoints
             .WithName("registerConnector")
             .WithSummary("Register or update a connector")
             .WithDescription(
-                "Registers a data source. From the platform it also takes over the new name and page of a known one and, while it is unbound, its "
+                "Registers a data source. For an existing one, the platform can also update its name and page and, while it is unbound, its "
                     + "company and provider; "
-                    + "a session is answered with a known one as it is. Repeating it changes nothing. A bound connector is never moved to another company."
+                    + "a session gets an existing one back unchanged. Repeating the request changes nothing. A bound connector never moves to another company."
             )
             .WithProblems(
                 CommonProblems.NotFound,
@@ -40,7 +40,7 @@ internal static class ConnectorEndpoints
             .MapGet("", List)
             .WithName("listConnectors")
             .WithSummary("List a workspace's connectors")
-            .WithDescription("The connectors of one workspace, by id. A session, or a key of one workspace, may leave `workspaceId` out.")
+            .WithDescription("The connectors of one workspace, ordered by ID. A session or a key for one workspace can omit `workspaceId`.")
             .WithProblems(CommonProblems.WorkspaceRequired, CommonProblems.InvalidParameter, CommonProblems.InvalidCursor, CommonProblems.NotFound);
         group
             .MapGet("/{connectorId}", Get)
@@ -53,19 +53,19 @@ internal static class ConnectorEndpoints
         platform
             .MapPost("/{connectorId}/failures", ReportFailure)
             .WithName("reportConnectorFailure")
-            .WithSummary("Report that a connector fails")
+            .WithSummary("Report a connector failure")
             .WithDescription(
-                "Marks the connector as failed and tells the webhook endpoints (`connector.failed`). A failure from before the last re-authentication "
+                "Marks the connector as failed and notifies the webhook endpoints (`connector.failed`). A failure from before the last re-authentication "
                     + "changes nothing."
             )
             .WithProblems(CommonProblems.NotFound);
         platform
             .MapPut("/{connectorId}/sync", ReportSync)
             .WithName("reportConnectorSync")
-            .WithSummary("Tell how a connector's sync stands")
+            .WithSummary("Report a connector's sync status")
             .WithDescription(
-                "What people see while the platform syncs after a re-authentication. The newest report wins. A sync that succeeded shows that a failed "
-                    + "connector works again: it is connected, and `connector.recovered` goes out."
+                "Shown to people while the platform syncs after a re-authentication. The newest report wins. A successful sync shows that a failed "
+                    + "connector works again: it becomes connected, and `connector.recovered` is sent."
             )
             .WithProblems(CommonProblems.NotFound);
         platform
@@ -73,8 +73,8 @@ internal static class ConnectorEndpoints
             .WithName("deleteConnector")
             .WithSummary("Delete a connector and its credential")
             .WithDescription(
-                "Deletes the connector and revokes its credential at the provider, unless another connector uses the same company. A provider that does "
-                    + "not answer is asked again for a week; the audit log tells how that ends."
+                "Deletes the connector and revokes its credential at the provider, unless another connector uses the same company. If the provider doesn't "
+                    + "respond, the request is retried for a week; the audit log records the result."
             )
             .WithProblems(CommonProblems.NotFound);
         return v1;

@@ -31,7 +31,7 @@ internal static class ConnectorExamples
 
     public static IServiceCollection AddConnectorExamples(this IServiceCollection services) =>
         services
-            .AddApiTag(Tag, "Data sources of a workspace, each fed by one provider and bound to one company.")
+            .AddApiTag(Tag, "A workspace's data sources, each fed by one provider and bound to one company.")
             .AddApiExample(Connected)
             .AddApiExample(new Page<ConnectorResponse>([Connected]))
             .AddApiExample(
@@ -44,7 +44,7 @@ internal static class ConnectorExamples
                     Connected.ReturnUrl
                 )
             )
-            .AddApiExample(new ReportFailureRequest("credentials_expired", "QuickBooks answered 401 to three syncs in a row.", Now.AddHours(-2)))
+            .AddApiExample(new ReportFailureRequest("credentials_expired", "QuickBooks returned 401 for three syncs in a row.", Now.AddHours(-2)))
             .AddApiExample(
                 new ReportSyncRequest(SyncStatus.Succeeded, Records: 3_800, From: new DateOnly(2026, 1, 1), To: new DateOnly(2026, 11, 24))
             );

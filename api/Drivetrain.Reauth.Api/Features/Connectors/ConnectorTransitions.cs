@@ -125,7 +125,7 @@ internal static class ConnectorTransitions
     {
         if (connector.Instance is { } bound && !string.Equals(bound.Id, instance.Id, StringComparison.Ordinal))
         {
-            throw new InvalidOperationException("A connector is never bound to a second instance; matching must have stopped this.");
+            throw new InvalidOperationException("A connector can't be bound to a second instance; matching should have prevented this.");
         }
 
         return connector with

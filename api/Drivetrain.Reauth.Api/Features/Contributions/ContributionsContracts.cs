@@ -3,13 +3,13 @@ using Drivetrain.Reauth.Api.Features.Reauths;
 
 namespace Drivetrain.Reauth.Api.Features.Contributions;
 
-/// <summary>All that plugins tell the extension, in one language. It is inert: texts and selectors, never markup or code.</summary>
+/// <summary>Everything plugins contribute to the extension, in one language. It is inert: texts and selectors, never markup or code.</summary>
 /// <param name="Locale">The language of the texts; what a plugin has not translated is English.</param>
-/// <param name="Providers">The providers, as people know them.</param>
-/// <param name="Detectors">How failed data sources are found on Drivetrain's page.</param>
+/// <param name="Providers">The providers by their display names.</param>
+/// <param name="Detectors">How failed data sources are detected on Drivetrain's page.</param>
 /// <param name="Walkthroughs">Guides through a reauth.</param>
 /// <param name="Words">Words of pages, for all providers: states, menus, headings.</param>
-/// <param name="SupportUrl">Where a person who is stuck finds help: a page or a <c>mailto:</c> address; absent where none is set.</param>
+/// <param name="SupportUrl">Where to get help: a page or a <c>mailto:</c> address; absent if not set.</param>
 /// <param name="PairingCode">Where Drivetrain's settings page shows a pairing code, alternatives in order.</param>
 public sealed record ContributionsResponse(
     string Locale,
@@ -22,7 +22,7 @@ public sealed record ContributionsResponse(
 );
 
 /// <summary>A provider.</summary>
-/// <param name="Id">Its id, as connectors name it.</param>
+/// <param name="Id">Its id, as used by connectors.</param>
 /// <param name="DisplayName">Its name for people.</param>
 /// <param name="InstanceNoun">What people call one account there: <c>QuickBooks company</c>.</param>
 /// <param name="AdminRole">The role that a person needs there: <c>Organization Admin</c>.</param>
@@ -38,17 +38,17 @@ public sealed record ContributedProvider(
 );
 
 /// <summary>
-/// The words by which a connector that stopped is told from one that works: one list for all providers. Case, hyphens and signs around a word do not
+/// The words that distinguish a stopped connector from a working one: one list for all providers. Case, hyphens and signs around a word do not
 /// matter.
 /// </summary>
 /// <param name="About">What a state may be said of: <c>connection</c> in "connection lost".</param>
-/// <param name="Failed">States that ask for somebody.</param>
+/// <param name="Failed">States that need attention.</param>
 /// <param name="Working">States that don't.</param>
 /// <param name="Menu">What a button says that opens a connector's menu.</param>
-/// <param name="Elsewhere">Headings over what tells of connectors and is none: runs, messages, plans.</param>
-/// <param name="Columns">Headings of columns that only such things have.</param>
-/// <param name="Titles">Headings of columns in which connectors' names stand.</param>
-/// <param name="Noise">What stands beside a name and is none.</param>
+/// <param name="Elsewhere">Headings of sections about connectors that aren't connectors: runs, messages, plans.</param>
+/// <param name="Columns">Headings of columns that only those sections have.</param>
+/// <param name="Titles">Headings of columns with connector names.</param>
+/// <param name="Noise">Text next to a name that isn't part of it.</param>
 public sealed record ContributedWords(
     IReadOnlyList<string> About,
     IReadOnlyList<string> Failed,
@@ -60,17 +60,17 @@ public sealed record ContributedWords(
     IReadOnlyList<string> Noise
 );
 
-/// <summary>How a provider's failed data sources are found.</summary>
+/// <summary>How a provider's failed data sources are detected.</summary>
 /// <param name="Id">Unique among the provider's detectors.</param>
 /// <param name="Provider">The provider's id.</param>
-/// <param name="Names">What pages call the provider, for cards that are told by their menu and their words; empty for its display name.</param>
+/// <param name="Names">What pages call the provider, for cards recognized by their menu and wording; empty for its display name.</param>
 /// <param name="Paths">The addresses on which it looks, <c>*</c> standing for any part; empty for all.</param>
-/// <param name="Cards">Selectors of what holds one data source, for pages that mark them; a card is taken when it passes <c>matches</c>.</param>
-/// <param name="Matches">A card is of this provider when any of these holds.</param>
-/// <param name="Failed">It has failed when any of these holds.</param>
-/// <param name="Name">Where its name stands; the first that yields text counts, as in the two lists below.</param>
-/// <param name="DataSourceId">Where Drivetrain's identifier of the data source stands; may be empty.</param>
-/// <param name="Reason">Where it says why it failed; may be empty.</param>
+/// <param name="Cards">Selectors for elements that contain one data source, on pages that mark them; a card is used if it passes <c>matches</c>.</param>
+/// <param name="Matches">A card belongs to this provider if any of these matches.</param>
+/// <param name="Failed">It has failed if any of these matches.</param>
+/// <param name="Name">Where to find its name; the first match with text is used, as in the two lists below.</param>
+/// <param name="DataSourceId">Where to find Drivetrain's identifier of the data source; may be empty.</param>
+/// <param name="Reason">Where to find the reason for the failure; may be empty.</param>
 public sealed record ContributedDetector(
     string Id,
     string Provider,
@@ -84,15 +84,15 @@ public sealed record ContributedDetector(
     IReadOnlyList<ContributedProbe> Reason
 );
 
-/// <summary>Reads a text inside a card. Where the selector finds several elements, each is looked at, in the order of the page.</summary>
+/// <summary>Reads a text inside a card. If the selector finds several elements, each is checked in page order.</summary>
 /// <param name="Selector">A CSS selector inside the card; absent for the card itself.</param>
-/// <param name="Attribute">The attribute that is read; absent for the element's text.</param>
-/// <param name="Pattern">The part of the text that is meant: a regular expression of characters, classes and quantifiers; absent for all of it.</param>
+/// <param name="Attribute">The attribute to read; absent for the element's text.</param>
+/// <param name="Pattern">The relevant part of the text: a regular expression of characters, classes and quantifiers; absent for all of it.</param>
 public sealed record ContributedProbe(string? Selector = null, string? Attribute = null, string? Pattern = null);
 
 /// <summary>
-/// Looks for a text inside a card, without regard to case, white space folded. It holds when one of the elements passes; with neither <c>equals</c> nor
-/// <c>contains</c>, when there is something to read.
+/// Looks for a text inside a card, ignoring case and collapsing whitespace. It matches if one of the elements passes; with neither <c>equals</c> nor
+/// <c>contains</c>, if there is any text.
 /// </summary>
 /// <param name="Selector">As in a probe.</param>
 /// <param name="Attribute">As in a probe.</param>
@@ -119,11 +119,11 @@ public sealed record ContributedWalkthrough(string Id, string Provider, string T
 /// <param name="Title">What to do, in a few words.</param>
 /// <param name="Description">What to do, in sentences.</param>
 /// <param name="Place">Where it happens.</param>
-/// <param name="Needs">What the person must have at hand.</param>
-/// <param name="Troubleshooting">What to look at when it does not work.</param>
+/// <param name="Needs">What the person needs.</param>
+/// <param name="Troubleshooting">What to check if it doesn't work.</param>
 /// <param name="Targets">What is highlighted on Drivetrain's page, alternatives in order; may be empty.</param>
-/// <param name="LingerSeconds">How long the step may take before help is offered.</param>
-/// <param name="Recognition">For extensions before 0.2; newer ones conclude nothing from it. Absent for a step that no reauth tells of.</param>
+/// <param name="LingerSeconds">After this long on the step, help is offered.</param>
+/// <param name="Recognition">For extensions before 0.2; newer ones ignore it. Absent for steps that can't be recognized from a reauth.</param>
 /// <param name="ChoosesInstance">The person chooses the instance here.</param>
 public sealed record ContributedStep(
     string Id,
@@ -151,14 +151,14 @@ public enum StepPlace
     Provider,
 }
 
-/// <summary>A question that a person can answer, and what to do then.</summary>
+/// <summary>A question a person can answer, and what to do in that case.</summary>
 /// <param name="Question">The question.</param>
 /// <param name="Advice">The advice.</param>
 public sealed record ContributedAdvice(string Question, string Advice);
 
 /// <summary>How a step is recognised.</summary>
 /// <param name="Statuses">The reauth has one of these statuses.</param>
-/// <param name="Pages">At least so many pages were loaded at the provider.</param>
+/// <param name="Pages">At least this many pages were loaded at the provider.</param>
 public sealed record ContributedRecognition(IReadOnlyList<ReauthStatus> Statuses, int Pages);
 
 /// <summary>An element of Drivetrain's page; texts as in a test.</summary>

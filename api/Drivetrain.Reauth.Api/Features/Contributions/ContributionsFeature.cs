@@ -23,7 +23,7 @@ internal static class ContributionsFeature
             .AddSingleton<DetectionRules>()
             .AddSingleton<Sightings>()
             .AddExpiring(SightingsDocument.ByExpiry)
-            .AddApiTag(Tag, "What plugins tell the extension: how failed connectors are found, and how a person is guided.")
+            .AddApiTag(Tag, "What plugins contribute to the extension: how failed connectors are detected, and how people are guided.")
             .AddApiExample(Example)
             .AddApiExample(new SightingsRequest("quickbooks", Known: 3, Found: 2))
             .AddApiExample(DetectionEndpoints.Example)
@@ -38,8 +38,8 @@ internal static class ContributionsFeature
             .WithName("getContributions")
             .WithSummary("Read what plugins contribute to the extension")
             .WithDescription(
-                "Providers, detectors and walkthroughs of all plugins, in the language of `Accept-Language` that some plugin has, otherwise in English. "
-                    + "Ask again with `If-None-Match`: the entity tag changes with the content."
+                "Providers, detectors and walkthroughs of all plugins, in the best language of `Accept-Language` that a plugin supports, otherwise in English. "
+                    + "Revalidate with `If-None-Match`: the entity tag changes with the content."
             )
             .Produces<ContributionsResponse>(StatusCodes.Status200OK, MediaTypeNames.Application.Json)
             .Produces(StatusCodes.Status304NotModified);
@@ -90,12 +90,12 @@ internal static class ContributionsFeature
                         new ContributedStep(
                             "connect",
                             "Choose Connect to QuickBooks",
-                            "Choose Connect to QuickBooks. You are taken to Intuit's own sign-in page.",
+                            "Choose Connect to QuickBooks. You'll be taken to Intuit's sign-in page.",
                             StepPlace.Drivetrain,
                             ["The e-mail address of an Organization Admin of the QuickBooks company"],
                             [
                                 new ContributedAdvice(
-                                    "Are you not an Organization Admin of the QuickBooks company?",
+                                    "Not an Organization Admin of the QuickBooks company?",
                                     "Hand the reauth over to an Organization Admin with a link."
                                 ),
                             ],

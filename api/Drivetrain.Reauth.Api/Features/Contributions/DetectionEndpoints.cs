@@ -10,10 +10,10 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Drivetrain.Reauth.Api.Features.Contributions;
 
-/// <summary>How many failed connectors a page should have shown, and how many were found on it. Nothing of the page, and nobody's name.</summary>
+/// <summary>How many failed connectors a page should have shown, and how many were detected on it. No page contents and no names.</summary>
 /// <param name="Provider">The provider whose connectors are counted.</param>
-/// <param name="Known">Failed connectors that this page lists, as far as the api knows.</param>
-/// <param name="Found">Those of them that the rules found.</param>
+/// <param name="Known">Failed connectors that should be on this page, as far as the api knows.</param>
+/// <param name="Found">How many of them the rules detected.</param>
 public sealed record SightingsRequest(
     [property: StringLength(64, MinimumLength = 1)] string Provider,
     [property: Range(1, 1000)] int Known,
@@ -33,7 +33,7 @@ public sealed record DetectionRulesRequest(JsonElement? Detectors = null, JsonEl
         );
 }
 
-/// <summary>Rules that hold in place of those that plugins brought.</summary>
+/// <summary>Rules that override the plugins' rules.</summary>
 /// <param name="Rules">As they were written.</param>
 /// <param name="UpdatedAt">Since when they hold.</param>
 public sealed record DetectionRulesResponse(JsonElement Rules, DateTimeOffset UpdatedAt);
@@ -41,8 +41,7 @@ public sealed record DetectionRulesResponse(JsonElement Rules, DateTimeOffset Up
 /// <summary>Rules that an operator corrects at once, and the count that tells when they have to.</summary>
 internal static class DetectionEndpoints
 {
-    public static ProblemCode InvalidRules { get; } =
-        new(422, "invalid_detection_rules", "These rules can't be used; nothing was changed. 'detail' says where and why.");
+    public static ProblemCode InvalidRules { get; } = new(422, "invalid_detection_rules");
 
     public static DetectionRulesRequest Example { get; } =
         new(
@@ -59,34 +58,34 @@ internal static class DetectionEndpoints
         rules
             .MapGet("", GetAsync)
             .WithName("getDetectionRules")
-            .WithSummary("Read the corrected rules")
-            .WithDescription("The rules that an operator put in place of those that plugins bring.")
+            .WithSummary("Get the corrected rules")
+            .WithDescription("Rules an operator has set to override the plugins' rules.")
             .WithProblems(CommonProblems.NotFound);
         rules
             .MapPut("", PutAsync)
             .WithName("putDetectionRules")
             .WithSummary("Correct the rules")
             .WithDescription(
-                "Puts detectors and lists of words in place of those that plugins and this version bring, for when Drivetrain's "
-                    + "page has changed. They are written as in a manifest: `detectors` replace all "
-                    + "detectors of their providers, each list in `words` replaces the list of its name. They hold from the next request "
-                    + "on, and survive a restart; extensions have them within a minute."
+                "Overrides the detectors and word lists of plugins and this version, for when Drivetrain's page has changed. "
+                    + "Written as in a manifest: `detectors` replace all "
+                    + "detectors of their providers, and each list in `words` replaces the list of the same name. They take "
+                    + "effect with the next request and survive a restart; extensions receive them within a minute."
             )
             .WithProblems(InvalidRules, CommonProblems.Conflict);
         rules
             .MapDelete("", DeleteAsync)
             .WithName("deleteDetectionRules")
-            .WithSummary("Take the corrected rules back")
-            .WithDescription("Those of the plugins hold again.")
+            .WithSummary("Remove the corrected rules")
+            .WithDescription("The plugins' rules apply again.")
             .WithProblems(CommonProblems.NotFound, CommonProblems.Conflict);
         group
             .MapPost("/sightings", CountAsync)
             .RequireAuthorization(Policies.Session)
             .WithName("countSightings")
-            .WithSummary("Count what was found")
+            .WithSummary("Report detection counts")
             .WithDescription(
-                "Two numbers for each page that lists failed connectors. When most of them are not found, the support console says "
-                    + "that the rules may be out of date."
+                "Two numbers for each page that lists failed connectors. If most of them are not detected, the support console "
+                    + "shows that the rules may be out of date."
             )
             .WithProblems(ConnectorProblems.UnknownProvider);
     }

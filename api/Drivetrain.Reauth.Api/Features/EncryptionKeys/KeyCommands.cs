@@ -10,16 +10,17 @@ internal static class KeyCommands
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    public static Command Create() => new("keys", "Changes the keys that encrypt what is stored.") { Rotate(TimeProvider.System, handler: null) };
+    public static Command Create() => new("keys", "Manages the keys that encrypt stored data.") { Rotate(TimeProvider.System, handler: null) };
 
     internal static Command Rotate(TimeProvider time, HttpMessageHandler? handler) =>
         new Command(
             "rotate",
-            "Makes a new key that is used at once, and encrypts everything with it while the service runs. It may be interrupted: the service goes on by "
-                + "itself, and the command then shows how far it is."
+            "Creates a new key, uses it immediately, and re-encrypts everything while the service runs. You can interrupt the "
+                + "command: the service continues by "
+                + "itself, and running the command again shows its progress."
         ).Calls(
             handler,
-            "its keys are rotated while it runs, because no other process may write its database.",
+            "keys are rotated by the running service, because no other process may write to its database.",
             (client, output, error, cancellationToken) => RotateAsync(client, output, error, time, cancellationToken)
         );
 
@@ -34,10 +35,10 @@ internal static class KeyCommands
         while (true)
         {
             var rotation = (await client.GetFromJsonAsync(KeyEndpoints.Path, KeyCommandJson.Default.KeyRotationResponse, cancellationToken))!;
-            await output.WriteLineAsync($"Key {rotation.KeyId}: {rotation.Done} documents encrypted anew, {rotation.Unreadable} could not be opened.");
+            await output.WriteLineAsync($"Key {rotation.KeyId}: {rotation.Done} documents re-encrypted, {rotation.Unreadable} couldn't be decrypted.");
             if (rotation.FinishedAt is not null)
             {
-                await output.WriteLineAsync("Finished. Back up the folder of keys now; files of older keys may be removed after a day.");
+                await output.WriteLineAsync("Finished. Back up the keys folder now. Files of older keys can be removed after a day.");
                 return 0;
             }
 

@@ -17,7 +17,7 @@ internal static class KeyEndpoints
     public static IServiceCollection AddKeyRotation(this IServiceCollection services) =>
         services
             .AddSweep<KeyRotator>()
-            .AddApiTag(Tag, "The keys that encrypt what is stored.")
+            .AddApiTag(Tag, "The keys that encrypt stored data.")
             .AddApiExample(
                 new KeyRotationResponse(
                     "5d8a3f0e-7b1c-4e7f-9a51-0c2f1e9b7a44",
@@ -34,18 +34,18 @@ internal static class KeyEndpoints
         group
             .MapPost("", RotateAsync)
             .WithName("rotateKeys")
-            .WithSummary("Make a new encryption key and encrypt everything with it")
+            .WithSummary("Create a new encryption key and re-encrypt everything")
             .WithDescription(
-                "The new key is used at once. What is stored is encrypted anew while the service goes on; a restart in between only delays it. While a "
-                    + "rotation is under way, that one is answered. "
-                    + "When it has finished, the files of older keys may be removed after a day."
+                "The new key is used immediately. Stored data is re-encrypted in the background; a restart only delays it. While a "
+                    + "rotation is in progress, that one is returned. "
+                    + "A day after it finishes, the files of older keys can be removed."
             )
             .WithProblems(CommonProblems.KeysMissing);
         group
             .MapGet("", GetAsync)
             .WithName("getKeyRotation")
-            .WithSummary("See how far the last rotation is")
-            .WithDescription("How many documents it has encrypted anew, and how many could not be opened and stay as they are.")
+            .WithSummary("Get the progress of the last rotation")
+            .WithDescription("How many documents have been re-encrypted, and how many couldn't be decrypted and were left unchanged.")
             .WithProblems(CommonProblems.NotFound);
     }
 
@@ -55,15 +55,15 @@ internal static class KeyEndpoints
     private static async Task<Results<Ok<KeyRotationResponse>, ProblemHttpResult>> GetAsync(KeyRotator rotator, CancellationToken cancellationToken) =>
         await rotator.FindAsync(cancellationToken) is { } rotation
             ? TypedResults.Ok(KeyRotationResponse.From(rotation))
-            : CommonProblems.NotFound.Result("The keys were never rotated.");
+            : CommonProblems.NotFound.Result("The keys have never been rotated.");
 }
 
 /// <summary>A change to a new encryption key.</summary>
 /// <param name="KeyId">The new key's id.</param>
 /// <param name="StartedAt">When the key was made.</param>
-/// <param name="FinishedAt">When everything that can be opened was encrypted with it; absent until then.</param>
-/// <param name="Done">How many documents were encrypted anew.</param>
-/// <param name="Unreadable">How many could not be opened, and stay as they are.</param>
+/// <param name="FinishedAt">When everything that can be decrypted had been re-encrypted with it; absent until then.</param>
+/// <param name="Done">Number of re-encrypted documents.</param>
+/// <param name="Unreadable">Number of documents that couldn't be decrypted and were left unchanged.</param>
 public sealed record KeyRotationResponse(string KeyId, DateTimeOffset StartedAt, DateTimeOffset? FinishedAt, int Done, int Unreadable)
 {
     internal static KeyRotationResponse From(KeyRotation rotation) =>

@@ -21,10 +21,10 @@ internal sealed record KeyRotation : IDocument<KeyRotation>
     /// <summary>When everything that can be opened was encrypted with the new key; null until then.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
-    /// <summary>How many documents were encrypted anew.</summary>
+    /// <summary>Number of re-encrypted documents.</summary>
     public int Done { get; init; }
 
-    /// <summary>How many could not be opened, and stay as they are.</summary>
+    /// <summary>Number of documents that couldn't be decrypted and were left unchanged.</summary>
     public int Unreadable { get; init; }
 }
 

@@ -63,9 +63,7 @@ internal sealed partial class KeyRotator(
                 .AddFresh(AuditEntry.Create("-", actor, "keys.rotated", rotation.KeyId, now));
             return (await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed
                 ? rotation
-                : throw new StorageUnavailableException(
-                    "The rotation could not be put on record, because the record of keys was changed at the same time. Try again."
-                );
+                : throw new StorageUnavailableException("The rotation couldn't be recorded because the key record was changed at the same time. Try again.");
         }
         finally
         {
@@ -151,11 +149,14 @@ internal sealed partial class KeyRotator(
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "All that can be opened is encrypted with the key {KeyId}: {Done} documents now, {Unreadable} could not be opened. Keys from before "
-            + "may be removed after a day, when kept answers no longer need them."
+        Message = "Key rotation to {KeyId} finished: {Done} documents re-encrypted, {Unreadable} couldn't be decrypted. Older keys "
+            + "can be removed after a day, when stored idempotent responses no longer need them."
     )]
     private partial void LogFinished(Guid keyId, int done, int unreadable);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The key {KeyId} of a rotation is gone, so the rotation has ended. Put the key back, or rotate again.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The key {KeyId} used by a rotation is missing, so the rotation has stopped. " + "Restore the key, or start a new rotation."
+    )]
     private partial void LogLost(Guid keyId);
 }

@@ -16,11 +16,12 @@ internal static class HandoverBrowserEndpoints
         group
             .MapGet("/handover/{handoverId}", Show)
             .WithName("showHandover")
-            .WithSummary("The page of a link that was handed over")
+            .WithSummary("The page of a hand-over link")
             .WithDescription(
-                "Who asks, which data source and company it is about, and what is needed. It uses nothing up: the page's form does, and begins the "
+                "Shows who is asking, for which data source and company, and what is needed. Opening it doesn't use the link; "
+                    + "submitting the page's form does, and starts the "
                     + "attempt in that browser. "
-                    + "Answers 303 to the attempt's page where this browser has used the link already."
+                    + "Redirects (303) to the attempt's page if this browser has already used the link."
             )
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .Produces(StatusCodes.Status303SeeOther)

@@ -18,11 +18,11 @@ internal static class HandoverEndpoints
         group
             .MapPost("/connectors/{connectorId}/handovers", Create)
             .WithName("createHandover")
-            .WithSummary("Hand a connector's login over to a colleague")
+            .WithSummary("Hand over a connector's login to a colleague")
             .WithDescription(
-                "Makes a link for somebody who has the role that the login needs. It works once, for seven days, in any browser, and for the company "
-                    + "that the connector is bound to alone. "
-                    + "Its page names who asks; opening it changes nothing, so that a scanner of mails may."
+                "Creates a link for someone with the role the login requires. It works once, within seven days, in any browser, and only for the company "
+                    + "the connector is bound to. "
+                    + "Its page shows who is asking. Opening it changes nothing, so mail scanners can do so safely."
             )
             .WithIdempotency()
             .WithDailyQuotas(ConnectorScopes.WorkspaceOfConnector, Quota.HandoversOfSession, Quota.Handovers)
@@ -30,8 +30,8 @@ internal static class HandoverEndpoints
         group
             .MapDelete("/handovers/{handoverId}", Revoke)
             .WithName("revokeHandover")
-            .WithSummary("Take a link back")
-            .WithDescription("The link begins nothing from now on. A login that was begun with it already goes on; cancel that by its attempt.")
+            .WithSummary("Revoke a link")
+            .WithDescription("The link stops working immediately. A login already started with it continues; cancel it through its attempt.")
             .WithProblems(CommonProblems.NotFound);
         return v1;
     }

@@ -16,7 +16,7 @@ internal static class HandoverFeature
         return services
             .AddSingleton<HandoverDesk>()
             .AddExpiring(Handover.ByRemoval)
-            .AddApiTag(Tag, "Links by which somebody who may not log in hands the login of one connector to a colleague who may.")
+            .AddApiTag(Tag, "Links for handing over a connector's login to a colleague with the required role.")
             .AddApiExample(new CreateHandoverRequest("Hi Ava, QuickBooks needs you to log in once more. Thank you!"))
             .AddApiExample(
                 new HandoverResponse(

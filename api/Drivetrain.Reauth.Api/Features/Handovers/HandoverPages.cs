@@ -36,9 +36,9 @@ internal static class HandoverPages
                 new Fact(say.DataSource, connector.Name),
                 new Fact(provider?.InstanceNoun ?? say.Company, company.Name, $"ID {company.Id}"),
                 .. provider is null ? Array.Empty<Fact>() : [new Fact(say.Role, provider.AdminRole)],
-                new Fact(say.ValidUntil, say.Date(handover.ExpiresAt)),
+                new Fact(say.ValidUntil, words.Dates.LongDay(handover.ExpiresAt)),
             ],
-            Actions = [new PageAction(words.Pages.ContinueTo(facts.Provider), FormPath: Path(handover.Id), Ticket: ticket)],
+            Actions = [new PageAction(words.ContinueTo(facts.Provider), FormPath: Path(handover.Id), Ticket: ticket)],
         };
     }
 

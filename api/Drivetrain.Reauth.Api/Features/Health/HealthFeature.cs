@@ -14,7 +14,7 @@ internal static class HealthFeature
     {
         services.AddHealthChecks();
         var ready = new HealthResponse { Status = HealthState.Healthy, Checks = [new() { Name = "storage", Status = HealthState.Healthy }] };
-        return services.AddApiTag(Tag, "Whether the service runs, and whether it can do its work.").AddApiExample(ready);
+        return services.AddApiTag(Tag, "Liveness and readiness.").AddApiExample(ready);
     }
 
     public static void MapHealthEndpoints(this IEndpointRouteBuilder app)
@@ -24,12 +24,12 @@ internal static class HealthFeature
             .MapGet("/live", Live)
             .WithName("getLiveness")
             .WithSummary("Is the process alive?")
-            .WithDescription("200 as long as the process answers. Restart it when it does not.");
+            .WithDescription("200 as long as the process responds. Restart it if it doesn't.");
         health
             .MapGet("/ready", ReadyAsync)
             .WithName("getReadiness")
-            .WithSummary("Can the service do its work?")
-            .WithDescription("200 when every check passes or is degraded, 503 otherwise. Send no requests to an instance that is not ready.")
+            .WithSummary("Is the service ready?")
+            .WithDescription("200 if every check passes or is degraded, 503 otherwise. Don't send requests to an instance that isn't ready.")
             .Produces<HealthResponse>()
             .Produces<HealthResponse>(StatusCodes.Status503ServiceUnavailable);
     }
@@ -87,6 +87,6 @@ public sealed record HealthCheckResponse
 
     public required HealthState Status { get; init; }
 
-    /// <summary>What is wrong, where something is.</summary>
+    /// <summary>What is wrong, if anything.</summary>
     public string? Description { get; init; }
 }

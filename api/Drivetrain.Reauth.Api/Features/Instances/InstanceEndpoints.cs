@@ -20,7 +20,7 @@ internal static class InstanceEndpoints
 
     public static IServiceCollection AddInstances(this IServiceCollection services) =>
         services
-            .AddApiTag(Tag, "Companies at the providers, and which connectors belong to them.")
+            .AddApiTag(Tag, "Companies at the providers and the connectors that belong to them.")
             .AddApiExample(new MatchInstanceRequest("quickbooks", ConnectorExamples.Connected.Instance!.Id, ConnectorExamples.Connected.WorkspaceId))
             .AddApiExample(new MatchInstanceResponse([ConnectorExamples.Connected]));
 
@@ -31,9 +31,7 @@ internal static class InstanceEndpoints
             .RequireAuthorization(Policies.Workspace)
             .WithName("matchInstance")
             .WithSummary("Find the connectors of a company")
-            .WithDescription(
-                "The workspace's connectors that are bound to this company at the provider. Companies are matched by the provider's identifier, never by name."
-            )
+            .WithDescription("The workspace's connectors bound to this company. Companies are matched by the provider's identifier, never by name.")
             .WithProblems(ConnectorProblems.UnknownProvider, ConnectorProblems.InvalidInstanceId, CommonProblems.WorkspaceRequired);
         return v1;
     }
@@ -79,7 +77,7 @@ internal static class InstanceEndpoints
 /// <summary>A company to look for.</summary>
 /// <param name="Provider">The provider's id, such as <c>quickbooks</c>.</param>
 /// <param name="InstanceId">The company's identifier at the provider.</param>
-/// <param name="WorkspaceId">The workspace. A session needs none: it has one.</param>
+/// <param name="WorkspaceId">The workspace. Not needed for sessions.</param>
 public sealed record MatchInstanceRequest(
     [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
     [property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string InstanceId,
@@ -87,5 +85,5 @@ public sealed record MatchInstanceRequest(
 );
 
 /// <summary>The connectors that were found.</summary>
-/// <param name="Connectors">Bound to the company; empty when there is none.</param>
+/// <param name="Connectors">Connectors bound to the company; may be empty.</param>
 public sealed record MatchInstanceResponse(IReadOnlyList<ConnectorResponse> Connectors);

@@ -56,17 +56,17 @@ internal sealed class MailOptionsValidator : IValidateOptions<MailOptions>
         {
             if (!MailboxAddress.TryParse(options.From, out _))
             {
-                failures.Add("Mail:From is missing, or no e-mail address.");
+                failures.Add("Mail:From is missing or not an e-mail address.");
             }
 
             if (options.ReplyTo is not null && !MailboxAddress.TryParse(options.ReplyTo, out _))
             {
-                failures.Add("Mail:ReplyTo is no e-mail address.");
+                failures.Add("Mail:ReplyTo is not an e-mail address.");
             }
 
             if (options.Security == MailSecurity.None && !IsLoopback(options.Host))
             {
-                failures.Add("Mail:Security may be 'None' only where Mail:Host is this machine: mails and passwords would be readable on their way.");
+                failures.Add("Mail:Security can only be 'None' if Mail:Host is this machine; otherwise e-mails and passwords would be sent unencrypted.");
             }
         }
 

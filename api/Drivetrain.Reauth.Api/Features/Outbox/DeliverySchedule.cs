@@ -113,7 +113,7 @@ internal sealed class DeliverySchedule(int maxConcurrencyPerEndpoint)
         var lane = queue.Lanes[delivery.SubjectId];
         if (!string.Equals(lane.InFlight, delivery.MessageId, StringComparison.Ordinal))
         {
-            throw new InvalidOperationException("Only what was taken can be given back.");
+            throw new InvalidOperationException("Only a reserved delivery can be released.");
         }
 
         lane.InFlight = null;

@@ -225,12 +225,12 @@ internal sealed partial class DispatchRun(
         signal.Set();
     }
 
-    [LoggerMessage(LogLevel.Warning, "The outbox cannot use the store ({Error}); it tries again.")]
+    [LoggerMessage(LogLevel.Warning, "The outbox can't access the store ({Error}); retrying.")]
     private static partial void LogStorage(ILogger logger, string error);
 
-    [LoggerMessage(LogLevel.Error, "Message {MessageId} cannot be planned; it stays queued, and the others go on. This is told once.")]
+    [LoggerMessage(LogLevel.Error, "Message {MessageId} can't be scheduled. It stays queued; other messages continue. This is logged once.")]
     private static partial void LogUnplannable(ILogger logger, Exception exception, string messageId);
 
-    [LoggerMessage(LogLevel.Error, "Message {MessageId} to endpoint {EndpointId}: the attempt failed in an unforeseen way.")]
+    [LoggerMessage(LogLevel.Error, "Message {MessageId} to endpoint {EndpointId}: the attempt failed unexpectedly.")]
     private static partial void LogUnforeseen(ILogger logger, Exception exception, string messageId, string endpointId);
 }

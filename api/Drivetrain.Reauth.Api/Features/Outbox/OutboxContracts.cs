@@ -6,10 +6,10 @@ namespace Drivetrain.Reauth.Api.Features.Outbox;
 /// <param name="Id">Its id, sent as <c>webhook-id</c>.</param>
 /// <param name="Type">The event type, such as <c>connector.reauthenticated</c>.</param>
 /// <param name="WorkspaceId">Whose event it is.</param>
-/// <param name="SubjectId">What its order is kept for: the connector's id.</param>
-/// <param name="Status">Pending while any endpoint has yet to take it; a dead letter when it was given up for any.</param>
+/// <param name="SubjectId">What its order is preserved for: the connector's id.</param>
+/// <param name="Status">Pending until every endpoint has received it; a dead letter if delivery to any endpoint was given up.</param>
 /// <param name="CreatedAt">When the event happened.</param>
-/// <param name="Deliveries">How it fares with each endpoint. Empty when no endpoint asks for it, or when it was not looked at yet.</param>
+/// <param name="Deliveries">Its delivery to each endpoint. Empty if no endpoint subscribes to it, or if it hasn't been processed yet.</param>
 /// <param name="CompletedAt">When its last delivery ended; absent while it is pending.</param>
 public sealed record OutboxMessageView(
     string Id,
@@ -35,13 +35,13 @@ public sealed record OutboxMessageView(
         );
 }
 
-/// <summary>How a message fares with one endpoint.</summary>
+/// <summary>A message's delivery to one endpoint.</summary>
 /// <param name="EndpointId">The webhook endpoint.</param>
 /// <param name="Status">Where it stands.</param>
-/// <param name="Attempts">Attempts since it was queued, or queued again.</param>
+/// <param name="Attempts">Attempts since it was queued or requeued.</param>
 /// <param name="QueuedAt">Since when it is tried.</param>
 /// <param name="LastAttemptAt">When it was tried last.</param>
-/// <param name="NextAttemptAt">Not before this time; absent when nothing but its order holds it back, or when it has ended.</param>
+/// <param name="NextAttemptAt">Not before this time; absent if only its order delays it, or if it has ended.</param>
 /// <param name="LastError">Why the last attempt failed: a stable code such as <c>timeout</c> or <c>http_status</c>.</param>
 /// <param name="LastStatus">The HTTP status of the last answer.</param>
 /// <param name="DeliveredAt">When it was delivered.</param>
@@ -61,15 +61,15 @@ public sealed record OutboxDeliveryView(
         new(d.EndpointId, d.Status, d.Attempts, d.QueuedAt, d.LastAttemptAt, d.NextAttemptAt, d.LastError, d.LastStatus, d.DeliveredAt);
 }
 
-/// <summary>Which message to send again to whom.</summary>
-/// <param name="EndpointId">Only to this webhook endpoint; without it, to all that it concerns.</param>
+/// <summary>Which message to resend, and to whom.</summary>
+/// <param name="EndpointId">Only to this webhook endpoint; absent for all relevant ones.</param>
 public sealed record RedeliverMessage([property: MaxLength(128)] string? EndpointId = null);
 
-/// <summary>Whose dead letters to send again.</summary>
+/// <summary>Whose dead letters to resend.</summary>
 /// <param name="EndpointId">The webhook endpoint.</param>
 public sealed record RedeliverDeadLetters([property: Required, MaxLength(128)] string EndpointId);
 
-/// <summary>How many dead letters were queued again.</summary>
+/// <summary>Number of requeued dead letters.</summary>
 /// <param name="Queued">The number of messages.</param>
 /// <param name="More">Whether there are more; repeat the request.</param>
 public sealed record Redeliveries(int Queued, bool More);

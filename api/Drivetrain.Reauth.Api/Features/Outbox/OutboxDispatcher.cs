@@ -40,6 +40,6 @@ internal sealed partial class OutboxDispatcher(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The outbox stopped in an unforeseen way and starts again.")]
+    [LoggerMessage(LogLevel.Error, "The outbox stopped unexpectedly and is restarting.")]
     private static partial void LogRestart(ILogger logger, Exception exception);
 }

@@ -32,7 +32,7 @@ internal static class OutboxExamples
             created.AddDays(3)
         );
         services
-            .AddApiTag(Tag, "Events on their way to webhook endpoints: what is pending, what was given up, and sending it again.")
+            .AddApiTag(Tag, "Events on their way to webhook endpoints: pending deliveries, dead letters and redelivery.")
             .AddApiExample(message)
             .AddApiExample(new Page<OutboxMessageView>([message]))
             .AddApiExample(new RedeliverMessage(endpointId))

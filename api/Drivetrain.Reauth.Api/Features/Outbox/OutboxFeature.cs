@@ -19,7 +19,7 @@ internal static class OutboxFeature
             .ValidateDataAnnotations()
             .Validate(
                 o => o.Schedule.All(wait => wait > TimeSpan.Zero && wait <= TimeSpan.FromDays(1)),
-                $"{OutboxOptions.Section}:Backoff: each wait is more than none and at most a day."
+                $"{OutboxOptions.Section}:Backoff: each wait must be greater than zero and at most a day."
             )
             .ValidateOnStart();
         services.AddMetrics();
@@ -43,7 +43,7 @@ internal static class OutboxFeature
             .MapGet("/", OutboxHandlers.ListAsync)
             .WithName("listOutboxMessages")
             .WithSummary("List messages by status")
-            .WithDescription("Dead letters unless another status is asked for. Pending ones oldest first, others newest first. Event data is not shown.")
+            .WithDescription("Dead letters unless another status is requested. Pending messages oldest first, others newest first. Event data is not shown.")
             .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
         group
             .MapGet("/{id}", OutboxHandlers.GetAsync)
@@ -54,15 +54,15 @@ internal static class OutboxFeature
         group
             .MapPost("/{id}/redelivery", OutboxHandlers.RedeliverAsync)
             .WithName("redeliverOutboxMessage")
-            .WithSummary("Send a message again")
+            .WithSummary("Resend a message")
             .WithDescription(
-                "Its dead letters, or, where there are none, what was delivered. It keeps its webhook-id, so a receiver that has it already may ignore it."
+                "Resends its dead letters or, if there are none, its successful deliveries. The webhook-id stays the same, so receivers can ignore duplicates."
             )
             .WithProblems(OutboxHandlers.NothingToRedeliver, CommonProblems.NotFound, CommonProblems.Conflict);
         group
             .MapPost("/redeliveries", OutboxHandlers.RedeliverAllAsync)
             .WithName("redeliverDeadLetters")
-            .WithSummary("Send all dead letters of an endpoint again")
-            .WithDescription("In their order, up to 5,000 at a time; 'more' says whether to repeat the request. Enable the endpoint first.");
+            .WithSummary("Resend all dead letters of an endpoint")
+            .WithDescription("In order, up to 5,000 at a time; 'more' tells whether to repeat the request. Enable the endpoint first.");
     }
 }

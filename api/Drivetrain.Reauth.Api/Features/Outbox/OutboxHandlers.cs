@@ -15,8 +15,7 @@ internal static class OutboxHandlers
     /// <summary>Of one message that others keep changing; the caller is told that there is more, and asks again.</summary>
     private const int MaxTries = 10;
 
-    public static ProblemCode NothingToRedeliver { get; } =
-        new(409, "nothing_to_redeliver", "This message has nothing to send again: it is still pending, or the endpoint is not among its deliveries.");
+    public static ProblemCode NothingToRedeliver { get; } = new(409, "nothing_to_redeliver");
 
     public static async Task<Results<Ok<Page<OutboxMessageView>>, ProblemHttpResult>> ListAsync(
         Caller caller,
@@ -35,7 +34,7 @@ internal static class OutboxHandlers
 
         if (ParseStatus(status) is not { } wanted)
         {
-            return CommonProblems.InvalidParameter.Result("'status' is one of pending, delivered and dead_letter.");
+            return CommonProblems.InvalidParameter.Result("'status' must be pending, delivered or dead_letter.");
         }
 
         var range = KeyRange.Prefix(OutboxMessage.StatusPrefix(wanted), descending: wanted != OutboxStatus.Pending);

@@ -16,7 +16,7 @@ internal sealed class OutboxHealthCheck(IStore store, OutboxMetrics metrics, IOp
         var age = oldest.Count > 0 ? time.GetUtcNow() - oldest[0].Value.CreatedAt : TimeSpan.Zero;
         var data = new Dictionary<string, object>(StringComparer.Ordinal) { ["pending"] = metrics.Depth, ["oldestPendingSeconds"] = (long)age.TotalSeconds };
         return age > options.Value.DegradedAge
-                ? HealthCheckResult.Degraded("Webhooks are waiting for long. See GET /v1/outbox?status=pending for the last errors.", data: data)
+                ? HealthCheckResult.Degraded("Webhooks have been waiting for a long time. See GET /v1/outbox?status=pending for the latest errors.", data: data)
             : metrics.Depth > options.Value.DegradedDepth ? HealthCheckResult.Degraded("Many webhooks are waiting.", data: data)
             : HealthCheckResult.Healthy(data: data);
     }

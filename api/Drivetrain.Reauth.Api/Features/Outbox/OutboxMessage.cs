@@ -78,7 +78,7 @@ internal sealed record OutboxMessage : IDocument<OutboxMessage>
         };
 }
 
-/// <summary>Where a message stands, or its delivery to one endpoint.</summary>
+/// <summary>The status of a message or of its delivery to one endpoint.</summary>
 public enum OutboxStatus
 {
     /// <summary>At least one endpoint has yet to take it.</summary>

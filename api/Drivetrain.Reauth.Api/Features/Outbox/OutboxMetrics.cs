@@ -16,10 +16,10 @@ internal sealed class OutboxMetrics
     public OutboxMetrics(IMeterFactory factory)
     {
         var meter = factory.Create(MeterName);
-        _attempts = meter.CreateCounter<long>("reauth.outbox.attempts", "{attempt}", "Attempts to deliver a message, by outcome and error code.");
-        _duration = meter.CreateHistogram<double>("reauth.outbox.attempt.duration", "s", "How long one attempt took.");
-        _lag = meter.CreateHistogram<double>("reauth.outbox.lag", "s", "From an event to its delivery.");
-        meter.CreateObservableGauge("reauth.outbox.pending", () => Depth, "{delivery}", "Deliveries that are pending.");
+        _attempts = meter.CreateCounter<long>("reauth.outbox.attempts", "{attempt}", "Delivery attempts by outcome and error code.");
+        _duration = meter.CreateHistogram<double>("reauth.outbox.attempt.duration", "s", "Duration of a delivery attempt.");
+        _lag = meter.CreateHistogram<double>("reauth.outbox.lag", "s", "Time from event to delivery.");
+        meter.CreateObservableGauge("reauth.outbox.pending", () => Depth, "{delivery}", "Pending deliveries.");
     }
 
     /// <summary>Deliveries that are pending, as the dispatcher last knew it.</summary>

@@ -21,7 +21,7 @@ internal static class PluginFeature
             .AddSingleton(OutboundProxy.FromEnvironment)
             .AddSingleton<IStartupNotice, ProxyNotice>()
             .AddHostedService<PluginUpkeep>()
-            .AddApiTag(Tag, "The plugins that contribute providers, and how they do.")
+            .AddApiTag(Tag, "Installed plugins and their state.")
             .AddApiExample(
                 new PluginListResponse([
                     new PluginResponse(
@@ -45,8 +45,8 @@ internal static class PluginFeature
             .WithName("listPlugins")
             .WithSummary("List the plugins")
             .WithDescription(
-                "Every plugin that was found, also those that cannot be used, with its state, its error, and the settings its providers lack. Listing "
-                    + "loads none of their code."
+                "Every plugin found, including unusable ones, with its state, its errors and the settings its providers are missing. Listing "
+                    + "doesn't load their code."
             );
         return v1;
     }
@@ -119,17 +119,17 @@ internal static class PluginFeature
 }
 
 /// <summary>All plugins.</summary>
-/// <param name="Plugins">Ordered by folder; after them those that are being unloaded.</param>
+/// <param name="Plugins">Ordered by folder, followed by those being unloaded.</param>
 public sealed record PluginListResponse(IReadOnlyList<PluginResponse> Plugins);
 
 /// <summary>A plugin.</summary>
-/// <param name="Id"><c>publisher.name</c>, or the folder's name when its manifest cannot be read.</param>
+/// <param name="Id"><c>publisher.name</c>, or the folder's name when its manifest can't be read.</param>
 /// <param name="Version">Its version, or null when unreadable.</param>
 /// <param name="DisplayName">Its name for people.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="Error">What is wrong and what to do, or null. A plugin whose newer files are not valid goes on as it is, and one with a faulty translation uses
 /// what is right in it; this says so.</param>
-/// <param name="Since">When it came into this state.</param>
+/// <param name="Since">When it entered this state.</param>
 /// <param name="ActivationMilliseconds">How long its last activation took; absent before the first.</param>
 /// <param name="Providers">The providers it contributes.</param>
 public sealed record PluginResponse(
@@ -147,5 +147,5 @@ public sealed record PluginResponse(
 /// <param name="Id">Its id.</param>
 /// <param name="DisplayName">Its name for people.</param>
 /// <param name="Configured">Whether logins can begin.</param>
-/// <param name="Lacks">Settings that are missing, as configuration keys, and sentences on those that cannot be.</param>
+/// <param name="Lacks">Missing settings as configuration keys, and explanations of invalid ones.</param>
 public sealed record ProviderResponse(string Id, string DisplayName, bool Configured, IReadOnlyList<string> Lacks);

@@ -26,7 +26,7 @@ internal sealed class ProviderNotice(IProviderCatalog catalog) : IStartupNotice
 
     private static IEnumerable<string> InFull(ProviderDescriptor provider)
     {
-        yield return $"{provider.DisplayName, -11} not configured; its logins answer 503 provider_not_configured until these are set:";
+        yield return $"{provider.DisplayName, -11} not configured; its logins return 503 provider_not_configured until you set:";
         foreach (var name in provider.MissingSettings)
         {
             yield return $"              {name}  (environment: {name.Replace(":", "__", StringComparison.Ordinal)})";
@@ -43,6 +43,6 @@ internal sealed class ProviderNotice(IProviderCatalog catalog) : IStartupNotice
         var names = string.Join(", ", providers.Take(MostByName).Select(provider => provider.Id));
         var more = providers.Count > MostByName ? $" and {providers.Count - MostByName} more" : string.Empty;
         yield return $"Providers   {providers.Count} not configured: {names}{more}.";
-        yield return "            Their logins answer 503 provider_not_configured; \"plugins list\" and /v1/plugins name what each lacks.";
+        yield return "            Their logins return 503 provider_not_configured; see \"plugins list\" or /v1/plugins for the missing settings.";
     }
 }

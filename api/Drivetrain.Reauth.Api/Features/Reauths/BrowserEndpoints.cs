@@ -26,7 +26,7 @@ internal static class BrowserEndpoints
             .MapGet("/reauth/{reauthId}", Show)
             .WithName("showReauth")
             .WithSummary("The attempt's page")
-            .WithDescription("What happened, why, and what to do next; only in the browser that the attempt is bound to.")
+            .WithDescription("What happened, why, and what to do next. Only works in the browser the attempt is bound to.")
             .Produces<string>(StatusCodes.Status200OK, "text/html")
             .WithProblems(CommonProblems.NotFound);
 

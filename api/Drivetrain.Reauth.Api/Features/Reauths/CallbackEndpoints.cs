@@ -14,9 +14,9 @@ internal static class CallbackEndpoints
             .WithName("oauthCallback")
             .WithSummary("The redirect URI")
             .WithDescription(
-                "Where the provider sends the browser back to (RFC 6749 section 4.1.2). Answers 303 to Drivetrain's page on success, to the attempt's "
-                    + "page otherwise; a browser whose callback is refused "
-                    + "is sent to a page that says why, at an address without the code."
+                "Where the provider sends the browser back to (RFC 6749 section 4.1.2). Redirects (303) to Drivetrain's page on success and to the attempt's "
+                    + "page otherwise. A browser whose callback is refused "
+                    + "is sent to a page that explains why, at an address without the code."
             )
             .Produces(StatusCodes.Status303SeeOther)
             .WithProblems(

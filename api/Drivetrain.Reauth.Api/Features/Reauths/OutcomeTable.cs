@@ -18,8 +18,8 @@ internal enum Again
 }
 
 /// <summary>
-/// Every outcome, and all that follows from it but its words. Those are in each language's <see cref="Language.IOutcomeWords"/> and in the labels of
-/// the console; a test fails where an outcome lacks any of them.
+/// Every outcome, and all that follows from it but its words. Those are in <see cref="Language.OutcomeTexts"/> and in the labels of the console; a test
+/// fails where an outcome lacks any of them.
 /// </summary>
 internal static class OutcomeTable
 {

@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Reauths.Language;
+using Drivetrain.Reauth.Api.Foundation.Language;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.PluginHost.Manifests;
 using Drivetrain.Reauth.Plugins;
@@ -16,7 +17,7 @@ internal static class OutcomeWords
             return null;
         }
 
-        var said = words.Outcomes.Of(code, reauth, provider?.In(words.Language));
+        var said = words.Outcome(code, reauth, provider?.In(words.Language));
         return new ReauthOutcome(code, said.Title, said.Detail, OutcomeTable.NextAfter(code, reauth));
     }
 
@@ -33,7 +34,7 @@ internal static class OutcomeWords
 
     /// <summary>What a page says that shows both companies anyway.</summary>
     public static string MismatchRemedy(ReauthAttempt reauth, ProviderDescriptor? provider, Words words) =>
-        Said.WithoutDoubledStop(words.Outcomes.MismatchRemedy(reauth, provider?.In(words.Language)));
+        Said.WithoutDoubledStop(words.Remedy(reauth, provider?.In(words.Language)));
 
     /// <summary>
     /// Whether the provider refused the client, whose secret went to it in a header. RFC 6749 section 2.3.1 has the secret encoded there first, and not every

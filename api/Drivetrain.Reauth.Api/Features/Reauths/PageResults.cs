@@ -4,6 +4,7 @@ using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Features.Reauths.Pages;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
+using Drivetrain.Reauth.Api.Foundation.Language;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -64,14 +65,14 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOpti
         string Name(Words words) => catalog.Find(reauth.ProviderId)?.In(words.Language).DisplayName ?? reauth.ProviderId;
         if (failure.Kind == ProviderFailureKind.Unavailable)
         {
-            return Refuse(http, CredentialEndpoints.ProviderUnavailable, words => words.Refusals.Unavailable(Name(words)), reauth, mayStart: true);
+            return Refuse(http, CredentialEndpoints.ProviderUnavailable, words => words.Unavailable(Name(words)), reauth, mayStart: true);
         }
 
         var problem = ReauthProblems.ProviderNotConfigured with
         {
             Code = failure.Error is "provider_not_configured" or "provider_not_found" or "plugin_failed" ? failure.Error : Outcomes.Of(failure.Kind),
         };
-        return Refuse(http, problem, words => words.Refusals.NotSetUp(Name(words), reauth.Id), reauth);
+        return Refuse(http, problem, words => words.NotSetUp(Name(words), reauth.Id), reauth);
     }
 
     /// <summary>The login that a link asks for cannot begin, and there is no attempt yet.</summary>
@@ -79,7 +80,7 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOpti
         Refuse(
             http,
             ReauthProblems.ProviderNotConfigured,
-            words => words.Refusals.NotSetUp(catalog.Find(providerId)?.In(words.Language).DisplayName ?? providerId, reference)
+            words => words.NotSetUp(catalog.Find(providerId)?.In(words.Language).DisplayName ?? providerId, reference)
         );
 
     public IResult NotStarted(HttpContext http, ReauthAttempt reauth, StartFailure failure) =>
@@ -98,7 +99,7 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOpti
 
     /// <summary>Where the login would lead back to is not allowed any more.</summary>
     public IResult ReturnUrlNotAllowed(HttpContext http, string reference) =>
-        Refuse(http, ConnectorProblems.ReturnUrlNotAllowed, words => words.Refusals.ReturnUrlNotAllowed(reference));
+        Refuse(http, ConnectorProblems.ReturnUrlNotAllowed, words => words.ReturnUrlNotAllowed(reference));
 
     /// <summary>As many logins were begun as may be for now.</summary>
     public IResult TooManyLogins(HttpContext http, ReauthAttempt reauth, TimeSpan wait)
@@ -150,7 +151,7 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOpti
     {
         http.Response.Headers.ContentSecurityPolicy = Policy;
         http.Response.Headers.CacheControl = "no-store";
-        model = model with { Frame = words.Pages.Frame, SupportUrl = options.Value.SupportUrl?.AbsoluteUri };
+        model = model with { Frame = words.Frame(), SupportUrl = options.Value.SupportUrl?.AbsoluteUri };
         return new RazorComponentResult<ResultPage>(new { Model = model }) { StatusCode = status };
     }
 }

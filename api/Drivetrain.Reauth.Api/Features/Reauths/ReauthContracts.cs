@@ -6,28 +6,28 @@ using Drivetrain.Reauth.PluginHost;
 
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
-/// <summary>What an attempt may be told at its beginning.</summary>
-/// <param name="ReturnUrl">Where the person returns to after success, on an allowed host; the connector's own, when absent.</param>
+/// <summary>Options for starting an attempt.</summary>
+/// <param name="ReturnUrl">Where the person returns to after success, on an allowed host; absent for the connector's own.</param>
 /// <param name="RequestedBy">
-/// For the platform: the name of whoever asks for the login, shown on the page that a start URL with a ticket opens. The caller's name, when absent.
+/// For the platform: the name of the person requesting the login, shown on the page that a start URL with a ticket opens. Absent for the caller's name.
 /// </param>
 public sealed record StartReauthRequest(
     [property: StringLength(2048)] string? ReturnUrl = null,
     [property: StringLength(200, MinimumLength = 1)] string? RequestedBy = null
 );
 
-/// <summary>An attempt that has begun.</summary>
+/// <summary>A started attempt.</summary>
 /// <param name="Id">Its identifier.</param>
 /// <param name="ConnectorId">Its connector.</param>
 /// <param name="Status">Always <c>created</c>.</param>
 /// <param name="StartUrl">
-/// Open this in the person's browser. For a session, in the browser that made this call: the answer has set the cookie that binds them. For the platform it
+/// Open this in the person's browser. For a session, in the browser that made this call: the response sets the cookie that binds them. For the platform it
 /// carries a ticket that one browser can redeem, once, by a click on the page that it opens.
 /// </param>
-/// <param name="ExpiresAt">Until when the start URL works.</param>
+/// <param name="ExpiresAt">When the start URL expires.</param>
 public sealed record StartReauthResponse(string Id, string ConnectorId, ReauthStatus Status, string StartUrl, DateTimeOffset ExpiresAt);
 
-/// <summary>The company that a person confirms, or picks.</summary>
+/// <summary>The company that a person confirms or selects.</summary>
 /// <param name="InstanceId">One of the attempt's <c>seen</c> instances.</param>
 public sealed record ConfirmReauthRequest([property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string InstanceId);
 
@@ -37,12 +37,12 @@ public sealed record ConfirmReauthRequest([property: Required, StringLength(Prov
 /// <param name="WorkspaceId">Its workspace.</param>
 /// <param name="Provider">The provider's id.</param>
 /// <param name="Status">Where it stands.</param>
-/// <param name="Outcome">How it ended, with words for the person; null while it is open.</param>
+/// <param name="Outcome">How it ended, with a text for the person; null while it is open.</param>
 /// <param name="Expected">The company the connector is bound to, or null.</param>
-/// <param name="Seen">The companies that the login opened.</param>
-/// <param name="Siblings">On a mismatch: connectors of the workspace that the login would have been right for.</param>
+/// <param name="Seen">The companies the login gave access to.</param>
+/// <param name="Siblings">On a mismatch: the workspace's connectors that this login would match.</param>
 /// <param name="CreatedAt">When it began.</param>
-/// <param name="ExpiresAt">When it ends by itself, while it is open.</param>
+/// <param name="ExpiresAt">When it expires, while it is open.</param>
 /// <param name="EndedAt">When it ended, or null.</param>
 /// <param name="Timeline">Every step so far.</param>
 public sealed record ReauthResponse(
@@ -86,12 +86,12 @@ public sealed record ReauthResponse(
 /// <param name="NextAction">What helps most.</param>
 public sealed record ReauthOutcome(string Code, string Title, string Detail, NextAction NextAction);
 
-/// <summary>A connector that the login would have been right for.</summary>
+/// <summary>A connector that this login would match.</summary>
 /// <param name="ConnectorId">Its identifier.</param>
 /// <param name="Name">Its name in Drivetrain.</param>
 public sealed record SiblingResponse(string ConnectorId, string Name);
 
-/// <summary>What helps a person most after an outcome.</summary>
+/// <summary>The best next step for a person after an outcome.</summary>
 public enum NextAction
 {
     /// <summary>Nothing: it worked.</summary>
@@ -118,7 +118,7 @@ public enum NextAction
 /// <param name="ConnectorId">Its connector.</param>
 /// <param name="Outcome">The outcome's code.</param>
 /// <param name="Expected">The company the connector is bound to, or null.</param>
-/// <param name="Seen">The companies that the login opened.</param>
+/// <param name="Seen">The companies the login gave access to.</param>
 public sealed record ReauthEvent(string ReauthId, string ConnectorId, string? Outcome, InstanceReference? Expected, IReadOnlyList<InstanceReference> Seen)
 {
     public const string Failed = "reauth.failed";

@@ -21,11 +21,11 @@ internal static class ReauthEndpoints
         group
             .MapPost("/connectors/{connectorId}/reauths", Start)
             .WithName("startReauth")
-            .WithSummary("Begin to re-authenticate a connector")
+            .WithSummary("Start re-authenticating a connector")
             .WithDescription(
-                "Begins an attempt and answers with the URL to open in the person's browser. A session's answer sets the cookie that binds the attempt "
+                "Starts an attempt and returns the URL to open in the person's browser. For a session, the response sets the cookie that binds the attempt "
                     + "to the calling browser; "
-                    + "the platform's URL carries a single-use ticket instead, which the person redeems by a click on the page that it opens. An older "
+                    + "for the platform, the URL carries a single-use ticket instead, which the person redeems by a click on the page it opens. An older "
                     + "open attempt of the connector is superseded."
             )
             .WithIdempotency()
@@ -35,19 +35,17 @@ internal static class ReauthEndpoints
             .MapGet("/reauths/{reauthId}", Get)
             .WithName("getReauth")
             .WithSummary("Read an attempt")
-            .WithDescription(
-                "Where the attempt stands, how it ended with words for the person (English or German, by `Accept-Language`), and every step so far."
-            )
+            .WithDescription("The attempt's status, its outcome with a text for the person (English or German, by `Accept-Language`), and every step so far.")
             .WithProblems(CommonProblems.NotFound);
         group
             .MapDelete("/reauths/{reauthId}", Cancel)
             .WithName("cancelReauth")
             .WithSummary("Cancel an attempt")
             .WithDescription(
-                "Ends an open attempt. One that has ended, or whose login is being checked this moment, is answered as it is. An attempt that is bound "
-                    + "to a browser is that person's: send the cookie "
-                    + "that binds it (`credentials: 'include'`), or cancel on the attempt's page. One whose ticket was not redeemed yet can be cancelled "
-                    + "by whoever may begin it."
+                "Ends an open attempt. One that has ended, or whose login is being verified, is returned unchanged. An attempt bound "
+                    + "to a browser belongs to that person: send the cookie "
+                    + "that binds it (`credentials: 'include'`), or cancel on the attempt's page. One whose ticket hasn't been redeemed yet can be cancelled "
+                    + "by anyone allowed to start it."
             )
             .WithProblems(CommonProblems.NotFound, ReauthProblems.OtherBrowser);
         group
@@ -55,9 +53,10 @@ internal static class ReauthEndpoints
             .WithName("streamReauth")
             .WithSummary("Follow an attempt as server-sent events")
             .WithDescription(
-                "Sends the attempt at once, after each change, and every 15 seconds, as events named `reauth`, with comment lines between. It ends when "
-                    + "the attempt has ended, and within seconds "
-                    + "when the session or key is revoked or expires. A session may follow 8 at once, unless the operator set another number."
+                "Sends the attempt immediately, after each change and every 15 seconds as events named `reauth`, with comment "
+                    + "lines in between. The stream ends when "
+                    + "the attempt ends, and within seconds "
+                    + "if the session or key is revoked or expires. A session can follow 8 attempts at a time, unless the operator set another limit."
             )
             .Produces<ReauthResponse>(StatusCodes.Status200OK, "text/event-stream")
             .WithProblems(CommonProblems.NotFound, ReauthStreams.TooMany);
@@ -66,8 +65,8 @@ internal static class ReauthEndpoints
             .WithName("confirmReauth")
             .WithSummary("Confirm the company of an unbound connector")
             .WithDescription(
-                "Binds the connector to the company the person confirms, or picks among several, and stores the credential. Only the browser that logged "
-                    + "in may decide: "
+                "Binds the connector to the company the person confirms or selects, and stores the credential. Only the browser that logged "
+                    + "in can do this: "
                     + "send the cookie that binds the attempt to it (`credentials: 'include'`). Without it, the person confirms on the attempt's page."
             )
             .WithProblems(CommonProblems.NotFound, ReauthProblems.OtherBrowser, ReauthProblems.NothingToConfirm);
@@ -138,7 +137,7 @@ internal static class ReauthEndpoints
         if (stored.Value is { IsOpen: true, BrowserHash: not null } && !ReauthCookie.IsBoundTo(http.Request, stored.Value))
         {
             return ReauthProblems.OtherBrowser.Result(
-                "Only the browser that has begun this login can cancel it. Cancel it in the tab of the login, or let it end by itself within ten minutes."
+                "Only the browser that started this login can cancel it. Cancel it in the login's tab, or wait up to ten minutes for it to expire."
             );
         }
 

@@ -16,8 +16,8 @@ internal static class ReauthExamples
         var connector = ConnectorExamples.Connected;
         var seen = new InstanceReference("9130347957983003", "Globex Corporation");
         return services
-            .AddApiTag(Tag, "Attempts to re-authenticate a connector, from the first click to their outcome.")
-            .AddApiTag(BrowserTag, "What the person's browser opens. Errors are pages for a browser, and problems for everything else.")
+            .AddApiTag(Tag, "Attempts to re-authenticate a connector, from the first click to the outcome.")
+            .AddApiTag(BrowserTag, "Opened by the person's browser. Errors are pages for browsers and problem details for everything else.")
             .AddApiExample(new StartReauthRequest("https://acme.drivetrain.ai/data?source=ds_quickbooks_acme"))
             .AddApiExample(
                 new StartReauthResponse(
@@ -38,8 +38,8 @@ internal static class ReauthExamples
                     ReauthStatus.Failed,
                     new ReauthOutcome(
                         Outcomes.InstanceMismatch,
-                        "That was another QuickBooks company",
-                        "This data source belongs to Acme Inc., and you logged in to Globex Corporation. Nothing was changed. Log in again and "
+                        "You logged in to a different company",
+                        "This data source belongs to Acme Inc., but you logged in to Globex Corporation. Nothing was changed. Log in again and "
                             + "choose Acme Inc.",
                         NextAction.Retry
                     ),

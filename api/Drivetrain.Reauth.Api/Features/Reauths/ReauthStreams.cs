@@ -24,12 +24,7 @@ internal sealed class ReauthStreams(
     TimeProvider time
 )
 {
-    public static ProblemCode TooMany { get; } =
-        new(
-            429,
-            "too_many_streams",
-            "This session follows as many attempts at once as it may. Close a stream that is not needed any more, or read the attempt with GET now and then."
-        );
+    public static ProblemCode TooMany { get; } = new(429, "too_many_streams");
 
     /// <summary>How long a client that has too many is asked to wait.</summary>
     public static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);

@@ -18,9 +18,9 @@ internal static class StartEndpoints
             .WithName("openReauth")
             .WithSummary("Send the browser to the provider")
             .WithDescription(
-                "Opened in the person's browser. With the cookie that the beginning of the attempt set, answers 302 to the provider's login. With the "
+                "Opened in the person's browser. With the cookie set when the attempt started, redirects (302) to the provider's login. With the "
                     + "platform's single-use ticket, "
-                    + "shows a page that names workspace, data source and who asks; a click on it redeems the ticket, so that previews and scanners "
+                    + "shows a page with the workspace, data source and requester; the ticket is redeemed by a click, so link previews and scanners "
                     + "use nothing up."
             )
             .Produces<string>(StatusCodes.Status200OK, "text/html")
@@ -38,7 +38,7 @@ internal static class StartEndpoints
 
     private static async Task<IResult> Start(
         [Description("The attempt's id, rea_….")] string reauthId,
-        [Description("The single-use ticket of an attempt that the platform began; absent where the cookie is set.")] string? ticket,
+        [Description("The single-use ticket of an attempt started by the platform. Absent if the cookie is set.")] string? ticket,
         HttpContext http,
         IStore store,
         BrowserJourney journey,

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Features.Outbox.Channels;
 using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Plugins;
 using Microsoft.Extensions.Options;
 using MimeKit;
 
@@ -73,13 +75,15 @@ internal sealed class ReportMails(IStore store, IOptions<StuckReportOptions> opt
         );
     }
 
+    private static string Number(StuckReportEvent report) => report.Number.ToString(CultureInfo.InvariantCulture);
+
     /// <summary>It carries nothing that the reporter wrote, so that nobody can have us mail their words to others.</summary>
-    private static EventMail ToReporter(StuckReportEvent report, IReadOnlyList<string> to, IMailWords words) =>
+    private static EventMail ToReporter(StuckReportEvent report, IReadOnlyList<string> to, MailTexts words) =>
         new(
             to,
             report.ReportId,
-            words.AnswerSubject(report.Number),
-            words.AnswerIntro(report.Message!.Author, report.Number),
+            words.AnswerSubject.With(("number", Number(report))),
+            words.AnswerIntro.With(("author", DisplayText.Isolate(report.Message!.Author)), ("number", Number(report))),
             report.Message.Text,
             [],
             words.AnswerClose

@@ -120,7 +120,7 @@ internal sealed class ReportUploadReader(
         if (!MediaTypeHeaderValue.TryParse(section.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
         {
             throw new UploadRefusedException(
-                CommonProblems.UnsupportedMediaType.Result("Send the part 'report' as 'Content-Type: application/json' in UTF-8.")
+                CommonProblems.UnsupportedMediaType.Result("Send the 'report' part as 'Content-Type: application/json' in UTF-8.")
             );
         }
 
@@ -128,7 +128,7 @@ internal sealed class ReportUploadReader(
         var length = await section.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         if (length > MaxReport)
         {
-            throw new UploadRefusedException(CommonProblems.BodyTooLarge.Result("The part 'report' has more than 64 KB. Send less."));
+            throw new UploadRefusedException(CommonProblems.BodyTooLarge.Result("The 'report' part exceeds 64 KB. Send less."));
         }
 
         try
@@ -139,7 +139,7 @@ internal sealed class ReportUploadReader(
         catch (JsonException exception)
         {
             // Explained where the faults of all JSON bodies are.
-            throw new BadHttpRequestException("The part 'report' is no body that fits.", StatusCodes.Status400BadRequest, exception);
+            throw new BadHttpRequestException("The 'report' part doesn't match the expected schema.", StatusCodes.Status400BadRequest, exception);
         }
     }
 

@@ -57,7 +57,7 @@ public sealed record StuckReport : IDocument<StuckReport>
 
     public StuckReportStatus Status { get; init; }
 
-    /// <summary>Who of support takes care of it.</summary>
+    /// <summary>The assigned support person.</summary>
     public string? Assignee { get; init; }
 
     public required Reporter ReportedBy { get; init; }
@@ -76,12 +76,12 @@ public sealed record StuckReport : IDocument<StuckReport>
     /// <summary>The company that the connector is bound to.</summary>
     public Instance? Expected { get; init; }
 
-    /// <summary>The companies that the login opened.</summary>
+    /// <summary>The companies the login gave access to.</summary>
     public IReadOnlyList<Instance> Seen { get; init; } = [];
 
     public Screenshot? Screenshot { get; init; }
 
-    /// <summary>Whether support has answered since the reporter last looked.</summary>
+    /// <summary>Whether support has replied since the reporter last looked.</summary>
     public bool UnreadByReporter { get; init; }
 
     public IReadOnlyList<ReportMessage> Messages { get; init; } = [];
@@ -132,7 +132,7 @@ public sealed record ReportDiagnostics(
     string? Viewport
 );
 
-/// <summary>The screenshot as it is stored, which is not as it was sent.</summary>
+/// <summary>The screenshot as stored, which differs from what was sent.</summary>
 /// <param name="Width">In pixels.</param>
 /// <param name="Height">In pixels.</param>
 /// <param name="Bytes">Of the WebP file.</param>
@@ -140,7 +140,7 @@ public sealed record ReportDiagnostics(
 public sealed record Screenshot(int Width, int Height, long Bytes, string Sha256);
 
 /// <summary>One message of the conversation.</summary>
-/// <param name="Internal">A note among support, never shown to the reporter.</param>
+/// <param name="Internal">An internal note, never shown to the reporter.</param>
 public sealed record ReportMessage(string Id, DateTimeOffset At, MessageSide From, string Author, string Text, bool Internal = false);
 
 /// <summary>Which side wrote a message.</summary>

@@ -10,13 +10,13 @@ namespace Drivetrain.Reauth.Api.Features.StuckReports;
 /// <param name="Screenshot">A PNG, JPEG or WebP image of at most 5 MB and 40 megapixels, with its own Content-Type.</param>
 public sealed record StuckReportForm(CreateStuckReportRequest Report, string? Screenshot = null);
 
-/// <summary>Where somebody is stuck. What the attempt knows (steps, codes, companies, trace ids) the service adds by itself.</summary>
+/// <summary>Where someone is stuck. The service adds what it knows about the attempt (steps, codes, companies, trace ids).</summary>
 /// <param name="Step">The walkthrough's step, or <c>other</c>.</param>
 /// <param name="Description">What happened, in the person's words.</param>
-/// <param name="ConnectorId">The connector it is about; one that is gone is left out.</param>
-/// <param name="ReauthId">The attempt it is about; absent for the connector's newest. One that is gone is left out.</param>
+/// <param name="ConnectorId">The connector it is about; ignored if it no longer exists.</param>
+/// <param name="ReauthId">The attempt it is about; absent for the connector's newest. Ignored if it no longer exists.</param>
 /// <param name="WorkspaceId">The workspace, for a key of many; a session has one.</param>
-/// <param name="Diagnostics">What the browser tells of itself.</param>
+/// <param name="Diagnostics">What the browser reports about itself.</param>
 public sealed record CreateStuckReportRequest(
     [property: Required, RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")] string Step,
     [property: Required, StringLength(5000, MinimumLength = 1)] string Description,
@@ -26,13 +26,13 @@ public sealed record CreateStuckReportRequest(
     ReportDiagnosticsRequest? Diagnostics = null
 );
 
-/// <summary>What the browser tells of itself; all of it optional. Never a URL, a token or a code.</summary>
+/// <summary>What the browser reports about itself; all of it optional. Never a URL, a token or a code.</summary>
 /// <param name="ExtensionVersion">Such as <c>1.4.0</c>.</param>
 /// <param name="Browser">Name and version.</param>
 /// <param name="Locale">A language tag (BCP 47).</param>
-/// <param name="PageHost">The host of the page, without path and query.</param>
+/// <param name="PageHost">The page's host, without path and query.</param>
 /// <param name="Platform">The operating system.</param>
-/// <param name="DevicePixelRatio">Device pixels of a CSS pixel.</param>
+/// <param name="DevicePixelRatio">Device pixels per CSS pixel.</param>
 /// <param name="Viewport">Such as <c>1280x720</c>, in CSS pixels.</param>
 public sealed record ReportDiagnosticsRequest(
     [property: RegularExpression("^[0-9A-Za-z.+-]{1,40}$")] string? ExtensionVersion = null,
@@ -60,13 +60,13 @@ public sealed record ReportDiagnosticsRequest(
 /// <param name="Code">The attempt's outcome when it was reported.</param>
 /// <param name="Excerpt">The beginning of the description.</param>
 /// <param name="Status">Where it stands.</param>
-/// <param name="Assignee">Who of support takes care of it.</param>
+/// <param name="Assignee">The assigned support person.</param>
 /// <param name="ReportedBy">The reporter's name.</param>
 /// <param name="CreatedAt">When it was reported.</param>
 /// <param name="UpdatedAt">When it last changed.</param>
 /// <param name="HasScreenshot">Whether there is one.</param>
-/// <param name="UnreadByReporter">Whether support has answered since the reporter last looked.</param>
-/// <param name="Messages">How many messages the caller may read in it.</param>
+/// <param name="UnreadByReporter">Whether support has replied since the reporter last looked.</param>
+/// <param name="Messages">Number of messages visible to the caller.</param>
 public sealed record StuckReportSummary(
     string Id,
     long Number,
@@ -109,7 +109,7 @@ public sealed record StuckReportSummary(
         );
 }
 
-/// <summary>A report with all that the caller may see of it.</summary>
+/// <summary>A report with everything visible to the caller.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Number">Its number, for people: #1042.</param>
 /// <param name="WorkspaceId">Its workspace.</param>
@@ -120,17 +120,17 @@ public sealed record StuckReportSummary(
 /// <param name="Code">The attempt's outcome when it was reported.</param>
 /// <param name="Description">What happened, in the person's words.</param>
 /// <param name="Status">Where it stands.</param>
-/// <param name="Assignee">Who of support takes care of it; for support only.</param>
+/// <param name="Assignee">The assigned support person; for support only.</param>
 /// <param name="ReportedBy">The reporter's name.</param>
 /// <param name="CreatedAt">When it was reported.</param>
 /// <param name="UpdatedAt">When it last changed.</param>
-/// <param name="ResolvedAt">When it was resolved; absent while it is not.</param>
-/// <param name="Diagnostics">What the browser told of itself.</param>
+/// <param name="ResolvedAt">When it was resolved; absent if it isn't.</param>
+/// <param name="Diagnostics">What the browser reported about itself.</param>
 /// <param name="Timeline">The attempt's steps when it was reported.</param>
 /// <param name="Expected">The company that the connector is bound to.</param>
-/// <param name="Seen">The companies that the login opened.</param>
+/// <param name="Seen">The companies the login gave access to.</param>
 /// <param name="Screenshot">The screenshot as it is stored; absent without one.</param>
-/// <param name="UnreadByReporter">Whether support has answered since the reporter last looked.</param>
+/// <param name="UnreadByReporter">Whether support has replied since the reporter last looked.</param>
 /// <param name="Messages">The conversation; internal notes for support only.</param>
 public sealed record StuckReportResponse(
     string Id,
@@ -184,23 +184,23 @@ public sealed record StuckReportResponse(
         );
 }
 
-/// <summary>Changes to a report; what is absent stays as it is.</summary>
-/// <param name="Status">Where it stands; for support.</param>
-/// <param name="Assignee">Who takes care of it, or an empty text for nobody; for support.</param>
-/// <param name="Read"><c>true</c>: the reporter has read the answers.</param>
+/// <summary>Changes to a report; absent fields stay unchanged.</summary>
+/// <param name="Status">Its status; for support.</param>
+/// <param name="Assignee">The assignee, or an empty string for unassigned; for support.</param>
+/// <param name="Read"><c>true</c>: the reporter has read the replies.</param>
 public sealed record UpdateStuckReportRequest(StuckReportStatus? Status = null, [property: StringLength(100)] string? Assignee = null, bool? Read = null);
 
-/// <summary>A message to be added to the conversation.</summary>
+/// <summary>A message to add to the conversation.</summary>
 /// <param name="Text">What is said.</param>
-/// <param name="Internal">A note that the reporter never sees; for support.</param>
+/// <param name="Internal">An internal note, never shown to the reporter; for support.</param>
 public sealed record ReplyToStuckReportRequest([property: Required, StringLength(5000, MinimumLength = 1)] string Text, bool Internal = false);
 
 /// <summary>Where people get stuck.</summary>
 /// <param name="From">The first day, in UTC.</param>
 /// <param name="To">The last day.</param>
-/// <param name="Total">How many reports there were in that time.</param>
-/// <param name="ByStatus">How many of them stand where now.</param>
-/// <param name="Counts">By day, step and code; days without reports are left out.</param>
+/// <param name="Total">Number of reports in that period.</param>
+/// <param name="ByStatus">Number of reports by current status.</param>
+/// <param name="Counts">By day, step and code; days without reports are omitted.</param>
 public sealed record StuckReportStatistics(
     DateOnly From,
     DateOnly To,
@@ -209,7 +209,7 @@ public sealed record StuckReportStatistics(
     IReadOnlyList<StuckReportCount> Counts
 );
 
-/// <summary>How many reports of one step and code there were on one day.</summary>
+/// <summary>Number of reports for one step and code on one day.</summary>
 /// <param name="Day">In UTC.</param>
 /// <param name="Step">The walkthrough's step.</param>
 /// <param name="Code">The attempt's outcome; absent for reports without one.</param>

@@ -18,7 +18,7 @@ internal static class StuckReportEndpoints
             .RequireAuthorization(Policies.Authenticated)
             .WithName("updateStuckReport")
             .WithSummary("Change a report")
-            .WithDescription("Support sets status and assignee. The reporter says with `read` that the answers were seen.")
+            .WithDescription("Support sets status and assignee. The reporter uses `read` to mark replies as seen.")
             .WithProblems(CommonProblems.NotFound, StuckReportProblems.OnlySupport);
         group
             .MapPost("/{reportId}/replies", StuckReportHandlers.ReplyAsync)
@@ -26,8 +26,9 @@ internal static class StuckReportEndpoints
             .WithName("replyToStuckReport")
             .WithSummary("Add a message to a report")
             .WithDescription(
-                "Support's answer waits for the customer, and is mailed to the reporter where the address is known; an internal note is seen by support alone. "
-                    + "The reporter's word is support's to look at, and opens a resolved report again."
+                "A reply from support sets the report to waiting for customer and is e-mailed to the reporter if the address is "
+                    + "known. Internal notes are visible to support only. "
+                    + "A message from the reporter reopens a resolved report."
             )
             .WithProblems(CommonProblems.NotFound, StuckReportProblems.OnlySupport, StuckReportProblems.TooManyMessages)
             .WithIdempotency();
@@ -36,7 +37,7 @@ internal static class StuckReportEndpoints
             .RequireAuthorization(Policies.Support)
             .WithName("deleteStuckReport")
             .WithSummary("Delete a report")
-            .WithDescription("With its conversation and its screenshot. The audit log remembers that there was one.")
+            .WithDescription("Deletes its conversation and screenshot as well. The audit log records the deletion.")
             .WithProblems(CommonProblems.NotFound);
         return v1;
     }
@@ -46,11 +47,12 @@ internal static class StuckReportEndpoints
             .MapPost("", (HttpContext http, Caller caller, StuckReportUploadHandler handler) => handler.HandleAsync(http, caller))
             .RequireAuthorization(Policies.Workspace)
             .WithName("createStuckReport")
-            .WithSummary("Report that somebody is stuck")
+            .WithSummary("Report that someone is stuck")
             .WithDescription(
-                "Two parts: `report` (application/json) and, if there is one, `screenshot`: a PNG, JPEG or WebP by its bytes, whatever it is labelled "
-                    + "as. The service adds what the attempt knows: steps, codes, the expected and the "
-                    + "seen company, the provider's trace ids. The screenshot is decoded and encoded anew; nothing else of the file is kept."
+                "Two parts: `report` (application/json) and optionally `screenshot`: a PNG, JPEG or WebP image, recognized by its "
+                    + "bytes regardless of its declared "
+                    + "type. The service adds what it knows about the attempt: steps, codes, expected and "
+                    + "actual company, and the provider's trace IDs. The screenshot is decoded and re-encoded; nothing else in the file is kept."
             )
             .Accepts<StuckReportForm>("multipart/form-data")
             .Produces<StuckReportResponse>(StatusCodes.Status201Created)
@@ -82,8 +84,8 @@ internal static class StuckReportEndpoints
             .WithName("listStuckReports")
             .WithSummary("List reports")
             .WithDescription(
-                "Newest first. Support sees all, by any filters together; everybody else what they reported themselves, where filters are refused. "
-                    + "`q` finds reports in which all its words begin a word: of the number, names, codes, trace ids, the description and the messages."
+                "Newest first. Support sees all reports and can combine filters; everyone else sees only their own reports and can't filter. "
+                    + "`q` finds reports in which each search word starts a word in the number, names, codes, trace IDs, description or messages."
             )
             .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor, StuckReportProblems.OnlySupport);
         group
@@ -91,21 +93,21 @@ internal static class StuckReportEndpoints
             .RequireAuthorization(Policies.Support)
             .WithName("countStuckReports")
             .WithSummary("Count reports by day, step and code")
-            .WithDescription("Where people get stuck: the last 30 days, or as many as asked for.")
+            .WithDescription("Where people get stuck: the last 30 days, or the number of days requested.")
             .WithProblems(CommonProblems.InvalidParameter);
         group
             .MapGet("/{reportId}", StuckReportHandlers.GetAsync)
             .RequireAuthorization(Policies.Authenticated)
             .WithName("getStuckReport")
             .WithSummary("Read a report")
-            .WithDescription("Support sees everything; the reporter neither internal notes nor the assignee.")
+            .WithDescription("Support sees everything; the reporter sees neither internal notes nor the assignee.")
             .WithProblems(CommonProblems.NotFound);
         group
             .MapGet("/{reportId}/screenshot", StuckReportHandlers.ScreenshotAsync)
             .RequireAuthorization(Policies.Support)
             .WithName("getStuckReportScreenshot")
-            .WithSummary("Look at a report's screenshot")
-            .WithDescription("A WebP file, or its thumbnail of at most 320 pixels in width. Each look is in the audit log.")
+            .WithSummary("Get a report's screenshot")
+            .WithDescription("A WebP file, or its thumbnail up to 320 pixels wide. Each view is recorded in the audit log.")
             .Produces(StatusCodes.Status200OK, contentType: StuckReportHandlers.WebP)
             .WithProblems(CommonProblems.NotFound, CommonProblems.InvalidParameter);
     }

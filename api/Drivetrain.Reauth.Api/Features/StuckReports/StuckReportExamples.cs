@@ -8,7 +8,7 @@ namespace Drivetrain.Reauth.Api.Features.StuckReports;
 /// <summary>What the documentation shows.</summary>
 internal static class StuckReportExamples
 {
-    public const string Tag = "Stuck reports";
+    public const string Tag = "Reported problems";
 
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 9, 12, 0, TimeSpan.Zero);
 
@@ -16,7 +16,7 @@ internal static class StuckReportExamples
     {
         var connector = ConnectorExamples.Connected;
         var diagnostics = new ReportDiagnosticsRequest("1.4.0", "Chrome/142.0.0.0", "en-US", "acme.drivetrain.ai", "macOS", 2, "1280x720");
-        const string description = "After the login it says that I am no admin, but I am.";
+        const string description = "After logging in it says I'm not an admin, but I am.";
         var report = new StuckReportResponse(
             "stk_01kaqvq4m8c2e6g0j4n8r2t6wy",
             1042,
@@ -80,8 +80,8 @@ internal static class StuckReportExamples
             ["resolved"] = 4,
         };
         return services
-            .AddApiTag(Tag, "What people report who cannot go on, and the conversation with support.")
-            .AddApiExample(new StuckReportForm(request, "(the bytes of the image)"))
+            .AddApiTag(Tag, "Reports from people who are stuck, and their conversations with support.")
+            .AddApiExample(new StuckReportForm(request, "(the image bytes)"))
             .AddApiExample(report)
             .AddApiExample(new Page<StuckReportSummary>([summary], "1042"))
             .AddApiExample(new UpdateStuckReportRequest(StuckReportStatus.InProgress, "Sam"))

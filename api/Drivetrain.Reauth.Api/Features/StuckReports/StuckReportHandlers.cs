@@ -75,12 +75,12 @@ internal static class StuckReportHandlers
         StuckReportDesk desk,
         HttpContext http,
         CancellationToken cancellationToken,
-        [Description("'full', or 'thumbnail' for at most 320 pixels in width.")] string size = "full"
+        [Description("'full', or 'thumbnail' for up to 320 pixels wide.")] string size = "full"
     )
     {
         if (size is not ("full" or "thumbnail"))
         {
-            return CommonProblems.InvalidParameter.Result("'size' is 'full' or 'thumbnail'.");
+            return CommonProblems.InvalidParameter.Result("'size' must be 'full' or 'thumbnail'.");
         }
 
         if (

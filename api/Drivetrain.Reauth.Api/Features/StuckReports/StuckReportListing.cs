@@ -10,34 +10,34 @@ namespace Drivetrain.Reauth.Api.Features.StuckReports;
 /// <summary>The filters of a list, as they stand in its address.</summary>
 internal sealed record StuckReportFilters
 {
-    [FromQuery(Name = "status"), Description("Only of this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'.")]
+    [FromQuery(Name = "status"), Description("Only with this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'.")]
     public string? Status { get; init; }
 
-    [FromQuery(Name = "workspaceId"), Description("Only of this workspace.")]
+    [FromQuery(Name = "workspaceId"), Description("Only from this workspace.")]
     public string? WorkspaceId { get; init; }
 
-    [FromQuery(Name = "provider"), Description("Only of this provider.")]
+    [FromQuery(Name = "provider"), Description("Only for this provider.")]
     public string? Provider { get; init; }
 
-    [FromQuery(Name = "step"), Description("Only those stuck at this step.")]
+    [FromQuery(Name = "step"), Description("Only reports stuck at this step.")]
     public string? Step { get; init; }
 
-    [FromQuery(Name = "code"), Description("Only with this outcome; 'none' for those without one.")]
+    [FromQuery(Name = "code"), Description("Only with this outcome; 'none' for reports without one.")]
     public string? Code { get; init; }
 
-    [FromQuery(Name = "assignee"), Description("Only of this person of support; 'none' for those that nobody has.")]
+    [FromQuery(Name = "assignee"), Description("Only assigned to this person; 'none' for unassigned reports.")]
     public string? Assignee { get; init; }
 
     [FromQuery(Name = "connectorId"), Description("Only about this connector.")]
     public string? ConnectorId { get; init; }
 
-    [FromQuery(Name = "olderThan"), Description("Only those created so long ago, as days or hours: '2d', '12h'.")]
+    [FromQuery(Name = "olderThan"), Description("Only reports created at least this long ago, in days or hours: '2d', '12h'.")]
     public string? OlderThan { get; init; }
 
-    [FromQuery(Name = "q"), Description("Words to look for; '#1042' finds a number.")]
+    [FromQuery(Name = "q"), Description("Words to search for; '#1042' finds a report by number.")]
     public string? Q { get; init; }
 
-    /// <summary>The query, or null when <see cref="OlderThan"/> or <see cref="Status"/> cannot be read.</summary>
+    /// <summary>The query, or null when <see cref="OlderThan"/> or <see cref="Status"/> can't be read.</summary>
     public StuckReportQuery? ToQuery(DateTimeOffset now)
     {
         StuckReportStatus? status = Status switch
@@ -95,19 +95,19 @@ internal static class StuckReportListing
                     report => StuckReportSummary.From(report, forSupport: false),
                     cancellationToken
                 )
-                : StuckReportProblems.OnlySupport.Result("Only support can filter. Leave the filters out: the list holds what you reported yourself.");
+                : StuckReportProblems.OnlySupport.Result("Only support can filter. Omit the filters to list your own reports.");
         }
 
         if (filters.ToQuery(time.GetUtcNow()) is not { } query || filters.Q?.Length > MaxText)
         {
             return CommonProblems.InvalidParameter.Result(
-                $"'status' is one of those documented, 'olderThan' a number of days or hours such as 2d or 12h; 'q' has at most {MaxText} characters."
+                $"'status' must be a documented value, 'olderThan' a number of days or hours such as 2d or 12h, and 'q' at most {MaxText} characters."
             );
         }
 
         if (limit is < 1 or > Paging.MaxLimit)
         {
-            return CommonProblems.InvalidParameter.Result($"'limit' is a number from 1 to {Paging.MaxLimit}.");
+            return CommonProblems.InvalidParameter.Result($"'limit' must be a number from 1 to {Paging.MaxLimit}.");
         }
 
         long? before = null;
@@ -153,13 +153,13 @@ internal static class StuckReportListing
         StuckReportDirectory directory,
         TimeProvider time,
         CancellationToken cancellationToken,
-        [Description("How many days, today included: 1 to 366.")] int days = 30,
-        [Description("Only of this workspace.")] string? workspaceId = null
+        [Description("Number of days including today: 1 to 366.")] int days = 30,
+        [Description("Only from this workspace.")] string? workspaceId = null
     )
     {
         if (days is < 1 or > MaxDays)
         {
-            return CommonProblems.InvalidParameter.Result($"'days' is a number from 1 to {MaxDays}.");
+            return CommonProblems.InvalidParameter.Result($"'days' must be a number from 1 to {MaxDays}.");
         }
 
         var wanted = workspaceId ?? caller.WorkspaceId;

@@ -57,7 +57,6 @@ internal static class ConsoleFeature
             .AddSingleton<SignInGuesses>()
             .AddSingleton<OidcSignIn>()
             .AddSingleton<ConsolePages>()
-            .AddSingleton<ReportWords>()
             .AddSingleton<ReportLists>()
             .AddSingleton<ReportViews>()
             .AddSingleton<ConnectorHistory>();

@@ -76,19 +76,19 @@ public sealed class ConsoleOidcOptions
         {
             if (string.IsNullOrWhiteSpace(value))
             {
-                yield return $"{Section}:{name} is missing; the provider gave it to you when you registered this service as a client.";
+                yield return $"{Section}:{name} is missing. You got it from the provider when you registered this service as a client.";
             }
         }
 
         if (string.IsNullOrWhiteSpace(RequiredClaim) || string.IsNullOrWhiteSpace(RequiredValue))
         {
-            yield return $"{Section}:RequiredClaim and :RequiredValue are both needed: without them everybody with an account at the provider could read "
-                + "reports. Name a claim that only support has, such as groups and support.";
+            yield return $"{Section}:RequiredClaim and :RequiredValue are both required: without them, anyone with an account at the provider could read "
+                + "reports. Use a claim only support has, such as groups and support.";
         }
 
         if (!Scopes.Split(' ').Contains("openid", StringComparer.Ordinal))
         {
-            yield return $"{Section}:Scopes must have openid among them.";
+            yield return $"{Section}:Scopes must include openid.";
         }
     }
 }

@@ -1,7 +1,11 @@
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Pages;
 using Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
+using Drivetrain.Reauth.Api.Features.SupportConsole.Texts;
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Language;
+using Drivetrain.Reauth.PluginHost;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,10 +17,11 @@ namespace Drivetrain.Reauth.Api.Features.SupportConsole;
 /// <param name="Caller">Who is signed in; null on the sign-in page.</param>
 /// <param name="Token">For its forms.</param>
 /// <param name="Now">When the page was made.</param>
-public sealed record ConsoleFrame(Caller? Caller, ConsoleForms.Token Token, DateTimeOffset Now);
+/// <param name="Words">What it says, in its language.</param>
+public sealed record ConsoleFrame(Caller? Caller, ConsoleForms.Token Token, DateTimeOffset Now, ReportWords Words);
 
 /// <summary>The console's pages as results.</summary>
-internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOptions> options, TimeProvider time)
+internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOptions> options, IProviderCatalog catalog, TimeProvider time)
 {
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
@@ -30,12 +35,15 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOpt
         http.Response.Headers.ContentSecurityPolicy = Policy;
         http.Response.Headers.CacheControl = "no-store";
         http.Response.Headers.Remove("Pragma");
-        var frame = new ConsoleFrame(caller, new ConsoleForms.Token(tokens.FormFieldName, tokens.RequestToken!), time.GetUtcNow());
+        var frame = new ConsoleFrame(caller, new ConsoleForms.Token(tokens.FormFieldName, tokens.RequestToken!), time.GetUtcNow(), WordsFor(http));
         return new RazorComponentResult<TPage>(new Dictionary<string, object?>(StringComparer.Ordinal) { ["Frame"] = frame, ["Model"] = model })
         {
             StatusCode = status,
         };
     }
+
+    /// <summary>What the console says in the language that the request prefers.</summary>
+    public ReportWords WordsFor(HttpContext http) => new(catalog, Words.For(http));
 
     public IResult SignIn(HttpContext http, string? returnTo, SignInTrouble trouble)
     {
@@ -53,67 +61,26 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOpt
     }
 
     public IResult NotFound(HttpContext http, Caller caller) =>
-        Message(
-            http,
-            caller,
-            StatusCodes.Status404NotFound,
-            new(
-                "There is no such report",
-                "It was deleted, or it belongs to a workspace that you do not see. Check the number or the link.",
-                "All reports",
-                LocalPath.Home
-            )
-        );
+        Message(http, caller, StatusCodes.Status404NotFound, texts => texts.NotFound, texts => texts.AllReports);
 
     public IResult FormRefused(HttpContext http) =>
-        Message(
-            http,
-            caller: null,
-            StatusCodes.Status400BadRequest,
-            new(
-                "This form could not be accepted",
-                "The page was open too long, or the form stands on another site. Nothing was changed. Open the page anew, then send it again.",
-                "To the console",
-                LocalPath.Home
-            )
-        );
+        Message(http, caller: null, StatusCodes.Status400BadRequest, texts => texts.FormRefused, texts => texts.ToConsole);
 
     public IResult NotSaved(HttpContext http) =>
-        Message(
-            http,
-            caller: null,
-            StatusCodes.Status503ServiceUnavailable,
-            new(
-                "This could not be saved",
-                "The service cannot write its data now, and changed nothing. Try again in a minute.",
-                "To the console",
-                LocalPath.Home
-            )
-        );
+        Message(http, caller: null, StatusCodes.Status503ServiceUnavailable, texts => texts.NotSaved, texts => texts.ToConsole);
 
     public IResult Unreadable(HttpContext http) =>
-        Message(
-            http,
-            caller: null,
-            StatusCodes.Status500InternalServerError,
-            new(
-                "This cannot be read",
-                "Something that is stored for this page is damaged; everything else is there. The service's log names it: the operator can restore it "
-                    + "from a backup.",
-                "To the console",
-                LocalPath.Home
-            )
-        );
+        Message(http, caller: null, StatusCodes.Status500InternalServerError, texts => texts.Unreadable, texts => texts.ToConsole);
 
     public IResult InvalidFilter(HttpContext http, Caller caller) =>
-        Message(
-            http,
-            caller,
-            StatusCodes.Status400BadRequest,
-            new("This address has a filter that does not exist", "It was shortened or changed on its way. Set the filters anew.", "All reports", LocalPath.Home)
-        );
+        Message(http, caller, StatusCodes.Status400BadRequest, texts => texts.InvalidFilter, texts => texts.AllReports);
 
-    private IResult Message(HttpContext http, Caller? caller, int status, MessageModel model) => Page<MessagePage>(http, caller, model, status);
+    private IResult Message(HttpContext http, Caller? caller, int status, Func<MessagesTexts, Said> said, Func<MessagesTexts, string> link)
+    {
+        var texts = WordsFor(http).Texts.Messages;
+        var (title, detail) = (said(texts).Title, said(texts).Detail);
+        return Page<MessagePage>(http, caller, new MessageModel(title, detail, link(texts), LocalPath.Home), status);
+    }
 }
 
 /// <summary>The sign-in page.</summary>

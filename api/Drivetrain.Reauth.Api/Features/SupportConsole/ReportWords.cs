@@ -1,24 +1,56 @@
+using System.Globalization;
 using System.Text.Json;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Features.SupportConsole.Texts;
+using Drivetrain.Reauth.Api.Foundation.Language;
 using Drivetrain.Reauth.PluginHost;
+using Drivetrain.Reauth.PluginHost.Manifests;
 
 namespace Drivetrain.Reauth.Api.Features.SupportConsole;
 
 /// <summary>Steps, codes and the rest in words for support. What nobody has words for is shown as it is.</summary>
-public sealed class ReportWords(IProviderCatalog catalog)
+public sealed class ReportWords
 {
+    private readonly IProviderCatalog _catalog;
+    private readonly Words _words;
+
+    internal ReportWords(IProviderCatalog catalog, Words words)
+    {
+        (_catalog, _words, Texts) = (catalog, words, ConsoleTexts.Of(words));
+    }
+
     /// <summary>The statuses in the order in which reports go through them.</summary>
     public static IReadOnlyList<StuckReportStatus> Statuses { get; } = Enum.GetValues<StuckReportStatus>();
 
-    public static string Status(StuckReportStatus status) =>
+    /// <summary>The tag of the language (BCP 47).</summary>
+    public string Language => _words.Language;
+
+    /// <summary>What the script says, as JSON.</summary>
+    public string Script => JsonSerializer.Serialize(Texts.Script, ConsoleTextContext.Default.ScriptTexts);
+
+    internal ConsoleTexts Texts { get; }
+
+    /// <summary>A report's number, the same in every language.</summary>
+    public static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    public string Day(DateOnly day) => _words.Dates.Day(day);
+
+    /// <summary>A day without its year, below a chart.</summary>
+    public string DayOfYear(DateOnly day) => _words.Dates.DayOfYear(day);
+
+    public string Instant(DateTimeOffset at) => _words.Dates.Instant(at);
+
+    public string Ago(DateTimeOffset at, DateTimeOffset now) => _words.Dates.Ago(at, now);
+
+    public string Status(StuckReportStatus status) =>
         status switch
         {
-            StuckReportStatus.New => "New",
-            StuckReportStatus.InProgress => "In progress",
-            StuckReportStatus.WaitingForCustomer => "Waiting for customer",
-            _ => "Resolved",
+            StuckReportStatus.New => Texts.Statuses.New,
+            StuckReportStatus.InProgress => Texts.Statuses.InProgress,
+            StuckReportStatus.WaitingForCustomer => Texts.Statuses.WaitingForCustomer,
+            _ => Texts.Statuses.Resolved,
         };
 
     /// <summary>As it stands in addresses and forms.</summary>
@@ -27,14 +59,14 @@ public sealed class ReportWords(IProviderCatalog catalog)
     public static StuckReportStatus? StatusOf(string? id) =>
         Statuses.Where(status => string.Equals(Id(status), id, StringComparison.Ordinal)).Select(status => (StuckReportStatus?)status).FirstOrDefault();
 
-    public string Provider(string? id) => id is null ? "No provider" : catalog.Find(id)?.DisplayName ?? id;
+    public string Provider(string? id) => id is null ? Texts.Timeline.NoProvider : _catalog.Find(id)?.In(Language).DisplayName ?? id;
 
     /// <summary>The title of the walkthrough's step: of the provider's, or of whichever has one of this id.</summary>
     public string Step(string? providerId, string step) =>
         string.Equals(step, StuckReport.OtherStep, StringComparison.Ordinal)
-            ? "Somewhere else"
-            : catalog
-                .Manifests.SelectMany(manifest => manifest.Walkthroughs)
+            ? Texts.Timeline.SomewhereElse
+            : _catalog
+                .Manifests.SelectMany(manifest => manifest.In(Language).Walkthroughs)
                 .OrderByDescending(walkthrough => string.Equals(walkthrough.Provider, providerId, StringComparison.Ordinal))
                 .SelectMany(walkthrough => walkthrough.Steps)
                 .FirstOrDefault(candidate => string.Equals(candidate.Id, step, StringComparison.Ordinal))
@@ -42,26 +74,26 @@ public sealed class ReportWords(IProviderCatalog catalog)
                 ?? step;
 
     /// <summary>An outcome in a few words.</summary>
-    public static string Code(string? code) =>
+    public string Code(string? code) =>
         code switch
         {
-            null => "No outcome",
-            Outcomes.Matched => "Reconnected",
-            Outcomes.InstanceMismatch => "Wrong company",
-            Outcomes.NoInstance => "No company shared",
-            Outcomes.Denied => "Access not granted",
-            Outcomes.NotAdmin => "Not an admin",
-            Outcomes.CodeRejected => "Login too old or used",
-            Outcomes.ProviderUnavailable => "Provider does not answer",
-            Outcomes.ProviderMisconfigured => "Set up wrongly",
-            Outcomes.InsufficientScope => "Not everything allowed",
-            Outcomes.ProviderError => "Answer not trusted",
-            Outcomes.Interrupted => "Interrupted",
-            Outcomes.Cancelled => "Cancelled",
-            Outcomes.Superseded => "Newer login took over",
-            Outcomes.Expired => "Not finished in time",
-            Outcomes.TooManyTries => "Wrong credentials too often",
-            Outcomes.KeysMissing => "Our encryption key was missing",
+            null => Texts.Outcomes.None,
+            Outcomes.Matched => Texts.Outcomes.Matched,
+            Outcomes.InstanceMismatch => Texts.Outcomes.InstanceMismatch,
+            Outcomes.NoInstance => Texts.Outcomes.NoInstance,
+            Outcomes.Denied => Texts.Outcomes.Denied,
+            Outcomes.NotAdmin => Texts.Outcomes.NotAdmin,
+            Outcomes.CodeRejected => Texts.Outcomes.CodeRejected,
+            Outcomes.ProviderUnavailable => Texts.Outcomes.ProviderUnavailable,
+            Outcomes.ProviderMisconfigured => Texts.Outcomes.ProviderMisconfigured,
+            Outcomes.InsufficientScope => Texts.Outcomes.InsufficientScope,
+            Outcomes.ProviderError => Texts.Outcomes.ProviderError,
+            Outcomes.Interrupted => Texts.Outcomes.Interrupted,
+            Outcomes.Cancelled => Texts.Outcomes.Cancelled,
+            Outcomes.Superseded => Texts.Outcomes.Superseded,
+            Outcomes.Expired => Texts.Outcomes.Expired,
+            Outcomes.TooManyTries => Texts.Outcomes.TooManyTries,
+            Outcomes.KeysMissing => Texts.Outcomes.KeysMissing,
             _ => code,
         };
 
@@ -69,7 +101,7 @@ public sealed class ReportWords(IProviderCatalog catalog)
     internal Said? Told(StuckReport report) =>
         report.Code is not { } code
             ? null
-            : Words.English.Outcomes.Of(
+            : _words.Outcome(
                 code,
                 new ReauthAttempt
                 {
@@ -86,22 +118,22 @@ public sealed class ReportWords(IProviderCatalog catalog)
                     CreatedAt = report.CreatedAt,
                     ExpiresAt = report.CreatedAt,
                 },
-                report.ProviderId is null ? null : catalog.Find(report.ProviderId)
+                report.ProviderId is null ? null : _catalog.Find(report.ProviderId)?.In(Language)
             );
 
     /// <summary>One entry of an attempt's timeline.</summary>
     public string Entry(TimelineEntry entry, string? providerId) =>
         entry.Step switch
         {
-            "created" => "Attempt begun",
-            "ticket_redeemed" => "Link opened in the browser",
-            "started" => $"Sent to {Provider(providerId)}",
-            "returned" => $"Came back from {Provider(providerId)}",
-            "proved" => "Company read with the new login",
-            "confirmation_asked" => "Asked to confirm the company",
-            ReauthAttempt.ConfirmedStep => "Company confirmed",
-            "refused" => $"Refused by {Provider(providerId)}",
-            "ended" => $"Ended: {Code(entry.Code)}",
+            "created" => Texts.Timeline.Created,
+            "ticket_redeemed" => Texts.Timeline.TicketRedeemed,
+            "started" => Texts.Timeline.Started.With(("provider", Provider(providerId))),
+            "returned" => Texts.Timeline.Returned.With(("provider", Provider(providerId))),
+            "proved" => Texts.Timeline.Proved,
+            "confirmation_asked" => Texts.Timeline.ConfirmationAsked,
+            ReauthAttempt.ConfirmedStep => Texts.Timeline.Confirmed,
+            "refused" => Texts.Timeline.Refused.With(("provider", Provider(providerId))),
+            "ended" => Texts.Timeline.Ended.With(("outcome", Code(entry.Code))),
             _ => entry.Step,
         };
 }

@@ -5,7 +5,7 @@ using Drivetrain.Reauth.PluginHost.Egress;
 namespace Drivetrain.Reauth.Api.Features.Webhooks;
 
 /// <summary>The host has no address that the endpoint may go to.</summary>
-internal sealed class AddressRefusedException() : IOException("The host's addresses are not on the public internet.");
+internal sealed class AddressRefusedException() : IOException("The host doesn't resolve to an address on the public internet.");
 
 /// <summary>
 /// Opens connections. Addresses are checked here, on the very ones that are then connected to: a name that changes between a check and its use

@@ -3,12 +3,12 @@ using Drivetrain.Reauth.Api.Foundation.Http;
 
 namespace Drivetrain.Reauth.Api.Features.Webhooks;
 
-/// <summary>A webhook endpoint to be registered.</summary>
+/// <summary>A webhook endpoint to register.</summary>
 /// <param name="Url">An absolute https URL on the public internet, without user name or fragment.</param>
 /// <param name="Events">Event types such as <c>connector.failed</c>, prefixes such as <c>connector.*</c>, or <c>*</c>. Without it, all events.</param>
-/// <param name="WorkspaceId">Only events of this workspace. Without it, those of all workspaces that the caller may see.</param>
+/// <param name="WorkspaceId">Only events from this workspace. Absent for all workspaces visible to the caller.</param>
 /// <param name="Description">For people.</param>
-/// <param name="Format">What is posted: the signed event, or a message for people as Slack takes it.</param>
+/// <param name="Format">What is sent: the signed event, or a Slack-compatible message for people.</param>
 public sealed record CreateWebhookEndpoint(
     [property: Required, MaxLength(WebhookUrl.MaxLength)] string Url,
     [property: MinLength(1), MaxLength(50)] IReadOnlyList<string>? Events = null,
@@ -17,11 +17,11 @@ public sealed record CreateWebhookEndpoint(
     WebhookFormat Format = WebhookFormat.Standard
 );
 
-/// <summary>Changes to a webhook endpoint; what is absent stays as it is.</summary>
+/// <summary>Changes to a webhook endpoint; absent fields stay unchanged.</summary>
 /// <param name="Url">An absolute https URL on the public internet, without user name or fragment.</param>
 /// <param name="Events">Replaces the whole list; <c>["*"]</c> for all events.</param>
 /// <param name="Description">For people.</param>
-/// <param name="Enabled">Whether events are sent. What arrives while it is disabled becomes a dead letter, to be redelivered by the operator.</param>
+/// <param name="Enabled">Whether events are sent. Events that occur while it is disabled become dead letters, which the operator can redeliver.</param>
 public sealed record UpdateWebhookEndpoint(
     [property: MaxLength(WebhookUrl.MaxLength)] string? Url = null,
     [property: MinLength(1), MaxLength(50)] IReadOnlyList<string>? Events = null,
@@ -31,16 +31,16 @@ public sealed record UpdateWebhookEndpoint(
 
 /// <summary>A webhook endpoint, without its secret.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Url">Where events are posted to.</param>
-/// <param name="Source">Who set it up. Those of the configuration can only be enabled and disabled here.</param>
+/// <param name="Url">Where events are sent.</param>
+/// <param name="Source">Where it is configured. Endpoints from the configuration can only be enabled and disabled here.</param>
 /// <param name="Enabled">Whether events are sent.</param>
 /// <param name="CreatedAt">When it was registered.</param>
 /// <param name="Events">Which events; absent for all.</param>
 /// <param name="WorkspaceId">Whose events; absent for all workspaces.</param>
 /// <param name="Description">For people.</param>
 /// <param name="Disabled">Why it is disabled; absent while it is enabled.</param>
-/// <param name="DisabledAt">Since when it is disabled.</param>
-/// <param name="PreviousSecretExpiresAt">Until when the secret before the last rotation signs along; absent when only one secret is in force.</param>
+/// <param name="DisabledAt">When it was disabled.</param>
+/// <param name="PreviousSecretExpiresAt">Until when the previous secret is also used for signing; absent if only one secret is in use.</param>
 /// <param name="Format">What is posted.</param>
 public sealed record WebhookEndpointView(
     string Id,
@@ -76,9 +76,9 @@ public sealed record WebhookEndpointView(
 
 /// <summary>A webhook endpoint with its new secret.</summary>
 /// <param name="Endpoint">The endpoint.</param>
-/// <param name="Secret"><c>whsec_</c> and the base64 of the key that signs. It is shown this once: keep it where the receiver finds it.</param>
+/// <param name="Secret"><c>whsec_</c> and the base64 of the key that signs. Shown only once: store it where the receiver can read it.</param>
 public sealed record WebhookEndpointSecret(WebhookEndpointView Endpoint, string Secret);
 
 /// <summary>A test event on its way.</summary>
-/// <param name="MessageId">The <c>webhook-id</c> it is sent with; the outbox shows how it fares.</param>
+/// <param name="MessageId">The <c>webhook-id</c> it is sent with; see the outbox for its delivery.</param>
 public sealed record WebhookTest(string MessageId);

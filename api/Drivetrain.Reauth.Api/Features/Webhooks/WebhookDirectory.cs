@@ -234,16 +234,17 @@ internal sealed partial class WebhookDirectory(
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The stored webhook endpoint {EndpointId} has no address that events can be sent to. Delete it, and register it again.")]
+    [LoggerMessage(LogLevel.Error, "The stored webhook endpoint {EndpointId} has an invalid address. Delete it and register it again.")]
     private static partial void LogUnusable(ILogger logger, string endpointId);
 
-    [LoggerMessage(LogLevel.Warning, "Webhook endpoint {EndpointId} answered 410 Gone and is disabled.")]
+    [LoggerMessage(LogLevel.Warning, "Webhook endpoint {EndpointId} responded 410 Gone and was disabled.")]
     private static partial void LogGone(ILogger logger, string endpointId);
 
     [LoggerMessage(
         LogLevel.Error,
-        "The secret of webhook endpoint {EndpointId} cannot be decrypted. Restore the key ring, or rotate its secret. Its events wait, and none becomes "
-            + "a dead letter for it."
+        "The secret of webhook endpoint {EndpointId} can't be decrypted. Restore the key ring, or rotate its secret. Until then, "
+            + "its events wait and don't become "
+            + "dead letters."
     )]
     private static partial void LogUnreadable(ILogger logger, string endpointId);
 }

@@ -53,7 +53,7 @@ internal sealed record WebhookEndpoint : IDocument<WebhookEndpoint>
 /// <param name="ExpiresAt">Until when it signs; null for the current one.</param>
 internal sealed record ProtectedSecret(string Value, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt);
 
-/// <summary>What is posted to an endpoint.</summary>
+/// <summary>What is sent to an endpoint.</summary>
 public enum WebhookFormat
 {
     /// <summary>The event, signed as Standard Webhooks.</summary>

@@ -203,7 +203,7 @@ internal static class WebhookEndpointHandlers
     {
         if (url is not null && WebhookUrl.Check(url, options.AllowPrivateNetworks) is { } wrong)
         {
-            return WebhookProblems.UrlRefused.Result($"Events cannot be sent to this URL. {wrong}");
+            return WebhookProblems.UrlRefused.Result($"Events can't be sent to this URL. {wrong}");
         }
 
         return events is null || events.All(EventPattern.IsValid) ? null : WebhookProblems.InvalidEvents.Result();

@@ -24,7 +24,7 @@ internal static class WebhookExamples
             "Resumes the sync"
         );
         services
-            .AddApiTag(Tag, "Where events are posted to, signed as Standard Webhooks.")
+            .AddApiTag(Tag, "Where events are delivered, signed as Standard Webhooks.")
             .AddApiExample(new CreateWebhookEndpoint(url, events, "acme", "Resumes the sync"))
             .AddApiExample(new UpdateWebhookEndpoint(Enabled: false))
             .AddApiExample(endpoint)

@@ -72,12 +72,12 @@ internal sealed class WebhookOptionsValidator : IValidateOptions<WebhookOptions>
 
         if (!WebhookSecret.TryParse(endpoint.Secret, out _) && !(endpoint is { Format: WebhookFormat.Slack, Secret: null }))
         {
-            yield return "Secret: It has to be 'whsec_' and the base64 of 24 to 64 random bytes.";
+            yield return "Secret: It must be 'whsec_' followed by the base64 of 24 to 64 random bytes.";
         }
 
         if (endpoint.PreviousSecret is not null && !WebhookSecret.TryParse(endpoint.PreviousSecret, out _))
         {
-            yield return "PreviousSecret: It has to be 'whsec_' and the base64 of 24 to 64 random bytes.";
+            yield return "PreviousSecret: It must be 'whsec_' followed by the base64 of 24 to 64 random bytes.";
         }
 
         if (endpoint.Events is { } events && !events.All(EventPattern.IsValid))
@@ -92,7 +92,7 @@ internal static partial class EventPattern
 {
     public const int MaxLength = 100;
 
-    public const string Rule = "An event is named like 'connector.failed', by a prefix like 'connector.*', or all of them by '*'.";
+    public const string Rule = "Specify an event such as 'connector.failed', a prefix such as 'connector.*', or '*' for all events.";
 
     [GeneratedRegex(@"\A(\*|[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*(\.\*)?)\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern { get; }

@@ -14,17 +14,17 @@ internal static class WebhookUrl
     {
         if (text is null || text.Length > MaxLength || !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("https" or "http"))
         {
-            return $"It has to be an absolute https URL of at most {MaxLength} characters.";
+            return $"It must be an absolute https URL of at most {MaxLength} characters.";
         }
 
         if (url.UserInfo.Length > 0 || url.Fragment.Length > 0)
         {
-            return "It must not carry a user name, a password or a fragment.";
+            return "It must not contain a user name, password or fragment.";
         }
 
         if (url.Scheme is "http" && !url.IsLoopback)
         {
-            return "It has to use https; http is for loopback hosts only.";
+            return "It must use https; http is allowed for loopback hosts only.";
         }
 
         return allowPrivate || !(url.IsLoopback || (IPAddress.TryParse(url.DnsSafeHost, out var address) && !AddressRule.IsPublic(address)))

@@ -37,8 +37,8 @@ internal static class WebhooksFeature
             .WithName("createWebhookEndpoint")
             .WithSummary("Register a webhook endpoint")
             .WithDescription(
-                "Events are posted to it as Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature. The answer shows the signing "
-                    + "secret, this once."
+                "Events are delivered as Standard Webhooks: webhook-id, webhook-timestamp and webhook-signature. The response shows the signing "
+                    + "secret once."
             )
             .WithProblems(
                 WebhookProblems.UrlRefused,
@@ -52,7 +52,7 @@ internal static class WebhooksFeature
             .MapGet("/", WebhookEndpointHandlers.ListAsync)
             .WithName("listWebhookEndpoints")
             .WithSummary("List webhook endpoints")
-            .WithDescription("Those that the caller may see: a key of one workspace sees that workspace's alone. Secrets are never shown.")
+            .WithDescription("Endpoints visible to the caller: a key for one workspace sees only that workspace's. Secrets are never shown.")
             .WithProblems(CommonProblems.InvalidParameter, CommonProblems.InvalidCursor);
         group
             .MapGet("/{id}", WebhookEndpointHandlers.GetAsync)
@@ -64,7 +64,7 @@ internal static class WebhooksFeature
             .MapPatch("/{id}", WebhookEndpointHandlers.UpdateAsync)
             .WithName("updateWebhookEndpoint")
             .WithSummary("Change, disable or enable a webhook endpoint")
-            .WithDescription("What is absent stays as it is. Enabling does not send dead letters again; the outbox's redeliveries do.")
+            .WithDescription("Omitted fields stay unchanged. Enabling doesn't resend dead letters; use the outbox's redeliveries for that.")
             .WithProblems(
                 WebhookProblems.UrlRefused,
                 WebhookProblems.InvalidEvents,
@@ -76,14 +76,15 @@ internal static class WebhooksFeature
             .MapDelete("/{id}", WebhookEndpointHandlers.DeleteAsync)
             .WithName("deleteWebhookEndpoint")
             .WithSummary("Delete a webhook endpoint")
-            .WithDescription("What is pending for it becomes dead letters.")
+            .WithDescription("Its pending deliveries become dead letters.")
             .WithProblems(WebhookProblems.Configured, CommonProblems.NotFound, CommonProblems.Conflict);
         group
             .MapPost("/{id}/secret-rotation", WebhookEndpointHandlers.RotateAsync)
             .WithName("rotateWebhookSecret")
             .WithSummary("Replace the signing secret")
             .WithDescription(
-                "For 24 hours events carry two signatures, with the new and the old secret. A second rotation within that time ends the oldest at once."
+                "For 24 hours, events carry signatures with both the new and the old secret. A second rotation within that time "
+                    + "invalidates the oldest immediately."
             )
             .WithProblems(WebhookProblems.Configured, CommonProblems.NotFound, CommonProblems.Conflict, CommonProblems.KeysMissing)
             .WithIdempotency();
@@ -91,7 +92,7 @@ internal static class WebhooksFeature
             .MapPost("/{id}/test", WebhookEndpointHandlers.TestAsync)
             .WithName("testWebhookEndpoint")
             .WithSummary("Send a webhook.test event")
-            .WithDescription("To this endpoint alone, whatever events it asks for.")
+            .WithDescription("Sent only to this endpoint, regardless of its events.")
             .WithDailyQuotas(workspaceOf: null, Quota.WebhookTests)
             .WithProblems(WebhookProblems.Disabled, CommonProblems.NotFound);
     }

@@ -18,11 +18,11 @@ internal static partial class CommandLine
     {
         args = WithHelpAsOption(args, [.. commands.Select(command => command.Name)]);
         var root = new RootCommand(
-            "Re-authenticates the failed connectors of Drivetrain workspaces. Without a command it serves the API. Settings come from environment "
+            "Re-authenticates failed connectors in Drivetrain workspaces. Without a command, it serves the API. Set options through environment "
                 + "variables (Section__Name=value) or arguments "
                 + "(--Section:Name=value): addresses, providers, storage and keys, limits, webhooks and mail are listed in README.md, plugins' settings "
                 + "in api/docs/plugins.md. "
-                + "<command> --help says more about a command."
+                + "Run <command> --help for details about a command."
         )
         {
             // They are settings, which the host reads.
@@ -54,7 +54,7 @@ internal static partial class CommandLine
     {
         if (args is [var word, ..] && !word.StartsWith('-') && !word.StartsWith('/'))
         {
-            await Console.Error.WriteLineAsync($"There is no command '{word}'. Start with --help for the list.");
+            await Console.Error.WriteLineAsync($"Unknown command '{word}'. Run with --help for a list.");
             return NotConfigured;
         }
 
@@ -80,15 +80,13 @@ internal static partial class CommandLine
         catch (InvalidOperationException exception) when (Unreadable().Match(exception.Message) is { Success: true } match)
         {
             // The value is not repeated: whoever mistyped a setting may have put a secret into it.
-            return await RefuseAsync([
-                $"{match.Groups["setting"].Value} has a value that cannot be read as {match.Groups["type"].Value}. Correct it, or leave it out.",
-            ]);
+            return await RefuseAsync([$"{match.Groups["setting"].Value} is not a valid {match.Groups["type"].Value}. Correct or remove it."]);
         }
     }
 
     private static async Task<int> RefuseAsync(IEnumerable<string> failures)
     {
-        await Console.Error.WriteLineAsync("The service cannot start with these settings:");
+        await Console.Error.WriteLineAsync("The service can't start with these settings:");
         foreach (var failure in failures)
         {
             await Console.Error.WriteLineAsync("  " + failure);

@@ -22,10 +22,10 @@ internal static class OperatorCall
         Func<HttpClient, TextWriter, TextWriter, CancellationToken, Task<int>> call
     )
     {
-        var url = new Option<string>("--url") { Description = "Where the service runs.", DefaultValueFactory = _ => "http://localhost:5210" };
+        var url = new Option<string>("--url") { Description = "The service's address.", DefaultValueFactory = _ => "http://localhost:5210" };
         var keyFile = new Option<FileInfo?>("--key-file")
         {
-            Description = $"A file with an operator's key, such as data/first-operator-key. Without it, the environment variable {KeyVariable}.",
+            Description = $"A file with an operator key, such as data/first-operator-key. Default: the environment variable {KeyVariable}.",
         };
         command.Add(url);
         command.Add(keyFile);
@@ -40,13 +40,13 @@ internal static class OperatorCall
                         : Environment.GetEnvironmentVariable(KeyVariable);
                     if (string.IsNullOrEmpty(key))
                     {
-                        await error.WriteLineAsync($"An operator's key is needed: name its file with --key-file, or set {KeyVariable}.");
+                        await error.WriteLineAsync($"An operator key is required: pass its file with --key-file, or set {KeyVariable}.");
                         return 1;
                     }
 
                     if (!Uri.TryCreate(result.GetValue(url), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
                     {
-                        await error.WriteLineAsync("--url is the address of the service, such as http://localhost:5210.");
+                        await error.WriteLineAsync("--url must be the service's address, such as http://localhost:5210.");
                         return 1;
                     }
 
@@ -57,12 +57,12 @@ internal static class OperatorCall
                 }
                 catch (HttpRequestException)
                 {
-                    await error.WriteLineAsync($"No service answers at {result.GetValue(url)}. Start it, or name its address with --url: {whyRunning}");
+                    await error.WriteLineAsync($"No service is responding at {result.GetValue(url)}. Start it, or pass its address with --url: {whyRunning}");
                     return 1;
                 }
                 catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
                 {
-                    await error.WriteLineAsync("The file of --key-file cannot be read.");
+                    await error.WriteLineAsync("The file of --key-file can't be read.");
                     return 1;
                 }
             }
@@ -86,7 +86,7 @@ internal static class OperatorCall
         }
         catch (JsonException)
         {
-            return "Its answer is none of this service's: check --url.";
+            return "The response isn't from this service. Check --url.";
         }
     }
 }

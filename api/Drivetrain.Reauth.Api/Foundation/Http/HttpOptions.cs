@@ -23,17 +23,19 @@ public sealed partial class HttpOptions : IValidatableObject
     {
         foreach (var origin in ExtensionOrigins.Where(origin => !ExtensionOrigin().IsMatch(origin)))
         {
-            yield return new($"Http:ExtensionOrigins has '{origin}'; write chrome-extension:// and the extension's id of 32 letters a to p, without a path.");
+            yield return new(
+                $"Http:ExtensionOrigins contains '{origin}'. Use chrome-extension:// followed by the extension's ID " + "(32 letters a to p), without a path."
+            );
         }
 
         foreach (var proxy in KnownProxies.Where(proxy => !IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _)))
         {
-            yield return new($"Http:KnownProxies has '{proxy}'; write an address such as 10.0.0.5, or a network such as 10.0.0.0/24.");
+            yield return new($"Http:KnownProxies contains '{proxy}'. Use an address such as 10.0.0.5, or a network such as 10.0.0.0/24.");
         }
 
         if (RateLimits.All.Any(limit => limit < 0))
         {
-            yield return new("Http:RateLimits has a negative limit; write requests a minute, or 0 for no limit.");
+            yield return new("Http:RateLimits has a negative limit. Use requests per minute, or 0 for no limit.");
         }
     }
 

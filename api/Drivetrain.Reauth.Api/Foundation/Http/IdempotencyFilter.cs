@@ -33,22 +33,11 @@ internal sealed partial class IdempotencyFilter(
 
     private readonly IDataProtector _protector = protection.CreateProtector("Drivetrain.Reauth.Idempotency.v1");
 
-    public static ProblemCode InvalidKey { get; } =
-        new(400, "invalid_idempotency_key", "Idempotency-Key is one value of 1 to 255 visible ASCII characters, such as a UUID.");
+    public static ProblemCode InvalidKey { get; } = new(400, "invalid_idempotency_key");
 
-    public static ProblemCode KeyReused { get; } =
-        new(
-            409,
-            "idempotency_key_reused",
-            "This Idempotency-Key was used with another body. Make a new key for each new request, and repeat a request unchanged."
-        );
+    public static ProblemCode KeyReused { get; } = new(409, "idempotency_key_reused");
 
-    public static ProblemCode InProgress { get; } =
-        new(
-            409,
-            "idempotency_in_progress",
-            "The first request with this Idempotency-Key has not been answered yet. Wait some seconds, then repeat it unchanged."
-        );
+    public static ProblemCode InProgress { get; } = new(409, "idempotency_in_progress");
 
     /// <summary>The request's key, or null without one; false for what can be no key.</summary>
     public static bool TryReadKey(HttpRequest request, out string? key)
@@ -73,7 +62,7 @@ internal sealed partial class IdempotencyFilter(
 
         var scope =
             http.User.FindFirst(System.Security.Claims.ClaimTypes.NameIdentifier)?.Value
-            ?? throw new InvalidOperationException("A route with Idempotency-Key needs an authenticated caller to whom the key belongs.");
+            ?? throw new InvalidOperationException("A route with Idempotency-Key requires an authenticated caller who owns the key.");
         var id = Ids.Derive("idm", scope, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", key);
         var running = new IdempotencyRecord
         {
@@ -204,7 +193,7 @@ internal sealed partial class IdempotencyFilter(
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A request succeeded, but its answer could not be kept for repetitions of its Idempotency-Key.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A request succeeded, but its response couldn't be saved for retries with the same Idempotency-Key.")]
     private partial void LogNotKept(Exception exception);
 
     private sealed class Replay(IdempotentAnswer answer, Func<byte[], byte[]> open) : IResult

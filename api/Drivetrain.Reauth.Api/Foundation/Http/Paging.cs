@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 namespace Drivetrain.Reauth.Api.Foundation.Http;
 
 /// <summary>One page of a list.</summary>
-/// <param name="Items">In the order of the list; fewer than the limit only on the last page, or where something stored cannot be read.</param>
+/// <param name="Items">In list order; fewer than the limit only on the last page, or if something stored can't be read.</param>
 /// <param name="NextCursor">Send it as <c>cursor</c> for the next page; absent on the last one.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor = null);
 
@@ -47,7 +47,7 @@ internal static class Paging
     {
         if (limit is < 1 or > MaxLimit)
         {
-            return CommonProblems.InvalidParameter.Result($"'limit' is a number from 1 to {MaxLimit}.");
+            return CommonProblems.InvalidParameter.Result($"'limit' must be a number from 1 to {MaxLimit}.");
         }
 
         var range = whole;
@@ -103,10 +103,10 @@ internal static class Paging
     private static int Compare(ReadOnlySpan<byte> key, string bound) => key.SequenceCompareTo(Encoding.UTF8.GetBytes(bound));
 }
 
-/// <summary>The id of a workspace as the platform names it: 1–64 letters, digits, dots, underscores, colons and hyphens, the first a letter or digit.</summary>
+/// <summary>A workspace's id as the platform names it: 1–64 letters, digits, dots, underscores, colons and hyphens, letter or digit first.</summary>
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Parameter)]
 internal sealed class WorkspaceIdAttribute() : RegularExpressionAttribute(@"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,63}$")
 {
     public override string FormatErrorMessage(string name) =>
-        "A workspace id has 1 to 64 letters, digits, dots, underscores, colons and hyphens, and begins with a letter or digit.";
+        "A workspace ID has 1 to 64 letters, digits, dots, underscores, colons or hyphens, and starts with a letter or digit.";
 }

@@ -8,10 +8,12 @@ namespace Drivetrain.Reauth.Api.Foundation.Http;
 /// </summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Code">Stable, snake_case; clients decide by it.</param>
-/// <param name="Detail">What to do, for a person; used when the handler knows nothing more precise.</param>
-internal sealed record ProblemCode(int Status, string Code, string Detail)
+internal sealed record ProblemCode(int Status, string Code)
 {
-    /// <summary>The answer. <paramref name="detail"/> replaces the general words; it carries neither exception text nor secrets.</summary>
+    /// <summary>What to do, for a person, in English: from <c>Texts/problems.*.json</c>. Used when the handler knows nothing more precise.</summary>
+    public string Detail => ProblemTexts.English(Code);
+
+    /// <summary>The answer. <paramref name="detail"/> replaces the general words; it is in English, and carries neither exception text nor secrets.</summary>
     public ProblemHttpResult Result(string? detail = null) => Problems.Create(Status, Code, detail ?? Detail);
 }
 

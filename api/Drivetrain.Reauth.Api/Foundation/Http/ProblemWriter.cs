@@ -30,8 +30,16 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
         problem.Title = ReasonPhrases.GetReasonPhrase(status);
         problem.Detail ??= general.Detail;
         problem.Extensions.TryAdd("code", general.Code);
+        var language = AcceptedLanguage.Of(context.HttpContext.Request, ProblemTexts.Languages);
+        var translated = ProblemTexts.Translate(problem.Extensions["code"] as string, problem.Detail, language);
+        problem.Detail = translated ?? problem.Detail;
         problem.Extensions["traceId"] = Activity.Current?.TraceId.ToString() ?? context.HttpContext.TraceIdentifier;
         response.StatusCode = status;
+        if (translated is not null || response.Headers.ContentLanguage.Count == 0)
+        {
+            AcceptedLanguage.Declare(response, translated is null ? AcceptedLanguage.Default : language);
+        }
+
         await response.WriteAsJsonAsync(
             problem,
             problem.GetType(),

@@ -11,9 +11,9 @@ internal static class Problems
 
     /// <summary>404: also for what exists in another workspace, so that nobody can probe for it.</summary>
     public static ProblemHttpResult NotFound(string what) =>
-        CommonProblems.NotFound.Result($"There is no such {what}. Check its id, and that your key or session belongs to its workspace.");
+        CommonProblems.NotFound.Result($"This {what} doesn't exist. Check its ID, and make sure your key or session belongs to its workspace.");
 
     /// <summary>409: somebody else changed it between our read and our write.</summary>
     public static ProblemHttpResult Conflict(string what) =>
-        CommonProblems.Conflict.Result($"The {what} was changed at the same time. Read it again, then repeat your change.");
+        CommonProblems.Conflict.Result($"Someone else changed the {what} at the same time. Read it again, then retry your change.");
 }

@@ -59,13 +59,14 @@ internal sealed partial class ProxyWatch(TimeProvider time, ILogger<ProxyWatch> 
         peer = peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer;
         var remedy = headers.ContainsKey(ForwardedFor)
             ? "set Http:KnownProxies:0 to its address or network"
-            : "let it send X-Forwarded-For and X-Forwarded-Proto (Forwarded is not read), and set Http:KnownProxies:0 to its address";
+            : "have it send X-Forwarded-For and X-Forwarded-Proto (Forwarded is ignored), and set Http:KnownProxies:0 to its address";
         if (Array.Exists(Near, network => network.Contains(peer)))
         {
             Volatile.Write(ref _seenAt, time.GetTimestamp());
             Volatile.Write(
                 ref _problem,
-                $"Requests come through a proxy that the settings do not name, so everybody behind it counts as one address: {remedy}. The log says which."
+                "Requests arrive through a proxy that isn't in the settings, so everyone behind it counts as one address: "
+                    + $"{remedy}. See the log for its address."
             );
             Tell(ref _toldNear, peer, remedy);
         }
@@ -85,8 +86,8 @@ internal sealed partial class ProxyWatch(TimeProvider time, ILogger<ProxyWatch> 
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Peer} sends headers of a proxy that Http:KnownProxies does not name. They are not believed, so everybody behind it counts as one "
-            + "address. If it is your proxy, {Remedy}; if it is not, all is well."
+        Message = "{Peer} sends proxy headers but isn't listed in Http:KnownProxies. They are ignored, so everyone behind it counts as one "
+            + "address. If it is your proxy, {Remedy}. Otherwise no action is needed."
     )]
     private partial void LogUnknownProxy(IPAddress peer, string remedy);
 }

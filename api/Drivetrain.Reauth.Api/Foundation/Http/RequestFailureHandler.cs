@@ -56,7 +56,7 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
 
         return exception.InnerException is JsonException json ? Explain(json)
             : exception.Message.Contains("body", StringComparison.OrdinalIgnoreCase)
-                ? (CommonProblems.InvalidBody, "A JSON body is needed, and it must not be null.")
+                ? (CommonProblems.InvalidBody, "A JSON body is required. It must not be null.")
             : (CommonProblems.InvalidParameter, null);
     }
 
@@ -68,7 +68,7 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
             return (
                 CommonProblems.MalformedJson,
                 exception.LineNumber is { } line
-                    ? $"The body stops being valid JSON (of at most 32 levels) in line {line + 1}, byte {exception.BytePositionInLine + 1}. Correct it there."
+                    ? $"The body isn't valid JSON (with at most 32 levels) at line {line + 1}, byte {exception.BytePositionInLine + 1}. Fix it there."
                     : null
             );
         }
@@ -78,12 +78,9 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
         // System.Text.Json tells unknown members apart by its words only; a test fails should they change.
         return exception.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)
             ? (CommonProblems.UnknownField, $"This request has no field '{path}'. Remove it, or correct its spelling.")
-            : (
-                CommonProblems.InvalidBody,
-                $"The value at '{path}' is missing something it needs, occurs twice or has the wrong type. Compare it with the documentation."
-            );
+            : (CommonProblems.InvalidBody, $"The value at '{path}' is incomplete, duplicated or of the wrong type. Compare it with the documentation.");
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed in the storage: {Code}.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A request failed in storage: {Code}.")]
     private partial void LogStorageFailure(string code, Exception exception);
 }

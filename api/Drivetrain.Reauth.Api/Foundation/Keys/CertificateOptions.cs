@@ -29,16 +29,16 @@ public sealed class CertificateOptions
             return rsa is not null
                 ? certificate
                 : throw Refuse(
-                    $"{setting}: the certificate has no RSA private key. Give one with its key, and name the key's file in KeyPath if it is another one."
+                    $"{setting}: the certificate has no RSA private key. Use one that includes its key, or set KeyPath if the key is in a separate file."
                 );
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw Refuse($"{setting}: a file cannot be read. Check Path and KeyPath, and the rights of the files.");
+            throw Refuse($"{setting}: a file can't be read. Check Path and KeyPath, and the the files' permissions.");
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw Refuse($"{setting}: the file is neither a PKCS #12 nor a PEM certificate with its key, or its Password is wrong.");
+            throw Refuse($"{setting}: the file is not a PKCS #12 or PEM certificate with its key, or the Password is wrong.");
         }
     }
 

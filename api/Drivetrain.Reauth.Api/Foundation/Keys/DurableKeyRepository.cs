@@ -55,6 +55,6 @@ internal sealed partial class DurableKeyRepository(DirectoryInfo folder, ILogger
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The file of a Data Protection key, {Path}, cannot be read. Restore it from your backup of the keys.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The file of a Data Protection key, {Path}, can't be read. Restore it from your backup of the keys.")]
     private partial void LogUnreadable(Exception exception, string path);
 }

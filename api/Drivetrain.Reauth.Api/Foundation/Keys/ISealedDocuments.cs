@@ -30,7 +30,7 @@ internal sealed class Resealing(Guid keyId)
 
     public Guid KeyId => keyId;
 
-    /// <summary>How many documents were encrypted anew.</summary>
+    /// <summary>Number of re-encrypted documents.</summary>
     public int Done => _done;
 
     /// <summary>How many could not be opened.</summary>

@@ -111,19 +111,19 @@ internal sealed partial class KeyWatch(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The Data Protection key {KeyId} cannot be used, and stored credentials need it: its file is not in {Folder}, or the certificate that "
+        Message = "The Data Protection key {KeyId} is needed by stored credentials but can't be used: its file is not in {Folder}, or the certificate that "
             + "encrypts it is not set. "
-            + "Put it back, and everything is as before; nobody has to log in again. Nothing that it encrypted is replaced meanwhile. Only if it is lost "
-            + "for good, name it in DataProtection:LostKeys."
+            + "Restore it and everything works again; no one has to log in again. Until then, nothing it encrypted is replaced. Only if it is lost "
+            + "permanently, add it to DataProtection:LostKeys."
     )]
     private partial void LogMissing(Guid keyId, string folder);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The Data Protection key {KeyId} is no longer missing.")]
     private partial void LogBack(Guid keyId);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The folder of the Data Protection keys, {Folder}, cannot be read.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The folder of the Data Protection keys, {Folder}, can't be read.")]
     private partial void LogUnreadable(Exception exception, string folder);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The database could not be told that it needs the Data Protection key {KeyId}; it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Recording that the database needs the Data Protection key {KeyId} failed; retrying.")]
     private partial void LogUnrecorded(Exception exception, Guid keyId);
 }

@@ -44,17 +44,18 @@ internal sealed partial class PrivateFolders(KeysFolder keys, IOptions<StorageOp
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Count} files and folders in {Folder} could be read by others on this machine. They no longer can (600 and 700); consider who has read them."
+        Message = "{Count} files and folders in {Folder} were readable by other users of this machine. Their modes are now 600 "
+            + "and 700; consider who may have read them."
     )]
     private partial void LogMended(string folder, int count);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Count} files and folders in {Folder} can be read by others on this machine, and this process may not change that. Make them the "
-            + "service user's own, with the modes 600 and 700."
+        Message = "{Count} files and folders in {Folder} are readable by other users of this machine, and this process isn't allowed to change that. Make the "
+            + "service user their owner and set their modes to 600 and 700."
     )]
     private partial void LogLeft(string folder, int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The rights of the files in {Folder} could not be looked at.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The file permissions in {Folder} couldn't be checked.")]
     private partial void LogUnreadable(Exception exception, string folder);
 }

@@ -29,7 +29,7 @@ internal sealed partial class DocumentTransformer(IEnumerable<ApiTag> tags) : IO
             Description = Description,
             License = new() { Name = "MIT", Identifier = "MIT" },
         };
-        document.Servers = [new() { Url = "/", Description = "The service that serves this document" }];
+        document.Servers = [new() { Url = "/", Description = "The service hosting this document" }];
         document.Tags = tags.OrderBy(tag => tag.Name, StringComparer.Ordinal)
             .Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description })
             .ToHashSet();

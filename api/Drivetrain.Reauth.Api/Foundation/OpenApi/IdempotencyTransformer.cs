@@ -18,7 +18,7 @@ internal sealed class IdempotencyTransformer : IOpenApiOperationTransformer
                     Name = IdempotencyFilter.KeyHeader,
                     In = ParameterLocation.Header,
                     Description =
-                        "Makes it safe to repeat the request: for 24 hours the same key with the same body gives the same answer, with "
+                        "Makes it safe to retry the request: for 24 hours, the same key with the same body returns the same response, with "
                         + "'Idempotency-Replayed: true'.",
                     Schema = new OpenApiSchema
                     {

@@ -10,7 +10,7 @@ internal static class OpenApiCommand
     /// <param name="build">Composes the service; what it is given has the last word on its services.</param>
     public static Command Create(Func<Action<IServiceCollection>, WebApplication> build)
     {
-        var output = new Option<FileInfo?>("--output", "-o") { Description = "The file to write; without it, standard output." };
+        var output = new Option<FileInfo?>("--output", "-o") { Description = "The file to write. Default: standard output." };
         var command = new Command("openapi", "Writes the OpenAPI document as YAML.") { output };
         command.SetAction(
             async (result, cancellationToken) =>

@@ -13,14 +13,14 @@ internal sealed class PagingTransformer : IOpenApiOperationTransformer
         {
             if (parameter is { In: ParameterLocation.Query, Name: "limit", Schema: OpenApiSchema schema })
             {
-                parameter.Description = "How many items a page has at most.";
+                parameter.Description = "Maximum number of items per page.";
                 schema.Minimum = "1";
                 schema.Maximum = Paging.MaxLimit.ToString(System.Globalization.CultureInfo.InvariantCulture);
                 schema.Default = Paging.DefaultLimit;
             }
             else if (parameter is { In: ParameterLocation.Query, Name: "cursor" })
             {
-                parameter.Description = "'nextCursor' of the page before; absent for the first page.";
+                parameter.Description = "'nextCursor' of the previous page. Omit it for the first page.";
             }
         }
 

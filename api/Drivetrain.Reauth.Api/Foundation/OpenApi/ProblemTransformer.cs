@@ -23,20 +23,20 @@ internal sealed class ProblemTransformer : IOpenApiOperationTransformer
             Required = new HashSet<string>(StringComparer.Ordinal) { "title", "status", "detail", "code", "traceId" },
             Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
             {
-                ["title"] = Text("The status in words."),
+                ["title"] = Text("The status as text."),
                 ["status"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Integer,
                     Format = "int32",
                     Description = "The HTTP status.",
                 },
-                ["detail"] = Text("What to do, for a person. Its words may change."),
+                ["detail"] = Text("What to do, for a person. The wording may change."),
                 ["code"] = Text("What went wrong, for a program. Stable."),
                 ["traceId"] = Text("Finds this request in the service's logs."),
                 ["errors"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Object,
-                    Description = "With invalid_request: for each field, what is wrong with it.",
+                    Description = "With invalid_request: what is wrong with each field.",
                     AdditionalProperties = new OpenApiSchema
                     {
                         Type = JsonSchemaType.Array,

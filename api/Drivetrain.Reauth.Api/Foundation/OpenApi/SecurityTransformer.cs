@@ -20,14 +20,14 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
                 Scheme = "bearer",
                 BearerFormat = "dr_key_…",
                 Description =
-                    "An API key of the platform, of support or of an operator. Operators make them (POST /v1/api-keys, or the settings below Access:Keys).",
+                    "An API key for the platform, support or an operator. Operators create them (POST /v1/api-keys, or the settings under Access:Keys).",
             },
             [Session] = new OpenApiSecurityScheme
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
                 BearerFormat = "dr_ses_…",
-                Description = "The session of one paired extension (POST /v1/sessions), for the connectors and reauths of its workspace.",
+                Description = "The session of a paired extension (POST /v1/sessions), for its workspace's connectors and reauths.",
             },
         };
 
@@ -37,7 +37,7 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
         operation.Security = [];
         if (roles.Count == 0)
         {
-            operation.Description += "\n\nNeeds no key or session.";
+            operation.Description += "\n\nRequires no key or session.";
             return Task.CompletedTask;
         }
 

@@ -43,7 +43,7 @@ internal sealed partial class Sweeper(IEnumerable<ISweep> sweeps, TimeProvider t
         } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A round of {Sweep} failed; it is tried again in {Interval}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A run of {Sweep} failed; retrying in {Interval}.")]
     private partial void LogFailed(Exception exception, string sweep, TimeSpan interval);
 }
 

@@ -25,7 +25,7 @@ public sealed class Batch
     {
         if (!string.Equals(read.Value.Id, document.Id, StringComparison.Ordinal))
         {
-            throw new ArgumentException("An update keeps the id.", nameof(document));
+            throw new ArgumentException("An update must keep the ID.", nameof(document));
         }
 
         return Put(document, read.Version);
@@ -59,7 +59,7 @@ public sealed class Batch
         {
             if (string.Equals(existing.Id, change.Id, StringComparison.Ordinal) && string.Equals(existing.TypeName, change.TypeName, StringComparison.Ordinal))
             {
-                throw new ArgumentException($"{change.TypeName}/{change.Id} is in the batch already.", nameof(change));
+                throw new ArgumentException($"{change.TypeName}/{change.Id} is already in the batch.", nameof(change));
             }
         }
 

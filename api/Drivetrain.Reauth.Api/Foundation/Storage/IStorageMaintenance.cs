@@ -24,5 +24,5 @@ internal readonly record struct StorageHealth(bool Ready, string? Problem = null
 /// <summary>A backup that was checked.</summary>
 /// <param name="Path">The full path of the copy.</param>
 /// <param name="Bytes">Its size.</param>
-/// <param name="Documents">How many documents it holds.</param>
+/// <param name="Documents">Number of documents in it.</param>
 internal sealed record BackupResult(string Path, long Bytes, long Documents);

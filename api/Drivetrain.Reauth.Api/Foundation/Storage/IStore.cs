@@ -23,7 +23,7 @@ public interface IStore
     /// </summary>
     /// <exception cref="ArgumentException">An id, an index key or a body (8 MiB) is over its bound; nothing was changed.</exception>
     /// <exception cref="StorageFullException">The disk has too little room; nothing was changed.</exception>
-    /// <exception cref="StorageUnavailableException">The database could not be written; nothing was acknowledged.</exception>
+    /// <exception cref="StorageUnavailableException">The database couldn't be written. Nothing was acknowledged.</exception>
     /// <exception cref="StorageStalledException">The disk has not answered in time; the change may still happen.</exception>
     ValueTask<CommitResult> CommitAsync(Batch batch, Durability durability, CancellationToken cancellationToken);
 

@@ -74,7 +74,7 @@ internal sealed class RestoredRows(IStore store, DateTimeOffset now)
     {
         if (batch.Changes.Count > 0 && !(await store.CommitAsync(batch, Durability.Durable, cancellationToken)).Committed)
         {
-            throw new InvalidOperationException("Something else changed the database while it was restored.");
+            throw new InvalidOperationException("The database was changed by something else during the restore.");
         }
     }
 }

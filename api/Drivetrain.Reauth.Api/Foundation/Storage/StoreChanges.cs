@@ -23,9 +23,7 @@ internal static class StoreChanges
             }
         }
 
-        throw new StorageUnavailableException(
-            $"What was to be changed kept changing: {MaximumTries} commits in a row conflicted, and nothing was changed. Try again."
-        );
+        throw new StorageUnavailableException($"{MaximumTries} commits in a row conflicted with other changes. Nothing was changed. Try again.");
     }
 }
 

@@ -40,8 +40,9 @@ internal sealed partial class TroubledRows(ILogger<TroubledRows> logger)
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The stored document {Type}/{Id} is damaged, or cannot be worked on. It stays as it is, and everything else goes on. Restore it from a "
-            + "backup, or delete it. This is told once."
+        Message = "The stored document {Type}/{Id} is damaged or can't be processed. It is left unchanged, and everything else "
+            + "keeps working. Restore it from a "
+            + "backup, or delete it. This is logged once."
     )]
     private partial void LogTroubled(Exception? exception, string type, string id);
 }
@@ -53,8 +54,8 @@ internal sealed class TroubledRowsHealthCheck(TroubledRows rows) : IHealthCheck
         Task.FromResult(
             rows.Count is > 0 and var count
                 ? HealthCheckResult.Degraded(
-                    $"{count} stored documents cannot be read or worked on. The log names each of them once; the command 'check' lists those that "
-                        + "cannot be read."
+                    $"{count} stored documents can't be read or processed. The log names each of them once; the 'check' command lists those that "
+                        + "can't be read."
                 )
                 : HealthCheckResult.Healthy()
         );

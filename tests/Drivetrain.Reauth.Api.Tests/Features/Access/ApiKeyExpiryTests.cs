@@ -69,20 +69,20 @@ public sealed class ApiKeyExpiryTests : IDisposedByXunit
     {
         var id = (await CreateAsync(Now.AddDays(20))).GetProperty("id").GetString()!;
         await LookAsync();
-        Assert.DoesNotContain("ends soon", await HealthAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("expires soon", await HealthAsync(), StringComparison.Ordinal);
         _api.Time.AdjustTime(Now.AddDays(7));
         await LookAsync();
         await LookAsync();
-        Assert.Contains("ends soon", await HealthAsync(), StringComparison.Ordinal);
+        Assert.Contains("expires soon", await HealthAsync(), StringComparison.Ordinal);
         Assert.DoesNotContain(id, await HealthAsync(), StringComparison.Ordinal);
         Assert.Single(
             _api.Logs.Lines,
-            line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains($"{id} (Sam) ends at 2026-12-13", StringComparison.Ordinal)
+            line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains($"{id} (Sam) expires at 2026-12-13", StringComparison.Ordinal)
         );
         _api.Time.AdjustTime(Now.AddDays(13));
         await LookAsync();
         await LookAsync();
-        Assert.DoesNotContain("ends soon", await HealthAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("expires soon", await HealthAsync(), StringComparison.Ordinal);
         Assert.Equal(["api_key.created", "api_key.expired", "api_key.expiring"], (await ActionsAsync(id)).Order(StringComparer.Ordinal));
     }
 

@@ -28,8 +28,8 @@ public sealed class ConfiguredKeysTests
     [InlineData("Role", null, "Access:Keys:0:Role must be platform, operator or support")]
     [InlineData("Name", "", "Access:Keys:0:Name is missing")]
     [InlineData("Name", "other", "has the Name")]
-    [InlineData("Key", "another-key-canary-of-32-characters-or-more", "has one Key twice")]
-    [InlineData("WorkspaceId", "acme", "Access:Keys:0:WorkspaceId does not go with the role operator")]
+    [InlineData("Key", "another-key-canary-of-32-characters-or-more", "contains a duplicate Key")]
+    [InlineData("WorkspaceId", "acme", "Access:Keys:0:WorkspaceId can't be combined with the role operator")]
     public void Create_UnusableKey_FailsInClearWordsWithoutTheKey(string setting, string? value, string expected)
     {
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)

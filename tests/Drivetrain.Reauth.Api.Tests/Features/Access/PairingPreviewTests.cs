@@ -90,7 +90,7 @@ public sealed class PairingPreviewTests : IDisposedByXunit
     }
 
     [Theory]
-    [InlineData("en", "pairs Drivetrain’s browser extension")]
+    [InlineData("en", "pairs the Drivetrain browser extension")]
     [InlineData("de", "koppelt die Browsererweiterung von Drivetrain")]
     [Trait("Case", "15.3")]
     public async Task Link_WithoutTheExtension_LeadsToAPageThatSaysWhatToDo(string language, string title)

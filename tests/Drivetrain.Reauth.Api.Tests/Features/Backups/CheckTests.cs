@@ -46,7 +46,7 @@ public sealed class CheckTests : IAsyncLifetime
         var (code, output, error) = await BackedUp.CheckAsync(Data);
 
         Assert.Equal((0, ""), (code, error));
-        Assert.Contains("All is well.", output, StringComparison.Ordinal);
+        Assert.Contains("No problems found.", output, StringComparison.Ordinal);
         Assert.Matches(@"connectors\s+2\b", output);
         Assert.Matches(@"stuck_reports\s+1\b", output);
         Assert.Equal(before, Hashes());
@@ -71,7 +71,7 @@ public sealed class CheckTests : IAsyncLifetime
         var (code, _, error) = await BackedUp.CheckAsync(Path.Combine(_folder, "nowhere"));
 
         Assert.Equal(1, code);
-        Assert.Contains("There is no database", error, StringComparison.Ordinal);
+        Assert.Contains("No database found", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,8 +138,8 @@ public sealed class CheckTests : IAsyncLifetime
         var lost = await BackedUp.CheckAsync(Data);
 
         Assert.Equal((1, 1), (changed.Code, lost.Code));
-        Assert.Contains($"The screenshot of the report {report} is not the one that was sent", changed.Output, StringComparison.Ordinal);
-        Assert.Contains($"The report {report} has lost its screenshot", lost.Output, StringComparison.Ordinal);
+        Assert.Contains($"The screenshot of report {report} has been modified", changed.Output, StringComparison.Ordinal);
+        Assert.Contains($"The screenshot or thumbnail of report {report} is missing", lost.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class CheckTests : IAsyncLifetime
         var (code, output, _) = await BackedUp.CheckAsync(Data);
 
         Assert.Equal(0, code);
-        Assert.Contains("1 files of screenshots belong to no report", output, StringComparison.Ordinal);
+        Assert.Contains("1 screenshot files don't belong to any report", output, StringComparison.Ordinal);
     }
 
     [Fact]

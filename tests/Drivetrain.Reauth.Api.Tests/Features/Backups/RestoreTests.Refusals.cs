@@ -27,7 +27,7 @@ public sealed partial class RestoreTests
 
         Assert.Equal((1, ""), (code, output));
         Assert.StartsWith("Nothing was restored.", error, StringComparison.Ordinal);
-        Assert.Contains(damage == "newer" ? "Restore it with the version that made it" : "damaged", error, StringComparison.Ordinal);
+        Assert.Contains(damage == "newer" ? "Restore it with the version that created it" : "damaged", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(world.Target));
         Assert.Equal(1, (await BackedUp.CheckAsync(backup.Path)).Code);
     }
@@ -41,7 +41,7 @@ public sealed partial class RestoreTests
         var (code, _, error) = await world.RestoreAsync(backup.Path, backup.KeysPath, "another passphrase 0123456789");
 
         Assert.Equal(1, code);
-        Assert.Contains("the passphrase is not the one that the backup was made with", error, StringComparison.Ordinal);
+        Assert.Contains("the passphrase doesn't match the backup", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(world.Target));
     }
 
@@ -56,7 +56,7 @@ public sealed partial class RestoreTests
         var (code, output, _) = await world.RestoreAsync(backup.Path, keys: null);
 
         Assert.Equal(0, code);
-        Assert.Contains($"needed and not here: {needed}", output, StringComparison.Ordinal);
+        Assert.Contains($"required but missing: {needed}", output, StringComparison.Ordinal);
     }
 
     [Fact]

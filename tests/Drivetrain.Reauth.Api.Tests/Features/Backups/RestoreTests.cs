@@ -62,7 +62,7 @@ public sealed partial class RestoreTests
         Assert.Equal((0, ""), (code, error));
         var check = await BackedUp.CheckAsync(Path.Combine(world.Target, Restore.DataName));
         Assert.True(check.Code == 0, check.Output + check.Error);
-        Assert.Contains($"{backup.Documents} documents, 2 files of screenshots", output, StringComparison.Ordinal);
+        Assert.Contains($"{backup.Documents} documents, 2 screenshot files", output, StringComparison.Ordinal);
         Assert.Equal(0, (await BackedUp.CheckAsync(backup.Path)).Code);
 
         var restored = world.StartRestored();
@@ -115,7 +115,7 @@ public sealed partial class RestoreTests
         var (code, output, _) = await world.RestoreAsync(backup.Path, backup.KeysPath, keepAccess: true);
 
         Assert.Equal(0, code);
-        Assert.Contains("kept as it was", output, StringComparison.Ordinal);
+        Assert.Contains("kept as in the backup", output, StringComparison.Ordinal);
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK, HttpStatusCode.Created], await access.TryAsync(world.StartRestored()));
     }
 

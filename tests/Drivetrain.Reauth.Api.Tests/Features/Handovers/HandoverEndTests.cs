@@ -35,7 +35,7 @@ public sealed class HandoverEndTests : IAsyncLifetime, IDisposable
         using var other = new Browser(_host.Api);
         var page = await other.OpenAsync(link.Url);
         Assert.Equal(HttpStatusCode.Gone, page.Status);
-        Assert.Contains("ask whoever sent it for a new one", page.Text, StringComparison.Ordinal);
+        Assert.Contains("ask the sender for a new link", page.Text, StringComparison.Ordinal);
         Assert.Empty(other.Cookies);
     }
 
@@ -49,7 +49,7 @@ public sealed class HandoverEndTests : IAsyncLifetime, IDisposable
             Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         }
 
-        await AssertEndedAsync(link, HttpStatusCode.Gone, "handover_revoked", "This link was taken back");
+        await AssertEndedAsync(link, HttpStatusCode.Gone, "handover_revoked", "This link was revoked");
     }
 
     [Fact]
@@ -57,12 +57,12 @@ public sealed class HandoverEndTests : IAsyncLifetime, IDisposable
     {
         var link = await _host.HandOverAsync(_connectorId, _person);
         _host.Api.Time.Leap(TimeSpan.FromDays(7));
-        await AssertEndedAsync(link, HttpStatusCode.Gone, "handover_expired", "This link is too old");
+        await AssertEndedAsync(link, HttpStatusCode.Gone, "handover_expired", "This link has expired");
 
         _host.Api.Time.Leap(TimeSpan.FromDays(30));
         await _host.Api.Services.GetRequiredService<ExpirySweep>().SweepAsync(CancellationToken.None);
         Assert.Null(await _host.FindAsync<Handover>(link.Id));
-        await AssertEndedAsync(link, HttpStatusCode.NotFound, "handover_not_valid", "This link does not work");
+        await AssertEndedAsync(link, HttpStatusCode.NotFound, "handover_not_valid", "This link doesn't work");
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class HandoverEndTests : IAsyncLifetime, IDisposable
         var dataSourceId = (await _host.FindAsync<Connector>(_connectorId))!.DataSourceId;
         using var deleted = await _host.Platform.DeleteAsync($"/v1/connectors/{_connectorId}");
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
-        await AssertEndedAsync(link, HttpStatusCode.Gone, "handover_void", "leads nowhere");
+        await AssertEndedAsync(link, HttpStatusCode.Gone, "handover_void", "no longer works");
 
         var body = new
         {
@@ -100,7 +100,7 @@ public sealed class HandoverEndTests : IAsyncLifetime, IDisposable
         };
         using var again = await _host.Platform.PutAsync("/v1/connectors", System.Net.Http.Json.JsonContent.Create(body));
         Assert.Equal(_connectorId, (await again.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString());
-        await AssertEndedAsync(link, HttpStatusCode.Gone, "handover_void", "leads nowhere");
+        await AssertEndedAsync(link, HttpStatusCode.Gone, "handover_void", "no longer works");
     }
 
     [Fact]

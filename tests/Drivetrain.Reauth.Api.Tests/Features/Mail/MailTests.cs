@@ -54,8 +54,8 @@ public sealed class MailTests : IAsyncLifetime
 
     [Theory]
     [InlineData("de-AT", "hat auf Ihre Meldung")]
-    [InlineData("fr", "has answered your report")]
-    [InlineData(null, "has answered your report")]
+    [InlineData("fr", "replied to your report")]
+    [InlineData(null, "replied to your report")]
     public async Task Answer_IsInTheLanguageOfTheReportersBrowser(string? locale, string expected)
     {
         using var dana = await PairAsync("Dana Fox", "dana@acme.example");

@@ -45,7 +45,7 @@ public sealed class OutcomeTableTests
         foreach (var words in Words.All)
         {
             Assert.True(
-                words.Outcomes.Of(code, reauth, provider: null) != words.Outcomes.Of(None, reauth, provider: null),
+                words.Outcome(code, reauth, provider: null) != words.Outcome(None, reauth, provider: null),
                 $"The outcome '{code}' has no words of its own in the language '{words.Language}'."
             );
         }
@@ -53,7 +53,8 @@ public sealed class OutcomeTableTests
 
     [Theory]
     [MemberData(nameof(Codes))]
-    public void Outcome_HasALabelInTheConsole(string code) => Assert.NotEqual(code, ReportWords.Code(code));
+    public void Outcome_HasALabelInTheConsole(string code) =>
+        Assert.All(Words.All, words => Assert.NotEqual(code, new ReportWords(catalog: null!, words).Code(code)));
 
     [Fact]
     public void EveryFailureOfAProvider_IsAnOutcome() =>

@@ -121,8 +121,8 @@ public sealed class ConfinementTests : IDisposedByXunit
             .EnumerateArray()
             .Single(check => check.GetProperty("name").GetString() is "screenshots");
         Assert.Equal(("healthy", false), (check.GetProperty("status").GetString(), check.TryGetProperty("description", out _)));
-        Assert.Contains("no filter for system calls", ScreenshotHealthCheck.Describe(Confinement.NoNewPrivileges), StringComparison.Ordinal);
-        Assert.Contains("nothing against it", ScreenshotHealthCheck.Describe(Confinement.None), StringComparison.Ordinal);
+        Assert.Contains("no system call filter", ScreenshotHealthCheck.Describe(Confinement.NoNewPrivileges), StringComparison.Ordinal);
+        Assert.Contains("against that (Linux", ScreenshotHealthCheck.Describe(Confinement.None), StringComparison.Ordinal);
     }
 
     /// <summary>A flood of one workspace with images that take their decoder's whole time, and one image of another.</summary>

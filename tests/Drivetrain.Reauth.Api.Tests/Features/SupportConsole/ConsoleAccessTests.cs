@@ -94,7 +94,7 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
 
         var page = await sam.GetAsync(report);
         Assert.Equal((HttpStatusCode.OK, "new", ""), (page.Status, page.Field("seen"), page.Field("assignee")));
-        Assert.Contains("Nobody has answered yet", page.Text, StringComparison.Ordinal);
+        Assert.Contains("No replies yet", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

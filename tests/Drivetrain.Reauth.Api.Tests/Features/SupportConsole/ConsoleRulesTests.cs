@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Features.SupportConsole;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Lists;
 using Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
@@ -33,7 +34,8 @@ public sealed class ConsoleRulesTests
     [InlineData(86_400, "1 d ago")]
     [InlineData(604_799, "6 d ago")]
     [InlineData(604_800, "16 Nov 2026")]
-    public void Relative_AnAge_IsInTheGreatestUnitThatFits(int seconds, string expected) => Assert.Equal(expected, Ago.Relative(Now.AddSeconds(-seconds), Now));
+    public void Relative_AnAge_IsInTheGreatestUnitThatFits(int seconds, string expected) =>
+        Assert.Equal(expected, Words.English.Dates.Ago(Now.AddSeconds(-seconds), Now));
 
     [Theory]
     [InlineData("from=2026-11-20", "2026-11-20T00:00:00", null)]
@@ -64,12 +66,18 @@ public sealed class ConsoleRulesTests
     [Fact]
     public void Code_EachOutcome_HasItsOwnWords()
     {
+        Assert.All(Words.All, CodesHaveTheirOwnWords);
+    }
+
+    private static void CodesHaveTheirOwnWords(Words language)
+    {
+        var said = new ReportWords(catalog: null!, language);
         var outcomes = typeof(Outcomes).GetFields().Where(field => field.IsLiteral).Select(field => (string)field.GetRawConstantValue()!).ToList();
-        var words = outcomes.Select(ReportWords.Code).ToList();
+        var words = outcomes.Select(said.Code).ToList();
         Assert.True(outcomes.Count > 10);
         Assert.Empty(words.Intersect(outcomes, StringComparer.Ordinal));
         Assert.Equal(words.Count, words.Distinct(StringComparer.Ordinal).Count());
-        Assert.Equal("something_new", ReportWords.Code("something_new"));
+        Assert.Equal("something_new", said.Code("something_new"));
     }
 
     [Fact]

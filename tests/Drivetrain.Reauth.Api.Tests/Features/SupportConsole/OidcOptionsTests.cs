@@ -69,7 +69,7 @@ public sealed class OidcOptionsTests : IDisposedByXunit
         Assert.Equal("/support/sign-in?trouble=failed", answer.Location);
         var page = await stranger.GetAsync(answer.Location!);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, page.Status);
-        Assert.Contains("The sign-in did not work", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Sign-in failed", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Supporter.SessionCookie, stranger.Cookies.Keys);
         Assert.DoesNotContain("canary", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain(

@@ -19,10 +19,10 @@ public sealed class ReplyTests : IDisposedByXunit
         var path = rest.Replace("/v1/stuck-reports", "/support/reports", StringComparison.Ordinal);
         using var sam = await Supporter.SignedInAsync(_api);
         await sam.PostAsync($"{path}/messages", ("text", "Ask Ava."), ("once", "a"));
-        Assert.Contains("Answer sent.", (await sam.GetAsync(path)).Text, StringComparison.Ordinal);
+        Assert.Contains("Reply sent.", (await sam.GetAsync(path)).Text, StringComparison.Ordinal);
         await sam.PostAsync($"{path}/messages", ("text", "A wrong role, I think."), ("internal", "on"), ("once", "b"));
         var page = await sam.GetAsync(path);
-        Assert.Contains("Note added. Only support sees it.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Note added. Only visible to support.", page.Text, StringComparison.Ordinal);
         Assert.Single(Regex.Matches(page.Html, "class=\"message internal\"", RegexOptions.None, TimeSpan.FromSeconds(1)));
         Assert.Single(Regex.Matches(page.Html, "class=\"message support\"", RegexOptions.None, TimeSpan.FromSeconds(1)));
         Assert.Equal("waiting_for_customer", page.Field("seen"));
@@ -64,13 +64,13 @@ public sealed class ReplyTests : IDisposedByXunit
         var path = await _api.ReportToConsoleAsync();
         await sam.PostAsync($"{path}/messages", ("text", "First."), ("messages", "0"), ("once", "a"));
         await sam.PostAsync($"{path}/messages", ("text", "Second."), ("messages", "0"), ("once", "b"));
-        Assert.Contains("Somebody else wrote at the same time", (await sam.GetAsync(path)).Text, StringComparison.Ordinal);
+        Assert.Contains("Someone else wrote at the same time", (await sam.GetAsync(path)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("", "nothing to send")]
-    [InlineData(" \n ", "nothing to send")]
-    [InlineData("long", "at most 5000 characters; this one has 5001")]
+    [InlineData("", "Nothing to send")]
+    [InlineData(" \n ", "Nothing to send")]
+    [InlineData("long", "at most 5,000 characters; this one has 5,001")]
     public async Task Answer_ThatCannotBe_IsRefusedAndKept(string text, string words)
     {
         using var sam = await Supporter.SignedInAsync(_api);
@@ -80,7 +80,7 @@ public sealed class ReplyTests : IDisposedByXunit
         Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.Status);
         Assert.Contains(words, refused.Text, StringComparison.Ordinal);
         Assert.Equal(text is "long", refused.Html.Contains(sent + "</textarea>", StringComparison.Ordinal) && sent.Trim().Length > 0);
-        Assert.Contains("Nobody has answered yet", (await sam.GetAsync(path)).Text, StringComparison.Ordinal);
+        Assert.Contains("No replies yet", (await sam.GetAsync(path)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class ReportPageTests : IDisposedByXunit
         var changed = await sam.PostAsync($"{path}/status", ("seen", "new"), ("status", "resolved"));
         Assert.Equal((HttpStatusCode.SeeOther, path), (changed.Status, changed.Location));
         var page = await sam.GetAsync(path);
-        Assert.Contains("Status is now Resolved.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Status changed to Resolved.", page.Text, StringComparison.Ordinal);
         Assert.Contains("name=\"status\" value=\"new\">Undo", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("Undo", (await sam.GetAsync(path)).Text, StringComparison.Ordinal);
 
@@ -92,7 +92,7 @@ public sealed class ReportPageTests : IDisposedByXunit
         await sam.PostAsync($"{path}/assignee", ("seen", "Support"), ("assignee", "  Rita "));
         Assert.Contains("Assigned to Rita.", (await sam.GetAsync(path)).Text, StringComparison.Ordinal);
         await sam.PostAsync($"{path}/assignee", ("seen", "Rita"), ("assignee", ""));
-        Assert.Contains("Assigned to nobody.", (await sam.GetAsync(path)).Text, StringComparison.Ordinal);
+        Assert.Contains("Unassigned.", (await sam.GetAsync(path)).Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.BadRequest, (await sam.PostAsync($"{path}/assignee", ("seen", ""), ("assignee", new string('x', 101)))).Status);
     }
 
@@ -107,12 +107,12 @@ public sealed class ReportPageTests : IDisposedByXunit
 
         var status = await sam.PostAsync($"{path}/status", ("seen", "new"), ("status", "resolved"));
         Assert.Equal(HttpStatusCode.Conflict, status.Status);
-        Assert.Contains("Changed meanwhile", status.Text, StringComparison.Ordinal);
+        Assert.Contains("Changed in the meantime", status.Text, StringComparison.Ordinal);
         Assert.Contains("“In progress”", status.Text, StringComparison.Ordinal);
         Assert.Equal("in_progress", status.Field("seen"));
         var assignee = await sam.PostAsync($"{path}/assignee", ("seen", ""), ("me", "on"));
         Assert.Equal(HttpStatusCode.Conflict, assignee.Status);
-        Assert.Contains("“Operator” took this report", assignee.Text, StringComparison.Ordinal);
+        Assert.Contains("assigned to “Operator”", assignee.Text, StringComparison.Ordinal);
 
         // The same wish twice is no conflict.
         Assert.Equal(HttpStatusCode.SeeOther, (await sam.PostAsync($"{path}/status", ("seen", "new"), ("status", "in_progress"))).Status);
@@ -220,7 +220,7 @@ public sealed class ReportPageTests : IDisposedByXunit
             {
                 "Choose this connector's company",
                 "Wrong company",
-                "That was another QuickBooks company",
+                "You logged in to a different company",
                 "Acme Inc.",
                 "Acme East LLC",
                 "Company read with the new login",

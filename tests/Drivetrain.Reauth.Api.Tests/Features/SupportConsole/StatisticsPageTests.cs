@@ -22,7 +22,7 @@ public sealed class StatisticsPageTests : IDisposedByXunit
         using var sam = await Supporter.SignedInAsync(_api);
         var page = await sam.GetAsync("/support/statistics?days=7");
         Assert.Contains("3 in 7 days", page.Text, StringComparison.Ordinal);
-        Assert.Contains("<title>23 Nov: 2</title>", page.Html, StringComparison.Ordinal);
+        Assert.Contains("<title>23 Nov 2026: 2</title>", page.Html, StringComparison.Ordinal);
         var links = Regex
             .Matches(page.Html, "href=\"(?<to>/support\\?[^\"]+)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
             .Select(match => match.Groups["to"].Value.Replace("&amp;", "&", StringComparison.Ordinal))
@@ -49,7 +49,7 @@ public sealed class StatisticsPageTests : IDisposedByXunit
 
         await CountAsync("quickbooks", known: 3, found: 1);
         var page = await sam.GetAsync("/support/statistics");
-        Assert.Contains("Rules may be out of date: QuickBooks", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Detection rules may be out of date: QuickBooks", page.Text, StringComparison.Ordinal);
         Assert.Contains("2 of 6 failed connectors", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("out of date: Xero", page.Text, StringComparison.Ordinal);
         using var ada = await Supporter.SignedInAsync(_api, ConsoleReports.AcmeKey);
@@ -104,7 +104,7 @@ public sealed class StatisticsPageTests : IDisposedByXunit
     public async Task Page_OfAPeriod_IsThatOrAMonth(string query, int days)
     {
         using var sam = await Supporter.SignedInAsync(_api);
-        Assert.Contains($"No reports in these {days} days", (await sam.GetAsync("/support/statistics" + query)).Text, StringComparison.Ordinal);
+        Assert.Contains($"No reports in the last {days} days", (await sam.GetAsync("/support/statistics" + query)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -131,7 +131,8 @@ public sealed class StatisticsPageTests : IDisposedByXunit
         var model = StatisticsModel.Of(
             new StuckReportStatistics(Today.AddDays(-6), Today, 36, new Dictionary<string, int>(), counts),
             7,
-            step => step.ToUpperInvariant()
+            step => step.ToUpperInvariant(),
+            code => code ?? "none"
         );
         Assert.Equal(["step0", "step1", "step2", "step3", "step4"], model.Chart.Series);
         var column = model.Chart.Columns[^1];
@@ -142,13 +143,18 @@ public sealed class StatisticsPageTests : IDisposedByXunit
         }
 
         Assert.Equal([("STEP0", 8, 22), ("STEP1", 7, 19)], model.Steps.Take(2).Select(slice => (slice.Label, slice.Count, slice.Percent)));
-        Assert.Equal([("No outcome", 20), ("Access not granted", 16)], model.Codes.Select(slice => (slice.Label, slice.Count)));
+        Assert.Equal([("none", 20), ("denied", 16)], model.Codes.Select(slice => (slice.Label, slice.Count)));
         Assert.Equal("100", model.Steps[0].WidthText);
     }
 
     private static DailyChart Chart(int days, params StuckReportCount[] counts) =>
         StatisticsModel
-            .Of(new StuckReportStatistics(Today.AddDays(1 - days), Today, counts.Sum(c => c.Count), new Dictionary<string, int>(), counts), days, step => step)
+            .Of(
+                new StuckReportStatistics(Today.AddDays(1 - days), Today, counts.Sum(c => c.Count), new Dictionary<string, int>(), counts),
+                days,
+                step => step,
+                code => code ?? "none"
+            )
             .Chart;
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();

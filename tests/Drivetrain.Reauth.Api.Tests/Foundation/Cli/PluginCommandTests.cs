@@ -85,7 +85,7 @@ public sealed class PluginCommandTests : IDisposable
     [InlineData(
         "\"revocation\": \"{loginUrl}/oauth2/revoke\"",
         "\"revocation\": \"https://elsewhere.example.com/revoke\"",
-        "authorize: makes the address of the login"
+        "authorize: builds the login address"
     )]
     [InlineData("\"id\": \"/id\", \"names\": [\"/name\"]", "\"id\": \"/id\", \"names\": [\"/id\"]", null)]
     public async Task Test_ManifestThatCannotWork_FailsWithTheCheckAndARemedy(string before, string after, string? check)
@@ -121,7 +121,7 @@ public sealed class PluginCommandTests : IDisposable
 
         Assert.Equal(check is null ? 0 : 1, result.Code);
         Assert.Contains(check is null ? "Every check passed." : $"  failed  {check}\n", result.Text, StringComparison.Ordinal);
-        Assert.Contains("  ok      form: \"tokenSecret\" left out\n", result.Text, StringComparison.Ordinal);
+        Assert.Contains("  ok      form: \"tokenSecret\" missing\n", result.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -104,7 +104,7 @@ public sealed class IdempotencyScopeTests : IDisposedByXunit
         using var client = await _api.ClientAsync(Role.Operator);
         using var response = await client.PostJsonAsync("/v1/api-keys", Once, "order-1");
         await response.ReadJsonAsync(HttpStatusCode.Created);
-        Assert.Contains(_api.Logs.Lines, line => line.Contains("its answer could not be kept", StringComparison.Ordinal));
+        Assert.Contains(_api.Logs.Lines, line => line.Contains("its response couldn't be saved", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Language;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Foundation.Http;
@@ -39,6 +41,29 @@ public sealed partial class ProblemCodeTests
         );
         Assert.All(Declared, one => Assert.EndsWith(".", one.Problem.Detail, StringComparison.Ordinal));
         Assert.All(Declared, one => Assert.Matches("^[a-z][a-z0-9_]*$", one.Problem.Code));
+    }
+
+    /// <summary>A code without a text in some language, or a text without a code.</summary>
+    [Fact]
+    public void Texts_OfEveryLanguage_AreThoseOfTheCodes()
+    {
+        var codes = Declared.Select(one => one.Problem.Code).Append("request_refused").Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(Words.All.Select(words => words.Language).Order(StringComparer.Ordinal), ProblemTexts.Languages.Order(StringComparer.Ordinal));
+        Assert.All(ProblemTexts.Languages, language => Assert.Equal(codes, ProblemTexts.Of(language).Keys.Order(StringComparer.Ordinal)));
+        Assert.Empty(ProblemTexts.Of("de").Values.Intersect(ProblemTexts.Of("en").Values, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("de-AT", "de", "Nicht gefunden.")]
+    [InlineData("fr", "en", "Not found.")]
+    public async Task Problem_ForAGerman_IsGerman(string accepted, string language, string expected)
+    {
+        await using var api = new ReauthApi();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/nothing");
+        request.Headers.Add("Accept-Language", accepted);
+        using var answer = await api.Anonymous().SendAsync(request);
+        Assert.Contains(expected, await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Equal([language], answer.Content.Headers.ContentLanguage);
     }
 
     /// <summary>An answer that is made in passing has a code that nobody declared.</summary>

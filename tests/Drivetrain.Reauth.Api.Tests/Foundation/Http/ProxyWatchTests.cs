@@ -14,14 +14,14 @@ public sealed class ProxyWatchTests : IDisposedByXunit
     [InlineData("::ffff:172.17.0.1", "X-Forwarded-For", "192.0.2.1", "set Http:KnownProxies:0")]
     [InlineData("127.0.0.1", "X-Forwarded-For", "192.0.2.1", "set Http:KnownProxies:0")]
     [InlineData("fd00::5", "X-Forwarded-For", "192.0.2.1", "set Http:KnownProxies:0")]
-    [InlineData("10.0.0.5", "Forwarded", "for=192.0.2.1", "Forwarded is not read")]
+    [InlineData("10.0.0.5", "Forwarded", "for=192.0.2.1", "Forwarded is ignored")]
     public async Task Request_ThroughAProxyOfOursThatIsNotNamed_IsSaidOnceAndByHealth(string peer, string header, string value, string remedy)
     {
         await CallAsync(peer, header, value);
         await CallAsync(peer, header, value);
         var line = Assert.Single(
             _api.Logs.Lines,
-            line => line.Contains("headers of a proxy", StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal)
+            line => line.Contains("sends proxy headers", StringComparison.Ordinal) && line.StartsWith("Warning", StringComparison.Ordinal)
         );
         Assert.Contains(remedy, line, StringComparison.Ordinal);
         var health = await HealthAsync();
@@ -49,7 +49,7 @@ public sealed class ProxyWatchTests : IDisposedByXunit
         _api.Settings["Http:KnownProxies:0"] = "10.0.0.5";
         await CallAsync("10.0.0.5", "X-Forwarded-For", forwardedFor);
         Assert.DoesNotContain("proxy that", await HealthAsync(), StringComparison.Ordinal);
-        Assert.DoesNotContain(_api.Logs.Lines, line => line.Contains("headers of a proxy", StringComparison.Ordinal));
+        Assert.DoesNotContain(_api.Logs.Lines, line => line.Contains("sends proxy headers", StringComparison.Ordinal));
     }
 
     private async Task CallAsync(string peer, string header, string value)

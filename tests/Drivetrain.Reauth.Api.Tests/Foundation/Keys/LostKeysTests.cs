@@ -29,7 +29,7 @@ public sealed partial class LostKeysTests
             after.Logs.Lines,
             line =>
                 line.StartsWith("Error", StringComparison.Ordinal)
-                && line.Contains($"The Data Protection key {restart.KeyId()} cannot be used", StringComparison.Ordinal)
+                && line.Contains($"The Data Protection key {restart.KeyId()} is needed by stored credentials but can't be used", StringComparison.Ordinal)
         );
         Assert.Equal([restart.KeyId()], await MissingAsync(after), StringComparer.OrdinalIgnoreCase);
         Assert.Empty(KeyFiles(after));
@@ -129,8 +129,8 @@ public sealed partial class LostKeysTests
     }
 
     [Theory]
-    [InlineData("en", "This is our fault, not yours")]
-    [InlineData("de", "Das liegt an uns und nicht an Ihnen")]
+    [InlineData("en", "This is a problem on our side")]
+    [InlineData("de", "Das liegt an uns")]
     public async Task LogInAgain_KeyIsMissing_IsAPageThatTakesTheBlame(string language, string words)
     {
         await using var restart = await Restart.BeginAsync();

@@ -42,7 +42,7 @@ public sealed class PrivateFilesTests
         await Eventually.HoldsAsync(() => OperatingSystem.IsWindows() || Loose(folder).Length == 0, "every file to be the owner's alone");
         Assert.Contains(
             api.Logs.Lines,
-            line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("could be read by others", StringComparison.Ordinal)
+            line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("were readable by other users", StringComparison.Ordinal)
         );
         Assert.Contains(Directory.GetFiles(Path.Combine(folder, "keys")), file => !file.EndsWith("old.xml", StringComparison.Ordinal));
         using var live = await anyone.GetAsync("/healthz/live");

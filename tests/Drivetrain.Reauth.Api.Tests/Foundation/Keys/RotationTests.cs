@@ -125,7 +125,7 @@ public sealed class RotationTests
             .InvokeAsync(new InvocationConfiguration { Output = output, Error = error });
 
         Assert.Equal(0, await Eventually.WithClockAsync(world.Before.Time, running, TimeSpan.FromSeconds(1)));
-        Assert.Contains("1 documents encrypted anew, 0 could not be opened", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("1 documents re-encrypted, 0 couldn't be decrypted", output.ToString(), StringComparison.Ordinal);
         Assert.Empty(error.ToString());
     }
 

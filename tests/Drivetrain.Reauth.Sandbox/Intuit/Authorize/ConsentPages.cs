@@ -38,7 +38,7 @@ internal static class ConsentPages
                 <p class="lead">Only a primary or company administrator can connect an app. You are signed in as {user.Email}.</p>
                 {Pages.Simulation(
                     Html.Of(
-                        $"<p>What the real Intuit shows a standard user is not known; these words are the sandbox’s. There is no way on from here, and the app is not told.</p>"
+                        $"<p>The real Intuit’s page for standard users isn’t known; this is the sandbox’s. You can’t continue, and the app isn’t notified.</p>"
                     )
                 )}
                 {OtherAccount(flow)}

@@ -18,7 +18,7 @@ internal static class ControlEndpoints
     private static IResult RegisterPasskey(string email, PasskeyRegistration passkey, IntuitWorld world)
     {
         if (world.Directory.FindUser(email) is not { } user)
-            return Problems.NotFound($"Nobody has the email {email}.");
+            return Problems.NotFound($"No one has the e-mail address {email}.");
         return world.Passkeys.TryRegister(user.Email, passkey)
             ? Results.NoContent()
             : Problems.BadRequest("invalid_passkey", "credentialId is base64url; publicKey is the base64url SubjectPublicKeyInfo of an ECDSA P-256 key.");

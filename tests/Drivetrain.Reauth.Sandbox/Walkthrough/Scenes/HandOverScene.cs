@@ -44,7 +44,7 @@ internal static class HandOverScene
         var since = DateTimeOffset.UtcNow;
         await using (var colleague = await stage.InviteAsync())
             await LogInAsync(stage, colleague, link);
-        await stage.StepAsync("The first person’s panel knows by itself", () => stage.SeeSuccessAsync(Elements.AcmeSource));
+        await stage.StepAsync("The first person’s panel updates automatically", () => stage.SeeSuccessAsync(Elements.AcmeSource));
         await stage.SeeHealthyAsync(since);
         await stage.CloseAsync();
     }
@@ -65,7 +65,7 @@ internal static class HandOverScene
         );
         await stage.StepAsync(
             colleague,
-            "One click leads to the login",
+            "One click opens the login",
             async () =>
             {
                 await page.Locator("main button.primary").ClickAsync();

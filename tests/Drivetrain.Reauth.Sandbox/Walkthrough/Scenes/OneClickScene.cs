@@ -50,7 +50,7 @@ internal static class OneClickScene
         var since = DateTimeOffset.UtcNow;
         await stage.ConsentAsync();
         await stage.StepAsync(
-            "The sync runs by itself",
+            "Syncing starts automatically",
             async () =>
             {
                 await Expect(stage.Page.Chip(Elements.AcmeSource, "Syncing")).ToBeVisibleAsync();
@@ -59,7 +59,7 @@ internal static class OneClickScene
         );
         await stage.SeeHealthyAsync(since);
         await stage.StepAsync(
-            "Done: nothing needs anybody",
+            "Done: nothing needs attention",
             async () =>
             {
                 await stage.CloseAsync();

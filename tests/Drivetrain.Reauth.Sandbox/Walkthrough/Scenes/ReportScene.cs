@@ -8,7 +8,7 @@ namespace Drivetrain.Reauth.Sandbox.Walkthrough.Scenes;
 internal static class ReportScene
 {
     private const string StandardUser = "sam.standard@acme.example";
-    private const string Description = "After the login I only get this page, and there is no way on.";
+    private const string Description = "After logging in I only get this page and can't continue.";
     private const string Answer =
         "Sam’s login is a standard user. Please ask Ava, your Organization Admin: “Not an admin?” in the side panel makes a link for her.";
     private const string Thanks = "Thank you, that worked!";
@@ -117,7 +117,7 @@ internal static class ReportScene
                 await page.GotoAsync(new Uri(stage.Demo.Addresses.Api, "/support").AbsoluteUri);
                 await page.GetByLabel("API key").FillAsync(stage.Demo.Addresses.SupportKey);
                 await page.Button("Sign in").ClickAsync();
-                await Expect(page.Heading()).ToHaveTextAsync("Stuck reports");
+                await Expect(page.Heading()).ToHaveTextAsync("Reported problems");
                 await Expect(page.GetByText(Description)).ToBeVisibleAsync();
             }
         );

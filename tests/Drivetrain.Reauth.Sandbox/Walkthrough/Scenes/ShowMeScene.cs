@@ -43,7 +43,7 @@ internal static class ShowMeScene
             }
         );
         await stage.StepAsync(
-            "Drivetrain’s own button leads to a page that names the workspace",
+            "Drivetrain’s own button opens a page that names the workspace",
             async () =>
             {
                 await page.ConnectToQuickBooks().ClickAsync();
@@ -51,7 +51,7 @@ internal static class ShowMeScene
             }
         );
         await stage.StepAsync(
-            "One click on it leads to the login",
+            "One click there opens the login",
             async () =>
             {
                 await page.ContinueToProvider().ClickAsync();

@@ -38,7 +38,7 @@ internal static class XeroScenes
             }
         );
         await stage.StepAsync(
-            "Drivetrain’s own button leads to a page that names the workspace",
+            "Drivetrain’s own button opens a page that names the workspace",
             async () =>
             {
                 await page.LoginToConnect().ClickAsync();
@@ -46,7 +46,7 @@ internal static class XeroScenes
             }
         );
         await stage.StepAsync(
-            "One click on it leads to Xero’s login",
+            "One click there opens Xero’s login",
             async () =>
             {
                 await page.ContinueToProvider().ClickAsync();

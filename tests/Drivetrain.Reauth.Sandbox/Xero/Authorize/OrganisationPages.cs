@@ -40,7 +40,7 @@ internal static class OrganisationPages
                 choices.Free.Count == 0,
                 () =>
                     Html.Of(
-                        $"<p class=\"hint\" role=\"status\">There is no organisation to connect. One that an app is connected to already is not shown, nor one in which your role is too small.</p>"
+                        $"<p class=\"hint\" role=\"status\">No organisations to connect. Connected ones, or those your role doesn’t allow, aren’t shown.</p>"
                     )
             )}
               {Html.When(

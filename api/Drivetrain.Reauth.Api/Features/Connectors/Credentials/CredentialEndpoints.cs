@@ -10,25 +10,13 @@ namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 /// <summary>Access tokens for the platform. Nobody else gets one, and refresh tokens never leave.</summary>
 internal static class CredentialEndpoints
 {
-    public static ProblemCode ReauthenticationRequired { get; } =
-        new(409, "reauthentication_required", "The connector has no credential that works. Begin a reauth and let an admin of the company log in.");
+    public static ProblemCode ReauthenticationRequired { get; } = new(409, "reauthentication_required");
 
-    public static ProblemCode ProviderUnavailable { get; } =
-        new(503, "provider_unavailable", "The provider does not answer now. Try again after the time in Retry-After; without one, in a minute.");
+    public static ProblemCode ProviderUnavailable { get; } = new(503, "provider_unavailable");
 
-    public static ProblemCode ProviderMisconfigured { get; } =
-        new(
-            503,
-            "provider_misconfigured",
-            "The provider refuses this service itself, not a login. The operator has to correct the provider's settings; nobody needs to log in again."
-        );
+    public static ProblemCode ProviderMisconfigured { get; } = new(503, "provider_misconfigured");
 
-    public static ProblemCode CredentialUnreadable { get; } =
-        new(
-            503,
-            "credential_unreadable",
-            "The stored credential is damaged. The operator can restore it from a backup; a new login replaces it. The log names it."
-        );
+    public static ProblemCode CredentialUnreadable { get; } = new(503, "credential_unreadable");
 
     public static RouteGroupBuilder MapCredentials(this RouteGroupBuilder v1)
     {
@@ -36,15 +24,16 @@ internal static class CredentialEndpoints
             .WithTags(CredentialFeature.Tag)
             .RequireAuthorization(Policies.Platform)
             .WithName("getAccessToken")
-            .WithSummary("Get an access token of a connector")
+            .WithSummary("Get an access token for a connector")
             .WithDescription(
-                "A token that is good for at least five minutes (or for half its life, where the provider's tokens live less than ten), refreshed at the "
-                    + "provider if need be; any number of parallel calls "
-                    + "make one refresh. 409 `reauthentication_required` means that a person has to log in again; 503 says nothing about the credential: "
-                    + "`provider_unavailable` means that the provider cannot be "
-                    + "asked now, `provider_misconfigured` that it refuses this service and the operator has to act, `keys_missing` and "
-                    + "`credential_unreadable` that this service cannot read what it has stored. "
-                    + "Whom a token was handed out to is in the audit log (`access_token.issued`); while that cannot be written, nobody gets one (503 or 507)."
+                "A token valid for at least five minutes (or half its lifetime, if the provider's tokens live less than ten), refreshed at the "
+                    + "provider if necessary; any number of parallel calls "
+                    + "cause one refresh. 409 `reauthentication_required` means a person has to log in again; 503 says nothing about the credential: "
+                    + "`provider_unavailable` means the provider can't be "
+                    + "reached, `provider_misconfigured` that it refuses this service and the operator has to act, `keys_missing` and "
+                    + "`credential_unreadable` that this service can't read the stored credential. "
+                    + "Every issued token is recorded in the audit log (`access_token.issued`); while the log can't be written, "
+                    + "no tokens are issued (503 or 507)."
             )
             .WithProblems(
                 CommonProblems.NotFound,
@@ -99,8 +88,8 @@ internal static class CredentialEndpoints
     }
 }
 
-/// <summary>An access token (RFC 6749 section 5.1), or what a person typed where the provider has no OAuth.</summary>
-/// <param name="AccessToken">The token, for the provider's API; absent with <paramref name="Fields"/>.</param>
+/// <summary>An access token (RFC 6749 section 5.1), or what a person entered for a provider without OAuth.</summary>
+/// <param name="AccessToken">The token for the provider's API; absent with <paramref name="Fields"/>.</param>
 /// <param name="TokenType"><c>Bearer</c> (RFC 6750), with a token.</param>
 /// <param name="ExpiresAt">When the token ends.</param>
 /// <param name="Instance">The company it opens.</param>

@@ -214,23 +214,23 @@ internal sealed partial class GrantRevocations(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A grant of {ProviderId} for connector {ConnectorId} could not be revoked ({Code}); it is tried again at {NextAt}."
+        Message = "A grant of {ProviderId} for connector {ConnectorId} couldn't be revoked ({Code}); retrying at {NextAt}."
     )]
     private partial void LogFailed(string providerId, string connectorId, string? code, DateTimeOffset nextAt);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "A grant of {ProviderId} for connector {ConnectorId} cannot be revoked before its encryption key is back. The plan is kept."
+        Message = "A grant of {ProviderId} for connector {ConnectorId} can't be revoked until its encryption key is restored. The revocation stays scheduled."
     )]
     private partial void LogWaits(string providerId, string connectorId);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "A grant of {ProviderId} for connector {ConnectorId} could not be revoked in {Attempts} attempts ({Code}) and was given up. Remove the "
+        Message = "A grant of {ProviderId} for connector {ConnectorId} couldn't be revoked in {Attempts} attempts ({Code}); giving up. Remove the "
             + "app's access at the provider."
     )]
     private partial void LogGivenUp(string providerId, string connectorId, int attempts, string? code);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The revocation of grant {GrantId} could not be stored; it is tried again.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The revocation of grant {GrantId} couldn't be stored; retrying.")]
     private partial void LogPutOff(Exception exception, string grantId);
 }

@@ -43,9 +43,9 @@ internal sealed partial class ProviderCalls(IProviderCatalog catalog, TimeProvid
 #pragma warning restore CA1031
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The plugin of provider {ProviderId} threw.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The plugin of provider {ProviderId} threw an exception.")]
     private static partial void LogFailed(ILogger logger, Exception exception, string providerId);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Provider {ProviderId} cannot be used: {Code}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Provider {ProviderId} can't be used: {Code}.")]
     private static partial void LogUnavailable(ILogger logger, string providerId, string code);
 }

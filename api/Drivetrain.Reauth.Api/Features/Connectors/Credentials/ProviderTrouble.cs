@@ -38,14 +38,14 @@ internal sealed partial class ProviderTrouble(ILogger<ProviderTrouble> logger) :
                         ' ',
                         _refused
                             .OrderBy(pair => pair.Key, StringComparer.Ordinal)
-                            .Select(pair => $"{pair.Key} refuses this service ({pair.Value}): check the settings under Providers:{pair.Key}.")
+                            .Select(pair => $"{pair.Key} is refusing this service ({pair.Value}). Check the settings under Providers:{pair.Key}.")
                     )
                 )
         );
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Provider {ProviderId} refuses this service ({Error}), not a login. Check the settings under Providers:{ProviderId}; nobody needs to "
+        Message = "Provider {ProviderId} is refusing this service ({Error}), not a login. Check the settings under Providers:{ProviderId}; no one needs to "
             + "log in again."
     )]
     private partial void LogRefused(string providerId, string? error);
@@ -61,13 +61,13 @@ internal sealed class GrantHealthCheck(IStore store, UnstoredTokens unstored) : 
     {
         if (unstored.Waiting is > 0 and var waiting)
         {
-            return HealthCheckResult.Degraded($"Tokens of {waiting} grants wait to be stored. Do not stop the service before the storage works again.");
+            return HealthCheckResult.Degraded($"Tokens of {waiting} grants are waiting to be stored. Don't stop the service until storage works again.");
         }
 
         return await store.QueryAsync(Grant.ByDue, Grant.GivenUp, limit: 1, cancellationToken) is []
             ? HealthCheckResult.Healthy()
             : HealthCheckResult.Degraded(
-                "Grants could not be revoked for a week. The audit log names them (grant.revocation_given_up): remove the app's access at the provider."
+                "Some grants couldn't be revoked for a week. See grant.revocation_given_up in the audit log, and remove the app's access at the provider."
             );
     }
 }

@@ -157,8 +157,8 @@ internal sealed partial class UnstoredTokens(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Tokens that {ProviderId} gave for connector {ConnectorId} could not be stored. They are held in memory and tried again every two "
-            + "seconds: do not stop the service before the storage works again."
+        Message = "Tokens from {ProviderId} for connector {ConnectorId} couldn't be stored. They are kept in memory and retried every two "
+            + "seconds. Don't stop the service until storage works again."
     )]
     private partial void LogHeld(Exception exception, string providerId, string connectorId);
 

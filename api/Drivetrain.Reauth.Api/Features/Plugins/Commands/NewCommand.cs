@@ -13,20 +13,20 @@ internal static partial class NewCommand
     {
         var folder = new Argument<string>("folder")
         {
-            Description = "The folder to make; its name becomes the plugin's and the provider's. It must not exist, or be empty.",
+            Description = "The folder to create. Its name becomes the plugin's and the provider's. It must be new or empty.",
         };
         var code = new Option<bool>("--code")
         {
-            Description = "Add a project with code that wraps what the manifest describes. Without it, the manifest alone does.",
+            Description = "Add a code project that wraps what the manifest describes. Without it, the plugin consists of the manifest alone.",
         };
         var publisher = new Option<string>("--publisher")
         {
-            Description = "Who publishes it: lower-case letters, digits and hyphens.",
+            Description = "The publisher: lowercase letters, digits and hyphens.",
             DefaultValueFactory = _ => "acme",
         };
         var command = new Command(
             "new",
-            "Makes a plugin to begin with: manifest, German translations, walkthrough, README, and the schema for editors. Writes over nothing."
+            "Creates a starter plugin: manifest, German translations, walkthrough, README and the schema for editors. Never overwrites files."
         )
         {
             folder,
@@ -43,20 +43,18 @@ internal static partial class NewCommand
                     var error = result.InvocationConfiguration.Error;
                     if (!Id().IsMatch(name) || !Id().IsMatch(result.GetValue(publisher)!))
                     {
-                        error.WriteLine(
-                            "The folder's name and the publisher must be 1 to 64 lower-case letters a-z, digits and hyphens, beginning with a letter."
-                        );
+                        error.WriteLine("The folder name and the publisher must be 1 to 64 lowercase letters a-z, digits and hyphens, starting with a letter.");
                         return 1;
                     }
 
                     if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
                     {
-                        error.WriteLine($"{path} is there already. Name a folder that is not, or is empty.");
+                        error.WriteLine($"{path} already exists. Choose a new or empty folder.");
                         return 1;
                     }
 
                     Write(path, name, result.GetValue(publisher)!, result.GetValue(code));
-                    result.InvocationConfiguration.Output.WriteLine($"Made {path}. Its README tells the next steps.");
+                    result.InvocationConfiguration.Output.WriteLine($"Created {path}. See its README for the next steps.");
                     return 0;
                 }
             )

@@ -12,15 +12,15 @@ internal static class PluginCommands
     private static readonly Option<string[]> Root = new("--root")
     {
         Description =
-            "A folder whose sub-folders are plugins; may be given again. Default: the setting Plugins:Roots, or plugins beside the application. "
-            + "Installations go into the first.",
+            "A folder with plugins in subfolders; can be repeated. Default: the setting Plugins:Roots, or the plugins folder next to the application. "
+            + "Plugins are installed into the first one.",
     };
 
     public static Command Create()
     {
         var command = new Command(
             "plugins",
-            "Lists, checks, makes, packs and installs plugins. A running service notices none of it before it is started again, unless Plugins:Reload is set."
+            "Lists, checks, creates, packs and installs plugins. A running service picks up changes after a restart, or immediately if Plugins:Reload is set."
         )
         {
             List(),
@@ -61,8 +61,7 @@ internal static class PluginCommands
     {
         var command = new Command(
             "list",
-            "Shows every plugin that is found: id, version, state, providers, what is missing, and everything that is wrong. Loads none of their code. "
-                + "Exit code 1 when something is."
+            "Lists all plugins with ID, version, state, providers, missing settings and errors. Doesn't load their code. " + "Exit code 1 if there are errors."
         )
         {
             Root,
@@ -108,13 +107,7 @@ internal static class PluginCommands
     private static Command Validate()
     {
         var path = new Argument<string>("folder|file.drpx") { Description = "A plugin's folder, or a package." };
-        var command = new Command(
-            "validate",
-            "Checks a plugin and shows everything that is wrong: file#pointer, problem, remedy. Exit code 1 when something is."
-        )
-        {
-            path,
-        };
+        var command = new Command("validate", "Checks a plugin and lists all errors: file#pointer, problem, remedy. Exit code 1 if there are errors.") { path };
         command.SetAction(result =>
             Guarded(
                 result,
@@ -136,10 +129,10 @@ internal static class PluginCommands
     private static Command Pack()
     {
         var folder = new Argument<string>("folder") { Description = "The plugin's folder." };
-        var output = new Option<string?>("--output", "-o") { Description = "The package to write; default: {publisher}.{name}-{version}.drpx here." };
+        var output = new Option<string?>("--output", "-o") { Description = "The package to write. Default: {publisher}.{name}-{version}.drpx here." };
         var command = new Command(
             "pack",
-            "Checks a plugin and packs it into one file. Sources, hidden files, bin and obj stay out. Shows the package's SHA-256."
+            "Checks a plugin and packs it into one file, without sources, hidden files, bin and obj. Shows the package's SHA-256."
         )
         {
             folder,
@@ -163,9 +156,15 @@ internal static class PluginCommands
     private static Command Install()
     {
         var file = new Argument<string>("file.drpx") { Description = "The package." };
-        var sha256 = new Option<string?>("--sha256") { Description = "What its SHA-256 must be, as its publisher tells it; anything else is refused." };
-        var force = new Option<bool>("--force") { Description = "Replace an installed version; the old one is kept until the new one stands." };
-        var command = new Command("install", "Checks a package and installs it. A plugin's code can do whatever the service can: install what you trust.")
+        var sha256 = new Option<string?>("--sha256")
+        {
+            Description = "The expected SHA-256, as published by the plugin's author. " + "Any other package is rejected.",
+        };
+        var force = new Option<bool>("--force") { Description = "Replace an installed version. The old one is kept until the new one is in place." };
+        var command = new Command(
+            "install",
+            "Checks a package and installs it. A plugin's code can do anything the service can: " + "only install plugins you trust."
+        )
         {
             file,
             sha256,
@@ -189,7 +188,7 @@ internal static class PluginCommands
     private static Command Uninstall()
     {
         var id = new Argument<string>("id") { Description = "publisher.name, as \"plugins list\" shows it." };
-        var command = new Command("uninstall", "Takes an installed plugin away, unless another one needs it.") { id, Root };
+        var command = new Command("uninstall", "Removes an installed plugin, unless another one depends on it.") { id, Root };
         command.SetAction(result =>
             Guarded(result, () => Report(result, PluginInstaller.Uninstall(result.GetValue(id)!, OptionsOf(result.GetValue(Root))), "Removed"))
         );

@@ -15,12 +15,12 @@ internal static class TestCommand
         var folder = new Argument<string>("folder") { Description = "The plugin's folder, with its code built." };
         var with = new Option<string[]>("--with")
         {
-            Description = "The folder of a plugin that this one depends on; once for each of them, what others need first.",
+            Description = "The folder of a plugin this one depends on. Repeat for each dependency, in order of dependence.",
         };
         var command = new Command(
             "test",
-            "Runs a plugin as it would be installed against a simulator on this machine that behaves as its manifest says: login, exchange, proof, "
-                + "refresh, revocation, and what goes wrong in them. Nothing is called outside. Exit code 1 when a check fails."
+            "Runs a plugin, as installed, against a local simulator that behaves as its manifest describes: login, exchange, proof, "
+                + "refresh, revocation and their failures. Makes no outside calls. Exit code 1 if a check fails."
         )
         {
             folder,
@@ -91,8 +91,8 @@ internal static class TestCommand
             [
                 new Check(
                     "is simulated",
-                    "The manifest does not describe it, so nothing is known to simulate.",
-                    "Describe it with \"oauth\" or \"form\" as far as data can, and wrap that in code; or test it with a simulator of your own."
+                    "The manifest doesn't describe it, so it can't be simulated.",
+                    "Describe as much as possible with \"oauth\" or \"form\" and wrap that in code, or test it with your own simulator."
                 ),
             ];
         }
@@ -108,7 +108,7 @@ internal static class TestCommand
         };
         await using var catalog = new PluginCatalog(options, TimeProvider.System, NullLoggerFactory.Instance);
         var activation = await catalog.ActivateAsync(provider.Id, cancellationToken);
-        var isActive = new Check("is activated", activation.Failure?.Detail, "See the sentence above.");
+        var isActive = new Check("is activated", activation.Failure?.Detail, "See the message above.");
         return activation.Provider is not { } active ? [isActive]
             : simulated.Form is { } form ? [isActive, .. await new FormChecks(provider, active, form, simulated, simulator).RunAsync(cancellationToken)]
             : [isActive, .. await new ProviderChecks(provider, active, simulated, simulator).RunAsync(cancellationToken)];

@@ -1,35 +1,54 @@
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Language;
 
 namespace Drivetrain.Reauth.Api.Features.Reauths.Language;
 
 /// <summary>
-/// All that the journey says to people, in one language. Names that belong to a provider come from its plugin, in the same language where it has them.
+/// All that the service says to people, in one language. Names that belong to a provider come from its plugin, in the same language where it has them. Another
+/// language is a file of each kind under <c>Texts</c>, its <see cref="LanguageRules"/>, and a line in <see cref="All"/>.
 /// </summary>
-/// <param name="Language">Its tag (BCP 47), in lower case.</param>
-/// <param name="Outcomes">How attempts end.</param>
-/// <param name="Pages">The pages of an attempt.</param>
-/// <param name="Refusals">The pages that say why something is not possible.</param>
-/// <param name="Handovers">The page of a link that was handed over.</param>
-/// <param name="Mails">Mails to reporters.</param>
-internal sealed record Words(string Language, IOutcomeWords Outcomes, IPageWords Pages, IRefusalWords Refusals, IHandoverWords Handovers, IMailWords Mails)
+internal sealed class Words
 {
-    public static Words English { get; } =
-        new(
-            AcceptedLanguage.Default,
-            new English.EnglishOutcomes(),
-            new English.EnglishPages(),
-            new English.EnglishRefusals(),
-            new English.EnglishHandovers(),
-            new English.EnglishMails()
-        );
+    private readonly Lazy<JourneyTexts> _journey;
 
-    public static Words German { get; } =
-        new("de", new German.GermanOutcomes(), new German.GermanPages(), new German.GermanRefusals(), new German.GermanHandovers(), new German.GermanMails());
+    private Words(LanguageRules rules)
+    {
+        Rules = rules;
+        _journey = new(() => TextFiles.Read("journey", rules, options => new TextContext(options).JourneyTexts));
+    }
 
-    /// <summary>Every language that there is. Another one is another set of these classes, and a line here.</summary>
+    public static Words English { get; } = new(LanguageRules.English);
+
+    public static Words German { get; } = new(LanguageRules.German);
+
+    /// <summary>Every language that there is.</summary>
     public static IReadOnlyList<Words> All { get; } = [English, German];
 
     private static readonly string[] Languages = [.. All.Select(words => words.Language)];
+
+    public LanguageRules Rules { get; }
+
+    /// <summary>Its tag (BCP 47), in lower case.</summary>
+    public string Language => Rules.Tag;
+
+    public NounTexts Nouns => _journey.Value.Nouns;
+
+    public DateTexts Dates => _journey.Value.Dates;
+
+    /// <summary>The pages of an attempt.</summary>
+    public PageTexts Pages => _journey.Value.Pages;
+
+    /// <summary>How attempts end.</summary>
+    public OutcomeTexts Outcomes => _journey.Value.Outcomes;
+
+    /// <summary>The pages that say why something is not possible.</summary>
+    public RefusalTexts Refusals => _journey.Value.Refusals;
+
+    /// <summary>The page of a hand-over link.</summary>
+    public HandoverTexts Handovers => _journey.Value.Handovers;
+
+    /// <summary>Mails to reporters.</summary>
+    public MailTexts Mails => _journey.Value.Mails;
 
     /// <summary>The words of a language tag (BCP 47) such as <c>de-AT</c>, which a browser told of itself; English where there are none.</summary>
     public static Words Of(string? tag) =>
@@ -42,13 +61,4 @@ internal sealed record Words(string Language, IOutcomeWords Outcomes, IPageWords
         AcceptedLanguage.Declare(http.Response, language);
         return All.First(words => string.Equals(words.Language, language, StringComparison.Ordinal));
     }
-}
-
-/// <summary>A headline, and what it means.</summary>
-internal sealed record Said(string Title, string Detail)
-{
-    public string Detail { get; } = WithoutDoubledStop(Detail);
-
-    /// <summary>"… of Acme Inc.." : a company's own full stop is enough for the sentence.</summary>
-    public static string WithoutDoubledStop(string text) => text.Replace("..", ".", StringComparison.Ordinal);
 }

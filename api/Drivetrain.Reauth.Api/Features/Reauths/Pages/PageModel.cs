@@ -33,7 +33,7 @@ public sealed record PageModel(PageTone Tone, string Title, string Detail)
     public string? SupportUrl { get; init; }
 
     /// <summary>The language, and the words that every page has.</summary>
-    public PageFrame Frame { get; init; } = Words.English.Pages.Frame;
+    public PageFrame Frame { get; init; } = Words.English.Frame();
 
     /// <summary>Where the browser goes on by itself, at once and without a script; null for a page that stands.</summary>
     public string? OnwardUrl { get; init; }

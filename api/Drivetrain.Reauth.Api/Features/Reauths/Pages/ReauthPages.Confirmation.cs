@@ -8,17 +8,12 @@ namespace Drivetrain.Reauth.Api.Features.Reauths.Pages;
 internal static partial class ReauthPages
 {
     private static PageModel Confirmation(ReauthAttempt reauth, string connectorName, ProviderDescriptor? provider, Words words, CompanyQuery query) =>
-        Page(PageTone.Attention, words.Pages.Confirm(connectorName, reauth, provider)) with
+        Page(PageTone.Attention, words.Confirm(connectorName, reauth, provider)) with
         {
             Choice =
                 reauth.Seen.Count > FoundCompanies.WithoutSearch
                     ? Searched(reauth, provider, words, query)
-                    : new Choice(
-                        words.Pages.Opened(reauth, provider),
-                        ConfirmationPath(reauth),
-                        [.. reauth.Seen.Select(Company)],
-                        words.Pages.ConfirmThis(reauth)
-                    ),
+                    : new Choice(words.Opened(reauth, provider), ConfirmationPath(reauth), [.. reauth.Seen.Select(Company)], words.ConfirmThis(reauth)),
             Actions = [Again(reauth, words.Pages.NoLogInAgain), Cancel(reauth, words)],
         };
 
@@ -47,10 +42,10 @@ internal static partial class ReauthPages
             pages.SearchCompanies,
             query.Query,
             pages.Search,
-            pages.CompaniesFound(found.Found, reauth.Seen.Count, found.Page, found.Pages, query.Query),
+            words.CompaniesFound(found.Found, reauth.Seen.Count, found.Page, found.Pages, query.Query),
             links
         );
-        return new Choice(pages.Opened(reauth, provider), ConfirmationPath(reauth), [.. found.Shown.Select(Company)], pages.ConfirmThis(reauth), search);
+        return new Choice(words.Opened(reauth, provider), ConfirmationPath(reauth), [.. found.Shown.Select(Company)], words.ConfirmThis(reauth), search);
     }
 
     private static string ConfirmationPath(ReauthAttempt reauth) => $"/reauth/{reauth.Id}/confirmation";

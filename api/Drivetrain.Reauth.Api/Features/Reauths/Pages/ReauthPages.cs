@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Reauths.Language;
+using Drivetrain.Reauth.Api.Foundation.Language;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 
@@ -34,25 +35,25 @@ internal static partial class ReauthPages
         var pages = words.Pages;
         var page = reauth.Status switch
         {
-            _ when ReauthTransitions.IsWornOut(reauth) => Page(PageTone.Attention, pages.WornOut(name)) with
+            _ when ReauthTransitions.IsWornOut(reauth) => Page(PageTone.Attention, pages.WornOut.With(("provider", name))) with
             {
                 Actions = [Again(reauth, pages.BeginAgain), Back(reauth, words)],
                 References = References(reauth, words),
             },
-            ReauthStatus.Created when onward => Page(PageTone.Working, pages.Opening(name)) with
+            ReauthStatus.Created when onward => Page(PageTone.Working, pages.Opening.With(("provider", name))) with
             {
-                Actions = [new PageAction(pages.ContinueTo(name), Href: StartPath(reauth))],
+                Actions = [new PageAction(words.ContinueTo(name), Href: StartPath(reauth))],
                 OnwardUrl = StartPath(reauth),
             },
-            ReauthStatus.Created => Page(PageTone.Neutral, pages.Ready(subject, reauth, provider)) with
+            ReauthStatus.Created => Page(PageTone.Neutral, words.Ready(subject, reauth, provider)) with
             {
-                Actions = [new PageAction(pages.ContinueTo(name), Href: StartPath(reauth)), Back(reauth, words)],
+                Actions = [new PageAction(words.ContinueTo(name), Href: StartPath(reauth)), Back(reauth, words)],
             },
-            ReauthStatus.Started => Page(PageTone.Neutral, pages.AtProvider(name, reauth, provider)) with
+            ReauthStatus.Started => Page(PageTone.Neutral, words.AtProvider(reauth, provider)) with
             {
-                Actions = [new PageAction(pages.ContinueTo(name), Href: StartPath(reauth)), Cancel(reauth, words)],
+                Actions = [new PageAction(words.ContinueTo(name), Href: StartPath(reauth)), Cancel(reauth, words)],
             },
-            ReauthStatus.Exchanging => Page(PageTone.Working, pages.Checking(name)) with { OnwardUrl = OnwardPath(reauth.Id) },
+            ReauthStatus.Exchanging => Page(PageTone.Working, pages.Checking.With(("provider", name))) with { OnwardUrl = OnwardPath(reauth.Id) },
             ReauthStatus.AwaitingConfirmation => Confirmation(reauth, subject, provider, words, search ?? new CompanyQuery()),
             ReauthStatus.Completed => Ended(reauth, provider, words) with { OnwardUrl = onward && reauth.HandoverId is null ? reauth.ReturnUrl : null },
             _ => Ended(reauth, provider, words),
@@ -70,7 +71,7 @@ internal static partial class ReauthPages
         provider = provider?.In(words.Language);
         var name = provider?.DisplayName ?? reauth.ProviderId;
         var subject = connectorName is null ? name : DisplayText.Isolate(connectorName);
-        return Page(PageTone.Neutral, words.Pages.Asked(subject, name, reauth)) with
+        return Page(PageTone.Neutral, words.Asked(subject, name, reauth)) with
         {
             Subject = subject,
             Facts =
@@ -82,7 +83,7 @@ internal static partial class ReauthPages
                     : Array.Empty<Fact>(),
                 .. provider is null ? Array.Empty<Fact>() : [new Fact(words.Handovers.Role, provider.AdminRole)],
             ],
-            Actions = [new PageAction(words.Pages.ContinueTo(name), FormPath: StartPath(reauth), Ticket: ticket), Back(reauth, words)],
+            Actions = [new PageAction(words.ContinueTo(name), FormPath: StartPath(reauth), Ticket: ticket), Back(reauth, words)],
         };
     }
 
@@ -112,19 +113,19 @@ internal static partial class ReauthPages
             field.IsSecret,
             field.MaxLength,
             field.IsSecret ? null : state.Values.GetValueOrDefault(field.Id),
-            problems[field.Id] is { } problem ? pages.FieldProblem(problem, field.Label) : null,
+            problems[field.Id] is { } problem ? words.Problem(problem, field.Label) : null,
             ReferenceEquals(field, first)
         ));
-        return Page(PageTone.Neutral, pages.EnterCredentials(provider.DisplayName, reauth, provider)) with
+        return Page(PageTone.Neutral, words.EnterCredentials(reauth, provider)) with
         {
             Subject = connectorName ?? provider.DisplayName,
             Form = new CredentialForm(
                 $"/oauth/{provider.Id}/form",
                 state.State,
-                state.Problem is { } kind ? pages.NotTaken(provider.DisplayName, kind) : null,
+                state.Problem is { } kind ? words.NotAccepted(provider.DisplayName, kind) : null,
                 [.. fields],
                 form.Help,
-                form.HelpUrl is { } url ? new(pages.WhereToFindThem(provider.DisplayName), url) : null,
+                form.HelpUrl is { } url ? new(pages.WhereToFindThem.With(("provider", provider.DisplayName)), url) : null,
                 pages.CheckAndConnect
             ),
             Actions = [Cancel(reauth, words)],
@@ -133,7 +134,7 @@ internal static partial class ReauthPages
 
     private static PageModel Ended(ReauthAttempt reauth, ProviderDescriptor? provider, Words words)
     {
-        var outcome = OutcomeWords.For(reauth, provider, words) ?? throw new InvalidOperationException("An ended attempt has an outcome.");
+        var outcome = OutcomeWords.For(reauth, provider, words) ?? throw new InvalidOperationException("An ended attempt must have an outcome.");
         if (reauth.Status == ReauthStatus.Completed)
         {
             // Whoever was asked by a colleague is done, and may have no account at Drivetrain.
@@ -149,7 +150,7 @@ internal static partial class ReauthPages
                 Company(expected),
                 words.Pages.LoggedInTo,
                 [.. reauth.Seen.OrderByDescending(seen => OutcomeWords.IsNamesake(seen, expected)).Take(MostSeen).Select(Company)],
-                reauth.Seen.Count > MostSeen ? words.Pages.MoreCompanies(reauth.Seen.Count - MostSeen) : null
+                reauth.Seen.Count > MostSeen ? words.MoreCompanies(reauth.Seen.Count - MostSeen) : null
             )
             : null;
         return new PageModel(
@@ -173,11 +174,7 @@ internal static partial class ReauthPages
             Again(reauth, label),
             .. reauth
                 .Siblings.Take(MostSiblings)
-                .Select(s => new PageAction(
-                    words.Pages.ReconnectInstead(DisplayText.Isolate(s.Name)),
-                    FormPath: AgainPath(reauth),
-                    ConnectorId: s.ConnectorId
-                )),
+                .Select(s => new PageAction(words.ReconnectInstead(DisplayText.Isolate(s.Name)), FormPath: AgainPath(reauth), ConnectorId: s.ConnectorId)),
         ];
     }
 

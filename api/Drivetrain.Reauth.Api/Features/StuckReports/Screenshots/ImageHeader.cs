@@ -28,7 +28,7 @@ internal sealed class ImageRefusedException(ProblemCode problem, string? detail 
     public ProblemCode Problem { get; } = problem;
 
     public static ImageRefusedException Corrupt(string what) =>
-        new(StuckReportProblems.Corrupt, $"The screenshot's file is damaged, or something else is hidden in it: {what}. Take it anew.");
+        new(StuckReportProblems.Corrupt, $"The screenshot's file is damaged or contains other data: {what}. Take a new one.");
 }
 
 /// <summary>Looks at a file without decoding it.</summary>

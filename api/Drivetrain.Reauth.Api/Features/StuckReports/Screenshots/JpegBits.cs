@@ -104,7 +104,7 @@ internal sealed class JpegHuffmanTable
             (_firstOfLength[length], _indexOfLength[length]) = (code, index);
             for (var i = 0; i < counts[length - 1]; i++, code++, index++)
             {
-                PngStructure.Expect(code < 1 << length, "a table has more codes than there are");
+                PngStructure.Expect(code < 1 << length, "a table has too many codes");
                 if (length <= Quick)
                 {
                     Array.Fill(_quick, (short)((length << 8) | values[index]), code << (Quick - length), 1 << (Quick - length));

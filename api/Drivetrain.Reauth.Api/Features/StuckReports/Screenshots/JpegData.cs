@@ -24,7 +24,7 @@ internal sealed class JpegData
     {
         while (!segment.IsEmpty)
         {
-            Expect(segment.Length >= 17 && segment[0] >> 4 <= 1 && (segment[0] & 15) <= 3, "a table has another length");
+            Expect(segment.Length >= 17 && segment[0] >> 4 <= 1 && (segment[0] & 15) <= 3, "a table has the wrong length");
             var counts = segment.Slice(1, 16);
             var length = 0;
             foreach (var count in counts)
@@ -32,7 +32,7 @@ internal sealed class JpegData
                 length += count;
             }
 
-            Expect(length <= 256 && segment.Length >= 17 + length, "a table has another length");
+            Expect(length <= 256 && segment.Length >= 17 + length, "a table has the wrong length");
             (segment[0] >> 4 == 0 ? _constants : _others)[segment[0] & 15] = new JpegHuffmanTable(counts, segment.Slice(17, length));
             segment = segment[(17 + length)..];
         }
@@ -41,7 +41,7 @@ internal sealed class JpegData
     /// <summary>The segment DRI.</summary>
     public void RestartEvery(ReadOnlySpan<byte> segment)
     {
-        Expect(segment.Length == 2, "its restart interval has another length");
+        Expect(segment.Length == 2, "its restart interval has the wrong length");
         _restartInterval = BinaryPrimitives.ReadUInt16BigEndian(segment);
     }
 
@@ -70,7 +70,7 @@ internal sealed class JpegData
     /// <summary>One scan: its header, and all between it and the next marker that is no restart.</summary>
     public void Check(ReadOnlySpan<byte> header, ReadOnlySpan<byte> data)
     {
-        Expect(++_scans <= MaxScans, "it has more scans than anybody makes");
+        Expect(++_scans <= MaxScans, "it has too many scans");
         var count = header[0];
         var scan = new JpegScan(header[^3], header[^2], header[^1] >> 4);
         var members = new JpegMember[count];
@@ -78,7 +78,7 @@ internal sealed class JpegData
         {
             var id = header[1 + (2 * i)];
             var component = Array.Find(_components, component => component.Id == id);
-            Expect(component is not null, "a scan has a component that there is not");
+            Expect(component is not null, "a scan refers to an unknown component");
             members[i] = new JpegMember(
                 component!,
                 _constants[(header[2 + (2 * i)] >> 4) & 3],
@@ -104,7 +104,7 @@ internal sealed class JpegData
         {
             if (_restartInterval > 0 && unit > 0 && unit % _restartInterval == 0)
             {
-                Expect(bits.Restart(), "its data are cut off");
+                Expect(bits.Restart(), "its data is truncated");
                 run = 0;
             }
 
@@ -113,11 +113,11 @@ internal sealed class JpegData
                 for (var block = 0; block < member.Blocks; block++)
                 {
                     var isCode = JpegBlocks.Read(member, scan, _isProgressive, unit, ref run, ref bits);
-                    Expect(isCode || bits.IsStarved, "its data are damaged");
+                    Expect(isCode || bits.IsStarved, "its data is damaged");
                 }
             }
 
-            Expect(!bits.IsStarved || unit == total - 1, "its data are cut off");
+            Expect(!bits.IsStarved || unit == total - 1, "its data is truncated");
         }
     }
 

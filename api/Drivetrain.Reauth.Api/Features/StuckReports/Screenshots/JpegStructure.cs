@@ -29,11 +29,11 @@ internal static class JpegStructure
             {
                 Expect(frame is not null, "it ends before its data");
                 data.End();
-                Expect(at == file.Length, "data follow its end");
+                Expect(at == file.Length, "there is data after its end");
                 return frame!;
             }
 
-            Expect(marker is not (StartOfImage or 0x00 or 0x01) && marker is not (>= 0xD0 and <= 0xD7), "its markers are not in order");
+            Expect(marker is not (StartOfImage or 0x00 or 0x01) && marker is not (>= 0xD0 and <= 0xD7), "its markers are out of order");
             var segment = ReadSegment(file, ref at);
             if (marker is >= 0xC0 and <= 0xCF and not (HuffmanTables or 0xC8 or 0xCC))
             {
@@ -55,8 +55,8 @@ internal static class JpegStructure
             }
             else if (marker == StartOfScan)
             {
-                Expect(frame is not null && hasTables, "its markers are not in order");
-                Expect(segment.Length >= 6 && segment[0] is >= 1 and <= 4 && segment.Length == 4 + (2 * segment[0]), "a scan's header has another length");
+                Expect(frame is not null && hasTables, "its markers are out of order");
+                Expect(segment.Length >= 6 && segment[0] is >= 1 and <= 4 && segment.Length == 4 + (2 * segment[0]), "a scan's header has the wrong length");
                 var start = at;
                 SkipScan(file, ref at);
                 data.Check(segment, file[start..at]);
@@ -66,20 +66,20 @@ internal static class JpegStructure
 
     private static byte ReadMarker(ReadOnlySpan<byte> file, ref int at)
     {
-        Expect(at + 1 < file.Length, "it is cut off");
-        Expect(file[at] == 0xFF, "something else stands where a marker should");
+        Expect(at + 1 < file.Length, "it is truncated");
+        Expect(file[at] == 0xFF, "a marker is missing");
         while (at < file.Length && file[at] == 0xFF)
         {
             at++;
         }
 
-        Expect(at < file.Length, "it is cut off");
+        Expect(at < file.Length, "it is truncated");
         return file[at++];
     }
 
     private static ReadOnlySpan<byte> ReadSegment(ReadOnlySpan<byte> file, ref int at)
     {
-        Expect(at + 2 <= file.Length, "it is cut off");
+        Expect(at + 2 <= file.Length, "it is truncated");
         var length = BinaryPrimitives.ReadUInt16BigEndian(file[at..]);
         Expect(length >= 2 && length <= file.Length - at, "a segment is longer than the file");
         var segment = file.Slice(at + 2, length - 2);
@@ -89,7 +89,7 @@ internal static class JpegStructure
 
     private static ImageHeader ReadFrame(byte marker, ReadOnlySpan<byte> segment)
     {
-        Expect(segment.Length >= 6 && segment.Length == 6 + (3 * segment[5]), "its header has another length");
+        Expect(segment.Length >= 6 && segment.Length == 6 + (3 * segment[5]), "its header has the wrong length");
         var (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
         ImageStructure.CheckSize(width, height);
 
@@ -103,7 +103,7 @@ internal static class JpegStructure
         for (var i = 6; i < segment.Length; i += 3)
         {
             var (x, y) = (segment[i + 1] >> 4, segment[i + 1] & 0x0F);
-            Expect(x is >= 1 and <= 4 && y is >= 1 and <= 4, "its header has a sampling that there is not");
+            Expect(x is >= 1 and <= 4 && y is >= 1 and <= 4, "its header has an invalid sampling");
             (largestX, largestY, area) = (Math.Max(largestX, x), Math.Max(largestY, y), area + (x * y));
         }
 
@@ -119,7 +119,7 @@ internal static class JpegStructure
         while (true)
         {
             var next = file[at..].IndexOf((byte)0xFF);
-            Expect(next >= 0 && at + next + 1 < file.Length, "it is cut off");
+            Expect(next >= 0 && at + next + 1 < file.Length, "it is truncated");
             at += next;
             var code = file[at + 1];
             if (code is >= 0xD0 and <= 0xD7)

@@ -14,7 +14,7 @@ internal static class Pixels
         }
 
         bitmap.Dispose();
-        throw new InvalidOperationException("There is no room for the pixels of a screenshot.");
+        throw new InvalidOperationException("Not enough memory for the screenshot's pixels.");
     }
 
     /// <summary>As a person saw it. Encoding transparency would take several times the memory.</summary>

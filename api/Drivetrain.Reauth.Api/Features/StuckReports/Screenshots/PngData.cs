@@ -17,7 +17,7 @@ internal static class PngData
     {
         // One small copy, since a stream cannot lie over a span. It is no longer than the file.
         var length = pieces.Sum(piece => piece.End.Value - piece.Start.Value);
-        PngStructure.Expect(length > AdlerBytes, "its data are cut off");
+        PngStructure.Expect(length > AdlerBytes, "its data is truncated");
         var compressed = ArrayPool<byte>.Shared.Rent(length);
         try
         {
@@ -32,11 +32,11 @@ internal static class PngData
             var sum = CheckRows(inflated, header);
 
             // The check sum ends the data: were anything hidden behind it, it would not be here.
-            PngStructure.Expect(sum == BinaryPrimitives.ReadUInt32BigEndian(compressed.AsSpan(length - AdlerBytes)), "its data go on behind their end");
+            PngStructure.Expect(sum == BinaryPrimitives.ReadUInt32BigEndian(compressed.AsSpan(length - AdlerBytes)), "its data continues past its end");
         }
         catch (InvalidDataException)
         {
-            throw ImageRefusedException.Corrupt("its data cannot be inflated");
+            throw ImageRefusedException.Corrupt("its data can't be decompressed");
         }
         finally
         {
@@ -57,8 +57,8 @@ internal static class PngData
                     for (var done = 0; done < rowBytes; )
                     {
                         var wanted = buffer.AsSpan(0, Math.Min(buffer.Length, rowBytes - done));
-                        PngStructure.Expect(inflated.ReadAtLeast(wanted, wanted.Length, throwOnEndOfStream: false) == wanted.Length, "its data are cut off");
-                        PngStructure.Expect(done > 0 || wanted[0] <= 4, "a row has a filter that there is not");
+                        PngStructure.Expect(inflated.ReadAtLeast(wanted, wanted.Length, throwOnEndOfStream: false) == wanted.Length, "its data is truncated");
+                        PngStructure.Expect(done > 0 || wanted[0] <= 4, "a row has an unknown filter");
                         adler = Adler32(adler, wanted);
                         done += wanted.Length;
                     }

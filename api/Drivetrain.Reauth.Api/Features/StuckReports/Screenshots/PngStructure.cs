@@ -21,8 +21,8 @@ internal static class PngStructure
         for (var at = Signature.Length; at < file.Length; )
         {
             var chunk = ReadChunk(file, at);
-            Expect(!ended, "data follow its end");
-            Expect(header is not null || chunk.Is("IHDR"u8), "its header is not its first chunk");
+            Expect(!ended, "there is data after its end");
+            Expect(header is not null || chunk.Is("IHDR"u8), "its first chunk is not the header");
             if (!chunk.Is("IDAT"u8))
             {
                 dataEnded |= data.Count > 0;
@@ -37,13 +37,13 @@ internal static class PngStructure
             {
                 Expect(
                     !hasPalette && data.Count == 0 && header!.MayHavePalette && chunk.Data.Length is > 0 and <= 768 && chunk.Data.Length % 3 == 0,
-                    "its palette is not in order"
+                    "its palette is out of order"
                 );
                 hasPalette = true;
             }
             else if (chunk.Is("IDAT"u8))
             {
-                Expect(!dataEnded, "its data are not in one piece");
+                Expect(!dataEnded, "its data is not contiguous");
                 Expect(hasPalette || header!.ColorType != PngHeader.Palette, "it has no palette");
                 data.Add((at + 8)..(at + 8 + chunk.Data.Length));
             }
@@ -60,7 +60,7 @@ internal static class PngStructure
             at += ChunkOverhead + chunk.Data.Length;
         }
 
-        Expect(ended, "it is cut off");
+        Expect(ended, "it is truncated");
         PngData.Check(file, data, header!);
 
         // The rows of an interlaced image are put together before they are made into pixels.
@@ -78,7 +78,7 @@ internal static class PngStructure
 
     private static Chunk ReadChunk(ReadOnlySpan<byte> file, int at)
     {
-        Expect(file.Length - at >= ChunkOverhead, "it is cut off, or data follow its end");
+        Expect(file.Length - at >= ChunkOverhead, "it is truncated, or there is data after its end");
         var length = BinaryPrimitives.ReadUInt32BigEndian(file[at..]);
         Expect(length <= file.Length - at - ChunkOverhead, "a chunk is longer than the file");
         var body = file.Slice(at + 4, (int)length + 4);
@@ -87,25 +87,25 @@ internal static class PngStructure
             Expect(char.IsAsciiLetter((char)letter), "a chunk has no name");
         }
 
-        Expect(Crc32.HashToUInt32(body) == BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..]), "a check sum is wrong");
+        Expect(Crc32.HashToUInt32(body) == BinaryPrimitives.ReadUInt32BigEndian(file[(at + 8 + (int)length)..]), "a checksum is wrong");
         return new Chunk(body[..4], body[4..]);
     }
 
     private static void CheckAncillary(Chunk chunk, PngHeader header, bool hasPalette, bool hasData)
     {
         // Bit 5 of the first letter: a chunk that a decoder must know, and none knows.
-        Expect((chunk.Name[0] & 0x20) != 0, "it has a chunk that no decoder knows");
+        Expect((chunk.Name[0] & 0x20) != 0, "it has an unknown chunk");
         if (chunk.Is("tRNS"u8) || chunk.Is("bKGD"u8) || chunk.Is("hIST"u8))
         {
-            Expect(!hasData && (hasPalette || header.ColorType != PngHeader.Palette), "its chunks are not in order");
+            Expect(!hasData && (hasPalette || header.ColorType != PngHeader.Palette), "its chunks are out of order");
         }
         else if (chunk.Is("gAMA"u8) || chunk.Is("cHRM"u8) || chunk.Is("sRGB"u8) || chunk.Is("iCCP"u8) || chunk.Is("sBIT"u8) || chunk.Is("cICP"u8))
         {
-            Expect(!hasData && !hasPalette, "its chunks are not in order");
+            Expect(!hasData && !hasPalette, "its chunks are out of order");
         }
         else if (chunk.Is("pHYs"u8) || chunk.Is("sPLT"u8))
         {
-            Expect(!hasData, "its chunks are not in order");
+            Expect(!hasData, "its chunks are out of order");
         }
     }
 
@@ -139,11 +139,11 @@ internal sealed record PngHeader(int Width, int Height, int BitDepth, int ColorT
 
     public static PngHeader Read(ReadOnlySpan<byte> data)
     {
-        PngStructure.Expect(data.Length == 13, "its header has another length");
+        PngStructure.Expect(data.Length == 13, "its header has the wrong length");
         var (width, height) = (BinaryPrimitives.ReadUInt32BigEndian(data), BinaryPrimitives.ReadUInt32BigEndian(data[4..]));
         ImageStructure.CheckSize(width, height);
         var known = (data[9], data[8]) is (0, 1 or 2 or 4 or 8 or 16) or (Palette, 1 or 2 or 4 or 8) or (2 or 4 or 6, 8 or 16);
-        PngStructure.Expect(known && data[10] == 0 && data[11] == 0 && data[12] <= 1, "its header names a form that there is not");
+        PngStructure.Expect(known && data[10] == 0 && data[11] == 0 && data[12] <= 1, "its header has an invalid format");
         return new PngHeader((int)width, (int)height, data[8], data[9], data[12] == 1);
     }
 

@@ -151,18 +151,12 @@ internal sealed partial class ScreenshotEncoder : IDisposable
     }
 
     private static ImageRefusedException Undecodable() =>
-        new(
-            StuckReportProblems.Unsupported,
-            "The screenshot could not be decoded with the time and memory that there is for one. Save it as an ordinary PNG, or make it smaller."
-        );
+        new(StuckReportProblems.Unsupported, "Decoding the screenshot took too much time or memory. Save it as a regular PNG or make it smaller.");
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A screenshot was refused: its decoder was ended after {Limit}.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A screenshot was rejected: its decoder was stopped after {Limit}.")]
     private partial void LogTooSlow(TimeSpan limit);
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "A screenshot was refused: its decoder ended by itself, with exit code {ExitCode} and without an answer."
-    )]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A screenshot was rejected: its decoder exited with code {ExitCode} and no result.")]
     private partial void LogDied(int exitCode);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Description}")]

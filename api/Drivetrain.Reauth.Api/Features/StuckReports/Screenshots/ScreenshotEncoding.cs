@@ -37,10 +37,10 @@ internal static class ScreenshotEncoding
         fixed (byte* bytes = file)
         {
             using var data = SKData.Create((nint)bytes, file.Length);
-            using var codec = SKCodec.Create(data) ?? throw ImageRefusedException.Corrupt("it cannot be decoded");
+            using var codec = SKCodec.Create(data) ?? throw ImageRefusedException.Corrupt("it can't be decoded");
             if (codec.Info.Width != header.Width || codec.Info.Height != header.Height)
             {
-                throw ImageRefusedException.Corrupt("its sizes contradict each other");
+                throw ImageRefusedException.Corrupt("its sizes are inconsistent");
             }
 
             return Pixels.Upright(Pixels.OnWhite(Decode(codec, header)), codec.EncodedOrigin);
@@ -78,7 +78,7 @@ internal static class ScreenshotEncoding
         }
 
         bitmap.Dispose();
-        throw ImageRefusedException.Corrupt("its pixels cannot be decoded");
+        throw ImageRefusedException.Corrupt("its pixels can't be decoded");
     }
 
     /// <summary>Smaller, from strips of the whole. The decoder begins anew for each strip, so they are as large as memory allows.</summary>
@@ -98,7 +98,7 @@ internal static class ScreenshotEncoding
                     || codec.IncrementalDecode() != SKCodecResult.Success
                 )
                 {
-                    throw ImageRefusedException.Corrupt("its pixels cannot be decoded");
+                    throw ImageRefusedException.Corrupt("its pixels can't be decoded");
                 }
 
                 using var from = new SKPixmap(info.WithSize(info.Width, rows), strip.GetPixels(), strip.RowBytes);

@@ -210,7 +210,7 @@ internal sealed class ScreenshotFiles(string storageFolder, ScreenshotDisk disk)
 
     private static IOException Explain(IOException exception) =>
         exception.HResult is NoSpaceOnUnix or NoSpaceOnWindows
-            ? new StorageFullException("There is no room for a screenshot.")
+            ? new StorageFullException("Not enough disk space for a screenshot.")
             : new StorageUnavailableException("A screenshot could not be written.", exception);
 
     /// <summary>The end of an id is random, its beginning is the time.</summary>

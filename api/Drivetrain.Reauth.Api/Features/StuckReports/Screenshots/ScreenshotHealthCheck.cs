@@ -13,7 +13,7 @@ internal sealed class ScreenshotHealthCheck(ScreenshotEncoder encoder) : IHealth
     /// <summary>What is missing, in a sentence.</summary>
     public static string Describe(Confinement confinement) =>
         confinement.HasFlag(Confinement.NoNewPrivileges)
-            ? "The processes that decode screenshots can open files and the network: this system offers no filter for system calls."
-            : "The processes that decode screenshots can open files and the network, and start programs with other rights: this system offers nothing "
-                + "against it (Linux with glibc does).";
+            ? "The processes that decode screenshots can open files and the network: this system has no system call filter."
+            : "The processes that decode screenshots can open files and the network, and start programs with other privileges: this system has no protection "
+                + "against that (Linux with glibc does).";
 }

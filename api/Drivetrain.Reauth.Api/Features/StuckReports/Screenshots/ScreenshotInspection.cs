@@ -29,11 +29,11 @@ internal sealed class ScreenshotInspection(string folder) : IFolderInspection
             expected.Add(thumbnail);
             if (!File.Exists(image) || !File.Exists(thumbnail))
             {
-                problems.Add($"The report {report.Id} has lost its screenshot, or its thumbnail.");
+                problems.Add($"The screenshot or thumbnail of report {report.Id} is missing.");
             }
             else if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(image))), report.Screenshot!.Sha256, StringComparison.Ordinal))
             {
-                problems.Add($"The screenshot of the report {report.Id} is not the one that was sent.");
+                problems.Add($"The screenshot of report {report.Id} has been modified.");
             }
         }
 
@@ -42,7 +42,7 @@ internal sealed class ScreenshotInspection(string folder) : IFolderInspection
             .Count(path => !expected.Contains(path) && !unreadable.Any(id => Path.GetFileName(path).StartsWith(id + ".", StringComparison.Ordinal)));
         return new FileFindings(
             problems,
-            withoutReport > 0 ? $"{withoutReport} files of screenshots belong to no report. The service deletes them by itself." : null
+            withoutReport > 0 ? $"{withoutReport} screenshot files don't belong to any report. The service deletes them automatically." : null
         );
     }
 }

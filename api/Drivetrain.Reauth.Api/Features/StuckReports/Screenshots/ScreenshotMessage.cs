@@ -45,7 +45,7 @@ internal static class ScreenshotMessage
                 problem,
                 Encoding.UTF8.GetString(second)
             ),
-            _ => throw new InvalidDataException("The process that decodes gave no answer that is one."),
+            _ => throw new InvalidDataException("The decoding process returned an invalid response."),
         };
     }
 
@@ -53,7 +53,7 @@ internal static class ScreenshotMessage
     {
         if (length is < 0 or > MaxLength)
         {
-            throw new InvalidDataException("The process that decodes answered too much.");
+            throw new InvalidDataException("The decoding process returned too much data.");
         }
 
         var part = new byte[length];

@@ -96,7 +96,7 @@ internal static class ScreenshotProcess
     /// <summary>dotnet, or the program's own start file, wherever that is: a test's process is neither.</summary>
     private static string Program()
     {
-        var own = Environment.ProcessPath ?? throw new PlatformNotSupportedException("A process does not know its program.");
+        var own = Environment.ProcessPath ?? throw new PlatformNotSupportedException("The path of this process's program is unknown.");
         var assembly = typeof(ScreenshotProcess).Assembly.Location;
         var beside = Path.ChangeExtension(assembly, OperatingSystem.IsWindows() ? ".exe" : null);
         return IsDotnet(own) || assembly.Length == 0 || !File.Exists(beside) ? own : beside;

@@ -23,6 +23,9 @@ internal static class ScreenshotRehearsal
             Refuse(data.Span[..^1]);
         }
 
+        // A refusal in general words reads the file of texts.
+        _ = StuckReportProblems.Unsupported.Detail;
+
         using var turned = Pixels.Upright(bitmap.Copy(), SKEncodedOrigin.RightTop);
     }
 

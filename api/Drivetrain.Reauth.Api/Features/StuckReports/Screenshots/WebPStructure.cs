@@ -12,22 +12,22 @@ internal static class WebPStructure
 
     public static ImageHeader Check(ReadOnlySpan<byte> file)
     {
-        Expect(file.Length >= RiffHeader + ChunkHeader, "it is cut off");
+        Expect(file.Length >= RiffHeader + ChunkHeader, "it is truncated");
         var size = BinaryPrimitives.ReadUInt32LittleEndian(file[4..]);
-        Expect(size == file.Length - ChunkHeader, size > file.Length - ChunkHeader ? "it is cut off" : "data follow its end");
+        Expect(size == file.Length - ChunkHeader, size > file.Length - ChunkHeader ? "it is truncated" : "there is data after its end");
         (int Width, int Height)? canvas = null;
         ImageHeader? image = null;
         var alpha = 0L;
         for (var at = RiffHeader; at < file.Length; )
         {
-            Expect(file.Length - at >= ChunkHeader, "it is cut off");
+            Expect(file.Length - at >= ChunkHeader, "it is truncated");
             var name = file.Slice(at, 4);
             var length = BinaryPrimitives.ReadUInt32LittleEndian(file[(at + 4)..]);
             Expect(length <= file.Length - at - ChunkHeader, "a chunk is longer than the file");
             var data = file.Slice(at + ChunkHeader, (int)length);
             if (name.SequenceEqual("VP8X"u8))
             {
-                Expect(at == RiffHeader, "its chunks are not in order");
+                Expect(at == RiffHeader, "its chunks are out of order");
                 canvas = ReadCanvas(data);
             }
             else if (name.SequenceEqual("VP8 "u8) || name.SequenceEqual("VP8L"u8))
@@ -41,16 +41,16 @@ internal static class WebPStructure
             }
             else
             {
-                Expect(canvas is not null, "its chunks are not in order");
+                Expect(canvas is not null, "its chunks are out of order");
                 alpha = name.SequenceEqual("ALPH"u8) ? 5 : alpha;
             }
 
             at += ChunkHeader + (int)length + ((int)length & 1);
-            Expect(at <= file.Length, "it is cut off");
+            Expect(at <= file.Length, "it is truncated");
         }
 
         Expect(image is not null, "it has no image");
-        Expect(canvas is null || canvas == (image!.Width, image.Height), "its sizes contradict each other");
+        Expect(canvas is null || canvas == (image!.Width, image.Height), "its sizes are inconsistent");
 
         // A lossless image is decoded to four bytes a pixel before anything else; the transparency of a lossy one is a lossless image of its own, kept beside
         // its result.
@@ -62,7 +62,7 @@ internal static class WebPStructure
 
     private static (int Width, int Height) ReadCanvas(ReadOnlySpan<byte> data)
     {
-        Expect(data.Length == 10, "its header has another length");
+        Expect(data.Length == 10, "its header has the wrong length");
         if ((data[0] & 0x02) != 0)
         {
             throw new ImageRefusedException(StuckReportProblems.Unsupported);

@@ -39,7 +39,7 @@ public sealed record ReportFilters
 
     public bool IsEmpty => this == new ReportFilters();
 
-    /// <summary>Null when one of them cannot be read.</summary>
+    /// <summary>Null when one of them can't be read.</summary>
     public static ReportFilters? Read(IQueryCollection query)
     {
         var filters = new ReportFilters

@@ -18,8 +18,7 @@ public sealed record ReportListModel(
     ReportChoices Choices,
     long? Before,
     bool HasAny,
-    long Change,
-    ReportWords Words
+    long Change
 )
 {
     /// <summary>How many there are under all filters but the status.</summary>
@@ -36,7 +35,7 @@ public sealed record ReportChoices(
 );
 
 /// <summary>Reads lists of reports for pages.</summary>
-internal sealed class ReportLists(IStore store, StuckReportDirectory directory, ReportWords words, TimeProvider time)
+internal sealed class ReportLists(IStore store, StuckReportDirectory directory, TimeProvider time)
 {
     private const int PageSize = 25;
     private const int MostChoices = 200;
@@ -57,8 +56,7 @@ internal sealed class ReportLists(IStore store, StuckReportDirectory directory, 
             Choices(rows),
             before,
             rows.Count > 0,
-            change,
-            words
+            change
         );
     }
 

@@ -1,7 +1,9 @@
+using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Features.StuckReports;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Pages;
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.Language;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Api.Features.SupportConsole.Reports;
@@ -24,6 +26,7 @@ internal static class ReportActions
     )
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var words = pages.WordsFor(http).Texts.Troubles;
         if (ReportWords.StatusOf(form["status"]) is not { } status || ReportWords.StatusOf(form["seen"]) is not { } seen)
         {
             return pages.FormRefused(http);
@@ -44,17 +47,14 @@ internal static class ReportActions
             views,
             result,
             new Flash(FlashKind.Status, ReportWords.Id(seen)),
-            report => new ReportTrouble(
-                "Changed meanwhile",
-                $"Somebody set this report to “{ReportWords.Status(report.Status)}” since you opened the page. Nothing was changed; choose again if you "
-                    + "still want to."
-            )
+            report => new ReportTrouble(words.Changed, words.StatusChanged.With(("status", pages.WordsFor(http).Status(report.Status))))
         );
     }
 
     public static async Task<IResult> AssignAsync(string reportId, HttpContext http, Caller caller, StuckReportDesk desk, ConsolePages pages, ReportViews views)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var words = pages.WordsFor(http).Texts.Troubles;
         var (name, seen) = (form.ContainsKey("me") ? caller.Name : form["assignee"].ToString().Trim(), form["seen"].ToString());
         if (name.Length > LongestName)
         {
@@ -76,18 +76,14 @@ internal static class ReportActions
             views,
             result,
             new Flash(FlashKind.Assignee, seen),
-            report => new ReportTrouble(
-                "Changed meanwhile",
-                report.Assignee is { } other
-                    ? $"“{other}” took this report since you opened the page. Nothing was changed; assign it again if you still want to."
-                    : "Somebody took the assignee away since you opened the page. Nothing was changed; assign it again if you still want to."
-            )
+            report => new ReportTrouble(words.Changed, report.Assignee is { } other ? words.Taken.With(("name", other)) : words.Unassigned)
         );
     }
 
     public static async Task<IResult> WriteAsync(string reportId, HttpContext http, Caller caller, StuckReportDesk desk, ConsolePages pages, ReportViews views)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var words = pages.WordsFor(http).Texts.Troubles;
         var once = form["once"].ToString() is { Length: > 0 and <= 64 } sent ? sent : Secrets.New();
         var draft = new ReplyDraft(form["text"].ToString().ReplaceLineEndings("\n"), form.ContainsKey("internal"), once);
         if (await desk.FindAsync(reportId, caller, http.RequestAborted) is not { } report)
@@ -97,21 +93,14 @@ internal static class ReportActions
 
         if (http.Items.ContainsKey(ConsoleForms.Unproven))
         {
-            return await RefuseAsync(
-                StatusCodes.Status400BadRequest,
-                "This page was open too long",
-                "Nothing was sent, and your text is still here. Send it again."
-            );
+            return await RefuseAsync(StatusCodes.Status400BadRequest, words.OpenTooLong);
         }
 
         if (draft.Text.Trim().Length is 0 or > LongestText)
         {
             return await RefuseAsync(
                 StatusCodes.Status422UnprocessableEntity,
-                draft.Text.Trim().Length == 0 ? "There is nothing to send" : "This is too long",
-                draft.Text.Trim().Length == 0
-                    ? "Write something first."
-                    : $"A message has at most {LongestText} characters; this one has {draft.Text.Trim().Length}. Shorten it, or send it in two."
+                draft.Text.Trim().Length == 0 ? words.NothingToSend : words.TooLong.With(("most", LongestText), ("length", draft.Text.Trim().Length))
             );
         }
 
@@ -120,7 +109,7 @@ internal static class ReportActions
             var result = await desk.ReplyAsync(reportId, caller, draft.Text, draft.IsInternal, http.RequestAborted, once);
             if (result.Full)
             {
-                return await RefuseAsync(StatusCodes.Status409Conflict, "This conversation is as long as it may be", "Go on in a new report.");
+                return await RefuseAsync(StatusCodes.Status409Conflict, words.Full);
             }
 
             if (result.Report is not { } now)
@@ -144,17 +133,22 @@ internal static class ReportActions
         }
         catch (Exception e) when (e is StorageFullException or StorageUnavailableException)
         {
-            return await RefuseAsync(
-                StatusCodes.Status503ServiceUnavailable,
-                "This could not be saved",
-                "The service cannot write its data now. Your text is still here; send it again in a minute."
-            );
+            return await RefuseAsync(StatusCodes.Status503ServiceUnavailable, words.NotSaved);
         }
 
-        async Task<IResult> RefuseAsync(int status, string title, string detail)
+        async Task<IResult> RefuseAsync(int status, Said said)
         {
             var model = await views.OfAsync(report, caller, http.RequestAborted);
-            return pages.Page<ReportPage>(http, caller, model with { Draft = draft, Trouble = new ReportTrouble(title, detail, IsOfReply: true) }, status);
+            return pages.Page<ReportPage>(
+                http,
+                caller,
+                model with
+                {
+                    Draft = draft,
+                    Trouble = new ReportTrouble(said.Title, said.Detail, IsOfReply: true),
+                },
+                status
+            );
         }
     }
 

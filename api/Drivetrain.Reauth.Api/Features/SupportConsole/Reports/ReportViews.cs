@@ -23,8 +23,7 @@ public sealed record ReportModel(
     IReadOnlyList<StuckReportSummary> Similar,
     int SimilarCount,
     IReadOnlyList<string> Colleagues,
-    string Address,
-    ReportWords Words
+    string Address
 )
 {
     /// <summary>What was just done, and can be undone.</summary>
@@ -50,7 +49,7 @@ public sealed record ReplyDraft(string Text, bool IsInternal, string Once)
 public sealed record ReportTrouble(string Title, string Detail, bool IsOfReply = false);
 
 /// <summary>Reads reports for their page.</summary>
-internal sealed class ReportViews(IStore store, StuckReportDirectory directory, ConnectorHistory history, ReportWords words, IOptions<AddressOptions> options)
+internal sealed class ReportViews(IStore store, StuckReportDirectory directory, ConnectorHistory history, IOptions<AddressOptions> options)
 {
     private const int Few = 5;
 
@@ -74,8 +73,7 @@ internal sealed class ReportViews(IStore store, StuckReportDirectory directory, 
             [.. (await ReportsAsync(similar.Take(Few), cancellationToken)).Select(Summary)],
             similar.Count,
             [.. visible.Select(row => row.Assignee).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase).Take(100)],
-            options.Value.Absolute(StuckReportEvent.ConsolePath(report.Id)),
-            words
+            options.Value.Absolute(StuckReportEvent.ConsolePath(report.Id))
         );
     }
 

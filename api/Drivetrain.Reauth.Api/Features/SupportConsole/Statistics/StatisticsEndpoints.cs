@@ -16,7 +16,6 @@ internal static class StatisticsEndpoints
         HttpContext http,
         Caller caller,
         StuckReportDirectory directory,
-        ReportWords words,
         ConsolePages pages,
         Sightings sightings,
         TimeProvider time
@@ -26,13 +25,14 @@ internal static class StatisticsEndpoints
         var days = Periods.FirstOrDefault(period => string.Equals(period.ToString(), asked, StringComparison.Ordinal), 30);
         var rows = (await directory.RowsAsync(http.RequestAborted)).Where(row => caller.MaySee(row.WorkspaceId));
         var counts = StuckReportListing.Count(rows, days, time.GetUtcNow());
+        var words = pages.WordsFor(http);
         // The counts are of all workspaces together.
         var all = caller.WorkspaceId is null ? await sightings.DoubtfulAsync(http.RequestAborted) : [];
         var doubtful = all.Select(rules => rules with { Provider = words.Provider(rules.Provider) }).ToList();
         return pages.Page<StatisticsPage>(
             http,
             caller,
-            StatisticsModel.Of(counts, days, step => words.Step(providerId: null, step)) with
+            StatisticsModel.Of(counts, days, step => words.Step(providerId: null, step), words.Code) with
             {
                 Doubtful = doubtful,
             }

@@ -11,17 +11,15 @@ public sealed record StatisticsModel(int Days, DateOnly From, DateOnly To, int T
     /// <summary>Providers whose rules for the page may be out of date.</summary>
     public IReadOnlyList<DoubtfulRules> Doubtful { get; init; } = [];
 
-    public const string RestLabel = "All other steps";
-
     private const int MostSeries = 5;
 
     /// <summary>The address of the list that holds a part of what is counted.</summary>
     public string Address(Func<ReportFilters, ReportFilters> narrow) => narrow(new ReportFilters { From = From, To = To }).ToAddress();
 
-    public static StatisticsModel Of(StuckReportStatistics counts, int days, Func<string, string> stepWords)
+    public static StatisticsModel Of(StuckReportStatistics counts, int days, Func<string, string> stepWords, Func<string?, string> codeWords)
     {
         var steps = Slices(counts.Counts, count => count.Step, step => stepWords(step!));
-        var codes = Slices(counts.Counts, count => count.Code, ReportWords.Code);
+        var codes = Slices(counts.Counts, count => count.Code, codeWords);
         var drawn = steps.Take(MostSeries).Select(slice => slice.Key!).ToList();
         return new StatisticsModel(days, counts.From, counts.To, counts.Total, steps, codes, DailyChart.Of(counts, days, drawn));
     }
@@ -103,8 +101,8 @@ public sealed record DailyChart(IReadOnlyList<string> Series, bool HasRest, IRea
             days <= 7 ? 1
             : days <= LongestLabelled ? 5
             : 15;
-        var label = (days - 1 - index) % every == 0 ? day.ToString("d MMM", CultureInfo.InvariantCulture) : null;
-        return new DayColumn(day, below, Left + (index * room) + (room * 0.14), room * 0.72, segments, label);
+        var isLabelled = (days - 1 - index) % every == 0;
+        return new DayColumn(day, below, Left + (index * room) + (room * 0.14), room * 0.72, segments, isLabelled);
     }
 
     private static double Y(int count, int top) => Bottom - ((double)(Bottom - Top) * count / top);
@@ -126,8 +124,8 @@ public sealed record DailyChart(IReadOnlyList<string> Series, bool HasRest, IRea
 }
 
 /// <summary>One day.</summary>
-/// <param name="Label">Below the axis, or null.</param>
-public sealed record DayColumn(DateOnly Day, int Total, double X, double Width, IReadOnlyList<Segment> Segments, string? Label);
+/// <param name="IsLabelled">Whether its name stands below the axis.</param>
+public sealed record DayColumn(DateOnly Day, int Total, double X, double Width, IReadOnlyList<Segment> Segments, bool IsLabelled);
 
 /// <summary>What one step has of a day.</summary>
 public sealed record Segment(int Series, int Count, double Y, double Height);

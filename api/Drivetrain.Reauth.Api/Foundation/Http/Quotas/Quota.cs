@@ -32,7 +32,7 @@ internal enum QuotaKind
 internal sealed record Quota(QuotaScope Scope, QuotaKind Kind, string Things, string Setting, Func<QuotaOptions, int> Limit)
 {
     /// <summary>What a caller can do about a full quota beside asking the operator.</summary>
-    private string Remedy { get; init; } = "Delete those that nobody uses any more";
+    private string Remedy { get; init; } = "Delete the ones no longer in use";
 
     public static Quota Connectors { get; } =
         new(QuotaScope.Workspace, QuotaKind.Stored, "connectors", nameof(QuotaOptions.ConnectorsPerWorkspace), o => o.ConnectorsPerWorkspace);
@@ -67,26 +67,23 @@ internal sealed record Quota(QuotaScope Scope, QuotaKind Kind, string Things, st
             o => o.ScreenshotMegabytesPerWorkspace
         )
         {
-            Remedy = "Send the report without a screenshot, let support delete old reports",
+            Remedy = "Send the report without a screenshot, ask support to delete old reports",
         };
 
     public static Quota PairingCodes { get; } =
-        new(QuotaScope.Workspace, QuotaKind.Stored, "pairing codes that wait", nameof(QuotaOptions.PairingCodesPerWorkspace), o => o.PairingCodesPerWorkspace)
+        new(QuotaScope.Workspace, QuotaKind.Stored, "unused pairing codes", nameof(QuotaOptions.PairingCodesPerWorkspace), o => o.PairingCodesPerWorkspace)
         {
-            Remedy = "Wait until some are redeemed or have expired, which takes ten minutes at most",
+            Remedy = "Wait until some are redeemed or expire, which takes at most ten minutes",
         };
 
     public static Quota Sessions { get; } =
         new(QuotaScope.Workspace, QuotaKind.Stored, "sessions", nameof(QuotaOptions.SessionsPerWorkspace), o => o.SessionsPerWorkspace)
         {
-            Remedy = "Revoke those that nobody uses any more",
+            Remedy = "Revoke the ones no longer in use",
         };
 
     public static Quota ApiKeys { get; } =
-        new(QuotaScope.Service, QuotaKind.Stored, "API keys", nameof(QuotaOptions.ApiKeys), o => o.ApiKeys)
-        {
-            Remedy = "Revoke those that nobody uses any more",
-        };
+        new(QuotaScope.Service, QuotaKind.Stored, "API keys", nameof(QuotaOptions.ApiKeys), o => o.ApiKeys) { Remedy = "Revoke the ones no longer in use" };
 
     public static Quota ConsoleSessions { get; } =
         new(QuotaScope.Caller, QuotaKind.PerDay, "sign-ins", nameof(QuotaOptions.ConsoleSessionsPerCallerPerDay), o => o.ConsoleSessionsPerCallerPerDay);
@@ -160,8 +157,8 @@ internal sealed record Quota(QuotaScope Scope, QuotaKind Kind, string Things, st
         var amount = FormattableString.Invariant($"{Limit(options):N0} {Things}");
         var (full, remedy) =
             Kind is QuotaKind.Stored
-                ? ($"{whose} may have {amount}, and has them.", Remedy)
-                : ($"{whose} may have {amount} within 24 hours, and had them.", "Wait for the seconds that 'Retry-After' names");
+                ? ($"{whose} has reached its limit of {amount}.", Remedy)
+                : ($"{whose} has reached its limit of {amount} within 24 hours.", "Wait for the number of seconds in 'Retry-After'");
         return $"{full} {remedy}, or ask the operator of this service to raise {QuotaOptions.Section}:{Setting}.";
     }
 
@@ -173,19 +170,7 @@ internal sealed record Quota(QuotaScope Scope, QuotaKind Kind, string Things, st
 /// <summary>What is answered when a quota is used up.</summary>
 internal static class QuotaProblems
 {
-    public static ProblemCode Exceeded { get; } =
-        new(
-            403,
-            "quota_exceeded",
-            "There is as much of this as there may be. Delete what nobody uses any more, or ask the operator of this service to raise the limit that "
-                + "'detail' names."
-        );
+    public static ProblemCode Exceeded { get; } = new(403, "quota_exceeded");
 
-    public static ProblemCode UsedUp { get; } =
-        new(
-            429,
-            "quota_used_up",
-            "As much of this was created as may be for now. Wait for the seconds that 'Retry-After' names, or ask the operator of this service to raise "
-                + "the limit that 'detail' names."
-        );
+    public static ProblemCode UsedUp { get; } = new(429, "quota_used_up");
 }

@@ -23,7 +23,7 @@ internal abstract partial class Collection
     {
         if (!NamePattern().IsMatch(name))
         {
-            throw new ArgumentException($"'{name}' is no name for a document type: lower case letters and underscores, at most 40.", nameof(name));
+            throw new ArgumentException($"'{name}' is not a valid document type name. Use at most 40 lowercase letters and underscores.", nameof(name));
         }
 
         Name = name;
@@ -104,7 +104,10 @@ internal abstract partial class Collection
     protected static string FieldOf(string indexName) =>
         IndexPattern().IsMatch(indexName)
             ? "x_" + indexName
-            : throw new ArgumentException($"'{indexName}' is no name for an index: lower case letters, digits and underscores, at most 30.", nameof(indexName));
+            : throw new ArgumentException(
+                $"'{indexName}' is not a valid index name. Use at most 30 lowercase letters, digits and underscores.",
+                nameof(indexName)
+            );
 
     [GeneratedRegex("^[a-z][a-z_]{0,39}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamePattern();

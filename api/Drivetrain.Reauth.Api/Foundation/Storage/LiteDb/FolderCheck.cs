@@ -22,7 +22,7 @@ internal static class FolderCheck
     /// <param name="copy">The folder of the copy.</param>
     /// <param name="known">The types that are decoded, by name.</param>
     /// <param name="visit">Sees every document that can be read.</param>
-    /// <exception cref="IOException">The copy cannot be read.</exception>
+    /// <exception cref="IOException">The copy can't be read.</exception>
     public static FolderReport Run(string copy, IReadOnlyDictionary<string, Collection> known, Action<object> visit)
     {
         var report = new FolderReport();
@@ -79,7 +79,7 @@ internal static class FolderCheck
             report.Documents[name] = rows.Count;
             if (!known.TryGetValue(name, out var collection))
             {
-                report.Problems.Add($"{name}: this version does not know documents of that kind; a newer one may have written them.");
+                report.Problems.Add($"{name}: unknown document type, possibly written by a newer version.");
                 continue;
             }
 
@@ -121,7 +121,7 @@ internal static class FolderCheck
 #pragma warning disable CA1031 // LiteDB throws anything at damaged pages, and whatever it is, it is what was looked for.
         catch (Exception exception) when (exception is not IOException)
         {
-            report.Problems.Add(exception is InvalidDataException ? exception.Message : $"{what} cannot be read: {exception.Message}");
+            report.Problems.Add(exception is InvalidDataException ? exception.Message : $"{what} can't be read: {exception.Message}");
             return false;
         }
 #pragma warning restore CA1031
@@ -140,7 +140,7 @@ internal sealed class FolderReport
     /// <summary>How many documents there are of each type.</summary>
     public SortedDictionary<string, int> Documents { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Documents that cannot be read.</summary>
+    /// <summary>Documents that can't be read.</summary>
     public List<(string Type, string Id)> Unreadable { get; } = [];
 
     /// <summary>What else is wrong, each a sentence.</summary>

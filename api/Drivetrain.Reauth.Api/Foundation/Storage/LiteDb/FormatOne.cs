@@ -104,7 +104,7 @@ internal static class FormatOne
                     writtenBy == transaction
                         ? at
                         : throw new InvalidDataException(
-                            $"The log's page at {at} belongs to transaction {writtenBy}, but {transaction} is committed around it. Restore a backup."
+                            $"The log page at {at} belongs to transaction {writtenBy}, but the pages around it to transaction {transaction}. Restore a backup."
                         );
             }
 

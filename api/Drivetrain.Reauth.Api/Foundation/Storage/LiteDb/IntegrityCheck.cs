@@ -75,7 +75,7 @@ internal static class IntegrityCheck
     {
         if (!condition)
         {
-            throw new InvalidDataException($"The index {index} of {collection} and its documents differ.");
+            throw new InvalidDataException($"The index {index} of {collection} doesn't match its documents.");
         }
     }
 

@@ -92,8 +92,8 @@ internal sealed partial class JournalWriter
 
     private static IOException Explain(Exception cause) =>
         IsDiskFull(cause)
-            ? new StorageFullException("The disk is full; nothing was acknowledged.")
-            : new StorageUnavailableException("The database could not be written; nothing was acknowledged.", cause);
+            ? new StorageFullException("The disk is full. Nothing was acknowledged.")
+            : new StorageUnavailableException("The database couldn't be written. Nothing was acknowledged.", cause);
 
     private static bool IsDiskFull(Exception? exception)
     {
@@ -108,15 +108,15 @@ internal sealed partial class JournalWriter
         return false;
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A group of {Batches} batches could not be written to the journal; its callers are told")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "A group of {Batches} batches couldn't be written to the journal; its callers were notified")]
     private static partial void LogGroupFailed(ILogger logger, Exception exception, int batches);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "{Batches} deferred batches failed again and again and are given up")]
+    [LoggerMessage(Level = LogLevel.Critical, Message = "{Batches} deferred batches failed repeatedly and were dropped")]
     private static partial void LogDeferredLost(ILogger logger, int batches);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The journal can be written again")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The journal is writable again")]
     private static partial void LogWritable(ILogger logger);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The journal can't be written yet; another attempt follows")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The journal still can't be written; retrying")]
     private static partial void LogStillFailing(ILogger logger, Exception exception);
 }

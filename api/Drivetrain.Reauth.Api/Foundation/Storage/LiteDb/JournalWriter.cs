@@ -78,7 +78,7 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
     {
         if (_unavailable is not null)
         {
-            throw new StorageUnavailableException("The database can't be written at the moment; it goes on by itself once the disk is well.", _unavailable);
+            throw new StorageUnavailableException("The database can't be written right now. It resumes automatically once the disk works again.", _unavailable);
         }
 
         if (_stopping)
@@ -88,7 +88,7 @@ internal sealed partial class JournalWriter(JournalFiles journal, Merger merger,
 
         if (IsStalled)
         {
-            throw new StorageStalledException("The disk has not answered for a while; nothing was changed.");
+            throw new StorageStalledException("The disk isn't responding. Nothing was changed.");
         }
     }
 

@@ -114,7 +114,7 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
         var path = Path.GetFullPath(destination);
         if (File.Exists(path))
         {
-            throw new IOException($"{path} exists already; a backup never replaces a file.");
+            throw new IOException($"{path} already exists. Backups never replace files.");
         }
 
         var part = path + ".part";

@@ -18,7 +18,7 @@ internal sealed partial class LiteDbStore(
     StorageOptions options
 ) : IStore
 {
-    private const string NotYet = "The disk has not answered in time; nothing was changed.";
+    private const string NotYet = "The disk didn't respond in time. Nothing was changed.";
 
     private readonly ConcurrentDictionary<string, Collection> _collections = new(StringComparer.Ordinal);
 
@@ -100,14 +100,14 @@ internal sealed partial class LiteDbStore(
                     break;
 
                 case { Room: { } room }:
-                    await BoundedAsync(room, "The database can't keep up with the changes; nothing was changed. Try again in a moment.", cancellationToken);
+                    await BoundedAsync(room, "The database can't keep up with the changes. Nothing was changed. Try again in a moment.", cancellationToken);
                     break;
 
                 case { Conflict: { } conflict }:
                     return new CommitResult(CommitStatus.Conflict, $"{conflict.Collection.Name}/{conflict.Id}");
 
                 default:
-                    await BoundedAsync(decision.Accepted!.Written, "The disk has not answered in time. The change may still happen.", cancellationToken);
+                    await BoundedAsync(decision.Accepted!.Written, "The disk didn't respond in time. The change may still take effect.", cancellationToken);
                     return new CommitResult(CommitStatus.Committed);
             }
         }

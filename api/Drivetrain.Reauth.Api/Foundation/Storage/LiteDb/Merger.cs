@@ -192,11 +192,11 @@ internal sealed partial class Merger(LiteDbImage image, StorageOptions options, 
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "{Documents} documents could not be merged into the database; the journal keeps them, and another attempt follows"
+        Message = "{Documents} documents couldn't be merged into the database; they stay in the journal and will be retried"
     )]
     private static partial void LogMergeFailed(ILogger logger, Exception exception, int documents);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database could not be opened again; another attempt follows")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database couldn't be reopened; retrying")]
     private static partial void LogReopenFailed(ILogger logger, Exception exception);
 }
 

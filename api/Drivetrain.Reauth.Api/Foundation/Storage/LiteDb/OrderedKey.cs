@@ -26,7 +26,7 @@ internal static class OrderedKey
     /// <summary>The bytes under which a document is kept.</summary>
     /// <exception cref="ArgumentException">The id is empty, too long, or not valid Unicode.</exception>
     public static byte[] Id(string id) =>
-        TryId(id, out var bytes) ? bytes : throw new ArgumentException($"An id has 1 to {MaxIdCharacters} characters of valid Unicode.", nameof(id));
+        TryId(id, out var bytes) ? bytes : throw new ArgumentException($"An ID must have 1 to {MaxIdCharacters} valid Unicode characters.", nameof(id));
 
     /// <summary>The same, for ids that come from outside: false when no document can have this one.</summary>
     public static bool TryId(string id, out byte[] bytes)

@@ -28,7 +28,7 @@ public sealed class GermanJourneyTests : IAsyncLifetime, IDisposable
         foreach (
             var words in new[]
             {
-                "Das war ein anderes Unternehmen",
+                "Sie haben sich bei einem anderen Unternehmen angemeldet",
                 "Diese Datenquelle gehört zu",
                 "Noch einmal anmelden",
                 "Zurück zu Drivetrain",
@@ -42,16 +42,16 @@ public sealed class GermanJourneyTests : IAsyncLifetime, IDisposable
         using var german = await _person.Extension.GetAsync($"/v1/reauths/{attempt.Id}");
         Assert.Equal(("de", "Accept-Language"), (german.Content.Headers.ContentLanguage.Single(), german.Headers.Vary.Single()));
         Assert.Equal(
-            "Das war ein anderes Unternehmen",
+            "Sie haben sich bei einem anderen Unternehmen angemeldet",
             (await german.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("outcome").GetProperty("title").GetString()
         );
         using var events = await _person.Extension.GetAsync($"/v1/reauths/{attempt.Id}/events");
         Assert.Contains(
-            "Das war ein anderes Unternehmen",
+            "Sie haben sich bei einem anderen Unternehmen angemeldet",
             System.Text.RegularExpressions.Regex.Unescape(await events.Content.ReadAsStringAsync()),
             StringComparison.Ordinal
         );
-        Assert.Equal("That was another QuickBooks company", (await _host.ReauthAsync(attempt.Id)).GetProperty("outcome").GetProperty("title").GetString());
+        Assert.Equal("You logged in to a different company", (await _host.ReauthAsync(attempt.Id)).GetProperty("outcome").GetProperty("title").GetString());
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class GermanJourneyTests : IAsyncLifetime, IDisposable
         using var browser = new Browser(_host.Api) { Languages = languages };
         var page = await browser.GetAsync("/reauth/rea_unknown");
         AssertLanguage(page, "en");
-        Assert.Contains("This page cannot be shown here", page.Text, StringComparison.Ordinal);
+        Assert.Contains("This page can't be shown here", page.Text, StringComparison.Ordinal);
     }
 
     private static void AssertLanguage(Page page, string language)

@@ -1,8 +1,10 @@
-using System.Collections;
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Drivetrain.Reauth.Api.Features.Handovers;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.Reauths.Language;
+using Drivetrain.Reauth.Api.Features.Reauths.Pages;
+using Drivetrain.Reauth.Api.Foundation.Language;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 
@@ -22,7 +24,8 @@ public sealed partial class WordsTests
         []
     )
     {
-        NamesIn = locale => locale is "de" ? new ProviderNames("QuickBooks", "QuickBooks-Unternehmen", "Organization Admin") : null,
+        NamesIn = locale =>
+            locale is "de" ? new ProviderNames("QuickBooks", "QuickBooks-Unternehmen", "Organization Admin", Form: null, "QuickBooks-Unternehmen") : null,
     };
 
     private static readonly IReadOnlyList<string> Codes =
@@ -34,26 +37,11 @@ public sealed partial class WordsTests
         "made_up",
     ];
 
+    /// <summary>Calls every sentence with every state: a placeholder without a value throws.</summary>
     [Fact]
-    public void Languages_Each_SayDifferentThingsEverywhere()
+    public void Sentences_InAllLanguages_AreWholeWithoutHoles()
     {
-        var english = Everything(Words.English).ToList();
-        Assert.True(english.Count > 200);
-        foreach (var words in Words.All.Where(words => words != Words.English))
-        {
-            var same = Everything(words)
-                .Zip(english)
-                .Where(pair => string.Equals(pair.First, pair.Second, StringComparison.Ordinal))
-                .Select(pair => pair.First)
-                .Distinct(StringComparer.Ordinal);
-            Assert.Equal(["Code", "Dana Fox"], same, StringComparer.Ordinal);
-        }
-    }
-
-    [Fact]
-    public void Texts_InAllLanguages_AreWholeSentencesWithoutHoles()
-    {
-        foreach (var text in Words.All.SelectMany(Everything))
+        foreach (var text in Words.All.SelectMany(Sentences).Distinct(StringComparer.Ordinal))
         {
             Assert.False(string.IsNullOrWhiteSpace(text));
             Assert.DoesNotMatch(Hole(), text.Replace("Acme Inc..", "Acme Inc.", StringComparison.Ordinal));
@@ -70,7 +58,7 @@ public sealed partial class WordsTests
         Assert.Equal(("not_admin", NextAction.AskAdmin), (outcome.Code, outcome.NextAction));
         Assert.Equal("Mit dieser Anmeldung lässt sich Acme Inc. nicht verbinden", outcome.Title);
         Assert.Contains("die Rolle „Organization Admin“", outcome.Detail, StringComparison.Ordinal);
-        Assert.Equal("QuickBooks-Unternehmen zu Ihrer Anmeldung", Words.German.Pages.Opened(reauth with { Seen = [Given.Acme] }, QuickBooks.In("de")));
+        Assert.Equal("QuickBooks-Unternehmen zu Ihrer Anmeldung", Words.German.Opened(reauth with { Seen = [Given.Acme] }, QuickBooks.In("de")));
     }
 
     [Fact]
@@ -90,7 +78,7 @@ public sealed partial class WordsTests
         var reauth = Given.Exchanging(Given.Connector(Given.Acme)) with { Outcome = Outcomes.InstanceMismatch, Seen = [Given.Globex] };
         Assert.All(Words.All, words => Assert.DoesNotContain("..", OutcomeWords.For(reauth, QuickBooks, words)!.Detail, StringComparison.Ordinal));
         Assert.All(Words.All, words => Assert.DoesNotContain("..", OutcomeWords.MismatchRemedy(reauth, QuickBooks, words), StringComparison.Ordinal));
-        Assert.All(Words.All, words => Assert.DoesNotContain("..", words.Pages.AtProvider("QuickBooks", reauth, QuickBooks).Detail, StringComparison.Ordinal));
+        Assert.All(Words.All, words => Assert.DoesNotContain("..", words.AtProvider(reauth, QuickBooks).Detail, StringComparison.Ordinal));
     }
 
     private static IEnumerable<ReauthAttempt> Attempts()
@@ -120,75 +108,75 @@ public sealed partial class WordsTests
         }
     }
 
-    /// <summary>Whatever a language can say, in one order: what takes arguments is asked with all that there are.</summary>
-    private static IEnumerable<string> Everything(Words words)
+    private static IEnumerable<string> Sentences(Words words)
     {
-        foreach (var area in new object[] { words.Outcomes, words.Pages, words.Refusals, words.Handovers, words.Mails })
+        foreach (var provider in new[] { QuickBooks.In(words.Language), null })
         {
-            var contract = area.GetType().GetInterfaces().Single();
-            foreach (var property in contract.GetProperties().Where(property => property.PropertyType != typeof(Api.Features.Reauths.Pages.PageFrame)))
+            foreach (var reauth in Attempts())
             {
-                foreach (var text in Texts(property.GetValue(area)!))
+                Said[] said =
+                [
+                    words.Outcome(reauth.Outcome!, reauth, provider),
+                    words.Ready("Books", reauth, provider),
+                    words.Asked("Books", "QuickBooks", reauth),
+                    words.AtProvider(reauth, provider),
+                    words.Confirm("Books", reauth, provider),
+                    .. provider is null ? Array.Empty<Said>() : [words.EnterCredentials(reauth, provider)],
+                ];
+                foreach (var text in said.SelectMany(one => new[] { one.Title, one.Detail }))
                 {
                     yield return text;
                 }
-            }
 
-            foreach (var method in contract.GetMethods().Where(method => !method.IsSpecialName))
-            {
-                foreach (var arguments in Combinations(method.GetParameters(), words))
+                yield return words.Remedy(reauth, provider);
+                yield return words.Opened(reauth, provider);
+                if (reauth.Seen.Count > 0)
                 {
-                    foreach (var text in Texts(method.Invoke(area, arguments)!))
-                    {
-                        yield return text;
-                    }
+                    yield return words.ConfirmThis(reauth);
                 }
             }
         }
 
-        yield return words.Pages.Frame.DetailsLabel;
-        yield return words.Pages.Frame.SupportLabel;
+        foreach (var text in Enum.GetValues<ProviderFailureKind>().Select(kind => words.NotAccepted("QuickBooks", kind)))
+        {
+            yield return text;
+        }
+
+        foreach (var text in Enum.GetValues<FieldProblem>().Select(problem => words.Problem(problem, "Token ID")))
+        {
+            yield return text;
+        }
+
+        foreach (var (found, query, pages) in new[] { (3, "", 1), (0, "acme", 1), (1, "acme", 1), (20, "acme", 2) })
+        {
+            yield return words.CompaniesFound(found, 500, 1, pages, query);
+            yield return words.MoreCompanies(found);
+        }
+
+        HandoverFacts[] links =
+        [
+            new("Dana Fox", "acme", "QuickBooks — Acme", "QuickBooks", "Acme Inc."),
+            new(AskedBy: null, "acme", "QuickBooks — Acme", "QuickBooks", "Acme Inc."),
+        ];
+        foreach (
+            var said in (Said[])
+                [
+                    .. links.Select(link => words.Handovers.Asked(link)),
+                    words.Handovers.NotNeeded("Books"),
+                    words.Unavailable("Xero"),
+                    words.NotSetUp("Xero", "rea_1"),
+                    words.ReturnUrlNotAllowed("rea_1"),
+                ]
+        )
+        {
+            yield return said.Title;
+            yield return said.Detail;
+        }
+
+        yield return words.Handovers.NoteFrom(links[1]);
+        yield return words.ContinueTo("Xero");
+        yield return words.ReconnectInstead("Books");
     }
-
-    private static IEnumerable<object?[]> Combinations(ParameterInfo[] parameters, Words words) =>
-        parameters.Aggregate<ParameterInfo, IEnumerable<object?[]>>(
-            [
-                [],
-            ],
-            (rows, parameter) => rows.SelectMany(row => Values(parameter, words).Select(value => (object?[])[.. row, value]))
-        );
-
-    private static IEnumerable<object?> Values(ParameterInfo parameter, Words words) =>
-        parameter switch
-        {
-            { Name: "outcome" } => Codes.Cast<object?>(),
-            { Name: "query" } => ["", "acme"],
-            { ParameterType.Name: nameof(String) } => ["QuickBooks"],
-            { ParameterType.Name: nameof(Int32) } => [0, 1, 2],
-            { ParameterType.Name: nameof(Int64) } => [1042L],
-            { ParameterType.IsEnum: true } => Enum.GetValues(parameter.ParameterType).Cast<object?>(),
-            { ParameterType.Name: nameof(DateTimeOffset) } => Enumerable
-                .Range(0, 12)
-                .Where(month => month is not (3 or 7 or 8 or 10))
-                .Select(month => (object?)new DateTimeOffset(2026, month + 1, 7, 0, 0, 0, TimeSpan.Zero)),
-            { ParameterType.Name: nameof(ReauthAttempt) } => Attempts(),
-            { ParameterType.Name: nameof(ProviderDescriptor) } => new object?[] { QuickBooks.In(words.Language), null },
-            { ParameterType.Name: nameof(HandoverFacts) } =>
-            [
-                new HandoverFacts("Dana Fox", "acme", "QuickBooks — Acme", "QuickBooks", "Acme Inc."),
-                new HandoverFacts(AskedBy: null, "acme", "QuickBooks — Acme", "QuickBooks", "Acme Inc."),
-            ],
-            _ => throw new InvalidOperationException($"Say what {parameter} may be."),
-        };
-
-    private static IEnumerable<string> Texts(object value) =>
-        value switch
-        {
-            string text => [text],
-            Said said => [said.Title, said.Detail],
-            IEnumerable many => many.Cast<object>().SelectMany(Texts),
-            _ => throw new InvalidOperationException($"{value.GetType()} holds no words."),
-        };
 
     /// <summary>Two spaces, a space before a mark, an empty pair of quotation marks, a full stop too many: where a name was missing.</summary>
     [GeneratedRegex("  |^ | $| [.,;:?!]|„“|\\.\\.", RegexOptions.None, matchTimeoutMilliseconds: 1000)]

@@ -33,9 +33,9 @@ internal sealed class CheckList(ProviderContribution contribution, Simulator sim
         simulator.Fault = null;
         var hasRules = contribution.Errors.Rules.Any(rule => rule.At.Count == 0 || rule.At.Contains(call, StringComparer.Ordinal));
         var problem =
-            result.Failure is not { } failure ? "It was taken for a success."
-            : kind is { } expected && failure.Kind != expected && !hasRules ? $"It was told as {failure.Kind}, not as {expected}."
-            : pause is not null && failure.RetryAfter != pause ? "How long the provider asks to wait was not passed on."
+            result.Failure is not { } failure ? "It was treated as a success."
+            : kind is { } expected && failure.Kind != expected && !hasRules ? $"It was reported as {failure.Kind}, not {expected}."
+            : pause is not null && failure.RetryAfter != pause ? "The provider's requested wait time wasn't passed on."
             : null;
         Add(name, problem, remedy);
     }
@@ -43,10 +43,10 @@ internal sealed class CheckList(ProviderContribution contribution, Simulator sim
     /// <summary>What an instance's request may answer.</summary>
     public async Task ExpectRefusalsAsync(Func<ValueTask<ProviderResult<InstanceProof>>> prove)
     {
-        await ExpectAsync("prove: credentials that are dead (401)", new Fault("instance", 401), "instance", prove, ProviderFailureKind.CredentialRejected);
+        await ExpectAsync("prove: invalid credentials (401)", new Fault("instance", 401), "instance", prove, ProviderFailureKind.CredentialRejected);
         await ExpectAsync("prove: someone without the role (403)", new Fault("instance", 403), "instance", prove, ProviderFailureKind.NotAdmin);
-        await ExpectAsync("prove: the provider's own trouble (500)", new Fault("instance", 500), "instance", prove, ProviderFailureKind.Unavailable);
-        await ExpectAsync("prove: an answer without a company", new Fault("instance", 200), "instance", prove);
+        await ExpectAsync("prove: provider error (500)", new Fault("instance", 500), "instance", prove, ProviderFailureKind.Unavailable);
+        await ExpectAsync("prove: response without a company", new Fault("instance", 200), "instance", prove);
     }
 
     /// <summary>All of them, with the last one: that nothing else was called.</summary>
@@ -55,7 +55,7 @@ internal sealed class CheckList(ProviderContribution contribution, Simulator sim
         Add(
             "calls only what the manifest describes",
             simulator.Strays.Count == 0 ? null : $"It called {string.Join(", ", simulator.Strays.Distinct(StringComparer.Ordinal))}.",
-            "Describe the address in the manifest, or do not call it."
+            "Describe the address in the manifest, or don't call it."
         );
         return _checks;
     }

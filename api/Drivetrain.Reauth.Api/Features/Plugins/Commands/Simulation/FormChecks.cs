@@ -16,16 +16,16 @@ internal sealed class FormChecks(ProviderContribution contribution, IProvider pr
         var right = form.Values;
         var typed = await TypeAsync(right, cancellationToken);
         _checks.Add(
-            "form: what is typed becomes credentials",
+            "form: entered values become credentials",
             typed.Failure is null ? null : CheckList.Words(typed.Failure),
-            "Correct the fields' \"pattern\" and \"maxLength\": nothing that both allow was accepted."
+            "Correct the fields' \"pattern\" and \"maxLength\": no value allowed by both was accepted."
         );
         foreach (var field in right.Keys)
         {
             var without = right.Where(pair => !CheckList.IsSame(pair.Key, field)).ToDictionary(StringComparer.Ordinal);
-            await RefuseAsync($"form: \"{field}\" left out", without, cancellationToken);
+            await RefuseAsync($"form: \"{field}\" missing", without, cancellationToken);
             await RefuseAsync(
-                $"form: \"{field}\" of another form",
+                $"form: \"{field}\" malformed",
                 new Dictionary<string, string>(right, StringComparer.Ordinal) { [field] = "two words" },
                 cancellationToken
             );
@@ -46,10 +46,10 @@ internal sealed class FormChecks(ProviderContribution contribution, IProvider pr
 
         var proof = await Prove(tokens);
         _checks.Add(
-            "prove: the company of the credentials is found",
+            "prove: the credentials' company is found",
             proof.Value is { Instances: [{ } one] } && CheckList.IsSameInstance(one.Id, simulated.Instance)
                 ? null
-                : CheckList.Words(proof.Failure) ?? "Another company was found, or none, or several.",
+                : CheckList.Words(proof.Failure) ?? "No company, several companies or a different company was found.",
             InstanceRemedy
         );
         foreach (var (field, other) in form.Others)
@@ -58,8 +58,8 @@ internal sealed class FormChecks(ProviderContribution contribution, IProvider pr
             var isInstance = CheckList.IsSame(field, contribution.Instance.FormField);
             _checks.Add(
                 isInstance ? "prove: another company's id proves nothing" : $"prove: another \"{field}\" proves nothing",
-                changed.Failure is null ? "It was taken for a success." : null,
-                isInstance ? InstanceRemedy : "Name the field in \"authentication\", or do not ask for it."
+                changed.Failure is null ? "It was treated as a success." : null,
+                isInstance ? InstanceRemedy : "Use the field in \"authentication\", or don't ask for it."
             );
         }
 

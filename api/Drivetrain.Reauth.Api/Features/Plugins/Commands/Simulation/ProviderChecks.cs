@@ -34,7 +34,7 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
         if (url.Value is not { } address)
         {
             _checks.Add(
-                "authorize: makes the address of the login",
+                "authorize: builds the login address",
                 CheckList.Words(url.Failure),
                 "Correct \"discovery\" or \"endpoints\", and list their hosts in \"allowedHosts\"."
             );
@@ -43,14 +43,14 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
 
         var query = QueryHelpers.ParseQuery(address.Query);
         var problem =
-            !string.Equals(simulated.NameOf(address), "authorization", StringComparison.Ordinal) ? "It leads elsewhere than the authorization endpoint."
+            !string.Equals(simulated.NameOf(address), "authorization", StringComparison.Ordinal) ? "It doesn't point to the authorization endpoint."
             : query["response_type"] != "code" || query["state"] != State || query["redirect_uri"] != RedirectUri
-                ? "response_type, state or redirect_uri are not what the host asked for."
+                ? "response_type, state or redirect_uri doesn't match the host's request."
             : contribution.OAuth!.UsesPkce && (query["code_challenge"] != challenge || query["code_challenge_method"] != "S256")
-                ? "The PKCE challenge is missing or another one."
-            : address.Query.Contains(SimulatedProvider.ClientSecret, StringComparison.Ordinal) ? "The client secret stands in it."
+                ? "The PKCE challenge is missing or wrong."
+            : address.Query.Contains(SimulatedProvider.ClientSecret, StringComparison.Ordinal) ? "It contains the client secret."
             : null;
-        _checks.Add("authorize: makes the address of the login", problem, "Pass on what the host gives; take secrets out.");
+        _checks.Add("authorize: builds the login address", problem, "Pass on the host's values and remove secrets.");
 
         using var browser = new HttpClient(simulator.Reroute(new SocketsHttpHandler { AllowAutoRedirect = false }));
         using var response = await browser.GetAsync(address, cancellationToken);
@@ -60,11 +60,7 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
         }
 
         var isBack = _callback.GetValueOrDefault("state") is State && _callback.ContainsKey("code");
-        _checks.Add(
-            "authorize: the login leads back with code and state",
-            isBack ? null : "The simulated login did not answer with a code.",
-            "Look at the check above."
-        );
+        _checks.Add("authorize: the login returns with code and state", isBack ? null : "The simulated login didn't return a code.", "See the check above.");
         return isBack ? _callback["code"] : null;
     }
 
@@ -75,7 +71,7 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
             "exchange: the code becomes tokens",
             CheckList.Words(result.Failure),
             "Correct \"clientAuthentication\", \"pkce\", \"lifetimes\" and \"limits\"; a client without a refresh token cannot sync for long. "
-                + "A provider that answers invalid_client although id and secret are right may compare the secret undecoded: write \"client_secret_post\" then."
+                + "If a provider returns invalid_client for a correct ID and secret, it may compare the secret undecoded: use \"client_secret_post\"."
         );
         return result.Value;
     }
@@ -85,10 +81,10 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
         const string instanceRemedy = "Correct \"instance\": its pattern, request, pointers or claims.";
         var proof = await provider.ProveInstancesAsync(tokens, _callback, cancellationToken);
         _checks.Add(
-            "prove: the company that was logged in to is found",
+            "prove: the logged-in company is found",
             proof.Value is { Instances: [{ } one] } && CheckList.IsSameInstance(one.Id, simulated.Instance)
                 ? null
-                : CheckList.Words(proof.Failure) ?? "Another company was found, or none, or several.",
+                : CheckList.Words(proof.Failure) ?? "No company, several companies or a different company was found.",
             instanceRemedy
         );
         if (contribution.Instance.CallbackParameter is { } parameter && !CheckList.IsSame(simulated.ForeignInstance, simulated.Instance))
@@ -98,14 +94,14 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
             var isFooled = foreign.Value?.Instances.Any(instance => CheckList.IsSameInstance(instance.Id, simulated.ForeignInstance)) == true;
             _checks.Add(
                 "prove: a forged callback proves nothing",
-                isFooled ? "A company was believed because the callback named it." : null,
-                "Ask the provider with the token, or take a signed claim."
+                isFooled ? "A company was accepted because the callback named it." : null,
+                "Ask the provider using the token, or use a signed claim."
             );
         }
 
         var refreshed = await provider.RefreshAsync(tokens, cancellationToken);
         _checks.Add(
-            "refresh: new tokens come",
+            "refresh: new tokens are returned",
             refreshed.Value is { } renewed && !CheckList.IsSame(renewed.AccessToken, tokens.AccessToken)
                 ? null
                 : CheckList.Words(refreshed.Failure) ?? "The access token is the old one.",
@@ -119,10 +115,10 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
     {
         var revoked = await provider.RevokeAsync(tokens with { InstanceId = simulated.Instance }, cancellationToken);
         var (name, problem) =
-            revoked.Failure is null ? ("revoke: the tokens are given back", null)
-            : revoked.Failure.Error is "no_revocation_endpoint" ? ("revoke: the manifest says that there is none", null)
-            : !simulator.Called.Contains("revoke") ? ("revoke: the plugin's code has a way of its own, which is not simulated", null)
-            : ("revoke: the tokens are given back", CheckList.Words(revoked.Failure));
+            revoked.Failure is null ? ("revoke: the tokens are revoked", null)
+            : revoked.Failure.Error is "no_revocation_endpoint" ? ("revoke: not supported according to the manifest", null)
+            : !simulator.Called.Contains("revoke") ? ("revoke: custom code, not simulated", null)
+            : ("revoke: the tokens are revoked", CheckList.Words(revoked.Failure));
         _checks.Add(name, problem, "Correct \"revocation\", or write \"none\".");
     }
 
@@ -140,7 +136,7 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
             Exchange,
             ProviderFailureKind.CodeRejected
         );
-        await _checks.ExpectAsync("exchange: the provider's own trouble (500)", new Fault("token", 500), "token", Exchange, ProviderFailureKind.Unavailable);
+        await _checks.ExpectAsync("exchange: provider error (500)", new Fault("token", 500), "token", Exchange, ProviderFailureKind.Unavailable);
         await _checks.ExpectAsync(
             "exchange: throttled (429)",
             new Fault("token", 429),
@@ -151,12 +147,12 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
         );
         await _checks.ExpectAsync("exchange: a redirect is not followed", new Fault("token", 302), "token", Exchange);
         await _checks.ExpectAsync(
-            "exchange: an answer of 2 MiB",
+            "exchange: 2 MiB response",
             new Fault("token", 200, $"{{\"access_token\":\"{new string('a', 2 * 1024 * 1024)}\"}}"),
             "token",
             Exchange
         );
-        await _checks.ExpectAsync("exchange: an answer that is no JSON", new Fault("token", 200, "<html>"), "token", Exchange);
+        await _checks.ExpectAsync("exchange: response is not JSON", new Fault("token", 200, "<html>"), "token", Exchange);
         await _checks.ExpectAsync(
             "refresh: invalid_grant",
             new Fault("token", 400, """{"error":"invalid_grant"}"""),
@@ -164,7 +160,7 @@ internal sealed class ProviderChecks(ProviderContribution contribution, IProvide
             Refresh,
             ProviderFailureKind.CredentialRejected
         );
-        await _checks.ExpectAsync("refresh: the provider's own trouble (503)", new Fault("token", 503), "refresh", Refresh, ProviderFailureKind.Unavailable);
+        await _checks.ExpectAsync("refresh: provider error (503)", new Fault("token", 503), "refresh", Refresh, ProviderFailureKind.Unavailable);
         if (contribution.Instance.Request is not null)
         {
             await _checks.ExpectRefusalsAsync(Prove);

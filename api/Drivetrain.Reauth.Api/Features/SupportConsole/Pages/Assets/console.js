@@ -1,21 +1,23 @@
 // Makes the console quicker. Nothing needs it: every page and form works without.
 
+import { say, tag } from './words.js';
+
 document.body.classList.add('scripted');
 
 const isTyping = (element) => element.closest('input, textarea, select, [contenteditable], dialog') !== null;
 
 /* Times: in the reader's own zone, and said anew as time goes by. */
 
-const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'short' });
-const seconds = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium', hourCycle: 'h23' });
-const day = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium' });
+const exact = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' });
+const seconds = new Intl.DateTimeFormat(tag, { timeStyle: 'medium', hourCycle: 'h23' });
+const day = new Intl.DateTimeFormat(tag, { dateStyle: 'medium' });
 
 function relative(at) {
   const minutes = Math.floor((Date.now() - at) / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${minutes} min ago`;
-  if (minutes < 60 * 24) return `${Math.floor(minutes / 60)} h ago`;
-  return minutes < 60 * 24 * 7 ? `${Math.floor(minutes / 60 / 24)} d ago` : day.format(at);
+  if (minutes < 1) return say('justNow');
+  if (minutes < 60) return say('minutesAgo', minutes);
+  if (minutes < 60 * 24) return say('hoursAgo', Math.floor(minutes / 60));
+  return minutes < 60 * 24 * 7 ? say('daysAgo', Math.floor(minutes / 60 / 24)) : day.format(at);
 }
 
 function showTimes(root = document) {
@@ -40,9 +42,9 @@ document.addEventListener('click', async (event) => {
   const label = button.textContent;
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = 'Copied';
+    button.textContent = say('copied');
   } catch {
-    button.textContent = 'Not allowed by the browser';
+    button.textContent = say('notAllowed');
   }
   setTimeout(() => {
     button.textContent = label;

@@ -1,5 +1,7 @@
 // Keeps an open list up to date. Asks whether anything has changed, and reads the page anew only then; what has the focus or is selected stays untouched.
 
+import { say } from './words.js';
+
 const EVERY = 5_000;
 const LONGEST = 60_000;
 
@@ -25,7 +27,7 @@ export function follow(list, showTimes) {
   let failures = 0;
   let timer;
 
-  function say(...nodes) {
+  function put(...nodes) {
     live.replaceChildren(...nodes);
   }
 
@@ -39,13 +41,13 @@ export function follow(list, showTimes) {
       anchor.textContent = link.label;
       paragraph.append(' ', anchor);
     }
-    say(paragraph);
+    put(paragraph);
   }
 
   function announce() {
     document.title = waiting.length ? `(${waiting.length}) ${title}` : title;
-    if (!waiting.length) return say();
-    const words = `${waiting.length} new ${waiting.length === 1 ? 'report' : 'reports'} – show`;
+    if (!waiting.length) return put();
+    const words = waiting.length === 1 ? say('newReport') : say('newReports', waiting.length);
     const shown = live.querySelector('button');
     if (shown) {
       if (shown.textContent !== words) shown.textContent = words;
@@ -55,7 +57,7 @@ export function follow(list, showTimes) {
     button.type = 'button';
     button.textContent = words;
     button.addEventListener('click', show);
-    say(button);
+    put(button);
   }
 
   function show() {
@@ -118,13 +120,13 @@ export function follow(list, showTimes) {
       const result = await ask();
       if (result === 'ended') {
         const returnTo = encodeURIComponent(location.pathname + location.search);
-        return note('Your session has ended, so nothing new is shown.', { href: `/support/sign-in?returnTo=${returnTo}`, label: 'Sign in again' });
+        return note(say('ended'), { href: `/support/sign-in?returnTo=${returnTo}`, label: say('signIn') });
       }
       if (failures) announce();
       failures = 0;
     } catch {
       failures += 1;
-      if (failures > 1) note('No connection to the service. What you see may be out of date; this is tried again by itself.');
+      if (failures > 1) note(say('unreachable'));
     }
     timer = setTimeout(tick, Math.min(EVERY * 2 ** failures, LONGEST));
   }

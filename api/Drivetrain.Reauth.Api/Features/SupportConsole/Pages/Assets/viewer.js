@@ -1,5 +1,7 @@
 // Shows a screenshot large: fit, 100 % and any other size, moved with mouse and keys. Without it the link leads to the image.
 
+import { say } from './words.js';
+
 const FIT = 'fit';
 const STEP = 1.25;
 const SMALLEST = 0.1;
@@ -20,12 +22,12 @@ function open(link) {
   const [width, height] = [Number(link.dataset.width), Number(link.dataset.height)];
   const dialog = document.createElement('dialog');
   dialog.className = 'viewer';
-  dialog.setAttribute('aria-label', 'Screenshot');
+  dialog.setAttribute('aria-label', say('screenshot'));
   const stage = document.createElement('div');
   stage.className = 'stage';
   stage.tabIndex = 0;
   stage.setAttribute('role', 'group');
-  stage.setAttribute('aria-label', 'Screenshot; arrow keys move it');
+  stage.setAttribute('aria-label', say('stage'));
   const image = document.createElement('img');
   image.alt = link.querySelector('img').alt;
   // The picture that is there already: each fetch is a look, which is written down.
@@ -87,14 +89,14 @@ function open(link) {
 
   const tools = document.createElement('div');
   tools.className = 'tools';
-  const close = button('Close', 'Close', () => dialog.close());
+  const close = button(say('close'), say('close'), () => dialog.close());
   close.classList.add('close');
   tools.append(
-    button('Fit to the window', 'Fit', () => zoom(FIT)),
+    button(say('fitWindow'), say('fit'), () => zoom(FIT)),
     button('100 %', '100 %', () => zoom(1)),
-    button('Smaller', '−', keys['-']),
+    button(say('smaller'), '−', keys['-']),
     size,
-    button('Larger', '+', keys['+']),
+    button(say('larger'), '+', keys['+']),
     close,
   );
   stage.append(image);
@@ -112,7 +114,7 @@ function open(link) {
 }
 
 for (const link of document.querySelectorAll('[data-viewer]')) {
-  link.querySelector('.open').textContent = 'Look closer';
+  link.querySelector('.open').textContent = say('lookCloser');
   link.addEventListener('click', (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

@@ -68,7 +68,7 @@ internal sealed class ProcessLock : IDisposable
 internal sealed class StorageInUseException(string path, string? owner, Exception inner)
     : IOException(
         $"The database is in use: {path} is locked by {(owner is null ? "another process" : $"the process {owner}")}. "
-            + "One process owns a database: stop that one, or give this one a folder of its own with the setting Storage:Path. "
-            + "The lock ends with its process, so there is no file to delete.",
+            + "Only one process can use a database. Stop the other process, or set Storage:Path to a different folder. "
+            + "The lock is released when that process ends; there is no lock file to delete.",
         inner
     );

@@ -19,7 +19,7 @@ internal sealed class SpaceGuard(IDisk disk, long minimumFreeBytes, TimeProvider
         if (IsLow)
         {
             throw new StorageFullException(
-                $"Less than {minimumFreeBytes} bytes are free where the database lies; nothing was changed. Free some room, and commits work again at once."
+                $"Less than {minimumFreeBytes} bytes are free on the database's disk. Nothing was changed. Free some space, and commits resume immediately."
             );
         }
     }
@@ -30,9 +30,7 @@ internal sealed class SpaceGuard(IDisk disk, long minimumFreeBytes, TimeProvider
     {
         if (Free < minimumFreeBytes / 8)
         {
-            throw new StorageFullException(
-                "The disk is nearly full where the database lies; nothing was changed. Free some room, and commits work again at once."
-            );
+            throw new StorageFullException("The database's disk is nearly full. Nothing was changed. Free some space, and commits resume immediately.");
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class LiteDbImage
             {
                 lock (_gate)
                 {
-                    Require(Engine.Update(collection.Name, [collection.Reindex(row)]) == 1, "a document vanished");
+                    Require(Engine.Update(collection.Name, [collection.Reindex(row)]) == 1, "a document disappeared");
                 }
             }
         }

@@ -102,7 +102,7 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
 
             lock (_gate)
             {
-                Require(Engine.BeginTrans(), "a transaction could not be begun");
+                Require(Engine.BeginTrans(), "a transaction couldn't be started");
             }
 
             foreach (var row in chunk)
@@ -115,7 +115,7 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
 
             lock (_gate)
             {
-                Require(Engine.Commit(), "the transaction was not committed on the thread that began it");
+                Require(Engine.Commit(), "the transaction wasn't committed on the thread that started it");
                 Engine.Checkpoint();
             }
         }
@@ -191,7 +191,7 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
         if (format > Format)
         {
             throw new InvalidDataException(
-                $"The database's folder has format {format}; this version reads formats up to {Format}. Start the version that wrote it, or a newer one."
+                $"The database's folder has format {format}; this version supports formats up to {Format}. Start the version that wrote it, or a newer one."
             );
         }
 
@@ -206,7 +206,7 @@ internal sealed partial class LiteDbImage(IDisk disk) : IDisposable
     {
         if (!condition)
         {
-            throw new InvalidDataException($"LiteDB does not hold what was expected: {otherwise}.");
+            throw new InvalidDataException($"Unexpected state in LiteDB: {otherwise}.");
         }
     }
 

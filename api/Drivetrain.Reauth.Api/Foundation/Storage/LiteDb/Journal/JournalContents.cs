@@ -46,13 +46,13 @@ internal sealed class JournalContents
             var end = i + 1 < _segments.Count ? _segments[i + 1].Segment.Header.Follows : segment.Beyond?.Sequence ?? 0;
             if (segment.Last < end && image < end)
             {
-                throw Damaged($"group {segment.Last + 1} is broken, and later ones are whole", image, found);
+                throw Damaged($"group {segment.Last + 1} is damaged, but later ones are intact", image, found);
             }
         }
 
         if (!IsEmpty && Sequence < image)
         {
-            throw Damaged($"it ends at group {Sequence}, although the image holds {image}", image, found);
+            throw Damaged($"it ends at group {Sequence}, but the database already contains group {image}", image, found);
         }
 
         var next = image + 1;
@@ -76,7 +76,7 @@ internal sealed class JournalContents
 
     private static InvalidDataException Damaged(string what, long image, List<(IDurableFile File, Group Group)> whole) =>
         new(
-            $"The journal is damaged: {what}. The database holds everything up to group {image}; {whole.Count} later ones can be read. "
-                + "Keep a copy of the folder, then restore a backup, or see what can be saved with the command: check."
+            $"The journal is damaged: {what}. The database contains everything up to group {image}; {whole.Count} later groups are readable. "
+                + "Keep a copy of the folder, then restore a backup, or run the 'check' command to see what can be saved."
         );
 }

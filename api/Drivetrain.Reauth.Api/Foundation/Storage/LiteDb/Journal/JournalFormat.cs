@@ -67,7 +67,7 @@ internal static class JournalFormat
                 BinaryPrimitives.ReadInt64LittleEndian(sector[32..])
             )
             : throw new InvalidDataException(
-                $"The journal has format {format}; this version reads formats up to {Format}. Start the version that wrote it, or a newer one."
+                $"The journal has format {format}; this version supports formats up to {Format}. Start the version that wrote it, or a newer one."
             );
     }
 

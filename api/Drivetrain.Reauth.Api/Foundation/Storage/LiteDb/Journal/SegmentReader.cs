@@ -34,7 +34,7 @@ internal static class SegmentReader
         var payload = new byte[group.Length];
         if (file.Read(payload, group.Offset + JournalFormat.GroupHeader) < payload.Length)
         {
-            throw new InvalidDataException("The journal became shorter while it was read.");
+            throw new InvalidDataException("The journal was truncated while being read.");
         }
 
         return JournalFormat.ReadRows(payload, group.Rows);
