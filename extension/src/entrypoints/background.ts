@@ -19,6 +19,7 @@ import { tabRemoved, tabUpdated } from '../background/tabs';
 import { tidy } from '../background/tidy';
 import { openPanel } from '../background/window';
 import { update } from '../background/world';
+import { ensureTexts } from '../i18n/i18n';
 import { awaitsSync, isOpen } from '../state/journey';
 import { codeOf } from '../state/offer';
 import { nextAt } from '../state/outbox';
@@ -33,6 +34,7 @@ const BUSY = 0.5;
 export default defineBackground({
   type: 'module',
   main() {
+    void ensureTexts();
     browser.runtime.onInstalled.addListener(({ reason }) => {
       // What an older version kept is written down anew, without what this one keeps in memory alone.
       void update((state) => ({ ...state }));

@@ -1,12 +1,20 @@
 import { browser } from 'wxt/browser';
 import { isolated } from '../state/names';
+import { fromFile } from './file';
 import { type MessageKey, t as translated } from './text';
 
+export { ensureTexts } from './file';
 export type { MessageKey } from './text';
 
 /** A text in the browser's language, from `_locales`. Names in it do not turn it around. */
 export function t(key: MessageKey, ...substitutions: (string | number)[]): string {
-  return translated(key, ...substitutions.map((value) => (typeof value === 'string' ? isolated(value) : value)));
+  const values = substitutions.map((value) => (typeof value === 'string' ? isolated(value) : String(value)));
+  return translated(key, ...values) || fromFile(key, values);
+}
+
+/** A text that may not exist: empty then. */
+export function given(key: string, ...substitutions: string[]): string {
+  return browser.i18n.getMessage(key as MessageKey, substitutions) || fromFile(key, substitutions);
 }
 
 /**
@@ -15,7 +23,7 @@ export function t(key: MessageKey, ...substitutions: (string | number)[]): strin
  * that we have no texts in shows English ones; its own variant of the language (en-GB) is kept.
  */
 export function language(): string {
-  const [ours, browsers] = [t('locale'), browser.i18n.getMessage('@@ui_locale').replace('_', '-')];
+  const [ours, browsers] = [t('locale'), given('@@ui_locale').replace('_', '-')];
   return browsers.split('-')[0] === ours ? browsers : ours;
 }
 

@@ -5,11 +5,7 @@ import { vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import de from '../../public/_locales/de/messages.json';
 import en from '../../public/_locales/en/messages.json';
-
-interface Entry {
-  message: string;
-  placeholders?: Record<string, { content: string }>;
-}
+import { type Entry, filled } from '../i18n/file';
 
 /** Speaks the language as a browser does whose own language may be another. */
 export function speak(language: 'en' | 'de' = 'en', browserLanguage: string = language): void {
@@ -20,11 +16,7 @@ export function speak(language: 'en' | 'de' = 'en', browserLanguage: string = la
       return browserLanguage;
     }
     const entry = entries[key];
-    return (
-      entry?.message
-        .replace(/\$([A-Z_]+)\$/g, (_, name: string) => entry.placeholders?.[name.toLowerCase()]?.content ?? '')
-        .replace(/\$(\d)/g, (_, digit: string) => substitutions[Number(digit) - 1] ?? '') ?? ''
-    );
+    return entry ? filled(entry, substitutions) : '';
   });
 }
 

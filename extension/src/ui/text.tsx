@@ -1,5 +1,4 @@
-import { browser } from 'wxt/browser';
-import { language, type MessageKey, t } from '../i18n/i18n';
+import { given, language, type MessageKey, t } from '../i18n/i18n';
 import { isolated, unturned } from '../state/names';
 
 /** Unicode's isolates mark parts for `Rich`, with an invisible character that says how a part looks. Nothing else shows them. */
@@ -23,7 +22,7 @@ export function text(key: MessageKey, ...substitutions: (string | number)[]): st
 
 /** A text that may not exist: keys made of a code that somebody else defines. */
 export function textOf(prefix: string, code: string, ...substitutions: string[]): string | null {
-  return (/^\w+$/.test(code) && browser.i18n.getMessage(`${prefix}_${code}` as MessageKey, substitutions.map(isolated))) || null;
+  return (/^\w+$/.test(code) && given(`${prefix}_${code}`, ...substitutions.map(isolated))) || null;
 }
 
 type PluralKey = MessageKey extends infer K ? (K extends `${infer P}_other` ? P : never) : never;

@@ -188,6 +188,20 @@ public sealed class SurvivalTests(ExtensionStand stand) : IAsyncLifetime
     }
 
     /// <summary>For whoever crashes: a browser of their own.</summary>
+    /// <summary>Seen where the extension was installed again: Chromium kept no texts in the process that it came back to.</summary>
+    [Fact]
+    public async Task Panel_InAProcessWithoutTexts_ReadsThemItself()
+    {
+        var page = await _admin.Browser.NewPageAsync();
+        await page.AddInitScriptAsync("chrome.i18n.getMessage = () => ''");
+
+        await page.GotoAsync(_admin.Browser.Extension.PanelUrl!);
+
+        Assert.Equal("", await page.EvaluateAsync<string>("chrome.i18n.getMessage('panelTitle')"));
+        await Expect(page.GetByText(ExtensionStand.AcmeName)).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Reconnect", Exact = true }).First).ToBeVisibleAsync();
+    }
+
     private async Task AloneAsync()
     {
         await _admin.DisposeAsync();
