@@ -122,21 +122,27 @@ public class ExtensionStand : IAsyncLifetime
             .ToDictionary(connector => connector.GetProperty("dataSourceId").GetString()!);
 
     /// <summary>Someone with the extension in the browser that all tests share, paired unless told otherwise.</summary>
-    internal async Task<Admin> ArriveAsync(bool isPaired = true)
-    {
-        var admin = new Admin(this, await _shared.TakeAsync(), _shared);
-        if (isPaired)
-            await admin.PairAsync();
-        return admin;
-    }
+    internal async Task<Admin> ArriveAsync(bool isPaired = true) =>
+        await PairedAsync(new Admin(this, await _shared.TakeAsync(), _shared), isPaired);
 
     /// <summary>Someone with a browser of their own, for those who kill it or want another one.</summary>
-    internal async Task<Admin> ArriveAloneAsync(bool isPaired = true, Func<SandboxBrowserOptions, SandboxBrowserOptions>? change = null)
+    internal async Task<Admin> ArriveAloneAsync(bool isPaired = true, Func<SandboxBrowserOptions, SandboxBrowserOptions>? change = null) =>
+        await PairedAsync(new Admin(this, await SandboxBrowser.StartAsync(change?.Invoke(Options) ?? Options), shared: null), isPaired);
+
+    // Whoever can't be paired gives the browser back: only this test fails, not all that come after it.
+    private static async Task<Admin> PairedAsync(Admin admin, bool isPaired)
     {
-        var admin = new Admin(this, await SandboxBrowser.StartAsync(change?.Invoke(Options) ?? Options), shared: null);
-        if (isPaired)
-            await admin.PairAsync();
-        return admin;
+        try
+        {
+            if (isPaired)
+                await admin.PairAsync();
+            return admin;
+        }
+        catch
+        {
+            await admin.DisposeAsync();
+            throw;
+        }
     }
 
     internal Task<JsonElement> SendAsOperatorAsync(string path) => SendAsync(HttpMethod.Get, path, body: null, Demo.Addresses.OperatorKey);

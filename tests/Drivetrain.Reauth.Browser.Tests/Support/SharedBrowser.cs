@@ -38,12 +38,12 @@ internal sealed class SharedBrowser(Func<SandboxBrowserOptions> options)
     public async Task<SandboxBrowser> TakeAsync()
     {
         Assert.False(_isTaken, "The browser is still somebody else's.");
-        _isTaken = true;
         if (_browser is null)
             _browser = await SandboxBrowser.StartAsync(options() with { IsResettable = true });
         else
             await _browser.ResetAsync();
         await ExpectNewAsync(_browser);
+        _isTaken = true;
         return _browser;
     }
 

@@ -14,7 +14,7 @@ public sealed partial class FailureTests
         await using var lease = LiteDbLease.Create(disk: disk);
         await lease.Store.CommitAsync(new Batch().AddFresh(new Note("a", "old", "1")), Durability.Durable, CancellationToken.None);
 
-        disk.HoldSyncs();
+        using var held = disk.HoldSyncs();
         var durable = lease.Store.CommitAsync(new Batch().Put(new Note("a", "new", "2"), 1), Durability.Durable, CancellationToken.None).AsTask();
         await disk.SyncIsHeldAsync();
         var deferred = lease.Store.CommitAsync(new Batch().Put(new Note("a", "newer", "3"), 2), Durability.Deferred, CancellationToken.None).AsTask();
@@ -39,7 +39,7 @@ public sealed partial class FailureTests
         await using var lease = LiteDbLease.Create(disk: disk);
         await lease.Store.CommitAsync(new Batch().AddFresh(new Counter("a", 1)), Durability.Durable, CancellationToken.None);
 
-        disk.HoldSyncs();
+        using var held = disk.HoldSyncs();
         var durable = lease.Store.CommitAsync(new Batch().Add(new Counter("b", 1)), Durability.Durable, CancellationToken.None).AsTask();
         await disk.SyncIsHeldAsync();
         var deferred = await lease.Store.CommitAsync(new Batch().Put(new Counter("a", 2), 1), Durability.Deferred, CancellationToken.None);
@@ -65,12 +65,12 @@ public sealed partial class FailureTests
         );
         await AddAsync(lease, "before");
 
-        disk.HoldSyncs();
+        using var held = disk.HoldSyncs();
         var stalled = await Assert.ThrowsAsync<StorageStalledException>(() => AddAsync(lease, "slow"));
-        Assert.Contains("may still happen", stalled.Message, StringComparison.Ordinal);
+        Assert.Contains("may still take effect", stalled.Message, StringComparison.Ordinal);
         Assert.Equal(new StorageHealth(Ready: false, "storage_stalled"), lease.Storage.Health);
         var refused = await Assert.ThrowsAsync<StorageStalledException>(() => AddAsync(lease, "refused"));
-        Assert.Contains("nothing was changed", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing was changed", refused.Message, StringComparison.Ordinal);
         Assert.NotNull(await lease.Store.GetAsync<Counter>("before", CancellationToken.None));
 
         disk.ReleaseSyncs();

@@ -10,10 +10,12 @@ internal sealed class SlowDisk : IDisk, IDisposable
     private readonly ManualResetEventSlim _released = new(initialState: true);
     private TaskCompletionSource _held = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void HoldSyncs()
+    /// <summary>Until <see cref="ReleaseSyncs"/>, or the end of what is returned: a test that fails must not leave a storage that can't close.</summary>
+    public IDisposable HoldSyncs()
     {
         _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _released.Reset();
+        return new Hold(this);
     }
 
     public Task SyncIsHeldAsync() => _held.Task.WaitAsync(TimeSpan.FromSeconds(20));
@@ -28,6 +30,11 @@ internal sealed class SlowDisk : IDisk, IDisposable
     {
         _released.Dispose();
         _inner.Dispose();
+    }
+
+    private sealed class Hold(SlowDisk disk) : IDisposable
+    {
+        public void Dispose() => disk.ReleaseSyncs();
     }
 
     private sealed class SlowFile(SlowDisk disk, IDurableFile file) : IDurableFile
