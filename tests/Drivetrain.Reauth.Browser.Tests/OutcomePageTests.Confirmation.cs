@@ -11,7 +11,7 @@ public sealed partial class OutcomePageTests
         await _person.ConnectAsync(await stand.RegisterAsync(stand.NewWorkspace(), "QuickBooks", null, null));
 
         await _person.ExpectPageAsync("Is this the right QuickBooks company?", "Yes, connect Acme Inc.", "No, log in again", "Cancel");
-        await Expect(Company("Your login opened this QuickBooks company")).ToContainTextAsync(Stand.AcmeId);
+        await Expect(Company("Your login gives access to this QuickBooks company")).ToContainTextAsync(Stand.AcmeId);
         await PageAudit.AllAsync(_person.Page);
         await PageAudit.TabOrderAsync(_person.Page, "Yes, connect Acme Inc.", "No, log in again", "Cancel");
         await _person.Button("Yes, connect Acme Inc.").FocusAsync();

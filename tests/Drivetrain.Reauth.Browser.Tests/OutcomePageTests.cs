@@ -158,7 +158,7 @@ public sealed partial class OutcomePageTests(Stand stand) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(TokenOutage.InvalidGrant, "The login took too long or was used already", "Log in again")]
+    [InlineData(TokenOutage.InvalidGrant, "The login took too long or was already used", "Log in again")]
     [InlineData(TokenOutage.ServiceUnavailable, "QuickBooks isn't responding", "Try again")]
     public async Task Callback_WhoseCodeIsNotExchanged_LogsInAgain(TokenOutage outage, string heading, string action)
     {

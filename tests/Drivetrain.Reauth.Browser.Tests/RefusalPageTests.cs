@@ -31,7 +31,7 @@ public sealed class RefusalPageTests(Stand stand) : IAsyncLifetime
         var response = await second.Page.GotoAsync(startUrl);
 
         Assert.Equal(404, response!.Status);
-        await second.ExpectPageAsync("This link has been used, or is too old", Back);
+        await second.ExpectPageAsync("This link has already been used or has expired", Back);
         await PageAudit.AllAsync(second.Page);
         await PageAudit.TabOrderAsync(second.Page, Back);
         second.ExpectNoFaults();
@@ -74,9 +74,9 @@ public sealed class RefusalPageTests(Stand stand) : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("state=nobody&code=abc", "This login is not known here")]
-    [InlineData("code=abc&code=def&state=x", "The provider's answer is incomplete")]
-    [InlineData("state=<script>alert(1)</script>&error=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "This login is not known here")]
+    [InlineData("state=nobody&code=abc", "We don't recognize this login")]
+    [InlineData("code=abc&code=def&state=x", "The provider's response is incomplete")]
+    [InlineData("state=<script>alert(1)</script>&error=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E", "We don't recognize this login")]
     public async Task Callback_ThatIsForged_IsRefused(string query, string heading)
     {
         await using var person = await stand.ArriveAsync();

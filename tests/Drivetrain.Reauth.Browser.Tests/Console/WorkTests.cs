@@ -28,13 +28,13 @@ public sealed class WorkTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
         await sam.Button("Assign to me").ClickAsync();
         await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Assigned to Sam Support.");
         await sam.Page.GetByLabel("Your message to").FillAsync("She has no access to Acme Inc.");
-        await sam.Button("Add as internal note").ClickAsync();
+        await sam.Button("Add internal note").ClickAsync();
         await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Note added.");
         await sam.Page.GetByLabel("Your message to").FillAsync("Please ask Ava to make you an admin.");
-        await (javaScript ? sam.Page.Keyboard.PressAsync("Control+Enter") : sam.Button("Send answer").ClickAsync());
+        await (javaScript ? sam.Page.Keyboard.PressAsync("Control+Enter") : sam.Button("Send reply").ClickAsync());
         await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Reply sent.");
         await Expect(sam.Page.GetByLabel("Your message to")).ToHaveValueAsync("");
-        await Expect(sam.Page.Locator(".message")).ToContainTextAsync(["Internal note, only for support", "Please ask Ava to make you an admin."]);
+        await Expect(sam.Page.Locator(".message")).ToContainTextAsync(["Internal note, visible to support only", "Please ask Ava to make you an admin."]);
 
         await sam.Button("Resolved").ClickAsync();
         await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Status changed to Resolved.");
@@ -65,7 +65,7 @@ public sealed class WorkTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
         await sam.Page.GetByLabel("Step").SelectOptionAsync("Verify with passkey or password");
         await Expect(sam.Rows).ToHaveCountAsync(1);
         Assert.Equal(new Uri(stand.Address, "/support?workspace=filters&step=verify").AbsoluteUri, sam.Page.Url);
-        await sam.Link("Remove the filter Step").ClickAsync();
+        await sam.Link("Remove filter: Step").ClickAsync();
         await Expect(sam.Rows).ToHaveCountAsync(2);
         await sam.Rows.First.GetByRole(AriaRole.Link).ClickAsync();
         await sam.Page.GetByRole(AriaRole.Main).GetByRole(AriaRole.Link, new() { Name = "Reports", Exact = true }).ClickAsync();
@@ -79,6 +79,8 @@ public sealed class WorkTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
             await stand.ReportAsync($"Number {i}.", "verify", "keys");
         await using var sam = await stand.SignInAsync(path: "/support?workspace=keys");
         var links = sam.Rows.GetByRole(AriaRole.Link);
+        // The page is usable before its script has come.
+        await sam.Page.WaitForLoadStateAsync(LoadState.Load);
         await sam.Page.Keyboard.PressAsync("j");
         await Expect(links.Nth(0)).ToBeFocusedAsync();
         await sam.Page.Keyboard.PressAsync("j");
@@ -161,12 +163,12 @@ public sealed class WorkTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
         await using var sam = await stand.SignInAsync(path: StuckReportEvent.ConsolePath(report.Id));
         await sam.Page.GetByLabel("Your message to").FillAsync("A long and careful answer.");
         await sam.Context.ClearCookiesAsync(new() { Name = "__Host-support" });
-        await sam.Button("Send answer").ClickAsync();
+        await sam.Button("Send reply").ClickAsync();
         await Expect(sam.Heading).ToHaveTextAsync("Sign in");
         await sam.Page.GetByLabel("API key").FillAsync(ConsoleStand.SupportKey);
         await sam.Button("Sign in").ClickAsync();
         await Expect(sam.Page.GetByLabel("Your message to")).ToHaveValueAsync("A long and careful answer.");
-        await sam.Button("Send answer").ClickAsync();
+        await sam.Button("Send reply").ClickAsync();
         await Expect(sam.Page.GetByRole(AriaRole.Status)).ToContainTextAsync("Reply sent.");
         await Expect(sam.Page.GetByLabel("Your message to")).ToHaveValueAsync("");
     }

@@ -81,7 +81,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
     {
         stand.Intuit.Turn(knobs => knobs with { CompanyFault = CompanyFault.WrongEnvironment, IdToken = IdTokenFault.NoRealm });
         await ReconnectAsync();
-        await ExpectAsync("This login cannot connect Acme Inc.", "Ask an Organization Admin");
+        await ExpectAsync("This login can't connect Acme Inc.", "Ask an Organization Admin");
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
     {
         stand.Intuit.Turn(knobs => knobs with { TokenOutage = TokenOutage.InvalidGrant });
         await ReconnectAsync();
-        await ExpectAsync("The login took too long or was used already", "Log in again");
+        await ExpectAsync("The login took too long or was already used", "Log in again");
         stand.Intuit.Turn(knobs => knobs with { TokenOutage = TokenOutage.None });
         await Button("Log in again").ClickAsync();
         await ExpectAsync("Reconnected", "Done");

@@ -199,7 +199,7 @@ public sealed class SurvivalTests(ExtensionStand stand) : IAsyncLifetime
 
         Assert.Equal("", await page.EvaluateAsync<string>("chrome.i18n.getMessage('panelTitle')"));
         await Expect(page.GetByText(ExtensionStand.AcmeName)).ToBeVisibleAsync();
-        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Reconnect", Exact = true }).First).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Your reports", Exact = true })).ToBeVisibleAsync();
     }
 
     private async Task AloneAsync()

@@ -74,7 +74,7 @@ internal sealed class AnswerCheck(Ledger ledger, Unknowable unknowable, ApiCalls
         var agrees = again.Status switch
         {
             HttpStatusCode.SeeOther => attempt.Status == HttpStatusCode.OK && login.EndedOnPage(again) == (attempt.Text("status") != Login.Completed),
-            HttpStatusCode.BadRequest => again.Body.Contains("begin again", StringComparison.Ordinal)
+            HttpStatusCode.BadRequest => again.Body.Contains("start over", StringComparison.Ordinal)
                 && attempt.Status is HttpStatusCode.OK or HttpStatusCode.NotFound,
 
             // The attempt is there, the binding to this browser was lost: it has to be begun again as well.

@@ -140,7 +140,7 @@ internal static class ReportScene
             async () =>
             {
                 await page.GetByLabel("Your message to").FillAsync(Answer);
-                await page.Button("Send answer").ClickAsync();
+                await page.Button("Send reply").ClickAsync();
                 await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Conversation" }).GetByText(Answer)).ToBeVisibleAsync();
             }
         );
