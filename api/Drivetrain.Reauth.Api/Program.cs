@@ -18,6 +18,7 @@ using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
 using Drivetrain.Reauth.Api.Features.SupportConsole;
 using Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
 using Drivetrain.Reauth.Api.Features.Webhooks;
+using Drivetrain.Reauth.Api.Features.Welcome;
 using Drivetrain.Reauth.Api.Foundation.Cli;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Keys;
@@ -103,6 +104,7 @@ public sealed class Program
 
         var app = builder.Build();
         app.UseHttpConventions();
+        app.UseUnknownAddressPages();
         app.UsePageAssets();
         app.UseConsoleAssets();
         app.MapApiDocument();
@@ -127,6 +129,7 @@ public sealed class Program
         app.MapBrowserJourney();
         app.MapHandoverPages();
         app.MapSupportConsole();
+        app.MapWelcome();
 
         app.UseMappedEndpoints();
         return app;

@@ -27,6 +27,7 @@ internal static class AccessTable
             ["GET /v1/api-keys"] = Operator,
             ["GET /v1/api-keys/{id}"] = Operator,
             ["DELETE /v1/api-keys/{id}"] = Operator,
+            ["GET /"] = Anyone,
             ["GET /pair"] = Anyone,
             ["POST /v1/pairings"] = PlatformOrOperator,
             ["POST /v1/pairings/preview"] = Anyone,

@@ -121,10 +121,10 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOpti
     }
 
     /// <summary>A page that is made of words in the reader's language.</summary>
-    public IResult Page(HttpContext http, Func<Words, PageModel> make)
+    public IResult Page(HttpContext http, Func<Words, PageModel> make, int status = StatusCodes.Status200OK)
     {
         var words = Words.For(http);
-        return Render(http, make(words), words, StatusCodes.Status200OK);
+        return Render(http, make(words), words, status);
     }
 
     /// <summary>A page that says why something is not possible.</summary>
@@ -140,7 +140,8 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOpti
             : problem.Result(said.Detail);
     }
 
-    private static bool AsksForHtml(HttpContext http) =>
+    /// <summary>Whether the caller reads pages, as browsers say of themselves.</summary>
+    public static bool AsksForHtml(HttpContext http) =>
         http.Request.Headers.Accept.Any(a => a?.Contains("text/html", StringComparison.OrdinalIgnoreCase) == true);
 
     /// <summary>For a browser's GET, whose query would stay in its address bar and history; null where there is nothing to lead away from.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Drivetrain.Reauth.Api.Foundation.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
@@ -20,7 +19,7 @@ internal sealed class ServedDocument([FromKeyedServices(ApiDocument.Name)] IOpen
     {
         if (!string.Equals(name, ApiDocument.Name, StringComparison.OrdinalIgnoreCase))
         {
-            return CommonProblems.NotFound.Result();
+            return TypedResults.NotFound();
         }
 
         var (json, yaml) = await BuiltAsync();

@@ -25,6 +25,7 @@ public sealed partial class TextFilesTests
             "report.id",
             "shell.support",
         ],
+        ["welcome"] = ["apiDocument"],
     };
 
     /// <summary>What English needs for its grammar and another language may not: an article, or a noun whose gender nobody knows.</summary>

@@ -15,7 +15,6 @@ public sealed partial class HttpConventionsTests : IDisposedByXunit
     private readonly ReauthApi _api = new();
 
     [Theory]
-    [InlineData("GET", "/nothing", HttpStatusCode.NotFound, "not_found")]
     [InlineData("GET", "/v1/nothing", HttpStatusCode.NotFound, "not_found")]
     [InlineData("PUT", "/v1/sessions", HttpStatusCode.MethodNotAllowed, "method_not_allowed")]
     [InlineData("GET", "/v1/api-keys?limit=0", HttpStatusCode.BadRequest, "invalid_parameter")]

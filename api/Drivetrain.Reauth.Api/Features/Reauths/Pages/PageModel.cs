@@ -23,6 +23,9 @@ public sealed record PageModel(PageTone Tone, string Title, string Detail)
     /// <summary>What somebody else wrote to the reader, apart from our own words.</summary>
     public Note? Note { get; init; }
 
+    /// <summary>Other pages, each with what is there.</summary>
+    public Places? Places { get; init; }
+
     /// <summary>What a person can do, the best first.</summary>
     public IReadOnlyList<PageAction> Actions { get; init; } = [];
 
@@ -109,6 +112,14 @@ public sealed record Fact(string Label, string Value, string? Detail = null);
 
 /// <summary>What a person wrote, and the words in front of it that say who.</summary>
 public sealed record Note(string Label, string Text);
+
+/// <summary>A list of pages.</summary>
+/// <param name="Label">What they have in common.</param>
+public sealed record Places(string Label, IReadOnlyList<Place> All);
+
+/// <summary>A page, and what is there.</summary>
+/// <param name="Href">Where it is; null for what this service does not serve.</param>
+public sealed record Place(string Label, string Detail, string? Href = null);
 
 /// <summary>A link, or a form of one button.</summary>
 /// <param name="Label">Its accessible name.</param>
