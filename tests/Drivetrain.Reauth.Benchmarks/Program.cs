@@ -9,8 +9,8 @@ using Drivetrain.Reauth.Benchmarks.Reports;
 namespace Drivetrain.Reauth.Benchmarks;
 
 /// <summary>
-/// Drives complete flows over loopback (begin → authorization request → callback → exchange → proof → stored → redirect) against one provider that answers at
-/// once, and puts each figure beside that of ASP.NET Core's AddOAuth with SQLite, plainly and with the same work, measured in turn in the same run. Absolute
+/// Drives complete flows over loopback (begin → authorization request → callback → exchange → proof → stored → redirect) against one provider that answers
+/// at once, and puts each figure beside that of ASP.NET Core's AddOAuth with SQLite, plainly and with the same work, measured in turn in the same run. Absolute
 /// figures drift with the machine; the ratios hold.
 /// </summary>
 public sealed class Program

@@ -151,7 +151,9 @@ public sealed class DrivetrainKnobTests : IAsyncLifetime
         var changes = await _page.EvaluateAsync<int>(
             """
             new Promise(resolve => {
-              const observer = new MutationObserver(records => { if ((window.seen = (window.seen ?? 0) + records.length) > 300) { observer.disconnect(); resolve(window.seen); } });
+              const observer = new MutationObserver(records => {
+                if ((window.seen = (window.seen ?? 0) + records.length) > 300) { observer.disconnect(); resolve(window.seen); }
+              });
               observer.observe(document.querySelector('.noise'), { subtree: true, childList: true, attributes: true, characterData: true });
             })
             """

@@ -15,7 +15,9 @@ public sealed class ExtensionBuildTests : IDisposable
         Write(
             "package-lock.json",
             """
-            {"name":"try","version":"1.0.0","lockfileVersion":3,"packages":{"":{"name":"try","version":"1.0.0","dependencies":{"part":"file:./part"}},"node_modules/part":{"resolved":"part","link":true},"part":{"version":"1.0.0"}}}
+            {"name":"try","version":"1.0.0","lockfileVersion":3,"packages":{
+              "":{"name":"try","version":"1.0.0","dependencies":{"part":"file:./part"}},
+              "node_modules/part":{"resolved":"part","link":true},"part":{"version":"1.0.0"}}}
             """
         );
         Write("part/package.json", """{"name":"part","version":"1.0.0"}""");

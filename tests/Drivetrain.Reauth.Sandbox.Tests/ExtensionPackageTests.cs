@@ -42,7 +42,8 @@ public sealed class ExtensionPackageTests : IAsyncLifetime
     public void Files_NamedByTheManifest_AreThere(string target)
     {
         var manifest = Manifest(target);
-        var files = new List<string?> { "sidepanel.html", "options.html", "editor.html", "opening.html", "welcome.html", "page.js", "show.js", "mask.js", "pair.js" };
+        string[] pages = ["sidepanel.html", "options.html", "editor.html", "opening.html", "welcome.html"];
+        List<string?> files = [.. pages, "page.js", "show.js", "mask.js", "pair.js"];
         files.AddRange(manifest.GetProperty("icons").EnumerateObject().Select(icon => icon.Value.GetString()));
         files.Add(
             target.StartsWith("chrome", StringComparison.Ordinal)

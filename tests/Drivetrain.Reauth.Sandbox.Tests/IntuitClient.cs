@@ -46,7 +46,8 @@ public sealed class IntuitClient : IAsyncDisposable
     {
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
         var query =
-            $"/connect/oauth2?client_id={intuit.ClientId}&response_type=code&scope={Uri.EscapeDataString(scope)}&code_challenge={challenge}&code_challenge_method=S256&redirect_uri={Uri.EscapeDataString(redirectUri ?? "")}";
+            $"/connect/oauth2?client_id={intuit.ClientId}&response_type=code&scope={Uri.EscapeDataString(scope)}"
+            + $"&code_challenge={challenge}&code_challenge_method=S256&redirect_uri={Uri.EscapeDataString(redirectUri ?? "")}";
         return state is null ? query : $"{query}&state={state}";
     }
 

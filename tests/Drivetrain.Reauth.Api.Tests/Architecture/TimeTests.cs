@@ -61,7 +61,8 @@ public sealed partial class TimeTests
     /// <summary>Calls that take a time of their own. A call with a TimeProvider names it <c>time</c> or <c>timeProvider</c>.</summary>
     [GeneratedRegex(
         @"DateTime(Offset)?\.(Utc)?Now\b|\bStopwatch\b|Environment\.TickCount|Thread\.Sleep|\.CancelAfter\(|new (System\.Threading\.)?Timer\("
-            + @"|new PeriodicTimer\((?![^;]*\btime(Provider)?\b)|Task\.Delay\((?![^;]*\btime(Provider)?\b)|new CancellationTokenSource\((?!\))(?![^;]*\btime(Provider)?\b)|\.WaitAsync\(TimeSpan",
+            + @"|new PeriodicTimer\((?![^;]*\btime(Provider)?\b)|Task\.Delay\((?![^;]*\btime(Provider)?\b)"
+            + @"|new CancellationTokenSource\((?!\))(?![^;]*\btime(Provider)?\b)|\.WaitAsync\(TimeSpan",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

@@ -75,7 +75,8 @@ internal sealed class FakeLedger : IAsyncDisposable
                 "help": "An owner makes them under Setup.", "helpUrl": "https://ledger.example/help",
                 "authentication": { "basic": { "username": "{tokenId}", "password": "{tokenSecret}" } }
               },
-              "instance": { "pattern": "^[0-9]{4}$", "formField": "account", "request": { "url": "{apiUrl}/accounts/{instance}", "id": "/account/number", "names": ["/account/title"] } },
+              "instance": { "pattern": "^[0-9]{4}$", "formField": "account",
+                "request": { "url": "{apiUrl}/accounts/{instance}", "id": "/account/number", "names": ["/account/title"] } },
               "environments": { "production": { "settings": { "apiUrl": "https://api.ledger.example" }, "allowedHosts": ["api.ledger.example"] } }
             }],
             "configuration": { "ledger": { "type": "object", "properties": {

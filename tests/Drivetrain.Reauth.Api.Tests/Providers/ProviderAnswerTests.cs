@@ -114,7 +114,11 @@ public sealed class ProviderAnswerTests
     [Theory]
     [InlineData(
         403,
-        """<IntuitResponse><Fault type="SERVICE"><Error code="003001"><Message>message=ThrottleExceeded; errorCode=003001; statusCode=403</Message></Error></Fault></IntuitResponse>""",
+        """
+            <IntuitResponse><Fault type="SERVICE"><Error code="003001">
+              <Message>message=ThrottleExceeded; errorCode=003001; statusCode=403</Message>
+            </Error></Fault></IntuitResponse>
+            """,
         "application/xml",
         "provider_unavailable",
         "wait"
@@ -165,7 +169,10 @@ public sealed class ProviderAnswerTests
         await using var host = await StubHost.StartAsync("^[0-9a-f-]{36}$", isList: true);
         host.Provider.Set(
             "/company",
-            $$"""[null,{"ledger_id":"{{Guid.ToUpperInvariant()}}","ledger_name":null},{"ledger_id":"another form","ledger_name":"Other"},{"ledger_id":"1a2b3c4d-0000-4000-8000-00000000bbbb","ledger_name":"\u200B\u200B"}]"""
+            $$"""
+            [null,{"ledger_id":"{{Guid.ToUpperInvariant()}}","ledger_name":null},{"ledger_id":"another form","ledger_name":"Other"},
+              {"ledger_id":"1a2b3c4d-0000-4000-8000-00000000bbbb","ledger_name":"\u200B\u200B"}]
+            """
         );
 
         using var login = await host.LogInAsync(await host.ConnectorAsync(new Instance(Guid, "First Ledger")), "");

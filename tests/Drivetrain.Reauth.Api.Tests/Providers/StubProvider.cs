@@ -80,7 +80,8 @@ internal sealed class StubProvider : IAsyncDisposable
               "contributes": {
                 "providers": [{
                   "id": "books", "displayName": "Books", "instanceNoun": "ledger", "adminRole": "Owner", "scopes": ["books", "ledgers"],
-                  "oauth": { "endpoints": { "authorization": "{baseUrl}/authorize", "token": "{baseUrl}/token", "revocation": "{baseUrl}/revoke" }, "lifetimes": { "accessToken": 1800 } },
+                  "oauth": { "endpoints": { "authorization": "{baseUrl}/authorize", "token": "{baseUrl}/token", "revocation": "{baseUrl}/revoke" },
+                    "lifetimes": { "accessToken": 1800 } },
                   "instance": { "callbackParameter": "ledger", "pattern": {{JsonSerializer.Serialize(
                 pattern
             )}}, "request": { "url": "{{url}}", "id": "/ledger_id", "names": ["/ledger_name"] } },

@@ -63,7 +63,8 @@ internal abstract class ApiContender : Contender
         using var started = await GetAsync(http, start, cookies, HttpStatusCode.Redirect, cancellationToken);
         var callback = new Uri(
             Origin,
-            $"/oauth/quickbooks/callback?code={FakeProvider.CodeOf(connector)}&state={StateOf(started.Headers.Location!)}&realmId={FakeProvider.RealmOf(connector)}"
+            $"/oauth/quickbooks/callback?code={FakeProvider.CodeOf(connector)}&state={StateOf(started.Headers.Location!)}"
+                + $"&realmId={FakeProvider.RealmOf(connector)}"
         );
         using var ended = await GetAsync(http, callback, cookies ?? CookiesOf(started), HttpStatusCode.SeeOther, cancellationToken);
         if (ended.Headers.Location is not { IsAbsoluteUri: true, Host: "app.drivetrain.ai" })

@@ -43,7 +43,8 @@ internal static class PageScripts
           const sources = document.getElementById('sources');
           for (let i = 0; i < count; i++) {
             const holder = document.createElement('template');
-            holder.innerHTML = `<article data-connector-id="ds_bench_${i}" data-provider="quickbooks" data-status="failed"><h2>QuickBooks ${i}</h2><p class="reason">Gone.</p></article>`;
+            holder.innerHTML = `<article data-connector-id="ds_bench_${i}" data-provider="quickbooks" data-status="failed"
+              ><h2>QuickBooks ${i}</h2><p class="reason">Gone.</p></article>`;
             const card = holder.content.firstElementChild;
             const sample = {};
             const start = performance.now();

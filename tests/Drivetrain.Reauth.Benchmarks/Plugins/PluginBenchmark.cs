@@ -77,8 +77,10 @@ internal static class PluginBenchmark
 
         var one = JsonNode.Parse(
             """
-            { "publisher": "acme", "name": "one", "version": "1.0.0", "displayName": "One", "engines": { "reauth": "*" }, "main": "Drivetrain.Reauth.Fixtures.PluginOne.dll",
-              "contributes": { "providers": [{ "id": "one", "displayName": "One", "instanceNoun": "one", "adminRole": "Admin", "scopes": [], "instance": { "pattern": "^[0-9]+$" },
+            { "publisher": "acme", "name": "one", "version": "1.0.0", "displayName": "One", "engines": { "reauth": "*" },
+              "main": "Drivetrain.Reauth.Fixtures.PluginOne.dll",
+              "contributes": { "providers": [{ "id": "one", "displayName": "One", "instanceNoun": "one", "adminRole": "Admin", "scopes": [],
+                "instance": { "pattern": "^[0-9]+$" },
                 "environments": { "production": { "allowedHosts": ["one.example.com"] } } }] } }
             """
         )!;

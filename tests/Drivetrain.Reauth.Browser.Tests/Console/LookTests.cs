@@ -154,9 +154,12 @@ public sealed class LookTests(LookTests.SeededStand stand) : IClassFixture<LookT
             await using var someone = await ArriveAsync();
             await someone.Page.SetContentAsync(
                 """
-                <body style="margin:0;font:16px sans-serif;background:#f4f5f8"><div style="background:#2ca01c;color:#fff;padding:16px 24px;font-size:20px">intuit quickbooks</div>
-                <div style="width:440px;margin:60px auto;padding:32px;background:#fff;border-radius:8px;box-shadow:0 1px 4px #0003"><h1 style="font-size:22px">Choose a company</h1>
-                <p style="padding:14px;border:1px solid #ccc;border-radius:4px">Acme East LLC</p><p style="color:#666">Do not see your company? Ask its admin.</p></div></body>
+                <body style="margin:0;font:16px sans-serif;background:#f4f5f8">
+                <div style="background:#2ca01c;color:#fff;padding:16px 24px;font-size:20px">intuit quickbooks</div>
+                <div style="width:440px;margin:60px auto;padding:32px;background:#fff;border-radius:8px;box-shadow:0 1px 4px #0003">
+                <h1 style="font-size:22px">Choose a company</h1>
+                <p style="padding:14px;border:1px solid #ccc;border-radius:4px">Acme East LLC</p>
+                <p style="color:#666">Do not see your company? Ask its admin.</p></div></body>
                 """
             );
             return await someone.Page.ScreenshotAsync();

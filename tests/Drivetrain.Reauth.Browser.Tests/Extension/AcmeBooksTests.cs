@@ -87,7 +87,8 @@ public sealed class AcmeBooksTests(AcmeBooksStand stand) : IClassFixture<AcmeBoo
             """
             name => {
               document.querySelector('main').insertAdjacentHTML('afterbegin',
-                '<section data-source="ds_books" data-kind="acme-books"><h3></h3><p role="status">Out of date</p><p class="why">Acme Books asks for a login.</p></section>');
+                '<section data-source="ds_books" data-kind="acme-books"><h3></h3><p role="status">Out of date</p>' +
+                '<p class="why">Acme Books asks for a login.</p></section>');
               document.querySelector('[data-source=ds_books] h3').textContent = name;
             }
             """,

@@ -4,8 +4,8 @@ using Xunit.Abstractions;
 namespace Drivetrain.Reauth.Browser.Tests.Extension;
 
 /// <summary>
-/// Pages that are not the simulator's: lists of connectors in the manner of popular kits, and pages that only look like them. <c>truth.json</c> says what has to be found on each, and
-/// where "Show me" has to point.
+/// Pages that are not the simulator's: lists of connectors in the manner of popular kits, and pages that only look like them. <c>truth.json</c> says what has
+/// to be found on each, and where "Show me" has to point.
 /// </summary>
 [Collection(Lanes.Two)]
 public sealed class AnyPageTests(ExtensionStand stand, ITestOutputHelper output) : IAsyncLifetime
@@ -157,21 +157,28 @@ public sealed class AnyPageTests(ExtensionStand stand, ITestOutputHelper output)
             const isHit = x => host.getRootNode().elementFromPoint(x, (top + bottom) / 2) === host;
             const row = host.closest('tr,li,article,[role=row]')?.getBoundingClientRect();
             const isCut = row && (top < row.top - 1 || bottom > row.bottom + 1);
-            seen.push({ label: host.shadowRoot.querySelector('section').getAttribute('aria-label'), inside: selectors.map(selector => isInside(host, selector)), isCovered: isCut || !isHit(left + 3) || !isHit(right - 3) });
+            seen.push({
+              label: host.shadowRoot.querySelector('section').getAttribute('aria-label'),
+              inside: selectors.map(selector => isInside(host, selector)),
+              isCovered: isCut || !isHit(left + 3) || !isHit(right - 3),
+            });
           }
           return seen;
         }
         """;
 
     private const string Matches = """
-        const matches = [...document.querySelectorAll(selector)].filter(element => element.getClientRects().length && new RegExp(words, 'i').test(element.textContent));
+        const matches = [...document.querySelectorAll(selector)].filter(element =>
+          element.getClientRects().length && new RegExp(words, 'i').test(element.textContent));
         """;
 
     private const string PointsAt =
         "({ selector, words }) => {"
         + Matches
         + """
-              const ring = [...document.querySelectorAll('[data-drivetrain-reauth]')].map(host => host.shadowRoot.querySelector('.ring')).find(ring => ring && !ring.hidden)?.getBoundingClientRect();
+              const ring = [...document.querySelectorAll('[data-drivetrain-reauth]')]
+                .map(host => host.shadowRoot.querySelector('.ring'))
+                .find(ring => ring && !ring.hidden)?.getBoundingClientRect();
               return !!ring && matches.some(element => {
                 const box = element.getBoundingClientRect();
                 const isAround = ring.left <= box.left + 1 && ring.right >= box.right - 1 && ring.top <= box.top + 1 && ring.bottom >= box.bottom - 1;
@@ -210,6 +217,7 @@ public sealed class AnyPageTests(ExtensionStand stand, ITestOutputHelper output)
         public List<string> Faults { get; } = [];
 
         public override string ToString() =>
-            $"Found {Found} of {Expected}, {Named} by their names, {Extra} false; Show me right on {Shown} of {Shows}.{Environment.NewLine}{string.Join(Environment.NewLine, Faults)}";
+            $"Found {Found} of {Expected}, {Named} by their names, {Extra} false; Show me right on {Shown} of {Shows}.{Environment.NewLine}"
+            + $"{string.Join(Environment.NewLine, Faults)}";
     }
 }

@@ -154,7 +154,8 @@ public sealed class DetectionTests(ExtensionStand stand) : IAsyncLifetime
 
     private const string Scroll = """
         top => {
-          const list = [...document.querySelectorAll('*')].find(element => element.scrollHeight > element.clientHeight + 1000 && getComputedStyle(element).overflowY !== 'visible') ?? document.scrollingElement;
+          const isList = element => element.scrollHeight > element.clientHeight + 1000 && getComputedStyle(element).overflowY !== 'visible';
+          const list = [...document.querySelectorAll('*')].find(isList) ?? document.scrollingElement;
           list.scrollTop = top;
         }
         """;
@@ -163,8 +164,14 @@ public sealed class DetectionTests(ExtensionStand stand) : IAsyncLifetime
         () => {
           const section = document.querySelector('[data-drivetrain-reauth]').shadowRoot.querySelector('section');
           return JSON.stringify([section, ...section.querySelectorAll('*')].map(element => {
-            const { display, color, backgroundColor, fontSize, fontFamily, fontWeight, lineHeight, padding, borderColor, letterSpacing, textTransform, visibility, opacity } = getComputedStyle(element);
-            return { display, color, backgroundColor, fontSize, fontFamily, fontWeight, lineHeight, padding, borderColor, letterSpacing, textTransform, visibility, opacity };
+            const {
+              display, color, backgroundColor, fontSize, fontFamily, fontWeight, lineHeight, padding, borderColor, letterSpacing, textTransform, visibility,
+              opacity,
+            } = getComputedStyle(element);
+            return {
+              display, color, backgroundColor, fontSize, fontFamily, fontWeight, lineHeight, padding, borderColor, letterSpacing, textTransform, visibility,
+              opacity,
+            };
           }));
         }
         """;

@@ -166,7 +166,10 @@ public sealed partial class MaskTests(ExtensionStand stand) : IAsyncLifetime
             """
             () => {
               const box = document.createElement('div');
-              Object.assign(box.style, { position: 'fixed', left: '40px', top: '70px', width: '640px', height: '640px', overflow: 'hidden', zIndex: 9999, background: '#fff', color: '#456', font: '16px/28px sans-serif' });
+              Object.assign(box.style, {
+                position: 'fixed', left: '40px', top: '70px', width: '640px', height: '640px', overflow: 'hidden', zIndex: 9999,
+                background: '#fff', color: '#456', font: '16px/28px sans-serif',
+              });
               const line = (id, html, before = '', after = ' … end') => `<div>${before}<span id="${id}">${html}</span>${after}</div>`;
               box.innerHTML = [
                 line('plain', 'Nothing to hide here'),
@@ -202,7 +205,8 @@ public sealed partial class MaskTests(ExtensionStand stand) : IAsyncLifetime
                 const outer = frame.getBoundingClientRect();
                 return new DOMRect(outer.x + frame.clientLeft + rect.x, outer.y + frame.clientTop + rect.y, rect.width, rect.height);
               };
-              for (const id of ['plain', 'email', 'card', 'split', 'iban', 'token', 'amount', 'field', 'empty', 'password', 'submit', 'area', 'select', 'edit', 'foreign'])
+              const ids = ['plain', 'email', 'card', 'split', 'iban', 'token', 'amount', 'field', 'empty', 'password', 'submit', 'area', 'select', 'edit'];
+              for (const id of [...ids, 'foreign'])
                 window.planted[id] = () => get(id).getBoundingClientRect();
             }
             """

@@ -3,7 +3,9 @@ using Drivetrain.Reauth.Sandbox.Hosting;
 
 namespace Drivetrain.Reauth.Browser.Tests.Firefox;
 
-/// <summary>The extension in a real Firefox, against the same demo as in Chromium. Each test has a browser of its own: extensions keep what they know.</summary>
+/// <summary>
+/// The extension in a real Firefox, against the same demo as in Chromium. Each test has a browser of its own: extensions keep what they know.
+/// </summary>
 [Collection(Lanes.One)]
 [Trait("Case", "15.firefox")]
 public sealed class FirefoxTests(ExtensionStand stand) : IAsyncLifetime

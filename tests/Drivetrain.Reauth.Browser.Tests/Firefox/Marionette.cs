@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Drivetrain.Reauth.Browser.Tests.Firefox;
 
 /// <summary>
-/// Firefox's own protocol for drivers: each message is its length in bytes, a colon, and JSON (firefox-source-docs.mozilla.org/testing/marionette/Protocol.html).
+/// Firefox's own protocol for drivers: each message is its length in bytes, a colon, and JSON
+/// (firefox-source-docs.mozilla.org/testing/marionette/Protocol.html).
 /// </summary>
 internal sealed class Marionette : IDisposable
 {

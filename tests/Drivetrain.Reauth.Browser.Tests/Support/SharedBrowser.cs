@@ -30,7 +30,8 @@ internal sealed class SharedBrowser(Func<SandboxBrowserOptions> options)
         """;
 
     private const string Nothing =
-        """{"journeys":0,"connectors":0,"session":null,"isPaired":false,"dismissed":0,"draft":null,"outbox":0,"clicked":false,"tabs":0,"notifications":0,"badge":""}""";
+        """{"journeys":0,"connectors":0,"session":null,"isPaired":false,"dismissed":0,"draft":null,"outbox":0"""
+        + ""","clicked":false,"tabs":0,"notifications":0,"badge":""}""";
     private SandboxBrowser? _browser;
     private bool _isTaken;
 

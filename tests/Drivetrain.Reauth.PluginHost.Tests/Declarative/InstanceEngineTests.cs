@@ -114,11 +114,8 @@ public sealed class InstanceEngineTests : EngineFixture
     public async Task Request_MoreThanAnybodyHas_IsRefused()
     {
         AskForList();
-        Ledger.Answer(
-            "/books",
-            200,
-            $$$"""{"data":{"my/books":[{{{string.Join(',', Enumerable.Range(0, 501).Select(i => $$"""{"type":"book","ref":{"id":"book-{{i}}"},"titles":["x"]}"""))}}}]}}"""
-        );
+        var books = Enumerable.Range(0, 501).Select(i => $$"""{"type":"book","ref":{"id":"book-{{i}}"},"titles":["x"]}""");
+        Ledger.Answer("/books", 200, $$$"""{"data":{"my/books":[{{{string.Join(',', books)}}}]}}""");
         var provider = Create();
 
         Assert.Equal(

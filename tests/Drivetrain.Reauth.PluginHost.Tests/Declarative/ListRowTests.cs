@@ -57,7 +57,10 @@ public sealed class ListRowTests : EngineFixture
     {
         Set(
             "/instance",
-            """{ "pattern": "^[a-z0-9-]{4,40}$", "callbackParameter": "book", "request": { "url": "{baseUrl}/books/{instance}", "id": "/id", "names": ["/title", "/legal"] } }"""
+            """
+            { "pattern": "^[a-z0-9-]{4,40}$", "callbackParameter": "book",
+              "request": { "url": "{baseUrl}/books/{instance}", "id": "/id", "names": ["/title", "/legal"] } }
+            """
         );
         Ledger.Answer("/books/main-book", 200, answer);
 
@@ -109,7 +112,10 @@ public sealed class ListRowTests : EngineFixture
     {
         Set(
             "/instance",
-            $$"""{ "pattern": "{{pattern}}", "callbackParameter": "book", "request": { "url": "{baseUrl}/books/{instance}", "id": "/id", "names": ["/title"] } }"""
+            $$"""
+            { "pattern": "{{pattern}}", "callbackParameter": "book",
+              "request": { "url": "{baseUrl}/books/{instance}", "id": "/id", "names": ["/title"] } }
+            """
         );
         foreach (var (hint, answered) in new[] { (Lower, Upper), (Upper, Lower), (Upper, Upper), (Lower, Lower) })
         {

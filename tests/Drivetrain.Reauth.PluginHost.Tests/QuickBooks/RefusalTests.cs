@@ -155,11 +155,14 @@ public sealed class RefusalTests : QuickBooksFixture
     }
 
     private static string Xml(string code, string message, string detail = "") =>
-        $"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?><IntuitResponse time="2026-11-23T12:00:00.000Z" xmlns="http://schema.intuit.com/finance/v3"><Fault type="AUTHORIZATION"><Error code="{code}"><Message>{message}</Message><Detail>{detail}</Detail></Error></Fault></IntuitResponse>""";
+        """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"""
+        + """<IntuitResponse time="2026-11-23T12:00:00.000Z" xmlns="http://schema.intuit.com/finance/v3"><Fault type="AUTHORIZATION">"""
+        + $"""<Error code="{code}"><Message>{message}</Message><Detail>{detail}</Detail></Error></Fault></IntuitResponse>""";
 
     private static string Gateway(string code, string message, string detail = "") =>
         $$$"""{"warnings":null,"fault":{"error":[{"message":"{{{message}}}","detail":"{{{detail}}}","code":"{{{code}}}","element":null}],"type":"SERVICE"}}""";
 
     private static string Service(string code, string message, string detail = "") =>
-        $$$"""{"Fault":{"Error":[{"Message":"{{{message}}}","Detail":"{{{detail}}}","code":"{{{code}}}"}],"type":"SERVICE"},"time":"2026-11-23T12:00:00.000Z"}""";
+        $$$"""{"Fault":{"Error":[{"Message":"{{{message}}}","Detail":"{{{detail}}}","code":"{{{code}}}"}],"type":"SERVICE"}"""
+        + ""","time":"2026-11-23T12:00:00.000Z"}""";
 }

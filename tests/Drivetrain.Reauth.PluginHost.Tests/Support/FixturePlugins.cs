@@ -48,11 +48,14 @@ public sealed class FixturePlugins : IDisposable
                       "allOf": [{ "if": { "properties": { "environment": { "const": "custom" } } }, "then": { "required": ["apiUrl"] } }]
                     } },
                     "detectors": [{ "id": "failed", "provider": "{{provider}}", "cards": ["[data-id]", "article:not(:has(article))"],
-                      "matches": [{ "selector": "h2", "contains": ["Books"] }], "failed": [{ "attribute": "data-status", "equals": ["failed"] }, { "selector": "[role=alert]" }],
+                      "matches": [{ "selector": "h2", "contains": ["Books"] }],
+                      "failed": [{ "attribute": "data-status", "equals": ["failed"] }, { "selector": "[role=alert]" }],
                       "name": [{ "selector": "h2" }], "dataSourceId": [{ "attribute": "id", "pattern": "[0-9]{3}$" }], "reason": [{ "selector": ".reason" }] }],
                     "walkthroughs": [{ "id": "reauth", "provider": "{{provider}}", "title": "How", "steps": [
-                      { "id": "log-in", "title": "Log in", "description": "Log in.", "place": "provider", "needs": ["A login"], "troubleshooting": [{ "question": "Did it?", "advice": "Again." }],
-                        "recognition": { "statuses": ["started"], "pages": 2 }, "targets": [{ "within": "card", "selector": "button", "equals": ["Log in"] }], "lingerSeconds": 90 }] }]
+                      { "id": "log-in", "title": "Log in", "description": "Log in.", "place": "provider", "needs": ["A login"],
+                        "troubleshooting": [{ "question": "Did it?", "advice": "Again." }],
+                        "recognition": { "statuses": ["started"], "pages": 2 },
+                        "targets": [{ "within": "card", "selector": "button", "equals": ["Log in"] }], "lingerSeconds": 90 }] }]
                   }
                 }
                 """

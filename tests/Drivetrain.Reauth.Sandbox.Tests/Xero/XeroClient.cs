@@ -43,7 +43,8 @@ public sealed class XeroClient : IAsyncDisposable
     public string AuthorizeQuery(string? clientId = null, string redirectUri = RedirectUri, string scope = "openid offline_access accounting.settings.read")
     {
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
-        return $"/identity/connect/authorize?client_id={clientId ?? Xero.ClientId}&response_type=code&scope={Uri.EscapeDataString(scope)}&state=state-1&code_challenge={challenge}&code_challenge_method=S256&redirect_uri={Uri.EscapeDataString(redirectUri)}";
+        return $"/identity/connect/authorize?client_id={clientId ?? Xero.ClientId}&response_type=code&scope={Uri.EscapeDataString(scope)}"
+            + $"&state=state-1&code_challenge={challenge}&code_challenge_method=S256&redirect_uri={Uri.EscapeDataString(redirectUri)}";
     }
 
     /// <summary>Where the browser is sent from the authorization endpoint.</summary>

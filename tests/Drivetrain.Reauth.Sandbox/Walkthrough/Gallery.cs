@@ -31,7 +31,8 @@ internal static class Gallery
             $"""
             <!doctype html>
             <html lang="en" style="color-scheme: {options.Scheme}">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Walkthrough</title><style>{Style()}</style></head>
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+              <title>Walkthrough</title><style>{Style()}</style></head>
             <body>
             <h1>Walkthrough</h1>
             <p>{player.Steps.Count} steps, {Seconds(total)} s, {player.Steps.Count(step => step.Error is not null)} failed.{FirstClick(player)}</p>
@@ -72,7 +73,9 @@ internal static class Gallery
         var (pageSize, panelSize) = (PngSize.Read(Path.Combine(folder, step.Picture)), PngSize.Read(Path.Combine(folder, file)));
         return Html.Of(
             $"""
-            <div class="window" style="grid-template-columns: {pageSize.Width}fr {panelSize.Width}fr">{page}<a class="panel" href="{file}"><span class="bar" aria-hidden="true">Drivetrain Reauth</span><img src="{file}" alt="The side panel: {step.Name}" loading="lazy"></a></div>
+            <div class="window" style="grid-template-columns: {pageSize.Width}fr {panelSize.Width}fr">{page}<a
+              class="panel" href="{file}"><span class="bar" aria-hidden="true">Drivetrain Reauth</span><img
+              src="{file}" alt="The side panel: {step.Name}" loading="lazy"></a></div>
             """
         );
     }

@@ -61,7 +61,10 @@ public sealed class DetectionRulesTests : IDisposedByXunit
     [InlineData("""{ "words": { "failed": ["a", 7] } }""", "/words/failed/1")]
     [InlineData("""{ "detectors": [{ "id": "x", "provider": "other" }] }""", "/detectors/0/provider")]
     [InlineData(
-        """{ "detectors": [{ "id": "x", "provider": "xero", "cards": ["[a"], "matches": [{ "selector": "a" }], "failed": [{ "selector": "a" }], "name": [{ "selector": "a" }] }] }""",
+        """
+            { "detectors": [{ "id": "x", "provider": "xero", "cards": ["[a"], "matches": [{ "selector": "a" }], "failed": [{ "selector": "a" }],
+              "name": [{ "selector": "a" }] }] }
+            """,
         "/detectors/0/cards/0"
     )]
     public async Task Put_RulesThatCannotBeUsed_SayWhereAndChangeNothing(string body, string place)

@@ -150,7 +150,8 @@ public sealed class PluginCommandTests : IDisposable
         { "publisher": "acme", "name": "ledger", "version": "1.0.0", "displayName": "Ledger", "engines": { "reauth": "*" },
           "contributes": { "providers": [{ "id": "ledger", "displayName": "Ledger", "instanceNoun": "account", "adminRole": "Owner", "scopes": [],
             "form": {
-              "fields": [{ "id": "account", "label": "Account", "secret": false, "pattern": "^[0-9]{4}$" }, { "id": "tokenId", "label": "Token ID", "secret": false },
+              "fields": [{ "id": "account", "label": "Account", "secret": false, "pattern": "^[0-9]{4}$" },
+                { "id": "tokenId", "label": "Token ID", "secret": false },
                 { "id": "tokenSecret", "label": "Token secret", "pattern": "^[a-z]{8,12}$" }],
               "authentication": { "basic": { "username": "{tokenId}", "password": "{tokenSecret}" } } },
             "instance": { "pattern": "^[0-9]{1,8}$", "formField": "account",

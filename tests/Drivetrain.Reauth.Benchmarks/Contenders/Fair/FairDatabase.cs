@@ -17,11 +17,14 @@ internal sealed class FairDatabase : IAsyncDisposable
         PRAGMA synchronous=FULL;
         CREATE TABLE connectors (id TEXT PRIMARY KEY, workspace TEXT NOT NULL, data_source TEXT NOT NULL, provider TEXT NOT NULL, name TEXT NOT NULL,
           instance TEXT NOT NULL, instance_name TEXT, status TEXT NOT NULL, attempt TEXT, updated INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE credentials (connector TEXT PRIMARY KEY, instance TEXT NOT NULL, generation INTEGER NOT NULL, tokens BLOB NOT NULL, expires INTEGER NOT NULL,
+        CREATE TABLE credentials (connector TEXT PRIMARY KEY, instance TEXT NOT NULL, generation INTEGER NOT NULL, tokens BLOB NOT NULL,
+          expires INTEGER NOT NULL,
           attempt TEXT NOT NULL, updated INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE attempts (id TEXT PRIMARY KEY, connector TEXT NOT NULL, workspace TEXT NOT NULL, outcome TEXT NOT NULL, begun INTEGER NOT NULL, ended INTEGER NOT NULL,
+        CREATE TABLE attempts (id TEXT PRIMARY KEY, connector TEXT NOT NULL, workspace TEXT NOT NULL, outcome TEXT NOT NULL, begun INTEGER NOT NULL,
+          ended INTEGER NOT NULL,
           timeline BLOB NOT NULL) WITHOUT ROWID;
-        CREATE TABLE outbox (id TEXT PRIMARY KEY, type TEXT NOT NULL, workspace TEXT NOT NULL, subject TEXT NOT NULL, status TEXT NOT NULL, created INTEGER NOT NULL,
+        CREATE TABLE outbox (id TEXT PRIMARY KEY, type TEXT NOT NULL, workspace TEXT NOT NULL, subject TEXT NOT NULL, status TEXT NOT NULL,
+          created INTEGER NOT NULL,
           body BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE audit (workspace TEXT NOT NULL, id TEXT NOT NULL, at INTEGER NOT NULL, actor TEXT NOT NULL, action TEXT NOT NULL, subject TEXT NOT NULL,
           details BLOB NOT NULL, PRIMARY KEY (workspace, id)) WITHOUT ROWID;

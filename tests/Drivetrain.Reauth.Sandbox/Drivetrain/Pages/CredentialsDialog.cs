@@ -9,10 +9,11 @@ internal static class CredentialsDialog
         Html.Of(
             $"""
             <dialog id="credentials-{source.Id}" aria-labelledby="title-{source.Id}">
-              <div class="dialog-head"><h2 id="title-{source.Id}">Edit credentials</h2><button type="button" class="icon" data-close aria-label="Close"><svg aria-hidden="true" viewBox="0 0 20 20"><path d="m5 5 10 10M15 5 5 15"/></svg></button></div>
-              <div class="dialog-source"><img src="/assets/{source.Provider}.svg" alt="" width="40" height="40"><div class="dialog-name"><strong>{source.Name}</strong><small>{Bound(
-                source
-            )}</small></div></div>
+              <div class="dialog-head"><h2 id="title-{source.Id}">Edit credentials</h2><button
+                type="button" class="icon" data-close aria-label="Close"><svg aria-hidden="true" viewBox="0 0 20 20"><path
+                d="m5 5 10 10M15 5 5 15"/></svg></button></div>
+              <div class="dialog-source"><img src="/assets/{source.Provider}.svg" alt="" width="40" height="40"><div
+                class="dialog-name"><strong>{source.Name}</strong><small>{Bound(source)}</small></div></div>
               {(ManagedProvider.Find(source.Provider) is { } provider ? Connect(source, provider) : Working())}
             </dialog>
             """
@@ -22,7 +23,8 @@ internal static class CredentialsDialog
         Html.Of(
             $"""
               <p>Sign in with the <strong>{provider.Admin}</strong> of this {provider.Name} account, and {Choose(source, provider)}</p>
-              <form method="post" action="/data/sources/{source.Id}/connect" class="dialog-actions"><button type="button" class="button" data-close>Cancel</button><button class="button primary">{provider.ConnectLabel}</button></form>
+              <form method="post" action="/data/sources/{source.Id}/connect" class="dialog-actions"><button
+                type="button" class="button" data-close>Cancel</button><button class="button primary">{provider.ConnectLabel}</button></form>
             """
         );
 

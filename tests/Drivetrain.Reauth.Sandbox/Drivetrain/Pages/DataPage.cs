@@ -38,7 +38,9 @@ internal static class DataPage
     private static Html Search() =>
         Html.Of(
             $"""
-            <label class="search"><span class="visually-hidden">Filter sources</span><svg aria-hidden="true" viewBox="0 0 20 20"><path d="m14 14 4 4M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12Z"/></svg><input id="filter" type="search" placeholder="Filter sources" autocomplete="off"></label>
+            <label class="search"><span class="visually-hidden">Filter sources</span><svg
+              aria-hidden="true" viewBox="0 0 20 20"><path d="m14 14 4 4M9 15A6 6 0 1 0 9 3a6 6 0 0 0 0 12Z"/></svg><input
+              id="filter" type="search" placeholder="Filter sources" autocomplete="off"></label>
             """
         );
 

@@ -23,7 +23,8 @@ internal static class ExtensionPage
             <section class="panel" aria-labelledby="pairing">
               <h2 id="pairing">Connect your browser</h2>
               <p>Open the extension from the toolbar and type this code.</p>
-              <p class="code"><output id="pairing-code" aria-label="Pairing code">{code}</output><button type="button" class="button" data-copy="pairing-code">Copy</button></p>
+              <p class="code"><output id="pairing-code" aria-label="Pairing code">{code}</output><button type="button" class="button"
+                data-copy="pairing-code">Copy</button></p>
               <p class="lead">Valid for 10 minutes, for one browser.</p>
               <form method="post" action="/settings/extension"><button class="button">New code</button></form>
             </section>

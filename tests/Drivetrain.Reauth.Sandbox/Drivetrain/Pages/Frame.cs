@@ -39,7 +39,8 @@ internal static class Frame
                 <nav aria-label="Main"><ul>
                 {Html.Join(Navigation.Select(item => NavigationItem(item, current)))}
                 </ul></nav>
-                <div class="person"><span class="avatar" aria-hidden="true">PN</span><span><strong>{PairingDesk.Person}</strong><small>Acme Group</small></span></div>
+                <div class="person"><span
+                  class="avatar" aria-hidden="true">PN</span><span><strong>{PairingDesk.Person}</strong><small>Acme Group</small></span></div>
               </aside>
               <main id="content">
                 {main}
@@ -54,7 +55,10 @@ internal static class Frame
     {
         var isCurrent = string.Equals(item.Name, current, StringComparison.Ordinal);
         return Html.Of(
-            $"""<li><a href="{item.Path}" {Html.When(isCurrent, () => Html.Of($"aria-current=\"page\""))}><svg aria-hidden="true" viewBox="0 0 20 20"><use href="/assets/icons.svg#{item.Icon}"/></svg>{item.Name}</a></li>"""
+            $"""
+            <li><a href="{item.Path}" {Html.When(isCurrent, () => Html.Of($"aria-current=\"page\""))}><svg
+              aria-hidden="true" viewBox="0 0 20 20"><use href="/assets/icons.svg#{item.Icon}"/></svg>{item.Name}</a></li>
+            """
         );
     }
 }

@@ -12,7 +12,8 @@ internal static class ReconnectDialog
                 <dialog id="reconnect-{source.Id}" aria-labelledby="reconnect-title-{source.Id}">
                   <div class="dialog-head"><h2 id="reconnect-title-{source.Id}">Connection lost</h2></div>
                   <p><strong>{source.Name}</strong> stopped syncing. {provider.Refusal}</p>
-                  <div class="dialog-actions"><button type="button" class="button" data-close>Not now</button><button type="button" class="button primary" data-dialog="credentials-{source.Id}">Reconnect</button></div>
+                  <div class="dialog-actions"><button type="button" class="button" data-close>Not now</button><button type="button"
+                    class="button primary" data-dialog="credentials-{source.Id}">Reconnect</button></div>
                 </dialog>
                 """
             )

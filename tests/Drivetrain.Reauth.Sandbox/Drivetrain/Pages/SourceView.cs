@@ -39,7 +39,8 @@ internal static class SourceView
         Html.Of(
             $"""
             <tr class="source {Highlight(source, returnedTo)}" data-live="{source.Id}" data-state="{State(source)}" {Annotations(source, world)}>
-              <th scope="row"><span class="source-head"><img src="/assets/{source.Provider}.svg" alt="" width="28" height="28"><span id="name-{source.Id}">{source.Name}</span></span></th>
+              <th scope="row"><span class="source-head"><img src="/assets/{source.Provider}.svg" alt=""
+                width="28" height="28"><span id="name-{source.Id}">{source.Name}</span></span></th>
               <td><div class="live" aria-live="polite">{Live(source, world)}</div></td>
               <td>{Menu(source)}</td>
             </tr>
@@ -52,7 +53,8 @@ internal static class SourceView
             <div role="listitem" class="source {Highlight(source, returnedTo)}" aria-labelledby="name-{source.Id}" data-live="{source.Id}" data-state="{State(
                 source
             )}" {Annotations(source, world)}>
-              <div class="source-head"><img src="/assets/{source.Provider}.svg" alt="" width="28" height="28"><span id="name-{source.Id}">{source.Name}</span></div>
+              <div class="source-head"><img src="/assets/{source.Provider}.svg" alt=""
+                width="28" height="28"><span id="name-{source.Id}">{source.Name}</span></div>
               <div class="live">{Live(source, world)}</div>
               {Menu(source)}
             </div>
@@ -77,7 +79,9 @@ internal static class SourceView
     private static Html Progress(DataSource source) =>
         Html.Of(
             $"""
-            <div class="progress"><progress max="100" value="{source.Progress}" aria-label="Sync of {source.Name}">{source.Progress} %</progress><p class="doing"><span>{source.Detail}</span><span>{source.Progress}%</span></p></div>
+            <div class="progress"><progress max="100" value="{source.Progress}"
+              aria-label="Sync of {source.Name}">{source.Progress} %</progress><p
+              class="doing"><span>{source.Detail}</span><span>{source.Progress}%</span></p></div>
             """
         );
 
@@ -85,7 +89,10 @@ internal static class SourceView
     private static Html Title(DataSource source) =>
         ManagedProvider.Find(source.Provider) is { HasPopUp: true }
             ? Html.Of(
-                $"""<button type="button" class="open" data-dialog="credentials-{source.Id}" data-dialog-failed="reconnect-{source.Id}">{source.Name}</button>"""
+                $"""
+                <button type="button" class="open"
+                  data-dialog="credentials-{source.Id}" data-dialog-failed="reconnect-{source.Id}">{source.Name}</button>
+                """
             )
             : Html.Of($"{source.Name}");
 
@@ -93,7 +100,10 @@ internal static class SourceView
         Html.Of(
             $"""
             <div class="menu">
-              <button type="button" class="icon" id="menu-button-{source.Id}" aria-haspopup="menu" aria-expanded="false" aria-controls="menu-{source.Id}" aria-label="More actions for {source.Name}"><svg aria-hidden="true" viewBox="0 0 20 20"><circle cx="10" cy="4" r="1.6"/><circle cx="10" cy="10" r="1.6"/><circle cx="10" cy="16" r="1.6"/></svg></button>
+              <button type="button" class="icon" id="menu-button-{source.Id}" aria-haspopup="menu" aria-expanded="false" aria-controls="menu-{source.Id}"
+                aria-label="More actions for {source.Name}"><svg
+                aria-hidden="true" viewBox="0 0 20 20"><circle cx="10" cy="4" r="1.6"/><circle
+                cx="10" cy="10" r="1.6"/><circle cx="10" cy="16" r="1.6"/></svg></button>
               <div role="menu" id="menu-{source.Id}" aria-labelledby="menu-button-{source.Id}" hidden>
                 <button type="button" role="menuitem" tabindex="-1" data-sync="{source.Id}">Sync now</button>
                 <button type="button" role="menuitem" tabindex="-1" data-dialog="credentials-{source.Id}">Edit credentials</button>

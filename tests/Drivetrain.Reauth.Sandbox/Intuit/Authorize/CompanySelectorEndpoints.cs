@@ -70,7 +70,10 @@ internal static class CompanySelectorEndpoints
                 {Html.Join(
                     shown.Select(company =>
                         Html.Of(
-                            $"<button name=\"realmId\" value=\"{company.RealmId}\"><span class=\"initial\" aria-hidden=\"true\">{company.Name[..1]}</span><span class=\"name\">{company.Name}</span><span class=\"go\" aria-hidden=\"true\"></span></button>"
+                            $"""
+                            <button name="realmId" value="{company.RealmId}"><span class="initial" aria-hidden="true">{company.Name[..1]}</span><span
+                              class="name">{company.Name}</span><span class="go" aria-hidden="true"></span></button>
+                            """
                         )
                     )
                 )}

@@ -38,7 +38,10 @@ internal static class ConsentPages
                 <p class="lead">Only a primary or company administrator can connect an app. You are signed in as {user.Email}.</p>
                 {Pages.Simulation(
                     Html.Of(
-                        $"<p>The real Intuit’s page for standard users isn’t known; this is the sandbox’s. You can’t continue, and the app isn’t notified.</p>"
+                        $"""
+                        <p>The real Intuit’s page for standard users isn’t known; this is the sandbox’s. You can’t continue, and the app
+                          isn’t notified.</p>
+                        """
                     )
                 )}
                 {OtherAccount(flow)}
@@ -79,7 +82,8 @@ internal static class ConsentPages
     public static Html SignedInAs(AuthorizeFlow flow, IntuitUser user) =>
         Html.Of(
             $"""
-            <form method="post" action="/sign-out/{flow.Id}" class="signed-in"><span>Signed in as {user.Email}</span><button class="link">Use another account</button></form>
+            <form method="post" action="/sign-out/{flow.Id}"
+              class="signed-in"><span>Signed in as {user.Email}</span><button class="link">Use another account</button></form>
             """
         );
 

@@ -34,7 +34,10 @@ internal static class DisconnectEndpoints
                 {Html.Join(
                     companies.Select(company =>
                         Html.Of(
-                            $"<li><span>{company.Name}</span><form method=\"post\"><button class=\"secondary\" name=\"realmId\" value=\"{company.RealmId}\" aria-label=\"Disconnect Drivetrain from {company.Name}\">Disconnect</button></form></li>"
+                            $"""
+                            <li><span>{company.Name}</span><form method="post"><button class="secondary" name="realmId" value="{company.RealmId}"
+                              aria-label="Disconnect Drivetrain from {company.Name}">Disconnect</button></form></li>
+                            """
                         )
                     )
                 )}

@@ -57,7 +57,9 @@ internal static class ConnectedAppsEndpoints
         var organisation = world.Directory.Find(app.TenantId)?.Name;
         return Html.Of(
             $"""
-            <li><span class="app"><strong>{app.Name}</strong><small>{organisation}</small></span><form method="post" action="/identity/connected-apps/{flow.Id}?page={page}"><button class="secondary" name="app" value="{app.Key}" aria-label="Disconnect {app.Name} from {organisation}">Disconnect</button></form></li>
+            <li><span class="app"><strong>{app.Name}</strong><small>{organisation}</small></span><form
+              method="post" action="/identity/connected-apps/{flow.Id}?page={page}"><button
+              class="secondary" name="app" value="{app.Key}" aria-label="Disconnect {app.Name} from {organisation}">Disconnect</button></form></li>
             """
         );
     }

@@ -18,9 +18,11 @@ internal static class OrganisationPages
                 <form method="post" class="stack">
                   {Organisations(choices)}
                   {Pages.Alert(error)}
-                  <div class="row"><button class="secondary" name="decision" value="cancel">Cancel</button><button class="primary" name="decision" value="allow">Allow access</button></div>
+                  <div class="row"><button class="secondary" name="decision" value="cancel">Cancel</button><button
+                    class="primary" name="decision" value="allow">Allow access</button></div>
                 </form>
-                <p class="elsewhere"><a href="/identity/connected-apps/{flow.Id}">Connected Apps</a> shows what is connected to your organisations, and disconnects it.</p>
+                <p class="elsewhere"><a href="/identity/connected-apps/{flow.Id}">Connected Apps</a> shows what
+                  is connected to your organisations, and disconnects it.</p>
                 {Pages.SignedInAs(flow, user)}
                 """
             )
@@ -40,7 +42,10 @@ internal static class OrganisationPages
                 choices.Free.Count == 0,
                 () =>
                     Html.Of(
-                        $"<p class=\"hint\" role=\"status\">No organisations to connect. Connected ones, or those your role doesn’t allow, aren’t shown.</p>"
+                        $"""
+                        <p class="hint" role="status">No organisations to connect. Connected ones, or those your role doesn’t allow,
+                          aren’t shown.</p>
+                        """
                     )
             )}
               {Html.When(

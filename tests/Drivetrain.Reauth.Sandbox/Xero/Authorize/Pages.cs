@@ -39,7 +39,8 @@ internal static class Pages
     public static Html SignedInAs(AuthorizeFlow flow, XeroUser user) =>
         Html.Of(
             $"""
-            <form method="post" action="/identity/sign-out/{flow.Id}" class="signed-in"><span>Logged in as {user.Email}</span><button class="link">Log out</button></form>
+            <form method="post" action="/identity/sign-out/{flow.Id}"
+              class="signed-in"><span>Logged in as {user.Email}</span><button class="link">Log out</button></form>
             """
         );
 }

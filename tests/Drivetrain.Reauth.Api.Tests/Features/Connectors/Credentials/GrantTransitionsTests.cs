@@ -207,7 +207,8 @@ public sealed class GrantTransitionsTests
     {
         const string Old = """
             {"id":"con_1","workspaceId":"acme","providerId":"quickbooks","instanceId":"9130347957983001","generation":3,"protectedTokens":"sealed",
-             "accessTokenExpiresAt":"2026-11-23T10:00:00+00:00","reauthId":"rea_1","grantedAt":"2026-11-23T09:00:00+00:00","updatedAt":"2026-11-23T09:00:00+00:00"}
+             "accessTokenExpiresAt":"2026-11-23T10:00:00+00:00","reauthId":"rea_1","grantedAt":"2026-11-23T09:00:00+00:00",
+             "updatedAt":"2026-11-23T09:00:00+00:00"}
             """;
 
         var grant = System.Text.Json.JsonSerializer.Deserialize(Old, Grant.Type.Json)!;
