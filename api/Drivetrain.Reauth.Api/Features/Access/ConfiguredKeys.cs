@@ -60,7 +60,8 @@ internal sealed class ConfiguredKeys
             failures.Add($"{section.Path}:Name is missing or longer than 100 characters. Enter the name of the key's holder.");
         }
 
-        if (!Enum.TryParse<Role>(section["Role"], ignoreCase: true, out var role) || role == Role.Extension || !char.IsAsciiLetter(section["Role"]![0]))
+        var role = RoleCodes.Find(section["Role"]?.ToLowerInvariant());
+        if (role is null or Role.Extension)
         {
             failures.Add($"{section.Path}:Role must be platform, operator or support.");
         }
@@ -82,7 +83,7 @@ internal sealed class ConfiguredKeys
 
         return failures.Count > before
             ? null
-            : (Secrets.Hash(key!), new Caller($"key:config/{name}", role, string.IsNullOrEmpty(workspace) ? null : workspace, name!));
+            : (Secrets.Hash(key!), new Caller($"key:config/{name}", role!.Value, string.IsNullOrEmpty(workspace) ? null : workspace, name!));
     }
 
     private IEnumerable<string> Repeated(Func<(string Hash, Caller Caller), string> by) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.PluginHost.Detection;
 using Drivetrain.Reauth.PluginHost.Manifests;
@@ -8,8 +7,17 @@ namespace Drivetrain.Reauth.Api.Features.Contributions;
 /// <summary>From manifests to what the extension gets: pure.</summary>
 internal static class ContributionsMapping
 {
-    private static readonly Dictionary<string, ReauthStatus> Statuses = Enum.GetValues<ReauthStatus>()
-        .ToDictionary(status => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()), StringComparer.Ordinal);
+    private static readonly EnumCodes<ReauthStatus> Statuses = new(
+        (ReauthStatus.Created, "created"),
+        (ReauthStatus.Started, "started"),
+        (ReauthStatus.Exchanging, "exchanging"),
+        (ReauthStatus.AwaitingConfirmation, "awaiting_confirmation"),
+        (ReauthStatus.Completed, "completed"),
+        (ReauthStatus.Failed, "failed"),
+        (ReauthStatus.Cancelled, "cancelled"),
+        (ReauthStatus.Superseded, "superseded"),
+        (ReauthStatus.Expired, "expired")
+    );
 
     public static ContributionsResponse Map(
         IReadOnlyList<PluginManifest> manifests,
@@ -71,9 +79,7 @@ internal static class ContributionsMapping
             [.. step.Troubleshooting.Select(entry => new ContributedAdvice(entry.Question, entry.Advice))],
             [.. step.Targets.Select(t => new ContributedTarget(ScopeOf(t.Within), t.Selector, OrAbsent(t.Equal), OrAbsent(t.Contains)))],
             step.LingerSeconds,
-            step.Recognition is { } recognition
-                ? new ContributedRecognition([.. recognition.Statuses.Select(status => Statuses[status])], recognition.Pages)
-                : null,
+            step.Recognition is { } recognition ? new ContributedRecognition([.. recognition.Statuses.Select(StatusOf)], recognition.Pages) : null,
             step.ChoosesInstance ? true : null
         );
 
@@ -86,6 +92,10 @@ internal static class ContributionsMapping
             "provider" => StepPlace.Provider,
             _ => throw new ArgumentOutOfRangeException(nameof(place), place, message: null),
         };
+
+    /// <inheritdoc cref="PlaceOf"/>
+    private static ReauthStatus StatusOf(string status) =>
+        Statuses.Find(status) ?? throw new ArgumentOutOfRangeException(nameof(status), status, message: null);
 
     /// <inheritdoc cref="PlaceOf"/>
     private static TargetScope ScopeOf(string within) =>

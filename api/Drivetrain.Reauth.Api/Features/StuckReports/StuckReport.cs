@@ -107,6 +107,21 @@ public enum StuckReportStatus
     Resolved,
 }
 
+/// <summary>How a status is written in addresses, forms and counts: as in the JSON of the REST API.</summary>
+internal static class StuckReportStatuses
+{
+    private static readonly EnumCodes<StuckReportStatus> Codes = new(
+        (StuckReportStatus.New, "new"),
+        (StuckReportStatus.InProgress, "in_progress"),
+        (StuckReportStatus.WaitingForCustomer, "waiting_for_customer"),
+        (StuckReportStatus.Resolved, "resolved")
+    );
+
+    public static string Code(this StuckReportStatus status) => Codes.Of(status);
+
+    public static StuckReportStatus? Find(string? code) => Codes.Find(code);
+}
+
 /// <summary>Who reported.</summary>
 /// <param name="Subject">The caller: <c>session:{id}</c>, or <c>key:{id}</c> of the platform.</param>
 /// <param name="Name">For people.</param>

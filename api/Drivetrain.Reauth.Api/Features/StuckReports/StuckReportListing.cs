@@ -181,11 +181,7 @@ internal static class StuckReportListing
             .ThenBy(g => g.Key.Code, StringComparer.Ordinal)
             .Select(g => new StuckReportCount(g.Key.Day, g.Key.Step, g.Key.Code, g.Count()));
         var byStatus = Enum.GetValues<StuckReportStatus>()
-            .ToDictionary(
-                status => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString()),
-                status => within.Count(r => r.Row.Status == status),
-                StringComparer.Ordinal
-            );
+            .ToDictionary(status => status.Code(), status => within.Count(r => r.Row.Status == status), StringComparer.Ordinal);
         return new StuckReportStatistics(from, to, within.Count, byStatus, [.. counts]);
     }
 }

@@ -70,7 +70,7 @@ internal static class ConsoleFeature
             .RequireAuthorization(
                 new AuthorizationPolicyBuilder(ConsoleHandler.SchemeName)
                     .RequireAuthenticatedUser()
-                    .RequireRole(nameof(Role.Support), nameof(Role.Operator))
+                    .RequireRole(Role.Support.Code(), Role.Operator.Code())
                     .Build()
             )
             .AddEndpointFilter(ConsoleForms.StorageFailuresAsPages)

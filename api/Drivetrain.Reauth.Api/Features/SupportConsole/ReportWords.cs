@@ -54,10 +54,9 @@ public sealed class ReportWords
         };
 
     /// <summary>As it stands in addresses and forms.</summary>
-    public static string Id(StuckReportStatus status) => JsonNamingPolicy.SnakeCaseLower.ConvertName(status.ToString());
+    public static string Id(StuckReportStatus status) => status.Code();
 
-    public static StuckReportStatus? StatusOf(string? id) =>
-        Statuses.Where(status => string.Equals(Id(status), id, StringComparison.Ordinal)).Select(status => (StuckReportStatus?)status).FirstOrDefault();
+    public static StuckReportStatus? StatusOf(string? id) => StuckReportStatuses.Find(id);
 
     public string Provider(string? id) => id is null ? Texts.Timeline.NoProvider : _catalog.Find(id)?.In(Language).DisplayName ?? id;
 

@@ -21,7 +21,7 @@ internal static class AccessPolicies
     {
         foreach (var (name, roles) in Roles)
         {
-            options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().RequireRole(roles.Select(role => role.ToString())));
+            options.AddPolicy(name, policy => policy.RequireAuthenticatedUser().RequireRole(roles.Select(role => role.Code())));
         }
     }
 }

@@ -20,6 +20,21 @@ public enum Role
     Operator,
 }
 
+/// <summary>How a role is written in claims, settings and the documentation.</summary>
+internal static class RoleCodes
+{
+    private static readonly EnumCodes<Role> Codes = new(
+        (Role.Extension, "extension"),
+        (Role.Platform, "platform"),
+        (Role.Support, "support"),
+        (Role.Operator, "operator")
+    );
+
+    public static string Code(this Role role) => Codes.Of(role);
+
+    public static Role? Find(string? code) => Codes.Find(code);
+}
+
 /// <summary>The authenticated caller of a request. Handlers take it as a parameter.</summary>
 /// <param name="Subject">Who, for the audit log: <c>key:{id}</c> or <c>session:{id}</c>.</param>
 /// <param name="Role">What it may do.</param>
@@ -44,7 +59,7 @@ public sealed record Caller(string Subject, Role Role, string? WorkspaceId, stri
         var identity = new ClaimsIdentity(scheme, ClaimTypes.Name, ClaimTypes.Role);
         identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, Subject));
         identity.AddClaim(new Claim(ClaimTypes.Name, Name));
-        identity.AddClaim(new Claim(ClaimTypes.Role, Role.ToString()));
+        identity.AddClaim(new Claim(ClaimTypes.Role, Role.Code()));
         if (WorkspaceId is not null)
         {
             identity.AddClaim(new Claim(WorkspaceClaim, WorkspaceId));
@@ -60,7 +75,7 @@ public sealed record Caller(string Subject, Role Role, string? WorkspaceId, stri
     public static Caller? Of(ClaimsPrincipal user) =>
         user.Identity is { IsAuthenticated: true, Name: { } name }
         && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } subject
-        && Enum.TryParse<Role>(user.FindFirstValue(ClaimTypes.Role), out var role)
+        && RoleCodes.Find(user.FindFirstValue(ClaimTypes.Role)) is { } role
             ? new Caller(subject, role, user.FindFirstValue(WorkspaceClaim), name)
             : null;
 }

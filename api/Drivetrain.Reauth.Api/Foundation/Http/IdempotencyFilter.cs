@@ -78,7 +78,7 @@ internal sealed partial class IdempotencyFilter(
                 : InProgress.Result();
         }
 
-        var quota = http.User.IsInRole(nameof(Role.Extension)) ? Quota.IdempotencyKeysOfSession : Quota.IdempotencyKeysOfApiKey;
+        var quota = http.User.IsInRole(Role.Extension.Code()) ? Quota.IdempotencyKeysOfSession : Quota.IdempotencyKeysOfApiKey;
         if (!quotas.TryTake(quota, scope, out var wait))
         {
             return QuotaFilters.Refuse(http, quota, wait);

@@ -66,8 +66,8 @@ internal sealed class RateLimits(IOptions<HttpOptions> options, TimeProvider tim
         var subject = user.Identity is { IsAuthenticated: true } ? user.FindFirstValue(ClaimTypes.NameIdentifier) : null;
         var limit =
             subject is null ? limits.Address
-            : user.IsInRole(nameof(Role.Platform)) ? limits.Platform
-            : user.IsInRole(nameof(Role.Extension)) ? limits.Session
+            : user.IsInRole(Role.Platform.Code()) ? limits.Platform
+            : user.IsInRole(Role.Extension.Code()) ? limits.Session
             : limits.Staff;
         wait = TimeSpan.Zero;
         return limit == 0 || _windows.TryCount(subject ?? "address:" + AddressOf(context), limit, out wait);

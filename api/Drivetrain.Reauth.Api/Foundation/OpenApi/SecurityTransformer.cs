@@ -51,7 +51,7 @@ internal sealed class SecurityTransformer : IOpenApiOperationTransformer
             operation.Security.Add(new() { [new OpenApiSecuritySchemeReference(Session, context.Document)] = [] });
         }
 
-        operation.Description += $"\n\nFor: {string.Join(", ", roles.Select(role => role.ToString().ToLowerInvariant()))}.";
+        operation.Description += $"\n\nFor: {string.Join(", ", roles.Select(role => role.Code()))}.";
         return Task.CompletedTask;
     }
 

@@ -87,8 +87,8 @@ internal sealed class OutboxHost : IAsyncDisposable
             .AddScheme<AuthenticationSchemeOptions, HeaderAuthentication>(HeaderAuthentication.Name, null);
         builder
             .Services.AddAuthorizationBuilder()
-            .AddPolicy(Policies.Operator, p => p.RequireRole(nameof(Role.Operator)))
-            .AddPolicy(Policies.PlatformOrOperator, p => p.RequireRole(nameof(Role.Operator), nameof(Role.Platform)));
+            .AddPolicy(Policies.Operator, p => p.RequireRole(Role.Operator.Code()))
+            .AddPolicy(Policies.PlatformOrOperator, p => p.RequireRole(Role.Operator.Code(), Role.Platform.Code()));
         var built = builder.Build();
         built.UseHttpConventions();
         var v1 = built.MapGroup("/v1");
@@ -102,7 +102,7 @@ internal sealed class OutboxHost : IAsyncDisposable
     public HttpClient Client(Role role = Role.Operator, string? workspace = null)
     {
         var client = _app.GetTestClient();
-        client.DefaultRequestHeaders.Add(HeaderAuthentication.RoleHeader, role.ToString());
+        client.DefaultRequestHeaders.Add(HeaderAuthentication.RoleHeader, role.Code());
         if (workspace is not null)
         {
             client.DefaultRequestHeaders.Add(HeaderAuthentication.WorkspaceHeader, workspace);
@@ -161,7 +161,7 @@ internal sealed class OutboxHost : IAsyncDisposable
 
         protected override Task<AuthenticateResult> HandleAuthenticateAsync()
         {
-            if (!Enum.TryParse<Role>(Request.Headers[RoleHeader], out var role))
+            if (RoleCodes.Find(Request.Headers[RoleHeader]) is not { } role)
             {
                 return Task.FromResult(AuthenticateResult.NoResult());
             }

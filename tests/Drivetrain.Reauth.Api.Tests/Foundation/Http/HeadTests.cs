@@ -112,7 +112,7 @@ public sealed class HeadTests : IDisposedByXunit
         {
             using var client = _api.Anonymous();
             using var request = new HttpRequestMessage(method, $"/support/reports/{id}");
-            request.Headers.Add("Cookie", $"{Supporter.SessionCookie}={supporter.Cookies[Supporter.SessionCookie]}; __Host-support-done={id}.Status.bmV3");
+            request.Headers.Add("Cookie", $"{Supporter.SessionCookie}={supporter.Cookies[Supporter.SessionCookie]}; __Host-support-done={id}.status.bmV3");
             using var response = await client.SendAsync(request);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
             return response.Headers.TryGetValues("Set-Cookie", out var cookies)

@@ -27,8 +27,16 @@ internal static class FlashCookie
 {
     private const string Name = "__Host-support-done";
 
+    private static readonly EnumCodes<FlashKind> Kinds = new(
+        (FlashKind.Status, "status"),
+        (FlashKind.Assignee, "assignee"),
+        (FlashKind.Answer, "answer"),
+        (FlashKind.Note, "note"),
+        (FlashKind.Crossed, "crossed")
+    );
+
     public static void Append(HttpResponse response, string reportId, Flash flash) =>
-        response.Cookies.Append(Name, $"{reportId}.{flash.Kind}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(flash.Former))}", Options());
+        response.Cookies.Append(Name, $"{reportId}.{Kinds.Of(flash.Kind)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(flash.Former))}", Options());
 
     /// <summary>Takes what is for this report; a request that only looks ahead leaves it.</summary>
     public static Flash? Take(HttpContext http, string reportId)
@@ -43,9 +51,7 @@ internal static class FlashCookie
         }
 
         http.Response.Cookies.Delete(Name, Options());
-        return Enum.TryParse<FlashKind>(kind, out var parsed) && Base64Url.IsValid(former)
-            ? new Flash(parsed, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(former)))
-            : null;
+        return Kinds.Find(kind) is { } known && Base64Url.IsValid(former) ? new Flash(known, Encoding.UTF8.GetString(Base64Url.DecodeFromChars(former))) : null;
     }
 
     private static CookieOptions Options() =>

@@ -40,6 +40,6 @@ internal static class LocalPath
         SignIn
         + QueryString.Create([
             .. OrHome(returnTo) is var local && local is not Home ? new[] { KeyValuePair.Create("returnTo", (string?)local) } : [],
-            .. trouble is not SignInTrouble.None ? new[] { KeyValuePair.Create(TroubleParameter, (string?)trouble.ToString().ToLowerInvariant()) } : [],
+            .. trouble is not SignInTrouble.None ? new[] { KeyValuePair.Create(TroubleParameter, (string?)trouble.Code()) } : [],
         ]);
 }

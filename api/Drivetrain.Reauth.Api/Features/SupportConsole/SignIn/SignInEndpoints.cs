@@ -21,11 +21,7 @@ internal static class SignInEndpoints
     private static async Task<IResult> ShowAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, string? returnTo, string? trouble) =>
         ConsoleCookie.Read(http.Request) is { } cookie && await sessions.FindAsync(cookie, isUse: false, http.RequestAborted) is not null
             ? SeeOther.To(LocalPath.OrHome(returnTo))
-            : pages.SignIn(
-                http,
-                returnTo,
-                Enum.TryParse<SignInTrouble>(trouble, ignoreCase: true, out var said) && Enum.IsDefined(said) ? said : SignInTrouble.None
-            );
+            : pages.SignIn(http, returnTo, SignInTroubles.Find(trouble) ?? SignInTrouble.None);
 
     private static async Task<IResult> SignInAsync(HttpContext http, ConsolePages pages, ConsoleSessions sessions, SignInGuesses attempts, AccessEvents events)
     {
@@ -99,4 +95,22 @@ public enum SignInTrouble
 
     /// <summary>Too late, in another browser, or the provider did not answer as it should.</summary>
     Failed,
+}
+
+/// <summary>How the sign-in page's address says what it has to say.</summary>
+internal static class SignInTroubles
+{
+    private static readonly EnumCodes<SignInTrouble> Codes = new(
+        (SignInTrouble.None, "none"),
+        (SignInTrouble.Ended, "ended"),
+        (SignInTrouble.WrongKey, "wrongkey"),
+        (SignInTrouble.TooMany, "toomany"),
+        (SignInTrouble.Account, "account"),
+        (SignInTrouble.Denied, "denied"),
+        (SignInTrouble.Failed, "failed")
+    );
+
+    public static string Code(this SignInTrouble trouble) => Codes.Of(trouble);
+
+    public static SignInTrouble? Find(string? code) => Codes.Find(code);
 }
