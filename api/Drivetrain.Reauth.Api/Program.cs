@@ -68,8 +68,7 @@ public sealed class Program
     /// </summary>
     internal static WebApplication Build(string[] args, Action<IServiceCollection>? adjust = null)
     {
-        // Settings are read once: nothing watches their files, which systems allow only so often.
-        var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+        var builder = WebApplication.CreateBuilder([.. args, CommandLine.WithoutReload]);
         builder.UseDefaultAddress();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<SteadyClock>();

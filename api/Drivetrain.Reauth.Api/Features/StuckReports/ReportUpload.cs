@@ -138,8 +138,7 @@ internal sealed class ReportUploadReader(
         }
         catch (JsonException exception)
         {
-            // Explained where the faults of all JSON bodies are.
-            throw new BadHttpRequestException("The 'report' part doesn't match the expected schema.", StatusCodes.Status400BadRequest, exception);
+            throw new UnreadableJsonException(typeof(CreateStuckReportRequest), exception);
         }
     }
 

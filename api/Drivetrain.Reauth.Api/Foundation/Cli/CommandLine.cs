@@ -1,15 +1,17 @@
 using System.CommandLine;
-using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Foundation.Cli;
 
 /// <summary>The verbs. Without one, the service runs; settings may be given as <c>--Section:Name=value</c>.</summary>
-internal static partial class CommandLine
+internal static class CommandLine
 {
     /// <summary>The exit code of a service that was not configured well enough to start (EX_CONFIG of sysexits).</summary>
     public const int NotConfigured = 78;
+
+    /// <summary>Settings are read once: nothing watches their files, which systems allow only so often.</summary>
+    public const string WithoutReload = "--hostBuilder:reloadConfigOnChange=false";
 
     /// <param name="args">What was typed.</param>
     /// <param name="commands">What features contribute, in the order of the help.</param>
@@ -20,8 +22,8 @@ internal static partial class CommandLine
         var root = new RootCommand(
             "Re-authenticates failed connectors in Drivetrain workspaces. Without a command, it serves the API. Set options through environment "
                 + "variables (Section__Name=value) or arguments "
-                + "(--Section:Name=value): addresses, providers, storage and keys, limits, webhooks and mail are listed in README.md, plugins' settings "
-                + "in api/docs/plugins.md. "
+                + "(--Section:Name=value): all of them are listed in api/docs/settings.md, and plugins' own in "
+                + "api/docs/plugins.md. "
                 + "Run <command> --help for details about a command."
         )
         {
@@ -77,12 +79,14 @@ internal static partial class CommandLine
         {
             return await RefuseAsync(exception.Failures);
         }
-        catch (InvalidOperationException exception) when (Unreadable().Match(exception.Message) is { Success: true } match)
+        catch (InvalidOperationException) when (UnreadableSettings.Find(ConfigurationOf(args)) is { Count: > 0 } unreadable)
         {
-            // The value is not repeated: whoever mistyped a setting may have put a secret into it.
-            return await RefuseAsync([$"{match.Groups["setting"].Value} is not a valid {match.Groups["type"].Value}. Correct or remove it."]);
+            return await RefuseAsync(unreadable);
         }
     }
+
+    /// <summary>What the service reads its settings from; where one cannot be read, it was never built.</summary>
+    private static ConfigurationManager ConfigurationOf(string[] args) => WebApplication.CreateBuilder([.. args, WithoutReload]).Configuration;
 
     private static async Task<int> RefuseAsync(IEnumerable<string> failures)
     {
@@ -94,12 +98,4 @@ internal static partial class CommandLine
 
         return NotConfigured;
     }
-
-    /// <summary>The configuration binder tells a value that it cannot convert by its words only; a test fails should they change.</summary>
-    [GeneratedRegex(
-        @"^Failed to convert configuration value .* at '(?<setting>[^']+)' to type '(?:[\w.]*\.)?(?<type>\w+)'",
-        RegexOptions.ExplicitCapture | RegexOptions.Singleline,
-        matchTimeoutMilliseconds: 1000
-    )]
-    internal static partial Regex Unreadable();
 }

@@ -2,11 +2,15 @@ using System.Text.Json;
 using Drivetrain.Reauth.Api.Foundation.Keys;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Foundation.Http;
 
 /// <summary>Turns what binding and storage throw into problems. Anything else is a bug: it is logged, and answered as 500 without its text.</summary>
-internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandler> logger, TroubledRows? troubled = null) : IExceptionHandler
+internal sealed partial class RequestFailureHandler(IOptions<JsonOptions> json, ILogger<RequestFailureHandler> logger, TroubledRows? troubled = null)
+    : IExceptionHandler
 {
     /// <summary>When a key that has come back is noticed by then.</summary>
     public static readonly TimeSpan KeysWait = TimeSpan.FromMinutes(1);
@@ -17,7 +21,7 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
     {
         var (problem, detail) = exception switch
         {
-            BadHttpRequestException bad => Explain(bad),
+            BadHttpRequestException bad => Explain(bad, httpContext),
             StorageFullException => (CommonProblems.StorageFull, null),
             StorageStalledException stalled => (CommonProblems.StorageStalled, stalled.Message),
             StorageUnavailableException => (CommonProblems.StorageUnavailable, null),
@@ -47,20 +51,28 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
         return true;
     }
 
-    private static (ProblemCode Problem, string? Detail) Explain(BadHttpRequestException exception)
+    private (ProblemCode Problem, string? Detail) Explain(BadHttpRequestException exception, HttpContext http)
     {
         if (exception.StatusCode != StatusCodes.Status400BadRequest)
         {
             return (CommonProblems.Of(exception.StatusCode), null);
         }
 
-        return exception.InnerException is JsonException json ? Explain(json)
-            : exception.Message.Contains("body", StringComparison.OrdinalIgnoreCase)
-                ? (CommonProblems.InvalidBody, "A JSON body is required. It must not be null.")
+        var bodyType = (exception as UnreadableJsonException)?.Type ?? BodyTypeOf(http);
+        return exception.InnerException is JsonException unread ? Explain(unread, bodyType)
+            // Nothing else of a route that takes JSON can be missing or wrong; a test holds the routes to it.
+            : bodyType is not null ? (CommonProblems.InvalidBody, "A JSON body is required. It must not be null.")
             : (CommonProblems.InvalidParameter, null);
     }
 
-    private static (ProblemCode Problem, string? Detail) Explain(JsonException exception)
+    /// <summary>What the JSON of the route is bound to; the exception handler has cleared the request's own endpoint.</summary>
+    private static Type? BodyTypeOf(HttpContext http) =>
+        http.Features.Get<IExceptionHandlerFeature>()?.Endpoint?.Metadata.GetMetadata<IAcceptsMetadata>() is { } accepts
+        && accepts.ContentTypes.Contains("application/json", StringComparer.Ordinal)
+            ? accepts.RequestType
+            : null;
+
+    private (ProblemCode Problem, string? Detail) Explain(JsonException exception, Type? type)
     {
         // The reader's own exception inside means that the text is no JSON; without it, the JSON does not fit the type.
         if (exception.InnerException is JsonException)
@@ -73,10 +85,9 @@ internal sealed partial class RequestFailureHandler(ILogger<RequestFailureHandle
             );
         }
 
-        var path = exception.Path is { Length: > 0 } full ? Excerpt.Cut(full, LongestPath) : "$";
-
-        // System.Text.Json tells unknown members apart by its words only; a test fails should they change.
-        return exception.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal)
+        var full = exception.Path is { Length: > 0 } known ? known : "$";
+        var path = Excerpt.Cut(full, LongestPath);
+        return type is not null && JsonShape.IsUnknownMember(type, full, json.Value.SerializerOptions)
             ? (CommonProblems.UnknownField, $"This request has no field '{path}'. Remove it, or correct its spelling.")
             : (CommonProblems.InvalidBody, $"The value at '{path}' is incomplete, duplicated or of the wrong type. Compare it with the documentation.");
     }

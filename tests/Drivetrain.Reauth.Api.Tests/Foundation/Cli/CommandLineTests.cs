@@ -12,6 +12,8 @@ public sealed class CommandLineTests
     [InlineData("--Reauth:PublicUrl=http://reauth.example.com")]
     [InlineData("--Reauth:PublicUrl=http://[")]
     [InlineData("--Quotas:ApiKeys=many")]
+    [InlineData("--StuckReports:QuotaPerDay=many")]
+    [InlineData("--DataProtection:PreviousCertificates:0:Path=nowhere.pfx")]
     [InlineData("--Backup:Passphrase=short")]
     [InlineData("--Console:Oidc:Authority=https://login.example.com")]
     public async Task Serve_WithAnUnknownCommandOrUnusableSettings_EndsAsNotConfigured(string argument) =>

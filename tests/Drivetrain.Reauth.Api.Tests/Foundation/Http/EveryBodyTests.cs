@@ -6,6 +6,9 @@ using System.Text.Json.Nodes;
 using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Tests.Support;
+using Microsoft.AspNetCore.Mvc.ApiExplorer;
+using Microsoft.AspNetCore.Mvc.ModelBinding;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Drivetrain.Reauth.Api.Tests.Foundation.Http;
 
@@ -39,6 +42,20 @@ public sealed class EveryBodyTests : IDisposedByXunit
                 }
             }
         );
+
+    /// <summary>What cannot be bound on such a route is its body, which is how the fault is explained.</summary>
+    [Fact]
+    public void Routes_ThatTakeJson_TakeNoParameterThatCanBeWrong()
+    {
+        using var client = _api.Anonymous();
+        Assert.All(
+            _api.Services.GetRequiredService<IApiDescriptionGroupCollectionProvider>()
+                .ApiDescriptionGroups.Items.SelectMany(group => group.Items)
+                .Where(route => route.ParameterDescriptions.Any(parameter => parameter.Source == BindingSource.Body))
+                .SelectMany(route => route.ParameterDescriptions.Where(parameter => parameter.Source != BindingSource.Body)),
+            parameter => Assert.True(parameter is { Type: var type } && type == typeof(string), $"{parameter.Name} is a {parameter.Type}.")
+        );
+    }
 
     [Fact]
     public Task Body_OfAnotherShape_Is400() =>

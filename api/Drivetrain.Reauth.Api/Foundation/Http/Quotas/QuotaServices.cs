@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+
 namespace Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 
 /// <summary>Registers the quotas and their settings.</summary>
@@ -19,9 +22,9 @@ internal static class QuotaServices
                 {
                     foreach (var (older, set) in OlderSettings)
                     {
-                        if (configuration.GetValue<int?>(older) is { } limit)
+                        if (configuration[older] is { Length: > 0 } value)
                         {
-                            set(options, limit);
+                            set(options, ReadLimit(older, value));
                         }
                     }
                 }
@@ -31,4 +34,9 @@ internal static class QuotaServices
             .ValidateOnStart();
         return services.AddSingleton<DailyQuotas>().AddSingleton<StoredQuotas>();
     }
+
+    private static int ReadLimit(string setting, string value) =>
+        int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var limit)
+            ? limit
+            : throw new OptionsValidationException(QuotaOptions.Section, typeof(QuotaOptions), [$"{setting} must be a whole number. Correct or remove it."]);
 }
