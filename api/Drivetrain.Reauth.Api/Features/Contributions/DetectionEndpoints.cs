@@ -98,6 +98,7 @@ internal static class DetectionEndpoints
     private static async Task<Results<Ok<DetectionRulesResponse>, ProblemHttpResult>> PutAsync(
         DetectionRulesRequest request,
         DetectionRules rules,
+        Caller caller,
         IProviderCatalog catalog,
         IStore store,
         TimeProvider time,
@@ -105,7 +106,7 @@ internal static class DetectionEndpoints
     )
     {
         var body = request.Written();
-        if (DetectionCorrection.Parse(body, catalog.Manifests, out var errors) is null)
+        if (DetectionCorrection.Parse(body, catalog.Manifests, out var errors) is not { } correction)
         {
             return InvalidRules.Result(
                 string.Join(' ', errors.Take(5).Select(error => $"{(error.JsonPointer.Length == 0 ? "/" : error.JsonPointer)}: {error.Problem} {error.Remedy}"))
@@ -114,21 +115,40 @@ internal static class DetectionEndpoints
 
         var before = await rules.ReadAsync(cancellationToken);
         var after = new DetectionRulesDocument { Body = body, UpdatedAt = time.GetUtcNow() };
-        var commit = await store.CommitAsync(new Batch().Put(after, before?.Version ?? 0), Durability.Durable, cancellationToken);
-        rules.Forget();
-        return commit.Committed ? TypedResults.Ok(new DetectionRulesResponse(after.Body, after.UpdatedAt)) : CommonProblems.Conflict.Result();
+        var batch = new Batch().Put(after, before?.Version ?? 0).AddFresh(DetectionAudit.Corrected(correction, caller, after.UpdatedAt));
+        return await CommitAsync(rules, store, batch)
+            ? TypedResults.Ok(new DetectionRulesResponse(after.Body, after.UpdatedAt))
+            : CommonProblems.Conflict.Result();
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(DetectionRules rules, IStore store, CancellationToken cancellationToken)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        DetectionRules rules,
+        Caller caller,
+        IStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         if (await rules.ReadAsync(cancellationToken) is not { } stored)
         {
             return Problems.NotFound("set of corrected rules");
         }
 
-        var commit = await store.CommitAsync(new Batch().Delete(stored), Durability.Durable, cancellationToken);
-        rules.Forget();
-        return commit.Committed ? TypedResults.NoContent() : CommonProblems.Conflict.Result();
+        var batch = new Batch().Delete(stored).AddFresh(DetectionAudit.Removed(caller, time.GetUtcNow()));
+        return await CommitAsync(rules, store, batch) ? TypedResults.NoContent() : CommonProblems.Conflict.Result();
+    }
+
+    private static async Task<bool> CommitAsync(DetectionRules rules, IStore store, Batch batch)
+    {
+        try
+        {
+            return (await store.CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed;
+        }
+        finally
+        {
+            // After a failure too, which leaves it open whether the change will be there.
+            rules.Forget();
+        }
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> CountAsync(
