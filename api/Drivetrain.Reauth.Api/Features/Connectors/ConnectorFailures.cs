@@ -1,4 +1,3 @@
-using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Foundation.Storage;
@@ -20,8 +19,9 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
                 return (Connector?)null;
             }
 
-            var next = ConnectorTransitions.Fail(stored.Value, failure, time.GetUtcNow());
-            return ReferenceEquals(next, stored.Value) ? next : new Change<Connector?>(next, await FailedAsync(stored, next, actor, cancellationToken));
+            var now = time.GetUtcNow();
+            var next = ConnectorTransitions.Fail(stored.Value, failure, now);
+            return await FailedAsync(stored, next, actor, now, cancellationToken) is { } batch ? new Change<Connector?>(next, batch) : next;
         });
 
     /// <summary>
@@ -49,9 +49,9 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
             );
 
             // Written unchanged, the grant makes the batch conflict with a login that is being stored this moment.
-            return ReferenceEquals(next, stored.Value)
-                ? true
-                : new Change<bool>(true, (await FailedAsync(stored, next, "system", cancellationToken)).Update(current, current.Value));
+            return await FailedAsync(stored, next, "system", now, cancellationToken) is { } batch
+                ? new Change<bool>(true, batch.Update(current, current.Value))
+                : true;
         });
 
     /// <summary>To be held from before <see cref="AddRecoveryAsync"/> until its batch is committed.</summary>
@@ -66,15 +66,8 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
             && ConnectorTransitions.Recovered(stored.Value, now) is { } next
         )
         {
-            Recovered(outbox, batch.Update(stored, next), next, grant, "system", now);
+            batch.Update(stored, next).Announce(ConnectorAnnouncement.OfRecovery, next, "system", now, outbox, () => ConnectorResponse.From(next, grant));
         }
-    }
-
-    /// <summary>Adds the event and the audit entry of a connector that works again.</summary>
-    public static void Recovered(EventOutbox outbox, Batch batch, Connector next, Grant? grant, string actor, DateTimeOffset now)
-    {
-        outbox.Add(batch, ConnectorEvent.Recovered, next.WorkspaceId, next.Id, () => new ConnectorEvent(ConnectorResponse.From(next, grant)).ToJson(), now);
-        batch.AddFresh(AuditEntry.Create(next.WorkspaceId, actor, ConnectorEvent.Recovered, next.Id, now));
     }
 
     private static bool IsUser(Connector connector, Grant grant) => string.Equals(connector.GrantKey, grant.Id, StringComparison.Ordinal);
@@ -85,22 +78,15 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
         return await store.ChangeAsync(plan, CancellationToken.None);
     }
 
-    private async Task<Batch> FailedAsync(Stored<Connector> before, Connector next, string actor, CancellationToken cancellationToken)
+    /// <summary>The change with what is told of it; null where nothing has changed.</summary>
+    private async Task<Batch?> FailedAsync(Stored<Connector> before, Connector next, string actor, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var code = next.Failure!.Code;
+        if (ConnectorAnnouncement.OfFailure(before.Value, next) is not { } announcement)
+        {
+            return null;
+        }
+
         var view = await views.OfAsync(next, cancellationToken);
-        var batch = new Batch().Update(before, next);
-        outbox.Add(batch, ConnectorEvent.Failed, next.WorkspaceId, next.Id, () => new ConnectorEvent(view).ToJson(), now);
-        return batch.AddFresh(
-            AuditEntry.Create(
-                next.WorkspaceId,
-                actor,
-                "connector.failed",
-                next.Id,
-                now,
-                new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = code }
-            )
-        );
+        return new Batch().Update(before, next).Announce(announcement, next, actor, now, outbox, () => view);
     }
 }

@@ -1,4 +1,3 @@
-using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Foundation.Callers;
@@ -27,14 +26,13 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                     return Nothing(new Registered(Connector: null, Created: false, ConnectorTransitions.Contradiction(stored?.Value, known)));
                 }
 
-                if (ReferenceEquals(next, stored?.Value))
+                if (ConnectorAnnouncement.OfRegistration(stored?.Value, next) is not { } announcement)
                 {
                     return Nothing(new Registered(next, Created: false));
                 }
 
-                var batch = new Batch()
-                    .Put(next, stored?.Version ?? 0)
-                    .AddFresh(AuditEntry.Create(next.WorkspaceId, caller.Subject, stored is null ? "connector.registered" : "connector.updated", next.Id, now));
+                var batch = new Batch().Put(next, stored?.Version ?? 0);
+                batch.Announce(announcement, next, caller.Subject, now, outbox, () => ConnectorResponse.From(next, grant: null));
 
                 // What somebody logged in to at the former provider must not be bound to a connector of the other.
                 var moves = ConnectorTransitions.ChangesProvider(stored?.Value, known) ? stored!.Value : null;
@@ -70,8 +68,8 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
 
                 var grant = await store.FindReadableAsync<Grant>(recovered.GrantKey, cancellationToken);
                 var batch = new Batch().Update(stored, recovered);
-                ConnectorFailures.Recovered(outbox, batch, recovered, grant?.Value, caller.Subject, now);
-                return new(recovered, batch);
+                var told = ConnectorAnnouncement.OfRecovery;
+                return new(recovered, batch.Announce(told, recovered, caller.Subject, now, outbox, () => ConnectorResponse.From(recovered, grant?.Value)));
             },
             CancellationToken.None
         );
@@ -98,15 +96,8 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                 var grant = await store.FindReadableAsync<Grant>(connector.GrantKey, cancellationToken);
                 var now = time.GetUtcNow();
                 var batch = new Batch().Delete(stored);
-                outbox.Add(
-                    batch,
-                    ConnectorEvent.Deleted,
-                    connector.WorkspaceId,
-                    connector.Id,
-                    () => new ConnectorEvent(ConnectorResponse.From(connector, grant?.Value)).ToJson(),
-                    now
-                );
-                batch.AddFresh(AuditEntry.Create(connector.WorkspaceId, caller.Subject, "connector.deleted", connector.Id, now));
+                var told = ConnectorAnnouncement.OfDeletion;
+                batch.Announce(told, connector, caller.Subject, now, outbox, () => ConnectorResponse.From(connector, grant?.Value));
                 var released = new List<string>();
                 if (grant is not null)
                 {

@@ -1,0 +1,52 @@
+using Drivetrain.Reauth.Api.Features.Audit;
+using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+
+namespace Drivetrain.Reauth.Api.Features.Connectors;
+
+/// <summary>What others are told of a connector's transition in the same commit: the platform by an event, the operator by an audit entry.</summary>
+/// <param name="Action">The entry's action.</param>
+/// <param name="EventType">The event, or null where the platform did it itself.</param>
+/// <param name="Details">The entry's details, or null.</param>
+internal sealed record ConnectorAnnouncement(string Action, string? EventType = null, IReadOnlyDictionary<string, string>? Details = null)
+{
+    /// <summary>A registration; null where it changed nothing.</summary>
+    public static ConnectorAnnouncement? OfRegistration(Connector? before, Connector after) =>
+        before is null ? new("connector.registered")
+        : after == before ? null
+        : new("connector.updated");
+
+    /// <summary>A failure that was reported, or that a refused refresh showed; null where it was known, or is out of date.</summary>
+    public static ConnectorAnnouncement? OfFailure(Connector before, Connector after) =>
+        after == before || after.Failure is not { } failure
+            ? null
+            : new("connector.failed", ConnectorEvent.Failed, new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = failure.Code });
+
+    /// <summary>A failed connector that works again without a login.</summary>
+    public static ConnectorAnnouncement OfRecovery { get; } = new("connector.recovered", ConnectorEvent.Recovered);
+
+    public static ConnectorAnnouncement OfDeletion { get; } = new("connector.deleted", ConnectorEvent.Deleted);
+}
+
+/// <summary>Writes announcements into the batch of what they tell of.</summary>
+internal static class ConnectorAnnouncements
+{
+    /// <param name="view">The connector as the event shows it; made only where somebody listens.</param>
+    public static Batch Announce(
+        this Batch batch,
+        ConnectorAnnouncement announcement,
+        Connector connector,
+        string actor,
+        DateTimeOffset now,
+        EventOutbox outbox,
+        Func<ConnectorResponse> view
+    )
+    {
+        if (announcement.EventType is { } type)
+        {
+            outbox.Add(batch, type, connector.WorkspaceId, connector.Id, () => new ConnectorEvent(view()).ToJson(), now);
+        }
+
+        return batch.AddFresh(AuditEntry.Create(connector.WorkspaceId, actor, announcement.Action, connector.Id, now, announcement.Details));
+    }
+}
