@@ -10,8 +10,8 @@ import type { PageDetector, Signs } from './signs';
 
 /** Milliseconds of work at a stretch. */
 const SLICE = 0.4;
-/** Where more elements than this wait, asking the page for its cards is cheaper than asking each of them. */
-const MANY = 2000;
+/** Where more changes than this wait, asking the page for its cards is cheaper than looking at each of them. */
+const MANY = 600;
 /** Milliseconds between two such questions. */
 const PAUSE = 25;
 /** Milliseconds after which components that were defined late are looked for. */
@@ -75,6 +75,14 @@ export class Engine {
   }
 
   #mutated(records: MutationRecord[]): void {
+    if (records.length + this.#touched.size + this.#appeared.size > MANY) {
+      this.#touched.clear();
+      this.#appeared.clear();
+      this.#stale ||= !!this.#cards?.size;
+      this.#scanWanted = true;
+      this.#work();
+      return;
+    }
     for (const { target, addedNodes, removedNodes } of records) {
       const element = target instanceof Element ? target : (target.parentElement ?? (target as ShadowRoot).host);
       if (element) {
@@ -86,11 +94,6 @@ export class Engine {
         }
       }
       this.#stale ||= removedNodes.length > 0 && !!this.#cards?.size;
-    }
-    if (this.#touched.size + this.#appeared.size > MANY) {
-      this.#touched.clear();
-      this.#appeared.clear();
-      this.#scanWanted = true;
     }
     this.#work();
   }
