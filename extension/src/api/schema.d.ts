@@ -402,6 +402,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connectors/{connectorId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a connector's credential
+         * @description Asks the provider whether the stored credential still opens the connector's company, without a login. If it works, a failed connector becomes connected (`connector.recovered`); if the provider rejects it for good, the connector becomes failed (`connector.failed`). A provider that can't be reached changes nothing. Each connector can be tested once every ten seconds; every test is recorded in the audit log (`connector.tested`).
+         *
+         *     For: extension, platform.
+         */
+        post: operations["testConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contributions": {
         parameters: {
             query?: never;
@@ -1548,6 +1570,23 @@ export interface components {
             /** @description What is sent: the signed event, or a Slack-compatible message for people. */
             format?: components["schemas"]["WebhookFormat"];
         };
+        /** @description What a test of a connector's credential found. */
+        CredentialTestResponse: {
+            /** @description The verdict. */
+            result: components["schemas"]["CredentialTestResult"];
+            /**
+             * Format: int32
+             * @description How long the provider asks to wait; absent if it doesn't say.
+             */
+            retryAfterSeconds?: null | number;
+            /** @description The connector as it is after the test. */
+            connector: components["schemas"]["ConnectorResponse"];
+        };
+        /**
+         * @description What a test of a connector's credential found.
+         * @enum {string}
+         */
+        CredentialTestResult: "works" | "reauthentication_required" | "provider_unavailable" | "provider_misconfigured" | "credential_unreadable";
         /** @description Rules that replace those that plugins bring, as a manifest has them. */
         DetectionRulesRequest: {
             /** @description Detectors; they replace all detectors of their providers. */
@@ -4586,6 +4625,120 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    testConnector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connector's id, con_…. */
+                connectorId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "result": "works",
+                     *       "connector": {
+                     *         "id": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *         "workspaceId": "acme",
+                     *         "dataSourceId": "ds_quickbooks_acme",
+                     *         "provider": "quickbooks",
+                     *         "name": "QuickBooks · Acme Inc.",
+                     *         "status": "connected",
+                     *         "instance": {
+                     *           "id": "9130347957983001",
+                     *           "name": "Acme Inc."
+                     *         },
+                     *         "sync": {
+                     *           "status": "running",
+                     *           "detail": "1,204 of 3,800 rows",
+                     *           "at": "2026-11-23T09:04:00+00:00"
+                     *         },
+                     *         "lastReauthenticatedAt": "2026-11-23T09:03:00+00:00",
+                     *         "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                     *         "returnUrl": "https://acme.drivetrain.ai/data",
+                     *         "createdAt": "2026-07-26T09:04:00+00:00",
+                     *         "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *         "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CredentialTestResponse"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: keys_missing, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;

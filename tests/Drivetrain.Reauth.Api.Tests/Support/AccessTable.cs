@@ -44,6 +44,7 @@ internal static class AccessTable
             ["POST /v1/connectors/{connectorId}/failures"] = Platform,
             ["PUT /v1/connectors/{connectorId}/sync"] = Platform,
             ["POST /v1/connectors/{connectorId}/access-token"] = Platform,
+            ["POST /v1/connectors/{connectorId}/test"] = Workspace,
             ["POST /v1/connectors/{connectorId}/reauths"] = Workspace,
             ["POST /v1/connectors/{connectorId}/handovers"] = Workspace,
             ["DELETE /v1/handovers/{handoverId}"] = Workspace,

@@ -45,6 +45,7 @@ internal sealed class JourneyServices
         Starter = new ReauthStarter(store, catalog, protector, new ReturnUrlPolicy(addresses), committer, notifier, options, Clock);
         Registry = new ConnectorRegistry(store, Revocations, [new OpenAttempts(store, committer, notifier, Clock)], outbox, Clock);
         AccessTokens = new AccessTokenService(store, protector, calls, catalog, Refreshed, Failures, Trouble, Rows, Clock);
+        Tester = new CredentialTester(store, AccessTokens, calls, catalog, Failures, Clock);
         Sweep = new ReauthSweep(store, Journey, Rows, options, Clock);
     }
 
@@ -73,6 +74,8 @@ internal sealed class JourneyServices
     public ConnectorRegistry Registry { get; }
 
     public AccessTokenService AccessTokens { get; }
+
+    public CredentialTester Tester { get; }
 
     public ReauthSweep Sweep { get; }
 }

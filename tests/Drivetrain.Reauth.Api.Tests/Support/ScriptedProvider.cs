@@ -23,6 +23,9 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
     /// <summary>What the proof of tokens comes to.</summary>
     public ProviderResult<InstanceProof> Proof { get; set; } = new InstanceProof([]);
 
+    /// <summary>The same, where it depends on the tokens; before <see cref="Proof"/>.</summary>
+    public Func<TokenSet, IReadOnlyDictionary<string, string>, ProviderResult<InstanceProof>>? Proves { get; set; }
+
     /// <summary>What a refresh gives.</summary>
     public Func<TokenSet, ProviderResult<TokenSet>> Refreshes { get; set; } = _ => new ProviderFailure(ProviderFailureKind.Unavailable);
 
@@ -102,7 +105,7 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
     )
     {
         await (Proving?.Invoke() ?? Task.CompletedTask);
-        return Proof;
+        return Proves?.Invoke(tokens, callbackParameters) ?? Proof;
     }
 
     public ValueTask<ProviderResult<TokenSet>> RefreshAsync(TokenSet tokens, CancellationToken cancellationToken)

@@ -73,6 +73,8 @@ internal sealed class Shell
 
     public AccessTokenService AccessTokens => _services.AccessTokens;
 
+    public CredentialTester Tester => _services.Tester;
+
     public async Task<Connector> ConnectorAsync(Instance? instance, string id = "con_1", string workspace = "acme")
     {
         var connector = Given.Connector(instance, reauthId: null) with { Id = id, WorkspaceId = workspace, Name = $"Books {id}" };

@@ -19,6 +19,7 @@ internal static class WorkspaceTable
             ["DELETE /v1/connectors/{connectorId}"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}",
             ["POST /v1/connectors/{connectorId}/failures"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/failures",
             ["PUT /v1/connectors/{connectorId}/sync"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/sync",
+            ["POST /v1/connectors/{connectorId}/test"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/test",
             ["POST /v1/connectors/{connectorId}/access-token"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/access-token",
             ["POST /v1/connectors/{connectorId}/reauths"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/reauths",
             ["POST /v1/connectors/{connectorId}/handovers"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/handovers",

@@ -45,7 +45,5 @@ internal static class ConnectorExamples
                 )
             )
             .AddApiExample(new ReportFailureRequest("credentials_expired", "QuickBooks returned 401 for three syncs in a row.", Now.AddHours(-2)))
-            .AddApiExample(
-                new ReportSyncRequest(SyncStatus.Succeeded, Records: 3_800, From: new DateOnly(2026, 1, 1), To: new DateOnly(2026, 11, 24))
-            );
+            .AddApiExample(new ReportSyncRequest(SyncStatus.Succeeded, Records: 3_800, From: new DateOnly(2026, 1, 1), To: new DateOnly(2026, 11, 24)));
 }

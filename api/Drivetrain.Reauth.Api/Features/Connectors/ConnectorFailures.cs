@@ -54,6 +54,29 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
                 : true;
         });
 
+    /// <summary>
+    /// The credential was proved to work: a connector that had failed before the proof began is connected again. One that failed, or was logged in for, since
+    /// then stays as it is.
+    /// </summary>
+    public Task RecoverAsync(string connectorId, string grantId, DateTimeOffset provedSince, string actor) =>
+        ChangeAsync(async () =>
+        {
+            if (
+                await store.GetAsync<Connector>(connectorId, CancellationToken.None) is not { } stored
+                || !string.Equals(stored.Value.GrantKey, grantId, StringComparison.Ordinal)
+                || stored.Value.Failure?.At > provedSince
+                || ConnectorTransitions.Recovered(stored.Value, time.GetUtcNow()) is not { } next
+            )
+            {
+                return false;
+            }
+
+            var grant = await store.FindReadableAsync<Grant>(grantId, CancellationToken.None);
+            var batch = new Batch().Update(stored, next);
+            var told = ConnectorAnnouncement.OfRecovery;
+            return new Change<bool>(true, batch.Announce(told, next, actor, time.GetUtcNow(), outbox, () => ConnectorResponse.From(next, grant?.Value)));
+        });
+
     /// <summary>To be held from before <see cref="AddRecoveryAsync"/> until its batch is committed.</summary>
     public IDisposable Begin() => outbox.Begin();
 

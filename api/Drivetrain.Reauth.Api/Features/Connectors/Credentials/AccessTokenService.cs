@@ -23,14 +23,17 @@ internal sealed class AccessTokenService(
 )
 {
     /// <summary>Providers answer <c>invalid_grant</c> in outages, too; one more try after this pause tells a dead credential from a bad minute.</summary>
-    private static readonly TimeSpan ConfirmationPause = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan ConfirmationPause = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, Lazy<Task<AccessTokenResult?>>> _refreshes = new(StringComparer.Ordinal);
 
+    /// <param name="connector">Whose.</param>
+    /// <param name="cancellationToken">Ends the waiting alone.</param>
+    /// <param name="refused">An access token that the provider refused before its end: it is not handed out again, but refreshed.</param>
     /// <exception cref="KeysMissingException">The key that the credential is encrypted with is missing.</exception>
     /// <exception cref="StorageFullException">A refreshed token could not be kept now, so none was asked for.</exception>
     /// <exception cref="StorageUnavailableException">The same, or a refreshed token waits to be stored; it is handed out once it is.</exception>
-    public async Task<AccessTokenResult> GetAsync(Connector connector, CancellationToken cancellationToken)
+    public async Task<AccessTokenResult> GetAsync(Connector connector, CancellationToken cancellationToken, string? refused = null)
     {
         while (true)
         {
@@ -40,12 +43,20 @@ internal sealed class AccessTokenService(
             {
                 if (GrantTransitions.IsUsable(stored.Value, time.GetUtcNow()))
                 {
-                    return protector.Open(stored.Value) is { } tokens ? AccessTokenResult.Of(tokens, stored.Value) : Unreadable(stored.Value);
+                    if (protector.Open(stored.Value) is not { } tokens)
+                    {
+                        return Unreadable(stored.Value);
+                    }
+
+                    if (!IsRefused(tokens, refused))
+                    {
+                        return AccessTokenResult.Of(tokens, stored.Value);
+                    }
                 }
 
                 // All callers of one grant share one refresh. It is nobody's own: one who hangs up does not end it for the others.
-                var refresh = _refreshes.GetOrAdd(stored.Value.Id, id => new Lazy<Task<AccessTokenResult?>>(() => RefreshOnceAsync(id)));
-                if (await refresh.Value.WaitAsync(cancellationToken) is { } result)
+                var refresh = _refreshes.GetOrAdd(stored.Value.Id, id => new Lazy<Task<AccessTokenResult?>>(() => RefreshOnceAsync(id, refused)));
+                if (await refresh.Value.WaitAsync(cancellationToken) is { } result && !IsRefused(result.Tokens, refused))
                 {
                     return result;
                 }
@@ -64,13 +75,13 @@ internal sealed class AccessTokenService(
         }
     }
 
-    private async Task<AccessTokenResult?> RefreshOnceAsync(string grantId)
+    private async Task<AccessTokenResult?> RefreshOnceAsync(string grantId, string? refused)
     {
         // Begun by whoever asked first, and not on that caller's time.
         await Task.Yield();
         try
         {
-            return await RefreshAsync(grantId);
+            return await RefreshAsync(grantId, refused);
         }
         finally
         {
@@ -79,7 +90,7 @@ internal sealed class AccessTokenService(
     }
 
     /// <summary>Null when the connector does not use this grant any more.</summary>
-    private async Task<AccessTokenResult?> RefreshAsync(string grantId)
+    private async Task<AccessTokenResult?> RefreshAsync(string grantId, string? refused)
     {
         await unstored.SettleAsync(grantId);
         for (var attempt = RefreshAttempt.First; ; attempt++)
@@ -95,7 +106,10 @@ internal sealed class AccessTokenService(
                 return Unreadable(grant);
             }
 
-            if (GrantTransitions.IsUsable(grant, time.GetUtcNow()) || GrantTransitions.IsUsableAsRestored(grant, tokens, time.GetUtcNow()))
+            if (
+                !IsRefused(tokens, refused)
+                && (GrantTransitions.IsUsable(grant, time.GetUtcNow()) || GrantTransitions.IsUsableAsRestored(grant, tokens, time.GetUtcNow()))
+            )
             {
                 return AccessTokenResult.Of(tokens, grant);
             }
@@ -146,6 +160,9 @@ internal sealed class AccessTokenService(
         return new AccessTokenResult(AccessTokenStatus.Unreadable);
     }
 
+    private static bool IsRefused(TokenSet? tokens, string? refused) =>
+        refused is not null && string.Equals(tokens?.AccessToken, refused, StringComparison.Ordinal);
+
     private TokenSet? Previous(Grant grant) =>
         catalog.Find(grant.ProviderId) is { } provider && GrantTransitions.Previous(grant, provider.PreviousTokenGrace, time.GetUtcNow()) is { } previous
             ? protector.Open(grant with { ProtectedTokens = previous })
@@ -153,11 +170,13 @@ internal sealed class AccessTokenService(
 }
 
 /// <summary>What came of asking for an access token.</summary>
-internal sealed record AccessTokenResult(AccessTokenStatus Status, TokenSet? Tokens = null, TimeSpan? RetryAfter = null)
+/// <param name="GrantId">The grant that the tokens are of.</param>
+internal sealed record AccessTokenResult(AccessTokenStatus Status, TokenSet? Tokens = null, TimeSpan? RetryAfter = null, string? GrantId = null)
 {
     public static readonly AccessTokenResult ReauthenticationRequired = new(AccessTokenStatus.ReauthenticationRequired);
 
-    public static AccessTokenResult Of(TokenSet tokens, Grant grant) => new(AccessTokenStatus.Available, tokens with { InstanceId = grant.InstanceId });
+    public static AccessTokenResult Of(TokenSet tokens, Grant grant) =>
+        new(AccessTokenStatus.Available, tokens with { InstanceId = grant.InstanceId }, GrantId: grant.Id);
 }
 
 /// <summary>What came of asking for an access token.</summary>

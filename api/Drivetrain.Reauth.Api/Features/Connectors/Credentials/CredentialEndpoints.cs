@@ -43,7 +43,54 @@ internal static class CredentialEndpoints
                 CommonProblems.KeysMissing,
                 CredentialUnreadable
             );
+        v1.MapPost("/connectors/{connectorId}/test", Test)
+            .WithTags(CredentialFeature.Tag)
+            .RequireAuthorization(Policies.Workspace)
+            .WithName("testConnector")
+            .WithSummary("Test a connector's credential")
+            .WithDescription(
+                "Asks the provider whether the stored credential still opens the connector's company, without a login. If it works, a failed connector becomes "
+                    + "connected (`connector.recovered`); if the provider rejects it for good, the connector becomes failed (`connector.failed`). "
+                    + "A provider that can't be reached changes nothing. Each connector can be tested once every ten seconds; every test is recorded in the "
+                    + "audit log (`connector.tested`)."
+            )
+            .WithProblems(CommonProblems.NotFound, CommonProblems.RateLimited, CommonProblems.KeysMissing);
         return v1;
+    }
+
+    private static async Task<Results<Ok<CredentialTestResponse>, ProblemHttpResult>> Test(
+        [Description("The connector's id, con_….")] string connectorId,
+        Caller caller,
+        ConnectorRegistry registry,
+        CredentialTester tester,
+        CredentialTestWindows windows,
+        ConnectorViews views,
+        HttpResponse response,
+        CancellationToken cancellationToken
+    )
+    {
+        if (await registry.FindAsync(connectorId, caller, cancellationToken) is not { Value: var connector })
+        {
+            return Problems.NotFound("connector");
+        }
+
+        if (!windows.TryBegin(connectorId, out var wait))
+        {
+            response.SetRetryAfter(wait);
+            return CommonProblems.RateLimited.Result();
+        }
+
+        var verdict = await tester.TestAsync(connector, caller.Subject, cancellationToken);
+        var current = await registry.FindAsync(connectorId, caller, CancellationToken.None);
+        return current is null
+            ? Problems.NotFound("connector")
+            : TypedResults.Ok(
+                new CredentialTestResponse(
+                    verdict.Result,
+                    verdict.RetryAfter is { } pause ? (int)Math.Ceiling(pause.TotalSeconds) : null,
+                    await views.OfAsync(current.Value, CancellationToken.None)
+                )
+            );
     }
 
     private static async Task<Results<Ok<AccessTokenResponse>, ProblemHttpResult>> GetAccessToken(
@@ -87,6 +134,20 @@ internal static class CredentialEndpoints
         return problem.Result();
     }
 }
+
+/// <summary>How often a connector may be tested: a test asks the provider, whose patience all customers share.</summary>
+internal sealed class CredentialTestWindows(TimeProvider time)
+{
+    private readonly RequestWindows _windows = new(TimeSpan.FromSeconds(10), time);
+
+    public bool TryBegin(string connectorId, out TimeSpan wait) => _windows.TryCount(connectorId, limit: 1, out wait);
+}
+
+/// <summary>What a test of a connector's credential found.</summary>
+/// <param name="Result">The verdict.</param>
+/// <param name="RetryAfterSeconds">How long the provider asks to wait; absent if it doesn't say.</param>
+/// <param name="Connector">The connector as it is after the test.</param>
+public sealed record CredentialTestResponse(CredentialTestResult Result, int? RetryAfterSeconds, ConnectorResponse Connector);
 
 /// <summary>An access token (RFC 6749 section 5.1), or what a person entered for a provider without OAuth.</summary>
 /// <param name="AccessToken">The token for the provider's API; absent with <paramref name="Fields"/>.</param>

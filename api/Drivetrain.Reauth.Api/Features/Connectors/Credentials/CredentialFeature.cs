@@ -19,9 +19,12 @@ internal static class CredentialFeature
             .AddSingleton<RevocationGate>()
             .AddSingleton<ProviderTrouble>()
             .AddSingleton<AccessTokenService>()
+            .AddSingleton<CredentialTester>()
+            .AddSingleton(services => new CredentialTestWindows(services.GetRequiredService<TimeProvider>()))
             .AddSweep<GrantRevocations>()
             .AddSweep<UnstoredTokens>()
             .AddApiTag(Tag, "Access tokens for the platform's own calls to the provider.")
+            .AddApiExample(new CredentialTestResponse(CredentialTestResult.Works, RetryAfterSeconds: null, ConnectorExamples.Connected))
             .AddApiExample(
                 new AccessTokenResponse(
                     "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0..made-up",
