@@ -10,6 +10,12 @@ const KEY = [
   'Tzq8YBzVwMI0mM2JOlPaWID2ywIDAQAB',
 ].join('');
 
+/** What several pages share, and what they share with the worker, which has no use for a user interface. Many small files would be larger together. */
+const CHUNKS = [
+  { name: 'shared', test: /src\/(?!ui\/|report\/.*tsx)|node_modules\/(?!preact)/, minShareCount: 2, priority: 1 },
+  { name: 'ui', minShareCount: 2 },
+];
+
 export default defineConfig({
   srcDir: 'src',
   imports: false,
@@ -19,7 +25,7 @@ export default defineConfig({
   vite: () => ({
     plugins: [preact()],
     define: constants,
-    build: { modulePreload: false },
+    build: { modulePreload: false, rollupOptions: { output: { codeSplitting: { groups: CHUNKS } } } },
   }),
   zip: { name: 'drivetrain-reauth' },
   manifest: ({ browser }) => ({
