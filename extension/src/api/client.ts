@@ -2,14 +2,17 @@ import createClient from 'openapi-fetch';
 import { type Failure, failureOf, noAnswer } from './failure';
 import { send } from './request';
 import type { paths } from './schema';
+import type { Owner } from './vault';
 
 /** Longer than the api takes for anything but a stream. */
 const TIMEOUT = 15_000;
 /** As long as the api waits for the end of a report with its screenshot. */
 const UPLOAD_TIMEOUT = 120_000;
 
-/** The Reauth api, typed by `openapi.yaml`. */
-export const api = createClient<paths>({ baseUrl: __API__, fetch: patiently });
+/** The Reauth api, typed by `openapi.yaml`, as it is asked for one session: with its token, and never with another one's. Null asks as nobody. */
+export function apiFor(owner: Owner | null) {
+  return createClient<paths>({ baseUrl: __API__, fetch: (request) => patiently(owner, request) });
+}
 
 export type { Failure } from './failure';
 
@@ -57,7 +60,7 @@ function isGivenUp(error: unknown): boolean {
   return error instanceof DOMException && (error.name === 'TimeoutError' || error.name === 'AbortError');
 }
 
-function patiently(request: Request): Promise<Response> {
+function patiently(owner: Owner | null, request: Request): Promise<Response> {
   const isUpload = request.headers.get('Content-Type')?.startsWith('multipart/');
-  return send(request, 'application/json', AbortSignal.timeout(isUpload ? UPLOAD_TIMEOUT : TIMEOUT));
+  return send(owner, request, 'application/json', AbortSignal.timeout(isUpload ? UPLOAD_TIMEOUT : TIMEOUT));
 }

@@ -52,7 +52,7 @@ function staying(text: string, signal: AbortSignal): ReadableStream {
 
 async function follow(milliseconds = 240_000): Promise<number> {
   let events = 0;
-  const end = followReauth('rea_1', new AbortController().signal, () => events++);
+  const end = followReauth({ id: 'ses_1' }, 'rea_1', new AbortController().signal, () => events++);
   const running = vi.advanceTimersByTimeAsync(milliseconds);
   await end;
   await running;
@@ -97,7 +97,7 @@ describe('followReauth', () => {
   it('waits as long as the api says (case 12.13)', async () => {
     const limited = { status: 429, headers: { 'Content-Type': 'application/problem+json', 'Retry-After': '90' } };
     streams = [Response.json({ code: 'rate_limited' }, limited), [ENDED]];
-    const end = followReauth('rea_1', new AbortController().signal, () => {});
+    const end = followReauth({ id: 'ses_1' }, 'rea_1', new AbortController().signal, () => {});
     await vi.advanceTimersByTimeAsync(89_000);
     expect(asked).toBe(1);
     await vi.advanceTimersByTimeAsync(2000);
@@ -114,7 +114,7 @@ describe('followReauth', () => {
   it('returns at once when nobody listens any more', async () => {
     streams = ['broken'];
     const abort = new AbortController();
-    const end = followReauth('rea_1', abort.signal, () => {});
+    const end = followReauth({ id: 'ses_1' }, 'rea_1', abort.signal, () => {});
     await vi.advanceTimersByTimeAsync(10);
     abort.abort();
     await end;

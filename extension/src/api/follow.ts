@@ -1,5 +1,6 @@
 import { failureOf } from './failure';
 import { send } from './request';
+import type { Owner } from './vault';
 
 const FIRST_PAUSE = 1000;
 const LONGEST_PAUSE = 30_000;
@@ -10,9 +11,9 @@ const SILENCE = 45_000;
  * Follows an attempt's server-sent events (`GET /v1/reauths/{id}/events`) and calls back at each, until the signal or the attempt's end. EventSource cannot
  * send the session, so the stream is read from `fetch`. A stream that ends before the attempt is begun again after a pause that doubles.
  */
-export async function followReauth(reauthId: string, signal: AbortSignal, onEvent: () => void): Promise<void> {
+export async function followReauth(owner: Owner | null, reauthId: string, signal: AbortSignal, onEvent: () => void): Promise<void> {
   for (let pause = FIRST_PAUSE; !signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-    const end = await readOnce(reauthId, signal, () => {
+    const end = await readOnce(owner, reauthId, signal, () => {
       pause = FIRST_PAUSE;
       onEvent();
     });
@@ -24,12 +25,17 @@ export async function followReauth(reauthId: string, signal: AbortSignal, onEven
 }
 
 /** One stream: `over` where there is nothing to come, otherwise after which time to begin again at the earliest. */
-async function readOnce(reauthId: string, signal: AbortSignal, onEvent: () => void): Promise<'over' | { wait: number }> {
+async function readOnce(
+  owner: Owner | null,
+  reauthId: string,
+  signal: AbortSignal,
+  onEvent: () => void,
+): Promise<'over' | { wait: number }> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENCE);
   try {
     const request = new Request(`${__API__}/v1/reauths/${encodeURIComponent(reauthId)}/events`, { headers: { Accept: STREAM }, signal });
-    const response = await send(request, STREAM, silence.signal);
+    const response = await send(owner, request, STREAM, silence.signal);
     if (!response.ok || !response.body) {
       const failure = failureOf(response, await response.json().catch(() => null));
       if (failure.kind === 'unauthorized' || failure.kind === 'problem') {

@@ -1,9 +1,10 @@
 /**
- * What is kept encrypted: the session's token in `storage.local`, so that it outlives the browser, and pictures in IndexedDB. The keys are in IndexedDB and can
- * be used by this extension but not read by anything, this extension included. A copy of the profile's files alone is not enough to call the api or to see a
- * picture.
+ * What is kept encrypted: each session's token in `storage.local`, so that it outlives the browser, and pictures in IndexedDB. The keys are in IndexedDB
+ * and can be used by this extension but not read by anything, this extension included. A copy of the profile's files alone is not enough to call the api
+ * or to see a picture.
  */
 import { browser } from 'wxt/browser';
+import type { Session } from '../state/state';
 
 const DATABASE = 'vault';
 const KEYS = 'keys';
@@ -24,8 +25,16 @@ interface SealedPicture {
   type: string;
 }
 
-export async function readToken(): Promise<string | null> {
-  const sealed = (await browser.storage.local.get(TOKEN))[TOKEN] as Sealed | undefined;
+/** Whose token: each session has one, under its id unless an older version kept it under a name of its own. */
+export type Owner = Pick<Session, 'id' | 'vaultedAs'>;
+
+function nameOf({ id, vaultedAs }: Owner): string {
+  return vaultedAs ?? `${TOKEN}:${id}`;
+}
+
+export async function readToken(owner: Owner): Promise<string | null> {
+  const name = nameOf(owner);
+  const sealed = (await browser.storage.local.get(name))[name] as Sealed | undefined;
   if (!sealed) {
     return null;
   }
@@ -38,14 +47,14 @@ export async function readToken(): Promise<string | null> {
   }
 }
 
-export async function writeToken(token: string): Promise<void> {
+export async function writeToken(owner: Owner, token: string): Promise<void> {
   const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
   const data = await crypto.subtle.encrypt({ name: ALGORITHM, iv }, await key(TOKEN), new TextEncoder().encode(token));
-  await browser.storage.local.set({ [TOKEN]: { iv: text(iv), data: text(new Uint8Array(data)) } satisfies Sealed });
+  await browser.storage.local.set({ [nameOf(owner)]: { iv: text(iv), data: text(new Uint8Array(data)) } satisfies Sealed });
 }
 
-export async function forgetToken(): Promise<void> {
-  await browser.storage.local.remove(TOKEN);
+export async function forgetToken(owner: Owner): Promise<void> {
+  await browser.storage.local.remove(nameOf(owner));
 }
 
 /** Null where there is none (any more), or its key is gone. */

@@ -129,7 +129,7 @@ async function journey(): Promise<void> {
   await next.presentPages();
   next.refuse({ type: 'panel.pair', code: CODE }, { id: 'own', url: HERE } as never);
   note('pages', await next.pageView(5));
-  await next.answer({ type: 'panel.signOut' });
+  await next.answer({ type: 'panel.signOut', workspaceId: 'acme' });
 }
 
 it('no secret is kept in the open, shown to a page, logged, or sent with a report (case 12.13)', async () => {

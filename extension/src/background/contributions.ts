@@ -1,4 +1,4 @@
-import { api, attempt } from '../api/client';
+import { apiFor, attempt } from '../api/client';
 import type { Contributions, Walkthrough } from '../contributions';
 import { language } from '../i18n/i18n';
 import { type CachedContributions, readContributions, writeContributions } from '../state/store';
@@ -27,7 +27,7 @@ async function load(): Promise<CachedContributions | null> {
   if (known && Date.now() - known.readAt < FRESH) {
     return known;
   }
-  const answer = await attempt(api.GET('/v1/contributions', { headers: known?.etag ? { 'If-None-Match': known.etag } : {} }));
+  const answer = await attempt(apiFor(null).GET('/v1/contributions', { headers: known?.etag ? { 'If-None-Match': known.etag } : {} }));
   if (!answer.ok) {
     return cached;
   }

@@ -1,8 +1,10 @@
 /** The worker's part in sending reports: whenever no panel does it. */
-import { api, attempt } from '../api/client';
+import { apiFor, attempt } from '../api/client';
 import { deliveryOf, onTakenBack, PANEL_SENDS, parcelOf, SENDING } from '../report/upload';
 import { type Delivery, delivered, due } from '../state/outbox';
 import { type Outgoing } from '../state/reporting';
+import { sessionIn, workspacesOf } from '../state/session';
+import type { Session } from '../state/state';
 import { readReporting, readState } from '../state/store';
 import { failed } from './refresh';
 import { settled } from './tidy';
@@ -17,8 +19,9 @@ export async function deliver(): Promise<void> {
   }
   await navigator.locks.request(SENDING, { ifAvailable: true }, async (lock) => {
     for (let item = lock && (await next()); item; item = await next()) {
-      const delivery = await upload(item);
-      await updateReporting((reporting) => delivered(reporting, (item as Outgoing).key, delivery, Date.now()));
+      const delivery = await upload(item.session, item.outgoing);
+      const { key } = item.outgoing;
+      await updateReporting((reporting) => delivered(reporting, key, delivery, Date.now()));
       await settled();
     }
   });
@@ -38,29 +41,32 @@ function takeOver(): void {
   }
 }
 
-async function next(): Promise<Outgoing | null> {
-  const [reporting, { session }] = await Promise.all([readReporting(), readState()]);
-  return due(reporting, session?.workspaceId ?? null, Date.now());
+/** What is sent next, and by the session of its workspace. */
+async function next(): Promise<{ outgoing: Outgoing; session: Session } | null> {
+  const [reporting, state] = await Promise.all([readReporting(), readState()]);
+  const outgoing = due(reporting, workspacesOf(state), Date.now());
+  const session = outgoing && sessionIn(state, outgoing.workspaceId);
+  return session && { outgoing, session };
 }
 
 /** Stopped when the person takes the report back. */
-async function upload(item: Outgoing): Promise<Delivery> {
+async function upload(session: Session, item: Outgoing): Promise<Delivery> {
   const abort = new AbortController();
   const stop = onTakenBack(item, () => abort.abort());
   try {
-    return await post(item, abort.signal);
+    return await post(session, item, abort.signal);
   } finally {
     stop();
   }
 }
 
-async function post(item: Outgoing, signal: AbortSignal): Promise<Delivery> {
+async function post(session: Session, item: Outgoing, signal: AbortSignal): Promise<Delivery> {
   const parcel = await parcelOf(item);
   if (!(parcel instanceof FormData)) {
     return parcel;
   }
   const result = await attempt(
-    api.POST('/v1/stuck-reports', {
+    apiFor(session).POST('/v1/stuck-reports', {
       params: { header: { 'Idempotency-Key': item.key } },
       body: parcel as never,
       bodySerializer: (body) => body as never,
@@ -71,7 +77,7 @@ async function post(item: Outgoing, signal: AbortSignal): Promise<Delivery> {
     return { as: 'sent', report: { id: result.value.id, number: result.value.number } };
   }
   if (result.failure.kind === 'unauthorized') {
-    await failed(result.failure);
+    await failed(result.failure, session);
   }
   return deliveryOf(result.failure);
 }

@@ -1,8 +1,9 @@
 /** A link for somebody who may log in. */
-import { api, attempt, type Failure } from '../api/client';
+import { apiFor, attempt, type Failure } from '../api/client';
 import type { Answer } from '../messages';
 import { begin } from '../state/journey';
-import type { Journey, State } from '../state/state';
+import { sessionOf } from '../state/session';
+import type { Journey, Session, State } from '../state/state';
 import { readState } from '../state/store';
 import { problemOf } from './pairing';
 import { update, updateJourney } from './world';
@@ -15,15 +16,19 @@ const DONE: Answer = { problem: null };
  * note was changed meanwhile, the link of the question before is taken back.
  */
 export async function handOver(connectorId: string, note: string | null): Promise<Answer> {
+  const session = sessionOf(await readState(), connectorId);
+  if (!session) {
+    return DONE;
+  }
   const { journeys } = await update((state) => withJourney(state, connectorId));
   const unanswered = journeys[connectorId]?.asking;
   if (unanswered && unanswered.note !== note) {
-    const earlier = await ask(connectorId, unanswered);
+    const earlier = await ask(session, connectorId, unanswered);
     if (!earlier.ok && !isFinal(earlier.failure)) {
       return { problem: problemOf(earlier.failure) };
     }
     if (earlier.ok) {
-      await take(earlier.value.id);
+      await take(session, earlier.value.id);
     }
     await updateJourney(connectorId, settled);
   }
@@ -34,7 +39,7 @@ export async function handOver(connectorId: string, note: string | null): Promis
   if (!asking) {
     return DONE;
   }
-  const result = await ask(connectorId, asking);
+  const result = await ask(session, connectorId, asking);
   if (!result.ok) {
     if (isFinal(result.failure)) {
       await update((current) => withoutEmpty(current, connectorId));
@@ -48,11 +53,13 @@ export async function handOver(connectorId: string, note: string | null): Promis
 
 /** Takes the link back: it begins nothing from now on. */
 export async function revokeHandOver(connectorId: string): Promise<Answer> {
-  const handover = (await readState()).journeys[connectorId]?.handover;
-  if (!handover) {
+  const before = await readState();
+  const handover = before.journeys[connectorId]?.handover;
+  const session = sessionOf(before, connectorId);
+  if (!handover || !session) {
     return DONE;
   }
-  const result = await take(handover.id);
+  const result = await take(session, handover.id);
   if (!result.ok && result.failure.code !== 'not_found') {
     return { problem: problemOf(result.failure) };
   }
@@ -61,17 +68,17 @@ export async function revokeHandOver(connectorId: string): Promise<Answer> {
   return DONE;
 }
 
-function ask(connectorId: string, { key, note }: NonNullable<Journey['asking']>) {
+function ask(session: Session, connectorId: string, { key, note }: NonNullable<Journey['asking']>) {
   return attempt(
-    api.POST('/v1/connectors/{connectorId}/handovers', {
+    apiFor(session).POST('/v1/connectors/{connectorId}/handovers', {
       params: { path: { connectorId }, header: { 'Idempotency-Key': key } },
       body: { note },
     }),
   );
 }
 
-function take(handoverId: string) {
-  return attempt(api.DELETE('/v1/handovers/{handoverId}', { params: { path: { handoverId } } }));
+function take(session: Session, handoverId: string) {
+  return attempt(apiFor(session).DELETE('/v1/handovers/{handoverId}', { params: { path: { handoverId } } }));
 }
 
 /** Whether the api has decided: no link was made, and the same key would only bring the same answer again. */

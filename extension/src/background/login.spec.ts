@@ -44,9 +44,8 @@ beforeEach(async () => {
   tabs.open({ url: PAGE, id: 5 });
   await writeState({
     ...EMPTY,
-    session: { id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z' },
+    sessions: [{ id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z', readAt: Date.now() }],
     connectors: [connector()],
-    connectorsAt: Date.now(),
   });
   mortality = new Mortality();
 });

@@ -4,6 +4,7 @@ import { expiresSoon, needsLogin } from '../state/connector';
 import { readManaged } from '../state/managed';
 import { matches } from '../state/match';
 import { unturned } from '../state/names';
+import { inWorkspace, sessionIn } from '../state/session';
 import type { Connector, State } from '../state/state';
 import { readState, readTabs } from '../state/store';
 import { update } from './world';
@@ -21,12 +22,13 @@ export async function notify(before: State): Promise<void> {
     if (!news || state.told[connector.id] === news.stamp) {
       continue;
     }
-    const isQuiet = before.connectorsAt === null || !isWanted || detected.some((item) => matches(item, connector));
+    const isFirst = sessionIn(before, connector.workspaceId)?.readAt === undefined;
+    const isQuiet = isFirst || !isWanted || detected.some((item) => matches(item, connector));
     if (!isQuiet) {
       await browser.notifications.create(connector.id, {
         type: 'basic',
         iconUrl: '/icon/128.png',
-        title: unturned(news.title),
+        title: unturned(inWorkspace(state, connector.workspaceId, news.title)),
         message: unturned(news.message),
       });
     }

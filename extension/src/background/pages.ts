@@ -1,12 +1,12 @@
 /** Drivetrain's pages: what they found, what a person clicked there, and what stands in them. */
 import { browser } from 'wxt/browser';
-import { api, attempt } from '../api/client';
+import { apiFor, attempt } from '../api/client';
 import { t } from '../i18n/i18n';
 import type { Detected, PageMessage, PageView } from '../messages';
 import { continues, isOpen, pinned, show } from '../state/journey';
-import { connectorOf, derivedId, isOwnHost } from '../state/match';
+import { connectorOf, derivedId, isShownAs, workspacesOn } from '../state/match';
 import { shownName } from '../state/names';
-import { workspaceOf } from '../state/session';
+import { isRead, readAt, workspaceOf } from '../state/session';
 import type { Connector } from '../state/state';
 import { type PageTab, readContributions, readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
@@ -39,19 +39,19 @@ export async function hear(message: PageMessage, sender: PageSender): Promise<Pa
       break;
     case 'page.detected':
       await updateTab(tabId, (tab) => withFrame(at(tab, url), frameId, message.items.map(named)));
-      if (message.items.length && Date.now() - ((await readState()).connectorsAt ?? 0) > OLD) {
+      if (message.items.length && Date.now() - (readAt(await readState()) ?? 0) > OLD) {
         // Not awaited: the page gets its banners at once, and better ones when the answer is there.
         void refresh();
       }
       break;
     case 'page.reconnect':
-      await reconnect(named(message.item), sender, (await readTabs())[tabId]?.confirming === message.item.key);
+      await reconnect(named(message.item), sender, { isConfirmed: (await readTabs())[tabId]?.confirming === message.item.key });
       break;
     case 'page.showMe':
       await showMe(named(message.item), sender);
       break;
     case 'page.notAdmin':
-      await askAround(named(message.item));
+      await askAround(named(message.item), new URL(url).host);
       break;
     case 'page.present':
       await browser.scripting.executeScript({ target: { tabId, frameIds: [frameId] }, files: ['/show.js'] }).catch(() => {});
@@ -90,10 +90,15 @@ export async function presentPages(): Promise<void> {
 
 /**
  * One click: begins the reauth of this card's connector, or shows the login that is under way. What the api does not know is registered once
- * the person has confirmed that it is what the page says it is: a rule may be wrong, and a page may lie.
+ * the person has confirmed that it is what the page says it is: a rule may be wrong, and a page may lie. Where several workspaces may have it, the person
+ * says which one.
  */
-export async function reconnect(item: Detected, { tabId, url }: PageSender, isConfirmed = true): Promise<void> {
-  const connector = await resolve(item, new URL(url), isConfirmed ? null : tabId);
+export async function reconnect(
+  item: Detected,
+  { tabId, url }: PageSender,
+  { isConfirmed = true, workspaceId = null }: { isConfirmed?: boolean; workspaceId?: string | null } = {},
+): Promise<void> {
+  const connector = await resolve(item, new URL(url), tabId, { isConfirmed, workspaceId });
   if (!connector) {
     return;
   }
@@ -108,9 +113,9 @@ export async function reconnect(item: Detected, { tabId, url }: PageSender, isCo
 }
 
 /** The panel shows how somebody is asked who may log in. */
-async function askAround(item: Detected): Promise<void> {
+async function askAround(item: Detected, host: string): Promise<void> {
   const { connectors } = await readState();
-  const connector = connectorOf(item, connectors);
+  const connector = connectorOf(item, connectors, host);
   await update((state) => ({ ...state, shown: connector?.id ?? null, askingAround: connector?.id ?? null }));
 }
 
@@ -118,7 +123,7 @@ async function askAround(item: Detected): Promise<void> {
 export async function showMe(item: Detected, { tabId, url }: PageSender): Promise<void> {
   await updateTab(tabId, (tab) => ({ detected: [], ...tab, host: new URL(url).host, showing: item.key, shown: item }));
   const state = await readState();
-  const connector = state.session ? connectorOf(item, state.connectors) : undefined;
+  const connector = connectorOf(item, state.connectors, new URL(url).host);
   if (connector && !isOpen(state.journeys[connector.id])) {
     const beginning = { connectorId: connector.id, idempotencyKey: crypto.randomUUID(), returnUrl: null, openerTabId: tabId };
     await update((current) => ({
@@ -134,7 +139,7 @@ async function stepShown(tabId: number, step: string): Promise<void> {
   const [state, tabs] = await Promise.all([readState(), readTabs()]);
   const tab = tabs[tabId];
   const item = tab && shownIn(tab);
-  const connector = item && connectorOf(item, state.connectors);
+  const connector = item && connectorOf(item, state.connectors, tab.host);
   if (connector && state.journeys[connector.id]?.phase === 'showing') {
     await updateJourney(connector.id, (journey) => (journey.pinnedStep === step ? journey : pinned(journey, step, Date.now())));
   }
@@ -142,8 +147,9 @@ async function stepShown(tabId: number, step: string): Promise<void> {
 
 /** A tab that shows this connector, to show its way there. */
 export async function tabOf(connector: Connector): Promise<{ tabId: number; item: Detected } | null> {
+  const state = await readState();
   for (const [tabId, tab] of Object.entries(await readTabs()) as [string, PageTab][]) {
-    const item = tab.detected.find((candidate) => connectorOf(candidate, [connector]));
+    const item = tab.detected.find((candidate) => isShownAs(candidate, tab.host, connector, state));
     if (item) {
       return { tabId: Number(tabId), item };
     }
@@ -152,43 +158,53 @@ export async function tabOf(connector: Connector): Promise<{ tabId: number; item
 }
 
 /** The card's connector at the api; one that the api does not know is registered, without a company: a person confirms that at the login. */
-async function resolve(item: Detected, url: URL, askIn: number | null): Promise<Connector | null> {
+async function resolve(
+  item: Detected,
+  url: URL,
+  tabId: number,
+  { isConfirmed, workspaceId }: { isConfirmed: boolean; workspaceId: string | null },
+): Promise<Connector | null> {
   let state = await readState();
-  if (!state.session) {
+  if (state.sessions.length === 0) {
     await update((current) => ({ ...current, shown: null }));
     return null;
   }
-  if (!connectorOf(item, state.connectors)) {
+  if (!connectorOf(item, state.connectors, url.host)) {
     await refresh();
     state = await readState();
   }
-  const known = connectorOf(item, state.connectors);
-  if (known || !state.session || state.connectorsAt === null) {
+  const known = connectorOf(item, state.connectors, url.host);
+  if (known || state.sessions.length === 0 || !isRead(state)) {
     return known ?? null;
   }
-  if (!isOwnHost(url.host, state.connectors)) {
-    const detail = t('problemOtherWorkspace', url.host, workspaceOf(state.session));
+  const possible = workspacesOn(url.host, state);
+  if (possible.length === 0) {
+    const detail = t('problemOtherWorkspace', url.host, state.sessions.map(workspaceOf).join(', '));
     await update((current) => ({ ...current, trouble: { kind: 'refused', detail, since: Date.now() } }));
     return null;
   }
-  if (askIn !== null) {
-    await updateTab(askIn, (tab) => tab && { ...tab, confirming: item.key });
+  const session = possible.length === 1 ? possible[0] : possible.find((candidate) => candidate.workspaceId === workspaceId);
+  if (!isConfirmed || !session) {
+    await updateTab(tabId, (tab) => tab && { ...tab, confirming: item.key });
     return null;
   }
   const dataSourceId = /^[A-Za-z0-9._:-]{1,128}$/.test(item.dataSourceId ?? '')
     ? (item.dataSourceId as string)
     : await derivedId(url.host, item);
   const answer = await attempt(
-    api.PUT('/v1/connectors', {
+    apiFor(session).PUT('/v1/connectors', {
       body: { dataSourceId, provider: item.provider, name: item.name.slice(0, 200), returnUrl: pageOf(url.href) },
     }),
   );
   if (!answer.ok) {
-    await failed(answer.failure);
+    await failed(answer.failure, session);
     return null;
   }
+  // Known from now on, also where the list cannot be read at this moment.
+  const registered = { ...answer.value, workspaceId: session.workspaceId };
+  await update((current) => ({ ...current, connectors: [...current.connectors.filter(({ id }) => id !== registered.id), registered] }));
   await refresh();
-  return answer.value;
+  return registered;
 }
 
 /** A tab that shows this page. Another page in it is another reason to count, and the person is asked anew. */

@@ -51,11 +51,11 @@ describe('a code that is offered', () => {
       problem: null,
     });
     expect(fake.of(SESSIONS)).toHaveLength(0);
-    expect((await readState()).session).toBeNull();
+    expect((await readState()).sessions).toEqual([]);
 
     expect(await one.answer({ type: 'panel.acceptOffer' })).toEqual({ problem: null });
-    expect((await readState()).session).toMatchObject({ workspaceId: 'acme', workspaceName: 'Acme Inc.' });
-    expect(await readToken()).toBe('dr_ses_1');
+    expect((await readState()).sessions[0]).toMatchObject({ workspaceId: 'acme', workspaceName: 'Acme Inc.' });
+    expect(await readToken(session)).toBe('dr_ses_1');
     expect(await readOffer()).toBeNull();
   });
 
@@ -91,30 +91,30 @@ describe('a code that is offered', () => {
 });
 
 describe('a session', () => {
-  const having = (change: object) => writeState({ ...EMPTY, connectorsAt: Date.now(), session: { ...session, checkedAt: 0, ...change } });
+  const having = (change: object) => writeState({ ...EMPTY, sessions: [{ ...session, readAt: Date.now(), checkedAt: 0, ...change }] });
 
   it('is renewed after a week of use, and keeps its id (case 15.3)', async () => {
-    await writeToken('dr_old');
+    await writeToken(session, 'dr_old');
     await having({});
     fake
       .on('GET /v1/sessions/current', { status: 200, body: { ...session, createdAt: new Date(Date.now() - 8 * 86_400_000).toISOString() } })
       .on('POST /v1/sessions/current/renewal', { status: 200, body: { token: 'dr_new' } });
     await (await worker()).upkeep();
-    expect(await readToken()).toBe('dr_new');
-    expect((await readState()).session?.id).toBe('ses_1');
+    expect(await readToken(session)).toBe('dr_new');
+    expect((await readState()).sessions[0]?.id).toBe('ses_1');
     await (await worker()).upkeep();
     expect(fake.of('POST /v1/sessions/current/renewal')).toHaveLength(1);
   });
 
   it('goes on with its old token when the answer is lost (case 15.3)', async () => {
-    await writeToken('dr_old');
+    await writeToken(session, 'dr_old');
     await having({});
     fake
       .on('GET /v1/sessions/current', { status: 200, body: { ...session, createdAt: new Date(0).toISOString() } })
       .on('POST /v1/sessions/current/renewal', 'unreachable');
     await (await worker()).upkeep();
-    expect(await readToken()).toBe('dr_old');
-    expect((await readState()).session).not.toBeNull();
+    expect(await readToken(session)).toBe('dr_old');
+    expect((await readState()).sessions).toHaveLength(1);
   });
 
   it('says once that it ends within seven days, and once that it has ended (case 15.3)', async () => {
@@ -127,15 +127,15 @@ describe('a session', () => {
     await one.upkeep();
     await one.upkeep();
     await one.presentBadge();
-    expect(told).toHaveBeenCalledExactlyOnceWith('session', expect.objectContaining({ title: 'notifySessionEndsTitle' }));
+    expect(told).toHaveBeenCalledExactlyOnceWith('session:acme', expect.objectContaining({ title: 'notifySessionEndsTitle' }));
     expect(badge).toHaveBeenLastCalledWith({ text: '!' });
 
-    await writeState({ ...(await readState()), session: null, sessionEnded: true });
+    await writeState({ ...(await readState()), sessions: [], ended: [{ workspaceId: 'acme' }] });
     await one.upkeep();
     await one.upkeep();
     await one.presentBadge();
     expect(told).toHaveBeenCalledTimes(2);
-    expect(told).toHaveBeenLastCalledWith('session', expect.objectContaining({ title: 'notifySessionEndedTitle' }));
+    expect(told).toHaveBeenLastCalledWith('session:acme', expect.objectContaining({ title: 'notifySessionEndedTitle' }));
     expect(badge).toHaveBeenLastCalledWith({ text: '!' });
   });
 });
@@ -146,7 +146,7 @@ describe('a hand-over', () => {
     status: 201,
     body: { id: 'hnd_1', url: 'https://reauth.drivetrain.ai/handover/hnd_1?ticket=x', expiresAt: '2099-01-01T00:00:00Z' },
   };
-  const paired = () => writeState({ ...EMPTY, session, connectors: [connector()], connectorsAt: Date.now() });
+  const paired = () => writeState({ ...EMPTY, sessions: [{ ...session, readAt: Date.now() }], connectors: [connector()] });
 
   it('can be made before any login, seen and taken back (case 15.3)', async () => {
     fake.on(HANDOVERS, made).on('DELETE /v1/handovers/hnd_1', { status: 204 });

@@ -1,17 +1,18 @@
 /** How a browser gets its session: by a code that a person types, or that a page or a link offers and the person agrees to. */
 import { browser } from 'wxt/browser';
-import { api, attempt, type Failure } from '../api/client';
+import { apiFor, attempt, type Failure } from '../api/client';
 import { identity } from '../api/request';
 import { forgetToken, writeToken } from '../api/vault';
 import type { Answer } from '../messages';
 import { shownName } from '../state/names';
 import { codeOfLink, type Offer } from '../state/offer';
-import { NO_REPORTS, resumed } from '../state/reporting';
-import type { Problem } from '../state/state';
+import { forgotten, resumed } from '../state/reporting';
+import { sessionIn, signedIn, signedOut } from '../state/session';
+import type { Problem, Session } from '../state/state';
 import { readContributions, readOffer, readState, writeOffer } from '../state/store';
 import { contributions } from './contributions';
 import { deliver } from './deliver';
-import { refresh, signedOut } from './refresh';
+import { refresh } from './refresh';
 import { tidy } from './tidy';
 import { update, updateReporting } from './world';
 
@@ -19,15 +20,14 @@ const DONE: Answer = { problem: null };
 
 export const WELCOME = '/welcome.html';
 
-/** Uses the code up. */
+/** Uses the code up. A further workspace is added; a new session of the same one takes the place of the old. */
 export async function pair(code: string): Promise<Answer> {
-  const result = await attempt(api.POST('/v1/sessions', { body: { code, clientName: await clientName() } }));
+  const result = await attempt(apiFor(null).POST('/v1/sessions', { body: { code, clientName: await clientName() } }));
   if (!result.ok) {
     return { problem: problemOf(result.failure) };
   }
   const { id, token, workspaceId, workspaceName, personName = null, expiresAt } = result.value;
-  await writeToken(token);
-  const session = {
+  const session: Session = {
     id,
     workspaceId,
     workspaceName: shownName(workspaceName),
@@ -35,23 +35,38 @@ export async function pair(code: string): Promise<Answer> {
     expiresAt,
     checkedAt: Date.now(),
   };
-  await update((state) => ({ ...signedOut(state), sessionEnded: false, session }));
+  const replaced = sessionIn(await readState(), workspaceId);
+  await writeToken(session, token);
+  const { sessions, ended } = await update((state) => signedIn(state, session));
+  if (replaced && replaced.id !== id) {
+    await forgetToken(replaced);
+  }
   await writeOffer(null);
-  await updateReporting((reporting) => resumed(reporting, workspaceId));
+  const known = [...sessions, ...ended].map((workspace) => workspace.workspaceId);
+  await updateReporting((reporting) => resumed(reporting, workspaceId, known));
   await tidy();
   await refresh();
   await deliver();
   return DONE;
 }
 
-/** Here in any case, and first: a worker that dies on the way to the api leaves nothing behind. Then at the api, if it can be reached. */
-export async function signOut(): Promise<Answer> {
-  const headers = await identity();
-  await updateReporting(() => NO_REPORTS);
+/**
+ * Here in any case, and first: a worker that dies on the way to the api leaves nothing behind. Then at the api, if it can be reached. The other workspaces
+ * keep what is theirs. Null stands for one that an older version did not keep.
+ */
+export async function signOut(workspaceId: string | null): Promise<Answer> {
+  const session = sessionIn(await readState(), workspaceId);
+  const headers = await identity(session);
+  await updateReporting((reporting) => forgotten(reporting, workspaceId));
   await tidy();
-  await forgetToken();
-  await update((state) => ({ ...signedOut(state), sessionEnded: false }));
-  const result = await attempt(api.DELETE('/v1/sessions/current', { headers }));
+  if (session) {
+    await forgetToken(session);
+  }
+  await update((state) => signedOut(state, workspaceId));
+  if (!session) {
+    return DONE;
+  }
+  const result = await attempt(apiFor(null).DELETE('/v1/sessions/current', { headers }));
   const isLeft = !result.ok && (result.failure.kind === 'offline' || result.failure.kind === 'unreachable');
   return { problem: isLeft ? { code: 'signed_out_here_only', detail: null, traceId: null } : null };
 }
@@ -60,7 +75,7 @@ export async function signOut(): Promise<Answer> {
 export async function offered(code: string, host: string | null): Promise<void> {
   const offer: Offer = { code, host, preview: null, problem: null };
   await writeOffer(offer);
-  const result = await attempt(api.POST('/v1/pairings/preview', { body: { code } }));
+  const result = await attempt(apiFor(null).POST('/v1/pairings/preview', { body: { code } }));
   if ((await readOffer())?.code !== code) {
     return;
   }
@@ -99,18 +114,15 @@ export async function followLink(tabId: number, address: string): Promise<void> 
   }
 }
 
-/** Where Drivetrain's page may show a code: null while a session makes it needless. */
+/** Where Drivetrain's page may show a code. */
 export async function places() {
   await contributions();
-  const [{ session }, cached] = await Promise.all([readState(), readContributions()]);
-  return session ? null : (cached?.body.pairingCode ?? []);
+  return (await readContributions())?.body.pairingCode ?? [];
 }
 
-/** A page that may show a code is looked at while nobody is paired. */
+/** A page may show a code at any time: of the first workspace, or of a further one. */
 export async function watchForCode(tabId: number): Promise<void> {
-  if (!(await readState()).session) {
-    await browser.scripting.executeScript({ target: { tabId }, files: ['/pair.js'] }).catch(() => {});
-  }
+  await browser.scripting.executeScript({ target: { tabId }, files: ['/pair.js'] }).catch(() => {});
 }
 
 /** Shows the page on which a browser is paired, once. */

@@ -1,9 +1,10 @@
 /** What a person asks for in the side panel and in the options. */
 import { browser } from 'wxt/browser';
-import { api, attempt } from '../api/client';
+import { apiFor, attempt } from '../api/client';
 import type { Answer, PanelMessage, ReportMessage } from '../messages';
 import { isOpen, observed, pinned, refused } from '../state/journey';
-import type { Journey, Problem } from '../state/state';
+import { sessionOf } from '../state/session';
+import type { Journey, Problem, Session } from '../state/state';
 import { readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
 import { deliver } from './deliver';
@@ -34,7 +35,7 @@ export async function answer(message: PanelMessage): Promise<Answer> {
     case 'panel.declineOffer':
       return decline();
     case 'panel.signOut':
-      return signOut();
+      return signOut(message.workspaceId);
     case 'panel.show':
       await update(({ askingAround: _, ...state }) => ({ ...state, shown: message.connectorId }));
       await updateReporting((reporting) => (reporting.view ? { ...reporting, view: null } : reporting));
@@ -44,6 +45,8 @@ export async function answer(message: PanelMessage): Promise<Answer> {
       return DONE;
     case 'panel.startDetected':
       return startDetected(message.key);
+    case 'panel.register':
+      return register(message.key, message.workspaceId);
     case 'panel.showMe':
       return showOnPage(message.connectorId);
     case 'panel.focusTab':
@@ -77,16 +80,24 @@ function isAboutReports(message: PanelMessage): message is ReportMessage {
   return message.type.startsWith('panel.report.');
 }
 
-async function startDetected(key: string): Promise<Answer> {
+async function startDetected(key: string, workspaceId: string | null = null): Promise<Answer> {
   for (const [tabId, tab] of Object.entries(await readTabs())) {
     const item = tab.detected.find((candidate) => candidate.key === key);
     if (item) {
       const { url } = await browser.tabs.get(Number(tabId));
-      await reconnect(item, { tabId: Number(tabId), url: url ?? `https://${tab.host}/` });
+      await reconnect(item, { tabId: Number(tabId), url: url ?? `https://${tab.host}/` }, { workspaceId });
       return DONE;
     }
   }
   return { problem: { code: 'not_on_page', detail: null, traceId: null } };
+}
+
+/** The person says which workspace a card belongs to that none of several knows, or takes the question back. */
+async function register(key: string, workspaceId: string | null): Promise<Answer> {
+  for (const tabId of Object.keys(await readTabs())) {
+    await updateTab(Number(tabId), (tab) => (tab?.confirming === key ? { ...tab, confirming: null } : tab));
+  }
+  return workspaceId === null ? DONE : startDetected(key, workspaceId);
 }
 
 async function showOnPage(connectorId: string): Promise<Answer> {
@@ -124,10 +135,14 @@ async function confirm(connectorId: string, instanceId: string): Promise<Answer>
   // Read before: whoever hears of the end first forgets the journey's tab.
   const { journeys, connectors } = await readState();
   const journey = journeys[connectorId];
-  const answered = await act(connectorId, (reauthId) =>
+  const answered = await act(connectorId, (reauthId, session) =>
     // With cookies: only the browser that logged in may confirm.
     attempt(
-      api.POST('/v1/reauths/{reauthId}/confirmation', { params: { path: { reauthId } }, body: { instanceId }, credentials: 'include' }),
+      apiFor(session).POST('/v1/reauths/{reauthId}/confirmation', {
+        params: { path: { reauthId } },
+        body: { instanceId },
+        credentials: 'include',
+      }),
     ),
   );
   if (answered.problem?.code === 'other_browser' && isOpen(journey)) {
@@ -170,9 +185,9 @@ async function cancel(connectorId: string): Promise<Answer> {
     await updateJourney(connectorId, (current) => refused(current, { code: 'cancelled', detail: null, traceId: null }, Date.now()));
     return DONE;
   }
-  const answered = await act(connectorId, (reauthId) =>
+  const answered = await act(connectorId, (reauthId, session) =>
     // With cookies, as for a confirmation: what a browser has begun is its own to end.
-    attempt(api.DELETE('/v1/reauths/{reauthId}', { params: { path: { reauthId } }, credentials: 'include' })),
+    attempt(apiFor(session).DELETE('/v1/reauths/{reauthId}', { params: { path: { reauthId } }, credentials: 'include' })),
   );
   return answered.problem?.code === 'other_browser' && isOpen(journey)
     ? showWhereItIs(journey, answered.problem, 'other_browser_cancel')
@@ -182,16 +197,18 @@ async function cancel(connectorId: string): Promise<Answer> {
 /** Changes the journey's attempt at the api, and takes over what became of it. */
 async function act(
   connectorId: string,
-  call: (reauthId: string) => ReturnType<typeof attempt<import('../state/state').Reauth>>,
+  call: (reauthId: string, session: Session) => ReturnType<typeof attempt<import('../state/state').Reauth>>,
 ): Promise<Answer> {
-  const reauthId = (await readState()).journeys[connectorId]?.reauthId;
-  if (!reauthId) {
+  const before = await readState();
+  const reauthId = before.journeys[connectorId]?.reauthId;
+  const session = sessionOf(before, connectorId);
+  if (!reauthId || !session) {
     return DONE;
   }
-  const result = await call(reauthId);
+  const result = await call(reauthId, session);
   if (!result.ok) {
     // What the panel shows may be old: what is true comes with the reason.
-    await (result.failure.kind === 'problem' ? refreshJourney(connectorId) : failed(result.failure));
+    await (result.failure.kind === 'problem' ? refreshJourney(connectorId) : failed(result.failure, session));
     return { problem: problemOf(result.failure) };
   }
   await updateJourney(connectorId, (journey) => observed(journey, result.value, Date.now()));

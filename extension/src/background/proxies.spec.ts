@@ -33,12 +33,11 @@ beforeEach(async () => {
   speak();
   vi.spyOn(fakeBrowser.runtime, 'getPlatformInfo').mockResolvedValue({ os: 'linux' } as never);
   vi.spyOn(fakeBrowser.tabs, 'query').mockResolvedValue([] as never);
-  await writeToken('ses_token');
+  await writeToken({ id: 'ses_1' }, 'ses_token');
   await writeState({
     ...EMPTY,
-    session: { id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z' },
+    sessions: [{ id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z', readAt: Date.now() }],
     connectors: [connector()],
-    connectorsAt: Date.now(),
     journeys: { con_1: journeyOf({ tabId: null, reauth: reauth({ status: 'awaiting_confirmation' }) }) },
   } satisfies State);
 });
@@ -88,8 +87,8 @@ describe.each(CALLERS)('%s', (_, route, ask) => {
       fake.on(route, { status, body: PORTAL });
       await ask(await worker());
       expect(fake.of(route)).not.toEqual([]);
-      expect(await readState()).toMatchObject({ session: { id: 'ses_1' }, sessionEnded: false, connectors: [{ id: 'con_1' }] });
-      expect(await readToken()).toBe('ses_token');
+      expect(await readState()).toMatchObject({ sessions: [{ id: 'ses_1' }], ended: [], connectors: [{ id: 'con_1' }] });
+      expect(await readToken({ id: 'ses_1' })).toBe('ses_token');
     },
   );
 });
@@ -121,8 +120,8 @@ describe('what the panel says', () => {
 it('the api’s own 401 signs out (case 3.9)', async () => {
   fake.on('GET /v1/connectors', { status: 401, body: { code: 'unauthenticated' } });
   await (await worker()).refresh();
-  expect(await readState()).toMatchObject({ session: null, sessionEnded: true });
-  expect(await readToken()).toBeNull();
+  expect(await readState()).toMatchObject({ sessions: [], ended: [{}] });
+  expect(await readToken({ id: 'ses_1' })).toBeNull();
 });
 
 it('a redirect is not followed, so that nobody gets the session by one (case 3.9)', async () => {

@@ -1,10 +1,11 @@
 /** Reads from the api what is true, and puts it into the state. */
-import { api, attempt, type Failure } from '../api/client';
+import { apiFor, attempt, type Failure } from '../api/client';
 import { forgetToken } from '../api/vault';
 import { adopted, awaits, isOpen, isOver, isSettled, observed, refused } from '../state/journey';
 import { namedConnector } from '../state/names';
 import { suspended } from '../state/reporting';
-import type { Connector, Journey, State, Trouble } from '../state/state';
+import { expired, sessionIn, sessionOf } from '../state/session';
+import type { Connector, Journey, Session, State, Trouble } from '../state/state';
 import { readState } from '../state/store';
 import { mayAsk } from './access';
 import { notify } from './notify';
@@ -33,37 +34,41 @@ export function refresh(): Promise<void> {
 
 /** Reads the attempt of one journey. */
 export async function refreshJourney(connectorId: string): Promise<void> {
-  const journey = (await readState()).journeys[connectorId];
-  if (!isOpen(journey) || journey.reauthId === null) {
+  const before = await readState();
+  const journey = before.journeys[connectorId];
+  const session = sessionOf(before, connectorId);
+  if (!session || !isOpen(journey) || journey.reauthId === null) {
     return;
   }
-  const answer = await attempt(api.GET('/v1/reauths/{reauthId}', { params: { path: { reauthId: journey.reauthId } } }));
+  const answer = await attempt(apiFor(session).GET('/v1/reauths/{reauthId}', { params: { path: { reauthId: journey.reauthId } } }));
   if (answer.ok) {
     const state = await updateJourney(connectorId, (current) => observed(current, answer.value, Date.now()));
     if (!isOpen(state.journeys[connectorId])) {
       await refresh();
     }
   } else {
-    await lost(connectorId, answer.failure);
+    await lost(session, connectorId, answer.failure);
   }
 }
 
-/** An attempt that the api no longer knows has ended, whatever became of it; any other failure is everybody's. */
-async function lost(connectorId: string, failure: Failure): Promise<void> {
+/** An attempt that the api no longer knows has ended, whatever became of it; any other failure is its session's, or everybody's. */
+async function lost(session: Session, connectorId: string, failure: Failure): Promise<void> {
   const { kind, code, detail, traceId } = failure;
   if (kind === 'problem' && code === 'not_found') {
     await updateJourney(connectorId, (journey) => refused(journey, { code: 'reauth_gone', detail, traceId }, Date.now()));
   } else {
-    await failed(failure);
+    await failed(failure, session);
   }
 }
 
-/** What a failure of the api means for everything: the session has ended, or nothing can be read for now. */
-export async function failed(failure: Failure): Promise<void> {
+/** What a failure of the api means beyond what was asked: this session has ended, or nothing can be read for now. */
+export async function failed(failure: Failure, session: Session): Promise<void> {
   if (failure.kind === 'unauthorized') {
-    await forgetToken();
-    await update((state) => (state.session ? { ...signedOut(state), sessionEnded: true } : state));
-    await updateReporting(suspended);
+    await forgetToken(session);
+    const after = await update((state) => expired(state, session));
+    if (!sessionIn(after, session.workspaceId)) {
+      await updateReporting((reporting) => suspended(reporting, session.workspaceId));
+    }
     return;
   }
   const { kind, detail } = failure;
@@ -88,49 +93,66 @@ function isHeldOff({ trouble }: State, now: number): boolean {
   return trouble?.until !== undefined && now < trouble.until && trouble.until - now <= LONGEST_PATIENCE;
 }
 
-/** Nothing of a workspace is kept without its session. */
-export function signedOut(state: State): State {
-  return { ...state, session: null, connectors: [], connectorsAt: null, journeys: {}, told: {}, shown: null, trouble: null };
-}
-
+/** Every workspace for itself: what one is refused, the others are not. */
 async function readAll(): Promise<void> {
   const before = await readState();
-  if (!before.session || isHeldOff(before, Date.now())) {
+  if (before.sessions.length === 0 || isHeldOff(before, Date.now())) {
     return;
   }
-  const connectors = await readConnectors();
-  if (!('list' in connectors)) {
-    await failed(connectors.failure);
-    return;
+  const read = await Promise.all(before.sessions.map(async (session) => ({ session, ...(await readConnectors(session)) })));
+  const isWhole = read.every((one) => 'list' in one);
+  for (const one of read) {
+    await ('list' in one ? take(one.session, one, isWhole) : failed(one.failure, one.session));
   }
-  const state = await update((current) =>
-    current.session?.id === before.session?.id
-      ? { ...withConnectors(current, connectors.list), ahead: connectors.ahead, trouble: null }
-      : current,
-  );
-  await Promise.all(Object.values(state.journeys).map((journey) => readJourney(journey, connectors.list)));
   await notify(before);
 }
 
-function withConnectors(state: State, list: Connector[]): State {
-  const now = Date.now();
-  const known = new Map(list.map((connector) => [connector.id, connector]));
-  const isKept = (journey: Journey, connector: Connector | undefined) =>
-    connector !== undefined && !isOver(journey, now) && !isSettled(journey, connector, now + state.ahead);
-  const journeys = Object.fromEntries(Object.entries(state.journeys).filter(([id, journey]) => isKept(journey, known.get(id))));
-  const left = state.shown !== null && state.journeys[state.shown] !== undefined && journeys[state.shown] === undefined;
-  const connectors = list.sort((a, b) => a.name.localeCompare(b.name));
-  return { ...state, connectors, connectorsAt: now, journeys, shown: state.shown && known.has(state.shown) && !left ? state.shown : null };
+async function take(session: Session, { list, ahead }: Listed, isWhole: boolean): Promise<void> {
+  const state = await update((current) =>
+    current.sessions.some(({ id }) => id === session.id)
+      ? { ...withConnectors(current, session.workspaceId, list), ahead, trouble: isWhole ? null : current.trouble }
+      : current,
+  );
+  const own = Object.values(state.journeys).filter(({ connectorId }) => sessionOf(state, connectorId)?.id === session.id);
+  await Promise.all(own.map((journey) => readJourney(session, journey, list)));
 }
 
-async function readConnectors(): Promise<{ list: Connector[]; ahead: number } | { failure: Failure }> {
+interface Listed {
+  list: Connector[];
+  ahead: number;
+}
+
+function withConnectors(state: State, workspaceId: string, list: Connector[]): State {
+  const now = Date.now();
+  const others = state.connectors.filter((connector) => connector.workspaceId !== workspaceId);
+  const known = new Map(list.map((connector) => [connector.id, connector]));
+  const isOthers = (id: string) => others.some((connector) => connector.id === id);
+  const isKept = (journey: Journey, connector: Connector | undefined) =>
+    connector !== undefined && !isOver(journey, now) && !isSettled(journey, connector, now + state.ahead);
+  const journeys = Object.fromEntries(
+    Object.entries(state.journeys).filter(([id, journey]) => isOthers(id) || isKept(journey, known.get(id))),
+  );
+  const { shown } = state;
+  const left = shown !== null && state.journeys[shown] !== undefined && journeys[shown] === undefined;
+  return {
+    ...state,
+    sessions: state.sessions.map((session) => (session.workspaceId === workspaceId ? { ...session, readAt: now } : session)),
+    connectors: [...others, ...list.map((connector) => ({ ...connector, workspaceId }))].sort((a, b) => a.name.localeCompare(b.name)),
+    journeys,
+    shown: shown && (known.has(shown) || isOthers(shown)) && !left ? shown : null,
+  };
+}
+
+async function readConnectors(session: Session): Promise<Listed | { failure: Failure }> {
   const list: Connector[] = [];
   let ahead = 0;
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await attempt(api.GET('/v1/connectors', { params: { query: { limit: PAGE_LIMIT, ...(cursor ? { cursor } : {}) } } }));
+    const answer = await attempt(
+      apiFor(session).GET('/v1/connectors', { params: { query: { limit: PAGE_LIMIT, ...(cursor ? { cursor } : {}) } } }),
+    );
     if (!answer.ok) {
-      return answer;
+      return { failure: answer.failure };
     }
     list.push(...answer.value.items.map(namedConnector));
     ahead = aheadOf(answer.response, Date.now());
@@ -150,16 +172,16 @@ function aheadOf({ headers }: Response, now: number): number {
 
 const CLOCK_NOISE = 15_000;
 
-async function readJourney(journey: Journey, connectors: Connector[]): Promise<void> {
+async function readJourney(session: Session, journey: Journey, connectors: Connector[]): Promise<void> {
   const newest = connectors.find(({ id }) => id === journey.connectorId)?.reauthId ?? null;
   const awaited = awaits(journey, newest);
   const reauthId = awaited ? newest : isOpen(journey) ? journey.reauthId : null;
   if (reauthId === null) {
     return;
   }
-  const answer = await attempt(api.GET('/v1/reauths/{reauthId}', { params: { path: { reauthId } } }));
+  const answer = await attempt(apiFor(session).GET('/v1/reauths/{reauthId}', { params: { path: { reauthId } } }));
   if (!answer.ok) {
-    await lost(journey.connectorId, answer.failure);
+    await lost(session, journey.connectorId, answer.failure);
     return;
   }
   const { ahead } = await readState();

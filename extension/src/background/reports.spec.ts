@@ -50,9 +50,8 @@ beforeEach(async () => {
   vi.spyOn(fakeBrowser.notifications, 'clear').mockResolvedValue(true as never);
   await writeState({
     ...EMPTY,
-    session: { id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z' },
+    sessions: [{ id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z', readAt: Date.now() }],
     connectors: [connector()],
-    connectorsAt: Date.now(),
   });
 });
 
@@ -205,7 +204,7 @@ describe('sending', () => {
     await queue();
     const one = await worker();
     await one.recoverDraft();
-    await expect.poll(async () => (await readState()).sessionEnded).toBe(true);
+    await expect.poll(async () => (await readState()).ended).toHaveLength(1);
     expect((await readReporting()).outbox).toMatchObject([{ status: 'waiting' }]);
     fake.on(REPORTS, taken);
     fake.on('POST /v1/sessions', {
@@ -220,7 +219,7 @@ describe('sending', () => {
     fake.on('DELETE /v1/sessions/current', { status: 204 });
     await writePicture('shot-1', new Blob(['original']));
     await having({ draft: draft({ ...written, shot }) });
-    await (await worker()).answer({ type: 'panel.signOut' });
+    await (await worker()).answer({ type: 'panel.signOut', workspaceId: 'acme' });
     expect(await readReporting()).toEqual(NO_REPORTS);
     expect(await readPicture('shot-1')).toBeNull();
   });

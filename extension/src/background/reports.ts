@@ -1,6 +1,6 @@
 /** What a person asks for about reports. */
 import { browser } from 'wxt/browser';
-import { api, attempt, type Failure } from '../api/client';
+import { apiFor, attempt, type Failure } from '../api/client';
 import { readPicture, writePicture } from '../api/vault';
 import type { Answer, ReportMessage } from '../messages';
 import { flattened } from '../picture/flatten';
@@ -8,12 +8,13 @@ import { marksOf } from '../picture/marks';
 import { currentStep } from '../state/journey';
 import { delivered, hurried, queued, takenBack, without } from '../state/outbox';
 import { composed, edited, faultOf, type Shot, shotRemoved } from '../state/reporting';
+import { sessionIn, sessionOf } from '../state/session';
 import type { Problem } from '../state/state';
 import { readContributions, readReporting, readState } from '../state/store';
 import { walkthroughOf } from './contributions';
 import { deliver } from './deliver';
 import { diagnostics } from './diagnostics';
-import { readOwn, readThread } from './own';
+import { readOwn, readThread, senderOf } from './own';
 import { failed } from './refresh';
 import { settled, tidy } from './tidy';
 import { updateReporting } from './world';
@@ -25,8 +26,7 @@ export async function answerReport(message: ReportMessage): Promise<Answer> {
     case 'panel.report.open':
       return compose(message.connectorId);
     case 'panel.report.edit':
-      await updateReporting((reporting) => edited(reporting, (draft) => ({ ...draft, ...message.change })));
-      return DONE;
+      return edit(message.change);
     case 'panel.report.await':
       await updateReporting((reporting) =>
         edited(reporting, (draft) => ({ ...draft, awaits: message.on ? Date.now() : null, problem: null })),
@@ -75,12 +75,24 @@ export async function answerReport(message: ReportMessage): Promise<Answer> {
   }
 }
 
+/** A report goes to its connector's workspace; one that is about none goes to the one that the person names. */
+async function edit(change: Extract<ReportMessage, { type: 'panel.report.edit' }>['change']): Promise<Answer> {
+  const state = await readState();
+  const session = change.connectorId ? sessionOf(state, change.connectorId) : sessionIn(state, change.workspaceId);
+  const about = change.workspaceId && !change.connectorId ? { connectorId: null, reauthId: null } : {};
+  await updateReporting((reporting) =>
+    edited(reporting, (draft) => ({ ...draft, ...change, ...about, workspaceId: session?.workspaceId ?? draft.workspaceId })),
+  );
+  return DONE;
+}
+
 async function compose(connectorId: string | null): Promise<Answer> {
   const [state, cached] = await Promise.all([readState(), readContributions()]);
-  if (!state.session) {
+  const session = (connectorId !== null && sessionOf(state, connectorId)) || state.sessions[0];
+  if (!session) {
     return DONE;
   }
-  const { workspaceId } = state.session;
+  const { workspaceId } = session;
   const connector = state.connectors.find(({ id }) => id === connectorId);
   const journey = connectorId === null ? undefined : state.journeys[connectorId];
   const walkthrough = connector && walkthroughOf(cached?.body, connector.provider);
@@ -158,15 +170,19 @@ async function takeBack(key: string): Promise<Answer> {
 }
 
 async function reply(reportId: string, text: string, key: string): Promise<Answer> {
+  const session = await senderOf(reportId);
+  if (!session) {
+    return { problem: problemOf('not_found') };
+  }
   const result = await attempt(
-    api.POST('/v1/stuck-reports/{reportId}/replies', {
+    apiFor(session).POST('/v1/stuck-reports/{reportId}/replies', {
       params: { path: { reportId }, header: { 'Idempotency-Key': key } },
       body: { text, internal: false },
     }),
   );
   if (!result.ok) {
     if (result.failure.kind === 'unauthorized') {
-      await failed(result.failure);
+      await failed(result.failure, session);
     }
     return { problem: refusalOf(result.failure) };
   }

@@ -51,7 +51,7 @@ describe('a page', () => {
 
   it.each([
     ['no object', 'page.hello'],
-    ['an unknown type', { type: 'panel.signOut' }],
+    ['an unknown type', { type: 'panel.declineOffer' }],
     ['too many items', { type: 'page.detected', items: Array(201).fill(item) }],
     ['an item without a name', { type: 'page.detected', items: [{ ...item, name: '' }] }],
     ['an endless name', { type: 'page.reconnect', item: { ...item, name: 'x'.repeat(1000) } }],
@@ -68,7 +68,7 @@ describe('a page', () => {
 
 describe('the panel', () => {
   it.each(['sidepanel.html', 'options.html', 'editor.html'])('is heard from %s', (page) => {
-    expect(panel({ type: 'panel.signOut' }, { url: `chrome-extension://own/${page}?x#y` })).toEqual({ type: 'panel.signOut' });
+    expect(panel({ type: 'panel.declineOffer' }, { url: `chrome-extension://own/${page}?x#y` })).toEqual({ type: 'panel.declineOffer' });
   });
 
   it.each([
@@ -101,7 +101,7 @@ describe('the panel', () => {
   });
 
   it('is heard in what it may say, and in nothing beyond it (case 12.13)', () => {
-    const edit = { type: 'panel.report.edit', change: { consent: true, workspaceId: 'globex', key: 'k' } };
+    const edit = { type: 'panel.report.edit', change: { consent: true, id: 'globex', key: 'k' } };
     expect(panel(edit)).toEqual({ type: 'panel.report.edit', change: { consent: true } });
   });
 

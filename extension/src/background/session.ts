@@ -1,72 +1,85 @@
 /** A session that is used goes on by itself; one that is about to end, or has ended, says so. */
 import { browser } from 'wxt/browser';
-import { api, attempt } from '../api/client';
+import { apiFor, attempt } from '../api/client';
 import { writeToken } from '../api/vault';
 import { t } from '../i18n/i18n';
 import { readManaged } from '../state/managed';
 import { shownName } from '../state/names';
-import { endsSoon } from '../state/session';
+import { endsSoon, inWorkspace, toldOf } from '../state/session';
+import type { Session, State } from '../state/state';
 import { readState } from '../state/store';
 import { failed } from './refresh';
 import { update } from './world';
-
-/** What the notification about a session is called. */
-export const SESSION = 'session';
 
 /** Milliseconds between two looks at the session, and after which it is renewed. */
 const LOOKED = 12 * 3_600_000;
 const RENEWED = 7 * 24 * 3_600_000;
 
-/** Reads how long the session lasts, and renews one that is a week old. The old token stays good until the new one is used, so no step needs the other. */
+/** Reads how long each session lasts, and renews one that is a week old. The old token stays good until the new one is used, so no step needs the other. */
 export async function upkeep(): Promise<void> {
-  const { session } = await readState();
-  if (session && Date.now() - (session.checkedAt ?? 0) >= LOOKED) {
-    await look();
+  const { sessions } = await readState();
+  for (const session of sessions) {
+    if (Date.now() - (session.checkedAt ?? 0) >= LOOKED) {
+      await look(session);
+    }
   }
   await tell();
 }
 
-async function look(): Promise<void> {
-  const answer = await attempt(api.GET('/v1/sessions/current'));
+async function look(session: Session): Promise<void> {
+  const answer = await attempt(apiFor(session).GET('/v1/sessions/current'));
   if (!answer.ok) {
     if (answer.failure.kind === 'unauthorized') {
-      await failed(answer.failure);
+      await failed(answer.failure, session);
     }
     return;
   }
-  const { id, workspaceName, expiresAt, createdAt } = answer.value;
-  const state = await update((current) =>
-    current.session?.id === id
-      ? { ...current, session: { ...current.session, workspaceName: shownName(workspaceName), expiresAt, checkedAt: Date.now() } }
-      : current,
-  );
-  if (state.session?.id === id && Date.now() - (state.session.renewedAt ?? Date.parse(createdAt)) >= RENEWED) {
-    await renew(id);
+  const { workspaceName, expiresAt, createdAt } = answer.value;
+  const state = await change(session, { workspaceName: shownName(workspaceName), expiresAt, checkedAt: Date.now() });
+  const current = state.sessions.find(({ id }) => id === session.id);
+  if (current && Date.now() - (current.renewedAt ?? Date.parse(createdAt)) >= RENEWED) {
+    await renew(current);
   }
 }
 
-async function renew(id: string): Promise<void> {
-  const answer = await attempt(api.POST('/v1/sessions/current/renewal'));
+async function renew(session: Session): Promise<void> {
+  const answer = await attempt(apiFor(session).POST('/v1/sessions/current/renewal'));
   if (answer.ok) {
-    await writeToken(answer.value.token);
-    await update((state) => (state.session?.id === id ? { ...state, session: { ...state.session, renewedAt: Date.now() } } : state));
+    await writeToken(session, answer.value.token);
+    await change(session, { renewedAt: Date.now() });
   }
 }
 
-/** Once a week before the end, and once at it. */
+/** Changes this session, unless it is over. */
+function change({ id }: Session, changes: Partial<Session>): Promise<State> {
+  return update((state) => ({
+    ...state,
+    sessions: state.sessions.map((session) => (session.id === id ? { ...session, ...changes } : session)),
+  }));
+}
+
+/** Once a week before each session's end, and once at it. */
 async function tell(): Promise<void> {
-  const { session, sessionEnded, told, notifications } = await readState();
-  const stamp = sessionEnded ? 'ended' : session && endsSoon(session, Date.now()) ? `ends ${session.id}` : null;
-  if (stamp === null || told[SESSION] === stamp) {
-    return;
+  const state = await readState();
+  const now = Date.now();
+  const ending = state.sessions.filter((session) => endsSoon(session, now));
+  const news = [
+    ...ending.map(({ id, workspaceId }) => ({ workspaceId, stamp: `ends ${id}`, about: 'notifySessionEnds' as const })),
+    ...state.ended.map(({ workspaceId }) => ({ workspaceId, stamp: 'ended', about: 'notifySessionEnded' as const })),
+  ];
+  for (const { workspaceId, stamp, about } of news) {
+    const name = toldOf(workspaceId);
+    if (state.told[name] === stamp) {
+      continue;
+    }
+    if ((await readManaged()).notifications ?? state.notifications) {
+      await browser.notifications.create(name, {
+        type: 'basic',
+        iconUrl: '/icon/128.png',
+        title: inWorkspace(state, workspaceId, t(`${about}Title`)),
+        message: t(`${about}Text`),
+      });
+    }
+    await update((current) => ({ ...current, told: { ...current.told, [name]: stamp } }));
   }
-  if ((await readManaged()).notifications ?? notifications) {
-    await browser.notifications.create(SESSION, {
-      type: 'basic',
-      iconUrl: '/icon/128.png',
-      title: t(sessionEnded ? 'notifySessionEndedTitle' : 'notifySessionEndsTitle'),
-      message: t(sessionEnded ? 'notifySessionEndedText' : 'notifySessionEndsText'),
-    });
-  }
-  await update((state) => ({ ...state, told: { ...state.told, [SESSION]: stamp } }));
 }

@@ -7,6 +7,7 @@ const PAGE = 'https://acme.drivetrain.ai/data';
 const NOW = 1_000_000;
 const connector = (id: string, change: object = {}) => ({
   id,
+  workspaceId: 'acme',
   provider: 'quickbooks',
   dataSourceId: id,
   name: `QuickBooks ${id}`,
@@ -16,7 +17,7 @@ const connector = (id: string, change: object = {}) => ({
 });
 const state = {
   ...EMPTY,
-  session: { id: 'ses_1' },
+  sessions: [{ id: 'ses_1', workspaceId: 'acme' }],
   connectors: [connector('a'), connector('b'), connector('x', { provider: 'xero' })],
 } as unknown as State;
 const seen = (name: string) => ({ key: name, provider: 'quickbooks', name: `QuickBooks ${name}`, dataSourceId: null, reason: null });
@@ -25,8 +26,8 @@ const tab: PageTab = { host: 'acme.drivetrain.ai', detected: [seen('a')], showin
 describe('what a page should have shown', () => {
   it('is counted for each provider, with nothing of the page (case 15.1)', () => {
     expect(sightingsOf(state, tab, NOW)).toEqual([
-      { provider: 'quickbooks', known: 2, found: 1 },
-      { provider: 'xero', known: 1, found: 0 },
+      { workspaceId: 'acme', body: { provider: 'quickbooks', known: 2, found: 1 } },
+      { workspaceId: 'acme', body: { provider: 'xero', known: 1, found: 0 } },
     ]);
   });
 
@@ -44,6 +45,6 @@ describe('what a page should have shown', () => {
   });
 
   it('is not counted without a session (case 15.1)', () => {
-    expect(sightingsOf({ ...state, session: null }, tab, NOW)).toBeNull();
+    expect(sightingsOf({ ...state, sessions: [] }, tab, NOW)).toBeNull();
   });
 });

@@ -3,8 +3,9 @@
  * Two numbers for each provider go to the api; nothing of the page does, and no name.
  */
 import { browser } from 'wxt/browser';
-import { api, attempt } from '../api/client';
+import { apiFor, attempt } from '../api/client';
 import { connectorOf } from '../state/match';
+import { sessionIn } from '../state/session';
 import type { State } from '../state/state';
 import { type PageTab, readState, readTabs } from '../state/store';
 import { updateTab } from './world';
@@ -18,16 +19,23 @@ export interface Sighting {
   found: number;
 }
 
-/** What a page of a tab comes to; null while that can't be told. */
-export function sightingsOf({ session, connectors }: State, { page, since, isCounted, detected }: PageTab, now: number): Sighting[] | null {
-  if (!session || !page || since === undefined || isCounted || now - since < SETTLED) {
+/** What a page of a tab comes to, by workspace; null while that can't be told. */
+export function sightingsOf(
+  { sessions, connectors }: State,
+  { host, page, since, isCounted, detected }: PageTab,
+  now: number,
+): { workspaceId: string; body: Sighting }[] | null {
+  if (sessions.length === 0 || !page || since === undefined || isCounted || now - since < SETTLED) {
     return null;
   }
   const due = connectors.filter(({ status, returnUrl }) => status === 'failed' && returnUrl && pageOf(returnUrl) === page);
-  const seen = new Set(detected.map((item) => connectorOf(item, connectors)?.id));
-  return [...new Set(due.map(({ provider }) => provider))].map((provider) => {
-    const own = due.filter((connector) => connector.provider === provider);
-    return { provider, known: own.length, found: own.filter(({ id }) => seen.has(id)).length };
+  const seen = new Set(detected.map((item) => connectorOf(item, connectors, host)?.id));
+  return sessions.flatMap(({ workspaceId }) => {
+    const expected = due.filter((connector) => connector.workspaceId === workspaceId);
+    return [...new Set(expected.map(({ provider }) => provider))].map((provider) => {
+      const own = expected.filter((connector) => connector.provider === provider);
+      return { workspaceId, body: { provider, known: own.length, found: own.filter(({ id }) => seen.has(id)).length } };
+    });
   });
 }
 
@@ -38,8 +46,8 @@ export async function countSightings(): Promise<void> {
     const sightings = sightingsOf(state, tab, Date.now());
     if (sightings) {
       await updateTab(Number(tabId), (current) => current && { ...current, isCounted: true });
-      for (const body of (await mayCount()) ? sightings : []) {
-        await attempt(api.POST('/v1/contributions/sightings', { body }));
+      for (const { workspaceId, body } of (await mayCount()) ? sightings : []) {
+        await attempt(apiFor(sessionIn(state, workspaceId)).POST('/v1/contributions/sightings', { body }));
       }
     }
   }

@@ -1,7 +1,8 @@
 /** Begins a reauth and opens its login. Each step is written down before the next, so that a service worker that dies between two is continued by the next. */
-import { api, attempt } from '../api/client';
+import { apiFor, attempt } from '../api/client';
 import { begin, continues, created, isFresh, isOpen, isUnopened, refused, tabLost } from '../state/journey';
-import type { Journey, Problem } from '../state/state';
+import { sessionOf } from '../state/session';
+import type { Journey, Problem, Session } from '../state/state';
 import { readState } from '../state/store';
 import { mayAsk } from './access';
 import { comeTo, exists, finishedTab, openLogin } from './login';
@@ -89,9 +90,10 @@ export async function focus(journey: Journey, { isAgain = true } = {}): Promise<
   if (!journey.startUrl) {
     return;
   }
-  if (isAgain) {
+  const session = sessionOf(await readState(), journey.connectorId);
+  if (isAgain && session) {
     // A browser that crashed may have lost the cookie of its last half minute; the same key brings the same one back.
-    const answer = await post(journey);
+    const answer = await post(session, journey);
     const { id, startUrl } = answer.ok ? answer.value : { id: null, startUrl: '' };
     if (id === journey.reauthId && isSafe(startUrl)) {
       // Its ticket, where it has one, was kept in memory alone.
@@ -107,10 +109,15 @@ async function ask(journey: Journey): Promise<Journey | undefined> {
     const withheld = await updateJourney(connectorId, (current) => refused(current, problem('access_withheld'), Date.now()));
     return withheld.journeys[connectorId];
   }
-  let answer = await post(journey);
+  const session = sessionOf(await readState(), connectorId);
+  if (!session) {
+    const gone = await updateJourney(connectorId, (current) => refused(current, problem('interrupted'), Date.now()));
+    return gone.journeys[connectorId];
+  }
+  let answer = await post(session, journey);
   while (!answer.ok && answer.failure.code === 'idempotency_in_progress' && isFresh(journey, Date.now())) {
     await new Promise((resolve) => setTimeout(resolve, AGAIN));
-    answer = await post(journey);
+    answer = await post(session, journey);
   }
   if (!answer.ok && answer.failure.code === 'return_url_not_allowed' && journey.returnUrl) {
     // A page of a host that the api does not return to: the connector's own page will do.
@@ -129,7 +136,7 @@ async function ask(journey: Journey): Promise<Journey | undefined> {
   }
   const { failure } = answer;
   if (failure.kind === 'unauthorized') {
-    await failed(failure);
+    await failed(failure, session);
     return undefined;
   }
   const { detail, traceId } = failure;
@@ -139,9 +146,9 @@ async function ask(journey: Journey): Promise<Journey | undefined> {
 }
 
 /** With cookies: the answer sets the one that binds the attempt to this browser. */
-function post(journey: Journey) {
+function post(session: Session, journey: Journey) {
   return attempt(
-    api.POST('/v1/connectors/{connectorId}/reauths', {
+    apiFor(session).POST('/v1/connectors/{connectorId}/reauths', {
       params: { path: { connectorId: journey.connectorId }, header: { 'Idempotency-Key': journey.idempotencyKey } },
       body: { returnUrl: journey.returnUrl },
       credentials: 'include',

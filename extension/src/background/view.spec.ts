@@ -2,12 +2,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import type { Detected } from '../messages';
 import { begin, created, show } from '../state/journey';
-import { connectorOf, derivedId, isOwnHost } from '../state/match';
+import { attention, connectorOf, derivedId, isOwnHost } from '../state/match';
 import { EMPTY, type State } from '../state/state';
 import type { PageTab } from '../state/store';
 import { connector } from '../testing/fake-api';
 import { contributions } from '../testing/quickbooks';
-import { attention } from './badge';
 import { viewOf } from './view';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
@@ -130,13 +129,13 @@ describe('the badge', () => {
           connectors: [connector(), connector({ id: 'con_2', dataSourceId: 'ds_2', name: 'East', status: 'connected', failure: null })],
         },
         tabs,
-      ),
+      ).size,
     ).toBe(2);
-    expect(attention(EMPTY, tabs)).toBe(2);
+    expect(attention(EMPTY, tabs).size).toBe(2);
     // Never logged in to through us: Drivetrain has a login of its own, and says so when it dies.
     const never = connector({ failure: { code: 'no_credential', at: '2026-11-20T10:00:00Z' } });
-    expect(attention({ ...EMPTY, connectors: [never] }, {})).toBe(0);
-    expect(attention({ ...EMPTY, connectors: [never] }, { 1: tab })).toBe(1);
-    expect(attention(EMPTY, {})).toBe(0);
+    expect(attention({ ...EMPTY, connectors: [never] }, {}).size).toBe(0);
+    expect(attention({ ...EMPTY, connectors: [never] }, { 1: tab }).size).toBe(1);
+    expect(attention(EMPTY, {}).size).toBe(0);
   });
 });

@@ -4,7 +4,8 @@ import { detectorsOf, signsOf, watchedOf } from '../detection/words';
 import { ago, t } from '../i18n/i18n';
 import type { Banner, Detected, PageView } from '../messages';
 import { isOpen } from '../state/journey';
-import { connectorOf } from '../state/match';
+import { connectorOf, workspacesOn } from '../state/match';
+import { namedWorkspace } from '../state/session';
 import type { State } from '../state/state';
 import type { PageTab } from '../state/store';
 import { walkthroughOf } from './contributions';
@@ -33,12 +34,12 @@ export function shownIn({ detected, showing, shown }: PageTab): Detected | null 
 /** A page that shows a window, or another address, in place of the connector: the way goes on, until a login begins. */
 function missing(tab: PageTab, state: State): Detected | null {
   const item = shownIn(tab);
-  const connector = item && connectorOf(item, state.connectors);
+  const connector = item && connectorOf(item, state.connectors, tab.host);
   return connector && state.journeys[connector.id]?.phase === 'showing' ? item : null;
 }
 
 function bannerOf(item: Detected, state: State, body: Contributions | undefined, tab: PageTab | undefined, now: number): Banner | null {
-  const connector = connectorOf(item, state.connectors);
+  const connector = connectorOf(item, state.connectors, tab?.host);
   const journey = connector && state.journeys[connector.id];
   const provider = body?.providers.find(({ id }) => id === item.provider);
   const providerName = provider?.displayName ?? item.provider;
@@ -63,11 +64,25 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
   if ((state.dismissed[key] ?? 0) > now) {
     return null;
   }
+  const label = t('bannerFailedLabel', item.name);
   const showMe = tab?.showing !== key && !!body && stepsOf(item, body).length > 0;
   if (!connector && tab?.confirming === key) {
+    const [only, ...others] = workspacesOn(tab.host, state);
+    if (others.length > 0) {
+      return {
+        key,
+        tone: 'failed',
+        label,
+        title: t('whichTitle'),
+        text: t('bannerWhichText', item.name),
+        action: t('bannerWhich'),
+        showMe,
+      };
+    }
     const title = t('bannerConfirmTitle', providerName);
-    const text = t('bannerConfirmText', item.name);
-    return { key, tone: 'failed', label: t('bannerFailedLabel', item.name), title, text, action: t('bannerConfirm', item.name), showMe };
+    const workspace = namedWorkspace(state, only?.workspaceId);
+    const text = workspace ? t('bannerConfirmTextIn', item.name, workspace) : t('bannerConfirmText', item.name);
+    return { key, tone: 'failed', label, title, text, action: t('bannerConfirm', item.name), showMe };
   }
   // The card around it says already what it is and mostly why: here stands since when, and what helps.
   const since = connector?.instance && connector.failure && t('bannerSince', ago(connector.failure.at, now));
@@ -80,7 +95,7 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
   return {
     key,
     tone: 'failed',
-    label: t('bannerFailedLabel', item.name),
+    label,
     title: t(connector && !connector.instance ? 'bannerUnboundTitle' : 'bannerFailedTitle', providerName),
     text: [since, remedy].filter(Boolean).join(' '),
     action: t('bannerReconnect'),

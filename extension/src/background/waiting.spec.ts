@@ -26,9 +26,8 @@ async function worker() {
 async function having(change: Partial<State>): Promise<void> {
   await writeState({
     ...EMPTY,
-    session: { id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z' },
+    sessions: [{ id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z', readAt: Date.now() }],
     connectors: [connector()],
-    connectorsAt: Date.now(),
     ...change,
   });
 }
@@ -148,7 +147,7 @@ describe('the clock', () => {
   ])('of the api at %s is known to be %d ms ahead (case 3.8)', async (date, ahead) => {
     vi.useFakeTimers({ now: Date.parse('2026-11-24T14:30:00Z'), toFake: ['Date'] });
     fake.on('GET /v1/connectors', { status: 200, body: { items: [connector()], nextCursor: null }, headers: { Date: date } });
-    await having({ connectorsAt: null });
+    await having({});
     await (await worker()).refresh();
     vi.useRealTimers();
     expect((await readState()).ahead).toBe(ahead);

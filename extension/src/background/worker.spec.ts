@@ -5,7 +5,7 @@ import { readToken, writeToken } from '../api/vault';
 import type { Detected } from '../messages';
 import { draft } from '../report/fixtures';
 import { NO_REPORTS } from '../state/reporting';
-import { EMPTY, type State } from '../state/state';
+import { EMPTY, type Session, type State } from '../state/state';
 import { readReporting, readState, readTabs, writeReporting, writeState } from '../state/store';
 import { connector, FakeApi, reauth } from '../testing/fake-api';
 import { FakeTabs } from '../testing/fake-tabs';
@@ -18,6 +18,8 @@ const created = {
   status: 201,
   body: { id: 'rea_1', connectorId: 'con_1', status: 'created', startUrl: START, expiresAt: '2026-11-24T12:00:00Z' },
 };
+
+const unread: Session = { id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z' };
 
 let fake: FakeApi;
 let tabs: FakeTabs;
@@ -46,9 +48,8 @@ async function worker() {
 async function paired(change: Partial<State> = {}): Promise<void> {
   await writeState({
     ...EMPTY,
-    session: { id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z' },
+    sessions: [{ ...unread, readAt: Date.now() }],
     connectors: [connector()],
-    connectorsAt: Date.now(),
     ...change,
   });
 }
@@ -60,6 +61,7 @@ beforeEach(async () => {
   fake.on('GET /v1/reauths/rea_1', { status: 200, body: reauth() });
   fake.on(REAUTHS, created);
   tabs = new FakeTabs();
+  vi.spyOn(fakeBrowser.scripting, 'executeScript').mockResolvedValue([] as never);
   tabs.open({ url: PAGE, id: 5 });
   vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string) => ({ '@@ui_locale': 'en_US', locale: 'en' })[key] ?? key);
   vi.spyOn(fakeBrowser.runtime, 'getPlatformInfo').mockResolvedValue({ os: 'linux', arch: 'x86-64', nacl_arch: 'x86-64' } as never);
@@ -263,7 +265,7 @@ describe('what the api says', () => {
     fake.on('GET /v1/connectors', { status: 401, body: { code: 'unauthenticated' } });
     await paired();
     await (await worker()).refresh();
-    expect(await readState()).toMatchObject({ session: null, sessionEnded: true, connectors: [], journeys: {} });
+    expect(await readState()).toMatchObject({ sessions: [], ended: [{}], connectors: [], journeys: {} });
   });
 
   it('keeps what is known when there is no answer, says so, and takes it back', async () => {
@@ -290,7 +292,7 @@ describe('what the api says', () => {
 
   it('is told once by a notification, unless it was there at the first look or stands on a page', async () => {
     const create = vi.spyOn(fakeBrowser.notifications, 'create').mockResolvedValue('' as never);
-    await paired({ connectorsAt: null });
+    await paired({ sessions: [unread] });
     const one = await worker();
     await one.refresh();
     expect(create).not.toHaveBeenCalled();
@@ -326,26 +328,28 @@ describe('the panel', () => {
     expect(await (await worker()).answer({ type: 'panel.pair', code: 'AAAA-AAAA' })).toMatchObject({
       problem: { code: 'invalid_pairing_code' },
     });
-    expect((await readState()).session).toBeNull();
+    expect((await readState()).sessions).toEqual([]);
   });
 
   it('signs out here even where the api cannot be reached, and says so', async () => {
     fake.on('DELETE /v1/sessions/current', 'unreachable');
     await paired();
-    expect(await (await worker()).answer({ type: 'panel.signOut' })).toMatchObject({ problem: { code: 'signed_out_here_only' } });
-    expect(await readState()).toMatchObject({ session: null, sessionEnded: false, connectors: [] });
+    expect(await (await worker()).answer({ type: 'panel.signOut', workspaceId: 'acme' })).toMatchObject({
+      problem: { code: 'signed_out_here_only' },
+    });
+    expect(await readState()).toMatchObject({ sessions: [], ended: [], connectors: [] });
   });
 
   it('signs out here before it asks the api: a worker that dies in between leaves nothing behind', async () => {
     fake.on('DELETE /v1/sessions/current', 'hangs');
     await paired();
-    await writeToken('ses_secret_token');
+    await writeToken(unread, 'ses_secret_token');
     await writeReporting({ ...NO_REPORTS, draft: draft({ description: 'It stays white.' }) });
-    void (await worker()).answer({ type: 'panel.signOut' });
+    void (await worker()).answer({ type: 'panel.signOut', workspaceId: 'acme' });
     await expect.poll(() => fake.of('DELETE /v1/sessions/current')[0]?.headers.get('Authorization')).toBe('Bearer ses_secret_token');
-    expect(await readState()).toMatchObject({ session: null, sessionEnded: false, connectors: [] });
+    expect(await readState()).toMatchObject({ sessions: [], ended: [], connectors: [] });
     expect(await readReporting()).toEqual(NO_REPORTS);
-    expect(await readToken()).toBeNull();
+    expect(await readToken(unread)).toBeNull();
   });
 
   it('confirms a company, and shows what came of it', async () => {

@@ -12,7 +12,7 @@ import { answer } from '../background/panel';
 import { refresh } from '../background/refresh';
 import { answerReport, recoverDraft, reportNotificationClicked } from '../background/reports';
 import { fromCode, fromOpening, fromPage, fromPanel, refuse } from '../background/senders';
-import { SESSION, upkeep } from '../background/session';
+import { upkeep } from '../background/session';
 import { countSightings } from '../background/sightings';
 import { recover } from '../background/start';
 import { tabRemoved, tabUpdated } from '../background/tabs';
@@ -23,6 +23,7 @@ import { ensureTexts } from '../i18n/i18n';
 import { awaitsSync, isOpen } from '../state/journey';
 import { codeOf } from '../state/offer';
 import { nextAt } from '../state/outbox';
+import { toldOf, workspacesOf } from '../state/session';
 import type { Journey } from '../state/state';
 import { onChange, readReporting, readState } from '../state/store';
 
@@ -158,8 +159,8 @@ async function plan(): Promise<void> {
 
 /** Another alarm for a report that waits: earlier than the look, and gone with it. */
 async function planSending(): Promise<void> {
-  const [reporting, { session }] = await Promise.all([readReporting(), readState()]);
-  const at = nextAt(reporting, session?.workspaceId ?? null);
+  const [reporting, state] = await Promise.all([readReporting(), readState()]);
+  const at = nextAt(reporting, workspacesOf(state));
   const planned = await browser.alarms.get(SEND);
   if (at === null) {
     await browser.alarms.clear(SEND);
@@ -179,8 +180,9 @@ async function notificationClicked(connectorId: string): Promise<void> {
     return;
   }
   await browser.notifications.clear(connectorId);
-  if (connectorId === SESSION) {
-    await showWelcome();
+  if (connectorId.startsWith(toldOf(null))) {
+    // Welcomed is who has no workspace (any more); the others find it in the options.
+    await ((await readState()).sessions.length === 0 ? showWelcome() : browser.runtime.openOptionsPage());
     return;
   }
   const connector = (await readState()).connectors.find(({ id }) => id === connectorId);
@@ -193,7 +195,7 @@ async function notificationClicked(connectorId: string): Promise<void> {
 
 /** Somebody who is not paired wants to reconnect: where the panel cannot be opened, its page says what to do. */
 async function unpaired(): Promise<void> {
-  if (!(await readState()).session) {
+  if ((await readState()).sessions.length === 0) {
     await showWelcome();
   }
 }

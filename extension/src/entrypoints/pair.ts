@@ -16,7 +16,7 @@ const CODE = /^[2-9A-HJKMNP-TV-Z]{4}[\s-]?[2-9A-HJKMNP-TV-Z]{4}$/i;
 /** Milliseconds for which changes of the page are let come together. */
 const PAUSE = 200;
 
-/** Put into Drivetrain's pages while nobody is paired: beside a pairing code stands one button that takes it over. */
+/** Put into Drivetrain's pages: beside a pairing code stands one button that takes it over. */
 export default defineUnlistedScript(() => {
   const scope = globalThis as { stopDrivetrainPairing?: () => void };
   scope.stopDrivetrainPairing?.();

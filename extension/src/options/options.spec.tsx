@@ -17,7 +17,13 @@ afterEach(clear);
 
 function options(changes: Partial<State> = {}): Promise<void> {
   return show(
-    <Options state={{ ...EMPTY, session, ...changes }} send={send} now={NOW} build={build} shortcuts="chrome://extensions/shortcuts" />,
+    <Options
+      state={{ ...EMPTY, sessions: [session], ...changes }}
+      send={send}
+      now={NOW}
+      build={build}
+      shortcuts="chrome://extensions/shortcuts"
+    />,
   );
 }
 
@@ -38,7 +44,7 @@ describe('workspace', () => {
     expect(send).not.toHaveBeenCalled();
     expect(document.activeElement).toBe(find('button', 'Stay signed in'));
     await click(find('button', 'Sign out'));
-    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.signOut' });
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.signOut', workspaceId: 'acme' });
   });
 
   test('Options_SignOutGivenUp_GivesTheFocusBack', async () => {
@@ -54,13 +60,13 @@ describe('workspace', () => {
     await options();
     await click(find('button', 'Sign out'));
     await click(find('button', 'Sign out'));
-    await options({ session: null });
+    await options({ sessions: [] });
     expect(find('alert', /couldn’t be reached/)).toBeDefined();
     expect(document.activeElement).toBe(find('heading', 'Workspace'));
   });
 
   test('Options_NotPaired_Pairs', async () => {
-    await options({ session: null });
+    await options({ sessions: [] });
     await type(find('textbox', 'Pairing code'), 'abcdefgh');
     await click(find('button', 'Pair'));
     expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.pair', code: 'ABCDEFGH' });

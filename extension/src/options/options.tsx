@@ -1,7 +1,7 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { type Managed, UNMANAGED } from '../state/managed';
 import { workspaceOf } from '../state/session';
-import type { Session, State } from '../state/state';
+import type { Ended, Session, State } from '../state/state';
 import { Act, ActionsProvider, Button, type Send, useActions, useSender } from '../ui/actions';
 import { Mark } from '../ui/icon';
 import { PairForm } from '../ui/pairForm';
@@ -41,7 +41,7 @@ export function Options({ state, send, now, build, managed = UNMANAGED, shortcut
         </div>
         {state && (
           <>
-            <Workspace state={state} />
+            <Workspaces state={state} />
             <section>
               <h2>{text('notificationsTitle')}</h2>
               <label class="switch">
@@ -95,33 +95,75 @@ export function Options({ state, send, now, build, managed = UNMANAGED, shortcut
   );
 }
 
-function Workspace({ state: { session, sessionEnded } }: { state: State }) {
+/** The workspaces that this browser is paired with, and the way to another one. */
+function Workspaces({ state: { sessions, ended } }: { state: State }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const id = useRef(session?.id);
+  const ids = sessions.map(({ id }) => id).join(' ');
+  const last = useRef(ids);
+  const isAny = sessions.length > 0;
 
   // Pairing and signing out take the focused button away.
   useEffect(() => {
-    if (id.current !== session?.id) {
-      id.current = session?.id;
+    if (last.current !== ids) {
+      last.current = ids;
       heading.current?.focus();
     }
-  }, [session?.id]);
+  }, [ids]);
 
   return (
     <section>
       <h2 ref={heading} tabIndex={-1}>
-        {text('workspaceTitle')}
+        {text(sessions.length + (isAny ? ended.length : 0) > 1 ? 'workspacesTitle' : 'workspaceTitle')}
       </h2>
-      {session ? <Paired session={session} /> : <Unpaired ended={sessionEnded} />}
+      {sessions.map((session) => (
+        <Paired key={session.id} session={session} isOne={sessions.length === 1} />
+      ))}
+      {isAny && ended.map((workspace) => <Over key={workspace.workspaceId} ended={workspace} />)}
+      {isAny ? <Add key={ids} /> : <Unpaired ended={ended.length > 0} />}
     </section>
   );
 }
 
-function Paired({ session }: { session: Session }) {
+/** A further workspace, by its code. */
+function Add() {
+  const [isOpen, setOpen] = useState(false);
+  return isOpen ? (
+    <>
+      <PairPlace />
+      <PairForm />
+    </>
+  ) : (
+    <Button look="secondary" onClick={() => setOpen(true)}>
+      {text('workspaceAdd')}
+    </Button>
+  );
+}
+
+/** A workspace whose session has ended, until somebody pairs with it again or has had enough of it. */
+function Over({ ended: { workspaceId, workspaceName } }: { ended: Ended }) {
+  const name = workspaceName ?? workspaceId ?? text('workspaceUnknown');
+  return (
+    <div class="one">
+      <p>
+        <strong>
+          <bdi>{name}</bdi>
+        </strong>
+        <span class="soft">{text('workspaceEnded')}</span>
+      </p>
+      <Act look="secondary" name={text('workspaceRemoveName', name)} message={{ type: 'panel.signOut', workspaceId }}>
+        {text('workspaceRemove')}
+      </Act>
+    </div>
+  );
+}
+
+function Paired({ session, isOne }: { session: Session; isOne: boolean }) {
   const { act, pending } = useActions();
   const [isAsking, setAsking] = useState(false);
   const button = useRef<HTMLDivElement>(null);
   const wasAsking = useRef(false);
+  const id = useId();
+  const message = { type: 'panel.signOut', workspaceId: session.workspaceId } as const;
 
   // The focus goes into the question, and comes back from it.
   useEffect(() => {
@@ -132,7 +174,7 @@ function Paired({ session }: { session: Session }) {
   }, [isAsking]);
 
   return (
-    <>
+    <div class="one">
       <p>
         <strong>
           <bdi>{workspaceOf(session)}</bdi>
@@ -145,25 +187,25 @@ function Paired({ session }: { session: Session }) {
       </p>
       <div ref={button} onKeyDown={(event) => event.key === 'Escape' && setAsking(false)}>
         {isAsking ? (
-          <div class="ask" role="group" aria-labelledby="ask">
-            <h3 id="ask">{text('signOutTitle', workspaceOf(session))}</h3>
+          <div class="ask" role="group" aria-labelledby={id}>
+            <h3 id={id}>{text('signOutTitle', workspaceOf(session))}</h3>
             <p class="soft">{text('signOutText')}</p>
             <div class="actions">
               <Button look="secondary" onClick={() => setAsking(false)}>
                 {text('signOutNo')}
               </Button>
-              <Button look="danger" busy={pending({ type: 'panel.signOut' })} onClick={() => void act({ type: 'panel.signOut' })}>
+              <Button look="danger" busy={pending(message)} onClick={() => void act(message)}>
                 {text('signOut')}
               </Button>
             </div>
           </div>
         ) : (
-          <Button look="secondary" onClick={() => setAsking(true)}>
+          <Button look="secondary" name={isOne ? undefined : text('signOutName', workspaceOf(session))} onClick={() => setAsking(true)}>
             {text('signOut')}
           </Button>
         )}
       </div>
-    </>
+    </div>
   );
 }
 
@@ -171,11 +213,17 @@ function Unpaired({ ended }: { ended: boolean }) {
   return (
     <>
       <p class="soft">{ended ? text('sessionEndedText') : text('pairIntro')}</p>
-      <p>
-        <Rich>{text('pairWhere', strong(text('pairPlace')))}</Rich> <span class="soft">{text('pairWhoElse')}</span>
-      </p>
+      <PairPlace />
       <PairForm />
     </>
+  );
+}
+
+function PairPlace() {
+  return (
+    <p>
+      <Rich>{text('pairWhere', strong(text('pairPlace')))}</Rich> <span class="soft">{text('pairWhoElse')}</span>
+    </p>
   );
 }
 

@@ -15,14 +15,14 @@ interface CardProps {
   chip: string;
   name: string;
   about: ComponentChildren;
-  /** Inside a section of its own heading. */
-  nested?: boolean;
+  /** Of its heading: deeper inside a section with a heading of its own. */
+  level?: 2 | 3 | 4;
   children?: ComponentChildren;
   actions: ComponentChildren;
 }
 
-function Card({ tone, chip, name, about, nested = false, children, actions }: CardProps) {
-  const Name = nested ? 'h3' : 'h2';
+function Card({ tone, chip, name, about, level = 2, children, actions }: CardProps) {
+  const Name = `h${level}` as const;
   return (
     <li class={`card ${tone}`}>
       <p class="about">
@@ -44,6 +44,7 @@ export function Attention({
   view,
   now,
   look,
+  level,
   onHandOver,
 }: {
   connector: Connector;
@@ -51,17 +52,19 @@ export function Attention({
   view: View;
   now: number;
   look: Look;
+  level: 2 | 3;
   onHandOver: (connectorId: string) => void;
 }) {
   const subject = subjectOf(view, connector.id);
   const { provider, walkthrough } = subject;
   if (journey) {
-    return <Underway connector={connector} journey={journey} now={now} look={look} />;
+    return <Underway connector={connector} journey={journey} now={now} look={look} level={level} />;
   }
   const { failure, name } = connector;
   const unbound = !connector.instance;
   return (
     <Card
+      level={level}
       tone={unbound ? 'warn' : 'bad'}
       chip={unbound ? text('chipUnbound') : text('chipFailed')}
       name={name}
@@ -104,10 +107,23 @@ function Company({ connector: { instance, name } }: { connector: Connector }) {
   ) : null;
 }
 
-function Underway({ connector, journey, now, look }: { connector: Connector; journey: Journey; now: number; look: Look }) {
+function Underway({
+  connector,
+  journey,
+  now,
+  look,
+  level,
+}: {
+  connector: Connector;
+  journey: Journey;
+  now: number;
+  look: Look;
+  level: 2 | 3;
+}) {
   const { tone, chip, words, label, isQuiet } = stateOf(journey, now);
   return (
     <Card
+      level={level}
       tone={tone}
       chip={chip}
       name={connector.name}
@@ -164,11 +180,11 @@ export function Detected({ item, view, look }: { item: Seen; view: View; look: L
   );
 }
 
-export function Expiring({ connector, now, look }: { connector: Connector; now: number; look: Look }) {
+export function Expiring({ connector, now, look, level }: { connector: Connector; now: number; look: Look; level: 3 | 4 }) {
   const ends = connector.credentialExpiresAt;
   return (
     <Card
-      nested
+      level={level}
       tone="warn"
       chip={text('chipExpires')}
       name={connector.name}

@@ -13,7 +13,15 @@ export { before, NOW } from '../testing/clock';
 export const ACME = { id: '9130347957983001', name: 'Acme Inc.' };
 export const EAST = { id: '9130347957983002', name: 'Acme East LLC' };
 
-export const session: Session = { id: 'ses_1', workspaceId: 'acme', personName: 'Ada Lovelace', expiresAt: '2026-12-24T14:30:00Z' };
+export const session: Session = {
+  id: 'ses_1',
+  workspaceId: 'acme',
+  personName: 'Ada Lovelace',
+  expiresAt: '2026-12-24T14:30:00Z',
+  readAt: NOW - 60_000,
+};
+
+const { readAt: _, ...unread } = session;
 
 export function connector(changes: Partial<Connector> = {}): Connector {
   return {
@@ -308,7 +316,7 @@ export const contributions: Contributions = {
 
 export function view(changes: Partial<State> = {}, more: Partial<View> = {}): View {
   return {
-    state: { ...EMPTY, session, connectors: [connector()], connectorsAt: NOW - 60_000, ...changes },
+    state: { ...EMPTY, sessions: [session], connectors: [connector()], ...changes },
     reporting: NO_REPORTS,
     progress: null,
     contributions,
@@ -361,11 +369,11 @@ export const oddNames: Record<string, View> = {
 /** Every screen, by name. */
 export const views: Record<string, View> = {
   loading: { state: null, reporting: NO_REPORTS, progress: null, contributions: null, seen: [], activeTabId: null, access: null },
-  'list-loading': view({ connectors: [], connectorsAt: null }),
-  'list-not-loaded': view({ connectors: [], connectorsAt: null, trouble: { kind: 'unreachable', detail: null, since: NOW } }),
-  pair: view({ session: null, connectors: [], connectorsAt: null }),
-  'pair-detected': view({ session: null, connectors: [], connectorsAt: null }, { seen: [seen] }),
-  'pair-ended': view({ session: null, sessionEnded: true, connectors: [], connectorsAt: null }),
+  'list-loading': view({ sessions: [unread], connectors: [] }),
+  'list-not-loaded': view({ sessions: [unread], connectors: [], trouble: { kind: 'unreachable', detail: null, since: NOW } }),
+  pair: view({ sessions: [], connectors: [] }),
+  'pair-detected': view({ sessions: [], connectors: [] }, { seen: [seen] }),
+  'pair-ended': view({ sessions: [], ended: [{ workspaceId: 'acme' }], connectors: [] }),
   'list-one': view({ connectors: [connector(), working] }),
   'list-many': view({ connectors: [connector(), east, unbound, working, expiring] }, { seen: [seen] }),
   'list-journeys': view({
@@ -389,9 +397,15 @@ export const views: Record<string, View> = {
   }),
   'list-expiring': view({ connectors: [working, expiring] }),
   'list-none': view({ connectors: [] }),
-  'list-offline': view({ trouble: { kind: 'offline', detail: null, since: NOW - 300_000 }, connectorsAt: NOW - 300_000 }),
+  'list-offline': view({
+    trouble: { kind: 'offline', detail: null, since: NOW - 300_000 },
+    sessions: [{ ...session, readAt: NOW - 300_000 }],
+  }),
   'list-intercepted': view({ trouble: { kind: 'unreachable', code: 'intercepted', detail: null, since: NOW - 60_000 } }),
-  'list-unreachable': view({ trouble: { kind: 'unreachable', detail: null, since: NOW - 60_000 }, connectorsAt: NOW - 7_200_000 }),
+  'list-unreachable': view({
+    trouble: { kind: 'unreachable', detail: null, since: NOW - 60_000 },
+    sessions: [{ ...session, readAt: NOW - 7_200_000 }],
+  }),
   'list-limited': view({ trouble: { kind: 'limited', detail: null, since: NOW } }),
   'connector-failed': view({ shown: 'con_acme' }),
   'connector-calm': view({ connectors: [calm], shown: 'con_calm' }),
@@ -494,7 +508,7 @@ export const views: Record<string, View> = {
   'not-admin-asked': withJourney({ ...ended(outcomes.notAdmin), handover }),
   'denied-answered': withJourney(ended(outcomes.denied), {}, { reporting: reportings.answered }),
   'list-answered': view({ connectors: [working] }, { reporting: reportings.answered }),
-  'pair-ended-unsent': view({ session: null, sessionEnded: true, connectors: [], connectorsAt: null }, { reporting: reportings.sending }),
+  'pair-ended-unsent': view({ sessions: [], ended: [{ workspaceId: 'acme' }], connectors: [] }, { reporting: reportings.sending }),
   'sending-half': view({}, { reporting: reportings.sending, progress: { key: 'key-1', part: 0.42 } }),
   ...oddNames,
   ...Object.fromEntries(Object.entries(reportings).map(([name, reporting]) => [name, view({ shown: 'con_acme' }, { reporting })])),

@@ -1,9 +1,9 @@
 /** Which connectors need somebody, and which do not: pure. */
 import { expiresSoon, needsLogin } from '../state/connector';
-import { matches } from '../state/match';
+import { connectorOf, isShownAs, workspacesOn } from '../state/match';
 import type { Connector, Journey, State } from '../state/state';
 import type { PageTab } from '../state/store';
-import { isDone, isHandedOver, type Seen } from './model';
+import { type Choosing, isDone, isHandedOver, type Seen } from './model';
 
 /** A page shows an old failure until it is loaded again; this long after a login it is not believed. */
 const SETTLING = 15 * 60_000;
@@ -23,15 +23,33 @@ export function groupsOf(state: State, seen: Seen[], now: number): Groups {
   const groups: Groups = { attention: [], settled: [], detected: [], expiring: [], working: [] };
   for (const connector of state.connectors) {
     const journey = state.journeys[connector.id];
-    const shownAsFailed = doubted(connector, now) && seen.some((item) => matches(item, connector));
+    const shownAsFailed = doubted(connector, now) && seen.some((item) => isShownAs(item, item.host, connector, state));
     const needed = needsLogin(connector) || shownAsFailed || journey !== undefined;
     const calm = expiresSoon(connector, now) ? 'expiring' : 'working';
     groups[journey && isSettled(journey, now) ? 'settled' : needed ? 'attention' : calm].push(connector);
   }
   groups.attention.sort((a, b) => urgency(state, a) - urgency(state, b) || since(b) - since(a));
   groups.expiring.sort((a, b) => Date.parse(a.credentialExpiresAt ?? '') - Date.parse(b.credentialExpiresAt ?? ''));
-  groups.detected = seen.filter((item) => !state.connectors.some((connector) => matches(item, connector)));
+  groups.detected = seen.filter((item) => !state.connectors.some((connector) => isShownAs(item, item.host, connector, state)));
   return groups;
+}
+
+/** What of it is one workspace's. What a page shows and no workspace knows is nobody's. */
+export function within({ attention, settled, expiring, working }: Groups, workspaceId: string): Groups {
+  const own = (connectors: Connector[]) => connectors.filter((connector) => connector.workspaceId === workspaceId);
+  return { attention: own(attention), settled: own(settled), detected: [], expiring: own(expiring), working: own(working) };
+}
+
+/** A card that somebody wants to reconnect, that nobody knows, and that may be of more than one workspace. */
+export function choosingIn(tabs: Record<string, PageTab>, state: State): Choosing | null {
+  for (const { host, detected, confirming } of Object.values(tabs)) {
+    const item = confirming && detected.find(({ key }) => key === confirming);
+    const workspaces = item && !connectorOf(item, state.connectors, host) ? workspacesOn(host, state) : [];
+    if (item && workspaces.length > 1) {
+      return { item: { ...item, host }, workspaces };
+    }
+  }
+  return null;
 }
 
 function isSettled(journey: Journey, now: number): boolean {

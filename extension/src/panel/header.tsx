@@ -1,6 +1,6 @@
 import { type Reporting, unreadOf } from '../state/reporting';
 import { workspaceOf } from '../state/session';
-import type { State } from '../state/state';
+import type { Session, State } from '../state/state';
 import { Act, Button } from '../ui/actions';
 import { Icon, Mark } from '../ui/icon';
 import { plural, text } from '../ui/text';
@@ -24,23 +24,10 @@ export function Header({ state, reporting, onBack, backLabel }: HeaderProps) {
       ) : (
         <p class="brand">
           <Mark />
-          {state?.session ? (
-            <span>
-              <strong>
-                <bdi>{workspaceOf(state.session)}</bdi>
-              </strong>
-              {state.session.personName && (
-                <small class="soft">
-                  <bdi>{state.session.personName}</bdi>
-                </small>
-              )}
-            </span>
-          ) : (
-            <strong>{text('extensionName')}</strong>
-          )}
+          <Here sessions={state?.sessions ?? []} />
         </p>
       )}
-      {state?.session && (
+      {state && state.sessions.length > 0 && (
         <span class="entry">
           <Act
             look="quiet"
@@ -64,5 +51,26 @@ export function Header({ state, reporting, onBack, backLabel }: HeaderProps) {
         <Icon name="sliders" />
       </a>
     </div>
+  );
+}
+
+function Here({ sessions: [first, ...others] }: { sessions: Session[] }) {
+  if (!first) {
+    return <strong>{text('extensionName')}</strong>;
+  }
+  if (others.length > 0) {
+    return <strong>{plural('workspaces', others.length + 1)}</strong>;
+  }
+  return (
+    <span>
+      <strong>
+        <bdi>{workspaceOf(first)}</bdi>
+      </strong>
+      {first.personName && (
+        <small class="soft">
+          <bdi>{first.personName}</bdi>
+        </small>
+      )}
+    </span>
   );
 }

@@ -1,33 +1,33 @@
-import type { State } from '../state/state';
+import { useId } from 'preact/hooks';
+import { readAt, workspaceOf } from '../state/session';
+import type { Ended, Session, State } from '../state/state';
 import { Act } from '../ui/actions';
 import { Icon, type IconName } from '../ui/icon';
 import { plural, text } from '../ui/text';
 import { Attention, Detected, Expiring, Working } from './cards';
-import { groupsOf } from './groups';
+import { type Groups, groupsOf, within } from './groups';
 import type { View } from './model';
 
-/** Every connector of the workspace, those that need somebody first. */
-export function List({
-  state,
-  view,
-  now,
-  onHandOver,
-}: {
+interface ListProps {
   state: State;
   view: View;
   now: number;
   onHandOver: (connectorId: string) => void;
-}) {
-  if (state.connectorsAt === null) {
+}
+
+/** Every connector, those that need somebody first; of several workspaces, each for itself. */
+export function List(props: ListProps) {
+  const { state, view, now } = props;
+  if (readAt(state) === null) {
     return state.trouble ? <NotLoaded /> : <Loading />;
   }
-  const { attention, settled, detected, expiring, working } = groupsOf(state, view.seen, now);
+  const groups = groupsOf(state, view.seen, now);
+  const { attention, settled, detected, expiring } = groups;
   const needed = attention.length + detected.length;
-  if (state.connectors.length + detected.length === 0) {
+  const isSeveral = state.sessions.length > 1;
+  if (state.connectors.length + detected.length === 0 && !isSeveral) {
     return <Empty icon="eye" title={text('noneTitle')} detail={text('noneText')} />;
   }
-  // One connector has one obvious thing to do; among several none is louder than the others.
-  const look = needed === 1 ? 'primary' : 'tinted';
   return (
     <>
       {needed > 0 ? (
@@ -35,7 +35,66 @@ export function List({
       ) : (
         <Calm isWaiting={settled.some((connector) => connector.status !== 'connected')} isEnding={expiring.length > 0} />
       )}
-      {needed + settled.length > 0 && (
+      {state.ended.map((ended) => (
+        <EndedNote key={ended.workspaceId} ended={ended} />
+      ))}
+      {isSeveral ? (
+        <>
+          {state.sessions.map((session) => (
+            <Workspace key={session.id} {...props} session={session} groups={within(groups, session.workspaceId)} needed={needed} />
+          ))}
+          <Cards {...props} groups={{ ...NOTHING, detected }} needed={needed} level={2} />
+        </>
+      ) : (
+        <Cards {...props} groups={groups} needed={needed} level={2} />
+      )}
+    </>
+  );
+}
+
+function Workspace({ session, ...props }: ListProps & { session: Session; groups: Groups; needed: number }) {
+  const { attention, settled, expiring, working } = props.groups;
+  const id = useId();
+  const isEmpty = attention.length + settled.length + expiring.length + working.length === 0;
+  return (
+    <section class="workspace" aria-labelledby={id}>
+      <h2 id={id}>
+        <bdi>{workspaceOf(session)}</bdi>
+      </h2>
+      {isEmpty ? (
+        <p class="small soft">{text(session.readAt === undefined ? 'loading' : 'workspaceEmpty')}</p>
+      ) : (
+        <Cards {...props} level={3} />
+      )}
+    </section>
+  );
+}
+
+function EndedNote({ ended: { workspaceId, workspaceName } }: { ended: Ended }) {
+  const name = workspaceName ?? workspaceId;
+  return (
+    <div class="note warn">
+      <Icon name="notice" />
+      <div>
+        <p>{name ? text('workspaceEndedIn', name) : text('workspaceEndedSomewhere')}</p>
+        <a class="button quiet small" href="/options.html" target="_blank" rel="noreferrer">
+          {text('settings')}
+        </a>
+      </div>
+    </div>
+  );
+}
+
+/** The cards of one list. `needed` counts over all lists; `level` is that of their headings. */
+function Cards({ groups, needed, level, state, view, now, onHandOver }: ListProps & { groups: Groups; needed: number; level: 2 | 3 }) {
+  const { attention, settled, detected, expiring, working } = groups;
+  const Title = `h${level}` as const;
+  // One connector has one obvious thing to do; among several none is louder than the others.
+  const look = needed === 1 ? 'primary' : 'tinted';
+  const cards = attention.length + detected.length + settled.length;
+  return (
+    <>
+      {cards > 0 && (
         <ul class="cards">
           {attention.concat(settled).map((connector) => (
             <Attention
@@ -45,6 +104,7 @@ export function List({
               view={view}
               now={now}
               look={look}
+              level={level}
               onHandOver={onHandOver}
             />
           ))}
@@ -55,16 +115,22 @@ export function List({
       )}
       {expiring.length > 0 && (
         <section>
-          <h2>{text('expiringTitle')}</h2>
+          <Title>{text('expiringTitle')}</Title>
           <ul class="cards">
             {expiring.map((connector) => (
-              <Expiring key={connector.id} connector={connector} now={now} look={needed ? 'secondary' : 'tinted'} />
+              <Expiring
+                key={connector.id}
+                connector={connector}
+                now={now}
+                look={needed ? 'secondary' : 'tinted'}
+                level={level === 2 ? 3 : 4}
+              />
             ))}
           </ul>
         </section>
       )}
       {working.length > 0 && (
-        <details class="more" open={needed + settled.length + expiring.length === 0 && working.length < 6}>
+        <details class="more" open={cards + expiring.length === 0 && working.length < 6}>
           <summary>
             <Icon name="down" />
             {plural('working', working.length)}
@@ -79,6 +145,8 @@ export function List({
     </>
   );
 }
+
+const NOTHING: Groups = { attention: [], settled: [], detected: [], expiring: [], working: [] };
 
 /** Nobody has to do anything. */
 function Calm({ isWaiting, isEnding }: { isWaiting: boolean; isEnding: boolean }) {

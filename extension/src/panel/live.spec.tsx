@@ -60,7 +60,8 @@ test('LivePanel_StateChanges_ShowsIt', async () => {
 test('LivePanel_JourneyOpen_FollowsItAndTellsTheWorker', async () => {
   await open('guide-login');
   await vi.waitFor(() => expect(followed).toHaveBeenCalledOnce());
-  const [reauthId, signal, onEvent] = followed.mock.calls[0] as Parameters<typeof followReauth>;
+  const [session, reauthId, signal, onEvent] = followed.mock.calls[0] as Parameters<typeof followReauth>;
+  expect(session?.id).toBe('ses_1');
   expect(reauthId).toBe('rea_01JDQ4M8T7');
   onEvent();
   expect(heard).toContainEqual({ type: 'panel.observed', reauthId });

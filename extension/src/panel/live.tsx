@@ -6,11 +6,12 @@ import { sitesOf } from '../sites';
 import { awaitsSync } from '../state/journey';
 import { readManaged } from '../state/managed';
 import { NO_REPORTS } from '../state/reporting';
-import type { Connector, Journey } from '../state/state';
+import { sessionOf } from '../state/session';
+import type { Connector, Journey, Session } from '../state/state';
 import { readContributions, readOffer, readReporting, readState, readTabs } from '../state/store';
 import { send, useKept, useNow, useRefresh } from '../ui/live';
 import { useAccess } from './access';
-import { seenIn } from './groups';
+import { choosingIn, seenIn } from './groups';
 import { isDone, isHandedOver, type View } from './model';
 import { Panel } from './panel';
 
@@ -39,6 +40,7 @@ export function LivePanel() {
       access: null,
       offer,
       managed,
+      choosing: choosingIn(tabs, state),
     };
   }, activeTabId);
   const access = useAccess(sitesOf(view?.state?.connectors ?? []));
@@ -49,11 +51,11 @@ export function LivePanel() {
   const connector = view?.state?.connectors.find(({ id }) => id === shown);
 
   const { view: shownReport = null, outbox = [] } = view?.reporting ?? {};
-  const progress = useSending(outbox.some(({ status }) => status === 'waiting') && !!view?.state?.session, send);
+  const progress = useSending(outbox.some(({ status }) => status === 'waiting') && !!view?.state?.sessions.length, send);
 
   useRefresh();
   useThread(shownReport?.at === 'thread' ? shownReport.reportId : null);
-  useFollowed(followed);
+  useFollowed(followed, (shown && view?.state && sessionOf(view.state, shown)) || null);
   useWatched(paceOf(journey, connector) ?? (view?.state?.trouble ? TROUBLED_PACE : null));
   return (
     <Panel
@@ -65,15 +67,15 @@ export function LivePanel() {
 }
 
 /** Each event of the attempt is a reason for the worker to look. */
-function useFollowed(reauthId: string | null): void {
+function useFollowed(reauthId: string | null, session: Session | null): void {
   useEffect(() => {
-    if (reauthId === null) {
+    if (reauthId === null || session === null) {
       return;
     }
     const abort = new AbortController();
-    void followReauth(reauthId, abort.signal, () => void send({ type: 'panel.observed', reauthId }).catch(() => {}));
+    void followReauth(session, reauthId, abort.signal, () => void send({ type: 'panel.observed', reauthId }).catch(() => {}));
     return () => abort.abort();
-  }, [reauthId]);
+  }, [reauthId, session?.id]);
 }
 
 /** Milliseconds between two looks at what no event tells of: a sync, the platform's own button, and a colleague, who may take days. */

@@ -7,13 +7,19 @@ import { isLingering, isOverdue } from '../state/journey';
 import type { Managed } from '../state/managed';
 import type { Offer } from '../state/offer';
 import type { Draft, Outgoing, Report, Reporting } from '../state/reporting';
-import type { Connector, Journey, Reauth, State } from '../state/state';
+import type { Connector, Journey, Reauth, Session, State } from '../state/state';
 import { type Named, providerOf } from '../ui/provider';
 import type { Access } from './access';
 
 /** A failed connector as a page shows it, and where. */
 export interface Seen extends Detected {
   host: string;
+}
+
+/** A card that none of several workspaces knows, and those that may have it. */
+export interface Choosing {
+  item: Seen;
+  workspaces: Session[];
 }
 
 export interface View {
@@ -33,6 +39,8 @@ export interface View {
   managed?: Managed;
   /** A pairing code that was offered, and waits for the person's answer. */
   offer?: Offer | null;
+  /** What the person is asked to say the workspace of. */
+  choosing?: Choosing | null;
 }
 
 /** What stands in the panel. */
@@ -40,18 +48,22 @@ export type Screen =
   | { kind: 'loading' }
   | { kind: 'pair' }
   | { kind: 'list' }
+  | { kind: 'choose'; choosing: Choosing }
   | { kind: 'report'; draft: Draft }
   | { kind: 'outgoing'; outgoing: Outgoing }
   | { kind: 'reports' }
   | { kind: 'thread'; reportId: string; report: Report | null }
   | { kind: 'connector' | 'guide' | 'confirm' | 'outcome' | 'problem'; connectorId: string };
 
-export function screenOf({ state, reporting, offer }: View): Screen {
+export function screenOf({ state, reporting, offer, choosing }: View): Screen {
   if (!state) {
     return { kind: 'loading' };
   }
-  if (!state.session || offer) {
+  if (state.sessions.length === 0 || offer) {
     return { kind: 'pair' };
+  }
+  if (choosing) {
+    return { kind: 'choose', choosing };
   }
   const report = reportScreenOf(reporting);
   if (report) {
@@ -95,7 +107,8 @@ export function choicesOf(
   { connectorId, name }: Subject,
   seen: Reauth['seen'],
 ): { id: string; name: string; usedBy: string | null }[] {
-  const others = state.connectors.filter(({ id }) => id !== connectorId);
+  const own = state.connectors.find(({ id }) => id === connectorId)?.workspaceId;
+  const others = state.connectors.filter(({ id, workspaceId }) => id !== connectorId && workspaceId === own);
   const fold = (text: string) => text.toLocaleLowerCase();
   const choices = seen.map((company) => ({ ...company, usedBy: others.find(({ instance }) => instance?.id === company.id)?.name ?? null }));
   const rank = (choice: (typeof choices)[number]) => (choice.usedBy ? 2 : fold(name).includes(fold(choice.name)) ? 0 : 1);

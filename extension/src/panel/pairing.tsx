@@ -12,11 +12,12 @@ function hasUnsent({ draft, outbox }: Reporting): boolean {
 
 /** Nobody is paired yet, or no more. */
 export function Pairing({ state, view }: { state: State; view: View }) {
+  const hasEnded = state.ended.length > 0 && state.sessions.length === 0;
   return (
     <>
-      <h1 tabIndex={-1}>{state.sessionEnded ? text('sessionEndedTitle') : text('pairTitle')}</h1>
-      <p class="lead">{state.sessionEnded ? text('sessionEndedText') : text('pairIntro')}</p>
-      {state.sessionEnded && hasUnsent(view.reporting) && (
+      <h1 tabIndex={-1}>{text(hasEnded ? 'sessionEndedTitle' : 'pairTitle')}</h1>
+      <p class="lead">{hasEnded ? text('sessionEndedText') : text('pairIntro')}</p>
+      {hasEnded && hasUnsent(view.reporting) && (
         <p class="note">
           <Icon name="flag" />
           <span>{text('keptForPairing')}</span>
@@ -39,7 +40,7 @@ export function Pairing({ state, view }: { state: State; view: View }) {
           </div>
         </section>
       )}
-      {view.offer && <OfferCard offer={view.offer} current={state.session?.workspaceId ?? null} />}
+      {view.offer && <OfferCard offer={view.offer} sessions={state.sessions} />}
       {!view.offer?.preview && (
         <>
           <p class="where">

@@ -498,7 +498,9 @@ describe('in the words of the provider', () => {
   test('Header_Workspace_IsCalledByItsName (case 15.5)', async () => {
     await panel(
       view({
-        session: { id: 'ses_1', workspaceId: 'ws_0193', workspaceName: 'Acme Inc.', personName: null, expiresAt: '2026-12-24T14:30:00Z' },
+        sessions: [
+          { id: 'ses_1', workspaceId: 'ws_0193', workspaceName: 'Acme Inc.', personName: null, expiresAt: '2026-12-24T14:30:00Z' },
+        ],
       }),
     );
     expect(document.querySelector('.brand')?.textContent).toBe('Acme Inc.');

@@ -3,6 +3,7 @@ import { ReportForm } from '../report/form';
 import { ReportList } from '../report/list';
 import { OutgoingScreen } from '../report/outgoing';
 import { Thread } from '../report/thread';
+import { namedWorkspace } from '../state/session';
 import { ActionsProvider, type Send, useSender } from '../ui/actions';
 import { referencesOf } from '../ui/contact';
 import { Icon } from '../ui/icon';
@@ -11,6 +12,7 @@ import { text } from '../ui/text';
 import { TroubleBar } from '../ui/trouble';
 import { AccessNote } from './access';
 import { Bar } from './bar';
+import { Choose } from './choose';
 import { Confirm } from './confirm';
 import { ConnectorScreen } from './connector';
 import { Guide } from './guide';
@@ -40,7 +42,9 @@ export function Panel({ view, send, now }: PanelProps) {
   // When it is done there is nobody left to ask.
   const isAsked = handingOver === connectorId || view.state?.askingAround === connectorId;
   const asks = connectorId !== null && isAsked && !(journey && isDone(journey));
-  const subject = connectorId ?? ('reportId' in screen ? screen.reportId : '');
+  const subject = connectorId ?? ('reportId' in screen ? screen.reportId : 'choosing' in screen ? screen.choosing.item.key : '');
+  const workspaceId = view.state?.connectors.find(({ id }) => id === connectorId)?.workspaceId;
+  const workspace = view.state && namedWorkspace(view.state, workspaceId);
   const isUnread = screen.kind === 'loading' || (screen.kind === 'thread' && !screen.report);
   const { root, announcement } = useArrival(`${asks ? 'handOver' : keyOf(screen)} ${subject}`, isUnread);
   const isReport = ['report', 'outgoing', 'reports', 'thread'].includes(screen.kind);
@@ -63,6 +67,8 @@ export function Panel({ view, send, now }: PanelProps) {
       }
     } else if (connectorId !== null) {
       void actions.act({ type: 'panel.show', connectorId: null });
+    } else if (screen.kind === 'choose') {
+      void actions.act({ type: 'panel.register', key: screen.choosing.item.key, workspaceId: null });
     } else if (isReport) {
       // From a report to the list of them, from everything else to where the person came from.
       void actions.act({ type: 'panel.report.view', view: screen.kind === 'thread' ? { at: 'list' } : null });
@@ -97,6 +103,11 @@ export function Panel({ view, send, now }: PanelProps) {
             <p class="note warn discarded">
               <Icon name="notice" />
               <span>{text('reportsDiscarded')}</span>
+            </p>
+          )}
+          {workspace && (
+            <p class="subject">
+              <bdi>{workspace}</bdi>
             </p>
           )}
           {connectorId !== null && asks ? (
@@ -170,6 +181,9 @@ function Content({
   if (screen.kind === 'pair') {
     return <Pairing state={state} view={view} />;
   }
+  if (screen.kind === 'choose') {
+    return <Choose choosing={screen.choosing} />;
+  }
   if (screen.kind === 'list') {
     return <List state={state} view={view} now={now} onHandOver={onHandOver} />;
   }
@@ -180,7 +194,7 @@ function Content({
     return <OutgoingScreen outgoing={screen.outgoing} progress={view.progress} supportUrl={supportOf(view)} />;
   }
   if (screen.kind === 'reports') {
-    return <ReportList reporting={view.reporting} now={now} />;
+    return <ReportList state={state} reporting={view.reporting} now={now} />;
   }
   if (screen.kind === 'thread') {
     return screen.report ? <Thread report={screen.report} now={now} /> : <Loading label={text('loadingReport')} />;

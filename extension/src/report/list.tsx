@@ -1,12 +1,14 @@
 import type { MessageKey } from '../i18n/i18n';
 import type { Outgoing, Reporting, Summary } from '../state/reporting';
+import { namedWorkspace } from '../state/session';
+import type { State } from '../state/state';
 import { Act } from '../ui/actions';
 import { Icon } from '../ui/icon';
 import { text } from '../ui/text';
 import { When } from '../ui/time';
 
-/** The reports of this session: what is not sent yet, then what is open, then what is settled. */
-export function ReportList({ reporting, now }: { reporting: Reporting; now: number }) {
+/** The reports of all workspaces: what is not sent yet, then what is open, then what is settled. */
+export function ReportList({ state, reporting, now }: { state: State; reporting: Reporting; now: number }) {
   const { own, draft } = reporting;
   const waiting = reporting.outbox.filter(({ status }) => status !== 'sent');
   const open = own.filter(({ status }) => status !== 'resolved').sort((a, b) => Number(b.unreadByReporter) - Number(a.unreadByReporter));
@@ -27,10 +29,10 @@ export function ReportList({ reporting, now }: { reporting: Reporting; now: numb
           <h1 tabIndex={-1}>{text('reportsTitle')}</h1>
           <ul class="threads">
             {waiting.map((outgoing) => (
-              <Waiting key={outgoing.key} outgoing={outgoing} now={now} />
+              <Waiting key={outgoing.key} outgoing={outgoing} workspace={namedWorkspace(state, outgoing.workspaceId)} now={now} />
             ))}
             {open.concat(settled).map((report) => (
-              <Row key={report.id} report={report} now={now} />
+              <Row key={report.id} report={report} workspace={namedWorkspace(state, report.workspaceId)} now={now} />
             ))}
           </ul>
         </>
@@ -57,7 +59,7 @@ export function Chip({ status, unread = false }: { status: Summary['status']; un
   return <span class={`chip ${unread ? 'unread' : tone}`}>{text(unread ? 'statusUnread' : words)}</span>;
 }
 
-function Row({ report, now }: { report: Summary; now: number }) {
+function Row({ report, workspace, now }: { report: Summary; workspace: string | null; now: number }) {
   const { id, number, excerpt, status, updatedAt, unreadByReporter } = report;
   return (
     <li>
@@ -67,6 +69,7 @@ function Row({ report, now }: { report: Summary; now: number }) {
             <Chip status={status} unread={unreadByReporter} />
             <small class="soft">
               <When iso={updatedAt} now={now} say={(when) => when} />
+              <Of workspace={workspace} />
             </small>
           </span>
           <strong>{text('reportNumber', number)}</strong>
@@ -80,7 +83,7 @@ function Row({ report, now }: { report: Summary; now: number }) {
   );
 }
 
-function Waiting({ outgoing, now }: { outgoing: Outgoing; now: number }) {
+function Waiting({ outgoing, workspace, now }: { outgoing: Outgoing; workspace: string | null; now: number }) {
   const isRefused = outgoing.status === 'refused';
   return (
     <li>
@@ -90,6 +93,7 @@ function Waiting({ outgoing, now }: { outgoing: Outgoing; now: number }) {
             <span class={`chip ${isRefused ? 'bad' : 'warn'}`}>{text(isRefused ? 'statusRefused' : 'statusKept')}</span>
             <small class="soft">
               <When iso={new Date(outgoing.queuedAt).toISOString()} now={now} say={(when) => when} />
+              <Of workspace={workspace} />
             </small>
           </span>
           <span class="two-lines" dir="auto">
@@ -100,4 +104,13 @@ function Waiting({ outgoing, now }: { outgoing: Outgoing; now: number }) {
       </Act>
     </li>
   );
+}
+
+function Of({ workspace }: { workspace: string | null }) {
+  return workspace ? (
+    <>
+      {' · '}
+      <bdi>{workspace}</bdi>
+    </>
+  ) : null;
 }

@@ -5,6 +5,8 @@ import { identity } from '../api/request';
 import type { PanelMessage } from '../messages';
 import { type Delivery, due, nextAt } from '../state/outbox';
 import { type Outgoing } from '../state/reporting';
+import { sessionIn, workspacesOf } from '../state/session';
+import type { Session } from '../state/state';
 import { onChange, readReporting, readState } from '../state/store';
 import { deliveryOf, onTakenBack, PANEL_SENDS, parcelOf, SENDING, UPLOAD_PATH } from './upload';
 
@@ -36,8 +38,8 @@ export function useSending(isNeeded: boolean, send: Send): Progress | null {
 
 async function sendAll(signal: AbortSignal, send: Send, onProgress: (progress: Progress | null) => void): Promise<void> {
   while (!signal.aborted) {
-    const [reporting, { session }] = await Promise.all([readReporting(), readState()]);
-    const at = nextAt(reporting, session?.workspaceId ?? null);
+    const [reporting, state] = await Promise.all([readReporting(), readState()]);
+    const at = nextAt(reporting, workspacesOf(state));
     if (at === null) {
       return;
     }
@@ -46,8 +48,9 @@ async function sendAll(signal: AbortSignal, send: Send, onProgress: (progress: P
       continue;
     }
     await navigator.locks.request(SENDING, { signal }, async () => {
-      const item = due(await readReporting(), session?.workspaceId ?? null, Date.now());
-      const delivery = item && (await upload(item, signal, (part) => onProgress({ key: item.key, part })));
+      const item = due(await readReporting(), workspacesOf(state), Date.now());
+      const session = item && sessionIn(state, item.workspaceId);
+      const delivery = session && (await upload(session, item, signal, (part) => onProgress({ key: item.key, part })));
       if (item && delivery) {
         await send({ type: 'panel.report.delivered', key: item.key, delivery });
       }
@@ -72,12 +75,12 @@ function news(milliseconds: number, signal: AbortSignal): Promise<void> {
 }
 
 /** Null when it was stopped: the panel is closed, or the person took the report back. */
-async function upload(item: Outgoing, signal: AbortSignal, onPart: (part: number) => void): Promise<Delivery | null> {
+async function upload(session: Session, item: Outgoing, signal: AbortSignal, onPart: (part: number) => void): Promise<Delivery | null> {
   const parcel = await parcelOf(item);
   if (!(parcel instanceof FormData)) {
     return parcel;
   }
-  const headers = await identity();
+  const headers = await identity(session);
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     const stop = onTakenBack(item, () => request.abort());

@@ -1,5 +1,6 @@
 import { bodyOf } from '../state/outbox';
 import { type Draft } from '../state/reporting';
+import { namedWorkspace } from '../state/session';
 import type { State } from '../state/state';
 import { text } from '../ui/text';
 
@@ -8,6 +9,7 @@ export function SentAlong({ draft, state }: { draft: Draft; state: State }) {
   const { connectorId, reauthId, diagnostics } = bodyOf(draft);
   const connector = state.connectors.find(({ id }) => id === connectorId);
   const facts: [string, string | number | null | undefined][] = [
+    [text('workspaceTitle'), namedWorkspace(state, draft.workspaceId)],
     [text('alongConnector'), connector ? `${connector.name} (${connector.id})` : connectorId],
     [text('reference'), reauthId],
     [text('alongPage'), diagnostics?.pageHost],

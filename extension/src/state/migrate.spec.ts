@@ -1,7 +1,10 @@
+import 'fake-indexeddb/auto';
 import { expect, it } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
+import { readToken, writeToken } from '../api/vault';
 import { continues, isOpen } from './journey';
 import { migrated, VERSION } from './migrate';
+import { sessionOf } from './session';
 import { EMPTY } from './state';
 import { readState, writeState } from './store';
 
@@ -45,9 +48,10 @@ it('takes over a login in its middle, and loses nothing of it (case 15.7)', asyn
   fakeBrowser.reset();
   await fakeBrowser.storage.local.set({ state: KEPT });
   const state = await readState();
-  const { journeys, ...rest } = KEPT;
-  expect(state).toMatchObject(rest);
-  const { pages: _, pinnedStep: __, ...known } = journeys.con_1;
+  const { journeys, session, sessionEnded: _, connectorsAt, connectors, ...rest } = KEPT;
+  expect(state).toMatchObject({ ...rest, connectors: [{ ...connectors[0], workspaceId: 'acme' }], ended: [] });
+  expect(state.sessions).toEqual([{ ...session, readAt: connectorsAt, vaultedAs: 'token' }]);
+  const { pages: __, pinnedStep: ___, ...known } = journeys.con_1;
   expect(state.journeys.con_1).toEqual({ ...known, pinnedStep: null });
   expect(isOpen(state.journeys.con_1)).toBe(true);
   expect(continues(state.journeys.con_1, 1_764_000_040_000)).toBe(true);
@@ -60,6 +64,30 @@ it('writes its version, and reads what it has written as it is (case 15.7)', asy
   await writeState(state);
   expect((await fakeBrowser.storage.local.get('state')).state).toMatchObject({ version: VERSION });
   expect(await readState()).toEqual(state);
+});
+
+/** As the second version kept it: one workspace in the place of a list, and its token under one name. */
+const ONE_WORKSPACE = { ...KEPT, version: 2, told: { ...KEPT.told, session: 'ends ses_1' } };
+
+it('makes the one workspace the first of the list, with its token and its login (case 15.7)', async () => {
+  fakeBrowser.reset();
+  await fakeBrowser.storage.local.set({ state: ONE_WORKSPACE });
+  await writeToken({ id: 'ses_1', vaultedAs: 'token' }, 'dr_kept');
+  const state = await readState();
+  const session = sessionOf(state, 'con_1');
+  expect(session && (await readToken(session))).toBe('dr_kept');
+  expect(state.journeys.con_1).toMatchObject({ phase: 'open', pinnedStep: 'verify', tabId: 71 });
+  expect(state.told).toEqual({ con_1: KEPT.told.con_1, 'session:acme': 'ends ses_1' });
+  await writeState(state);
+  expect(await readState()).toEqual(state);
+  expect((await fakeBrowser.storage.local.get('state')).state).not.toHaveProperty('session');
+});
+
+it('keeps that a session has ended, also where nobody kept whose it was (case 15.7)', () => {
+  expect(migrated({ ...ONE_WORKSPACE, session: null, sessionEnded: true, connectors: [], journeys: {} })).toMatchObject({
+    sessions: [],
+    ended: [{ workspaceId: null }],
+  });
 });
 
 it('keeps what a person has said since (case 15.7)', () => {

@@ -68,14 +68,15 @@ export function hurried(reporting: Reporting, now: number): Reporting {
   return { ...reporting, outbox };
 }
 
-/** What may be sent now: the oldest first, and never another workspace's. */
-export function due(reporting: Reporting, workspaceId: string | null, now: number): Outgoing | null {
-  return reporting.outbox.find((item) => item.status === 'waiting' && item.workspaceId === workspaceId && item.nextAt <= now) ?? null;
+/** What may be sent now: the oldest first, and only of these workspaces. */
+export function due(reporting: Reporting, workspaces: string[], now: number): Outgoing | null {
+  return reporting.outbox.find((item) => item.status === 'waiting' && workspaces.includes(item.workspaceId) && item.nextAt <= now) ?? null;
 }
 
 /** When something is to be sent next; null for never. */
-export function nextAt(reporting: Reporting, workspaceId: string | null): number | null {
-  const times = reporting.outbox.filter((item) => item.status === 'waiting' && item.workspaceId === workspaceId).map((item) => item.nextAt);
+export function nextAt(reporting: Reporting, workspaces: string[]): number | null {
+  const waiting = reporting.outbox.filter((item) => item.status === 'waiting' && workspaces.includes(item.workspaceId));
+  const times = waiting.map((item) => item.nextAt);
   return times.length ? Math.min(...times) : null;
 }
 

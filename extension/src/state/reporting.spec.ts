@@ -101,22 +101,22 @@ describe('the outbox', () => {
     const pauses = [];
     for (let tries = 0; tries < 9; tries++) {
       reporting = delivered(reporting, 'key-1', { as: 'kept', problem, wait: null }, NOW);
-      pauses.push(((nextAt(reporting, 'acme') ?? 0) - NOW) / 1000);
+      pauses.push(((nextAt(reporting, ['acme']) ?? 0) - NOW) / 1000);
     }
     expect(pauses).toEqual([5, 15, 30, 60, 120, 300, 600, 600, 600]);
     reporting = delivered(reporting, 'key-1', { as: 'kept', problem, wait: 7000 }, NOW);
-    expect(nextAt(reporting, 'acme')).toBe(NOW + 7000);
-    expect(due(reporting, 'acme', NOW)).toBeNull();
-    expect(due(hurried(reporting, NOW), 'acme', NOW)?.key).toBe('key-1');
+    expect(nextAt(reporting, ['acme'])).toBe(NOW + 7000);
+    expect(due(reporting, ['acme'], NOW)).toBeNull();
+    expect(due(hurried(reporting, NOW), ['acme'], NOW)?.key).toBe('key-1');
   });
 
   it('never sends what another workspace wrote, what was refused, or what has arrived', () => {
     const all = having({
       outbox: [outgoing({ workspaceId: 'globex' }), outgoing({ key: 'b', status: 'refused' }), outgoing({ key: 'c', status: 'sent' })],
     });
-    expect(due(all, 'acme', NOW)).toBeNull();
-    expect(due(all, null, NOW)).toBeNull();
-    expect(due(all, 'globex', NOW)?.key).toBe('key-1');
+    expect(due(all, ['acme'], NOW)).toBeNull();
+    expect(due(all, [], NOW)).toBeNull();
+    expect(due(all, ['globex'], NOW)?.key).toBe('key-1');
   });
 
   it('believes the first word that it has arrived', () => {
@@ -145,15 +145,19 @@ describe('a session', () => {
   const all = having({ draft: written, outbox: [outgoing()], own: [summary()], ownAt: NOW, thread: report(), view: { at: 'list' } });
 
   it('that ended leaves what was written, not what was read', () => {
-    expect(suspended(all)).toEqual({ ...NO_REPORTS, draft: all.draft, outbox: all.outbox });
+    expect(suspended(all, 'acme')).toEqual({ ...NO_REPORTS, draft: all.draft, outbox: all.outbox });
   });
 
   it('of the same workspace goes on with it at once', () => {
-    expect(resumed(suspended(all), 'acme')).toMatchObject({ draft: written, outbox: [{ key: 'key-1', nextAt: 0 }], discarded: false });
+    expect(resumed(suspended(all, 'acme'), 'acme')).toMatchObject({
+      draft: written,
+      outbox: [{ key: 'key-1', nextAt: 0 }],
+      discarded: false,
+    });
   });
 
   it('of another workspace gets nothing of it, and hears so', () => {
-    expect(resumed(suspended(all), 'globex')).toEqual({ ...NO_REPORTS, discarded: true });
+    expect(resumed(suspended(all, 'acme'), 'globex')).toEqual({ ...NO_REPORTS, discarded: true });
     expect(resumed(NO_REPORTS, 'globex').discarded).toBe(false);
   });
 });

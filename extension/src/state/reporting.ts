@@ -13,7 +13,7 @@ export interface Reporting {
   view: ReportView | null;
   draft: Draft | null;
   outbox: Outgoing[];
-  /** The reports of this session as last read, newest first. */
+  /** The reports of all sessions as last read, newest first. */
   own: Summary[];
   /** When they were read; epoch milliseconds, null before the first time. */
   ownAt: number | null;
@@ -173,19 +173,31 @@ export function picturesOf({ draft, outbox }: Reporting): Set<string> {
   ]);
 }
 
-/** The session has ended: what was written waits for the next one of the same workspace, what was read goes. */
-export function suspended(reporting: Reporting): Reporting {
-  return { ...NO_REPORTS, draft: reporting.draft, outbox: reporting.outbox };
+/** A workspace's session has ended: what was written waits for the next one of the same workspace, what was read goes. */
+export function suspended(reporting: Reporting, workspaceId: string): Reporting {
+  const own = reporting.own.filter((report) => report.workspaceId !== workspaceId);
+  const told = Object.fromEntries(Object.entries(reporting.told).filter(([id]) => own.some((report) => report.id === id)));
+  return { ...NO_REPORTS, draft: reporting.draft, outbox: reporting.outbox, own, told };
 }
 
-/** A session of this workspace began. What another workspace's people wrote must not be sent there. */
-export function resumed(reporting: Reporting, workspaceId: string): Reporting {
-  const draft = reporting.draft?.workspaceId === workspaceId ? reporting.draft : null;
-  const outbox = reporting.outbox.filter((item) => item.workspaceId === workspaceId);
-  const isLess =
-    draft !== reporting.draft ||
-    outbox.some(({ status }) => status !== 'sent') !== reporting.outbox.some(({ status }) => status !== 'sent');
-  return { ...NO_REPORTS, draft, outbox: outbox.map((item) => ({ ...item, nextAt: 0 })), discarded: isLess };
+/** Nothing of the workspace is kept. */
+export function forgotten(reporting: Reporting, workspaceId: string | null): Reporting {
+  const { draft, outbox, ...others } = workspaceId === null ? reporting : suspended(reporting, workspaceId);
+  const isOther = (thing: { workspaceId: string }) => thing.workspaceId !== workspaceId;
+  return { ...others, draft: draft && isOther(draft) ? draft : null, outbox: outbox.filter(isOther) };
+}
+
+/** A session of this workspace began. What was written for one that this browser no longer knows is nobody's. */
+export function resumed(reporting: Reporting, workspaceId: string, known: (string | null)[] = []): Reporting {
+  const { draft, outbox, ...others } = suspended(reporting, workspaceId);
+  const isKept = (thing: { workspaceId: string }) => thing.workspaceId === workspaceId || known.includes(thing.workspaceId);
+  const kept = outbox.filter(isKept);
+  return {
+    ...others,
+    draft: draft && isKept(draft) ? draft : null,
+    outbox: kept.map((item) => (item.workspaceId === workspaceId ? { ...item, nextAt: 0 } : item)),
+    discarded: (draft !== null && !isKept(draft)) || outbox.some((item) => item.status !== 'sent' && !isKept(item)),
+  };
 }
 
 /** Whether the api has to be asked for news of own reports. */
@@ -195,6 +207,20 @@ export function isWatched({ own, ownAt, outbox }: Reporting, now: number): boole
     own.some(({ status, updatedAt }) => status !== 'resolved' || now - Date.parse(updatedAt) < WATCHED) ||
     outbox.some((item) => item.status === 'sent' && !own.some(({ id }) => id === item.report?.id))
   );
+}
+
+export function ownOf({ own }: Reporting, workspaceId: string): Summary[] {
+  return own.filter((report) => report.workspaceId === workspaceId);
+}
+
+/** What the api has of each workspace, newest first. Where it did not answer (null), what was known stays, and is asked for again. */
+export function withOwn(reporting: Reporting, workspaces: string[], answers: (Summary[] | null)[], now: number): Reporting {
+  const own = workspaces.flatMap((workspaceId, index) => answers[index] ?? ownOf(reporting, workspaceId));
+  return {
+    ...reporting,
+    own: own.sort((a, b) => Date.parse(b.createdAt) - Date.parse(a.createdAt)),
+    ownAt: answers.includes(null) ? reporting.ownAt : now,
+  };
 }
 
 export function unreadOf({ own }: Reporting): number {

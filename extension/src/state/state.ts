@@ -9,21 +9,19 @@ export type Connector = components['schemas']['ConnectorResponse'];
 export type Reauth = components['schemas']['ReauthResponse'];
 
 export interface State {
-  /** Who is paired, and with what; null when nobody is. The token stands elsewhere, encrypted. */
-  session: Session | null;
-  /** A session that the api no longer accepts ended; shown until somebody pairs again. */
-  sessionEnded: boolean;
-  /** The workspace's connectors as last read, by name. */
+  /** Who is paired, and with what: one for each workspace, in the order of pairing. The tokens stand elsewhere, encrypted. */
+  sessions: Session[];
+  /** Workspaces whose session the api no longer accepts; shown until somebody pairs with them again or removes them. */
+  ended: Ended[];
+  /** The connectors of all workspaces as last read, by name. */
   connectors: Connector[];
-  /** When they were read; epoch milliseconds, null before the first time. */
-  connectorsAt: number | null;
   /** By connector id. */
   journeys: Record<string, Journey>;
   /** What the api could not be asked for lately. */
   trouble: Trouble | null;
   /** Banners that a person has put away: detection key → until when, epoch milliseconds. */
   dismissed: Record<string, number>;
-  /** What was told by notification already: connector id → the failure's or the expiry's instant; `session` → its end. */
+  /** What was told by notification already: connector id → the failure's or the expiry's instant; `session:` and a workspace's id → its session's end. */
   told: Record<string, string>;
   notifications: boolean;
   /** Milliseconds by which the api's clock is ahead of this machine's; 0 where they agree. */
@@ -45,6 +43,17 @@ export interface Session {
   /** When the api was last asked how long it lasts, and when its token was last renewed; epoch milliseconds. */
   checkedAt?: number;
   renewedAt?: number;
+  /** When the workspace's connectors were last read; epoch milliseconds, absent before the first time. */
+  readAt?: number;
+  /** Under which name its token is kept; absent where that is the session's id. */
+  vaultedAs?: string;
+}
+
+/** A workspace that this browser was paired with. */
+export interface Ended {
+  /** Null where an older version did not keep it. */
+  workspaceId: string | null;
+  workspaceName?: string | null;
 }
 
 /**
@@ -117,10 +126,9 @@ export interface Handover {
 }
 
 export const EMPTY: State = {
-  session: null,
-  sessionEnded: false,
+  sessions: [],
+  ended: [],
   connectors: [],
-  connectorsAt: null,
   journeys: {},
   trouble: null,
   dismissed: {},

@@ -8,7 +8,7 @@ import { joined, type Secrets, split } from './secrets';
 import type { State } from './state';
 
 /**
- * The names under which things are kept. `state`, `reports`, `contributions` and `token` outlive the browser; `tabs`, `offer` and `secrets` are in
+ * The names under which things are kept. `state`, `reports`, `contributions` and the tokens outlive the browser; `tabs`, `offer` and `secrets` are in
  * memory alone.
  */
 const STATE = 'state';

@@ -1,12 +1,13 @@
 import type { Offer } from '../state/offer';
 import { workspaceOf } from '../state/session';
+import type { Session } from '../state/state';
 import { Act } from './actions';
 import { Icon } from './icon';
 import { problemText } from './problem';
 import { Rich, strong, text } from './text';
 
-/** Asks before a code that a page or a link has offered pairs this browser. `current` is the workspace that it is paired with already. */
-export function OfferCard({ offer: { host, preview, problem }, current }: { offer: Offer; current: string | null }) {
+/** Asks before a code that a page or a link has offered pairs this browser: anew, with a workspace more, or once more with one of those that it has. */
+export function OfferCard({ offer: { host, preview, problem }, sessions }: { offer: Offer; sessions: Session[] }) {
   if (problem) {
     return (
       <div class="note warn" role="alert">
@@ -29,24 +30,25 @@ export function OfferCard({ offer: { host, preview, problem }, current }: { offe
     );
   }
   const name = workspaceOf(preview);
+  const isMore = sessions.length > 0 && !sessions.some(({ workspaceId }) => workspaceId === preview.workspaceId);
   return (
     <section class="offer" aria-labelledby="offer-title">
-      <h2 id="offer-title">{text('offerTitle', name)}</h2>
+      <h2 id="offer-title">{text(isMore ? 'offerAddTitle' : 'offerTitle', name)}</h2>
       <p>
         <Rich>
           {preview.personName ? text('offerFor', strong(name), strong(preview.personName)) : text('offerForAnyone', strong(name))}
         </Rich>
-        {current && current !== preview.workspaceId && (
+        {isMore && (
           <>
             {' '}
-            <Rich>{text('offerInstead', strong(current))}</Rich>
+            <Rich>{text('offerBeside', namesOf(sessions))}</Rich>
           </>
         )}
       </p>
       <p class="small soft">{host ? text('offerFromPage', host) : text('offerFromLink')}</p>
       <div class="actions stack">
         <Act look="primary" message={{ type: 'panel.acceptOffer' }}>
-          {text('offerAccept', name)}
+          {text(isMore ? 'offerAdd' : 'offerAccept', name)}
         </Act>
         <Act look="quiet" message={{ type: 'panel.declineOffer' }}>
           {text('notNow')}
@@ -54,4 +56,9 @@ export function OfferCard({ offer: { host, preview, problem }, current }: { offe
       </div>
     </section>
   );
+}
+
+/** The workspaces as people call them, in one go. */
+export function namesOf(sessions: Session[]): string {
+  return sessions.map((session) => strong(workspaceOf(session))).join(', ');
 }

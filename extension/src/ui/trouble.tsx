@@ -1,4 +1,5 @@
 import { ago } from '../i18n/i18n';
+import { readAt } from '../state/session';
 import type { State, Trouble } from '../state/state';
 import { Act } from './actions';
 import { Icon } from './icon';
@@ -7,16 +8,15 @@ import { text, textOf } from './text';
 /** Why what stands below may be old. It stands still above everything, which stays usable. How old it is, is not read out each time it changes. */
 export function TroubleBar({ state, now }: { state: State | null; now: number }) {
   const trouble = state?.trouble;
+  const at = state && readAt(state);
   return (
     <div class={trouble ? 'bar' : undefined}>
       {trouble && <Icon name={trouble.kind === 'offline' ? 'offline' : trouble.kind === 'limited' ? 'clock' : 'notice'} />}
       <p>
         <span role="status">{trouble && troubleText(trouble)}</span>
-        {trouble && typeof state.connectorsAt === 'number' && (
-          <span class="soft"> {text('asOf', ago(new Date(state.connectorsAt).toISOString(), now))}</span>
-        )}
+        {trouble && at !== null && <span class="soft"> {text('asOf', ago(new Date(at).toISOString(), now))}</span>}
       </p>
-      {trouble && state.connectorsAt !== null && (trouble.kind === 'unreachable' || trouble.kind === 'refused') && (
+      {trouble && at !== null && (trouble.kind === 'unreachable' || trouble.kind === 'refused') && (
         <Act look="quiet" small message={{ type: 'panel.refresh' }}>
           {text('tryAgain')}
         </Act>

@@ -52,9 +52,9 @@ describe('welcome', () => {
     expect(send).toHaveBeenLastCalledWith({ type: 'panel.declineOffer' });
   });
 
-  test('Welcome_OfferedWhilePairedElsewhere_SaysWhatItEnds (case 15.3)', async () => {
-    await welcome({ session: { ...session, workspaceId: 'globex' } }, offer);
-    expect(words()).toContain('This browser is paired with globex and will be signed out there.');
+  test('Welcome_OfferedWhilePairedElsewhere_SaysThatItIsAdded (case 15.3)', async () => {
+    await welcome({ sessions: [{ ...session, workspaceId: 'globex' }] }, offer);
+    expect(words()).toContain('This browser stays paired with globex.');
   });
 
   test('Welcome_CodeOfNoUse_SaysSo_AndTypingStaysPossible (case 15.3)', async () => {
@@ -64,7 +64,7 @@ describe('welcome', () => {
   });
 
   test('Welcome_Paired_IsDone_AndOpensThePanelAtAClick (case 15.3)', async () => {
-    await welcome({ session: { ...session, workspaceName: 'Acme Inc.' } }, null, true);
+    await welcome({ sessions: [{ ...session, workspaceName: 'Acme Inc.' }] }, null, true);
     expect(document.querySelectorAll('li.done')).toHaveLength(2);
     expect(words()).toContain('This browser is paired with Acme Inc.');
     await click(find('button', 'Open the side panel'));

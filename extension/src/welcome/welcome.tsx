@@ -1,10 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import type { Offer } from '../state/offer';
-import { workspaceOf } from '../state/session';
 import type { State } from '../state/state';
 import { ActionsProvider, Button, type Send, useSender } from '../ui/actions';
 import { Icon, Mark } from '../ui/icon';
-import { OfferCard } from '../ui/offer';
+import { namesOf, OfferCard } from '../ui/offer';
 import { PairForm } from '../ui/pairForm';
 import { Rich, strong, text } from '../ui/text';
 
@@ -22,7 +21,8 @@ export interface WelcomeProps {
 /** The first page that somebody sees: the icon, the workspace, done. */
 export function Welcome({ state, offer, send, isPinned, openPanel }: WelcomeProps) {
   const actions = useSender(send);
-  const session = state?.session ?? null;
+  const sessions = state?.sessions ?? [];
+  const isPaired = sessions.length > 0;
   return (
     <ActionsProvider value={actions}>
       <main>
@@ -35,14 +35,14 @@ export function Welcome({ state, offer, send, isPinned, openPanel }: WelcomeProp
           <Way title={text('welcomePin')} isDone={isPinned === true}>
             <p>{text(import.meta.env.BROWSER === 'firefox' ? 'welcomePinFirefox' : 'welcomePinText')}</p>
           </Way>
-          <Way title={text('welcomePair')} isDone={session !== null && !offer}>
-            {offer && <OfferCard offer={offer} current={session?.workspaceId ?? null} />}
-            {session && !offer && (
+          <Way title={text('welcomePair')} isDone={isPaired && !offer}>
+            {offer && <OfferCard offer={offer} sessions={sessions} />}
+            {isPaired && !offer && (
               <p role="status">
-                <Rich>{text('welcomePaired', strong(workspaceOf(session)))}</Rich>
+                <Rich>{text('welcomePaired', namesOf(sessions))}</Rich>
               </p>
             )}
-            {state && !session && !offer?.preview && (
+            {state && !isPaired && !offer?.preview && (
               <>
                 <p>
                   <Rich>{text('welcomePairText', strong(text('pairPlace')), strong(text('pairHere')))}</Rich>
@@ -53,7 +53,7 @@ export function Welcome({ state, offer, send, isPinned, openPanel }: WelcomeProp
           </Way>
           <Way title={text('welcomeDone')} isDone={false}>
             <p>{text('welcomeDoneText')}</p>
-            {session && (
+            {isPaired && (
               <Button look="primary" onClick={openPanel}>
                 {text('welcomeOpen')}
               </Button>

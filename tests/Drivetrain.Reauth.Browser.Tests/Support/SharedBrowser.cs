@@ -16,8 +16,8 @@ internal sealed class SharedBrowser(Func<SandboxBrowserOptions> options)
           return {
             journeys: Object.keys(local.state?.journeys ?? {}).length,
             connectors: local.state?.connectors?.length ?? 0,
-            session: local.state?.session ?? null,
-            isPaired: 'token' in local,
+            sessions: local.state?.sessions?.length ?? 0,
+            isPaired: Object.keys(local).some(name => name.startsWith('token')),
             dismissed: Object.keys(local.state?.dismissed ?? {}).length,
             draft: local.reports?.draft ?? null,
             outbox: local.reports?.outbox?.length ?? 0,
@@ -30,7 +30,7 @@ internal sealed class SharedBrowser(Func<SandboxBrowserOptions> options)
         """;
 
     private const string Nothing =
-        """{"journeys":0,"connectors":0,"session":null,"isPaired":false,"dismissed":0,"draft":null,"outbox":0"""
+        """{"journeys":0,"connectors":0,"sessions":0,"isPaired":false,"dismissed":0,"draft":null,"outbox":0"""
         + ""","clicked":false,"tabs":0,"notifications":0,"badge":""}""";
     private SandboxBrowser? _browser;
     private bool _isTaken;
