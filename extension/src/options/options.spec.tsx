@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, PanelMessage } from '../messages';
-import { NOW, session } from '../panel/fixtures';
+import { globex, NOW, session } from '../panel/fixtures';
 import { EMPTY, type State } from '../state/state';
 import { clear, click, find, has, press, show, speak, type } from '../ui/testing';
 import { Options } from './options';
@@ -70,6 +70,35 @@ describe('workspace', () => {
     await type(find('textbox', 'Pairing code'), 'abcdefgh');
     await click(find('button', 'Pair'));
     expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.pair', code: 'ABCDEFGH' });
+  });
+});
+
+describe('workspaces', () => {
+  test('Options_Several_SignsOutOfOne (case 15.3)', async () => {
+    await options({ sessions: [session, globex] });
+    expect(find('heading', 'Workspaces')).toBeDefined();
+    await click(find('button', 'Sign out of Globex'));
+    expect(words()).toContain('Sign out of Globex?');
+    await click(find('button', 'Sign out'));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.signOut', workspaceId: 'globex' });
+  });
+
+  test('Options_AddAWorkspace_TakesItsCode (case 15.3)', async () => {
+    await options();
+    await click(find('button', 'Add a workspace'));
+    await type(find('textbox', 'Pairing code'), 'abcdefgh');
+    await click(find('button', 'Pair'));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.pair', code: 'ABCDEFGH' });
+    await options({ sessions: [session, globex] });
+    expect(has('textbox', 'Pairing code')).toBe(false);
+    expect(document.activeElement).toBe(find('heading', 'Workspaces'));
+  });
+
+  test('Options_OneHasEnded_SaysSoAndRemovesIt (case 15.3)', async () => {
+    await options({ ended: [{ workspaceId: 'globex', workspaceName: 'Globex' }] });
+    expect(words()).toContain('GlobexYour session has ended.');
+    await click(find('button', 'Remove Globex'));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.signOut', workspaceId: 'globex' });
   });
 });
 

@@ -22,6 +22,7 @@ export const session: Session = {
 };
 
 const { readAt: _, ...unread } = session;
+export const globex: Session = { ...session, id: 'ses_2', workspaceId: 'globex', workspaceName: 'Globex', personName: null };
 
 export function connector(changes: Partial<Connector> = {}): Connector {
   return {
@@ -314,6 +315,9 @@ export const contributions: Contributions = {
   walkthroughs: [{ id: 'reauth', provider: 'quickbooks', title: 'Re-authenticate a QuickBooks connector', steps }],
 };
 
+/** A failed connector of another workspace. */
+export const elsewhere = connector({ id: 'con_globex', workspaceId: 'globex', dataSourceId: 'ds-9', name: 'QuickBooks — Globex' });
+
 export function view(changes: Partial<State> = {}, more: Partial<View> = {}): View {
   return {
     state: { ...EMPTY, sessions: [session], connectors: [connector()], ...changes },
@@ -374,6 +378,20 @@ export const views: Record<string, View> = {
   pair: view({ sessions: [], connectors: [] }),
   'pair-detected': view({ sessions: [], connectors: [] }, { seen: [seen] }),
   'pair-ended': view({ sessions: [], ended: [{ workspaceId: 'acme' }], connectors: [] }),
+  'list-workspaces': view({
+    sessions: [session, globex],
+    connectors: [connector(), working, elsewhere, { ...expiring, workspaceId: 'globex' }],
+  }),
+  'list-workspace-empty': view({ sessions: [session, { ...globex, readAt: NOW }], connectors: [connector()] }),
+  'list-workspace-ended': view({ ended: [{ workspaceId: 'globex', workspaceName: 'Globex' }, { workspaceId: null }] }),
+  'connector-workspace': view({ sessions: [session, globex], connectors: [connector(), elsewhere], shown: 'con_globex' }),
+  choose: view({ sessions: [session, globex] }, { choosing: { item: seen, workspaces: [session, globex] } }),
+  'pair-more': view(
+    {},
+    {
+      offer: { code: 'ABCDEFGH', host: null, preview: { workspaceId: 'globex', workspaceName: 'Globex', personName: null }, problem: null },
+    },
+  ),
   'list-one': view({ connectors: [connector(), working] }),
   'list-many': view({ connectors: [connector(), east, unbound, working, expiring] }, { seen: [seen] }),
   'list-journeys': view({
