@@ -100,6 +100,18 @@ describe('each question is asked for its workspace', () => {
     await expect.poll(() => by('POST /v1/stuck-reports')).toEqual([TOKENS.globex]);
   });
 
+  it('sends a report that is about no connector to the workspace that the person names (case 15.3)', async () => {
+    await paired();
+    await writeReporting({ ...NO_REPORTS, draft: draft({ connectorId: 'con_1', reauthId: 'rea_1' }) });
+    const one = await worker();
+    await one.answer({ type: 'panel.report.edit', change: { workspaceId: 'globex' } });
+    expect((await readReporting()).draft).toMatchObject({ workspaceId: 'globex', connectorId: null, reauthId: null });
+    await one.answer({ type: 'panel.report.edit', change: { connectorId: 'con_1', workspaceId: 'globex' } });
+    expect((await readReporting()).draft).toMatchObject({ workspaceId: 'acme', connectorId: 'con_1' });
+    await one.answer({ type: 'panel.report.edit', change: { connectorId: null, workspaceId: 'initech' } });
+    expect((await readReporting()).draft).toMatchObject({ workspaceId: 'acme', connectorId: null });
+  });
+
   it('answers a report where it was sent, and lists the reports of both (case 15.3)', async () => {
     fake.on('GET /v1/stuck-reports', ({ headers }) => {
       const isAcme = headers.get('Authorization') === TOKENS.acme;

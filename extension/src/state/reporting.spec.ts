@@ -8,6 +8,7 @@ import {
   composed,
   edited,
   faultOf,
+  forgotten,
   isWatched,
   NO_REPORTS,
   picturesOf,
@@ -16,6 +17,7 @@ import {
   shotTaken,
   suspended,
   unreadOf,
+  withOwn,
 } from './reporting';
 
 const DAY = 24 * 3_600_000;
@@ -154,6 +156,22 @@ describe('a session', () => {
       outbox: [{ key: 'key-1', nextAt: 0 }],
       discarded: false,
     });
+  });
+
+  it('of a further workspace leaves what was written for one that is known (case 15.3)', () => {
+    expect(resumed(all, 'globex', ['acme'])).toMatchObject({ draft: written, outbox: all.outbox, own: all.own, discarded: false });
+  });
+
+  it('that the person signs out of takes what is its own, and nothing else (case 15.3)', () => {
+    expect(forgotten(all, 'acme')).toEqual(NO_REPORTS);
+    expect(forgotten(all, 'globex')).toMatchObject({ draft: written, outbox: all.outbox, own: all.own });
+  });
+
+  it('that does not answer keeps its reports, and is asked again (case 15.3)', () => {
+    const other = summary({ id: 'stk_2', workspaceId: 'globex', createdAt: '2099-01-01T00:00:00Z' });
+    const before = having({ own: [summary()], ownAt: 1 });
+    expect(withOwn(before, ['acme', 'globex'], [null, [other]], NOW)).toMatchObject({ own: [{ id: 'stk_2' }, { id: 'stk_1' }], ownAt: 1 });
+    expect(withOwn(before, ['acme', 'globex'], [[], []], NOW)).toMatchObject({ own: [], ownAt: NOW });
   });
 
   it('of another workspace gets nothing of it, and hears so', () => {
