@@ -214,6 +214,19 @@ describe('the end of one session', () => {
     expect(told).toHaveBeenCalledExactlyOnceWith('session:globex', expect.objectContaining({ title: 'Globex: notifySessionEndedTitle' }));
   });
 
+  it('is told once, also when the last of the others is signed out (case 15.3)', async () => {
+    const told = vi.spyOn(fakeBrowser.notifications, 'create').mockResolvedValue('' as never);
+    fake.on('DELETE /v1/sessions/current', { status: 204 });
+    await paired({ sessions: [acme], ended: [{ workspaceId: 'globex' }] });
+    const one = await worker();
+    await one.upkeep();
+    await one.answer({ type: 'panel.signOut', workspaceId: 'acme' });
+    await one.upkeep();
+    expect(told).toHaveBeenCalledOnce();
+    await one.answer({ type: 'panel.signOut', workspaceId: 'globex' });
+    expect(await readState()).toMatchObject({ sessions: [], ended: [], told: {} });
+  });
+
   it('that the api tells late does not end the one that was paired since (case 15.3)', async () => {
     await paired();
     await (await worker()).failed({ kind: 'unauthorized', code: 'unauthenticated', detail: null, traceId: null }, { ...acme, id: 'ses_0' });

@@ -87,8 +87,8 @@ export function signedOut(state: State, workspaceId: string | null): State {
   const gone = new Set(state.connectors.filter((connector) => connector.workspaceId === workspaceId).map(({ id }) => id));
   const sessions = state.sessions.filter((session) => session.workspaceId !== workspaceId);
   const isLast = sessions.length === 0;
-  const kept = <T>(things: Record<string, T>) =>
-    Object.fromEntries(Object.entries(things).filter(([id]) => !isLast && !gone.has(id) && id !== toldOf(workspaceId)));
+  const isKept = (id: string) => id !== toldOf(workspaceId) && (id.startsWith(toldOf(null)) || (!isLast && !gone.has(id)));
+  const kept = <T>(things: Record<string, T>) => Object.fromEntries(Object.entries(things).filter(([id]) => isKept(id)));
   return {
     ...state,
     sessions,
