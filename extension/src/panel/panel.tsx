@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { ReportForm } from '../report/form';
 import { ReportList } from '../report/list';
 import { OutgoingScreen } from '../report/outgoing';
@@ -11,6 +11,7 @@ import { supportOf } from '../ui/provider';
 import { text } from '../ui/text';
 import { TroubleBar } from '../ui/trouble';
 import { AccessNote } from './access';
+import { useArrival } from './arrival';
 import { Bar } from './bar';
 import { Choose } from './choose';
 import { Confirm } from './confirm';
@@ -229,36 +230,4 @@ function Content({
         </Guide>
       );
   }
-}
-
-/**
- * At another screen the focus goes to its heading, so that keyboard and screen reader go on from there. Where the person is elsewhere, at the login
- * perhaps, the
- * focus is left alone and the heading is announced instead.
- */
-function useArrival(key: string, isLoading: boolean) {
-  const root = useRef<HTMLDivElement>(null);
-  const last = useRef<string | null>(null);
-  const [announcement, setAnnouncement] = useState('');
-
-  useEffect(() => {
-    const isFirst = last.current === null;
-    if (isLoading || last.current === key) {
-      return;
-    }
-    last.current = key;
-    if (isFirst) {
-      return;
-    }
-    const heading = root.current?.querySelector('h1');
-    window.scrollTo(0, 0);
-    if (document.hasFocus()) {
-      heading?.focus();
-      setAnnouncement('');
-    } else {
-      setAnnouncement(heading?.textContent ?? '');
-    }
-  }, [key, isLoading]);
-
-  return { root, announcement };
 }
