@@ -7,9 +7,10 @@ namespace Drivetrain.Reauth.Browser.Tests;
 /// <summary>The command that shows the product has to hold as well.</summary>
 public sealed class WalkthroughTests
 {
-    private const int Steps = 99;
+    private const int Steps = 134;
 
     [Fact]
+    [Trait("Case", "15.2")]
     public async Task Walkthrough_Played_HoldsAndLeavesPicturesOfPageAndPanel()
     {
         var folder = Directory.CreateTempSubdirectory("drivetrain-reauth-walkthrough-");
@@ -30,9 +31,10 @@ public sealed class WalkthroughTests
             Assert.Equal(Steps, steps.Count);
             Assert.InRange(document.RootElement.GetProperty("clickToProviderMilliseconds").GetDouble(), 1, 20_000);
             Assert.All(steps, step => Assert.True(Exists(step.GetProperty("picture").GetString()!)));
-            // All but the page before anything is open, and what the colleague and support see.
+            Assert.All(steps, step => Assert.NotEqual("", step.GetProperty("marked").GetString() ?? ""));
+            // All but the two pages before anything is open, and what the colleague and support see.
             var panels = steps.Select(step => step.GetProperty("panel").GetString()).OfType<string>().ToList();
-            Assert.Equal(Steps - 9, panels.Count);
+            Assert.Equal(Steps - 12, panels.Count);
             Assert.All(panels, panel => Assert.True(Exists(panel)));
             Assert.True(Exists("index.html"));
 

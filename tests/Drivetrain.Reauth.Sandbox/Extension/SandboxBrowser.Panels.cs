@@ -22,6 +22,9 @@ internal sealed partial class SandboxBrowser
     public Task<SidePanel> RealSidePanelAsync(CancellationToken cancellationToken = default) =>
         Patience.WaitAsync(FindPanelAsync, () => "No side panel is open.", cancellationToken);
 
+    /// <summary>Whether the real side panel is open now.</summary>
+    public async Task<bool> HasSidePanelAsync() => await FindPanelAsync() is not null;
+
     private async Task<SidePanel?> FindPanelAsync()
     {
         foreach (var target in _watch.All.Where(target => Extension.PanelUrl is { } url && target.Url.StartsWith(url, StringComparison.Ordinal)))

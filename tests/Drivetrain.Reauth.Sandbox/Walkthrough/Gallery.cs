@@ -58,7 +58,8 @@ internal static class Gallery
             <figure>{Window(folder, step)}<figcaption><span>{step.Number}. {step.Name}</span><small>{step.Milliseconds.ToString(
                 "0",
                 CultureInfo.InvariantCulture
-            )} ms</small>{Html.When(step.Error is not null, () => Html.Of($"<p class=\"error\">{step.Error}</p>"))}</figcaption></figure>
+            )} ms</small>
+            <p class="marked">{step.Marked}</p>{Html.When(step.Error is not null, () => Html.Of($"<p class=\"error\">{step.Error}</p>"))}</figcaption></figure>
             """
         );
 

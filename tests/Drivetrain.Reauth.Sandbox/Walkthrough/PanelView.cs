@@ -6,16 +6,48 @@ namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 /// <summary>The real side panel as a person reads and uses it: each look waits until it is there, and things are found by role and accessible name.</summary>
 internal sealed class PanelView(SidePanel panel, Gestures gestures, CancellationToken cancellationToken)
 {
-    /// <summary>The one heading of the screen.</summary>
-    public Task SeeHeadingAsync(string name) => FindAsync("heading", name);
+    private const string Place = "panel";
+    private readonly List<string> _seen = [];
 
-    public Task SeeButtonAsync(string name) => FindAsync("button", name);
+    /// <summary>What was seen since the last call and the last gesture in the panel: before that it was another state.</summary>
+    public IReadOnlyList<string> TakeSeen()
+    {
+        var taken = _seen.ToList();
+        _seen.Clear();
+        return taken;
+    }
+
+    /// <summary>The one heading of the screen.</summary>
+    public async Task SeeHeadingAsync(string name)
+    {
+        await FindAsync("heading", name);
+        _seen.Add(name);
+    }
+
+    public async Task SeeButtonAsync(string name)
+    {
+        await FindAsync("button", name);
+        _seen.Add($"[{name}]");
+    }
 
     /// <summary>Each of these words, anywhere.</summary>
     public async Task SeeAsync(params string[] texts)
     {
         foreach (var text in texts)
+        {
             await UntilAsync(shown => shown.Contains(text, StringComparison.Ordinal), $"“{text}”");
+            _seen.Add(text);
+        }
+    }
+
+    /// <summary>None of these words, any more.</summary>
+    public async Task SeeNoneOfAsync(params string[] texts)
+    {
+        foreach (var text in texts)
+        {
+            await UntilAsync(shown => !shown.Contains(text, StringComparison.Ordinal), $"itself without “{text}”");
+            _seen.Add($"not: {text}");
+        }
     }
 
     /// <summary>The stage or step that is marked as the present one.</summary>
@@ -35,6 +67,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
             () => $"The panel marks “{current ?? "no step"}”, not “{title}”. It shows: {shown?.ReplaceLineEndings(" | ")}",
             cancellationToken
         );
+        _seen.Add($"→ {title}");
     }
 
     /// <summary>The login is at the provider: that it was opened is ticked, and nothing of what happens there is.</summary>
@@ -60,7 +93,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
     public async Task ClickAsync(string name)
     {
         var button = await FindAsync("button", name);
-        gestures.Add("click");
+        Act("click");
         await panel.ClickAsync(button);
     }
 
@@ -77,6 +110,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
             },
             $"the heading “{heading("…")}”"
         );
+        _seen.Add(heading(number));
         return number;
     }
 
@@ -84,7 +118,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
     public async Task CheckAsync(string label)
     {
         await panel.ClickAsync(await FindAsync("checkbox", label));
-        gestures.Add("click");
+        Act("click");
     }
 
     /// <summary>Picks one of several, by how it begins.</summary>
@@ -94,7 +128,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
             async () => (await panel.FindAsync("radio")).FirstOrDefault(element => element.Name.StartsWith(name, StringComparison.Ordinal)),
             $"the choice “{name}”"
         );
-        gestures.Add("click");
+        Act("click");
         await panel.ClickAsync(choice);
     }
 
@@ -102,7 +136,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
     public async Task TypeAsync(string label, string text)
     {
         await panel.ClickAsync(await FindAsync("textbox", label));
-        gestures.Add("keydown");
+        Act("keydown");
         await panel.TypeAsync(text);
     }
 
@@ -110,6 +144,7 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
     public async Task<string> ReadFieldAsync(string label)
     {
         await FindAsync("textbox", label);
+        _seen.Add($"{label} …");
         return (await panel.EvaluateAsync<string>("document.querySelector('input[readonly]').value"))!;
     }
 
@@ -126,6 +161,12 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
         await panel.LeaveAsync();
         await panel.EvaluateAsync<bool>(Stillness.Script);
         return await panel.ScreenshotAsync();
+    }
+
+    private void Act(string kind)
+    {
+        gestures.Add(kind, Place);
+        _seen.Clear();
     }
 
     private Task<PanelElement> FindAsync(string role, string name) =>

@@ -28,19 +28,22 @@ internal sealed class Player(string outputPath)
     /// <param name="eyes">Who sees it.</param>
     /// <param name="name">What is done and seen.</param>
     /// <param name="play">Does it, and waits until it is seen.</param>
+    /// <param name="takeMarked">What of the side panel was asserted meanwhile; null where nothing was, which is a fault of the step.</param>
     /// <returns>Milliseconds from the action until everything expected was seen.</returns>
     /// <exception cref="StepFailedException">It did not hold.</exception>
-    public async Task<double> StepAsync(IEyes eyes, string name, Func<Task> play)
+    public async Task<double> StepAsync(IEyes eyes, string name, Func<Task> play, Func<string?> takeMarked)
     {
         var number = _steps.Count + 1;
         var start = Stopwatch.GetTimestamp();
         var error = await TryAsync(play);
         var elapsed = Math.Round(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 1);
         var file = $"{number:00}-{Slug(name)}";
+        var marked = takeMarked();
+        error ??= marked is null ? "Nothing of the side panel was asserted." : null;
         var hasPanel = false;
         error ??= await TryAsync(async () => hasPanel = await eyes.PhotographAsync(Path.Combine(outputPath, file)));
         error ??= eyes.TakeFaults();
-        _steps.Add(new PlayedStep(number, _scene, name, $"{file}.png", hasPanel ? $"{file}.panel.png" : null, elapsed, error));
+        _steps.Add(new PlayedStep(number, _scene, name, $"{file}.png", hasPanel ? $"{file}.panel.png" : null, marked, elapsed, error));
         AnsiConsole.MarkupLineInterpolated($"  {(error is null ? "ok  " : "FAIL")} {number:00} {name, -58} {elapsed, 7:0} ms");
         if (error is not null)
         {

@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 
 /// <summary>One admin's browser with the extension, on the demo: the tab in front, the side panel beside it, and what is behind both.</summary>
-internal sealed class Stage : IEyes, IAsyncDisposable
+internal sealed partial class Stage : IEyes, IAsyncDisposable
 {
     private const int WindowWidth = 1440;
     private readonly Player _player;
@@ -43,12 +43,14 @@ internal sealed class Stage : IEyes, IAsyncDisposable
     /// <exception cref="StepFailedException">It is closed.</exception>
     public PanelView Panel => _panel ?? throw new StepFailedException("The side panel is closed.");
 
+    public string ExtensionId => _browser.ExtensionId;
+
     public CancellationToken CancellationToken => _cancellationToken;
 
     // The side panel is announced as a page as well.
     private IEnumerable<IPage> Tabs => _browser.Context.Pages.Where(SandboxBrowser.IsTab);
 
-    /// <summary>Opens a browser that has the extension and nothing else yet.</summary>
+    /// <summary>Opens a browser that has the extension and nothing else yet; the page in front is the one with which the extension welcomes a person.</summary>
     public static async Task<Stage> OpenAsync(
         DemoHost demo,
         ExtensionFolder extension,
@@ -66,18 +68,23 @@ internal sealed class Stage : IEyes, IAsyncDisposable
             IsDark = options.IsDark,
             Scale = options.Scale,
             Width = WindowWidth,
+            KeepsWelcome = true,
         };
         var words = await Words.ReadAsync(options.Language, demo.Addresses.LocalApi, cancellationToken);
         var stage = new Stage(demo, words, player, options, playwright, await SandboxBrowser.StartAsync(browserOptions, cancellationToken), cancellationToken);
         await stage.Gestures.WatchAsync(stage._browser.Context);
-        stage.Page = await stage._browser.NewPageAsync();
+        stage.Page = await stage.FindPageAsync("/welcome.html");
         return stage;
     }
 
     public Task<double> StepAsync(string name, Func<Task> play) => StepAsync(this, name, play);
 
     /// <summary>A step that somebody else sees.</summary>
-    public Task<double> StepAsync(IEyes eyes, string name, Func<Task> play) => _player.StepAsync(eyes, name, play);
+    public Task<double> StepAsync(IEyes eyes, string name, Func<Task> play)
+    {
+        TakeMarked();
+        return _player.StepAsync(eyes, name, play, TakeMarked);
+    }
 
     /// <summary>Keeps how long it took from the click to the provider.</summary>
     public void Record(double clickToProviderMilliseconds) => _player.ClickToProviderMilliseconds = clickToProviderMilliseconds;
@@ -86,8 +93,7 @@ internal sealed class Stage : IEyes, IAsyncDisposable
     public async Task ClickToolbarIconAsync()
     {
         await _browser.ClickToolbarIconAsync(Page, _cancellationToken);
-        _panel = new PanelView(await _browser.RealSidePanelAsync(_cancellationToken), Gestures, _cancellationToken);
-        await Page.EvaluateAsync(Stillness.OfSize);
+        await SeePanelOpenAsync();
     }
 
     /// <summary>Another click on the icon, with the side panel open: what takes a screenshot where one is waited for.</summary>
@@ -98,7 +104,7 @@ internal sealed class Stage : IEyes, IAsyncDisposable
     {
         _behindEditor = Page;
         Page = await _browser.Context.RunAndWaitForPageAsync(act, new() { Predicate = page => page.Url.EndsWith("/editor.html", StringComparison.Ordinal) });
-        await Page.EmulateMediaAsync(new() { ColorScheme = _options.IsDark ? ColorScheme.Dark : ColorScheme.Light });
+        await EmulateAsync(Page);
     }
 
     /// <summary>Does what closes it, and is back at the tab that it was opened from.</summary>
@@ -132,12 +138,23 @@ internal sealed class Stage : IEyes, IAsyncDisposable
             _browser.Context.Page -= Seen;
         }
 
-        await Page.EmulateMediaAsync(new() { ColorScheme = _options.IsDark ? ColorScheme.Dark : ColorScheme.Light });
+        await EmulateAsync(Page);
+    }
+
+    /// <summary>A tab of its own beside those that are open.</summary>
+    public async Task OpenTabAsync() => Page = await _browser.NewPageAsync();
+
+    /// <summary>Brings another tab to the front.</summary>
+    public async Task SwitchAsync(IPage page)
+    {
+        Page = page;
+        await Page.BringToFrontAsync();
     }
 
     /// <summary>Pairs without a picture, for a browser that takes over in the middle.</summary>
     public async Task PairAsync()
     {
+        await OpenTabAsync();
         await GoBackAsync();
         await ClickToolbarIconAsync();
         await Panel.TypeAsync(Words["pairCode"], await Demo.Drivetrain.CreatePairingCodeAsync(_cancellationToken));
@@ -174,24 +191,6 @@ internal sealed class Stage : IEyes, IAsyncDisposable
     /// <summary>Goes to Drivetrain's page of data sources.</summary>
     public Task GoBackAsync() => Page.GotoAsync(Demo.Addresses.DataPage.AbsoluteUri);
 
-    /// <summary>Waits until the toolbar's icon has this badge.</summary>
-    public async Task SeeBadgeAsync(string text)
-    {
-        string? badge = null;
-        await Patience.WaitAsync(
-            async () =>
-                string.Equals(
-                    badge = await _browser.EvaluateInServiceWorkerAsync<string>("chrome.action.getBadgeText({})", _cancellationToken),
-                    text,
-                    StringComparison.Ordinal
-                )
-                    ? badge
-                    : null,
-            () => $"The badge says “{badge}”, not “{text}”.",
-            _cancellationToken
-        );
-    }
-
     /// <summary>A source as Drivetrain's back end has it.</summary>
     public DataSource Source(string id) => Demo.Drivetrain.Sources.First(source => string.Equals(source.Id, id, StringComparison.Ordinal));
 
@@ -225,7 +224,19 @@ internal sealed class Stage : IEyes, IAsyncDisposable
         return panel is not null;
     }
 
-    public string? TakeFaults() => _browser.TakeFaults() is { Count: > 0 } faults ? string.Join("; ", faults) : null;
+    /// <summary>A page of the extension that is open, or is about to be.</summary>
+    public async Task<IPage> FindPageAsync(string path)
+    {
+        var page = await Patience.WaitAsync(
+            () => Task.FromResult(_browser.Context.Pages.FirstOrDefault(page => page.Url.EndsWith(path, StringComparison.Ordinal))),
+            () => $"No page {path} is open.",
+            _cancellationToken
+        );
+        await EmulateAsync(page);
+        return page;
+    }
 
     public ValueTask DisposeAsync() => _browser.DisposeAsync();
+
+    private Task EmulateAsync(IPage page) => page.EmulateMediaAsync(new() { ColorScheme = _options.IsDark ? ColorScheme.Dark : ColorScheme.Light });
 }

@@ -16,7 +16,7 @@ internal static class Steps
         stage.Panel.SeeWaitingAsync(stage.Words, provider, isBound);
 
     /// <summary>The failed connector has its banner.</summary>
-    public static Task SeeBannerAsync(this Stage stage, string source = Elements.AcmeSource) =>
+    public static Task SeeBannerAsync(this Stage stage, string source = Elements.AcmeSource, string? button = null) =>
         stage.StepAsync(
             "The failed connector has a banner",
             async () =>
@@ -24,6 +24,7 @@ internal static class Steps
                 await Expect(stage.Page.Chip(source, "Failed")).ToBeVisibleAsync();
                 await Expect(stage.Page.Banner(stage.Words, source).Reconnect(stage.Words)).ToBeVisibleAsync();
                 await stage.Page.Source(source).ScrollIntoViewIfNeededAsync();
+                await stage.SeeListedAsync(source, button);
             }
         );
 

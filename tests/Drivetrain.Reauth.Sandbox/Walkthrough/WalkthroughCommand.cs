@@ -10,6 +10,8 @@ namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 /// <summary>Plays all scenes with the extension in headless Chromium. 0 only if all of it held.</summary>
 internal static class WalkthroughCommand
 {
+    private const int SyncMs = 1000;
+
     public static async Task<int> RunAsync(DemoOptions demoOptions, WalkthroughOptions options, CancellationToken cancellationToken)
     {
         var output = Path.GetFullPath(options.OutputPath ?? Path.Combine("artifacts", "walkthrough"));
@@ -22,6 +24,7 @@ internal static class WalkthroughCommand
             var extension = await ExtensionBuild.EnsureAsync(cancellationToken);
             using var playwright = await Playwright.CreateAsync();
             await using var demo = await DemoHost.StartAsync(demoOptions with { RealNames = true, ExtensionId = extension.Id }, cancellationToken);
+            demo.Drivetrain.Knobs = demo.Drivetrain.Knobs with { SyncDurationMs = SyncMs };
             var player = new Player(output);
             await PlayAsync(demo, extension, playwright, player, options, cancellationToken);
             await Gallery.WriteAsync(output, options, player, cancellationToken);

@@ -19,6 +19,7 @@ internal sealed record WalkthroughOptions(string? OutputPath, string Scheme, int
 /// <param name="Name">What was done and seen.</param>
 /// <param name="Picture">File name of the page's screenshot.</param>
 /// <param name="Panel">File name of the side panel's screenshot, or null while it is closed.</param>
+/// <param name="Marked">What of the side panel was asserted, after the last gesture in it: headings, marked stages (→), buttons in brackets, words.</param>
 /// <param name="Milliseconds">From the action until everything expected was seen.</param>
 /// <param name="Error">What did not hold, or null.</param>
-internal sealed record PlayedStep(int Number, string Scene, string Name, string Picture, string? Panel, double Milliseconds, string? Error);
+internal sealed record PlayedStep(int Number, string Scene, string Name, string Picture, string? Panel, string? Marked, double Milliseconds, string? Error);

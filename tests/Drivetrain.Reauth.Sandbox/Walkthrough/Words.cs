@@ -14,11 +14,14 @@ internal sealed partial class Words
     private readonly Dictionary<string, Message> _messages;
     private readonly JsonElement _contributions;
 
-    private Words(string language, Dictionary<string, Message> messages, JsonElement contributions) =>
-        (Language, _messages, _contributions) = (language, messages, contributions);
+    private Words(string language, Dictionary<string, Message> messages, JsonElement contributions, ConsoleWords console) =>
+        (Language, _messages, _contributions, Console) = (language, messages, contributions, console);
 
     /// <summary>The language, <c>en</c> or <c>de</c>.</summary>
     public string Language { get; }
+
+    /// <summary>What support's console says.</summary>
+    public ConsoleWords Console { get; }
 
     /// <summary>Who may log in at QuickBooks.</summary>
     public string AdminRole => First("providers", "id", "quickbooks").GetProperty("adminRole").GetString()!;
@@ -56,7 +59,8 @@ internal sealed partial class Words
         var messages = JsonSerializer.Deserialize<Dictionary<string, Message>>(await File.ReadAllTextAsync(path, cancellationToken), SandboxJson.Tolerant)!;
         using var http = new HttpClient(LoopbackHttp.CreateHandler()) { BaseAddress = api };
         http.DefaultRequestHeaders.AcceptLanguage.Add(new StringWithQualityHeaderValue(language));
-        return new Words(language, messages, await http.GetFromJsonAsync<JsonElement>("v1/contributions", cancellationToken));
+        var contributions = await http.GetFromJsonAsync<JsonElement>("v1/contributions", cancellationToken);
+        return new Words(language, messages, contributions, await ConsoleWords.ReadAsync(language, cancellationToken));
     }
 
     /// <summary>The title of a step on the way through a login.</summary>

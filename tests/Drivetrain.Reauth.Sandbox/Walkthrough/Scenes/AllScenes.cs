@@ -5,7 +5,7 @@ internal static class AllScenes
 {
     public static IReadOnlyList<(string Name, Func<Stage, Task> Play)> Of { get; } =
     [
-        ("Paired, once", PairingScene.PlayAsync),
+        ("First run to first success, without typing", PairingScene.PlayAsync),
         ("One click from the banner to a login that works", OneClickScene.PlayAsync),
         ("Show me: the page’s own buttons, and a passkey", ShowMeScene.PlayAsync),
         ("The wrong company, then the right one", WrongCompanyScenes.PlayAgainAsync),
@@ -15,6 +15,9 @@ internal static class AllScenes
         ("A data source without a company", UnboundScene.PlayAsync),
         ("Xero: Reconnect, and every Drivetrain app disconnected on the way", XeroScenes.PlayDisconnectAsync),
         ("Xero: several organisations, and which one is the person’s to say", XeroScenes.PlaySeveralAsync),
+        ("Site access withheld and given back in the browser’s settings", WithheldScene.PlayAsync),
+        ("A session about to end, renewed, and over", SessionScene.PlayAsync),
+        ("Rules that are out of date, corrected by the operator", RulesScene.PlayAsync),
         ("Stuck: a report, support’s console, and the answer", ReportScene.PlayAsync),
     ];
 }

@@ -8,7 +8,8 @@ internal static class DeniedScene
     public static async Task PlayAsync(Stage stage)
     {
         await stage.BeginAsync(Steps.AcmeId);
-        await stage.SeeBannerAsync();
+        // The scene before left it with the wrong company.
+        await stage.SeeBannerAsync(button: stage.Words["actionName", stage.Words["seeResult"], Elements.AcmeSource]);
         await stage.ReconnectAsync();
         await stage.LogInAsync();
         await stage.ChooseAsync(Elements.Acme);

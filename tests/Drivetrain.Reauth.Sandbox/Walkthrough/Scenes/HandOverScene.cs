@@ -38,6 +38,7 @@ internal static class HandOverScene
             {
                 await stage.CloseTabAsync();
                 await Expect(stage.Page.GetByText(words["bannerHandedOverText"])).ToBeVisibleAsync();
+                await SeeAskedAsync(stage);
             }
         );
 
@@ -61,6 +62,7 @@ internal static class HandOverScene
                 foreach (var text in new[] { "Priya Nair", Elements.AcmeSource, Elements.Acme, stage.Words.AdminRole, Note })
                     await Expect(page.Locator("main")).ToContainTextAsync(text);
                 Stage.ExpectHost(page, stage.Demo.Addresses.Api);
+                await SeeAskedAsync(stage);
             }
         );
         await stage.StepAsync(
@@ -71,6 +73,7 @@ internal static class HandOverScene
                 await page.Locator("main button.primary").ClickAsync();
                 await Expect(page.Email()).ToBeVisibleAsync();
                 Stage.ExpectHost(page, stage.Demo.Intuit.BrowserOrigin);
+                await SeeAskedAsync(stage);
             }
         );
         await stage.StepAsync(
@@ -83,6 +86,7 @@ internal static class HandOverScene
                 await page.Password().FillAsync("sandbox");
                 await page.Button("Sign in").ClickAsync();
                 await Expect(page.Heading()).ToHaveTextAsync($"Connect Drivetrain to {Elements.Acme}?");
+                await SeeAskedAsync(stage);
             }
         );
         await stage.StepAsync(
@@ -93,7 +97,11 @@ internal static class HandOverScene
                 await page.Button("Connect").ClickAsync();
                 await page.WaitForURLAsync(url => !Stage.IsOn(url, stage.Demo.Intuit.BrowserOrigin));
                 await Expect(page.Heading()).ToBeVisibleAsync();
+                await stage.SeeSuccessAsync(Elements.AcmeSource);
             }
         );
     }
+
+    // The panel of the person who asked, meanwhile.
+    private static Task SeeAskedAsync(Stage stage) => stage.Panel.SeeHeadingAsync(stage.Words["handOverTitle", stage.Words.AnAdmin]);
 }

@@ -5,23 +5,23 @@ namespace Drivetrain.Reauth.Sandbox.Walkthrough.Scenes;
 /// <summary>What all of it is for.</summary>
 internal static class OneClickScene
 {
-    private const int SlowSyncMs = 6000;
-    private const int SyncMs = 1000;
+    private const int SlowSyncMs = 4000;
 
     public static async Task PlayAsync(Stage stage)
     {
         var (demo, words) = (stage.Demo, stage.Words);
+        var before = demo.Drivetrain.Knobs.SyncDurationMs;
         // Long enough to be seen while it runs, here; the other scenes are about something else.
         demo.Drivetrain.Knobs = demo.Drivetrain.Knobs with
         {
             SyncDurationMs = SlowSyncMs,
         };
-        await stage.BeginAsync(broken: null);
+        await stage.BeginAsync(Steps.AcmeId);
         await stage.SeeBannerAsync();
 
         stage.Gestures.Take();
         stage.Record(await stage.ReconnectAsync());
-        if (stage.Gestures.Take() is not ["click"] and var gestures)
+        if (stage.Gestures.Take() is not [{ Kind: "click" }] and var gestures)
             throw new StepFailedException($"One click was promised; needed were: {string.Join(", ", gestures)}.");
         await Expect(stage.Page.Email()).ToHaveValueAsync("");
 
@@ -67,6 +67,6 @@ internal static class OneClickScene
                 await stage.SeeBadgeAsync("");
             }
         );
-        demo.Drivetrain.Knobs = demo.Drivetrain.Knobs with { SyncDurationMs = SyncMs };
+        demo.Drivetrain.Knobs = demo.Drivetrain.Knobs with { SyncDurationMs = before };
     }
 }

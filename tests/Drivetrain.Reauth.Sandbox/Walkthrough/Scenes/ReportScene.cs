@@ -36,6 +36,7 @@ internal static class ReportScene
                     stage.CancellationToken
                 );
                 stage.ExpectHost(stage.Demo.Intuit.BrowserOrigin);
+                await stage.SeeWaitingAsync();
             }
         );
 
@@ -56,8 +57,9 @@ internal static class ReportScene
             {
                 await stage.SeeWaitingAsync();
                 await stage.Panel.ClickAsync(words["getHelp"]);
-                await stage.Panel.SeeHeadingAsync(words["reportTitle"]);
                 await stage.Panel.TypeAsync(words["reportDescription"], Description);
+                await stage.Panel.SeeHeadingAsync(words["reportTitle"]);
+                await stage.Panel.SeeAsync(words["reportStepOther"]);
             }
         );
         await stage.StepAsync(
@@ -80,6 +82,7 @@ internal static class ReportScene
                 await DragAsync(stage.Page, (0.3, 0.14), (0.62, 0.26));
                 await Expect(stage.Page.GetByRole(AriaRole.Button, new() { Name = words["markRemove", words["mark_box"], "1"], Exact = true }))
                     .ToBeVisibleAsync();
+                await stage.Panel.SeeHeadingAsync(words["reportTitle"]);
             }
         );
         await stage.StepAsync(
@@ -108,19 +111,9 @@ internal static class ReportScene
 
     private static async Task AnswerAsync(Stage stage, Colleague support, string number)
     {
-        var page = support.Page;
-        await stage.StepAsync(
-            support,
-            "Support signs in to the console",
-            async () =>
-            {
-                await page.GotoAsync(new Uri(stage.Demo.Addresses.Api, "/support").AbsoluteUri);
-                await page.GetByLabel("API key").FillAsync(stage.Demo.Addresses.SupportKey);
-                await page.Button("Sign in").ClickAsync();
-                await Expect(page.Heading()).ToHaveTextAsync("Reported problems");
-                await Expect(page.GetByText(Description)).ToBeVisibleAsync();
-            }
-        );
+        var (page, words) = (support.Page, stage.Words.Console);
+        var guide = stage.Words["guideTitle", Elements.AcmeSource];
+        await support.SignInAsync(stage, guide, Description);
         await stage.StepAsync(
             support,
             "The report, with the screenshot and all that the attempt knows",
@@ -128,10 +121,11 @@ internal static class ReportScene
             {
                 await page.GetByRole(AriaRole.Link, new() { Name = $"#{number}" }).ClickAsync();
                 await Expect(page.Heading()).ToContainTextAsync($"#{number}");
-                var picture = page.GetByRole(AriaRole.Img, new() { Name = $"Screenshot of report #{number}" });
+                var picture = page.GetByRole(AriaRole.Img, new() { Name = words["report", "screenshotOf", ("number", number)] });
                 await Expect(picture).ToBeVisibleAsync();
                 await Expect(picture).ToHaveJSPropertyAsync("complete", true);
                 await Expect(page.GetByText("Priya Nair").First).ToBeVisibleAsync();
+                await stage.Panel.SeeHeadingAsync(guide);
             }
         );
         await stage.StepAsync(
@@ -139,9 +133,10 @@ internal static class ReportScene
             "Support answers",
             async () =>
             {
-                await page.GetByLabel("Your message to").FillAsync(Answer);
-                await page.Button("Send reply").ClickAsync();
-                await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Conversation" }).GetByText(Answer)).ToBeVisibleAsync();
+                await page.GetByLabel(words["conversation", "yourMessage", ("name", "Priya Nair")]).FillAsync(Answer);
+                await page.Button(words["conversation", "send"]).ClickAsync();
+                await Expect(page.GetByRole(AriaRole.Region, new() { Name = words["conversation", "title"] }).GetByText(Answer)).ToBeVisibleAsync();
+                await stage.Panel.SeeHeadingAsync(guide);
             }
         );
         await stage.StepAsync(
@@ -149,8 +144,9 @@ internal static class ReportScene
             "Where people get stuck",
             async () =>
             {
-                await page.GetByRole(AriaRole.Link, new() { Name = "Statistics", Exact = true }).ClickAsync();
-                await Expect(page.Heading()).ToBeVisibleAsync();
+                await page.Link(words["shell", "statistics"]).ClickAsync();
+                await Expect(page.Heading()).ToHaveTextAsync(words["statistics", "heading"]);
+                await stage.Panel.SeeHeadingAsync(guide);
             }
         );
     }
@@ -175,6 +171,7 @@ internal static class ReportScene
             {
                 await stage.Panel.TypeAsync(words["reply"], Thanks);
                 await stage.Panel.ClickAsync(words["replySend"]);
+                await stage.Panel.SeeHeadingAsync(words["threadTitle", number]);
                 await stage.Panel.SeeAsync(Thanks);
             }
         );

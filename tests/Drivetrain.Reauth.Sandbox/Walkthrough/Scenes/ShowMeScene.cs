@@ -23,6 +23,7 @@ internal static class ShowMeScene
             {
                 await page.Banner(stage.Words, Elements.AcmeSource).ShowMe(stage.Words).ClickAsync();
                 await SeeHintAsync(stage, 1, page.OverflowMenu(Elements.AcmeSource));
+                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("overflow-menu"));
                 await stage.Panel.SeeAsync(stage.Words["statusShowing"]);
             }
         );
@@ -32,6 +33,7 @@ internal static class ShowMeScene
             {
                 await page.OverflowMenu(Elements.AcmeSource).ClickAsync();
                 await SeeHintAsync(stage, 2, page.EditCredentials());
+                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("edit-credentials"));
             }
         );
         await stage.StepAsync(
@@ -40,6 +42,7 @@ internal static class ShowMeScene
             {
                 await page.EditCredentials().ClickAsync();
                 await SeeHintAsync(stage, 3, page.ConnectToQuickBooks());
+                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("connect"));
             }
         );
         await stage.StepAsync(
@@ -48,6 +51,7 @@ internal static class ShowMeScene
             {
                 await page.ConnectToQuickBooks().ClickAsync();
                 await Expect(page.ContinueToProvider()).ToBeVisibleAsync();
+                await stage.Panel.SeeHeadingAsync(stage.Words["guideTitle", Elements.AcmeSource]);
             }
         );
         await stage.StepAsync(

@@ -12,7 +12,7 @@ internal static class UnboundScene
     {
         await stage.Demo.Drivetrain.AddAsync(new NewSource(SourceId, Elements.GlobexSource), stage.CancellationToken);
         await stage.BeginAsync(broken: null);
-        await stage.SeeBannerAsync(Elements.GlobexSource);
+        await stage.SeeBannerAsync(Elements.GlobexSource, stage.Words["connectName", Elements.GlobexSource]);
         await stage.ReconnectAsync(Elements.GlobexSource, "guideTitleUnbound");
         await stage.LogInAsync();
         await stage.ChooseAsync(Elements.Globex);

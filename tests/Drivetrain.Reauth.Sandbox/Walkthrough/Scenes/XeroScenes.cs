@@ -26,6 +26,7 @@ internal static class XeroScenes
                 await page.SourceTitle(XeroElements.Source).ClickAsync();
                 await Expect(page.Hint()).ToContainTextAsync(stage.Words.Step("reconnect", Provider));
                 await Expect(page.ReconnectInPopUp()).ToBeVisibleAsync();
+                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("reconnect", Provider));
             }
         );
         await stage.StepAsync(
@@ -35,6 +36,7 @@ internal static class XeroScenes
                 await page.ReconnectInPopUp().ClickAsync();
                 await Expect(page.LoginToConnect()).ToBeVisibleAsync();
                 await Expect(page.Hint()).ToContainTextAsync(stage.Words.Step("connect", Provider));
+                await stage.Panel.SeeCurrentStepAsync(stage.Words.Step("connect", Provider));
             }
         );
         await stage.StepAsync(
@@ -43,6 +45,7 @@ internal static class XeroScenes
             {
                 await page.LoginToConnect().ClickAsync();
                 await Expect(page.ContinueToProvider()).ToBeVisibleAsync();
+                await stage.Panel.SeeHeadingAsync(stage.Words["guideTitle", XeroElements.Source]);
             }
         );
         await stage.StepAsync(
@@ -119,7 +122,7 @@ internal static class XeroScenes
     {
         await stage.Demo.Drivetrain.AddAsync(new NewSource(UnboundId, Unbound, Provider: Provider), stage.CancellationToken);
         await stage.BeginAsync(broken: null);
-        await stage.SeeBannerAsync(Unbound);
+        await stage.SeeBannerAsync(Unbound, stage.Words["connectName", Unbound]);
         await stage.StepAsync(
             "One click on the banner opens Xero’s login and the guide",
             async () =>
