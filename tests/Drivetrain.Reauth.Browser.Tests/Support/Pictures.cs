@@ -1,3 +1,6 @@
+using Drivetrain.Reauth.Sandbox.Extension;
+using Drivetrain.Reauth.Sandbox.Walkthrough;
+
 namespace Drivetrain.Reauth.Browser.Tests.Support;
 
 /// <summary>Pictures of the pages for people to judge, in the folder that <c>REAUTH_PICTURES</c> names; none where it is not set.</summary>
@@ -24,6 +27,17 @@ public static class Pictures
 
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
         await page.SetViewportSizeAsync(1280, 800);
+    }
+
+    /// <summary>One step of a journey: the page, and the side panel beside it where one is open.</summary>
+    internal static async Task TakeStepAsync(IPage page, SidePanel? panel, string name)
+    {
+        if (Environment.GetEnvironmentVariable("REAUTH_PICTURES") is not { Length: > 0 } folder)
+            return;
+        await page.EvaluateAsync(Stillness.OfSize);
+        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png"), Animations = ScreenshotAnimations.Disabled });
+        if (panel is not null)
+            await File.WriteAllBytesAsync(Path.Combine(folder, $"{name}.panel.png"), await panel.ScreenshotAsync());
     }
 
     public static async Task TakeAsync(IPage page)
