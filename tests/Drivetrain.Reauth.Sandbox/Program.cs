@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Drivetrain.Reauth.Sandbox.Demo;
 using Drivetrain.Reauth.Sandbox.Walkthrough;
+using Drivetrain.Reauth.Sandbox.Walkthrough.Store;
 
 namespace Drivetrain.Reauth.Sandbox;
 
@@ -21,7 +22,14 @@ public sealed class Program
         {
             Description = "Play the whole journey in headless Chromium, with a picture and a time for each step.",
         };
-        var output = new Option<DirectoryInfo?>("--output") { Description = "Folder for the walkthrough's pictures. Default: artifacts/walkthrough." };
+        var storePictures = new Option<bool>("--store-pictures")
+        {
+            Description = "Play parts of it and make the stores' pictures, with captions, in English and German.",
+        };
+        var output = new Option<DirectoryInfo?>("--output")
+        {
+            Description = "Folder for the pictures. Default: artifacts/walkthrough, extension/store/pictures.",
+        };
         var scheme = new Option<string>("--scheme") { Description = "Colours of the walkthrough's pictures.", DefaultValueFactory = _ => "light" };
         scheme.AcceptOnlyFromAmong("light", "dark");
         var language = new Option<string>("--language")
@@ -43,6 +51,7 @@ public sealed class Program
             data,
             api,
             walkthrough,
+            storePictures,
             output,
             scheme,
             language,
@@ -52,6 +61,8 @@ public sealed class Program
             (result, cancellationToken) =>
             {
                 var demo = new DemoOptions(result.GetValue(data)?.FullName, result.GetValue(api)?.FullName, OpenBrowser: !result.GetValue(noBrowser));
+                if (result.GetValue(storePictures))
+                    return StorePictures.RunAsync(demo, result.GetValue(output)?.FullName, cancellationToken);
                 return result.GetValue(walkthrough)
                     ? WalkthroughCommand.RunAsync(
                         demo,

@@ -156,8 +156,10 @@ internal sealed class PanelView(SidePanel panel, Gestures gestures, Cancellation
     }
 
     /// <summary>A picture, once nothing moves.</summary>
-    public async Task<byte[]> PhotographAsync()
+    public async Task<byte[]> PhotographAsync(bool isForStore = false)
     {
+        if (isForStore)
+            await panel.EvaluateAsync<object>(Stillness.ForStore);
         await panel.LeaveAsync();
         await panel.EvaluateAsync<bool>(Stillness.Script);
         return await panel.ScreenshotAsync();

@@ -217,7 +217,9 @@ internal sealed partial class Stage : IEyes, IAsyncDisposable
 
     public async Task<bool> PhotographAsync(string path)
     {
-        var panel = _panel is null ? null : await _panel.PhotographAsync();
+        var panel = _panel is null ? null : await _panel.PhotographAsync(_options.IsForStore);
+        if (_options.IsForStore)
+            await Page.EvaluateAsync(Stillness.ForStore);
         await Photographer.TakeAsync(Page, $"{path}.png");
         if (panel is not null)
             await File.WriteAllBytesAsync($"{path}.panel.png", panel, _cancellationToken);

@@ -19,6 +19,17 @@ internal static class Stillness
         })()
         """;
 
+    /// <summary>Hides what names the sandbox, the providers whose pages these only stand for, and scrollbars; from the top.</summary>
+    public const string ForStore = """
+        (() => {
+          const sheet = new CSSStyleSheet();
+          const simulated = '.sidebar .brand small, body > header.brand, body > footer.foot, .simulation';
+          sheet.replaceSync(`${simulated} { visibility: hidden !important; } * { scrollbar-width: none !important; }`);
+          document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+          scrollTo({ top: 0, behavior: 'instant' });
+        })()
+        """;
+
     /// <summary>
     /// Waits until the window has the size that it keeps: a side panel that opens slides in, and the page beside it becomes narrower step by step.
     /// </summary>

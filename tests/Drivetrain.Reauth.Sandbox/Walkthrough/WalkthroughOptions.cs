@@ -7,6 +7,9 @@ namespace Drivetrain.Reauth.Sandbox.Walkthrough;
 /// <param name="Language">The browser's language, en or de.</param>
 internal sealed record WalkthroughOptions(string? OutputPath, string Scheme, int Scale, string Language)
 {
+    /// <summary>For pictures that customers see: without what says that the pages are a simulation.</summary>
+    public bool IsForStore { get; init; }
+
     public bool IsDark => string.Equals(Scheme, "dark", StringComparison.Ordinal);
 
     /// <summary>As Chromium names it.</summary>

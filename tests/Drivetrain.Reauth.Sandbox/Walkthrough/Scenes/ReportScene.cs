@@ -8,7 +8,6 @@ namespace Drivetrain.Reauth.Sandbox.Walkthrough.Scenes;
 internal static class ReportScene
 {
     private const string StandardUser = "sam.standard@acme.example";
-    private const string Description = "After logging in I only get this page and can't continue.";
     private const string Answer =
         "Sam’s login is a standard user. Please ask Ava, your Organization Admin: “Not an admin?” in the side panel makes a link for her.";
     private const string Thanks = "Thank you, that worked!";
@@ -48,6 +47,11 @@ internal static class ReportScene
         await stage.Panel.ReopenAsync();
     }
 
+    private static string DescriptionIn(Words words) =>
+        words.Language is "de"
+            ? "Nach der Anmeldung kommt nur diese Seite, und es geht nicht weiter."
+            : "After logging in I only get this page and can't continue.";
+
     private static async Task<string> ReportAsync(Stage stage)
     {
         var (words, number) = (stage.Words, "");
@@ -57,7 +61,7 @@ internal static class ReportScene
             {
                 await stage.SeeWaitingAsync();
                 await stage.Panel.ClickAsync(words["getHelp"]);
-                await stage.Panel.TypeAsync(words["reportDescription"], Description);
+                await stage.Panel.TypeAsync(words["reportDescription"], DescriptionIn(words));
                 await stage.Panel.SeeHeadingAsync(words["reportTitle"]);
                 await stage.Panel.SeeAsync(words["reportStepOther"]);
             }
@@ -113,7 +117,7 @@ internal static class ReportScene
     {
         var (page, words) = (support.Page, stage.Words.Console);
         var guide = stage.Words["guideTitle", Elements.AcmeSource];
-        await support.SignInAsync(stage, guide, Description);
+        await support.SignInAsync(stage, guide, DescriptionIn(stage.Words));
         await stage.StepAsync(
             support,
             "The report, with the screenshot and all that the attempt knows",
