@@ -35,7 +35,7 @@ export async function hear(message: PageMessage, sender: PageSender): Promise<Pa
   switch (message.type) {
     case 'page.hello':
       await contributions();
-      await updateTab(tabId, (tab) => (frameId === 0 ? { ...at(tab, url), since: Date.now(), isCounted: false } : at(tab, url)));
+      await updateTab(tabId, (tab) => (frameId === 0 ? loadedAnew(at(tab, url)) : at(tab, url)));
       break;
     case 'page.detected':
       await updateTab(tabId, (tab) => withFrame(at(tab, url), frameId, message.items.map(named)));
@@ -212,6 +212,11 @@ function at(tab: PageTab | undefined, url: string): PageTab {
   const page = countedPage(url);
   const known = { detected: [], showing: null, ...tab, host: new URL(url).host, page };
   return tab?.page === page ? known : { ...known, since: Date.now(), isCounted: false, confirming: null };
+}
+
+/** What the page before had found is gone with it: one that finds nothing says nothing. */
+function loadedAnew({ frames: _, ...tab }: PageTab): PageTab {
+  return { ...tab, detected: [], since: Date.now(), isCounted: false };
 }
 
 /** What a page calls a card may have nothing in it that can be seen. */

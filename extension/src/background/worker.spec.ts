@@ -140,6 +140,18 @@ describe('reconnect', () => {
     expect(fake.of('PUT /v1/connectors')).toHaveLength(1);
   });
 
+  it('forgets what a page showed that is loaded again', async () => {
+    await paired();
+    const one = await worker();
+    const sender = { tabId: 5, url: PAGE };
+    await one.hear({ type: 'page.detected', items: [item] }, sender);
+    await one.hear({ type: 'page.detected', items: [item] }, { ...sender, frameId: 7 });
+    expect((await readTabs())[5]?.detected).not.toEqual([]);
+    await one.hear({ type: 'page.hello' }, sender);
+    expect((await readTabs())[5]).toMatchObject({ detected: [] });
+    expect((await readTabs())[5]?.frames).toBeUndefined();
+  });
+
   it('registers nothing from the page of another workspace', async () => {
     await paired();
     await (await worker()).reconnect(
