@@ -515,6 +515,7 @@ export const views: Record<string, View> = {
     }),
   ),
   'problem-withheld': withJourney(unbegun('access_withheld'), {}, { access: { api: false, pages: [] } }),
+  'problem-allowed': withJourney(unbegun('access_withheld'), {}, { access: { api: true, pages: [] } }),
   'problem-cookies': withJourney(unbegun('cookies_blocked')),
   'problem-gone': withJourney(unbegun('reauth_gone')),
   'problem-quota': withJourney(unbegun('quota_exceeded')),

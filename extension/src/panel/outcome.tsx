@@ -61,12 +61,13 @@ export function Outcome(props: JourneyProps) {
 }
 
 /** What is no failure. */
-const CALM: Record<string, IconName> = { cancelled: 'cross', handed_over: 'mail' };
+const CALM: Record<string, IconName> = { cancelled: 'cross', handed_over: 'mail', access_given: 'check' };
 
 /** A login that never began. */
-export function ProblemScreen({ subject, journey, now, onHandOver }: JourneyProps) {
+export function ProblemScreen({ subject, journey, now, isAllowed, onHandOver }: JourneyProps) {
   const { connectorId, provider } = subject;
-  const problem = journey.problem ?? { code: 'unexpected', detail: null, traceId: null };
+  const kept = journey.problem ?? { code: 'unexpected', detail: null, traceId: null };
+  const problem = kept.code === 'access_withheld' && isAllowed ? { ...kept, code: 'access_given' } : kept;
   const hopeless = isHopeless(problem.code);
   return (
     <>

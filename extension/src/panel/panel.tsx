@@ -214,6 +214,7 @@ function Content({
     ahead: state.ahead,
     standstill: standstillOf(view, journey, now),
     onHandOver: () => onHandOver(subject.connectorId),
+    isAllowed: view.access?.api ?? null,
     isAtLogin,
   };
   switch (screen.kind) {

@@ -12,6 +12,8 @@ export interface JourneyProps {
   /** What the login waits for besides the person. */
   standstill: ReturnType<typeof standstillOf>;
   onHandOver: () => void;
+  /** Whether the browser lets the extension ask the api; null before that is known. */
+  isAllowed: boolean | null;
   /** The person looks at the login's tab. */
   isAtLogin: boolean;
 }

@@ -31,6 +31,7 @@ describe('waiting', () => {
     ['guide-held', 'See its tab for the reason', 'Go to the login tab'],
     ['problem-cookies', 'allow cookies for reauth.drivetrain.ai', 'Open the cookie settings'],
     ['problem-withheld', 'Allow access above', 'Allow access'],
+    ['problem-allowed', 'Try again to open the login', 'Try again'],
     ['problem-gone', 'no longer knows this login', 'Try again'],
     ['problem-quota', 'reached a limit', 'Try again'],
     ['success-silent', 'No sync status yet', 'Done'],
