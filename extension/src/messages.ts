@@ -150,6 +150,7 @@ export const panelMessage = v.variant('type', [
   v.object({ type: v.literal('panel.startDetected'), key: text }),
   v.object({ type: v.literal('panel.register'), key: text, workspaceId: v.nullable(id) }),
   ofConnector('panel.showMe'),
+  ofConnector('panel.test'),
   ofConnector('panel.focusTab'),
   v.object({ type: v.literal('panel.pin'), connectorId: id, step: v.nullable(id) }),
   v.object({ type: v.literal('panel.observed'), reauthId: id }),

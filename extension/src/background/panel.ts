@@ -49,6 +49,8 @@ export async function answer(message: PanelMessage): Promise<Answer> {
       return register(message.key, message.workspaceId);
     case 'panel.showMe':
       return showOnPage(message.connectorId);
+    case 'panel.test':
+      return test(message.connectorId);
     case 'panel.focusTab':
       return focusTab(message.connectorId);
     case 'panel.pin':
@@ -168,6 +170,21 @@ async function showWhereItIs(journey: Journey, problem: Problem, code: string): 
 /** Browsers refuse for a moment now and then, while a tab is being moved for example. A tab that is gone needs nothing. */
 async function leadTo(tabId: number, url: string): Promise<void> {
   await browser.tabs.update(tabId, { url }).catch(() => browser.tabs.update(tabId, { url }).catch(() => {}));
+}
+
+/** Whether the failure is over. Read again in any case: the test may have found more than it says. */
+async function test(connectorId: string): Promise<Answer> {
+  const session = sessionOf(await readState(), connectorId);
+  if (!session) {
+    return DONE;
+  }
+  const answer = await attempt(apiFor(session).POST('/v1/connectors/{connectorId}/test', { params: { path: { connectorId } } }));
+  await refresh();
+  if (!answer.ok) {
+    return { problem: problemOf(answer.failure) };
+  }
+  const { result } = answer.value;
+  return result === 'works' ? DONE : { problem: { code: `test_${result}`, detail: null, traceId: null } };
 }
 
 async function cancel(connectorId: string): Promise<Answer> {

@@ -140,6 +140,21 @@ describe('reconnect', () => {
     expect(fake.of('PUT /v1/connectors')).toHaveLength(1);
   });
 
+  it.each([
+    ['works', null],
+    ['reauthentication_required', 'test_reauthentication_required'],
+    ['provider_unavailable', 'test_provider_unavailable'],
+  ])('tests the saved login, and reads what came of it: %s (case 16.test)', async (result, code) => {
+    const healed = connector({ status: result === 'works' ? 'connected' : 'failed' });
+    fake.on('POST /v1/connectors/con_1/test', { status: 200, body: { result, connector: healed } });
+    fake.on('GET /v1/connectors', { status: 200, body: { items: [healed], nextCursor: null } });
+    await paired();
+    const answer = await (await worker()).answer({ type: 'panel.test', connectorId: 'con_1' });
+    expect(answer.problem?.code ?? null).toBe(code);
+    expect((await readState()).connectors[0]?.status).toBe(healed.status);
+    expect(fake.of('POST /v1/connectors/con_1/test')).toHaveLength(1);
+  });
+
   it('forgets what a page showed that is loaded again', async () => {
     await paired();
     const one = await worker();

@@ -84,6 +84,11 @@ export function Attention({
             </Act>
           )}
           {!unbound && <NotAdmin subject={subject} onHandOver={() => onHandOver(connector.id)} isNamed />}
+          {!unbound && connector.lastReauthenticatedAt && (
+            <Act look="quiet" message={{ type: 'panel.test', connectorId: connector.id }} name={text('testNowName', name)}>
+              {text('testNow')}
+            </Act>
+          )}
         </>
       }
     >

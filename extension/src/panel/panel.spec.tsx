@@ -184,6 +184,14 @@ describe('list', () => {
     expect(document.querySelector('[role=alert]')?.textContent).toContain('Wait a minute');
   });
 
+  test('List_TestNow_AsksTheProviderAndSaysWhatItSaid (case 16.test)', async () => {
+    send.mockImplementation(async () => ({ problem: { code: 'test_provider_unavailable', detail: null, traceId: null } }));
+    await panel(views['list-one']);
+    await click(find('button', /^Test now/));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.test', connectorId: 'con_acme' });
+    expect(document.querySelector('[role=alert]')?.textContent).toContain('You don’t have to log in again');
+  });
+
   test('List_WorkerGone_SaysSomething', async () => {
     send.mockImplementation(() => Promise.reject(new Error('no receiver')));
     await panel(views['list-one']);

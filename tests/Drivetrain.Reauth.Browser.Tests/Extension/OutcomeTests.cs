@@ -53,6 +53,24 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("Case", "16.test")]
+    public async Task FailureThatIsOver_IsFoundOutByATest_WithoutALogin()
+    {
+        await ReconnectAsync();
+        await ExpectAsync("Reconnected", "Done");
+        await Button("Done").ClickAsync();
+        var connector = (await stand.ConnectorsAsync())[ExtensionStand.AcmeSource].GetProperty("id").GetString();
+        await stand.SendAsync(HttpMethod.Post, $"v1/connectors/{connector}/failures", new { Code = "credentials_expired" });
+        await _panel.ReloadAsync();
+        await Pictures.TakeAsync(_panel);
+
+        await Button($"Test now: {ExtensionStand.AcmeName}").ClickAsync();
+
+        await Expect(_panel.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Everything is healthy");
+        Assert.Equal("connected", (await stand.ConnectorsAsync())[ExtensionStand.AcmeSource].GetProperty("status").GetString());
+    }
+
+    [Fact]
     public async Task CompanyOfASibling_ReconnectsTheSibling()
     {
         stand.LogInAs(ExtensionStand.Admin, ExtensionStand.AcmeEastId);
