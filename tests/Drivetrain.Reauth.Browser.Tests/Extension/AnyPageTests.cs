@@ -68,9 +68,9 @@ public sealed class AnyPageTests(ExtensionStand stand, ITestOutputHelper output)
 
     private static async Task CompareAsync(string name, IPage page, Truth expected, Score score)
     {
-        // What comes late is waited for; what must not come has had its time.
+        // What comes late, or is still being placed, is waited for; what must not come has had its time.
         var seen = new List<Seen>();
-        for (var wait = 0; wait < 20 && (wait < 4 || seen.Count < expected.Expect.Count); wait++)
+        for (var wait = 0; wait < 20 && (wait < 4 || seen.Count < expected.Expect.Count || seen.Exists(banner => banner.IsCovered)); wait++)
         {
             await page.WaitForTimeoutAsync(150);
             seen.Clear();

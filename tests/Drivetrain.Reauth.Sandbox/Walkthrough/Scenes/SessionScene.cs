@@ -84,5 +84,8 @@ internal static class SessionScene
         stage.InWorkerAsync<string>(Move.Replace("__CHANGE__", change, StringComparison.Ordinal));
 
     // Encrypted; that it is another is all that can be told.
-    private static Task<string?> TokenAsync(Stage stage) => stage.InWorkerAsync<string>("chrome.storage.local.get('token').then(JSON.stringify)");
+    private static Task<string?> TokenAsync(Stage stage) =>
+        stage.InWorkerAsync<string>(
+            "chrome.storage.local.get().then(kept => JSON.stringify(Object.entries(kept).filter(([name]) => name.startsWith('token'))))"
+        );
 }
