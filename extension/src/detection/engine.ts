@@ -11,7 +11,7 @@ import type { PageDetector, Signs } from './signs';
 /** Milliseconds of work at a stretch. */
 const SLICE = 0.4;
 /** Where more changes than this wait, asking the page for its cards is cheaper than looking at each of them. */
-const MANY = 600;
+const MANY = 2000;
 /** Milliseconds between two such questions. */
 const PAUSE = 25;
 /** Milliseconds after which components that were defined late are looked for. */

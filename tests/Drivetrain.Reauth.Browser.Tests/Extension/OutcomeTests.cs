@@ -58,6 +58,8 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
     {
         await ReconnectAsync();
         await ExpectAsync("Reconnected", "Done");
+        // A sync that succeeds after the failure would heal it as well.
+        await Expect(_panel.GetByText("Synced", new() { Exact = true })).ToBeVisibleAsync(new() { Timeout = 20_000 });
         await Button("Done").ClickAsync();
         var connector = (await stand.ConnectorsAsync())[ExtensionStand.AcmeSource].GetProperty("id").GetString();
         await stand.SendAsync(HttpMethod.Post, $"v1/connectors/{connector}/failures", new { Code = "credentials_expired" });
