@@ -1,6 +1,7 @@
 import { browser } from 'wxt/browser';
 import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import type { Probe } from '../contributions';
+import { all } from '../detection/dom';
 import { t } from '../i18n/text';
 import type { CodeMessage } from '../messages';
 import { create, createButton, createHost, MARK } from '../page/dom';
@@ -54,7 +55,7 @@ export default defineUnlistedScript(() => {
 
   function find(): { element: Element; code: string } | null {
     for (const { selector, attribute, pattern } of places) {
-      for (const element of selector ? all(selector) : []) {
+      for (const element of selector ? all(document, selector) : []) {
         const whole = (attribute ? element.getAttribute(attribute) : ((element as HTMLInputElement).value ?? element.textContent)) ?? '';
         const code = (part(whole, pattern) ?? '').trim();
         if (CODE.test(code) && !element.closest(`[${MARK}]`)) {
@@ -81,15 +82,7 @@ export default defineUnlistedScript(() => {
   });
 });
 
-/** A selector or a pattern that this browser cannot read finds nothing, and stops nothing. */
-function all(selector: string): Element[] {
-  try {
-    return [...document.querySelectorAll(selector)];
-  } catch {
-    return [];
-  }
-}
-
+/** A pattern that this browser cannot read finds nothing, and stops nothing. */
 function part(whole: string, pattern: string | null | undefined): string | null {
   try {
     return pattern ? (new RegExp(pattern, 'u').exec(whole)?.[0] ?? null) : whole;
