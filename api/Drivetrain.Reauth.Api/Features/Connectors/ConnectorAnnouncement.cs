@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Audit;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 
@@ -31,6 +32,21 @@ internal sealed record ConnectorAnnouncement(string Action, string? EventType = 
 /// <summary>Writes announcements into the batch of what they tell of.</summary>
 internal static class ConnectorAnnouncements
 {
+    /// <summary>A failed connector works again without a login: the change, and what is told of it.</summary>
+    /// <param name="grant">The grant that it uses, where that can be read.</param>
+    public static Batch Recover(
+        this Batch batch,
+        Stored<Connector> before,
+        Connector recovered,
+        Grant? grant,
+        string actor,
+        DateTimeOffset now,
+        EventOutbox outbox
+    ) =>
+        batch
+            .Update(before, recovered)
+            .Announce(ConnectorAnnouncement.OfRecovery, recovered, actor, now, outbox, () => ConnectorResponse.From(recovered, grant));
+
     /// <param name="view">The connector as the event shows it; made only where somebody listens.</param>
     public static Batch Announce(
         this Batch batch,

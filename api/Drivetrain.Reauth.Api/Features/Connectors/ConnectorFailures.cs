@@ -72,9 +72,7 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
             }
 
             var grant = await store.FindReadableAsync<Grant>(grantId, CancellationToken.None);
-            var batch = new Batch().Update(stored, next);
-            var told = ConnectorAnnouncement.OfRecovery;
-            return new Change<bool>(true, batch.Announce(told, next, actor, time.GetUtcNow(), outbox, () => ConnectorResponse.From(next, grant?.Value)));
+            return new Change<bool>(true, new Batch().Recover(stored, next, grant?.Value, actor, time.GetUtcNow(), outbox));
         });
 
     /// <summary>To be held from before <see cref="AddRecoveryAsync"/> until its batch is committed.</summary>
@@ -89,7 +87,7 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
             && ConnectorTransitions.Recovered(stored.Value, now) is { } next
         )
         {
-            batch.Update(stored, next).Announce(ConnectorAnnouncement.OfRecovery, next, "system", now, outbox, () => ConnectorResponse.From(next, grant));
+            batch.Recover(stored, next, grant, "system", now, outbox);
         }
     }
 

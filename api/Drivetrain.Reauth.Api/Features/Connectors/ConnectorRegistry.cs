@@ -67,9 +67,7 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                 }
 
                 var grant = await store.FindReadableAsync<Grant>(recovered.GrantKey, cancellationToken);
-                var batch = new Batch().Update(stored, recovered);
-                var told = ConnectorAnnouncement.OfRecovery;
-                return new(recovered, batch.Announce(told, recovered, caller.Subject, now, outbox, () => ConnectorResponse.From(recovered, grant?.Value)));
+                return new(recovered, new Batch().Recover(stored, recovered, grant?.Value, caller.Subject, now, outbox));
             },
             CancellationToken.None
         );

@@ -23,13 +23,12 @@ internal sealed record WelcomeTexts(
     string AboutService
 )
 {
-    private static readonly Dictionary<string, Lazy<WelcomeTexts>> ByLanguage = Words.All.ToDictionary(
-        words => words.Language,
-        words => new Lazy<WelcomeTexts>(() => TextFiles.Read("welcome", words.Rules, options => new WelcomeTextContext(options).WelcomeTexts)),
-        StringComparer.Ordinal
+    private static readonly Func<LanguageRules, WelcomeTexts> ByLanguage = TextFiles.ByLanguage(
+        "welcome",
+        options => new WelcomeTextContext(options).WelcomeTexts
     );
 
-    public static WelcomeTexts Of(Words words) => ByLanguage[words.Language].Value;
+    public static WelcomeTexts Of(Words words) => ByLanguage(words.Rules);
 }
 
 [JsonSerializable(typeof(WelcomeTexts))]

@@ -23,14 +23,13 @@ internal sealed record ConsoleTexts(
     ScriptTexts Script
 )
 {
-    private static readonly Dictionary<string, Lazy<ConsoleTexts>> ByLanguage = Words.All.ToDictionary(
-        words => words.Language,
-        words => new Lazy<ConsoleTexts>(() => TextFiles.Read("console", words.Rules, options => new ConsoleTextContext(options).ConsoleTexts)),
-        StringComparer.Ordinal
+    private static readonly Func<LanguageRules, ConsoleTexts> ByLanguage = TextFiles.ByLanguage(
+        "console",
+        options => new ConsoleTextContext(options).ConsoleTexts
     );
 
     /// <summary>The texts in the language of these words. They are read at the first use.</summary>
-    public static ConsoleTexts Of(Words words) => ByLanguage[words.Language].Value;
+    public static ConsoleTexts Of(Words words) => ByLanguage(words.Rules);
 }
 
 /// <summary>How the file is read, written at build time.</summary>
