@@ -62,6 +62,8 @@ public sealed class LiveTests(ConsoleStand stand) : IClassFixture<ConsoleStand>
     {
         await stand.ReportAsync("The first.", "verify", "offline");
         await using var sam = await stand.SignInAsync(path: "/support?workspace=offline");
+        // The script that follows the list is loaded after the page.
+        await sam.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
         await sam.Context.SetOfflineAsync(true);
         await Expect(sam.Page.Locator("#live")).ToContainTextAsync("Can't reach the service.", new() { Timeout = 40_000 });
         await stand.ReportAsync("Meanwhile.", "verify", "offline");
