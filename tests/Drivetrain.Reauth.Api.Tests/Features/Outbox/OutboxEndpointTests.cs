@@ -208,6 +208,7 @@ public sealed class OutboxEndpointTests
         host.Time.Advance(TimeSpan.FromDays(31));
         var recent = await host.PublishAsync("con_1");
         await host.UntilAsync(recent, m => m.Status == OutboxStatus.Delivered);
+        host.Time.Advance(TimeSpan.FromSeconds(1));
         var dead = await host.PublishAsync("con_dead");
         await host.UntilAsync(dead, m => m.Status == OutboxStatus.DeadLetter);
 

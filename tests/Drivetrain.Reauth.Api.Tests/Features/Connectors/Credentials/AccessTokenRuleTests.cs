@@ -98,6 +98,8 @@ public sealed partial class AccessTokenRuleTests
         _shell.Time.Now = grant.AccessTokenExpiresAt;
         Assert.Equal(AccessTokenStatus.ReauthenticationRequired, (await _shell.AccessTokens.GetAsync(connector, CancellationToken.None)).Status);
         Assert.Equal(ConnectorStatus.Failed, (await _shell.FindAsync<Connector>("con_1"))!.Status);
+        // Ids of one instant keep their order by a sequence that all tests share, each with a clock of its own.
+        _shell.Time.Now = grant.AccessTokenExpiresAt.AddMinutes(1);
 
         var result = await _shell.AccessTokens.GetAsync(connector, CancellationToken.None);
 
