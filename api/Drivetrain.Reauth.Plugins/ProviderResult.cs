@@ -80,4 +80,13 @@ public enum ProviderFailureKind
 
     /// <summary>The login granted less than was asked for (RFC 6749 section 3.3); <see cref="ProviderFailure.MissingScope"/> says what is missing.</summary>
     InsufficientScope,
+
+    /// <summary>The company's account at the provider is no longer active; a login helps once it is.</summary>
+    Deactivated,
+
+    /// <summary>The client's keys belong to another environment of the provider than the instance: the operator has to act.</summary>
+    WrongEnvironment,
+
+    /// <summary>A limit of the plan that the app has at the provider: the operator has to act, and no login helps.</summary>
+    PlanLimit,
 }

@@ -144,7 +144,10 @@ internal static partial class InstanceParser
             "unavailable",
             "misconfigured",
             "protocol_error",
-            "insufficient_scope"
+            "insufficient_scope",
+            "deactivated",
+            "wrong_environment",
+            "plan_limit"
         ) switch
         {
             "denied" => ProviderFailureKind.Denied,
@@ -155,6 +158,9 @@ internal static partial class InstanceParser
             "misconfigured" => ProviderFailureKind.Misconfigured,
             "protocol_error" => ProviderFailureKind.ProtocolError,
             "insufficient_scope" => ProviderFailureKind.InsufficientScope,
+            "deactivated" => ProviderFailureKind.Deactivated,
+            "wrong_environment" => ProviderFailureKind.WrongEnvironment,
+            "plan_limit" => ProviderFailureKind.PlanLimit,
             _ => null,
         };
 

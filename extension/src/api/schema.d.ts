@@ -325,7 +325,7 @@ export interface paths {
         put?: never;
         /**
          * Report a connector failure
-         * @description Marks the connector as failed and notifies the webhook endpoints (`connector.failed`). A failure from before the last re-authentication changes nothing.
+         * @description Marks the connector as failed and notifies the webhook endpoints (`connector.failed`). A failure from before the last re-authentication changes nothing. With the reason `provider_outage` or `plan_limit` the connector is interrupted instead (`connector.interrupted`): nobody is asked to log in, and a successful sync or test ends it (`connector.recovered`).
          *
          *     For: platform.
          */
@@ -1258,6 +1258,26 @@ export interface components {
             /** @description One of the attempt's `seen` instances. */
             instanceId: string;
         };
+        /** @description A warning that a credential ends. */
+        ConnectorExpiry: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            endsAt: string;
+            /** @description Why. */
+            cause: components["schemas"]["ExpiryCause"];
+            /**
+             * Format: int32
+             * @description How many days before the end it was given: 30, then 7.
+             */
+            daysAhead: number;
+            /**
+             * Format: date-time
+             * @description When it was given.
+             */
+            at: string;
+        };
         /** @description Why a connector failed. */
         ConnectorFailure: {
             /** @description A stable code, such as `credentials_expired`. */
@@ -1269,6 +1289,19 @@ export interface components {
              * @description When.
              */
             at: string;
+            reason?: null | components["schemas"]["FailureReason"];
+        };
+        /** @description What a connector waits for. */
+        ConnectorInterruption: {
+            /** @description plan_limit or provider_outage. */
+            reason: components["schemas"]["FailureReason"];
+            /** @description A sentence for people, or null. */
+            detail?: null | string;
+            /**
+             * Format: date-time
+             * @description When it was first seen.
+             */
+            since: string;
         };
         /** @description A connector. */
         ConnectorResponse: {
@@ -1282,7 +1315,7 @@ export interface components {
             provider: string;
             /** @description The name people see in Drivetrain. */
             name: string;
-            /** @description unbound, connected or failed. */
+            /** @description unbound, connected, expiring, interrupted or failed. */
             status: components["schemas"]["ConnectorStatus"];
             instance?: null | components["schemas"]["InstanceReference"];
             failure?: null | components["schemas"]["ConnectorFailure"];
@@ -1313,12 +1346,14 @@ export interface components {
             credentialExpiresAt?: null | string;
             /** @description The scopes that the last login granted, separated by spaces (RFC 6749 section 3.3); absent without a credential, and where nothing is known of them. */
             grantedScope?: null | string;
+            interruption?: null | components["schemas"]["ConnectorInterruption"];
+            expiry?: null | components["schemas"]["ConnectorExpiry"];
         };
         /**
          * @description Whether a connector can sync.
          * @enum {string}
          */
-        ConnectorStatus: "unbound" | "connected" | "failed";
+        ConnectorStatus: "unbound" | "connected" | "failed" | "expiring" | "interrupted";
         /** @description The last sync reported by the platform. */
         ConnectorSync: {
             /** @description How it stands. */
@@ -1586,7 +1621,7 @@ export interface components {
          * @description What a test of a connector's credential found.
          * @enum {string}
          */
-        CredentialTestResult: "works" | "reauthentication_required" | "provider_unavailable" | "provider_misconfigured" | "credential_unreadable";
+        CredentialTestResult: "works" | "reauthentication_required" | "provider_unavailable" | "provider_misconfigured" | "plan_limit" | "credential_unreadable";
         /** @description Rules that replace those that plugins bring, as a manifest has them. */
         DetectionRulesRequest: {
             /** @description Detectors; they replace all detectors of their providers. */
@@ -1604,6 +1639,13 @@ export interface components {
              */
             updatedAt: string;
         };
+        /**
+         * @description Why a credential ends.
+         * @enum {string}
+         */
+        ExpiryCause: "hard_limit" | "not_refreshed" | "scope_withdrawn";
+        /** @enum {string} */
+        FailureReason: "expired_credentials" | "revoked" | "deactivated_account" | "role_lost" | "scope_missing" | "wrong_environment" | "plan_limit" | "provider_outage" | null;
         /** @description A link just made. */
         HandoverResponse: {
             /** @description Its id, to take it back. */
@@ -2030,6 +2072,7 @@ export interface components {
              * @description When it was detected; absent for now. A failure from before the last re-authentication has no effect.
              */
             occurredAt?: null | string;
+            reason?: null | components["schemas"]["FailureReason"];
         };
         /** @description One message of the conversation. */
         ReportMessage: {

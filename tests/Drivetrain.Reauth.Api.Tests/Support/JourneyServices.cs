@@ -18,14 +18,15 @@ internal sealed class JourneyServices
     public JourneyServices(IStore store, TokenProtector protector, IProviderCatalog catalog, TimeProvider time, TimeProvider patience)
     {
         Clock = new SteadyClock(time);
-        var calls = Calls = new ProviderCalls(catalog, TimeProvider.System, NullLogger<ProviderCalls>.Instance);
+        Outages = new ProviderOutages(Clock, NullLogger<ProviderOutages>.Instance);
+        var calls = Calls = new ProviderCalls(catalog, Outages, TimeProvider.System, NullLogger<ProviderCalls>.Instance);
         var (outbox, notifier, gate) = (
             new EventOutbox(new DeliveryChannels([]), new OutboxSignal(), Options.Create(new OutboxOptions { KeepUnheard = true })),
             new ReauthNotifier(),
             new RevocationGate()
         );
         var (options, addresses) = (Options.Create(new ReauthOptions()), Options.Create(new AddressOptions()));
-        Failures = new ConnectorFailures(store, new ConnectorViews(store), outbox, Clock);
+        Failures = new ConnectorFailures(store, new ConnectorViews(store, Outages), outbox, Clock);
         Refreshed = new UnstoredTokens(store, protector, Failures, Clock, NullLogger<UnstoredTokens>.Instance);
         Revocations = new GrantRevocations(
             store,
@@ -50,6 +51,8 @@ internal sealed class JourneyServices
     }
 
     public SteadyClock Clock { get; }
+
+    public ProviderOutages Outages { get; }
 
     public ProviderCalls Calls { get; }
 

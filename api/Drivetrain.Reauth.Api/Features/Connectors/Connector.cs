@@ -40,6 +40,12 @@ public sealed record Connector : IDocument<Connector>
 
     public ConnectorFailure? Failure { get; init; }
 
+    /// <summary>What the connector has to wait for, where that is nobody's fault; null when nothing is in the way.</summary>
+    public ConnectorInterruption? Interruption { get; init; }
+
+    /// <summary>The warning that was given of the credential's end; null when none is due.</summary>
+    public ConnectorExpiry? Expiry { get; init; }
+
     public ConnectorSync? Sync { get; init; }
 
     public DateTimeOffset? LastReauthenticatedAt { get; init; }
@@ -90,13 +96,49 @@ public enum ConnectorStatus
 
     /// <summary>Its credential is dead or missing: a person has to re-authenticate it.</summary>
     Failed,
+
+    /// <summary>Its credential works, and ends soon: a login now prevents a failure.</summary>
+    Expiring,
+
+    /// <summary>It can't sync now because its provider is down or a limit is reached. Its credential isn't the cause, so nobody has to log in.</summary>
+    Interrupted,
 }
 
 /// <summary>Why a connector failed.</summary>
 /// <param name="Code">A stable code, such as <c>credentials_expired</c>.</param>
 /// <param name="Detail">A sentence for people, or null.</param>
 /// <param name="At">When.</param>
-public sealed record ConnectorFailure(string Code, string? Detail, DateTimeOffset At);
+public sealed record ConnectorFailure(string Code, string? Detail, DateTimeOffset At)
+{
+    /// <summary>What it means, where that is known: by its code, unless somebody knows better.</summary>
+    public FailureReason? Reason { get; init; } = FailureReasons.OfCode(Code);
+}
+
+/// <summary>What a connector waits for.</summary>
+/// <param name="Reason">plan_limit or provider_outage.</param>
+/// <param name="Detail">A sentence for people, or null.</param>
+/// <param name="Since">When it was first seen.</param>
+public sealed record ConnectorInterruption(FailureReason Reason, string? Detail, DateTimeOffset Since);
+
+/// <summary>A warning that a credential ends.</summary>
+/// <param name="EndsAt">When.</param>
+/// <param name="Cause">Why.</param>
+/// <param name="DaysAhead">How many days before the end it was given: 30, then 7.</param>
+/// <param name="At">When it was given.</param>
+public sealed record ConnectorExpiry(DateTimeOffset EndsAt, ExpiryCause Cause, int DaysAhead, DateTimeOffset At);
+
+/// <summary>Why a credential ends.</summary>
+public enum ExpiryCause
+{
+    /// <summary>The provider's hard limit, which no refresh moves.</summary>
+    HardLimit,
+
+    /// <summary>It hasn't been refreshed, and can't be.</summary>
+    NotRefreshed,
+
+    /// <summary>The provider withdraws a permission that it was given.</summary>
+    ScopeWithdrawn,
+}
 
 /// <summary>The last sync reported by the platform.</summary>
 /// <param name="Status">How it stands.</param>
@@ -124,7 +166,7 @@ public enum SyncStatus
 
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web,
-    Converters = [typeof(StoredEnum<ConnectorStatus>), typeof(StoredEnum<SyncStatus>)],
+    Converters = [typeof(StoredEnum<ConnectorStatus>), typeof(StoredEnum<SyncStatus>), typeof(StoredEnum<FailureReason>), typeof(StoredEnum<ExpiryCause>)],
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
 )]
 [JsonSerializable(typeof(Connector))]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Outbox;
@@ -17,16 +18,38 @@ internal sealed record ConnectorAnnouncement(string Action, string? EventType = 
         : after == before ? null
         : new("connector.updated");
 
-    /// <summary>A failure that was reported, or that a refused refresh showed; null where it was known, or is out of date.</summary>
+    /// <summary>
+    /// A failure that was reported, or that a refused refresh showed, or what the connector has to wait for instead; null where it was known, or is out of
+    /// date.
+    /// </summary>
     public static ConnectorAnnouncement? OfFailure(Connector before, Connector after) =>
-        after == before || after.Failure is not { } failure
-            ? null
-            : new("connector.failed", ConnectorEvent.Failed, new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = failure.Code });
+        after == before ? null
+        : after.Interruption is { } interruption && interruption != before.Interruption
+            ? new("connector.interrupted", ConnectorEvent.Interrupted, Detail("reason", FailureReasons.Codes.Of(interruption.Reason)))
+        : after.Failure is { } failure ? new("connector.failed", ConnectorEvent.Failed, DetailsOf(failure))
+        : null;
 
-    /// <summary>A failed connector that works again without a login.</summary>
+    /// <summary>A warning that the credential ends.</summary>
+    public static ConnectorAnnouncement OfExpiry(ConnectorExpiry expiry) =>
+        new("connector.expiring", ConnectorEvent.Expiring, Detail("days", expiry.DaysAhead.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>A failed or interrupted connector that works again without a login.</summary>
     public static ConnectorAnnouncement OfRecovery { get; } = new("connector.recovered", ConnectorEvent.Recovered);
 
     public static ConnectorAnnouncement OfDeletion { get; } = new("connector.deleted", ConnectorEvent.Deleted);
+
+    private static Dictionary<string, string> DetailsOf(ConnectorFailure failure)
+    {
+        var details = Detail("code", failure.Code);
+        if (failure.Reason is { } reason)
+        {
+            details["reason"] = FailureReasons.Codes.Of(reason);
+        }
+
+        return details;
+    }
+
+    private static Dictionary<string, string> Detail(string name, string value) => new(StringComparer.Ordinal) { [name] = value };
 }
 
 /// <summary>Writes announcements into the batch of what they tell of.</summary>

@@ -41,10 +41,13 @@ public sealed record InstanceReference(
 /// <param name="Code">A stable code of the platform, such as <c>credentials_expired</c>.</param>
 /// <param name="Detail">A sentence for people.</param>
 /// <param name="OccurredAt">When it was detected; absent for now. A failure from before the last re-authentication has no effect.</param>
+/// <param name="Reason">What it means, where <paramref name="Code"/> is not one of the known reasons. With <c>plan_limit</c> and <c>provider_outage</c> the
+/// connector doesn't fail but is interrupted, and nobody is asked to log in.</param>
 public sealed record ReportFailureRequest(
     [property: Required, StringLength(64, MinimumLength = 1), RegularExpression("^[a-z0-9_]+$")] string Code,
     [property: StringLength(500)] string? Detail = null,
-    DateTimeOffset? OccurredAt = null
+    DateTimeOffset? OccurredAt = null,
+    FailureReason? Reason = null
 );
 
 /// <summary>The status of the platform's sync of a connector.</summary>
@@ -77,7 +80,7 @@ public sealed record ReportSyncRequest(
 /// <param name="DataSourceId">Drivetrain's identifier of the data source.</param>
 /// <param name="Provider">The provider's id.</param>
 /// <param name="Name">The name people see in Drivetrain.</param>
-/// <param name="Status">unbound, connected or failed.</param>
+/// <param name="Status">unbound, connected, expiring, interrupted or failed.</param>
 /// <param name="Instance">The company it is bound to, or null.</param>
 /// <param name="Failure">Why and since when it has been failing, or null.</param>
 /// <param name="Sync">The last sync reported by the platform, or null.</param>
@@ -90,6 +93,8 @@ public sealed record ReportSyncRequest(
 /// say.</param>
 /// <param name="GrantedScope">The scopes that the last login granted, separated by spaces (RFC 6749 section 3.3); absent without a credential, and where
 /// nothing is known of them.</param>
+/// <param name="Interruption">What it waits for, where its provider is down or a limit is reached; nobody has to log in for that. Absent otherwise.</param>
+/// <param name="Expiry">The warning that its credential ends, given 30 and 7 days ahead; absent otherwise.</param>
 public sealed record ConnectorResponse(
     string Id,
     string WorkspaceId,
@@ -106,17 +111,20 @@ public sealed record ConnectorResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     DateTimeOffset? CredentialExpiresAt = null,
-    string? GrantedScope = null
+    string? GrantedScope = null,
+    ConnectorInterruption? Interruption = null,
+    ConnectorExpiry? Expiry = null
 )
 {
-    internal static ConnectorResponse From(Connector c, Grant? grant) =>
+    /// <param name="outage">What is known of the provider's state beside what is stored of the connector.</param>
+    internal static ConnectorResponse From(Connector c, Grant? grant, ConnectorInterruption? outage = null) =>
         new(
             c.Id,
             c.WorkspaceId,
             c.DataSourceId,
             c.ProviderId,
             c.Name,
-            c.Status,
+            outage is not null && ConnectorTransitions.IsWorking(c.Status) ? ConnectorStatus.Interrupted : c.Status,
             InstanceReference.From(c.Instance),
             c.Failure,
             c.Sync,
@@ -126,7 +134,9 @@ public sealed record ConnectorResponse(
             c.CreatedAt,
             c.UpdatedAt,
             grant?.EndsAt,
-            grant?.Scope
+            grant?.Scope,
+            c.Interruption ?? outage,
+            c.Expiry
         );
 }
 
@@ -137,12 +147,22 @@ public sealed record ConnectorEvent(ConnectorResponse Connector, string? ReauthI
 {
     public const string Reauthenticated = "connector.reauthenticated";
     public const string Failed = "connector.failed";
+    public const string Interrupted = "connector.interrupted";
+    public const string Expiring = "connector.expiring";
     public const string Recovered = "connector.recovered";
     public const string Deleted = "connector.deleted";
 
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ConnectorEventJson.Default.ConnectorEvent);
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, Converters = [typeof(SnakeCaseEnum<ConnectorStatus>), typeof(SnakeCaseEnum<SyncStatus>)])]
+[JsonSourceGenerationOptions(
+    JsonSerializerDefaults.Web,
+    Converters = [
+        typeof(SnakeCaseEnum<ConnectorStatus>),
+        typeof(SnakeCaseEnum<SyncStatus>),
+        typeof(SnakeCaseEnum<FailureReason>),
+        typeof(SnakeCaseEnum<ExpiryCause>),
+    ]
+)]
 [JsonSerializable(typeof(ConnectorEvent))]
 internal sealed partial class ConnectorEventJson : JsonSerializerContext;

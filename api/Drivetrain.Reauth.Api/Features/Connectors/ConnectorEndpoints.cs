@@ -56,7 +56,8 @@ internal static class ConnectorEndpoints
             .WithSummary("Report a connector failure")
             .WithDescription(
                 "Marks the connector as failed and notifies the webhook endpoints (`connector.failed`). A failure from before the last re-authentication "
-                    + "changes nothing."
+                    + "changes nothing. With the reason `provider_outage` or `plan_limit` the connector is interrupted instead (`connector.interrupted`): "
+                    + "nobody is asked to log in, and a successful sync or test ends it (`connector.recovered`)."
             )
             .WithProblems(CommonProblems.NotFound);
         platform
@@ -201,6 +202,7 @@ internal static class ConnectorEndpoints
     {
         var now = time.GetUtcNow();
         var failure = new ConnectorFailure(request.Code, request.Detail, request.OccurredAt is { } at && at < now ? at : now);
+        failure = request.Reason is { } reason ? failure with { Reason = reason } : failure;
         return
             await registry.FindAsync(connectorId, caller, cancellationToken) is not null
             && await failures.ReportAsync(connectorId, failure, caller.Subject, cancellationToken) is { } connector

@@ -28,7 +28,8 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
     /// Fails the connector of a grant that the provider refused for good. False when a login has replaced that grant, or it was refreshed, meanwhile: then it
     /// says nothing.
     /// </summary>
-    public Task<bool> ReportRejectedAsync(Stored<Grant> refused, CancellationToken cancellationToken) =>
+    /// <param name="reason">Why, where the provider has said so.</param>
+    public Task<bool> ReportRejectedAsync(Stored<Grant> refused, CancellationToken cancellationToken, FailureReason? reason = null) =>
         ChangeAsync(async () =>
         {
             if (
@@ -44,7 +45,10 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
             var now = time.GetUtcNow();
             var next = ConnectorTransitions.Fail(
                 stored.Value,
-                new ConnectorFailure(CredentialsRejected, "The provider no longer accepts the stored credential.", now),
+                new ConnectorFailure(CredentialsRejected, "The provider no longer accepts the stored credential.", now)
+                {
+                    Reason = reason ?? FailureReasons.OfRejection(refused.Value, now),
+                },
                 now
             );
 
@@ -65,6 +69,7 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
                 await store.GetAsync<Connector>(connectorId, CancellationToken.None) is not { } stored
                 || !string.Equals(stored.Value.GrantKey, grantId, StringComparison.Ordinal)
                 || stored.Value.Failure?.At > provedSince
+                || stored.Value.Interruption?.Since > provedSince
                 || ConnectorTransitions.Recovered(stored.Value, time.GetUtcNow()) is not { } next
             )
             {

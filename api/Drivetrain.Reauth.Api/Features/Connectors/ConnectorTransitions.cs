@@ -94,6 +94,11 @@ internal static class ConnectorTransitions
             return connector;
         }
 
+        if (FailureReasons.IsInterruption(failure.Reason))
+        {
+            return Interrupt(connector, new ConnectorInterruption(failure.Reason!.Value, failure.Detail, failure.At), now);
+        }
+
         var status = connector.Instance is null ? ConnectorStatus.Unbound : ConnectorStatus.Failed;
 
         // The person wants to know since when it has failed, so a repeated report keeps the first instant.
@@ -105,10 +110,32 @@ internal static class ConnectorTransitions
             {
                 Status = status,
                 Failure = kept,
+                Interruption = null,
+                Expiry = null,
                 Sync = null,
                 UpdatedAt = now,
             };
     }
+
+    /// <summary>
+    /// The connector has to wait for its provider. One that has failed stays failed: it needs a login, and has to wait for it. The first instant is kept as
+    /// long as the reason is the same.
+    /// </summary>
+    public static Connector Interrupt(Connector connector, ConnectorInterruption interruption, DateTimeOffset now)
+    {
+        var kept = connector.Interruption is { } known && known.Reason == interruption.Reason ? interruption with { Since = known.Since } : interruption;
+        return kept == connector.Interruption
+            ? connector
+            : connector with
+            {
+                Status = IsWorking(connector.Status) ? ConnectorStatus.Interrupted : connector.Status,
+                Interruption = kept,
+                UpdatedAt = now,
+            };
+    }
+
+    /// <summary>Whether the connector can sync.</summary>
+    public static bool IsWorking(ConnectorStatus status) => status is ConnectorStatus.Connected or ConnectorStatus.Expiring;
 
     /// <summary>A new attempt has become the newest.</summary>
     public static Connector Attempted(Connector connector, string reauthId, DateTimeOffset now) =>
@@ -133,6 +160,8 @@ internal static class ConnectorTransitions
             Status = ConnectorStatus.Connected,
             Instance = instance,
             Failure = null,
+            Interruption = null,
+            Expiry = null,
             Sync = null,
             GrantId = grantId,
             LoginNumber = Math.Max(connector.LoginNumber, number),
@@ -141,16 +170,31 @@ internal static class ConnectorTransitions
         };
     }
 
-    /// <summary>The credential works after all, without a login. Null where there is nothing to recover from.</summary>
+    /// <summary>The credential works after all, without a login, or what it waited for is over. Null where there is nothing to recover from.</summary>
     public static Connector? Recovered(Connector connector, DateTimeOffset now) =>
-        connector is { Status: ConnectorStatus.Failed, Instance: not null, LastReauthenticatedAt: not null }
+        connector is { Status: ConnectorStatus.Failed or ConnectorStatus.Interrupted, Instance: not null, LastReauthenticatedAt: not null }
             ? connector with
             {
-                Status = ConnectorStatus.Connected,
+                Status = connector.Expiry is null ? ConnectorStatus.Connected : ConnectorStatus.Expiring,
                 Failure = null,
+                Interruption = null,
                 UpdatedAt = now,
             }
             : null;
+
+    /// <summary>A warning of the credential's end is given, or taken back (null).</summary>
+    public static Connector Warned(Connector connector, ConnectorExpiry? expiry, DateTimeOffset now) =>
+        connector with
+        {
+            Status = (connector.Status, expiry) switch
+            {
+                (ConnectorStatus.Connected, not null) => ConnectorStatus.Expiring,
+                (ConnectorStatus.Expiring, null) => ConnectorStatus.Connected,
+                var (status, _) => status,
+            },
+            Expiry = expiry,
+            UpdatedAt = now,
+        };
 
     /// <summary>The platform tells how its sync stands.</summary>
     public static Connector Synced(Connector connector, ConnectorSync sync, DateTimeOffset now) => connector with { Sync = sync, UpdatedAt = now };

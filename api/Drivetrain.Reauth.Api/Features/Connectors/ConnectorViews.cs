@@ -7,12 +7,12 @@ namespace Drivetrain.Reauth.Api.Features.Connectors;
 /// Connectors as others see them. The end of the credential is read where it is kept, not copied into the connector: every refresh moves it, and a refresh
 /// shall not have to write, nor to wait for, the connector.
 /// </summary>
-internal sealed class ConnectorViews(IStore store)
+internal sealed class ConnectorViews(IStore store, ProviderOutages outages)
 {
     public async ValueTask<ConnectorResponse> OfAsync(Connector connector, CancellationToken cancellationToken)
     {
         // A grant is stored in the batch that says so; without a login there is none to look for.
         var grant = connector.LastReauthenticatedAt is null ? null : await store.FindReadableAsync<Grant>(connector.GrantKey, cancellationToken);
-        return ConnectorResponse.From(connector, grant?.Value);
+        return ConnectorResponse.From(connector, grant?.Value, outages.Find(connector.ProviderId));
     }
 }

@@ -32,8 +32,11 @@ internal static class HandoverTransitions
         : handover.RevokedAt is not null ? HandoverState.Revoked
         : handover.ExpiresAt <= now ? HandoverState.Expired
         : connector is null || !IsFor(handover, connector) ? HandoverState.Void
-        : connector.Status == ConnectorStatus.Connected && connector.LastReauthenticatedAt > handover.CreatedAt ? HandoverState.NotNeeded
+        : HasLoginSince(handover, connector) ? HandoverState.NotNeeded
         : HandoverState.Open;
+
+    private static bool HasLoginSince(Handover handover, Connector connector) =>
+        connector.Status is not (ConnectorStatus.Failed or ConnectorStatus.Unbound) && connector.LastReauthenticatedAt > handover.CreatedAt;
 
     /// <summary>
     /// Whether the connector is still the one that was meant. Registering a deleted one again gives the same id, and makes another connector of it.

@@ -55,6 +55,8 @@ internal static class OutcomeSentences
             Outcomes.ProviderUnavailable => texts.ProviderUnavailable,
             Outcomes.ProviderMisconfigured => texts.ProviderMisconfigured,
             Outcomes.InsufficientScope => reauth.MissingScope is null ? texts.InsufficientScope : texts.InsufficientScopeNamed,
+            Outcomes.DeactivatedAccount => texts.DeactivatedAccount,
+            Outcomes.PlanLimit => texts.PlanLimit,
             Outcomes.ProviderError => texts.ProviderError,
             Outcomes.Interrupted => texts.Interrupted,
             Outcomes.Cancelled => texts.Cancelled,

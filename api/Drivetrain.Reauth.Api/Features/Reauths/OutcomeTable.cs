@@ -34,6 +34,8 @@ internal static class OutcomeTable
         new(Outcomes.ProviderUnavailable, ReauthStatus.Failed, NextAction.Wait, Again.Try),
         new(Outcomes.ProviderMisconfigured, ReauthStatus.Failed, NextAction.ContactSupport, Again.Try),
         new(Outcomes.InsufficientScope, ReauthStatus.Failed, NextAction.Retry),
+        new(Outcomes.DeactivatedAccount, ReauthStatus.Failed, NextAction.Retry),
+        new(Outcomes.PlanLimit, ReauthStatus.Failed, NextAction.ContactSupport, Again.Try),
         new(Outcomes.ProviderError, ReauthStatus.Failed, NextAction.Retry, Again.Try),
         new(Outcomes.Interrupted, ReauthStatus.Failed, NextAction.Retry),
         new(Outcomes.Cancelled, ReauthStatus.Cancelled, NextAction.Retry, Again.Try),

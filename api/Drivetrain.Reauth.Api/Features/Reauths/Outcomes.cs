@@ -14,6 +14,8 @@ internal static class Outcomes
     public const string ProviderUnavailable = "provider_unavailable";
     public const string ProviderMisconfigured = "provider_misconfigured";
     public const string InsufficientScope = "insufficient_scope";
+    public const string DeactivatedAccount = "deactivated_account";
+    public const string PlanLimit = "plan_limit";
     public const string ProviderError = "provider_error";
     public const string Interrupted = "interrupted";
     public const string Cancelled = "cancelled";
@@ -29,8 +31,10 @@ internal static class Outcomes
             ProviderFailureKind.NotAdmin => NotAdmin,
             ProviderFailureKind.CodeRejected or ProviderFailureKind.CredentialRejected => CodeRejected,
             ProviderFailureKind.Unavailable => ProviderUnavailable,
-            ProviderFailureKind.Misconfigured => ProviderMisconfigured,
+            ProviderFailureKind.Misconfigured or ProviderFailureKind.WrongEnvironment => ProviderMisconfigured,
             ProviderFailureKind.InsufficientScope => InsufficientScope,
+            ProviderFailureKind.Deactivated => DeactivatedAccount,
+            ProviderFailureKind.PlanLimit => PlanLimit,
             ProviderFailureKind.ProtocolError => ProviderError,
             _ => ProviderError,
         };

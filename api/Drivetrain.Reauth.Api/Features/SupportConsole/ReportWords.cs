@@ -92,6 +92,8 @@ public sealed class ReportWords
             Outcomes.Superseded => Texts.Outcomes.Superseded,
             Outcomes.Expired => Texts.Outcomes.Expired,
             Outcomes.TooManyTries => Texts.Outcomes.TooManyTries,
+            Outcomes.DeactivatedAccount => Texts.Outcomes.DeactivatedAccount,
+            Outcomes.PlanLimit => Texts.Outcomes.PlanLimit,
             Outcomes.KeysMissing => Texts.Outcomes.KeysMissing,
             _ => code,
         };

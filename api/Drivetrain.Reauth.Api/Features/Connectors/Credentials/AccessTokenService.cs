@@ -128,7 +128,7 @@ internal sealed class AccessTokenService(
 
                 if (answer.Failure.Kind is not (ProviderFailureKind.CredentialRejected or ProviderFailureKind.CodeRejected))
                 {
-                    return answer.Failure.Kind == ProviderFailureKind.Misconfigured
+                    return answer.Failure.Kind is ProviderFailureKind.Misconfigured or ProviderFailureKind.WrongEnvironment
                         ? new AccessTokenResult(AccessTokenStatus.ProviderMisconfigured)
                         : new AccessTokenResult(AccessTokenStatus.ProviderUnavailable, RetryAfter: answer.Failure.RetryAfter);
                 }

@@ -12,12 +12,14 @@ internal static class CredentialFeature
     public static IServiceCollection AddCredentials(this IServiceCollection services)
     {
         services.AddHealthChecks().AddCheck<ProviderTrouble>("providers", tags: ["ready"]).AddCheck<GrantHealthCheck>("grants", tags: ["ready"]);
+        services.AddHealthChecks().AddCheck<ProviderOutages>("provider_outages", tags: ["ready"]);
         return services
             .AddSingleton<TokenProtector>()
             .AddSingleton<ISealedDocuments, SealedGrants>()
             .AddSingleton<ProviderCalls>()
             .AddSingleton<RevocationGate>()
             .AddSingleton<ProviderTrouble>()
+            .AddSingleton<ProviderOutages>()
             .AddSingleton<AccessTokenService>()
             .AddSingleton<CredentialTester>()
             .AddSingleton(services => new CredentialTestWindows(services.GetRequiredService<TimeProvider>()))

@@ -24,6 +24,7 @@ internal sealed class CredentialTester(
         (CredentialTestResult.ReauthenticationRequired, "reauthentication_required"),
         (CredentialTestResult.ProviderUnavailable, "provider_unavailable"),
         (CredentialTestResult.ProviderMisconfigured, "provider_misconfigured"),
+        (CredentialTestResult.PlanLimit, "plan_limit"),
         (CredentialTestResult.CredentialUnreadable, "credential_unreadable")
     );
 
@@ -69,7 +70,11 @@ internal sealed class CredentialTester(
                     return new CredentialVerdict(CredentialTestResult.Works, GrantId: available.GrantId);
                 case ProviderFailureKind.Unavailable or ProviderFailureKind.ProtocolError:
                     return new CredentialVerdict(CredentialTestResult.ProviderUnavailable, failure.RetryAfter);
-                case ProviderFailureKind.Misconfigured:
+                case ProviderFailureKind.PlanLimit:
+                    var limit = new ConnectorFailure(FailureReasons.Codes.Of(FailureReason.PlanLimit), Detail: null, time.GetUtcNow());
+                    await failures.ReportAsync(connector.Id, limit, "system", cancellationToken);
+                    return new CredentialVerdict(CredentialTestResult.PlanLimit);
+                case ProviderFailureKind.Misconfigured or ProviderFailureKind.WrongEnvironment:
                     return new CredentialVerdict(CredentialTestResult.ProviderMisconfigured);
                 case ProviderFailureKind.CredentialRejected when !isConfirmed:
                     isConfirmed = true;
@@ -84,7 +89,7 @@ internal sealed class CredentialTester(
                 default:
                     if (
                         await store.GetAsync<Grant>(available.GrantId!, cancellationToken) is { } grant
-                        && await failures.ReportRejectedAsync(grant, cancellationToken)
+                        && await failures.ReportRejectedAsync(grant, cancellationToken, FailureReasons.OfAnswer(failure.Kind))
                     )
                     {
                         return new CredentialVerdict(CredentialTestResult.ReauthenticationRequired);
@@ -146,6 +151,9 @@ public enum CredentialTestResult
 
     /// <summary>The provider refuses this service; the operator has to act.</summary>
     ProviderMisconfigured,
+
+    /// <summary>A limit of the plan that the app has at the provider: the operator has to act, and nobody has to log in.</summary>
+    PlanLimit,
 
     /// <summary>The stored credential can't be read; the operator has to act.</summary>
     CredentialUnreadable,

@@ -4,13 +4,25 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 
 /// <summary>The boundary to foreign code: a provider's exception or endless wait becomes an expected failure.</summary>
-internal sealed partial class ProviderCalls(IProviderCatalog catalog, TimeProvider time, ILogger<ProviderCalls> logger)
+internal sealed partial class ProviderCalls(IProviderCatalog catalog, ProviderOutages outages, TimeProvider time, ILogger<ProviderCalls> logger)
 {
     /// <summary>Longer than the plugin host's own limit of a request, so that its more precise failure comes first.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(45);
 
     /// <summary>Activates the provider and calls it.</summary>
     public async Task<ProviderResult<T>> CallAsync<T>(
+        string providerId,
+        Func<IProvider, CancellationToken, ValueTask<ProviderResult<T>>> call,
+        CancellationToken cancellationToken
+    )
+        where T : class
+    {
+        var answer = await TryAsync(providerId, call, cancellationToken);
+        outages.Note(providerId, answer.Failure);
+        return answer;
+    }
+
+    private async Task<ProviderResult<T>> TryAsync<T>(
         string providerId,
         Func<IProvider, CancellationToken, ValueTask<ProviderResult<T>>> call,
         CancellationToken cancellationToken

@@ -113,6 +113,8 @@ internal sealed record OutcomeTexts(
     string HeaderSecretRefused,
     SaidText InsufficientScope,
     SaidText InsufficientScopeNamed,
+    SaidText DeactivatedAccount,
+    SaidText PlanLimit,
     SaidText ProviderError,
     SaidText Interrupted,
     SaidText Cancelled,

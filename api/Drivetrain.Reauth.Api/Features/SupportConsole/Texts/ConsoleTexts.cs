@@ -132,6 +132,8 @@ internal sealed record OutcomesTexts(
     string Superseded,
     string Expired,
     string TooManyTries,
+    string DeactivatedAccount,
+    string PlanLimit,
     string KeysMissing
 );
 
