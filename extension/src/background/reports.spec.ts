@@ -1,59 +1,19 @@
 import 'fake-indexeddb/auto';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
 import { readPicture, writePicture } from '../api/vault';
-import { draft, report, shot, summary } from '../report/fixtures';
+import { draft, shot } from '../report/fixtures';
 import { PANEL_SENDS } from '../report/upload';
-import { type Draft, NO_REPORTS, type Reporting } from '../state/reporting';
-import { EMPTY } from '../state/state';
-import { readReporting, readState, writeReporting, writeState } from '../state/store';
-import { connector, FakeApi, reauth } from '../testing/fake-api';
+import { NO_REPORTS } from '../state/reporting';
+import { readReporting, readState, writeState } from '../state/store';
+import { reauth } from '../testing/fake-api';
 import { journeyOf } from '../testing/journeys';
 import { contributions } from '../testing/quickbooks';
+import { fake, having, keys, openBrowser, REPORTS, taken, worker, written } from './testing/reports';
 
 vi.mock('../picture/flatten', () => ({ flattened: vi.fn(async () => new Blob(['flat'], { type: 'image/png' })) }));
 
-const REPORTS = 'POST /v1/stuck-reports';
-const taken = { status: 201, body: { id: 'stk_1', number: 1042 } };
-const written: Partial<Draft> = { description: 'It stays white.' };
-
-let fake: FakeApi;
-
-/** The worker's modules without anything in memory: what a browser starts after it has ended the one before. */
-async function worker() {
-  vi.resetModules();
-  const [panel, deliver, reports, own, refresh] = await Promise.all([
-    import('./panel'),
-    import('./deliver'),
-    import('./reports'),
-    import('./own'),
-    import('./refresh'),
-  ]);
-  return { ...panel, ...deliver, ...reports, ...own, ...refresh };
-}
-
-async function having(changes: Partial<Reporting>): Promise<void> {
-  await writeReporting({ ...NO_REPORTS, ownAt: Date.now(), ...changes });
-}
-
-const keys = () => fake.of(REPORTS).map(({ headers }) => headers.get('Idempotency-Key'));
-
-beforeEach(async () => {
-  fakeBrowser.reset();
-  fake = new FakeApi();
-  fake.on(REPORTS, taken);
-  fake.on('GET /v1/connectors', { status: 200, body: { items: [connector()], nextCursor: null } });
-  fake.on('GET /v1/stuck-reports', { status: 200, body: { items: [summary()], nextCursor: null } });
-  vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation((key: string) => ({ '@@ui_locale': 'en_US', locale: 'en' })[key] ?? key);
-  vi.spyOn(fakeBrowser.runtime, 'getPlatformInfo').mockResolvedValue({ os: 'linux', arch: 'x86-64', nacl_arch: 'x86-64' } as never);
-  vi.spyOn(fakeBrowser.runtime, 'getManifest').mockReturnValue({ version: '0.1.0' } as never);
-  vi.spyOn(fakeBrowser.notifications, 'clear').mockResolvedValue(true as never);
-  await writeState({
-    ...EMPTY,
-    sessions: [{ id: 'ses_1', workspaceId: 'acme', personName: 'Priya', expiresAt: '2027-01-01T00:00:00Z', readAt: Date.now() }],
-    connectors: [connector()],
-  });
-});
+openBrowser();
 
 describe('a report', () => {
   it('begins at no guessed step, and without any address (case 15.2)', async () => {
@@ -222,47 +182,5 @@ describe('sending', () => {
     await (await worker()).answer({ type: 'panel.signOut', workspaceId: 'acme' });
     expect(await readReporting()).toEqual(NO_REPORTS);
     expect(await readPicture('shot-1')).toBeNull();
-  });
-});
-
-describe('answers', () => {
-  const unread = (messages: number) => ({
-    status: 200,
-    body: { items: [summary({ unreadByReporter: true, messages })], nextCursor: null },
-  });
-
-  it('are told once each, and not where the person wants no notifications', async () => {
-    const create = vi.spyOn(fakeBrowser.notifications, 'create').mockResolvedValue('' as never);
-    await having({ own: [summary()], ownAt: 1 });
-    const one = await worker();
-    fake.on('GET /v1/stuck-reports', unread(1));
-    await one.readOwn(true);
-    await one.readOwn(true);
-    expect(create).toHaveBeenCalledExactlyOnceWith('report:stk_1', expect.anything());
-    fake.on('GET /v1/stuck-reports', unread(2));
-    await writeState({ ...(await readState()), notifications: false });
-    await one.readOwn(true);
-    expect(create).toHaveBeenCalledTimes(1);
-  });
-
-  it('are not asked for while there is nothing to wait for', async () => {
-    await having({ own: [] });
-    await (await worker()).readOwn();
-    expect(fake.of('GET /v1/stuck-reports')).toEqual([]);
-  });
-
-  it('are read when their conversation is shown', async () => {
-    fake.on('GET /v1/stuck-reports/stk_1', { status: 200, body: report({ unreadByReporter: true }) });
-    fake.on('PATCH /v1/stuck-reports/stk_1', { status: 200, body: report() });
-    await having({ own: [summary({ unreadByReporter: true })], view: { at: 'thread', reportId: 'stk_1' } });
-    await (await worker()).answer({ type: 'panel.report.look', reportId: 'stk_1' });
-    expect(fake.of('PATCH /v1/stuck-reports/stk_1')[0]?.body).toEqual({ read: true });
-    expect(await readReporting()).toMatchObject({ own: [{ unreadByReporter: false }], thread: { id: 'stk_1' } });
-  });
-
-  it('to a report that is gone lead back to the list', async () => {
-    await having({ own: [summary()], view: { at: 'thread', reportId: 'stk_1' } });
-    await (await worker()).answer({ type: 'panel.report.look', reportId: 'stk_1' });
-    expect(await readReporting()).toMatchObject({ own: [], view: { at: 'list' } });
   });
 });
