@@ -6,6 +6,7 @@ import type { PageView } from '../messages';
 import { Cards, type Found } from './cards';
 import { isSelector } from './dom';
 import { MENUS } from './menus';
+import { take } from './queue';
 import type { PageDetector, Signs } from './signs';
 
 /** Milliseconds of work at a stretch. */
@@ -18,6 +19,7 @@ const PAUSE = 25;
 const LATE = [300, 1000, 3000, 10_000];
 /** Elements that are asked for a shadow root at a time. */
 const STEP = 60;
+
 export class Engine {
   /** The page's own tree and the open shadow roots in it. */
   readonly roots = new Set<Document | ShadowRoot>([document]);
@@ -240,14 +242,4 @@ export class Engine {
       this.#stale = true;
     }
   }
-}
-
-/** Takes one out and does something with it; false when there is none. */
-function take<T>(from: Set<T>, use: (item: T) => void): boolean {
-  for (const item of from) {
-    from.delete(item);
-    use(item);
-    return true;
-  }
-  return false;
 }
