@@ -11,7 +11,7 @@ function read(path: string): string {
 /** The words alone, one line each. */
 function wordsOfPage(html: string): string[] {
   const main = new DOMParser().parseFromString(html.slice(html.indexOf('<main>')), 'text/html').querySelector('main');
-  return [...(main?.querySelectorAll('h1, h2, p, li') ?? [])].map((element) => element.textContent ?? '');
+  return [...(main?.querySelectorAll('h1, h2, p, li') ?? [])].map((element) => (element.textContent ?? '').replace(/\s+/g, ' ').trim());
 }
 
 test('Privacy_PageOfTheExtension_SaysWhatTheStoreSays', () => {
