@@ -57,7 +57,9 @@ public sealed class ConnectorAuditTests : IDisposedByXunit
             Assert.Equal(HttpStatusCode.OK, failed.StatusCode);
         }
 
-        _store.Single("connector.failed").Is("acme", Platform, id, "put connectors, put outbox", ("code", "credentials_expired"), ("reason", "expired_credentials"));
+        _store
+            .Single("connector.failed")
+            .Is("acme", Platform, id, "put connectors, put outbox", ("code", "credentials_expired"), ("reason", "expired_credentials"));
     }
 
     [Fact]
