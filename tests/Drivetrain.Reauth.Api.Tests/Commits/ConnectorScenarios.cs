@@ -37,7 +37,7 @@ internal static class ConnectorScenarios
                 return () => run.AnswerAndStateAsync(run.Platform.PostJsonAsync($"/v1/connectors/{connectorId}/failures", new { code = "gone" }), connectorId);
             })
             {
-                Commits = ["durable connectors outbox audit"],
+                Commits = ["durable connectors outbox audit credentials"],
                 Ends = $"200, completed matched, failed gone, generation 1 | {FailedOnce}",
             },
             ["report a sync"] = new(async run =>

@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials.Keeping;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Foundation.Http;
@@ -47,6 +48,7 @@ internal sealed class JourneyServices
         Registry = new ConnectorRegistry(store, Revocations, [new OpenAttempts(store, committer, notifier, Clock)], outbox, Clock);
         AccessTokens = new AccessTokenService(store, protector, calls, catalog, Refreshed, Failures, Trouble, Rows, Clock);
         Tester = new CredentialTester(store, AccessTokens, calls, catalog, Failures, Clock);
+        Keeper = new CredentialKeeper(store, AccessTokens, Tester, Outages, catalog, outbox, Rows, Clock);
         Sweep = new ReauthSweep(store, Journey, Rows, options, Clock);
     }
 
@@ -79,6 +81,8 @@ internal sealed class JourneyServices
     public AccessTokenService AccessTokens { get; }
 
     public CredentialTester Tester { get; }
+
+    public CredentialKeeper Keeper { get; }
 
     public ReauthSweep Sweep { get; }
 }

@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials.Keeping;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Storage;
@@ -74,6 +75,10 @@ internal sealed class Shell
     public AccessTokenService AccessTokens => _services.AccessTokens;
 
     public CredentialTester Tester => _services.Tester;
+
+    public CredentialKeeper Keeper => _services.Keeper;
+
+    public ProviderOutages Outages => _services.Outages;
 
     public async Task<Connector> ConnectorAsync(Instance? instance, string id = "con_1", string workspace = "acme")
     {

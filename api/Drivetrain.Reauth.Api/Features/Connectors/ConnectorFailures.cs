@@ -21,7 +21,17 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
 
             var now = time.GetUtcNow();
             var next = ConnectorTransitions.Fail(stored.Value, failure, now);
-            return await FailedAsync(stored, next, actor, now, cancellationToken) is { } batch ? new Change<Connector?>(next, batch) : next;
+            if (await FailedAsync(stored, next, actor, now, cancellationToken) is not { } batch)
+            {
+                return next;
+            }
+
+            if (await store.FindReadableAsync<Grant>(next.GrantKey, cancellationToken) is { Value: { Status: GrantStatus.Used } grant } used)
+            {
+                batch.Update(used, GrantTransitions.Doubted(grant, now));
+            }
+
+            return new Change<Connector?>(next, batch);
         });
 
     /// <summary>
@@ -52,10 +62,9 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
                 now
             );
 
-            // Written unchanged, the grant makes the batch conflict with a login that is being stored this moment.
-            return await FailedAsync(stored, next, "system", now, cancellationToken) is { } batch
-                ? new Change<bool>(true, batch.Update(current, current.Value))
-                : true;
+            // With the grant, the batch conflicts with a login that is being stored this moment.
+            var batch = await FailedAsync(stored, next, "system", now, cancellationToken) ?? new Batch();
+            return new Change<bool>(true, batch.Update(current, GrantTransitions.Refused(current.Value, now)));
         });
 
     /// <summary>
@@ -70,31 +79,65 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
                 || !string.Equals(stored.Value.GrantKey, grantId, StringComparison.Ordinal)
                 || stored.Value.Failure?.At > provedSince
                 || stored.Value.Interruption?.Since > provedSince
-                || ConnectorTransitions.Recovered(stored.Value, time.GetUtcNow()) is not { } next
             )
             {
                 return false;
             }
 
+            var (now, batch) = (time.GetUtcNow(), new Batch());
             var grant = await store.FindReadableAsync<Grant>(grantId, CancellationToken.None);
-            return new Change<bool>(true, new Batch().Recover(stored, next, grant?.Value, actor, time.GetUtcNow(), outbox));
+            if (grant?.Value is { Recheck: not null, Status: GrantStatus.Used })
+            {
+                batch.Update(grant, GrantTransitions.Recovered(grant.Value, now));
+            }
+
+            if (ConnectorTransitions.Recovered(stored.Value, now) is { } next)
+            {
+                batch.Recover(stored, next, grant?.Value, actor, now, outbox);
+            }
+
+            return batch.Changes is [] ? false : new Change<bool>(true, batch);
         });
 
     /// <summary>To be held from before <see cref="AddRecoveryAsync"/> until its batch is committed.</summary>
     public IDisposable Begin() => outbox.Begin();
 
-    /// <summary>A refresh succeeded. A connector that had failed because one was refused is connected again, in the same batch.</summary>
-    public async Task AddRecoveryAsync(Batch batch, Grant grant, DateTimeOffset now)
+    /// <summary>
+    /// A refresh succeeded. A connector that had failed because one was refused, or that waited for the provider, is connected again in the same batch, and a
+    /// warning that it wasn't refreshed is taken back. Which company the tokens open, and to whom, a refresh doesn't tell.
+    /// </summary>
+    /// <returns>The grant as it is to be stored.</returns>
+    public async Task<Grant> AddRecoveryAsync(Batch batch, Grant grant, DateTimeOffset now)
     {
-        if (
-            await store.GetAsync<Connector>(grant.UserId, CancellationToken.None) is { Value.Failure.Code: CredentialsRejected } stored
-            && IsUser(stored.Value, grant)
-            && ConnectorTransitions.Recovered(stored.Value, now) is { } next
-        )
+        if (await store.GetAsync<Connector>(grant.UserId, CancellationToken.None) is not { } stored || !IsUser(stored.Value, grant))
         {
-            batch.Recover(stored, next, grant, "system", now, outbox);
+            return grant;
         }
+
+        var connector = stored.Value;
+        var warned = connector.Expiry is { Cause: ExpiryCause.NotRefreshed } ? ConnectorTransitions.Warned(connector, expiry: null, now) : connector;
+        if (IsOverOnceRefreshed(connector) && ConnectorTransitions.Recovered(warned, now) is { } next)
+        {
+            var recovered = GrantTransitions.Recovered(grant, now);
+            batch.Recover(stored, next, recovered, "system", now, outbox);
+            return recovered;
+        }
+
+        if (warned != connector)
+        {
+            batch.Update(stored, warned);
+        }
+
+        return grant;
     }
+
+    private static bool IsOverOnceRefreshed(Connector connector) =>
+        connector switch
+        {
+            { Failure: { Code: CredentialsRejected, Reason: null or FailureReason.Revoked or FailureReason.ExpiredCredentials } } => true,
+            { Failure: null, Interruption.Reason: FailureReason.ProviderOutage } => true,
+            _ => false,
+        };
 
     private static bool IsUser(Connector connector, Grant grant) => string.Equals(connector.GrantKey, grant.Id, StringComparison.Ordinal);
 

@@ -111,7 +111,6 @@ internal static class ConnectorTransitions
                 Status = status,
                 Failure = kept,
                 Interruption = null,
-                Expiry = null,
                 Sync = null,
                 UpdatedAt = now,
             };

@@ -58,6 +58,7 @@ internal static class SweepRounds
     /// left as it is. Only a storage that fails, fails for all, and ends the round.
     /// </summary>
     /// <param name="portion">How many are read at once.</param>
+    /// <param name="atOnce">How many are worked on at once.</param>
     /// <exception cref="IOException">The storage failed.</exception>
     public static async Task EachRowAsync<T>(
         this IStore store,
@@ -66,26 +67,25 @@ internal static class SweepRounds
         int portion,
         TroubledRows troubled,
         Func<Stored<T>, Task> work,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken,
+        int atOnce = 1
     )
         where T : class, IDocument<T>
     {
+        var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken };
         for (var pages = 0; pages < MostPages; pages++)
         {
             var page = await store.QueryAsync(index, range, portion, cancellationToken);
-            foreach (var row in page)
+            if (atOnce > 1)
             {
-                try
+                await Parallel.ForEachAsync(page, options, async (row, _) => await TryAsync(row));
+            }
+            else
+            {
+                foreach (var row in page)
                 {
-                    await work(row);
-                    troubled.Forget(T.Type.Name, row.Value.Id);
+                    await TryAsync(row);
                 }
-#pragma warning disable CA1031 // One row's trouble is told, and is nobody else's.
-                catch (Exception exception) when ((exception is (not IOException) or DocumentUnreadableException) && !cancellationToken.IsCancellationRequested)
-                {
-                    troubled.Tell(T.Type.Name, row.Value.Id, exception);
-                }
-#pragma warning restore CA1031
             }
 
             if (page.Count < portion)
@@ -98,6 +98,21 @@ internal static class SweepRounds
             var last = index.Key(page[^1].Value)!;
             portion = string.Equals(range.From, last, StringComparison.Ordinal) ? portion * 2 : portion;
             range = range with { From = last };
+        }
+
+        async Task TryAsync(Stored<T> row)
+        {
+            try
+            {
+                await work(row);
+                troubled.Forget(T.Type.Name, row.Value.Id);
+            }
+#pragma warning disable CA1031 // One row's trouble is told, and is nobody else's.
+            catch (Exception exception) when ((exception is (not IOException) or DocumentUnreadableException) && !cancellationToken.IsCancellationRequested)
+            {
+                troubled.Tell(T.Type.Name, row.Value.Id, exception);
+            }
+#pragma warning restore CA1031
         }
     }
 

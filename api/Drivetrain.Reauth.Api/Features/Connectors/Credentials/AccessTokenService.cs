@@ -25,6 +25,8 @@ internal sealed class AccessTokenService(
     /// <summary>Providers answer <c>invalid_grant</c> in outages, too; one more try after this pause tells a dead credential from a bad minute.</summary>
     public static readonly TimeSpan ConfirmationPause = TimeSpan.FromSeconds(2);
 
+    private const int MostRounds = 2;
+
     private readonly ConcurrentDictionary<string, Lazy<Task<AccessTokenResult?>>> _refreshes = new(StringComparer.Ordinal);
 
     /// <param name="connector">Whose.</param>
@@ -35,7 +37,7 @@ internal sealed class AccessTokenService(
     /// <exception cref="StorageUnavailableException">The same, or a refreshed token waits to be stored; it is handed out once it is.</exception>
     public async Task<AccessTokenResult> GetAsync(Connector connector, CancellationToken cancellationToken, string? refused = null)
     {
-        while (true)
+        for (var round = 0; ; round++)
         {
             var stored = await store.GetAsync<Grant>(connector.GrantKey, cancellationToken);
             var isUsed = stored is { Value.Status: GrantStatus.Used };
@@ -56,7 +58,8 @@ internal sealed class AccessTokenService(
 
                 // All callers of one grant share one refresh. It is nobody's own: one who hangs up does not end it for the others.
                 var refresh = _refreshes.GetOrAdd(stored.Value.Id, id => new Lazy<Task<AccessTokenResult?>>(() => RefreshOnceAsync(id, refused)));
-                if (await refresh.Value.WaitAsync(cancellationToken) is { } result && !IsRefused(result.Tokens, refused))
+                // One that began before the refusal may hand out the token that was refused; a provider that gives the same one each time gives no other.
+                if (await refresh.Value.WaitAsync(cancellationToken) is { } result && (round >= MostRounds || !IsRefused(result.Tokens, refused)))
                 {
                     return result;
                 }
@@ -73,6 +76,15 @@ internal sealed class AccessTokenService(
 
             connector = current;
         }
+    }
+
+    /// <summary>Refreshes the tokens even where they still last.</summary>
+    /// <inheritdoc cref="GetAsync"/>
+    public async Task<AccessTokenResult> RenewAsync(Connector connector, CancellationToken cancellationToken)
+    {
+        var grant = await store.GetAsync<Grant>(connector.GrantKey, cancellationToken);
+        var current = grant is { Value.Status: GrantStatus.Used } ? protector.Open(grant.Value)?.AccessToken : null;
+        return await GetAsync(connector, cancellationToken, current);
     }
 
     private async Task<AccessTokenResult?> RefreshOnceAsync(string grantId, string? refused)

@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials.Keeping;
 using Drivetrain.Reauth.Api.Foundation.Keys;
 using Drivetrain.Reauth.Api.Foundation.OpenApi;
 using Drivetrain.Reauth.Api.Foundation.Retention;
@@ -25,6 +26,7 @@ internal static class CredentialFeature
             .AddSingleton(services => new CredentialTestWindows(services.GetRequiredService<TimeProvider>()))
             .AddSweep<GrantRevocations>()
             .AddSweep<UnstoredTokens>()
+            .AddSweep<CredentialKeeper>()
             .AddApiTag(Tag, "Access tokens for the platform's own calls to the provider.")
             .AddApiExample(new CredentialTestResponse(CredentialTestResult.Works, RetryAfterSeconds: null, ConnectorExamples.Connected))
             .AddApiExample(

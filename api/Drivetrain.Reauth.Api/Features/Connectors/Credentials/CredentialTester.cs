@@ -38,6 +38,17 @@ internal sealed class CredentialTester(
     /// <exception cref="KeysMissingException">The key that the credential is encrypted with is missing.</exception>
     public async Task<CredentialVerdict> TestAsync(Connector connector, string actor, CancellationToken cancellationToken)
     {
+        var verdict = await CheckAsync(connector, actor, cancellationToken);
+        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["result"] = Codes.Of(verdict.Result) };
+        var entry = AuditEntry.Create(connector.WorkspaceId, actor, "connector.tested", connector.Id, time.GetUtcNow(), details);
+        await store.CommitAsync(new Batch().AddFresh(entry), Durability.Durable, CancellationToken.None);
+        return verdict;
+    }
+
+    /// <summary>The same, without an entry in the audit log unless something changes.</summary>
+    /// <exception cref="KeysMissingException">The key that the credential is encrypted with is missing.</exception>
+    public async Task<CredentialVerdict> CheckAsync(Connector connector, string actor, CancellationToken cancellationToken)
+    {
         var startedAt = time.GetUtcNow();
         var verdict = await ProveAsync(connector, cancellationToken);
         if (verdict.Result is CredentialTestResult.Works)
@@ -45,9 +56,6 @@ internal sealed class CredentialTester(
             await failures.RecoverAsync(connector.Id, verdict.GrantId!, startedAt, actor);
         }
 
-        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["result"] = Codes.Of(verdict.Result) };
-        var entry = AuditEntry.Create(connector.WorkspaceId, actor, "connector.tested", connector.Id, time.GetUtcNow(), details);
-        await store.CommitAsync(new Batch().AddFresh(entry), Durability.Durable, CancellationToken.None);
         return verdict;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials.Keeping;
 using Drivetrain.Reauth.Api.Foundation.Retention;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Plugins;
@@ -44,8 +45,12 @@ internal sealed record Grant : IDocument<Grant>
                 }
         );
 
+    /// <summary>What the keeper has to look at, by provider and time.</summary>
+    public static DocumentIndex<Grant> ByKeeping { get; } =
+        new("keeping", g => KeepingRules.NextAt(g) is { } next ? KeepingPrefix(g.ProviderId) + ExpiryKey.Of(next) : null);
+
     /// <summary>Kept under the name of its forerunner: a credential that a connector owned is a grant in use, and is read as it is.</summary>
-    public static DocumentType<Grant> Type { get; } = new("credentials", DocumentJson.Of<Grant>(GrantDocumentJson.Default), ByInstance, ByDue);
+    public static DocumentType<Grant> Type { get; } = new("credentials", DocumentJson.Of<Grant>(GrantDocumentJson.Default), ByInstance, ByDue, ByKeeping);
 
     /// <summary>
     /// Derived from the attempt's (<see cref="IdOf"/>); a connector's own id for one that was stored before grants were documents of their own.
@@ -91,6 +96,18 @@ internal sealed record Grant : IDocument<Grant>
     public DateTimeOffset? RefreshTokenExpiresAt { get; init; }
 
     public DateTimeOffset? RefreshTokenHardExpiresAt { get; init; }
+
+    /// <summary>The longest life that the provider gave a refresh token of this login: one that is shorter shows the hard limit.</summary>
+    public TimeSpan? RefreshTokenLife { get; init; }
+
+    /// <summary>When to look whether a failure is over; null where there is none.</summary>
+    public GrantRecheck? Recheck { get; init; }
+
+    /// <summary>When a recheck last found that it works.</summary>
+    public DateTimeOffset? RecoveredAt { get; init; }
+
+    /// <summary>The last warning of its end; null before the first.</summary>
+    public ToldEnd? Told { get; init; }
 
     /// <summary>When the provider gave the current tokens; null in what was stored before this was kept.</summary>
     public DateTimeOffset? TokensAt { get; init; }
@@ -156,6 +173,10 @@ internal sealed record Grant : IDocument<Grant>
     /// <summary>The prefix of grants that are held and open several instances, or are not proved yet.</summary>
     public static string UnsettledKey(string providerId) => $"{providerId}//";
 
+    /// <summary>What the keeper has to look at now, of one provider.</summary>
+    public static KeyRange KeepingDue(string providerId, DateTimeOffset at) =>
+        new(KeepingPrefix(providerId), KeepingPrefix(providerId) + ExpiryKey.Of(at) + '\0');
+
     /// <summary>Held grants whose attempt was over before this instant.</summary>
     public static KeyRange HeldBefore(DateTimeOffset at) => new(HeldPrefix, HeldPrefix + ExpiryKey.Of(at));
 
@@ -164,7 +185,20 @@ internal sealed record Grant : IDocument<Grant>
 
     /// <summary>Revocations that were given up.</summary>
     public static KeyRange GivenUp { get; } = KeyRange.Prefix(GivenUpPrefix);
+
+    private static string KeepingPrefix(string providerId) => $"{providerId}/";
 }
+
+/// <summary>A look that is due at a grant whose connector has failed.</summary>
+/// <param name="Since">When it was first refused, or its connector first failed.</param>
+/// <param name="NextAt">When; null once it was looked at for long enough.</param>
+/// <param name="IsRefused">Whether the provider has refused it, and not only others have said so.</param>
+internal sealed record GrantRecheck(DateTimeOffset Since, DateTimeOffset? NextAt, bool IsRefused = false);
+
+/// <summary>An end that people were warned of.</summary>
+/// <param name="EndsAt">The end.</param>
+/// <param name="DaysAhead">How many days ahead.</param>
+internal sealed record ToldEnd(DateTimeOffset EndsAt, int DaysAhead);
 
 /// <summary>Where a grant stands.</summary>
 internal enum GrantStatus

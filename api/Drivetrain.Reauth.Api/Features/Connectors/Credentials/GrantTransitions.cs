@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials.Keeping;
 using Drivetrain.Reauth.Plugins;
 
 namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
@@ -134,6 +135,34 @@ internal static class GrantTransitions
             UpdatedAt = now,
         };
 
+    /// <summary>The provider refuses it for good. Providers do so in outages, too: it is looked at again and again.</summary>
+    public static Grant Refused(Grant grant, DateTimeOffset now)
+    {
+        var since = grant.Recheck is { IsRefused: true, Since: var first } ? first : now;
+        return grant with { Recheck = new GrantRecheck(since, KeepingRules.NextRecheck(since, now), IsRefused: true), UpdatedAt = now };
+    }
+
+    /// <summary>
+    /// Others say that its connector doesn't sync. Whether it works is looked at soon; where that was found within a day, and didn't help, a day later.
+    /// </summary>
+    public static Grant Doubted(Grant grant, DateTimeOffset now) =>
+        grant.Recheck is { IsRefused: true }
+            ? grant
+            : grant with
+            {
+                Recheck = new GrantRecheck(
+                    grant.Recheck?.Since ?? now,
+                    now - grant.RecoveredAt < TimeSpan.FromDays(1) ? now + TimeSpan.FromDays(1) : KeepingRules.NextRecheck(grant.Recheck?.Since ?? now, now)
+                ),
+                UpdatedAt = now,
+            };
+
+    /// <summary>It was proved to work.</summary>
+    public static Grant Recovered(Grant grant, DateTimeOffset now) => grant with { Recheck = null, RecoveredAt = now, UpdatedAt = now };
+
+    /// <summary>Its end was told.</summary>
+    public static Grant Told(Grant grant, ConnectorExpiry warning) => grant with { Told = new ToldEnd(warning.EndsAt, warning.DaysAhead) };
+
     /// <summary>It comes from a backup: nobody knows what the provider gave since.</summary>
     public static Grant Restore(Grant grant, DateTimeOffset now) => grant with { RestoredAt = now };
 
@@ -169,6 +198,7 @@ internal static class GrantTransitions
             RefreshTokenExpiresAt = tokens.Set.RefreshTokenExpiresAt,
             // Only the answer to a code says the hard end; a refresh does not move it.
             RefreshTokenHardExpiresAt = tokens.Set.RefreshTokenHardExpiresAt ?? grant.RefreshTokenHardExpiresAt,
+            RefreshTokenLife = KeepingRules.LongestLife(grant.RefreshTokenLife, tokens.Set.RefreshTokenExpiresAt, now),
             Scope = tokens.Set.Scope ?? grant.Scope,
             TokensAt = now,
             RestoredAt = null,

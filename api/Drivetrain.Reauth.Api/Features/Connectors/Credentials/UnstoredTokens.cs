@@ -127,15 +127,15 @@ internal sealed partial class UnstoredTokens(
             return stored.Value.Status == GrantStatus.Used && protector.Open(stored.Value) is { } newer ? new Kept(stored.Value, newer) : (Change<Kept?>)null;
         }
 
-        var batch = new Batch().Update(stored, next);
         if (next.Status != GrantStatus.Used)
         {
             // About to be revoked: with the tokens that are alive.
-            return new(Result: null, batch);
+            return new(Result: null, new Batch().Update(stored, next));
         }
 
-        await failures.AddRecoveryAsync(batch, next, now);
-        return new(new Kept(next, answer.Tokens.Set), batch);
+        var batch = new Batch();
+        next = await failures.AddRecoveryAsync(batch, next, now);
+        return new(new Kept(next, answer.Tokens.Set), batch.Update(stored, next));
     }
 
     private Grant Orphaned(Held answer, DateTimeOffset now)

@@ -1,0 +1,161 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials.Keeping;
+
+/// <summary>
+/// When a grant needs something that nobody asks for: a refresh before it lapses for lack of use, another look after a failure that may be over, a warning of
+/// its end. Pure functions of the grant and the time; everything that they need is in the grant, so that an index can find what is due.
+/// </summary>
+internal static class KeepingRules
+{
+    /// <summary>How many days before its end a credential is warned of, the first first. Intuit warns its customers as many days ahead.</summary>
+    public static readonly IReadOnlyList<int> WarningDays = [30, 7];
+
+    /// <summary>
+    /// The part of a refresh token's life after which it is used: early enough that a refresh can fail for weeks before anybody has to be warned (Intuit: 100
+    /// days, Xero: 60).
+    /// </summary>
+    private const double RefreshedAt = 0.42;
+
+    /// <summary>Grants of one day are spread over this part of their life, so that they don't come due together for ever.</summary>
+    private const double Jitter = 0.06;
+
+    /// <summary>A life that a refresh has made shorter than this part of the longest one: the provider's hard limit cuts it.</summary>
+    private const double CutLife = 0.9;
+
+    /// <summary>A provider's instants are counted in seconds from its answer, so that the same end differs a little each time.</summary>
+    private static readonly TimeSpan SameEnd = TimeSpan.FromDays(1);
+
+    /// <summary>When the keeper has to look at the grant again; null where there is nothing to keep.</summary>
+    public static DateTimeOffset? NextAt(Grant grant)
+    {
+        if (grant.Status != GrantStatus.Used)
+        {
+            return null;
+        }
+
+        var next = grant.Recheck is { } recheck ? recheck.NextAt : RefreshAt(grant);
+        return WarningAt(grant) is { } warning && (next is null || warning < next) ? warning : next;
+    }
+
+    /// <summary>What is due; null where nothing is.</summary>
+    public static KeepingTask? Due(Grant grant, DateTimeOffset now) =>
+        grant.Status != GrantStatus.Used ? null
+        : grant.Recheck?.NextAt <= now ? KeepingTask.Recheck
+        : grant.Recheck is null && RefreshAt(grant) <= now ? KeepingTask.Refresh
+        : WarningAt(grant) <= now ? KeepingTask.Warn
+        : null;
+
+    /// <summary>When it is looked at again whether a failure is over: often for a week, daily for a month, then no more.</summary>
+    /// <param name="since">When the credential was first refused.</param>
+    public static DateTimeOffset? NextRecheck(DateTimeOffset since, DateTimeOffset now) =>
+        (now - since) switch
+        {
+            var age when age < TimeSpan.FromHours(1) => now + TimeSpan.FromMinutes(10),
+            var age when age < TimeSpan.FromDays(7) => now + TimeSpan.FromMinutes(30),
+            var age when age < TimeSpan.FromDays(30) => now + TimeSpan.FromDays(1),
+            _ => null,
+        };
+
+    /// <summary>The warning that has to stand now: of the nearest threshold that is reached; null where none is.</summary>
+    public static ConnectorExpiry? Warning(Grant grant, DateTimeOffset now) =>
+        End(grant) is { } end && WarningDays.LastOrDefault(days => ThresholdOf(grant, end, days) <= now) is > 0 and var reached
+            ? new ConnectorExpiry(end.At, end.Cause, reached, now)
+            : null;
+
+    /// <summary>Whether this end was told so far ahead.</summary>
+    public static bool IsTold(Grant grant, DateTimeOffset endsAt, int days) =>
+        grant.Told is { } told && (told.EndsAt - endsAt).Duration() <= SameEnd && told.DaysAhead <= days;
+
+    /// <summary>The longest life that the provider has given a refresh token of this grant.</summary>
+    public static TimeSpan? LongestLife(TimeSpan? before, DateTimeOffset? endsAt, DateTimeOffset tokensAt) =>
+        endsAt is not { } end ? before
+        : before > end - tokensAt ? before
+        : end - tokensAt;
+
+    private static DateTimeOffset? RefreshAt(Grant grant)
+    {
+        if (grant.RefreshTokenExpiresAt is not { } end || IsCut(grant))
+        {
+            return null;
+        }
+
+        var since = Since(grant);
+        return since + ((end - since) * (RefreshedAt + (Jitter * Spread(grant.Id))));
+    }
+
+    /// <summary>When the next warning is due that wasn't given yet.</summary>
+    private static DateTimeOffset? WarningAt(Grant grant)
+    {
+        if (End(grant) is not { } end)
+        {
+            return null;
+        }
+
+        foreach (var days in WarningDays)
+        {
+            if (!IsTold(grant, end.At, days))
+            {
+                return ThresholdOf(grant, end, days);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The end that no refresh moves, or that none has moved. A grant whose refresh is due, or failed, ends with its refresh token; one that is refreshed in
+    /// time has no end but the hard one.
+    /// </summary>
+    private static GrantEnd? End(Grant grant) =>
+        (grant.RefreshTokenHardExpiresAt, grant.RefreshTokenExpiresAt) switch
+        {
+            ({ } hard, var rolling) when rolling is null || hard <= rolling || IsCut(grant) => new(
+                hard < rolling ? hard : rolling ?? hard,
+                ExpiryCause.HardLimit
+            ),
+            (_, { } rolling) when IsCut(grant) => new(rolling, ExpiryCause.HardLimit),
+            (_, { } rolling) => new(rolling, ExpiryCause.NotRefreshed),
+            _ => null,
+        };
+
+    /// <summary>
+    /// Where the provider doesn't name its hard limit, a refresh that doesn't move the end by a whole life shows it (Intuit's rule for an absent field).
+    /// </summary>
+    private static bool IsCut(Grant grant) => grant is { RefreshTokenExpiresAt: { } end, RefreshTokenLife: { } life } && end - Since(grant) < life * CutLife;
+
+    /// <summary>A short life is warned of in proportion: it can't be 30 days ahead of an end in seven.</summary>
+    private static DateTimeOffset ThresholdOf(Grant grant, GrantEnd end, int days)
+    {
+        var threshold = end.At - TimeSpan.FromDays(days);
+        if (end.Cause != ExpiryCause.NotRefreshed)
+        {
+            return threshold;
+        }
+
+        var since = Since(grant);
+        var part = since + ((end.At - since) * (days == WarningDays[0] ? 0.65 : 0.9));
+        return part > threshold ? part : threshold;
+    }
+
+    private static DateTimeOffset Since(Grant grant) => grant.TokensAt ?? grant.UpdatedAt;
+
+    /// <summary>The same for one grant, between 0 and 1.</summary>
+    private static double Spread(string id) => BitConverter.ToUInt32(SHA256.HashData(Encoding.UTF8.GetBytes(id))) / (double)uint.MaxValue;
+
+    private sealed record GrantEnd(DateTimeOffset At, ExpiryCause Cause);
+}
+
+/// <summary>What the keeper does for a grant.</summary>
+internal enum KeepingTask
+{
+    /// <summary>Nobody has used it for long: refreshing it moves its end.</summary>
+    Refresh,
+
+    /// <summary>It was refused, or its connector failed otherwise: that may be over.</summary>
+    Recheck,
+
+    /// <summary>It ends soon.</summary>
+    Warn,
+}
