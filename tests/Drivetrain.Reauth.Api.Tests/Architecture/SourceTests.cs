@@ -1,14 +1,26 @@
+using System.IO.Enumeration;
 using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Architecture;
 
-/// <summary>Files that can be read in a sitting, and lines that fit on a screen.</summary>
+/// <summary>
+/// Files that can be read in a sitting, and lines that fit on a screen: whatever people write by hand in the service, the extension and the tests. Texts for
+/// people (JSON, Markdown) are no sources.
+/// </summary>
 [Trait("Case", "14.2")]
 public sealed partial class SourceTests
 {
     private const int LongestFile = 250;
     private const int LongestLine = 160;
+
+    private static readonly HashSet<string> Kinds = [.. ".cs .razor .cshtml .css .html .js .mjs .cjs .ts .tsx .sh .csproj .props .targets".Split(' ')];
+
+    /// <summary>What tools write, beside folders of their own.</summary>
+    private static readonly HashSet<string> Generated = ["extension/src/api/schema.d.ts"];
+
+    /// <summary>Pages as user interface libraries render them: long lines are what is tested.</summary>
+    private const string Rendered = "tests/fixtures/pages/";
 
     [Fact]
     public void Files_AreReadInASitting() =>
@@ -31,7 +43,7 @@ public sealed partial class SourceTests
     public void Meanings_AreNotReadFromNamesOrMessages() =>
         Assert.Empty(
             from file in Sources()
-            where file.Name.StartsWith("api/", StringComparison.Ordinal)
+            where file.Name.StartsWith("api/", StringComparison.Ordinal) && file.Name.EndsWith(".cs", StringComparison.Ordinal)
             from line in File.ReadLines(file.Path).Index()
             where Matched().IsMatch(line.Item)
             select $"{file.Name}:{line.Index + 1}: {line.Item.Trim()}"
@@ -45,11 +57,26 @@ public sealed partial class SourceTests
     )]
     private static partial Regex Matched();
 
-    private static IEnumerable<(string Path, string Name)> Sources() =>
-        from folder in new[] { "api", "tests" }
-        let root = Repository.PathOf(folder)
-        from path in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
-        let name = $"{folder}/{Path.GetRelativePath(root, path).Replace('\\', '/')}"
-        where !name.Split('/').Any(part => part is "bin" or "obj" or "node_modules")
-        select (path, name);
+    private static IEnumerable<(string Path, string Name)> Sources()
+    {
+        var root = Repository.PathOf(".");
+        var paths = new FileSystemEnumerable<string>(
+            root,
+            static (ref FileSystemEntry entry) => entry.ToFullPath(),
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = default }
+        )
+        {
+            ShouldIncludePredicate = static (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = static (ref FileSystemEntry entry) => IsWritten(entry.FileName),
+        };
+        return from path in paths
+            let name = Path.GetRelativePath(root, path).Replace('\\', '/')
+            where Kinds.Contains(Path.GetExtension(path)) || name is ".ci/run" || name.Contains("/Templates/", StringComparison.Ordinal)
+            where !Generated.Contains(name) && !name.StartsWith(Rendered, StringComparison.Ordinal)
+            select (path, name);
+    }
+
+    /// <summary>Folders that builds and tools make begin with a dot, or are called like this.</summary>
+    private static bool IsWritten(ReadOnlySpan<char> folder) =>
+        folder is ".ci" || (folder[0] != '.' && folder is not ("bin" or "obj" or "node_modules" or "TestResults"));
 }
