@@ -116,6 +116,7 @@ public sealed class Program
         v1.MapContributions();
         v1.MapConnectors();
         v1.MapCredentials();
+        v1.MapCredentialImport();
         v1.MapInstances();
         v1.MapReauths();
         v1.MapHandovers();

@@ -314,6 +314,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connectors/{connectorId}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Hand over a credential that the platform has
+         * @description For connectors that never failed here: the tokens are proved at the provider, and have to open the company that the connector is bound to. The refresh token is used only if the access token has ended or is refused. From then on only this service may refresh: a refresh elsewhere can end the credential. Repeating the request changes nothing. Tokens that can't be used are never revoked. If they had to be refreshed, the new ones are kept for a week, and the same request, for this connector or the right one, goes on with them. A login that a person finishes meanwhile, or one newer than `grantedAt`, wins. Recorded in the audit log (`credential.imported`); a connector that had failed becomes connected (`connector.recovered`).
+         *
+         *     For: platform.
+         */
+        put: operations["importCredential"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connectors/{connectorId}/failures": {
         parameters: {
             query?: never;
@@ -1605,6 +1627,11 @@ export interface components {
             /** @description What is sent: the signed event, or a Slack-compatible message for people. */
             format?: components["schemas"]["WebhookFormat"];
         };
+        /**
+         * @description What an import changed.
+         * @enum {string}
+         */
+        CredentialImportResult: "imported" | "unchanged";
         /** @description What a test of a connector's credential found. */
         CredentialTestResponse: {
             /** @description The verdict. */
@@ -1680,6 +1707,46 @@ export interface components {
          * @enum {string}
          */
         HealthState: "healthy" | "degraded" | "unhealthy";
+        /** @description Tokens that the platform has from a login outside of this service. At least one of the two tokens. */
+        ImportCredentialRequest: {
+            /** @description The access token (RFC 6749 section 1.4). */
+            accessToken?: null | string;
+            /**
+             * Format: date-time
+             * @description When it ends. Without it the token is asked with once, and refreshed before it is handed out.
+             */
+            accessTokenExpiresAt?: null | string;
+            /** @description The refresh token (RFC 6749 section 1.5). Don't use it anywhere else from now on: this service refreshes it. */
+            refreshToken?: null | string;
+            /**
+             * Format: date-time
+             * @description When it ends unless it is used before, if known.
+             */
+            refreshTokenExpiresAt?: null | string;
+            /**
+             * Format: date-time
+             * @description When it ends however often it is used, if known (Intuit: `x_refresh_token_hard_expires_in`).
+             */
+            refreshTokenHardExpiresAt?: null | string;
+            /** @description The granted scopes, separated by spaces (RFC 6749 section 3.3), if known. */
+            scope?: null | string;
+            /** @description The name of the person who logged in, if known. */
+            grantedBy?: null | string;
+            /**
+             * Format: date-time
+             * @description When that person logged in, if known. A newer login that is in use is kept then.
+             */
+            grantedAt?: null | string;
+        };
+        /** @description What came of an import. */
+        ImportCredentialResponse: {
+            /** @description imported or unchanged. */
+            result: components["schemas"]["CredentialImportResult"];
+            /** @description Whether the tokens had to be refreshed for it, so that the platform's own copies may have ended. */
+            refreshed: boolean;
+            /** @description The connector as it is now. */
+            connector: components["schemas"]["ConnectorResponse"];
+        };
         /** @description A company at the provider. */
         InstanceReference: {
             /** @description The provider's identifier: QuickBooks' `realmId`, Xero's `tenantId`. */
@@ -4068,6 +4135,181 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: provider_unavailable, provider_misconfigured, keys_missing, credential_unreadable, storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importCredential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connector's id, con_…. */
+                connectorId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "accessToken": "eyJlbmMiOiJBMTI4Q0JDLUhTMjU2IiwiYWxnIjoiZGlyIn0..made-up",
+                 *       "accessTokenExpiresAt": "2026-11-23T10:04:00+00:00",
+                 *       "refreshToken": "AB11772937410-made-up",
+                 *       "refreshTokenExpiresAt": "2027-03-03T09:04:00+00:00",
+                 *       "scope": "com.intuit.quickbooks.accounting",
+                 *       "grantedBy": "Dana Fox",
+                 *       "grantedAt": "2026-06-01T08:30:00+00:00"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ImportCredentialRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "result": "imported",
+                     *       "refreshed": false,
+                     *       "connector": {
+                     *         "id": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *         "workspaceId": "acme",
+                     *         "dataSourceId": "ds_quickbooks_acme",
+                     *         "provider": "quickbooks",
+                     *         "name": "QuickBooks · Acme Inc.",
+                     *         "status": "connected",
+                     *         "instance": {
+                     *           "id": "9130347957983001",
+                     *           "name": "Acme Inc."
+                     *         },
+                     *         "sync": {
+                     *           "status": "running",
+                     *           "detail": "1,204 of 3,800 rows",
+                     *           "at": "2026-11-23T09:04:00+00:00"
+                     *         },
+                     *         "lastReauthenticatedAt": "2026-11-23T09:03:00+00:00",
+                     *         "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                     *         "returnUrl": "https://acme.drivetrain.ai/data",
+                     *         "createdAt": "2026-07-26T09:04:00+00:00",
+                     *         "updatedAt": "2026-11-23T09:04:00+00:00",
+                     *         "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ImportCredentialResponse"];
+                };
+            };
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: connector_unbound, credential_in_use, newer_login */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: credential_not_importable, token_required, credential_of_other_company, credential_dead, credential_scope_missing */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: provider_unavailable, provider_misconfigured, keys_missing, storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;

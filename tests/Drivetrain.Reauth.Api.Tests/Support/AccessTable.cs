@@ -45,6 +45,7 @@ internal static class AccessTable
             ["PUT /v1/connectors/{connectorId}/sync"] = Platform,
             ["POST /v1/connectors/{connectorId}/access-token"] = Platform,
             ["POST /v1/connectors/{connectorId}/test"] = Workspace,
+            ["PUT /v1/connectors/{connectorId}/credential"] = Platform,
             ["POST /v1/connectors/{connectorId}/reauths"] = Workspace,
             ["POST /v1/connectors/{connectorId}/handovers"] = Workspace,
             ["DELETE /v1/handovers/{handoverId}"] = Workspace,

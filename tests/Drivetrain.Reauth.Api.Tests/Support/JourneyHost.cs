@@ -145,6 +145,14 @@ internal sealed class JourneyHost : IAsyncDisposable
     public async Task<Grant?> GrantAsync(string connectorId) =>
         await FindAsync<Connector>(connectorId) is { } connector ? await FindAsync<Grant>(connector.GrantKey) : null;
 
+    /// <summary>Takes a connector and its grant out of the store, without a word to the provider: its tokens live on.</summary>
+    public async Task ForgetAsync(string connectorId)
+    {
+        var connector = (await Store.GetAsync<Connector>(connectorId, CancellationToken.None))!;
+        var grant = (await Store.GetAsync<Grant>(connector.Value.GrantKey, CancellationToken.None))!;
+        await Store.CommitAsync(new Batch().Delete(connector).Delete(grant), Durability.Durable, CancellationToken.None);
+    }
+
     /// <summary>
     /// Everything in the outbox, oldest first; by one query, because a message that is delivered meanwhile would be found again by a second one.
     /// </summary>

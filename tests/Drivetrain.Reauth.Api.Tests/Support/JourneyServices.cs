@@ -49,6 +49,19 @@ internal sealed class JourneyServices
         AccessTokens = new AccessTokenService(store, protector, calls, catalog, Refreshed, Failures, Trouble, Rows, Clock);
         Tester = new CredentialTester(store, AccessTokens, calls, catalog, Failures, Clock);
         Keeper = new CredentialKeeper(store, AccessTokens, Tester, Outages, catalog, outbox, Rows, Clock);
+        Importer = new CredentialImporter(
+            store,
+            protector,
+            calls,
+            catalog,
+            gate,
+            Refreshed,
+            Tester,
+            new ImportCommitter(store, protector, outbox, Clock),
+            new ImportWindows(TimeProvider.System),
+            Trouble,
+            Clock
+        );
         Sweep = new ReauthSweep(store, Journey, Rows, options, Clock);
     }
 
@@ -83,6 +96,8 @@ internal sealed class JourneyServices
     public CredentialTester Tester { get; }
 
     public CredentialKeeper Keeper { get; }
+
+    public CredentialImporter Importer { get; }
 
     public ReauthSweep Sweep { get; }
 }

@@ -80,6 +80,8 @@ internal sealed class Shell
 
     public ProviderOutages Outages => _services.Outages;
 
+    public CredentialImporter Importer => _services.Importer;
+
     public async Task<Connector> ConnectorAsync(Instance? instance, string id = "con_1", string workspace = "acme")
     {
         var connector = Given.Connector(instance, reauthId: null) with { Id = id, WorkspaceId = workspace, Name = $"Books {id}" };

@@ -50,6 +50,21 @@ public sealed record Connector : IDocument<Connector>
 
     public DateTimeOffset? LastReauthenticatedAt { get; init; }
 
+    /// <summary>When the platform handed over the credential that is in use; null where a login gave it, and where there is none.</summary>
+    public DateTimeOffset? ImportedAt { get; init; }
+
+    /// <summary>When an admin disconnected it; null once it is connected again. What the platform reports meanwhile changes nothing.</summary>
+    public DateTimeOffset? DisconnectedAt { get; init; }
+
+    /// <summary>Since when it has had the credential that it has, or had last; null where it never had one of ours.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? CredentialSince =>
+        LastReauthenticatedAt is { } login && ImportedAt is { } import
+            ? login > import
+                ? login
+                : import
+            : LastReauthenticatedAt ?? ImportedAt;
+
     /// <summary>The newest attempt, open or not.</summary>
     public string? ReauthId { get; init; }
 
@@ -110,6 +125,12 @@ public enum ConnectorStatus
 /// <param name="At">When.</param>
 public sealed record ConnectorFailure(string Code, string? Detail, DateTimeOffset At)
 {
+    /// <summary>The code of a connector that is bound, and whose credential never was here.</summary>
+    public const string NoCredential = "no_credential";
+
+    /// <summary>The code of a connector that an admin has disconnected.</summary>
+    public const string Disconnected = "disconnected";
+
     /// <summary>What it means, where that is known: by its code, unless somebody knows better.</summary>
     public FailureReason? Reason { get; init; } = FailureReasons.OfCode(Code);
 }

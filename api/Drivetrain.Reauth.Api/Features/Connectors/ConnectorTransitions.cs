@@ -53,7 +53,7 @@ internal static class ConnectorTransitions
                 // Bound but without a credential of ours: it cannot sync before somebody has logged in once.
                 Status = registration.Instance is null ? ConnectorStatus.Unbound : ConnectorStatus.Failed,
                 Instance = registration.Instance,
-                Failure = registration.Instance is null ? null : new ConnectorFailure("no_credential", Detail: null, now),
+                Failure = registration.Instance is null ? null : new ConnectorFailure(ConnectorFailure.NoCredential, Detail: null, now),
                 ReturnUrl = registration.ReturnUrl,
                 Registration = registration.Id,
                 CreatedAt = now,
@@ -76,7 +76,7 @@ internal static class ConnectorTransitions
             ReturnUrl = registration.ReturnUrl ?? existing.ReturnUrl,
             Instance = registration.Instance ?? existing.Instance,
             Status = binds ? ConnectorStatus.Failed : existing.Status,
-            Failure = binds ? existing.Failure ?? new ConnectorFailure("no_credential", Detail: null, now) : existing.Failure,
+            Failure = binds ? existing.Failure ?? new ConnectorFailure(ConnectorFailure.NoCredential, Detail: null, now) : existing.Failure,
         };
         return next == existing ? existing : next with { UpdatedAt = now };
     }
@@ -89,8 +89,14 @@ internal static class ConnectorTransitions
     /// </summary>
     public static Connector Fail(Connector connector, ConnectorFailure failure, DateTimeOffset now)
     {
-        if (connector.LastReauthenticatedAt is { } last && failure.At < last && last <= now)
+        if (connector.CredentialSince is { } last && failure.At < last && last <= now)
         {
+            return connector;
+        }
+
+        if (connector.DisconnectedAt is not null)
+        {
+            // Syncs fail because somebody wanted them to: that stays the reason.
             return connector;
         }
 
@@ -165,13 +171,15 @@ internal static class ConnectorTransitions
             GrantId = grantId,
             LoginNumber = Math.Max(connector.LoginNumber, number),
             LastReauthenticatedAt = now,
+            ImportedAt = null,
+            DisconnectedAt = null,
             UpdatedAt = now,
         };
     }
 
     /// <summary>The credential works after all, without a login, or what it waited for is over. Null where there is nothing to recover from.</summary>
     public static Connector? Recovered(Connector connector, DateTimeOffset now) =>
-        connector is { Status: ConnectorStatus.Failed or ConnectorStatus.Interrupted, Instance: not null, LastReauthenticatedAt: not null }
+        connector is { Status: ConnectorStatus.Failed or ConnectorStatus.Interrupted, Instance: not null, CredentialSince: not null, DisconnectedAt: null }
             ? connector with
             {
                 Status = connector.Expiry is null ? ConnectorStatus.Connected : ConnectorStatus.Expiring,

@@ -11,8 +11,8 @@ internal sealed class ConnectorViews(IStore store, ProviderOutages outages)
 {
     public async ValueTask<ConnectorResponse> OfAsync(Connector connector, CancellationToken cancellationToken)
     {
-        // A grant is stored in the batch that says so; without a login there is none to look for.
-        var grant = connector.LastReauthenticatedAt is null ? null : await store.FindReadableAsync<Grant>(connector.GrantKey, cancellationToken);
+        // A grant is stored in the batch that says so; without a login or an import there is none to look for.
+        var grant = connector.CredentialSince is null ? null : await store.FindReadableAsync<Grant>(connector.GrantKey, cancellationToken);
         return ConnectorResponse.From(connector, grant?.Value, outages.Find(connector.ProviderId));
     }
 }

@@ -24,6 +24,7 @@ internal static class CredentialFeature
             .AddSingleton<AccessTokenService>()
             .AddSingleton<CredentialTester>()
             .AddSingleton(services => new CredentialTestWindows(services.GetRequiredService<TimeProvider>()))
+            .AddCredentialImport()
             .AddSweep<GrantRevocations>()
             .AddSweep<UnstoredTokens>()
             .AddSweep<CredentialKeeper>()

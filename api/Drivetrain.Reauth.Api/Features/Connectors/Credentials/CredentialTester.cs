@@ -115,15 +115,8 @@ internal sealed class CredentialTester(
     /// <summary>Null where the provider opens the connector's company to the tokens.</summary>
     private async Task<ProviderFailure?> FailureAsync(Connector connector, TokenSet set, CancellationToken cancellationToken)
     {
-        var company = connector.Instance!.Id;
-        var hints = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (catalog.Find(connector.ProviderId)?.CallbackInstanceParameter is { } parameter)
-        {
-            hints[parameter] = company;
-        }
-
-        var proof = await providers.CallAsync(connector.ProviderId, (provider, ct) => provider.ProveInstancesAsync(set, hints, ct), cancellationToken);
-        return proof.Failure ?? (proof.Value!.Instances.Any(instance => string.Equals(instance.Id, company, StringComparison.Ordinal)) ? null : NotOpened);
+        var proof = await providers.ProveAsync(catalog, connector, set, cancellationToken);
+        return proof.Failure ?? (CompanyProof.Find(proof.Value!, connector) is null ? NotOpened : null);
     }
 }
 

@@ -70,7 +70,9 @@ internal sealed partial class GrantRevocations(
                 troubled,
                 async held =>
                     await store.CommitAsync(
-                        new Batch().Update(held, GrantTransitions.Release(held.Value, "abandoned", now)),
+                        CustodyTransitions.IsImported(held.Value)
+                            ? new Batch().Delete(held).AddFresh(RevocationAudit.Forgotten(held.Value, now))
+                            : new Batch().Update(held, GrantTransitions.Release(held.Value, "abandoned", now)),
                         Durability.Durable,
                         cancellationToken
                     ),

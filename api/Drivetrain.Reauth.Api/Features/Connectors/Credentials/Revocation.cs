@@ -21,6 +21,17 @@ internal sealed record Revocation(string Step, string? Code = null, string? Trac
 /// <summary>What the audit log says of revocations.</summary>
 internal static class RevocationAudit
 {
+    /// <summary>Tokens that the platform handed over, that were refreshed, and that it never came back for. They are not ours to revoke.</summary>
+    public static AuditEntry Forgotten(Grant grant, DateTimeOffset now) =>
+        AuditEntry.Create(
+            grant.WorkspaceId,
+            "system",
+            "credential.import_forgotten",
+            grant.UserId,
+            now,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["provider"] = grant.ProviderId, ["import"] = grant.ReauthId }
+        );
+
     public static AuditEntry Entry(Grant grant, Revocation revocation, DateTimeOffset now)
     {
         var details = new Dictionary<string, string>(StringComparer.Ordinal)

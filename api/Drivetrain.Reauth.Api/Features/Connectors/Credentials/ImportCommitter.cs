@@ -1,0 +1,136 @@
+using Drivetrain.Reauth.Api.Features.Audit;
+using Drivetrain.Reauth.Api.Features.Outbox;
+using Drivetrain.Reauth.Api.Foundation.Keys;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+using Drivetrain.Reauth.Plugins;
+
+namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
+
+/// <summary>Makes the steps of an import durable.</summary>
+internal sealed class ImportCommitter(IStore store, TokenProtector protector, EventOutbox outbox, SteadyClock time)
+{
+    /// <summary>
+    /// The connector uses the tokens from now on: grant, connector, event and audit entry in one batch. Where a login or another import came to be used since
+    /// the connector was read, that is the newer one, and stays.
+    /// </summary>
+    public async Task<ImportOutcome> UseAsync(Connector start, Offer offer, Instance company, string actor)
+    {
+        using var events = outbox.Begin();
+        var used = await store.ChangeAsync(
+            async () =>
+            {
+                if (
+                    await store.GetAsync<Connector>(start.Id, CancellationToken.None) is not { } stored
+                    || !string.Equals(stored.Value.Registration, start.Registration, StringComparison.Ordinal)
+                )
+                {
+                    return new ImportOutcome(ImportStatus.Gone);
+                }
+
+                if (!string.Equals(stored.Value.GrantKey, start.GrantKey, StringComparison.Ordinal))
+                {
+                    return new ImportOutcome(ImportStatus.NewerLogin);
+                }
+
+                var replaced = await store.FindReadableAsync<Grant>(stored.Value.GrantKey, CancellationToken.None);
+                if (replaced is not null && protector.MissingKeyOf(replaced.Value) is { } missing)
+                {
+                    throw new KeysMissingException(missing);
+                }
+
+                var held = await store.GetAsync<Grant>(offer.Grant.Id, CancellationToken.None);
+                if ((held?.Version ?? 0) != offer.Version)
+                {
+                    // Taken for abandoned, or another instance of this service is at it: the same request finds what is true then.
+                    return new ImportOutcome(ImportStatus.ProviderUnavailable);
+                }
+
+                return Plan(stored, offer, company, replaced, actor);
+            },
+            CancellationToken.None
+        );
+        return used.Status is ImportStatus.Imported ? used with { Refreshed = offer.IsRefreshed } : await PutAwayAsync(offer, [company], used);
+    }
+
+    private Change<ImportOutcome> Plan(Stored<Connector> before, Offer offer, Instance company, Stored<Grant>? replaced, string actor)
+    {
+        var now = time.GetUtcNow();
+        var connector = before.Value;
+        var grant = GrantTransitions.Use(offer.Grant with { WorkspaceId = connector.WorkspaceId }, replaced?.Value, connector.Id, company, now)!;
+        var next = CustodyTransitions.Imported(connector, company, grant.Id, now);
+        var details = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["import"] = grant.ReauthId,
+            ["instance"] = company.Id,
+            ["refreshed"] = offer.IsRefreshed ? "yes" : "no",
+        };
+        var batch = new Batch()
+            .Put(grant, offer.Version)
+            .AddFresh(AuditEntry.Create(connector.WorkspaceId, actor, "credential.imported", connector.Id, now, details));
+        if (replaced is not null)
+        {
+            // Of the same company, which the new one opens: revoking it would take the new one's access away, too (Intuit). It ends with the new one.
+            batch.Delete(replaced);
+        }
+
+        if (CustodyTransitions.IsRecovery(connector))
+        {
+            batch.Recover(before, next, grant, actor, now, outbox);
+        }
+        else
+        {
+            batch.Update(before, next);
+        }
+
+        return new(new ImportOutcome(ImportStatus.Imported) { Connector = next }, batch);
+    }
+
+    /// <summary>The grant, stored, before its refresh token is used. Null where another instance of this service was faster.</summary>
+    public async Task<Stored<Grant>?> HoldAsync(Offer offer)
+    {
+        if (offer.Version == 0)
+        {
+            await store.CommitAsync(new Batch().Add(offer.Grant), Durability.Durable, CancellationToken.None);
+        }
+
+        return await store.GetAsync<Grant>(offer.Grant.Id, CancellationToken.None) is { Value.Status: GrantStatus.Held } stored ? stored : null;
+    }
+
+    /// <summary>
+    /// The tokens can't be used now. Refreshed ones are kept for a while, because the platform's own copy may be dead: handed over again, for this connector or
+    /// the right one, the same tokens go on with them. Others are forgotten, and the platform has them as before.
+    /// </summary>
+    /// <param name="opens">What they were proved to open; null where that is not known.</param>
+    public async Task<ImportOutcome> PutAwayAsync(Offer offer, IReadOnlyList<Instance>? opens, ImportOutcome outcome)
+    {
+        if (!offer.IsRefreshed)
+        {
+            return await ForgetAsync(offer, outcome);
+        }
+
+        var until = time.GetUtcNow() + CustodyTransitions.ImportKeptFor;
+        await store.ChangeAsync(
+            async () =>
+                await store.GetAsync<Grant>(offer.Grant.Id, CancellationToken.None) is { } stored
+                && GrantTransitions.Prove(stored.Value, opens ?? stored.Value.Instances, until, time.GetUtcNow()) is { } kept
+                    ? new Change<bool>(true, new Batch().Update(stored, kept))
+                    : false,
+            CancellationToken.None
+        );
+        return outcome with { Refreshed = true, KeptUntil = until };
+    }
+
+    /// <summary>Forgets the tokens, without a word to the provider.</summary>
+    public async Task<ImportOutcome> ForgetAsync(Offer offer, ImportOutcome outcome)
+    {
+        await store.ChangeAsync(
+            async () =>
+                await store.GetAsync<Grant>(offer.Grant.Id, CancellationToken.None) is { Value.Status: GrantStatus.Held } stored
+                && stored.Version == offer.Version
+                    ? new Change<bool>(true, new Batch().Delete(stored))
+                    : false,
+            CancellationToken.None
+        );
+        return outcome;
+    }
+}
