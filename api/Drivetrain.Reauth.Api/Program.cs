@@ -115,6 +115,7 @@ public sealed class Program
         v1.MapPlugins();
         v1.MapContributions();
         v1.MapConnectors();
+        v1.MapDisconnection();
         v1.MapCredentials();
         v1.MapCredentialImport();
         v1.MapInstances();

@@ -336,6 +336,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connectors/{connectorId}/disconnect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Disconnect a connector
+         * @description Stops the connector's syncs: its credential is revoked at the provider, unless another connector uses the same company, and its tokens are erased. An open login ends. The connector keeps its company and becomes failed with the code `disconnected`; what the platform reports meanwhile changes nothing, and a later login or import connects it again. Sends `connector.disconnected`; recorded in the audit log under the same name. Repeating the request changes nothing. Ask the person once before you call this.
+         *
+         *     For: extension, platform.
+         */
+        post: operations["disconnectConnector"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connectors/{connectorId}/failures": {
         parameters: {
             query?: never;
@@ -1666,6 +1688,15 @@ export interface components {
              */
             updatedAt: string;
         };
+        /** @description What a disconnection stopped. */
+        DisconnectResponse: {
+            /** @description False if there was nothing to disconnect: it is disconnected already, or bound to no company. */
+            changed: boolean;
+            /** @description none, revoked, kept_for_others, pending or impossible: how far the revocation at the provider is. */
+            revocation: components["schemas"]["RevocationState"];
+            /** @description The connector as it is now. */
+            connector: components["schemas"]["ConnectorResponse"];
+        };
         /**
          * @description Why a credential ends.
          * @enum {string}
@@ -2177,6 +2208,11 @@ export interface components {
              */
             to?: null | string;
         };
+        /**
+         * @description How far the revocation at the provider is.
+         * @enum {string}
+         */
+        RevocationState: "none" | "revoked" | "kept_for_others" | "pending" | "impossible";
         /** @description The screenshot as stored, which differs from what was sent. */
         Screenshot: {
             /**
@@ -4255,7 +4291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: connector_unbound, credential_in_use, newer_login */
+            /** @description Conflict: connector_unbound, credential_in_use, newer_login, conflict */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4310,6 +4346,119 @@ export interface operations {
                 };
             };
             /** @description Service Unavailable: provider_unavailable, provider_misconfigured, keys_missing, storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnectConnector: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The connector's id, con_…. */
+                connectorId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "changed": true,
+                     *       "revocation": "revoked",
+                     *       "connector": {
+                     *         "id": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *         "workspaceId": "acme",
+                     *         "dataSourceId": "ds_quickbooks_acme",
+                     *         "provider": "quickbooks",
+                     *         "name": "QuickBooks · Acme Inc.",
+                     *         "status": "failed",
+                     *         "instance": {
+                     *           "id": "9130347957983001",
+                     *           "name": "Acme Inc."
+                     *         },
+                     *         "failure": {
+                     *           "code": "disconnected",
+                     *           "at": "2026-11-23T09:04:00+00:00"
+                     *         },
+                     *         "lastReauthenticatedAt": "2026-11-23T09:03:00+00:00",
+                     *         "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                     *         "returnUrl": "https://acme.drivetrain.ai/data",
+                     *         "createdAt": "2026-07-26T09:04:00+00:00",
+                     *         "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["DisconnectResponse"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -46,6 +46,7 @@ internal static class AccessTable
             ["POST /v1/connectors/{connectorId}/access-token"] = Platform,
             ["POST /v1/connectors/{connectorId}/test"] = Workspace,
             ["PUT /v1/connectors/{connectorId}/credential"] = Platform,
+            ["POST /v1/connectors/{connectorId}/disconnect"] = Workspace,
             ["POST /v1/connectors/{connectorId}/reauths"] = Workspace,
             ["POST /v1/connectors/{connectorId}/handovers"] = Workspace,
             ["DELETE /v1/handovers/{handoverId}"] = Workspace,

@@ -45,7 +45,9 @@ internal sealed class JourneyServices
         Callbacks = new CallbackHandler(store, calls, protector, gate, conclusion, addresses, Clock);
         Typed = new TypedCredentials(store, calls, gate, conclusion, addresses, Clock);
         Starter = new ReauthStarter(store, catalog, protector, new ReturnUrlPolicy(addresses), committer, notifier, options, Clock);
-        Registry = new ConnectorRegistry(store, Revocations, [new OpenAttempts(store, committer, notifier, Clock)], outbox, Clock);
+        IReadOnlyList<IConnectorUse> uses = [new OpenAttempts(store, committer, notifier, Clock)];
+        Registry = new ConnectorRegistry(store, Revocations, uses, outbox, Clock);
+        Disconnection = new ConnectorDisconnection(store, Registry, Revocations, uses, outbox, Clock);
         AccessTokens = new AccessTokenService(store, protector, calls, catalog, Refreshed, Failures, Trouble, Rows, Clock);
         Tester = new CredentialTester(store, AccessTokens, calls, catalog, Failures, Clock);
         Keeper = new CredentialKeeper(store, AccessTokens, Tester, Outages, catalog, outbox, Rows, Clock);
@@ -98,6 +100,8 @@ internal sealed class JourneyServices
     public CredentialKeeper Keeper { get; }
 
     public CredentialImporter Importer { get; }
+
+    public ConnectorDisconnection Disconnection { get; }
 
     public ReauthSweep Sweep { get; }
 }

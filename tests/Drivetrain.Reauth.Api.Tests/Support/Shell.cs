@@ -82,6 +82,8 @@ internal sealed class Shell
 
     public CredentialImporter Importer => _services.Importer;
 
+    public ConnectorDisconnection Disconnection => _services.Disconnection;
+
     public async Task<Connector> ConnectorAsync(Instance? instance, string id = "con_1", string workspace = "acme")
     {
         var connector = Given.Connector(instance, reauthId: null) with { Id = id, WorkspaceId = workspace, Name = $"Books {id}" };

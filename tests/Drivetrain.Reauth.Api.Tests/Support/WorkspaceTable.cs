@@ -20,6 +20,7 @@ internal static class WorkspaceTable
             ["POST /v1/connectors/{connectorId}/failures"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/failures",
             ["PUT /v1/connectors/{connectorId}/sync"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/sync",
             ["POST /v1/connectors/{connectorId}/test"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/test",
+            ["POST /v1/connectors/{connectorId}/disconnect"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/disconnect",
             ["PUT /v1/connectors/{connectorId}/credential"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/credential",
             ["POST /v1/connectors/{connectorId}/access-token"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/access-token",
             ["POST /v1/connectors/{connectorId}/reauths"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/reauths",

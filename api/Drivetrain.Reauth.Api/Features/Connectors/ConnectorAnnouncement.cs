@@ -36,6 +36,9 @@ internal sealed record ConnectorAnnouncement(string Action, string? EventType = 
     /// <summary>A failed or interrupted connector that works again without a login.</summary>
     public static ConnectorAnnouncement OfRecovery { get; } = new("connector.recovered", ConnectorEvent.Recovered);
 
+    /// <summary>An admin ended its credential on purpose.</summary>
+    public static ConnectorAnnouncement OfDisconnection { get; } = new("connector.disconnected", ConnectorEvent.Disconnected);
+
     public static ConnectorAnnouncement OfDeletion { get; } = new("connector.deleted", ConnectorEvent.Deleted);
 
     private static Dictionary<string, string> DetailsOf(ConnectorFailure failure)

@@ -151,6 +151,7 @@ public sealed record ConnectorEvent(ConnectorResponse Connector, string? ReauthI
     public const string Expiring = "connector.expiring";
     public const string Recovered = "connector.recovered";
     public const string Deleted = "connector.deleted";
+    public const string Disconnected = "connector.disconnected";
 
     public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ConnectorEventJson.Default.ConnectorEvent);
 }

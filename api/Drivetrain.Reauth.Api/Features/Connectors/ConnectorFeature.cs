@@ -9,5 +9,6 @@ internal static class ConnectorFeature
             .AddSingleton<ConnectorIntake>()
             .AddSingleton<ConnectorFailures>()
             .AddSingleton<ConnectorViews>()
+            .AddDisconnection()
             .AddConnectorExamples();
 }

@@ -51,6 +51,25 @@ internal static class CustodyTransitions
         };
 
     /// <summary>
+    /// An admin disconnects it: it keeps its company, so that a later login reconnects it, and nothing of the provider. Attempts that have begun are outrun.
+    /// Null where there is nothing to disconnect.
+    /// </summary>
+    public static Connector? Disconnect(Connector connector, DateTimeOffset now) =>
+        connector is { Instance: not null, DisconnectedAt: null }
+            ? connector with
+            {
+                Status = ConnectorStatus.Failed,
+                Failure = new ConnectorFailure(ConnectorFailure.Disconnected, Detail: null, now),
+                Sync = null,
+                GrantId = null,
+                ImportedAt = null,
+                DisconnectedAt = now,
+                LoginNumber = connector.Attempts + 1,
+                UpdatedAt = now,
+            }
+            : null;
+
+    /// <summary>
     /// Whether it is news that the connector works: of one whose credential never was here nobody was told that it had failed, and it did not.
     /// </summary>
     public static bool IsRecovery(Connector before) => before is { Status: ConnectorStatus.Failed, Failure.Code: not ConnectorFailure.NoCredential };

@@ -27,6 +27,12 @@ internal sealed class ImportCommitter(IStore store, TokenProtector protector, Ev
                     return new ImportOutcome(ImportStatus.Gone);
                 }
 
+                if (stored.Value.DisconnectedAt != start.DisconnectedAt)
+                {
+                    // Somebody wants it to stop, and said so after the platform began.
+                    return new ImportOutcome(ImportStatus.Disconnected);
+                }
+
                 if (!string.Equals(stored.Value.GrantKey, start.GrantKey, StringComparison.Ordinal))
                 {
                     return new ImportOutcome(ImportStatus.NewerLogin);

@@ -62,6 +62,7 @@ internal static class ImportEndpoint
                 Unbound,
                 InUse,
                 NewerLogin,
+                CommonProblems.Conflict,
                 NotImportable,
                 TokenRequired,
                 OtherCompany,
@@ -121,6 +122,7 @@ internal static class ImportEndpoint
             ImportStatus.NotImportable => NotImportable.Result(),
             ImportStatus.InUse => InUse.Result(),
             ImportStatus.NewerLogin => NewerLogin.Result(),
+            ImportStatus.Disconnected => CommonProblems.Conflict.Result("An admin disconnected the connector at the same time. Nothing was taken over."),
             ImportStatus.OtherCompany => OtherCompany.Result(Sentence(outcome, connector) + Kept(outcome)),
             ImportStatus.Dead => Dead.Result(),
             ImportStatus.ScopeMissing => ScopeMissing.Result(

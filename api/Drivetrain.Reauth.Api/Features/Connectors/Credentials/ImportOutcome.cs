@@ -11,6 +11,9 @@ internal enum ImportStatus
 
     /// <summary>The connector was deleted meanwhile.</summary>
     Gone,
+
+    /// <summary>An admin disconnected it meanwhile.</summary>
+    Disconnected,
     Unbound,
     NotImportable,
     InUse,
