@@ -434,7 +434,7 @@ export interface paths {
         get?: never;
         /**
          * Report a connector's sync status
-         * @description Shown to people while the platform syncs after a re-authentication. The newest report wins. A successful sync shows that a failed connector works again: it becomes connected, and `connector.recovered` is sent.
+         * @description Shown to people while the platform syncs after a re-authentication. The newest report wins. A successful sync shows that a failed connector works again: it becomes connected, and `connector.recovered` is sent. One whose period covers the connector's `gap`, or that doesn't state a period, closes it (`caughtUpAt`); several can cover it in parts.
          *
          *     For: platform.
          */
@@ -1392,6 +1392,7 @@ export interface components {
             grantedScope?: null | string;
             interruption?: null | components["schemas"]["ConnectorInterruption"];
             expiry?: null | components["schemas"]["ConnectorExpiry"];
+            gap?: null | components["schemas"]["GapResponse"];
         };
         /**
          * @description Whether a connector can sync.
@@ -1703,7 +1704,35 @@ export interface components {
          */
         ExpiryCause: "hard_limit" | "not_refreshed" | "scope_withdrawn";
         /** @enum {string} */
-        FailureReason: "expired_credentials" | "revoked" | "deactivated_account" | "role_lost" | "scope_missing" | "wrong_environment" | "plan_limit" | "provider_outage" | null;
+        FailureReason: "expired_credentials" | "revoked" | "deactivated_account" | "role_lost" | "scope_missing" | "wrong_environment" | "plan_limit" | "provider_outage";
+        /** @description What a connector missed while it couldn't sync. */
+        GapResponse: {
+            /**
+             * Format: date
+             * @description The first day to sync again: the day of the last successful sync before the failure, or the day of the failure where none is known.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The day the failure ended; absent while it lasts.
+             */
+            to?: null | string;
+            /**
+             * Format: date-time
+             * @description When the platform had synced the whole period again; absent until then.
+             */
+            caughtUpAt?: null | string;
+            /**
+             * Format: date-time
+             * @description When the failure began.
+             */
+            failedFrom: string;
+            /**
+             * Format: date-time
+             * @description When it ended; absent while it lasts.
+             */
+            failedTo?: null | string;
+        };
         /** @description A link just made. */
         HandoverResponse: {
             /** @description Its id, to take it back. */
@@ -2524,7 +2553,7 @@ export interface components {
             enabled?: null | boolean;
         };
         /** @enum {string} */
-        WebhookDisabled: "requested" | "gone" | null;
+        WebhookDisabled: "requested" | "gone";
         /** @description A webhook endpoint with its new secret. */
         WebhookEndpointSecret: {
             /** @description The endpoint. */

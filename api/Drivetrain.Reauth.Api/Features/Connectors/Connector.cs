@@ -48,6 +48,12 @@ public sealed record Connector : IDocument<Connector>
 
     public ConnectorSync? Sync { get; init; }
 
+    /// <summary>The last day that a sync is known to have read; null until one has succeeded.</summary>
+    public DateOnly? SyncedTo { get; init; }
+
+    /// <summary>What it missed in its last failure; null where nothing is known of one.</summary>
+    public ConnectorGap? Gap { get; init; }
+
     public DateTimeOffset? LastReauthenticatedAt { get; init; }
 
     /// <summary>When the platform handed over the credential that is in use; null where a login gave it, and where there is none.</summary>

@@ -86,7 +86,7 @@ internal static class ConnectorAnnouncements
     {
         if (announcement.EventType is { } type)
         {
-            outbox.Add(batch, type, connector.WorkspaceId, connector.Id, () => new ConnectorEvent(view()).ToJson(), now);
+            outbox.Add(batch, type, connector.WorkspaceId, connector.Id, () => new ConnectorEvent(view(), SyncFrom: connector.Gap?.SyncFrom).ToJson(), now);
         }
 
         return batch.AddFresh(AuditEntry.Create(connector.WorkspaceId, actor, announcement.Action, connector.Id, now, announcement.Details));

@@ -95,6 +95,7 @@ public sealed record ReportSyncRequest(
 /// nothing is known of them.</param>
 /// <param name="Interruption">What it waits for, where its provider is down or a limit is reached; nobody has to log in for that. Absent otherwise.</param>
 /// <param name="Expiry">The warning that its credential ends, given 30 and 7 days ahead; absent otherwise.</param>
+/// <param name="Gap">What it missed in its last failure, and whether the platform has caught up; absent where no failure is known.</param>
 public sealed record ConnectorResponse(
     string Id,
     string WorkspaceId,
@@ -113,7 +114,8 @@ public sealed record ConnectorResponse(
     DateTimeOffset? CredentialExpiresAt = null,
     string? GrantedScope = null,
     ConnectorInterruption? Interruption = null,
-    ConnectorExpiry? Expiry = null
+    ConnectorExpiry? Expiry = null,
+    GapResponse? Gap = null
 )
 {
     /// <param name="outage">What is known of the provider's state beside what is stored of the connector.</param>
@@ -136,14 +138,17 @@ public sealed record ConnectorResponse(
             grant?.EndsAt,
             grant?.Scope,
             c.Interruption ?? outage,
-            c.Expiry
+            c.Expiry,
+            GapResponse.Of(c.Gap)
         );
 }
 
 /// <summary>The <c>data</c> of the <c>connector.*</c> webhooks.</summary>
 /// <param name="Connector">The connector after the change.</param>
 /// <param name="ReauthId">The attempt that led to it, or null.</param>
-public sealed record ConnectorEvent(ConnectorResponse Connector, string? ReauthId = null)
+/// <param name="SyncFrom">For <c>connector.reauthenticated</c> and <c>connector.recovered</c>: the first day to sync again, because the failure kept it from
+/// being synced; null where nothing is missing.</param>
+public sealed record ConnectorEvent(ConnectorResponse Connector, string? ReauthId = null, DateOnly? SyncFrom = null)
 {
     public const string Reauthenticated = "connector.reauthenticated";
     public const string Failed = "connector.failed";

@@ -66,7 +66,8 @@ internal static class ConnectorEndpoints
             .WithSummary("Report a connector's sync status")
             .WithDescription(
                 "Shown to people while the platform syncs after a re-authentication. The newest report wins. A successful sync shows that a failed "
-                    + "connector works again: it becomes connected, and `connector.recovered` is sent."
+                    + "connector works again: it becomes connected, and `connector.recovered` is sent. One whose period covers the connector's `gap`, "
+                    + "or that doesn't state a period, closes it (`caughtUpAt`); several can cover it in parts."
             )
             .WithProblems(CommonProblems.NotFound);
         platform

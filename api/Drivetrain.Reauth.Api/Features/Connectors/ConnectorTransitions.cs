@@ -118,6 +118,7 @@ internal static class ConnectorTransitions
                 Failure = kept,
                 Interruption = null,
                 Sync = null,
+                Gap = ConnectorGap.Begin(connector, kept),
                 UpdatedAt = now,
             };
     }
@@ -168,6 +169,7 @@ internal static class ConnectorTransitions
             Interruption = null,
             Expiry = null,
             Sync = null,
+            Gap = ConnectorGap.End(connector, now),
             GrantId = grantId,
             LoginNumber = Math.Max(connector.LoginNumber, number),
             LastReauthenticatedAt = now,
@@ -185,6 +187,7 @@ internal static class ConnectorTransitions
                 Status = connector.Expiry is null ? ConnectorStatus.Connected : ConnectorStatus.Expiring,
                 Failure = null,
                 Interruption = null,
+                Gap = ConnectorGap.End(connector, now),
                 UpdatedAt = now,
             }
             : null;
@@ -204,7 +207,14 @@ internal static class ConnectorTransitions
         };
 
     /// <summary>The platform tells how its sync stands.</summary>
-    public static Connector Synced(Connector connector, ConnectorSync sync, DateTimeOffset now) => connector with { Sync = sync, UpdatedAt = now };
+    public static Connector Synced(Connector connector, ConnectorSync sync, DateTimeOffset now) =>
+        connector with
+        {
+            Sync = sync,
+            SyncedTo = ConnectorGap.Synced(connector.SyncedTo, sync, now),
+            Gap = ConnectorGap.Read(connector.Gap, sync, now),
+            UpdatedAt = now,
+        };
 }
 
 /// <summary>What is known of a data source when it is registered.</summary>

@@ -30,8 +30,8 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOpti
         (CommonProblems.DocumentUnreadable, words => words.Refusals.Unreadable),
     ];
 
-    public IResult Attempt(HttpContext http, ReauthAttempt reauth, string? connectorName, bool onward) =>
-        Page(http, words => ReauthPages.For(reauth, connectorName, catalog.Find(reauth.ProviderId), words, onward, CompanyQuery.Of(http.Request.Query)));
+    public IResult Attempt(HttpContext http, ReauthAttempt reauth, Surroundings around, bool onward) =>
+        Page(http, words => ReauthPages.For(reauth, around, catalog.Find(reauth.ProviderId), words, onward, CompanyQuery.Of(http.Request.Query)));
 
     /// <summary>What a start URL with a ticket shows before anything is used up.</summary>
     public IResult Asked(HttpContext http, ReauthAttempt reauth, string? connectorName, string ticket) =>

@@ -203,7 +203,7 @@ internal sealed class ReauthCommitter(
         var grant = GrantTransitions.Use(held.Grant, replaced?.Value, connector.Value.Id, instance, now)!;
         var next = ConnectorTransitions.Reauthenticated(connector.Value, instance, grant.Id, decision.Reauth.Number, now);
         batch.Update(before, decision.Reauth).Update(connector, next).Put(grant, held.Version);
-        Announce(batch, decision, () => new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id).ToJson(), now);
+        Announce(batch, decision, () => new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id, next.Gap?.SyncFrom).ToJson(), now);
         if (replaced is not null && !string.Equals(replaced.Value.Id, grant.Id, StringComparison.Ordinal))
         {
             // Of the same instance, which the new one opens: revoking it would take the new one's access away, too (Intuit). It ends with the new one.

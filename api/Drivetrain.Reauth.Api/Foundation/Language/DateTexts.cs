@@ -17,7 +17,10 @@ internal sealed record DateTexts(
 )
 {
     /// <summary>A day with its month's whole name.</summary>
-    public string LongDay(DateTimeOffset at) => Say(Long, DateOnly.FromDateTime(at.UtcDateTime), Months);
+    public string LongDay(DateTimeOffset at) => LongDay(DateOnly.FromDateTime(at.UtcDateTime));
+
+    /// <inheritdoc cref="LongDay(DateTimeOffset)"/>
+    public string LongDay(DateOnly day) => Say(Long, day, Months);
 
     public string Day(DateOnly day) => Say(Short, day, ShortMonths);
 

@@ -12,6 +12,9 @@ internal sealed class SchemaTransformer : IOpenApiSchemaTransformer
         if ((Nullable.GetUnderlyingType(type) ?? type).IsEnum)
         {
             schema.Type = JsonSchemaType.String;
+
+            // One schema serves all that refer to it, and none of them is ever answered as null.
+            schema.Enum = [.. schema.Enum?.Where(value => value is not null) ?? []];
         }
 
         // Requests are read strictly; answers may gain fields, and clients must not be generated to refuse them.

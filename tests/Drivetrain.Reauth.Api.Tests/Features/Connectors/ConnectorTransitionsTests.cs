@@ -131,7 +131,19 @@ public sealed class ConnectorTransitionsTests
         var failed = ConnectorTransitions.Synced(Connector(Acme), new ConnectorSync(SyncStatus.Failed, Detail: null, Now), Now);
         var failure = new ConnectorFailure("access_revoked", Detail: null, Now.AddHours(1));
 
-        Assert.Equal(failed with { Failure = failure, Sync = null, UpdatedAt = Now.AddHours(2) }, ConnectorTransitions.Fail(failed, failure, Now.AddHours(2)));
+        var next = ConnectorTransitions.Fail(failed, failure, Now.AddHours(2));
+
+        var gap = new ConnectorGap(failed.Failure!.At, FailedTo: null, DateOnly.FromDateTime(failed.Failure.At.UtcDateTime));
+        Assert.Equal(
+            failed with
+            {
+                Failure = failure,
+                Sync = null,
+                Gap = gap,
+                UpdatedAt = Now.AddHours(2),
+            },
+            next
+        );
     }
 
     [Fact]

@@ -52,6 +52,7 @@ internal sealed record PageTexts(
     string Cancel,
     string BackToDrivetrain,
     string ThankYou,
+    string SyncsFrom,
     string BelongsTo,
     string LoggedInTo,
     string Reference,

@@ -18,11 +18,11 @@ internal static partial class ReauthPages
 
     private const int MostSiblings = 8;
 
-    /// <param name="connectorName">The data source's name; null when it was removed.</param>
+    /// <param name="around">What is known besides the attempt.</param>
     /// <param name="search">What is looked for among the companies to choose from.</param>
     public static PageModel For(
         ReauthAttempt reauth,
-        string? connectorName,
+        Surroundings around,
         ProviderDescriptor? provider,
         Words words,
         bool onward,
@@ -31,7 +31,7 @@ internal static partial class ReauthPages
     {
         provider = provider?.In(words.Language);
         var name = provider?.DisplayName ?? reauth.ProviderId;
-        var subject = connectorName is null ? name : DisplayText.Isolate(connectorName);
+        var subject = around.ConnectorName is null ? name : DisplayText.Isolate(around.ConnectorName);
         var pages = words.Pages;
         var page = reauth.Status switch
         {
@@ -55,7 +55,10 @@ internal static partial class ReauthPages
             },
             ReauthStatus.Exchanging => Page(PageTone.Working, pages.Checking.With(("provider", name))) with { OnwardUrl = OnwardPath(reauth.Id) },
             ReauthStatus.AwaitingConfirmation => Confirmation(reauth, subject, provider, words, search ?? new CompanyQuery()),
-            ReauthStatus.Completed => Ended(reauth, provider, words) with { OnwardUrl = onward && reauth.HandoverId is null ? reauth.ReturnUrl : null },
+            ReauthStatus.Completed => Completed(reauth, around, provider, words) with
+            {
+                OnwardUrl = onward && reauth.HandoverId is null ? reauth.ReturnUrl : null,
+            },
             _ => Ended(reauth, provider, words),
         };
         return page with { Subject = subject };
@@ -134,15 +137,7 @@ internal static partial class ReauthPages
 
     private static PageModel Ended(ReauthAttempt reauth, ProviderDescriptor? provider, Words words)
     {
-        var outcome = OutcomeWords.For(reauth, provider, words) ?? throw new InvalidOperationException("An ended attempt must have an outcome.");
-        if (reauth.Status == ReauthStatus.Completed)
-        {
-            // Whoever was asked by a colleague is done, and may have no account at Drivetrain.
-            return reauth.HandoverId is null
-                ? new PageModel(PageTone.Success, outcome.Title, outcome.Detail) { Actions = [Back(reauth, words)] }
-                : new PageModel(PageTone.Success, outcome.Title, $"{outcome.Detail} {words.Pages.ThankYou}");
-        }
-
+        var outcome = OutcomeOf(reauth, provider, words);
         var retry = Retries.AreOffered(reauth) ? Offered(reauth, outcome, words) : [];
         var comparison = reauth is { Outcome: Outcomes.InstanceMismatch, Expected: { } expected }
             ? new Comparison(
@@ -165,6 +160,9 @@ internal static partial class ReauthPages
             References = References(reauth, words),
         };
     }
+
+    private static ReauthOutcome OutcomeOf(ReauthAttempt reauth, ProviderDescriptor? provider, Words words) =>
+        OutcomeWords.For(reauth, provider, words) ?? throw new InvalidOperationException("An ended attempt must have an outcome.");
 
     private static IReadOnlyList<PageAction> Offered(ReauthAttempt reauth, ReauthOutcome outcome, Words words)
     {
