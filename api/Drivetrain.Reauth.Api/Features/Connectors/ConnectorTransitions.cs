@@ -136,6 +136,7 @@ internal static class ConnectorTransitions
             {
                 Status = IsWorking(connector.Status) ? ConnectorStatus.Interrupted : connector.Status,
                 Interruption = kept,
+                Gap = ConnectorGap.Begin(connector, new ConnectorFailure(FailureReasons.Codes.Of(kept.Reason), kept.Detail, kept.Since)),
                 UpdatedAt = now,
             };
     }

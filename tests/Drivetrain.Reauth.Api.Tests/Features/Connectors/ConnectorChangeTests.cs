@@ -113,6 +113,7 @@ public sealed class ConnectorChangeTests
             {
                 Failure = Expired with { Detail = "More." },
                 Sync = null,
+                Gap = new ConnectorGap(Expired.At, FailedTo: null, DateOnly.FromDateTime(Expired.At.UtcDateTime)),
                 UpdatedAt = Later,
             },
             ConnectorTransitions.Fail(failed, Expired with { At = Later, Detail = "More." }, Later)
@@ -137,6 +138,7 @@ public sealed class ConnectorChangeTests
             Sync = null,
             GrantId = "gra_1",
             LoginNumber = 1,
+            Gap = new ConnectorGap(before.Failure!.At, Later, DateOnly.FromDateTime(before.Failure.At.UtcDateTime)),
             LastReauthenticatedAt = Later,
             UpdatedAt = Later,
         };

@@ -86,6 +86,7 @@ public sealed class FailureReasonTests
         var recovered = ConnectorTransitions.Recovered(interrupted, Now.AddHours(1))!;
 
         Assert.Equal((ConnectorStatus.Connected, null), (recovered.Status, recovered.Interruption));
+        Assert.Equal((Now, Now.AddHours(1)), (recovered.Gap!.FailedFrom, recovered.Gap.FailedTo));
     }
 
     [Fact]
