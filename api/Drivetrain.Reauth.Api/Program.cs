@@ -3,6 +3,7 @@ using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Backups;
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials.Keeping;
 using Drivetrain.Reauth.Api.Features.Contributions;
 using Drivetrain.Reauth.Api.Features.EncryptionKeys;
 using Drivetrain.Reauth.Api.Features.Handovers;
@@ -117,6 +118,7 @@ public sealed class Program
         v1.MapConnectors();
         v1.MapDisconnection();
         v1.MapCredentials();
+        v1.MapWithdrawnScopes();
         v1.MapCredentialImport();
         v1.MapInstances();
         v1.MapReauths();

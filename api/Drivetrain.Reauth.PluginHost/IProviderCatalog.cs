@@ -67,6 +67,9 @@ public sealed record ProviderDescriptor(
     /// </summary>
     public TimeSpan PreviousTokenGrace { get; init; }
 
+    /// <summary>Scopes that the provider will take away from logins that still have them.</summary>
+    public IReadOnlyList<WithdrawnScope> WithdrawnScopes { get; init; } = [];
+
     /// <summary>The longest authorization code that is sent to it, in characters.</summary>
     public int MaximumCodeLength { get; init; } = TokenLimits.Default.Code;
 

@@ -93,6 +93,7 @@ internal sealed class PluginSnapshot
             InstanceNounPlural = provider.InstanceNounPlural,
             Form = provider.Form,
             PreviousTokenGrace = provider.OAuth?.PreviousTokenGrace ?? TimeSpan.Zero,
+            WithdrawnScopes = provider.OAuth?.WithdrawnScopes ?? [],
             MaximumCodeLength = (provider.OAuth?.Limits ?? TokenLimits.Default).Code,
             ClientAuthentication = provider.OAuth?.ClientAuthentication,
             ConsentLabel = provider.ConsentLabel,

@@ -34,6 +34,9 @@ public sealed record OAuthDescription(
     /// <summary>How long a refresh token is still taken after a newer one was given. Default none.</summary>
     public TimeSpan PreviousTokenGrace { get; init; }
 
+    /// <summary>Scopes that the provider will take away from logins that still have them. Default none.</summary>
+    public IReadOnlyList<WithdrawnScope> WithdrawnScopes { get; init; } = [];
+
     /// <summary>
     /// Whether a token response without <c>token_type</c>, which RFC 6749 section 5.1 requires, counts as one of a bearer token. Default false: it is refused.
     /// </summary>
@@ -69,6 +72,11 @@ public sealed record OAuthDescription(
             TokenLimits.Default
         );
 }
+
+/// <summary>A scope that ends on a day, whoever has it.</summary>
+/// <param name="Scope">As a token answer names it (RFC 6749 section 3.3).</param>
+/// <param name="On">The first day without it.</param>
+public sealed record WithdrawnScope(string Scope, DateOnly On);
 
 /// <summary>Endpoints by their names in RFC 8414 section 2; what a manifest leaves out comes from the discovery document.</summary>
 /// <param name="Issuer">The exact <c>iss</c> of id_tokens.</param>

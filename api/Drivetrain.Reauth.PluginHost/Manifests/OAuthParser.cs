@@ -82,6 +82,7 @@ internal static partial class OAuthParser
         )
         {
             PreviousTokenGrace = TimeSpan.FromSeconds(fields.Optional("previousTokenGrace").AsInteger(0, MaximumGraceSeconds) ?? 0),
+            WithdrawnScopes = TokenRuleParser.WithdrawnScopes(fields.Optional("withdrawnScopes")),
             AssumesBearer = fields.Optional("tokenType").AsOneOf("required", "bearer") is "bearer",
             ChecksGrantedScope = fields.Optional("grantedScope").AsOneOf("checked", "ignored") is not "ignored",
             IdTokenAlgorithms = algorithms,

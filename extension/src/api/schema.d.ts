@@ -1178,6 +1178,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/withdrawn-scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List connectors with scopes that will be withdrawn
+         * @description The connectors of a provider whose login has scopes that the provider will take away, as the plugin's manifest names them; ordered by workspace. A new login ends that. They are warned 30 and 7 days ahead (`connector.expiring`). The list is brought up to date every six hours.
+         *
+         *     For: platform, operator.
+         */
+        get: operations["listWithdrawnScopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1982,6 +2004,13 @@ export interface components {
             /** @description Send it as `cursor` for the next page; absent on the last one. */
             nextCursor?: null | string;
         };
+        /** @description One page of a list. */
+        PageOfWithdrawnScopeResponse: {
+            /** @description In list order; fewer than the limit only on the last page, or if something stored can't be read. */
+            items: components["schemas"]["WithdrawnScopeResponse"][];
+            /** @description Send it as `cursor` for the next page; absent on the last one. */
+            nextCursor?: null | string;
+        };
         /** @description What a pairing code is for. */
         PairingPreviewResponse: {
             workspaceId: string;
@@ -2611,6 +2640,22 @@ export interface components {
         WebhookTest: {
             /** @description The `webhook-id` it is sent with; see the outbox for its delivery. */
             messageId: string;
+        };
+        /** @description A connector whose login has scopes that will be withdrawn. */
+        WithdrawnScopeResponse: {
+            /** @description The connector. */
+            connectorId: string;
+            /** @description Its workspace. */
+            workspaceId: string;
+            /** @description The provider's id. */
+            provider: string;
+            /** @description The scopes of its login that end. */
+            scopes: string[];
+            /**
+             * Format: date-time
+             * @description When the first of them ends.
+             */
+            endsAt: string;
         };
     };
     responses: never;
@@ -10179,6 +10224,111 @@ export interface operations {
             };
             /** @description Insufficient Storage: storage_full */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listWithdrawnScopes: {
+        parameters: {
+            query: {
+                /** @description The provider's id, such as xero. */
+                provider: string;
+                /** @description Maximum number of items per page. */
+                limit?: number;
+                /** @description 'nextCursor' of the previous page. Omit it for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *           "workspaceId": "acme",
+                     *           "provider": "xero",
+                     *           "scopes": [
+                     *             "accounting.transactions.read"
+                     *           ],
+                     *           "endsAt": "2027-09-01T00:00:00+00:00"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfWithdrawnScopeResponse"];
+                };
+            };
+            /** @description Bad Request: invalid_parameter, invalid_cursor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: unknown_provider */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -45,6 +45,7 @@ internal static class AccessTable
             ["PUT /v1/connectors/{connectorId}/sync"] = Platform,
             ["POST /v1/connectors/{connectorId}/access-token"] = Platform,
             ["POST /v1/connectors/{connectorId}/test"] = Workspace,
+            ["GET /v1/withdrawn-scopes"] = PlatformOrOperator,
             ["PUT /v1/connectors/{connectorId}/credential"] = Platform,
             ["POST /v1/connectors/{connectorId}/disconnect"] = Workspace,
             ["POST /v1/connectors/{connectorId}/reauths"] = Workspace,

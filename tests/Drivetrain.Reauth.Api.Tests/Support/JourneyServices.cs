@@ -64,6 +64,7 @@ internal sealed class JourneyServices
             Trouble,
             Clock
         );
+        Scopes = new ScopeWatch(store, catalog, Rows);
         Sweep = new ReauthSweep(store, Journey, Rows, options, Clock);
     }
 
@@ -96,6 +97,8 @@ internal sealed class JourneyServices
     public AccessTokenService AccessTokens { get; }
 
     public CredentialTester Tester { get; }
+
+    public ScopeWatch Scopes { get; }
 
     public CredentialKeeper Keeper { get; }
 

@@ -34,6 +34,9 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
     /// <summary>How long a refresh token is taken after a newer one was given.</summary>
     public TimeSpan Grace { get; set; }
 
+    /// <summary>Scopes that end.</summary>
+    public IReadOnlyList<WithdrawnScope> WithdrawnScopes { get; set; } = [];
+
     /// <summary>What a revocation comes to.</summary>
     public ProviderResult<Revoked> Revocation { get; set; } = new Revoked("tid-revoke");
 
@@ -64,6 +67,7 @@ internal sealed class ScriptedProvider(DateTimeOffset now) : IProvider, IProvide
                 IsConfigured ? [] : ["Providers:quickbooks:ClientId"]
             )
             {
+                WithdrawnScopes = WithdrawnScopes,
                 PreviousTokenGrace = Grace,
             }
             : null;

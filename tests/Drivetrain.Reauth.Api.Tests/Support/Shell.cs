@@ -78,6 +78,8 @@ internal sealed class Shell
 
     public CredentialKeeper Keeper => _services.Keeper;
 
+    public ScopeWatch Scopes => _services.Scopes;
+
     public ProviderOutages Outages => _services.Outages;
 
     public CredentialImporter Importer => _services.Importer;

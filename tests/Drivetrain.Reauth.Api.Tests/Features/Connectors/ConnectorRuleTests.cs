@@ -208,15 +208,7 @@ public sealed class ConnectorRuleTests
         var sync = new ConnectorSync(SyncStatus.Succeeded, "3,800 rows", Later);
 
         var read = DateOnly.FromDateTime(Later.UtcDateTime);
-        Assert.Equal(
-            Connector(Acme) with
-            {
-                Sync = sync,
-                SyncedTo = read,
-                UpdatedAt = Later,
-            },
-            ConnectorTransitions.Synced(Connector(Acme), sync, Later)
-        );
+        Assert.Equal(Connector(Acme) with { Sync = sync, SyncedTo = read, UpdatedAt = Later }, ConnectorTransitions.Synced(Connector(Acme), sync, Later));
     }
 
     [Fact]

@@ -134,16 +134,7 @@ public sealed class ConnectorTransitionsTests
         var next = ConnectorTransitions.Fail(failed, failure, Now.AddHours(2));
 
         var gap = new ConnectorGap(failed.Failure!.At, FailedTo: null, DateOnly.FromDateTime(failed.Failure.At.UtcDateTime));
-        Assert.Equal(
-            failed with
-            {
-                Failure = failure,
-                Sync = null,
-                Gap = gap,
-                UpdatedAt = Now.AddHours(2),
-            },
-            next
-        );
+        Assert.Equal(failed with { Failure = failure, Sync = null, Gap = gap, UpdatedAt = Now.AddHours(2) }, next);
     }
 
     [Fact]

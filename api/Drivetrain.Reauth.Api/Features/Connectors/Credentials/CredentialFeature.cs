@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Connectors.Credentials.Keeping;
+using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Keys;
 using Drivetrain.Reauth.Api.Foundation.OpenApi;
 using Drivetrain.Reauth.Api.Foundation.Retention;
@@ -28,7 +29,19 @@ internal static class CredentialFeature
             .AddSweep<GrantRevocations>()
             .AddSweep<UnstoredTokens>()
             .AddSweep<CredentialKeeper>()
+            .AddSweep<ScopeWatch>()
             .AddApiTag(Tag, "Access tokens for the platform's own calls to the provider.")
+            .AddApiExample(
+                new Page<WithdrawnScopeResponse>([
+                    new(
+                        ConnectorExamples.Connected.Id,
+                        "acme",
+                        "xero",
+                        ["accounting.transactions.read"],
+                        new DateTimeOffset(2027, 9, 1, 0, 0, 0, TimeSpan.Zero)
+                    ),
+                ])
+            )
             .AddApiExample(new CredentialTestResponse(CredentialTestResult.Works, RetryAfterSeconds: null, ConnectorExamples.Connected))
             .AddApiExample(
                 new AccessTokenResponse(

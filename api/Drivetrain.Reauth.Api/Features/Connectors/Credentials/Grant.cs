@@ -49,8 +49,13 @@ internal sealed record Grant : IDocument<Grant>
     public static DocumentIndex<Grant> ByKeeping { get; } =
         new("keeping", g => KeepingRules.NextAt(g) is { } next ? KeepingPrefix(g.ProviderId) + ExpiryKey.Of(next) : null);
 
+    /// <summary>Who has a scope that the provider will take away, by provider and workspace.</summary>
+    public static DocumentIndex<Grant> ByWithdrawnScope { get; } =
+        new("withdrawn_scope", g => g is { Status: GrantStatus.Used, ScopeEndsAt: not null } ? WithdrawnPrefix(g.ProviderId, g.WorkspaceId) + g.Id : null);
+
     /// <summary>Kept under the name of its forerunner: a credential that a connector owned is a grant in use, and is read as it is.</summary>
-    public static DocumentType<Grant> Type { get; } = new("credentials", DocumentJson.Of<Grant>(GrantDocumentJson.Default), ByInstance, ByDue, ByKeeping);
+    public static DocumentType<Grant> Type { get; } =
+        new("credentials", DocumentJson.Of<Grant>(GrantDocumentJson.Default), ByInstance, ByDue, ByKeeping, ByWithdrawnScope);
 
     /// <summary>
     /// Derived from the attempt's (<see cref="IdOf"/>); a connector's own id for one that was stored before grants were documents of their own.
@@ -99,6 +104,9 @@ internal sealed record Grant : IDocument<Grant>
 
     /// <summary>The longest life that the provider gave a refresh token of this login: one that is shorter shows the hard limit.</summary>
     public TimeSpan? RefreshTokenLife { get; init; }
+
+    /// <summary>When the provider takes a scope away that this login has, by the manifest; null where it has none such.</summary>
+    public DateTimeOffset? ScopeEndsAt { get; init; }
 
     /// <summary>When to look whether a failure is over; null where there is none.</summary>
     public GrantRecheck? Recheck { get; init; }
@@ -186,57 +194,8 @@ internal sealed record Grant : IDocument<Grant>
     /// <summary>Revocations that were given up.</summary>
     public static KeyRange GivenUp { get; } = KeyRange.Prefix(GivenUpPrefix);
 
+    /// <summary>The prefix of grants of a workspace that have a scope which ends; of all workspaces where none is named.</summary>
+    public static string WithdrawnPrefix(string providerId, string? workspaceId) => workspaceId is null ? $"{providerId}/" : $"{providerId}/{workspaceId}/";
+
     private static string KeepingPrefix(string providerId) => $"{providerId}/";
 }
-
-/// <summary>A look that is due at a grant whose connector has failed.</summary>
-/// <param name="Since">When it was first refused, or its connector first failed.</param>
-/// <param name="NextAt">When; null once it was looked at for long enough.</param>
-/// <param name="IsRefused">Whether the provider has refused it, and not only others have said so.</param>
-internal sealed record GrantRecheck(DateTimeOffset Since, DateTimeOffset? NextAt, bool IsRefused = false);
-
-/// <summary>An end that people were warned of.</summary>
-/// <param name="EndsAt">The end.</param>
-/// <param name="DaysAhead">How many days ahead.</param>
-internal sealed record ToldEnd(DateTimeOffset EndsAt, int DaysAhead);
-
-/// <summary>Where a grant stands.</summary>
-internal enum GrantStatus
-{
-    /// <summary>A connector uses it.</summary>
-    Used,
-
-    /// <summary>Its attempt holds it: the company is being proved, or waits for a person to confirm it.</summary>
-    Held,
-
-    /// <summary>Nobody uses it; it is to be revoked at the provider.</summary>
-    Revoking,
-
-    /// <summary>It could not be revoked for days. Somebody has to end it at the provider by hand.</summary>
-    GivenUp,
-}
-
-/// <summary>A revocation on its way.</summary>
-/// <param name="Reason">Why: an outcome, or <c>connector_deleted</c>, <c>abandoned</c>.</param>
-/// <param name="UndoesLogin">The login is undone (<see cref="IProvider.DiscardAsync"/>); otherwise the access to one instance ends
-/// (<see cref="IProvider.RevokeAsync"/>).</param>
-/// <param name="PlannedAt">When it was decided, or could last not be tried because its key was missing.</param>
-/// <param name="NextAt">When it is tried next.</param>
-/// <param name="Attempts">How often it was tried.</param>
-/// <param name="LastError">The provider's code of the last failure.</param>
-internal sealed record PlannedRevocation(
-    string Reason,
-    bool UndoesLogin,
-    DateTimeOffset PlannedAt,
-    DateTimeOffset NextAt,
-    int Attempts = 0,
-    string? LastError = null
-);
-
-[JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web,
-    Converters = [typeof(StoredEnum<GrantStatus>)],
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
-)]
-[JsonSerializable(typeof(Grant))]
-internal sealed partial class GrantDocumentJson : JsonSerializerContext;

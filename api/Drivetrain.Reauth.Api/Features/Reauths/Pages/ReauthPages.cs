@@ -20,14 +20,7 @@ internal static partial class ReauthPages
 
     /// <param name="around">What is known besides the attempt.</param>
     /// <param name="search">What is looked for among the companies to choose from.</param>
-    public static PageModel For(
-        ReauthAttempt reauth,
-        Surroundings around,
-        ProviderDescriptor? provider,
-        Words words,
-        bool onward,
-        CompanyQuery? search = null
-    )
+    public static PageModel For(ReauthAttempt reauth, Surroundings around, ProviderDescriptor? provider, Words words, bool onward, CompanyQuery? search = null)
     {
         provider = provider?.In(words.Language);
         var name = provider?.DisplayName ?? reauth.ProviderId;

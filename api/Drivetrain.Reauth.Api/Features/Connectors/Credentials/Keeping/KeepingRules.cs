@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Drivetrain.Reauth.PluginHost.Manifests;
 
 namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials.Keeping;
 
@@ -104,11 +105,33 @@ internal static class KeepingRules
         return null;
     }
 
+    /// <summary>When the provider takes away a scope that this login has: at the beginning of the first such day.</summary>
+    public static DateTimeOffset? ScopeEnd(string? granted, IReadOnlyList<WithdrawnScope> withdrawn)
+    {
+        if (granted is null || withdrawn.Count == 0)
+        {
+            return null;
+        }
+
+        var scopes = Scopes(granted);
+        var days = withdrawn.Where(one => scopes.Contains(one.Scope, StringComparer.Ordinal)).Select(one => one.On).ToList();
+        return days.Count == 0 ? null : new DateTimeOffset(days.Min(), TimeOnly.MinValue, TimeSpan.Zero);
+    }
+
+    /// <summary>The scopes in a list of them (RFC 6749 section 3.3).</summary>
+    public static string[] Scopes(string granted) => granted.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>
     /// The end that no refresh moves, or that none has moved. A grant whose refresh is due, or failed, ends with its refresh token; one that is refreshed in
     /// time has no end but the hard one.
     /// </summary>
-    private static GrantEnd? End(Grant grant) =>
+    private static GrantEnd? End(Grant grant)
+    {
+        var tokens = TokensEnd(grant);
+        return grant.ScopeEndsAt is { } scope && (tokens is null || scope < tokens.At) ? new GrantEnd(scope, ExpiryCause.ScopeWithdrawn) : tokens;
+    }
+
+    private static GrantEnd? TokensEnd(Grant grant) =>
         (grant.RefreshTokenHardExpiresAt, grant.RefreshTokenExpiresAt) switch
         {
             ({ } hard, var rolling) when rolling is null || hard <= rolling || IsCut(grant) => new(
