@@ -5,6 +5,7 @@ using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Connectors.Credentials.Keeping;
 using Drivetrain.Reauth.Api.Features.Contributions;
+using Drivetrain.Reauth.Api.Features.Doors;
 using Drivetrain.Reauth.Api.Features.EncryptionKeys;
 using Drivetrain.Reauth.Api.Features.Handovers;
 using Drivetrain.Reauth.Api.Features.Health;
@@ -93,6 +94,7 @@ public sealed class Program
         builder.Services.AddInstances();
         builder.Services.AddReauths();
         builder.Services.AddHandovers();
+        builder.Services.AddDoors();
         builder.Services.AddStuckReports();
         builder.Services.AddSupportConsole();
         builder.Services.AddOutbox();
@@ -131,6 +133,7 @@ public sealed class Program
         v1.MapBackups();
         app.MapBrowserJourney();
         app.MapHandoverPages();
+        app.MapDoors();
         app.MapSupportConsole();
         app.MapWelcome();
 

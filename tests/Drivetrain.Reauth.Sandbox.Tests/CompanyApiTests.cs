@@ -82,5 +82,34 @@ public sealed class CompanyApiTests
         Assert.Equal(HttpStatusCode.Unauthorized, (await app.CompanyAsync(accessToken)).Status);
     }
 
+    [Theory]
+    [InlineData(RealmIdHint.WithRealmId, $"?realmId={IntuitClient.Acme}")]
+    [InlineData(RealmIdHint.WithoutRealmId, "")]
+    public async Task Disconnect_ByTheCustomer_NamesTheCompanyAsTheKnobSays(RealmIdHint hint, string query)
+    {
+        await using var app = await IntuitClient.StartAsync();
+        app.Intuit.Turn(knobs => knobs with { DisconnectUrl = new Uri("https://reauth.example/disconnected/quickbooks"), DisconnectRedirect = hint });
+        using var form = new FormUrlEncodedContent([KeyValuePair.Create("realmId", IntuitClient.Acme)]);
+
+        using var answer = await app.Browser.PostAsync("/disconnect", form);
+
+        Assert.Equal($"https://reauth.example/disconnected/quickbooks{query}", answer.Headers.Location?.AbsoluteUri);
+    }
+
+    [Theory]
+    [InlineData(ReconnectForwarding.WithRealmId, $"https://reauth.example/connect/quickbooks?realmId={IntuitClient.Acme}")]
+    [InlineData(ReconnectForwarding.WithoutRealmId, "https://reauth.example/connect/quickbooks")]
+    [InlineData(ReconnectForwarding.None, null)]
+    public async Task Reconnect_AtIntuitsOwnAddress_ForwardsAsTheKnobSays(ReconnectForwarding forwarding, string? address)
+    {
+        await using var app = await IntuitClient.StartAsync();
+        app.Intuit.Turn(knobs => knobs with { ReconnectUrl = new Uri("https://reauth.example/connect/quickbooks"), ReconnectForwarding = forwarding });
+
+        using var answer = await app.Browser.GetAsync($"/app/connect/oauth2/request?appId={app.Intuit.ClientId}&realmId={IntuitClient.Acme}&mode=reconnect");
+
+        Assert.Equal(address, answer.Headers.Location?.AbsoluteUri);
+        Assert.Equal(address is null ? HttpStatusCode.OK : HttpStatusCode.SeeOther, answer.StatusCode);
+    }
+
     private static string? GatewayCode(JsonNode body) => (string?)body["fault"]!["error"]![0]!["code"];
 }

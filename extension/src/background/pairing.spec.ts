@@ -54,6 +54,7 @@ describe('a code that is offered', () => {
     expect((await readState()).sessions).toEqual([]);
 
     expect(await one.answer({ type: 'panel.acceptOffer' })).toEqual({ problem: null });
+    expect(fake.of(SESSIONS)).toMatchObject([{ credentials: 'include' }]);
     expect((await readState()).sessions[0]).toMatchObject({ workspaceId: 'acme', workspaceName: 'Acme Inc.' });
     expect(await readToken(session)).toBe('dr_ses_1');
     expect(await readOffer()).toBeNull();
@@ -100,6 +101,7 @@ describe('a session', () => {
       .on('GET /v1/sessions/current', { status: 200, body: { ...session, createdAt: new Date(Date.now() - 8 * 86_400_000).toISOString() } })
       .on('POST /v1/sessions/current/renewal', { status: 200, body: { token: 'dr_new' } });
     await (await worker()).upkeep();
+    expect(fake.of('GET /v1/sessions/current')).toMatchObject([{ credentials: 'include' }]);
     expect(await readToken(session)).toBe('dr_new');
     expect((await readState()).sessions[0]?.id).toBe('ses_1');
     await (await worker()).upkeep();

@@ -22,7 +22,9 @@ export const WELCOME = '/welcome.html';
 
 /** Uses the code up. A further workspace is added; a new session of the same one takes the place of the old. */
 export async function pair(code: string): Promise<Answer> {
-  const result = await attempt(apiFor(null).POST('/v1/sessions', { body: { code, clientName: await clientName() } }));
+  // With cookies: the answer lets this browser be recognised on the pages that a provider leads people to.
+  const body = { code, clientName: await clientName() };
+  const result = await attempt(apiFor(null).POST('/v1/sessions', { body, credentials: 'include' }));
   if (!result.ok) {
     return { problem: problemOf(result.failure) };
   }

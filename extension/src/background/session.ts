@@ -27,7 +27,8 @@ export async function upkeep(): Promise<void> {
 }
 
 async function look(session: Session): Promise<void> {
-  const answer = await attempt(apiFor(session).GET('/v1/sessions/current'));
+  // With cookies, as pairing does: a browser that lost its cookie, or paired before there was one, gets it again.
+  const answer = await attempt(apiFor(session).GET('/v1/sessions/current', { credentials: 'include' }));
   if (!answer.ok) {
     if (answer.failure.kind === 'unauthorized') {
       await failed(answer.failure, session);

@@ -95,6 +95,11 @@ internal static class AccessTable
             ["GET /oauth/{provider}/form"] = Anyone,
             ["GET /oauth/refused"] = Anyone,
             ["POST /oauth/{provider}/form"] = Anyone,
+            ["GET /connect/{providerId}"] = Anyone,
+            ["POST /connect/{providerId}"] = Anyone,
+            ["POST /connect/{providerId}/address"] = Anyone,
+            ["GET /disconnected/{providerId}"] = Anyone,
+            ["GET /launch/{providerId}"] = Anyone,
             ["GET /handover/{handoverId}"] = Anyone,
             ["POST /handover/{handoverId}"] = Anyone,
 

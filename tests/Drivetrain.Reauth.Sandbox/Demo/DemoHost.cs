@@ -87,7 +87,13 @@ internal sealed class DemoHost : IAsyncDisposable
                 Port = ports.Intuit,
                 Tls = _names.IntuitTls,
                 BrowserOrigin = _names.Intuit,
-                Knobs = new IntuitKnobs { RedirectUris = [new Uri(_names.Api, "/oauth/quickbooks/callback").AbsoluteUri] },
+                Knobs = new IntuitKnobs
+                {
+                    RedirectUris = [new Uri(_names.Api, "/oauth/quickbooks/callback").AbsoluteUri],
+                    ReconnectUrl = new Uri(_names.Api, "/connect/quickbooks"),
+                    DisconnectUrl = new Uri(_names.Api, "/disconnected/quickbooks"),
+                    LaunchUrl = new Uri(_names.Api, "/launch/quickbooks"),
+                },
             },
             cancellationToken
         );

@@ -113,3 +113,18 @@ public enum FaultShape
     Gateway,
     Service,
 }
+
+/// <summary>Whether a redirect says which company it is about.</summary>
+public enum RealmIdHint
+{
+    WithRealmId,
+    WithoutRealmId,
+}
+
+/// <summary>Where Intuit's own reconnect address leads.</summary>
+public enum ReconnectForwarding
+{
+    WithRealmId,
+    WithoutRealmId,
+    None,
+}

@@ -16,8 +16,23 @@ public sealed record IntuitKnobs : IProviderKnobs, IValidatableObject
     )]
     public IReadOnlyList<string> RedirectUris { get; init; } = [];
 
-    [Description("The app's Disconnect URL: where the browser is sent, with ?realmId=, after someone disconnects the app. Null shows a plain page.")]
+    [Description("The app's Disconnect URL: where the browser is sent after someone disconnects the app. Null shows a plain page.")]
     public Uri? DisconnectUrl { get; init; }
+
+    [Description("Whether the redirect to the Disconnect URL carries ?realmId=.")]
+    public RealmIdHint DisconnectRedirect { get; init; } = RealmIdHint.WithRealmId;
+
+    [Description("The app's Reconnect URL: one address for all customers. Null shows a plain page.")]
+    public Uri? ReconnectUrl { get; init; }
+
+    [Description(
+        "What Intuit's own reconnect address (/app/connect/oauth2/request?appId=…&realmId=…&mode=reconnect) does: forwards to the app's Reconnect URL with "
+            + "realmId, without it, or not at all. The real behaviour is not known."
+    )]
+    public ReconnectForwarding ReconnectForwarding { get; init; } = ReconnectForwarding.WithRealmId;
+
+    [Description("The app's Launch URL: where the browser is sent, without parameters, when someone opens the app from QuickBooks. Null shows no link.")]
+    public Uri? LaunchUrl { get; init; }
 
     [Description("How people prove who they are after their email.")]
     public SignInMethod SignIn { get; init; } = SignInMethod.Either;

@@ -20,6 +20,7 @@ internal static class AccessFeature
         services.AddSingleton<IStartupCheck, ConfiguredKeysCheck>();
         services.AddSingleton(new CountedActions(AccessEvents.Counted));
         services.AddSingleton<CallerResolver>();
+        services.AddSingleton<BrowserPasses>();
         services.AddSingleton<AccessEvents>();
         services.AddSingleton<PairingCodes>().AddSingleton<ISealedDocuments, SealedServerSecrets>();
         services.AddSingleton<CodeRedemption>();

@@ -52,6 +52,10 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
             : null;
     }
 
+    /// <summary>The caller that a session makes.</summary>
+    public static Caller HolderOf(Session session) =>
+        new(SubjectOf(session.Id), Role.Extension, session.WorkspaceId, session.PersonName ?? UnnamedSession);
+
     private static Caller HolderOf(ApiKey key) => new(KeySubject + key.Id, key.Role, key.WorkspaceId, key.Name);
 
     private async ValueTask<Identified> FindKeyAsync(BearerToken token, CancellationToken cancellationToken)
@@ -114,7 +118,7 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
             await NoteUseAsync(new Batch().Update(stored, session with { LastUsedAt = now }), cancellationToken);
         }
 
-        return new Identified(new Caller(SubjectOf(session.Id), Role.Extension, session.WorkspaceId, session.PersonName ?? UnnamedSession));
+        return new Identified(HolderOf(session));
     }
 
     /// <summary>An id that nothing of ours has is left out of the audit log: whoever calls can make up any number of them.</summary>

@@ -31,7 +31,10 @@ internal static class SessionEndpoints
             .RequireAuthorization(Policies.Session)
             .WithName("getCurrentSession")
             .WithSummary("Read your session")
-            .WithDescription("The session used for this request.")
+            .WithDescription(
+                "The session used for this request. Sent with the browser's cookies (`credentials: 'include'`), it also lets the browser be recognised on the "
+                    + "pages that a provider leads people to, for as long as the session lasts."
+            )
             .WithProblems(CommonProblems.NotFound);
         sessions
             .MapDelete("/current", DeleteCurrentAsync)
@@ -67,6 +70,7 @@ internal static class SessionEndpoints
         CodeRedemption codes,
         PairingGuesses attempts,
         AccessEvents events,
+        BrowserPasses passes,
         IOptions<QuotaOptions> limits,
         CancellationToken cancellationToken
     )
@@ -92,6 +96,7 @@ internal static class SessionEndpoints
             return Quota.Sessions.Exceeded(limits.Value);
         }
 
+        passes.Give(context, session.Id);
         return TypedResults.Created(
             "/v1/sessions/current",
             new SessionCreatedResponse
@@ -108,12 +113,20 @@ internal static class SessionEndpoints
 
     private static async Task<Results<Ok<SessionResponse>, ProblemHttpResult>> GetCurrentAsync(
         Caller caller,
+        HttpContext context,
         IStore store,
+        BrowserPasses passes,
         CancellationToken cancellationToken
-    ) =>
-        CallerResolver.SessionIdOf(caller) is { } id && await store.GetAsync<Session>(id, cancellationToken) is { } stored
-            ? TypedResults.Ok(ToResponse(stored.Value))
-            : Problems.NotFound("session");
+    )
+    {
+        if (CallerResolver.SessionIdOf(caller) is not { } id || await store.GetAsync<Session>(id, cancellationToken) is not { } stored)
+        {
+            return Problems.NotFound("session");
+        }
+
+        passes.Give(context, id);
+        return TypedResults.Ok(ToResponse(stored.Value));
+    }
 
     private static Task<Results<NoContent, ProblemHttpResult>> DeleteCurrentAsync(
         Caller caller,

@@ -103,7 +103,10 @@ public sealed record Connector : IDocument<Connector>
     public static string IdOf(string workspaceId, string dataSourceId) => Ids.Derive("con", workspaceId, dataSourceId);
 
     /// <summary>The prefix of all connectors of a workspace that are bound to this instance.</summary>
-    public static string InstanceKey(string providerId, string instanceId, string workspaceId) => $"{providerId}/{instanceId}/{workspaceId}/";
+    public static string InstanceKey(string providerId, string instanceId, string workspaceId) => $"{CompanyKey(providerId, instanceId)}{workspaceId}/";
+
+    /// <summary>The prefix of all connectors, of any workspace, that are bound to this instance.</summary>
+    public static string CompanyKey(string providerId, string instanceId) => $"{providerId}/{instanceId}/";
 }
 
 /// <summary>Whether a connector can sync.</summary>

@@ -78,6 +78,7 @@ internal static class ReauthEndpoints
         StartReauthRequest? request,
         Caller caller,
         ReauthStarter starter,
+        BrowserPasses passes,
         IOptions<AddressOptions> options,
         HttpContext http,
         CancellationToken cancellationToken
@@ -94,6 +95,10 @@ internal static class ReauthEndpoints
         if (reauth.TicketHash is null)
         {
             ReauthCookie.Append(http.Response, browser);
+            if (CallerResolver.SessionIdOf(caller) is { } sessionId)
+            {
+                passes.Give(http, sessionId);
+            }
         }
         else
         {

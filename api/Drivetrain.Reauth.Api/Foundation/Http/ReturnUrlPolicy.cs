@@ -30,9 +30,31 @@ internal sealed class ReturnUrlPolicy(IOptions<AddressOptions> options)
             return null;
         }
 
-        IEnumerable<string> hosts = options.Value.ReturnHosts.Count > 0 ? options.Value.ReturnHosts : DefaultHosts;
-        return hosts.Any(host => IsAllowed(uri, host)) ? uri.AbsoluteUri : null;
+        return Hosts.Any(host => IsAllowed(uri, host)) ? uri.AbsoluteUri : null;
     }
+
+    /// <summary>What an address of a customer looks like.</summary>
+    public string Example => Wildcards.FirstOrDefault() is { } below ? "acme" + below : new Uri(Default).Authority;
+
+    /// <summary>
+    /// The start page of the Drivetrain that somebody typed: a whole address, its host, or a customer's name alone. Null when it may not be returned to.
+    /// </summary>
+    public Uri? HomeOf(string typed)
+    {
+        var hosts =
+            typed.Contains("://", StringComparison.Ordinal) ? [typed]
+            : typed.Length > 0 && typed.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-')
+                ? Wildcards.SelectMany(below => WithScheme(typed + below))
+            : WithScheme(typed);
+        return hosts.Select(Accept).OfType<string>().Select(address => new Uri(new Uri(address), "/")).FirstOrDefault();
+    }
+
+    private IEnumerable<string> Hosts => options.Value.ReturnHosts.Count > 0 ? options.Value.ReturnHosts : DefaultHosts;
+
+    /// <summary>What comes after a customer's name.</summary>
+    private IEnumerable<string> Wildcards => Hosts.Where(host => host.StartsWith("*.", StringComparison.Ordinal)).Select(host => host[1..]);
+
+    private static IEnumerable<string> WithScheme(string host) => [$"https://{host}", $"http://{host}"];
 
     private static bool IsAllowed(Uri uri, string allowed)
     {

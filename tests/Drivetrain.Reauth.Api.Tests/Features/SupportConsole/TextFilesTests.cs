@@ -26,6 +26,7 @@ public sealed partial class TextFilesTests
             "shell.support",
         ],
         ["welcome"] = ["apiDocument"],
+        ["doors"] = [],
     };
 
     /// <summary>What English needs for its grammar and another language may not: an article, or a noun whose gender nobody knows.</summary>

@@ -20,9 +20,11 @@ public sealed class CrossSiteFormTests : IDisposedByXunit
         ];
 
     [Fact]
-    public void Forms_OfTheJourney_AreTheseSix() =>
+    public void Forms_OfTheJourney_AreTheseEight() =>
         Assert.Equal(
             [
+                "/connect/{providerId}",
+                "/connect/{providerId}/address",
                 "/handover/{handoverId}",
                 "/oauth/{provider}/form",
                 "/reauth/{reauthId}/attempts",

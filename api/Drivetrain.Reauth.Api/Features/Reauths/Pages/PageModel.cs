@@ -80,7 +80,7 @@ public sealed record ChoiceSearch(string Path, string Label, string Query, strin
 
 /// <summary>A form, and where it is sent.</summary>
 /// <param name="Path">Where it is sent.</param>
-/// <param name="State">Comes back with it.</param>
+/// <param name="State">Comes back with it; null for a form that has none.</param>
 /// <param name="Problem">Why it was not taken, or null.</param>
 /// <param name="Fields">What is typed.</param>
 /// <param name="Help">Where a person finds it, or null.</param>
@@ -88,7 +88,7 @@ public sealed record ChoiceSearch(string Path, string Label, string Query, strin
 /// <param name="SubmitLabel">Its button.</param>
 public sealed record CredentialForm(
     string Path,
-    string State,
+    string? State,
     string? Problem,
     IReadOnlyList<CredentialField> Fields,
     string? Help,
