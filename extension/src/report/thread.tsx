@@ -63,7 +63,7 @@ function Message({ isOwn, author, at, now, children }: MessageProps) {
   return (
     <li class={isOwn ? 'own' : undefined}>
       <p class="small soft">
-        <strong>{isOwn ? author : text('fromSupport', author)}</strong> <When iso={at} now={now} say={(when) => when} />
+        <strong>{isOwn || saysSupport(author) ? author : text('fromSupport', author)}</strong> <When iso={at} now={now} say={(when) => when} />
       </p>
       <p class="words" dir="auto">
         {children}
@@ -71,6 +71,9 @@ function Message({ isOwn, author, at, now, children }: MessageProps) {
     </li>
   );
 }
+
+/** Nobody is called "Sandra Support, support": the word is the same in every language of ours. */
+const saysSupport = (author: string) => /\bsupport\b/i.test(author);
 
 function Reply({ report }: { report: Report }) {
   const { id: reportId, status } = report;
