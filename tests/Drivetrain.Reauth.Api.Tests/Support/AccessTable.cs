@@ -40,6 +40,7 @@ internal static class AccessTable
             ["PUT /v1/connectors"] = Workspace,
             ["GET /v1/connectors"] = Workspace,
             ["GET /v1/connectors/{connectorId}"] = Workspace,
+            ["GET /v1/connectors/{connectorId}/history"] = Workspace,
             ["DELETE /v1/connectors/{connectorId}"] = Platform,
             ["POST /v1/connectors/{connectorId}/failures"] = Platform,
             ["PUT /v1/connectors/{connectorId}/sync"] = Platform,

@@ -16,6 +16,7 @@ internal static class WorkspaceTable
         {
             ["DELETE /v1/sessions/{id}"] = async api => $"/v1/sessions/{await SessionAsync(api)}",
             ["GET /v1/connectors/{connectorId}"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}",
+            ["GET /v1/connectors/{connectorId}/history"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/history",
             ["DELETE /v1/connectors/{connectorId}"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}",
             ["POST /v1/connectors/{connectorId}/failures"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/failures",
             ["PUT /v1/connectors/{connectorId}/sync"] = async api => $"/v1/connectors/{await ConnectorAsync(api)}/sync",

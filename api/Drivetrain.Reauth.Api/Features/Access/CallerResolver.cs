@@ -53,8 +53,7 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
     }
 
     /// <summary>The caller that a session makes.</summary>
-    public static Caller HolderOf(Session session) =>
-        new(SubjectOf(session.Id), Role.Extension, session.WorkspaceId, session.PersonName ?? UnnamedSession);
+    public static Caller HolderOf(Session session) => new(SubjectOf(session.Id), Role.Extension, session.WorkspaceId, session.PersonName ?? UnnamedSession);
 
     private static Caller HolderOf(ApiKey key) => new(KeySubject + key.Id, key.Role, key.WorkspaceId, key.Name);
 
@@ -128,7 +127,9 @@ internal sealed partial class CallerResolver(IStore store, ConfiguredKeys config
 
     public static bool IsSession(string subject) => subject.StartsWith(SessionSubject, StringComparison.Ordinal);
 
-    public static string? SessionIdOf(Caller caller) => IsSession(caller.Subject) ? caller.Subject[SessionSubject.Length..] : null;
+    public static string? SessionIdOf(Caller caller) => SessionIdOf(caller.Subject);
+
+    public static string? SessionIdOf(string subject) => IsSession(subject) ? subject[SessionSubject.Length..] : null;
 
     /// <summary>A conflict means that another request noted it, or that it was revoked meanwhile; either may stand.</summary>
     private async ValueTask NoteUseAsync(Batch batch, CancellationToken cancellationToken)

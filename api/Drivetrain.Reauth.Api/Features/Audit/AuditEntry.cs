@@ -11,7 +11,11 @@ namespace Drivetrain.Reauth.Api.Features.Audit;
 /// </summary>
 internal sealed record AuditEntry : IDocument<AuditEntry>
 {
+    /// <summary>The detail that names the connector that an entry is about, where it is not its subject.</summary>
+    public const string ConnectorDetail = "connector";
+
     private const string IdPrefix = "aud";
+    private const string ConnectorPrefix = "con_";
 
     /// <summary>For what concerns no single workspace.</summary>
     public const string WholeService = "-";
@@ -31,7 +35,15 @@ internal sealed record AuditEntry : IDocument<AuditEntry>
     /// </summary>
     public static DocumentIndex<AuditEntry> ByCountedAction { get; } = new("counted", e => e.Count is null ? null : $"{e.Action}/{e.Id}");
 
-    public static DocumentType<AuditEntry> Type { get; } = new("audit", DocumentJson.Of<AuditEntry>(AuditJson.Default), ByWorkspace, ByTime, ByCountedAction);
+    /// <summary>
+    /// Entries about a connector by time, for its history: those whose subject it is, and those that name it in their details. What is counted is left out: a
+    /// connector that syncs all day would have little else.
+    /// </summary>
+    public static DocumentIndex<AuditEntry> ByConnector { get; } =
+        new("connector", e => e.Count is null && ConnectorOf(e) is { } id ? $"{e.WorkspaceId}/{id}/{e.Id}" : null);
+
+    public static DocumentType<AuditEntry> Type { get; } =
+        new("audit", DocumentJson.Of<AuditEntry>(AuditJson.Default), ByWorkspace, ByTime, ByCountedAction, ByConnector);
 
     /// <summary>Sorts by time.</summary>
     public required string Id { get; init; }
@@ -67,6 +79,11 @@ internal sealed record AuditEntry : IDocument<AuditEntry>
 
     /// <summary>Sorts before the id of every entry that is made from this instant on.</summary>
     public static string LowestId(DateTimeOffset at) => Ids.Lowest(IdPrefix, at);
+
+    private static string? ConnectorOf(AuditEntry entry) =>
+        entry.SubjectId.StartsWith(ConnectorPrefix, StringComparison.Ordinal) ? entry.SubjectId
+        : entry.Details?.GetValueOrDefault(ConnectorDetail) is { } named && named.StartsWith(ConnectorPrefix, StringComparison.Ordinal) ? named
+        : null;
 
     public static AuditEntry Create(
         string workspaceId,

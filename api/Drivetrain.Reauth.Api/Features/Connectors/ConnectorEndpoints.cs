@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Drivetrain.Reauth.Api.Features.Connectors.History;
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
@@ -79,6 +80,7 @@ internal static class ConnectorEndpoints
                     + "respond, the request is retried for a week; the audit log records the result."
             )
             .WithProblems(CommonProblems.NotFound);
+        ConnectorHistoryEndpoint.Map(v1);
         return v1;
     }
 

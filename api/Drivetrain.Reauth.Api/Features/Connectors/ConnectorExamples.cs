@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Features.Connectors.History;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.OpenApi;
 
@@ -34,6 +35,18 @@ internal static class ConnectorExamples
             .AddApiTag(Tag, "A workspace's data sources, each fed by one provider and bound to one company.")
             .AddApiExample(Connected)
             .AddApiExample(new Page<ConnectorResponse>([Connected]))
+            .AddApiExample(
+                new Page<ConnectorHistoryEntry>([
+                    new ConnectorHistoryEntry(
+                        "aud_01kaqw2n8r3s5t7v9w1x4y6z0a",
+                        Now,
+                        "connector.reauthenticated",
+                        "session:ses_01kaqv1b4c6d8e0f2g4h6j8k0m",
+                        "Dana Fox",
+                        new Dictionary<string, string>(StringComparer.Ordinal) { ["reauth"] = Connected.ReauthId!, ["outcome"] = "matched" }
+                    ),
+                ])
+            )
             .AddApiExample(
                 new RegisterConnectorRequest(
                     Connected.DataSourceId,

@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Api.Features.Connectors.History;
+
 namespace Drivetrain.Reauth.Api.Features.Connectors;
 
 /// <summary>Connectors: registration, failures, syncs.</summary>
@@ -10,5 +12,6 @@ internal static class ConnectorFeature
             .AddSingleton<ConnectorFailures>()
             .AddSingleton<ConnectorViews>()
             .AddDisconnection()
+            .AddSingleton<ConnectorHistoryFeed>()
             .AddConnectorExamples();
 }

@@ -95,7 +95,11 @@ internal sealed class HandoverDesk(IStore store, ReauthStarter starter, IOptions
 
     private static AuditEntry Entry(Handover handover, string actor, string action, DateTimeOffset now)
     {
-        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["connector"] = handover.ConnectorId, ["asked_by"] = handover.AskedBy ?? "-" };
+        var details = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [AuditEntry.ConnectorDetail] = handover.ConnectorId,
+            ["asked_by"] = handover.AskedBy ?? "-",
+        };
         if (handover.ReauthId is { } reauthId)
         {
             details["reauth"] = reauthId;

@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Plugins;
 
@@ -49,14 +50,19 @@ internal sealed record Announcement(string EventType, string Action, string Subj
         new(ConnectorEvent.Reauthenticated, "connector.reauthenticated", reauth.ConnectorId, DetailsOf(reauth, instance));
 
     internal static Announcement Failed(ReauthAttempt reauth) =>
-        new(ReauthEvent.Failed, "reauth.failed", reauth.Id, DetailsOf(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null));
+        new(ReauthEvent.Failed, "reauth.failed", reauth.Id, DetailsOf(reauth, reauth.Seen.Count > 0 ? reauth.Seen[0] : null, isNamed: true));
 
-    private static Dictionary<string, string> DetailsOf(ReauthAttempt reauth, Instance? instance)
+    private static Dictionary<string, string> DetailsOf(ReauthAttempt reauth, Instance? instance, bool isNamed = false)
     {
         var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["reauth"] = reauth.Id, ["outcome"] = reauth.Outcome ?? "" };
         if (instance is not null)
         {
             details["instance"] = instance.Id;
+        }
+
+        if (isNamed)
+        {
+            details[AuditEntry.ConnectorDetail] = reauth.ConnectorId;
         }
 
         return details;

@@ -95,7 +95,7 @@ public sealed class ReportHistoryTests : IDisposedByXunit
         var batch = new Batch().Add(attempt);
         if (isAudited)
         {
-            var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["reauth"] = id };
+            var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["reauth"] = id, [AuditEntry.ConnectorDetail] = connectorId };
             batch.Add(AuditEntry.Create("acme", "session:1", "reauth.failed", id, attempt.CreatedAt, details));
         }
 

@@ -8,11 +8,11 @@ namespace Drivetrain.Reauth.Api.Features.SupportConsole.Reports;
 
 /// <summary>
 /// The attempts of one connector that are still stored. No index names them, for each costs a write in every login; so they are found by those who do: the
-/// connector its newest one, reports theirs, and the workspace's latest audit entries those that ended.
+/// connector its newest one, reports theirs, and its history those that ended.
 /// </summary>
 internal sealed class ConnectorHistory(IStore store)
 {
-    private const int AuditEntries = 300;
+    private const int AuditEntries = 100;
     private const int MostAttempts = 10;
     private const string AttemptDetail = "reauth";
 
@@ -29,8 +29,8 @@ internal sealed class ConnectorHistory(IStore store)
         }
 
         var entries = await store.QueryAsync(
-            AuditEntry.ByWorkspace,
-            KeyRange.Prefix($"{report.WorkspaceId}/", descending: true),
+            AuditEntry.ByConnector,
+            KeyRange.Prefix($"{report.WorkspaceId}/{report.ConnectorId}/", descending: true),
             AuditEntries,
             cancellationToken
         );
