@@ -107,6 +107,10 @@ internal static class AccessTable
             // The console knows neither key nor session of a header, only its cookie: ConsoleAccessTests walks these.
             ["GET /support"] = Anyone,
             ["GET /support/changes"] = Anyone,
+            ["GET /support/connections"] = Anyone,
+            ["GET /support/connections/{connectorId}"] = Anyone,
+            ["POST /support/connections/{connectorId}/test"] = Anyone,
+            ["POST /support/connections/{connectorId}/handovers"] = Anyone,
             ["GET /support/statistics"] = Anyone,
             ["GET /support/reports/{reportId}"] = Anyone,
             ["GET /support/reports/{reportId}/screenshot"] = Anyone,

@@ -94,14 +94,14 @@ public class ConsoleStand : IAsyncLifetime
     }
 
     /// <summary>Somebody with a browser of their own.</summary>
-    public async Task<Supporter> ArriveAsync(bool javaScript = true, int width = 1280, int height = 800)
+    public async Task<Supporter> ArriveAsync(bool javaScript = true, int width = 1280, int height = 800, string locale = "en-US")
     {
         var context = await _browser.NewContextAsync(
             new()
             {
                 BaseURL = Address.AbsoluteUri,
                 ViewportSize = new() { Width = width, Height = height },
-                Locale = "en-US",
+                Locale = locale,
                 TimezoneId = "Europe/Berlin",
                 JavaScriptEnabled = javaScript,
             }
@@ -116,6 +116,14 @@ public class ConsoleStand : IAsyncLifetime
         var supporter = await ArriveAsync(javaScript);
         await supporter.SignInAsync(key, path);
         return supporter;
+    }
+
+    /// <summary>Stores documents as they are.</summary>
+    public async Task PutAsync<T>(params IEnumerable<T> documents)
+        where T : class, IDocument<T>
+    {
+        var batch = documents.Aggregate(new Batch(), (all, document) => all.AddFresh(document));
+        Assert.True((await _app.Services.GetRequiredService<IStore>().CommitAsync(batch, Durability.Durable, CancellationToken.None)).Committed);
     }
 
     /// <summary>A report as the extension sends it; what an attempt would know is added afterwards.</summary>

@@ -13,8 +13,11 @@ public sealed record Connector : IDocument<Connector>
     public static DocumentIndex<Connector> ByInstance { get; } =
         new("instance", c => c.Instance is null ? null : InstanceKey(c.ProviderId, c.Instance.Id, c.WorkspaceId) + c.Id);
 
+    /// <summary>For whoever looks for those that failed among a hundred thousand that work.</summary>
+    public static DocumentIndex<Connector> ByStatus { get; } = new("status", c => $"{c.Status.Code()}/{c.WorkspaceId}/{c.Id}");
+
     public static DocumentType<Connector> Type { get; } =
-        new("connectors", DocumentJson.Of<Connector>(ConnectorDocumentJson.Default), ByWorkspace, ByInstance) { NeedsRoom = true };
+        new("connectors", DocumentJson.Of<Connector>(ConnectorDocumentJson.Default), ByWorkspace, ByInstance, ByStatus) { NeedsRoom = true };
 
     /// <summary>Derived from workspace and data source, so that registering twice is registering once.</summary>
     public required string Id { get; init; }

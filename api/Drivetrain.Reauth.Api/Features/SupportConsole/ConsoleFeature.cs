@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Features.SupportConsole.Connections;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Lists;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Reports;
 using Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
@@ -15,7 +16,8 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.SupportConsole;
 
 /// <summary>
-/// Support's console at <c>/support</c>: reports are found, read, answered and counted there. Pages are made by the service and work without script.
+/// Support's console at <c>/support</c>: reports are found, read, answered and counted there, and connections looked after. Pages are made by the service
+/// and work without script.
 /// </summary>
 internal static class ConsoleFeature
 {
@@ -59,7 +61,9 @@ internal static class ConsoleFeature
             .AddSingleton<ConsolePages>()
             .AddSingleton<ReportLists>()
             .AddSingleton<ReportViews>()
-            .AddSingleton<ConnectorHistory>();
+            .AddSingleton<ConnectorHistory>()
+            .AddSingleton<ConnectionLists>()
+            .AddSingleton<ConnectionViews>();
     }
 
     public static IEndpointRouteBuilder MapSupportConsole(this IEndpointRouteBuilder routes)
@@ -78,6 +82,7 @@ internal static class ConsoleFeature
         SignInEndpoints.Map(console);
         ListEndpoints.Map(console);
         ReportEndpoints.Map(console);
+        ConnectionEndpoints.Map(console);
         StatisticsEndpoints.Map(console);
         return routes;
     }

@@ -63,6 +63,16 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOpt
     public IResult NotFound(HttpContext http, Caller caller) =>
         Message(http, caller, StatusCodes.Status404NotFound, texts => texts.NotFound, texts => texts.AllReports);
 
+    public IResult ConnectionNotFound(HttpContext http, Caller caller) =>
+        Message(
+            http,
+            caller,
+            StatusCodes.Status404NotFound,
+            texts => texts.ConnectionNotFound,
+            texts => texts.AllConnections,
+            Connections.ConnectionFilters.Path
+        );
+
     public IResult FormRefused(HttpContext http) =>
         Message(http, caller: null, StatusCodes.Status400BadRequest, texts => texts.FormRefused, texts => texts.ToConsole);
 
@@ -72,14 +82,29 @@ internal sealed class ConsolePages(IAntiforgery antiforgery, IOptions<ConsoleOpt
     public IResult Unreadable(HttpContext http) =>
         Message(http, caller: null, StatusCodes.Status500InternalServerError, texts => texts.Unreadable, texts => texts.ToConsole);
 
-    public IResult InvalidFilter(HttpContext http, Caller caller) =>
-        Message(http, caller, StatusCodes.Status400BadRequest, texts => texts.InvalidFilter, texts => texts.AllReports);
+    /// <param name="listPath">The list that the filter is of.</param>
+    public IResult InvalidFilter(HttpContext http, Caller caller, string listPath = LocalPath.Home) =>
+        Message(
+            http,
+            caller,
+            StatusCodes.Status400BadRequest,
+            texts => texts.InvalidFilter,
+            texts => listPath is LocalPath.Home ? texts.AllReports : texts.AllConnections,
+            listPath
+        );
 
-    private IResult Message(HttpContext http, Caller? caller, int status, Func<MessagesTexts, Said> said, Func<MessagesTexts, string> link)
+    private IResult Message(
+        HttpContext http,
+        Caller? caller,
+        int status,
+        Func<MessagesTexts, Said> said,
+        Func<MessagesTexts, string> link,
+        string linkPath = LocalPath.Home
+    )
     {
         var texts = WordsFor(http).Texts.Messages;
         var (title, detail) = (said(texts).Title, said(texts).Detail);
-        return Page<MessagePage>(http, caller, new MessageModel(title, detail, link(texts), LocalPath.Home), status);
+        return Page<MessagePage>(http, caller, new MessageModel(title, detail, link(texts), linkPath), status);
     }
 }
 

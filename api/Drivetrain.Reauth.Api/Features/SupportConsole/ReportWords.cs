@@ -60,6 +60,9 @@ public sealed class ReportWords
 
     public string Provider(string? id) => id is null ? Texts.Timeline.NoProvider : _catalog.Find(id)?.In(Language).DisplayName ?? id;
 
+    /// <summary>The role that a login at the provider needs.</summary>
+    public string AdminRole(string providerId) => _catalog.Find(providerId)?.In(Language).AdminRole ?? _words.Nouns.UnknownAdmin;
+
     /// <summary>The title of the walkthrough's step: of the provider's, or of whichever has one of this id.</summary>
     public string Step(string? providerId, string step) =>
         string.Equals(step, StuckReport.OtherStep, StringComparison.Ordinal)

@@ -19,6 +19,11 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
 
     private IEnumerable<ApiEndpoint> Guarded => Routes.Where(endpoint => !endpoint.Route.StartsWith("/support/sign-", StringComparison.Ordinal));
 
+    private static string PathOf(ApiEndpoint route, string report, string connection) =>
+        route
+            .Route.Replace("/support/reports/{reportId}", report, StringComparison.Ordinal)
+            .Replace("/support/connections/{connectorId}", connection, StringComparison.Ordinal);
+
     [Fact]
     public async Task Call_WithoutSession_LeadsToTheSignIn()
     {
@@ -43,7 +48,8 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
         foreach (var route in routes)
         {
             var path = await _api.ReportToConsoleAsync(workspace: ReauthApi.OtherWorkspace, screenshot: Pictures.Png());
-            var foreign = await SendAsync(ada, route, route.Route.Replace("/support/reports/{reportId}", path, StringComparison.Ordinal));
+            var connection = await _api.ConnectionToConsoleAsync(workspace: ReauthApi.OtherWorkspace, company: "9130347957983001");
+            var foreign = await SendAsync(ada, route, PathOf(route, path, connection));
             var missing = await SendAsync(ada, route, route.Path);
             Assert.True(foreign.Status == HttpStatusCode.NotFound, $"{route.Name}: {foreign.Status}");
             Assert.Equal((missing.Status, WithoutToken(missing)), (foreign.Status, WithoutToken(foreign)));
@@ -55,9 +61,10 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
     {
         using var sam = await Supporter.SignedInAsync(_api);
         var report = await _api.ReportToConsoleAsync(screenshot: Pictures.Png());
+        var connection = await _api.ConnectionToConsoleAsync();
         foreach (var route in Guarded.Where(route => route.Method is "GET"))
         {
-            var answer = await sam.GetAsync(route.Route.Replace("/support/reports/{reportId}", report, StringComparison.Ordinal));
+            var answer = await sam.GetAsync(PathOf(route, report, connection));
             Assert.True(answer.Status == HttpStatusCode.OK, $"{route.Name}: {answer.Status}");
             Assert.Equal(
                 ("nosniff", "no-referrer", "same-origin", "no-store"),
@@ -84,10 +91,11 @@ public sealed class ConsoleAccessTests : IDisposedByXunit
     {
         using var sam = await Supporter.SignedInAsync(_api);
         var report = await _api.ReportToConsoleAsync();
+        var connection = await _api.ConnectionToConsoleAsync(company: "9130347957983001");
         (string, string)[] fields = [("status", "resolved"), ("seen", "new"), ("assignee", "Eve"), ("text", "Hello."), ("once", "1")];
         foreach (var route in Routes.Where(route => route.Method is "POST"))
         {
-            var path = route.Route.Replace("/support/reports/{reportId}", report, StringComparison.Ordinal);
+            var path = PathOf(route, report, connection);
             Assert.Equal(HttpStatusCode.BadRequest, (await sam.PostRawAsync(path, fields)).Status);
             Assert.Equal(HttpStatusCode.BadRequest, (await sam.PostRawAsync(path, [.. fields, ("form-token", "made-up")])).Status);
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Api.Tests.Support;
 
@@ -151,6 +152,29 @@ internal static class ConsoleReports
             screenshot
         );
         return $"/support/reports/{(await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()}";
+    }
+
+    /// <summary>A connector as the platform registers it; its path in the console.</summary>
+    /// <param name="company">The id of the company that it is bound to; null for none.</param>
+    public static async Task<string> ConnectionToConsoleAsync(
+        this ReauthApi api,
+        string name = "QuickBooks",
+        string workspace = ReauthApi.Workspace,
+        string? company = null,
+        string provider = "quickbooks"
+    )
+    {
+        using var platform = api.With(ReauthApi.PlatformKey);
+        var body = new
+        {
+            workspaceId = workspace,
+            dataSourceId = Guid.NewGuid().ToString("N"),
+            provider,
+            name,
+            instance = company is null ? null : new { id = company, name = $"Company of {name}" },
+        };
+        using var made = await platform.PutAsJsonAsync("/v1/connectors", body);
+        return $"/support/connections/{(await made.ReadJsonAsync(HttpStatusCode.Created)).GetProperty("id").GetString()}";
     }
 
     public static void AcmeOnlyKey(this ReauthApi api)

@@ -19,6 +19,7 @@ public sealed partial class TextFilesTests
             "aside.facts",
             "aside.status",
             "aside.system",
+            "connections.id",
             "conversation.support",
             "list.chip",
             "list.status",

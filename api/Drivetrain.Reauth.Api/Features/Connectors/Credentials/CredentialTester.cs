@@ -19,14 +19,15 @@ internal sealed class CredentialTester(
     SteadyClock time
 )
 {
-    private static readonly EnumCodes<CredentialTestResult> Codes = new(
-        (CredentialTestResult.Works, "works"),
-        (CredentialTestResult.ReauthenticationRequired, "reauthentication_required"),
-        (CredentialTestResult.ProviderUnavailable, "provider_unavailable"),
-        (CredentialTestResult.ProviderMisconfigured, "provider_misconfigured"),
-        (CredentialTestResult.PlanLimit, "plan_limit"),
-        (CredentialTestResult.CredentialUnreadable, "credential_unreadable")
-    );
+    internal static EnumCodes<CredentialTestResult> Codes { get; } =
+        new(
+            (CredentialTestResult.Works, "works"),
+            (CredentialTestResult.ReauthenticationRequired, "reauthentication_required"),
+            (CredentialTestResult.ProviderUnavailable, "provider_unavailable"),
+            (CredentialTestResult.ProviderMisconfigured, "provider_misconfigured"),
+            (CredentialTestResult.PlanLimit, "plan_limit"),
+            (CredentialTestResult.CredentialUnreadable, "credential_unreadable")
+        );
 
     /// <summary>Logins and refreshes that may come in between; a test must end.</summary>
     private const int MostRounds = 6;

@@ -18,6 +18,9 @@ public enum FlashKind
 
     /// <summary>An answer or note, and somebody else wrote at the same time.</summary>
     Crossed,
+
+    /// <summary>A connection was tested; what was found stands in the place of what was before.</summary>
+    Tested,
 }
 
 /// <summary>
@@ -32,13 +35,14 @@ internal static class FlashCookie
         (FlashKind.Assignee, "assignee"),
         (FlashKind.Answer, "answer"),
         (FlashKind.Note, "note"),
-        (FlashKind.Crossed, "crossed")
+        (FlashKind.Crossed, "crossed"),
+        (FlashKind.Tested, "tested")
     );
 
     public static void Append(HttpResponse response, string reportId, Flash flash) =>
         response.Cookies.Append(Name, $"{reportId}.{Kinds.Of(flash.Kind)}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(flash.Former))}", Options());
 
-    /// <summary>Takes what is for this report; a request that only looks ahead leaves it.</summary>
+    /// <summary>Takes what is for this report, or connection; a request that only looks ahead leaves it.</summary>
     public static Flash? Take(HttpContext http, string reportId)
     {
         if (

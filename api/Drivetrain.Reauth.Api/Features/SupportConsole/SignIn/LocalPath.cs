@@ -31,6 +31,7 @@ internal static class LocalPath
         var wanted =
             HttpMethods.IsGet(request.Method) ? request.Path + request.QueryString.Value
             : request.RouteValues["reportId"] is string id ? $"{Home}/reports/{id}"
+            : request.RouteValues["connectorId"] is string connector ? $"{Home}/connections/{connector}"
             : Home;
         return SignInWith(hasEnded ? SignInTrouble.Ended : SignInTrouble.None, wanted);
     }

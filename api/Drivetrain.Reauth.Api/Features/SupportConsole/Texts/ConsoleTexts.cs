@@ -17,6 +17,7 @@ internal sealed record ConsoleTexts(
     AsideTexts Aside,
     DeleteTexts Delete,
     FlashTexts Flash,
+    ConnectionTexts Connections,
     StatisticsTexts Statistics,
     MessagesTexts Messages,
     TroublesTexts Troubles,
@@ -43,6 +44,7 @@ internal sealed record ShellTexts(
     string Console,
     string Support,
     string Reports,
+    string Connections,
     string Statistics,
     string AllWorkspaces,
     Text OneWorkspace,
@@ -181,7 +183,17 @@ internal sealed record StatisticsTexts(
 );
 
 /// <summary>Pages that say one thing.</summary>
-internal sealed record MessagesTexts(string AllReports, string ToConsole, Said NotFound, Said FormRefused, Said NotSaved, Said Unreadable, Said InvalidFilter);
+internal sealed record MessagesTexts(
+    string AllReports,
+    string AllConnections,
+    string ToConsole,
+    Said NotFound,
+    Said ConnectionNotFound,
+    Said FormRefused,
+    Said NotSaved,
+    Said Unreadable,
+    Said InvalidFilter
+);
 
 /// <summary>What the script says; it replaces %n with a number.</summary>
 internal sealed record ScriptTexts(

@@ -28,6 +28,7 @@ function showTimes(root = document) {
     if ('relative' in time.dataset) time.textContent = relative(at);
     else if ('exact' in time.dataset) time.textContent = seconds.format(at);
     else if ('absolute' in time.dataset) time.textContent = exact.format(at);
+    else if ('day' in time.dataset) time.textContent = day.format(at);
   }
 }
 
@@ -92,8 +93,9 @@ document.querySelector('.filters')?.addEventListener('formdata', (event) => {
 // Back to the list as it was filtered.
 const back = document.querySelector('[data-back]');
 const list = document.querySelector('.list-page');
-if (list) sessionStorage.setItem('list', location.pathname + location.search);
-if (back) back.href = sessionStorage.getItem('list') ?? back.href;
+const place = list ? 'list' : document.querySelector('[data-list]')?.dataset.list;
+if (place) sessionStorage.setItem(place, location.pathname + location.search);
+if (back) back.href = sessionStorage.getItem(back.dataset.back || 'list') ?? back.href;
 
 /* Single keys, unless switched off (WCAG 2.1.4). */
 
@@ -104,7 +106,7 @@ if (shortcuts) {
 }
 
 function move(by) {
-  const links = [...document.querySelectorAll('#reports h2 a')];
+  const links = [...document.querySelectorAll('#reports h2 a, [data-rows] h2 a')];
   const at = links.indexOf(document.activeElement);
   const next = at < 0 ? (by > 0 ? 0 : links.length - 1) : Math.min(links.length - 1, Math.max(0, at + by));
   links[next]?.focus();
