@@ -62,7 +62,7 @@ internal sealed class DoorChecks(IStore store, CredentialTester tester, Credenti
         // One that has failed is known to need a login; connectors that share a grant live and die together.
         var working = bound
             .Select(row => row.Value)
-            .Where(connector => connector is { Status: not (ConnectorStatus.Failed or ConnectorStatus.Unbound), LastReauthenticatedAt: not null })
+            .Where(connector => connector is { Status: not (ConnectorStatus.Failed or ConnectorStatus.Unbound), CredentialSince: not null })
             .DistinctBy(connector => connector.GrantKey, StringComparer.Ordinal);
         await working.EachAsync(
             async connector =>
