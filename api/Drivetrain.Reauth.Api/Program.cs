@@ -21,6 +21,7 @@ using Drivetrain.Reauth.Api.Features.SupportConsole;
 using Drivetrain.Reauth.Api.Features.SupportConsole.SignIn;
 using Drivetrain.Reauth.Api.Features.Webhooks;
 using Drivetrain.Reauth.Api.Features.Welcome;
+using Drivetrain.Reauth.Api.Features.Workspaces;
 using Drivetrain.Reauth.Api.Foundation.Cli;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Keys;
@@ -89,6 +90,7 @@ public sealed class Program
         builder.Services.AddAccess(builder.Configuration);
         builder.Services.AddPlugins();
         builder.Services.AddContributions();
+        builder.Services.AddWorkspaces();
         builder.Services.AddConnectors();
         builder.Services.AddCredentials();
         builder.Services.AddInstances();
@@ -117,6 +119,7 @@ public sealed class Program
         v1.MapAccessEndpoints();
         v1.MapPlugins();
         v1.MapContributions();
+        v1.MapContacts();
         v1.MapConnectors();
         v1.MapDisconnection();
         v1.MapCredentials();

@@ -402,6 +402,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/connectors/{connectorId}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List a connector's history
+         * @description What happened to the connector, newest first, as the audit log has it: failures, interruptions, warnings, recoveries, logins and their outcomes, tests, hand-overs and changes, and who did it. It is kept as long as the audit log, also beyond the connector's deletion and registration anew. Access tokens that were issued are left out.
+         *
+         *     For: extension, platform.
+         */
+        get: operations["listConnectorHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/connectors/{connectorId}/reauths": {
         parameters: {
             query?: never;
@@ -477,7 +499,7 @@ export interface paths {
         };
         /**
          * Read what plugins contribute to the extension
-         * @description Providers, detectors and walkthroughs of all plugins, in the best language of `Accept-Language` that a plugin supports, otherwise in English. Revalidate with `If-None-Match`: the entity tag changes with the content.
+         * @description Providers, detectors and walkthroughs of all plugins, in the best language of `Accept-Language` that a plugin supports, otherwise in English. Revalidate with `If-None-Match`: the entity tag changes with the content. With a session, or a key for one workspace, `supportUrl` is that of the workspace's contact, where it has one.
          *
          *     Requires no key or session.
          */
@@ -881,7 +903,7 @@ export interface paths {
         };
         /**
          * Read your session
-         * @description The session used for this request.
+         * @description The session used for this request. Sent with the browser's cookies (`credentials: 'include'`), it also lets the browser be recognised on the pages that a provider leads people to, for as long as the session lasts.
          *
          *     For: extension.
          */
@@ -1200,6 +1222,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/workspaces/{workspaceId}/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a workspace's contact
+         * @description The onboarding partner or Customer Success Manager whom the workspace's people ask.
+         *
+         *     For: extension, platform, support, operator.
+         */
+        get: operations["getContact"];
+        /**
+         * Set a workspace's contact
+         * @description Named wherever people of the workspace are told to contact support: on the pages of logins and hand-overs, and by the extension. New stuck reports of the workspace are assigned to the contact. Recorded in the audit log (`workspace_contact.set`).
+         *
+         *     For: platform, operator.
+         */
+        put: operations["setContact"];
+        post?: never;
+        /**
+         * Remove a workspace's contact
+         * @description From then on people are sent to `Reauth:SupportUrl` again. Recorded in the audit log (`workspace_contact.removed`).
+         *
+         *     For: platform, operator.
+         */
+        delete: operations["removeContact"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1357,6 +1413,26 @@ export interface components {
             at: string;
             reason?: null | components["schemas"]["FailureReason"];
         };
+        /** @description Something that happened to a connector. */
+        ConnectorHistoryEntry: {
+            /** @description Its id; ids sort by time. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What, as in the audit log: `connector.failed`, `connector.recovered`, `connector.reauthenticated`, `connector.tested`, `reauth.failed`, `handover.created` and others. New ones may come. */
+            action: string;
+            /** @description Who: `key:{id}`, `session:{id}`, `browser` for the person in the browser, `handover:{id}` for the person who opened that link, or `system`. */
+            actor: string;
+            /** @description The person's name, while their session in this workspace lasts; absent otherwise. */
+            actorName?: null | string;
+            /** @description Codes and ids with more details, such as `code`, `outcome` or `reauth`; absent without any. */
+            details?: null | {
+                [key: string]: string;
+            };
+        };
         /** @description What a connector waits for. */
         ConnectorInterruption: {
             /** @description plan_limit or provider_outage. */
@@ -1447,6 +1523,22 @@ export interface components {
              * @description The last day of the period that it read; null where the platform did not say.
              */
             to?: null | string;
+        };
+        /** @description Whom the people of a workspace ask. */
+        ContactResponse: {
+            /** @description The workspace. */
+            workspaceId: string;
+            /** @description The contact's name. */
+            name: string;
+            /** @description Their mail address, or null. */
+            mail?: null | string;
+            /** @description A page, or null. */
+            link?: null | string;
+            /**
+             * Format: date-time
+             * @description When this was last changed.
+             */
+            updatedAt: string;
         };
         /** @description A question a person can answer, and what to do in that case. */
         ContributedAdvice: {
@@ -1970,6 +2062,13 @@ export interface components {
             nextCursor?: null | string;
         };
         /** @description One page of a list. */
+        PageOfConnectorHistoryEntry: {
+            /** @description In list order; fewer than the limit only on the last page, or if something stored can't be read. */
+            items: components["schemas"]["ConnectorHistoryEntry"][];
+            /** @description Send it as `cursor` for the next page; absent on the last one. */
+            nextCursor?: null | string;
+        };
+        /** @description One page of a list. */
         PageOfConnectorResponse: {
             /** @description In list order; fewer than the limit only on the last page, or if something stored can't be read. */
             items: components["schemas"]["ConnectorResponse"][];
@@ -2331,6 +2430,15 @@ export interface components {
              * @description When it expires if unused; each use extends it by 30 days, up to 90 days after pairing or the last renewal.
              */
             expiresAt: string;
+        };
+        /** @description Whom the people of a workspace ask. A mail address, a link, or both; the link comes first. */
+        SetContactRequest: {
+            /** @description The contact's name. */
+            name: string;
+            /** @description Their mail address. */
+            mail?: null | string;
+            /** @description A page with `https`, such as one to book a call on. */
+            link?: null | string;
         };
         /** @description A connector that this login would match. */
         SiblingResponse: {
@@ -4838,6 +4946,114 @@ export interface operations {
             };
             /** @description Insufficient Storage: storage_full */
             507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConnectorHistory: {
+        parameters: {
+            query?: {
+                /** @description Maximum number of items per page. */
+                limit?: number;
+                /** @description 'nextCursor' of the previous page. Omit it for the first page. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The connector's id, con_…. */
+                connectorId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "id": "aud_01kaqw2n8r3s5t7v9w1x4y6z0a",
+                     *           "at": "2026-11-23T09:04:00+00:00",
+                     *           "action": "connector.reauthenticated",
+                     *           "actor": "session:ses_01kaqv1b4c6d8e0f2g4h6j8k0m",
+                     *           "actorName": "Dana Fox",
+                     *           "details": {
+                     *             "reauth": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                     *             "outcome": "matched"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["PageOfConnectorHistoryEntry"];
+                };
+            };
+            /** @description Bad Request: invalid_parameter, invalid_cursor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10329,6 +10545,324 @@ export interface operations {
             };
             /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                workspaceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "workspaceId": "acme",
+                     *       "name": "Robin Vale",
+                     *       "mail": "robin.vale@partner.example",
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactResponse"];
+                };
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                workspaceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Robin Vale",
+                 *       "mail": "robin.vale@partner.example"
+                 *     }
+                 */
+                "application/json": components["schemas"]["SetContactRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "workspaceId": "acme",
+                     *       "name": "Robin Vale",
+                     *       "mail": "robin.vale@partner.example",
+                     *       "updatedAt": "2026-11-23T09:04:00+00:00"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ContactResponse"];
+                };
+            };
+            /** @description Bad Request: invalid_parameter, malformed_json, unknown_field, invalid_body, invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: contact_not_reachable */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The workspace. */
+                workspaceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -36,12 +36,24 @@ internal static class WorkspaceTable
             ["DELETE /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
             ["GET /v1/stuck-reports/{reportId}/screenshot"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}/screenshot",
             ["POST /v1/stuck-reports/{reportId}/replies"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}/replies",
+            ["GET /v1/workspaces/{workspaceId}/contact"] = ContactAsync,
+            ["PUT /v1/workspaces/{workspaceId}/contact"] = ContactAsync,
+            ["DELETE /v1/workspaces/{workspaceId}/contact"] = ContactAsync,
             ["GET /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
             ["PATCH /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
             ["DELETE /v1/webhook-endpoints/{id}"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}",
             ["POST /v1/webhook-endpoints/{id}/secret-rotation"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}/secret-rotation",
             ["POST /v1/webhook-endpoints/{id}/test"] = async api => $"/v1/webhook-endpoints/{await WebhookAsync(api)}/test",
         };
+
+    private static async Task<string> ContactAsync(ReauthApi api)
+    {
+        using var client = api.With(ReauthApi.PlatformKey);
+        const string Path = $"/v1/workspaces/{ReauthApi.Workspace}/contact";
+        using var set = await client.PutAsJsonAsync(Path, new { name = "Robin Vale", mail = "robin@partner.example" });
+        Assert.Equal(HttpStatusCode.OK, set.StatusCode);
+        return Path;
+    }
 
     private static Task<string> ConnectorAsync(ReauthApi api) =>
         MakeAsync(

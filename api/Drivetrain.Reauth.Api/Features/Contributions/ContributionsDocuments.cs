@@ -38,9 +38,15 @@ internal sealed class ContributionsDocuments(
         return known;
     }
 
-    private ContributionsDocument Render(IReadOnlyList<PluginManifest> manifests, DetectionCorrection? correction, string locale)
+    /// <summary>The same, with another address for help.</summary>
+    public ContributionsDocument For(Edition edition, string locale, string supportUrl) => Render(edition.Manifests, edition.Correction, locale, supportUrl);
+
+    private ContributionsDocument Render(IReadOnlyList<PluginManifest> manifests, DetectionCorrection? correction, string locale) =>
+        Render(manifests, correction, locale, addresses.Value.SupportUrl?.AbsoluteUri);
+
+    private ContributionsDocument Render(IReadOnlyList<PluginManifest> manifests, DetectionCorrection? correction, string locale, string? supportUrl)
     {
-        var response = ContributionsMapping.Map(manifests, correction, locale, addresses.Value.SupportUrl?.AbsoluteUri, options.Value.Places);
+        var response = ContributionsMapping.Map(manifests, correction, locale, supportUrl, options.Value.Places);
         var body = JsonSerializer.SerializeToUtf8Bytes(response, json.Value.SerializerOptions);
         return new ContributionsDocument(locale, body, new EntityTagHeaderValue($"\"{Base64Url.EncodeToString(SHA256.HashData(body))}\""));
     }

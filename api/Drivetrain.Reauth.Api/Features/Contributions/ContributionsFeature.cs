@@ -1,5 +1,7 @@
 using System.Net.Mime;
 using Drivetrain.Reauth.Api.Features.Reauths;
+using Drivetrain.Reauth.Api.Features.Workspaces;
+using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.OpenApi;
 using Drivetrain.Reauth.Api.Foundation.Retention;
@@ -39,7 +41,8 @@ internal static class ContributionsFeature
             .WithSummary("Read what plugins contribute to the extension")
             .WithDescription(
                 "Providers, detectors and walkthroughs of all plugins, in the best language of `Accept-Language` that a plugin supports, otherwise in English. "
-                    + "Revalidate with `If-None-Match`: the entity tag changes with the content."
+                    + "Revalidate with `If-None-Match`: the entity tag changes with the content. With a session, or a key for one workspace, `supportUrl` is "
+                    + "that of the workspace's contact, where it has one."
             )
             .Produces<ContributionsResponse>(StatusCodes.Status200OK, MediaTypeNames.Application.Json)
             .Produces(StatusCodes.Status304NotModified);
@@ -47,12 +50,15 @@ internal static class ContributionsFeature
         return v1;
     }
 
-    private static async Task<IResult> GetAsync(HttpContext http, ContributionsDocuments documents)
+    private static async Task<IResult> GetAsync(HttpContext http, ContributionsDocuments documents, WorkspaceContacts contacts)
     {
         var edition = await documents.CurrentAsync(http.RequestAborted);
-        var document = edition.In(AcceptedLanguage.Of(http.Request, edition.Locales));
+        var locale = AcceptedLanguage.Of(http.Request, edition.Locales);
+        var contact = Caller.Of(http.User)?.WorkspaceId is { } workspaceId ? await contacts.FindAsync(workspaceId, http.RequestAborted) : null;
+        var document = contact is null ? edition.In(locale) : documents.For(edition, locale, contact.Address);
         AcceptedLanguage.Declare(http.Response, document.Locale);
-        http.Response.Headers.CacheControl = "public, no-cache";
+        http.Response.Headers.AppendCommaSeparatedValues(HeaderNames.Vary, HeaderNames.Authorization);
+        http.Response.Headers.CacheControl = contact is null ? "public, no-cache" : "private, no-cache";
         http.Response.Headers.ETag = document.Tag.ToString();
         return IsKnown(http.Request, document.Tag)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)

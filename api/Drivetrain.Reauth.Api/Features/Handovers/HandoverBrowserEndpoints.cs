@@ -52,7 +52,11 @@ internal static class HandoverBrowserEndpoints
 
         // Before anything is used up: a person who presses the button twice, or whose answer is lost on its way, is known again and goes on.
         ReauthCookie.Append(http.Response, ReauthCookie.ReadOrNew(http.Request));
-        return pages.Page(http, words => HandoverPages.Asked(opened.Handover, opened.Connector!, catalog.Find(opened.Connector!.ProviderId), ticket!, words));
+        return pages.Page(
+            http,
+            words => HandoverPages.Asked(opened.Handover, opened.Connector!, catalog.Find(opened.Connector!.ProviderId), ticket!, words),
+            workspaceId: opened.Handover.WorkspaceId
+        );
     }
 
     private static async Task<IResult> Use(string handoverId, HttpContext http, HandoverDesk desk, AccessEvents events, PageResults pages)
@@ -99,7 +103,7 @@ internal static class HandoverBrowserEndpoints
     {
         if (opened.State == HandoverState.NotNeeded)
         {
-            return pages.Page(http, words => HandoverPages.NotNeeded(opened.Connector!, words));
+            return pages.Page(http, words => HandoverPages.NotNeeded(opened.Connector!, words), workspaceId: opened.Handover.WorkspaceId);
         }
 
         if (await desk.OwnAttemptAsync(opened.Handover, own => ReauthCookie.IsBoundTo(http.Request, own), http.RequestAborted) is not { } own)

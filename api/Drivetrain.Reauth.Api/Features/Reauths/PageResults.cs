@@ -2,18 +2,18 @@ using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Reauths.Language;
 using Drivetrain.Reauth.Api.Features.Reauths.Pages;
+using Drivetrain.Reauth.Api.Features.Workspaces;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 using Drivetrain.Reauth.Api.Foundation.Language;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
-using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
 /// <summary>Pages as results: HTML where a browser asks, a problem with the same words elsewhere; in the language that the request prefers.</summary>
-internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOptions> options)
+internal sealed class PageResults(IProviderCatalog catalog, WorkspaceContacts contacts, IOptions<AddressOptions> options)
 {
     /// <summary>Where a browser reads why its callback was refused: an address without the callback's query.</summary>
     public const string RefusedPath = "/oauth/refused";
@@ -31,11 +31,15 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOpti
     ];
 
     public IResult Attempt(HttpContext http, ReauthAttempt reauth, Surroundings around, bool onward) =>
-        Page(http, words => ReauthPages.For(reauth, around, catalog.Find(reauth.ProviderId), words, onward, CompanyQuery.Of(http.Request.Query)));
+        Page(
+            http,
+            words => ReauthPages.For(reauth, around, catalog.Find(reauth.ProviderId), words, onward, CompanyQuery.Of(http.Request.Query)),
+            workspaceId: reauth.WorkspaceId
+        );
 
     /// <summary>What a start URL with a ticket shows before anything is used up.</summary>
     public IResult Asked(HttpContext http, ReauthAttempt reauth, string? connectorName, string ticket) =>
-        Page(http, words => ReauthPages.Asked(reauth, connectorName, catalog.Find(reauth.ProviderId), ticket, words));
+        Page(http, words => ReauthPages.Asked(reauth, connectorName, catalog.Find(reauth.ProviderId), ticket, words), workspaceId: reauth.WorkspaceId);
 
     public IResult NotYours(HttpContext http) => Refuse(http, CommonProblems.NotFound, words => words.Refusals.NotYours);
 
@@ -117,14 +121,15 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOpti
     {
         var words = Words.For(http);
         var provider = catalog.Find(reauth.ProviderId)!.In(words.Language);
-        return Render(http, ReauthPages.Form(reauth, connectorName, provider, form, words), words, status);
+        return Render(http, ReauthPages.Form(reauth, connectorName, provider, form, words), words, status, reauth.WorkspaceId);
     }
 
     /// <summary>A page that is made of words in the reader's language.</summary>
-    public IResult Page(HttpContext http, Func<Words, PageModel> make, int status = StatusCodes.Status200OK)
+    /// <param name="workspaceId">The workspace whose contact is asked for help; null where the reader's is not known.</param>
+    public IResult Page(HttpContext http, Func<Words, PageModel> make, int status = StatusCodes.Status200OK, string? workspaceId = null)
     {
         var words = Words.For(http);
-        return Render(http, make(words), words, status);
+        return Render(http, make(words), words, status, workspaceId);
     }
 
     /// <summary>A page that says why something is not possible.</summary>
@@ -136,7 +141,7 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOpti
         var said = say(words);
         var backUrl = reauth?.ReturnUrl ?? options.Value.DefaultReturnUrl.AbsoluteUri;
         return AsksForHtml(http)
-            ? Render(http, ReauthPages.Refusal(said, backUrl, words, mayStart ? reauth : null), words, problem.Status)
+            ? Render(http, ReauthPages.Refusal(said, backUrl, words, mayStart ? reauth : null), words, problem.Status, reauth?.WorkspaceId)
             : problem.Result(said.Detail);
     }
 
@@ -148,11 +153,11 @@ internal sealed class PageResults(IProviderCatalog catalog, IOptions<AddressOpti
     private static SeeOther? LeadAway(HttpContext http, ProblemCode problem) =>
         HttpMethods.IsGet(http.Request.Method) && AsksForHtml(http) ? SeeOther.To($"{RefusedPath}?reason={problem.Code}") : null;
 
-    private RazorComponentResult<ResultPage> Render(HttpContext http, PageModel model, Words words, int status)
+    private PageOfWorkspace Render(HttpContext http, PageModel model, Words words, int status, string? workspaceId)
     {
         http.Response.Headers.ContentSecurityPolicy = Policy;
         http.Response.Headers.CacheControl = "no-store";
         model = model with { Frame = words.Frame(), SupportUrl = options.Value.SupportUrl?.AbsoluteUri };
-        return new RazorComponentResult<ResultPage>(new { Model = model }) { StatusCode = status };
+        return new PageOfWorkspace(model, words, status, workspaceId, contacts);
     }
 }

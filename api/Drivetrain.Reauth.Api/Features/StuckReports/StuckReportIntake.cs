@@ -4,6 +4,7 @@ using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.StuckReports.Screenshots;
+using Drivetrain.Reauth.Api.Features.Workspaces;
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Http.Quotas;
@@ -14,7 +15,14 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
 /// <summary>Takes new reports: once each, within the quota, together with audit entry and notice.</summary>
-internal sealed class StuckReportIntake(IStore store, EventOutbox outbox, IOptions<QuotaOptions> quotas, IOptions<AddressOptions> addresses, TimeProvider time)
+internal sealed class StuckReportIntake(
+    IStore store,
+    WorkspaceContacts contacts,
+    EventOutbox outbox,
+    IOptions<QuotaOptions> quotas,
+    IOptions<AddressOptions> addresses,
+    TimeProvider time
+)
 {
     /// <summary>As for every other Idempotency-Key.</summary>
     private static readonly TimeSpan RequestsKnownFor = TimeSpan.FromHours(24);
@@ -113,7 +121,14 @@ internal sealed class StuckReportIntake(IStore store, EventOutbox outbox, IOptio
         var now = time.GetUtcNow();
         var before = ledger?.Value ?? new StuckReportLedger();
         var after = before with { LastNumber = before.LastNumber + 1, LastChange = before.LastChange + 1 };
-        var report = StuckReportTransitions.Create(input, connector, reauth, now) with { Number = after.LastNumber, Change = after.LastChange };
+        var report = StuckReportTransitions.Create(input, connector, reauth, now) with
+        {
+            Number = after.LastNumber,
+            Change = after.LastChange,
+
+            // That is what the workspace's people were promised.
+            Assignee = (await contacts.FindAsync(input.WorkspaceId, CancellationToken.None))?.Name,
+        };
         var details = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["number"] = report.Number.ToString(),

@@ -17,6 +17,17 @@ public sealed partial class WorkspaceParameterTests
             name = "QuickBooks",
         };
 
+    private static readonly object Contact = new { name = "Robin Vale", mail = "robin@partner.example" };
+
+    private static string ContactOf(string workspace) => $"/v1/workspaces/{workspace}/contact";
+
+    private async Task SetContactAsync(string workspace)
+    {
+        using var platform = await _api.ClientAsync(Role.Platform);
+        using var set = await platform.PutAsJsonAsync(ContactOf(workspace), Contact);
+        Assert.Equal(HttpStatusCode.OK, set.StatusCode);
+    }
+
     private static Send Get(string path) => (client, workspaceId) => client.GetAsync($"{path}?workspaceId={workspaceId}");
 
     private static Send Post(string path, Func<string, object> body) => (client, workspaceId) => client.PostJsonAsync(path, body(workspaceId));

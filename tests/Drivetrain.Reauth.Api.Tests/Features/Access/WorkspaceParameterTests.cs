@@ -42,6 +42,9 @@ public sealed partial class WorkspaceParameterTests : IDisposedByXunit
                 ),
             NotFoundAsync
         ),
+        ["GET /v1/workspaces/{workspaceId}/contact"] = ((client, workspaceId) => client.GetAsync(ContactOf(workspaceId)), NotFoundAsync),
+        ["PUT /v1/workspaces/{workspaceId}/contact"] = ((client, workspaceId) => client.PutAsJsonAsync(ContactOf(workspaceId), Contact), NotFoundAsync),
+        ["DELETE /v1/workspaces/{workspaceId}/contact"] = ((client, workspaceId) => client.DeleteAsync(ContactOf(workspaceId)), NotFoundAsync),
         ["POST /v1/webhook-endpoints"] = (Post("/v1/webhook-endpoints", workspaceId => new { url = "https://hooks.example/in", workspaceId }), NotFoundAsync),
     };
 
@@ -95,6 +98,7 @@ public sealed partial class WorkspaceParameterTests : IDisposedByXunit
     [MemberData(nameof(Names))]
     public async Task Call_NamingTheirOwnWorkspace_IsServed(string name)
     {
+        await SetContactAsync(ReauthApi.OtherWorkspace);
         foreach (var (role, client) in (await ForeignersAsync(name)).Where(foreigner => !IsFiltered(name, foreigner.Role)))
         {
             using var response = await Rows[name].Send(client, ReauthApi.OtherWorkspace);
@@ -138,6 +142,7 @@ public sealed partial class WorkspaceParameterTests : IDisposedByXunit
 
     private async Task FillAsync(string workspace)
     {
+        await SetContactAsync(workspace);
         using var platform = await _api.ClientAsync(Role.Platform);
         var instance = new { id = Company, name = "Acme" };
         var bound = new

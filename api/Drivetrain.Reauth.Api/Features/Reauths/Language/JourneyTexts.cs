@@ -45,6 +45,7 @@ internal sealed record NounTexts(
 internal sealed record PageTexts(
     string DetailsForSupport,
     string StillStuck,
+    Text AskContact,
     Said PairingLink,
     string TryAgain,
     string LogInAgain,

@@ -1,6 +1,7 @@
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.StuckReports;
+using Drivetrain.Reauth.Api.Features.Workspaces;
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
@@ -26,6 +27,9 @@ public sealed record ReportModel(
     string Address
 )
 {
+    /// <summary>Whom the workspace's people ask; null where that is support.</summary>
+    public WorkspaceContact? Contact { get; init; }
+
     /// <summary>What was just done, and can be undone.</summary>
     public Flash? Flash { get; init; }
 
@@ -49,7 +53,13 @@ public sealed record ReplyDraft(string Text, bool IsInternal, string Once)
 public sealed record ReportTrouble(string Title, string Detail, bool IsOfReply = false);
 
 /// <summary>Reads reports for their page.</summary>
-internal sealed class ReportViews(IStore store, StuckReportDirectory directory, ConnectorHistory history, IOptions<AddressOptions> options)
+internal sealed class ReportViews(
+    IStore store,
+    StuckReportDirectory directory,
+    ConnectorHistory history,
+    WorkspaceContacts contacts,
+    IOptions<AddressOptions> options
+)
 {
     private const int Few = 5;
 
@@ -74,7 +84,10 @@ internal sealed class ReportViews(IStore store, StuckReportDirectory directory, 
             similar.Count,
             [.. visible.Select(row => row.Assignee).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase).Take(100)],
             options.Value.Absolute(StuckReportEvent.ConsolePath(report.Id))
-        );
+        )
+        {
+            Contact = await contacts.FindAsync(report.WorkspaceId, cancellationToken),
+        };
     }
 
     private static StuckReportSummary Summary(StuckReport report) => StuckReportSummary.From(report, forSupport: true);

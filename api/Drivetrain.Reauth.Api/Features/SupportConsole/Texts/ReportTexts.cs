@@ -47,6 +47,7 @@ internal sealed record AsideTexts(
     string Facts,
     string Reporter,
     string Workspace,
+    string Contact,
     string Provider,
     string Connector,
     string Removed,
