@@ -59,6 +59,7 @@ public sealed class Program
                 OpenApiCommand.Create(adjust => Build([], adjust)),
                 PluginCommands.Create(),
                 KeyCommands.Create(),
+                ImportCommand.Create(),
                 BackupCommand.Create(),
                 RestoreCommand.Create(RestoreSteps),
                 CheckCommand.Create(folder => new ScreenshotInspection(folder)),

@@ -7,8 +7,8 @@ namespace Drivetrain.Reauth.Api.Foundation.Cli;
 /// <summary>Commands that ask the running service, which alone may write its database: where it is, and whose key they use.</summary>
 internal static class OperatorCall
 {
-    /// <summary>An operator's key, where no file is named.</summary>
-    public const string KeyVariable = "REAUTH_OPERATOR_KEY";
+    /// <summary>The environment variable with a key of the role, where no file is named.</summary>
+    private static string KeyVariable(string role) => $"REAUTH_{role.ToUpperInvariant()}_KEY";
 
     /// <summary>Gives the command the options and the action.</summary>
     /// <param name="command">The command.</param>
@@ -20,12 +20,26 @@ internal static class OperatorCall
         HttpMessageHandler? handler,
         string whyRunning,
         Func<HttpClient, TextWriter, TextWriter, CancellationToken, Task<int>> call
+    ) => command.Calls(handler, whyRunning, "operator", (_, client, output, error, cancellationToken) => call(client, output, error, cancellationToken));
+
+    /// <inheritdoc cref="Calls(Command, HttpMessageHandler, string, Func{HttpClient, TextWriter, TextWriter, CancellationToken, Task{int}})"/>
+    /// <param name="role">Whose key it takes.</param>
+    /// <param name="call">What is asked, with what was typed; answers with the exit code.</param>
+    public static Command Calls(
+        this Command command,
+        HttpMessageHandler? handler,
+        string whyRunning,
+        string role,
+        Func<ParseResult, HttpClient, TextWriter, TextWriter, CancellationToken, Task<int>> call
     )
     {
+        var variable = KeyVariable(role);
         var url = new Option<string>("--url") { Description = "The service's address.", DefaultValueFactory = _ => "http://localhost:5210" };
         var keyFile = new Option<FileInfo?>("--key-file")
         {
-            Description = $"A file with an operator key, such as data/first-operator-key. Default: the environment variable {KeyVariable}.",
+            Description = role is "operator"
+                ? $"A file with an operator key, such as data/first-operator-key. Default: the environment variable {variable}."
+                : $"A file with a {role} key. Default: the environment variable {variable}.",
         };
         command.Add(url);
         command.Add(keyFile);
@@ -37,10 +51,10 @@ internal static class OperatorCall
                 {
                     var key = result.GetValue(keyFile) is { } file
                         ? (await File.ReadAllTextAsync(file.FullName, cancellationToken)).Trim()
-                        : Environment.GetEnvironmentVariable(KeyVariable);
+                        : Environment.GetEnvironmentVariable(variable);
                     if (string.IsNullOrEmpty(key))
                     {
-                        await error.WriteLineAsync($"An operator key is required: pass its file with --key-file, or set {KeyVariable}.");
+                        await error.WriteLineAsync($"The key of a caller with the role {role} is required: pass its file with --key-file, or set {variable}.");
                         return 1;
                     }
 
@@ -53,7 +67,7 @@ internal static class OperatorCall
                     using var client = handler is null ? new HttpClient() : new HttpClient(handler, disposeHandler: false);
                     client.BaseAddress = address;
                     client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
-                    return await call(client, output, error, cancellationToken);
+                    return await call(result, client, output, error, cancellationToken);
                 }
                 catch (HttpRequestException)
                 {
@@ -77,7 +91,8 @@ internal static class OperatorCall
         return 1;
     }
 
-    private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>What a problem says to do; empty where it says nothing.</summary>
+    public static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {

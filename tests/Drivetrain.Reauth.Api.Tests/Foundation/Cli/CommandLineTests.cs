@@ -36,6 +36,7 @@ public sealed class CommandLineTests
     [InlineData("openapi", "--help")]
     [InlineData("keys", "--help")]
     [InlineData("keys", "rotate", "--help")]
+    [InlineData("credentials", "import", "--help")]
     [InlineData("backup", "help")]
     [InlineData("backup", "--help")]
     [InlineData("restore", "help")]
