@@ -60,6 +60,7 @@ public sealed class Program
                 PluginCommands.Create(),
                 KeyCommands.Create(),
                 ImportCommand.Create(),
+                WorkspaceCommands.Create(),
                 BackupCommand.Create(),
                 RestoreCommand.Create(RestoreSteps),
                 CheckCommand.Create(folder => new ScreenshotInspection(folder)),
@@ -121,6 +122,7 @@ public sealed class Program
         v1.MapPlugins();
         v1.MapContributions();
         v1.MapContacts();
+        v1.MapWorkspaces();
         v1.MapConnectors();
         v1.MapDisconnection();
         v1.MapCredentials();

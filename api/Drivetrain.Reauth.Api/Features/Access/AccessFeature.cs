@@ -3,6 +3,7 @@ using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Cli;
 using Drivetrain.Reauth.Api.Foundation.Keys;
 using Drivetrain.Reauth.Api.Foundation.Retention;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Drivetrain.Reauth.Api.Features.Access;
@@ -21,6 +22,7 @@ internal static class AccessFeature
         services.AddSingleton(new CountedActions(AccessEvents.Counted));
         services.AddSingleton<CallerResolver>();
         services.AddSingleton<BrowserPasses>();
+        services.AddSingleton<IWorkspaceData, SessionData>().AddSingleton<IWorkspaceData, PairingData>();
         services.AddSingleton<AccessEvents>();
         services.AddSingleton<PairingCodes>().AddSingleton<ISealedDocuments, SealedServerSecrets>();
         services.AddSingleton<CodeRedemption>();

@@ -172,7 +172,7 @@ internal static class SessionEndpoints
         };
     }
 
-    private static SessionResponse ToResponse(Session session) =>
+    internal static SessionResponse ToResponse(Session session) =>
         new()
         {
             Id = session.Id,

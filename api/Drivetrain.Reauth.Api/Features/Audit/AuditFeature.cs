@@ -37,6 +37,7 @@ internal static class AuditFeature
     {
         services.AddOptions<AuditOptions>().BindConfiguration(AuditOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IExpiring, AuditRetention>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWorkspaceData, AuditData>());
         var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["host"] = "platform.example.com" };
         var at = new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero);
         const string Actor = "key:key_01kaqv3c5mf8z9t2b7w4n6x0ye";

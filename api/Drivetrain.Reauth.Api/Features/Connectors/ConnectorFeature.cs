@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Connectors.History;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Api.Features.Connectors;
 
@@ -8,6 +9,7 @@ internal static class ConnectorFeature
     public static IServiceCollection AddConnectors(this IServiceCollection services) =>
         services
             .AddSingleton<ConnectorRegistry>()
+            .AddSingleton<IWorkspaceData, ConnectorData>()
             .AddSingleton<ConnectorIntake>()
             .AddSingleton<ConnectorFailures>()
             .AddSingleton<ConnectorViews>()

@@ -1,6 +1,7 @@
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Foundation.OpenApi;
 using Drivetrain.Reauth.Api.Foundation.Retention;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Api.Features.Handovers;
 
@@ -15,6 +16,7 @@ internal static class HandoverFeature
         const string id = "hnd_01kaqv7e9ph2s6w0y4a8c1g5km";
         return services
             .AddSingleton<HandoverDesk>()
+            .AddSingleton<IWorkspaceData, HandoverData>()
             .AddExpiring(Handover.ByRemoval)
             .AddApiTag(Tag, "Links for handing over a connector's login to a colleague with the required role.")
             .AddApiExample(new CreateHandoverRequest("Hi Ava, QuickBooks needs you to log in once more. Thank you!"))

@@ -1,6 +1,7 @@
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Retention;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Drivetrain.Reauth.Api.Features.Outbox;
@@ -25,6 +26,7 @@ internal static class OutboxFeature
         services.AddMetrics();
         services.TryAddSingleton<OutboxSignal>();
         services.TryAddSingleton<EventOutbox>();
+        services.AddSingleton<IWorkspaceData, OutboxData>();
         services.TryAddSingleton<OutboxMetrics>();
         services.TryAddSingleton<DeliveryChannels>();
         services.AddHostedService<OutboxDispatcher>();

@@ -1,5 +1,6 @@
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Foundation.Retention;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Api.Features.Reauths;
 
@@ -12,6 +13,7 @@ internal static class ReauthFeature
         services.AddRazorComponents();
         return services
             .AddSingleton<ReauthNotifier>()
+            .AddSingleton<IWorkspaceData, AttemptData>()
             .AddSingleton<ReauthStreams>()
             .AddSingleton<ReauthStarter>()
             .AddSingleton<ReauthCommitter>()

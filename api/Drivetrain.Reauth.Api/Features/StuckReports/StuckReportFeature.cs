@@ -25,6 +25,7 @@ internal static class StuckReportFeature
         services.AddHealthChecks().AddCheck<ScreenshotHealthCheck>("screenshots");
         return services
             .AddSingleton<StuckReportDesk>()
+            .AddSingleton<IWorkspaceData, StuckReportData>()
             .AddSingleton<StuckReportIntake>()
             .AddSingleton<StuckReportDirectory>()
             .AddSingleton<StuckReportUploadHandler>()

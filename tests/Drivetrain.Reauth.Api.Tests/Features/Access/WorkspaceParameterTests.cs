@@ -49,7 +49,14 @@ public sealed partial class WorkspaceParameterTests : IDisposedByXunit
     };
 
     /// <summary>Operators are for the whole service: no key of theirs is for one workspace.</summary>
-    private static readonly string[] OperatorsOnly = ["GET /v1/audit", "POST /v1/api-keys"];
+    private static readonly string[] OperatorsOnly =
+    [
+        "GET /v1/audit",
+        "POST /v1/api-keys",
+        "GET /v1/workspaces/{workspaceId}/export",
+        "DELETE /v1/workspaces/{workspaceId}",
+        "GET /v1/workspaces/{workspaceId}/erasure",
+    ];
 
     public static TheoryData<string> Names { get; } = [.. Rows.Keys];
 

@@ -185,6 +185,9 @@ internal sealed record Grant : IDocument<Grant>
     public static KeyRange KeepingDue(string providerId, DateTimeOffset at) =>
         new(KeepingPrefix(providerId), KeepingPrefix(providerId) + ExpiryKey.Of(at) + '\0');
 
+    /// <summary>All held grants.</summary>
+    public static KeyRange Held { get; } = KeyRange.Prefix(HeldPrefix);
+
     /// <summary>Held grants whose attempt was over before this instant.</summary>
     public static KeyRange HeldBefore(DateTimeOffset at) => new(HeldPrefix, HeldPrefix + ExpiryKey.Of(at));
 

@@ -103,6 +103,7 @@ internal static class GrantTransitions
             : grant with
             {
                 Status = GrantStatus.Revoking,
+                GrantedBy = null,
                 Instances = grant.Instances is [] ? instances ?? [] : grant.Instances,
                 HeldUntil = null,
                 PreviousProtectedTokens = null,
