@@ -79,6 +79,9 @@ public sealed record ProviderDescriptor(
     /// <summary>What the provider's own button says by which a person allows access, in every language; null where it is not known.</summary>
     public string? ConsentLabel { get; init; }
 
+    /// <summary>What to tell people where the provider minds that another admin connects the app than the one who did first; null where it doesn't.</summary>
+    public string? KeepsFirstAdmin { get; init; }
+
     /// <summary>Its names in the language of a locale; null where its plugin has no translation.</summary>
     public Func<string, ProviderNames?> NamesIn { get; init; } = _ => null;
 
@@ -92,6 +95,7 @@ public sealed record ProviderDescriptor(
                 InstanceNounPlural = names.InstanceNounPlural,
                 AdminRole = names.AdminRole,
                 Form = names.Form,
+                KeepsFirstAdmin = names.KeepsFirstAdmin,
             }
             : this;
 
@@ -110,7 +114,15 @@ public sealed record ProviderDescriptor(
 /// <param name="AdminRole">The role that a person needs.</param>
 /// <param name="Form">Its form, where it has one.</param>
 /// <param name="InstanceNounPlural">What they call several instances, where the manifest says.</param>
-public sealed record ProviderNames(string DisplayName, string InstanceNoun, string AdminRole, FormDescription? Form = null, string? InstanceNounPlural = null);
+/// <param name="KeepsFirstAdmin">What to tell people where it minds that another admin connects the app.</param>
+public sealed record ProviderNames(
+    string DisplayName,
+    string InstanceNoun,
+    string AdminRole,
+    FormDescription? Form = null,
+    string? InstanceNounPlural = null,
+    string? KeepsFirstAdmin = null
+);
 
 /// <summary>The answer to an activation: exactly one of the two is set.</summary>
 /// <param name="Provider">The running provider.</param>

@@ -97,6 +97,7 @@ internal sealed class PluginSnapshot
             MaximumCodeLength = (provider.OAuth?.Limits ?? TokenLimits.Default).Code,
             ClientAuthentication = provider.OAuth?.ClientAuthentication,
             ConsentLabel = provider.ConsentLabel,
+            KeepsFirstAdmin = provider.KeepsFirstAdmin,
             NamesIn = locale =>
                 manifest.Localization.In(locale) is { } bundle
                     ? new ProviderNames(
@@ -104,7 +105,8 @@ internal sealed class PluginSnapshot
                         bundle.Translate(provider.InstanceNoun),
                         bundle.Translate(provider.AdminRole),
                         provider.Form?.Map(bundle.Translate),
-                        provider.InstanceNounPlural is { } plural ? bundle.Translate(plural) : null
+                        provider.InstanceNounPlural is { } plural ? bundle.Translate(plural) : null,
+                        provider.KeepsFirstAdmin is { } text ? bundle.Translate(text) : null
                     )
                     : null,
         };

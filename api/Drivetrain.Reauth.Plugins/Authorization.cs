@@ -46,7 +46,18 @@ public sealed record Instance(string Id, string Name)
 /// <param name="Instances">Every instance that the tokens open: none, one, or (Xero) several.</param>
 /// <param name="Subject">The login's stable identifier at the provider (OpenID Connect <c>sub</c>), where known. Never an e-mail address.</param>
 /// <param name="TraceId">The provider's trace id of the proving call (Intuit: <c>intuit_tid</c>), where there is one.</param>
-public sealed record InstanceProof(IReadOnlyList<Instance> Instances, string? Subject = null, string? TraceId = null);
+public sealed record InstanceProof(IReadOnlyList<Instance> Instances, string? Subject = null, string? TraceId = null)
+{
+    /// <summary>
+    /// The name of the person who logged in, as the provider gives it, fit to be shown; null where it gives none. It says who to ask, and nothing is linked by
+    /// it. Never an e-mail address.
+    /// </summary>
+    public string? Person
+    {
+        get;
+        init => field = DisplayText.Of(value);
+    }
+}
 
 /// <summary>The result of a revocation.</summary>
 /// <param name="TraceId">The provider's trace id, where there is one.</param>

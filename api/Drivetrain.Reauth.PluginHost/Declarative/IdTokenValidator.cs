@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Drivetrain.Reauth.PluginHost.Declarative;
 
 /// <summary>What a valid id_token says: who logged in, and for which instance, where the manifest names the claims.</summary>
-internal sealed record Identity(string Subject, string? InstanceId, string? InstanceName);
+internal sealed record Identity(string Subject, string? InstanceId, string? InstanceName, string? Person);
 
 /// <summary>
 /// OpenID Connect Core section 3.1.3.7: a signature by a key of the provider's, issuer, audience, expiry. No nonce is asked for; the code that the id_token
@@ -42,7 +42,12 @@ internal sealed partial class IdTokenValidator(ProviderAccess access, MetadataCa
         }
 
         return token.Subject is { Length: > 0 and <= 255 } subject
-            ? new Identity(subject, Claim(token, access.Provider.Instance.IdTokenClaim), Claim(token, access.Provider.Instance.IdTokenName))
+            ? new Identity(
+                subject,
+                Claim(token, access.Provider.Instance.IdTokenClaim),
+                Claim(token, access.Provider.Instance.IdTokenName),
+                access.PersonRule is { } person ? UserInfo.Joined(person.IdTokenClaims.Select(claim => Claim(token, claim))) : null
+            )
             : Failures.Protocol("id_token_without_subject");
     }
 

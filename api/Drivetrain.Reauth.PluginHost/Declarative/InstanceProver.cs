@@ -13,6 +13,8 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
 {
     private const int MaximumInstances = 500;
 
+    private readonly UserInfo _userInfo = new(access);
+
     private InstanceRule Rule => access.Provider.Instance;
 
     /// <summary>The callback's hint: absent, of the right form, or a failure.</summary>
@@ -51,7 +53,7 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
             Rule.Request is { } request && !request.Url.Names.Contains(Template.Instance, StringComparer.Ordinal)
                 ? await AskAgainAsync(request, tokens, candidate: null, signed: false, cancellationToken)
                 : await ProveOneAsync(tokens, hint, identity, cancellationToken);
-        return proof.Succeeded ? proof.Value with { Subject = identity?.Subject ?? await SubjectAsync(metadata, tokens, cancellationToken) } : proof;
+        return proof.Succeeded ? await _userInfo.CompleteAsync(proof.Value, identity, metadata, tokens, cancellationToken) : proof;
     }
 
     private async Task<ProviderResult<InstanceProof>> ProveOneAsync(TokenSet tokens, string? hint, Identity? identity, CancellationToken cancellationToken)
@@ -197,29 +199,6 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
 
     private static bool Holds(InstanceFilter filter, JsonElement entry) =>
         Pointer.TextAt(entry, [filter.Field]) is { } text && filter.Equal.Contains(text, StringComparer.Ordinal);
-
-    /// <summary>The login's id for the audit where no id_token came. It proves nothing, so the proof does not fail for want of it.</summary>
-    private async ValueTask<string?> SubjectAsync(ServerMetadata metadata, TokenSet tokens, CancellationToken cancellationToken)
-    {
-        if (!access.AsksForOpenId || metadata.UserInfo is not { } endpoint)
-        {
-            return null;
-        }
-
-        var subject = await Failures.GuardAsync<string>(
-            async () =>
-            {
-                using var request = new HttpRequestMessage(HttpMethod.Get, endpoint);
-                request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.AccessToken);
-                request.Headers.Accept.ParseAdd("application/json");
-                using var response = await access.Http.SendAsync(request, cancellationToken);
-                var body = response.IsSuccessStatusCode ? await Answers.ReadAsync(response, cancellationToken) : null;
-                return body is { } json && Pointer.TextAt(json, ["/sub"]) is { Length: <= 255 } sub ? sub : Failures.Protocol("userinfo_without_subject");
-            },
-            cancellationToken
-        );
-        return subject.Value;
-    }
 
     private static Action<HttpRequestMessage> Bearer(TokenSet tokens) =>
         request => request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", tokens.AccessToken);

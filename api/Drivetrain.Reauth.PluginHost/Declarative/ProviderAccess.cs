@@ -26,7 +26,10 @@ internal sealed class ProviderAccess(ProviderContribution provider, IReadOnlyDic
 
     public string Scopes => settings["scopes"];
 
-    public bool AsksForOpenId => Scopes.Split(' ').Contains("openid", StringComparer.Ordinal);
+    public bool AsksForOpenId => AsksFor("openid");
+
+    /// <summary>Where the person's name is found; null where the manifest doesn't say, or what it takes isn't asked for.</summary>
+    public PersonRule? PersonRule => provider.Person is { } rule && (rule.Scope is null || AsksFor(rule.Scope)) ? rule : null;
 
     /// <summary>The operator named the addresses; the manifest knows no environment like it.</summary>
     public bool IsCustom { get; } = !ProviderSettings.IsKnownEnvironment(provider, settings);
@@ -49,6 +52,8 @@ internal sealed class ProviderAccess(ProviderContribution provider, IReadOnlyDic
             }
         }
     }
+
+    private bool AsksFor(string scope) => Scopes.Split(' ').Contains(scope, StringComparer.Ordinal);
 
     private string? ValueOf(string name, string? instance, string? locale) =>
         name switch

@@ -43,6 +43,11 @@ public static class LocalizedManifest
                 yield return shortNoun;
             }
 
+            if (provider.KeepsFirstAdmin is { } keepsFirstAdmin)
+            {
+                yield return keepsFirstAdmin;
+            }
+
             foreach (var text in provider.Form?.Texts ?? [])
             {
                 yield return text;
@@ -83,6 +88,7 @@ public static class LocalizedManifest
                         InstanceNounPlural = provider.InstanceNounPlural is { } plural ? text(plural) : null,
                         AdminRole = text(provider.AdminRole),
                         InstanceShortNoun = provider.InstanceShortNoun is { } shortNoun ? text(shortNoun) : null,
+                        KeepsFirstAdmin = provider.KeepsFirstAdmin is { } keepsFirstAdmin ? text(keepsFirstAdmin) : null,
                         Form = provider.Form?.Map(text),
                     }
                 ),

@@ -76,6 +76,14 @@ public sealed record ProviderContribution(
     /// <summary>What people call several instances; null if the manifest doesn't say.</summary>
     public string? InstanceNounPlural { get; init; }
 
+    /// <summary>Where the name of the person who logs in is found; null if the manifest doesn't say.</summary>
+    public PersonRule? Person { get; init; }
+
+    /// <summary>
+    /// What to tell people where the provider minds that another admin connects the app than the one who did first; null where it doesn't.
+    /// </summary>
+    public string? KeepsFirstAdmin { get; init; }
+
     /// <summary>Whether the host's engine can run it without code.</summary>
     public bool IsDeclared => OAuth is not null || Form is not null;
 }

@@ -55,6 +55,8 @@ internal static partial class ProviderParser
         var role = fields.Required("adminRole", "Write the role a person needs, such as \"Organization Admin\".").AsString(80);
         var shortNoun = fields.Optional("instanceShortNoun").AsString(40);
         var consent = fields.Optional("consentLabel").AsString(80);
+        var person = PersonRule.Parse(fields.Optional("person"));
+        var keepsFirstAdmin = fields.Optional("keepsFirstAdmin").AsString(300);
         var scopes = Scopes(fields.Required("scopes", "Write the list of OAuth scopes."));
         if (id is null)
         {
@@ -100,6 +102,8 @@ internal static partial class ProviderParser
             InstanceShortNoun = shortNoun,
             ConsentLabel = consent,
             InstanceNounPlural = nouns,
+            Person = person,
+            KeepsFirstAdmin = keepsFirstAdmin,
         };
     }
 

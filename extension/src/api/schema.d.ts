@@ -1557,6 +1557,8 @@ export interface components {
             interruption?: null | components["schemas"]["ConnectorInterruption"];
             expiry?: null | components["schemas"]["ConnectorExpiry"];
             gap?: null | components["schemas"]["GapResponse"];
+            /** @description The name of the person who last logged in, as the provider gives it; absent without a credential, and if the provider gives no name. */
+            connectedBy?: null | string;
         };
         /**
          * @description Whether a connector can sync.
@@ -1931,6 +1933,11 @@ export interface components {
              * @description When it ended; absent while it lasts.
              */
             failedTo?: null | string;
+            /**
+             * Format: date
+             * @description The first day that is still missing, now that the failure is over; absent while it lasts, and once nothing is missing.
+             */
+            syncFrom?: null | string;
         };
         /** @description A link just made. */
         HandoverResponse: {

@@ -38,7 +38,15 @@ public sealed class GapJourneyTests : IAsyncLifetime
         Assert.Contains("Data is synced again from", page.Text, StringComparison.Ordinal);
         Assert.Contains(Words.English.Dates.LongDay(lastSync), page.Text, StringComparison.Ordinal);
 
-        await SyncAsync(connectorId, new { status = "succeeded", from = Iso(lastSync), to = Iso(lastSync.AddDays(7)) });
+        await SyncAsync(
+            connectorId,
+            new
+            {
+                status = "succeeded",
+                from = Iso(lastSync),
+                to = Iso(lastSync.AddDays(7)),
+            }
+        );
 
         Assert.True((await _host.ConnectorJsonAsync(connectorId)).GetProperty("gap").TryGetProperty("caughtUpAt", out _));
         Assert.DoesNotContain("Data is synced again from", (await person.Browser.GetAsync(attempt.Page)).Text, StringComparison.Ordinal);
@@ -52,7 +60,15 @@ public sealed class GapJourneyTests : IAsyncLifetime
         await FailAsync(connectorId);
         _host.Api.Time.Advance(TimeSpan.FromDays(2));
 
-        await SyncAsync(connectorId, new { status = "succeeded", from = Iso(day.AddDays(2)), to = Iso(day.AddDays(2)) });
+        await SyncAsync(
+            connectorId,
+            new
+            {
+                status = "succeeded",
+                from = Iso(day.AddDays(2)),
+                to = Iso(day.AddDays(2)),
+            }
+        );
 
         Assert.Equal(Iso(day), Data(ConnectorEvent.Recovered, await _host.OutboxAsync()).GetProperty("syncFrom").GetString());
     }

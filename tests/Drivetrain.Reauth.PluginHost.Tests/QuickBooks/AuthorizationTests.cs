@@ -19,7 +19,7 @@ public sealed class AuthorizationTests : QuickBooksFixture
             {
                 ["client_id"] = FakeIntuit.ClientId,
                 ["response_type"] = "code",
-                ["scope"] = "com.intuit.quickbooks.accounting openid",
+                ["scope"] = "com.intuit.quickbooks.accounting openid profile",
                 ["redirect_uri"] = Request.RedirectUri,
                 ["state"] = "state-1",
                 ["code_challenge"] = "challenge-1",

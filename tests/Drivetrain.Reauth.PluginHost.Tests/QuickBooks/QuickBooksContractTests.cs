@@ -29,7 +29,7 @@ public sealed class QuickBooksContractTests : ProviderContract
             };
 
         public override IReadOnlyDictionary<string, string> AuthorizationParameters { get; } =
-            new Dictionary<string, string>(StringComparer.Ordinal) { ["scope"] = "com.intuit.quickbooks.accounting openid" };
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["scope"] = "com.intuit.quickbooks.accounting openid profile" };
 
         public override string RevokePath => "/revoke";
 

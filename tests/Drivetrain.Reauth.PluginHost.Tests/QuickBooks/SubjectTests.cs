@@ -3,11 +3,21 @@ namespace Drivetrain.Reauth.PluginHost.Tests.QuickBooks;
 /// <summary>Who logged in: the id_token says so, or user info where there is none. It is for the audit alone.</summary>
 public sealed class SubjectTests : QuickBooksFixture
 {
-    [Fact]
-    public async Task Prove_WithIdToken_DoesNotAskForThePerson()
+    [Theory]
+    [InlineData(200, """{"sub":"person-1","givenName":"Jane","familyName":"Doe"}""", "Jane Doe")]
+    [InlineData(200, """{"sub":"person-1","givenName":" Jane\u202e "}""", "Jane")]
+    [InlineData(200, """{"sub":"person-1","email":"CANARY-mail@example.com"}""", null)]
+    [InlineData(200, """{"sub":"person-2","givenName":"Somebody","familyName":"Else"}""", null)]
+    [InlineData(200, "<html>", null)]
+    [InlineData(503, "", null)]
+    public async Task Prove_ALogin_KnowsWhoLoggedInAndGoesWithoutANameWhereThereIsNone(int status, string body, string? name)
     {
-        Assert.Equal("person-1", (await ProveAsync(await ExchangeAsync())).Value!.Subject);
-        Assert.Equal(0, Intuit.Count("/userinfo"));
+        Intuit.Answer("/userinfo", status, body);
+
+        var proof = (await ProveAsync(await ExchangeAsync())).Value!;
+
+        Assert.Equal(("person-1", name), (proof.Subject, proof.Person));
+        Assert.Equal(1, Intuit.Count("/userinfo"));
     }
 
     [Theory]

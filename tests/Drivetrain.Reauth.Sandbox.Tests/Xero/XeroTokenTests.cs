@@ -28,6 +28,17 @@ public sealed class XeroTokenTests : IAsyncLifetime
         );
     }
 
+    [Theory]
+    [InlineData("openid profile", "Ava", "Lindqvist")]
+    [InlineData("openid", null, null)]
+    public async Task Exchange_WithProfile_NamesThePersonInTheIdToken(string scope, string? given, string? family)
+    {
+        var idToken = (string)(await _client.LogInAsync(scope))["id_token"]!;
+        var claims = System.Text.Json.Nodes.JsonNode.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(idToken.Split('.')[1]))!;
+
+        Assert.Equal((given, family), ((string?)claims["given_name"], (string?)claims["family_name"]));
+    }
+
     [Fact]
     public async Task Exchange_WithoutOfflineAccess_GivesNoRefreshToken() =>
         Assert.Null((await _client.LogInAsync("openid accounting.settings.read"))["refresh_token"]);

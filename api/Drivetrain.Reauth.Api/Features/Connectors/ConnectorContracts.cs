@@ -96,6 +96,8 @@ public sealed record ReportSyncRequest(
 /// <param name="Interruption">What it waits for, where its provider is down or a limit is reached; nobody has to log in for that. Absent otherwise.</param>
 /// <param name="Expiry">The warning that its credential ends, given 30 and 7 days ahead; absent otherwise.</param>
 /// <param name="Gap">What it missed in its last failure, and whether the platform has caught up; absent where no failure is known.</param>
+/// <param name="ConnectedBy">The name of the person who last logged in, as the provider gives it; absent without a credential, and if the provider gives no
+/// name.</param>
 public sealed record ConnectorResponse(
     string Id,
     string WorkspaceId,
@@ -115,7 +117,8 @@ public sealed record ConnectorResponse(
     string? GrantedScope = null,
     ConnectorInterruption? Interruption = null,
     ConnectorExpiry? Expiry = null,
-    GapResponse? Gap = null
+    GapResponse? Gap = null,
+    string? ConnectedBy = null
 )
 {
     /// <param name="outage">What is known of the provider's state beside what is stored of the connector.</param>
@@ -139,7 +142,8 @@ public sealed record ConnectorResponse(
             grant?.Scope,
             c.Interruption ?? outage,
             c.Expiry,
-            GapResponse.Of(c.Gap)
+            GapResponse.Of(c.Gap),
+            grant?.ConnectedBy
         );
 }
 
@@ -158,7 +162,9 @@ public sealed record ConnectorEvent(ConnectorResponse Connector, string? ReauthI
     public const string Deleted = "connector.deleted";
     public const string Disconnected = "connector.disconnected";
 
-    public JsonElement ToJson() => JsonSerializer.SerializeToElement(this, ConnectorEventJson.Default.ConnectorEvent);
+    /// <summary>Without the person's name: events are kept apart from the grant that it is erased with.</summary>
+    public JsonElement ToJson() =>
+        JsonSerializer.SerializeToElement(this with { Connector = Connector with { ConnectedBy = null } }, ConnectorEventJson.Default.ConnectorEvent);
 }
 
 [JsonSourceGenerationOptions(

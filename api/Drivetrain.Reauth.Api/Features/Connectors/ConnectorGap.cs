@@ -92,7 +92,16 @@ public sealed record ConnectorGap(
 /// <param name="CaughtUpAt">When the platform had synced the whole period again; absent until then.</param>
 /// <param name="FailedFrom">When the failure began.</param>
 /// <param name="FailedTo">When it ended; absent while it lasts.</param>
-public sealed record GapResponse(DateOnly From, DateOnly? To, DateTimeOffset? CaughtUpAt, DateTimeOffset FailedFrom, DateTimeOffset? FailedTo)
+/// <param name="SyncFrom">The first day that is still missing, now that the failure is over; absent while it lasts, and once nothing is missing.</param>
+public sealed record GapResponse(
+    DateOnly From,
+    DateOnly? To,
+    DateTimeOffset? CaughtUpAt,
+    DateTimeOffset FailedFrom,
+    DateTimeOffset? FailedTo,
+    DateOnly? SyncFrom = null
+)
 {
-    internal static GapResponse? Of(ConnectorGap? gap) => gap is null ? null : new(gap.From, gap.To, gap.CaughtUpAt, gap.FailedFrom, gap.FailedTo);
+    internal static GapResponse? Of(ConnectorGap? gap) =>
+        gap is null ? null : new(gap.From, gap.To, gap.CaughtUpAt, gap.FailedFrom, gap.FailedTo, gap.SyncFrom);
 }

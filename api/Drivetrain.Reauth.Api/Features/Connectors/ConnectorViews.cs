@@ -9,6 +9,10 @@ namespace Drivetrain.Reauth.Api.Features.Connectors;
 /// </summary>
 internal sealed class ConnectorViews(IStore store, ProviderOutages outages)
 {
+    /// <summary>The connector of this id, or null.</summary>
+    public async ValueTask<ConnectorResponse?> FindAsync(string connectorId, CancellationToken cancellationToken) =>
+        await store.GetAsync<Connector>(connectorId, cancellationToken) is { } stored ? await OfAsync(stored.Value, cancellationToken) : null;
+
     public async ValueTask<ConnectorResponse> OfAsync(Connector connector, CancellationToken cancellationToken)
     {
         // A grant is stored in the batch that says so; without a login or an import there is none to look for.

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Drivetrain.Reauth.Api.Features.Access;
+using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.Reauths.Pages;
 using Drivetrain.Reauth.Api.Foundation.Http;
@@ -36,6 +37,7 @@ internal static class HandoverBrowserEndpoints
         HttpContext http,
         HandoverDesk desk,
         IProviderCatalog catalog,
+        ConnectorViews views,
         AccessEvents events,
         PageResults pages
     )
@@ -52,9 +54,11 @@ internal static class HandoverBrowserEndpoints
 
         // Before anything is used up: a person who presses the button twice, or whose answer is lost on its way, is known again and goes on.
         ReauthCookie.Append(http.Response, ReauthCookie.ReadOrNew(http.Request));
+        var connector = opened.Connector!;
+        var connectedBy = (await views.OfAsync(connector, http.RequestAborted)).ConnectedBy;
         return pages.Page(
             http,
-            words => HandoverPages.Asked(opened.Handover, opened.Connector!, catalog.Find(opened.Connector!.ProviderId), ticket!, words),
+            words => HandoverPages.Asked(opened.Handover, connector, connectedBy, catalog.Find(connector.ProviderId), ticket!, words),
             workspaceId: opened.Handover.WorkspaceId
         );
     }

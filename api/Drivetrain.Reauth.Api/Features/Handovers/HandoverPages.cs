@@ -13,7 +13,8 @@ internal static class HandoverPages
 
     /// <summary>The page of a link that works.</summary>
     /// <param name="ticket">The link's own, which the form sends again.</param>
-    public static PageModel Asked(Handover handover, Connector connector, ProviderDescriptor? provider, string ticket, Words words)
+    /// <param name="connectedBy">Who connected the data source before, where that is known.</param>
+    public static PageModel Asked(Handover handover, Connector connector, string? connectedBy, ProviderDescriptor? provider, string ticket, Words words)
     {
         provider = provider?.In(words.Language);
         var company = connector.Instance!;
@@ -35,9 +36,11 @@ internal static class HandoverPages
                 new Fact(say.AskedBy, say.Asker(facts)),
                 new Fact(say.DataSource, connector.Name),
                 new Fact(provider?.InstanceNoun ?? say.Company, company.Name, $"ID {company.Id}"),
+                .. words.ConnectedBy(connectedBy),
                 .. provider is null ? Array.Empty<Fact>() : [new Fact(say.Role, provider.AdminRole)],
                 new Fact(say.ValidUntil, words.Dates.LongDay(handover.ExpiresAt)),
             ],
+            Caution = words.Takeover(provider, connectedBy),
             Actions = [new PageAction(words.ContinueTo(facts.Provider), FormPath: Path(handover.Id), Ticket: ticket)],
         };
     }

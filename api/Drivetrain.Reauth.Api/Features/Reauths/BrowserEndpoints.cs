@@ -59,6 +59,7 @@ internal static class BrowserEndpoints
         IStore store,
         BrowserJourney journey,
         ReauthNotifier notifier,
+        ConnectorViews views,
         TimeProvider time,
         PageResults pages
     )
@@ -75,8 +76,7 @@ internal static class BrowserEndpoints
         }
 
         var current = http.IsHead() ? own.Value : (await journey.ExpireAsync(reauthId, http.RequestAborted))!;
-        var connector = await store.GetAsync<Connector>(current.ConnectorId, http.RequestAborted);
-        return pages.Attempt(http, current, new Surroundings(connector?.Value.Name) { SyncFrom = connector?.Value.Gap?.SyncFrom }, onward);
+        return pages.Attempt(http, current, Surroundings.Of(await views.FindAsync(current.ConnectorId, http.RequestAborted)), onward);
     }
 
     private static async Task<IResult> Again(string reauthId, HttpContext http, IStore store, ReauthStarter starter, DailyQuotas quotas, PageResults pages)

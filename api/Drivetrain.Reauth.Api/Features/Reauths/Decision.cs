@@ -29,6 +29,9 @@ internal sealed record AuthorizationSent(string StateHash, string ProtectedVerif
 /// <param name="Instance">With <see cref="TokenFate.Use"/>: the instance they are proved to open.</param>
 internal sealed record Decision(ReauthAttempt Reauth, TokenFate Tokens = TokenFate.None, Instance? Instance = null)
 {
+    /// <summary>The name of whoever logged in, where a proof has just told it.</summary>
+    public string? Person { get; init; }
+
     /// <summary>What others are told of it, in the same commit; null where it is nobody else's concern.</summary>
     public Announcement? Announcement =>
         Reauth.Status switch

@@ -6,7 +6,11 @@ namespace Drivetrain.Reauth.Api.Features.Reauths;
 
 /// <summary>The grant that an attempt holds.</summary>
 /// <param name="Version">Of its document; 0 where it has none yet.</param>
-internal sealed record HeldGrant(Grant Grant, long Version);
+internal sealed record HeldGrant(Grant Grant, long Version)
+{
+    /// <summary>With the name of whoever gave it, where that has been told.</summary>
+    public HeldGrant GivenBy(string? person) => person is null ? this : this with { Grant = Grant with { ConnectedBy = person } };
+}
 
 internal static class HeldGrants
 {

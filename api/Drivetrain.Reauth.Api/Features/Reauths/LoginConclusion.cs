@@ -123,7 +123,7 @@ internal sealed class LoginConclusion(
             : ReauthTransitions.Conclude(reauth, connector.Value, proof, await SiblingsAsync(reauth, connector.Value, proof), options.Value.StepLifetime, now);
 
         // Null when it was given up as interrupted meanwhile, with the plan to revoke what it held.
-        return decision is null ? null : (decision, connector);
+        return decision is null ? null : (decision with { Person = proof.Person }, connector);
     }
 
     /// <summary>Ends an attempt whose login failed, with the plan to revoke what was granted.</summary>

@@ -38,8 +38,8 @@ internal sealed class PageResults(IProviderCatalog catalog, WorkspaceContacts co
         );
 
     /// <summary>What a start URL with a ticket shows before anything is used up.</summary>
-    public IResult Asked(HttpContext http, ReauthAttempt reauth, string? connectorName, string ticket) =>
-        Page(http, words => ReauthPages.Asked(reauth, connectorName, catalog.Find(reauth.ProviderId), ticket, words), workspaceId: reauth.WorkspaceId);
+    public IResult Asked(HttpContext http, ReauthAttempt reauth, Surroundings around, string ticket) =>
+        Page(http, words => ReauthPages.Asked(reauth, around, catalog.Find(reauth.ProviderId), ticket, words), workspaceId: reauth.WorkspaceId);
 
     public IResult NotYours(HttpContext http) => Refuse(http, CommonProblems.NotFound, words => words.Refusals.NotYours);
 

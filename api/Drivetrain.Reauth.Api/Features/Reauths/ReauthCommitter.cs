@@ -62,7 +62,7 @@ internal sealed class ReauthCommitter(
                     return new Decided(stored?.Value, Changed: false);
                 }
 
-                var held = decision.Tokens == TokenFate.None ? null : await store.HeldByAsync(stored.Value);
+                var held = decision.Tokens == TokenFate.None ? null : (await store.HeldByAsync(stored.Value))?.GivenBy(decision.Person);
                 if (decision.Tokens is TokenFate.Use or TokenFate.Hold && held is not { Grant.Status: GrantStatus.Held })
                 {
                     // Taken for abandoned, because the login took so long, or the clock was set forward so far: it is being revoked.

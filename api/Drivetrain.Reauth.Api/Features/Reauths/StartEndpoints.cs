@@ -42,6 +42,7 @@ internal static class StartEndpoints
         HttpContext http,
         IStore store,
         BrowserJourney journey,
+        ConnectorViews views,
         AccessEvents events,
         PageResults pages
     )
@@ -68,8 +69,7 @@ internal static class StartEndpoints
 
         // Nothing is used up before a person's click. The cookie is set here already, so that a second click is known to come from the same browser.
         ReauthCookie.Append(http.Response, ReauthCookie.ReadOrNew(http.Request));
-        var connector = await store.GetAsync<Connector>(asked.ConnectorId, http.RequestAborted);
-        return pages.Asked(http, asked, connector?.Value.Name, ticket);
+        return pages.Asked(http, asked, Surroundings.Of(await views.FindAsync(asked.ConnectorId, http.RequestAborted)), ticket);
     }
 
     private static async Task<IResult> Redeem(string reauthId, HttpContext http, IStore store, BrowserJourney journey, AccessEvents events, PageResults pages)

@@ -50,6 +50,13 @@ internal static class Jwts
             ["auth_time"] = grant.AuthorizedAt.ToUnixTimeSeconds(),
             ["xero_userid"] = Subject(grant.User),
         };
+        if (grant.Has("profile"))
+        {
+            claims["given_name"] = grant.User.GivenName;
+            claims["family_name"] = grant.User.FamilyName;
+            claims["name"] = $"{grant.User.GivenName} {grant.User.FamilyName}";
+        }
+
         return world.Keys.Sign(
             claims,
             fault switch

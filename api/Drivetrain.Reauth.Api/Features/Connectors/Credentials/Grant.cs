@@ -129,6 +129,12 @@ internal sealed record Grant : IDocument<Grant>
     /// <summary>Who began that attempt.</summary>
     public string? GrantedBy { get; init; }
 
+    /// <summary>
+    /// The name of the person who granted it, as the provider gives it; null where it gives none, and once the grant is to be revoked. It is personal data, and
+    /// is kept nowhere else.
+    /// </summary>
+    public string? ConnectedBy { get; init; }
+
     /// <summary>When the person granted it.</summary>
     public required DateTimeOffset GrantedAt { get; init; }
 

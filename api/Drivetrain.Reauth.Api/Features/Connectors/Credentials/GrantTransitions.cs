@@ -105,6 +105,7 @@ internal static class GrantTransitions
                 Status = GrantStatus.Revoking,
                 GrantedBy = null,
                 Instances = grant.Instances is [] ? instances ?? [] : grant.Instances,
+                ConnectedBy = null,
                 HeldUntil = null,
                 PreviousProtectedTokens = null,
                 PreviousUntil = null,

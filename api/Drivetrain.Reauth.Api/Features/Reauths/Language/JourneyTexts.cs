@@ -54,6 +54,8 @@ internal sealed record PageTexts(
     string BackToDrivetrain,
     string ThankYou,
     string SyncsFrom,
+    string ConnectedBy,
+    Text ConnectedByThenCaution,
     string BelongsTo,
     string LoggedInTo,
     string Reference,

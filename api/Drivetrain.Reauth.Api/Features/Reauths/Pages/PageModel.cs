@@ -23,6 +23,9 @@ public sealed record PageModel(PageTone Tone, string Title, string Detail)
     /// <summary>What somebody else wrote to the reader, apart from our own words.</summary>
     public Note? Note { get; init; }
 
+    /// <summary>What can go wrong though everything is done right; null for nothing.</summary>
+    public string? Caution { get; init; }
+
     /// <summary>Other pages, each with what is there.</summary>
     public Places? Places { get; init; }
 

@@ -15,7 +15,11 @@ internal static partial class ReauthPages
         return reauth.HandoverId is null
             ? new PageModel(PageTone.Success, outcome.Title, outcome.Detail)
             {
-                Facts = [.. around.SyncFrom is { } day ? [new Fact(words.Pages.SyncsFrom, words.Dates.LongDay(day))] : Array.Empty<Fact>()],
+                Facts =
+                [
+                    .. words.ConnectedBy(around.ConnectedBy),
+                    .. around.SyncFrom is { } day ? [new Fact(words.Pages.SyncsFrom, words.Dates.LongDay(day))] : Array.Empty<Fact>(),
+                ],
                 Actions = [Back(reauth, words)],
             }
             : new PageModel(PageTone.Success, outcome.Title, $"{outcome.Detail} {words.Pages.ThankYou}");

@@ -40,6 +40,8 @@ internal static partial class ReauthPages
             },
             ReauthStatus.Created => Page(PageTone.Neutral, words.Ready(subject, reauth, provider)) with
             {
+                Facts = [.. words.ConnectedBy(around.ConnectedBy)],
+                Caution = reauth.Expected is null ? null : words.Takeover(provider, around.ConnectedBy),
                 Actions = [new PageAction(words.ContinueTo(name), Href: StartPath(reauth)), Back(reauth, words)],
             },
             ReauthStatus.Started => Page(PageTone.Neutral, words.AtProvider(reauth, provider)) with
@@ -62,11 +64,11 @@ internal static partial class ReauthPages
 
     /// <summary>The page of a start URL with a ticket: who asks for which login. A click on it goes on.</summary>
     /// <param name="ticket">The address's own, which the form sends again.</param>
-    public static PageModel Asked(ReauthAttempt reauth, string? connectorName, ProviderDescriptor? provider, string ticket, Words words)
+    public static PageModel Asked(ReauthAttempt reauth, Surroundings around, ProviderDescriptor? provider, string ticket, Words words)
     {
         provider = provider?.In(words.Language);
         var name = provider?.DisplayName ?? reauth.ProviderId;
-        var subject = connectorName is null ? name : DisplayText.Isolate(connectorName);
+        var subject = around.ConnectorName is null ? name : DisplayText.Isolate(around.ConnectorName);
         return Page(PageTone.Neutral, words.Asked(subject, name, reauth)) with
         {
             Subject = subject,
@@ -77,8 +79,10 @@ internal static partial class ReauthPages
                 .. reauth.Expected is { } company
                     ? [new Fact(provider?.InstanceNoun ?? words.Handovers.Company, company.Name, $"ID {company.Id}")]
                     : Array.Empty<Fact>(),
+                .. words.ConnectedBy(around.ConnectedBy),
                 .. provider is null ? Array.Empty<Fact>() : [new Fact(words.Handovers.Role, provider.AdminRole)],
             ],
+            Caution = reauth.Expected is null ? null : words.Takeover(provider, around.ConnectedBy),
             Actions = [new PageAction(words.ContinueTo(name), FormPath: StartPath(reauth), Ticket: ticket), Back(reauth, words)],
         };
     }

@@ -1,3 +1,5 @@
+using Drivetrain.Reauth.Api.Features.Connectors;
+
 namespace Drivetrain.Reauth.Api.Features.Reauths.Pages;
 
 /// <summary>What the page of an attempt shows besides the attempt itself.</summary>
@@ -6,4 +8,10 @@ internal sealed record Surroundings(string? ConnectorName = null)
 {
     /// <summary>The first day that is synced again after the login; null where nothing is missing.</summary>
     public DateOnly? SyncFrom { get; init; }
+
+    /// <summary>Who connected it last, as the provider names them; null where that is not known.</summary>
+    public string? ConnectedBy { get; init; }
+
+    public static Surroundings Of(ConnectorResponse? connector) =>
+        new(connector?.Name) { SyncFrom = connector?.Gap?.SyncFrom, ConnectedBy = connector?.ConnectedBy };
 }
