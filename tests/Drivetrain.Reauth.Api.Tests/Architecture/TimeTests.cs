@@ -29,6 +29,7 @@ public sealed partial class TimeTests
             { "new CancellationTokenSource(options.Value.Timeout)", true },
             { "new CancellationTokenSource(TimeSpan.FromSeconds(1))", true },
             { "new CancellationTokenSource(options.Value.Timeout, time)", false },
+            { "new CancellationTokenSource(Patience, access.Time)", false },
             { "new CancellationTokenSource()", false },
             { "work.WaitAsync(TimeSpan.FromSeconds(1))", true },
             { "work.WaitAsync(cancellationToken)", false },
@@ -61,8 +62,8 @@ public sealed partial class TimeTests
     /// <summary>Calls that take a time of their own. A call with a TimeProvider names it <c>time</c> or <c>timeProvider</c>.</summary>
     [GeneratedRegex(
         @"DateTime(Offset)?\.(Utc)?Now\b|\bStopwatch\b|Environment\.TickCount|Thread\.Sleep|\.CancelAfter\(|new (System\.Threading\.)?Timer\("
-            + @"|new PeriodicTimer\((?![^;]*\btime(Provider)?\b)|Task\.Delay\((?![^;]*\btime(Provider)?\b)"
-            + @"|new CancellationTokenSource\((?!\))(?![^;]*\btime(Provider)?\b)|\.WaitAsync\(TimeSpan",
+            + @"|new PeriodicTimer\((?![^;]*\b[tT]ime(Provider)?\b)|Task\.Delay\((?![^;]*\b[tT]ime(Provider)?\b)"
+            + @"|new CancellationTokenSource\((?!\))(?![^;]*\b[tT]ime(Provider)?\b)|\.WaitAsync\(TimeSpan",
         RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]

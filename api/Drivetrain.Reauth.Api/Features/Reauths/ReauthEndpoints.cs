@@ -78,7 +78,6 @@ internal static class ReauthEndpoints
         StartReauthRequest? request,
         Caller caller,
         ReauthStarter starter,
-        BrowserPasses passes,
         IOptions<AddressOptions> options,
         HttpContext http,
         CancellationToken cancellationToken
@@ -95,10 +94,6 @@ internal static class ReauthEndpoints
         if (reauth.TicketHash is null)
         {
             ReauthCookie.Append(http.Response, browser);
-            if (CallerResolver.SessionIdOf(caller) is { } sessionId)
-            {
-                passes.Give(http, sessionId);
-            }
         }
         else
         {

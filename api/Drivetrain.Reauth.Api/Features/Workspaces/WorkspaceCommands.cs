@@ -52,7 +52,8 @@ internal static class WorkspaceCommands
         return new Command(
             "erase",
             "Deletes a workspace's connectors, logins, sessions, hand-overs, reports, events and contact, revokes its credentials, and takes everything "
-                + "personal out of its audit log. You can interrupt the command: the service continues by itself, and running the command again shows its progress."
+                + "personal out of its audit log. You can interrupt the command: the service continues by itself, and running the command again shows its "
+                + "progress."
         )
         {
             id,

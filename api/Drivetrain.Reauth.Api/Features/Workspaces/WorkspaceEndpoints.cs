@@ -29,8 +29,8 @@ internal static class WorkspaceEndpoints
             .WithSummary("Export a workspace")
             .WithDescription(
                 "Everything kept of the workspace as JSON: connectors, logins, sessions, hand-overs, stuck reports with their screenshots (base64), contact "
-                    + "and audit log; no token and no other secret. The last member is `complete`: without it, the document was cut off. Recorded in the audit log "
-                    + "(`workspace.exported`)."
+                    + "and audit log; no token and no other secret. The last member is `complete`: without it, the document was cut off. Recorded in the "
+                    + "audit log (`workspace.exported`)."
             )
             .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Json)
             .WithProblems(CommonProblems.InvalidParameter);

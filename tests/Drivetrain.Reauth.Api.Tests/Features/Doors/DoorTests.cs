@@ -83,15 +83,6 @@ public sealed class DoorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Door_ForWhoeverBeganALoginHere_KnowsTheBrowser()
-    {
-        var connectorId = await _host.ConnectorAsync(JourneyHost.Acme, "Main ledger");
-        using var person = await _host.PersonAsync();
-        await person.BeginAsync(connectorId);
-        Assert.Contains("Main ledger", (await person.Browser.GetAsync(Connect)).Text, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task Door_WithSeveralConnectors_OffersThoseOfTheCompanyFirst()
     {
         await _host.ConnectorAsync(JourneyHost.Acme, "Ledger one");

@@ -109,7 +109,7 @@ internal sealed class CredentialImporter(
     /// <summary>The connector uses these very tokens, or what came of them: there is nothing to take over, and a failure may be over.</summary>
     private async Task<ImportOutcome> KnownAsync(Connector connector, string actor)
     {
-        if (connector.Status == ConnectorStatus.Connected)
+        if (connector.Status is ConnectorStatus.Connected or ConnectorStatus.Expiring)
         {
             return new ImportOutcome(ImportStatus.Unchanged) { Connector = connector };
         }

@@ -34,7 +34,7 @@ internal static class CustodyTransitions
 
     /// <summary>A login is in use that is newer than what the platform hands over.</summary>
     public static bool IsOlder(DateTimeOffset? grantedAt, Connector connector, Grant? used) =>
-        grantedAt is { } at && connector.Status == ConnectorStatus.Connected && used is { Status: GrantStatus.Used } && at < used.GrantedAt;
+        grantedAt is { } at && IsAtWork(connector) && used is { Status: GrantStatus.Used } && at < used.GrantedAt;
 
     /// <summary>The connector uses what the platform handed over and the provider has proved.</summary>
     public static Connector Imported(Connector connector, Instance company, string grantId, DateTimeOffset now) =>
@@ -43,7 +43,10 @@ internal static class CustodyTransitions
             Status = ConnectorStatus.Connected,
             Instance = company,
             Failure = null,
+            Interruption = null,
+            Expiry = null,
             Sync = null,
+            Gap = ConnectorGap.End(connector, now),
             GrantId = grantId,
             ImportedAt = now,
             DisconnectedAt = null,
@@ -54,13 +57,18 @@ internal static class CustodyTransitions
     /// An admin disconnects it: it keeps its company, so that a later login reconnects it, and nothing of the provider. Attempts that have begun are outrun.
     /// Null where there is nothing to disconnect.
     /// </summary>
-    public static Connector? Disconnect(Connector connector, DateTimeOffset now) =>
-        connector is { Instance: not null, DisconnectedAt: null }
+    public static Connector? Disconnect(Connector connector, DateTimeOffset now)
+    {
+        var failure = new ConnectorFailure(ConnectorFailure.Disconnected, Detail: null, now);
+        return connector is { Instance: not null, DisconnectedAt: null }
             ? connector with
             {
                 Status = ConnectorStatus.Failed,
-                Failure = new ConnectorFailure(ConnectorFailure.Disconnected, Detail: null, now),
+                Failure = failure,
+                Interruption = null,
+                Expiry = null,
                 Sync = null,
+                Gap = ConnectorGap.Begin(connector, failure),
                 GrantId = null,
                 ImportedAt = null,
                 DisconnectedAt = now,
@@ -68,9 +76,17 @@ internal static class CustodyTransitions
                 UpdatedAt = now,
             }
             : null;
+    }
+
+    /// <summary>
+    /// Whether its credential works, as far as anybody has said; that it ends soon, or that something else is in the way, changes nothing of that.
+    /// </summary>
+    public static bool IsAtWork(Connector connector) =>
+        connector.Status is ConnectorStatus.Connected or ConnectorStatus.Expiring or ConnectorStatus.Interrupted;
 
     /// <summary>
     /// Whether it is news that the connector works: of one whose credential never was here nobody was told that it had failed, and it did not.
     /// </summary>
-    public static bool IsRecovery(Connector before) => before is { Status: ConnectorStatus.Failed, Failure.Code: not ConnectorFailure.NoCredential };
+    public static bool IsRecovery(Connector before) =>
+        before.Status is ConnectorStatus.Interrupted || (before.Status is ConnectorStatus.Failed && before.Failure?.Code is not ConnectorFailure.NoCredential);
 }
