@@ -68,7 +68,6 @@ internal sealed class ReauthApi(HttpClient http)
 
     private sealed record PairingRequest(string WorkspaceId, string PersonName);
 
-
     private sealed record ProblemBody(string? Code, string? Title, string? Detail);
 }
 

@@ -77,7 +77,8 @@ internal static class DisconnectEndpoints
         Html.Of(
             $"""
             <li><span>{company.Name}</span>
-              <a href="{ReconnectPath}?appId={appId}&amp;realmId={company.RealmId}&amp;mode=reconnect" aria-label="Reconnect Drivetrain to {company.Name}">Reconnect</a>
+              <a href="{ReconnectPath}?appId={appId}&amp;realmId={company.RealmId}&amp;mode=reconnect"
+                 aria-label="Reconnect Drivetrain to {company.Name}">Reconnect</a>
               <form method="post"><button class="secondary" name="realmId" value="{company.RealmId}"
               aria-label="Disconnect Drivetrain from {company.Name}">Disconnect</button></form></li>
             """
