@@ -11,7 +11,11 @@ namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 /// </summary>
 internal sealed partial class ProviderOutages(SteadyClock time, ILogger<ProviderOutages> logger) : IHealthCheck
 {
+    /// <summary>A limit that nobody has met for so long is taken to be lifted.</summary>
+    private static readonly TimeSpan LimitLasts = TimeSpan.FromHours(1);
+
     private readonly ConcurrentDictionary<string, ProviderCircuit> _circuits = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _limits = new(StringComparer.Ordinal);
 
     /// <summary>Takes note of how a call ended; null when it succeeded.</summary>
     public void Note(string providerId, ProviderFailure? failure)
@@ -19,6 +23,11 @@ internal sealed partial class ProviderOutages(SteadyClock time, ILogger<Provider
         if (failure is null && _circuits.IsEmpty)
         {
             return;
+        }
+
+        if (failure is { Kind: ProviderFailureKind.PlanLimit })
+        {
+            NoteLimit(providerId, failure.Error);
         }
 
         while (true)
@@ -58,22 +67,34 @@ internal sealed partial class ProviderOutages(SteadyClock time, ILogger<Provider
                 .Select(pair => (pair.Key, pair.Value.DownSince!.Value)),
         ];
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        Task.FromResult(
-            Down() is [_, ..] down
-                ? HealthCheckResult.Degraded(
-                    string.Join(
-                        ' ',
-                        down.Select(one =>
-                            string.Create(
-                                CultureInfo.InvariantCulture,
-                                $"{one.ProviderId} hasn't responded since {one.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Nobody has to log in for that."
-                            )
-                        )
-                    )
+    /// <summary>The providers at which the app's plan has reached a limit lately: only the operator can help.</summary>
+    public IReadOnlyList<string> Limited() =>
+        [.. _limits.Where(pair => time.GetUtcNow() - pair.Value < LimitLasts).Select(pair => pair.Key).Order(StringComparer.Ordinal)];
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var down = Down()
+            .Select(one =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{one.ProviderId} hasn't responded since {one.Since.UtcDateTime:yyyy-MM-dd HH:mm} UTC. Nobody has to log in for that."
                 )
-                : HealthCheckResult.Healthy()
-        );
+            );
+        var limited = Limited().Select(provider => $"{provider}: the app's plan has reached a limit. Raise the plan; nobody has to log in for that.");
+        List<string> all = [.. down, .. limited];
+        return Task.FromResult(all.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join(' ', all)));
+    }
+
+    private void NoteLimit(string providerId, string? error)
+    {
+        var now = time.GetUtcNow();
+        if (!_limits.TryGetValue(providerId, out var before) || now - before >= LimitLasts)
+        {
+            LogLimit(providerId, error);
+        }
+
+        _limits[providerId] = now;
+    }
 
     private void Tell(string providerId, DateTimeOffset? before, DateTimeOffset? after, string? error)
     {
@@ -92,6 +113,12 @@ internal sealed partial class ProviderOutages(SteadyClock time, ILogger<Provider
         Message = "Provider {ProviderId} hasn't responded since {Since} ({Error}). Work in the background waits for it; no one needs to log in for that."
     )]
     private partial void LogDown(string providerId, DateTimeOffset since, string? error);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The app's plan at {ProviderId} has reached a limit ({Error}). Raise the plan; no one needs to log in for that."
+    )]
+    private partial void LogLimit(string providerId, string? error);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Provider {ProviderId} responds again; it was down since {Since}.")]
     private partial void LogUp(string providerId, DateTimeOffset since);
