@@ -36,6 +36,13 @@ public interface IProvider
     ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Ends the access of these tokens to <see cref="TokenSet.InstanceId"/> alone, while connectors of other instances go on to use them. As it stands, nothing
+    /// is ended: most providers can only revoke tokens as a whole, and the host does that once nobody uses them. Fails as <see cref="RevokeAsync"/> does.
+    /// </summary>
+    ValueTask<ProviderResult<Revoked>> EndInstanceAsync(TokenSet tokens, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<ProviderResult<Revoked>>(new Revoked(KeptForOthers: true));
+
+    /// <summary>
     /// Undoes a login whose tokens are not kept, such as one that opened the wrong instance. What connectors use stays as it is. As it stands, the tokens are
     /// revoked unless one of the instances is used: a revocation may take the app's permission for a whole instance away. A provider whose revocation reaches
     /// further than that has to end less.

@@ -29,6 +29,9 @@ internal sealed class LeasedProvider(string id, IProvider inner, UseCount uses, 
     public ValueTask<ProviderResult<Revoked>> RevokeAsync(TokenSet tokens, CancellationToken cancellationToken) =>
         RunAsync(provider => provider.RevokeAsync(tokens, cancellationToken), cancellationToken);
 
+    public ValueTask<ProviderResult<Revoked>> EndInstanceAsync(TokenSet tokens, CancellationToken cancellationToken) =>
+        RunAsync(provider => provider.EndInstanceAsync(tokens, cancellationToken), cancellationToken);
+
     public ValueTask<ProviderResult<Revoked>> DiscardAsync(
         TokenSet tokens,
         IReadOnlyList<Instance> instances,

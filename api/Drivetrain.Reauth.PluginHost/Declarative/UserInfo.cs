@@ -38,7 +38,8 @@ internal sealed class UserInfo(ProviderAccess access)
 
     private async Task<Told?> AskAsync(Uri endpoint, TokenSet tokens, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, access.Time);
+        var time = access.Time;
+        using var patience = new CancellationTokenSource(Patience, time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         var told = await Failures.GuardAsync<Told>(
             async () =>

@@ -36,6 +36,9 @@ internal sealed class XeroProvider(IProvider declared, XeroConnections connectio
         );
     }
 
+    /// <summary>The same: a connection is one organisation's, and the tokens live on.</summary>
+    public ValueTask<ProviderResult<Revoked>> EndInstanceAsync(TokenSet tokens, CancellationToken cancellationToken) => RevokeAsync(tokens, cancellationToken);
+
     /// <summary>
     /// Ends what this login connected and no connector uses. A connection tells in <c>authEventId</c> which login made it; Xero may leave that as it was when
     /// somebody connects again, and then too little is ended rather than too much.

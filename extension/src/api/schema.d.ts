@@ -866,6 +866,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reauths/{reauthId}/reconnections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reconnect other connectors with the same login
+         * @description Stores the attempt's login for connectors of its `alsoOpens`, after the person has confirmed them by name. What the login gives access to is verified again, and each connector gets `connector.reauthenticated`. Only the browser that logged in can do this: send the cookie that binds the attempt to it (`credentials: 'include'`). The offer ends at `alsoOpensUntil`.
+         *
+         *     For: extension, platform.
+         */
+        post: operations["reconnectOthers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sessions": {
         parameters: {
             query?: never;
@@ -1342,6 +1364,20 @@ export interface components {
             fields?: null | {
                 [key: string]: string;
             };
+        };
+        /** @description Another failed connector that a login can reconnect. */
+        AlsoOpensResponse: {
+            /** @description Its identifier. */
+            connectorId: string;
+            /** @description Its name in Drivetrain. */
+            name: string;
+            /** @description The company it is bound to. */
+            instance: components["schemas"]["InstanceReference"];
+            /**
+             * Format: date-time
+             * @description When this login reconnected it; absent until the person has confirmed that.
+             */
+            reconnectedAt?: null | string;
         };
         /** @description A key just made. */
         ApiKeyCreatedResponse: {
@@ -2338,12 +2374,25 @@ export interface components {
             endedAt?: null | string;
             /** @description Every step so far. */
             timeline: components["schemas"]["TimelineEntry"][];
+            /** @description After success: other failed connectors of the workspace that this login can reconnect. Empty for attempts that didn't start in a session. */
+            alsoOpens?: null | components["schemas"]["AlsoOpensResponse"][];
+            /**
+             * Format: date-time
+             * @description Until when they can be reconnected with `reconnections`; absent if there are none.
+             */
+            alsoOpensUntil?: null | string;
+            next?: null | components["schemas"]["SiblingResponse"];
         };
         /**
          * @description Where an attempt stands.
          * @enum {string}
          */
         ReauthStatus: "created" | "started" | "exchanging" | "awaiting_confirmation" | "completed" | "failed" | "cancelled" | "superseded" | "expired";
+        /** @description The connectors that a person reconnects with the login of another. */
+        ReconnectOthersRequest: {
+            /** @description Of the attempt's `alsoOpens`: those whose names the person was shown. */
+            connectorIds: string[];
+        };
         /** @description Whose dead letters to resend. */
         RedeliverDeadLetters: {
             /** @description The webhook endpoint. */
@@ -7994,6 +8043,196 @@ export interface operations {
             };
             /** @description Service Unavailable: storage_unavailable, storage_stalled */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reconnectOthers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The attempt's id, rea_…. */
+                reauthId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "connectorIds": [
+                 *         "con_2h8w5e3r6t0y9m4b7n1q7m2k9x"
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["ReconnectOthersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                     *       "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *       "workspaceId": "acme",
+                     *       "provider": "quickbooks",
+                     *       "status": "failed",
+                     *       "outcome": {
+                     *         "code": "instance_mismatch",
+                     *         "title": "You logged in to a different company",
+                     *         "detail": "This data source belongs to Acme Inc., but you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
+                     *         "nextAction": "retry"
+                     *       },
+                     *       "expected": {
+                     *         "id": "9130347957983001",
+                     *         "name": "Acme Inc."
+                     *       },
+                     *       "seen": [
+                     *         {
+                     *           "id": "9130347957983003",
+                     *           "name": "Globex Corporation"
+                     *         }
+                     *       ],
+                     *       "siblings": [],
+                     *       "createdAt": "2026-11-23T09:00:00+00:00",
+                     *       "expiresAt": "2026-11-23T09:10:00+00:00",
+                     *       "endedAt": "2026-11-23T09:00:48+00:00",
+                     *       "timeline": [
+                     *         {
+                     *           "at": "2026-11-23T09:00:00+00:00",
+                     *           "step": "created"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-23T09:00:01+00:00",
+                     *           "step": "started"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-23T09:00:47+00:00",
+                     *           "step": "returned"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-23T09:00:48+00:00",
+                     *           "step": "proved",
+                     *           "traceId": "1-6562a1b0-3d2c4b5a69788796a5b4c3d2"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-23T09:00:48+00:00",
+                     *           "step": "ended",
+                     *           "code": "instance_mismatch"
+                     *         },
+                     *         {
+                     *           "at": "2026-11-23T09:00:48+00:00",
+                     *           "step": "tokens_revoked"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ReauthResponse"];
+                };
+            };
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: other_browser, forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: nothing_to_reconnect */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Payload Too Large: body_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: unsupported_media_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: rate_limited */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: internal_error, document_unreadable */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: provider_unavailable, storage_unavailable, storage_stalled */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient Storage: storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -29,26 +29,29 @@ internal sealed class JourneyServices
         var (options, addresses) = (Options.Create(new ReauthOptions()), Options.Create(new AddressOptions()));
         Failures = new ConnectorFailures(store, new ConnectorViews(store, Outages), outbox, Clock);
         Refreshed = new UnstoredTokens(store, protector, Failures, Clock, NullLogger<UnstoredTokens>.Instance);
+        AccessTokens = new AccessTokenService(store, protector, calls, catalog, Refreshed, Failures, Trouble, Rows, Clock);
+        var shared = new SharedGrantEnds(store, AccessTokens, calls, protector, gate, Refreshed, Rows, Clock, NullLogger<SharedGrantEnds>.Instance);
         Revocations = new GrantRevocations(
             store,
             calls,
             protector,
             gate,
             Refreshed,
+            shared,
             Rows,
             ReferenceEquals(patience, time) ? Clock : new SteadyClock(patience),
             NullLogger<GrantRevocations>.Instance
         );
         var committer = new ReauthCommitter(store, protector, Revocations, outbox, notifier, Clock);
-        Journey = new BrowserJourney(store, calls, catalog, protector, committer, notifier, options, addresses, Clock);
-        var conclusion = new LoginConclusion(store, protector, gate, Refreshed, committer, notifier, options, Clock);
+        var others = new OtherConnectors(store, catalog, options, Clock);
+        Journey = new BrowserJourney(store, calls, catalog, protector, committer, others, notifier, options, addresses, Clock);
+        var conclusion = new LoginConclusion(store, protector, gate, Refreshed, committer, others, notifier, options, Clock);
         Callbacks = new CallbackHandler(store, calls, protector, gate, conclusion, addresses, Clock);
         Typed = new TypedCredentials(store, calls, gate, conclusion, addresses, Clock);
         Starter = new ReauthStarter(store, catalog, protector, new ReturnUrlPolicy(addresses), committer, notifier, options, Clock);
         IReadOnlyList<IConnectorUse> uses = [new OpenAttempts(store, committer, notifier, Clock)];
         Registry = new ConnectorRegistry(store, Revocations, uses, outbox, Clock);
         Disconnection = new ConnectorDisconnection(store, Registry, Revocations, uses, outbox, Clock);
-        AccessTokens = new AccessTokenService(store, protector, calls, catalog, Refreshed, Failures, Trouble, Rows, Clock);
         Tester = new CredentialTester(store, AccessTokens, calls, catalog, Failures, Clock);
         Keeper = new CredentialKeeper(store, AccessTokens, Tester, Outages, catalog, outbox, Rows, Clock);
         Importer = new CredentialImporter(

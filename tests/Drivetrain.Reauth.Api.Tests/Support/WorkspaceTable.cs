@@ -31,6 +31,7 @@ internal static class WorkspaceTable
             ["DELETE /v1/reauths/{reauthId}"] = async api => $"/v1/reauths/{await ReauthAsync(api)}",
             ["GET /v1/reauths/{reauthId}/events"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/events",
             ["POST /v1/reauths/{reauthId}/confirmation"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/confirmation",
+            ["POST /v1/reauths/{reauthId}/reconnections"] = async api => $"/v1/reauths/{await ReauthAsync(api)}/reconnections",
             ["GET /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
             ["PATCH /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",
             ["DELETE /v1/stuck-reports/{reportId}"] = async api => $"/v1/stuck-reports/{await ReportAsync(api)}",

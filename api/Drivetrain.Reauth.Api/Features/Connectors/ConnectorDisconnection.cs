@@ -51,7 +51,7 @@ internal sealed class ConnectorDisconnection(
         batch.Announce(ConnectorAnnouncement.OfDisconnection, next, caller.Subject, now, outbox, () => ConnectorResponse.From(next, grant: null));
         if (grant is not null)
         {
-            batch.Update(grant, GrantTransitions.Release(grant.Value, ConnectorFailure.Disconnected, now));
+            batch.Leave(grant, connector.Id, ConnectorFailure.Disconnected, now);
         }
 
         var others = new List<string>();

@@ -21,7 +21,8 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
 
             var now = time.GetUtcNow();
             var next = ConnectorTransitions.Fail(stored.Value, failure, now);
-            if (await FailedAsync(stored, next, actor, now, cancellationToken) is not { } batch)
+            var batch = new Batch();
+            if (!await AddFailureAsync(batch, stored, next, actor, now, cancellationToken))
             {
                 return next;
             }
@@ -35,35 +36,47 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
         });
 
     /// <summary>
-    /// Fails the connector of a grant that the provider refused for good. False when a login has replaced that grant, or it was refreshed, meanwhile: then it
+    /// Fails every connector of a grant that the provider refused for good. False when a login has replaced that grant, or it was refreshed, meanwhile: then it
     /// says nothing.
     /// </summary>
     /// <param name="reason">Why, where the provider has said so.</param>
-    public Task<bool> ReportRejectedAsync(Stored<Grant> refused, CancellationToken cancellationToken, FailureReason? reason = null) =>
+    /// <param name="onlyConnectorId">The connector whose company alone was refused; null where the grant was.</param>
+    public Task<bool> ReportRejectedAsync(
+        Stored<Grant> refused,
+        CancellationToken cancellationToken,
+        FailureReason? reason = null,
+        string? onlyConnectorId = null
+    ) =>
         ChangeAsync(async () =>
         {
-            if (
-                await store.GetAsync<Connector>(refused.Value.UserId, cancellationToken) is not { } stored
-                || !IsUser(stored.Value, refused.Value)
-                || await store.GetAsync<Grant>(refused.Value.Id, cancellationToken) is not { } current
-                || current.Version != refused.Version
-            )
+            if (await store.GetAsync<Grant>(refused.Value.Id, cancellationToken) is not { } current || current.Version != refused.Version)
             {
                 return false;
             }
 
+            var users = await UsersAsync(current.Value, cancellationToken);
+            if (onlyConnectorId is not null)
+            {
+                users.RemoveAll(user => !string.Equals(user.Value.Id, onlyConnectorId, StringComparison.Ordinal));
+            }
+
             var now = time.GetUtcNow();
-            var next = ConnectorTransitions.Fail(
-                stored.Value,
-                new ConnectorFailure(CredentialsRejected, "The provider no longer accepts the stored credential.", now)
-                {
-                    Reason = reason ?? FailureReasons.OfRejection(refused.Value, now),
-                },
-                now
-            );
+            if (users.Count == 0)
+            {
+                return false;
+            }
+
+            var failure = new ConnectorFailure(CredentialsRejected, "The provider no longer accepts the stored credential.", now)
+            {
+                Reason = reason ?? FailureReasons.OfRejection(refused.Value, now),
+            };
+            var batch = new Batch();
+            foreach (var user in users)
+            {
+                await AddFailureAsync(batch, user, ConnectorTransitions.Fail(user.Value, failure, now), "system", now, cancellationToken);
+            }
 
             // With the grant, the batch conflicts with a login that is being stored this moment.
-            var batch = await FailedAsync(stored, next, "system", now, cancellationToken) ?? new Batch();
             return new Change<bool>(true, batch.Update(current, GrantTransitions.Refused(current.Value, now)));
         });
 
@@ -103,32 +116,29 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
     public IDisposable Begin() => outbox.Begin();
 
     /// <summary>
-    /// A refresh succeeded. A connector that had failed because one was refused, or that waited for the provider, is connected again in the same batch, and a
+    /// A refresh succeeded. Connectors that had failed because one was refused, or that waited for the provider, are connected again in the same batch, and a
     /// warning that it wasn't refreshed is taken back. Which company the tokens open, and to whom, a refresh doesn't tell.
     /// </summary>
     /// <returns>The grant as it is to be stored.</returns>
     public async Task<Grant> AddRecoveryAsync(Batch batch, Grant grant, DateTimeOffset now)
     {
-        if (await store.GetAsync<Connector>(grant.UserId, CancellationToken.None) is not { } stored || !IsUser(stored.Value, grant))
+        var users = await UsersAsync(grant, CancellationToken.None);
+        var recovered = users.Exists(user => IsOverOnceRefreshed(user.Value)) ? GrantTransitions.Recovered(grant, now) : grant;
+        foreach (var user in users)
         {
-            return grant;
+            var connector = user.Value;
+            var warned = connector.Expiry is { Cause: ExpiryCause.NotRefreshed } ? ConnectorTransitions.Warned(connector, expiry: null, now) : connector;
+            if (IsOverOnceRefreshed(connector) && ConnectorTransitions.Recovered(warned, now) is { } next)
+            {
+                batch.Recover(user, next, recovered, "system", now, outbox);
+            }
+            else if (warned != connector)
+            {
+                batch.Update(user, warned);
+            }
         }
 
-        var connector = stored.Value;
-        var warned = connector.Expiry is { Cause: ExpiryCause.NotRefreshed } ? ConnectorTransitions.Warned(connector, expiry: null, now) : connector;
-        if (IsOverOnceRefreshed(connector) && ConnectorTransitions.Recovered(warned, now) is { } next)
-        {
-            var recovered = GrantTransitions.Recovered(grant, now);
-            batch.Recover(stored, next, recovered, "system", now, outbox);
-            return recovered;
-        }
-
-        if (warned != connector)
-        {
-            batch.Update(stored, warned);
-        }
-
-        return grant;
+        return recovered;
     }
 
     private static bool IsOverOnceRefreshed(Connector connector) =>
@@ -139,7 +149,23 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
             _ => false,
         };
 
-    private static bool IsUser(Connector connector, Grant grant) => string.Equals(connector.GrantKey, grant.Id, StringComparison.Ordinal);
+    /// <summary>The connectors that use a grant, as they say themselves: one that was deleted and registered again does not.</summary>
+    private async Task<List<Stored<Connector>>> UsersAsync(Grant grant, CancellationToken cancellationToken)
+    {
+        var users = new List<Stored<Connector>>();
+        foreach (var use in grant.Uses)
+        {
+            if (
+                await store.FindReadableAsync<Connector>(use.ConnectorId, cancellationToken) is { } stored
+                && string.Equals(stored.Value.GrantKey, grant.Id, StringComparison.Ordinal)
+            )
+            {
+                users.Add(stored);
+            }
+        }
+
+        return users;
+    }
 
     private async Task<T> ChangeAsync<T>(Func<Task<Change<T>>> plan)
     {
@@ -147,15 +173,23 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
         return await store.ChangeAsync(plan, CancellationToken.None);
     }
 
-    /// <summary>The change with what is told of it; null where nothing has changed.</summary>
-    private async Task<Batch?> FailedAsync(Stored<Connector> before, Connector next, string actor, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Adds the change with what is told of it; false where nothing has changed.</summary>
+    private async Task<bool> AddFailureAsync(
+        Batch batch,
+        Stored<Connector> before,
+        Connector next,
+        string actor,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         if (ConnectorAnnouncement.OfFailure(before.Value, next) is not { } announcement)
         {
-            return null;
+            return false;
         }
 
         var view = await views.OfAsync(next, cancellationToken);
-        return new Batch().Update(before, next).Announce(announcement, next, actor, now, outbox, () => view);
+        batch.Update(before, next).Announce(announcement, next, actor, now, outbox, () => view);
+        return true;
     }
 }

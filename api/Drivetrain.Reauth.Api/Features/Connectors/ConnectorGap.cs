@@ -15,7 +15,7 @@ public sealed record ConnectorGap(
 )
 {
     /// <summary>The code of a connector that was never logged in for: nothing was read before, so nothing is missing.</summary>
-    private const string NeverConnected = "no_credential";
+    public const string NeverConnected = "no_credential";
 
     /// <summary>A connector has failed. What is still missing from an earlier failure is part of the new gap.</summary>
     internal static ConnectorGap? Begin(Connector before, ConnectorFailure failure)

@@ -97,10 +97,9 @@ internal sealed class ConnectorRegistry(IStore store, GrantRevocations revocatio
                 var told = ConnectorAnnouncement.OfDeletion;
                 batch.Announce(told, connector, caller.Subject, now, outbox, () => ConnectorResponse.From(connector, grant?.Value));
                 var released = new List<string>();
-                if (grant is not null)
+                if (grant is not null && batch.Leave(grant, connector.Id, "connector_deleted", now) is { } ending)
                 {
-                    batch.Update(grant, GrantTransitions.Release(grant.Value, "connector_deleted", now));
-                    released.Add(grant.Value.Id);
+                    released.Add(ending);
                 }
 
                 released.AddRange(await EndUsesAsync(connector, batch, cancellationToken));

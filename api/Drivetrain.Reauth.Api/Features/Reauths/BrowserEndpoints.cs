@@ -36,6 +36,7 @@ internal static class BrowserEndpoints
         forms.MapPost("/reauth/{reauthId}/attempts", Again);
         forms.MapPost("/reauth/{reauthId}/confirmation", Confirm);
         forms.MapPost("/reauth/{reauthId}/cancellation", Cancel);
+        forms.MapReconnectionForm();
         return routes;
     }
 
@@ -61,6 +62,7 @@ internal static class BrowserEndpoints
         ReauthNotifier notifier,
         ConnectorViews views,
         TimeProvider time,
+        SteadyClock steady,
         PageResults pages
     )
     {
@@ -76,7 +78,8 @@ internal static class BrowserEndpoints
         }
 
         var current = http.IsHead() ? own.Value : (await journey.ExpireAsync(reauthId, http.RequestAborted))!;
-        return pages.Attempt(http, current, Surroundings.Of(await views.FindAsync(current.ConnectorId, http.RequestAborted)), onward);
+        var around = Surroundings.Of(await views.FindAsync(current.ConnectorId, http.RequestAborted)) with { Now = steady.GetUtcNow() };
+        return pages.Attempt(http, current, around, onward);
     }
 
     private static async Task<IResult> Again(string reauthId, HttpContext http, IStore store, ReauthStarter starter, DailyQuotas quotas, PageResults pages)

@@ -16,6 +16,7 @@ internal sealed class BrowserJourney(
     IProviderCatalog catalog,
     TokenProtector protector,
     ReauthCommitter committer,
+    OtherConnectors others,
     ReauthNotifier notifier,
     IOptions<ReauthOptions> options,
     IOptions<AddressOptions> addresses,
@@ -89,7 +90,7 @@ internal sealed class BrowserJourney(
             async (reauth, token) =>
                 await store.GetAsync<Connector>(reauth.ConnectorId, token) is { } connector
                 && ReauthTransitions.Confirm(reauth, connector.Value, instanceId, time.GetUtcNow()) is { } decision
-                    ? (decision, connector)
+                    ? (await others.OfferAsync(decision, token), connector)
                     : null,
             believed: null,
             cancellationToken

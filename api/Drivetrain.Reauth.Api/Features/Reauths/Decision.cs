@@ -17,6 +17,9 @@ internal sealed record NewReauth(string Id, string ReturnUrl, string StartedBy, 
 
     public string? RequestedBy { get; init; }
 
+    /// <inheritdoc cref="ReauthAttempt.ByExtension"/>
+    public bool ByExtension { get; init; }
+
     public int Attempt { get; init; } = 1;
 }
 

@@ -13,6 +13,7 @@ internal sealed class LoginConclusion(
     RevocationGate gate,
     UnstoredTokens unstored,
     ReauthCommitter committer,
+    OtherConnectors others,
     ReauthNotifier notifier,
     IOptions<ReauthOptions> options,
     SteadyClock time
@@ -123,7 +124,7 @@ internal sealed class LoginConclusion(
             : ReauthTransitions.Conclude(reauth, connector.Value, proof, await SiblingsAsync(reauth, connector.Value, proof), options.Value.StepLifetime, now);
 
         // Null when it was given up as interrupted meanwhile, with the plan to revoke what it held.
-        return decision is null ? null : (decision with { Person = proof.Person }, connector);
+        return decision is null ? null : (await others.OfferAsync(decision with { Person = proof.Person }, CancellationToken.None), connector);
     }
 
     /// <summary>Ends an attempt whose login failed, with the plan to revoke what was granted.</summary>

@@ -79,6 +79,18 @@ internal sealed class PageResults(IProviderCatalog catalog, WorkspaceContacts co
         return Refuse(http, problem, words => words.NotSetUp(Name(words), reauth.Id), reauth);
     }
 
+    /// <summary>The provider could not be asked what a login opens; the page that offers it stands.</summary>
+    public IResult OthersUnavailable(HttpContext http, ReauthAttempt reauth) =>
+        Refuse(
+            http,
+            CredentialEndpoints.ProviderUnavailable,
+            words => words.Unavailable(catalog.Find(reauth.ProviderId)?.In(words.Language).DisplayName ?? reauth.ProviderId),
+            reauth with
+            {
+                ReturnUrl = $"/reauth/{reauth.Id}",
+            }
+        );
+
     /// <summary>The login that a link asks for cannot begin, and there is no attempt yet.</summary>
     public IResult ProviderNotConfigured(HttpContext http, string providerId, string reference) =>
         Refuse(

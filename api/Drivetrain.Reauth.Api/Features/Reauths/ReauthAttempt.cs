@@ -92,6 +92,26 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
     /// <summary>The hand-over whose link began it, or null. Such an attempt shows nothing of the workspace but its own connector.</summary>
     public string? HandoverId { get; init; }
 
+    /// <summary>
+    /// Whether a person's extension began it, or a result page of such an attempt: whoever logs in has access to the workspace then. Never for a ticket or a
+    /// link.
+    /// </summary>
+    public bool ByExtension { get; init; }
+
+    /// <summary>After success: failed connectors of the workspace whose companies the login opens, too, and what became of each.</summary>
+    public IReadOnlyList<AlsoOpened> AlsoOpens
+    {
+        // Rows from before it was kept lack it.
+        get => field ?? [];
+        init;
+    }
+
+    /// <summary>Until when they can be reconnected by this login.</summary>
+    public DateTimeOffset? AlsoOpensUntil { get; init; }
+
+    /// <summary>After success: the failed connector of the workspace that a person is led to next; null where there is none.</summary>
+    public Sibling? Next { get; init; }
+
     /// <summary>How many attempts the person made in a row from result pages.</summary>
     public int Attempt { get; init; } = 1;
 
@@ -161,6 +181,11 @@ public enum ReauthStatus
 
 /// <summary>A connector of the same workspace that is bound to the instance that was chosen.</summary>
 public sealed record Sibling(string ConnectorId, string Name);
+
+/// <summary>A failed connector of the workspace whose company a login opens besides the one that it was for.</summary>
+/// <param name="Registration">The registration that it was found with (<see cref="Connectors.Connector.Registration"/>).</param>
+/// <param name="ReconnectedAt">When this login reconnected it; null where it has not.</param>
+public sealed record AlsoOpened(string ConnectorId, string Name, Instance Instance, string? Registration, DateTimeOffset? ReconnectedAt = null);
 
 /// <summary>One step of an attempt, as support sees it.</summary>
 /// <param name="At">When.</param>

@@ -206,8 +206,7 @@ internal sealed class ReauthCommitter(
         Announce(batch, decision, () => new ConnectorEvent(ConnectorResponse.From(next, grant), decision.Reauth.Id, next.Gap?.SyncFrom).ToJson(), now);
         if (replaced is not null && !string.Equals(replaced.Value.Id, grant.Id, StringComparison.Ordinal))
         {
-            // Of the same instance, which the new one opens: revoking it would take the new one's access away, too (Intuit). It ends with the new one.
-            batch.Delete(replaced);
+            batch.Leave(replaced, connector.Value.Id, reason: null, now);
         }
     }
 

@@ -45,6 +45,10 @@ public sealed record ConfirmReauthRequest([property: Required, StringLength(Prov
 /// <param name="ExpiresAt">When it expires, while it is open.</param>
 /// <param name="EndedAt">When it ended, or null.</param>
 /// <param name="Timeline">Every step so far.</param>
+/// <param name="AlsoOpens">After success: other failed connectors of the workspace that this login can reconnect. Empty for attempts that didn't start in a
+/// session.</param>
+/// <param name="AlsoOpensUntil">Until when they can be reconnected with <c>reconnections</c>; absent if there are none.</param>
+/// <param name="Next">After success: the failed connector to reconnect next, with a login of its own; absent if there is none.</param>
 public sealed record ReauthResponse(
     string Id,
     string ConnectorId,
@@ -58,7 +62,10 @@ public sealed record ReauthResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset ExpiresAt,
     DateTimeOffset? EndedAt,
-    IReadOnlyList<TimelineEntry> Timeline
+    IReadOnlyList<TimelineEntry> Timeline,
+    IReadOnlyList<AlsoOpensResponse>? AlsoOpens = null,
+    DateTimeOffset? AlsoOpensUntil = null,
+    SiblingResponse? Next = null
 )
 {
     internal static ReauthResponse From(ReauthAttempt r, ReauthOutcome? outcome) =>
@@ -75,7 +82,17 @@ public sealed record ReauthResponse(
             r.CreatedAt,
             r.ExpiresAt,
             r.EndedAt,
-            r.Timeline
+            r.Timeline,
+            [
+                .. r.AlsoOpens.Select(offer => new AlsoOpensResponse(
+                    offer.ConnectorId,
+                    offer.Name,
+                    InstanceReference.From(offer.Instance)!,
+                    offer.ReconnectedAt
+                )),
+            ],
+            r.AlsoOpensUntil,
+            r.Next is { } next ? new SiblingResponse(next.ConnectorId, next.Name) : null
         );
 }
 
@@ -90,6 +107,17 @@ public sealed record ReauthOutcome(string Code, string Title, string Detail, Nex
 /// <param name="ConnectorId">Its identifier.</param>
 /// <param name="Name">Its name in Drivetrain.</param>
 public sealed record SiblingResponse(string ConnectorId, string Name);
+
+/// <summary>Another failed connector that a login can reconnect.</summary>
+/// <param name="ConnectorId">Its identifier.</param>
+/// <param name="Name">Its name in Drivetrain.</param>
+/// <param name="Instance">The company it is bound to.</param>
+/// <param name="ReconnectedAt">When this login reconnected it; absent until the person has confirmed that.</param>
+public sealed record AlsoOpensResponse(string ConnectorId, string Name, InstanceReference Instance, DateTimeOffset? ReconnectedAt = null);
+
+/// <summary>The connectors that a person reconnects with the login of another.</summary>
+/// <param name="ConnectorIds">Of the attempt's <c>alsoOpens</c>: those whose names the person was shown.</param>
+public sealed record ReconnectOthersRequest([property: Required, Length(1, 20)] IReadOnlyList<string> ConnectorIds);
 
 /// <summary>The best next step for a person after an outcome.</summary>
 public enum NextAction

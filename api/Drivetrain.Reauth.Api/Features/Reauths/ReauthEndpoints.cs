@@ -70,6 +70,7 @@ internal static class ReauthEndpoints
                     + "send the cookie that binds the attempt to it (`credentials: 'include'`). Without it, the person confirms on the attempt's page."
             )
             .WithProblems(CommonProblems.NotFound, ReauthProblems.OtherBrowser, ReauthProblems.NothingToConfirm);
+        group.MapReconnections();
         return v1;
     }
 

@@ -29,6 +29,7 @@ internal static class ReauthExamples
                 )
             )
             .AddApiExample(new ConfirmReauthRequest(connector.Instance!.Id))
+            .AddApiExample(new ReconnectOthersRequest(["con_2h8w5e3r6t0y9m4b7n1q7m2k9x"]))
             .AddApiExample(
                 new ReauthResponse(
                     connector.ReauthId!,

@@ -17,6 +17,8 @@ internal static class ReauthFeature
             .AddSingleton<ReauthStreams>()
             .AddSingleton<ReauthStarter>()
             .AddSingleton<ReauthCommitter>()
+            .AddSingleton<OtherConnectors>()
+            .AddSingleton<SharedLogins>()
             .AddSingleton<LoginConclusion>()
             .AddSingleton<CallbackHandler>()
             .AddSingleton<TypedCredentials>()

@@ -9,6 +9,8 @@ internal static class ReauthProblems
 
     public static ProblemCode NothingToConfirm { get; } = new(409, "nothing_to_confirm");
 
+    public static ProblemCode NothingToReconnect { get; } = new(409, "nothing_to_reconnect");
+
     public static ProblemCode TicketNotValid { get; } = new(404, "ticket_not_valid");
 
     public static ProblemCode InvalidCallback { get; } = new(400, "invalid_callback");

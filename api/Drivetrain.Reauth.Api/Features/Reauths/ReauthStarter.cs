@@ -29,7 +29,7 @@ internal sealed class ReauthStarter(
         BeginAsync(
             connectorId,
             caller.Role == Role.Extension
-                ? new Beginning(caller.Subject, Binding.Browser, browser, request?.ReturnUrl)
+                ? new Beginning(caller.Subject, Binding.Browser, browser, request?.ReturnUrl) { ByExtension = true }
                 : new Beginning(caller.Subject, Binding.Ticket, Secrets.New(), request?.ReturnUrl)
                 {
                     RequestedBy = DisplayText.Of(request?.RequestedBy) ?? caller.Name,
@@ -39,7 +39,7 @@ internal sealed class ReauthStarter(
         );
 
     /// <summary>
-    /// Begins another attempt for the person whose earlier one ended without success: of the same connector, or of a sibling that the outcome offered.
+    /// Begins another attempt for the person whose earlier one has ended: of the same connector, or of another that the outcome offered.
     /// </summary>
     /// <param name="browser">The secret of the person's browser.</param>
     public Task<StartResult> StartAgainAsync(ReauthAttempt ended, string connectorId, string browser, CancellationToken cancellationToken) =>
@@ -47,7 +47,14 @@ internal sealed class ReauthStarter(
             ? Task.FromResult(StartResult.Failed(failure))
             : BeginAsync(
                 connectorId,
-                new Beginning(ended.StartedBy, Binding.Browser, browser, ended.ReturnUrl) { HandoverId = ended.HandoverId, Attempt = ended.Attempt + 1 },
+                ended.Status == ReauthStatus.Completed
+                    ? new Beginning(ended.StartedBy, Binding.Browser, browser, ReturnUrl: null) { ByExtension = ended.ByExtension }
+                    : new Beginning(ended.StartedBy, Binding.Browser, browser, ended.ReturnUrl)
+                    {
+                        HandoverId = ended.HandoverId,
+                        ByExtension = ended.ByExtension,
+                        Attempt = ended.Attempt + 1,
+                    },
                 connector => string.Equals(connector.WorkspaceId, ended.WorkspaceId, StringComparison.Ordinal),
                 cancellationToken
             );
@@ -123,6 +130,7 @@ internal sealed class ReauthStarter(
                 TicketExpiresAt = beginning.Binding == Binding.Ticket ? now + options.Value.TicketLifetime : null,
                 HandoverId = beginning.HandoverId,
                 RequestedBy = beginning.RequestedBy,
+                ByExtension = beginning.ByExtension,
                 Attempt = beginning.Attempt,
             },
             connector.Value,
@@ -165,6 +173,8 @@ internal sealed class ReauthStarter(
         public string? RequestedBy { get; init; }
 
         public Invitation? Invitation { get; init; }
+
+        public bool ByExtension { get; init; }
 
         public int Attempt { get; init; } = 1;
     }

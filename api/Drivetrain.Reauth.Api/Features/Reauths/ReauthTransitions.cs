@@ -38,6 +38,7 @@ internal static partial class ReauthTransitions
             StartedBy = input.StartedBy,
             HandoverId = input.HandoverId,
             RequestedBy = input.RequestedBy,
+            ByExtension = input.ByExtension,
             Attempt = input.Attempt,
             CreatedAt = now,
             ExpiresAt = now + input.Lifetime,

@@ -10,12 +10,15 @@ internal static class Retries
     public static bool AreOffered(ReauthAttempt ended) => ended.Status != ReauthStatus.Completed && ended.Attempt < MaximumAttempts;
 
     /// <summary>Why an attempt of this connector may not follow; null where it may.</summary>
-    /// <param name="connectorId">The same connector's, or that of a sibling that the outcome offered.</param>
+    /// <param name="connectorId">The same connector's, or that of a sibling that the outcome offered; after success, of the next one.</param>
     public static StartFailure? Refusal(ReauthAttempt ended, string connectorId) =>
-        ended.Status == ReauthStatus.Completed ? StartFailure.AlreadyConnected
+        ended.Status == ReauthStatus.Completed ? (IsNext(ended, connectorId) ? null : StartFailure.AlreadyConnected)
         : ended.Attempt >= MaximumAttempts ? StartFailure.TriedTooOften
         : IsOffered(ended, connectorId) ? null
         : StartFailure.NotFound;
+
+    private static bool IsNext(ReauthAttempt ended, string connectorId) =>
+        ReauthTransitions.MayOfferOthers(ended) && string.Equals(connectorId, ended.Next?.ConnectorId, StringComparison.Ordinal);
 
     private static bool IsOffered(ReauthAttempt ended, string connectorId) =>
         string.Equals(connectorId, ended.ConnectorId, StringComparison.Ordinal)

@@ -30,6 +30,7 @@ public sealed class CrossSiteFormTests : IDisposedByXunit
                 "/reauth/{reauthId}/attempts",
                 "/reauth/{reauthId}/cancellation",
                 "/reauth/{reauthId}/confirmation",
+                "/reauth/{reauthId}/reconnections",
                 "/reauth/{reauthId}/start",
             ],
             Forms.Select(form => form.Route).Order(StringComparer.Ordinal)

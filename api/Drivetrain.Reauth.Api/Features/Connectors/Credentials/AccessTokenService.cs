@@ -52,16 +52,15 @@ internal sealed class AccessTokenService(
 
                     if (!IsRefused(tokens, refused))
                     {
-                        return AccessTokenResult.Of(tokens, stored.Value);
+                        return AccessTokenResult.Of(tokens, stored.Value).For(connector);
                     }
                 }
 
-                // All callers of one grant share one refresh. It is nobody's own: one who hangs up does not end it for the others.
-                var refresh = _refreshes.GetOrAdd(stored.Value.Id, id => new Lazy<Task<AccessTokenResult?>>(() => RefreshOnceAsync(id, refused)));
                 // One that began before the refusal may hand out the token that was refused; a provider that gives the same one each time gives no other.
-                if (await refresh.Value.WaitAsync(cancellationToken) is { } result && (round >= MostRounds || !IsRefused(result.Tokens, refused)))
+                var refresh = OfGrantAsync(stored.Value.Id, refused).WaitAsync(cancellationToken);
+                if (await refresh is { } result && (round >= MostRounds || !IsRefused(result.Tokens, refused)))
                 {
-                    return result;
+                    return result.For(connector);
                 }
             }
 
@@ -86,6 +85,14 @@ internal sealed class AccessTokenService(
         var current = grant is { Value.Status: GrantStatus.Used } ? protector.Open(grant.Value)?.AccessToken : null;
         return await GetAsync(connector, cancellationToken, current);
     }
+
+    /// <summary>
+    /// The tokens of a grant, refreshed where they have to be. All callers of one grant, and all connectors that share it, share one refresh. It is nobody's
+    /// own: one who hangs up does not end it for the others. Null when the grant is not in use.
+    /// </summary>
+    /// <param name="refused">An access token that the provider refused before its end.</param>
+    public Task<AccessTokenResult?> OfGrantAsync(string grantId, string? refused = null) =>
+        _refreshes.GetOrAdd(grantId, id => new Lazy<Task<AccessTokenResult?>>(() => RefreshOnceAsync(id, refused))).Value;
 
     private async Task<AccessTokenResult?> RefreshOnceAsync(string grantId, string? refused)
     {
@@ -189,6 +196,10 @@ internal sealed record AccessTokenResult(AccessTokenStatus Status, TokenSet? Tok
 
     public static AccessTokenResult Of(TokenSet tokens, Grant grant) =>
         new(AccessTokenStatus.Available, tokens with { InstanceId = grant.InstanceId }, GrantId: grant.Id);
+
+    /// <summary>For the instance of one of the connectors that use the grant.</summary>
+    public AccessTokenResult For(Connector connector) =>
+        Tokens is { } tokens && connector.Instance is { } instance ? this with { Tokens = tokens with { InstanceId = instance.Id } } : this;
 }
 
 /// <summary>What came of asking for an access token.</summary>

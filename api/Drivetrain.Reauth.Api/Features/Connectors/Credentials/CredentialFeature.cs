@@ -27,6 +27,7 @@ internal static class CredentialFeature
             .AddSingleton(services => new CredentialTestWindows(services.GetRequiredService<TimeProvider>()))
             .AddCredentialImport()
             .AddSweep<GrantRevocations>()
+            .AddSweep<SharedGrantEnds>()
             .AddSweep<UnstoredTokens>()
             .AddSweep<CredentialKeeper>()
             .AddSweep<ScopeWatch>()

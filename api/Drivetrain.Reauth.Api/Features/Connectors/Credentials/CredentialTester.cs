@@ -98,7 +98,15 @@ internal sealed class CredentialTester(
                 default:
                     if (
                         await store.GetAsync<Grant>(available.GrantId!, cancellationToken) is { } grant
-                        && await failures.ReportRejectedAsync(grant, cancellationToken, FailureReasons.OfAnswer(failure.Kind))
+                        && await failures.ReportRejectedAsync(
+                            grant,
+                            cancellationToken,
+                            FailureReasons.OfAnswer(failure.Kind),
+                            // What refuses one company says nothing of others that the same login opens.
+                            failure.Kind is ProviderFailureKind.CredentialRejected
+                                ? null
+                                : connector.Id
+                        )
                     )
                     {
                         return new CredentialVerdict(CredentialTestResult.ReauthenticationRequired);

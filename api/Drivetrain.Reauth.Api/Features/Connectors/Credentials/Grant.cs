@@ -16,6 +16,7 @@ internal sealed record Grant : IDocument<Grant>
     private const string HeldPrefix = "held/";
     private const string RevokingPrefix = "revoking/";
     private const string GivenUpPrefix = "given_up/";
+    private const string EndingPrefix = "ending/";
 
     /// <summary>Held and used grants by what they open; those that are to be revoked are nobody's any more.</summary>
     public static DocumentIndex<Grant> ByInstance { get; } =
@@ -41,6 +42,7 @@ internal sealed record Grant : IDocument<Grant>
                     GrantStatus.Held => HeldPrefix + ExpiryKey.Of(g.HeldUntil ?? g.UpdatedAt),
                     GrantStatus.Revoking => RevokingPrefix + ExpiryKey.Of(g.Revocation?.NextAt ?? g.UpdatedAt),
                     GrantStatus.GivenUp => GivenUpPrefix + g.Id,
+                    GrantStatus.Used when g.Ending is not [] => EndingPrefix + ExpiryKey.Of(g.Ending.Min(end => end.Planned.NextAt)),
                     _ => null,
                 }
         );
@@ -73,6 +75,21 @@ internal sealed record Grant : IDocument<Grant>
 
     /// <summary>The instance that it is used for; empty until then.</summary>
     public string InstanceId { get; init; } = string.Empty;
+
+    /// <summary>Further connectors that use it, each for an instance of its own (see <see cref="GrantSharing"/>).</summary>
+    public IReadOnlyList<GrantUse> AlsoUsedBy
+    {
+        // Rows from before it was kept lack it.
+        get => field ?? [];
+        init;
+    }
+
+    /// <summary>While others go on to use it: instances whose own connector is gone, and to which access is to be ended.</summary>
+    public IReadOnlyList<InstanceEnd> Ending
+    {
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>While it is held, and when it is revoked: what its tokens were proved to open, or are believed to.</summary>
     public IReadOnlyList<Instance> Instances { get; init; } = [];
@@ -164,6 +181,10 @@ internal sealed record Grant : IDocument<Grant>
     [JsonIgnore]
     public string UserId => ConnectorId ?? Id;
 
+    /// <summary>Every connector that uses it; none unless it is in use.</summary>
+    [JsonIgnore]
+    public IEnumerable<GrantUse> Uses => Status == GrantStatus.Used ? [new(UserId, InstanceId), .. AlsoUsedBy] : [];
+
     /// <summary>
     /// When it ends unless it is used or renewed before: at the refresh token's end or its hard end, whichever is earlier. Null when the provider said neither.
     /// </summary>
@@ -199,6 +220,9 @@ internal sealed record Grant : IDocument<Grant>
 
     /// <summary>Revocations that are due at this instant.</summary>
     public static KeyRange RevocationsDue(DateTimeOffset at) => new(RevokingPrefix, RevokingPrefix + ExpiryKey.Of(at) + '\0');
+
+    /// <summary>Grants in use of which access to an instance is to be ended by now.</summary>
+    public static KeyRange EndsDue(DateTimeOffset at) => new(EndingPrefix, EndingPrefix + ExpiryKey.Of(at) + '\0');
 
     /// <summary>Revocations that were given up.</summary>
     public static KeyRange GivenUp { get; } = KeyRange.Prefix(GivenUpPrefix);

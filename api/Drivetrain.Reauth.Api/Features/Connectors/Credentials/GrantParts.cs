@@ -32,6 +32,12 @@ internal enum GrantStatus
     GivenUp,
 }
 
+/// <summary>A connector's use of a grant.</summary>
+internal sealed record GrantUse(string ConnectorId, string InstanceId);
+
+/// <summary>The planned end of access to one instance of a grant that others go on to use.</summary>
+internal sealed record InstanceEnd(string InstanceId, string ConnectorId, PlannedRevocation Planned);
+
 /// <summary>A revocation on its way.</summary>
 /// <param name="Reason">Why: an outcome, or <c>connector_deleted</c>, <c>abandoned</c>.</param>
 /// <param name="UndoesLogin">The login is undone (<see cref="IProvider.DiscardAsync"/>); otherwise the access to one instance ends

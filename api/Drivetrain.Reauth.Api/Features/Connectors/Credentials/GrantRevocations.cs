@@ -18,6 +18,7 @@ internal sealed partial class GrantRevocations(
     TokenProtector protector,
     RevocationGate gate,
     UnstoredTokens unstored,
+    SharedGrantEnds shared,
     TroubledRows troubled,
     SteadyClock time,
     ILogger<GrantRevocations> logger
@@ -114,7 +115,7 @@ internal sealed partial class GrantRevocations(
     {
         try
         {
-            return await RevokeAsync(grantId);
+            return await shared.TryAsync(grantId) ?? await RevokeAsync(grantId);
         }
         catch (KeysMissingException)
         {

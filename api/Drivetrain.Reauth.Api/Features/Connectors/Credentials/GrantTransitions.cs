@@ -117,14 +117,25 @@ internal static class GrantTransitions
     public static Grant RevocationFailed(Grant grant, string? error, DateTimeOffset now)
     {
         var planned = grant.Revocation!;
-        var pause = RevocationPauses[Math.Min(planned.Attempts, RevocationPauses.Length - 1)];
         return grant with
         {
-            Status = now - planned.PlannedAt >= RevocationTriedFor ? GrantStatus.GivenUp : GrantStatus.Revoking,
-            Revocation = planned with { Attempts = planned.Attempts + 1, LastError = error, NextAt = now + pause },
+            Status = IsGivenUp(planned, now) ? GrantStatus.GivenUp : GrantStatus.Revoking,
+            Revocation = Again(planned, error, now),
             UpdatedAt = now,
         };
     }
+
+    /// <summary>Whether a revocation that has failed is not tried again.</summary>
+    public static bool IsGivenUp(PlannedRevocation planned, DateTimeOffset now) => now - planned.PlannedAt >= RevocationTriedFor;
+
+    /// <summary>The plan after a try that has failed.</summary>
+    public static PlannedRevocation Again(PlannedRevocation planned, string? error, DateTimeOffset now) =>
+        planned with
+        {
+            Attempts = planned.Attempts + 1,
+            LastError = error,
+            NextAt = now + RevocationPauses[Math.Min(planned.Attempts, RevocationPauses.Length - 1)],
+        };
 
     /// <summary>
     /// It cannot be revoked before its key is back: it is looked at again and again, and never given up for that. The week in which the provider is asked

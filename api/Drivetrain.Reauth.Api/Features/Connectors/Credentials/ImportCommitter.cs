@@ -75,8 +75,7 @@ internal sealed class ImportCommitter(IStore store, TokenProtector protector, Ev
             .AddFresh(AuditEntry.Create(connector.WorkspaceId, actor, "credential.imported", connector.Id, now, details));
         if (replaced is not null)
         {
-            // Of the same company, which the new one opens: revoking it would take the new one's access away, too (Intuit). It ends with the new one.
-            batch.Delete(replaced);
+            batch.Leave(replaced, connector.Id, reason: null, now);
         }
 
         if (CustodyTransitions.IsRecovery(connector))

@@ -48,7 +48,21 @@ internal sealed class RevocationCalls(IStore store, ProviderCalls providers, Tok
 
         if (!grant.Revocation!.UndoesLogin)
         {
-            return await EndAsync(grant, [new Instance(grant.InstanceId, grant.InstanceId)], (provider, ct) => provider.RevokeAsync(tokens, ct));
+            // First what connectors have left while others went on to use it.
+            foreach (var end in grant.Ending)
+            {
+                if (await EndInstanceAsync(grant, end.InstanceId, tokens) is { IsFinal: false } failed)
+                {
+                    return failed;
+                }
+            }
+
+            return await EndAsync(
+                grant,
+                [new Instance(grant.InstanceId, grant.InstanceId)],
+                (provider, ct) => provider.RevokeAsync(tokens, ct),
+                unlessUsed: grant.InstanceId
+            );
         }
 
         var (instances, failure) = grant.Instances is [] ? await ProveAsync(grant, tokens) : (grant.Instances, null);
@@ -82,14 +96,22 @@ internal sealed class RevocationCalls(IStore store, ProviderCalls providers, Tok
         };
     }
 
+    /// <summary>Ends the access of tokens to one instance alone, unless somebody uses it; the tokens live on.</summary>
+    public Task<Revocation> EndInstanceAsync(Grant grant, string instanceId, TokenSet tokens)
+    {
+        var set = tokens with { InstanceId = instanceId };
+        return EndAsync(grant, [new Instance(instanceId, instanceId)], (provider, ct) => provider.EndInstanceAsync(set, ct), unlessUsed: instanceId);
+    }
+
     private async Task<Revocation> EndAsync(
         Grant grant,
         IReadOnlyList<Instance> instances,
-        Func<IProvider, CancellationToken, ValueTask<ProviderResult<Revoked>>> end
+        Func<IProvider, CancellationToken, ValueTask<ProviderResult<Revoked>>> end,
+        string? unlessUsed = null
     )
     {
         using var pass = await gate.EnterAsync(grant.ProviderId, instances.Select(instance => instance.Id), CancellationToken.None);
-        if (!grant.Revocation!.UndoesLogin && await IsUsedAsync(grant.ProviderId, grant.InstanceId, CancellationToken.None))
+        if (unlessUsed is not null && await IsUsedAsync(grant.ProviderId, unlessUsed, CancellationToken.None))
         {
             return Revocation.KeptForOthers;
         }
@@ -113,8 +135,36 @@ internal sealed class RevocationCalls(IStore store, ProviderCalls providers, Tok
             return true;
         }
 
+        if (await IsSharedAsync(providerId, instanceId, cancellationToken))
+        {
+            return true;
+        }
+
         var unsettled = await store.QueryAsync(Grant.ByInstance, KeyRange.Prefix(Grant.UnsettledKey(providerId)), UnsettledLimit, cancellationToken);
         return unsettled.Count == UnsettledLimit
             || unsettled.Any(held => held.Value.Instances.Any(instance => string.Equals(instance.Id, instanceId, StringComparison.Ordinal)));
+    }
+
+    /// <summary>
+    /// A grant is indexed by the instance of one of its connectors. For the others, the connectors themselves say that they use it: those of all workspaces
+    /// that are bound to the instance.
+    /// </summary>
+    private async Task<bool> IsSharedAsync(string providerId, string instanceId, CancellationToken cancellationToken)
+    {
+        var bound = await store.QueryAsync(Connector.ByInstance, KeyRange.Prefix(Grant.InstanceKey(providerId, instanceId)), UnsettledLimit, cancellationToken);
+        foreach (var connector in bound)
+        {
+            if (
+                connector.Value.GrantId is { } grantId
+                && await store.FindReadableAsync<Grant>(grantId, cancellationToken) is { Value: var grant }
+                && string.Equals(grant.ProviderId, providerId, StringComparison.Ordinal)
+                && grant.Uses.Contains(new GrantUse(connector.Value.Id, instanceId))
+            )
+            {
+                return true;
+            }
+        }
+
+        return bound.Count == UnsettledLimit;
     }
 }

@@ -14,6 +14,9 @@ public sealed record PageModel(PageTone Tone, string Title, string Detail)
     /// <summary>The companies to confirm or to pick from.</summary>
     public Choice? Choice { get; init; }
 
+    /// <summary>What one login can do for other data sources; null for nothing.</summary>
+    public Offer? Offer { get; init; }
+
     /// <summary>What a person types, for a provider without OAuth.</summary>
     public CredentialForm? Form { get; init; }
 
@@ -80,6 +83,16 @@ public sealed record Choice(string Legend, string Path, IReadOnlyList<Company> C
 /// <param name="Status">How many were found.</param>
 /// <param name="Links">To all companies, and to other pages of what was found.</param>
 public sealed record ChoiceSearch(string Path, string Label, string Query, string SubmitLabel, string Status, IReadOnlyList<PageAction> Links);
+
+/// <summary>Data sources that are reconnected together, after one confirmation.</summary>
+/// <param name="Legend">What they have in common.</param>
+/// <param name="Path">Where the confirmation is sent.</param>
+/// <param name="Connectors">Each of them.</param>
+/// <param name="SubmitLabel">The button.</param>
+public sealed record Offer(string Legend, string Path, IReadOnlyList<OfferedConnector> Connectors, string SubmitLabel);
+
+/// <summary>A data source, and the company that it is bound to.</summary>
+public sealed record OfferedConnector(string ConnectorId, string Name, string Company);
 
 /// <summary>A form, and where it is sent.</summary>
 /// <param name="Path">Where it is sent.</param>

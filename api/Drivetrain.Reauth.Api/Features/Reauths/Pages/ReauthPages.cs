@@ -52,7 +52,7 @@ internal static partial class ReauthPages
             ReauthStatus.AwaitingConfirmation => Confirmation(reauth, subject, provider, words, search ?? new CompanyQuery()),
             ReauthStatus.Completed => Completed(reauth, around, provider, words) with
             {
-                OnwardUrl = onward && reauth.HandoverId is null ? reauth.ReturnUrl : null,
+                OnwardUrl = onward && reauth is { HandoverId: null, AlsoOpens: [], Next: null } ? reauth.ReturnUrl : null,
             },
             _ => Ended(reauth, provider, words),
         };

@@ -12,6 +12,9 @@ internal sealed record Surroundings(string? ConnectorName = null)
     /// <summary>Who connected it last, as the provider names them; null where that is not known.</summary>
     public string? ConnectedBy { get; init; }
 
+    /// <summary>Now; decides which offers still stand.</summary>
+    public DateTimeOffset Now { get; init; }
+
     public static Surroundings Of(ConnectorResponse? connector) =>
         new(connector?.Name) { SyncFrom = connector?.Gap?.SyncFrom, ConnectedBy = connector?.ConnectedBy };
 }

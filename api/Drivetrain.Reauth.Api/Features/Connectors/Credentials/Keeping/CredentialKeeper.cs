@@ -71,13 +71,17 @@ internal sealed class CredentialKeeper(
         var task = KeepingRules.Due(grant, now);
         if (task is KeepingTask.Refresh or KeepingTask.Recheck)
         {
-            if (outages.Allows(grant.ProviderId) && await store.GetAsync<Connector>(grant.UserId, cancellationToken) is { } connector)
+            // One refresh is for all connectors that share the grant; what was said of one of them has to be looked at for each.
+            foreach (var use in task is KeepingTask.Refresh ? grant.Uses.Take(1) : grant.Uses)
             {
-                await (
-                    task is KeepingTask.Refresh
-                        ? RefreshAsync(connector.Value, grant, cancellationToken)
-                        : RecheckAsync(connector.Value, grant.Id, cancellationToken)
-                );
+                if (outages.Allows(grant.ProviderId) && await store.GetAsync<Connector>(use.ConnectorId, cancellationToken) is { } connector)
+                {
+                    await (
+                        task is KeepingTask.Refresh
+                            ? RefreshAsync(connector.Value, grant, cancellationToken)
+                            : RecheckAsync(connector.Value, grant.Id, cancellationToken)
+                    );
+                }
             }
 
             // Still due: the provider is down, can't be asked about this one, or gives so short a life that it would be asked all the time.
@@ -141,16 +145,19 @@ internal sealed class CredentialKeeper(
 
                 var told = GrantTransitions.Told(grant, warning);
                 var batch = new Batch().Update(stored, told);
-                if (
-                    await store.GetAsync<Connector>(grant.UserId, CancellationToken.None) is { } connector
-                    && string.Equals(connector.Value.GrantKey, grant.Id, StringComparison.Ordinal)
-                    && connector.Value.Status is not (ConnectorStatus.Failed or ConnectorStatus.Unbound)
-                )
+                foreach (var use in grant.Uses)
                 {
-                    var warned = ConnectorTransitions.Warned(connector.Value, warning, now);
-                    batch
-                        .Update(connector, warned)
-                        .Announce(ConnectorAnnouncement.OfExpiry(warning), warned, "system", now, outbox, () => ConnectorResponse.From(warned, told));
+                    if (
+                        await store.GetAsync<Connector>(use.ConnectorId, CancellationToken.None) is { } connector
+                        && string.Equals(connector.Value.GrantKey, grant.Id, StringComparison.Ordinal)
+                        && connector.Value.Status is not (ConnectorStatus.Failed or ConnectorStatus.Unbound)
+                    )
+                    {
+                        var warned = ConnectorTransitions.Warned(connector.Value, warning, now);
+                        batch
+                            .Update(connector, warned)
+                            .Announce(ConnectorAnnouncement.OfExpiry(warning), warned, "system", now, outbox, () => ConnectorResponse.From(warned, told));
+                    }
                 }
 
                 return new Change<bool>(true, batch);
