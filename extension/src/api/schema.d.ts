@@ -2890,10 +2890,10 @@ export interface components {
             /** @description The `webhook-id` it is sent with; see the outbox for its delivery. */
             messageId: string;
         };
-        /** @description A connector whose login has scopes that will be withdrawn. */
+        /** @description A login with scopes that will be withdrawn. */
         WithdrawnScopeResponse: {
-            /** @description The connector. */
-            connectorId: string;
+            /** @description The connectors that use it. */
+            connectorIds: string[];
             /** @description Its workspace. */
             workspaceId: string;
             /** @description The provider's id. */
@@ -10806,7 +10806,9 @@ export interface operations {
                      * @example {
                      *       "items": [
                      *         {
-                     *           "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                     *           "connectorIds": [
+                     *             "con_7m2k9x4d1q8w5e3r6t0y2v4b7n"
+                     *           ],
                      *           "workspaceId": "acme",
                      *           "provider": "xero",
                      *           "scopes": [

@@ -25,7 +25,9 @@ public sealed class ReconnectNextTests : IAsyncLifetime
     public async Task Success_LeadsToTheNextFailedOneWithOneClick()
     {
         using var person = await _host.PersonAsync();
-        var (attempt, page) = await person.ReauthenticateAsync(_first);
+        var (attempt, back) = await person.ReauthenticateAsync(_first);
+        Assert.Equal(JourneyHost.ReturnUrl, back.Address.AbsoluteUri);
+        var page = await person.Browser.GetAsync(attempt.Page);
         Assert.Contains("Reconnect next: QuickBooks Globex", page.Text, StringComparison.Ordinal);
         Assert.Contains("Back to Drivetrain", page.Text, StringComparison.Ordinal);
         Assert.Equal(_second, (await _host.ReauthAsync(attempt.Id)).GetProperty("next").GetProperty("connectorId").GetString());

@@ -54,7 +54,7 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
                 return false;
             }
 
-            var users = await UsersAsync(current.Value, cancellationToken);
+            var users = await store.UsersAsync(current.Value, cancellationToken);
             if (onlyConnectorId is not null)
             {
                 users.RemoveAll(user => !string.Equals(user.Value.Id, onlyConnectorId, StringComparison.Ordinal));
@@ -99,7 +99,7 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
 
             var (now, batch) = (time.GetUtcNow(), new Batch());
             var grant = await store.FindReadableAsync<Grant>(grantId, CancellationToken.None);
-            if (grant?.Value is { Recheck: not null, Status: GrantStatus.Used })
+            if (grant?.Value is { Recheck: not null, Status: GrantStatus.Used } && !await IsMissedAsync(grant.Value, connectorId))
             {
                 batch.Update(grant, GrantTransitions.Recovered(grant.Value, now));
             }
@@ -122,23 +122,26 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
     /// <returns>The grant as it is to be stored.</returns>
     public async Task<Grant> AddRecoveryAsync(Batch batch, Grant grant, DateTimeOffset now)
     {
-        var users = await UsersAsync(grant, CancellationToken.None);
-        var recovered = users.Exists(user => IsOverOnceRefreshed(user.Value)) ? GrantTransitions.Recovered(grant, now) : grant;
-        foreach (var user in users)
+        var (isRecovered, isMissed) = (false, false);
+        foreach (var user in await store.UsersAsync(grant, CancellationToken.None))
         {
             var connector = user.Value;
             var warned = connector.Expiry is { Cause: ExpiryCause.NotRefreshed } ? ConnectorTransitions.Warned(connector, expiry: null, now) : connector;
             if (IsOverOnceRefreshed(connector) && ConnectorTransitions.Recovered(warned, now) is { } next)
             {
-                batch.Recover(user, next, recovered, "system", now, outbox);
+                isRecovered = true;
+                batch.Recover(user, next, grant, "system", now, outbox);
+                continue;
             }
-            else if (warned != connector)
+
+            isMissed |= !ConnectorTransitions.IsWorking(connector.Status);
+            if (warned != connector)
             {
                 batch.Update(user, warned);
             }
         }
 
-        return recovered;
+        return isRecovered && !isMissed ? GrantTransitions.Recovered(grant, now) : grant;
     }
 
     private static bool IsOverOnceRefreshed(Connector connector) =>
@@ -149,23 +152,11 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
             _ => false,
         };
 
-    /// <summary>The connectors that use a grant, as they say themselves: one that was deleted and registered again does not.</summary>
-    private async Task<List<Stored<Connector>>> UsersAsync(Grant grant, CancellationToken cancellationToken)
-    {
-        var users = new List<Stored<Connector>>();
-        foreach (var use in grant.Uses)
-        {
-            if (
-                await store.FindReadableAsync<Connector>(use.ConnectorId, cancellationToken) is { } stored
-                && string.Equals(stored.Value.GrantKey, grant.Id, StringComparison.Ordinal)
-            )
-            {
-                users.Add(stored);
-            }
-        }
-
-        return users;
-    }
+    /// <summary>Whether another connector of the grant still doesn't work.</summary>
+    private async Task<bool> IsMissedAsync(Grant grant, string connectorId) =>
+        (await store.UsersAsync(grant, CancellationToken.None)).Any(user =>
+            !string.Equals(user.Value.Id, connectorId, StringComparison.Ordinal) && !ConnectorTransitions.IsWorking(user.Value.Status)
+        );
 
     private async Task<T> ChangeAsync<T>(Func<Task<Change<T>>> plan)
     {

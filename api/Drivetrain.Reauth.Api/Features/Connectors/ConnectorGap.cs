@@ -14,9 +14,6 @@ public sealed record ConnectorGap(
     DateTimeOffset? CaughtUpAt = null
 )
 {
-    /// <summary>The code of a connector that was never logged in for: nothing was read before, so nothing is missing.</summary>
-    public const string NeverConnected = "no_credential";
-
     /// <summary>A connector has failed. What is still missing from an earlier failure is part of the new gap.</summary>
     internal static ConnectorGap? Begin(Connector before, ConnectorFailure failure)
     {
@@ -75,7 +72,7 @@ public sealed record ConnectorGap(
     /// <summary>The last day of the failure; null while it lasts.</summary>
     internal DateOnly? To => FailedTo is { } end ? DayOf(end) : null;
 
-    private static bool IsFirstLogin(ConnectorFailure failure) => string.Equals(failure.Code, NeverConnected, StringComparison.Ordinal);
+    private static bool IsFirstLogin(ConnectorFailure failure) => string.Equals(failure.Code, ConnectorFailure.NoCredential, StringComparison.Ordinal);
 
     private static ConnectorGap Settle(ConnectorGap gap, DateTimeOffset now) =>
         gap is { To: { } end, ReadTo: { } read } && read >= end ? gap with { CaughtUpAt = now } : gap;

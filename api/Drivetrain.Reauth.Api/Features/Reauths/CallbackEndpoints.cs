@@ -54,9 +54,9 @@ internal static class CallbackEndpoints
         return result switch
         {
             { Refusal: { } refusal } => pages.CallbackRefused(http, refusal),
-            { Reauth: { Status: ReauthStatus.Completed, HandoverId: null, AlsoOpens: [], Next: null } completed } => SeeOther.To(completed.ReturnUrl),
+            { Reauth: { Status: ReauthStatus.Completed, HandoverId: null, AlsoOpens: [] } completed } => SeeOther.To(completed.ReturnUrl),
 
-            // The page offers what else there is to do. Who only helped out may have no account at Drivetrain: they are thanked here.
+            // The page offers what else this login opens. Who only helped out may have no account at Drivetrain: they are thanked here.
             _ => SeeOther.To($"/reauth/{result.Reauth!.Id}"),
         };
     }

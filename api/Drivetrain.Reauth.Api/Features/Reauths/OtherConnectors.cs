@@ -15,7 +15,10 @@ internal sealed class OtherConnectors(IStore store, IProviderCatalog catalog, IO
     /// <summary>Companies of one login that are looked at.</summary>
     private const int MostInstances = 100;
 
-    private const int MostConnectors = 100;
+    /// <summary>Failed connectors that are looked through for the next one.</summary>
+    private const int MostFailed = 20;
+
+    private static readonly string Failed = ConnectorStatus.Failed.Code();
 
     /// <summary>The decision with what it offers, where it is of a login that succeeded.</summary>
     public async Task<Decision> OfferAsync(Decision decision, CancellationToken cancellationToken)
@@ -55,11 +58,11 @@ internal sealed class OtherConnectors(IStore store, IProviderCatalog catalog, IO
     /// <summary>The one that has been failing longest, among those that this login does not open.</summary>
     private async Task<Sibling?> NextAsync(ReauthAttempt reauth, IReadOnlyList<AlsoOpened> offered, CancellationToken cancellationToken)
     {
-        var all = await store.QueryAsync(Connector.ByWorkspace, KeyRange.Prefix($"{reauth.WorkspaceId}/"), MostConnectors, cancellationToken);
+        var all = await store.QueryAsync(Connector.ByStatus, KeyRange.Prefix($"{Failed}/{reauth.WorkspaceId}/"), MostFailed, cancellationToken);
         return all.Select(stored => stored.Value)
             .Where(connector =>
                 ReauthTransitions.NeedsLogin(connector)
-                && connector.Failure is { Code: not ConnectorGap.NeverConnected }
+                && connector.Failure is { Code: not ConnectorFailure.NoCredential }
                 && !string.Equals(connector.Id, reauth.ConnectorId, StringComparison.Ordinal)
                 && !offered.Any(offer => string.Equals(offer.ConnectorId, connector.Id, StringComparison.Ordinal))
                 && catalog.Find(connector.ProviderId) is { IsConfigured: true }

@@ -35,7 +35,7 @@ internal static class CredentialFeature
             .AddApiExample(
                 new Page<WithdrawnScopeResponse>([
                     new(
-                        ConnectorExamples.Connected.Id,
+                        [ConnectorExamples.Connected.Id],
                         "acme",
                         "xero",
                         ["accounting.transactions.read"],

@@ -82,5 +82,23 @@ internal static class GrantSharing
         return grant.Value.Id;
     }
 
+    /// <summary>The connectors that use a grant, as they say themselves: one that was deleted and registered again does not.</summary>
+    public static async Task<List<Stored<Connector>>> UsersAsync(this IStore store, Grant grant, CancellationToken cancellationToken)
+    {
+        var users = new List<Stored<Connector>>();
+        foreach (var use in grant.Uses)
+        {
+            if (
+                await store.FindReadableAsync<Connector>(use.ConnectorId, cancellationToken) is { } stored
+                && string.Equals(stored.Value.GrantKey, grant.Id, StringComparison.Ordinal)
+            )
+            {
+                users.Add(stored);
+            }
+        }
+
+        return users;
+    }
+
     private static bool IsOf(GrantUse use, string connectorId) => string.Equals(use.ConnectorId, connectorId, StringComparison.Ordinal);
 }

@@ -71,17 +71,10 @@ internal sealed class CredentialKeeper(
         var task = KeepingRules.Due(grant, now);
         if (task is KeepingTask.Refresh or KeepingTask.Recheck)
         {
-            // One refresh is for all connectors that share the grant; what was said of one of them has to be looked at for each.
-            foreach (var use in task is KeepingTask.Refresh ? grant.Uses.Take(1) : grant.Uses)
+            var users = outages.Allows(grant.ProviderId) ? await store.UsersAsync(grant, cancellationToken) : [];
+            if (users is [var first, ..])
             {
-                if (outages.Allows(grant.ProviderId) && await store.GetAsync<Connector>(use.ConnectorId, cancellationToken) is { } connector)
-                {
-                    await (
-                        task is KeepingTask.Refresh
-                            ? RefreshAsync(connector.Value, grant, cancellationToken)
-                            : RecheckAsync(connector.Value, grant.Id, cancellationToken)
-                    );
-                }
+                await (task is KeepingTask.Refresh ? RefreshAsync(first.Value, grant, cancellationToken) : RecheckAsync(users, grant.Id, cancellationToken));
             }
 
             // Still due: the provider is down, can't be asked about this one, or gives so short a life that it would be asked all the time.
@@ -115,12 +108,17 @@ internal sealed class CredentialKeeper(
         await store.CommitAsync(new Batch().AddFresh(entry), Durability.Deferred, CancellationToken.None);
     }
 
-    private async Task RecheckAsync(Connector connector, string grantId, CancellationToken cancellationToken)
+    /// <summary>Looks at each connector that doesn't work; where all do, at one of them, so that nothing is left to look at.</summary>
+    private async Task RecheckAsync(List<Stored<Connector>> users, string grantId, CancellationToken cancellationToken)
     {
-        var verdict = await tester.CheckAsync(connector, "system", cancellationToken);
-        if (verdict.Result is not (CredentialTestResult.Works or CredentialTestResult.ReauthenticationRequired))
+        var waiting = users.Where(user => !ConnectorTransitions.IsWorking(user.Value.Status)).ToList();
+        foreach (var user in waiting.Count > 0 ? waiting : [users[0]])
         {
-            PutOff(grantId, verdict.RetryAfter);
+            var verdict = await tester.CheckAsync(user.Value, "system", cancellationToken);
+            if (verdict.Result is not (CredentialTestResult.Works or CredentialTestResult.ReauthenticationRequired))
+            {
+                PutOff(grantId, verdict.RetryAfter);
+            }
         }
     }
 
@@ -145,19 +143,17 @@ internal sealed class CredentialKeeper(
 
                 var told = GrantTransitions.Told(grant, warning);
                 var batch = new Batch().Update(stored, told);
-                foreach (var use in grant.Uses)
+                foreach (var connector in await store.UsersAsync(grant, CancellationToken.None))
                 {
-                    if (
-                        await store.GetAsync<Connector>(use.ConnectorId, CancellationToken.None) is { } connector
-                        && string.Equals(connector.Value.GrantKey, grant.Id, StringComparison.Ordinal)
-                        && connector.Value.Status is not (ConnectorStatus.Failed or ConnectorStatus.Unbound)
-                    )
+                    if (connector.Value.Status is ConnectorStatus.Failed or ConnectorStatus.Unbound)
                     {
-                        var warned = ConnectorTransitions.Warned(connector.Value, warning, now);
-                        batch
-                            .Update(connector, warned)
-                            .Announce(ConnectorAnnouncement.OfExpiry(warning), warned, "system", now, outbox, () => ConnectorResponse.From(warned, told));
+                        continue;
                     }
+
+                    var warned = ConnectorTransitions.Warned(connector.Value, warning, now);
+                    batch
+                        .Update(connector, warned)
+                        .Announce(ConnectorAnnouncement.OfExpiry(warning), warned, "system", now, outbox, () => ConnectorResponse.From(warned, told));
                 }
 
                 return new Change<bool>(true, batch);

@@ -48,7 +48,7 @@ internal static class WithdrawnScopes
             limit,
             cursor,
             grant => new WithdrawnScopeResponse(
-                grant.UserId,
+                [.. grant.Uses.Select(use => use.ConnectorId)],
                 grant.WorkspaceId,
                 grant.ProviderId,
                 [.. KeepingRules.Scopes(grant.Scope ?? "").Where(withdrawn.Contains)],
@@ -59,10 +59,16 @@ internal static class WithdrawnScopes
     }
 }
 
-/// <summary>A connector whose login has scopes that will be withdrawn.</summary>
-/// <param name="ConnectorId">The connector.</param>
+/// <summary>A login with scopes that will be withdrawn.</summary>
+/// <param name="ConnectorIds">The connectors that use it.</param>
 /// <param name="WorkspaceId">Its workspace.</param>
 /// <param name="Provider">The provider's id.</param>
 /// <param name="Scopes">The scopes of its login that end.</param>
 /// <param name="EndsAt">When the first of them ends.</param>
-public sealed record WithdrawnScopeResponse(string ConnectorId, string WorkspaceId, string Provider, IReadOnlyList<string> Scopes, DateTimeOffset EndsAt);
+public sealed record WithdrawnScopeResponse(
+    IReadOnlyList<string> ConnectorIds,
+    string WorkspaceId,
+    string Provider,
+    IReadOnlyList<string> Scopes,
+    DateTimeOffset EndsAt
+);
