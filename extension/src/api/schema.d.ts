@@ -2032,7 +2032,7 @@ export interface components {
             refreshTokenHardExpiresAt?: null | string;
             /** @description The granted scopes, separated by spaces (RFC 6749 section 3.3), if known. */
             scope?: null | string;
-            /** @description The name of the person who logged in, if known. */
+            /** @description The name of the person who logged in, if known; shown as `connectedBy` unless the provider gives another. */
             grantedBy?: null | string;
             /**
              * Format: date-time

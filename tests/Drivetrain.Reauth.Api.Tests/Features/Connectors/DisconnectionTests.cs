@@ -15,7 +15,7 @@ public sealed class DisconnectionTests
 {
     private readonly Shell _shell = new();
 
-    public DisconnectionTests() => _shell.Provider.Proof = new InstanceProof([Acme]);
+    public DisconnectionTests() => _shell.Provider.Proof = new InstanceProof([Acme]) { Person = "Dana Fox" };
 
     [Fact]
     public async Task Disconnect_ConnectedConnector_RevokesErasesAndTells()
@@ -51,10 +51,11 @@ public sealed class DisconnectionTests
     {
         await ConnectedAsync();
         _shell.Provider.Revocation = new ProviderFailure(ProviderFailureKind.Unavailable, "503");
+        Assert.Equal("Dana Fox", Assert.Single(_shell.Store.All<Grant>()).ConnectedBy);
 
         Assert.Equal(RevocationState.Pending, (await DisconnectAsync()).Revocation);
         var planned = Assert.Single(_shell.Store.All<Grant>());
-        Assert.Equal((GrantStatus.Revoking, null, "disconnected"), (planned.Status, planned.GrantedBy, planned.Revocation!.Reason));
+        Assert.Equal((GrantStatus.Revoking, null, "disconnected"), (planned.Status, planned.ConnectedBy, planned.Revocation!.Reason));
 
         _shell.Provider.Revocation = new Revoked();
         _shell.Time.Now = Now.AddMinutes(5);

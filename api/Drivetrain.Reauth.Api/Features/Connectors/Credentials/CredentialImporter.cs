@@ -1,4 +1,3 @@
-using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Foundation.Keys;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.PluginHost;
@@ -67,7 +66,7 @@ internal sealed class CredentialImporter(
             connector.Id,
             connector.WorkspaceId,
             connector.ProviderId,
-            DisplayText.Of(request.GrantedBy) ?? actor
+            actor
         );
         var id = Grant.IdOf(import.ReauthId);
         await unstored.SettleAsync(id);
@@ -97,7 +96,10 @@ internal sealed class CredentialImporter(
         }
 
         var grantedAt = request.GrantedAt is { } at && at < now ? at : now;
-        var taken = CustodyTransitions.Take(import, protector.Seal(tokens, id, connector.ProviderId), connector.Instance!, grantedAt, now);
+        var taken = CustodyTransitions.Take(import, protector.Seal(tokens, id, connector.ProviderId), connector.Instance!, grantedAt, now) with
+        {
+            ConnectedBy = DisplayText.Of(request.GrantedBy),
+        };
         var offer =
             known is not null && protector.Open(known.Value) is { } held
                 ? new Offer(known.Value, known.Version, held)
@@ -149,7 +151,7 @@ internal sealed class CredentialImporter(
             if (proof.Succeeded)
             {
                 return CompanyProof.Find(proof.Value, connector) is { } company
-                    ? await UseAsync(connector, offer, company, moment, actor)
+                    ? await UseAsync(connector, offer.GivenBy(proof.Value.Person), company, moment, actor)
                     : await committer.PutAwayAsync(
                         offer,
                         proof.Value.Instances,
@@ -232,14 +234,4 @@ internal sealed class CredentialImporter(
 
         return await committer.PutAwayAsync(offer, [company], ImportStatus.ProviderUnavailable);
     }
-}
-
-/// <summary>Tokens on their way to a connector.</summary>
-/// <param name="Grant">The grant that they become.</param>
-/// <param name="Version">Of its document; 0 while nothing is stored.</param>
-/// <param name="Tokens">The newest ones.</param>
-internal sealed record Offer(Grant Grant, long Version, TokenSet Tokens)
-{
-    /// <summary>Whether these tokens are known to nobody but us.</summary>
-    public bool IsRefreshed => Grant.Generation > 0;
 }

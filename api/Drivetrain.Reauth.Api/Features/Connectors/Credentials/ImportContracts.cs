@@ -11,7 +11,7 @@ namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 /// <param name="RefreshTokenExpiresAt">When it ends unless it is used before, if known.</param>
 /// <param name="RefreshTokenHardExpiresAt">When it ends however often it is used, if known (Intuit: <c>x_refresh_token_hard_expires_in</c>).</param>
 /// <param name="Scope">The granted scopes, separated by spaces (RFC 6749 section 3.3), if known.</param>
-/// <param name="GrantedBy">The name of the person who logged in, if known.</param>
+/// <param name="GrantedBy">The name of the person who logged in, if known; shown as <c>connectedBy</c> unless the provider gives another.</param>
 /// <param name="GrantedAt">When that person logged in, if known. A newer login that is in use is kept then.</param>
 public sealed record ImportCredentialRequest(
     [property: StringLength(16_384, MinimumLength = 1), RegularExpression(ImportCredentialRequest.Visible)] string? AccessToken = null,

@@ -65,6 +65,19 @@ internal sealed record ImportOutcome(ImportStatus Status)
         };
 }
 
+/// <summary>Tokens on their way to a connector.</summary>
+/// <param name="Grant">The grant that they become.</param>
+/// <param name="Version">Of its document; 0 while nothing is stored.</param>
+/// <param name="Tokens">The newest ones.</param>
+internal sealed record Offer(Grant Grant, long Version, TokenSet Tokens)
+{
+    /// <summary>The provider's word for who logged in counts more than the platform's.</summary>
+    public Offer GivenBy(string? person) => person is null ? this : this with { Grant = Grant with { ConnectedBy = person } };
+
+    /// <summary>Whether these tokens are known to nobody but us.</summary>
+    public bool IsRefreshed => Grant.Generation > 0;
+}
+
 /// <summary>How often tokens are proved for a connector: a proof asks the provider, whose patience all customers share.</summary>
 internal sealed class ImportWindows(TimeProvider time)
 {

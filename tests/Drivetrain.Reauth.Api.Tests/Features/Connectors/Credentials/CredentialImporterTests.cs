@@ -44,7 +44,7 @@ public sealed partial class CredentialImporterTests
         Assert.Null(after.LastReauthenticatedAt);
         Assert.Equal(
             (GrantStatus.Used, Acme.Id, "Dana Fox", Now.AddDays(-20), "accounting"),
-            (grant.Status, grant.InstanceId, grant.GrantedBy, grant.GrantedAt, grant.Scope)
+            (grant.Status, grant.InstanceId, grant.ConnectedBy, grant.GrantedAt, grant.Scope)
         );
         Assert.Equal("theirs-refresh", _shell.Protector.Open(grant)!.RefreshToken);
         Assert.Equal(
@@ -80,6 +80,14 @@ public sealed partial class CredentialImporterTests
         Assert.Equal("theirs-refresh", Assert.Single(_shell.Provider.Refreshed).RefreshToken);
         Assert.Equal("fresh-refresh", await RefreshTokenAsync());
         Assert.Single(_shell.Store.All<Grant>());
+    }
+
+    [Fact]
+    public async Task Import_ProviderNamesThePerson_ItsNameIsKept()
+    {
+        _shell.Provider.Proof = new InstanceProof([Acme]) { Person = "Dana Fox" };
+        await ImportAsync(await _shell.ConnectorAsync(Acme), Live("theirs") with { GrantedBy = "D. F." });
+        Assert.Equal("Dana Fox", (await _shell.GrantOfAsync("con_1"))!.ConnectedBy);
     }
 
     [Fact]
