@@ -63,7 +63,8 @@ function Message({ isOwn, author, at, now, children }: MessageProps) {
   return (
     <li class={isOwn ? 'own' : undefined}>
       <p class="small soft">
-        <strong>{isOwn || saysSupport(author) ? author : text('fromSupport', author)}</strong> <When iso={at} now={now} say={(when) => when} />
+        <strong>{isOwn || saysSupport(author) ? author : text('fromSupport', author)}</strong>{' '}
+        <When iso={at} now={now} say={(when) => when} />
       </p>
       <p class="words" dir="auto">
         {children}

@@ -70,18 +70,6 @@ public sealed class ConnectionLookTests(ConnectionLookTests.SeededStand stand) :
         await CheckAsync(sam, "connection-link", "en-US");
     }
 
-    [Theory]
-    [InlineData("door-connect", "/connect/quickbooks", "en-US")]
-    [InlineData("door-connect-de", "/connect/quickbooks", "de-DE")]
-    [InlineData("door-disconnected", "/disconnected/quickbooks?realmId=9130347957983001", "en-US")]
-    [InlineData("door-launch", "/launch/quickbooks", "en-US")]
-    public async Task Door_ForAStranger_IsAccessibleAndFits(string name, string path, string locale)
-    {
-        await using var someone = await stand.ArriveAsync(locale: locale);
-        await someone.Page.GotoAsync(path);
-        await CheckAsync(someone, name, locale);
-    }
-
     private static async Task CheckAsync(Supporter sam, string name, string locale)
     {
         await Expect(sam.Page.Locator("html")).ToHaveAttributeAsync("lang", locale[..2]);

@@ -23,7 +23,7 @@ public class ConsoleStand : IAsyncLifetime
     public const string AcmeSupportKey = "browser-acme-support-key-0123456789abcde";
     public const string SupportName = "Sam Support";
 
-    private const string PlatformKey = "browser-platform-key-0123456789abcdefghi";
+    public const string PlatformKey = "browser-platform-key-0123456789abcdefghi";
     private readonly string _folder = Directory.CreateTempSubdirectory("drivetrain-reauth-console-").FullName;
     private IBrowser _browser = null!;
     private WebApplication _app = null!;

@@ -9,7 +9,9 @@ using Drivetrain.Reauth.Api.Foundation.Storage;
 namespace Drivetrain.Reauth.Api.Features.SupportConsole.Connections;
 
 /// <summary>A connector as support sees it.</summary>
-/// <param name="ConnectedBy">The person whose login it uses, while they are known; else null.</param>
+/// <param name="ConnectedBy">
+/// The person whose login it uses: as the provider names them, else whoever began it, as long as their session lasts; null where neither is known.
+/// </param>
 public sealed record ConnectionItem(ConnectorResponse Connector, string? ConnectedBy)
 {
     /// <summary>Since when it has been as it is.</summary>
@@ -66,7 +68,7 @@ internal sealed class ConnectionViews(IStore store, ProviderOutages outages, Con
         var grant = await GrantAsync(connector, cancellationToken);
         return new ConnectionItem(
             ConnectorResponse.From(connector, grant, outages.Find(connector.ProviderId)),
-            await NameAsync(grant, connector.WorkspaceId, cancellationToken)
+            grant?.ConnectedBy ?? await NameAsync(grant, connector.WorkspaceId, cancellationToken)
         );
     }
 

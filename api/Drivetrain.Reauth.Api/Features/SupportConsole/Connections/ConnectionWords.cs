@@ -2,6 +2,7 @@ using System.Globalization;
 using Drivetrain.Reauth.Api.Features.Access;
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Connectors.History;
+using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Features.SupportConsole.Texts;
 using Drivetrain.Reauth.Plugins;
 
@@ -80,7 +81,8 @@ internal static class ConnectionWords
             "connector.tested" => texts.Tested,
             "connector.deleted" => texts.Deleted,
             "connector.disconnected" => texts.Disconnected,
-            "credential.imported" or "connector.imported" => texts.Imported,
+            "credential.imported" => texts.Imported,
+            "credential.refreshed" => texts.Refreshed,
             "reauth.failed" => texts.LoginFailed,
             "handover.created" => texts.LinkCreated,
             "handover.used" => texts.LinkUsed,
@@ -94,7 +96,7 @@ internal static class ConnectionWords
     {
         var texts = words.Texts.Connections;
         return Detail("result") is { } result ? texts.Tests.Tested(result).Text
-            : Detail("outcome") is { } outcome ? words.Code(outcome)
+            : Detail("outcome") is { } outcome ? (outcome is Outcomes.Matched ? null : words.Code(outcome))
             : FailureReasons.Codes.Find(Detail("reason")) is { } reason ? texts.Reasons.Of(reason)
             : Detail("days") is { } days && int.TryParse(days, NumberStyles.None, CultureInfo.InvariantCulture, out var ahead)
                 ? words.Texts.List.Days.With(("count", ahead))

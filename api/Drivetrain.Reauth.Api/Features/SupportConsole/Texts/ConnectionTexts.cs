@@ -90,6 +90,7 @@ internal sealed record ConnectionActions(
     string Deleted,
     string Disconnected,
     string Imported,
+    string Refreshed,
     string LoginFailed,
     string LinkCreated,
     string LinkUsed,
