@@ -110,13 +110,17 @@ internal static class DoorPages
             new Fact(words.Handovers.Role, provider.AdminRole),
         ];
 
-    /// <summary>Names repeat: among several, each says its company, and its workspace where there are several of those.</summary>
+    /// <summary>
+    /// Names repeat: among several, each says its company, unless the name does, and its workspace where there are several of those.
+    /// </summary>
     private static string LabelOf(DoorOffer offer, bool isOnly, bool namesWorkspace, DoorTexts texts)
     {
         var name = DisplayText.Isolate(offer.Connector.Name);
+        var company = offer.Connector.Instance?.Name;
+        var saysCompany = company is null || offer.Connector.Name.Contains(company, StringComparison.OrdinalIgnoreCase);
         var detail = string.Join(
             ", ",
-            new[] { isOnly ? null : offer.Connector.Instance?.Name, namesWorkspace ? offer.WorkspaceName : null }.OfType<string>().Select(DisplayText.Isolate)
+            new[] { isOnly || saysCompany ? null : company, namesWorkspace ? offer.WorkspaceName : null }.OfType<string>().Select(DisplayText.Isolate)
         );
         return detail.Length == 0 ? texts.Reconnect.With(("connector", name)) : texts.ReconnectIn.With(("connector", name), ("detail", detail));
     }
