@@ -12,7 +12,7 @@ public sealed class ProofTests : QuickBooksFixture
         Assert.Equal(new Instance(FakeIntuit.Realm, "Café Ünique, Ltd."), Assert.Single(proof.Instances));
         Assert.Equal("person-1", proof.Subject);
         Assert.Equal("tid-" + FakeIntuit.Realm, proof.TraceId);
-        var request = Intuit.Requests.Last();
+        var request = Intuit.Last(FakeIntuit.CompanyPath);
         Assert.Equal("?minorversion=75", request.Query);
         Assert.StartsWith("Bearer CANARY-access-", request.Headers["Authorization"], StringComparison.Ordinal);
     }
