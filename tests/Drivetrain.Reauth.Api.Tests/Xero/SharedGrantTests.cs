@@ -77,4 +77,18 @@ public sealed class SharedGrantTests : SharedLoginFixture
         Assert.Equal(HttpStatusCode.OK, await Host.ReadOrganisationAsync(Globex, XeroHost.Globex));
         Assert.Equal(HttpStatusCode.OK, await Host.ReadOrganisationAsync(Australia, XeroHost.AcmeAustralia));
     }
+
+    [Fact]
+    public async Task SharedGrant_WhenOneIsDisconnected_EndsItsCompanyAloneAndOffersItNoMore()
+    {
+        await SharedAsync();
+        using var disconnected = await Host.Platform.PostJsonAsync($"/v1/connectors/{Globex}/disconnect", new { });
+        Assert.Equal(HttpStatusCode.OK, disconnected.StatusCode);
+
+        Assert.Equal([XeroHost.Globex.Id], Host.Xero.Log.DeletedTenants);
+        Assert.Equal(HttpStatusCode.OK, await Host.ReadOrganisationAsync(Uk, XeroHost.AcmeUk));
+        using var person = await Host.PersonAsync();
+        var (_, page) = await person.ReauthenticateAsync(Uk);
+        Assert.Equal(XeroHost.ReturnUrl, page.Address.AbsoluteUri);
+    }
 }
