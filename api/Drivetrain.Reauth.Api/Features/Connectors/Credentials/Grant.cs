@@ -92,7 +92,12 @@ internal sealed record Grant : IDocument<Grant>
     }
 
     /// <summary>While it is held, and when it is revoked: what its tokens were proved to open, or are believed to.</summary>
-    public IReadOnlyList<Instance> Instances { get; init; } = [];
+    public IReadOnlyList<Instance> Instances
+    {
+        // Rows from before it was kept lack it.
+        get => field ?? [];
+        init;
+    }
 
     /// <summary>
     /// What the callback said besides code and state, until the tokens are proved: hints that a later proof needs (QuickBooks' <c>realmId</c>).

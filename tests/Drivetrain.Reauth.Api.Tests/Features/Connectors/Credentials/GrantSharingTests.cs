@@ -26,6 +26,7 @@ public sealed class GrantSharingTests
     {
         Assert.Equal([new GrantUse("con_1", "one")], Alone.Uses);
         Assert.Null(GrantSharing.Leave(Alone, "con_1", reason: null, Now));
+        Assert.Empty(Alone.Instances);
     }
 
     [Fact]
