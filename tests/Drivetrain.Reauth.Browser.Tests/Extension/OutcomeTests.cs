@@ -161,7 +161,10 @@ public sealed class OutcomeTests(ExtensionStand stand) : IAsyncLifetime
 
         await Button("Yes, connect Acme Inc.").ClickAsync();
         await ExpectAsync("Connected", "Done");
-        Assert.DoesNotContain(_admin.Browser.Context.Pages, tab => tab.Url.StartsWith("https://reauth.drivetrain.ai/", StringComparison.Ordinal));
+        await _admin.UntilAsync(
+            _ => !_admin.Browser.Context.Pages.Any(tab => tab.Url.StartsWith("https://reauth.drivetrain.ai/", StringComparison.Ordinal)),
+            "the login's tab left our page"
+        );
         Assert.Equal(ExtensionStand.AcmeId, (await stand.ConnectorsAsync())["ds_unbound"].GetProperty("instance").GetProperty("id").GetString());
     }
 
