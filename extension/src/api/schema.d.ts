@@ -1674,6 +1674,13 @@ export interface components {
             /** @description Where to find the reason for the failure; may be empty. */
             reason: components["schemas"]["ContributedProbe"][];
         };
+        /** @description What people are told of one reason for a failure. */
+        ContributedFailure: {
+            /** @description What happened. */
+            title: string;
+            /** @description What helps, and who has to do it. */
+            remedy: string;
+        };
         /** @description Reads a text inside a card. If the selector finds several elements, each is checked in page order. */
         ContributedProbe: {
             /** @description A CSS selector inside the card; absent for the card itself. */
@@ -1697,6 +1704,10 @@ export interface components {
             instanceShortNoun?: null | string;
             /** @description What the provider's button says that allows access: `Connect`; absent where it is not known. */
             consentLabel?: null | string;
+            /** @description What people are told of a failure, by its reason: `revoked`, `plan_limit`; absent where the plugin has no texts of its own. */
+            failures?: null | {
+                [key: string]: components["schemas"]["ContributedFailure"];
+            };
         };
         /** @description How a step is recognised. */
         ContributedRecognition: {

@@ -1,6 +1,6 @@
 import { browser } from 'wxt/browser';
 import { language, t } from '../i18n/i18n';
-import { expiresSoon, needsLogin } from '../state/connector';
+import { endOf, expiresSoon, needsLogin } from '../state/connector';
 import { readManaged } from '../state/managed';
 import { matches } from '../state/match';
 import { unturned } from '../state/names';
@@ -46,8 +46,9 @@ function newsOf(connector: Connector): { stamp: string; title: string; message: 
     };
   }
   if (expiresSoon(connector, Date.now())) {
-    const date = new Date(connector.credentialExpiresAt as string).toLocaleDateString(language());
-    return { stamp: `expires ${date}`, title: t('notifyExpiresTitle', connector.name), message: t('notifyExpiresText', date) };
+    const date = new Date(endOf(connector) ?? Date.now()).toLocaleDateString(language());
+    const warning = connector.expiry ? ` ${connector.expiry.daysAhead}` : '';
+    return { stamp: `expires ${date}${warning}`, title: t('notifyExpiresTitle', connector.name), message: t('notifyExpiresText', date) };
   }
   return null;
 }

@@ -81,6 +81,22 @@ describe('a banner', () => {
     expect(banner({ connectors: [fixed(121)] })).toMatchObject({ tone: 'failed' });
   });
 
+  it('asks for no login where the provider is down, or a limit is reached (case 16.verdicts)', () => {
+    const since = new Date(NOW).toISOString();
+    for (const [reason, title] of [
+      ['provider_outage', 'interruptedOutage QuickBooks'],
+      ['plan_limit', 'interruptedLimit QuickBooks'],
+    ] as const) {
+      const waiting = connector({ status: 'interrupted', failure: null, interruption: { reason, since } });
+      expect(banner({ connectors: [waiting] })).toMatchObject({ tone: 'working', title, action: null, showMe: false });
+    }
+  });
+
+  it('is calm where an admin has disconnected it (case 16.disconnect)', () => {
+    const ended = connector({ failure: { code: 'disconnected', at: new Date(NOW).toISOString() } });
+    expect(banner({ connectors: [ended] })).toMatchObject({ tone: 'working', text: 'disconnectedText', action: 'bannerReconnect' });
+  });
+
   it('stays away for as long as a person wants', () => {
     expect(banner({ dismissed: { [item.key]: NOW + 1 } })).toBeUndefined();
     expect(banner({ dismissed: { [item.key]: NOW } })).toBeDefined();

@@ -3,6 +3,7 @@ import type { Contributions } from '../contributions';
 import { detectorsOf, signsOf, watchedOf } from '../detection/words';
 import { ago, t } from '../i18n/i18n';
 import type { Banner, Detected, PageView } from '../messages';
+import { isDisconnected, isInterrupted } from '../state/connector';
 import { isOpen } from '../state/journey';
 import { connectorOf, workspacesOn } from '../state/match';
 import { namedWorkspace } from '../state/session';
@@ -65,6 +66,24 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
     return null;
   }
   const label = t('bannerFailedLabel', item.name);
+  // The page says that it failed. We know better whose fault that is, and that no login helps.
+  if (connector && isInterrupted(connector)) {
+    const isLimit = connector.interruption?.reason === 'plan_limit';
+    const title = t(isLimit ? 'interruptedLimit' : 'interruptedOutage', providerName);
+    return {
+      key,
+      tone: 'working',
+      label,
+      title,
+      text: t(isLimit ? 'interruptedLimitText' : 'interruptedOutageText'),
+      action: null,
+      showMe: false,
+    };
+  }
+  if (connector && isDisconnected(connector)) {
+    const title = t('bannerDisconnected', item.name);
+    return { key, tone: 'working', label: title, title, text: t('disconnectedText'), action: t('bannerReconnect'), showMe: false };
+  }
   const showMe = tab?.showing !== key && !!body && stepsOf(item, body).length > 0;
   if (!connector && tab?.confirming === key) {
     const [only, ...others] = workspacesOn(tab.host, state);

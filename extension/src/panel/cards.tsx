@@ -4,9 +4,9 @@ import { Act, type Look } from '../ui/actions';
 import { Icon } from '../ui/icon';
 import { problemTitle } from '../ui/problem';
 import { providerOf } from '../ui/provider';
-import { text, textOf } from '../ui/text';
+import { articled, text, textOf } from '../ui/text';
 import { When } from '../ui/time';
-import { canShow, isDone, isHandedOver, type Seen, subjectOf, type View, waitsForConfirmation } from './model';
+import { canShow, isDone, isHandedOver, type Seen, type Subject, subjectOf, type View, waitsForConfirmation } from './model';
 import { NotAdmin } from './notAdmin';
 
 /** A connector in the list. */
@@ -21,7 +21,7 @@ interface CardProps {
   actions: ComponentChildren;
 }
 
-function Card({ tone, chip, name, about, level = 2, children, actions }: CardProps) {
+export function Card({ tone, chip, name, about, level = 2, children, actions }: CardProps) {
   const Name = `h${level}` as const;
   return (
     <li class={`card ${tone}`}>
@@ -62,6 +62,9 @@ export function Attention({
   }
   const { failure, name } = connector;
   const unbound = !connector.instance;
+  const remedy = unbound ? null : remedyOf(subject);
+  // Where logging in does not help for now, or helps nobody, it is not the loudest thing to do.
+  const isFutile = !!connector.interruption || failure?.reason === 'wrong_environment';
   return (
     <Card
       level={level}
@@ -72,7 +75,7 @@ export function Attention({
       actions={
         <>
           <Act
-            look={look}
+            look={isFutile ? 'secondary' : look}
             message={{ type: 'panel.start', connectorId: connector.id }}
             name={unbound ? text('connectName', name) : text('reconnectName', name)}
           >
@@ -94,17 +97,32 @@ export function Attention({
     >
       <Company connector={connector} />
       <p class="small soft">{unbound ? text('unboundText', provider.displayName) : reasonOf(connector, provider.displayName)}</p>
+      {remedy && <p class="small">{remedy}</p>}
     </Card>
   );
 }
 
 /** Why it failed, in words. */
 export function reasonOf({ failure }: Connector, provider: string): string {
-  return textOf('failure', failure?.code ?? '', provider) ?? failure?.detail ?? text('failureUnknown', provider);
+  return (
+    textOf('reason', failure?.reason ?? '', provider) ??
+    textOf('failure', failure?.code ?? '', provider) ??
+    failure?.detail ??
+    text('failureUnknown', provider)
+  );
+}
+
+/** What helps, in words; null where nothing is known of the reason. An interruption comes first: before it is over, nothing else helps. */
+export function remedyOf({ connector, provider, company }: Subject): string | null {
+  const { interruption, failure } = connector ?? {};
+  if (interruption) {
+    return text(interruption.reason === 'plan_limit' ? 'waitForLimit' : 'waitForProvider', provider.displayName);
+  }
+  return textOf('remedy', failure?.reason ?? '', provider.displayName, articled(provider.adminRole), company ?? provider.noun);
 }
 
 /** The company, unless the connector's name says it already. */
-function Company({ connector: { instance, name } }: { connector: Connector }) {
+export function Company({ connector: { instance, name } }: { connector: Connector }) {
   return instance && !name.includes(instance.name) ? (
     <p class="small">
       <bdi>{instance.name}</bdi>
@@ -181,31 +199,6 @@ export function Detected({ item, view, look }: { item: Seen; view: View; look: L
       }
     >
       <p class="small soft">{item.reason ?? text('failureUnknown', provider.displayName)}</p>
-    </Card>
-  );
-}
-
-export function Expiring({ connector, now, look, level }: { connector: Connector; now: number; look: Look; level: 3 | 4 }) {
-  const ends = connector.credentialExpiresAt;
-  return (
-    <Card
-      level={level}
-      tone="warn"
-      chip={text('chipExpires')}
-      name={connector.name}
-      about={null}
-      actions={
-        <Act look={look} message={{ type: 'panel.start', connectorId: connector.id }} name={text('renewName', connector.name)}>
-          {text('renew')}
-        </Act>
-      }
-    >
-      <Company connector={connector} />
-      {ends && (
-        <p class="small soft">
-          <When iso={ends} now={now} say={(when) => text('expiresWhen', when)} />
-        </p>
-      )}
     </Card>
   );
 }

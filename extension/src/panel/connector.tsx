@@ -1,11 +1,11 @@
 import type { MessageKey } from '../i18n/i18n';
-import { expiresSoon, needsLogin } from '../state/connector';
+import { endOf, expiresSoon, isDisconnected, isInterrupted, needsLogin } from '../state/connector';
 import type { Connector } from '../state/state';
 import { Act } from '../ui/actions';
 import { Company } from '../ui/company';
 import { capital, text } from '../ui/text';
 import { When } from '../ui/time';
-import { reasonOf, SyncFact } from './cards';
+import { reasonOf, remedyOf, SyncFact } from './cards';
 import { canShow, type Subject } from './model';
 import { NotAdmin } from './notAdmin';
 
@@ -16,7 +16,7 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
     return null;
   }
   const works = !needsLogin(connector);
-  const ends = connector.credentialExpiresAt;
+  const ends = endOf(connector);
   const ending = expiresSoon(connector, now);
   const { tone, chip } = standing(connector, now);
   return (
@@ -31,6 +31,7 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
       {!works && (
         <p class="lead">{connector.instance ? reasonOf(connector, provider.displayName) : text('unboundText', provider.displayName)}</p>
       )}
+      {!works && connector.instance && remedyOf(subject) && <p>{remedyOf(subject)}</p>}
       {(connector.instance || works) && (
         <dl class="facts">
           {connector.instance && (
@@ -85,6 +86,12 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
 function standing(connector: Connector, now: number): { tone: string; chip: MessageKey } {
   if (needsLogin(connector)) {
     return connector.instance ? { tone: 'bad', chip: 'chipFailed' } : { tone: 'warn', chip: 'chipUnbound' };
+  }
+  if (isInterrupted(connector)) {
+    return { tone: '', chip: 'chipInterrupted' };
+  }
+  if (isDisconnected(connector)) {
+    return { tone: '', chip: 'chipDisconnected' };
   }
   if (expiresSoon(connector, now)) {
     return { tone: 'warn', chip: 'chipExpires' };

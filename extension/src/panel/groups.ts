@@ -1,5 +1,5 @@
 /** Which connectors need somebody, and which do not: pure. */
-import { expiresSoon, needsLogin } from '../state/connector';
+import { endOf, expiresSoon, isAtRest, needsLogin } from '../state/connector';
 import { connectorOf, isShownAs, workspacesOn } from '../state/match';
 import type { Connector, Journey, State } from '../state/state';
 import type { PageTab } from '../state/store';
@@ -16,28 +16,37 @@ export interface Groups {
   /** What a page shows as failed and the list does not. */
   detected: Seen[];
   expiring: Connector[];
+  /** Nobody has to do anything: they wait for their provider, or an admin has disconnected them. */
+  resting: Connector[];
   working: Connector[];
 }
 
 export function groupsOf(state: State, seen: Seen[], now: number): Groups {
-  const groups: Groups = { attention: [], settled: [], detected: [], expiring: [], working: [] };
+  const groups: Groups = { attention: [], settled: [], detected: [], expiring: [], resting: [], working: [] };
   for (const connector of state.connectors) {
     const journey = state.journeys[connector.id];
     const shownAsFailed = doubted(connector, now) && seen.some((item) => isShownAs(item, item.host, connector, state));
     const needed = needsLogin(connector) || shownAsFailed || journey !== undefined;
-    const calm = expiresSoon(connector, now) ? 'expiring' : 'working';
+    const calm = isAtRest(connector) ? 'resting' : expiresSoon(connector, now) ? 'expiring' : 'working';
     groups[journey && isSettled(journey, now) ? 'settled' : needed ? 'attention' : calm].push(connector);
   }
   groups.attention.sort((a, b) => urgency(state, a) - urgency(state, b) || since(b) - since(a));
-  groups.expiring.sort((a, b) => Date.parse(a.credentialExpiresAt ?? '') - Date.parse(b.credentialExpiresAt ?? ''));
+  groups.expiring.sort((a, b) => Date.parse(endOf(a) ?? '') - Date.parse(endOf(b) ?? ''));
   groups.detected = seen.filter((item) => !state.connectors.some((connector) => isShownAs(item, item.host, connector, state)));
   return groups;
 }
 
 /** What of it is one workspace's. What a page shows and no workspace knows is nobody's. */
-export function within({ attention, settled, expiring, working }: Groups, workspaceId: string): Groups {
+export function within({ attention, settled, expiring, resting, working }: Groups, workspaceId: string): Groups {
   const own = (connectors: Connector[]) => connectors.filter((connector) => connector.workspaceId === workspaceId);
-  return { attention: own(attention), settled: own(settled), detected: [], expiring: own(expiring), working: own(working) };
+  return {
+    attention: own(attention),
+    settled: own(settled),
+    detected: [],
+    expiring: own(expiring),
+    resting: own(resting),
+    working: own(working),
+  };
 }
 
 /** A card that somebody wants to reconnect, that nobody knows, and that may be of more than one workspace. */
@@ -57,7 +66,11 @@ function isSettled(journey: Journey, now: number): boolean {
 }
 
 /** The api has not heard of a failure, and a page that shows one knows better, unless somebody has logged in just now. */
-function doubted({ lastReauthenticatedAt }: Connector, now: number): boolean {
+function doubted(connector: Connector, now: number): boolean {
+  const { lastReauthenticatedAt } = connector;
+  if (isAtRest(connector)) {
+    return false;
+  }
   return !lastReauthenticatedAt || now - Date.parse(lastReauthenticatedAt) > SETTLING;
 }
 

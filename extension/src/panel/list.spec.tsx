@@ -25,7 +25,7 @@ describe('list', () => {
     ['Reconnect QuickBooks — Acme Inc.', { type: 'panel.start', connectorId: 'con_acme' }],
     ['Connect Xero — Subsidiaries', { type: 'panel.start', connectorId: 'con_new' }],
     ['Reconnect QuickBooks — Acme South', { type: 'panel.startDetected', key: 'quickbooks/ds-9' }],
-    ['Renew QuickBooks — Acme North', { type: 'panel.start', connectorId: 'con_ends' }],
+    ['Reconnect now: QuickBooks — Acme North', { type: 'panel.start', connectorId: 'con_ends' }],
     ['Show me on the page: QuickBooks — Acme Inc.', { type: 'panel.showMe', connectorId: 'con_acme' }],
   ])('List_%s_SendsIt', async (name, message) => {
     await panel(views['list-many']);

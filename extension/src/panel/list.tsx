@@ -4,9 +4,10 @@ import type { Ended, Session, State } from '../state/state';
 import { Act } from '../ui/actions';
 import { Icon, type IconName } from '../ui/icon';
 import { plural, text } from '../ui/text';
-import { Attention, Detected, Expiring, Working } from './cards';
+import { Attention, Detected, Working } from './cards';
 import { type Groups, groupsOf, within } from './groups';
 import type { View } from './model';
+import { Expiring, Resting } from './resting';
 
 interface ListProps {
   state: State;
@@ -22,7 +23,7 @@ export function List(props: ListProps) {
     return state.trouble ? <NotLoaded /> : <Loading />;
   }
   const groups = groupsOf(state, view.seen, now);
-  const { attention, settled, detected, expiring } = groups;
+  const { attention, settled, detected, expiring, resting } = groups;
   const needed = attention.length + detected.length;
   const isSeveral = state.sessions.length > 1;
   if (state.connectors.length + detected.length === 0 && !isSeveral) {
@@ -33,7 +34,11 @@ export function List(props: ListProps) {
       {needed > 0 ? (
         <h1 tabIndex={-1}>{plural('needed', needed)}</h1>
       ) : (
-        <Calm isWaiting={settled.some((connector) => connector.status !== 'connected')} isEnding={expiring.length > 0} />
+        <Calm
+          isWaiting={settled.some((connector) => connector.status !== 'connected')}
+          isEnding={expiring.length > 0}
+          isResting={resting.length > 0}
+        />
       )}
       {state.ended.map((ended) => (
         <EndedNote key={ended.workspaceId} ended={ended} />
@@ -53,9 +58,9 @@ export function List(props: ListProps) {
 }
 
 function Workspace({ session, ...props }: ListProps & { session: Session; groups: Groups; needed: number }) {
-  const { attention, settled, expiring, working } = props.groups;
+  const { attention, settled, expiring, resting, working } = props.groups;
   const id = useId();
-  const isEmpty = attention.length + settled.length + expiring.length + working.length === 0;
+  const isEmpty = attention.length + settled.length + expiring.length + resting.length + working.length === 0;
   return (
     <section class="workspace" aria-labelledby={id}>
       <h2 id={id}>
@@ -87,7 +92,7 @@ function EndedNote({ ended: { workspaceId, workspaceName } }: { ended: Ended }) 
 
 /** The cards of one list. `needed` counts over all lists; `level` is that of their headings. */
 function Cards({ groups, needed, level, state, view, now, onHandOver }: ListProps & { groups: Groups; needed: number; level: 2 | 3 }) {
-  const { attention, settled, detected, expiring, working } = groups;
+  const { attention, settled, detected, expiring, resting, working } = groups;
   const Title = `h${level}` as const;
   // One connector has one obvious thing to do; among several none is louder than the others.
   const look = needed === 1 ? 'primary' : 'tinted';
@@ -118,19 +123,23 @@ function Cards({ groups, needed, level, state, view, now, onHandOver }: ListProp
           <Title>{text('expiringTitle')}</Title>
           <ul class="cards">
             {expiring.map((connector) => (
-              <Expiring
-                key={connector.id}
-                connector={connector}
-                now={now}
-                look={needed ? 'secondary' : 'tinted'}
-                level={level === 2 ? 3 : 4}
-              />
+              <Expiring key={connector.id} connector={connector} now={now} view={view} level={level === 2 ? 3 : 4} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {resting.length > 0 && (
+        <section>
+          <Title>{text('restingTitle')}</Title>
+          <ul class="cards">
+            {resting.map((connector) => (
+              <Resting key={connector.id} connector={connector} view={view} now={now} level={level === 2 ? 3 : 4} />
             ))}
           </ul>
         </section>
       )}
       {working.length > 0 && (
-        <details class="more" open={cards + expiring.length === 0 && working.length < 6}>
+        <details class="more" open={cards + expiring.length + resting.length === 0 && working.length < 6}>
           <summary>
             <Icon name="down" />
             {plural('working', working.length)}
@@ -146,10 +155,13 @@ function Cards({ groups, needed, level, state, view, now, onHandOver }: ListProp
   );
 }
 
-const NOTHING: Groups = { attention: [], settled: [], detected: [], expiring: [], working: [] };
+const NOTHING: Groups = { attention: [], settled: [], detected: [], expiring: [], resting: [], working: [] };
 
 /** Nobody has to do anything. */
-function Calm({ isWaiting, isEnding }: { isWaiting: boolean; isEnding: boolean }) {
+function Calm({ isWaiting, isEnding, isResting }: { isWaiting: boolean; isEnding: boolean; isResting: boolean }) {
+  if (isResting && !isWaiting) {
+    return <Empty icon="clock" title={text('waitingTitle')} detail={text('restingText')} />;
+  }
   return isWaiting ? (
     <Empty icon="mail" title={text('waitingTitle')} detail={text('waitingText')} />
   ) : (

@@ -7,11 +7,35 @@ const NEVER_LOGGED_IN = 'no_credential';
 /** Days before a credential's end from which on its renewal is suggested. */
 const SOON = 14;
 
-/** Whether somebody has to log in: it failed, or no company is bound to it yet. */
+/** An admin has ended its credential on purpose. */
+const DISCONNECTED = 'disconnected';
+
+/** Whether somebody has to log in: it failed, or no company is bound to it yet. Whoever has disconnected it wants no login. */
 export function needsLogin({ status, failure }: Connector): boolean {
-  return status === 'unbound' || (!!failure && failure.code !== NEVER_LOGGED_IN);
+  return status === 'unbound' || (!!failure && failure.code !== NEVER_LOGGED_IN && failure.code !== DISCONNECTED);
 }
 
-export function expiresSoon({ status, credentialExpiresAt }: Connector, now: number): boolean {
-  return status === 'connected' && !!credentialExpiresAt && Date.parse(credentialExpiresAt) - now < SOON * 86_400_000;
+/** Whether it only waits, for its provider or for a limit to be raised: that is nobody's fault, and no login helps. */
+export function isInterrupted({ status }: Connector): boolean {
+  return status === 'interrupted';
+}
+
+export function isDisconnected({ failure }: Connector): boolean {
+  return failure?.code === DISCONNECTED;
+}
+
+/** Whether nobody is asked for anything, whatever a page says of it. */
+export function isAtRest(connector: Connector): boolean {
+  return isInterrupted(connector) || isDisconnected(connector);
+}
+
+export function expiresSoon(connector: Connector, now: number): boolean {
+  const { status } = connector;
+  const ends = endOf(connector);
+  return status === 'expiring' || (status === 'connected' && !!ends && Date.parse(ends) - now < SOON * 86_400_000);
+}
+
+/** When its login ends, ISO 8601: what was warned of, or else the day after which an unused one lapses. */
+export function endOf({ expiry, credentialExpiresAt }: Connector): string | null {
+  return expiry?.endsAt ?? credentialExpiresAt ?? null;
 }

@@ -1,6 +1,6 @@
 /** Which connector a card on the page is, and which workspace it may belong to. */
 import type { Detected } from '../messages';
-import { needsLogin } from './connector';
+import { isAtRest, needsLogin } from './connector';
 import type { Connector, Session, State } from './state';
 import type { PageTab } from './store';
 
@@ -37,7 +37,9 @@ export function attention(state: State, tabs: Record<string, PageTab>): Map<stri
   for (const { host, detected } of Object.values(tabs)) {
     for (const item of detected) {
       const known = connectorOf(item, state.connectors, host);
-      needed.set(known?.id ?? item.key, known?.workspaceId ?? null);
+      if (!known || !isAtRest(known)) {
+        needed.set(known?.id ?? item.key, known?.workspaceId ?? null);
+      }
     }
   }
   return needed;

@@ -1,0 +1,85 @@
+import { endOf, isInterrupted } from '../state/connector';
+import type { Connector } from '../state/state';
+import { Act } from '../ui/actions';
+import { text, textOf } from '../ui/text';
+import { day, When } from '../ui/time';
+import { Card, Company } from './cards';
+import { subjectOf, type View } from './model';
+
+/** A connector that nobody has to do anything about: it waits for its provider, or an admin has disconnected it. */
+export function Resting(props: { connector: Connector; view: View; now: number; level: 3 | 4 }) {
+  return isInterrupted(props.connector) ? <Interrupted {...props} /> : <Disconnected {...props} />;
+}
+
+function Interrupted({ connector, view, now, level }: { connector: Connector; view: View; now: number; level: 3 | 4 }) {
+  const { displayName } = subjectOf(view, connector.id).provider;
+  const { interruption, id, name } = connector;
+  const isLimit = interruption?.reason === 'plan_limit';
+  return (
+    <Card
+      level={level}
+      tone=""
+      chip={text('chipInterrupted')}
+      name={name}
+      about={interruption && <When iso={interruption.since} now={now} say={(when) => when} />}
+      actions={
+        <Act look="quiet" message={{ type: 'panel.test', connectorId: id }} name={text('checkNowName', name)}>
+          {text('checkNow')}
+        </Act>
+      }
+    >
+      <Company connector={connector} />
+      <p class="small">{text(isLimit ? 'interruptedLimit' : 'interruptedOutage', displayName)}</p>
+      <p class="small soft">{text(isLimit ? 'interruptedLimitText' : 'interruptedOutageText')}</p>
+    </Card>
+  );
+}
+
+function Disconnected({ connector, now, level }: { connector: Connector; now: number; level: 3 | 4 }) {
+  const { failure, id, name } = connector;
+  return (
+    <Card
+      level={level}
+      tone=""
+      chip={text('chipDisconnected')}
+      name={name}
+      about={failure && <When iso={failure.at} now={now} say={(when) => when} />}
+      actions={
+        <Act look="secondary" message={{ type: 'panel.start', connectorId: id }} name={text('reconnectName', name)}>
+          {text('reconnect')}
+        </Act>
+      }
+    >
+      <Company connector={connector} />
+      <p class="small soft">{text('disconnectedText')}</p>
+    </Card>
+  );
+}
+
+/** A connector whose login ends soon. */
+export function Expiring({ connector, view, now, level }: { connector: Connector; view: View; now: number; level: 3 | 4 }) {
+  const ends = endOf(connector);
+  const { provider } = subjectOf(view, connector.id);
+  return (
+    <Card
+      level={level}
+      tone="warn"
+      chip={text('chipExpires')}
+      name={connector.name}
+      about={null}
+      actions={
+        <Act look="secondary" message={{ type: 'panel.start', connectorId: connector.id }} name={text('renewName', connector.name)}>
+          {text('renew')}
+        </Act>
+      }
+    >
+      <Company connector={connector} />
+      {ends && (
+        <p class="small">
+          <When iso={ends} now={now} say={(when) => text('expiresWhen', when, day(ends))} />
+        </p>
+      )}
+      <p class="small soft">{textOf('expiry', connector.expiry?.cause ?? 'not_refreshed', provider.displayName)}</p>
+    </Card>
+  );
+}
