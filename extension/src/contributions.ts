@@ -45,6 +45,8 @@ export interface Provider {
   instanceShortNoun?: string | null;
   /** What its button says that allows access. */
   consentLabel?: string | null;
+  /** What people are told of a failure, by its reason; absent where the plugin has no texts of its own. */
+  failures?: Record<string, { title: string; remedy: string }> | null;
 }
 
 /** How a failed connector of one provider looks on Drivetrain's page. */

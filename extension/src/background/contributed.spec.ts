@@ -20,6 +20,17 @@ describe('what plugins contribute', () => {
     expect(contributed({ ...contributions, detectors: [odd] })).toEqual(contributions);
   });
 
+  it('keeps a provider whose texts of failures can’t be read, and ours stand in their place (case 16.reasons)', () => {
+    const [provider] = contributions.providers;
+    const failures = { revoked: { title: 'Revoked.', remedy: 'Reconnect.' } };
+    for (const [given, kept] of [
+      [failures, failures],
+      [{ revoked: 'Revoked.' }, null],
+    ]) {
+      expect(contributed({ ...contributions, providers: [{ ...provider, failures: given }] })?.providers[0]?.failures).toEqual(kept);
+    }
+  });
+
   it('says where a pairing code stands, as far as it can be read (case 15.3)', () => {
     const pairingCode = [{ selector: '[data-pairing-code]' }];
     expect(contributed({ ...contributions, pairingCode: [...pairingCode, { pattern: '(' }, 7] })?.pairingCode).toEqual(pairingCode);

@@ -26,6 +26,8 @@ const detector = v.object({
   reason: probes,
 });
 
+const saidOfFailures = v.record(text, v.object({ title: text, remedy: text }));
+
 const provider = v.object({
   id: text,
   displayName: text,
@@ -33,6 +35,13 @@ const provider = v.object({
   adminRole: text,
   instanceShortNoun: v.nullish(text),
   consentLabel: v.nullish(text),
+  // Without them there are our own: a provider is not given up for its words.
+  failures: v.nullish(
+    v.pipe(
+      v.unknown(),
+      v.transform((failures) => good(saidOfFailures, [failures])[0] ?? null),
+    ),
+  ),
 });
 
 const step = v.object({

@@ -69,13 +69,14 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
   // The page says that it failed. We know better whose fault that is, and that no login helps.
   if (connector && isInterrupted(connector)) {
     const isLimit = connector.interruption?.reason === 'plan_limit';
-    const title = t(isLimit ? 'interruptedLimit' : 'interruptedOutage', providerName);
+    const said = provider?.failures?.[connector.interruption?.reason ?? ''];
+    const title = said?.title ?? t(isLimit ? 'interruptedLimit' : 'interruptedOutage', providerName);
     return {
       key,
       tone: 'working',
       label,
       title,
-      text: t(isLimit ? 'interruptedLimitText' : 'interruptedOutageText'),
+      text: said?.remedy ?? t(isLimit ? 'interruptedLimitText' : 'interruptedOutageText'),
       action: null,
       showMe: false,
     };

@@ -3,7 +3,7 @@ import type { Connector, Journey } from '../state/state';
 import { Act, type Look } from '../ui/actions';
 import { Icon } from '../ui/icon';
 import { problemTitle } from '../ui/problem';
-import { providerOf } from '../ui/provider';
+import { type Named, providerOf } from '../ui/provider';
 import { articled, text, textOf } from '../ui/text';
 import { When } from '../ui/time';
 import { canShow, isDone, isHandedOver, type Seen, type Subject, subjectOf, type View, waitsForConfirmation } from './model';
@@ -96,19 +96,21 @@ export function Attention({
       }
     >
       <Company connector={connector} />
-      <p class="small soft">{unbound ? text('unboundText', provider.displayName) : reasonOf(connector, provider.displayName)}</p>
+      <p class="small soft">{unbound ? text('unboundText', provider.displayName) : reasonOf(connector, provider)}</p>
       {remedy && <p class="small">{remedy}</p>}
     </Card>
   );
 }
 
-/** Why it failed, in words. */
-export function reasonOf({ failure }: Connector, provider: string): string {
+/** Why it failed, in words: the plugin's first, which knows its provider. */
+export function reasonOf({ failure }: Connector, { displayName, failures }: Named): string {
+  const reason = failure?.reason ?? '';
   return (
-    textOf('reason', failure?.reason ?? '', provider) ??
-    textOf('failure', failure?.code ?? '', provider) ??
+    failures?.[reason]?.title ??
+    textOf('reason', reason, displayName) ??
+    textOf('failure', failure?.code ?? '', displayName) ??
     failure?.detail ??
-    text('failureUnknown', provider)
+    text('failureUnknown', displayName)
   );
 }
 
@@ -118,7 +120,11 @@ export function remedyOf({ connector, provider, company }: Subject): string | nu
   if (interruption) {
     return text(interruption.reason === 'plan_limit' ? 'waitForLimit' : 'waitForProvider', provider.displayName);
   }
-  return textOf('remedy', failure?.reason ?? '', provider.displayName, articled(provider.adminRole), company ?? provider.noun);
+  const reason = failure?.reason ?? '';
+  return (
+    provider.failures?.[reason]?.remedy ??
+    textOf('remedy', reason, provider.displayName, articled(provider.adminRole), company ?? provider.noun)
+  );
 }
 
 /** The company, unless the connector's name says it already. */

@@ -28,9 +28,7 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
         <span class="chip">{text(chip)}</span>
         {!works && connector.instance && connector.failure && <When iso={connector.failure.at} now={now} say={(when) => when} />}
       </p>
-      {!works && (
-        <p class="lead">{connector.instance ? reasonOf(connector, provider.displayName) : text('unboundText', provider.displayName)}</p>
-      )}
+      {!works && <p class="lead">{connector.instance ? reasonOf(connector, provider) : text('unboundText', provider.displayName)}</p>}
       {!works && connector.instance && remedyOf(subject) && <p>{remedyOf(subject)}</p>}
       {(connector.instance || works) && (
         <dl class="facts">

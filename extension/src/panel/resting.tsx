@@ -12,9 +12,10 @@ export function Resting(props: { connector: Connector; view: View; now: number; 
 }
 
 function Interrupted({ connector, view, now, level }: { connector: Connector; view: View; now: number; level: 3 | 4 }) {
-  const { displayName } = subjectOf(view, connector.id).provider;
+  const { displayName, failures } = subjectOf(view, connector.id).provider;
   const { interruption, id, name } = connector;
   const isLimit = interruption?.reason === 'plan_limit';
+  const said = failures?.[interruption?.reason ?? ''];
   return (
     <Card
       level={level}
@@ -29,8 +30,8 @@ function Interrupted({ connector, view, now, level }: { connector: Connector; vi
       }
     >
       <Company connector={connector} />
-      <p class="small">{text(isLimit ? 'interruptedLimit' : 'interruptedOutage', displayName)}</p>
-      <p class="small soft">{text(isLimit ? 'interruptedLimitText' : 'interruptedOutageText')}</p>
+      <p class="small">{said?.title ?? text(isLimit ? 'interruptedLimit' : 'interruptedOutage', displayName)}</p>
+      <p class="small soft">{said?.remedy ?? text(isLimit ? 'interruptedLimitText' : 'interruptedOutageText')}</p>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Provider } from '../contributions';
 import { all, click, find, nameOf } from '../ui/testing';
-import { views } from './fixtures';
+import { contributions, views } from './fixtures';
 import { openPanel, panel, send, title, words } from './testing';
 
 openPanel();
@@ -42,4 +43,13 @@ test('States_FailedDuringAnOutage_AdvisesToWait (case 16.verdicts)', async () =>
   await panel(views['list-failed-outage']);
   expect(words()).toContain('Wait until it does before you reconnect.');
   expect(find('button', /^Reconnect /).className).toContain('secondary');
+});
+
+test('States_PluginWithItsOwnTexts_SaysThoseInPlaceOfOurs (case 16.reasons)', async () => {
+  const view = views['list-deactivated'];
+  const [provider, ...others] = view?.contributions?.providers ?? [];
+  const failures = { deactivated_account: { title: 'The ledger is closed.', remedy: 'Open it again.' } };
+  await panel(view && { ...view, contributions: { ...contributions, providers: [{ ...(provider as Provider), failures }, ...others] } });
+  expect(words()).toContain('The ledger is closed.');
+  expect(words()).toContain('Open it again.');
 });

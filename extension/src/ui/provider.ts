@@ -4,7 +4,7 @@ import type { Managed } from '../state/managed';
 import { text } from './text';
 
 /** A provider as people call it. `noun` is an instance of it in one word. */
-export type Named = Pick<Provider, 'id' | 'displayName' | 'adminRole'> & { noun: string };
+export type Named = Pick<Provider, 'id' | 'displayName' | 'adminRole' | 'failures'> & { noun: string };
 
 export interface Helped {
   contributions: Contributions | null;
