@@ -48,6 +48,12 @@ public static class LocalizedManifest
                 yield return keepsFirstAdmin;
             }
 
+            foreach (var failure in provider.Failures.Values)
+            {
+                yield return failure.Title;
+                yield return failure.Remedy;
+            }
+
             foreach (var text in provider.Form?.Texts ?? [])
             {
                 yield return text;
@@ -89,6 +95,7 @@ public static class LocalizedManifest
                         AdminRole = text(provider.AdminRole),
                         InstanceShortNoun = provider.InstanceShortNoun is { } shortNoun ? text(shortNoun) : null,
                         KeepsFirstAdmin = provider.KeepsFirstAdmin is { } keepsFirstAdmin ? text(keepsFirstAdmin) : null,
+                        Failures = FailureText.Map(provider.Failures, text),
                         Form = provider.Form?.Map(text),
                     }
                 ),

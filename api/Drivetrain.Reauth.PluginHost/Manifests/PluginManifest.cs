@@ -84,6 +84,9 @@ public sealed record ProviderContribution(
     /// </summary>
     public string? KeepsFirstAdmin { get; init; }
 
+    /// <summary>What people are told of a failure, by its reason; a reason that the manifest doesn't name has the product's own words.</summary>
+    public IReadOnlyDictionary<string, FailureText> Failures { get; init; } = new Dictionary<string, FailureText>(StringComparer.Ordinal);
+
     /// <summary>Whether the host's engine can run it without code.</summary>
     public bool IsDeclared => OAuth is not null || Form is not null;
 }

@@ -57,6 +57,7 @@ internal static partial class ProviderParser
         var consent = fields.Optional("consentLabel").AsString(80);
         var person = PersonRule.Parse(fields.Optional("person"));
         var keepsFirstAdmin = fields.Optional("keepsFirstAdmin").AsString(300);
+        var failures = FailureText.Parse(fields.Optional("failures"));
         var scopes = Scopes(fields.Required("scopes", "Write the list of OAuth scopes."));
         if (id is null)
         {
@@ -104,6 +105,7 @@ internal static partial class ProviderParser
             InstanceNounPlural = nouns,
             Person = person,
             KeepsFirstAdmin = keepsFirstAdmin,
+            Failures = failures,
         };
     }
 

@@ -19,9 +19,14 @@ public sealed class LocalizationTests : IDisposable
                 How = "Wie",
                 book = "Buch",
                 Keeper = "Hüter",
+                Reconnect = "Neu verbinden",
                 Again = "unbekannt",
             },
-            manifest => manifest["contributes"]!["walkthroughs"]![0]!["steps"]![0]!["troubleshooting"]![0]!["advice"] = "Again"
+            manifest =>
+            {
+                manifest["contributes"]!["walkthroughs"]![0]!["steps"]![0]!["troubleshooting"]![0]!["advice"] = "Again";
+                manifest["contributes"]!["providers"]![0]!["failures"]!["revoked"]!["remedy"] = "Reconnect";
+            }
         );
 
         var index = PluginIndex.Load(_plugins.Options());
@@ -30,6 +35,7 @@ public sealed class LocalizationTests : IDisposable
         var german = Assert.Single(index.Entries).Manifest!.In("de");
         Assert.Equal(("Fixture Books", "Buch", "Hüter"), (german.Providers[0].DisplayName, german.Providers[0].InstanceNoun, german.Providers[0].AdminRole));
         Assert.Equal(("Wie", "Log in"), (german.Walkthroughs[0].Title, german.Walkthroughs[0].Steps[0].Title));
+        Assert.Equal(new FailureText("Revoked.", "Neu verbinden"), german.Providers[0].Failures["revoked"]);
         Assert.Equal("unbekannt", german.Walkthroughs[0].Steps[0].Troubleshooting[0].Advice);
         Assert.Same(index.Entries[0].Manifest, index.Entries[0].Manifest!.In("fr"));
         await using var catalog = new PluginCatalog(_plugins.Options(), TimeProvider.System, new CapturedLogs());

@@ -23,6 +23,7 @@ public sealed class ManifestErrorTests : IDisposable
         var provider = Assert.Single(manifest.Providers);
         Assert.Equal("bookId", provider.Instance.CallbackParameter);
         Assert.True(provider.Settings.Properties["secret"].IsSecret);
+        Assert.Equal(new FailureText("Revoked.", "Reconnect."), provider.Failures["revoked"]);
         var step = Assert.Single(Assert.Single(manifest.Walkthroughs).Steps);
         Assert.Equal("Again.", Assert.Single(step.Troubleshooting).Advice);
         Assert.Equal(("started", 2, 90), (Assert.Single(step.Recognition!.Statuses), step.Recognition.Pages, step.LingerSeconds));
@@ -79,6 +80,9 @@ public sealed class ManifestErrorTests : IDisposable
     [InlineData("/contributes/providers", "{}", "/contributes/providers")]
     [InlineData("/contributes/providers/0/id", "\"quick/books\"", "/contributes/providers/0/id")]
     [InlineData("/contributes/providers/0/adminRole", null, "/contributes/providers/0")]
+    [InlineData("/contributes/providers/0/failures/moved", "{}", "/contributes/providers/0/failures/moved")]
+    [InlineData("/contributes/providers/0/failures/revoked/remedy", null, "/contributes/providers/0/failures/revoked")]
+    [InlineData("/contributes/providers/0/failures/revoked/title", "\" \"", "/contributes/providers/0/failures/revoked/title")]
     [InlineData("/contributes/providers/0/instance/pattern", "\"[0-9]+\"", "/contributes/providers/0/instance/pattern")]
     [InlineData("/contributes/providers/0/instance/pattern", "\"^\\\\d+$\"", "/contributes/providers/0/instance/pattern")]
     [InlineData("/contributes/providers/0/instance/pattern", "\"^(a+)\\\\1$\"", "/contributes/providers/0/instance/pattern")]

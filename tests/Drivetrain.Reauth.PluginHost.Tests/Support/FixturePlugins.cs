@@ -31,6 +31,7 @@ public sealed class FixturePlugins : IDisposable
                   "contributes": {
                     "providers": [{
                       "id": "{{provider}}", "displayName": "Fixture Books", "instanceNoun": "book", "adminRole": "Keeper",
+                      "failures": { "revoked": { "title": "Revoked.", "remedy": "Reconnect." } },
                       "instance": { "callbackParameter": "bookId", "pattern": "^[0-9]{3}$" }, "scopes": ["read"],
                       "environments": { "production": { "settings": { "apiUrl": "https://api.example.com" }, "allowedHosts": ["api.example.com"] },
                                         "test": { "settings": { "apiUrl": "https://test.example.com" }, "allowedHosts": ["test.example.com"] } }

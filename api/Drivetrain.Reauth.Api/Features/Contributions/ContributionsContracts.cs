@@ -28,14 +28,23 @@ public sealed record ContributionsResponse(
 /// <param name="AdminRole">The role that a person needs there: <c>Organization Admin</c>.</param>
 /// <param name="InstanceShortNoun">The account in one word: <c>company</c>; absent where the plugin has none.</param>
 /// <param name="ConsentLabel">What the provider's button says that allows access: <c>Connect</c>; absent where it is not known.</param>
+/// <param name="Failures">
+/// What people are told of a failure, by its reason: <c>revoked</c>, <c>plan_limit</c>; absent where the plugin has no texts of its own.
+/// </param>
 public sealed record ContributedProvider(
     string Id,
     string DisplayName,
     string InstanceNoun,
     string AdminRole,
     string? InstanceShortNoun = null,
-    string? ConsentLabel = null
+    string? ConsentLabel = null,
+    IReadOnlyDictionary<string, ContributedFailure>? Failures = null
 );
+
+/// <summary>What people are told of one reason for a failure.</summary>
+/// <param name="Title">What happened.</param>
+/// <param name="Remedy">What helps, and who has to do it.</param>
+public sealed record ContributedFailure(string Title, string Remedy);
 
 /// <summary>
 /// The words that distinguish a stopped connector from a working one: one list for all providers. Case, hyphens and signs around a word do not

@@ -48,7 +48,21 @@ internal static class ContributionsMapping
         new(words.About, words.Failed, words.Working, words.Menu, words.Elsewhere, words.Columns, words.Titles, words.Noise);
 
     private static ContributedProvider Map(ProviderContribution provider) =>
-        new(provider.Id, provider.DisplayName, provider.InstanceNoun, provider.AdminRole, provider.InstanceShortNoun, provider.ConsentLabel);
+        new(
+            provider.Id,
+            provider.DisplayName,
+            provider.InstanceNoun,
+            provider.AdminRole,
+            provider.InstanceShortNoun,
+            provider.ConsentLabel,
+            provider.Failures.Count == 0
+                ? null
+                : provider.Failures.ToDictionary(
+                    entry => entry.Key,
+                    entry => new ContributedFailure(entry.Value.Title, entry.Value.Remedy),
+                    StringComparer.Ordinal
+                )
+        );
 
     private static ContributedDetector Map(Detector detector) =>
         new(

@@ -10,6 +10,8 @@ namespace Drivetrain.Reauth.Api.Tests.Features.Contributions;
 
 public sealed class ContributionsTests : IDisposedByXunit
 {
+    private static string? Remedy(JsonElement provider, string reason) => Text(provider.GetProperty("failures").GetProperty(reason), "remedy");
+
     private readonly ReauthApi _api = new();
 
     [Fact]
@@ -68,6 +70,31 @@ public sealed class ContributionsTests : IDisposedByXunit
         }
 
         Assert.All(Fields(en, "title").Zip(Fields(de, "title")), titles => Assert.NotEqual(titles.First, titles.Second, StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("en")]
+    [InlineData("de")]
+    [Trait("Case", "16.reasons")]
+    public async Task Get_EveryProvider_SaysOfEachReasonWhatHelps(string locale)
+    {
+        using var response = await GetAsync(locale);
+        using var english = await GetAsync("en");
+
+        var providers = (await response.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("providers").EnumerateArray().ToList();
+        var originals = (await english.ReadJsonAsync(HttpStatusCode.OK)).GetProperty("providers").EnumerateArray().ToList();
+        Assert.All(
+            providers.Zip(originals),
+            pair =>
+            {
+                var texts = pair.First.GetProperty("failures").EnumerateObject().ToList();
+                Assert.Equal(FailureText.Reasons, texts.Select(text => text.Name));
+                Assert.All(
+                    texts,
+                    text => Assert.Equal(locale is "en", string.Equals(Text(text.Value, "remedy"), Remedy(pair.Second, text.Name), StringComparison.Ordinal))
+                );
+            }
+        );
     }
 
     [Fact]
