@@ -151,6 +151,7 @@ export const panelMessage = v.variant('type', [
   v.object({ type: v.literal('panel.register'), key: text, workspaceId: v.nullable(id) }),
   ofConnector('panel.showMe'),
   ofConnector('panel.test'),
+  ofConnector('panel.disconnect'),
   ofConnector('panel.focusTab'),
   v.object({ type: v.literal('panel.pin'), connectorId: id, step: v.nullable(id) }),
   v.object({ type: v.literal('panel.observed'), reauthId: id }),
@@ -172,8 +173,8 @@ export const openingMessage = ofConnector('opening.ask');
 
 export type OpeningMessage = v.InferOutput<typeof openingMessage>;
 
-/** The worker's answer to a panel: what came of it shows in the state; this is why it did not. */
-export const answer = v.object({ problem: v.nullable(problem) });
+/** The worker's answer to a panel: what came of it shows in the state; this is why it did not, or what the state does not show. */
+export const answer = v.object({ problem: v.nullable(problem), said: v.exactOptional(id) });
 
 export type Answer = v.InferOutput<typeof answer>;
 

@@ -15,6 +15,7 @@ import { accept, decline, pair, problemOf, signOut } from './pairing';
 import { failed, refresh, refreshJourney } from './refresh';
 import { answerReport } from './reports';
 import { type From, focus, start } from './start';
+import { disconnect, test } from './upkeep';
 import { update, updateJourney, updateReporting, updateTab } from './world';
 
 const DONE: Answer = { problem: null };
@@ -51,6 +52,8 @@ export async function answer(message: PanelMessage): Promise<Answer> {
       return showOnPage(message.connectorId);
     case 'panel.test':
       return test(message.connectorId);
+    case 'panel.disconnect':
+      return disconnect(message.connectorId);
     case 'panel.focusTab':
       return focusTab(message.connectorId);
     case 'panel.pin':
@@ -170,21 +173,6 @@ async function showWhereItIs(journey: Journey, problem: Problem, code: string): 
 /** Browsers refuse for a moment now and then, while a tab is being moved for example. A tab that is gone needs nothing. */
 async function leadTo(tabId: number, url: string): Promise<void> {
   await browser.tabs.update(tabId, { url }).catch(() => browser.tabs.update(tabId, { url }).catch(() => {}));
-}
-
-/** Whether the failure is over. Read again in any case: the test may have found more than it says. */
-async function test(connectorId: string): Promise<Answer> {
-  const session = sessionOf(await readState(), connectorId);
-  if (!session) {
-    return DONE;
-  }
-  const answer = await attempt(apiFor(session).POST('/v1/connectors/{connectorId}/test', { params: { path: { connectorId } } }));
-  await refresh();
-  if (!answer.ok) {
-    return { problem: problemOf(answer.failure) };
-  }
-  const { result } = answer.value;
-  return result === 'works' ? DONE : { problem: { code: `test_${result}`, detail: null, traceId: null } };
 }
 
 async function cancel(connectorId: string): Promise<Answer> {

@@ -95,6 +95,16 @@ describe('reconnect', () => {
     expect(fake.of('POST /v1/connectors/con_1/test')).toHaveLength(1);
   });
 
+  it('disconnects, and says how far the provider knows of it (case 16.disconnect)', async () => {
+    const ended = connector({ failure: { code: 'disconnected', at: '2026-11-24T12:00:00Z' } });
+    fake.on('POST /v1/connectors/con_1/disconnect', { status: 200, body: { changed: true, revocation: 'pending', connector: ended } });
+    fake.on('GET /v1/connectors', { status: 200, body: { items: [ended], nextCursor: null } });
+    await paired();
+    const answer = await (await worker()).answer({ type: 'panel.disconnect', connectorId: 'con_1' });
+    expect(answer).toEqual({ problem: null, said: 'pending' });
+    expect((await readState()).connectors[0]?.failure?.code).toBe('disconnected');
+  });
+
   it('forgets what a page showed that is loaded again', async () => {
     await paired();
     const one = await worker();

@@ -6,8 +6,11 @@ import { Company } from '../ui/company';
 import { capital, text } from '../ui/text';
 import { When } from '../ui/time';
 import { reasonOf, remedyOf, SyncFact } from './cards';
+import { Disconnect } from './disconnect';
+import { Gap } from './gap';
 import { canShow, type Subject } from './model';
 import { NotAdmin } from './notAdmin';
+import { interruptionOf } from './resting';
 
 /** One connector with no login under way. */
 export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject; now: number; onHandOver: () => void }) {
@@ -18,6 +21,11 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
   const works = !needsLogin(connector);
   const ends = endOf(connector);
   const ending = expiresSoon(connector, now);
+  const waits = isInterrupted(connector);
+  const hasFailed = connector.instance && (!works || isDisconnected(connector));
+  const since = waits ? connector.interruption?.since : hasFailed ? connector.failure?.at : null;
+  // A login that helps no sooner is not the loudest thing to do.
+  const isCalm = works || !!connector.interruption || connector.failure?.reason === 'wrong_environment';
   const { tone, chip } = standing(connector, now);
   return (
     <>
@@ -26,10 +34,13 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
       </h1>
       <p class={`about ${tone}`}>
         <span class="chip">{text(chip)}</span>
-        {!works && connector.instance && connector.failure && <When iso={connector.failure.at} now={now} say={(when) => when} />}
+        {since && <When iso={since} now={now} say={(when) => when} />}
       </p>
       {!works && <p class="lead">{connector.instance ? reasonOf(connector, provider) : text('unboundText', provider.displayName)}</p>}
       {!works && connector.instance && remedyOf(subject) && <p>{remedyOf(subject)}</p>}
+      {waits && <Waits subject={subject} />}
+      {isDisconnected(connector) && <p class="lead">{text('disconnectedText')}</p>}
+      <Gap connector={connector} />
       {(connector.instance || works) && (
         <dl class="facts">
           {connector.instance && (
@@ -45,6 +56,14 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
               <dt>{text('lastLoginLabel')}</dt>
               <dd>
                 <When iso={connector.lastReauthenticatedAt} now={now} say={capital} />
+              </dd>
+            </div>
+          )}
+          {connector.connectedBy && !isDisconnected(connector) && (
+            <div>
+              <dt>{text('connectedBy')}</dt>
+              <dd>
+                <bdi>{connector.connectedBy}</bdi>
               </dd>
             </div>
           )}
@@ -67,9 +86,15 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
         </dl>
       )}
       <div class="actions stack">
-        <Act look={works && !ending ? 'secondary' : 'primary'} message={{ type: 'panel.start', connectorId }}>
-          {text(ending ? 'renew' : works ? 'renewAnyway' : connector.instance ? 'reconnect' : 'connect')}
-        </Act>
+        {waits ? (
+          <Act look="secondary" message={{ type: 'panel.test', connectorId }}>
+            {text('checkNow')}
+          </Act>
+        ) : (
+          <Act look={isCalm ? 'secondary' : 'primary'} message={{ type: 'panel.start', connectorId }}>
+            {text(ending ? 'renew' : works && !isDisconnected(connector) ? 'renewAnyway' : connector.instance ? 'reconnect' : 'connect')}
+          </Act>
+        )}
         {!works && canShow(walkthrough) && (
           <Act look="secondary" icon="eye" message={{ type: 'panel.showMe', connectorId }}>
             {text('showMe')}
@@ -77,6 +102,18 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
         )}
         {!works && connector.instance && <NotAdmin subject={subject} onHandOver={onHandOver} />}
       </div>
+      <Disconnect subject={subject} />
+    </>
+  );
+}
+
+/** What it waits for. */
+function Waits({ subject }: { subject: Subject }) {
+  const { title, remedy } = interruptionOf(subject);
+  return (
+    <>
+      <p class="lead">{title}</p>
+      <p>{remedy}</p>
     </>
   );
 }

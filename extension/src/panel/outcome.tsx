@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
+import { needsLogin } from '../state/connector';
 import { awaitsSync } from '../state/journey';
-import type { Connector, Reauth } from '../state/state';
+import type { Connector, Reauth, State } from '../state/state';
 import { Act, Button, type Look } from '../ui/actions';
 import { Company } from '../ui/company';
 import { Icon, type IconName } from '../ui/icon';
@@ -9,6 +10,7 @@ import { articled, capital, plural, Rich, strong, text, whole } from '../ui/text
 import { period, When } from '../ui/time';
 import { Title } from '../ui/title';
 import { CookieSettings } from './access';
+import { Gap } from './gap';
 import { HandedOver } from './handOver';
 import { isHandedOver, isHopeless, isReplaced, syncAfter } from './model';
 import type { JourneyProps } from './props';
@@ -34,6 +36,7 @@ export function Outcome(props: JourneyProps) {
   const serious = outcome.nextAction === 'contact_support' || outcome.nextAction === 'wait';
   const { tone, icon } = LOOKS[outcome.code] ?? { tone: serious ? 'bad' : 'warn', icon: 'alert' as const };
   const sync = syncAfter(subject.connector, reauth);
+  const next = nextOf(reauth, props.state);
   const isMismatch = outcome.code === 'instance_mismatch' && !!reauth.expected;
   return (
     <>
@@ -43,9 +46,15 @@ export function Outcome(props: JourneyProps) {
       {isMismatch ? <Mismatch reauth={reauth} provider={subject.provider.displayName} /> : <p class="lead">{outcome.detail}</p>}
       {outcome.code === 'matched' ? (
         <>
+          <Gap connector={subject.connector} />
           <Sync sync={sync} isSilent={!sync && !awaitsSync(journey, subject.connector ?? undefined, props.now)} now={props.now} />
           <div class="actions stack">
-            <Act look="primary" message={{ type: 'panel.close', connectorId: subject.connectorId }}>
+            {next && (
+              <Act look="primary" message={{ type: 'panel.start', connectorId: next.connectorId }}>
+                {text('reconnectNext', next.name)}
+              </Act>
+            )}
+            <Act look={next ? 'secondary' : 'primary'} message={{ type: 'panel.close', connectorId: subject.connectorId }}>
               {text('done')}
             </Act>
           </div>
@@ -58,6 +67,12 @@ export function Outcome(props: JourneyProps) {
       )}
     </>
   );
+}
+
+/** The failed connector that the api leads to next, unless it has been reconnected meanwhile. */
+function nextOf({ next }: Reauth, { connectors, journeys }: State): Reauth['next'] {
+  const connector = connectors.find(({ id }) => id === next?.connectorId);
+  return connector && needsLogin(connector) && !journeys[connector.id] ? next : null;
 }
 
 /** What is no failure. */

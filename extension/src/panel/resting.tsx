@@ -4,18 +4,28 @@ import { Act } from '../ui/actions';
 import { text, textOf } from '../ui/text';
 import { day, When } from '../ui/time';
 import { Card, Company } from './cards';
-import { subjectOf, type View } from './model';
+import { type Subject, subjectOf, type View } from './model';
 
 /** A connector that nobody has to do anything about: it waits for its provider, or an admin has disconnected it. */
 export function Resting(props: { connector: Connector; view: View; now: number; level: 3 | 4 }) {
   return isInterrupted(props.connector) ? <Interrupted {...props} /> : <Disconnected {...props} />;
 }
 
+/** What an interruption means, and what is waited for: the plugin's words first. */
+export function interruptionOf({ connector, provider: { displayName, failures } }: Subject): { title: string; remedy: string } {
+  const reason = connector?.interruption?.reason ?? 'provider_outage';
+  const isLimit = reason === 'plan_limit';
+  return (
+    failures?.[reason] ?? {
+      title: text(isLimit ? 'interruptedLimit' : 'interruptedOutage', displayName),
+      remedy: text(isLimit ? 'interruptedLimitText' : 'interruptedOutageText'),
+    }
+  );
+}
+
 function Interrupted({ connector, view, now, level }: { connector: Connector; view: View; now: number; level: 3 | 4 }) {
-  const { displayName, failures } = subjectOf(view, connector.id).provider;
+  const { title, remedy } = interruptionOf(subjectOf(view, connector.id));
   const { interruption, id, name } = connector;
-  const isLimit = interruption?.reason === 'plan_limit';
-  const said = failures?.[interruption?.reason ?? ''];
   return (
     <Card
       level={level}
@@ -30,8 +40,8 @@ function Interrupted({ connector, view, now, level }: { connector: Connector; vi
       }
     >
       <Company connector={connector} />
-      <p class="small">{said?.title ?? text(isLimit ? 'interruptedLimit' : 'interruptedOutage', displayName)}</p>
-      <p class="small soft">{said?.remedy ?? text(isLimit ? 'interruptedLimitText' : 'interruptedOutageText')}</p>
+      <p class="small">{title}</p>
+      <p class="small soft">{remedy}</p>
     </Card>
   );
 }

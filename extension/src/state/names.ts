@@ -51,16 +51,19 @@ export function namedConnector(connector: Connector): Connector {
     instance: instance ? named(instance) : null,
     failure: said(failure),
     sync: said(sync),
+    ...(connector.connectedBy ? { connectedBy: shownName(connector.connectedBy) } : {}),
   };
 }
 
 /** An attempt with names that can be shown. */
 export function namedReauth(reauth: Reauth): Reauth {
-  const { expected, seen, siblings } = reauth;
+  const { expected, seen, siblings, next } = reauth;
+  const sibling = <T extends { connectorId: string; name: string }>(one: T) => ({ ...one, name: shownName(one.name) ?? one.connectorId });
   return {
     ...reauth,
     expected: expected ? named(expected) : null,
     seen: seen.map(named),
-    siblings: siblings.map((sibling) => ({ ...sibling, name: shownName(sibling.name) ?? sibling.connectorId })),
+    siblings: siblings.map(sibling),
+    ...(next ? { next: sibling(next) } : {}),
   };
 }
