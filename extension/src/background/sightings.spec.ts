@@ -44,6 +44,11 @@ describe('what a page should have shown', () => {
     expect(sightingsOf({ ...state, connectors: [connector('a', { status: 'connected' })] } as unknown as State, tab, NOW)).toEqual([]);
   });
 
+  it('leaves out what an admin has disconnected (case 16.disconnect)', () => {
+    const ended = connector('a', { failure: { code: 'disconnected', at: '2026-11-24T12:00:00Z' } });
+    expect(sightingsOf({ ...state, connectors: [ended] } as unknown as State, tab, NOW)).toEqual([]);
+  });
+
   it('is not counted without a session (case 15.1)', () => {
     expect(sightingsOf({ ...state, sessions: [] }, tab, NOW)).toBeNull();
   });

@@ -4,6 +4,7 @@
  */
 import { browser } from 'wxt/browser';
 import { apiFor, attempt } from '../api/client';
+import { isAtRest } from '../state/connector';
 import { connectorOf } from '../state/match';
 import { sessionIn } from '../state/session';
 import type { State } from '../state/state';
@@ -28,7 +29,10 @@ export function sightingsOf(
   if (sessions.length === 0 || !page || since === undefined || isCounted || now - since < SETTLED) {
     return null;
   }
-  const due = connectors.filter(({ status, returnUrl }) => status === 'failed' && returnUrl && pageOf(returnUrl) === page);
+  const due = connectors.filter(
+    // A page need not show as failed what an admin has disconnected.
+    (connector) => connector.status === 'failed' && !isAtRest(connector) && connector.returnUrl && pageOf(connector.returnUrl) === page,
+  );
   const seen = new Set(detected.map((item) => connectorOf(item, connectors, host)?.id));
   return sessions.flatMap(({ workspaceId }) => {
     const expected = due.filter((connector) => connector.workspaceId === workspaceId);

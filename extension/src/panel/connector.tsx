@@ -4,7 +4,7 @@ import type { Connector } from '../state/state';
 import { Act } from '../ui/actions';
 import { Company } from '../ui/company';
 import { capital, text } from '../ui/text';
-import { When } from '../ui/time';
+import { day, When } from '../ui/time';
 import { reasonOf, remedyOf, SyncFact } from './cards';
 import { Disconnect } from './disconnect';
 import { Gap } from './gap';
@@ -79,7 +79,7 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
             <div>
               <dt>{text('loginEnds')}</dt>
               <dd>
-                <When iso={ends} now={now} say={capital} />
+                {day(ends)} (<When iso={ends} now={now} say={(when) => when} />)
               </dd>
             </div>
           )}
@@ -101,6 +101,11 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
           </Act>
         )}
         {!works && connector.instance && <NotAdmin subject={subject} onHandOver={onHandOver} />}
+        {!works && connector.instance && connector.lastReauthenticatedAt && (
+          <Act look="quiet" small message={{ type: 'panel.test', connectorId }}>
+            {text('testNow')}
+          </Act>
+        )}
       </div>
       <Disconnect subject={subject} />
     </>
@@ -112,8 +117,10 @@ function Waits({ subject }: { subject: Subject }) {
   const { title, remedy } = interruptionOf(subject);
   return (
     <>
-      <p class="lead">{title}</p>
-      <p>{remedy}</p>
+      <p class="gap">
+        <strong>{title}</strong>
+      </p>
+      <p class="lead">{remedy}</p>
     </>
   );
 }
