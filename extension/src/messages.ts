@@ -152,6 +152,7 @@ export const panelMessage = v.variant('type', [
   ofConnector('panel.showMe'),
   ofConnector('panel.test'),
   ofConnector('panel.disconnect'),
+  ofConnector('panel.history'),
   ofConnector('panel.focusTab'),
   v.object({ type: v.literal('panel.pin'), connectorId: id, step: v.nullable(id) }),
   v.object({ type: v.literal('panel.observed'), reauthId: id }),
@@ -174,7 +175,11 @@ export const openingMessage = ofConnector('opening.ask');
 export type OpeningMessage = v.InferOutput<typeof openingMessage>;
 
 /** The worker's answer to a panel: what came of it shows in the state; this is why it did not, or what the state does not show. */
-export const answer = v.object({ problem: v.nullable(problem), said: v.exactOptional(id) });
+export const answer = v.object({
+  problem: v.nullable(problem),
+  said: v.exactOptional(id),
+  history: v.exactOptional(v.array(v.object({ id, at: id, action: id, name: v.nullable(words) }))),
+});
 
 export type Answer = v.InferOutput<typeof answer>;
 

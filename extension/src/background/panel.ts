@@ -15,7 +15,7 @@ import { accept, decline, pair, problemOf, signOut } from './pairing';
 import { failed, refresh, refreshJourney } from './refresh';
 import { answerReport } from './reports';
 import { type From, focus, start } from './start';
-import { disconnect, test } from './upkeep';
+import { disconnect, historyOf, test } from './upkeep';
 import { update, updateJourney, updateReporting, updateTab } from './world';
 
 const DONE: Answer = { problem: null };
@@ -54,6 +54,8 @@ export async function answer(message: PanelMessage): Promise<Answer> {
       return test(message.connectorId);
     case 'panel.disconnect':
       return disconnect(message.connectorId);
+    case 'panel.history':
+      return historyOf(message.connectorId);
     case 'panel.focusTab':
       return focusTab(message.connectorId);
     case 'panel.pin':

@@ -105,6 +105,21 @@ describe('reconnect', () => {
     expect((await readState()).connectors[0]?.failure?.code).toBe('disconnected');
   });
 
+  it('reads what happened, with names that can be shown (case 16.history)', async () => {
+    const entry = { at: '2026-11-24T12:00:00Z', action: 'connector.failed', actor: 'system' };
+    const items = [
+      { ...entry, id: 'aud_1', actorName: 'Ada\u202E' },
+      { ...entry, id: 'aud_2' },
+    ];
+    fake.on('GET /v1/connectors/con_1/history', { status: 200, body: { items, nextCursor: null } });
+    await paired();
+    const answer = await (await worker()).answer({ type: 'panel.history', connectorId: 'con_1' });
+    expect(answer.history?.map(({ id, name }) => [id, name])).toEqual([
+      ['aud_1', 'Ada'],
+      ['aud_2', null],
+    ]);
+  });
+
   it('forgets what a page showed that is loaded again', async () => {
     await paired();
     const one = await worker();

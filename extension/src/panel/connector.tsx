@@ -8,6 +8,7 @@ import { day, When } from '../ui/time';
 import { reasonOf, remedyOf, SyncFact } from './cards';
 import { Disconnect } from './disconnect';
 import { Gap } from './gap';
+import { History } from './history';
 import { canShow, type Subject } from './model';
 import { NotAdmin } from './notAdmin';
 import { interruptionOf } from './resting';
@@ -108,6 +109,7 @@ export function ConnectorScreen({ subject, now, onHandOver }: { subject: Subject
         )}
       </div>
       <Disconnect subject={subject} />
+      <History connectorId={connectorId} now={now} />
     </>
   );
 }

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { act } from 'preact/test-utils';
+import { expect, test, vi } from 'vitest';
 import { all, click, find, nameOf } from '../ui/testing';
-import { connector, view, views, withJourney } from './fixtures';
+import { before, connector, view, views, withJourney } from './fixtures';
 import { openPanel, panel, send, words } from './testing';
 
 openPanel();
@@ -73,4 +74,26 @@ test('Success_NextIsConnectedMeanwhile_LeadsNowhere (case 16.next)', async () =>
   const journey = views['success-next']?.state?.journeys.con_acme;
   await panel(journey && withJourney(journey, { connectors: [connector()] }));
   expect(words()).not.toContain('Reconnect next');
+});
+
+test('History_Opened_IsReadAndSaysWhatHappened (case 16.history)', async () => {
+  const entry = { id: 'aud_1', at: before(2, 'd'), action: 'connector.failed', name: null };
+  const history = [
+    entry,
+    { ...entry, id: 'aud_2', action: 'connector.reauthenticated', name: 'Ada' },
+    { ...entry, id: 'aud_3', action: 'moon.rose' },
+  ];
+  send.mockImplementation(async () => ({ problem: null, history }));
+  await panel(views['connector-failed']);
+  expect(send).not.toHaveBeenCalled();
+  const details = document.querySelector('details') as HTMLDetailsElement;
+  details.open = true;
+  await act(async () => void details.dispatchEvent(new Event('toggle')));
+  expect(send).toHaveBeenCalledWith({ type: 'panel.history', connectorId: 'con_acme' });
+  await vi.waitFor(() =>
+    expect([...details.querySelectorAll('li')].map((item) => item.textContent)).toEqual([
+      'Failed2 days ago',
+      'Reconnected2 days ago · Ada',
+    ]),
+  );
 });
