@@ -68,6 +68,9 @@ export type PageMessage = v.InferOutput<typeof pageMessage>;
 /** From the service worker to a content script. */
 export type WorkerMessage = { type: 'worker.page'; page: PageView };
 
+/** From the service worker to the script beside a pairing code, which is used up. Content scripts pass it by. */
+export type PairedMessage = { type: 'worker.paired'; code: string };
+
 /** All that a content script needs to know; sent whole, so that nothing can be missed. */
 export interface PageView {
   detectors: PageDetector[];

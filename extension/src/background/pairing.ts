@@ -3,13 +3,13 @@ import { browser } from 'wxt/browser';
 import { apiFor, attempt, type Failure } from '../api/client';
 import { identity } from '../api/request';
 import { forgetToken, writeToken } from '../api/vault';
-import type { Answer } from '../messages';
+import type { Answer, PairedMessage } from '../messages';
 import { shownName } from '../state/names';
 import { codeOfLink, type Offer } from '../state/offer';
 import { forgotten, resumed } from '../state/reporting';
 import { sessionIn, signedIn, signedOut } from '../state/session';
 import type { Problem, Session } from '../state/state';
-import { readContributions, readOffer, readState, writeOffer } from '../state/store';
+import { readContributions, readOffer, readState, readTabs, writeOffer } from '../state/store';
 import { contributions } from './contributions';
 import { deliver } from './deliver';
 import { refresh } from './refresh';
@@ -44,12 +44,19 @@ export async function pair(code: string): Promise<Answer> {
     await forgetToken(replaced);
   }
   await writeOffer(null);
+  await tellUsedUp(code);
   const known = [...sessions, ...ended].map((workspace) => workspace.workspaceId);
   await updateReporting((reporting) => resumed(reporting, workspaceId, known));
   await tidy();
   await refresh();
   await deliver();
   return DONE;
+}
+
+/** A page that still shows the code has nothing to offer any more. */
+async function tellUsedUp(code: string): Promise<void> {
+  const message: PairedMessage = { type: 'worker.paired', code };
+  await Promise.all(Object.keys(await readTabs()).map((tabId) => browser.tabs.sendMessage(Number(tabId), message).catch(() => {})));
 }
 
 /**

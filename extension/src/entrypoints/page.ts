@@ -74,7 +74,7 @@ export default defineUnlistedScript(() => {
   }
 
   function heard(message: Partial<WorkerMessage>, { id }: { id?: string | undefined }): void {
-    if (id === browser.runtime.id) {
+    if (id === browser.runtime.id && message.page) {
       show(message.page);
     }
   }

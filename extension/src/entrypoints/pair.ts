@@ -3,7 +3,7 @@ import { defineUnlistedScript } from 'wxt/utils/define-unlisted-script';
 import type { Probe } from '../contributions';
 import { all } from '../detection/dom';
 import { t } from '../i18n/text';
-import type { CodeMessage } from '../messages';
+import type { CodeMessage, PairedMessage } from '../messages';
 import { create, createButton, createHost, MARK } from '../page/dom';
 
 const CSS = `
@@ -25,6 +25,7 @@ export default defineUnlistedScript(() => {
   let shown: Element | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let places: Probe[] = [];
+  let usedUp: string | undefined;
   const observer = new MutationObserver(() => {
     clearTimeout(timer);
     timer = setTimeout(look, PAUSE);
@@ -58,7 +59,7 @@ export default defineUnlistedScript(() => {
       for (const element of selector ? all(document, selector) : []) {
         const whole = (attribute ? element.getAttribute(attribute) : ((element as HTMLInputElement).value ?? element.textContent)) ?? '';
         const code = (part(whole, pattern) ?? '').trim();
-        if (CODE.test(code) && !element.closest(`[${MARK}]`)) {
+        if (CODE.test(code) && folded(code) !== usedUp && !element.closest(`[${MARK}]`)) {
           return { element, code };
         }
       }
@@ -66,21 +67,35 @@ export default defineUnlistedScript(() => {
     return null;
   }
 
+  /** This browser has paired with the code: a button beside it would only fail. */
+  function heard(message: Partial<PairedMessage>): void {
+    if (message.type === 'worker.paired' && message.code) {
+      usedUp = folded(message.code);
+      look();
+    }
+  }
+
   function stop(): void {
     observer.disconnect();
+    browser.runtime?.onMessage?.removeListener(heard);
     clearTimeout(timer);
     host?.remove();
   }
 
   scope.stopDrivetrainPairing = stop;
-  void say({ type: 'code.where' }).then((heard) => {
-    if (Array.isArray(heard) && heard.length > 0) {
-      places = heard as Probe[];
+  void say({ type: 'code.where' }).then((answer) => {
+    if (Array.isArray(answer) && answer.length > 0) {
+      places = answer as Probe[];
+      browser.runtime.onMessage.addListener(heard);
       observer.observe(document.documentElement, { childList: true, subtree: true, characterData: true });
       look();
     }
   });
 });
+
+function folded(code: string): string {
+  return code.replace(/[\s-]/g, '').toUpperCase();
+}
 
 /** A pattern that this browser cannot read finds nothing, and stops nothing. */
 function part(whole: string, pattern: string | null | undefined): string | null {
