@@ -7,7 +7,7 @@ namespace Drivetrain.Reauth.Browser.Tests;
 /// <summary>The command that shows the product has to hold as well.</summary>
 public sealed class WalkthroughTests
 {
-    private const int Steps = 134;
+    private const int Steps = 136;
 
     [Fact]
     [Trait("Case", "15.2")]

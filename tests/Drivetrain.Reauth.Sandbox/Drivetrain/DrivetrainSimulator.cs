@@ -110,6 +110,14 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
             throw new InvalidOperationException($"The api refused the failure: {problem.Code} ({problem.Status}). {problem.Detail}");
     }
 
+    /// <summary>Lets syncs fail because the provider is down: failed on the page, and reported to the api as nobody's fault.</summary>
+    /// <exception cref="InvalidOperationException">The api refused, with its own words.</exception>
+    public async Task InterruptAsync(string sourceId, CancellationToken cancellationToken = default)
+    {
+        if (await Registration.ReportFailureAsync(_world, sourceId, "provider_outage", "The last three syncs got no answer.", cancellationToken) is { } problem)
+            throw new InvalidOperationException($"The api refused the failure: {problem.Code} ({problem.Status}). {problem.Detail}");
+    }
+
     /// <summary>Waits until a source has a status.</summary>
     /// <exception cref="OperationCanceledException">The wait was given up.</exception>
     public async Task<DataSource> WaitForAsync(string sourceId, SourceStatus status, CancellationToken cancellationToken)

@@ -77,7 +77,7 @@ internal static class WebhookEndpoint
         var sourceId = connector.DataSourceId;
         switch (message.Type)
         {
-            case "connector.reauthenticated":
+            case "connector.reauthenticated" or "connector.recovered":
                 world.Syncs.Resume(sourceId);
                 break;
             case "connector.failed":

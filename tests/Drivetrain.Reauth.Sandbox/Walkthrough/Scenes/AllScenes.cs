@@ -15,6 +15,7 @@ internal static class AllScenes
         ("A data source without a company", UnboundScene.PlayAsync),
         ("Xero: Reconnect, and every Drivetrain app disconnected on the way", XeroScenes.PlayDisconnectAsync),
         ("Xero: several organisations, and which one is the person’s to say", XeroScenes.PlaySeveralAsync),
+        ("QuickBooks is down, and nobody has to log in", OutageScene.PlayAsync),
         ("Site access withheld and given back in the browser’s settings", WithheldScene.PlayAsync),
         ("A session about to end, renewed, and over", SessionScene.PlayAsync),
         ("Rules that are out of date, corrected by the operator", RulesScene.PlayAsync),
