@@ -23,7 +23,7 @@ public sealed class WalkthroughTests
             var steps = document.RootElement.GetProperty("steps").EnumerateArray().ToList();
             var errors = steps
                 .Where(step => step.GetProperty("error").ValueKind == JsonValueKind.String)
-                .Select(step => $"{step.GetProperty("name")}: {step.GetProperty("error")}")
+                .Select(step => $"{step.GetProperty("scene")}, step {step.GetProperty("number")}, {step.GetProperty("name")}: {step.GetProperty("error")}")
                 .ToList();
             Assert.True(errors.Count == 0, string.Join(Environment.NewLine, errors));
             Assert.Equal(0, exitCode);

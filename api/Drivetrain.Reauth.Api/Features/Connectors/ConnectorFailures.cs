@@ -73,7 +73,10 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
             var batch = new Batch();
             foreach (var user in users)
             {
-                await AddFailureAsync(batch, user, ConnectorTransitions.Fail(user.Value, failure, now), "system", now, cancellationToken);
+                // What was revoked before its end would look expired after it: the first reason stays, and nobody is told twice.
+                var known =
+                    user.Value.Failure is { Code: CredentialsRejected, Reason: { } first } && reason is null ? failure with { Reason = first } : failure;
+                await AddFailureAsync(batch, user, ConnectorTransitions.Fail(user.Value, known, now), "system", now, cancellationToken);
             }
 
             // With the grant, the batch conflicts with a login that is being stored this moment.

@@ -54,7 +54,7 @@ internal sealed class DecoderSpare(Func<ProcessStartInfo> start, TimeProvider ti
     }
 
     /// <summary>The waiting one, or a new one where there is none, or it has ended meanwhile.</summary>
-    public Process Take()
+    public (Process Process, bool WasWaiting) Take()
     {
         Process? taken;
         lock (_gate)
@@ -64,12 +64,15 @@ internal sealed class DecoderSpare(Func<ProcessStartInfo> start, TimeProvider ti
 
         if (taken is { HasExited: false })
         {
-            return taken;
+            return (taken, WasWaiting: true);
         }
 
         taken?.Dispose();
-        return Process.Start(start())!;
+        return (Start(), WasWaiting: false);
     }
+
+    /// <summary>A new one.</summary>
+    public Process Start() => Process.Start(start())!;
 
     public void Dispose()
     {

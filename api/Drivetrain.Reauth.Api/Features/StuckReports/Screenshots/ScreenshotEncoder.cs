@@ -106,7 +106,17 @@ internal sealed partial class ScreenshotEncoder : IDisposable
 
     private async Task<EncodedScreenshot> AskAsync(Stream file, CancellationToken cancellationToken)
     {
-        using var process = _spare.Take();
+        var (process, wasWaiting) = _spare.Take();
+
+        // One that waited may have ended without anybody having noticed yet: that says nothing of the image.
+        return await AskAsync(process, file, isLast: !wasWaiting, cancellationToken)
+            ?? (await AskAsync(_spare.Start(), file, isLast: true, cancellationToken))!;
+    }
+
+    /// <summary>Null where the process has ended without an answer, and another is to be asked.</summary>
+    private async Task<EncodedScreenshot?> AskAsync(Process process, Stream file, bool isLast, CancellationToken cancellationToken)
+    {
+        using var asked = process;
         if (StartsAhead)
         {
             // Where there is one image there is often another.
@@ -126,6 +136,11 @@ internal sealed partial class ScreenshotEncoder : IDisposable
         {
             await process.WaitForExitAsync(CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
+            if (!isLast)
+            {
+                return null;
+            }
+
             LogDied(process.ExitCode);
             throw Undecodable();
         }

@@ -124,7 +124,7 @@ internal sealed class CredentialKeeper(
 
     private void PutOff(string grantId, TimeSpan? wait) => _putOff[grantId] = time.GetUtcNow() + (wait > Pause ? wait.Value : Pause);
 
-    /// <summary>Warns where that is due. A connector that has failed needs a login anyway, and is told nothing more.</summary>
+    /// <summary>Warns where that is due.</summary>
     private async Task WarnAsync(string grantId)
     {
         using var events = outbox.Begin();
@@ -145,15 +145,13 @@ internal sealed class CredentialKeeper(
                 var batch = new Batch().Update(stored, told);
                 foreach (var connector in await store.UsersAsync(grant, CancellationToken.None))
                 {
-                    if (connector.Value.Status is ConnectorStatus.Failed or ConnectorStatus.Unbound)
-                    {
-                        continue;
-                    }
-
+                    // One that has failed needs a login anyway, and is told nothing more; it ends as soon should it recover by itself.
                     var warned = ConnectorTransitions.Warned(connector.Value, warning, now);
-                    batch
-                        .Update(connector, warned)
-                        .Announce(ConnectorAnnouncement.OfExpiry(warning), warned, "system", now, outbox, () => ConnectorResponse.From(warned, told));
+                    batch.Update(connector, warned);
+                    if (warned.Status is not ConnectorStatus.Failed)
+                    {
+                        batch.Announce(ConnectorAnnouncement.OfExpiry(warning), warned, "system", now, outbox, () => ConnectorResponse.From(warned, told));
+                    }
                 }
 
                 return new Change<bool>(true, batch);

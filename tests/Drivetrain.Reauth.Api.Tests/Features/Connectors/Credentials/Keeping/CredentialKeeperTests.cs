@@ -77,6 +77,20 @@ public sealed class CredentialKeeperTests
     }
 
     [Fact]
+    public async Task Sweep_RevokedAndThenPastItsEnd_IsNotToldTwice()
+    {
+        await ConnectedAsync();
+        _shell.Provider.Refreshes = _ => Refused;
+        _shell.Time.Now += TimeSpan.FromHours(2);
+        await _shell.AccessTokens.GetAsync((await ConnectorAsync())!, CancellationToken.None);
+        _shell.Time.Now += TimeSpan.FromDays(101);
+        await _shell.AccessTokens.GetAsync((await ConnectorAsync())!, CancellationToken.None);
+
+        Assert.Equal((ConnectorStatus.Failed, FailureReason.Revoked), await StatusAsync());
+        Assert.Equal(["connector.failed"], Told());
+    }
+
+    [Fact]
     public async Task Sweep_ReportedByThePlatformAndOver_RecoversOnceADay()
     {
         await ConnectedAsync();
