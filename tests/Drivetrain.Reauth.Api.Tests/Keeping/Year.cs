@@ -93,10 +93,11 @@ internal sealed class Year
 
     private void Plan(string id)
     {
-        var pause = _random.Next(3) switch
+        var pause = _random.Next(12) switch
         {
-            0 => TimeSpan.FromDays(1),
-            1 => TimeSpan.FromDays(7),
+            0 => TimeSpan.FromHours(1),
+            < 4 => TimeSpan.FromDays(1),
+            < 8 => TimeSpan.FromDays(7),
             _ => Timeout.InfiniteTimeSpan,
         };
         if (pause > TimeSpan.Zero)

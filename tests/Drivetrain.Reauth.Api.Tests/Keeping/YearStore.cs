@@ -11,8 +11,16 @@ namespace Drivetrain.Reauth.Api.Tests.Keeping;
 /// </summary>
 internal sealed class YearStore : IStore
 {
+    /// <summary>Sorts after every key.</summary>
+    private const string Last = "\uFFFF\uFFFF";
+
+    private static readonly Comparer<(string Key, string Id)> ByKey = Comparer<(string Key, string Id)>.Create(
+        (one, other) => string.CompareOrdinal(one.Key, other.Key) is not 0 and var order ? order : string.CompareOrdinal(one.Id, other.Id)
+    );
+
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Type, string Id), Row> _rows = [];
+    private readonly Dictionary<(string Type, string Index), SortedSet<(string Key, string Id)>> _keys = [];
     private readonly List<OutboxMessage> _told = [];
 
     /// <summary>What was told since this was last asked.</summary>
@@ -41,7 +49,7 @@ internal sealed class YearStore : IStore
     {
         lock (_gate)
         {
-            return _rows.Values.Count(row => row.Document is T && row.Keys[index.Name] is { } key && isMeant(key));
+            return Keys(T.Type.Name, index.Name).Count(entry => isMeant(entry.Key));
         }
     }
 
@@ -68,13 +76,9 @@ internal sealed class YearStore : IStore
     {
         lock (_gate)
         {
-            var found = _rows
-                .Values.Where(row => row.Document is T)
-                .Select(row => (Row: row, Key: row.Keys[index.Name]))
-                .Where(row => row.Key is not null && IsIn(range, row.Key))
-                .OrderBy(row => row.Key, StringComparer.Ordinal)
-                .Select(row => new Stored<T>((T)row.Row.Document, row.Row.Version));
-            return ValueTask.FromResult<IReadOnlyList<Stored<T>>>([.. (range.Descending ? found.Reverse() : found).Take(limit)]);
+            var keys = Keys(T.Type.Name, index.Name).GetViewBetween((range.From ?? "", ""), (range.To ?? Last, ""));
+            var found = (range.Descending ? keys.Reverse() : keys).Take(limit).Select(entry => _rows[(T.Type.Name, entry.Id)]);
+            return ValueTask.FromResult<IReadOnlyList<Stored<T>>>([.. found.Select(row => new Stored<T>((T)row.Document, row.Version))]);
         }
     }
 
@@ -100,10 +104,35 @@ internal sealed class YearStore : IStore
         return ValueTask.FromResult(new CommitResult(CommitStatus.Committed));
     }
 
-    private static bool IsIn(KeyRange range, string key) =>
-        (range.From is null || string.CompareOrdinal(key, range.From) >= 0) && (range.To is null || string.CompareOrdinal(key, range.To) < 0);
+    private SortedSet<(string Key, string Id)> Keys(string type, string index)
+    {
+        if (!_keys.TryGetValue((type, index), out var keys))
+        {
+            _keys[(type, index)] = keys = new SortedSet<(string Key, string Id)>(ByKey);
+        }
 
-    private sealed record Row(object Document, long Version, IReadOnlyDictionary<string, string?> Keys);
+        return keys;
+    }
+
+    private void Replace(string type, string id, Row? row)
+    {
+        _rows.Remove((type, id), out var before);
+        foreach (var (index, key) in before?.Keys ?? [])
+        {
+            Keys(type, index).Remove((key, id));
+        }
+
+        if (row is not null)
+        {
+            _rows[(type, id)] = row;
+            foreach (var (index, key) in row.Keys)
+            {
+                Keys(type, index).Add((key, id));
+            }
+        }
+    }
+
+    private sealed record Row(object Document, long Version, IReadOnlyList<(string Index, string Key)> Keys);
 
     private sealed class Writer(YearStore store) : IChangeVisitor
     {
@@ -118,12 +147,12 @@ internal sealed class YearStore : IStore
             {
                 var json = JsonSerializer.SerializeToUtf8Bytes(change.Document, T.Type.Json);
                 var read = JsonSerializer.Deserialize(json, T.Type.Json)!;
-                var keys = T.Type.Indexes.ToDictionary(index => index.Name, index => index.Key(read), StringComparer.Ordinal);
-                store._rows[(change.TypeName, change.Id)] = new Row(read, change.NextVersion, keys);
+                var keys = T.Type.Indexes.Select(index => (index.Name, Key: index.Key(read))).Where(entry => entry.Key is not null);
+                store.Replace(change.TypeName, change.Id, new Row(read, change.NextVersion, [.. keys.Select(entry => (entry.Name, entry.Key!))]));
             }
         }
 
         public void VisitDelete<T>(Delete<T> change)
-            where T : class, IDocument<T> => store._rows.Remove((change.TypeName, change.Id));
+            where T : class, IDocument<T> => store.Replace(change.TypeName, change.Id, row: null);
     }
 }

@@ -49,6 +49,9 @@ public sealed record Connector : IDocument<Connector>
     /// <summary>The warning that was given of the credential's end; null when none is due.</summary>
     public ConnectorExpiry? Expiry { get; init; }
 
+    /// <summary>The warning came due while the connector had failed, and nobody was told of it.</summary>
+    public bool IsExpiryUntold { get; init; }
+
     public ConnectorSync? Sync { get; init; }
 
     /// <summary>The last day that a sync is known to have read; null until one has succeeded.</summary>

@@ -58,7 +58,9 @@ internal sealed record ConnectorAnnouncement(string Action, string? EventType = 
 /// <summary>Writes announcements into the batch of what they tell of.</summary>
 internal static class ConnectorAnnouncements
 {
-    /// <summary>A failed connector works again without a login: the change, and what is told of it.</summary>
+    /// <summary>
+    /// A failed connector works again without a login: the change, and what is told of it, with a warning that came due while it had failed.
+    /// </summary>
     /// <param name="grant">The grant that it uses, where that can be read.</param>
     public static Batch Recover(
         this Batch batch,
@@ -68,10 +70,20 @@ internal static class ConnectorAnnouncements
         string actor,
         DateTimeOffset now,
         EventOutbox outbox
-    ) =>
+    )
+    {
         batch
             .Update(before, recovered)
             .Announce(ConnectorAnnouncement.OfRecovery, recovered, actor, now, outbox, () => ConnectorResponse.From(recovered, grant));
+        if (before.Value is not { IsExpiryUntold: true } || recovered.Expiry is not { } expiry)
+        {
+            return batch;
+        }
+
+        // Events are delivered in the order of their milliseconds.
+        var after = now.AddMilliseconds(1);
+        return batch.Announce(ConnectorAnnouncement.OfExpiry(expiry), recovered, actor, after, outbox, () => ConnectorResponse.From(recovered, grant));
+    }
 
     /// <param name="view">The connector as the event shows it; made only where somebody listens.</param>
     public static Batch Announce(

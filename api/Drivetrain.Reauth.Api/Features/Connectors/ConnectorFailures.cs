@@ -29,7 +29,7 @@ internal sealed class ConnectorFailures(IStore store, ConnectorViews views, Even
 
             if (await store.FindReadableAsync<Grant>(next.GrantKey, cancellationToken) is { Value: { Status: GrantStatus.Used } grant } used)
             {
-                batch.Update(used, GrantTransitions.Doubted(grant, now));
+                batch.Update(used, GrantTransitions.Doubted(grant, now, next.Interruption is not null));
             }
 
             return new Change<Connector?>(next, batch);

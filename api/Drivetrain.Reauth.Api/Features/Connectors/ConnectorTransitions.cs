@@ -169,6 +169,7 @@ internal static class ConnectorTransitions
             Failure = null,
             Interruption = null,
             Expiry = null,
+            IsExpiryUntold = false,
             Sync = null,
             Gap = ConnectorGap.End(connector, now),
             GrantId = grantId,
@@ -188,12 +189,16 @@ internal static class ConnectorTransitions
                 Status = connector.Expiry is null ? ConnectorStatus.Connected : ConnectorStatus.Expiring,
                 Failure = null,
                 Interruption = null,
+                IsExpiryUntold = false,
                 Gap = ConnectorGap.End(connector, now),
                 UpdatedAt = now,
             }
             : null;
 
-    /// <summary>A warning of the credential's end is given, or taken back (null).</summary>
+    /// <summary>
+    /// A warning of the credential's end is given, or taken back (null). One that has failed needs a login anyway: the warning is kept, and told once it works
+    /// again.
+    /// </summary>
     public static Connector Warned(Connector connector, ConnectorExpiry? expiry, DateTimeOffset now) =>
         connector with
         {
@@ -204,6 +209,7 @@ internal static class ConnectorTransitions
                 var (status, _) => status,
             },
             Expiry = expiry,
+            IsExpiryUntold = expiry is not null && connector.Status is ConnectorStatus.Failed,
             UpdatedAt = now,
         };
 
@@ -216,34 +222,4 @@ internal static class ConnectorTransitions
             Gap = ConnectorGap.Read(connector.Gap, sync, now),
             UpdatedAt = now,
         };
-}
-
-/// <summary>What is known of a data source when it is registered.</summary>
-/// <param name="WorkspaceId">The workspace.</param>
-/// <param name="DataSourceId">Drivetrain's identifier, unique in the workspace.</param>
-/// <param name="ProviderId">What feeds it.</param>
-/// <param name="Name">What people call it.</param>
-/// <param name="Instance">The company, where it is known.</param>
-/// <param name="ReturnUrl">Its page.</param>
-/// <param name="BySession">Whether a person's browser registers it, not the platform.</param>
-/// <param name="Id">Becomes <see cref="Connector.Registration"/> of a data source that is new, or that moves to another provider.</param>
-internal sealed record ConnectorRegistration(
-    string WorkspaceId,
-    string DataSourceId,
-    string ProviderId,
-    string Name,
-    Instance? Instance,
-    string? ReturnUrl,
-    bool BySession = false,
-    string? Id = null
-);
-
-/// <summary>Why a registration is refused.</summary>
-public enum RegistrationRefusal
-{
-    /// <summary>The connector is bound to another company.</summary>
-    OtherCompany,
-
-    /// <summary>The data source is registered with another provider.</summary>
-    OtherProvider,
 }

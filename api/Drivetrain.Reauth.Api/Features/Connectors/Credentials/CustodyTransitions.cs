@@ -30,6 +30,8 @@ internal static class CustodyTransitions
         {
             Instances = [company],
             GrantedAt = grantedAt,
+            EndWatch = null,
+            IsEndUnknown = true,
         };
 
     /// <summary>A login is in use that is newer than what the platform hands over.</summary>
@@ -45,6 +47,7 @@ internal static class CustodyTransitions
             Failure = null,
             Interruption = null,
             Expiry = null,
+            IsExpiryUntold = false,
             Sync = null,
             Gap = ConnectorGap.End(connector, now),
             GrantId = grantId,
@@ -67,6 +70,7 @@ internal static class CustodyTransitions
                 Failure = failure,
                 Interruption = null,
                 Expiry = null,
+                IsExpiryUntold = false,
                 Sync = null,
                 Gap = ConnectorGap.Begin(connector, failure),
                 GrantId = null,

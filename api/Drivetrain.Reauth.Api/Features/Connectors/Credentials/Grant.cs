@@ -49,7 +49,7 @@ internal sealed record Grant : IDocument<Grant>
 
     /// <summary>What the keeper has to look at, by provider and time.</summary>
     public static DocumentIndex<Grant> ByKeeping { get; } =
-        new("keeping", g => KeepingRules.NextAt(g) is { } next ? KeepingPrefix(g.ProviderId) + ExpiryKey.Of(next) : null);
+        new("upkeep", g => KeepingRules.NextAt(g) is { } next ? KeepingPrefix(g.ProviderId) + ExpiryKey.Of(next) : null);
 
     /// <summary>Who has a scope that the provider will take away, by provider and workspace.</summary>
     public static DocumentIndex<Grant> ByWithdrawnScope { get; } =
@@ -124,8 +124,13 @@ internal sealed record Grant : IDocument<Grant>
 
     public DateTimeOffset? RefreshTokenHardExpiresAt { get; init; }
 
-    /// <summary>The longest life that the provider gave a refresh token of this login: one that is shorter shows the hard limit.</summary>
-    public TimeSpan? RefreshTokenLife { get; init; }
+    /// <summary>Whether refreshes move the refresh token's end: one that none moves is the provider's hard limit, also where nobody names it.</summary>
+    public RefreshTokenEnd? EndWatch { get; init; }
+
+    /// <summary>
+    /// The platform handed it over, and no refresh has shown yet when it ends: the end that came along may be old, or missing, and its hard limit may be near.
+    /// </summary>
+    public bool IsEndUnknown { get; init; }
 
     /// <summary>When the provider takes a scope away that this login has, by the manifest; null where it has none such.</summary>
     public DateTimeOffset? ScopeEndsAt { get; init; }

@@ -158,14 +158,17 @@ internal static class GrantTransitions
     /// <summary>
     /// Others say that its connector doesn't sync. Whether it works is looked at soon; where that was found within a day, and didn't help, a day later.
     /// </summary>
-    public static Grant Doubted(Grant grant, DateTimeOffset now) =>
+    /// <param name="isWaiting">Whether it waits for its provider alone: outages and limits come back within a day, and are over as soon.</param>
+    public static Grant Doubted(Grant grant, DateTimeOffset now, bool isWaiting) =>
         grant.Recheck is { IsRefused: true }
             ? grant
             : grant with
             {
                 Recheck = new GrantRecheck(
                     grant.Recheck?.Since ?? now,
-                    now - grant.RecoveredAt < TimeSpan.FromDays(1) ? now + TimeSpan.FromDays(1) : KeepingRules.NextRecheck(grant.Recheck?.Since ?? now, now)
+                    !isWaiting && now - grant.RecoveredAt < TimeSpan.FromDays(1)
+                        ? now + TimeSpan.FromDays(1)
+                        : KeepingRules.NextRecheck(grant.Recheck?.Since ?? now, now)
                 ),
                 UpdatedAt = now,
             };
@@ -203,20 +206,24 @@ internal static class GrantTransitions
             ? previous
             : null;
 
-    private static Grant WithTokens(Grant grant, SealedTokens tokens, DateTimeOffset now) =>
-        grant with
+    private static Grant WithTokens(Grant grant, SealedTokens tokens, DateTimeOffset now)
+    {
+        var watch = RefreshTokenEnd.Next(grant.EndWatch, tokens.Set.RefreshTokenExpiresAt, now);
+        return grant with
         {
             ProtectedTokens = tokens.Protected,
             AccessTokenExpiresAt = tokens.Set.AccessTokenExpiresAt,
             RefreshTokenExpiresAt = tokens.Set.RefreshTokenExpiresAt,
             // Only the answer to a code says the hard end; a refresh does not move it.
             RefreshTokenHardExpiresAt = tokens.Set.RefreshTokenHardExpiresAt ?? grant.RefreshTokenHardExpiresAt,
-            RefreshTokenLife = KeepingRules.LongestLife(grant.RefreshTokenLife, tokens.Set.RefreshTokenExpiresAt, now),
+            EndWatch = watch,
+            IsEndUnknown = grant.IsEndUnknown && watch is not null && (grant.EndWatch is null || watch == grant.EndWatch),
             Scope = tokens.Set.Scope ?? grant.Scope,
             TokensAt = now,
             RestoredAt = null,
             UpdatedAt = now,
         };
+    }
 }
 
 /// <summary>The login that gave a grant.</summary>

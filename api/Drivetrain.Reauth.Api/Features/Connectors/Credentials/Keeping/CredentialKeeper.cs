@@ -145,10 +145,9 @@ internal sealed class CredentialKeeper(
                 var batch = new Batch().Update(stored, told);
                 foreach (var connector in await store.UsersAsync(grant, CancellationToken.None))
                 {
-                    // One that has failed needs a login anyway, and is told nothing more; it ends as soon should it recover by itself.
                     var warned = ConnectorTransitions.Warned(connector.Value, warning, now);
                     batch.Update(connector, warned);
-                    if (warned.Status is not ConnectorStatus.Failed)
+                    if (!warned.IsExpiryUntold)
                     {
                         batch.Announce(ConnectorAnnouncement.OfExpiry(warning), warned, "system", now, outbox, () => ConnectorResponse.From(warned, told));
                     }

@@ -22,11 +22,17 @@ internal static class KeepingRules
     /// <summary>Grants of one day are spread over this part of their life, so that they don't come due together for ever.</summary>
     private const double Jitter = 0.06;
 
-    /// <summary>A life that a refresh has made shorter than this part of the longest one: the provider's hard limit cuts it.</summary>
-    private const double CutLife = 0.9;
+    /// <summary>Imported grants are first refreshed over this time once their access token has ended: a whole workspace may come at once.</summary>
+    private static readonly TimeSpan ImportSpread = TimeSpan.FromHours(24);
 
-    /// <summary>A provider's instants are counted in seconds from its answer, so that the same end differs a little each time.</summary>
-    private static readonly TimeSpan SameEnd = TimeSpan.FromDays(1);
+    /// <summary>How often a grant is refreshed whose end doesn't move: a provider that gives longer lives again is found out so.</summary>
+    private static readonly TimeSpan CutPause = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// A provider's instants are counted in seconds from its answer, so that the same end differs a little each time, and by a day or so when the clock was
+    /// set.
+    /// </summary>
+    private static readonly TimeSpan SameEnd = TimeSpan.FromDays(2);
 
     /// <summary>When the keeper has to look at the grant again; null where there is nothing to keep.</summary>
     public static DateTimeOffset? NextAt(Grant grant)
@@ -69,22 +75,38 @@ internal static class KeepingRules
     public static bool IsTold(Grant grant, DateTimeOffset endsAt, int days) =>
         grant.Told is { } told && (told.EndsAt - endsAt).Duration() <= SameEnd && told.DaysAhead <= days;
 
-    /// <summary>The longest life that the provider has given a refresh token of this grant.</summary>
-    public static TimeSpan? LongestLife(TimeSpan? before, DateTimeOffset? endsAt, DateTimeOffset tokensAt) =>
-        endsAt is not { } end ? before
-        : before > end - tokensAt ? before
-        : end - tokensAt;
-
+    /// <summary>
+    /// In time; when an end is reached, because nobody else may ask for long whether it has come; and where nobody knows the end. An end that was reached
+    /// before the last refresh isn't asked about again.
+    /// </summary>
     private static DateTimeOffset? RefreshAt(Grant grant)
     {
-        if (grant.RefreshTokenExpiresAt is not { } end || IsCut(grant))
+        var since = Since(grant);
+        var hard = grant.RefreshTokenHardExpiresAt > since ? grant.RefreshTokenHardExpiresAt : null;
+        return Earliest(hard, Earliest(InTime(grant, since), ToLearnTheEnd(grant, since)));
+    }
+
+    private static DateTimeOffset? InTime(Grant grant, DateTimeOffset since)
+    {
+        if (grant.RefreshTokenExpiresAt is not { } end)
         {
             return null;
         }
 
-        var since = Since(grant);
-        return since + ((end - since) * (RefreshedAt + (Jitter * Spread(grant.Id))));
+        var pause = (end - since) * (RefreshedAt + (Jitter * Spread(grant.Id)));
+        return Earliest(end, since + (IsCut(grant) && pause < CutPause ? CutPause : pause));
     }
+
+    /// <summary>
+    /// As soon as the access token of an imported grant has ended, and once more when that refresh can be compared with another. By then its end is known to
+    /// move, or else to be near.
+    /// </summary>
+    private static DateTimeOffset? ToLearnTheEnd(Grant grant, DateTimeOffset since) =>
+        !grant.IsEndUnknown ? null
+        : grant.EndWatch is { Since: var first } ? first + RefreshTokenEnd.Comparable + (ImportSpread * Spread(grant.Id))
+        : (grant.AccessTokenExpiresAt > since ? grant.AccessTokenExpiresAt : since) + (ImportSpread * Spread(grant.Id));
+
+    private static DateTimeOffset? Earliest(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
     /// <summary>When the next warning is due that wasn't given yet.</summary>
     private static DateTimeOffset? WarningAt(Grant grant)
@@ -143,10 +165,7 @@ internal static class KeepingRules
             _ => null,
         };
 
-    /// <summary>
-    /// Where the provider doesn't name its hard limit, a refresh that doesn't move the end by a whole life shows it (Intuit's rule for an absent field).
-    /// </summary>
-    private static bool IsCut(Grant grant) => grant is { RefreshTokenExpiresAt: { } end, RefreshTokenLife: { } life } && end - Since(grant) < life * CutLife;
+    private static bool IsCut(Grant grant) => grant.EndWatch is { IsFixed: true };
 
     /// <summary>A short life is warned of in proportion: it can't be 30 days ahead of an end in seven.</summary>
     private static DateTimeOffset ThresholdOf(Grant grant, GrantEnd end, int days)

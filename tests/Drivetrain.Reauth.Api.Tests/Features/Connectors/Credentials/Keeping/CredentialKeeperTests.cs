@@ -9,7 +9,7 @@ using static Drivetrain.Reauth.Api.Tests.Features.Reauths.Given;
 namespace Drivetrain.Reauth.Api.Tests.Features.Connectors.Credentials.Keeping;
 
 /// <summary>Credentials that nobody uses stay alive, failures that are over end by themselves, and ends are told ahead.</summary>
-public sealed class CredentialKeeperTests
+public sealed partial class CredentialKeeperTests
 {
     private static readonly ProviderFailure Refused = new(ProviderFailureKind.CredentialRejected, "invalid_grant");
     private static readonly ProviderFailure Down = new(ProviderFailureKind.Unavailable, "503");
@@ -125,24 +125,6 @@ public sealed class CredentialKeeperTests
     }
 
     [Fact]
-    public async Task Sweep_HardLimit_WarnsThirtyAndSevenDaysAheadOnce()
-    {
-        var hard = _shell.Time.Now.AddDays(60);
-        await ConnectedAsync(hard);
-        var days = new List<(int Day, string Told)>();
-        for (var day = 1; day < 60; day++)
-        {
-            var before = Told().Count;
-            await SweepAfterAsync(TimeSpan.FromDays(1));
-            days.AddRange(Told().Skip(before).Select(type => (day, type)));
-        }
-
-        Assert.Equal([(30, "connector.expiring"), (53, "connector.expiring")], days);
-        var connector = (await ConnectorAsync())!;
-        Assert.Equal((ConnectorStatus.Expiring, hard, 7), (connector.Status, connector.Expiry!.EndsAt, connector.Expiry.DaysAhead));
-    }
-
-    [Fact]
     public async Task Sweep_ProviderThatIsDown_IsLeftAloneAndWarnedOfBeforeTheEnd()
     {
         await ConnectedAsync();
@@ -173,16 +155,20 @@ public sealed class CredentialKeeperTests
     public async Task Sweep_Interrupted_GoesOnOnceItIsOver(string code)
     {
         await ConnectedAsync();
-        _shell.Provider.Proof = code is "plan_limit" ? new ProviderFailure(ProviderFailureKind.PlanLimit) : Down;
-        await _shell.Failures.ReportAsync("con_1", new ConnectorFailure(code, Detail: null, _shell.Time.Now), "key:1", CancellationToken.None);
-        await SweepAfterAsync(TimeSpan.FromMinutes(11));
-        Assert.Equal((ConnectorStatus.Interrupted, null), await StatusAsync());
+        for (var time = 0; time < 2; time++)
+        {
+            _shell.Provider.Proof = code is "plan_limit" ? new ProviderFailure(ProviderFailureKind.PlanLimit) : Down;
+            await _shell.Failures.ReportAsync("con_1", new ConnectorFailure(code, Detail: null, _shell.Time.Now), "key:1", CancellationToken.None);
+            await SweepAfterAsync(TimeSpan.FromMinutes(11));
+            Assert.Equal((ConnectorStatus.Interrupted, null), await StatusAsync());
 
-        _shell.Provider.Proof = new InstanceProof([Acme]);
-        await SweepAfterAsync(TimeSpan.FromMinutes(31));
+            _shell.Provider.Proof = new InstanceProof([Acme]);
+            await SweepAfterAsync(TimeSpan.FromMinutes(31));
+            Assert.Equal((ConnectorStatus.Connected, null), await StatusAsync());
+        }
 
-        Assert.Equal((ConnectorStatus.Connected, null), await StatusAsync());
-        Assert.Equal(["connector.interrupted", "connector.recovered"], Told());
+        string[] told = ["connector.interrupted", "connector.recovered"];
+        Assert.Equal([.. told, .. told], Told());
     }
 
     private TokenSet Next(TimeSpan life) =>

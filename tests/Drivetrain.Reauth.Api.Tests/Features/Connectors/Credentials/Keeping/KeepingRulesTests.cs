@@ -62,12 +62,83 @@ public sealed class KeepingRulesTests
     [Fact]
     public void Warning_HardLimitThatNobodyNames_IsSeenByARefreshThatMovesTheEndTooLittle()
     {
-        var first = GrantTransitions.Refresh(Used(rolling: 100), 1, Tokens(Now.AddDays(100)), Now)!;
-        var cut = GrantTransitions.Refresh(first, 2, Tokens(Now.AddDays(40 + 25)), Now.AddDays(40))!;
+        var first = Refreshed(Used(rolling: 100), Now, Now.AddDays(100));
+        var cut = Refreshed(first, Now.AddDays(40), Now.AddDays(40 + 25));
 
         Assert.Null(KeepingRules.Warning(first, Now.AddDays(40)));
         Assert.Equal((Now.AddDays(65), ExpiryCause.HardLimit), Ending(KeepingRules.Warning(cut, Now.AddDays(40))));
-        Assert.NotEqual(KeepingTask.Refresh, KeepingRules.Due(cut, Now.AddDays(64)));
+    }
+
+    [Fact]
+    public void NextAt_EndThatNoRefreshMoves_IsAskedAboutDailyAtMostAndWhenItIsReached()
+    {
+        var (grant, end, asked) = (Refreshed(Used(rolling: 100), Now, Now.AddDays(100)), Now.AddDays(100), 0);
+        for (var at = grant.TokensAt!.Value; at < end; asked++)
+        {
+            var next = Told(grant);
+            Assert.True(next == end || next - at >= TimeSpan.FromDays(1));
+            (at, grant) = (next, Refreshed(grant, next, end));
+        }
+
+        Assert.InRange(asked, 5, 15);
+
+        DateTimeOffset Told(Grant one) => KeepingRules.NextAt(one with { Told = new ToldEnd(end, 7) })!.Value;
+    }
+
+    [Fact]
+    public void EndWatch_ProviderThatGivesShorterLives_IsNotTakenForAHardLimitForLong()
+    {
+        var grant = Refreshed(Used(rolling: 100), Now, Now.AddDays(100));
+        for (var at = Now.AddDays(42); at < Now.AddDays(300); at = KeepingRules.NextAt(grant)!.Value)
+        {
+            grant = Refreshed(grant, at, at.AddDays(60));
+            Assert.NotEqual(KeepingTask.Warn, KeepingRules.Due(grant, at));
+        }
+
+        Assert.False(grant.EndWatch!.IsFixed);
+    }
+
+    [Fact]
+    public void EndWatch_TokenThatIsAnsweredForADay_IsNotTakenForAHardLimit()
+    {
+        var grant = Used(rolling: 100);
+        for (var hour = 0; hour < 24 * 10; hour++)
+        {
+            grant = Refreshed(grant, Now.AddHours(hour), Now.AddDays(100 + (hour / 24)));
+            Assert.False(grant.EndWatch!.IsFixed);
+        }
+    }
+
+    [Theory]
+    [InlineData(58)]
+    [InlineData(35)]
+    [InlineData(null)]
+    public void NextAt_ImportedGrant_IsRefreshedOnceItsAccessTokenHasEndedAndOnceMoreToLearnItsEnd(int? rolling)
+    {
+        var grant = Used(rolling) with { IsEndUnknown = true };
+        var first = KeepingRules.NextAt(grant)!.Value;
+        Assert.InRange(first - Now, TimeSpan.FromHours(1), TimeSpan.FromHours(25));
+
+        grant = Refreshed(grant, first, Now.AddDays(34));
+        var second = KeepingRules.NextAt(grant)!.Value;
+        Assert.InRange(second - first, TimeSpan.FromHours(36), TimeSpan.FromHours(60));
+        Assert.Null(KeepingRules.Warning(grant, second));
+
+        var cut = Refreshed(grant, second, Now.AddDays(34));
+        Assert.Equal((Now.AddDays(34), ExpiryCause.HardLimit), Ending(KeepingRules.Warning(cut, Now.AddDays(4))));
+
+        var moves = Refreshed(grant, second, second.AddDays(100));
+        Assert.False(moves.IsEndUnknown);
+        Assert.Null(KeepingRules.Warning(moves, second.AddDays(30)));
+    }
+
+    [Fact]
+    public void NextAt_ImportedGrantOfAProviderThatNamesNoEnd_IsRefreshedOnce()
+    {
+        var grant = Used(rolling: null) with { IsEndUnknown = true };
+
+        Assert.NotNull(KeepingRules.NextAt(grant));
+        Assert.Null(KeepingRules.NextAt(Refreshed(grant, Now.AddHours(2), end: null)));
     }
 
     [Fact]
@@ -113,8 +184,8 @@ public sealed class KeepingRulesTests
     [Fact]
     public void Doubted_AfterARecoveryThatDidNotHelp_WaitsADay()
     {
-        var doubted = GrantTransitions.Doubted(Used(rolling: 100), Now);
-        var again = GrantTransitions.Doubted(GrantTransitions.Recovered(doubted, Now.AddMinutes(10)), Now.AddHours(1));
+        var doubted = GrantTransitions.Doubted(Used(rolling: 100), Now, isWaiting: false);
+        var again = GrantTransitions.Doubted(GrantTransitions.Recovered(doubted, Now.AddMinutes(10)), Now.AddHours(1), isWaiting: false);
 
         Assert.Equal(Now.AddMinutes(10), doubted.Recheck!.NextAt);
         Assert.Equal(Now.AddHours(25), again.Recheck!.NextAt);
@@ -122,7 +193,9 @@ public sealed class KeepingRulesTests
 
     private static (DateTimeOffset, ExpiryCause) Ending(ConnectorExpiry? warning) => (warning!.EndsAt, warning.Cause);
 
-    private static SealedTokens Tokens(DateTimeOffset end) =>
+    private static Grant Refreshed(Grant grant, DateTimeOffset at, DateTimeOffset? end) => GrantTransitions.Refresh(grant, grant.Generation, Tokens(end), at)!;
+
+    private static SealedTokens Tokens(DateTimeOffset? end) =>
         new(
             new TokenSet
             {
