@@ -65,7 +65,7 @@ internal sealed class Year
             }
 
             await _services.Keeper.SweepAsync(CancellationToken.None);
-            _laws.Check(_clock.True, _store.TakeTold());
+            _laws.Check(_clock.True);
             _clock.True = Next();
         }
 

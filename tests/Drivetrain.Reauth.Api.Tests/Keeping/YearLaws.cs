@@ -37,18 +37,24 @@ internal sealed class YearLaws(YearProvider provider, YearStore store, string na
 
     public void LoggedIn(YearLogin login, DateTimeOffset now)
     {
+        Hear(now);
         var told = _told.GetValueOrDefault(login.ConnectorId) ?? new Told();
         told.History.Add(Line(now, $"login {login.Number}, hard end {login.HardEnd:yyyy-MM-dd}"));
         _told[login.ConnectorId] = told with { IsDown = false, Days = [], IsCapCounted = false };
     }
 
-    public void Check(DateTimeOffset now, IReadOnlyList<OutboxMessage> messages)
+    /// <summary>Takes what was told until now.</summary>
+    private void Hear(DateTimeOffset now)
     {
-        foreach (var message in messages)
+        foreach (var message in store.TakeTold())
         {
             Take(message, now);
         }
+    }
 
+    public void Check(DateTimeOffset now)
+    {
+        Hear(now);
         HasTrouble = false;
         foreach (var connector in store.All<Connector>())
         {
