@@ -31,6 +31,21 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
         Assert.Equal(0, result.ExitCode);
     }
 
+    /// <summary>The worst rule and the mildest.</summary>
+    [Theory]
+    [InlineData("every")]
+    [InlineData("xero")]
+    [Trait("Case", "16.kills")]
+    public async Task Kill_DuringARefresh_LosesNoTokenThatTheProviderStillTakes(string rule)
+    {
+        var result = await RunAsync("refreshes", "--rule", rule, "--parallel", "4", "--rounds", "4");
+
+        Assert.Equal(4, result.Rounds);
+        Assert.True(result.Acknowledged > 4, "Too little was refreshed to tell anything.");
+        Assert.Equal((0, 0), (result.Lost, result.Half));
+        Assert.Equal(0, result.ExitCode);
+    }
+
     /// <summary>Every fourth step, beginning with any of them.</summary>
     [Fact]
     public async Task Kill_AfterAnyStepOfAnUpload_LeavesAWholeReportOrNone()
@@ -46,6 +61,7 @@ public sealed partial class KillTests(Strace strace, ITestOutputHelper output) :
     [Theory]
     [InlineData("service", 1, "--broken", "log")]
     [InlineData("store", 4, "--broken")]
+    [InlineData("refreshes", 2, "--broken")]
     [InlineData("uploads", 2, "--broken")]
     public async Task Kill_WhenAcknowledgedChangesAreThrownAway_FindsTheLoss(string workload, int rounds, params string[] broken)
     {

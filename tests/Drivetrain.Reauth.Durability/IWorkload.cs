@@ -6,7 +6,7 @@ namespace Drivetrain.Reauth.Durability;
 /// One round of a program's life: what is done to it before it is killed, and how to tell what that cost. A workload knows its program; the rounds know when to
 /// kill.
 /// </summary>
-internal interface IWorkload : IDisposable
+internal interface IWorkload : IAsyncDisposable
 {
     /// <summary>The program that owns the data in the round's folder. It is started under strace, which slows its syncs.</summary>
     ProcessStartInfo Victim();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Drivetrain.Reauth.Durability.Faults;
 using Drivetrain.Reauth.Durability.Power;
+using Drivetrain.Reauth.Durability.Refreshes;
 using Drivetrain.Reauth.Durability.Service;
 using Drivetrain.Reauth.Durability.Store;
 using Drivetrain.Reauth.Durability.Uploads;
@@ -26,6 +27,11 @@ public sealed class Program
         Description = "Lose what was acknowledged (log), or what is still to be revoked (revocations), to show that it is found.",
         DefaultValueFactory = _ => Service.BrokenService.None,
     };
+    private static readonly Option<RefreshRule> Rule = new("--rule")
+    {
+        Description = "When the provider changes a refresh token: daily, every or overlap (Intuit), or xero.",
+        DefaultValueFactory = _ => RefreshRule.Daily,
+    };
     private static readonly Option<BrokenDisk> BrokenDisk = new("--broken")
     {
         Description = "Break a promise of the disk, to show that the damage is found.",
@@ -47,6 +53,12 @@ public sealed class Program
                 "The store alone, killed right after an acknowledgement; its syncs are slowed to 50 ms.",
                 [Rounds, Parallel, Seed, Broken],
                 RunStoreAsync
+            ),
+            Runs(
+                "refreshes",
+                "The service, killed while it refreshes the tokens of its connectors all the time; its syncs are slowed to 50 ms.",
+                [Rounds, Parallel, Seed, Rule, Broken],
+                RunRefreshesAsync
             ),
             Runs("uploads", "The service, killed after each step of an upload in turn.", [Kills, Every, Parallel, Seed, Broken], RunUploadsAsync),
             Runs("power", "The store on a simulated disk whose power fails anywhere.", [Crashes, Parallel, Seed, BrokenDisk], RunPowerAsync),
@@ -73,14 +85,31 @@ public sealed class Program
     {
         await using var provider = await ApiProcess.StartProviderAsync(cancellationToken);
         var broken = parsed.GetValue(BrokenService);
-        return await RoundsOf(round => new ApiWorkload(round, broken, provider), parsed, broken != Service.BrokenService.None, cancellationToken);
+        return await RoundsOf(
+            round => Task.FromResult<IWorkload>(new ApiWorkload(round, broken, provider)),
+            parsed,
+            broken != Service.BrokenService.None,
+            cancellationToken
+        );
     }
 
     private static Task<bool> RunStoreAsync(ParseResult parsed, CancellationToken cancellationToken) =>
-        RoundsOf(round => new StoreWorkload(round), parsed, parsed.GetValue(Broken), cancellationToken);
+        RoundsOf(round => Task.FromResult<IWorkload>(new StoreWorkload(round)), parsed, parsed.GetValue(Broken), cancellationToken);
 
-    private static Task<bool> RoundsOf(Func<Round, IWorkload> begin, ParseResult parsed, bool broken, CancellationToken cancellationToken) =>
+    private static Task<bool> RoundsOf(Func<Round, Task<IWorkload>> begin, ParseResult parsed, bool broken, CancellationToken cancellationToken) =>
         new Rounds(begin, Console.Out).RunAsync(parsed.GetValue(Seed), parsed.GetValue(Rounds), parsed.GetValue(Parallel), broken, cancellationToken);
+
+    private static Task<bool> RunRefreshesAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var rule = parsed.GetValue(Rule);
+        return RoundsOf(BeginAsync, parsed, parsed.GetValue(Broken), cancellationToken);
+
+        async Task<IWorkload> BeginAsync(Round round) =>
+            new RefreshWorkload(
+                round,
+                rule is RefreshRule.Xero ? await XeroRefreshes.StartAsync(cancellationToken) : await IntuitRefreshes.StartAsync(rule, cancellationToken)
+            );
+    }
 
     private static async Task<bool> RunUploadsAsync(ParseResult parsed, CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace Drivetrain.Reauth.Durability;
 /// </summary>
 /// <param name="begin">The workload of a round.</param>
 /// <param name="output">Takes a line for each round.</param>
-internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
+internal sealed class Rounds(Func<Round, Task<IWorkload>> begin, TextWriter output)
 {
     /// <summary>So many acknowledgements at most before the kill.</summary>
     private const int MaxAcknowledgements = 40;
@@ -62,7 +62,7 @@ internal sealed class Rounds(Func<Round, IWorkload> begin, TextWriter output)
         var delay = random.Next(2) == 0 ? 0 : random.Next(1, MaxDelayMilliseconds);
         var acknowledged = 0;
         Task? kill = null;
-        using var workload = begin(round);
+        await using var workload = await begin(round);
         using var tracer = Tracer.Start(workload.Victim(), "-o", "/dev/null", "-e", "trace=fsync,fdatasync", "-e", "inject=fsync,fdatasync:delay_exit=50000");
 
         // What strace says of threads that die while they are stopped is of no use to anybody, but has to be read.

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Drivetrain.Reauth.Api.Foundation.Cli;
+using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Sandbox.Intuit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,7 +40,7 @@ internal static class ApiProcess
             {
                 Knobs = new()
                 {
-                    RedirectUris = [$"{PublicUrl}/oauth/quickbooks/callback"],
+                    RedirectUris = [CallbackOf("quickbooks")],
                     AutoApprove = new("ava.admin@acme.example", "9130347957983001", AnyCompany: true),
                     AccessTokenLifetimeSeconds = 1,
                     AccessTokenGraceSeconds = 60,
@@ -53,10 +54,24 @@ internal static class ApiProcess
             cancellationToken
         );
 
+    /// <summary>The redirect address of a provider.</summary>
+    public static string CallbackOf(string provider) => $"{PublicUrl}/oauth/{provider}/callback";
+
     /// <summary>The folder of the database below the round's folder; the keys of Data Protection are beside it.</summary>
     public static string DataFolder(string folder) => Path.Combine(folder, "data");
 
-    public static ProcessStartInfo StartInfo(Round round, IntuitSimulator provider)
+    /// <summary>What a disk that was never synced may do: all that came after the last merge is gone.</summary>
+    public static void LoseJournal(Round round)
+    {
+        foreach (var name in FileNames.Journal)
+        {
+            File.Delete(Path.Combine(DataFolder(round.Folder), name));
+        }
+    }
+
+    public static ProcessStartInfo StartInfo(Round round, IntuitSimulator provider) => StartInfo(round, SettingsOf(provider));
+
+    public static ProcessStartInfo StartInfo(Round round, IEnumerable<(string Name, string Value)> provider)
     {
         var start = new ProcessStartInfo("dotnet", [ApiAssembly])
         {
@@ -88,12 +103,12 @@ internal static class ApiProcess
                 $"--contentRoot={round.Folder}",
                 $"--Plugins:Roots:0={Path.Combine(Path.GetDirectoryName(ApiAssembly)!, "plugins")}",
                 "--Logging:LogLevel:Default=None",
-                .. Settings(round, provider).Select(setting => $"--{setting.Name}={setting.Value}"),
+                .. Settings(round, SettingsOf(provider)).Select(setting => $"--{setting.Name}={setting.Value}"),
             ],
             services => services.AddSingleton(time).AddSingleton(new StartupConsole(TextWriter.Null))
         );
 
-    private static IEnumerable<(string Name, string Value)> Settings(Round round, IntuitSimulator provider) =>
+    private static IEnumerable<(string Name, string Value)> Settings(Round round, IEnumerable<(string Name, string Value)> provider) =>
         [
             ("Storage:Path", DataFolder(round.Folder)),
             // Small, so that merges are among what is interrupted; when the journal is to be lost, everything has to be in it.
@@ -121,6 +136,12 @@ internal static class ApiProcess
             // The event of a change is part of what must not be half there.
             ("Outbox:KeepUnheard", "true"),
             ("Reauth:PublicUrl", PublicUrl),
+            .. provider,
+        ];
+
+    /// <summary>What the service has to be told of the provider.</summary>
+    public static IReadOnlyList<(string Name, string Value)> SettingsOf(IntuitSimulator provider) =>
+        [
             ("Providers:quickbooks:ClientId", provider.ClientId),
             ("Providers:quickbooks:ClientSecret", provider.ClientSecret),
             ("Providers:quickbooks:Environment", "custom"),

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
-using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb.Files;
 using Drivetrain.Reauth.Sandbox.Intuit;
 
 namespace Drivetrain.Reauth.Durability.Service;
@@ -58,7 +57,7 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
     {
         if (broken == BrokenService.Log)
         {
-            LoseJournal();
+            ApiProcess.LoseJournal(round);
         }
 
         var findings = new Findings();
@@ -75,7 +74,11 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
         return findings;
     }
 
-    public void Dispose() => _browser.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _browser.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private async Task CheckAnswersAsync(Unknowable unknowable, Findings findings, CancellationToken cancellationToken)
     {
@@ -121,15 +124,6 @@ internal sealed class ApiWorkload(Round round, BrokenService broken, IntuitSimul
         finally
         {
             await storage.CloseAsync();
-        }
-    }
-
-    /// <summary>What a disk that was never synced may do: all that came after the last merge is gone.</summary>
-    private void LoseJournal()
-    {
-        foreach (var name in FileNames.Journal)
-        {
-            File.Delete(Path.Combine(ApiProcess.DataFolder(round.Folder), name));
         }
     }
 

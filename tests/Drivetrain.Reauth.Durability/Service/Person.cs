@@ -43,28 +43,18 @@ internal sealed class Person(int client, Random random, Load load, CancellationT
 
     private async Task<Login> ConsentAsync(Source source, string? company)
     {
-        var begun = (
-            await load.Api.SendAsync(HttpMethod.Post, $"/v1/connectors/{source.Id}/reauths", ApiProcess.PlatformKey, body: null, cancellationToken)
-        ).Expect(HttpStatusCode.Created);
-        var start = new Uri(begun.Text("startUrl")!);
-        var redeemed = (await load.Api.SubmitAsync(start.AbsolutePath, "ticket", start.Query["?ticket=".Length..], cookies: null, cancellationToken)).Expect(
-            HttpStatusCode.SeeOther
-        );
-        var started = (await load.Api.BrowseAsync(start.AbsolutePath, redeemed.Cookies, cancellationToken)).Expect(HttpStatusCode.Redirect);
-        var callback = company is null ? Denial(started.Location!) : await ConsentAsync(started.Location!, company);
+        var begun = await Attempts.BeginAsync(load.Api, source.Id, cancellationToken);
+        var callback = company is null ? Denial(begun.Authorization) : await ConsentAsync(begun.Authorization, company);
         var (status, outcome) =
             company is null ? ("failed", "denied")
             : source.Company is null ? (Login.Waiting, null)
             : source.Company == company ? (Login.Completed, "matched")
             : ("failed", "instance_mismatch");
-        return new Login(source.Id, begun.Text("id")!, callback, redeemed.Cookies, company, status, outcome);
+        return new Login(source.Id, begun.ReauthId, callback, begun.Cookies, company, status, outcome);
     }
 
-    private async Task<string> ConsentAsync(Uri authorization, string company)
-    {
-        using var consent = await load.Browser.GetAsync(new Uri($"{authorization.OriginalString}&sandboxRealmId={company}"), cancellationToken);
-        return consent.Headers.Location?.PathAndQuery ?? throw new InvalidOperationException($"The provider answered {(int)consent.StatusCode}.");
-    }
+    private Task<string> ConsentAsync(Uri authorization, string company) =>
+        Attempts.ConsentAsync(load.Browser, new Uri($"{authorization.OriginalString}&sandboxRealmId={company}"), cancellationToken);
 
     private static string Denial(Uri authorization)
     {

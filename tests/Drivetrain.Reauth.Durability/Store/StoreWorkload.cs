@@ -71,10 +71,8 @@ internal sealed class StoreWorkload(Round round) : IWorkload
         return findings;
     }
 
-    public void Dispose()
-    {
-        // The victim is the rounds' to end, and the folder theirs to delete.
-    }
+    /// <summary>The victim is the rounds' to end, and the folder theirs to delete.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task CheckClientAsync(LiteDbStore store, int client, Findings findings, CancellationToken cancellationToken)
     {

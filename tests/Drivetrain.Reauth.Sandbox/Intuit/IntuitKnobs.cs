@@ -128,6 +128,10 @@ public sealed record IntuitKnobs : IProviderKnobs, IValidatableObject
     [Range(0, 120_000, ErrorMessage = "tokenDelayMs is 0 to 120000.")]
     public int TokenDelayMs { get; init; }
 
+    [Description("Milliseconds between a refresh and its answer: the token has changed, and the app does not know yet.")]
+    [Range(0, 120_000, ErrorMessage = "refreshAnswerDelayMs is 0 to 120000.")]
+    public int RefreshAnswerDelayMs { get; init; }
+
     [Description("What revocation answers.")]
     public RevokeOutcome Revocation { get; init; } = RevokeOutcome.Succeeds;
 

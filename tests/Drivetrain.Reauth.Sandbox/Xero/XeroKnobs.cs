@@ -82,6 +82,10 @@ public sealed record XeroKnobs : IProviderKnobs, IValidatableObject
     [Range(0, 120_000, ErrorMessage = "delayMs is 0 to 120000.")]
     public int DelayMs { get; init; }
 
+    [Description("Milliseconds between a refresh and its answer: the token has changed, and the app does not know yet.")]
+    [Range(0, 120_000, ErrorMessage = "refreshAnswerDelayMs is 0 to 120000.")]
+    public int RefreshAnswerDelayMs { get; init; }
+
     [Description("Moves the simulator's clock forward by seconds, so that tokens age without waiting. id_tokens keep the true time.")]
     [Range(0, 400_000_000, ErrorMessage = "clockOffsetSeconds is 0 to 400000000.")]
     public long ClockOffsetSeconds { get; init; }

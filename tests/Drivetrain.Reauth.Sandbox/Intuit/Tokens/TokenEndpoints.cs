@@ -46,7 +46,7 @@ internal static class TokenEndpoints
 
     private static async Task<IResult> ExchangeAsync(IFormCollection form, HttpRequest request, IntuitWorld world, CancellationToken cancellationToken)
     {
-        await DelayAsync(world, cancellationToken);
+        await DelayAsync(world.Knobs.TokenDelayMs, cancellationToken);
         if (Outage(world) is { } outage)
             return outage;
         var outcome = world.Vault.Redeem(form["code"].ToString(), form["redirect_uri"], form["code_verifier"], world.Knobs, world.Now);
@@ -59,7 +59,7 @@ internal static class TokenEndpoints
     {
         if (Outage(world) is { } outage)
         {
-            await DelayAsync(world, cancellationToken);
+            await DelayAsync(world.Knobs.TokenDelayMs, cancellationToken);
             return outage;
         }
 
@@ -68,7 +68,7 @@ internal static class TokenEndpoints
             return Answer(refused!, request, world);
         try
         {
-            await DelayAsync(world, cancellationToken);
+            await DelayAsync(world.Knobs.TokenDelayMs, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -79,6 +79,7 @@ internal static class TokenEndpoints
         var outcome = world.Vault.CompleteRefresh(grant, world.Knobs, world.Now);
         if (outcome.Tokens is not null)
             world.Log.Add(IntuitEvent.RefreshSucceeded);
+        await DelayAsync(world.Knobs.RefreshAnswerDelayMs, cancellationToken);
         return Answer(outcome, request, world);
     }
 
@@ -151,8 +152,8 @@ internal static class TokenEndpoints
         }
     }
 
-    private static Task DelayAsync(IntuitWorld world, CancellationToken cancellationToken) =>
-        world.Knobs.TokenDelayMs == 0 ? Task.CompletedTask : Task.Delay(world.Knobs.TokenDelayMs, cancellationToken);
+    private static Task DelayAsync(int milliseconds, CancellationToken cancellationToken) =>
+        milliseconds == 0 ? Task.CompletedTask : Task.Delay(milliseconds, cancellationToken);
 
     private static IResult? Outage(IntuitWorld world) =>
         world.TakeTokenOutage() switch

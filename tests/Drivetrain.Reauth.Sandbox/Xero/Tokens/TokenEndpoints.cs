@@ -49,7 +49,12 @@ internal static class TokenEndpoints
         if (tokens is null)
             return Error(form["grant_type"].ToString() is "authorization_code" or "refresh_token" ? "invalid_grant" : "unsupported_grant_type");
         if (!isExchange)
+        {
             world.Log.Add(XeroEvent.RefreshSucceeded);
+            if (world.Knobs.RefreshAnswerDelayMs > 0)
+                await Task.Delay(world.Knobs.RefreshAnswerDelayMs, cancellationToken);
+        }
+
         return Body(tokens, world);
     }
 
