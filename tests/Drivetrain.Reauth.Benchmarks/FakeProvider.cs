@@ -35,7 +35,11 @@ internal sealed class FakeProvider : IAsyncDisposable
     public static string CodeOf(int connector) => CodePrefix + connector;
 
     /// <summary>Makes the answers for so many companies, so that no signature is made while something is measured.</summary>
-    public void Prepare(int companies) => _answers.Prepare(companies);
+    /// <param name="life">How long the refresh token of a login lasts, where that isn't Intuit's 101 days; one of a refresh lasts for these.</param>
+    public void Prepare(int companies, TimeSpan? life = null) => _answers.Prepare(companies, life ?? Answers.LongLife);
+
+    /// <summary>How many refreshes were answered.</summary>
+    public int Refreshes => _answers.Refreshes;
 
     public static async Task<FakeProvider> StartAsync(CancellationToken cancellationToken)
     {
@@ -52,7 +56,7 @@ internal sealed class FakeProvider : IAsyncDisposable
             {
                 // A real provider reads the form; leaving it unread would close the connection.
                 var form = await request.ReadFormAsync();
-                return Json(made.TokensOf(form["code"].ToString()));
+                return Json(form["grant_type"] == "refresh_token" ? made.Refreshed() : made.TokensOf(form["code"].ToString()));
             }
         );
         app.MapGet("/v3/company/{realm}/companyinfo/{id}", () => Json(made.Company));
@@ -68,8 +72,14 @@ internal sealed class FakeProvider : IAsyncDisposable
 
     private sealed class Answers
     {
+        public static readonly TimeSpan LongLife = TimeSpan.FromSeconds(8_726_400);
+
         private byte[][] _tokens = [];
-        private Func<int, byte[]> _make = _ => [];
+        private byte[] _refreshed = [];
+        private int _refreshes;
+        private Func<int, TimeSpan, byte[]> _make = (_, _) => [];
+
+        public int Refreshes => Volatile.Read(ref _refreshes);
 
         public byte[] Discovery { get; private set; } = [];
 
@@ -113,8 +123,9 @@ internal sealed class FakeProvider : IAsyncDisposable
                 }
             );
             var credentials = new SigningCredentials(key, SecurityAlgorithms.RsaSha256);
-            _make = company => MakeTokens(origin, company, credentials);
-            Prepare(1);
+            _make = (company, life) => MakeTokens(origin, company, life, credentials);
+            _refreshed = _make(0, LongLife);
+            Prepare(1, LongLife);
             Company = Utf8(
                 new
                 {
@@ -133,15 +144,21 @@ internal sealed class FakeProvider : IAsyncDisposable
         public byte[] TokensOf(string code) =>
             _tokens[code.StartsWith(CodePrefix, StringComparison.Ordinal) && int.TryParse(code.AsSpan(CodePrefix.Length), out var company) ? company : 0];
 
-        public void Prepare(int companies)
+        public byte[] Refreshed()
+        {
+            Interlocked.Increment(ref _refreshes);
+            return _refreshed;
+        }
+
+        public void Prepare(int companies, TimeSpan life)
         {
             var all = new byte[Math.Max(companies, _tokens.Length)][];
             _tokens.CopyTo(all, 0);
-            Parallel.For(_tokens.Length, all.Length, company => all[company] = _make(company));
+            Parallel.For(_tokens.Length, all.Length, company => all[company] = _make(company, life));
             _tokens = all;
         }
 
-        private static byte[] MakeTokens(string origin, int company, SigningCredentials credentials)
+        private static byte[] MakeTokens(string origin, int company, TimeSpan life, SigningCredentials credentials)
         {
             var idToken = new JsonWebTokenHandler().CreateToken(
                 new SecurityTokenDescriptor
@@ -162,7 +179,7 @@ internal sealed class FakeProvider : IAsyncDisposable
                     expires_in = 3600,
                     access_token = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(750)),
                     refresh_token = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(40)),
-                    x_refresh_token_expires_in = 8726400,
+                    x_refresh_token_expires_in = (int)life.TotalSeconds,
                     id_token = idToken,
                 }
             );

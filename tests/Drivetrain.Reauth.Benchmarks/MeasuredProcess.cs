@@ -76,7 +76,8 @@ internal abstract class MeasuredProcess : IAsyncDisposable
         return _process.WorkingSet64;
     }
 
-    public virtual ValueTask DisposeAsync()
+    /// <summary>Ends it; it can be started again.</summary>
+    public void Stop()
     {
         if (_process is not null)
         {
@@ -85,7 +86,11 @@ internal abstract class MeasuredProcess : IAsyncDisposable
             _process.Dispose();
             _process = null;
         }
+    }
 
+    public virtual ValueTask DisposeAsync()
+    {
+        Stop();
         return ValueTask.CompletedTask;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Drivetrain.Reauth.Benchmarks.Contenders;
 using Drivetrain.Reauth.Benchmarks.Contenders.Fair;
 using Drivetrain.Reauth.Benchmarks.Detection;
+using Drivetrain.Reauth.Benchmarks.Keeper;
 using Drivetrain.Reauth.Benchmarks.Ledger;
 using Drivetrain.Reauth.Benchmarks.Plugins;
 using Drivetrain.Reauth.Benchmarks.Reports;
@@ -61,6 +62,8 @@ public sealed class Program
         plugins.SetAction((_, cancellationToken) => PluginBenchmark.RunAsync(cancellationToken));
         root.Add(plugins);
 
+        root.Add(Keeper());
+
         var ledger = new Option<string>("--ledger")
         {
             Description = "The file with the ledger's last row.",
@@ -102,6 +105,27 @@ public sealed class Program
                 )
         );
         return screenshots;
+    }
+
+    private static Command Keeper()
+    {
+        var connectors = new Option<int>("--connectors") { Description = "How many connectors there are.", DefaultValueFactory = _ => 100_000 };
+        var life = new Option<double>("--life")
+        {
+            Description = "How many minutes the refresh tokens last. The logins and two minutes of rest have to fit into two fifths of it.",
+            DefaultValueFactory = _ => 20,
+        };
+        var reauth = Builds();
+        var keeper = new Command("keeper", "What it costs to keep many connectors alive that nobody uses.") { connectors, life, reauth };
+        keeper.SetAction(
+            async (result, cancellationToken) =>
+                await new KeeperBenchmark(
+                    (await BuildsAsync(result.GetValue(reauth), cancellationToken))[0],
+                    result.GetValue(connectors),
+                    TimeSpan.FromMinutes(result.GetValue(life))
+                ).RunAsync(cancellationToken)
+        );
+        return keeper;
     }
 
     private static Option<string[]> Builds() =>
