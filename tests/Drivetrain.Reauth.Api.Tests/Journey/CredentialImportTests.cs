@@ -56,6 +56,7 @@ public sealed class CredentialImportTests : IAsyncLifetime
 
         Assert.True(await _host.OpensAsync(tokens.AccessToken, JourneyHost.Globex));
         Assert.Equal("failed", (await _host.ConnectorJsonAsync(connector)).GetProperty("status").GetString());
+        Assert.Equal("credential_of_other_company", Assert.Single(await AuditAsync("credential.import_refused", connector)));
     }
 
     [Fact]
@@ -89,6 +90,14 @@ public sealed class CredentialImportTests : IAsyncLifetime
             new TokenSet { AccessToken = "t", AccessTokenExpiresAt = _host.Api.Time.GetUtcNow() }
         );
         await refused.ReadProblemAsync(HttpStatusCode.Conflict, "connector_unbound");
+    }
+
+    private async Task<IReadOnlyList<string?>> AuditAsync(string action, string connectorId)
+    {
+        using var auditor = _host.Api.With(ReauthApi.OperatorKey);
+        using var response = await auditor.GetAsync($"/v1/audit?action={action}&subjectId={connectorId}");
+        var page = await response.ReadJsonAsync(HttpStatusCode.OK);
+        return [.. page.GetProperty("items").EnumerateArray().Select(entry => entry.GetProperty("details").GetProperty("code").GetString())];
     }
 
     /// <summary>What a login gave whose connector nobody has here any more, as the platform would have it.</summary>

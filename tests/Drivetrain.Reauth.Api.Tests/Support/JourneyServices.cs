@@ -54,6 +54,7 @@ internal sealed class JourneyServices
         Disconnection = new ConnectorDisconnection(store, Registry, Revocations, uses, outbox, Clock);
         Tester = new CredentialTester(store, AccessTokens, calls, catalog, Failures, Clock);
         Keeper = new CredentialKeeper(store, AccessTokens, Tester, Outages, catalog, outbox, Rows, Clock);
+        var windows = new ImportWindows(TimeProvider.System);
         Importer = new CredentialImporter(
             store,
             protector,
@@ -63,7 +64,8 @@ internal sealed class JourneyServices
             Refreshed,
             Tester,
             new ImportCommitter(store, protector, outbox, Clock),
-            new ImportWindows(TimeProvider.System),
+            new ImportSharing(store, protector, AccessTokens, calls, catalog, gate, windows, outbox, Clock),
+            windows,
             Trouble,
             Clock
         );

@@ -5,9 +5,9 @@ using Spectre.Console;
 namespace Drivetrain.Reauth.Benchmarks.Keeper;
 
 /// <summary>
-/// What it costs to keep many connectors alive that nobody uses: the published service at rest while nothing is due, and then while the refresh tokens of all of
-/// them come due within minutes, which is some thousand times as many as there are when they last for a provider's 100 days. Fails where the average over such
-/// lives is over a hundredth of a core, or where keeping takes over 50 MB more than resting.
+/// What it costs to keep many connectors alive that nobody uses: the published service at rest while nothing is due, and then while the refresh tokens of all
+/// of them have come due, as after an outage. Fails where the average over tokens that last 100 days is over a hundredth of a core, or where keeping takes over
+/// 50 MB more than resting.
 /// </summary>
 internal sealed class KeeperBenchmark(Build build, int connectors, TimeSpan life)
 {

@@ -69,7 +69,7 @@ public enum HandoverState
     /// <summary>It is too old.</summary>
     Expired,
 
-    /// <summary>The data source is gone, or belongs to another company now.</summary>
+    /// <summary>The data source is gone, belongs to another company now, or was disconnected on purpose since.</summary>
     Void,
 
     /// <summary>Somebody reconnected the data source after the link was made.</summary>

@@ -31,7 +31,7 @@ internal static class HandoverTransitions
         handover.ReauthId is not null ? HandoverState.Used
         : handover.RevokedAt is not null ? HandoverState.Revoked
         : handover.ExpiresAt <= now ? HandoverState.Expired
-        : connector is null || !IsFor(handover, connector) ? HandoverState.Void
+        : connector is null || !IsFor(handover, connector) || connector.DisconnectedAt >= handover.CreatedAt ? HandoverState.Void
         : HasLoginSince(handover, connector) ? HandoverState.NotNeeded
         : HandoverState.Open;
 

@@ -1,4 +1,5 @@
 using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Handovers;
 using Drivetrain.Reauth.Api.Tests.Features.Reauths;
 
@@ -64,6 +65,19 @@ public sealed class HandoverTransitionsTests
         Assert.Equal(HandoverState.Open, HandoverTransitions.StateOf(Fresh, atTheInstant, Given.Now));
         Assert.Equal(HandoverState.NotNeeded, HandoverTransitions.StateOf(Fresh, after, Given.Now.AddDays(1)));
         Assert.Equal(HandoverState.Open, HandoverTransitions.StateOf(Fresh, failed, Given.Now.AddDays(2)));
+    }
+
+    [Fact]
+    [Trait("Case", "16.disconnect")]
+    public void StateOf_DisconnectedOnPurposeSinceTheLinkWasMade_IsVoid()
+    {
+        var connected = ConnectorTransitions.Reauthenticated(Bound, Given.Acme, "gra_1", 1, Given.Now.AddDays(-1));
+        var before = CustodyTransitions.Disconnect(connected, Given.Now.AddHours(-1))!;
+        var after = CustodyTransitions.Disconnect(connected, Given.Now.AddHours(1))!;
+
+        Assert.Equal(HandoverState.Open, HandoverTransitions.StateOf(Fresh, before, Given.Now.AddHours(2)));
+        Assert.Equal(HandoverState.Void, HandoverTransitions.StateOf(Fresh, after, Given.Now.AddHours(2)));
+        Assert.Null(HandoverTransitions.Use(Fresh, after, "rea_1", Given.Now.AddHours(2)));
     }
 
     private static Handover? Create(Connector connector, string? note = null) =>

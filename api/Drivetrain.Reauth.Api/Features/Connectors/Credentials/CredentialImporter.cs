@@ -20,6 +20,7 @@ internal sealed class CredentialImporter(
     UnstoredTokens unstored,
     CredentialTester tester,
     ImportCommitter committer,
+    ImportSharing sharing,
     ImportWindows windows,
     ProviderTrouble trouble,
     SteadyClock time
@@ -74,7 +75,9 @@ internal sealed class CredentialImporter(
         switch (known?.Value.Status)
         {
             case GrantStatus.Used:
-                return string.Equals(connector.GrantKey, id, StringComparison.Ordinal) ? await KnownAsync(connector, actor) : ImportStatus.InUse;
+                return string.Equals(connector.GrantKey, id, StringComparison.Ordinal)
+                    ? await KnownAsync(connector, actor)
+                    : await sharing.JoinAsync(connector, known.Value, actor);
             case GrantStatus.Revoking or GrantStatus.GivenUp:
                 return ImportStatus.Dead;
         }

@@ -1,7 +1,9 @@
 using System.ComponentModel;
+using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.OpenApi;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
@@ -29,6 +31,7 @@ internal static class ImportEndpoint
         services
             .AddSingleton<CredentialImporter>()
             .AddSingleton<ImportCommitter>()
+            .AddSingleton<ImportSharing>()
             .AddSingleton(services => new ImportWindows(services.GetRequiredService<TimeProvider>()))
             .AddApiExample(
                 new ImportCredentialRequest(
@@ -55,7 +58,8 @@ internal static class ImportEndpoint
                     + "refresh elsewhere can end the credential. Repeating the request changes nothing. Tokens that can't be used are never revoked. If they "
                     + "had to be refreshed, the new ones are kept for a week, and the same request, for this connector or the right one, goes on with them. A "
                     + "login that a person finishes meanwhile, or one newer than `grantedAt`, wins. Recorded in the audit log (`credential.imported`); a "
-                    + "connector that had failed becomes connected (`connector.recovered`)."
+                    + "connector that had failed becomes connected (`connector.recovered`). If a login opens several companies, hand its tokens over for each "
+                    + "of their connectors: those of one workspace share them."
             )
             .WithProblems(
                 CommonProblems.NotFound,
@@ -81,6 +85,8 @@ internal static class ImportEndpoint
         ConnectorRegistry registry,
         CredentialImporter importer,
         ConnectorViews views,
+        IStore store,
+        SteadyClock time,
         HttpResponse response,
         CancellationToken cancellationToken
     )
@@ -112,7 +118,30 @@ internal static class ImportEndpoint
             response.SetRetryAfter(outcome.RetryAfter ?? TimeSpan.FromSeconds(30));
         }
 
+        await TellAsync(outcome, connector, caller, store, time);
         return Refusal(outcome, connector);
+    }
+
+    /// <summary>What tokens were refused for, and to whom: somebody may be trying out stolen ones.</summary>
+    private static async Task TellAsync(ImportOutcome outcome, Connector connector, Caller caller, IStore store, SteadyClock time)
+    {
+        var code = Refusal(outcome, connector).ProblemDetails.Extensions["code"] as string;
+        if (
+            outcome.Status
+                is ImportStatus.Gone
+                    or ImportStatus.RateLimited
+                    or ImportStatus.ProviderUnavailable
+                    or ImportStatus.ProviderMisconfigured
+                    or ImportStatus.Disconnected
+            || code is null
+        )
+        {
+            return;
+        }
+
+        var details = new Dictionary<string, string>(StringComparer.Ordinal) { ["code"] = code };
+        var entry = AuditEntry.Create(connector.WorkspaceId, caller.Subject, "credential.import_refused", connector.Id, time.GetUtcNow(), details);
+        await store.CommitAsync(new Batch().AddFresh(entry), Durability.Deferred, CancellationToken.None);
     }
 
     private static ProblemHttpResult Refusal(ImportOutcome outcome, Connector connector) =>
