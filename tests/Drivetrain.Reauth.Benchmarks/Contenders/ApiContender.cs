@@ -49,6 +49,17 @@ internal abstract class ApiContender : Contender
         _turns = new int[clients];
     }
 
+    /// <summary>Reads so many connectors with their credentials, as the platform does: what is read last is kept in memory.</summary>
+    public async Task ReadAsync(HttpClient http, int count, CancellationToken cancellationToken)
+    {
+        foreach (var connector in _connectors.Take(count))
+        {
+            using var request = Authorized(HttpMethod.Get, $"/v1/connectors/{connector}");
+            using var answer = await http.SendAsync(request, cancellationToken);
+            answer.EnsureSuccessStatusCode();
+        }
+    }
+
     public override async Task FlowAsync(HttpClient http, int client, CancellationToken cancellationToken)
     {
         // A stride that has no factor in common with most counts, so that neighbours on the disk are not met one after the other.

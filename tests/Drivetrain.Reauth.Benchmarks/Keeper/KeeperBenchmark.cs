@@ -12,6 +12,7 @@ namespace Drivetrain.Reauth.Benchmarks.Keeper;
 internal sealed class KeeperBenchmark(Build build, int connectors, TimeSpan life)
 {
     private const int Clients = 32;
+    private const int Read = 10_000;
     private const double LimitPercent = 1;
     private const double LimitMegabytes = 50;
 
@@ -30,11 +31,20 @@ internal sealed class KeeperBenchmark(Build build, int connectors, TimeSpan life
         provider.Prepare(connectors, life);
         await using var service = new ReauthContender(provider, build) { Connectors = connectors };
         await service.StartAsync(cancellationToken);
-        await LogInAsync(service, cancellationToken);
+        using var http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+            }
+        );
+        await LogInAsync(service, http, cancellationToken);
 
-        // What logging in has taken of memory is not the keeper's.
+        // What logging in has taken of memory is not the keeper's, nor what any use of the service takes.
         service.Stop();
         await service.StartAsync(cancellationToken);
+        await service.ReadAsync(http, Read, cancellationToken);
         await Task.Delay(Settling, cancellationToken);
         var rest = await WatchAsync(service, provider, Resting, _ => false, cancellationToken);
         AnsiConsole.MarkupLineInterpolated($"[grey]At rest: {rest.CpuPercent:F2} % of a core, {rest.PeakMegabytes:F0} MB, {rest.Refreshes} refreshes.[/]");
@@ -56,16 +66,8 @@ internal sealed class KeeperBenchmark(Build build, int connectors, TimeSpan life
         return percent < LimitPercent && more < LimitMegabytes ? 0 : 1;
     }
 
-    private static async Task LogInAsync(ReauthContender service, CancellationToken cancellationToken)
+    private static async Task LogInAsync(ReauthContender service, HttpClient http, CancellationToken cancellationToken)
     {
-        using var http = new HttpClient(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = false,
-            }
-        );
         await service.PrepareAsync(http, Clients, cancellationToken);
         await Task.WhenAll(
             Enumerable

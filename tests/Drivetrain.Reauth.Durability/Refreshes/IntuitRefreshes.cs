@@ -35,7 +35,13 @@ internal sealed class IntuitRefreshes(IntuitSimulator provider, RefreshRule rule
     public Task<string> ConsentAsync(Uri authorization, string company, CancellationToken cancellationToken) =>
         Attempts.ConsentAsync(_browser, new Uri($"{authorization.OriginalString}&sandboxRealmId={company}"), cancellationToken);
 
-    public void Age() => provider.Turn(knobs => knobs with { ClockOffsetSeconds = knobs.ClockOffsetSeconds + ADayAndAnHour });
+    public void Age()
+    {
+        if (rule is RefreshRule.Daily)
+        {
+            provider.Turn(knobs => knobs with { ClockOffsetSeconds = knobs.ClockOffsetSeconds + ADayAndAnHour });
+        }
+    }
 
     public Task<bool> OpensAsync(string accessToken, string company, CancellationToken cancellationToken) =>
         Task.FromResult(provider.CompanyOf(accessToken) == company);

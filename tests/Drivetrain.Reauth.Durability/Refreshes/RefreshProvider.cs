@@ -36,7 +36,7 @@ internal interface IRefreshProvider : IAsyncDisposable
     /// <summary>Somebody logs in and consents. Path and query of the callback.</summary>
     Task<string> ConsentAsync(Uri authorization, string company, CancellationToken cancellationToken);
 
-    /// <summary>Lets time pass, so that the next refresh changes the token.</summary>
+    /// <summary>Lets a day pass where the token changes only then.</summary>
     void Age();
 
     /// <summary>Whether the token opens the company.</summary>
