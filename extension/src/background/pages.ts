@@ -6,12 +6,12 @@ import type { Detected, PageMessage, PageView } from '../messages';
 import { continues, isOpen, pinned, show } from '../state/journey';
 import { connectorOf, derivedId, isShownAs, workspacesOn } from '../state/match';
 import { shownName } from '../state/names';
-import { isRead, readAt, workspaceOf } from '../state/session';
+import { isRead, workspaceOf } from '../state/session';
 import type { Connector } from '../state/state';
 import { type PageTab, readContributions, readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
 import { asFrame, frameIdsOf, withFrame } from './frames';
-import { failed, refresh } from './refresh';
+import { failed, refresh, refreshOld } from './refresh';
 import { pageOf as countedPage } from './sightings';
 import { focus, start } from './start';
 import { shownIn, viewOf } from './view';
@@ -19,8 +19,6 @@ import { update, updateJourney, updateTab } from './world';
 
 /** Milliseconds for which a banner stays away that a person has closed. */
 const DISMISSED = 24 * 3_600_000;
-/** Milliseconds after which the list of connectors is read again when a page shows something. */
-const OLD = 10_000;
 
 export interface PageSender {
   tabId: number;
@@ -34,14 +32,15 @@ export async function hear(message: PageMessage, sender: PageSender): Promise<Pa
   const { tabId, frameId = 0, url } = sender;
   switch (message.type) {
     case 'page.hello':
-      await contributions();
+      // In this very turn: what the page finds from now on comes later, and must not be taken for what the page before had found.
       await updateTab(tabId, (tab) => (frameId === 0 ? loadedAnew(at(tab, url)) : at(tab, url)));
+      await known();
       break;
     case 'page.detected':
       await updateTab(tabId, (tab) => withFrame(at(tab, url), frameId, message.items.map(named)));
-      if (message.items.length && Date.now() - (readAt(await readState()) ?? 0) > OLD) {
+      if (message.items.length) {
         // Not awaited: the page gets its banners at once, and better ones when the answer is there.
-        void refresh();
+        void refreshOld();
       }
       break;
     case 'page.reconnect':
@@ -67,6 +66,14 @@ export async function hear(message: PageMessage, sender: PageSender): Promise<Pa
       break;
   }
   return pageView(tabId, frameId);
+}
+
+/** What is known already is not waited for: a page gets that at once, and what is newer when it is there. */
+async function known(): Promise<void> {
+  const reading = contributions();
+  if (!(await readContributions())) {
+    await reading;
+  }
 }
 
 export async function pageView(tabId: number, frameId = 0): Promise<PageView> {

@@ -4,7 +4,7 @@ import { forgetToken } from '../api/vault';
 import { adopted, awaits, isOpen, isOver, isSettled, observed, refused } from '../state/journey';
 import { namedConnector } from '../state/names';
 import { suspended } from '../state/reporting';
-import { expired, sessionIn, sessionOf } from '../state/session';
+import { expired, readAt, sessionIn, sessionOf } from '../state/session';
 import type { Connector, Journey, Session, State, Trouble } from '../state/state';
 import { readState } from '../state/store';
 import { mayAsk } from './access';
@@ -30,6 +30,26 @@ export function refresh(): Promise<void> {
     running = undefined;
   });
   return running;
+}
+
+/** Milliseconds after which the list of connectors is read again when a page shows something. */
+const OLD = 10_000;
+let soon: ReturnType<typeof setTimeout> | undefined;
+
+/**
+ * Reads what is old at once, and what was read a moment ago at the end of that moment: a page that shows a failure right after a login knows more than what
+ * was read then.
+ */
+export async function refreshOld(): Promise<void> {
+  const age = Date.now() - (readAt(await readState()) ?? 0);
+  if (age > OLD || age < 0) {
+    await refresh();
+    return;
+  }
+  soon ??= setTimeout(() => {
+    soon = undefined;
+    void refresh();
+  }, OLD - age);
 }
 
 /** Reads the attempt of one journey. */

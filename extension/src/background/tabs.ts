@@ -2,7 +2,7 @@
 
 import { isDrivetrains } from '../sites';
 import { isOpen, tabLost } from '../state/journey';
-import { readState, readTabs } from '../state/store';
+import { readState } from '../state/store';
 import { stoppedAt } from './access';
 import { followLink, watchForCode } from './pairing';
 import { refresh, refreshJourney } from './refresh';
@@ -10,12 +10,10 @@ import { pageSeen, updateJourney, updateTab } from './world';
 
 export async function tabUpdated(tabId: number, change: { status?: string | undefined }, tab: { url?: string | undefined }): Promise<void> {
   if (change.status === 'loading') {
+    // In this very turn: the next page may introduce itself at any moment, and must not be forgotten for the one before it.
+    await updateTab(tabId, (known) => (known && isElsewhere(tab.url, known.host) ? undefined : known));
     if (tab.url) {
       await followLink(tabId, tab.url);
-    }
-    const known = (await readTabs())[tabId];
-    if (known && isElsewhere(tab.url, known.host)) {
-      await updateTab(tabId, () => undefined);
     }
   }
   if (change.status !== 'complete') {

@@ -34,7 +34,21 @@ export default defineUnlistedScript(() => {
       return;
     }
     // A worker that dies before it answers is started by the next message; whatever it has done already is not done twice.
-    browser.runtime.sendMessage(message).then(show, () => isAgain || send(message, true));
+    browser.runtime
+      .sendMessage(message)
+      .then(show, () => isAgain || send(message, true))
+      .then(() => settled(message, isAgain));
+  }
+
+  function settled({ type }: PageMessage, isAgain: boolean): void {
+    if (type === 'page.present') {
+      // What was not loaded is asked for again with the next news.
+      isAsked = false;
+    } else if (type === 'page.hello' && isAgain) {
+      // A second introduction has the worker forget what this page has told meanwhile.
+      reported = '[]';
+      detected(found);
+    }
   }
 
   function show(next: unknown): void {

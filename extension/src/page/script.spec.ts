@@ -49,6 +49,12 @@ beforeEach(async () => {
   await new Promise((resolve) => setTimeout(resolve, 0));
 });
 
+async function again(): Promise<void> {
+  vi.mocked(fakeBrowser.runtime.sendMessage).mockClear();
+  vi.resetModules();
+  ((await import('../entrypoints/page')).default as { main(): void }).main();
+}
+
 const shown = () => document.querySelectorAll('[data-drivetrain-reauth]').length;
 
 describe('the content script', () => {
@@ -84,4 +90,37 @@ describe('the content script', () => {
       expect(shown()).toBe(0);
     },
   );
+
+  it('tells again what it has found once it had to introduce itself twice', async () => {
+    const sent = vi.spyOn(fakeBrowser.runtime, 'sendMessage');
+    let isDead = true;
+    sent.mockImplementation((async ({ type }: { type: string }) => {
+      if (type === 'page.hello' && isDead) {
+        // The worker dies with its answer; what it had to tell reaches the page all the same, which finds its card.
+        isDead = false;
+        heard({ type: 'worker.page', page: { ...page, banners: [] } }, { id: 'own' });
+        await vi.waitFor(() => expect(sent).toHaveBeenCalledWith(expect.objectContaining({ type: 'page.detected' })));
+        throw new Error('The message port closed before a response was received.');
+      }
+      return undefined;
+    }) as never);
+    await again();
+    const types = () =>
+      sent.mock.calls.map(([message]) => (message as unknown as { type: string }).type).filter((type) => type !== 'page.present');
+    await vi.waitFor(() => expect(types()).toEqual(['page.hello', 'page.detected', 'page.hello', 'page.detected']));
+  });
+
+  it('asks again for what shows banners where it could not be loaded', async () => {
+    Object.assign(globalThis, { show: undefined });
+    await again();
+    const asked = () =>
+      vi
+        .mocked(fakeBrowser.runtime.sendMessage)
+        .mock.calls.filter(([message]) => (message as unknown as { type: string }).type === 'page.present').length;
+    heard({ type: 'worker.page', page }, { id: 'own' });
+    await vi.waitFor(() => expect(asked()).toBe(1));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    heard({ type: 'worker.page', page: { ...page, banners: [{ ...banner, text: 'News.' }] } }, { id: 'own' });
+    await vi.waitFor(() => expect(asked()).toBe(2));
+  });
 });
