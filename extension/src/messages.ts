@@ -160,6 +160,7 @@ export const panelMessage = v.variant('type', [
   v.object({ type: v.literal('panel.pin'), connectorId: id, step: v.nullable(id) }),
   v.object({ type: v.literal('panel.observed'), reauthId: id }),
   v.object({ type: v.literal('panel.confirm'), connectorId: id, instanceId: id }),
+  v.object({ type: v.literal('panel.reconnectOthers'), connectorId: id, connectorIds: v.pipe(v.array(id), v.maxLength(100)) }),
   ofConnector('panel.cancel'),
   ofConnector('panel.close'),
   v.object({ type: v.literal('panel.handOver'), connectorId: id, note: v.nullable(words) }),

@@ -19,7 +19,8 @@ export async function notify(before: State): Promise<void> {
   const detected = Object.values(await readTabs()).flatMap((tab) => tab.detected);
   for (const connector of state.connectors) {
     const news = newsOf(connector);
-    if (!news || state.told[connector.id] === news.stamp) {
+    // An older version kept both under one name.
+    if (!news || state.told[news.key] === news.stamp || state.told[connector.id] === news.stamp) {
       continue;
     }
     const isFirst = sessionIn(before, connector.workspaceId)?.readAt === undefined;
@@ -33,13 +34,15 @@ export async function notify(before: State): Promise<void> {
       });
     }
     // Afterwards: told twice under one id is one notification, never told is none.
-    await update((current) => ({ ...current, told: { ...current.told, [connector.id]: news.stamp } }));
+    await update((current) => ({ ...current, told: { ...current.told, [news.key]: news.stamp } }));
   }
 }
 
-function newsOf(connector: Connector): { stamp: string; title: string; message: string } | null {
+/** A failure does not make anybody forget that they were warned: each has a name of its own under which it was told. */
+function newsOf(connector: Connector): { key: string; stamp: string; title: string; message: string } | null {
   if (connector.failure && needsLogin(connector)) {
     return {
+      key: connector.id,
       stamp: `failed ${connector.failure.at}`,
       title: t('notifyFailedTitle', connector.name),
       message: connector.failure.detail ?? t('notifyFailedText'),
@@ -48,7 +51,13 @@ function newsOf(connector: Connector): { stamp: string; title: string; message: 
   if (expiresSoon(connector, Date.now())) {
     const date = new Date(endOf(connector) ?? Date.now()).toLocaleDateString(language());
     const warning = connector.expiry ? ` ${connector.expiry.daysAhead}` : '';
-    return { stamp: `expires ${date}${warning}`, title: t('notifyExpiresTitle', connector.name), message: t('notifyExpiresText', date) };
+    const key = `expiry:${connector.id}`;
+    return {
+      key,
+      stamp: `expires ${date}${warning}`,
+      title: t('notifyExpiresTitle', connector.name),
+      message: t('notifyExpiresText', date),
+    };
   }
   return null;
 }

@@ -70,7 +70,7 @@ export async function hear(message: PageMessage, sender: PageSender): Promise<Pa
 
 /** What is known already is not waited for: a page gets that at once, and what is newer when it is there. */
 async function known(): Promise<void> {
-  const reading = contributions();
+  const reading = contributions().catch(() => null);
   if (!(await readContributions())) {
     await reading;
   }

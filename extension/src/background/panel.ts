@@ -9,6 +9,7 @@ import { readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
 import { deliver } from './deliver';
 import { handOver, revokeHandOver } from './handOver';
+import { reconnectOthers } from './others';
 import { readOwn } from './own';
 import { reconnect, showMe, tabOf } from './pages';
 import { accept, decline, pair, problemOf, signOut } from './pairing';
@@ -65,6 +66,8 @@ export async function answer(message: PanelMessage): Promise<Answer> {
       return observe(message.reauthId);
     case 'panel.confirm':
       return confirm(message.connectorId, message.instanceId);
+    case 'panel.reconnectOthers':
+      return reconnectOthers(message.connectorId, message.connectorIds);
     case 'panel.cancel':
       return cancel(message.connectorId);
     case 'panel.close':

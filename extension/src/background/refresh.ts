@@ -1,6 +1,7 @@
 /** Reads from the api what is true, and puts it into the state. */
 import { apiFor, attempt, type Failure } from '../api/client';
 import { forgetToken } from '../api/vault';
+import { recoveredIn } from '../state/connector';
 import { adopted, awaits, isOpen, isOver, isSettled, observed, refused } from '../state/journey';
 import { namedConnector } from '../state/names';
 import { suspended } from '../state/reporting';
@@ -159,6 +160,7 @@ function withConnectors(state: State, workspaceId: string, list: Connector[]): S
     sessions: state.sessions.map((session) => (session.workspaceId === workspaceId ? { ...session, readAt: now } : session)),
     connectors: [...others, ...list.map((connector) => ({ ...connector, workspaceId }))].sort((a, b) => a.name.localeCompare(b.name)),
     journeys,
+    recovered: recoveredIn(state, list, now),
     shown: shown && (known.has(shown) || isOthers(shown)) && !left ? shown : null,
   };
 }

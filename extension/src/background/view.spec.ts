@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { fakeBrowser } from 'wxt/testing/fake-browser';
+import type { Provider } from '../contributions';
 import type { Detected } from '../messages';
 import { begin, created, show } from '../state/journey';
 import { attention, connectorOf, derivedId, isOwnHost } from '../state/match';
-import { EMPTY, type State } from '../state/state';
+import { type Connector, EMPTY, type State } from '../state/state';
 import type { PageTab } from '../state/store';
 import { connector } from '../testing/fake-api';
 import { contributions } from '../testing/quickbooks';
@@ -15,6 +16,11 @@ const tab: PageTab = { host: 'acme.drivetrain.ai', detected: [item], showing: nu
 const beginning = { connectorId: 'con_1', idempotencyKey: 'k', returnUrl: null, openerTabId: null };
 const banner = (state: Partial<State>, change: Partial<PageTab> = {}) =>
   viewOf({ ...EMPTY, connectors: [connector()], ...state }, { ...tab, ...change }, contributions, NOW).banners[0];
+const failing = (known: Connector, failures: Record<string, { title: string; remedy: string }> = {}) => {
+  const [provider, ...others] = contributions.providers as [Provider, ...Provider[]];
+  return viewOf({ ...EMPTY, connectors: [known] }, tab, { ...contributions, providers: [{ ...provider, failures }, ...others] }, NOW)
+    .banners[0];
+};
 
 beforeEach(() => {
   vi.spyOn(fakeBrowser.i18n, 'getMessage').mockImplementation(
@@ -90,6 +96,61 @@ describe('a banner', () => {
       const waiting = connector({ status: 'interrupted', failure: null, interruption: { reason, since } });
       expect(banner({ connectors: [waiting] })).toMatchObject({ tone: 'working', title, action: null, showMe: false });
     }
+  });
+
+  it.each([
+    ['expired_credentials', 'bannerFailedTitle QuickBooks', 'bannerRemedy Organization Admin Acme Inc.', 'bannerReconnect'],
+    ['revoked', 'bannerFailedTitle QuickBooks', 'bannerRemedy Organization Admin Acme Inc.', 'bannerReconnect'],
+    ['deactivated_account', 'The ledger is closed', 'Open it again.', 'bannerReconnect'],
+    ['wrong_environment', 'The setup doesn’t match', 'Only Drivetrain can fix it.', null],
+    ['role_lost', 'bannerFailedTitle QuickBooks', 'bannerRemedy Organization Admin Acme Inc.', 'bannerReconnect'],
+  ])('says of %s what helps, in the plugin’s words where a login alone does not (case 16.reasons)', (reason, title, remedy, action) => {
+    const known = connector({
+      failure: { code: 'credentials_expired', reason: reason as never, at: new Date(NOW - 86_400_000).toISOString() },
+    });
+    const said = failing(known, {
+      expired_credentials: { title: 'Not this.', remedy: 'Not this.' },
+      deactivated_account: { title: 'The ledger is closed.', remedy: 'Open it again.' },
+      wrong_environment: { title: 'The setup doesn’t match.', remedy: 'Only Drivetrain can fix it.' },
+    });
+    expect(said).toMatchObject({
+      tone: 'failed',
+      title,
+      text: `bannerSince yesterday ${remedy}`,
+      action,
+      showMe: action !== null,
+      notAdmin: action !== null,
+    });
+  });
+
+  it('promises nothing of a login where only Drivetrain can help, without a plugin’s words as well', () => {
+    const known = connector({
+      failure: { code: 'credentials_expired', reason: 'wrong_environment', at: new Date(NOW - 86_400_000).toISOString() },
+    });
+    expect(failing(known)).toMatchObject({ text: 'bannerSince yesterday bannerOurs', action: null });
+  });
+
+  it.each([
+    ['provider_outage', 'bannerAfterOutage QuickBooks'],
+    ['plan_limit', 'bannerAfterLimit QuickBooks'],
+  ] as const)('asks for no login that has failed during %s, and says what to wait for (case 16.verdicts)', (reason, text) => {
+    const both = connector({ interruption: { reason, since: new Date(NOW).toISOString() } });
+    const said = failing(both, { [reason]: { title: 'It waits.', remedy: 'It goes on by itself.' } });
+    expect(said).toMatchObject({ title: 'It waits', text, action: null, showMe: false, notAdmin: false });
+    // What works and only waits needs no login afterwards.
+    const waiting = connector({ status: 'interrupted', failure: null, interruption: { reason, since: new Date(NOW).toISOString() } });
+    expect(failing(waiting, { [reason]: { title: 'It waits.', remedy: 'It goes on by itself.' } })).toMatchObject({
+      title: 'It waits',
+      text: 'It goes on by itself.',
+      action: null,
+    });
+  });
+
+  it('says for a moment that it works again by itself (case 16.recovered)', () => {
+    const connectors = [connector({ status: 'connected', failure: null })];
+    const said = { tone: 'done', text: 'recoveredText', action: null };
+    expect(banner({ connectors, recovered: { con_1: NOW - 60_000 } })).toMatchObject(said);
+    expect(banner({ connectors, recovered: { con_1: NOW - 600_000 } })).toMatchObject({ tone: 'failed' });
   });
 
   it('is calm where an admin has disconnected it (case 16.disconnect)', () => {

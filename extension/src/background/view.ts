@@ -1,15 +1,16 @@
 /** What stands in a page: a pure function of what is known. */
 import type { Contributions } from '../contributions';
 import { detectorsOf, signsOf, watchedOf } from '../detection/words';
-import { ago, t } from '../i18n/i18n';
+import { t } from '../i18n/i18n';
 import type { Banner, Detected, PageView } from '../messages';
-import { isDisconnected, isInterrupted } from '../state/connector';
+import { isDisconnected, isInterrupted, isRecovered } from '../state/connector';
 import { isOpen } from '../state/journey';
 import { connectorOf, workspacesOn } from '../state/match';
 import { namedWorkspace } from '../state/session';
 import type { State } from '../state/state';
 import type { PageTab } from '../state/store';
 import { walkthroughOf } from './contributions';
+import { wordsOf } from './reasons';
 
 /** Milliseconds after a login in which a page that still says "failed" has only not heard of it. */
 const JUST_NOW = 2 * 60_000;
@@ -58,6 +59,10 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
     const title = t('bannerDoneTitle', item.name);
     return { key, tone: 'done', label: title, title, text: t('bannerDoneText'), action: null, showMe: false };
   }
+  if (connector && isRecovered(connector, state, now)) {
+    const title = t('bannerDoneTitle', item.name);
+    return { key, tone: 'done', label: title, title, text: t('recoveredText'), action: null, showMe: false };
+  }
   if (journey?.handover && Date.parse(journey.handover.expiresAt) > now) {
     const title = t('bannerWorkingTitle', item.name);
     return { key, tone: 'working', label: title, title, text: t('bannerHandedOverText'), action: null, showMe: false };
@@ -66,26 +71,15 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
     return null;
   }
   const label = t('bannerFailedLabel', item.name);
-  // The page says that it failed. We know better whose fault that is, and that no login helps.
-  if (connector && isInterrupted(connector)) {
-    const isLimit = connector.interruption?.reason === 'plan_limit';
-    const said = provider?.failures?.[connector.interruption?.reason ?? ''];
-    const title = said?.title ?? t(isLimit ? 'interruptedLimit' : 'interruptedOutage', providerName);
-    return {
-      key,
-      tone: 'working',
-      label,
-      title,
-      text: said?.remedy ?? t(isLimit ? 'interruptedLimitText' : 'interruptedOutageText'),
-      action: null,
-      showMe: false,
-    };
-  }
   if (connector && isDisconnected(connector)) {
     const title = t('bannerDisconnected', item.name);
     return { key, tone: 'working', label: title, title, text: t('disconnectedText'), action: t('bannerReconnect'), showMe: false };
   }
-  const showMe = tab?.showing !== key && !!body && stepsOf(item, body).length > 0;
+  const words = wordsOf(item, connector, provider, now);
+  if (connector && isInterrupted(connector)) {
+    return { key, tone: 'working', label, title: words.title, text: words.text, action: null, showMe: false };
+  }
+  const showMe = words.helpsLogin && tab?.showing !== key && !!body && stepsOf(item, body).length > 0;
   if (!connector && tab?.confirming === key) {
     const [only, ...others] = workspacesOn(tab.host, state);
     if (others.length > 0) {
@@ -104,23 +98,15 @@ function bannerOf(item: Detected, state: State, body: Contributions | undefined,
     const text = workspace ? t('bannerConfirmTextIn', item.name, workspace) : t('bannerConfirmText', item.name);
     return { key, tone: 'failed', label, title, text, action: t('bannerConfirm', item.name), showMe };
   }
-  // The card around it says already what it is and mostly why: here stands since when, and what helps.
-  const since = connector?.instance && connector.failure && t('bannerSince', ago(connector.failure.at, now));
-  const remedy =
-    connector?.instance && provider
-      ? t('bannerRemedy', provider.adminRole, connector.instance.name).replace('..', '.')
-      : item.reason
-        ? t('bannerPromise')
-        : t('bannerFailedText', providerName);
   return {
     key,
     tone: 'failed',
     label,
-    title: t(connector && !connector.instance ? 'bannerUnboundTitle' : 'bannerFailedTitle', providerName),
-    text: [since, remedy].filter(Boolean).join(' '),
-    action: t('bannerReconnect'),
+    title: words.title,
+    text: words.text,
+    action: words.helpsLogin ? t('bannerReconnect') : null,
     showMe,
-    notAdmin: connector?.instance != null,
+    notAdmin: words.helpsLogin && connector?.instance != null,
   };
 }
 

@@ -1,4 +1,5 @@
 import { useId } from 'preact/hooks';
+import { isDisconnected } from '../state/connector';
 import { readAt, workspaceOf } from '../state/session';
 import type { Ended, Session, State } from '../state/state';
 import { Act } from '../ui/actions';
@@ -7,7 +8,7 @@ import { plural, text } from '../ui/text';
 import { Attention, Detected, Working } from './cards';
 import { type Groups, groupsOf, within } from './groups';
 import type { View } from './model';
-import { Expiring, Resting } from './resting';
+import { Expiring, Recovered, Resting } from './resting';
 
 interface ListProps {
   state: State;
@@ -38,8 +39,10 @@ export function List(props: ListProps) {
           isWaiting={settled.some((connector) => connector.status !== 'connected')}
           isEnding={expiring.length > 0}
           isResting={resting.length > 0}
+          disconnected={resting.filter(isDisconnected).length}
         />
       )}
+      <Recovered state={state} now={now} />
       {state.ended.map((ended) => (
         <EndedNote key={ended.workspaceId} ended={ended} />
       ))}
@@ -158,7 +161,20 @@ function Cards({ groups, needed, level, state, view, now, onHandOver }: ListProp
 const NOTHING: Groups = { attention: [], settled: [], detected: [], expiring: [], resting: [], working: [] };
 
 /** Nobody has to do anything. */
-function Calm({ isWaiting, isEnding, isResting }: { isWaiting: boolean; isEnding: boolean; isResting: boolean }) {
+function Calm({
+  isWaiting,
+  isEnding,
+  isResting,
+  disconnected,
+}: {
+  isWaiting: boolean;
+  isEnding: boolean;
+  isResting: boolean;
+  disconnected: number;
+}) {
+  if (disconnected > 0 && !isWaiting) {
+    return <Empty icon="clock" title={plural('disconnectedCount', disconnected)} detail={text('disconnectedHint')} />;
+  }
   if (isResting && !isWaiting) {
     return <Empty icon="clock" title={text('waitingTitle')} detail={text('restingText')} />;
   }

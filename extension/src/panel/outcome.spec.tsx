@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { click, find, has, nameOf } from '../ui/testing';
-import { ended, outcomes, views, withJourney } from './fixtures';
+import { ended, NOW, outcomes, views, withJourney } from './fixtures';
 import type { View } from './model';
 import { openPanel, panel, send, title, words } from './testing';
 
@@ -91,6 +91,38 @@ describe('outcomes', () => {
       expect(find('link', 'Open the help page').getAttribute('href')).toBe(__SUPPORT__);
     },
   );
+
+  test('Outcome_OpensOthers_ReconnectsThemWithOneClick (case 16.several)', async () => {
+    await panel(views['success-others']);
+    expect(words()).toContain('This login also opens 2 data sources that need attention');
+    expect([...document.querySelectorAll('.others li')].map((item) => item.textContent)).toEqual([
+      'Xero — Acme UK Ltd',
+      'Xero — Down UnderAcme Australia Pty',
+    ]);
+    // What this login can do needs no other one.
+    expect(has('button', /^Reconnect next/)).toBe(false);
+    expect(find('button', 'Done').classList).toContain('secondary');
+    const connectorId = views['success-others']?.state?.shown;
+    await click(find('button', 'Reconnect all 2'));
+    expect(send).toHaveBeenCalledExactlyOnceWith({ type: 'panel.reconnectOthers', connectorId, connectorIds: ['con_uk', 'con_au'] });
+  });
+
+  test('Outcome_OpensOneOther_NamesIt (case 16.several)', async () => {
+    await panel(views['success-other']);
+    expect(has('button', 'Reconnect Xero — Acme UK Ltd too')).toBe(true);
+  });
+
+  test('Outcome_OffersThatHaveExpired_AreGone (case 16.several)', async () => {
+    await panel(views['success-others'], NOW + 10 * 60_000);
+    expect(words()).not.toContain('This login also opens');
+    expect(has('button', 'Reconnect next: Xero — Acme UK Ltd')).toBe(true);
+  });
+
+  test('Outcome_OthersReconnected_AreNamed (case 16.several)', async () => {
+    await panel(views['success-others-done']);
+    expect(words()).toContain('Also reconnectedXero — Acme UK LtdXero — Down Under');
+    expect(has('button', /^Reconnect/)).toBe(false);
+  });
 
   test('Problem_KnownCode_IsInOurWords', async () => {
     await panel(views['problem-not-configured']);

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { needsLogin } from '../state/connector';
 import { awaitsSync } from '../state/journey';
-import type { Connector, Reauth, State } from '../state/state';
+import type { Connector, Reauth } from '../state/state';
 import { Act, Button, type Look } from '../ui/actions';
 import { Company } from '../ui/company';
 import { Icon, type IconName } from '../ui/icon';
@@ -13,6 +12,7 @@ import { CookieSettings } from './access';
 import { Gap } from './gap';
 import { HandedOver } from './handOver';
 import { isHandedOver, isHopeless, isReplaced, syncAfter } from './model';
+import { nextOf, Others, offersOf } from './others';
 import type { JourneyProps } from './props';
 import { ReportStuck } from './support';
 
@@ -36,7 +36,8 @@ export function Outcome(props: JourneyProps) {
   const serious = outcome.nextAction === 'contact_support' || outcome.nextAction === 'wait';
   const { tone, icon } = LOOKS[outcome.code] ?? { tone: serious ? 'bad' : 'warn', icon: 'alert' as const };
   const sync = syncAfter(subject.connector, reauth);
-  const next = nextOf(reauth, props.state);
+  const offers = offersOf(reauth, props.state, props.now + props.ahead);
+  const next = nextOf(reauth, props.state, offers);
   const isMismatch = outcome.code === 'instance_mismatch' && !!reauth.expected;
   return (
     <>
@@ -48,13 +49,17 @@ export function Outcome(props: JourneyProps) {
         <>
           <Gap connector={subject.connector} />
           <Sync sync={sync} isSilent={!sync && !awaitsSync(journey, subject.connector ?? undefined, props.now)} now={props.now} />
+          <Others connectorId={subject.connectorId} reauth={reauth} offers={offers} />
           <div class="actions stack">
             {next && (
-              <Act look="primary" message={{ type: 'panel.start', connectorId: next.connectorId }}>
+              <Act look={offers.length > 0 ? 'secondary' : 'primary'} message={{ type: 'panel.start', connectorId: next.connectorId }}>
                 {text('reconnectNext', next.name)}
               </Act>
             )}
-            <Act look={next ? 'secondary' : 'primary'} message={{ type: 'panel.close', connectorId: subject.connectorId }}>
+            <Act
+              look={next || offers.length > 0 ? 'secondary' : 'primary'}
+              message={{ type: 'panel.close', connectorId: subject.connectorId }}
+            >
               {text('done')}
             </Act>
           </div>
@@ -67,12 +72,6 @@ export function Outcome(props: JourneyProps) {
       )}
     </>
   );
-}
-
-/** The failed connector that the api leads to next, unless it has been reconnected meanwhile. */
-function nextOf({ next }: Reauth, { connectors, journeys }: State): Reauth['next'] {
-  const connector = connectors.find(({ id }) => id === next?.connectorId);
-  return connector && needsLogin(connector) && !journeys[connector.id] ? next : null;
 }
 
 /** What is no failure. */

@@ -1,8 +1,9 @@
-import { endOf, isInterrupted } from '../state/connector';
-import type { Connector } from '../state/state';
+import { endOf, isInterrupted, isRecovered } from '../state/connector';
+import type { Connector, State } from '../state/state';
 import { Act } from '../ui/actions';
-import { text, textOf } from '../ui/text';
-import { day, When } from '../ui/time';
+import { Icon } from '../ui/icon';
+import { Rich, text, textOf, whole } from '../ui/text';
+import { dayOfYear, inDays, moment, When } from '../ui/time';
 import { Card, Company } from './cards';
 import { type Subject, subjectOf, type View } from './model';
 
@@ -87,10 +88,34 @@ export function Expiring({ connector, view, now, level }: { connector: Connector
       <Company connector={connector} />
       {ends && (
         <p class="small">
-          <When iso={ends} now={now} say={(when) => text('expiresWhen', when, day(ends))} />
+          <time dateTime={ends} title={moment(ends)}>
+            {text(Date.parse(ends) < now ? 'expiredWhen' : 'expiresWhen', inDays(ends, now), dayOfYear(ends, now))}
+          </time>
         </p>
       )}
       <p class="small soft">{textOf('expiry', connector.expiry?.cause ?? 'not_refreshed', provider.displayName)}</p>
     </Card>
+  );
+}
+
+/** What works again although nobody has logged in: whoever came for the failure learns that it is over. */
+export function Recovered({ state, now }: { state: State; now: number }) {
+  const recovered = state.connectors.filter((connector) => isRecovered(connector, state, now));
+  return (
+    <div role="status">
+      {recovered.map(({ id, name }) => (
+        <div class="note good" key={id}>
+          <Icon name="check" />
+          <div>
+            <p>
+              <strong>
+                <Rich>{text('bannerDoneTitle', whole(name))}</Rich>
+              </strong>
+            </p>
+            <p>{text('recoveredText')}</p>
+          </div>
+        </div>
+      ))}
+    </div>
   );
 }

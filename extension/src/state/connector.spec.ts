@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Detected } from '../messages';
 import { connector } from '../testing/fake-api';
-import { expiresSoon, isAtRest, needsLogin } from './connector';
+import { expiresSoon, isAtRest, isRecovered, needsLogin, recoveredIn } from './connector';
 import { attention } from './match';
 import { type Connector, EMPTY } from './state';
 
@@ -32,4 +32,31 @@ test('ExpiresSoon_WarnedThirtyDaysAhead_IsShown (case 16.warnings)', () => {
   const expiry = { endsAt: '2026-12-30T12:00:00Z', cause: 'hard_limit', daysAhead: 30, at: since } as const;
   expect(expiresSoon(connector({ status: 'expiring', failure: null, expiry }), NOW)).toBe(true);
   expect(expiresSoon(connector({ status: 'connected', failure: null }), NOW)).toBe(false);
+});
+
+const fine = connector({ status: 'connected', failure: null, lastReauthenticatedAt: '2026-01-01T00:00:00Z' });
+const failed = { ...fine, status: 'failed' as const, failure: connector().failure ?? null };
+
+test.each<[string, Connector | undefined, Connector, boolean]>([
+  ['a failure that is over', failed, fine, true],
+  ['an outage that is over', { ...outage, lastReauthenticatedAt: fine.lastReauthenticatedAt ?? null }, fine, true],
+  ['a login', failed, { ...fine, lastReauthenticatedAt: since }, false],
+  ['one that went on working', fine, fine, false],
+  ['one that still fails', failed, failed, false],
+  [
+    'one that an admin has disconnected, and connected again',
+    { ...disconnected, lastReauthenticatedAt: fine.lastReauthenticatedAt ?? null },
+    fine,
+    false,
+  ],
+  ['one that was not known', undefined, fine, false],
+])('RecoveredIn_%s (case 16.recovered)', (_, before, after, isNews) => {
+  const recovered = recoveredIn({ connectors: before ? [before] : [] }, [after], NOW);
+  expect(isRecovered(after, { recovered }, NOW)).toBe(isNews);
+});
+
+test('RecoveredIn_FailedAgain_IsNoNewsAnyMore', () => {
+  const state = { connectors: [fine], recovered: { con_1: NOW - 1000, con_2: NOW - 1000, con_3: NOW - 601_000 } };
+  expect(recoveredIn(state, [failed], NOW)).toEqual({ con_2: NOW - 1000 });
+  expect(recoveredIn(state, [fine], NOW)).toEqual({ con_1: NOW - 1000, con_2: NOW - 1000 });
 });

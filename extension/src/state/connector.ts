@@ -1,5 +1,5 @@
 /** What a connector's state asks of a person. */
-import type { Connector } from './state';
+import type { Connector, State } from './state';
 
 /** Registered with its company, and never logged in to through us: Drivetrain may well have a login of its own, and says so when that one dies. */
 const NEVER_LOGGED_IN = 'no_credential';
@@ -22,6 +22,34 @@ export function isInterrupted({ status }: Connector): boolean {
 
 export function isDisconnected({ failure }: Connector): boolean {
   return failure?.code === DISCONNECTED;
+}
+
+/** Milliseconds for which it is told that a connector works again by itself. */
+const RECOVERED = 10 * 60_000;
+
+/** Whether it worked again a moment ago without a login. */
+export function isRecovered({ id }: Connector, { recovered }: Pick<State, 'recovered'>, now: number): boolean {
+  return now - (recovered?.[id] ?? 0) < RECOVERED;
+}
+
+/** Since when connectors work again that had failed, or had only waited, and that nobody has logged in to; what is no news any more is left out. */
+export function recoveredIn(state: Pick<State, 'recovered' | 'connectors'>, list: Connector[], now: number): Record<string, number> {
+  const recovered = Object.entries(state.recovered ?? {}).filter(([, at]) => now - at < RECOVERED);
+  const before = new Map(state.connectors.map((connector) => [connector.id, connector]));
+  for (const connector of list) {
+    const known = before.get(connector.id);
+    const hasFailed = known && (isInterrupted(known) || (needsLogin(known) && known.instance));
+    if (hasFailed && isWorking(connector) && known.lastReauthenticatedAt === connector.lastReauthenticatedAt) {
+      recovered.push([connector.id, now]);
+    }
+  }
+  const working = new Set(list.filter(isWorking).map(({ id }) => id));
+  const isHere = (id: string) => list.some((connector) => connector.id === id);
+  return Object.fromEntries(recovered.filter(([id]) => working.has(id) || !isHere(id)));
+}
+
+function isWorking({ status, failure }: Connector): boolean {
+  return (status === 'connected' || status === 'expiring') && !failure;
 }
 
 /** Whether nobody is asked for anything, whatever a page says of it. */

@@ -57,13 +57,14 @@ export function namedConnector(connector: Connector): Connector {
 
 /** An attempt with names that can be shown. */
 export function namedReauth(reauth: Reauth): Reauth {
-  const { expected, seen, siblings, next } = reauth;
+  const { expected, seen, siblings, alsoOpens, next } = reauth;
   const sibling = <T extends { connectorId: string; name: string }>(one: T) => ({ ...one, name: shownName(one.name) ?? one.connectorId });
   return {
     ...reauth,
     expected: expected ? named(expected) : null,
     seen: seen.map(named),
     siblings: siblings.map(sibling),
+    ...(alsoOpens ? { alsoOpens: alsoOpens.map((one) => ({ ...sibling(one), instance: named(one.instance) })) } : {}),
     ...(next ? { next: sibling(next) } : {}),
   };
 }

@@ -23,6 +23,8 @@ export interface State {
   dismissed: Record<string, number>;
   /** What was told by notification already: connector id → the failure's or the expiry's instant; `session:` and a workspace's id → its session's end. */
   told: Record<string, string>;
+  /** Since when connectors work again without a login, for the moment in which that is news: connector id → epoch milliseconds. */
+  recovered?: Record<string, number>;
   notifications: boolean;
   /** Milliseconds by which the api's clock is ahead of this machine's; 0 where they agree. */
   ahead: number;

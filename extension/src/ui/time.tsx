@@ -27,6 +27,21 @@ export function When({ iso, now, say }: { iso: string; now: number; say: (when: 
   );
 }
 
+/** "tomorrow", "3 days ago": by the days of the calendar, as it stands beside a date. */
+export function inDays(iso: string, now: number): string {
+  const midnight = (at: number) => new Date(at).setHours(0, 0, 0, 0);
+  // A day has 23 or 25 hours where clocks are changed.
+  const days = Math.round((midnight(Date.parse(iso)) - midnight(now)) / 86_400_000);
+  return new Intl.RelativeTimeFormat(language(), { numeric: 'auto' }).format(days, 'day');
+}
+
+/** A date without its year, where that is this one. */
+export function dayOfYear(iso: string, now: number): string {
+  const date = new Date(iso);
+  const year = date.getFullYear() === new Date(now).getFullYear() ? {} : ({ year: 'numeric' } as const);
+  return new Intl.DateTimeFormat(language(), { day: 'numeric', month: 'long', ...year }).format(date);
+}
+
 /** "2:05". */
 export function countdown(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1000));
