@@ -93,6 +93,18 @@ export async function exists(tabId: number): Promise<boolean> {
   );
 }
 
+/** Browsers refuse for a moment now and then, while a tab is being moved for example. A tab that is gone needs nothing. */
+export async function leadTo(tabId: number, url: string): Promise<void> {
+  await browser.tabs.update(tabId, { url }).catch(() => browser.tabs.update(tabId, { url }).catch(() => {}));
+}
+
+/** Leads a login's tab to Drivetrain, if it still shows what the person has answered elsewhere by now. */
+export async function leave({ tabId }: Journey, url: string | null): Promise<void> {
+  if (tabId !== null && url !== null && (await isFinished(tabId, []))) {
+    await leadTo(tabId, url);
+  }
+}
+
 async function isFinished(tabId: number | null, journeys: Journey[]): Promise<boolean> {
   const tab = tabId === null ? null : await browser.tabs.get(tabId).catch(() => null);
   const isTaken = journeys.some((journey) => journey.tabId === tabId && isOpen(journey));

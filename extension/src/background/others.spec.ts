@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Reauth } from '../state/state';
 import { readState } from '../state/store';
 import { connector, reauth } from '../testing/fake-api';
+import type { Tab } from '../testing/fake-tabs';
 import { journeyOf } from '../testing/journeys';
-import { fake, openBrowser, paired, worker } from './testing/worker';
+import { fake, openBrowser, paired, tabs, worker } from './testing/worker';
 
 const RECONNECTIONS = 'POST /v1/reauths/rea_1/reconnections';
 const until = new Date(Date.now() + 600_000).toISOString();
@@ -32,6 +33,15 @@ describe('a login that opens several', () => {
     expect(fake.of(RECONNECTIONS)).toMatchObject([{ credentials: 'include', body: { connectorIds: ['con_2'] } }]);
     expect(state.journeys.con_1?.reauth?.alsoOpens).toEqual([reconnected]);
     expect(state.connectors.find(({ id }) => id === 'con_2')?.status).toBe('connected');
+  });
+
+  it('leads the login’s tab, which makes the same offer, to Drivetrain, and no other tab (case 16.several)', async () => {
+    tabs.open({ url: 'https://reauth.drivetrain.ai/reauth/rea_1', id: 71 });
+    await after({ status: 200, body: done({ alsoOpens: [{ ...other, reconnectedAt: until }] }) });
+    expect(tabs.all.find(({ id }) => id === 71)?.url).toBe('https://acme.drivetrain.ai/data');
+    tabs.load(tabs.all.find(({ id }) => id === 71) as Tab, 'https://news.example/');
+    await after({ status: 200, body: done() });
+    expect(tabs.all.find(({ id }) => id === 71)?.url).toBe('https://news.example/');
   });
 
   it('takes an offer away that is over, and says so (case 16.several)', async () => {

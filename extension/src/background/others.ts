@@ -5,6 +5,7 @@ import { observed } from '../state/journey';
 import { sessionOf } from '../state/session';
 import type { Reauth } from '../state/state';
 import { readState } from '../state/store';
+import { leave } from './login';
 import { problemOf } from './pairing';
 import { failed, refresh } from './refresh';
 import { updateJourney } from './world';
@@ -12,7 +13,8 @@ import { updateJourney } from './world';
 export async function reconnectOthers(connectorId: string, connectorIds: string[]): Promise<Answer> {
   const state = await readState();
   const session = sessionOf(state, connectorId);
-  const reauthId = state.journeys[connectorId]?.reauthId;
+  const journey = state.journeys[connectorId];
+  const reauthId = journey?.reauthId;
   if (!session || !reauthId) {
     return { problem: null };
   }
@@ -24,6 +26,8 @@ export async function reconnectOthers(connectorId: string, connectorIds: string[
   const keep = (reauth: Reauth) => updateJourney(connectorId, (journey) => observed(journey, reauth, Date.now()));
   if (answer.ok) {
     await keep(answer.value);
+    // The login's tab makes the same offer, and it is taken.
+    await leave(journey, journey.returnUrl ?? state.connectors.find(({ id }) => id === connectorId)?.returnUrl ?? null);
     await refresh();
     return { problem: null };
   }

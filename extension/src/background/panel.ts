@@ -9,6 +9,7 @@ import { readState, readTabs } from '../state/store';
 import { contributions } from './contributions';
 import { deliver } from './deliver';
 import { handOver, revokeHandOver } from './handOver';
+import { leadTo } from './login';
 import { reconnectOthers } from './others';
 import { readOwn } from './own';
 import { reconnect, showMe, tabOf } from './pages';
@@ -173,11 +174,6 @@ async function showWhereItIs(journey: Journey, problem: Problem, code: string): 
   const isOurs = journey.tabId !== null || journey.startUrl !== null;
   await focus(journey);
   return { problem: { ...problem, code: isOurs ? code : `${code}_elsewhere` } };
-}
-
-/** Browsers refuse for a moment now and then, while a tab is being moved for example. A tab that is gone needs nothing. */
-async function leadTo(tabId: number, url: string): Promise<void> {
-  await browser.tabs.update(tabId, { url }).catch(() => browser.tabs.update(tabId, { url }).catch(() => {}));
 }
 
 async function cancel(connectorId: string): Promise<Answer> {

@@ -49,7 +49,8 @@ export async function refreshOld(): Promise<void> {
   }
   soon ??= setTimeout(() => {
     soon = undefined;
-    void refresh();
+    // Nobody waits for it: what went wrong is seen by the next look.
+    void refresh().catch(() => {});
   }, OLD - age);
 }
 

@@ -57,6 +57,7 @@ test.each<[string, Connector | undefined, Connector, boolean]>([
 
 test('RecoveredIn_FailedAgain_IsNoNewsAnyMore', () => {
   const state = { connectors: [fine], recovered: { con_1: NOW - 1000, con_2: NOW - 1000, con_3: NOW - 601_000 } };
+  expect(recoveredIn(state, [{ ...fine, lastReauthenticatedAt: since }], NOW)).toEqual({ con_2: NOW - 1000 });
   expect(recoveredIn(state, [failed], NOW)).toEqual({ con_2: NOW - 1000 });
   expect(recoveredIn(state, [fine], NOW)).toEqual({ con_1: NOW - 1000, con_2: NOW - 1000 });
 });

@@ -43,7 +43,9 @@ export function recoveredIn(state: Pick<State, 'recovered' | 'connectors'>, list
       recovered.push([connector.id, now]);
     }
   }
-  const working = new Set(list.filter(isWorking).map(({ id }) => id));
+  // Whoever has logged in since then knows better than that nobody had to.
+  const isUntouched = ({ id, lastReauthenticatedAt: at }: Connector) => (before.get(id)?.lastReauthenticatedAt ?? at) === at;
+  const working = new Set(list.filter((one) => isWorking(one) && isUntouched(one)).map(({ id }) => id));
   const isHere = (id: string) => list.some((connector) => connector.id === id);
   return Object.fromEntries(recovered.filter(([id]) => working.has(id) || !isHere(id)));
 }

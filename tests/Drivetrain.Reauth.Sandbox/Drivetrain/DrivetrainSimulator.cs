@@ -118,6 +118,14 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
             throw new InvalidOperationException($"The api refused the failure: {problem.Code} ({problem.Status}). {problem.Detail}");
     }
 
+    /// <summary>Hands the api the tokens of a login that the platform had before, so that nobody has to log in.</summary>
+    /// <exception cref="InvalidOperationException">The api refused, with its own words.</exception>
+    public async Task ImportAsync(string sourceId, ImportedLogin login, CancellationToken cancellationToken = default)
+    {
+        if (await login.HandOverAsync(_world, sourceId, cancellationToken) is { } problem)
+            throw new InvalidOperationException($"The api took no tokens: {problem.Code} ({problem.Status}). {problem.Detail}");
+    }
+
     /// <summary>Waits until a source has a status.</summary>
     /// <exception cref="OperationCanceledException">The wait was given up.</exception>
     public async Task<DataSource> WaitForAsync(string sourceId, SourceStatus status, CancellationToken cancellationToken)

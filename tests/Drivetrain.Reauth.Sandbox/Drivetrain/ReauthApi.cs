@@ -26,6 +26,9 @@ internal sealed class ReauthApi(HttpClient http)
     public Task<ApiAnswer<ApiConnector>> ReportSyncAsync(string connectorId, SyncReport report, CancellationToken cancellationToken) =>
         SendAsync<ApiConnector>(HttpMethod.Put, $"v1/connectors/{connectorId}/sync", report, cancellationToken);
 
+    public Task<ApiAnswer<ApiImport>> ImportAsync(string connectorId, ImportedLogin login, CancellationToken cancellationToken) =>
+        SendAsync<ApiImport>(HttpMethod.Put, $"v1/connectors/{connectorId}/credential", login, cancellationToken);
+
     public Task<ApiAnswer<ApiPairing>> CreatePairingAsync(string workspaceId, string personName, CancellationToken cancellationToken) =>
         SendAsync<ApiPairing>(HttpMethod.Post, "v1/pairings", new PairingRequest(workspaceId, personName), cancellationToken);
 
@@ -89,5 +92,7 @@ internal sealed record ApiConnector(string Id, string DataSourceId, string Statu
 internal sealed record ApiReauth(string Id, Uri StartUrl);
 
 internal sealed record ApiAccessToken(string AccessToken, ApiInstance? Instance);
+
+internal sealed record ApiImport(string Result);
 
 internal sealed record ApiPairing(string Code, DateTimeOffset ExpiresAt);

@@ -49,6 +49,12 @@ public sealed class IntuitSimulator : ProviderSimulator<IntuitKnobs, IntuitDirec
     /// <summary>The realm id that an access or refresh token was given for, dead or alive; null when there was no such token, or long ago.</summary>
     public string? CompanyOf(string token) => _world.Vault.CompanyOf(token);
 
+    /// <summary>
+    /// What a platform has from a login of its own, from before there was a Reauth api: the tokens of this person for this company. Null when there is no such
+    /// person or company.
+    /// </summary>
+    public OutsideLogin? LogInElsewhere(string email, string realmId) => OutsideLogin.Of(_world, email, realmId);
+
     /// <summary>Gives an account a passkey: base64url of the credential's id and of the SubjectPublicKeyInfo of an ECDSA P-256 key.</summary>
     /// <exception cref="ArgumentException">Nobody has this email, or id or key are malformed.</exception>
     public void RegisterPasskey(string email, string credentialId, string publicKey)

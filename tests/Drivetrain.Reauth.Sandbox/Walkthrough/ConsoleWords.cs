@@ -17,6 +17,9 @@ internal sealed class ConsoleWords
             (text, value) => text.Replace($"{{{value.Name}}}", value.Value, StringComparison.Ordinal)
         );
 
+    /// <summary>A text one level deeper.</summary>
+    public string Of(string part, string group, string name) => _texts.GetProperty(part).GetProperty(group).GetProperty(name).GetString()!;
+
     /// <summary>The texts of one language.</summary>
     public static async Task<ConsoleWords> ReadAsync(string language, CancellationToken cancellationToken)
     {

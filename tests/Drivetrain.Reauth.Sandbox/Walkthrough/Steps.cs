@@ -114,14 +114,20 @@ internal static class Steps
             "Healthy again, in Drivetrain and in the panel",
             async () =>
             {
-                await Expect(stage.Page.Chip(source, "Healthy")).ToBeVisibleAsync();
-                if (stage.Source(sourceId) is not { Status: SourceStatus.Healthy, LastSync: { } lastSync } || lastSync < since)
-                    throw new StepFailedException($"{source} was not synced.");
+                await stage.SeeSyncedAsync(since, source, sourceId);
                 await Expect(stage.Page.Banner(stage.Words, source)).ToBeHiddenAsync();
                 await stage.Panel.SeeAsync(stage.Words["sync_succeeded"]);
-                await stage.Page.Source(source).ScrollIntoViewIfNeededAsync();
             }
         );
+    }
+
+    /// <summary>A sync that began by itself has read the company, and the page says so.</summary>
+    public static async Task SeeSyncedAsync(this Stage stage, DateTimeOffset since, string source, string sourceId)
+    {
+        await Expect(stage.Page.Chip(source, "Healthy")).ToBeVisibleAsync();
+        if (stage.Source(sourceId) is not { Status: SourceStatus.Healthy, LastSync: { } lastSync } || lastSync < since)
+            throw new StepFailedException($"{source} was not synced.");
+        await stage.Page.Source(source).ScrollIntoViewIfNeededAsync();
     }
 
     /// <summary>Done: back to the list.</summary>

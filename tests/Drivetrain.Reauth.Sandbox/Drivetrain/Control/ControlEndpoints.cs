@@ -16,6 +16,10 @@ internal static class ControlEndpoints
             "/data-sources/{id}/break",
             (string id, Breakage breakage, CancellationToken cancellationToken) => BreakAsync(id, breakage, world, cancellationToken)
         );
+        group.MapPost(
+            "/data-sources/{id}/import",
+            (string id, ImportedLogin login, CancellationToken cancellationToken) => ImportAsync(id, login, world, cancellationToken)
+        );
         group.MapPost("/data-sources/{id}/sync", (string id) => Sync(id, world));
         group.MapGet("/log", () => Results.Json(new LogDocument(world.Webhooks.Deliveries), SandboxJson.Options));
         group.MapPost("/reset", (CancellationToken cancellationToken) => ResetAsync(world, cancellationToken));
@@ -35,6 +39,11 @@ internal static class ControlEndpoints
             ? Problems.Result(StatusCodes.Status502BadGateway, problem.Code, problem.Detail)
             : Results.Json(world.Board.Find(id), SandboxJson.Options);
     }
+
+    private static async Task<IResult> ImportAsync(string id, ImportedLogin login, DrivetrainWorld world, CancellationToken cancellationToken) =>
+        await login.HandOverAsync(world, id, cancellationToken) is { } problem
+            ? Problems.Result(problem.Status is StatusCodes.Status409Conflict ? problem.Status : StatusCodes.Status502BadGateway, problem.Code, problem.Detail)
+            : Results.Json(world.Board.Find(id), SandboxJson.Options);
 
     private static IResult Sync(string id, DrivetrainWorld world)
     {

@@ -1,6 +1,7 @@
 using Drivetrain.Reauth.Sandbox.Hosting;
 using Drivetrain.Reauth.Sandbox.Hosting.Providers;
 using Drivetrain.Reauth.Sandbox.Intuit.Authorize;
+using Drivetrain.Reauth.Sandbox.Intuit.Tokens;
 
 namespace Drivetrain.Reauth.Sandbox.Intuit.Control;
 
@@ -12,6 +13,13 @@ internal static class ControlEndpoints
         var world = routes.ServiceProvider.GetRequiredService<IntuitWorld>();
         var group = routes.MapControl("intuit", world, () => Read(world.Log));
         group.MapPost("/companies/{realmId}/disconnect", (string realmId) => ProviderControl.Done(() => world.Vault.DisconnectCompany(realmId)));
+        group.MapPost(
+            "/companies/{realmId}/logins/{email}",
+            (string realmId, string email) =>
+                OutsideLogin.Of(world, email, realmId) is { } login
+                    ? Results.Json(login, SandboxJson.Options)
+                    : Problems.NotFound($"No one has the e-mail address {email}, or no company the ID {realmId}.")
+        );
         group.MapPost("/users/{email}/passkeys", (string email, PasskeyRegistration passkey) => RegisterPasskey(email, passkey, world));
     }
 

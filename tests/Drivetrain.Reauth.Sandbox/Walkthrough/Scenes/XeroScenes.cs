@@ -8,8 +8,8 @@ namespace Drivetrain.Reauth.Sandbox.Walkthrough.Scenes;
 internal static class XeroScenes
 {
     private const string Provider = "xero";
-    private const string Unbound = "Xero — Globex";
-    private const string UnboundId = "ds_xero_globex";
+    public const string Unbound = "Xero — Globex";
+    public const string UnboundId = "ds_xero_globex";
 
     public static async Task PlayDisconnectAsync(Stage stage)
     {
@@ -169,7 +169,8 @@ internal static class XeroScenes
         await stage.CloseAsync();
     }
 
-    private static async Task LogInAsync(IPage page)
+    /// <summary>Email and password at Xero.</summary>
+    public static async Task LogInAsync(IPage page)
     {
         await page.XeroEmail().FillAsync(Steps.Admin);
         await page.Password().FillAsync("sandbox");
