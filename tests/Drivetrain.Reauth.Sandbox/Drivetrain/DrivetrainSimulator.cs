@@ -126,6 +126,12 @@ public sealed class DrivetrainSimulator : IAsyncDisposable
             throw new InvalidOperationException($"The api took no tokens: {problem.Code} ({problem.Status}). {problem.Detail}");
     }
 
+    /// <summary>How a source's connector stands at the api, in the api's word; null when that is not known.</summary>
+    public async Task<string?> AskStatusAsync(string sourceId, CancellationToken cancellationToken = default) =>
+        _world is { Api: { } api } && _world.Board.Find(sourceId) is { ConnectorId: { } connectorId }
+            ? (await api.GetConnectorAsync(connectorId, cancellationToken)).Value?.Status
+            : null;
+
     /// <summary>Waits until a source has a status.</summary>
     /// <exception cref="OperationCanceledException">The wait was given up.</exception>
     public async Task<DataSource> WaitForAsync(string sourceId, SourceStatus status, CancellationToken cancellationToken)

@@ -45,15 +45,5 @@ internal sealed class Operator : IDisposable
             answer.EnsureSuccessStatusCode();
     }
 
-    /// <summary>How many connectors of a workspace have this status.</summary>
-    public async Task<int> CountAsync(string workspaceId, string status, CancellationToken cancellationToken)
-    {
-        var connectors = await _http.GetFromJsonAsync<JsonElement>($"v1/connectors?workspaceId={workspaceId}&limit=100", cancellationToken);
-        return connectors
-            .GetProperty("items")
-            .EnumerateArray()
-            .Count(connector => string.Equals(connector.GetProperty("status").GetString(), status, StringComparison.Ordinal));
-    }
-
     public void Dispose() => _http.Dispose();
 }

@@ -68,9 +68,8 @@ internal static class WarningScene
         // The service looks through its logins when it starts, and every minute.
         await stage.Demo.StopApiAsync();
         await stage.Demo.StartApiAsync(stage.CancellationToken);
-        using var service = new Operator(stage.Demo.Addresses);
         await Patience.WaitAsync(
-            async () => await service.CountAsync(PairingScene.Workspace, "expiring", stage.CancellationToken) == 1 ? "" : null,
+            async () => await stage.Demo.Drivetrain.AskStatusAsync(Steps.AcmeId, stage.CancellationToken) is "expiring" ? "" : null,
             () => "Nobody was warned.",
             stage.CancellationToken
         );
