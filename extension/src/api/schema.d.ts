@@ -1345,7 +1345,228 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    "connector.deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * connector.deleted
+         * @description The connector was deleted. `connector` is what it was.
+         */
+        post: operations["onConnectorDeleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "connector.disconnected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * connector.disconnected
+         * @description An admin ended the credential on purpose. Stop syncing.
+         */
+        post: operations["onConnectorDisconnected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "connector.expiring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * connector.expiring
+         * @description The credential ends in 30 days, or in 7. A person can log in before that.
+         */
+        post: operations["onConnectorExpiring"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "connector.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * connector.failed
+         * @description The platform reported a failure, or the provider refused the credential. Stop syncing; a person has to log in.
+         */
+        post: operations["onConnectorFailed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "connector.interrupted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * connector.interrupted
+         * @description The connector has to wait, because its provider is down or a limit is reached. Nobody has to log in.
+         */
+        post: operations["onConnectorInterrupted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "connector.reauthenticated": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * connector.reauthenticated
+         * @description A person logged in and the credential was stored. Start syncing again, from `syncFrom` on where it is given.
+         */
+        post: operations["onConnectorReauthenticated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "connector.recovered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * connector.recovered
+         * @description A connector that had failed or was interrupted works again without a new login. Start syncing again, from `syncFrom` on where it is given.
+         */
+        post: operations["onConnectorRecovered"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "reauth.failed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * reauth.failed
+         * @description An attempt ended without a login. `outcome` says why; the connector's status hasn't changed.
+         */
+        post: operations["onReauthFailed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "stuck_report.created": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * stuck_report.created
+         * @description Somebody is stuck and wrote a report.
+         */
+        post: operations["onStuckReportCreated"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "stuck_report.replied": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * stuck_report.replied
+         * @description Somebody wrote to a report: `message` says who, and what. Internal notes are not told.
+         */
+        post: operations["onStuckReportReplied"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "webhook.test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * webhook.test
+         * @description You asked for it, with `POST /v1/webhook-endpoints/{id}/test`.
+         */
+        post: operations["onWebhookTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         /** @description An access token (RFC 6749 section 5.1), or what a person entered for a provider without OAuth. */
@@ -1481,6 +1702,184 @@ export interface components {
         ConfirmReauthRequest: {
             /** @description One of the attempt's `seen` instances. */
             instanceId: string;
+        };
+        /** @description The `data` of the `connector.*` webhooks. */
+        ConnectorEvent: {
+            /** @description A connector. */
+            connector: {
+                /** @description This service's identifier. */
+                id: string;
+                /** @description Its workspace. */
+                workspaceId: string;
+                /** @description Drivetrain's identifier of the data source. */
+                dataSourceId: string;
+                /** @description The provider's id. */
+                provider: string;
+                /** @description The name people see in Drivetrain. */
+                name: string;
+                /**
+                 * @description Whether a connector can sync.
+                 * @enum {string}
+                 */
+                status: "unbound" | "connected" | "failed" | "expiring" | "interrupted";
+                /** @description A company at the provider. */
+                instance?: {
+                    /** @description The provider's identifier: QuickBooks' `realmId`, Xero's `tenantId`. */
+                    id: string;
+                    /** @description Its display name. */
+                    name: string;
+                };
+                /** @description Why a connector failed. */
+                failure?: {
+                    /** @description A stable code, such as `credentials_expired`. */
+                    code: string;
+                    /** @description A sentence for people, or null. */
+                    detail?: null | string;
+                    /**
+                     * Format: date-time
+                     * @description When.
+                     */
+                    at: string;
+                    /** @enum {string} */
+                    reason?: "expired_credentials" | "revoked" | "deactivated_account" | "role_lost" | "scope_missing" | "wrong_environment" | "plan_limit" | "provider_outage";
+                };
+                /** @description The last sync reported by the platform. */
+                sync?: {
+                    /**
+                     * @description How a sync stands.
+                     * @enum {string}
+                     */
+                    status: "running" | "succeeded" | "failed";
+                    /** @description A sentence for people, or null. */
+                    detail?: null | string;
+                    /**
+                     * Format: date-time
+                     * @description When it was told.
+                     */
+                    at: string;
+                    /**
+                     * Format: int64
+                     * @description How many records it read; null where the platform did not say.
+                     */
+                    records?: null | number;
+                    /**
+                     * Format: date
+                     * @description The first day of the period that it read; null where the platform did not say.
+                     */
+                    from?: null | string;
+                    /**
+                     * Format: date
+                     * @description The last day of the period that it read; null where the platform did not say.
+                     */
+                    to?: null | string;
+                };
+                /**
+                 * Format: date-time
+                 * @description When a person last re-authenticated it, or null.
+                 */
+                lastReauthenticatedAt?: null | string;
+                /** @description The newest attempt, or null. */
+                reauthId?: null | string;
+                /** @description Where a person returns to, or null for the service's default. */
+                returnUrl?: null | string;
+                /**
+                 * Format: date-time
+                 * @description When it was registered.
+                 */
+                createdAt: string;
+                /**
+                 * Format: date-time
+                 * @description When it last changed.
+                 */
+                updatedAt: string;
+                /**
+                 * Format: date-time
+                 * @description When the stored credential expires unless it is used or renewed before; absent without one, or if its provider doesn't say.
+                 */
+                credentialExpiresAt?: null | string;
+                /** @description The scopes that the last login granted, separated by spaces (RFC 6749 section 3.3); absent without a credential, and where nothing is known of them. */
+                grantedScope?: null | string;
+                /** @description What a connector waits for. */
+                interruption?: {
+                    /**
+                     * @description Why a connector can't sync. What each reason means to people, and what they can do, is in the plugin's manifest.
+                     * @enum {string}
+                     */
+                    reason: "expired_credentials" | "revoked" | "deactivated_account" | "role_lost" | "scope_missing" | "wrong_environment" | "plan_limit" | "provider_outage";
+                    /** @description A sentence for people, or null. */
+                    detail?: null | string;
+                    /**
+                     * Format: date-time
+                     * @description When it was first seen.
+                     */
+                    since: string;
+                };
+                /** @description A warning that a credential ends. */
+                expiry?: {
+                    /**
+                     * Format: date-time
+                     * @description When.
+                     */
+                    endsAt: string;
+                    /**
+                     * @description Why a credential ends.
+                     * @enum {string}
+                     */
+                    cause: "hard_limit" | "not_refreshed" | "scope_withdrawn";
+                    /**
+                     * Format: int32
+                     * @description How many days before the end it was given: 30, then 7.
+                     */
+                    daysAhead: number;
+                    /**
+                     * Format: date-time
+                     * @description When it was given.
+                     */
+                    at: string;
+                };
+                /** @description What a connector missed while it couldn't sync. */
+                gap?: {
+                    /**
+                     * Format: date
+                     * @description The first day to sync again: the day of the last successful sync before the failure, or the day of the failure where none is known.
+                     */
+                    from: string;
+                    /**
+                     * Format: date
+                     * @description The day the failure ended; absent while it lasts.
+                     */
+                    to?: null | string;
+                    /**
+                     * Format: date-time
+                     * @description When the platform had synced the whole period again; absent until then.
+                     */
+                    caughtUpAt?: null | string;
+                    /**
+                     * Format: date-time
+                     * @description When the failure began.
+                     */
+                    failedFrom: string;
+                    /**
+                     * Format: date-time
+                     * @description When it ended; absent while it lasts.
+                     */
+                    failedTo?: null | string;
+                    /**
+                     * Format: date
+                     * @description The first day that is still missing, now that the failure is over; absent while it lasts, and once nothing is missing.
+                     */
+                    syncFrom?: null | string;
+                };
+                /** @description The name of the person who last logged in, as the provider gives it; absent without a credential, and if the provider gives no name. */
+                connectedBy?: null | string;
+            };
+            /** @description The attempt that led to it, or null. */
+            reauthId?: null | string;
+            /**
+             * Format: date
+             * @description For `connector.reauthenticated` and `connector.recovered`: the first day to sync again, because the failure kept it from being synced; null where nothing is missing.
+             */
+            syncFrom?: null | string;
         };
         /** @description A warning that a credential ends. */
         ConnectorExpiry: {
@@ -1868,7 +2267,10 @@ export interface components {
         };
         /** @description A webhook endpoint to register. */
         CreateWebhookEndpoint: {
-            /** @description An absolute https URL on the public internet, without user name or fragment. */
+            /**
+             * Format: uri
+             * @description An absolute https URL on the public internet, without user name or fragment.
+             */
             url: string;
             /** @description Event types such as `connector.failed`, prefixes such as `connector.*`, or `*`. Without it, all events. */
             events?: null | string[];
@@ -1876,8 +2278,7 @@ export interface components {
             workspaceId?: null | string;
             /** @description For people. */
             description?: null | string;
-            /** @description What is sent: the signed event, or a Slack-compatible message for people. */
-            format?: components["schemas"]["WebhookFormat"];
+            format?: null | components["schemas"]["WebhookFormat"];
         };
         /**
          * @description What an import changed.
@@ -2067,7 +2468,15 @@ export interface components {
             /** @description Its display name. */
             name: string;
         };
+        /** @description A company at the provider. */
+        InstanceRequest: {
+            /** @description The provider's identifier: QuickBooks' `realmId`, Xero's `tenantId`. */
+            id: string;
+            /** @description Its display name. */
+            name: string;
+        };
         JsonElement: unknown;
+        JsonObject: Record<string, never>;
         /** @description A change to a new encryption key. */
         KeyRotationResponse: {
             /** @description The new key's id. */
@@ -2323,7 +2732,7 @@ export interface components {
             code: string;
             /** @description Finds this request in the service's logs. */
             traceId: string;
-            /** @description With invalid_request: what is wrong with each field. */
+            /** @description With invalid_request and invalid_parameter, where known: what is wrong with each field or parameter. */
             errors?: {
                 [key: string]: string[];
             };
@@ -2338,6 +2747,29 @@ export interface components {
             configured: boolean;
             /** @description Missing settings as configuration keys, and explanations of invalid ones. */
             lacks: string[];
+        };
+        /** @description The `data` of the `reauth.*` webhooks. */
+        ReauthEvent: {
+            /** @description The attempt. */
+            reauthId: string;
+            /** @description Its connector. */
+            connectorId: string;
+            /** @description The outcome's code. */
+            outcome?: null | string;
+            /** @description A company at the provider. */
+            expected?: {
+                /** @description The provider's identifier: QuickBooks' `realmId`, Xero's `tenantId`. */
+                id: string;
+                /** @description Its display name. */
+                name: string;
+            };
+            /** @description The companies the login gave access to. */
+            seen: {
+                /** @description The provider's identifier: QuickBooks' `realmId`, Xero's `tenantId`. */
+                id: string;
+                /** @description Its display name. */
+                name: string;
+            }[];
         };
         /** @description How an attempt ended. */
         ReauthOutcome: {
@@ -2434,22 +2866,42 @@ export interface components {
             name: string;
             /** @description The workspace. Not needed for sessions. */
             workspaceId?: null | string;
-            instance?: null | components["schemas"]["InstanceReference"];
-            /** @description The data source's page in Drivetrain, where people return to; on an allowed host. */
+            instance?: null | components["schemas"]["InstanceRequest"];
+            /**
+             * Format: uri
+             * @description The data source's page in Drivetrain, where people return to; on an allowed host.
+             */
             returnUrl?: null | string;
         };
         /** @description A message to add to the conversation. */
         ReplyToStuckReportRequest: {
             /** @description What is said. */
             text: string;
-            /**
-             * @description An internal note, never shown to the reporter; for support.
-             * @default false
-             */
-            internal: boolean;
+            /** @description An internal note, never shown to the reporter; for support. Absent for a reply. */
+            internal?: null | boolean;
         };
         /** @description What the browser reports about itself; all of it optional. Never a URL, a token or a code. */
         ReportDiagnosticsRequest: {
+            /** @description Such as `1.4.0`. */
+            extensionVersion?: null | string;
+            /** @description Name and version. */
+            browser?: null | string;
+            /** @description A language tag (BCP 47). */
+            locale?: null | string;
+            /** @description The page's host, without path and query. */
+            pageHost?: null | string;
+            /** @description The operating system. */
+            platform?: null | string;
+            /**
+             * Format: double
+             * @description Device pixels per CSS pixel.
+             */
+            devicePixelRatio?: null | number;
+            /** @description Such as `1280x720`, in CSS pixels. */
+            viewport?: null | string;
+        };
+        /** @description What the browser reported about itself. */
+        ReportDiagnosticsResponse: {
             /** @description Such as `1.4.0`. */
             extensionVersion?: null | string;
             /** @description Name and version. */
@@ -2616,7 +3068,10 @@ export interface components {
         };
         /** @description Options for starting an attempt. */
         StartReauthRequest: {
-            /** @description Where the person returns to after success, on an allowed host; absent for the connector's own. */
+            /**
+             * Format: uri
+             * @description Where the person returns to after success, on an allowed host; absent for the connector's own.
+             */
             returnUrl?: null | string;
             /** @description For the platform: the name of the person requesting the login, shown on the page that a start URL with a ticket opens. Absent for the caller's name. */
             requestedBy?: null | string;
@@ -2659,12 +3114,68 @@ export interface components {
              */
             count: number;
         };
+        /** @description The `data` of the `stuck_report.*` webhooks. */
+        StuckReportEvent: {
+            /** @description The report. */
+            reportId: string;
+            /**
+             * Format: int64
+             * @description Its number, for people.
+             */
+            number: number;
+            /** @description Where support reads it. */
+            url: string;
+            /** @description Its workspace. */
+            workspaceId: string;
+            /** @description The connector it is about, or absent. */
+            connectorId?: null | string;
+            /** @description The attempt it is about, or absent. */
+            reauthId?: null | string;
+            /** @description The provider's id, or absent. */
+            provider?: null | string;
+            /** @description Where the person is stuck. */
+            step: string;
+            /** @description The attempt's outcome, or absent. */
+            code?: null | string;
+            /**
+             * @description Where a report stands.
+             * @enum {string}
+             */
+            status: "new" | "in_progress" | "waiting_for_customer" | "resolved";
+            /** @description The reporter's name. */
+            reportedBy: string;
+            /** @description Whether there is one. */
+            hasScreenshot: boolean;
+            /** @description What the reporter wrote. */
+            description: string;
+            /** @description One message of the conversation. */
+            message?: {
+                id: string;
+                /** Format: date-time */
+                at: string;
+                /**
+                 * @description Which side wrote a message.
+                 * @enum {string}
+                 */
+                from: "support" | "reporter";
+                author: string;
+                text: string;
+                /**
+                 * @description An internal note, never shown to the reporter.
+                 * @default false
+                 */
+                internal: boolean;
+            };
+        };
         /** @description A report, as multipart/form-data. */
         StuckReportForm: {
             /** @description As application/json of at most 64 KB. */
             report: components["schemas"]["CreateStuckReportRequest"];
-            /** @description A PNG, JPEG or WebP image of at most 5 MB and 40 megapixels, with its own Content-Type. */
-            screenshot?: null | string;
+            /**
+             * Format: binary
+             * @description A PNG, JPEG or WebP image of at most 5 MB and 40 megapixels, with its own Content-Type.
+             */
+            screenshot?: string;
         };
         /** @description A report with everything visible to the caller. */
         StuckReportResponse: {
@@ -2710,7 +3221,7 @@ export interface components {
              * @description When it was resolved; absent if it isn't.
              */
             resolvedAt?: null | string;
-            diagnostics?: null | components["schemas"]["ReportDiagnosticsRequest"];
+            diagnostics?: null | components["schemas"]["ReportDiagnosticsResponse"];
             /** @description The attempt's steps when it was reported. */
             timeline: components["schemas"]["TimelineEntry"][];
             expected?: null | components["schemas"]["InstanceReference"];
@@ -2832,7 +3343,10 @@ export interface components {
         };
         /** @description Changes to a webhook endpoint; absent fields stay unchanged. */
         UpdateWebhookEndpoint: {
-            /** @description An absolute https URL on the public internet, without user name or fragment. */
+            /**
+             * Format: uri
+             * @description An absolute https URL on the public internet, without user name or fragment.
+             */
             url?: null | string;
             /** @description Replaces the whole list; `["*"]` for all events. */
             events?: null | string[];
@@ -2900,6 +3414,11 @@ export interface components {
         WebhookTest: {
             /** @description The `webhook-id` it is sent with; see the outbox for its delivery. */
             messageId: string;
+        };
+        /** @description The `data` of `webhook.test`. */
+        WebhookTestEvent: {
+            /** @description The endpoint that it was sent to. */
+            endpointId: string;
         };
         /** @description A login with scopes that will be withdrawn. */
         WithdrawnScopeResponse: {
@@ -3417,7 +3936,7 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyCreatedResponse"];
                 };
             };
-            /** @description Bad Request: operator_key_with_workspace, invalid_expiry, invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: operator_key_with_workspace, invalid_expiry, invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -3540,6 +4059,15 @@ export interface operations {
                     "application/json": components["schemas"]["ApiKeyResponse"];
                 };
             };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unauthorized: unauthenticated */
             401: {
                 headers: {
@@ -3614,6 +4142,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Unauthorized: unauthenticated */
             401: {
@@ -4278,6 +4815,15 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorResponse"];
                 };
             };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unauthorized: unauthenticated */
             401: {
                 headers: {
@@ -4352,6 +4898,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Unauthorized: unauthenticated */
             401: {
@@ -4448,6 +5003,15 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["AccessTokenResponse"];
+                };
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized: unauthenticated */
@@ -4589,7 +5153,7 @@ export interface operations {
                     "application/json": components["schemas"]["ImportCredentialResponse"];
                 };
             };
-            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -4747,6 +5311,15 @@ export interface operations {
                     "application/json": components["schemas"]["DisconnectResponse"];
                 };
             };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unauthorized: unauthenticated */
             401: {
                 headers: {
@@ -4869,7 +5442,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorResponse"];
                 };
             };
-            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5006,7 +5579,7 @@ export interface operations {
                     "application/json": components["schemas"]["HandoverResponse"];
                 };
             };
-            /** @description Bad Request: invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5260,7 +5833,7 @@ export interface operations {
                     "application/json": components["schemas"]["StartReauthResponse"];
                 };
             };
-            /** @description Bad Request: invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5323,7 +5896,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity: return_url_not_allowed */
+            /** @description Unprocessable Entity: return_url_not_allowed, return_url_missing */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5428,7 +6001,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConnectorResponse"];
                 };
             };
-            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -5567,6 +6140,15 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["CredentialTestResponse"];
+                };
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized: unauthenticated */
@@ -6280,6 +6862,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unauthorized: unauthenticated */
             401: {
                 headers: {
@@ -6662,8 +7253,8 @@ export interface operations {
     listOutboxMessages: {
         parameters: {
             query?: {
-                /** @description pending, delivered or dead_letter. */
-                status?: string;
+                /** @description How their delivery stands. */
+                status?: "pending" | "delivered" | "dead_letter";
                 /** @description Maximum number of items per page. */
                 limit?: number;
                 /** @description 'nextCursor' of the previous page. Omit it for the first page. */
@@ -6925,6 +7516,15 @@ export interface operations {
                     "application/json": components["schemas"]["OutboxMessageView"];
                 };
             };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unauthorized: unauthenticated */
             401: {
                 headers: {
@@ -7033,7 +7633,7 @@ export interface operations {
                     "application/json": components["schemas"]["OutboxMessageView"];
                 };
             };
-            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7176,7 +7776,7 @@ export interface operations {
                     "application/json": components["schemas"]["PairingResponse"];
                 };
             };
-            /** @description Bad Request: invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7542,6 +8142,15 @@ export interface operations {
                     "application/json": components["schemas"]["ReauthResponse"];
                 };
             };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unauthorized: unauthenticated */
             401: {
                 headers: {
@@ -7674,6 +8283,15 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ReauthResponse"];
+                };
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized: unauthenticated */
@@ -7828,7 +8446,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReauthResponse"];
                 };
             };
-            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -7948,63 +8566,20 @@ export interface operations {
                 };
                 content: {
                     /**
-                     * @example {
-                     *       "id": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
-                     *       "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
-                     *       "workspaceId": "acme",
-                     *       "provider": "quickbooks",
-                     *       "status": "failed",
-                     *       "outcome": {
-                     *         "code": "instance_mismatch",
-                     *         "title": "You logged in to a different company",
-                     *         "detail": "This data source belongs to Acme Inc., but you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.",
-                     *         "nextAction": "retry"
-                     *       },
-                     *       "expected": {
-                     *         "id": "9130347957983001",
-                     *         "name": "Acme Inc."
-                     *       },
-                     *       "seen": [
-                     *         {
-                     *           "id": "9130347957983003",
-                     *           "name": "Globex Corporation"
-                     *         }
-                     *       ],
-                     *       "siblings": [],
-                     *       "createdAt": "2026-11-23T09:00:00+00:00",
-                     *       "expiresAt": "2026-11-23T09:10:00+00:00",
-                     *       "endedAt": "2026-11-23T09:00:48+00:00",
-                     *       "timeline": [
-                     *         {
-                     *           "at": "2026-11-23T09:00:00+00:00",
-                     *           "step": "created"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-23T09:00:01+00:00",
-                     *           "step": "started"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-23T09:00:47+00:00",
-                     *           "step": "returned"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-23T09:00:48+00:00",
-                     *           "step": "proved",
-                     *           "traceId": "1-6562a1b0-3d2c4b5a69788796a5b4c3d2"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-23T09:00:48+00:00",
-                     *           "step": "ended",
-                     *           "code": "instance_mismatch"
-                     *         },
-                     *         {
-                     *           "at": "2026-11-23T09:00:48+00:00",
-                     *           "step": "tokens_revoked"
-                     *         }
-                     *       ]
-                     *     }
+                     * @example event: reauth
+                     *     id: 3
+                     *     data: {"id":"rea_01kaqv3c5mf8z9t2b7w4n6x0ye","connectorId":"con_7m2k9x4d1q8w5e3r6t0y2v4b7n","workspaceId":"acme","provider":"quickbooks","status":"failed","outcome":{"code":"instance_mismatch","title":"You logged in to a different company","detail":"This data source belongs to Acme Inc., but you logged in to Globex Corporation. Nothing was changed. Log in again and choose Acme Inc.","nextAction":"retry"},"expected":{"id":"9130347957983001","name":"Acme Inc."},"seen":[{"id":"9130347957983003","name":"Globex Corporation"}],"siblings":[],"createdAt":"2026-11-23T09:00:00\u002B00:00","expiresAt":"2026-11-23T09:10:00\u002B00:00","endedAt":"2026-11-23T09:00:48\u002B00:00","timeline":[{"at":"2026-11-23T09:00:00\u002B00:00","step":"created"},{"at":"2026-11-23T09:00:01\u002B00:00","step":"started"},{"at":"2026-11-23T09:00:47\u002B00:00","step":"returned"},{"at":"2026-11-23T09:00:48\u002B00:00","step":"proved","traceId":"1-6562a1b0-3d2c4b5a69788796a5b4c3d2"},{"at":"2026-11-23T09:00:48\u002B00:00","step":"ended","code":"instance_mismatch"},{"at":"2026-11-23T09:00:48\u002B00:00","step":"tokens_revoked"}]}
                      */
-                    "text/event-stream": components["schemas"]["ReauthResponse"];
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized: unauthenticated */
@@ -8152,7 +8727,7 @@ export interface operations {
                     "application/json": components["schemas"]["ReauthResponse"];
                 };
             };
-            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -8769,6 +9344,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unauthorized: unauthenticated */
             401: {
                 headers: {
@@ -8846,8 +9430,8 @@ export interface operations {
     listStuckReports: {
         parameters: {
             query?: {
-                /** @description Only with this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'. */
-                status?: string;
+                /** @description Only with this status. */
+                status?: "new" | "in_progress" | "waiting_for_customer" | "resolved";
                 /** @description Only from this workspace. */
                 workspaceId?: string;
                 /** @description Only for this provider. */
@@ -8995,8 +9579,7 @@ export interface operations {
                  *           "devicePixelRatio": 2,
                  *           "viewport": "1280x720"
                  *         }
-                 *       },
-                 *       "screenshot": "(the image bytes)"
+                 *       }
                  *     }
                  */
                 "multipart/form-data": components["schemas"]["StuckReportForm"];
@@ -9072,7 +9655,7 @@ export interface operations {
                     "application/json": components["schemas"]["StuckReportResponse"];
                 };
             };
-            /** @description Bad Request: invalid_idempotency_key, malformed_multipart, unknown_part, report_missing, malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: invalid_idempotency_key, malformed_multipart, unknown_part, report_missing, malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9194,7 +9777,7 @@ export interface operations {
     countStuckReports: {
         parameters: {
             query?: {
-                /** @description Number of days including today: 1 to 366. */
+                /** @description Number of days including today. */
                 days?: number;
                 /** @description Only from this workspace. */
                 workspaceId?: string;
@@ -9377,6 +9960,15 @@ export interface operations {
                     "application/json": components["schemas"]["StuckReportResponse"];
                 };
             };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unauthorized: unauthenticated */
             401: {
                 headers: {
@@ -9442,6 +10034,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Unauthorized: unauthenticated */
             401: {
@@ -9599,7 +10200,7 @@ export interface operations {
                     "application/json": components["schemas"]["StuckReportResponse"];
                 };
             };
-            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9711,8 +10312,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "text": "Please ask Ava, who is the admin of Acme Inc. at QuickBooks.",
-                 *       "internal": false
+                 *       "text": "Please ask Ava, who is the admin of Acme Inc. at QuickBooks."
                  *     }
                  */
                 "application/json": components["schemas"]["ReplyToStuckReportRequest"];
@@ -9788,7 +10388,7 @@ export interface operations {
                     "application/json": components["schemas"]["StuckReportResponse"];
                 };
             };
-            /** @description Bad Request: invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -9893,7 +10493,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description 'full', or 'thumbnail' for up to 320 pixels wide. */
-                size?: string;
+                size?: "full" | "thumbnail";
             };
             header?: never;
             path: {
@@ -9909,7 +10509,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "image/webp": string;
+                };
             };
             /** @description Bad Request: invalid_parameter */
             400: {
@@ -10096,8 +10698,7 @@ export interface operations {
                  *         "connector.*"
                  *       ],
                  *       "workspaceId": "acme",
-                 *       "description": "Resumes the sync",
-                 *       "format": "standard"
+                 *       "description": "Resumes the sync"
                  *     }
                  */
                 "application/json": components["schemas"]["CreateWebhookEndpoint"];
@@ -10131,7 +10732,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpointSecret"];
                 };
             };
-            /** @description Bad Request: webhook_url_refused, invalid_events, invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: webhook_url_refused, invalid_events, invalid_idempotency_key, malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10268,6 +10869,15 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpointView"];
                 };
             };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Unauthorized: unauthenticated */
             401: {
                 headers: {
@@ -10342,6 +10952,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description Unauthorized: unauthenticated */
             401: {
@@ -10462,7 +11081,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpointView"];
                 };
             };
-            /** @description Bad Request: webhook_url_refused, invalid_events, malformed_json, unknown_field, invalid_body, invalid_request */
+            /** @description Bad Request: webhook_url_refused, invalid_events, malformed_json, unknown_field, invalid_body, invalid_request, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10608,7 +11227,7 @@ export interface operations {
                     "application/json": components["schemas"]["WebhookEndpointSecret"];
                 };
             };
-            /** @description Bad Request: invalid_idempotency_key */
+            /** @description Bad Request: invalid_idempotency_key, invalid_parameter */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -10715,6 +11334,15 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["WebhookTest"];
+                };
+            };
+            /** @description Bad Request: invalid_parameter */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unauthorized: unauthenticated */
@@ -11425,7 +12053,16 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "workspaceId": "acme",
+                     *       "connectors": [],
+                     *       "complete": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["JsonObject"];
+                };
             };
             /** @description Bad Request: invalid_parameter */
             400: {
@@ -11480,6 +12117,899 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+        };
+    };
+    onConnectorDeleted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id, msg_…: the same for every attempt, so that you can tell a repetition. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Signatures with the endpoint's secrets, separated by spaces; accept it if any of them is right. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "connector.deleted",
+                 *       "timestamp": "2026-11-23T09:04:00.000Z",
+                 *       "data": {
+                 *         "connector": {
+                 *           "id": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                 *           "workspaceId": "acme",
+                 *           "dataSourceId": "ds_quickbooks_acme",
+                 *           "provider": "quickbooks",
+                 *           "name": "QuickBooks · Acme Inc.",
+                 *           "status": "connected",
+                 *           "instance": {
+                 *             "id": "9130347957983001",
+                 *             "name": "Acme Inc."
+                 *           },
+                 *           "sync": {
+                 *             "status": "running",
+                 *             "detail": "1,204 of 3,800 rows",
+                 *             "at": "2026-11-23T09:04:00+00:00"
+                 *           },
+                 *           "lastReauthenticatedAt": "2026-11-23T09:03:00+00:00",
+                 *           "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *           "returnUrl": "https://acme.drivetrain.ai/data",
+                 *           "createdAt": "2026-07-26T09:04:00+00:00",
+                 *           "updatedAt": "2026-11-23T09:04:00+00:00",
+                 *           "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "connector.deleted";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["ConnectorEvent"];
+                };
+            };
+        };
+        responses: {
+            /** @description You want no more events: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it. It isn't sent again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else: it is sent again later, for some days. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onConnectorDisconnected: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id, msg_…: the same for every attempt, so that you can tell a repetition. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Signatures with the endpoint's secrets, separated by spaces; accept it if any of them is right. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "connector.disconnected",
+                 *       "timestamp": "2026-11-23T09:04:00.000Z",
+                 *       "data": {
+                 *         "connector": {
+                 *           "id": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                 *           "workspaceId": "acme",
+                 *           "dataSourceId": "ds_quickbooks_acme",
+                 *           "provider": "quickbooks",
+                 *           "name": "QuickBooks · Acme Inc.",
+                 *           "status": "failed",
+                 *           "instance": {
+                 *             "id": "9130347957983001",
+                 *             "name": "Acme Inc."
+                 *           },
+                 *           "failure": {
+                 *             "code": "disconnected",
+                 *             "at": "2026-11-23T09:04:00+00:00"
+                 *           },
+                 *           "sync": {
+                 *             "status": "running",
+                 *             "detail": "1,204 of 3,800 rows",
+                 *             "at": "2026-11-23T09:04:00+00:00"
+                 *           },
+                 *           "lastReauthenticatedAt": "2026-08-15T09:04:00+00:00",
+                 *           "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *           "returnUrl": "https://acme.drivetrain.ai/data",
+                 *           "createdAt": "2026-07-26T09:04:00+00:00",
+                 *           "updatedAt": "2026-11-23T09:04:00+00:00",
+                 *           "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "connector.disconnected";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["ConnectorEvent"];
+                };
+            };
+        };
+        responses: {
+            /** @description You want no more events: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it. It isn't sent again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else: it is sent again later, for some days. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onConnectorExpiring: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id, msg_…: the same for every attempt, so that you can tell a repetition. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Signatures with the endpoint's secrets, separated by spaces; accept it if any of them is right. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "connector.expiring",
+                 *       "timestamp": "2026-11-23T09:04:00.000Z",
+                 *       "data": {
+                 *         "connector": {
+                 *           "id": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                 *           "workspaceId": "acme",
+                 *           "dataSourceId": "ds_quickbooks_acme",
+                 *           "provider": "quickbooks",
+                 *           "name": "QuickBooks · Acme Inc.",
+                 *           "status": "expiring",
+                 *           "instance": {
+                 *             "id": "9130347957983001",
+                 *             "name": "Acme Inc."
+                 *           },
+                 *           "sync": {
+                 *             "status": "running",
+                 *             "detail": "1,204 of 3,800 rows",
+                 *             "at": "2026-11-23T09:04:00+00:00"
+                 *           },
+                 *           "lastReauthenticatedAt": "2026-11-23T09:03:00+00:00",
+                 *           "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *           "returnUrl": "https://acme.drivetrain.ai/data",
+                 *           "createdAt": "2026-07-26T09:04:00+00:00",
+                 *           "updatedAt": "2026-11-23T09:04:00+00:00",
+                 *           "credentialExpiresAt": "2027-03-03T09:04:00+00:00",
+                 *           "expiry": {
+                 *             "endsAt": "2026-11-30T09:04:00+00:00",
+                 *             "cause": "hard_limit",
+                 *             "daysAhead": 7,
+                 *             "at": "2026-11-23T09:04:00+00:00"
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "connector.expiring";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["ConnectorEvent"];
+                };
+            };
+        };
+        responses: {
+            /** @description You want no more events: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it. It isn't sent again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else: it is sent again later, for some days. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onConnectorFailed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id, msg_…: the same for every attempt, so that you can tell a repetition. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Signatures with the endpoint's secrets, separated by spaces; accept it if any of them is right. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "connector.failed",
+                 *       "timestamp": "2026-11-23T09:04:00.000Z",
+                 *       "data": {
+                 *         "connector": {
+                 *           "id": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                 *           "workspaceId": "acme",
+                 *           "dataSourceId": "ds_quickbooks_acme",
+                 *           "provider": "quickbooks",
+                 *           "name": "QuickBooks · Acme Inc.",
+                 *           "status": "failed",
+                 *           "instance": {
+                 *             "id": "9130347957983001",
+                 *             "name": "Acme Inc."
+                 *           },
+                 *           "failure": {
+                 *             "code": "credentials_expired",
+                 *             "detail": "QuickBooks returned 401 for three syncs in a row.",
+                 *             "at": "2026-11-23T09:04:00+00:00",
+                 *             "reason": "expired_credentials"
+                 *           },
+                 *           "sync": {
+                 *             "status": "running",
+                 *             "detail": "1,204 of 3,800 rows",
+                 *             "at": "2026-11-23T09:04:00+00:00"
+                 *           },
+                 *           "lastReauthenticatedAt": "2026-08-15T09:04:00+00:00",
+                 *           "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *           "returnUrl": "https://acme.drivetrain.ai/data",
+                 *           "createdAt": "2026-07-26T09:04:00+00:00",
+                 *           "updatedAt": "2026-11-23T09:04:00+00:00",
+                 *           "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "connector.failed";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["ConnectorEvent"];
+                };
+            };
+        };
+        responses: {
+            /** @description You want no more events: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it. It isn't sent again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else: it is sent again later, for some days. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onConnectorInterrupted: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id, msg_…: the same for every attempt, so that you can tell a repetition. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Signatures with the endpoint's secrets, separated by spaces; accept it if any of them is right. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "connector.interrupted",
+                 *       "timestamp": "2026-11-23T09:04:00.000Z",
+                 *       "data": {
+                 *         "connector": {
+                 *           "id": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                 *           "workspaceId": "acme",
+                 *           "dataSourceId": "ds_quickbooks_acme",
+                 *           "provider": "quickbooks",
+                 *           "name": "QuickBooks · Acme Inc.",
+                 *           "status": "interrupted",
+                 *           "instance": {
+                 *             "id": "9130347957983001",
+                 *             "name": "Acme Inc."
+                 *           },
+                 *           "sync": {
+                 *             "status": "running",
+                 *             "detail": "1,204 of 3,800 rows",
+                 *             "at": "2026-11-23T09:04:00+00:00"
+                 *           },
+                 *           "lastReauthenticatedAt": "2026-11-23T09:03:00+00:00",
+                 *           "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *           "returnUrl": "https://acme.drivetrain.ai/data",
+                 *           "createdAt": "2026-07-26T09:04:00+00:00",
+                 *           "updatedAt": "2026-11-23T09:04:00+00:00",
+                 *           "credentialExpiresAt": "2027-03-03T09:04:00+00:00",
+                 *           "interruption": {
+                 *             "reason": "provider_outage",
+                 *             "detail": "Intuit answers 503.",
+                 *             "since": "2026-11-23T09:04:00+00:00"
+                 *           }
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "connector.interrupted";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["ConnectorEvent"];
+                };
+            };
+        };
+        responses: {
+            /** @description You want no more events: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it. It isn't sent again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else: it is sent again later, for some days. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onConnectorReauthenticated: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id, msg_…: the same for every attempt, so that you can tell a repetition. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Signatures with the endpoint's secrets, separated by spaces; accept it if any of them is right. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "connector.reauthenticated",
+                 *       "timestamp": "2026-11-23T09:04:00.000Z",
+                 *       "data": {
+                 *         "connector": {
+                 *           "id": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                 *           "workspaceId": "acme",
+                 *           "dataSourceId": "ds_quickbooks_acme",
+                 *           "provider": "quickbooks",
+                 *           "name": "QuickBooks · Acme Inc.",
+                 *           "status": "connected",
+                 *           "instance": {
+                 *             "id": "9130347957983001",
+                 *             "name": "Acme Inc."
+                 *           },
+                 *           "sync": {
+                 *             "status": "running",
+                 *             "detail": "1,204 of 3,800 rows",
+                 *             "at": "2026-11-23T09:04:00+00:00"
+                 *           },
+                 *           "lastReauthenticatedAt": "2026-11-23T09:03:00+00:00",
+                 *           "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *           "returnUrl": "https://acme.drivetrain.ai/data",
+                 *           "createdAt": "2026-07-26T09:04:00+00:00",
+                 *           "updatedAt": "2026-11-23T09:04:00+00:00",
+                 *           "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
+                 *         },
+                 *         "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *         "syncFrom": "2026-11-20"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "connector.reauthenticated";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["ConnectorEvent"];
+                };
+            };
+        };
+        responses: {
+            /** @description You want no more events: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it. It isn't sent again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else: it is sent again later, for some days. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onConnectorRecovered: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id, msg_…: the same for every attempt, so that you can tell a repetition. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Signatures with the endpoint's secrets, separated by spaces; accept it if any of them is right. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "connector.recovered",
+                 *       "timestamp": "2026-11-23T09:04:00.000Z",
+                 *       "data": {
+                 *         "connector": {
+                 *           "id": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                 *           "workspaceId": "acme",
+                 *           "dataSourceId": "ds_quickbooks_acme",
+                 *           "provider": "quickbooks",
+                 *           "name": "QuickBooks · Acme Inc.",
+                 *           "status": "connected",
+                 *           "instance": {
+                 *             "id": "9130347957983001",
+                 *             "name": "Acme Inc."
+                 *           },
+                 *           "sync": {
+                 *             "status": "running",
+                 *             "detail": "1,204 of 3,800 rows",
+                 *             "at": "2026-11-23T09:04:00+00:00"
+                 *           },
+                 *           "lastReauthenticatedAt": "2026-11-23T09:03:00+00:00",
+                 *           "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *           "returnUrl": "https://acme.drivetrain.ai/data",
+                 *           "createdAt": "2026-07-26T09:04:00+00:00",
+                 *           "updatedAt": "2026-11-23T09:04:00+00:00",
+                 *           "credentialExpiresAt": "2027-03-03T09:04:00+00:00"
+                 *         },
+                 *         "syncFrom": "2026-11-22"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "connector.recovered";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["ConnectorEvent"];
+                };
+            };
+        };
+        responses: {
+            /** @description You want no more events: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it. It isn't sent again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else: it is sent again later, for some days. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onReauthFailed: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id, msg_…: the same for every attempt, so that you can tell a repetition. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Signatures with the endpoint's secrets, separated by spaces; accept it if any of them is right. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "reauth.failed",
+                 *       "timestamp": "2026-11-23T09:04:00.000Z",
+                 *       "data": {
+                 *         "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *         "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                 *         "outcome": "instance_mismatch",
+                 *         "expected": {
+                 *           "id": "9130347957983001",
+                 *           "name": "Acme Inc."
+                 *         },
+                 *         "seen": [
+                 *           {
+                 *             "id": "9130347957983003",
+                 *             "name": "Globex Corporation"
+                 *           }
+                 *         ]
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "reauth.failed";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["ReauthEvent"];
+                };
+            };
+        };
+        responses: {
+            /** @description You want no more events: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it. It isn't sent again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else: it is sent again later, for some days. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onStuckReportCreated: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id, msg_…: the same for every attempt, so that you can tell a repetition. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Signatures with the endpoint's secrets, separated by spaces; accept it if any of them is right. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "stuck_report.created",
+                 *       "timestamp": "2026-11-23T09:04:00.000Z",
+                 *       "data": {
+                 *         "reportId": "stk_01kaqvq4m8c2e6g0j4n8r2t6wy",
+                 *         "number": 1042,
+                 *         "url": "https://reauth.example.com/support/reports/stk_01kaqvq4m8c2e6g0j4n8r2t6wy",
+                 *         "workspaceId": "acme",
+                 *         "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                 *         "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *         "provider": "quickbooks",
+                 *         "step": "log-in",
+                 *         "code": "not_admin",
+                 *         "status": "new",
+                 *         "reportedBy": "Dana Fox",
+                 *         "hasScreenshot": true,
+                 *         "description": "After logging in it says I'm not an admin, but I am."
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "stuck_report.created";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["StuckReportEvent"];
+                };
+            };
+        };
+        responses: {
+            /** @description You want no more events: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it. It isn't sent again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else: it is sent again later, for some days. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onStuckReportReplied: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id, msg_…: the same for every attempt, so that you can tell a repetition. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Signatures with the endpoint's secrets, separated by spaces; accept it if any of them is right. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "stuck_report.replied",
+                 *       "timestamp": "2026-11-23T09:04:00.000Z",
+                 *       "data": {
+                 *         "reportId": "stk_01kaqvq4m8c2e6g0j4n8r2t6wy",
+                 *         "number": 1042,
+                 *         "url": "https://reauth.example.com/support/reports/stk_01kaqvq4m8c2e6g0j4n8r2t6wy",
+                 *         "workspaceId": "acme",
+                 *         "connectorId": "con_7m2k9x4d1q8w5e3r6t0y2v4b7n",
+                 *         "reauthId": "rea_01kaqv3c5mf8z9t2b7w4n6x0ye",
+                 *         "provider": "quickbooks",
+                 *         "step": "log-in",
+                 *         "code": "not_admin",
+                 *         "status": "waiting_for_customer",
+                 *         "reportedBy": "Dana Fox",
+                 *         "hasScreenshot": true,
+                 *         "description": "After logging in it says I'm not an admin, but I am.",
+                 *         "message": {
+                 *           "id": "msg_01kaqx8z3b5d7f9h1k3m5p7r9t",
+                 *           "at": "2026-11-23T09:42:00+00:00",
+                 *           "from": "support",
+                 *           "author": "Sam (support)",
+                 *           "text": "Please ask Ava, who is the admin of Acme Inc. at QuickBooks.",
+                 *           "internal": false
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "stuck_report.replied";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["StuckReportEvent"];
+                };
+            };
+        };
+        responses: {
+            /** @description You want no more events: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it. It isn't sent again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else: it is sent again later, for some days. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    onWebhookTest: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The event's id, msg_…: the same for every attempt, so that you can tell a repetition. */
+                "webhook-id": string;
+                /** @description When it was sent, in seconds since 1970. */
+                "webhook-timestamp": string;
+                /** @description Signatures with the endpoint's secrets, separated by spaces; accept it if any of them is right. */
+                "webhook-signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "webhook.test",
+                 *       "timestamp": "2026-11-23T09:04:00.000Z",
+                 *       "data": {
+                 *         "endpointId": "whe_01kaqw0a5nb2c8d4e6f1g3h7jk"
+                 *       }
+                 *     }
+                 */
+                "application/json": {
+                    /** @constant */
+                    type: "webhook.test";
+                    /**
+                     * Format: date-time
+                     * @description When it happened.
+                     */
+                    timestamp: string;
+                    data: components["schemas"]["WebhookTestEvent"];
+                };
+            };
+        };
+        responses: {
+            /** @description You want no more events: the endpoint is disabled. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description You have it. It isn't sent again. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Anything else: it is sent again later, for some days. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -16,7 +16,7 @@ public enum ApiKeyRole
 public sealed record CreateApiKeyRequest
 {
     /// <summary>The key holder's name, for the key list and the audit log.</summary>
-    [Required, StringLength(100, MinimumLength = 1)]
+    [Required, TextLength(100, MinimumLength = 1)]
     public required string Name { get; init; }
 
     /// <summary>What its holder may do.</summary>
@@ -82,15 +82,15 @@ public sealed record CreatePairingRequest
     public required string WorkspaceId { get; init; }
 
     /// <summary>What people call the workspace; the extension shows it in place of the id.</summary>
-    [StringLength(100, MinimumLength = 1)]
+    [TextLength(100, MinimumLength = 1)]
     public string? WorkspaceName { get; init; }
 
     /// <summary>The person pairing; shown to them and in the audit log.</summary>
-    [StringLength(100, MinimumLength = 1)]
+    [TextLength(100, MinimumLength = 1)]
     public string? PersonName { get; init; }
 
     /// <summary>Where support's replies to the person's reports are also e-mailed.</summary>
-    [StringLength(254), EmailAddress]
+    [TextLength(254), RegularExpression(@"^[^@\r\n]+@[^@\r\n]+$", ErrorMessage = "It is not a mail address.")]
     public string? PersonEmail { get; init; }
 }
 
@@ -112,7 +112,7 @@ public sealed record PairingResponse
 public sealed record PreviewPairingRequest
 {
     /// <summary>As entered by the person; case, spaces and hyphens are ignored.</summary>
-    [Required, StringLength(32, MinimumLength = 1)]
+    [Required, TextLength(32, MinimumLength = 1)]
     public required string Code { get; init; }
 }
 
@@ -134,11 +134,11 @@ public sealed record PairingPreviewResponse
 public sealed record CreateSessionRequest
 {
     /// <summary>As entered by the person; case, spaces and hyphens are ignored.</summary>
-    [Required, StringLength(32, MinimumLength = 1)]
+    [Required, TextLength(32, MinimumLength = 1)]
     public required string Code { get; init; }
 
     /// <summary>The browser's name, so that people can tell sessions apart.</summary>
-    [StringLength(100, MinimumLength = 1)]
+    [TextLength(100, MinimumLength = 1)]
     public string? ClientName { get; init; }
 }
 

@@ -40,18 +40,26 @@ public sealed record AuditEntryView(
 }
 
 /// <summary>The filters of the list, as they stand in its address; each narrows what the others leave.</summary>
-internal sealed record AuditFilters
+internal sealed record AuditFilters : IQueryFilters
 {
-    [FromQuery(Name = "workspaceId"), Description("Only from this workspace; '-' for entries about the whole service.")]
+    [
+        FromQuery(Name = "workspaceId"),
+        RegularExpression(@"^(-|[A-Za-z0-9][A-Za-z0-9._:\-]{0,63})$"),
+        Description("Only from this workspace; '-' for entries about the whole service.")
+    ]
     public string? WorkspaceId { get; init; }
 
-    [FromQuery(Name = "action"), StringLength(100), Description("Only this action, such as 'access_token.issued', 'caller.refused' or 'pairing_code.refused'.")]
+    [
+        FromQuery(Name = "action"),
+        TextLength(100, MinimumLength = 1),
+        Description("Only this action, such as 'access_token.issued', 'caller.refused' or 'pairing_code.refused'.")
+    ]
     public string? Action { get; init; }
 
-    [FromQuery(Name = "subjectId"), StringLength(300), Description("Only entries about this subject, such as a connector's id.")]
+    [FromQuery(Name = "subjectId"), TextLength(300, MinimumLength = 1), Description("Only entries about this subject, such as a connector's id.")]
     public string? SubjectId { get; init; }
 
-    [FromQuery(Name = "actor"), StringLength(300), Description("Only entries by this caller, such as 'key:key_…'.")]
+    [FromQuery(Name = "actor"), TextLength(300, MinimumLength = 1), Description("Only entries by this caller, such as 'key:key_…'.")]
     public string? Actor { get; init; }
 
     [FromQuery(Name = "from"), Description("Only from this time on, such as 2026-11-23T09:00:00Z.")]
@@ -100,6 +108,7 @@ internal static class AuditEndpoints
     public static void Map(IEndpointRouteBuilder routes) =>
         routes
             .MapGet("/audit", ListAsync)
+            .WithQueryFilters()
             .WithTags(AuditFeature.Tag)
             .RequireAuthorization(Policies.Operator)
             .WithName("listAuditEntries")

@@ -16,24 +16,30 @@ namespace Drivetrain.Reauth.Api.Features.Connectors;
 /// <param name="Instance">The company the data source is bound to, if the platform knows it. Sessions can't set it.</param>
 /// <param name="ReturnUrl">The data source's page in Drivetrain, where people return to; on an allowed host.</param>
 public sealed record RegisterConnectorRequest(
-    [property: Required, StringLength(128, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._:-]+$")] string DataSourceId,
-    [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
-    [property: Required, StringLength(200, MinimumLength = 1), VisibleText] string Name,
+    [property: Required, TextLength(128, MinimumLength = 1), RegularExpression("^[A-Za-z0-9._:-]+$")] string DataSourceId,
+    [property: Required, TextLength(64, MinimumLength = 1)] string Provider,
+    [property: Required, TextLength(200, MinimumLength = 1), VisibleText] string Name,
     [property: WorkspaceId] string? WorkspaceId = null,
-    InstanceReference? Instance = null,
-    [property: StringLength(2048)] string? ReturnUrl = null
+    InstanceRequest? Instance = null,
+    [property: TextLength(2048, MinimumLength = 1), AbsoluteUrl] string? ReturnUrl = null
 );
 
 /// <summary>A company at the provider.</summary>
 /// <param name="Id">The provider's identifier: QuickBooks' <c>realmId</c>, Xero's <c>tenantId</c>.</param>
 /// <param name="Name">Its display name.</param>
-public sealed record InstanceReference(
-    [property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string Id,
-    [property: Required, StringLength(200, MinimumLength = 1)] string Name
-)
+public sealed record InstanceReference(string Id, string Name)
 {
     public static InstanceReference? From(Instance? instance) => instance is null ? null : new(instance.Id, instance.Name);
+}
 
+/// <summary>A company at the provider.</summary>
+/// <param name="Id">The provider's identifier: QuickBooks' <c>realmId</c>, Xero's <c>tenantId</c>.</param>
+/// <param name="Name">Its display name.</param>
+public sealed record InstanceRequest(
+    [property: Required, TextLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string Id,
+    [property: Required, TextLength(200, MinimumLength = 1)] string Name
+)
+{
     public Instance ToInstance() => new(Id, Name);
 }
 
@@ -44,8 +50,8 @@ public sealed record InstanceReference(
 /// <param name="Reason">What it means, where <paramref name="Code"/> is not one of the known reasons. With <c>plan_limit</c> and <c>provider_outage</c> the
 /// connector doesn't fail but is interrupted, and nobody is asked to log in.</param>
 public sealed record ReportFailureRequest(
-    [property: Required, StringLength(64, MinimumLength = 1), RegularExpression("^[a-z0-9_]+$")] string Code,
-    [property: StringLength(500)] string? Detail = null,
+    [property: Required, TextLength(64, MinimumLength = 1), RegularExpression("^[a-z0-9_]+$")] string Code,
+    [property: TextLength(500)] string? Detail = null,
     DateTimeOffset? OccurredAt = null,
     FailureReason? Reason = null
 );
@@ -58,7 +64,7 @@ public sealed record ReportFailureRequest(
 /// <param name="To">The last day of the period that it read.</param>
 public sealed record ReportSyncRequest(
     [property: Required] SyncStatus Status,
-    [property: StringLength(500)] string? Detail = null,
+    [property: TextLength(500)] string? Detail = null,
     [property: Range(0d, 1e12)] long? Records = null,
     DateOnly? From = null,
     DateOnly? To = null

@@ -166,7 +166,7 @@ internal static class ConnectorEndpoints
         IStore store,
         ConnectorViews views,
         CancellationToken cancellationToken,
-        [Description("The workspace whose connectors are listed.")] string? workspaceId = null,
+        [WorkspaceId, Description("The workspace whose connectors are listed.")] string? workspaceId = null,
         int? limit = null,
         string? cursor = null
     )

@@ -53,10 +53,11 @@ internal static class ConnectorExamples
                     Connected.Provider,
                     Connected.Name,
                     Connected.WorkspaceId,
-                    Connected.Instance,
+                    new InstanceRequest("9130347957983001", "Acme Inc."),
                     Connected.ReturnUrl
                 )
             )
+            .AddConnectorEvents()
             .AddApiExample(new ReportFailureRequest("credentials_expired", "QuickBooks returned 401 for three syncs in a row.", Now.AddHours(-2)))
             .AddApiExample(new ReportSyncRequest(SyncStatus.Succeeded, Records: 3_800, From: new DateOnly(2026, 1, 1), To: new DateOnly(2026, 11, 24)));
 }

@@ -15,7 +15,7 @@ namespace Drivetrain.Reauth.Api.Features.Contributions;
 /// <param name="Known">Failed connectors that should be on this page, as far as the api knows.</param>
 /// <param name="Found">How many of them the rules detected.</param>
 public sealed record SightingsRequest(
-    [property: StringLength(64, MinimumLength = 1)] string Provider,
+    [property: TextLength(64, MinimumLength = 1)] string Provider,
     [property: Range(1, 1000)] int Known,
     [property: Range(0, 1000)] int Found
 );

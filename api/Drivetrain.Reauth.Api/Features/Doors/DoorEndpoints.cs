@@ -79,7 +79,7 @@ internal static class DoorEndpoints
         failure switch
         {
             StartFailure.ProviderNotConfigured => pages.ProviderNotConfigured(http, connector.ProviderId, connector.Id),
-            StartFailure.ReturnUrlNotAllowed => pages.ReturnUrlNotAllowed(http, connector.Id),
+            StartFailure.ReturnUrlNotAllowed or StartFailure.ReturnUrlMissing => pages.ReturnUrlNotAllowed(http, connector.Id),
             _ => Expired(http, pages),
         };
 

@@ -97,7 +97,7 @@ internal static class HandoverBrowserEndpoints
                 onward: true
             ),
             StartFailure.ProviderNotConfigured => pages.ProviderNotConfigured(http, opened.Connector!.ProviderId, handoverId),
-            StartFailure.ReturnUrlNotAllowed => pages.ReturnUrlNotAllowed(http, handoverId),
+            StartFailure.ReturnUrlNotAllowed or StartFailure.ReturnUrlMissing => pages.ReturnUrlNotAllowed(http, handoverId),
             _ => await RefuseAsync(opened.Handover, HandoverState.Void, http, events, pages),
         };
     }

@@ -1,10 +1,10 @@
-using System.ComponentModel.DataAnnotations;
+using Drivetrain.Reauth.Api.Foundation.Http;
 
 namespace Drivetrain.Reauth.Api.Features.Handovers;
 
 /// <summary>A link to be made.</summary>
 /// <param name="Note">A note to the colleague, shown as plain text.</param>
-public sealed record CreateHandoverRequest([property: StringLength(300)] string? Note = null);
+public sealed record CreateHandoverRequest([property: TextLength(300)] string? Note = null);
 
 /// <summary>A link just made.</summary>
 /// <param name="Id">Its id, to take it back.</param>

@@ -79,8 +79,8 @@ internal static class InstanceEndpoints
 /// <param name="InstanceId">The company's identifier at the provider.</param>
 /// <param name="WorkspaceId">The workspace. Not needed for sessions.</param>
 public sealed record MatchInstanceRequest(
-    [property: Required, StringLength(64, MinimumLength = 1)] string Provider,
-    [property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string InstanceId,
+    [property: Required, TextLength(64, MinimumLength = 1)] string Provider,
+    [property: Required, TextLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string InstanceId,
     [property: WorkspaceId] string? WorkspaceId = null
 );
 

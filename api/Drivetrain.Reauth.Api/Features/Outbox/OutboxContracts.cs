@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Drivetrain.Reauth.Api.Foundation.Http;
 
 namespace Drivetrain.Reauth.Api.Features.Outbox;
 
@@ -63,11 +64,11 @@ public sealed record OutboxDeliveryView(
 
 /// <summary>Which message to resend, and to whom.</summary>
 /// <param name="EndpointId">Only to this webhook endpoint; absent for all relevant ones.</param>
-public sealed record RedeliverMessage([property: MaxLength(128)] string? EndpointId = null);
+public sealed record RedeliverMessage([property: Identifier] string? EndpointId = null);
 
 /// <summary>Whose dead letters to resend.</summary>
 /// <param name="EndpointId">The webhook endpoint.</param>
-public sealed record RedeliverDeadLetters([property: Required, MaxLength(128)] string EndpointId);
+public sealed record RedeliverDeadLetters([property: Required, Identifier] string EndpointId);
 
 /// <summary>Number of requeued dead letters.</summary>
 /// <param name="Queued">The number of messages.</param>

@@ -21,7 +21,7 @@ internal static class OutboxHandlers
         Caller caller,
         IStore store,
         CancellationToken cancellationToken,
-        [Description("pending, delivered or dead_letter.")] string status = "dead_letter",
+        [OneOf("pending", "delivered", "dead_letter"), Description("How their delivery stands.")] string status = "dead_letter",
         int? limit = null,
         string? cursor = null
     )

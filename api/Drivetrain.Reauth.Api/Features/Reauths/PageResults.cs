@@ -107,7 +107,7 @@ internal sealed class PageResults(IProviderCatalog catalog, WorkspaceContacts co
                 reauth,
                 new ProviderFailure(ProviderFailureKind.Misconfigured, "provider_not_configured")
             ),
-            StartFailure.ReturnUrlNotAllowed => ReturnUrlNotAllowed(http, reauth.Id),
+            StartFailure.ReturnUrlNotAllowed or StartFailure.ReturnUrlMissing => ReturnUrlNotAllowed(http, reauth.Id),
             StartFailure.AlreadyConnected => Refuse(http, ReauthProblems.AlreadyConnected, words => words.Refusals.AlreadyConnected, reauth),
             StartFailure.TriedTooOften => Refuse(http, ReauthProblems.TriedTooOften, words => words.Refusals.TriedTooOften, reauth),
             _ => Refuse(http, ReauthProblems.ConnectorGone, words => words.Refusals.ConnectorGone, reauth),

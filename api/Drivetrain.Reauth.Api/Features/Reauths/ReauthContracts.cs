@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.PluginHost;
 
 namespace Drivetrain.Reauth.Api.Features.Reauths;
@@ -12,8 +13,8 @@ namespace Drivetrain.Reauth.Api.Features.Reauths;
 /// For the platform: the name of the person requesting the login, shown on the page that a start URL with a ticket opens. Absent for the caller's name.
 /// </param>
 public sealed record StartReauthRequest(
-    [property: StringLength(2048)] string? ReturnUrl = null,
-    [property: StringLength(200, MinimumLength = 1)] string? RequestedBy = null
+    [property: TextLength(2048, MinimumLength = 1), AbsoluteUrl] string? ReturnUrl = null,
+    [property: TextLength(200, MinimumLength = 1)] string? RequestedBy = null
 );
 
 /// <summary>A started attempt.</summary>
@@ -29,7 +30,7 @@ public sealed record StartReauthResponse(string Id, string ConnectorId, ReauthSt
 
 /// <summary>The company that a person confirms or selects.</summary>
 /// <param name="InstanceId">One of the attempt's <c>seen</c> instances.</param>
-public sealed record ConfirmReauthRequest([property: Required, StringLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string InstanceId);
+public sealed record ConfirmReauthRequest([property: Required, TextLength(ProviderDescriptor.MaximumInstanceIdLength, MinimumLength = 1)] string InstanceId);
 
 /// <summary>An attempt.</summary>
 /// <param name="Id">Its identifier.</param>

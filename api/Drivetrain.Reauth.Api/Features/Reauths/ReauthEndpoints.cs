@@ -30,7 +30,13 @@ internal static class ReauthEndpoints
             )
             .WithIdempotency()
             .WithDailyQuotas(ConnectorScopes.WorkspaceOfConnector, Quota.ReauthsOfSession, Quota.Reauths)
-            .WithProblems(CommonProblems.NotFound, ConnectorProblems.ReturnUrlNotAllowed, ReauthProblems.ProviderNotConfigured, CommonProblems.KeysMissing);
+            .WithProblems(
+                CommonProblems.NotFound,
+                ConnectorProblems.ReturnUrlNotAllowed,
+                ReauthProblems.ReturnUrlMissing,
+                ReauthProblems.ProviderNotConfigured,
+                CommonProblems.KeysMissing
+            );
         group
             .MapGet("/reauths/{reauthId}", Get)
             .WithName("getReauth")
@@ -212,6 +218,7 @@ internal static class ReauthEndpoints
         result.Failure switch
         {
             StartFailure.ProviderNotConfigured => ReauthProblems.ProviderNotConfigured.Result(),
+            StartFailure.ReturnUrlMissing => ReauthProblems.ReturnUrlMissing.Result(),
             StartFailure.ReturnUrlNotAllowed => ConnectorProblems.ReturnUrlNotAllowed.Result(),
             _ => Problems.NotFound("connector"),
         };

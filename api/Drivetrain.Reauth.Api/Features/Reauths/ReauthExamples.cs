@@ -16,6 +16,11 @@ internal static class ReauthExamples
         var connector = ConnectorExamples.Connected;
         var seen = new InstanceReference("9130347957983003", "Globex Corporation");
         return services
+            .AddApiEvent(
+                ReauthEvent.Failed,
+                "An attempt ended without a login. `outcome` says why; the connector's status hasn't changed.",
+                new ReauthEvent(connector.ReauthId!, connector.Id, Outcomes.InstanceMismatch, connector.Instance, [seen])
+            )
             .AddApiTag(Tag, "Attempts to re-authenticate a connector, from the first click to the outcome.")
             .AddApiTag(BrowserTag, "Opened by the person's browser. Errors are pages for browsers and problem details for everything else.")
             .AddApiExample(new StartReauthRequest("https://acme.drivetrain.ai/data?source=ds_quickbooks_acme"))

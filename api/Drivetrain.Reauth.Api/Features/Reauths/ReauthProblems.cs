@@ -5,6 +5,8 @@ namespace Drivetrain.Reauth.Api.Features.Reauths;
 /// <summary>What can be wrong with a request about attempts. The pages say the same in more words.</summary>
 internal static class ReauthProblems
 {
+    public static ProblemCode ReturnUrlMissing { get; } = new(422, "return_url_missing");
+
     public static ProblemCode ProviderNotConfigured { get; } = new(503, "provider_not_configured");
 
     public static ProblemCode NothingToConfirm { get; } = new(409, "nothing_to_confirm");

@@ -101,7 +101,9 @@ internal sealed class ReauthStarter(
 
                 var returnUrl = returnUrls.Accept(beginning.ReturnUrl ?? connector.Value.ReturnUrl ?? returnUrls.Default);
                 return returnUrl is null
-                    ? Begun.Failed(StartFailure.ReturnUrlNotAllowed)
+                    ? Begun.Failed(
+                        beginning.ReturnUrl is null && connector.Value.ReturnUrl is null ? StartFailure.ReturnUrlMissing : StartFailure.ReturnUrlNotAllowed
+                    )
                     : await PlanAsync(connector, beginning with { ReturnUrl = returnUrl }, cancellationToken);
             },
             cancellationToken
@@ -205,6 +207,9 @@ internal enum StartFailure
     NotFound,
     ProviderNotConfigured,
     ReturnUrlNotAllowed,
+
+    /// <summary>Neither the request nor the connector has one, and the service's default is on no allowed host.</summary>
+    ReturnUrlMissing,
     InvitationNotValid,
     AlreadyConnected,
     TriedTooOften,

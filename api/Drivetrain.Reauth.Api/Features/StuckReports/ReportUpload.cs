@@ -117,7 +117,11 @@ internal sealed class ReportUploadReader(
 
     private async Task<CreateStuckReportRequest> ReadReportAsync(MultipartSection section, CancellationToken cancellationToken)
     {
-        if (!MediaTypeHeaderValue.TryParse(section.ContentType, out var type) || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        // Form builders leave it out for text; what is labelled as something else is refused before it is read.
+        if (
+            section.ContentType is { Length: > 0 } label
+            && !(MediaTypeHeaderValue.TryParse(label, out var type) && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+        )
         {
             throw new UploadRefusedException(
                 CommonProblems.UnsupportedMediaType.Result("Send the 'report' part as 'Content-Type: application/json' in UTF-8.")

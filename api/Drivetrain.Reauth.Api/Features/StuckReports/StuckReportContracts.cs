@@ -2,13 +2,17 @@ using System.ComponentModel.DataAnnotations;
 using Drivetrain.Reauth.Api.Features.Connectors;
 using Drivetrain.Reauth.Api.Features.Reauths;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.OpenApi;
 
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
 /// <summary>A report, as multipart/form-data.</summary>
 /// <param name="Report">As application/json of at most 64 KB.</param>
 /// <param name="Screenshot">A PNG, JPEG or WebP image of at most 5 MB and 40 megapixels, with its own Content-Type.</param>
-public sealed record StuckReportForm(CreateStuckReportRequest Report, string? Screenshot = null);
+public sealed record StuckReportForm(
+    [property: Part("application/json")] CreateStuckReportRequest Report,
+    [property: Part("image/png, image/jpeg, image/webp")] IFormFile? Screenshot = null
+);
 
 /// <summary>Where someone is stuck. The service adds what it knows about the attempt (steps, codes, companies, trace ids).</summary>
 /// <param name="Step">The walkthrough's step, or <c>other</c>.</param>
@@ -19,9 +23,9 @@ public sealed record StuckReportForm(CreateStuckReportRequest Report, string? Sc
 /// <param name="Diagnostics">What the browser reports about itself.</param>
 public sealed record CreateStuckReportRequest(
     [property: Required, RegularExpression("^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")] string Step,
-    [property: Required, StringLength(5000, MinimumLength = 1)] string Description,
-    [property: StringLength(128, MinimumLength = 1)] string? ConnectorId = null,
-    [property: StringLength(128, MinimumLength = 1)] string? ReauthId = null,
+    [property: Required, TextLength(5000, MinimumLength = 1)] string Description,
+    [property: Identifier] string? ConnectorId = null,
+    [property: Identifier] string? ReauthId = null,
     [property: WorkspaceId] string? WorkspaceId = null,
     ReportDiagnosticsRequest? Diagnostics = null
 );
@@ -45,8 +49,27 @@ public sealed record ReportDiagnosticsRequest(
 )
 {
     internal ReportDiagnostics ToStored() => new(ExtensionVersion, Browser, Locale, PageHost, Platform, DevicePixelRatio, Viewport);
+}
 
-    internal static ReportDiagnosticsRequest? From(ReportDiagnostics? d) =>
+/// <summary>What the browser reported about itself.</summary>
+/// <param name="ExtensionVersion">Such as <c>1.4.0</c>.</param>
+/// <param name="Browser">Name and version.</param>
+/// <param name="Locale">A language tag (BCP 47).</param>
+/// <param name="PageHost">The page's host, without path and query.</param>
+/// <param name="Platform">The operating system.</param>
+/// <param name="DevicePixelRatio">Device pixels per CSS pixel.</param>
+/// <param name="Viewport">Such as <c>1280x720</c>, in CSS pixels.</param>
+public sealed record ReportDiagnosticsResponse(
+    string? ExtensionVersion = null,
+    string? Browser = null,
+    string? Locale = null,
+    string? PageHost = null,
+    string? Platform = null,
+    double? DevicePixelRatio = null,
+    string? Viewport = null
+)
+{
+    internal static ReportDiagnosticsResponse? From(ReportDiagnostics? d) =>
         d is null ? null : new(d.ExtensionVersion, d.Browser, d.Locale, d.PageHost, d.Platform, d.DevicePixelRatio, d.Viewport);
 }
 
@@ -148,7 +171,7 @@ public sealed record StuckReportResponse(
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
     DateTimeOffset? ResolvedAt,
-    ReportDiagnosticsRequest? Diagnostics,
+    ReportDiagnosticsResponse? Diagnostics,
     IReadOnlyList<TimelineEntry> Timeline,
     InstanceReference? Expected,
     IReadOnlyList<InstanceReference> Seen,
@@ -174,7 +197,7 @@ public sealed record StuckReportResponse(
             r.CreatedAt,
             r.UpdatedAt,
             r.ResolvedAt,
-            ReportDiagnosticsRequest.From(r.Diagnostics),
+            ReportDiagnosticsResponse.From(r.Diagnostics),
             r.Timeline,
             InstanceReference.From(r.Expected),
             [.. r.Seen.Select(i => InstanceReference.From(i)!)],
@@ -188,12 +211,12 @@ public sealed record StuckReportResponse(
 /// <param name="Status">Its status; for support.</param>
 /// <param name="Assignee">The assignee, or an empty string for unassigned; for support.</param>
 /// <param name="Read"><c>true</c>: the reporter has read the replies.</param>
-public sealed record UpdateStuckReportRequest(StuckReportStatus? Status = null, [property: StringLength(100)] string? Assignee = null, bool? Read = null);
+public sealed record UpdateStuckReportRequest(StuckReportStatus? Status = null, [property: TextLength(100)] string? Assignee = null, bool? Read = null);
 
 /// <summary>A message to add to the conversation.</summary>
 /// <param name="Text">What is said.</param>
-/// <param name="Internal">An internal note, never shown to the reporter; for support.</param>
-public sealed record ReplyToStuckReportRequest([property: Required, StringLength(5000, MinimumLength = 1)] string Text, bool Internal = false);
+/// <param name="Internal">An internal note, never shown to the reporter; for support. Absent for a reply.</param>
+public sealed record ReplyToStuckReportRequest([property: Required, TextLength(5000, MinimumLength = 1)] string Text, bool? Internal = null);
 
 /// <summary>Where people get stuck.</summary>
 /// <param name="From">The first day, in UTC.</param>

@@ -80,6 +80,7 @@ internal static class StuckReportEndpoints
     {
         group
             .MapGet("", StuckReportListing.ListAsync)
+            .WithQueryFilters()
             .RequireAuthorization(Policies.Authenticated)
             .WithName("listStuckReports")
             .WithSummary("List reports")
@@ -108,7 +109,7 @@ internal static class StuckReportEndpoints
             .WithName("getStuckReportScreenshot")
             .WithSummary("Get a report's screenshot")
             .WithDescription("A WebP file, or its thumbnail up to 320 pixels wide. Each view is recorded in the audit log.")
-            .Produces(StatusCodes.Status200OK, contentType: StuckReportHandlers.WebP)
+            .Produces<Stream>(StatusCodes.Status200OK, StuckReportHandlers.WebP)
             .WithProblems(CommonProblems.NotFound, CommonProblems.InvalidParameter);
     }
 }

@@ -33,7 +33,7 @@ internal static class StuckReportExamples
             Now,
             Now.AddMinutes(30),
             ResolvedAt: null,
-            diagnostics,
+            new ReportDiagnosticsResponse("1.4.0", "Chrome/142.0.0.0", "en-US", "acme.drivetrain.ai", "macOS", 2, "1280x720"),
             [
                 new TimelineEntry(Now.AddMinutes(-3), "created"),
                 new TimelineEntry(Now.AddMinutes(-1), "ended", Outcomes.NotAdmin, "1-6562a1b0-3d2c4b5a69788796a5b4c3d2"),
@@ -79,9 +79,33 @@ internal static class StuckReportExamples
             ["waiting_for_customer"] = 2,
             ["resolved"] = 4,
         };
+        var told = new StuckReportEvent(
+            report.Id,
+            report.Number,
+            $"https://reauth.example.com{StuckReportEvent.ConsolePath(report.Id)}",
+            report.WorkspaceId,
+            report.ConnectorId,
+            report.ReauthId,
+            report.Provider,
+            report.Step,
+            report.Code,
+            report.Status,
+            report.ReportedBy,
+            HasScreenshot: true,
+            description
+        );
         return services
+            .AddApiEvent(StuckReportEvent.CreatedType, "Somebody is stuck and wrote a report.", told with { Status = StuckReportStatus.New })
+            .AddApiEvent(
+                StuckReportEvent.RepliedType,
+                "Somebody wrote to a report: `message` says who, and what. Internal notes are not told.",
+                told with
+                {
+                    Message = report.Messages[0],
+                }
+            )
             .AddApiTag(Tag, "Reports from people who are stuck, and their conversations with support.")
-            .AddApiExample(new StuckReportForm(request, "(the image bytes)"))
+            .AddApiExample(new StuckReportForm(request))
             .AddApiExample(report)
             .AddApiExample(new Page<StuckReportSummary>([summary], "1042"))
             .AddApiExample(new UpdateStuckReportRequest(StuckReportStatus.InProgress, "Sam"))

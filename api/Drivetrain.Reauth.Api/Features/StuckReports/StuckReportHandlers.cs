@@ -53,12 +53,13 @@ internal static class StuckReportHandlers
         CancellationToken cancellationToken
     )
     {
-        if (request.Internal && !StuckReportDesk.IsSupport(caller) && await desk.FindAsync(reportId, caller, cancellationToken) is not null)
+        var isInternal = request.Internal is true;
+        if (isInternal && !StuckReportDesk.IsSupport(caller) && await desk.FindAsync(reportId, caller, cancellationToken) is not null)
         {
             return StuckReportProblems.OnlySupport.Result();
         }
 
-        var result = await desk.ReplyAsync(reportId, caller, request.Text, request.Internal, cancellationToken);
+        var result = await desk.ReplyAsync(reportId, caller, request.Text, isInternal, cancellationToken);
         return result.Full ? StuckReportProblems.TooManyMessages.Result() : Answer(result.Report, caller);
     }
 
@@ -75,14 +76,9 @@ internal static class StuckReportHandlers
         StuckReportDesk desk,
         HttpContext http,
         CancellationToken cancellationToken,
-        [Description("'full', or 'thumbnail' for up to 320 pixels wide.")] string size = "full"
+        [OneOf("full", "thumbnail"), Description("'full', or 'thumbnail' for up to 320 pixels wide.")] string size = "full"
     )
     {
-        if (size is not ("full" or "thumbnail"))
-        {
-            return CommonProblems.InvalidParameter.Result("'size' must be 'full' or 'thumbnail'.");
-        }
-
         if (
             await desk.FindAsync(reportId, caller, cancellationToken) is not { } report
             || await desk.OpenScreenshotAsync(report, size is "thumbnail", http.IsHead() ? null : caller, cancellationToken) is not { } stream

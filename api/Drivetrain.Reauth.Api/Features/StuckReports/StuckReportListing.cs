@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.Storage;
@@ -8,33 +9,37 @@ using Microsoft.AspNetCore.Mvc;
 namespace Drivetrain.Reauth.Api.Features.StuckReports;
 
 /// <summary>The filters of a list, as they stand in its address.</summary>
-internal sealed record StuckReportFilters
+internal sealed record StuckReportFilters : IQueryFilters
 {
-    [FromQuery(Name = "status"), Description("Only with this status: 'new', 'in_progress', 'waiting_for_customer' or 'resolved'.")]
+    [FromQuery(Name = "status"), OneOf("new", "in_progress", "waiting_for_customer", "resolved"), Description("Only with this status.")]
     public string? Status { get; init; }
 
-    [FromQuery(Name = "workspaceId"), Description("Only from this workspace.")]
+    [FromQuery(Name = "workspaceId"), WorkspaceId, Description("Only from this workspace.")]
     public string? WorkspaceId { get; init; }
 
-    [FromQuery(Name = "provider"), Description("Only for this provider.")]
+    [FromQuery(Name = "provider"), Identifier, Description("Only for this provider.")]
     public string? Provider { get; init; }
 
-    [FromQuery(Name = "step"), Description("Only reports stuck at this step.")]
+    [FromQuery(Name = "step"), Identifier, Description("Only reports stuck at this step.")]
     public string? Step { get; init; }
 
-    [FromQuery(Name = "code"), Description("Only with this outcome; 'none' for reports without one.")]
+    [FromQuery(Name = "code"), Identifier, Description("Only with this outcome; 'none' for reports without one.")]
     public string? Code { get; init; }
 
-    [FromQuery(Name = "assignee"), Description("Only assigned to this person; 'none' for unassigned reports.")]
+    [FromQuery(Name = "assignee"), TextLength(100, MinimumLength = 1), Description("Only assigned to this person; 'none' for unassigned reports.")]
     public string? Assignee { get; init; }
 
-    [FromQuery(Name = "connectorId"), Description("Only about this connector.")]
+    [FromQuery(Name = "connectorId"), Identifier, Description("Only about this connector.")]
     public string? ConnectorId { get; init; }
 
-    [FromQuery(Name = "olderThan"), Description("Only reports created at least this long ago, in days or hours: '2d', '12h'.")]
+    [
+        FromQuery(Name = "olderThan"),
+        RegularExpression("^[0-9]{1,4}[dh]$"),
+        Description("Only reports created at least this long ago, in days or hours: '2d', '12h'.")
+    ]
     public string? OlderThan { get; init; }
 
-    [FromQuery(Name = "q"), Description("Words to search for; '#1042' finds a report by number.")]
+    [FromQuery(Name = "q"), TextLength(StuckReportListing.MaxText, MinimumLength = 1), Description("Words to search for; '#1042' finds a report by number.")]
     public string? Q { get; init; }
 
     /// <summary>The query, or null when <see cref="OlderThan"/> or <see cref="Status"/> can't be read.</summary>
@@ -70,7 +75,7 @@ internal sealed record StuckReportFilters
 internal static class StuckReportListing
 {
     private const int MaxDays = 366;
-    private const int MaxText = 200;
+    public const int MaxText = 200;
 
     public static async Task<Results<Ok<Page<StuckReportSummary>>, ProblemHttpResult>> ListAsync(
         [AsParameters] StuckReportFilters filters,
@@ -98,11 +103,9 @@ internal static class StuckReportListing
                 : StuckReportProblems.OnlySupport.Result("Only support can filter. Omit the filters to list your own reports.");
         }
 
-        if (filters.ToQuery(time.GetUtcNow()) is not { } query || filters.Q?.Length > MaxText)
+        if (filters.ToQuery(time.GetUtcNow()) is not { } query)
         {
-            return CommonProblems.InvalidParameter.Result(
-                $"'status' must be a documented value, 'olderThan' a number of days or hours such as 2d or 12h, and 'q' at most {MaxText} characters."
-            );
+            return CommonProblems.InvalidParameter.Result("'olderThan' must be a number of days or hours such as 2d or 12h.");
         }
 
         if (limit is < 1 or > Paging.MaxLimit)
@@ -153,15 +156,10 @@ internal static class StuckReportListing
         StuckReportDirectory directory,
         TimeProvider time,
         CancellationToken cancellationToken,
-        [Description("Number of days including today: 1 to 366.")] int days = 30,
-        [Description("Only from this workspace.")] string? workspaceId = null
+        [Range(1, MaxDays), Description("Number of days including today.")] int days = 30,
+        [WorkspaceId, Description("Only from this workspace.")] string? workspaceId = null
     )
     {
-        if (days is < 1 or > MaxDays)
-        {
-            return CommonProblems.InvalidParameter.Result($"'days' must be a number from 1 to {MaxDays}.");
-        }
-
         var wanted = workspaceId ?? caller.WorkspaceId;
         var rows = wanted is not null && !caller.MaySee(wanted) ? [] : await directory.RowsAsync(cancellationToken);
         return TypedResults.Ok(

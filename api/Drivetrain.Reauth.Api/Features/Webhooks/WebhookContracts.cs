@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Drivetrain.Reauth.Api.Foundation.Http;
+using Drivetrain.Reauth.Api.Foundation.OpenApi;
 
 namespace Drivetrain.Reauth.Api.Features.Webhooks;
 
@@ -8,13 +9,13 @@ namespace Drivetrain.Reauth.Api.Features.Webhooks;
 /// <param name="Events">Event types such as <c>connector.failed</c>, prefixes such as <c>connector.*</c>, or <c>*</c>. Without it, all events.</param>
 /// <param name="WorkspaceId">Only events from this workspace. Absent for all workspaces visible to the caller.</param>
 /// <param name="Description">For people.</param>
-/// <param name="Format">What is sent: the signed event, or a Slack-compatible message for people.</param>
+/// <param name="Format">What is sent: the signed event, or a Slack-compatible message for people. Absent for the signed event.</param>
 public sealed record CreateWebhookEndpoint(
-    [property: Required, MaxLength(WebhookUrl.MaxLength)] string Url,
-    [property: MinLength(1), MaxLength(50)] IReadOnlyList<string>? Events = null,
+    [property: Required, TextLength(WebhookUrl.MaxLength), AbsoluteUrl] string Url,
+    [property: MinLength(1), MaxLength(50), Items(EventPattern.Text, EventPattern.MaxLength)] IReadOnlyList<string>? Events = null,
     [property: WorkspaceId] string? WorkspaceId = null,
-    [property: MaxLength(200)] string? Description = null,
-    WebhookFormat Format = WebhookFormat.Standard
+    [property: TextLength(200)] string? Description = null,
+    WebhookFormat? Format = null
 );
 
 /// <summary>Changes to a webhook endpoint; absent fields stay unchanged.</summary>
@@ -23,9 +24,9 @@ public sealed record CreateWebhookEndpoint(
 /// <param name="Description">For people.</param>
 /// <param name="Enabled">Whether events are sent. Events that occur while it is disabled become dead letters, which the operator can redeliver.</param>
 public sealed record UpdateWebhookEndpoint(
-    [property: MaxLength(WebhookUrl.MaxLength)] string? Url = null,
-    [property: MinLength(1), MaxLength(50)] IReadOnlyList<string>? Events = null,
-    [property: MaxLength(200)] string? Description = null,
+    [property: TextLength(WebhookUrl.MaxLength), AbsoluteUrl] string? Url = null,
+    [property: MinLength(1), MaxLength(50), Items(EventPattern.Text, EventPattern.MaxLength)] IReadOnlyList<string>? Events = null,
+    [property: TextLength(200)] string? Description = null,
     bool? Enabled = null
 );
 
@@ -78,6 +79,13 @@ public sealed record WebhookEndpointView(
 /// <param name="Endpoint">The endpoint.</param>
 /// <param name="Secret"><c>whsec_</c> and the base64 of the key that signs. Shown only once: store it where the receiver can read it.</param>
 public sealed record WebhookEndpointSecret(WebhookEndpointView Endpoint, string Secret);
+
+/// <summary>The <c>data</c> of <c>webhook.test</c>.</summary>
+/// <param name="EndpointId">The endpoint that it was sent to.</param>
+public sealed record WebhookTestEvent(string EndpointId)
+{
+    public const string Name = "webhook.test";
+}
 
 /// <summary>A test event on its way.</summary>
 /// <param name="MessageId">The <c>webhook-id</c> it is sent with; see the outbox for its delivery.</param>

@@ -52,7 +52,7 @@ internal static class WebhookEndpointHandlers
             Events = request.Events,
             WorkspaceId = workspaceId,
             Description = request.Description,
-            Format = request.Format,
+            Format = request.Format ?? WebhookFormat.Standard,
             Secrets = [services.Protect(id, secret)],
             CreatedAt = services.Now,
         };
@@ -191,7 +191,7 @@ internal static class WebhookEndpointHandlers
 
         var now = services.Now;
         var data = JsonSerializer.SerializeToElement(new Dictionary<string, string>(StringComparer.Ordinal) { ["endpointId"] = id });
-        var message = OutboxMessage.Create("webhook.test", read.Value.WorkspaceId ?? "-", id, data, now) with
+        var message = OutboxMessage.Create(WebhookTestEvent.Name, read.Value.WorkspaceId ?? "-", id, data, now) with
         {
             Deliveries = [new OutboxDelivery { EndpointId = id, QueuedAt = now }],
         };

@@ -24,6 +24,7 @@ internal static class WebhookExamples
             "Resumes the sync"
         );
         services
+            .AddApiEvent(WebhookTestEvent.Name, "You asked for it, with `POST /v1/webhook-endpoints/{id}/test`.", new WebhookTestEvent(endpoint.Id))
             .AddApiTag(Tag, "Where events are delivered, signed as Standard Webhooks.")
             .AddApiExample(new CreateWebhookEndpoint(url, events, "acme", "Resumes the sync"))
             .AddApiExample(new UpdateWebhookEndpoint(Enabled: false))

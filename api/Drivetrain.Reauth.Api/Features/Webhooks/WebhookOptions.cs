@@ -94,6 +94,9 @@ internal static partial class EventPattern
 
     public const string Rule = "Specify an event such as 'connector.failed', a prefix such as 'connector.*', or '*' for all events.";
 
+    /// <summary>For the document; a line break at the end is no part of it.</summary>
+    public const string Text = @"^(\*|[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*(\.\*)?)$";
+
     [GeneratedRegex(@"\A(\*|[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*(\.\*)?)\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern { get; }
 

@@ -104,9 +104,9 @@ internal static class ContactEndpoints
 /// <param name="Mail">Their mail address.</param>
 /// <param name="Link">A page with <c>https</c>, such as one to book a call on.</param>
 public sealed record SetContactRequest(
-    [property: Required, StringLength(100, MinimumLength = 1), VisibleText] string Name,
-    [property: StringLength(254, MinimumLength = 3), RegularExpression(SetContactRequest.MailPattern)] string? Mail = null,
-    [property: StringLength(2048, MinimumLength = 1)] string? Link = null
+    [property: Required, TextLength(100, MinimumLength = 1), VisibleText] string Name,
+    [property: TextLength(254, MinimumLength = 3), RegularExpression(SetContactRequest.MailPattern)] string? Mail = null,
+    [property: TextLength(2048, MinimumLength = 1)] string? Link = null
 )
 {
     /// <summary>One that needs no quoting in a <c>mailto:</c> address (RFC 6068).</summary>

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net.Mime;
+using System.Text.Json.Nodes;
 using Drivetrain.Reauth.Api.Foundation.Callers;
 using Drivetrain.Reauth.Api.Foundation.Http;
 using Drivetrain.Reauth.Api.Foundation.OpenApi;
@@ -11,14 +12,23 @@ namespace Drivetrain.Reauth.Api.Features.Workspaces;
 internal static class WorkspaceEndpoints
 {
     public static IServiceCollection AddErasure(this IServiceCollection services) =>
-        services.AddApiExample(
-            new ErasureResponse(
-                "acme",
-                new DateTimeOffset(2026, 11, 23, 9, 4, 0, TimeSpan.Zero),
-                FinishedAt: null,
-                new Dictionary<string, int>(StringComparer.Ordinal) { ["connectors"] = 3, ["attempts"] = 41 }
+        services
+            .AddApiExample(
+                new JsonObject
+                {
+                    ["workspaceId"] = "acme",
+                    ["connectors"] = new JsonArray(),
+                    ["complete"] = true,
+                }
             )
-        );
+            .AddApiExample(
+                new ErasureResponse(
+                    "acme",
+                    new DateTimeOffset(2026, 11, 23, 9, 4, 0, TimeSpan.Zero),
+                    FinishedAt: null,
+                    new Dictionary<string, int>(StringComparer.Ordinal) { ["connectors"] = 3, ["attempts"] = 41 }
+                )
+            );
 
     public static void MapWorkspaces(this RouteGroupBuilder v1)
     {
@@ -32,7 +42,7 @@ internal static class WorkspaceEndpoints
                     + "and audit log; no token and no other secret. The last member is `complete`: without it, the document was cut off. Recorded in the "
                     + "audit log (`workspace.exported`)."
             )
-            .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Json)
+            .Produces<JsonObject>(StatusCodes.Status200OK, MediaTypeNames.Application.Json)
             .WithProblems(CommonProblems.InvalidParameter);
         group
             .MapDelete("", EraseAsync)

@@ -71,6 +71,7 @@ internal static class HttpConventions
         app.UseAuthentication();
         app.Use(next => context => limits.InvokeAsync(context, next));
         app.UseAuthorization();
+        app.UseAddressRules();
     }
 
     /// <summary>For the group of versioned routes: whoever calls is known, unless a route says otherwise.</summary>

@@ -18,6 +18,8 @@ internal static class Paging
 
     public const int MaxLimit = 100;
 
+    public const string CursorPattern = "^[A-Za-z0-9_-]{1,1024}$";
+
     /// <summary>
     /// The page of <paramref name="whole"/> that follows <paramref name="cursor"/>, or 400 <c>invalid_cursor</c>. A cursor never leads out of
     /// <paramref name="whole"/>, so a made-up one shows nothing of another workspace.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
@@ -19,7 +20,7 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
         var response = context.HttpContext.Response;
         var problem = context.ProblemDetails;
         var status = problem.Status ?? response.StatusCode;
-        var general = problem is HttpValidationProblemDetails ? CommonProblems.InvalidRequest : CommonProblems.Of(status);
+        var general = problem is HttpValidationProblemDetails ? InvalidOf(context.HttpContext) : CommonProblems.Of(status);
         if (problem is HttpValidationProblemDetails invalid)
         {
             invalid.Errors = invalid.Errors.ToDictionary(error => ToJsonPath(error.Key), error => error.Value, StringComparer.Ordinal);
@@ -48,6 +49,10 @@ internal sealed class ProblemWriter(IOptions<JsonOptions> json) : IProblemDetail
             context.HttpContext.RequestAborted
         );
     }
+
+    /// <summary>What was validated of a route without a body was its parameters.</summary>
+    private static ProblemCode InvalidOf(HttpContext http) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<IAcceptsMetadata>() is null ? CommonProblems.InvalidParameter : CommonProblems.InvalidRequest;
 
     /// <summary>Validation names members as the code does; the client knows them as its JSON does.</summary>
     private static string ToJsonPath(string memberPath) => string.Join('.', memberPath.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
 
@@ -14,6 +15,7 @@ internal static class RequestBodies
         app.Use(
             static (context, next) =>
             {
+                AnnounceClosing(context);
                 var metadata = context.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>();
                 var limit = metadata is null ? JsonLimit : metadata.MaxRequestBodySize;
                 if (context.Request.ContentLength > limit)
@@ -36,4 +38,34 @@ internal static class RequestBodies
                 return next(context);
             }
         );
+
+    /// <summary>
+    /// A body that is too large or too slow is not read to its end, and the server closes the connection: a client that pools connections must hear of it, or
+    /// its next request fails. In HTTP/2 only the stream ends.
+    /// </summary>
+    private static void AnnounceClosing(HttpContext context)
+    {
+        if (
+            context.Request.ContentLength is 0
+            || context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }
+            || !HttpProtocol.IsHttp11(context.Request.Protocol)
+        )
+        {
+            return;
+        }
+
+        context.Response.OnStarting(
+            static state =>
+            {
+                var http = (HttpContext)state;
+                if (http.Response.StatusCode is StatusCodes.Status413PayloadTooLarge or StatusCodes.Status408RequestTimeout)
+                {
+                    http.Response.Headers.Connection = "close";
+                }
+
+                return Task.CompletedTask;
+            },
+            context
+        );
+    }
 }

@@ -7,6 +7,9 @@ internal static class ApiDocument
 {
     public const string Name = "v1";
 
+    /// <summary>The same in OpenAPI 3.0, for tools that don't know 3.1. It has no webhooks, and cannot say all that 3.1 says.</summary>
+    public const string OlderName = "v1-openapi3.0";
+
     public static IServiceCollection AddApiDocument(this IServiceCollection services) =>
         services
             .AddSingleton<ServedDocument>()
@@ -18,7 +21,8 @@ internal static class ApiDocument
                     options.AddSchemaTransformer<SchemaTransformer>();
                     options.AddOperationTransformer<ExampleTransformer>();
                     options.AddOperationTransformer<IdempotencyTransformer>();
-                    options.AddOperationTransformer<PagingTransformer>();
+                    options.AddOperationTransformer<BodyTransformer>();
+                    options.AddOperationTransformer<ParameterTransformer>();
                     options.AddOperationTransformer<SecurityTransformer>();
                     options.AddOperationTransformer<ProblemTransformer>();
                     options.AddDocumentTransformer<DocumentTransformer>();

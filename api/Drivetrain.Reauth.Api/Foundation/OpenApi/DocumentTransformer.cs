@@ -1,12 +1,15 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Extensions.Options;
 using Microsoft.OpenApi;
 
 namespace Drivetrain.Reauth.Api.Foundation.OpenApi;
 
 /// <summary>What stands around the operations, and one order for all of it, so that the committed file changes only with the API.</summary>
-internal sealed partial class DocumentTransformer(IEnumerable<ApiTag> tags) : IOpenApiDocumentTransformer
+internal sealed partial class DocumentTransformer(IEnumerable<ApiTag> tags, IEnumerable<ApiEvent> events, IOptions<JsonOptions> json)
+    : IOpenApiDocumentTransformer
 {
     public const string Title = "Drivetrain.Reauth";
 
@@ -18,9 +21,9 @@ internal sealed partial class DocumentTransformer(IEnumerable<ApiTag> tags) : IO
         + "**Repetition**: where a POST takes `Idempotency-Key`, repeating it with the same key and body within 24 hours gives the same "
         + "answer.\n\n"
         + "**JSON** is read strictly: unknown and repeated fields are refused, as are bodies of more than 64 KB where nothing else is "
-        + "said. What is absent may be added later.";
+        + "said. A field that may be left out may be `null` as well, which means the same; answers leave it out. What is absent may be added later.";
 
-    public Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         document.Info = new()
         {
@@ -30,7 +33,8 @@ internal sealed partial class DocumentTransformer(IEnumerable<ApiTag> tags) : IO
             License = new() { Name = "MIT", Identifier = "MIT" },
         };
         document.Servers = [new() { Url = "/", Description = "The service hosting this document" }];
-        document.Tags = tags.OrderBy(tag => tag.Name, StringComparer.Ordinal)
+        document.Tags = tags.Append(new ApiTag(WebhookDocuments.Tag, "What webhooks tell, signed as Standard Webhooks 1.0."))
+            .OrderBy(tag => tag.Name, StringComparer.Ordinal)
             .Select(tag => new OpenApiTag { Name = tag.Name, Description = tag.Description })
             .ToHashSet();
 
@@ -44,7 +48,10 @@ internal sealed partial class DocumentTransformer(IEnumerable<ApiTag> tags) : IO
         var components = document.Components ??= new();
         components.SecuritySchemes = SecurityTransformer.Schemes();
         components.Schemas ??= new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal);
+        await WebhookDocuments.ApplyAsync(document, context, events, json.Value.SerializerOptions, cancellationToken);
         components.Schemas[ProblemTransformer.SchemaId] = ProblemTransformer.Schema();
+        BinaryBodies.Apply(document);
+        StrictRequests.Apply(document);
         components.Schemas = components.Schemas.OrderBy(schema => schema.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         foreach (var schema in components.Schemas.Values)
         {
@@ -52,7 +59,6 @@ internal sealed partial class DocumentTransformer(IEnumerable<ApiTag> tags) : IO
         }
 
         components.Examples = components.Examples?.OrderBy(example => example.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
-        return Task.CompletedTask;
     }
 
     /// <summary>Descriptions come from XML comments, whose line breaks say nothing.</summary>

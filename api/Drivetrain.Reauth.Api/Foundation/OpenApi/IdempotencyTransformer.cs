@@ -25,6 +25,7 @@ internal sealed class IdempotencyTransformer : IOpenApiOperationTransformer
                         Type = JsonSchemaType.String,
                         MinLength = 1,
                         MaxLength = 255,
+                        Pattern = "^[!-~]+$",
                     },
                     Example = "7f0c2a4e-0f5d-4d0c-9a52-2f1f6a1c9b3e",
                 }

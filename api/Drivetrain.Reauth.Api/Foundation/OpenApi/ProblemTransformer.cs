@@ -36,7 +36,7 @@ internal sealed class ProblemTransformer : IOpenApiOperationTransformer
                 ["errors"] = new OpenApiSchema
                 {
                     Type = JsonSchemaType.Object,
-                    Description = "With invalid_request: what is wrong with each field.",
+                    Description = "With invalid_request and invalid_parameter, where known: what is wrong with each field or parameter.",
                     AdditionalProperties = new OpenApiSchema
                     {
                         Type = JsonSchemaType.Array,
@@ -49,7 +49,12 @@ internal sealed class ProblemTransformer : IOpenApiOperationTransformer
     public Task TransformAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var responses = operation.Responses ??= [];
-        foreach (var status in ProblemsOf(context.Description.ActionDescriptor.EndpointMetadata).GroupBy(problem => problem.Status).OrderBy(group => group.Key))
+        var isVersioned = context.Description.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) is true && operation.Parameters?.Count > 0;
+        foreach (
+            var status in ProblemsOf(context.Description.ActionDescriptor.EndpointMetadata, isVersioned)
+                .GroupBy(problem => problem.Status)
+                .OrderBy(group => group.Key)
+        )
         {
             var key = status.Key.ToString(System.Globalization.CultureInfo.InvariantCulture);
             var response = responses.TryGetValue(key, out var declared) && declared is OpenApiResponse mutable ? mutable : new OpenApiResponse();
@@ -66,13 +71,18 @@ internal sealed class ProblemTransformer : IOpenApiOperationTransformer
         return Task.CompletedTask;
     }
 
-    private static IEnumerable<ProblemCode> ProblemsOf(IList<object> metadata)
+    private static IEnumerable<ProblemCode> ProblemsOf(IList<object> metadata, bool isVersioned)
     {
         var problems = metadata.OfType<ProblemsMetadata>().SelectMany(declared => declared.Problems).ToList();
         if (metadata.OfType<IAcceptsMetadata>().Any())
         {
             problems.AddRange([CommonProblems.MalformedJson, CommonProblems.UnknownField, CommonProblems.InvalidBody, CommonProblems.InvalidRequest]);
             problems.AddRange([CommonProblems.BodyTooLarge, CommonProblems.UnsupportedMediaType]);
+        }
+
+        if (isVersioned)
+        {
+            problems.Add(CommonProblems.InvalidParameter);
         }
 
         if (SecurityTransformer.RolesOf(metadata) is { Count: > 0 } roles)

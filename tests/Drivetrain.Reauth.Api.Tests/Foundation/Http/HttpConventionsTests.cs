@@ -21,9 +21,9 @@ public sealed partial class HttpConventionsTests : IDisposedByXunit
     [InlineData("GET", "/v1/api-keys?limit=101", HttpStatusCode.BadRequest, "invalid_parameter")]
     [InlineData("GET", "/v1/api-keys?limit=many", HttpStatusCode.BadRequest, "invalid_parameter")]
     [InlineData("GET", "/v1/api-keys?cursor=%00", HttpStatusCode.BadRequest, "invalid_cursor")]
-    [InlineData("GET", "/v1/api-keys?cursor=", HttpStatusCode.BadRequest, "invalid_cursor")]
+    [InlineData("GET", "/v1/api-keys?cursor=", HttpStatusCode.BadRequest, "invalid_parameter")]
     [InlineData("GET", "/v1/api-keys?cursor=_____w", HttpStatusCode.BadRequest, "invalid_cursor")]
-    [InlineData("GET", "/v1/sessions?workspaceId=a/b", HttpStatusCode.BadRequest, "invalid_request")]
+    [InlineData("GET", "/v1/sessions?workspaceId=a/b", HttpStatusCode.BadRequest, "invalid_parameter")]
     [InlineData("GET", "/v1/sessions", HttpStatusCode.UnprocessableEntity, "workspace_required")]
     [InlineData("GET", "/v1/api-keys/key_none", HttpStatusCode.NotFound, "not_found")]
     public async Task Request_ThatCannotBeServed_IsAProblem(string method, string path, HttpStatusCode status, string code)

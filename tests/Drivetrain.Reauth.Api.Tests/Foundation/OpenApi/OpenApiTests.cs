@@ -37,6 +37,7 @@ public sealed class OpenApiTests : IDisposedByXunit
                         .AddSingleton<IStore>(_ => throw new InvalidOperationException("The storage was opened."))
                         .AddLogging(logging => logging.ClearProviders())
             ),
+            isOlder: false,
             CancellationToken.None
         );
         Assert.Equal(await File.ReadAllTextAsync(CommittedPath()), written);

@@ -14,13 +14,13 @@ namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 /// <param name="GrantedBy">The name of the person who logged in, if known; shown as <c>connectedBy</c> unless the provider gives another.</param>
 /// <param name="GrantedAt">When that person logged in, if known. A newer login that is in use is kept then.</param>
 public sealed record ImportCredentialRequest(
-    [property: StringLength(16_384, MinimumLength = 1), RegularExpression(ImportCredentialRequest.Visible)] string? AccessToken = null,
+    [property: TextLength(16_384, MinimumLength = 1), RegularExpression(ImportCredentialRequest.Visible)] string? AccessToken = null,
     DateTimeOffset? AccessTokenExpiresAt = null,
-    [property: StringLength(16_384, MinimumLength = 1), RegularExpression(ImportCredentialRequest.Visible)] string? RefreshToken = null,
+    [property: TextLength(16_384, MinimumLength = 1), RegularExpression(ImportCredentialRequest.Visible)] string? RefreshToken = null,
     DateTimeOffset? RefreshTokenExpiresAt = null,
     DateTimeOffset? RefreshTokenHardExpiresAt = null,
-    [property: StringLength(8_192, MinimumLength = 1)] string? Scope = null,
-    [property: StringLength(200, MinimumLength = 1), VisibleText] string? GrantedBy = null,
+    [property: TextLength(8_192, MinimumLength = 1)] string? Scope = null,
+    [property: TextLength(200, MinimumLength = 1), VisibleText] string? GrantedBy = null,
     DateTimeOffset? GrantedAt = null
 )
 {

@@ -27,7 +27,7 @@ internal static class WithdrawnScopes
     }
 
     private static async Task<Results<Ok<Page<WithdrawnScopeResponse>>, ProblemHttpResult>> List(
-        [Description("The provider's id, such as xero.")] string provider,
+        [Identifier, Description("The provider's id, such as xero.")] string provider,
         Caller caller,
         IStore store,
         IProviderCatalog catalog,
