@@ -12,6 +12,9 @@ public sealed class NodeProject(string folder)
     /// <summary>Real servers for tests, and the judge of policies.</summary>
     public static NodeProject TestServers { get; } = new(BuildPaths.Of("TestServersPath"));
 
+    /// <summary>Linters of the OpenAPI document, and generators of clients.</summary>
+    public static NodeProject ContractTools { get; } = new(BuildPaths.Of("ContractToolsPath"));
+
     /// <summary>Whether all that the lock file names is there.</summary>
     internal bool IsInstalled =>
         File.GetLastWriteTimeUtc(Path.Combine(folder, "node_modules", ".package-lock.json")) >= File.GetLastWriteTimeUtc(Path.Combine(folder, PackageLock));
@@ -20,9 +23,9 @@ public sealed class NodeProject(string folder)
 
     /// <summary>Runs a script of the folder with this input, and answers with what it printed.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public async Task<string> RunAsync(string script, string input, CancellationToken cancellationToken)
+    public async Task<string> RunAsync(string script, string input, CancellationToken cancellationToken, params string[] arguments)
     {
-        using var process = await StartAsync(script, [], cancellationToken);
+        using var process = await StartAsync(script, arguments, cancellationToken);
         var errors = process.StandardError.ReadToEndAsync(cancellationToken);
         await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
         process.StandardInput.Close();
