@@ -1706,173 +1706,7 @@ export interface components {
         /** @description The `data` of the `connector.*` webhooks. */
         ConnectorEvent: {
             /** @description A connector. */
-            connector: {
-                /** @description This service's identifier. */
-                id: string;
-                /** @description Its workspace. */
-                workspaceId: string;
-                /** @description Drivetrain's identifier of the data source. */
-                dataSourceId: string;
-                /** @description The provider's id. */
-                provider: string;
-                /** @description The name people see in Drivetrain. */
-                name: string;
-                /**
-                 * @description Whether a connector can sync.
-                 * @enum {string}
-                 */
-                status: "unbound" | "connected" | "failed" | "expiring" | "interrupted";
-                /** @description A company at the provider. */
-                instance?: {
-                    /** @description The provider's identifier: QuickBooks' `realmId`, Xero's `tenantId`. */
-                    id: string;
-                    /** @description Its display name. */
-                    name: string;
-                };
-                /** @description Why a connector failed. */
-                failure?: {
-                    /** @description A stable code, such as `credentials_expired`. */
-                    code: string;
-                    /** @description A sentence for people, or null. */
-                    detail?: null | string;
-                    /**
-                     * Format: date-time
-                     * @description When.
-                     */
-                    at: string;
-                    /** @enum {string} */
-                    reason?: "expired_credentials" | "revoked" | "deactivated_account" | "role_lost" | "scope_missing" | "wrong_environment" | "plan_limit" | "provider_outage";
-                };
-                /** @description The last sync reported by the platform. */
-                sync?: {
-                    /**
-                     * @description How a sync stands.
-                     * @enum {string}
-                     */
-                    status: "running" | "succeeded" | "failed";
-                    /** @description A sentence for people, or null. */
-                    detail?: null | string;
-                    /**
-                     * Format: date-time
-                     * @description When it was told.
-                     */
-                    at: string;
-                    /**
-                     * Format: int64
-                     * @description How many records it read; null where the platform did not say.
-                     */
-                    records?: null | number;
-                    /**
-                     * Format: date
-                     * @description The first day of the period that it read; null where the platform did not say.
-                     */
-                    from?: null | string;
-                    /**
-                     * Format: date
-                     * @description The last day of the period that it read; null where the platform did not say.
-                     */
-                    to?: null | string;
-                };
-                /**
-                 * Format: date-time
-                 * @description When a person last re-authenticated it, or null.
-                 */
-                lastReauthenticatedAt?: null | string;
-                /** @description The newest attempt, or null. */
-                reauthId?: null | string;
-                /** @description Where a person returns to, or null for the service's default. */
-                returnUrl?: null | string;
-                /**
-                 * Format: date-time
-                 * @description When it was registered.
-                 */
-                createdAt: string;
-                /**
-                 * Format: date-time
-                 * @description When it last changed.
-                 */
-                updatedAt: string;
-                /**
-                 * Format: date-time
-                 * @description When the stored credential expires unless it is used or renewed before; absent without one, or if its provider doesn't say.
-                 */
-                credentialExpiresAt?: null | string;
-                /** @description The scopes that the last login granted, separated by spaces (RFC 6749 section 3.3); absent without a credential, and where nothing is known of them. */
-                grantedScope?: null | string;
-                /** @description What a connector waits for. */
-                interruption?: {
-                    /**
-                     * @description Why a connector can't sync. What each reason means to people, and what they can do, is in the plugin's manifest.
-                     * @enum {string}
-                     */
-                    reason: "expired_credentials" | "revoked" | "deactivated_account" | "role_lost" | "scope_missing" | "wrong_environment" | "plan_limit" | "provider_outage";
-                    /** @description A sentence for people, or null. */
-                    detail?: null | string;
-                    /**
-                     * Format: date-time
-                     * @description When it was first seen.
-                     */
-                    since: string;
-                };
-                /** @description A warning that a credential ends. */
-                expiry?: {
-                    /**
-                     * Format: date-time
-                     * @description When.
-                     */
-                    endsAt: string;
-                    /**
-                     * @description Why a credential ends.
-                     * @enum {string}
-                     */
-                    cause: "hard_limit" | "not_refreshed" | "scope_withdrawn";
-                    /**
-                     * Format: int32
-                     * @description How many days before the end it was given: 30, then 7.
-                     */
-                    daysAhead: number;
-                    /**
-                     * Format: date-time
-                     * @description When it was given.
-                     */
-                    at: string;
-                };
-                /** @description What a connector missed while it couldn't sync. */
-                gap?: {
-                    /**
-                     * Format: date
-                     * @description The first day to sync again: the day of the last successful sync before the failure, or the day of the failure where none is known.
-                     */
-                    from: string;
-                    /**
-                     * Format: date
-                     * @description The day the failure ended; absent while it lasts.
-                     */
-                    to?: null | string;
-                    /**
-                     * Format: date-time
-                     * @description When the platform had synced the whole period again; absent until then.
-                     */
-                    caughtUpAt?: null | string;
-                    /**
-                     * Format: date-time
-                     * @description When the failure began.
-                     */
-                    failedFrom: string;
-                    /**
-                     * Format: date-time
-                     * @description When it ended; absent while it lasts.
-                     */
-                    failedTo?: null | string;
-                    /**
-                     * Format: date
-                     * @description The first day that is still missing, now that the failure is over; absent while it lasts, and once nothing is missing.
-                     */
-                    syncFrom?: null | string;
-                };
-                /** @description The name of the person who last logged in, as the provider gives it; absent without a credential, and if the provider gives no name. */
-                connectedBy?: null | string;
-            };
+            connector: components["schemas"]["ConnectorResponse"];
             /** @description The attempt that led to it, or null. */
             reauthId?: null | string;
             /**
@@ -2756,20 +2590,9 @@ export interface components {
             connectorId: string;
             /** @description The outcome's code. */
             outcome?: null | string;
-            /** @description A company at the provider. */
-            expected?: {
-                /** @description The provider's identifier: QuickBooks' `realmId`, Xero's `tenantId`. */
-                id: string;
-                /** @description Its display name. */
-                name: string;
-            };
+            expected?: null | components["schemas"]["InstanceReference"];
             /** @description The companies the login gave access to. */
-            seen: {
-                /** @description The provider's identifier: QuickBooks' `realmId`, Xero's `tenantId`. */
-                id: string;
-                /** @description Its display name. */
-                name: string;
-            }[];
+            seen: components["schemas"]["InstanceReference"][];
         };
         /** @description How an attempt ended. */
         ReauthOutcome: {
@@ -3137,35 +2960,15 @@ export interface components {
             step: string;
             /** @description The attempt's outcome, or absent. */
             code?: null | string;
-            /**
-             * @description Where a report stands.
-             * @enum {string}
-             */
-            status: "new" | "in_progress" | "waiting_for_customer" | "resolved";
+            /** @description Where a report stands. */
+            status: components["schemas"]["StuckReportStatus"];
             /** @description The reporter's name. */
             reportedBy: string;
             /** @description Whether there is one. */
             hasScreenshot: boolean;
             /** @description What the reporter wrote. */
             description: string;
-            /** @description One message of the conversation. */
-            message?: {
-                id: string;
-                /** Format: date-time */
-                at: string;
-                /**
-                 * @description Which side wrote a message.
-                 * @enum {string}
-                 */
-                from: "support" | "reporter";
-                author: string;
-                text: string;
-                /**
-                 * @description An internal note, never shown to the reporter.
-                 * @default false
-                 */
-                internal: boolean;
-            };
+            message?: null | components["schemas"]["ReportMessage"];
         };
         /** @description A report, as multipart/form-data. */
         StuckReportForm: {
