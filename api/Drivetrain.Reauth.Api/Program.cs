@@ -64,6 +64,7 @@ public sealed class Program
                 BackupCommand.Create(),
                 RestoreCommand.Create(RestoreSteps),
                 CheckCommand.Create(folder => new ScreenshotInspection(folder)),
+                StorageCommands.Create(),
             ],
             serve => Build(serve)
         );

@@ -8,7 +8,12 @@ namespace Drivetrain.Reauth.Api.Tests.Architecture;
 public sealed partial class TimeTests
 {
     /// <summary>What waits for a disk or for another process waits for the real one.</summary>
-    private static readonly string[] OfTheMachine = ["Foundation/Storage/LiteDb/", "Features/StuckReports/Screenshots/ScreenshotEncoder.cs"];
+    private static readonly string[] OfTheMachine =
+    [
+        "Foundation/Storage/LiteDb/",
+        "Foundation/Storage/PostgreSql/",
+        "Features/StuckReports/Screenshots/ScreenshotEncoder.cs",
+    ];
 
     public static TheoryData<string, bool> Samples { get; } =
         new()

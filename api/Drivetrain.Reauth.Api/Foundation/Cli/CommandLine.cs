@@ -72,12 +72,17 @@ internal static class CommandLine
                 check.Check();
             }
 
+            await app.Services.GetRequiredService<IStorageEngine>().CheckAsync(cancellationToken);
             await app.RunAsync(cancellationToken);
             return 0;
         }
         catch (OptionsValidationException exception)
         {
             return await RefuseAsync(exception.Failures);
+        }
+        catch (StorageRefusedException exception)
+        {
+            return await RefuseAsync([exception.Message]);
         }
         catch (InvalidOperationException) when (UnreadableSettings.Find(ConfigurationOf(args)) is { Count: > 0 } unreadable)
         {

@@ -1,4 +1,6 @@
 using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
+using Drivetrain.Reauth.Api.Foundation.Storage.PostgreSql;
+using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Foundation.Storage;
 
@@ -6,16 +8,22 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage;
 internal static class StorageExtensions
 {
     /// <summary>
-    /// Registers <see cref="IStore"/> and <see cref="IStorageMaintenance"/> on the embedded database, with the options of the section <c>Storage</c>, and a
-    /// health check tagged <c>ready</c>. The database is opened before any hosted service starts, and closed after the last one has stopped.
+    /// Registers <see cref="IStore"/> and <see cref="IStorageMaintenance"/>, with the options of the section <c>Storage</c>, and health checks tagged
+    /// <c>ready</c>: on PostgreSQL where a connection string is set, and otherwise on the embedded database. It is opened before any hosted service starts, and
+    /// closed after the last one has stopped.
     /// </summary>
     public static IServiceCollection AddStorage(this IServiceCollection services)
     {
         services.AddOptions<StorageOptions>().BindConfiguration(StorageOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<LiteDbStorage>();
-        services.AddSingleton<IStore>(provider => provider.GetRequiredService<LiteDbStorage>().Store);
-        services.AddSingleton<IStorageMaintenance>(provider => provider.GetRequiredService<LiteDbStorage>());
-        services.AddHostedService<LiteDbHostedService>();
+        services.AddSingleton<LiteDbStorage>().AddSingleton<PostgreSqlStorage>();
+        services.AddSingleton<IStorageEngine>(provider =>
+            provider.GetRequiredService<IOptions<StorageOptions>>().Value.IsShared
+                ? provider.GetRequiredService<PostgreSqlStorage>()
+                : provider.GetRequiredService<LiteDbStorage>()
+        );
+        services.AddSingleton<IStore>(provider => provider.GetRequiredService<IStorageEngine>().Store);
+        services.AddSingleton<IStorageMaintenance>(provider => provider.GetRequiredService<IStorageEngine>());
+        services.AddHostedService<StorageHostedService>();
         services.AddSingleton<TroubledRows>();
         services.AddHealthChecks().AddCheck<StorageHealthCheck>("storage", tags: ["ready"]).AddCheck<TroubledRowsHealthCheck>("rows", tags: ["ready"]);
         return services;

@@ -7,7 +7,16 @@ public sealed class StorageOptions
 {
     public const string Section = "Storage";
 
-    /// <summary>The folder of the database, created when missing; relative to the content root. Exactly one process may use it.</summary>
+    /// <summary>
+    /// A PostgreSQL database, which several instances share, in Npgsql's words: <c>Host=…;Database=…;Username=…;Password=…</c>. A secret. Without it the
+    /// embedded database is used.
+    /// </summary>
+    public string? ConnectionString { get; set; }
+
+    /// <summary>What concerns PostgreSQL alone.</summary>
+    public PostgreSqlOptions PostgreSql { get; set; } = new();
+
+    /// <summary>The folder of the embedded database, created when missing; relative to the content root. Exactly one process may use it.</summary>
     [Required]
     public string Path { get; set; } = "data";
 
@@ -48,9 +57,21 @@ public sealed class StorageOptions
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan StalledAfter { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whether other instances use the database as well.</summary>
+    internal bool IsShared => !string.IsNullOrWhiteSpace(ConnectionString);
+
     /// <summary>By how many bytes a file of the journal grows at once. No setting: simulated disks are small.</summary>
     internal int JournalGrowth { get; set; } = 1024 * 1024;
 
     /// <summary>Between two attempts to go on after a failure. No setting: tests have no second to wait.</summary>
     internal TimeSpan ReopenPause { get; set; } = TimeSpan.FromSeconds(1);
+}
+
+/// <summary>The section <c>Storage:PostgreSql</c>.</summary>
+public sealed class PostgreSqlOptions
+{
+    /// <summary>
+    /// Starts although the server may lose what it has acknowledged: <c>fsync</c>, <c>full_page_writes</c> or <c>synchronous_commit</c> is off. For tests.
+    /// </summary>
+    public bool AllowUnsafeServer { get; set; }
 }

@@ -16,8 +16,12 @@ public sealed class CommandLineTests
     [InlineData("--DataProtection:PreviousCertificates:0:Path=nowhere.pfx")]
     [InlineData("--Backup:Passphrase=short")]
     [InlineData("--Console:Oidc:Authority=https://login.example.com")]
-    public async Task Serve_WithAnUnknownCommandOrUnusableSettings_EndsAsNotConfigured(string argument) =>
-        Assert.Equal(CommandLine.NotConfigured, await Program.RunAsync([argument]));
+    [InlineData("--Storage:ConnectionString=nonsense")]
+    [InlineData("--Storage:ConnectionString=Host=/nowhere")]
+    [InlineData("storage", "migrate")]
+    [InlineData("storage", "migrate", "--Storage:ConnectionString=Host=/nowhere")]
+    public async Task Serve_WithAnUnknownCommandOrUnusableSettings_EndsAsNotConfigured(params string[] arguments) =>
+        Assert.Equal(CommandLine.NotConfigured, await Program.RunAsync(arguments));
 
     /// <summary>Each way that people ask for help, also through "dotnet run". None starts the service: it would not end.</summary>
     [Theory]
@@ -41,6 +45,8 @@ public sealed class CommandLineTests
     [InlineData("backup", "--help")]
     [InlineData("restore", "help")]
     [InlineData("help", "restore")]
+    [InlineData("storage", "--help")]
+    [InlineData("storage", "migrate", "--help")]
     [InlineData("check", "-h")]
     [InlineData("check", "help")]
     public async Task Help_AskedForInAnyWay_IsShown(params string[] args) => Assert.Equal(0, await Program.RunAsync(args));

@@ -1,12 +1,9 @@
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using LiteDB;
-using JsonSerializer = System.Text.Json.JsonSerializer;
 
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 /// <summary>A document type as this engine keeps it: a collection of id, version, JSON body, and one binary entry an index.</summary>
-internal abstract partial class Collection
+internal abstract class Collection
 {
     public const string IdField = "_id";
 
@@ -14,20 +11,12 @@ internal abstract partial class Collection
 
     public const string BodyField = "b";
 
-    /// <summary>LiteDB's own limit is some 16 MB; nothing that belongs into a document comes near this one.</summary>
-    public const int MaxBodyBytes = 8 * 1024 * 1024;
-
     private Task? _ready;
 
     protected Collection(string name, IEnumerable<string> indexNames)
     {
-        if (!NamePattern().IsMatch(name))
-        {
-            throw new ArgumentException($"'{name}' is not a valid document type name. Use at most 40 lowercase letters and underscores.", nameof(name));
-        }
-
-        Name = name;
-        IndexFields = [.. indexNames.Select(FieldOf)];
+        Name = KnownDocuments.TypeName(name);
+        IndexFields = [.. indexNames.Select(KnownDocuments.IndexName)];
         PendingEntries = [.. IndexFields.Select(_ => new SortedSet<PendingEntry>(PendingEntry.ByKey))];
     }
 
@@ -100,20 +89,6 @@ internal abstract partial class Collection
 
         return row;
     }
-
-    protected static string FieldOf(string indexName) =>
-        IndexPattern().IsMatch(indexName)
-            ? "x_" + indexName
-            : throw new ArgumentException(
-                $"'{indexName}' is not a valid index name. Use at most 30 lowercase letters, digits and underscores.",
-                nameof(indexName)
-            );
-
-    [GeneratedRegex("^[a-z][a-z_]{0,39}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex NamePattern();
-
-    [GeneratedRegex("^[a-z][a-z0-9_]{0,29}$", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex IndexPattern();
 }
 
 /// <inheritdoc cref="Collection"/>
@@ -122,25 +97,13 @@ internal sealed class Collection<T>(DocumentType<T> type) : Collection(type.Name
 {
     public override bool NeedsRoom => type.NeedsRoom;
 
-    /// <summary>The place of an index among <see cref="Collection.IndexFields"/>.</summary>
-    /// <exception cref="ArgumentException">The type does not declare it.</exception>
-    public int IndexOf(DocumentIndex<T> index)
-    {
-        for (var i = 0; i < type.Indexes.Count; i++)
-        {
-            if (ReferenceEquals(type.Indexes[i], index) || string.Equals(type.Indexes[i].Name, index.Name, StringComparison.Ordinal))
-            {
-                return i;
-            }
-        }
-
-        throw new ArgumentException($"{Name} declares no index {index.Name}.", nameof(index));
-    }
+    /// <inheritdoc cref="KnownDocuments.IndexOf"/>
+    public int IndexOf(DocumentIndex<T> index) => type.IndexOf(index);
 
     /// <summary>Computes keys on the caller's thread, so that a document that can't be stored fails its own caller only.</summary>
     public PreparedChange Prepare(Put<T> change)
     {
-        var id = OrderedKey.Id(change.Id);
+        var id = DocumentBounds.Id(change.Id);
         var version = change.NextVersion;
         return new PreparedChange(
             this,
@@ -154,29 +117,16 @@ internal sealed class Collection<T>(DocumentType<T> type) : Collection(type.Name
     }
 
     public PreparedChange Prepare(Delete<T> change) =>
-        new(this, change.Id, OrderedKey.Id(change.Id), change.ExpectedVersion, Snapshot.Absent, new byte[]?[type.Indexes.Count]);
+        new(this, change.Id, DocumentBounds.Id(change.Id), change.ExpectedVersion, Snapshot.Absent, new byte[]?[type.Indexes.Count]);
 
-    public override byte[] Serialize(Snapshot snapshot)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(((Stored<T>)snapshot.Stored!).Value, type.Json);
-        return body.Length <= MaxBodyBytes
-            ? body
-            : throw new ArgumentException($"{Name}: a document of {body.Length} bytes is over the limit of {MaxBodyBytes}.", nameof(snapshot));
-    }
+    public override byte[] Serialize(Snapshot snapshot) => DocumentBody.Of(type, ((Stored<T>)snapshot.Stored!).Value);
 
     public override Snapshot Decode(BsonDocument row)
     {
         var version = row[VersionField].AsInt64;
-        try
-        {
-            var value = JsonSerializer.Deserialize(row[BodyField].AsBinary, type.Json) ?? throw new JsonException("The body is null.");
-            return new Snapshot(version, new Stored<T>(value, version));
-        }
-        catch (Exception exception)
-            when (exception is JsonException or FormatException or ArgumentException or InvalidOperationException or NotSupportedException or OverflowException)
-        {
-            return new Snapshot(version, new Unreadable(Name, OrderedKey.Id(row[IdField].AsBinary), exception));
-        }
+        return DocumentBody.Read(type, row[BodyField].AsBinary, out var cause) is { } value
+            ? new Snapshot(version, new Stored<T>(value, version))
+            : new Snapshot(version, new Unreadable(Name, DocumentBounds.Id(row[IdField].AsBinary), cause!));
     }
 
     public override BsonDocument Reindex(BsonDocument row) =>

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 /// <summary>
@@ -8,18 +6,5 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 internal static class KnownCollections
 {
     public static IReadOnlyDictionary<string, Collection> All() =>
-        typeof(IStore)
-            .Assembly.GetTypes()
-            .Where(type =>
-                type is { IsAbstract: false, IsGenericTypeDefinition: false }
-                && Array.Exists(type.GetInterfaces(), each => each.IsGenericType && each.GetGenericTypeDefinition() == typeof(IDocument<>))
-            )
-            .Select(Create)
-            .ToDictionary(collection => collection.Name, StringComparer.Ordinal);
-
-    private static Collection Create(Type document)
-    {
-        var type = document.GetProperty("Type", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
-        return (Collection)Activator.CreateInstance(typeof(Collection<>).MakeGenericType(document), type)!;
-    }
+        KnownDocuments.As<Collection>(typeof(Collection<>)).ToDictionary(collection => collection.Name, StringComparer.Ordinal);
 }

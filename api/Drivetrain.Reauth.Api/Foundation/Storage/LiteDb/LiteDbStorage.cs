@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 /// <summary>The embedded database of a host: its lock, its parts, and their life.</summary>
-internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
+internal sealed class LiteDbStorage : IStorageEngine
 {
     private readonly string _folder;
     private readonly IDisk _disk;
@@ -61,6 +61,8 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
 
     public LiteDbStore Store { get; }
 
+    IStore IStorageEngine.Store => Store;
+
     public StorageHealth Health =>
         _processLock is null || _stopped is not null || _writer.Unavailable is not null || _merger.Fault is not null
             ? new StorageHealth(Ready: false, "storage_unavailable")
@@ -94,6 +96,15 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
 
         _merger.Start();
         _writer.Start();
+    }
+
+    // What is wrong is told when it is opened.
+    public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task OpenAsync(CancellationToken cancellationToken)
+    {
+        Open();
+        return Task.CompletedTask;
     }
 
     /// <summary>Writes what is left, merges it into the image, and lets go of the files.</summary>
@@ -157,7 +168,7 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
         var latest = new Dictionary<(string Collection, string Id), JournalRow>();
         foreach (var row in groups.SelectMany(each => SegmentReader.ReadRows(each.File, each.Group)))
         {
-            latest[(row.Collection, OrderedKey.Id(row.Id))] = row;
+            latest[(row.Collection, DocumentBounds.Id(row.Id))] = row;
         }
 
         image.Apply(latest.Values.Select(ImageRow.Of), groups[^1].Group.Sequence);
@@ -191,24 +202,4 @@ internal sealed class LiteDbStorage : IStorageMaintenance, IAsyncDisposable
         _processLock?.Dispose();
         _processLock = null;
     }
-}
-
-/// <summary>Opens the database before the host's services start, and closes it after they have stopped.</summary>
-internal sealed class LiteDbHostedService(LiteDbStorage storage) : IHostedLifecycleService
-{
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        storage.Open();
-        return Task.CompletedTask;
-    }
-
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => storage.CloseAsync();
 }

@@ -50,7 +50,7 @@ internal sealed partial class LiteDbStore
         {
             foreach (var row in rows)
             {
-                var id = OrderedKey.Id(row[Collection.IdField].AsBinary);
+                var id = DocumentBounds.Id(row[Collection.IdField].AsBinary);
                 if (fromImage.Count < limit && !(collection.Pending.TryGetValue(id, out var pending) && pending.Shadows))
                 {
                     fromImage.Add((row[collection.IndexFields[index]].AsBinary, FromCacheOrRow(collection, id, row)));

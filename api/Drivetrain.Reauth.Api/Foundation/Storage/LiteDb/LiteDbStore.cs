@@ -41,7 +41,7 @@ internal sealed partial class LiteDbStore(
                 epoch = view.Epoch(key);
             }
 
-            if (!OrderedKey.TryId(id, out var idBytes))
+            if (!DocumentBounds.TryId(id, out var idBytes))
             {
                 return null;
             }

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 
 /// <summary>
@@ -8,14 +6,8 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 /// </summary>
 internal static class OrderedKey
 {
-    public const int MaxKeyBytes = 512;
-
-    public const int MaxIdCharacters = 128;
-
     /// <summary>LiteDB refuses longer index keys.</summary>
     private const int MaxEntryBytes = 1023;
-
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Below every key.</summary>
     private static readonly byte[] Lowest = [];
@@ -23,44 +15,11 @@ internal static class OrderedKey
     /// <summary>Above every key: UTF-8 never uses this byte.</summary>
     private static readonly byte[] Highest = [0xFF];
 
-    /// <summary>The bytes under which a document is kept.</summary>
-    /// <exception cref="ArgumentException">The id is empty, too long, or not valid Unicode.</exception>
-    public static byte[] Id(string id) =>
-        TryId(id, out var bytes) ? bytes : throw new ArgumentException($"An ID must have 1 to {MaxIdCharacters} valid Unicode characters.", nameof(id));
-
-    /// <summary>The same, for ids that come from outside: false when no document can have this one.</summary>
-    public static bool TryId(string id, out byte[] bytes)
-    {
-        bytes = [];
-        if (id is not { Length: > 0 and <= MaxIdCharacters })
-        {
-            return false;
-        }
-
-        try
-        {
-            bytes = Strict.GetBytes(id);
-            return true;
-        }
-        catch (EncoderFallbackException)
-        {
-            return false;
-        }
-    }
-
-    public static string Id(byte[] id) => Strict.GetString(id);
-
     /// <summary>The entry of a document in an index.</summary>
     /// <exception cref="ArgumentException">The key is too long, or not valid Unicode.</exception>
     public static byte[] Entry(string key, byte[] id)
     {
-        var bytes = Strict.GetBytes(key);
-        if (bytes.Length > MaxKeyBytes)
-        {
-            throw new ArgumentException($"An index key has at most {MaxKeyBytes} bytes of UTF-8; this one has {bytes.Length}.", nameof(key));
-        }
-
-        var escaped = Escape(bytes);
+        var escaped = Escape(DocumentBounds.Key(key));
         if (escaped.Length + 2 + id.Length > MaxEntryBytes)
         {
             throw new ArgumentException("The index key holds too many zero bytes.", nameof(key));
@@ -71,7 +30,7 @@ internal static class OrderedKey
 
     /// <summary>The bytes between which the entries of a range lie; no entry equals one of them.</summary>
     public static (byte[] Low, byte[] High) Bounds(KeyRange range) =>
-        (range.From is null ? Lowest : Escape(Strict.GetBytes(range.From)), range.To is null ? Highest : Escape(Strict.GetBytes(range.To)));
+        (range.From is null ? Lowest : Escape(DocumentBounds.End(range.From)), range.To is null ? Highest : Escape(DocumentBounds.End(range.To)));
 
     private static byte[] Escape(byte[] bytes)
     {
