@@ -104,6 +104,8 @@ public sealed class MatchedTests : IAsyncLifetime
             .Select(ReadShared)
             .ToList();
 
+        files.AddRange(await TestEngine.StoredAsync(_host.Api.Folder));
+
         Assert.Contains(files, bytes => bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(connectorId)) >= 0);
         foreach (var (secret, what) in _host.Catalog.Secrets)
         {

@@ -29,9 +29,10 @@ internal sealed class Browser(ReauthApi api) : IDisposable
     public string CookieHeader => string.Join("; ", _cookies.Select(cookie => $"{cookie.Key}={cookie.Value}"));
 
     /// <summary>Another browser with the same cookies, as a second tab is.</summary>
-    public Browser NewTab()
+    /// <param name="instance">The instance of the api that it reaches; null for this one's.</param>
+    public Browser NewTab(ReauthApi? instance = null)
     {
-        var tab = new Browser(api) { Languages = Languages };
+        var tab = new Browser(instance ?? api) { Languages = Languages };
         foreach (var (name, value) in _cookies)
         {
             tab._cookies[name] = value;

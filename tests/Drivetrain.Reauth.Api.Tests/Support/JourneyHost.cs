@@ -6,7 +6,6 @@ using Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 using Drivetrain.Reauth.Api.Features.Outbox;
 using Drivetrain.Reauth.Api.Features.Plugins;
 using Drivetrain.Reauth.Api.Foundation.Storage;
-using Drivetrain.Reauth.Api.Foundation.Storage.LiteDb;
 using Drivetrain.Reauth.PluginHost;
 using Drivetrain.Reauth.Plugins;
 using Drivetrain.Reauth.Sandbox.Intuit;
@@ -45,9 +44,14 @@ internal sealed class JourneyHost : IAsyncDisposable
     public HttpClient Platform => field ??= Api.With(ReauthApi.PlatformKey);
 
     /// <summary>Starts both; whoever logs in is Acme's admin and chooses Acme, until <see cref="LogInAs"/> says otherwise.</summary>
-    public static async Task<JourneyHost> StartAsync(Func<PluginHostOptions, PluginHostOptions>? plugins = null, Action<ReauthApi>? adjust = null)
+    public static async Task<JourneyHost> StartAsync(
+        Func<PluginHostOptions, PluginHostOptions>? plugins = null,
+        Action<ReauthApi>? adjust = null,
+        bool isShared = false,
+        Action<IServiceCollection>? services = null
+    )
     {
-        var api = new ReauthApi { OnDisk = true };
+        var api = new ReauthApi { OnDisk = true, IsShared = isShared };
         var intuit = await IntuitSimulator.StartAsync(new IntuitOptions { TimeProvider = api.Time, ClientSecret = ReauthApi.ClientSecret });
         intuit.RegisterRedirectUri("https://reauth.example/oauth/quickbooks/callback");
         var host = new JourneyHost(intuit, api);
@@ -59,12 +63,15 @@ internal sealed class JourneyHost : IAsyncDisposable
         api.Settings["Providers:quickbooks:DiscoveryUrl"] = intuit.DiscoveryUrl.AbsoluteUri;
         api.Settings["Providers:quickbooks:ApiBaseUrl"] = intuit.ApiBaseUrl.AbsoluteUri.TrimEnd('/');
         adjust?.Invoke(api);
-        api.ExtraServices = services =>
-            services
-                .AddSingleton<IStore>(provider => host._store = new TappedStore(provider.GetRequiredService<LiteDbStorage>().Store))
+        api.ExtraServices = added =>
+        {
+            services?.Invoke(added);
+            added
+                .AddSingleton<IStore>(provider => host._store = new TappedStore(provider.GetRequiredService<IStorageEngine>().Store))
                 .AddSingleton<IProviderCatalog>(provider =>
                     host._catalog = new TappedCatalog(plugins is null ? provider.GetRequiredService<PluginCatalog>() : Rebuilt(provider, plugins))
                 );
+        };
         using var started = api.Anonymous();
         return host;
     }

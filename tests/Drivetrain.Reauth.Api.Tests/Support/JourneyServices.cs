@@ -24,7 +24,7 @@ internal sealed class JourneyServices
         var (outbox, notifier, gate) = (
             new EventOutbox(new DeliveryChannels([]), new OutboxSignal(), Options.Create(new OutboxOptions { KeepUnheard = true })),
             new ReauthNotifier(),
-            new RevocationGate()
+            new RevocationGate(OneInstance.Only, store)
         );
         var (options, addresses) = (Options.Create(new ReauthOptions()), Options.Create(new AddressOptions()));
         Failures = new ConnectorFailures(store, new ConnectorViews(store, Outages), outbox, Clock);

@@ -38,7 +38,7 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
     /// <summary>Everything of this instance that lies on disk; another instance's after a restart.</summary>
     public string Folder { get; init; } = Directory.CreateTempSubdirectory("reauth-test-").FullName;
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; init; } = new(new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero));
 
     /// <summary>What outbound requests reach; by default each fails its test.</summary>
     public HttpMessageHandler Outbound { get; set; } = new RefuseOutbound();
@@ -50,8 +50,14 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
 
     internal InMemoryStore Store { get; set; } = new();
 
-    /// <summary>Uses the embedded database in <see cref="Folder"/>, as in production, in place of <see cref="Store"/>.</summary>
+    /// <summary>Uses a database in place of <see cref="Store"/>, as in production: that of <see cref="TestEngine"/>, for this <see cref="Folder"/>.</summary>
     public bool OnDisk { get; init; }
+
+    /// <summary>Several instances run on the database: it is PostgreSQL's, and their <see cref="Folder"/> is one.</summary>
+    public bool IsShared { get; init; }
+
+    /// <summary>Whether the folder goes with this instance; of several on one folder the last one has it.</summary>
+    public bool OwnsFolder { get; init; } = true;
 
     /// <summary>The address that the test server sees its clients at.</summary>
     public IPAddress ClientAddress { get; set; } = IPAddress.Parse("203.0.113.7");
@@ -103,7 +109,7 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment("Test");
-        foreach (var (name, value) in DefaultSettings().Concat(Settings))
+        foreach (var (name, value) in DefaultSettings().Concat(OnDisk ? TestEngine.SettingsOf(Folder, IsShared) : []).Concat(Settings))
         {
             builder.UseSetting(name, value);
         }
@@ -127,9 +133,10 @@ public sealed class ReauthApi : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (Directory.Exists(Folder))
+        if (OwnsFolder && Directory.Exists(Folder))
         {
             Directory.Delete(Folder, recursive: true);
+            await TestEngine.ForgetAsync(Folder);
         }
     }
 

@@ -24,7 +24,7 @@ public sealed record Parcel(string Id, string Owner, string Payload) : IDocument
 /// <summary>A document without any index.</summary>
 public sealed record Counter(string Id, int Value) : IDocument<Counter>
 {
-    public static DocumentType<Counter> Type { get; } = new("counters", TestJson.Default.Counter);
+    public static DocumentType<Counter> Type { get; } = new("counters", TestJson.Default.Counter) { IsAnnounced = true };
 }
 
 /// <summary>A document whose serialization fails when asked to.</summary>

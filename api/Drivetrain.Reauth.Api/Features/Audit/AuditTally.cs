@@ -33,6 +33,9 @@ internal sealed partial class AuditTally(
 
     public TimeSpan Interval { get; } = TimeSpan.FromMinutes(1);
 
+    // What it works on is this process's own.
+    public bool IsForAll => false;
+
     /// <summary>Whether entries of this action are counted, and so found by it at once.</summary>
     public bool IsCounted(string action) => _counted.Contains(action);
 

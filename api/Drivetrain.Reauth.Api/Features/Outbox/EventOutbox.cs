@@ -9,7 +9,7 @@ namespace Drivetrain.Reauth.Api.Features.Outbox;
 /// registered before a change was committed hears of it all the same: while endpoints change every event is written, and a registration waits for the commits
 /// that had begun before it.
 /// </summary>
-internal sealed class EventOutbox(DeliveryChannels channels, OutboxSignal signal, IOptions<OutboxOptions> options)
+internal sealed class EventOutbox(DeliveryChannels channels, OutboxSignal signal, IOptions<OutboxOptions> options, IInstances? instances = null)
 {
     private readonly Lock _gate = new();
     private Epoch _epoch = new();
@@ -72,7 +72,11 @@ internal sealed class EventOutbox(DeliveryChannels channels, OutboxSignal signal
     }
 
     private bool IsWanted(string eventType, string workspaceId) =>
-        Volatile.Read(ref _changing) > 0 || options.Value.KeepUnheard || channels.MayWant(eventType, workspaceId);
+        // Another instance may have registered an endpoint that this one does not know of yet.
+        instances is { AreSeveral: true }
+        || Volatile.Read(ref _changing) > 0
+        || options.Value.KeepUnheard
+        || channels.MayWant(eventType, workspaceId);
 
     private void Add(Batch batch, OutboxMessage message)
     {

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Features.Outbox;
 
-/// <summary>Delivers what the outbox holds for as long as the host runs. One dispatcher for one database: the order of a subject depends on it.</summary>
+/// <summary>
+/// Delivers what the outbox holds for as long as the host runs. One dispatcher at a time for one database: the order of a subject depends on it.
+/// </summary>
 internal sealed partial class OutboxDispatcher(
     IStore store,
     DeliveryChannels channel,
@@ -11,7 +13,8 @@ internal sealed partial class OutboxDispatcher(
     IOptions<OutboxOptions> options,
     TimeProvider time,
     OutboxMetrics metrics,
-    ILogger<OutboxDispatcher> logger
+    ILogger<OutboxDispatcher> logger,
+    IInstances? instances = null
 ) : BackgroundService
 {
     private static readonly TimeSpan RestartWait = TimeSpan.FromSeconds(5);
@@ -20,23 +23,40 @@ internal sealed partial class OutboxDispatcher(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            using var run = new DispatchRun(store, channel, signal, options, time, metrics, logger);
             try
             {
-                await run.RunAsync(stoppingToken);
+                // One instance's at a time; when that one is gone, another goes on from what is stored.
+                await using var turn = await (instances ?? OneInstance.Only).TakeAsync("outbox", stoppingToken);
+                await DispatchAsync(turn.Lost, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
-                await run.DrainAsync();
                 return;
             }
             catch (Exception e)
             {
                 // The boundary of the service: the rest of the api goes on without webhooks, and the outbox starts afresh from what is stored.
                 LogRestart(logger, e);
-                await run.DrainAsync();
                 await Task.Delay(RestartWait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    private async Task DispatchAsync(CancellationToken lost, CancellationToken stoppingToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(lost, stoppingToken);
+        using var run = new DispatchRun(store, channel, signal, options, time, metrics, logger);
+        try
+        {
+            await run.RunAsync(ending.Token);
+        }
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The next turn.
+        }
+        finally
+        {
+            await run.DrainAsync();
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed record OutboxMessage : IDocument<OutboxMessage>
         new("delivered", m => m is { Status: OutboxStatus.Delivered, CompletedAt: { } at } ? ExpiryKey.Of(at) : null);
 
     public static DocumentType<OutboxMessage> Type { get; } =
-        new("outbox", DocumentJson.Of<OutboxMessage>(OutboxJson.Default), ByQueued, ByStatus, ByDelivered);
+        new("outbox", DocumentJson.Of<OutboxMessage>(OutboxJson.Default), ByQueued, ByStatus, ByDelivered) { IsAnnounced = true };
 
     /// <summary>Sorts by time of creation; sent as <c>webhook-id</c>, the same for every attempt.</summary>
     public required string Id { get; init; }

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Drivetrain.Reauth.Api.Foundation.Storage;
 
 namespace Drivetrain.Reauth.Api.Features.Outbox;
 
@@ -9,6 +10,17 @@ internal sealed class OutboxSignal
 {
     // One signal is enough, however many came before it was seen.
     private readonly Channel<bool> _pending = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public OutboxSignal(IInstances? instances = null) =>
+        instances?.Listen(
+            (type, _) =>
+            {
+                if (type is null || string.Equals(type, OutboxMessage.Type.Name, StringComparison.Ordinal))
+                {
+                    Set();
+                }
+            }
+        );
 
     public void Set() => _pending.Writer.TryWrite(true);
 

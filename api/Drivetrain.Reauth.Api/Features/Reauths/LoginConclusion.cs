@@ -98,7 +98,7 @@ internal sealed class LoginConclusion(
     )
     {
         Decided? matched = null;
-        using (var pass = await gate.EnterAsync(consumed.ProviderId, proof.Instances.Select(instance => instance.Id), CancellationToken.None))
+        await using (var pass = await gate.EnterAsync(consumed.ProviderId, proof.Instances.Select(instance => instance.Id), CancellationToken.None))
         {
             // A revocation at the same company, of another login's tokens, may have taken these along since they were proved.
             if (!pass.RevokedSince(moment) || (await proveAgain(CancellationToken.None)).Succeeded)

@@ -25,7 +25,7 @@ public sealed record ReauthAttempt : IDocument<ReauthAttempt>
         new("time", r => r.EndedAt is { } at ? $"{EndedPrefix}{ExpiryKey.Of(at)}" : $"{OpenPrefix}{ExpiryKey.Of(r.ExpiresAt)}");
 
     public static DocumentType<ReauthAttempt> Type { get; } =
-        new("reauths", DocumentJson.Of<ReauthAttempt>(ReauthDocumentJson.Default), ByTime) { NeedsRoom = true };
+        new("reauths", DocumentJson.Of<ReauthAttempt>(ReauthDocumentJson.Default), ByTime) { NeedsRoom = true, IsAnnounced = true };
 
     public required string Id { get; init; }
 

@@ -45,7 +45,7 @@ internal sealed class SharedLogins(
 
         var instances = Asked(attempt, connectorIds).Select(offer => offer.Instance.Id).Where(id => Opens(proof, id)).ToList();
         Shared shared;
-        using (var pass = await gate.EnterAsync(attempt.ProviderId, instances, CancellationToken.None))
+        await using (var pass = await gate.EnterAsync(attempt.ProviderId, instances, CancellationToken.None))
         {
             // A revocation of another login's tokens may have taken these along since they were proved.
             if (pass.RevokedSince(moment) && await ProveAsync(connector, CancellationToken.None) is not { } again)

@@ -13,7 +13,7 @@ internal sealed record WebhookEndpoint : IDocument<WebhookEndpoint>
     public static DocumentIndex<WebhookEndpoint> ByWorkspace { get; } = new("workspace", e => e.WorkspaceId is null ? null : $"{e.WorkspaceId}/{e.Id}");
 
     public static DocumentType<WebhookEndpoint> Type { get; } =
-        new("webhook_endpoint", DocumentJson.Of<WebhookEndpoint>(WebhookJson.Default), ById, ByWorkspace) { NeedsRoom = true };
+        new("webhook_endpoint", DocumentJson.Of<WebhookEndpoint>(WebhookJson.Default), ById, ByWorkspace) { NeedsRoom = true, IsAnnounced = true };
 
     public required string Id { get; init; }
 

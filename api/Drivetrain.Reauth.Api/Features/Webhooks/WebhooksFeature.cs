@@ -19,6 +19,7 @@ internal static class WebhooksFeature
         services.TryAddSingleton<WebhookSecretProtector>();
         services.AddSingleton<ISealedDocuments, SealedWebhookSecrets>();
         services.TryAddSingleton<WebhookDirectory>();
+        services.AddHostedService<WebhookDirectoryListener>();
         services.TryAddSingleton<WebhookServices>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDeliveryChannel, WebhookSender>());
         AddClient(services, WebhookSender.AnywhereClient, publicOnly: false);

@@ -19,18 +19,20 @@ internal static class KeyServices
 
         // The name is part of every purpose: it must not depend on the folder the service is installed in.
         var protection = services.AddDataProtection().SetApplicationName("Drivetrain.Reauth");
-        UseCertificates(
-            protection,
-            builder.Configuration.GetSection(KeyOptions.Section).Get<KeyOptions>() ?? new KeyOptions(),
-            builder.Environment.ContentRootPath
-        );
+        var settings = builder.Configuration.GetSection(KeyOptions.Section).Get<KeyOptions>() ?? new KeyOptions();
+        var isEncrypted = settings.Certificate.Path is { Length: > 0 };
+        UseCertificates(protection, settings, builder.Environment.ContentRootPath);
         services.AddHostedService<PrivateFolders>();
         services.AddSingleton<KnownKeys>().AddSingleton<KeysFolder>().AddSingleton<WatchedKeyManager>();
         services.Replace(ServiceDescriptor.Singleton<IKeyManager>(provider => provider.GetRequiredService<WatchedKeyManager>()));
         services
             .AddOptions<KeyManagementOptions>()
-            .Configure<KeysFolder, ILogger<DurableKeyRepository>>(
-                (keys, folder, logger) => keys.XmlRepository = new DurableKeyRepository(new DirectoryInfo(folder.Path), logger)
+            .Configure<KeysFolder, IStore, IInstances, TroubledRows, ILogger<DurableKeyRepository>>(
+                (keys, folder, store, instances, troubled, logger) =>
+                {
+                    var files = new DurableKeyRepository(new DirectoryInfo(folder.Path), logger);
+                    keys.XmlRepository = instances.AreSeveral && isEncrypted ? new StoredKeyRepository(store, files, troubled) : files;
+                }
             );
         services.AddSweep<KeyWatch>().AddHostedService(provider => provider.GetRequiredService<KeyWatch>());
         services.AddHealthChecks().AddCheck<KeyHealthCheck>("keys", tags: ["ready"]);

@@ -26,6 +26,9 @@ internal sealed partial class KeyWatch(
 
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(30);
 
+    // What it works on is this process's own.
+    public bool IsForAll => false;
+
     /// <summary>Before any service that encrypts, the framework's own among them: it makes a key where there is none.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {

@@ -9,6 +9,9 @@ internal interface ISweep
     /// <summary>The pause between two rounds.</summary>
     TimeSpan Interval { get; }
 
+    /// <summary>Whether one instance's round does for all of them: it works on what is stored, and on nothing of its own process.</summary>
+    bool IsForAll => true;
+
     /// <summary>One round. Whatever it throws ends this round alone.</summary>
     Task SweepAsync(CancellationToken cancellationToken);
 }
@@ -17,7 +20,7 @@ internal interface ISweep
 /// Runs every <see cref="ISweep"/> at its interval, first when the service starts. One that fails is told in the log and tried again at its next turn; it ends
 /// neither the others nor the service.
 /// </summary>
-internal sealed partial class Sweeper(IEnumerable<ISweep> sweeps, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService
+internal sealed partial class Sweeper(IEnumerable<ISweep> sweeps, IInstances instances, TimeProvider time, ILogger<Sweeper> logger) : BackgroundService
 {
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(sweeps.Select(sweep => RunAsync(sweep, stoppingToken)));
 
@@ -28,7 +31,11 @@ internal sealed partial class Sweeper(IEnumerable<ISweep> sweeps, TimeProvider t
         {
             try
             {
-                await sweep.SweepAsync(stoppingToken);
+                await using var turn = sweep.IsForAll ? await instances.TryTakeAsync($"sweep/{sweep.GetType().Name}", stoppingToken) : InstanceTurn.Unshared;
+                if (turn is not null)
+                {
+                    await sweep.SweepAsync(stoppingToken);
+                }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {

@@ -28,6 +28,9 @@ public sealed record DocumentType<T>(string Name, JsonTypeInfo<T> Json, params I
     /// outcomes.
     /// </summary>
     public bool NeedsRoom { get; init; }
+
+    /// <summary>Other instances of the service are told when a document of this type was changed, because they wait for it or keep it in memory.</summary>
+    public bool IsAnnounced { get; init; }
 }
 
 /// <summary>An index: a name and the key of a document, or null for a document it leaves out. Keys compare by their UTF-8 bytes, at most 512 of them.</summary>

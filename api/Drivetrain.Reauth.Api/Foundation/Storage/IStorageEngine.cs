@@ -5,6 +5,8 @@ internal interface IStorageEngine : IStorageMaintenance, IAsyncDisposable
 {
     IStore Store { get; }
 
+    IInstances Instances { get; }
+
     /// <summary>Looks whether it can be used, for whoever wants to say so in plain words before the host starts.</summary>
     /// <exception cref="StorageRefusedException">It must not be used as it is; the message says what to do.</exception>
     Task CheckAsync(CancellationToken cancellationToken);

@@ -22,6 +22,7 @@ internal static class StorageExtensions
                 : provider.GetRequiredService<LiteDbStorage>()
         );
         services.AddSingleton<IStore>(provider => provider.GetRequiredService<IStorageEngine>().Store);
+        services.AddSingleton<IInstances>(provider => provider.GetRequiredService<IStorageEngine>().Instances);
         services.AddSingleton<IStorageMaintenance>(provider => provider.GetRequiredService<IStorageEngine>());
         services.AddHostedService<StorageHostedService>();
         services.AddSingleton<TroubledRows>();

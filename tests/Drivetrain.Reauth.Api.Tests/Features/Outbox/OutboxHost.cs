@@ -80,6 +80,7 @@ internal sealed class OutboxHost : IAsyncDisposable
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Trace).AddProvider(logs);
         builder.AddHttpConventions();
         builder.Services.AddSingleton<IStore>(store).AddSingleton<TimeProvider>(time).AddSingleton(keys ?? new EphemeralDataProtectionProvider());
+        builder.Services.AddSingleton<IInstances>(OneInstance.Only);
         builder.Services.AddOutbox().AddWebhooks().AddAudit();
         builder.Services.AddSingleton(new CountedActions(AccessEvents.Counted));
         builder

@@ -7,8 +7,8 @@ using Drivetrain.Reauth.Plugins;
 namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 
 /// <summary>
-/// Hands out access tokens and refreshes them when they near their end. One refresh a grant at a time: a second refresh with the same token may
-/// invalidate both (Intuit). New tokens are on the disk before anybody gets them.
+/// Hands out access tokens and refreshes them when they near their end. One refresh a grant at a time, on all instances: a second refresh with the
+/// same token may invalidate both (Intuit). New tokens are on the disk before anybody gets them.
 /// </summary>
 internal sealed class AccessTokenService(
     IStore store,
@@ -19,7 +19,8 @@ internal sealed class AccessTokenService(
     ConnectorFailures failures,
     ProviderTrouble trouble,
     TroubledRows rows,
-    SteadyClock time
+    SteadyClock time,
+    IInstances? instances = null
 )
 {
     /// <summary>Providers answer <c>invalid_grant</c> in outages, too; one more try after this pause tells a dead credential from a bad minute.</summary>
@@ -100,6 +101,8 @@ internal sealed class AccessTokenService(
         await Task.Yield();
         try
         {
+            // Another instance that refreshes it goes first, and what it has stored is handed out.
+            await using var turn = await (instances ?? OneInstance.Only).TakeAsync($"refresh/{grantId}", CancellationToken.None);
             return await RefreshAsync(grantId, refused);
         }
         finally

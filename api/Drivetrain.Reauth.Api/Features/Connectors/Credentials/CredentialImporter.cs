@@ -23,7 +23,8 @@ internal sealed class CredentialImporter(
     ImportSharing sharing,
     ImportWindows windows,
     ProviderTrouble trouble,
-    SteadyClock time
+    SteadyClock time,
+    IInstances? instances = null
 )
 {
     /// <summary>One import of the same tokens at a time; others of the same stripe wait along.</summary>
@@ -43,10 +44,13 @@ internal sealed class CredentialImporter(
             return connector.Instance is null ? ImportStatus.Unbound : ImportStatus.NotImportable;
         }
 
-        var turn = _turns[StringComparer.Ordinal.GetHashCode(CustodyTransitions.ImportIdOf(connector.ProviderId, request.ToTokens(default))) & 63];
+        var importId = CustodyTransitions.ImportIdOf(connector.ProviderId, request.ToTokens(default));
+        var turn = _turns[StringComparer.Ordinal.GetHashCode(importId) & 63];
         await turn.WaitAsync(CancellationToken.None);
         try
         {
+            await using var alone = await (instances ?? OneInstance.Only).TakeAsync($"import/{importId}", CancellationToken.None);
+
             // Somebody may have imported the same just before.
             return await store.GetAsync<Connector>(connector.Id, CancellationToken.None) is { Value: { Instance: not null } current }
                 ? await InTurnAsync(current, request, actor)
@@ -226,7 +230,7 @@ internal sealed class CredentialImporter(
 
     private async Task<ImportOutcome> UseAsync(Connector connector, Offer offer, Instance company, long moment, string actor)
     {
-        using (var pass = await gate.EnterAsync(connector.ProviderId, [company.Id], CancellationToken.None))
+        await using (var pass = await gate.EnterAsync(connector.ProviderId, [company.Id], CancellationToken.None))
         {
             // A revocation at the same company, of other tokens, may have taken these along since they were proved.
             if (!pass.RevokedSince(moment) || (await providers.ProveAsync(catalog, connector, offer.Tokens, CancellationToken.None)).Succeeded)

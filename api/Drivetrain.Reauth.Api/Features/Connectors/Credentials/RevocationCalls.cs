@@ -110,12 +110,13 @@ internal sealed class RevocationCalls(IStore store, ProviderCalls providers, Tok
         string? unlessUsed = null
     )
     {
-        using var pass = await gate.EnterAsync(grant.ProviderId, instances.Select(instance => instance.Id), CancellationToken.None);
+        await using var pass = await gate.EnterAsync(grant.ProviderId, instances.Select(instance => instance.Id), CancellationToken.None);
         if (unlessUsed is not null && await IsUsedAsync(grant.ProviderId, unlessUsed, CancellationToken.None))
         {
             return Revocation.KeptForOthers;
         }
 
+        await pass.AnnounceAsync();
         var result = await providers.CallAsync(grant.ProviderId, end, CancellationToken.None);
 
         // Now, and not before the call: whoever was granted something while it lasted has to prove it again.

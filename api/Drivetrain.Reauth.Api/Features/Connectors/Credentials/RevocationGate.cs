@@ -1,10 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Drivetrain.Reauth.Api.Foundation.Storage;
+
 namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 
 /// <summary>
 /// Keeps revocations and the ends of logins of one instance apart. A revocation may take the app's permission for a whole instance away, so no login of that
 /// instance may be stored between the look at who uses it and the provider's answer; and a login whose proof is older than a revocation has to prove again.
 /// </summary>
-internal sealed class RevocationGate
+/// <param name="instances">With others, a turn is one of all instances, and a mark in the store tells them of a revocation.</param>
+/// <param name="store">Where the marks are.</param>
+internal sealed class RevocationGate(IInstances instances, IStore store)
 {
     private const int RememberedInstances = 4096;
 
@@ -47,16 +53,47 @@ internal sealed class RevocationGate
                 }
 
                 pass.Entries.Add(entry);
+                if (instances.AreSeveral)
+                {
+                    pass.Turns.Add(await instances.TakeAsync($"instance/{key}", cancellationToken));
+                    await LookAsync(entry, cancellationToken);
+                }
             }
 
             return pass;
         }
         catch
         {
-            pass.Dispose();
+            await pass.DisposeAsync();
             throw;
         }
     }
+
+    /// <summary>A mark that has changed since it was seen, or was never seen, is another instance's revocation: whoever is older has to prove again.</summary>
+    private async Task LookAsync(Entry entry, CancellationToken cancellationToken)
+    {
+        var mark = (await store.GetAsync<RevocationMark>(RevocationMark.IdOf(entry.Key), cancellationToken))?.Version ?? 0;
+        lock (_gate)
+        {
+            if (mark != entry.Mark)
+            {
+                entry.Mark = mark;
+                entry.RevokedAt = ++_clock;
+            }
+        }
+    }
+
+    private Task<long> MarkAsync(Entry entry) =>
+        store.ChangeAsync(
+            async () =>
+            {
+                var id = RevocationMark.IdOf(entry.Key);
+                var known = (await store.GetAsync<RevocationMark>(id, CancellationToken.None))?.Version ?? 0;
+                var batch = new Batch().Put(new RevocationMark(id), known, out var next);
+                return new Change<long>(next.Version, batch);
+            },
+            CancellationToken.None
+        );
 
     private Entry Take(string key)
     {
@@ -100,9 +137,11 @@ internal sealed class RevocationGate
     }
 
     /// <summary>The right to be alone at some instances.</summary>
-    internal sealed class Pass(RevocationGate owner) : IDisposable
+    internal sealed class Pass(RevocationGate owner) : IAsyncDisposable
     {
         internal List<Entry> Entries { get; } = [];
+
+        internal List<InstanceTurn> Turns { get; } = [];
 
         /// <summary>Whether something was revoked at one of the instances since that moment.</summary>
         public bool RevokedSince(long moment)
@@ -110,6 +149,17 @@ internal sealed class RevocationGate
             lock (owner._gate)
             {
                 return Entries.Count > 0 && (moment < owner._forgottenUpTo || Entries.Exists(entry => entry.RevokedAt > moment));
+            }
+        }
+
+        /// <summary>To be called before tokens are revoked: other instances learn of it, whatever becomes of this one.</summary>
+        /// <exception cref="IOException">It can't be stored; nothing may be revoked.</exception>
+        public async Task AnnounceAsync()
+        {
+            // There are turns only where there are other instances.
+            foreach (var entry in Turns.Count > 0 ? Entries : [])
+            {
+                entry.Mark = await owner.MarkAsync(entry);
             }
         }
 
@@ -123,8 +173,14 @@ internal sealed class RevocationGate
             }
         }
 
-        public void Dispose()
+        public async ValueTask DisposeAsync()
         {
+            foreach (var turn in Turns)
+            {
+                await turn.DisposeAsync();
+            }
+
+            Turns.Clear();
             foreach (var entry in Entries)
             {
                 entry.Turn.Release();
@@ -139,6 +195,9 @@ internal sealed class RevocationGate
     {
         public string Key => key;
 
+        /// <summary>The version of the mark that was seen last; 0 where there is none.</summary>
+        public long Mark { get; set; }
+
         public SemaphoreSlim Turn { get; } = new(1, 1);
 
         public int Users { get; set; }
@@ -146,3 +205,18 @@ internal sealed class RevocationGate
         public long RevokedAt { get; set; }
     }
 }
+
+/// <summary>
+/// Says by its version that something was revoked at an instance of a provider. There is one only where several instances of the service may run.
+/// </summary>
+internal sealed record RevocationMark(string Id) : IDocument<RevocationMark>
+{
+    public static DocumentType<RevocationMark> Type { get; } = new("revocation_marks", DocumentJson.Of<RevocationMark>(RevocationMarkJson.Default));
+
+    /// <summary>The key of an instance may be longer than an id.</summary>
+    public static string IdOf(string instanceKey) => Ids.Derive("rvm", instanceKey);
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(RevocationMark))]
+internal sealed partial class RevocationMarkJson : JsonSerializerContext;

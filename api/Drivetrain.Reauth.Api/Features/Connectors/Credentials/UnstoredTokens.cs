@@ -23,6 +23,9 @@ internal sealed partial class UnstoredTokens(
 
     public TimeSpan Interval { get; } = TimeSpan.FromSeconds(2);
 
+    // What it works on is this process's own.
+    public bool IsForAll => false;
+
     /// <summary>How many answers wait to be stored.</summary>
     public int Waiting => _held.Count + _released.Count;
 

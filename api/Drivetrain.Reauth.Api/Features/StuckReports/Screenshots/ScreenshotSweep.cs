@@ -14,6 +14,9 @@ internal sealed partial class ScreenshotSweep(IStore store, ScreenshotFiles file
 
     public TimeSpan Interval { get; } = TimeSpan.FromDays(1);
 
+    // What it works on is this process's own.
+    public bool IsForAll => false;
+
     Task ISweep.SweepAsync(CancellationToken cancellationToken) => SweepAsync(cancellationToken);
 
     /// <summary>Says how many files it deleted.</summary>

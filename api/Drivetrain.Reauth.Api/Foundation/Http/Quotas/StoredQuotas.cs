@@ -1,3 +1,4 @@
+using Drivetrain.Reauth.Api.Foundation.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Drivetrain.Reauth.Api.Foundation.Http.Quotas;
@@ -7,7 +8,7 @@ namespace Drivetrain.Reauth.Api.Foundation.Http.Quotas;
 /// one above the limit; between two counts the number is known to be at most the last one and what was created since, so that a query is made only near the
 /// limit. Instances of the service that create at the same moment may each go beyond it by what is under way.
 /// </summary>
-internal sealed class StoredQuotas(IOptions<QuotaOptions> options)
+internal sealed class StoredQuotas(IOptions<QuotaOptions> options, IInstances instances)
 {
     private const int Remembered = 50_000;
 
@@ -100,7 +101,9 @@ internal sealed class StoredQuotas(IOptions<QuotaOptions> options)
         lock (_gate)
         {
             slot.Underway--;
-            slot.AtMost += created ? 1 : 0;
+
+            // Others may have created some meanwhile.
+            slot.AtMost = instances.AreSeveral ? Slot.Unknown : slot.AtMost + (created ? 1 : 0);
             slot.Wake();
         }
     }
@@ -126,10 +129,13 @@ internal sealed class StoredQuotas(IOptions<QuotaOptions> options)
 
     internal sealed class Slot
     {
+        /// <summary>More than any limit.</summary>
+        public const int Unknown = int.MaxValue / 2;
+
         private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>What is stored at most. Not known before the first count, which any limit asks for.</summary>
-        public int AtMost { get; set; } = int.MaxValue / 2;
+        public int AtMost { get; set; } = Unknown;
 
         public int Underway { get; set; }
 

@@ -63,6 +63,8 @@ internal sealed class LiteDbStorage : IStorageEngine
 
     IStore IStorageEngine.Store => Store;
 
+    public IInstances Instances => OneInstance.Only;
+
     public StorageHealth Health =>
         _processLock is null || _stopped is not null || _writer.Unavailable is not null || _merger.Fault is not null
             ? new StorageHealth(Ready: false, "storage_unavailable")

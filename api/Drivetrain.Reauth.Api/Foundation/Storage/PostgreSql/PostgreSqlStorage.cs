@@ -9,6 +9,8 @@ internal sealed class PostgreSqlStorage : IStorageEngine
 {
     private readonly NpgsqlDataSource _source;
     private readonly ServerWatch _watch;
+    private readonly Announcer _announcer;
+    private readonly Instances _instances;
     private readonly Lock _closeGate = new();
     private Task? _closed;
 
@@ -25,11 +27,16 @@ internal sealed class PostgreSqlStorage : IStorageEngine
     {
         loggers ??= NullLoggerFactory.Instance;
         _source = NpgsqlDataSource.Create(Connections.Of(options));
-        _watch = new ServerWatch(_source, expected, options, time ?? TimeProvider.System, loggers.CreateLogger<ServerWatch>());
-        Store = new PostgreSqlStore(_source, _watch, troubled ?? new TroubledRows(loggers.CreateLogger<TroubledRows>()), options);
+        _announcer = new Announcer(_source);
+        _watch = new ServerWatch(_source, _announcer, expected, options, time ?? TimeProvider.System, loggers.CreateLogger<ServerWatch>());
+        _instances = new Instances(_source, _watch);
+        _watch.Away = _instances.LoseAsync;
+        Store = new PostgreSqlStore(_source, _watch, _announcer, troubled ?? new TroubledRows(loggers.CreateLogger<TroubledRows>()), options);
     }
 
     public IStore Store { get; }
+
+    public IInstances Instances => _instances;
 
     public StorageHealth Health => _watch.Health;
 
@@ -46,9 +53,9 @@ internal sealed class PostgreSqlStorage : IStorageEngine
         }
     }
 
-    /// <exception cref="NotSupportedException">Always: the server has tools of its own.</exception>
+    /// <exception cref="IOException">Always: the server has tools of its own.</exception>
     public Task<BackupResult> BackupAsync(string destination, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("A PostgreSQL database is backed up by PostgreSQL's own tools.");
+        throw new IOException("A PostgreSQL database is backed up with PostgreSQL's own tools, such as pg_dump.");
 
     /// <summary>Makes the tables what this build expects.</summary>
     /// <exception cref="StorageRefusedException">The server can't be used, instances run, or the tables are newer; nothing was changed.</exception>
@@ -69,6 +76,8 @@ internal sealed class PostgreSqlStorage : IStorageEngine
 
     private async Task StopAsync()
     {
+        await _instances.DisposeAsync();
+        await _announcer.DisposeAsync();
         await _watch.DisposeAsync();
         await _source.DisposeAsync();
     }

@@ -7,7 +7,7 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage.PostgreSql;
 /// The engine of several instances. Every read asks the server, so that each instance sees what another has committed. A batch is one round trip: a pipeline
 /// that the server runs as one transaction, and takes back when a version is not the expected one.
 /// </summary>
-internal sealed class PostgreSqlStore(NpgsqlDataSource source, ServerWatch watch, TroubledRows troubled, StorageOptions options) : IStore
+internal sealed class PostgreSqlStore(NpgsqlDataSource source, ServerWatch watch, Announcer announcer, TroubledRows troubled, StorageOptions options) : IStore
 {
     /// <summary>Above every key: UTF-8 never uses this byte.</summary>
     private static readonly byte[] Highest = [0xFF];
@@ -122,7 +122,17 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, ServerWatch watch
                 await using var connection = await OpenAsync(CancellationToken.None);
                 var conflict = writes.Count == 1 ? await OneAsync(connection, writes[0]) : await AllAsync(connection, writes);
                 watch.Wrote();
-                return conflict is null ? new CommitResult(CommitStatus.Committed) : new CommitResult(CommitStatus.Conflict, conflict);
+                if (conflict is not null)
+                {
+                    return new CommitResult(CommitStatus.Conflict, conflict);
+                }
+
+                foreach (var write in writes.Where(write => write.Table.IsAnnounced))
+                {
+                    announcer.Tell(write);
+                }
+
+                return new CommitResult(CommitStatus.Committed);
             }
             catch (PostgresException exception) when (Faults.IsCollision(exception) && collisions < MostCollisions)
             {

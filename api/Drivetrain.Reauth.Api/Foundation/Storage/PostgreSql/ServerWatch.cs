@@ -8,6 +8,7 @@ namespace Drivetrain.Reauth.Api.Foundation.Storage.PostgreSql;
 /// </summary>
 internal sealed partial class ServerWatch(
     NpgsqlDataSource source,
+    Announcer announcer,
     SchemaVersion expected,
     StorageOptions options,
     TimeProvider time,
@@ -22,6 +23,11 @@ internal sealed partial class ServerWatch(
     private Task _watching = Task.CompletedTask;
     private volatile bool _isHere;
     private long _fullSince;
+
+    private Action<string?, string?>? _heard;
+
+    /// <summary>Called when the server was lost.</summary>
+    public Func<Task> Away { get; set; } = () => Task.CompletedTask;
 
     public StorageHealth Health =>
         !_isHere ? new StorageHealth(Ready: false, "storage_unavailable")
@@ -43,6 +49,9 @@ internal sealed partial class ServerWatch(
         await ConnectAsync(cancellationToken);
         _watching = Task.Run(WatchAsync, CancellationToken.None);
     }
+
+    /// <inheritdoc cref="IInstances.Listen"/>
+    public void Listen(Action<string?, string?> heard) => _heard += heard;
 
     /// <exception cref="StorageUnavailableException">The connection is lost.</exception>
     public void ThrowIfAway()
@@ -100,6 +109,15 @@ internal sealed partial class ServerWatch(
         }
 
         await CheckAsync(_connection, cancellationToken);
+        _connection.Notification += (_, message) =>
+        {
+            foreach (var (type, id) in announcer.Read(message.Payload))
+            {
+                _heard?.Invoke(type, id);
+            }
+        };
+        await using var listening = new NpgsqlCommand($"LISTEN {Announcer.ChannelName}", _connection);
+        await listening.ExecuteNonQueryAsync(cancellationToken);
         _isHere = true;
     }
 
@@ -119,6 +137,7 @@ internal sealed partial class ServerWatch(
                 {
                     await ConnectAsync(_stopping.Token);
                     LogBack();
+                    _heard?.Invoke(null, null);
                 }
 
                 await _connection!.WaitAsync(_stopping.Token);
@@ -136,6 +155,7 @@ internal sealed partial class ServerWatch(
 
                 _isHere = false;
                 await LetGoAsync();
+                await Away();
 
                 // The others of the pool are most likely dead as well, and would each fail somebody once.
                 source.Clear();
@@ -144,19 +164,26 @@ internal sealed partial class ServerWatch(
         }
     }
 
+    /// <summary>Closes a connection, and with it the session that has locks: it must not go back to the pool.</summary>
+    public static async Task EndAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            NpgsqlConnection.ClearPool(connection);
+            await connection.DisposeAsync();
+        }
+        catch (NpgsqlException)
+        {
+            // It was dead.
+        }
+    }
+
     private async Task LetGoAsync()
     {
         if (_connection is { } connection)
         {
             _connection = null;
-            try
-            {
-                await connection.DisposeAsync();
-            }
-            catch (NpgsqlException)
-            {
-                // It was dead.
-            }
+            await EndAsync(connection);
         }
     }
 

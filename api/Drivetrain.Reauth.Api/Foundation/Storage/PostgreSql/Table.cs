@@ -36,6 +36,9 @@ internal abstract class Table
 
     public string Name { get; }
 
+    /// <inheritdoc cref="DocumentType{T}.IsAnnounced"/>
+    public abstract bool IsAnnounced { get; }
+
     public string QualifiedName { get; }
 
     /// <summary>The column of each index.</summary>
@@ -81,6 +84,8 @@ internal abstract class Table
 internal sealed class Table<T>(DocumentType<T> type) : Table(type.Name, type.Indexes.Select(index => index.Name))
     where T : class, IDocument<T>
 {
+    public override bool IsAnnounced => type.IsAnnounced;
+
     /// <inheritdoc cref="KnownDocuments.IndexOf"/>
     public int IndexOf(DocumentIndex<T> index) => type.IndexOf(index);
 
