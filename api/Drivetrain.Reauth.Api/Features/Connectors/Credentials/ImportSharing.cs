@@ -42,7 +42,7 @@ internal sealed class ImportSharing(
             return failed;
         }
 
-        using var pass = await gate.EnterAsync(connector.ProviderId, [connector.Instance!.Id], CancellationToken.None);
+        await using var pass = await gate.EnterAsync(connector.ProviderId, [connector.Instance!.Id], CancellationToken.None);
         if (pass.RevokedSince(moment) && await ProveAsync(connector, user) is { Failed: not null })
         {
             return ImportStatus.ProviderUnavailable;
