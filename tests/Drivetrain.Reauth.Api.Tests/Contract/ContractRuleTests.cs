@@ -107,7 +107,7 @@ public sealed class ContractRuleTests : IDisposedByXunit
     public async Task OlderDocument_IsWhatIsCommitted()
     {
         using var client = _api.Anonymous();
-        Assert.Equal(await File.ReadAllTextAsync(Repository.PathOf("openapi-3.0.yaml")), await client.GetStringAsync("/openapi/v1-openapi3.0.yaml"));
+        Assert.Equal(await File.ReadAllTextAsync(Repository.PathOf("api/docs/openapi-3.0.yaml")), await client.GetStringAsync("/openapi/v1-openapi3.0.yaml"));
     }
 
     private static JsonNode Content(JsonObject document, string path, string mediaType) =>

@@ -16,7 +16,7 @@ public sealed class LintTests
                 "",
                 CancellationToken.None,
                 Repository.PathOf("openapi.yaml"),
-                Repository.PathOf("openapi-3.0.yaml")
+                Repository.PathOf("api/docs/openapi-3.0.yaml")
             )
         )!;
         Assert.True(found.Length == 0, string.Join('\n', found));

@@ -175,7 +175,7 @@ public sealed class PostgreSqlTests : IAsyncLifetime
                 await storage.Store.CommitAsync(new Batch().Add(new Counter("lost", 1)), Durability.Durable, Never)
             );
             await Assert.ThrowsAnyAsync<StorageUnavailableException>(async () => await storage.Store.GetAsync<Counter>("c1", Never));
-            Assert.False(storage.Health.Ready);
+            await UntilReadyAsync(storage, isReady: false);
 
             await server.RestartAsync();
             await UntilReadyAsync(storage);
@@ -207,14 +207,14 @@ public sealed class PostgreSqlTests : IAsyncLifetime
         return 25;
     }
 
-    private static async Task UntilReadyAsync(PostgreSqlStorage storage)
+    private static async Task UntilReadyAsync(PostgreSqlStorage storage, bool isReady = true)
     {
-        for (var tries = 0; tries < 200 && !storage.Health.Ready; tries++)
+        for (var tries = 0; tries < 200 && storage.Health.Ready != isReady; tries++)
         {
             await Task.Delay(50);
         }
 
-        Assert.True(storage.Health.Ready);
+        Assert.Equal(isReady, storage.Health.Ready);
     }
 
     private static async Task CommitAsync(IStore store, Batch batch, Durability durability = Durability.Durable) =>

@@ -18,6 +18,12 @@ internal static class Faults
     public static bool IsCollision(PostgresException exception) =>
         exception.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
+    /// <summary>The connection has died, or the server says that it ends it.</summary>
+    public static bool IsOfTheConnection(NpgsqlException exception) =>
+        exception is PostgresException refused
+            ? refused.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown
+            : exception.InnerException is not TimeoutException;
+
     /// <summary>Before anything was sent.</summary>
     public static IOException WhileConnecting(NpgsqlException exception) =>
         exception.InnerException is TimeoutException

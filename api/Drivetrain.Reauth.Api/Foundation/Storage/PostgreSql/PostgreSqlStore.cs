@@ -216,9 +216,10 @@ internal sealed class PostgreSqlStore(NpgsqlDataSource source, ServerWatch watch
 
                 return rows;
             }
-            catch (NpgsqlException exception) when (!isAgain && exception is not PostgresException && exception.InnerException is not TimeoutException)
+            catch (NpgsqlException exception) when (!isAgain && Faults.IsOfTheConnection(exception))
             {
-                // Once.
+                // Once, and on a new connection: the others of the pool are most likely dead as well.
+                source.Clear();
             }
             catch (NpgsqlException exception) when (Faults.WhileReading(exception) is not null)
             {
