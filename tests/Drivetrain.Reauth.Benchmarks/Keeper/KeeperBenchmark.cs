@@ -22,7 +22,7 @@ internal sealed class KeeperBenchmark(Build build, int connectors, TimeSpan life
     private static readonly TimeSpan ProvidersLife = TimeSpan.FromDays(100);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Resting = TimeSpan.FromMinutes(2);
-    private static readonly TimeSpan Busy = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Busy = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     public async Task<int> RunAsync(CancellationToken cancellationToken)

@@ -178,10 +178,11 @@ public sealed class PluginCommandTests : IDisposable
         await File.WriteAllTextAsync(file, change(await File.ReadAllTextAsync(file)));
     }
 
+    /// <summary>The last line; where the command failed all of it, which says why.</summary>
     private static async Task<(int Code, string Line)> LastLineAsync(params string[] arguments)
     {
         var (code, text) = await RunAsync(arguments);
-        return (code, text.TrimEnd().Split('\n')[^1]);
+        return (code, code == 0 ? text.TrimEnd().Split('\n')[^1] : text);
     }
 
     private static async Task<(int Code, string Text)> RunAsync(params string[] arguments)

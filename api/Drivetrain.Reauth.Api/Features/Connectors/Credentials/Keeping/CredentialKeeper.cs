@@ -27,8 +27,11 @@ internal sealed class CredentialKeeper(
     /// <summary>Providers limit calls an app and a company (Xero: 10,000 a minute for an app); people's logins and syncs come first.</summary>
     private const int AtOnce = 8;
 
-    /// <summary>What each of them waits after a call: 32 calls a second at most. After an outage everything may be due at once.</summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+    /// <summary>What each of them waits after a refresh: 8 a second at most. None is urgent, and after an outage all may be due at once.</summary>
+    private static readonly TimeSpan RefreshPace = TimeSpan.FromSeconds(1);
+
+    /// <summary>And after a look whether a failure is over, for which somebody waits: 32 a second at most.</summary>
+    private static readonly TimeSpan RecheckPace = TimeSpan.FromMilliseconds(250);
 
     /// <summary>How long a grant is left alone that couldn't be asked about.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(5);
@@ -78,7 +81,7 @@ internal sealed class CredentialKeeper(
             if (users is [var first, ..])
             {
                 await (task is KeepingTask.Refresh ? RefreshAsync(first.Value, grant, cancellationToken) : RecheckAsync(users, grant.Id, cancellationToken));
-                await Task.Delay(Pace, time, cancellationToken);
+                await Task.Delay(task is KeepingTask.Refresh ? RefreshPace : RecheckPace, time, cancellationToken);
             }
 
             // Still due: the provider is down, can't be asked about this one, or gives so short a life that it would be asked all the time.
