@@ -63,8 +63,12 @@ public sealed class MatchedTests : IAsyncLifetime
             alone.Store.Committed,
             batch => batch.Changes.Any(change => change is Put<Connector> { Document.Status: ConnectorStatus.Connected })
         );
-        Assert.Equal(["audit", "connectors", "credentials", "reauths"], batch.Changes.Select(change => change.TypeName).Order(StringComparer.Ordinal));
-        Assert.Empty(await alone.OutboxAsync());
+        // Where several instances may run, another one may have registered an endpoint this moment: there every event is stored.
+        string[] stored = TestEngine.IsPostgreSql
+            ? ["audit", "connectors", "credentials", "outbox", "reauths"]
+            : ["audit", "connectors", "credentials", "reauths"];
+        Assert.Equal(stored, batch.Changes.Select(change => change.TypeName).Order(StringComparer.Ordinal));
+        Assert.Equal(TestEngine.IsPostgreSql, (await alone.OutboxAsync()).Count > 0);
     }
 
     [Fact]
