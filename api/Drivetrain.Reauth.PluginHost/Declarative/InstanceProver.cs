@@ -49,11 +49,21 @@ internal sealed class InstanceProver(ProviderAccess access, Failures failures, I
             identity = validated.Value;
         }
 
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var asking = _userInfo.AskAsync(identity, metadata, tokens, ended.Token);
         var proof =
             Rule.Request is { } request && !request.Url.Names.Contains(Template.Instance, StringComparer.Ordinal)
                 ? await AskAgainAsync(request, tokens, candidate: null, signed: false, cancellationToken)
                 : await ProveOneAsync(tokens, hint, identity, cancellationToken);
-        return proof.Succeeded ? await _userInfo.CompleteAsync(proof.Value, identity, metadata, tokens, cancellationToken) : proof;
+        if (proof.Succeeded)
+        {
+            return UserInfo.Complete(proof.Value, identity, await asking);
+        }
+
+        // Nobody waits for a name where there is no proof.
+        await ended.CancelAsync();
+        await ((Task)asking).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return proof;
     }
 
     private async Task<ProviderResult<InstanceProof>> ProveOneAsync(TokenSet tokens, string? hint, Identity? identity, CancellationToken cancellationToken)

@@ -12,23 +12,19 @@ internal sealed class UserInfo(ProviderAccess access)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>The proof with who logged in, as far as id_token and userinfo say it.</summary>
-    public async Task<InstanceProof> CompleteAsync(
-        InstanceProof proof,
-        Identity? identity,
-        ServerMetadata metadata,
-        TokenSet tokens,
-        CancellationToken cancellationToken
-    )
+    /// <summary>Asks who logged in, where nothing else says it: beside the proof, because the person waits for both.</summary>
+    public Task<Told?> AskAsync(Identity? identity, ServerMetadata metadata, TokenSet tokens, CancellationToken cancellationToken)
     {
         // Only a login has an id_token: later proofs of its tokens have no use for the name.
         var needsName = tokens.IdToken is not null && identity?.Person is null && access.PersonRule is { UserInfo.Count: > 0 };
-        if (identity is not null && !needsName)
-        {
-            return proof with { Subject = identity.Subject, Person = identity.Person };
-        }
+        return (identity is null || needsName) && access.AsksForOpenId && metadata.UserInfo is { } endpoint
+            ? AskAsync(endpoint, tokens, cancellationToken)
+            : Task.FromResult<Told?>(null);
+    }
 
-        var told = access.AsksForOpenId && metadata.UserInfo is { } endpoint ? await AskAsync(endpoint, tokens, cancellationToken) : null;
+    /// <summary>The proof with who logged in, as far as id_token and userinfo say it.</summary>
+    public static InstanceProof Complete(InstanceProof proof, Identity? identity, Told? told)
+    {
         var isSame = identity is null || string.Equals(identity.Subject, told?.Subject, StringComparison.Ordinal);
         return proof with { Subject = identity?.Subject ?? told?.Subject, Person = identity?.Person ?? (isSame ? told?.Name : null) };
     }
@@ -58,5 +54,6 @@ internal sealed class UserInfo(ProviderAccess access)
         return told.Value;
     }
 
-    private sealed record Told(string Subject, string? Name);
+    /// <summary>What the endpoint said.</summary>
+    internal sealed record Told(string Subject, string? Name);
 }
