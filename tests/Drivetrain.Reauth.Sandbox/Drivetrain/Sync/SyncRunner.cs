@@ -72,8 +72,8 @@ internal sealed class SyncRunner(DrivetrainWorld world) : IAsyncDisposable
         {
             world.Board.Update(
                 source.Id,
-                current => current with { Status = SourceStatus.Reconnecting, Detail = "Signed in again. Refreshing the connection…" },
-                new Toast(ToastTone.Info, $"{source.Name} was signed in again")
+                current => current with { Status = SourceStatus.Reconnecting, Detail = "Connected again. Refreshing the connection…" },
+                new Toast(ToastTone.Info, $"{source.Name} is connected again")
             );
             await PaceAsync(4, stop);
         }
