@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
 using ArchUnitNET.Loader;
 using Drivetrain.Reauth.Api.Tests.Support;
@@ -29,6 +30,18 @@ internal static partial class House
             );
 
     public static string PageText => File.ReadAllText(Repository.PathOf(Page));
+
+    /// <summary>The names of the events that features declare.</summary>
+    public static IReadOnlyList<string> DeclaredEvents { get; } =
+    [
+        .. from type in typeof(Program).Assembly.GetTypes()
+        where type.Name.EndsWith("Event", StringComparison.Ordinal) && type.Namespace?.Contains(".Features.", StringComparison.Ordinal) == true
+        from field in type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
+        where field is { IsLiteral: true } && field.FieldType == typeof(string)
+        let name = (string)field.GetRawConstantValue()!
+        where name.Contains('.', StringComparison.Ordinal)
+        select name,
+    ];
 
     /// <summary>The folders that there are.</summary>
     public static IReadOnlyList<string> Rooms { get; } =

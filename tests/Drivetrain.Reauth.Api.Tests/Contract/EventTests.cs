@@ -1,7 +1,7 @@
-using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Drivetrain.Reauth.Api.Features.Connectors;
+using Drivetrain.Reauth.Api.Tests.Architecture;
 using Drivetrain.Reauth.Api.Tests.Support;
 
 namespace Drivetrain.Reauth.Api.Tests.Contract;
@@ -14,16 +14,8 @@ public sealed class EventTests : IDisposedByXunit
     [Fact]
     public async Task Document_HasEveryEventThatAFeatureDeclares()
     {
-        var declared =
-            from type in typeof(Program).Assembly.GetTypes()
-            where type.Name.EndsWith("Event", StringComparison.Ordinal) && type.Namespace?.Contains(".Features.", StringComparison.Ordinal) == true
-            from field in type.GetFields(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static)
-            where field is { IsLiteral: true } && field.FieldType == typeof(string)
-            let name = (string)field.GetRawConstantValue()!
-            where name.Contains('.', StringComparison.Ordinal)
-            select name;
         var documented = (await DocumentAsync())["webhooks"]!.AsObject().Select(told => told.Key).ToList();
-        Assert.Equal(declared.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
+        Assert.Equal(House.DeclaredEvents.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
         Assert.All(documented, name => Assert.Matches(new Regex("^[a-z_]+\\.[a-z]+$", RegexOptions.None, TimeSpan.FromSeconds(1)), name));
     }
 

@@ -54,7 +54,7 @@ internal sealed class JourneyServices
         Disconnection = new ConnectorDisconnection(store, Registry, Revocations, uses, outbox, Clock);
         Tester = new CredentialTester(store, AccessTokens, calls, catalog, Failures, Clock);
         Keeper = new CredentialKeeper(store, AccessTokens, Tester, Outages, catalog, outbox, Rows, Clock);
-        var windows = new ImportWindows(TimeProvider.System);
+        var (windows, imports) = (new ImportWindows(TimeProvider.System), new ImportCommitter(store, protector, outbox, Clock));
         Importer = new CredentialImporter(
             store,
             protector,
@@ -63,8 +63,8 @@ internal sealed class JourneyServices
             gate,
             Refreshed,
             Tester,
-            new ImportCommitter(store, protector, outbox, Clock),
-            new ImportSharing(store, protector, AccessTokens, calls, catalog, gate, windows, outbox, Clock),
+            imports,
+            new ImportSharing(store, AccessTokens, calls, catalog, gate, imports, windows, outbox, Clock),
             windows,
             Trouble,
             Clock

@@ -19,31 +19,13 @@ internal sealed class ImportCommitter(IStore store, TokenProtector protector, Ev
         var used = await store.ChangeAsync(
             async () =>
             {
-                if (
-                    await store.GetAsync<Connector>(start.Id, CancellationToken.None) is not { } stored
-                    || !string.Equals(stored.Value.Registration, start.Registration, StringComparison.Ordinal)
-                )
+                var stored = await store.GetAsync<Connector>(start.Id, CancellationToken.None);
+                if (OutrunBy(stored?.Value, start) is { } outrun)
                 {
-                    return new ImportOutcome(ImportStatus.Gone);
+                    return new ImportOutcome(outrun);
                 }
 
-                if (stored.Value.DisconnectedAt != start.DisconnectedAt)
-                {
-                    // Somebody wants it to stop, and said so after the platform began.
-                    return new ImportOutcome(ImportStatus.Disconnected);
-                }
-
-                if (!string.Equals(stored.Value.GrantKey, start.GrantKey, StringComparison.Ordinal))
-                {
-                    return new ImportOutcome(ImportStatus.NewerLogin);
-                }
-
-                var replaced = await store.FindReadableAsync<Grant>(stored.Value.GrantKey, CancellationToken.None);
-                if (replaced is not null && protector.MissingKeyOf(replaced.Value) is { } missing)
-                {
-                    throw new KeysMissingException(missing);
-                }
-
+                var replaced = await ReplacedAsync(stored!.Value);
                 var held = await store.GetAsync<Grant>(offer.Grant.Id, CancellationToken.None);
                 if ((held?.Version ?? 0) != offer.Version)
                 {
@@ -63,22 +45,54 @@ internal sealed class ImportCommitter(IStore store, TokenProtector protector, Ev
         var now = time.GetUtcNow();
         var connector = before.Value;
         var grant = GrantTransitions.Use(offer.Grant with { WorkspaceId = connector.WorkspaceId }, replaced?.Value, connector.Id, company, now)!;
-        var next = CustodyTransitions.Imported(connector, company, grant.Id, now);
+        return Taken(new Batch().Put(grant, offer.Version), before, company, grant, replaced, actor, now, ("refreshed", offer.IsRefreshed ? "yes" : "no"));
+    }
+
+    /// <summary>What is true of the connector since the import began, where that ends it; null where it may go on.</summary>
+    /// <param name="current">As it is now; null when it is gone.</param>
+    /// <param name="start">As the importer found it.</param>
+    public static ImportStatus? OutrunBy(Connector? current, Connector start) =>
+        current is null || !string.Equals(current.Registration, start.Registration, StringComparison.Ordinal) ? ImportStatus.Gone
+        // Somebody wants it to stop, and said so after the platform began.
+        : current.DisconnectedAt != start.DisconnectedAt ? ImportStatus.Disconnected
+        : !string.Equals(current.GrantKey, start.GrantKey, StringComparison.Ordinal) ? ImportStatus.NewerLogin
+        : null;
+
+    /// <summary>What the connector uses until now; null where there is nothing that can be read.</summary>
+    /// <exception cref="KeysMissingException">It is encrypted with a missing key, and has to be as it was when that comes back.</exception>
+    public async Task<Stored<Grant>?> ReplacedAsync(Connector connector)
+    {
+        var replaced = await store.FindReadableAsync<Grant>(connector.GrantKey, CancellationToken.None);
+        return replaced is not null && protector.MissingKeyOf(replaced.Value) is { } missing ? throw new KeysMissingException(missing) : replaced;
+    }
+
+    /// <summary>Adds to the batch that holds the grant that the connector uses it from now on: connector, event and audit entry.</summary>
+    /// <param name="detail">What the audit entry tells besides the import and the company.</param>
+    public Change<ImportOutcome> Taken(
+        Batch batch,
+        Stored<Connector> before,
+        Instance company,
+        Grant grant,
+        Stored<Grant>? replaced,
+        string actor,
+        DateTimeOffset now,
+        (string Name, string Value) detail
+    )
+    {
+        var next = CustodyTransitions.Imported(before.Value, company, grant.Id, now);
         var details = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["import"] = grant.ReauthId,
             ["instance"] = company.Id,
-            ["refreshed"] = offer.IsRefreshed ? "yes" : "no",
+            [detail.Name] = detail.Value,
         };
-        var batch = new Batch()
-            .Put(grant, offer.Version)
-            .AddFresh(AuditEntry.Create(connector.WorkspaceId, actor, "credential.imported", connector.Id, now, details));
+        batch.AddFresh(AuditEntry.Create(next.WorkspaceId, actor, "credential.imported", next.Id, now, details));
         if (replaced is not null)
         {
-            batch.Leave(replaced, connector.Id, reason: null, now);
+            batch.Leave(replaced, next.Id, reason: null, now);
         }
 
-        if (CustodyTransitions.IsRecovery(connector))
+        if (CustodyTransitions.IsRecovery(before.Value))
         {
             batch.Recover(before, next, grant, actor, now, outbox);
         }

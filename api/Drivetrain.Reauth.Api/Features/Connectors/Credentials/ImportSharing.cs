@@ -1,6 +1,4 @@
-using Drivetrain.Reauth.Api.Features.Audit;
 using Drivetrain.Reauth.Api.Features.Outbox;
-using Drivetrain.Reauth.Api.Foundation.Keys;
 using Drivetrain.Reauth.Api.Foundation.Storage;
 using Drivetrain.Reauth.PluginHost;
 
@@ -12,11 +10,11 @@ namespace Drivetrain.Reauth.Api.Features.Connectors.Credentials;
 /// </summary>
 internal sealed class ImportSharing(
     IStore store,
-    TokenProtector protector,
     AccessTokenService tokens,
     ProviderCalls providers,
     IProviderCatalog catalog,
     RevocationGate gate,
+    ImportCommitter committer,
     ImportWindows windows,
     EventOutbox outbox,
     SteadyClock time
@@ -37,13 +35,13 @@ internal sealed class ImportSharing(
         }
 
         var moment = gate.Now;
-        if (await ProveAsync(connector, user) is { Failed: { } failed })
+        if (await RefusedAsync(connector, user) is { } failed)
         {
             return failed;
         }
 
         await using var pass = await gate.EnterAsync(connector.ProviderId, [connector.Instance!.Id], CancellationToken.None);
-        if (pass.RevokedSince(moment) && await ProveAsync(connector, user) is { Failed: not null })
+        if (pass.RevokedSince(moment) && await RefusedAsync(connector, user) is not null)
         {
             return ImportStatus.ProviderUnavailable;
         }
@@ -61,84 +59,42 @@ internal sealed class ImportSharing(
         && string.Equals(grant.WorkspaceId, connector.WorkspaceId, StringComparison.Ordinal)
         && !grant.Uses.Any(use => string.Equals(use.InstanceId, connector.Instance!.Id, StringComparison.Ordinal));
 
-    private async Task<(bool Works, ImportOutcome? Failed)> ProveAsync(Connector connector, Connector user)
+    /// <summary>Why the newest tokens can't be used for the connector; null where they open its company.</summary>
+    private async Task<ImportOutcome?> RefusedAsync(Connector connector, Connector user)
     {
         var available = await tokens.GetAsync(user, CancellationToken.None);
         if (available.Tokens is not { } set)
         {
-            return (
-                false,
-                available.Status switch
-                {
-                    AccessTokenStatus.ReauthenticationRequired => ImportStatus.Dead,
-                    AccessTokenStatus.ProviderMisconfigured => ImportStatus.ProviderMisconfigured,
-                    _ => new ImportOutcome(ImportStatus.ProviderUnavailable) { RetryAfter = available.RetryAfter },
-                }
-            );
+            return available.Status switch
+            {
+                AccessTokenStatus.ReauthenticationRequired => ImportStatus.Dead,
+                AccessTokenStatus.ProviderMisconfigured => ImportStatus.ProviderMisconfigured,
+                _ => new ImportOutcome(ImportStatus.ProviderUnavailable) { RetryAfter = available.RetryAfter },
+            };
         }
 
         var proof = await providers.ProveAsync(catalog, connector, set, CancellationToken.None);
-        return !proof.Succeeded ? (false, ImportOutcome.Of(proof.Failure))
-            : CompanyProof.Find(proof.Value, connector) is null ? (false, new ImportOutcome(ImportStatus.OtherCompany) { Opens = proof.Value.Instances })
-            : (true, null);
+        return !proof.Succeeded ? ImportOutcome.Of(proof.Failure)
+            : CompanyProof.Find(proof.Value, connector) is null ? new ImportOutcome(ImportStatus.OtherCompany) { Opens = proof.Value.Instances }
+            : null;
     }
 
     private async Task<Change<ImportOutcome>> PlanAsync(Connector start, string grantId, string actor)
     {
-        if (
-            await store.GetAsync<Connector>(start.Id, CancellationToken.None) is not { } stored
-            || !string.Equals(stored.Value.Registration, start.Registration, StringComparison.Ordinal)
-        )
+        var stored = await store.GetAsync<Connector>(start.Id, CancellationToken.None);
+        if (ImportCommitter.OutrunBy(stored?.Value, start) is { } outrun)
         {
-            return new ImportOutcome(ImportStatus.Gone);
+            return new ImportOutcome(outrun);
         }
 
-        if (stored.Value.DisconnectedAt != start.DisconnectedAt)
-        {
-            return new ImportOutcome(ImportStatus.Disconnected);
-        }
-
-        if (!string.Equals(stored.Value.GrantKey, start.GrantKey, StringComparison.Ordinal))
-        {
-            return new ImportOutcome(ImportStatus.NewerLogin);
-        }
-
-        if (await store.GetAsync<Grant>(grantId, CancellationToken.None) is not { } grant || !MayJoin(stored.Value, grant.Value))
+        if (await store.GetAsync<Grant>(grantId, CancellationToken.None) is not { } grant || !MayJoin(stored!.Value, grant.Value))
         {
             return new ImportOutcome(ImportStatus.InUse);
         }
 
-        var replaced = await store.FindReadableAsync<Grant>(stored.Value.GrantKey, CancellationToken.None);
-        if (replaced is not null && protector.MissingKeyOf(replaced.Value) is { } missing)
-        {
-            throw new KeysMissingException(missing);
-        }
-
-        var now = time.GetUtcNow();
-        var company = stored.Value.Instance!;
+        var replaced = await committer.ReplacedAsync(stored.Value);
+        var (now, company) = (time.GetUtcNow(), stored.Value.Instance!);
         var joined = GrantSharing.Join(grant.Value, stored.Value.Id, company, now);
-        var next = CustodyTransitions.Imported(stored.Value, company, grantId, now);
-        var details = new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["import"] = joined.ReauthId,
-            ["instance"] = company.Id,
-            ["with"] = joined.UserId,
-        };
-        var batch = new Batch().Update(grant, joined).AddFresh(AuditEntry.Create(next.WorkspaceId, actor, "credential.imported", next.Id, now, details));
-        if (replaced is not null)
-        {
-            batch.Leave(replaced, next.Id, reason: null, now);
-        }
-
-        if (CustodyTransitions.IsRecovery(stored.Value))
-        {
-            batch.Recover(stored, next, joined, actor, now, outbox);
-        }
-        else
-        {
-            batch.Update(stored, next);
-        }
-
-        return new(new ImportOutcome(ImportStatus.Imported) { Connector = next }, batch);
+        return committer.Taken(new Batch().Update(grant, joined), stored, company, joined, replaced, actor, now, ("with", joined.UserId));
     }
 }
